@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { HeaderValueSchema, PropertiesSchema } from '../message/message.ts';
+
+/**
+ * pending: waiting for its next retry. retrying: redelivered, the outcome not known yet. failed: out of retries or
+ * permanent; a person decides. resolved: handled in the end. deleted: a person gave it up; kept 7 days.
+ */
+export const StatusSchema = z.enum(['pending', 'retrying', 'failed', 'resolved', 'deleted']);
+export type Status = z.infer<typeof StatusSchema>;
+
+/** Where a failure was seen. */
+export const SourceSchema = z.enum([
+  'consumer', // `handle` threw
+  'crash', // the consumer's process exited or timed out: SQS gave the message up
+  'rejected', // an AMQP consumer rejected it
+  'expired', // its time to live ran out before it was handled
+  'delivery-limit', // redelivered too often by RabbitMQ
+  'maxlen', // pushed out of a full queue
+  'bridge', // it could not be moved to SQS (too large)
+  'outbox', // accepted while the broker was away, and then not routable
+]);
+export type Source = z.infer<typeof SourceSchema>;
+
+/** One failed attempt. `number` 1 is the first delivery, 2 the first retry, and so on. */
+export const AttemptSchema = z.object({
+  number: z.number().int().min(1),
+  at: z.string(),
+  source: SourceSchema,
+  error_name: z.string(),
+  error_message: z.string(),
+});
+export type Attempt = z.infer<typeof AttemptSchema>;
+
+/**
+ * A row of failed_messages. Names are the API's and S2's own, so that table, API and page say the same word.
+ * Times are ISO 8601 UTC. Sources: requirements/README.md "Records".
+ */
+export const FailedMessageSchema = z.object({
+  /** Derived from message id and queue: recording twice is recording once. */
+  id: z.string(),
+  message_id: z.string(),
+  exchange: z.string().nullable(),
+  routing_key: z.string().nullable(),
+  /** Null when it failed before RabbitMQ routed it (outbox). */
+  queue: z.string().nullable(),
+  /** The body as text or base64 (`payload_encoding`); null when it is in the payload store under `payload_ref`. */
+  payload: z.string().nullable(),
+  payload_encoding: z.enum(['text', 'base64']),
+  payload_ref: z.string().optional(),
+  payload_bytes: z.number().int().min(0),
+  properties: PropertiesSchema,
+  headers: z.record(z.string(), HeaderValueSchema),
+  source: SourceSchema,
+  error_name: z.string(),
+  error_message: z.string(),
+  error_stack: z.string().nullable(),
+  /** Groups failures of one cause: error name and first own stack frame. */
+  fingerprint: z.string(),
+  /** True when waiting cannot mend it. */
+  permanent: z.boolean(),
+  status: StatusSchema,
+  retry_count: z.number().int().min(0),
+  max_retries: z.number().int().min(0),
+  attempts: z.array(AttemptSchema),
+  /** How a resolved one ended: `confirmed` by its consumer, or `assumed` after a quiet window. */
+  resolution: z.enum(['confirmed', 'assumed']).nullable(),
+  /** Name of the workflow execution in charge; anyone else's step is superseded. */
+  run: z.string(),
+  /** Counts runs; the next run is `<id>-<generation + 1>`. */
+  generation: z.number().int().min(1),
+  failed_at: z.string(),
+  last_retry_at: z.string().nullable(),
+  next_retry_at: z.string().nullable(),
+  resolved_at: z.string().nullable(),
+  deleted_at: z.string().nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  /** Compare-and-set: every write names the version that it read. */
+  version: z.number().int().min(1),
+});
+export type FailedMessage = z.infer<typeof FailedMessageSchema>;

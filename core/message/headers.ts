@@ -1,0 +1,13 @@
+/** Names of the AMQP headers that Courtier reads and writes. */
+export const HEADER_EXCHANGE = 'x-courtier-exchange';
+export const HEADER_ROUTING_KEY = 'x-courtier-routing-key';
+/** Messages with one partition key are handled in order on queues that order by key. */
+export const HEADER_PARTITION_KEY = 'x-partition-key';
+/** W3C trace context. */
+export const HEADER_TRACEPARENT = 'traceparent';
+
+/** Names of the SQS message attributes. Never more than these three, so that the limit of ten is far away. */
+export const ATTRIBUTE_ENVELOPE = 'courtier';
+export const ATTRIBUTE_FAILURE = 'courtier-failure';
+/** A credential of one Step Functions task: it appears in no log, record or answer. */
+export const ATTRIBUTE_TASK_TOKEN = 'courtier-task-token';

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+
+/**
+ * `publish:<exchange pattern>`, `consume:<queue pattern>`, `read:<what>`, `manage:<what>`, `admin`. A pattern may hold
+ * `*` for any run of characters.
+ */
+export const PermissionSchema = z.string().regex(/^(admin|(publish|consume|read|manage):[A-Za-z0-9_.*#-]{1,255})$/);
+export type Permission = z.infer<typeof PermissionSchema>;
+
+/** A caller of the API. Its key is stored as a SHA-256 hash only. */
+export const ClientSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  permissions: z.array(PermissionSchema),
+  revoked_at: z.string().nullable(),
+  expires_at: z.string().nullable(),
+});
+export type Client = z.infer<typeof ClientSchema>;
+
+export interface Clients {
+  /** By the hash of the presented key, hex. */
+  findByKeyHash(hash: string): Promise<Client | undefined>;
+}

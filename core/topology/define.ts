@@ -1,0 +1,84 @@
+/**
+ * The topology of a system, said once: CDK loops over it, functions import names from it, the broker's declarations and
+ * docs/topology.md are rendered from it.
+ */
+
+export type ExchangeType = 'direct' | 'topic' | 'fanout';
+
+/**
+ * Who handles a queue's messages. lambda: a consumer function, through the bridge and an SQS work queue. pull: HTTP
+ * clients, through the bridge and an SQS work queue. amqp: AMQP clients; messages stay in RabbitMQ. dead-letters: the
+ * recorder, through the bridge: for queues that other queues dead-letter to.
+ */
+export type Delivery = 'lambda' | 'pull' | 'amqp' | 'dead-letters';
+
+export type Exchange = {
+  type: ExchangeType;
+  description: string;
+};
+
+export type Binding<ExchangeName extends string = string> = {
+  exchange: ExchangeName;
+  /** A routing key, or on a topic exchange a pattern with `*` and `#`. Left out on a fanout. */
+  routingKey?: string;
+};
+
+/** How the consumer function of a `lambda` queue runs. */
+export type Consumer = {
+  /** The folder under functions/ that handles this queue. One consumer a queue. */
+  function: string;
+  /** Seconds until AWS ends one invocation. The work queue's visibility timeout is six times this. Default 30. */
+  timeoutSeconds?: number;
+  /** Messages an invocation. 1 by default: a consumer that crashes takes no neighbour with it. */
+  batchSize?: number;
+  /** Invocations at the same time, 2 to 1000 (SQS event source). Default 10. */
+  maxConcurrency?: number;
+  /** Memory, MB. Default 256. */
+  memoryMb?: number;
+};
+
+export type Queue<ExchangeName extends string = string, QueueName extends string = string> = {
+  bindings: readonly Binding<ExchangeName>[];
+  delivery: Delivery;
+  /** What stops working when this queue does: for whoever is woken by its alarm. */
+  impact: string;
+  consumer?: Consumer;
+  /**
+   * Order by key: messages with the same partition key are handled one after the other, in the order they were
+   * routed. The key is the header x-partition-key, else this field of the JSON body.
+   */
+  orderBy?: string;
+  retry?: {
+    /** Tries within the same invocation before a failure is recorded. Default 0. */
+    immediate?: number;
+    /** Seconds before each delayed retry. Default: the stage's (60, 300, 1800). [] retries never. */
+    delays?: readonly number[];
+  };
+  /** Milliseconds until a message that nobody took is dead-lettered. Default: the stage's (24 h). */
+  messageTtlMs?: number;
+  /** Messages at most. Default 10,000. */
+  maxLength?: number;
+  /** What a full queue does. Default reject-publish: the publisher is told. */
+  overflow?: 'reject-publish' | 'drop-head';
+  /** RabbitMQ gives a message up after so many redeliveries. Default 20. */
+  deliveryLimit?: number;
+  /** One AMQP consumer at a time (x-single-active-consumer), for `amqp` queues that need order. */
+  singleActiveConsumer?: boolean;
+  /** The queue that takes this one's dead letters, by name; its delivery is `dead-letters`. Default `dlq`. */
+  deadLetter?: QueueName;
+};
+
+export type Topology<E extends string = string, Q extends string = string> = {
+  /** Name of the system, for the documents. */
+  system: string;
+  description: string;
+  exchanges: Readonly<Record<E, Exchange>>;
+  queues: Readonly<Record<Q, Queue<NoInfer<E>, string>>>;
+};
+
+/** Declares a system. A binding to an exchange that this system does not declare does not compile. */
+export function defineTopology<const E extends string, const Q extends string>(
+  topology: Topology<E, Q>,
+): Topology<E, Q> {
+  return topology;
+}

@@ -1,0 +1,42 @@
+import type { FunctionRegistry } from './lambda/functions.ts';
+import type { StateMachines } from './states/state-machines.ts';
+
+/** One line of the runtime's own log. The story of each message comes from the functions' logs. */
+export type RuntimeLog = {
+  info(text: string): void;
+  warn(text: string): void;
+  /** Only with --verbose. */
+  call(text: string): void;
+  /** A line that a function wrote, already complete. */
+  functionLine(functionName: string, line: string): void;
+};
+
+/** What the parts answer on, before any resource exists. Every URL is on loopback. */
+export type Endpoints = {
+  /** The AWS endpoint, e.g. http://localhost:4566: what AWS_ENDPOINT_URL says inside functions. */
+  aws: string;
+  /** Where API Gateway answers, e.g. http://localhost:8011. */
+  api: string;
+  /** fauxqs: SQS, SNS, S3. */
+  fauxqs: string;
+  dynamodb: string;
+};
+
+export type Secret = { arn: string; name: string; value: string };
+
+/** Everything that resource handlers share. One world is one runtime; nothing is global. */
+export type World = {
+  region: string;
+  account: string;
+  dataDir: string;
+  endpoints: Endpoints;
+  functions: FunctionRegistry;
+  stateMachines: StateMachines;
+  /** By ARN. */
+  secrets: Map<string, Secret>;
+  log: RuntimeLog;
+  /** Runs when the runtime stops, last registered first. Each must end within seconds. */
+  onStop(action: () => Promise<void> | void): void;
+  /** Runs once every resource exists: event sources and schedules start here, after custom resources are done. */
+  onReady(action: () => Promise<void> | void): void;
+};

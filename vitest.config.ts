@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/{core,adapters,functions,lib,localstack,docs,examples}/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'running',
+          include: ['test/contract/**/*.test.ts', 'test/system/**/*.test.ts'],
+          globalSetup: ['test/running.ts'],
+          testTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
