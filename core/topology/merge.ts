@@ -1,0 +1,26 @@
+import type { Exchange, Queue, Topology } from './define.ts';
+
+/** A queue as the whole topology knows it. */
+export type DeclaredQueue = Queue & { name: string; system: string };
+export type DeclaredExchange = Exchange & { name: string; system: string };
+
+/** What one broker carries: all systems together, by name. */
+export type MergedTopology = {
+  exchanges: Readonly<Record<string, DeclaredExchange>>;
+  queues: Readonly<Record<string, DeclaredQueue>>;
+};
+
+/** Puts systems together. Names that two systems declare are found by `validate`; here the later one wins. */
+export function merge(systems: readonly Topology[]): MergedTopology {
+  const exchanges: Record<string, DeclaredExchange> = {};
+  const queues: Record<string, DeclaredQueue> = {};
+  for (const { system, ...declared } of systems) {
+    for (const [name, exchange] of Object.entries(declared.exchanges)) {
+      exchanges[name] = { ...exchange, name, system };
+    }
+    for (const [name, queue] of Object.entries(declared.queues)) {
+      queues[name] = { ...queue, name, system };
+    }
+  }
+  return { exchanges, queues };
+}

@@ -1,0 +1,47 @@
+import type { Queue } from './define.ts';
+
+export type Stage = 'local' | 'dev' | 'prod';
+
+/** SQS: characters of a queue's name, `.fifo` included. */
+export const SQS_NAME_CHARS = 80;
+/** Lambda: characters of a function's name. */
+export const LAMBDA_NAME_CHARS = 64;
+/** Step Functions: characters of a state machine's name. */
+export const STATE_MACHINE_NAME_CHARS = 80;
+
+/** What the name of every AWS resource of a stage begins with. */
+export function resourcePrefix(stage: Stage): string {
+  return `courtier-${stage}-`;
+}
+
+type Named = { name: string; orderBy?: string | undefined };
+
+/** Whether messages of this queue go on through SQS: to a consumer function, or to clients that pull over HTTP. */
+export function hasWorkQueue(queue: Pick<Queue, 'delivery'>): boolean {
+  return queue.delivery === 'lambda' || queue.delivery === 'pull';
+}
+
+/** The SQS work queue that carries a RabbitMQ queue's messages; FIFO when the queue orders by key. */
+export function workQueueName(stage: Stage, queue: Named): string {
+  return workQueueUrl(`${resourcePrefix(stage)}work-`, queue);
+}
+
+/** The same queue's URL, from what WORK_QUEUE_URL_PREFIX says: `https://sqs.<region>.<suffix>/<account>/courtier-<stage>-work-`. */
+export function workQueueUrl(prefix: string, queue: Named): string {
+  return `${prefix}${queue.name}${queue.orderBy === undefined ? '' : '.fifo'}`;
+}
+
+/** The SQS queue that takes what work queues give up on. SQS wants a FIFO one for FIFO queues. */
+export function workDeadLetterQueueName(stage: Stage, ordered: boolean): string {
+  return `${resourcePrefix(stage)}work-dlq${ordered ? '.fifo' : ''}`;
+}
+
+/** The function whose code is in functions/<folder>. */
+export function functionName(stage: Stage, folder: string): string {
+  return `${resourcePrefix(stage)}${folder}`;
+}
+
+/** The state machine that waits and redelivers on a schedule (see retry-schedule.ts). */
+export function retryWorkflowName(stage: Stage, schedule: string): string {
+  return `${resourcePrefix(stage)}retry-${schedule}`;
+}

@@ -1,0 +1,124 @@
+import { consumerSettings } from './consumer.ts';
+import { bindingsOf, DEAD_LETTER_EXCHANGE, deadLetterQueueOf } from './dead-letters.ts';
+import type { Binding, Queue, Topology } from './define.ts';
+import { diagramOf } from './diagram.ts';
+import { limitsOf } from './queue-limits.ts';
+import { delaysOf } from './retry-schedule.ts';
+import type { TopologySettings } from './settings.ts';
+
+/** docs/topology.md: every system's exchanges and queues, as Markdown. */
+export function renderDocs(systems: readonly Topology[], settings: TopologySettings): string {
+  const sections = systems.map((system) => systemSection(system, settings));
+  return `${[introduction(systems, settings), ...sections].join('\n\n')}\n`;
+}
+
+function introduction(systems: readonly Topology[], settings: TopologySettings): string {
+  const links = systems.map(({ system, description }) => `- [${system}](#${system}): ${description}`);
+  return `# Topology
+
+Generated from core/topology/systems by \`npm run docs\`: change it there.
+
+${links.join('\n')}
+
+A queue that says nothing of its own keeps a message for ${duration(settings.messageTtlMs / 1000)}, holds ${settings.maxLength} messages, refuses more (\`reject-publish\`), is given up after ${settings.deliveryLimit} redeliveries, and is retried after ${settings.retryDelays.map(duration).join(', ')}. A stage may set other values. All queues are durable quorum queues; what RabbitMQ gives up goes through \`${DEAD_LETTER_EXCHANGE}\`.
+
+| delivery | who handles the messages |
+|---|---|
+| lambda | a consumer function, through an SQS work queue |
+| pull | clients that pull and acknowledge over HTTP, through an SQS work queue |
+| amqp | AMQP clients; messages stay in RabbitMQ |
+| dead-letters | the recorder of failed messages |`;
+}
+
+function systemSection(topology: Topology, settings: TopologySettings): string {
+  const queues = Object.entries(topology.queues);
+  return [
+    `## ${topology.system}`,
+    topology.description,
+    diagramOf(topology),
+    '### Exchanges',
+    table(
+      ['exchange', 'type', 'what is published here'],
+      Object.entries(topology.exchanges).map(([name, { type, description }]) => [
+        code(name),
+        type,
+        description,
+      ]),
+    ),
+    '### Queues',
+    table(
+      [
+        'queue',
+        'bindings',
+        'delivery',
+        'order',
+        'retries',
+        'TTL',
+        'at most',
+        'dead letters',
+        'when it stops',
+      ],
+      queues.map(([name, queue]) => queueRow(name, queue, settings)),
+    ),
+  ].join('\n\n');
+}
+
+function queueRow(name: string, queue: Queue, settings: TopologySettings): string[] {
+  const limits = limitsOf(queue, settings);
+  const deadLetter = deadLetterQueueOf(queue);
+  return [
+    code(name),
+    bindingsOf(name, queue).map(bindingText).join('<br>'),
+    deliveryText(queue),
+    orderText(queue),
+    retriesText(queue, settings),
+    duration(limits.messageTtlMs / 1000),
+    limits.maxLength === null ? 'no limit' : `${limits.maxLength}, ${limits.overflow}`,
+    deadLetter === null ? '' : code(deadLetter),
+    queue.impact,
+  ];
+}
+
+function bindingText({ exchange, routingKey }: Binding): string {
+  return routingKey === undefined ? code(exchange) : `${code(exchange)} ${code(routingKey)}`;
+}
+
+function deliveryText({ consumer, delivery }: Queue): string {
+  if (consumer === undefined) return delivery;
+  const { timeoutSeconds, maxConcurrency } = consumerSettings(consumer);
+  return `${delivery}: ${code(`functions/${consumer.function}`)}, ${timeoutSeconds} s, ${maxConcurrency} at once`;
+}
+
+function orderText({ orderBy, singleActiveConsumer }: Queue): string {
+  if (orderBy !== undefined) return `by ${code(orderBy)}`;
+  return singleActiveConsumer ? 'one active consumer' : '';
+}
+
+function retriesText(queue: Queue, settings: TopologySettings): string {
+  if (queue.delivery === 'dead-letters') return '';
+  const delays = delaysOf(queue, settings).map(duration);
+  const immediate = queue.retry?.immediate ? `${queue.retry.immediate} at once, then ` : '';
+  return `${immediate}${delays.length === 0 ? 'never' : delays.join(', ')}`;
+}
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['min', 60],
+] as const;
+
+/** Seconds in the largest unit that says them whole; a day is called 24 h. */
+function duration(seconds: number): string {
+  const unit = UNITS.find(([name, size]) => seconds % size === 0 && (name !== 'd' || seconds > size));
+  return unit ? `${seconds / unit[1]} ${unit[0]}` : `${seconds} s`;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function table(head: readonly string[], rows: readonly string[][]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,60 @@
+import { Buffer } from 'node:buffer';
+import { AMQP_SHORT_STRING_BYTES } from '../../limits.ts';
+import { DEFAULT_DEAD_LETTER_QUEUE } from '../dead-letters.ts';
+import type { Queue } from '../define.ts';
+import { hasWorkQueue, SQS_NAME_CHARS, workQueueName } from '../names.ts';
+import { at, type Problem } from './problem.ts';
+
+const SHARED_CHARACTERS = /^[A-Za-z0-9_.:-]+$/;
+const SQS_CHARACTERS = /^[A-Za-z0-9_-]+$/;
+
+export function bytesOf(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}
+
+/** Names that every part carries: AMQP short strings, regular expressions of policies, URLs, file names. */
+export function amqpNameProblems(path: string, name: string): Problem[] {
+  const problem = at(path);
+  return [
+    ...problem(
+      bytesOf(name) > AMQP_SHORT_STRING_BYTES,
+      '',
+      `the name has ${bytesOf(name)} bytes, AMQP takes ${AMQP_SHORT_STRING_BYTES}`,
+      'shorten it',
+    ),
+    ...problem(
+      !SHARED_CHARACTERS.test(name),
+      '',
+      'the name has characters that URLs or AWS do not take',
+      'use letters, digits, dots, colons, hyphens and underscores',
+    ),
+    ...problem(/^amq\./.test(name), '', 'RabbitMQ keeps names that begin with `amq.`', 'choose another name'),
+  ];
+}
+
+/** A queue with a work queue has a name in SQS too, in every stage; `prod` is the longest. */
+export function workQueueNameProblems(path: string, name: string, queue: Queue): Problem[] {
+  if (!hasWorkQueue(queue)) return [];
+  const problem = at(path);
+  const length = workQueueName('prod', { name, orderBy: queue.orderBy }).length;
+  return [
+    ...problem(
+      length > SQS_NAME_CHARS,
+      '',
+      `its SQS work queue would have a name of ${length} characters, SQS takes ${SQS_NAME_CHARS}`,
+      `shorten the name by ${length - SQS_NAME_CHARS}`,
+    ),
+    ...problem(
+      !SQS_CHARACTERS.test(name),
+      '',
+      'its SQS work queue cannot have this name',
+      'use letters, digits, hyphens and underscores only',
+    ),
+    ...problem(
+      name === DEFAULT_DEAD_LETTER_QUEUE,
+      '',
+      'the name of its SQS work queue is taken by the queue for what work queues give up on',
+      'choose another name',
+    ),
+  ];
+}

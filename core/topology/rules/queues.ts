@@ -1,0 +1,114 @@
+import { SQS_RETENTION_SECONDS } from '../../limits.ts';
+import { DEAD_LETTER_EXCHANGE, deadLetterQueueOf } from '../dead-letters.ts';
+import type { Queue } from '../define.ts';
+import type { MergedTopology } from '../merge.ts';
+import { hasWorkQueue } from '../names.ts';
+import { RABBITMQ_TTL_MS } from '../settings.ts';
+import { at, isWholeNumber, type Problem } from './problem.ts';
+
+/** What quorum queues of RabbitMQ 3.10 to 4.3 take; `reject-publish-dlx` is for classic queues alone. */
+const OVERFLOWS: readonly string[] = ['reject-publish', 'drop-head'];
+
+export function queueProblems(path: string, queue: Queue): Problem[] {
+  const problem = at(path);
+  return [
+    ...problem(
+      queue.impact.trim() === '',
+      'impact',
+      'nobody could tell what stops working when this queue does',
+      'say it in a sentence: it stands in the alarm',
+    ),
+    ...problem(
+      queue.orderBy !== undefined && !hasWorkQueue(queue),
+      'orderBy',
+      `order by key is kept by the SQS work queue, and delivery ${queue.delivery} has none`,
+      'remove it, or make the delivery lambda or pull',
+    ),
+    ...problem(
+      queue.orderBy?.trim() === '',
+      'orderBy',
+      'the field has no name',
+      'name a field of the JSON body',
+    ),
+    ...problem(
+      queue.singleActiveConsumer === true && queue.delivery !== 'amqp',
+      'singleActiveConsumer',
+      `with delivery ${queue.delivery} the bridge is the only consumer anyway`,
+      'remove it; for order by key say orderBy',
+    ),
+    ...limitProblems(path, queue),
+  ];
+}
+
+function limitProblems(path: string, queue: Queue): Problem[] {
+  const problem = at(path);
+  const longestTtl = hasWorkQueue(queue) ? SQS_RETENTION_SECONDS * 1000 : RABBITMQ_TTL_MS;
+  return [
+    ...problem(
+      !isWholeNumber(queue.messageTtlMs ?? 1, 1, longestTtl),
+      'messageTtlMs',
+      `${queue.messageTtlMs} ms is no time that ${hasWorkQueue(queue) ? 'SQS keeps a message' : 'RabbitMQ takes'}`,
+      `choose whole milliseconds from 1 to ${longestTtl}`,
+    ),
+    ...problem(
+      !isWholeNumber(queue.maxLength ?? 1, 1),
+      'maxLength',
+      `${queue.maxLength} is no number of messages`,
+      'choose a whole number above 0',
+    ),
+    ...problem(
+      !isWholeNumber(queue.deliveryLimit ?? 1, 1),
+      'deliveryLimit',
+      `${queue.deliveryLimit} is no number of redeliveries`,
+      'choose a whole number above 0; RabbitMQ 3 refuses -1',
+    ),
+    ...problem(
+      queue.overflow !== undefined && !OVERFLOWS.includes(queue.overflow),
+      'overflow',
+      `quorum queues do not know ${JSON.stringify(queue.overflow)}`,
+      `choose ${OVERFLOWS.join(' or ')}`,
+    ),
+  ];
+}
+
+export function deadLetterProblems(path: string, queue: Queue, topology: MergedTopology): Problem[] {
+  const problem = at(`${path}.deadLetter`);
+  const target = deadLetterQueueOf(queue);
+  if (target === null) {
+    return problem(
+      queue.deadLetter !== undefined,
+      '',
+      'a queue of dead letters has none after it',
+      'remove it',
+    );
+  }
+  const queues = topology.queues;
+  const found = Object.hasOwn(queues, target) ? queues[target] : undefined;
+  return [
+    ...problem(
+      found === undefined,
+      '',
+      `no system declares the queue ${target}`,
+      'declare it, with delivery dead-letters',
+    ),
+    ...problem(
+      found !== undefined && found.delivery !== 'dead-letters',
+      '',
+      `the delivery of ${target} is ${found?.delivery}: its dead letters would not be recorded`,
+      'name a queue whose delivery is dead-letters',
+    ),
+  ];
+}
+
+/** Dead letters travel through one exchange, by name: without it every rejected message would be lost. */
+export function deadLetterExchangeProblems(topology: MergedTopology): Problem[] {
+  const exchange = Object.hasOwn(topology.exchanges, DEAD_LETTER_EXCHANGE)
+    ? topology.exchanges[DEAD_LETTER_EXCHANGE]
+    : undefined;
+  return at(`exchanges.${DEAD_LETTER_EXCHANGE}`)(
+    exchange?.type !== 'direct' && Object.keys(topology.queues).length > 0,
+    '',
+    exchange === undefined ? 'no system declares it' : `its type is ${exchange.type}`,
+    'declare it as a direct exchange: every queue dead-letters to it by the name of a queue',
+  );
+}

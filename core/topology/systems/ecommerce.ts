@@ -1,0 +1,78 @@
+import { defineTopology } from '../define.ts';
+
+/** S2, Service Courtier Messages: one exchange and one queue a service; the services are AMQP clients. */
+export const ecommerce = defineTopology({
+  system: 'ecommerce',
+  description:
+    'Eleven services of a shop that talk through RabbitMQ: commands to one, events by pattern, broadcasts.',
+  exchanges: {
+    auth_exchange: { type: 'topic', description: 'Sign-in and account events, by pattern.' },
+    products_exchange: { type: 'topic', description: 'Catalogue and stock events, by pattern.' },
+    baskets_exchange: { type: 'direct', description: 'Commands to the basket service.' },
+    orders_exchange: { type: 'topic', description: 'Steps of an order: inventory, payment, shipping.' },
+    addresses_exchange: { type: 'direct', description: 'Commands to the address service.' },
+    deliveries_exchange: { type: 'topic', description: 'Parcel events, by pattern.' },
+    newsletters_exchange: { type: 'fanout', description: 'Newsletter campaigns, to every sender.' },
+    sav_exchange: { type: 'direct', description: 'After-sales requests.' },
+    contacts_exchange: { type: 'direct', description: 'Messages of the contact form.' },
+    questions_exchange: { type: 'direct', description: 'Questions on products.' },
+    websites_exchange: { type: 'fanout', description: 'Changes that every website has to show.' },
+  },
+  queues: {
+    auth_queue: {
+      bindings: [{ exchange: 'auth_exchange', routingKey: 'auth.#' }],
+      delivery: 'amqp',
+      impact: 'Services do not learn of sign-ins, sign-outs and closed accounts.',
+    },
+    products_queue: {
+      bindings: [{ exchange: 'products_exchange', routingKey: 'products.#' }],
+      delivery: 'amqp',
+      impact: 'Prices and stock shown in the shop go stale.',
+    },
+    baskets_queue: {
+      bindings: [{ exchange: 'baskets_exchange', routingKey: 'baskets' }],
+      delivery: 'amqp',
+      impact: 'Baskets are neither saved nor cleared after an order.',
+    },
+    orders_queue: {
+      bindings: [{ exchange: 'orders_exchange', routingKey: 'orders.#' }],
+      delivery: 'amqp',
+      impact: 'Orders stop between two steps: no inventory check, no payment, no shipping.',
+    },
+    addresses_queue: {
+      bindings: [{ exchange: 'addresses_exchange', routingKey: 'addresses' }],
+      delivery: 'amqp',
+      impact: 'New and changed addresses are not known to orders and deliveries.',
+    },
+    deliveries_queue: {
+      bindings: [{ exchange: 'deliveries_exchange', routingKey: 'deliveries.#' }],
+      delivery: 'amqp',
+      impact: 'Customers do not see where their parcels are.',
+    },
+    newsletters_queue: {
+      bindings: [{ exchange: 'newsletters_exchange' }],
+      delivery: 'amqp',
+      impact: 'Newsletters are not sent and unsubscriptions are not followed.',
+    },
+    sav_queue: {
+      bindings: [{ exchange: 'sav_exchange', routingKey: 'sav' }],
+      delivery: 'amqp',
+      impact: 'Returns and complaints reach nobody.',
+    },
+    contacts_queue: {
+      bindings: [{ exchange: 'contacts_exchange', routingKey: 'contacts' }],
+      delivery: 'amqp',
+      impact: 'Messages of the contact form reach nobody.',
+    },
+    questions_queue: {
+      bindings: [{ exchange: 'questions_exchange', routingKey: 'questions' }],
+      delivery: 'amqp',
+      impact: 'Questions on products stay unanswered.',
+    },
+    websites_queue: {
+      bindings: [{ exchange: 'websites_exchange' }],
+      delivery: 'amqp',
+      impact: 'Websites keep their old pages and settings.',
+    },
+  },
+});

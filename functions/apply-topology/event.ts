@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { CourtierError } from '../../core/errors.ts';
+import { type Definitions, DefinitionsSchema } from '../../core/topology/declarations.ts';
+
+const PropertiesSchema = z.object({
+  /** The JSON text of RabbitMQ's declarations, as core/topology/render.ts makes them. */
+  Definitions: z.string(),
+});
+
+/**
+ * What CloudFormation sends to a custom resource. The properties are read later, so that even a request with unusable
+ * ones gets its answer. Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
+ */
+export const RequestSchema = z.object({
+  RequestType: z.enum(['Create', 'Update', 'Delete']),
+  ResponseURL: z.url(),
+  StackId: z.string(),
+  RequestId: z.string(),
+  LogicalResourceId: z.string(),
+  PhysicalResourceId: z.string().optional(),
+  ResourceProperties: z.unknown().optional(),
+  OldResourceProperties: z.unknown().optional(),
+});
+export type Request = z.infer<typeof RequestSchema>;
+
+/** The declarations in a resource's properties. Throws a CourtierError when they are not what `render` makes. */
+export function definitionsOf(properties: unknown): Definitions {
+  const text = PropertiesSchema.safeParse(properties);
+  if (!text.success) throw unusable('the property Definitions is missing');
+  const parsed = DefinitionsSchema.safeParse(jsonOrUndefined(text.data.Definitions));
+  if (parsed.success) return parsed.data;
+  const paths = parsed.error.issues.slice(0, 5).map((issue) => issue.path.join('.') || '(the whole)');
+  throw unusable(`these parts of the property Definitions do not fit: ${paths.join(', ')}`);
+}
+
+/** What the deployment before declared; null when that cannot be read any more, so that nothing is removed. */
+export function previousDefinitionsOf(properties: unknown): Definitions | null {
+  try {
+    return definitionsOf(properties);
+  } catch {
+    return null;
+  }
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unusable(why: string): CourtierError {
+  const message = `The declarations cannot be used: ${why}. Render them with core/topology/render.ts.`;
+  return new CourtierError('invalid-definitions', 'reject', message);
+}

@@ -1,0 +1,88 @@
+import { CourtierError, UnavailableError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import type { BrokerDeclarations } from '../../core/topology/declarations.ts';
+import { applyDeclarations } from './apply.ts';
+import { definitionsOf, previousDefinitionsOf, type Request, RequestSchema } from './event.ts';
+import { type Outcome, RESPONSE_MS, respond } from './respond.ts';
+
+export type Dependencies = {
+  /** The broker's declarations, with credentials fetched anew. */
+  connect(): Promise<BrokerDeclarations>;
+  /** Resolves after so many milliseconds, or rejects at once when told to stop. */
+  wait(ms: number, signal: AbortSignal): Promise<unknown>;
+  log: Log;
+};
+
+type Context = { getRemainingTimeInMillis(): number };
+
+/** Waits before each new try while the broker is away, milliseconds: a broker that was just made may still be starting. */
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
+
+/**
+ * The custom resource that applies the topology to the broker. It answers CloudFormation whatever happens. Deleting
+ * the resource leaves the broker as it is: its queues may hold messages.
+ */
+export function createHandler(deps: Dependencies) {
+  return async (event: unknown, context: Context): Promise<void> => {
+    const request = RequestSchema.parse(event);
+    const outcome = await carriedOut(request, deps, context.getRemainingTimeInMillis() - RESPONSE_MS);
+    await respond(request, outcome);
+  };
+}
+
+async function carriedOut(request: Request, deps: Dependencies, availableMs: number): Promise<Outcome> {
+  if (request.RequestType === 'Delete') {
+    deps.log.info('the broker keeps its topology: the declaration was deleted, queues may hold messages');
+    return { status: 'SUCCESS' };
+  }
+  const stop = new AbortController();
+  try {
+    await Promise.race([applied(request, deps, stop.signal), outOfTime(availableMs, stop.signal)]);
+    deps.log.info('topology applied');
+    return { status: 'SUCCESS' };
+  } catch (error) {
+    deps.log.error('topology not applied', { error });
+    return { status: 'FAILED', reason: reasonOf(error) };
+  } finally {
+    stop.abort();
+  }
+}
+
+async function applied(request: Request, deps: Dependencies, signal: AbortSignal): Promise<void> {
+  const wanted = definitionsOf(request.ResourceProperties);
+  const previous = previousOf(request, deps.log);
+  for (const pause of [...PAUSES_MS, null]) {
+    try {
+      return await applyDeclarations(await deps.connect(), wanted, previous, deps.log);
+    } catch (error) {
+      if (pause === null || !(error instanceof UnavailableError)) throw error;
+      deps.log.warn('the broker is away, trying again', { code: error.code, pause_ms: pause });
+      await deps.wait(pause, signal);
+    }
+  }
+}
+
+function previousOf(request: Request, log: Log) {
+  if (request.RequestType !== 'Update') return null;
+  const previous = previousDefinitionsOf(request.OldResourceProperties);
+  if (!previous) log.warn('the declarations before cannot be read: nothing is removed from the broker');
+  return previous;
+}
+
+/** Rejects when the time is used up, a moment before Lambda would end the function without an answer. */
+function outOfTime(availableMs: number, signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const timer = setTimeout(() => {
+      const message =
+        'The broker did not carry out the declarations in time. Check that it runs, then deploy again.';
+      reject(new UnavailableError('broker-unavailable', message));
+    }, availableMs);
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  });
+}
+
+/** Only errors of our own are quoted: another's text might carry what does not belong in a stack's events. */
+function reasonOf(error: unknown): string {
+  if (error instanceof CourtierError) return error.message;
+  return `Unexpected ${error instanceof Error ? error.name : 'error'}: see the log of this function.`;
+}
