@@ -32,7 +32,10 @@ export class CourtierError extends Error {
  * The message goes to `failed` at once and waits for a person.
  */
 export class PermanentError extends CourtierError {
-  constructor(message: string, options: { code?: string; cause?: unknown; details?: Record<string, unknown> } = {}) {
+  constructor(
+    message: string,
+    options: { code?: string; cause?: unknown; details?: Record<string, unknown> } = {},
+  ) {
     super(options.code ?? 'permanent', 'fail', message, options);
   }
 }
@@ -46,7 +49,11 @@ export class InvalidMessageError extends CourtierError {
 
 /** A dependency (broker, table, queue, mail server) did not answer or refused for now. */
 export class UnavailableError extends CourtierError {
-  constructor(code: string, message: string, options: { cause?: unknown; details?: Record<string, unknown> } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { cause?: unknown; details?: Record<string, unknown> } = {},
+  ) {
     super(code, 'retry', message, options);
   }
 }

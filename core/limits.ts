@@ -7,8 +7,9 @@ export const SQS_BATCH_ENTRIES = 10;
 export const SQS_BATCH_BYTES = 1_048_576;
 /** SQS: the longest retention, seconds (14 days). What outlives it vanishes without a dead letter. */
 export const SQS_RETENTION_SECONDS = 1_209_600;
-/** DynamoDB: one item, bytes. A payload above INLINE_PAYLOAD_BYTES goes to the payload store instead. */
-export const DYNAMODB_ITEM_BYTES = 409_600;
+/** SQS: the highest maxReceiveCount of a redrive policy. */
+export const SQS_MAX_RECEIVE_COUNT = 1_000;
+/** Courtier: a larger payload goes to the payload store, bytes. DynamoDB takes items of 409,600 bytes, all fields together. */
 export const INLINE_PAYLOAD_BYTES = 262_144;
 /** Step Functions: `cause` and `error` of SendTaskFailure, characters. */
 export const TASK_FAILURE_CAUSE_CHARS = 32_768;
@@ -22,8 +23,6 @@ export const ERROR_STACK_CHARS = 8_000;
 export const ATTEMPTS_KEPT = 50;
 /** AMQP 0-9-1: a short string (exchange, queue, routing key, message id), bytes. */
 export const AMQP_SHORT_STRING_BYTES = 255;
-/** API Gateway REST: the longest integration, milliseconds. */
-export const API_TIMEOUT_MS = 29_000;
 /** Courtier: a page of a list. */
 export const PAGE_DEFAULT = 50;
 export const PAGE_MAX = 200;
@@ -33,3 +32,15 @@ export const CLAIM_WINDOW_SECONDS = 1_209_600;
 export const RESOLVED_KEPT_SECONDS = 2_592_000;
 export const DELETED_KEPT_SECONDS = 604_800;
 export const AUDIT_KEPT_SECONDS = 2_592_000;
+/** RabbitMQ: the longest per-message expiration, milliseconds (2^32 - 1); a longer one closes the channel. */
+export const EXPIRATION_MS_MAX = 4_294_967_295;
+/** Courtier: headers of a published message: how many, their JSON altogether, the name of one (AMQP 0-9-1 4.2.5.5). */
+export const HEADER_COUNT_MAX = 64;
+export const HEADERS_BYTES_MAX = 16_384;
+export const HEADER_NAME_BYTES = 128;
+/** Courtier: a message id that a publisher chooses, characters. */
+export const MESSAGE_ID_CHARS = 128;
+/** SQS: MessageGroupId of a FIFO queue, characters. */
+export const SQS_GROUP_ID_CHARS = 128;
+/** Courtier: what PAYLOAD_LIMIT_BYTES may be set to, so that a body in base64 and its headers still fit one SQS message. */
+export const PUBLISH_PAYLOAD_BYTES_MAX = 700_000;

@@ -3,6 +3,8 @@ export const HEADER_EXCHANGE = 'x-courtier-exchange';
 export const HEADER_ROUTING_KEY = 'x-courtier-routing-key';
 /** Messages with one partition key are handled in order on queues that order by key. */
 export const HEADER_PARTITION_KEY = 'x-partition-key';
+/** Which delivery this is (2: the first retry), on a message that the retry workflow put back into its RabbitMQ queue. */
+export const HEADER_ATTEMPT = 'x-courtier-attempt';
 /** W3C trace context. */
 export const HEADER_TRACEPARENT = 'traceparent';
 

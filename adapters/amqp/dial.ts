@@ -1,0 +1,70 @@
+import { type ChannelModel, connect, credentials, type Options, type SocketOptions } from 'amqplib';
+import { BrokerUnavailableError } from '../../core/message/publisher.ts';
+
+export type BrokerCredentials = { username: string; password: string };
+
+export type DialOptions = {
+  /** amqp[s]://host[:port][/vhost], without credentials; the vhost percent-encoded, `/` when left out. TLS by scheme. */
+  url: string;
+  /** Asked for at each connect. `refused`: the broker did not take the last ones, so they may have been rotated. */
+  credentials: (asked: { refused: boolean }) => Promise<BrokerCredentials>;
+  /** Shown in RabbitMQ's list of connections. */
+  name?: string;
+  /** Seconds. Default 60. */
+  heartbeatSeconds?: number;
+  /** Milliseconds for connecting and logging in. Default 3000. */
+  connectTimeoutMs?: number;
+};
+
+export const HEARTBEAT_SECONDS = 60;
+const CONNECT_TIMEOUT_MS = 3_000;
+
+/** Opens a connection. Whatever goes wrong is a BrokerUnavailableError. Aborting destroys the socket at any time. */
+export async function dial(
+  options: DialOptions,
+  refused: boolean,
+  abort: AbortController,
+): Promise<ChannelModel> {
+  const timer = setTimeout(() => abort.abort(), options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS);
+  try {
+    const { username, password } = await options.credentials({ refused });
+    // `signal` is Node's own option of a socket: amqplib passes it through without knowing it.
+    const socket: SocketOptions & { signal: AbortSignal } = {
+      // With Nagle's algorithm on, connecting takes six times as long.
+      noDelay: true,
+      credentials: credentials.plain(username, password),
+      clientProperties: { connection_name: options.name ?? 'courtier' },
+      signal: abort.signal,
+    };
+    return await connect(target(options), socket);
+  } catch (error) {
+    throw new BrokerUnavailableError(reasonOf(error, abort.signal), { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** True when the broker was there and did not accept the login. */
+export function isLoginRefused(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Error && /ACCESS_REFUSED/.test(error.cause.message);
+}
+
+function target({ url, heartbeatSeconds = HEARTBEAT_SECONDS }: DialOptions): Options.Connect {
+  const { protocol, hostname, port, pathname } = new URL(url);
+  return {
+    protocol: protocol.replace(/:$/, ''),
+    hostname: hostname.replace(/^\[|\]$/g, ''),
+    ...(port === '' ? {} : { port: Number(port) }),
+    // Still percent-encoded: amqplib decodes it.
+    vhost: pathname.slice(1) || '%2F',
+    heartbeat: heartbeatSeconds,
+  };
+}
+
+function reasonOf(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted) return 'it did not answer in time';
+  if (!(error instanceof Error)) return 'connecting failed';
+  // Node says "" for a host with several addresses that all refused.
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return error.message === '' ? code : error.message;
+}

@@ -1,0 +1,53 @@
+import { decodeCursor, encodeCursor, timeId } from '../../core/failure/cursor.ts';
+import { dueAt } from '../../core/failure/due.ts';
+import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import type { FailedMessageFilter, FailedMessageStore } from '../../core/failure/store.ts';
+
+/** Failed messages in a map, for tests. */
+export function createMemoryFailedMessages(): FailedMessageStore {
+  const rows = new Map<string, FailedMessage>();
+  const write = (record: FailedMessage) => rows.set(record.id, structuredClone(record));
+  return {
+    async get(id) {
+      return structuredClone(rows.get(id));
+    },
+    async create(record) {
+      if (rows.has(record.id)) return false;
+      write(record);
+      return true;
+    },
+    async replace(record, expectedVersion) {
+      if (rows.get(record.id)?.version !== expectedVersion) return false;
+      write(record);
+      return true;
+    },
+    async list(filter, { limit, cursor }) {
+      const before = cursor === undefined ? undefined : decodeCursor(cursor);
+      const matching = [...rows.values()]
+        .filter((row) => matches(row, filter) && (before === undefined || timeId(row) < before))
+        .sort((a, b) => (timeId(a) < timeId(b) ? 1 : -1));
+      const items = matching.slice(0, limit);
+      const last = items.at(-1);
+      return {
+        items: structuredClone(items),
+        next: last && matching.length > limit ? encodeCursor(timeId(last)) : null,
+      };
+    },
+    async overdueIds(before, limit) {
+      const due = [...rows.values()].flatMap((row) => {
+        const at = dueAt(row);
+        return at !== null && at < before ? [{ row, at }] : [];
+      });
+      due.sort((a, b) => (a.at < b.at ? -1 : 1));
+      return due.slice(0, limit).map(({ row }) => row.id);
+    },
+  };
+}
+
+function matches(row: FailedMessage, { status, exchange, queue }: FailedMessageFilter): boolean {
+  return (
+    (status === undefined ? row.status !== 'deleted' : row.status === status) &&
+    (exchange === undefined || row.exchange === exchange) &&
+    (queue === undefined || row.queue === queue)
+  );
+}

@@ -1,0 +1,79 @@
+import { type LogEntry, type MessageLog, PUBLISH_STAGE, queueStage } from '../../core/audit/message-log.ts';
+import type { ClaimRequest, ClaimResult, Claims } from '../../core/idempotency/claims.ts';
+
+type Row = LogEntry & { leaseUntil?: string };
+
+/** The audit trail and the claims in a map, for tests. */
+export function createMemoryMessageLog(): MessageLog & Claims {
+  const rows = new Map<string, Row>();
+  const key = (messageId: string, stage: string) => JSON.stringify([messageId, stage]);
+  const queueRow = (queue: string, messageId: string) => rows.get(key(messageId, queueStage(queue)));
+
+  return {
+    async recordPublish(entry) {
+      const stored = rows.get(key(entry.message_id, entry.stage));
+      if (!stored) rows.set(key(entry.message_id, entry.stage), { ...entry });
+      else if (stored.status !== 'published') {
+        stored.status = entry.status;
+        stored.published_at ??= entry.published_at;
+      }
+    },
+
+    async forgetPublish(messageId, publishedAt) {
+      const stored = rows.get(key(messageId, PUBLISH_STAGE));
+      if (publishedAt !== undefined && stored?.published_at !== publishedAt) return;
+      rows.delete(key(messageId, PUBLISH_STAGE));
+    },
+
+    async trail(messageId) {
+      return [...rows.values()]
+        .filter((row) => row.message_id === messageId)
+        .sort((a, b) => (a.stage < b.stage ? -1 : 1))
+        .map(({ leaseUntil: _, ...entry }) => structuredClone(entry));
+    },
+
+    async claim(request): Promise<ClaimResult> {
+      const stored = queueRow(request.queue, request.messageId);
+      if (stored?.status === 'delivered') return { outcome: 'delivered' };
+      if (stored?.status === 'handling' && (stored.leaseUntil ?? '') >= request.now)
+        return { outcome: 'busy' };
+      const row = {
+        ...(stored ?? newRow(request)),
+        status: 'handling' as const,
+        leaseUntil: request.leaseUntil,
+      };
+      row.attempts += 1;
+      rows.set(key(request.messageId, row.stage), row);
+      return { outcome: 'won', attempts: row.attempts };
+    },
+
+    async markDelivered(queue, messageId, at) {
+      const row = queueRow(queue, messageId);
+      if (!row) return;
+      row.status = 'delivered';
+      row.delivered_at ??= at;
+    },
+
+    async release(queue, messageId, at, error) {
+      const row = queueRow(queue, messageId);
+      if (row?.status !== 'handling') return;
+      row.status = 'failed';
+      row.metadata = { failed_at: at, error_name: error.name, error_message: error.message };
+    },
+  };
+}
+
+function newRow(request: ClaimRequest): Row {
+  return {
+    message_id: request.messageId,
+    stage: queueStage(request.queue),
+    exchange: request.exchange,
+    routing_key: request.routingKey,
+    queue: request.queue,
+    status: 'handling',
+    published_at: null,
+    delivered_at: null,
+    attempts: 0,
+    metadata: {},
+  };
+}

@@ -1,0 +1,60 @@
+import {
+  type BatchResultErrorEntry,
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { MessageRefusedError, type WorkItem } from '../../core/message/work-item.ts';
+import type { Refused } from '../../core/message/work-queues.ts';
+import { sqsUnavailable } from './client.ts';
+import type { Outgoing } from './work-item.ts';
+
+/** One message on its way, with what SQS counts it for. The group and its deduplication on ordered queues only. */
+export type Entry = {
+  item: WorkItem;
+  outgoing: Outgoing;
+  bytes: number;
+  ordered?: { groupId: string; deduplicationId: string };
+};
+
+/** What one request left: `refused` never goes, `left` may go on a second try. */
+export type BatchResult = { refused: Refused[]; left: Entry[] };
+
+/** SQS calls being throttled the sender's fault, which it may be, but it is not the message's. */
+const THROTTLED = /throttl|overlimit/i;
+
+export async function sendBatch(
+  client: SQSClient,
+  queueUrl: string,
+  entries: readonly Entry[],
+): Promise<BatchResult> {
+  let failed: BatchResultErrorEntry[];
+  try {
+    const answer = await client.send(
+      new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries.map(toRequestEntry) }),
+    );
+    failed = answer.Failed ?? [];
+  } catch (error) {
+    throw sqsUnavailable(queueUrl, error);
+  }
+  const result: BatchResult = { refused: [], left: [] };
+  for (const { Id, SenderFault, Code = 'unknown', Message = '' } of failed) {
+    const entry = entries[Number(Id)];
+    if (!entry) continue;
+    if (SenderFault && !THROTTLED.test(Code))
+      result.refused.push({ item: entry.item, error: new MessageRefusedError(Code, Message) });
+    else result.left.push(entry);
+  }
+  return result;
+}
+
+function toRequestEntry({ outgoing, ordered }: Entry, index: number): SendMessageBatchRequestEntry {
+  return {
+    Id: String(index),
+    ...outgoing,
+    ...(ordered && {
+      MessageGroupId: ordered.groupId,
+      MessageDeduplicationId: ordered.deduplicationId,
+    }),
+  };
+}

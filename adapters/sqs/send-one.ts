@@ -1,0 +1,20 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { MessageRefusedError } from '../../core/message/work-item.ts';
+import { sqsUnavailable } from './client.ts';
+import { checkSize, type Outgoing } from './work-item.ts';
+
+/** Errors of SendMessage that speak of the message and not of the queue. */
+const REFUSALS = new Set(['InvalidMessageContents', 'InvalidParameterValue']);
+
+/** @throws MessageTooLargeError, MessageRefusedError, UnavailableError */
+export async function sendOne(client: SQSClient, queueUrl: string, outgoing: Outgoing): Promise<void> {
+  checkSize(outgoing);
+  try {
+    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...outgoing }));
+  } catch (error) {
+    if (error instanceof Error && REFUSALS.has(error.name)) {
+      throw new MessageRefusedError(error.name, error.message);
+    }
+    throw sqsUnavailable(queueUrl, error);
+  }
+}

@@ -1,0 +1,137 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { UnavailableError } from '../../core/errors.ts';
+import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
+import { deduplicationId, groupId, partitionKey } from '../../core/message/partition-key.ts';
+import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
+import type { Refused, WorkQueues } from '../../core/message/work-queues.ts';
+import { type BatchResult, type Entry, sendBatch } from './batch.ts';
+import { checkSize, toOutgoing } from './work-item.ts';
+
+export type WorkQueuesDeps = {
+  client: SQSClient;
+  queueUrl: (queue: string) => string;
+  /** The body's field by which a queue orders its messages; undefined: it keeps no order. */
+  orderBy: (queue: string) => string | undefined;
+  /** Waits before entry failures are sent again, milliseconds. The SDK itself retries whole requests. */
+  retryDelaysMs?: readonly number[];
+};
+
+/** Requests under way at once: enough to hide the way to SQS, and within the SDK's 50 sockets. */
+const PARALLEL_REQUESTS = 16;
+const RETRY_DELAYS_MS = [50, 200, 800];
+
+export function createWorkQueues(deps: WorkQueuesDeps): WorkQueues {
+  return {
+    async send(queue, items) {
+      const orderBy = deps.orderBy(queue);
+      const { entries, refused } = prepare(items, orderBy);
+      const batches = createSender(deps, deps.queueUrl(queue));
+      const more =
+        orderBy === undefined ? await inAnyOrder(entries, batches) : await inOrder(entries, batches);
+      return [...refused, ...more];
+    },
+  };
+}
+
+function prepare(items: readonly WorkItem[], orderBy: string | undefined) {
+  const entries: Entry[] = [];
+  const refused: Refused[] = [];
+  for (const item of items) {
+    const outgoing = toOutgoing(item);
+    try {
+      const entry: Entry = { item, outgoing, bytes: checkSize(outgoing) };
+      if (orderBy !== undefined) entry.ordered = orderOf(item, orderBy);
+      entries.push(entry);
+    } catch (error) {
+      if (!(error instanceof MessageTooLargeError)) throw error;
+      refused.push({ item, error });
+    }
+  }
+  return { entries, refused };
+}
+
+function orderOf(item: WorkItem, orderBy: string): NonNullable<Entry['ordered']> {
+  return {
+    groupId: groupId(partitionKey(item, orderBy)),
+    deduplicationId: deduplicationId(item.envelope, item.taskToken),
+  };
+}
+
+type Sender = (entries: readonly Entry[]) => Promise<Refused[]>;
+
+/** Sends one batch until every entry is stored or refused; throws UnavailableError when tries are used up. */
+function createSender({ client, retryDelaysMs = RETRY_DELAYS_MS }: WorkQueuesDeps, queueUrl: string): Sender {
+  return async (entries) => {
+    const refused: Refused[] = [];
+    let result: BatchResult = { refused: [], left: [...entries] };
+    for (const delay of [0, ...retryDelaysMs]) {
+      if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay * (0.5 + Math.random() / 2)));
+      result = await sendBatch(client, queueUrl, result.left);
+      refused.push(...result.refused);
+      if (result.left.length === 0) return refused;
+    }
+    throw new UnavailableError(
+      'queue-unavailable',
+      `SQS did not take ${result.left.length} messages for ${queueUrl}.`,
+      {
+        details: { queue_url: queueUrl, left: result.left.length },
+      },
+    );
+  };
+}
+
+async function inAnyOrder(entries: readonly Entry[], send: Sender): Promise<Refused[]> {
+  const batches = packed(entries);
+  const refused: Refused[] = [];
+  const next = batches.values();
+  // Each lane takes the next batch that nobody has; all share one iterator.
+  const lane = async () => {
+    for (const batch of next) refused.push(...(await send(batch)));
+  };
+  await Promise.all(Array.from({ length: Math.min(PARALLEL_REQUESTS, batches.length) }, lane));
+  return refused;
+}
+
+/**
+ * SQS may store some entries of a batch and not others. Were two of one group in it, the later could overtake the
+ * earlier; so a batch holds one of a group, and the next of the group goes when the one before it is settled.
+ */
+async function inOrder(entries: readonly Entry[], send: Sender): Promise<Refused[]> {
+  const refused: Refused[] = [];
+  let waiting = entries;
+  while (waiting.length > 0) {
+    const groups = new Set<string>();
+    const batch: Entry[] = [];
+    const later: Entry[] = [];
+    let bytes = 0;
+    for (const entry of waiting) {
+      const group = entry.ordered?.groupId ?? '';
+      const fits = batch.length < SQS_BATCH_ENTRIES && bytes + entry.bytes <= SQS_BATCH_BYTES;
+      if (fits && !groups.has(group)) {
+        batch.push(entry);
+        bytes += entry.bytes;
+      } else later.push(entry);
+      groups.add(group);
+    }
+    refused.push(...(await send(batch)));
+    waiting = later;
+  }
+  return refused;
+}
+
+/** Batches as full as SQS allows. */
+function packed(entries: readonly Entry[]): Entry[][] {
+  const batches: Entry[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const last = batches.at(-1);
+    if (!last || last.length === SQS_BATCH_ENTRIES || bytes + entry.bytes > SQS_BATCH_BYTES) {
+      batches.push([entry]);
+      bytes = entry.bytes;
+    } else {
+      last.push(entry);
+      bytes += entry.bytes;
+    }
+  }
+  return batches;
+}

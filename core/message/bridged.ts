@@ -1,0 +1,67 @@
+import type { DeclaredQueue } from '../topology/index.ts';
+import { type Death, lastDeath, withoutDeaths } from './dead-letter.ts';
+import type { Envelope } from './envelope.ts';
+import { splitOrigin } from './origin.ts';
+import type { RabbitmqDelivery } from './rabbitmq-event.ts';
+
+export type BridgeContext = {
+  queue: string;
+  /** Undefined for a queue that the topology does not declare. */
+  declared: Pick<DeclaredQueue, 'bindings' | 'messageTtlMs'> | undefined;
+  /** What a queue without a time to live of its own has, milliseconds. */
+  defaultTtlMs: number;
+  now: Date;
+  newId: () => string;
+};
+
+/** The envelope under which a delivery goes on through its work queue. */
+export function bridgedEnvelope(delivery: RabbitmqDelivery, context: BridgeContext): Envelope {
+  const { headers, origin } = splitOrigin(delivery.headers);
+  const { declared, queue } = context;
+  // A queue that is bound once has its messages from there, unless somebody published to its name.
+  const only = declared?.bindings.length === 1 ? declared.bindings[0] : undefined;
+  return {
+    id: delivery.id ?? context.newId(),
+    exchange: origin.exchange ?? only?.exchange ?? null,
+    routing_key: origin.routingKey,
+    queue,
+    encoding: 'text',
+    properties: delivery.properties,
+    headers,
+    expires_at: expiresAt(delivery, context),
+  };
+}
+
+/**
+ * RabbitMQ counted the time to live while it had the message, and the count begins anew in the work queue: how much
+ * was left is not told, and the publisher's `timestamp` is a clock that nobody checks.
+ */
+function expiresAt({ properties }: RabbitmqDelivery, { declared, defaultTtlMs, now }: BridgeContext): string {
+  const ttlMs = Math.min(
+    properties.expiration_ms ?? Number.POSITIVE_INFINITY,
+    declared?.messageTtlMs ?? defaultTtlMs,
+  );
+  return new Date(Math.min(now.getTime() + ttlMs, LATEST)).toISOString();
+}
+
+/** The last moment of the year 9999: later ones have no ISO 8601 form with four digits. */
+const LATEST = 253_402_300_799_999;
+
+/** A message out of a queue of dead letters: the envelope it had in the queue where it died. */
+export function deadLetterEnvelope(
+  delivery: RabbitmqDelivery,
+  newId: () => string,
+): { envelope: Envelope; death: Death | undefined } {
+  const { headers, origin } = splitOrigin(withoutDeaths(delivery.headers));
+  const death = lastDeath(delivery.headers);
+  const envelope: Envelope = {
+    id: delivery.id ?? newId(),
+    exchange: origin.exchange ?? death?.exchange ?? null,
+    routing_key: origin.routingKey ?? death?.routingKey ?? null,
+    queue: death?.queue ?? null,
+    encoding: 'text',
+    properties: delivery.properties,
+    headers,
+  };
+  return { envelope, death };
+}

@@ -1,0 +1,51 @@
+import { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { SQS_GROUP_ID_CHARS } from '../limits.ts';
+import type { Envelope } from './envelope.ts';
+import { HEADER_PARTITION_KEY } from './headers.ts';
+import type { WorkItem } from './work-item.ts';
+
+/**
+ * Which messages of an ordered queue are handled one after the other: those with the same header x-partition-key,
+ * else with the same value in the field `orderBy` of their JSON body. A message without either is ordered with none.
+ */
+export function partitionKey(item: WorkItem, orderBy: string): string {
+  const fromHeader = item.envelope.headers[HEADER_PARTITION_KEY];
+  return keyText(fromHeader) ?? keyText(bodyField(item.body, orderBy)) ?? item.envelope.id;
+}
+
+function keyText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+function bodyField(body: Uint8Array, field: string): unknown {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, field)) return undefined;
+    return Reflect.get(value, field);
+  } catch {
+    return undefined;
+  }
+}
+
+const GROUP_ID = new RegExp(`^[!-~]{1,${SQS_GROUP_ID_CHARS}}$`);
+
+/** The key as SQS takes it for MessageGroupId: as it is where it fits, else its SHA-256. */
+export function groupId(key: string): string {
+  return GROUP_ID.test(key) ? key : sha256(key);
+}
+
+/**
+ * MessageDeduplicationId: a FIFO queue drops the same one for five minutes, so a redelivery needs one of its own.
+ * Attempt 0 is the first delivery. When Step Functions calls again for the same attempt it waits for another token:
+ * dropping that one as a repeat would leave it waiting.
+ */
+export function deduplicationId(envelope: Pick<Envelope, 'id' | 'redelivery'>, taskToken?: string): string {
+  const attempt = `${envelope.id}|${envelope.redelivery?.attempt ?? 0}`;
+  return sha256(taskToken === undefined ? attempt : `${attempt}|${taskToken}`);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}

@@ -1,0 +1,103 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { json } from '../../adapters/http/response.ts';
+import { createRouter } from '../../adapters/http/router.ts';
+import { type Breaker, CircuitOpenError } from '../../core/circuit/breaker.ts';
+import { classify } from '../../core/failure/classify.ts';
+import type { Log } from '../../core/log.ts';
+import { withOrigin } from '../../core/message/origin.ts';
+import type { Outbox } from '../../core/message/outbox.ts';
+import { publishEntry } from '../../core/message/publish-entry.ts';
+import { BrokerUnavailableError, type Publisher } from '../../core/message/publisher.ts';
+import type { AuditNote, PublishAudit } from '../pipeline/publish-audit.ts';
+import { toOutbox } from './accept.ts';
+import { type InputOptions, type PublishInput, readPublishInput } from './publish-input.ts';
+
+export type Deps = InputOptions & {
+  publisher: Publisher;
+  breaker: Breaker;
+  /** Asked for only when a message goes this way. */
+  outbox: () => Promise<Outbox>;
+  audit: PublishAudit;
+  log: Log;
+};
+
+/**
+ * POST /api/messages/publish. Answers 202 only when the message is stored: `published` when the broker confirmed it,
+ * `accepted` when the broker is away, or the caller would not wait for it, and the outbox holds it.
+ */
+export function createHandler(deps: Deps): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
+  return createRouter({
+    function: 'publish',
+    operations: { publish: (event) => publish(deps, event) },
+    log: deps.log,
+  });
+}
+
+async function publish(deps: Deps, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const input = readPublishInput(event, deps);
+  if (input.async) {
+    await accept(deps, input);
+    return answer(input, 'accepted', { 'preference-applied': 'respond-async' });
+  }
+  try {
+    await toBroker(deps, input);
+  } catch (error) {
+    if (!isBrokerAway(error)) throw error;
+    await accept(deps, input, error);
+    return answer(input, 'accepted');
+  }
+  return answer(input, 'published');
+}
+
+export function isBrokerAway(error: unknown): error is Error {
+  return error instanceof BrokerUnavailableError || error instanceof CircuitOpenError;
+}
+
+/** The audit entry is written beside the confirm, and taken back when there is none. */
+async function toBroker(deps: Deps, input: PublishInput): Promise<void> {
+  const { publication, mandatory } = input;
+  const { id, exchange, routingKey } = publication;
+  const headers = withOrigin(publication.headers, publication);
+  let note: AuditNote | undefined;
+  try {
+    await deps.breaker.run(() => {
+      const publishedAt = deps.now().toISOString();
+      note = deps.audit.note(
+        publishEntry({ id, exchange, routingKey, publishedAt, metadata: metadata(input) }),
+      );
+      return deps.publisher.publish({ ...publication, headers }, { mandatory });
+    });
+  } catch (error) {
+    await note?.takeBack();
+    if (!isBrokerAway(error)) deps.log.info('refused', { ...story(input), error_code: classify(error).code });
+    throw error;
+  }
+  await note?.written();
+  deps.log.info('published', story(input));
+}
+
+async function accept(deps: Deps, input: PublishInput, reason?: Error): Promise<void> {
+  const { id, exchange, routingKey } = input.publication;
+  await toOutbox(await deps.outbox(), input, deps);
+  // Afterwards: what only might be stored must not be in the trail, and an `accepted` entry has no time to know it by.
+  const entry = publishEntry({ id, exchange, routingKey, publishedAt: null, metadata: metadata(input) });
+  await deps.audit.note(entry).written();
+  deps.log.info('accepted', { ...story(input), reason: reason ? classify(reason).code : 'respond-async' });
+}
+
+function answer(
+  { publication: { id, exchange, routingKey } }: PublishInput,
+  status: 'published' | 'accepted',
+  headers: Record<string, string> = {},
+): APIGatewayProxyResult {
+  return json(202, { id, status, exchange, routing_key: routingKey, duplicate: false }, headers);
+}
+
+function metadata({ publication, mandatory, caller }: PublishInput): Record<string, unknown> {
+  return { client_id: caller.id, bytes: publication.body.byteLength, mandatory };
+}
+
+function story({ publication, caller }: PublishInput): Record<string, unknown> {
+  const { id, exchange, routingKey } = publication;
+  return { message_id: id, exchange, routing_key: routingKey, client_id: caller.id };
+}

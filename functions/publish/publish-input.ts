@@ -1,0 +1,72 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { type Caller, requirePermission } from '../../adapters/http/caller.ts';
+import { body, bodyBytes, header } from '../../adapters/http/request.ts';
+import { CourtierError } from '../../core/errors.ts';
+import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
+import { PublishRequestSchema, withTrace } from '../../core/message/publish-request.ts';
+import type { Publication } from '../../core/message/publisher.ts';
+import { rawMember } from '../../core/message/raw-member.ts';
+
+/** What a request asks for, checked; nothing has been done yet. */
+export type PublishInput = {
+  publication: Publication;
+  mandatory: boolean;
+  /** `Prefer: respond-async`: through the outbox, without waiting for the broker. */
+  async: boolean;
+  caller: Caller;
+};
+
+export class PayloadTooLargeError extends CourtierError {
+  constructor(bytes: number, limit: number) {
+    super('payload-too-large', 'reject', `The message is ${bytes} bytes; at most ${limit} are taken.`, {
+      details: { bytes, limit },
+    });
+  }
+}
+
+export type InputOptions = { payloadLimitBytes: number; now: () => Date; newId: () => string };
+
+/** Room in a request for everything that is not the message: names, properties, headers. */
+const AROUND_THE_MESSAGE_BYTES = 65_536;
+
+/**
+ * @throws PayloadTooLargeError (413), InvalidInputError (400 for what is not JSON, 422 for what does not fit),
+ * ForbiddenError (403)
+ */
+export function readPublishInput(event: APIGatewayProxyEvent, options: InputOptions): PublishInput {
+  const bytes = bodyBytes(event);
+  const { payloadLimitBytes } = options;
+  if (bytes.byteLength > payloadLimitBytes + AROUND_THE_MESSAGE_BYTES) {
+    throw new PayloadTooLargeError(bytes.byteLength, payloadLimitBytes);
+  }
+  const request = body(event, PublishRequestSchema);
+  const caller = requirePermission(event, `publish:${request.exchange}`);
+  // Never undefined: the schema has seen the member.
+  const message = Buffer.from(rawMember(new TextDecoder().decode(bytes), 'message') ?? '', 'utf8');
+  if (message.byteLength > payloadLimitBytes)
+    throw new PayloadTooLargeError(message.byteLength, payloadLimitBytes);
+  return {
+    publication: {
+      id: request.message_id ?? options.newId(),
+      exchange: request.exchange,
+      routingKey: request.routing_key,
+      body: message,
+      properties: {
+        content_type: 'application/json',
+        timestamp: options.now().toISOString(),
+        ...request.properties,
+      },
+      headers: withTrace(request.headers, header(event, HEADER_TRACEPARENT)),
+    },
+    mandatory: request.mandatory,
+    async: prefersAsync(header(event, 'prefer')),
+    caller,
+  };
+}
+
+/** RFC 7240: preferences are separated by commas, parameters by semicolons. */
+function prefersAsync(prefer: string | undefined): boolean {
+  return (prefer ?? '')
+    .split(',')
+    .some((part) => part.split(';')[0]?.trim().toLowerCase() === 'respond-async');
+}

@@ -1,0 +1,80 @@
+import { classify } from '../../core/failure/classify.ts';
+import type { FailureReports } from '../../core/failure/reports.ts';
+import type { Log } from '../../core/log.ts';
+import { bridgedEnvelope, deadLetterEnvelope } from '../../core/message/bridged.ts';
+import { parseRabbitmqEvent, type QueueDeliveries } from '../../core/message/rabbitmq-event.ts';
+import type { WorkItem } from '../../core/message/work-item.ts';
+import type { WorkQueues } from '../../core/message/work-queues.ts';
+import type { DeclaredQueue } from '../../core/topology/index.ts';
+import { deathReport } from './death-report.ts';
+import { createReporter, type Report } from './reporter.ts';
+
+export type Deps = {
+  workQueues: WorkQueues;
+  reports: FailureReports;
+  queueNamed: (name: string) => DeclaredQueue | undefined;
+  /** Milliseconds, for queues that have no time to live of their own. */
+  defaultTtlMs: number;
+  now: () => Date;
+  newId: () => string;
+  log: Log;
+};
+
+/**
+ * The bridge: moves what RabbitMQ's event source hands over to SQS, and does nothing else. The event source retries
+ * the whole batch until it succeeds and cannot leave one item out, so a bad message never fails it: it becomes a
+ * failure report. Throws only when SQS cannot be reached; then nothing is lost, and repeats are known by their id.
+ */
+export function createHandler(deps: Deps): (event: unknown) => Promise<void> {
+  const report = createReporter(deps.reports, deps.log);
+  return async (event) => {
+    await Promise.all(
+      parseRabbitmqEvent(event).map((source) => {
+        const declared = deps.queueNamed(source.queue);
+        return declared?.delivery === 'dead-letters'
+          ? recordDeaths(deps, report, source)
+          : moveToWorkQueue(deps, report, source, declared);
+      }),
+    );
+  };
+}
+
+/** A queue that the topology does not declare was made by hand, for clients that pull: it has a work queue too. */
+async function moveToWorkQueue(
+  deps: Deps,
+  report: Report,
+  { queue, deliveries }: QueueDeliveries,
+  declared: DeclaredQueue | undefined,
+): Promise<void> {
+  const { defaultTtlMs, newId, log } = deps;
+  const context = { queue, declared, defaultTtlMs, newId, now: deps.now() };
+  const items = deliveries.map(
+    (delivery): WorkItem => ({ envelope: bridgedEnvelope(delivery, context), body: delivery.body }),
+  );
+  const refused = await deps.workQueues.send(queue, items);
+  const failed = new Set(refused.map(({ item }) => item));
+  for (const item of items) {
+    if (failed.has(item)) continue;
+    const { id, exchange, routing_key } = item.envelope;
+    log.info('bridged', { message_id: id, queue, exchange, routing_key });
+  }
+  const failed_at = context.now.toISOString();
+  for (const { item, error } of refused) {
+    await report({ ...item, failure: { source: 'bridge', error: classify(error), failed_at, attempt: 1 } });
+  }
+}
+
+/** Dead letters go to the recorder, under the name of the queue in which they died. */
+async function recordDeaths(
+  deps: Deps,
+  report: Report,
+  { queue, deliveries }: QueueDeliveries,
+): Promise<void> {
+  const now = deps.now().toISOString();
+  await Promise.all(
+    deliveries.map((delivery) => {
+      const { envelope, death } = deadLetterEnvelope(delivery, deps.newId);
+      return report({ envelope, body: delivery.body, failure: deathReport(death, queue, now) });
+    }),
+  );
+}

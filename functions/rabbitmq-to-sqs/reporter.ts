@@ -1,0 +1,32 @@
+import { CourtierError } from '../../core/errors.ts';
+import type { FailedItem, FailureReports } from '../../core/failure/reports.ts';
+import type { Log } from '../../core/log.ts';
+
+export type Report = (item: FailedItem) => Promise<void>;
+
+/**
+ * Reports a failure, if need be without the message's headers: headers alone may be more than SQS takes, and a report
+ * that can never be sent would hold up the whole queue.
+ */
+export function createReporter(reports: FailureReports, log: Log): Report {
+  return async (item) => {
+    const { envelope, failure } = item;
+    try {
+      await reports.report(item);
+    } catch (error) {
+      if (!(error instanceof CourtierError) || error.disposition === 'retry') throw error;
+      await reports.report({ ...item, envelope: { ...envelope, properties: {}, headers: {} } });
+      log.warn('reported without properties and headers', {
+        message_id: envelope.id,
+        error_code: error.code,
+      });
+    }
+    log.warn('attempt failed', {
+      message_id: envelope.id,
+      queue: envelope.queue,
+      source: failure.source,
+      error_name: failure.error.name,
+      error_message: failure.error.message,
+    });
+  };
+}

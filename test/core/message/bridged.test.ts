@@ -1,0 +1,128 @@
+import { Buffer } from 'node:buffer';
+import { describe, expect, it } from 'vitest';
+import { type BridgeContext, bridgedEnvelope, deadLetterEnvelope } from '../../../core/message/bridged.ts';
+import type { RabbitmqDelivery } from '../../../core/message/rabbitmq-event.ts';
+
+const delivery = (overrides: Partial<RabbitmqDelivery> = {}): RabbitmqDelivery => ({
+  id: 'm-1',
+  body: Buffer.from('{}'),
+  properties: {},
+  headers: {},
+  ...overrides,
+});
+const context: BridgeContext = {
+  queue: 'orders',
+  declared: { bindings: [{ exchange: 'shop' }] },
+  defaultTtlMs: 86_400_000,
+  now: new Date('2026-11-02T10:00:00.000Z'),
+  newId: () => 'new-id',
+};
+
+describe('the envelope of a bridged message', () => {
+  it('takes exchange and routing key from the headers, and takes these out', () => {
+    const headers = { 'x-courtier-exchange': 'users', 'x-courtier-routing-key': 'a.b', own: 1 };
+    const envelope = bridgedEnvelope(delivery({ headers }), context);
+    expect(envelope).toMatchObject({
+      exchange: 'users',
+      routing_key: 'a.b',
+      headers: { own: 1 },
+      queue: 'orders',
+    });
+    expect(Object.keys(envelope.headers)).toEqual(['own']);
+  });
+
+  it('takes the exchange of a queue that is bound once when the publisher did not say', () => {
+    expect(bridgedEnvelope(delivery(), context)).toMatchObject({ exchange: 'shop', routing_key: null });
+  });
+
+  it('does not guess the exchange of a queue that is bound twice, or not declared', () => {
+    const twice = { bindings: [{ exchange: 'shop' }, { exchange: 'users' }] };
+    expect(bridgedEnvelope(delivery(), { ...context, declared: twice }).exchange).toBeNull();
+    expect(bridgedEnvelope(delivery(), { ...context, declared: undefined }).exchange).toBeNull();
+  });
+
+  it('gives an id to a message that has none', () => {
+    expect(bridgedEnvelope(delivery({ id: undefined }), context).id).toBe('new-id');
+  });
+
+  it.each([
+    ['the message’s own', { expiration_ms: 1_000 }, 5_000, '2026-11-02T10:00:01.000Z'],
+    ['the queue’s, when shorter', { expiration_ms: 9_000 }, 5_000, '2026-11-02T10:00:05.000Z'],
+    ['the stage’s, for a queue without one', {}, undefined, '2026-11-03T10:00:00.000Z'],
+  ])('expires after the time to live: %s', (_, properties, messageTtlMs, expected) => {
+    const declared = { bindings: [], ...(messageTtlMs === undefined ? {} : { messageTtlMs }) };
+    expect(bridgedEnvelope(delivery({ properties }), { ...context, declared }).expires_at).toBe(expected);
+  });
+
+  it('has a date however long the time to live is', () => {
+    const forever = { ...context, defaultTtlMs: Number.MAX_SAFE_INTEGER };
+    expect(bridgedEnvelope(delivery(), forever).expires_at).toBe('9999-12-31T23:59:59.999Z');
+  });
+});
+
+describe('the envelope of a dead letter', () => {
+  const death = {
+    count: 1,
+    reason: 'rejected',
+    queue: 'playlists',
+    exchange: 'events',
+    'routing-keys': ['playlist.new', 'CC'],
+    time: 'Nov 2, 2026, 9:59:58 AM',
+  };
+
+  it('names the queue, exchange and routing key of the last death, and tells of no deaths', () => {
+    const headers = {
+      'x-death': [death, { ...death, queue: 'older' }],
+      'x-first-death-queue': 'older',
+      own: 1,
+    };
+    expect(deadLetterEnvelope(delivery({ headers }), () => 'new-id')).toEqual({
+      envelope: {
+        id: 'm-1',
+        queue: 'playlists',
+        exchange: 'events',
+        routing_key: 'playlist.new',
+        encoding: 'text',
+        properties: {},
+        headers: { own: 1 },
+      },
+      death: {
+        queue: 'playlists',
+        exchange: 'events',
+        routingKey: 'playlist.new',
+        source: 'rejected',
+        at: '2026-11-02T09:59:58.000Z',
+      },
+    });
+  });
+
+  it('believes the origin headers more than the last publish: a redelivery goes through the default exchange', () => {
+    const headers = {
+      'x-courtier-exchange': 'events',
+      'x-courtier-routing-key': 'playlist.new',
+      'x-death': [{ ...death, exchange: '', 'routing-keys': ['playlists'] }],
+    };
+    const { envelope } = deadLetterEnvelope(delivery({ headers }), () => 'new-id');
+    expect(envelope).toMatchObject({ exchange: 'events', routing_key: 'playlist.new', queue: 'playlists' });
+  });
+
+  it.each([
+    ['expired', 'expired'],
+    ['maxlen', 'maxlen'],
+    ['delivery_limit', 'delivery-limit'],
+  ])('calls the reason %s %s', (reason, source) => {
+    const headers = { 'x-death': [{ ...death, reason }] };
+    expect(deadLetterEnvelope(delivery({ headers }), () => '').death?.source).toBe(source);
+  });
+
+  it.each([
+    ['no x-death', {}],
+    ['an empty one', { 'x-death': [] }],
+    ['one that is no list', { 'x-death': 'yes' }],
+    ['a reason that RabbitMQ does not know', { 'x-death': [{ ...death, reason: 'boredom' }] }],
+  ])('has no queue when there is %s', (_, headers) => {
+    const { envelope, death: found } = deadLetterEnvelope(delivery({ headers }), () => '');
+    expect(found).toBeUndefined();
+    expect(envelope.queue).toBeNull();
+  });
+});

@@ -1,0 +1,315 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryOutbox } from '../../../adapters/memory/outbox.ts';
+import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
+import type { MessageLog } from '../../../core/audit/message-log.ts';
+import { UnavailableError } from '../../../core/errors.ts';
+import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
+import { brokerBreaker } from '../../../functions/publish/broker-breaker.ts';
+import { createHandler } from '../../../functions/publish/handler.ts';
+import { recordedLog } from '../../recorded-log.ts';
+import { publishRequest, type RequestOptions } from './request.ts';
+
+const at = '2026-11-02T10:00:00.000Z';
+
+function setUp(options: { messageLog?: MessageLog; auditTimeoutMs?: number } = {}) {
+  const broker = createMemoryBroker({
+    orders: { 'order.created': ['orders'], full: ['small'], '': ['orders'] },
+  });
+  broker.full.add('small');
+  const outbox = createMemoryOutbox();
+  const trail = createMemoryMessageLog();
+  const log = recordedLog();
+  const now = () => new Date(at);
+  const handler = createHandler({
+    publisher: broker.publisher,
+    breaker: brokerBreaker({ now, log }),
+    outbox: async () => outbox,
+    audit: createPublishAudit({
+      messageLog: options.messageLog ?? trail,
+      timeoutMs: options.auditTimeoutMs ?? 1_000,
+      log,
+    }),
+    payloadLimitBytes: 1_000,
+    now,
+    newId: () => 'new-id',
+    log,
+  });
+  const send = async (request: Partial<RequestOptions>) => {
+    const answer = await handler(publishRequest({ body: order, ...request }));
+    return { ...answer, json: JSON.parse(answer.body) };
+  };
+  return { broker, outbox, trail, lines: log.lines, send, queued: () => broker.queues.get('orders') ?? [] };
+}
+
+const order = { exchange: 'orders', routing_key: 'order.created', message: { order_id: 'o-1' } };
+const nothingDone = ({ queued, outbox }: ReturnType<typeof setUp>) => {
+  expect(queued()).toEqual([]);
+  expect(outbox.items).toEqual([]);
+};
+
+describe('publish', () => {
+  it('answers 202 once the broker has the message, and says where it went', async () => {
+    const { send, queued } = setUp();
+    const answer = await send({});
+    expect(answer).toMatchObject({ statusCode: 202, headers: { 'content-type': 'application/json' } });
+    expect(answer.json).toEqual({
+      id: 'new-id',
+      status: 'published',
+      exchange: 'orders',
+      routing_key: 'order.created',
+      duplicate: false,
+    });
+    expect(queued()).toMatchObject([
+      {
+        id: 'new-id',
+        properties: { content_type: 'application/json', timestamp: at },
+        headers: { 'x-courtier-exchange': 'orders', 'x-courtier-routing-key': 'order.created' },
+      },
+    ]);
+  });
+
+  it.each([
+    ['as text', false],
+    ['in base64', true],
+  ])('hands the message on byte for byte, from a body %s', async (_, base64) => {
+    const { send, queued } = setUp();
+    const message = '{ "price": 10.00,\r\n "name":"caf\\u00e9 é 😀" }';
+    await send({
+      body: `{"message": ${message} ,"exchange":"orders","routing_key":"order.created"}`,
+      base64,
+    });
+    expect(Buffer.from(queued()[0]?.body ?? []).toString()).toBe(message);
+  });
+
+  it('passes a text message on with its quotes, whatever its content type says', async () => {
+    const { send, queued } = setUp();
+    await send({ body: { ...order, message: 'hello', properties: { content_type: 'text/plain' } } });
+    expect(Buffer.from(queued()[0]?.body ?? []).toString()).toBe('"hello"');
+    expect(queued()[0]?.properties.content_type).toBe('text/plain');
+  });
+
+  it('keeps the id, the headers and the properties that the publisher chose', async () => {
+    const { send, queued } = setUp();
+    const properties = { type: 'order.created', timestamp: '2020-01-01T00:00:00Z', correlation_id: 'c' };
+    const answer = await send({ body: { ...order, message_id: 'own', headers: { tenant: 7 }, properties } });
+    expect(answer.json.id).toBe('own');
+    expect(queued()).toMatchObject([{ id: 'own', properties, headers: { tenant: 7 } }]);
+  });
+
+  it('passes the caller’s trace context on', async () => {
+    const { send, queued } = setUp();
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await send({ headers: { Traceparent: traceparent } });
+    expect(queued()[0]?.headers.traceparent).toBe(traceparent);
+  });
+
+  it('writes the audit trail', async () => {
+    const { send, trail } = setUp();
+    await send({});
+    expect(await trail.trail('new-id')).toMatchObject([
+      {
+        stage: 'publish',
+        status: 'published',
+        exchange: 'orders',
+        routing_key: 'order.created',
+        published_at: at,
+        metadata: { client_id: 'client-1', bytes: 18, mandatory: true },
+      },
+    ]);
+  });
+
+  it('lets an unroutable message go when it is not mandatory', async () => {
+    const { send } = setUp();
+    const answer = await send({ body: { ...order, routing_key: 'nowhere', mandatory: false } });
+    expect(answer.json.status).toBe('published');
+  });
+});
+
+describe('publish refuses, and does nothing', () => {
+  it.each([
+    ['an unknown exchange', { body: { ...order, exchange: 'none' } }, 404, 'unknown-exchange'],
+    ['an unroutable message', { body: { ...order, routing_key: 'nowhere' } }, 422, 'unroutable'],
+    ['a body that is not JSON', { body: '{"exchange": ' }, 400, 'invalid-json'],
+    ['no body at all', { body: null }, 400, 'invalid-json'],
+    ['a body that does not fit', { body: { exchange: 'orders' } }, 422, 'invalid-body'],
+    [
+      'a message that is too large',
+      { body: { ...order, message: 'x'.repeat(999) } },
+      413,
+      'payload-too-large',
+    ],
+    ['a request that is far too large', { body: 'x'.repeat(70_000) }, 413, 'payload-too-large'],
+    ['an exchange that the key does not allow', { permissions: ['publish:users'] }, 403, 'forbidden'],
+    ['a key that may only read', { permissions: ['read:failed'] }, 403, 'forbidden'],
+  ] as [string, Partial<RequestOptions>, number, string][])('%s', async (_, request, status, code) => {
+    const world = setUp();
+    const answer = await world.send(request);
+    expect(answer).toMatchObject({
+      statusCode: status,
+      headers: { 'content-type': 'application/problem+json' },
+      json: { status, type: `urn:courtier:problem:${code}` },
+    });
+    nothingDone(world);
+    expect(await world.trail.trail('new-id')).toEqual([]);
+  });
+
+  it('takes a message of exactly the limit', async () => {
+    const { send } = setUp();
+    expect((await send({ body: { ...order, message: 'x'.repeat(998) } })).statusCode).toBe(202);
+  });
+
+  it('a full queue, for now: 503 with Retry-After, and not through the outbox', async () => {
+    const world = setUp();
+    const answer = await world.send({ body: { ...order, routing_key: 'full' } });
+    expect(answer).toMatchObject({
+      statusCode: 503,
+      headers: { 'retry-after': expect.stringMatching(/^\d+$/) },
+    });
+    expect(answer.json.type).toBe('urn:courtier:problem:queue-full');
+    nothingDone(world);
+    expect(world.lines).toContainEqual(expect.objectContaining({ message: 'refused' }));
+  });
+
+  it('and points at every field that is wrong', async () => {
+    const { send } = setUp();
+    const body = { exchange: '', message: 1, properties: { priority: 999 }, headers: { CC: [] } };
+    const answer = await send({ body });
+    expect(answer.json.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '#/exchange',
+      '#/headers/CC',
+      '#/properties/priority',
+    ]);
+  });
+
+  it('and leaves the trail of an earlier message with the same id alone', async () => {
+    const { send, trail } = setUp();
+    await trail.recordPublish({
+      message_id: 'own',
+      stage: 'publish',
+      exchange: 'orders',
+      routing_key: 'order.created',
+      queue: null,
+      status: 'published',
+      published_at: '2026-11-01T00:00:00.000Z',
+      delivered_at: null,
+      attempts: 0,
+      metadata: {},
+    });
+    await send({ body: { ...order, message_id: 'own', exchange: 'none' } });
+    expect(await trail.trail('own')).toMatchObject([{ published_at: '2026-11-01T00:00:00.000Z' }]);
+  });
+});
+
+describe('publish, when the broker is away', () => {
+  it('accepts the message through the outbox', async () => {
+    const { send, broker, outbox, trail } = setUp();
+    broker.down = true;
+    const answer = await send({
+      body: { ...order, mandatory: false, properties: { expiration_ms: 5_000 }, headers: { a: 1 } },
+    });
+    expect(answer.statusCode).toBe(202);
+    expect(answer.json.status).toBe('accepted');
+    expect(outbox.items).toMatchObject([
+      {
+        envelope: {
+          id: 'new-id',
+          exchange: 'orders',
+          routing_key: 'order.created',
+          queue: null,
+          mandatory: false,
+          headers: { a: 1 },
+          expires_at: '2026-11-02T10:00:05.000Z',
+        },
+      },
+    ]);
+    expect(Buffer.from(outbox.items[0]?.body ?? []).toString()).toBe('{"order_id":"o-1"}');
+    expect(await trail.trail('new-id')).toMatchObject([{ status: 'accepted', published_at: null }]);
+  });
+
+  it('does not ask the broker again for a while once it failed three times', async () => {
+    const { send, broker, outbox } = setUp();
+    broker.down = true;
+    for (let i = 0; i < 3; i += 1) await send({});
+    broker.down = false;
+    expect((await send({})).json.status).toBe('accepted');
+    expect(outbox.items).toHaveLength(4);
+  });
+
+  it('does not open the circuit for messages that the broker refuses', async () => {
+    const { send } = setUp();
+    for (let i = 0; i < 5; i += 1) await send({ body: { ...order, exchange: 'none' } });
+    expect((await send({})).json.status).toBe('published');
+  });
+
+  it('answers 503 when the outbox cannot be reached either', async () => {
+    const { send, broker, outbox, trail } = setUp();
+    broker.down = true;
+    outbox.down = true;
+    const answer = await send({});
+    expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': expect.any(String) } });
+    expect(await trail.trail('new-id')).toEqual([]);
+  });
+});
+
+describe('publish, when asked not to wait', () => {
+  it.each(['respond-async', 'wait=1, Respond-Async; x=1'])(
+    'goes through the outbox: Prefer: %s',
+    async (prefer) => {
+      const { send, outbox, queued } = setUp();
+      const answer = await send({ headers: { Prefer: prefer } });
+      expect(answer).toMatchObject({ statusCode: 202, headers: { 'preference-applied': 'respond-async' } });
+      expect(answer.json.status).toBe('accepted');
+      expect(outbox.items).toHaveLength(1);
+      expect(queued()).toEqual([]);
+    },
+  );
+
+  it('does not take another preference for it', async () => {
+    const { send } = setUp();
+    expect((await send({ headers: { Prefer: 'return=minimal' } })).json.status).toBe('published');
+  });
+});
+
+describe('the audit trail', () => {
+  const broken = (recordPublish: MessageLog['recordPublish']): MessageLog => ({
+    ...createMemoryMessageLog(),
+    recordPublish,
+  });
+
+  it('does not fail a publish that it cannot write', async () => {
+    const messageLog = broken(async () => {
+      throw new UnavailableError('table-unavailable', 'The table is away.');
+    });
+    const { send, lines } = setUp({ messageLog });
+    expect((await send({})).json.status).toBe('published');
+    expect(lines).toContainEqual(
+      expect.objectContaining({ message: 'the audit entry could not be written' }),
+    );
+  });
+
+  it('does not keep a publish waiting beyond its time', async () => {
+    const never = broken(() => new Promise(() => undefined));
+    const { send } = setUp({ messageLog: never, auditTimeoutMs: 20 });
+    expect((await send({})).json.status).toBe('published');
+  });
+});
+
+describe('the log', () => {
+  it('tells of the message, with its id, and never of its body', async () => {
+    const { send, lines } = setUp();
+    await send({});
+    expect(lines).toEqual([
+      {
+        level: 'info',
+        message: 'published',
+        fields: {
+          message_id: 'new-id',
+          exchange: 'orders',
+          routing_key: 'order.created',
+          client_id: 'client-1',
+        },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,190 @@
+import { Buffer } from 'node:buffer';
+import { describe, expect, it } from 'vitest';
+import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
+import { createMemoryWorkQueues } from '../../../adapters/memory/work-queues.ts';
+import { MessageTooLargeError } from '../../../core/message/work-item.ts';
+import { queueNamed } from '../../../core/topology/index.ts';
+import { createHandler, type Deps } from '../../../functions/rabbitmq-to-sqs/handler.ts';
+import { recordedLog } from '../../recorded-log.ts';
+
+const text = (value: string) => ({ bytes: [...Buffer.from(value)] });
+
+function message(body: string | Buffer, basicProperties: object = {}) {
+  return {
+    basicProperties: { headers: {}, ...basicProperties },
+    redelivered: false,
+    data: Buffer.from(body).toString('base64'),
+  };
+}
+
+function setUp(overrides: Partial<Deps> = {}) {
+  const workQueues = createMemoryWorkQueues();
+  const reports = createMemoryFailureReports();
+  const log = recordedLog();
+  let ids = 0;
+  const handler = createHandler({
+    workQueues,
+    reports,
+    queueNamed,
+    defaultTtlMs: 86_400_000,
+    now: () => new Date('2026-11-02T10:00:00.000Z'),
+    newId: () => {
+      ids += 1;
+      return `new-${ids}`;
+    },
+    log,
+    ...overrides,
+  });
+  const bridge = (rmqMessagesByQueue: Record<string, object[]>) =>
+    handler({ eventSource: 'aws:rmq', eventSourceArn: 'arn', rmqMessagesByQueue });
+  return { workQueues, reports, lines: log.lines, bridge };
+}
+
+const death = (reason: string) => ({
+  'x-death': [
+    {
+      count: 1,
+      reason: text(reason),
+      queue: text('playlist_generation_queue'),
+      exchange: text('playlists'),
+      'routing-keys': [text('generate')],
+      time: 'Nov 2, 2026, 9:59:59 AM',
+    },
+  ],
+});
+
+describe('the bridge', () => {
+  it('moves messages to the work queues of their queues, in order and byte for byte', async () => {
+    const { bridge, workQueues, reports } = setUp();
+    await bridge({
+      'orders::/': [
+        message('{"n":1}', { messageId: 'a' }),
+        message(Buffer.from([0, 255]), { messageId: 'b' }),
+      ],
+      'orders-analytics::/': [message('{"n":3}')],
+    });
+    const bodies = (queue: string) => workQueues.queues.get(queue)?.map(({ body }) => Buffer.from(body));
+    expect(bodies('orders')).toEqual([Buffer.from('{"n":1}'), Buffer.from([0, 255])]);
+    expect(bodies('orders-analytics')).toEqual([Buffer.from('{"n":3}')]);
+    const envelopes = [...workQueues.queues.values()]
+      .flat()
+      .map(({ envelope }) => [envelope.id, envelope.queue]);
+    expect(envelopes).toEqual([
+      ['a', 'orders'],
+      ['b', 'orders'],
+      ['new-1', 'orders-analytics'],
+    ]);
+    expect(reports.reports).toEqual([]);
+  });
+
+  it('tells the story of each message', async () => {
+    const { bridge, lines } = setUp();
+    await bridge({ 'orders::/': [message('{}', { messageId: 'a' })] });
+    expect(lines).toEqual([
+      {
+        level: 'info',
+        message: 'bridged',
+        fields: { message_id: 'a', queue: 'orders', exchange: 'orders', routing_key: null },
+      },
+    ]);
+  });
+
+  it('moves a message whose properties make no sense', async () => {
+    const { bridge, workQueues } = setUp();
+    await bridge({ 'orders::/': [{ basicProperties: 'broken', redelivered: null, data: 'e30=' }] });
+    expect(workQueues.queues.get('orders')).toMatchObject([{ envelope: { id: 'new-1', headers: {} } }]);
+  });
+
+  it('moves messages of a queue that the topology does not declare', async () => {
+    const { bridge, workQueues } = setUp();
+    await bridge({ 'made-by-hand::/': [message('{}', { messageId: 'a' })] });
+    expect(workQueues.queues.get('made-by-hand')).toMatchObject([{ envelope: { id: 'a', exchange: null } }]);
+  });
+
+  it('reports a message that SQS cannot take, and goes on with the others', async () => {
+    const { bridge, workQueues, reports, lines } = setUp();
+    const large = message('x'.repeat(1_100_000), { messageId: 'large' });
+    await bridge({
+      'orders::/': [message('1', { messageId: 'a' }), large, message('2', { messageId: 'b' })],
+    });
+    expect(workQueues.queues.get('orders')?.map(({ envelope }) => envelope.id)).toEqual(['a', 'b']);
+    expect(reports.reports).toMatchObject([
+      {
+        envelope: { id: 'large', queue: 'orders' },
+        failure: { source: 'bridge', error: { code: 'message-too-large', permanent: true }, attempt: 1 },
+      },
+    ]);
+    expect(reports.reports[0]?.body).toHaveLength(1_100_000);
+    const ofLarge = lines.filter(({ fields }) => fields.message_id === 'large');
+    expect(ofLarge.map(({ message }) => message)).toEqual(['attempt failed']);
+  });
+
+  it('reports a message without its headers when these alone are too large', async () => {
+    const reports = createMemoryFailureReports();
+    const { bridge } = setUp({
+      reports: {
+        async report(item) {
+          if (Object.keys(item.envelope.headers).length > 0)
+            throw new MessageTooLargeError(2_000_000, 1_048_576);
+          await reports.report(item);
+        },
+      },
+    });
+    const headers = { a: text('x'.repeat(1_100_000)) };
+    await bridge({ 'orders::/': [message('{}', { messageId: 'loaded', headers })] });
+    expect(reports.reports).toMatchObject([{ envelope: { id: 'loaded', headers: {} } }]);
+  });
+
+  it('fails when SQS cannot be reached, so that the event source brings the batch again', async () => {
+    const { bridge, workQueues } = setUp();
+    workQueues.down = true;
+    await expect(bridge({ 'orders::/': [message('{}')] })).rejects.toThrow();
+  });
+
+  it('fails when a report cannot be sent for now', async () => {
+    const { bridge, reports } = setUp();
+    reports.down = true;
+    await expect(bridge({ 'dlq::/': [message('{}', { headers: death('rejected') })] })).rejects.toThrow();
+    await expect(bridge({ 'orders::/': [message('x'.repeat(1_100_000))] })).rejects.toThrow();
+  });
+});
+
+describe('the bridge, on a queue of dead letters', () => {
+  it.each([
+    ['rejected', 'rejected'],
+    ['expired', 'expired'],
+    ['delivery_limit', 'delivery-limit'],
+    ['maxlen', 'maxlen'],
+  ])('reports a message that was %s to the recorder', async (reason, source) => {
+    const { bridge, reports, workQueues } = setUp();
+    await bridge({ 'dlq::/': [message('{"a":1}', { messageId: 'a', headers: death(reason) })] });
+    expect(workQueues.queues.size).toBe(0);
+    expect(reports.reports).toMatchObject([
+      {
+        envelope: {
+          id: 'a',
+          queue: 'playlist_generation_queue',
+          exchange: 'playlists',
+          routing_key: 'generate',
+          headers: {},
+        },
+        failure: {
+          source,
+          failed_at: '2026-11-02T09:59:59.000Z',
+          error: { message: expect.stringContaining('playlist_generation_queue'), permanent: false },
+        },
+      },
+    ]);
+  });
+
+  it('leaves a message that never died to a person', async () => {
+    const { bridge, reports } = setUp();
+    await bridge({ 'dlq::/': [message('{}', { messageId: 'stray' })] });
+    expect(reports.reports).toMatchObject([
+      {
+        envelope: { id: 'stray', queue: null },
+        failure: { error: { code: 'unknown-death', permanent: true } },
+      },
+    ]);
+  });
+});
