@@ -17,11 +17,25 @@ export const LogEntrySchema = z.object({
 });
 export type LogEntry = z.infer<typeof LogEntrySchema>;
 
+export const PUBLISH_STAGE = 'publish';
+
+/** The stage of a queue's entry; every one sorts after PUBLISH_STAGE. */
+export function queueStage(queue: string): string {
+  return `queue:${queue}`;
+}
+
 /** Where audit entries are kept. `recordPublish` is written beside the broker's confirm, so it costs the caller no wait. */
 export interface MessageLog {
+  /**
+   * The first entry of a message id stays as it is, whatever a repeat says; only its status goes from `accepted` (or
+   * `failed`) on to `published`, and takes `published_at` with it when there was none.
+   */
   recordPublish(entry: LogEntry): Promise<void>;
-  /** Takes an entry back when the broker refused the message after all. */
-  forgetPublish(messageId: string): Promise<void>;
+  /**
+   * Takes an entry back when the broker refused the message after all. Give `publishedAt` as it was recorded: then a
+   * refused repeat does not take away the entry of an earlier publish of the same id.
+   */
+  forgetPublish(messageId: string, publishedAt?: string): Promise<void>;
   /** The trail in order: the publish first, then each queue. Empty for an unknown id. */
   trail(messageId: string): Promise<LogEntry[]>;
 }

@@ -13,12 +13,20 @@ export type ClaimRequest = {
 };
 
 /** `won`: handle it. `delivered`: handled before, acknowledge without effect. `busy`: another process holds it. */
-export type ClaimResult = { outcome: 'won'; attempts: number } | { outcome: 'delivered' } | { outcome: 'busy' };
+export type ClaimResult =
+  | { outcome: 'won'; attempts: number }
+  | { outcome: 'delivered' }
+  | { outcome: 'busy' };
 
 export interface Claims {
   claim(request: ClaimRequest): Promise<ClaimResult>;
   /** The effect happened; repeats are `delivered` from here on. */
   markDelivered(queue: string, messageId: string, at: string): Promise<void>;
-  /** The attempt failed; the next one may claim again at once. */
-  release(queue: string, messageId: string, at: string, error: { name: string; message: string }): Promise<void>;
+  /** The attempt failed; the next one may claim again at once. Changes nothing on a claim that is delivered. */
+  release(
+    queue: string,
+    messageId: string,
+    at: string,
+    error: { name: string; message: string },
+  ): Promise<void>;
 }

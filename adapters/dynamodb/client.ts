@@ -1,0 +1,66 @@
+import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { CourtierError, UnavailableError } from '../../core/errors.ts';
+
+export type Item = Record<string, AttributeValue>;
+
+/**
+ * The low-level client: the document client's middleware costs bundle size and a walk over every item.
+ * A request has 3 s and is tried 3 times, so that a table that does not answer is known within one short invocation.
+ */
+export function createDynamoDbClient(
+  options: { maxAttempts?: number; requestTimeoutMs?: number } = {},
+): DynamoDBClient {
+  return new DynamoDBClient({
+    maxAttempts: options.maxAttempts ?? 3,
+    requestHandler: {
+      connectionTimeout: 1_000,
+      requestTimeout: options.requestTimeoutMs ?? 3_000,
+      // Without it the SDK only logs a warning when the time is over.
+      throwOnRequestTimeout: true,
+    },
+  });
+}
+
+/**
+ * A plain object as an item. Keys whose value is undefined are left out; null is kept as null. What DynamoDB cannot
+ * hold, such as a number above 2^53, throws `not-storable`.
+ */
+export function toItem(value: Record<string, unknown>): Item {
+  try {
+    return marshall(value, { removeUndefinedValues: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown';
+    throw new CourtierError('not-storable', 'fail', `DynamoDB cannot hold it: ${reason}`, { cause: error });
+  }
+}
+
+/** An item as a plain object; the caller parses it with its schema. */
+export function fromItem(item: Item): Record<string, unknown> {
+  return unmarshall(item);
+}
+
+/** Seconds since 1970 at which a `ttl` attribute lets an item expire. */
+export function ttlAfter(isoTime: string, seconds: number): number {
+  return Math.floor(Date.parse(isoTime) / 1000) + seconds;
+}
+
+/**
+ * What an SDK error means to Courtier. ValidationException is about this very item (too large, a malformed key), so
+ * trying again cannot help; everything else (throttling, timeouts, a missing right) may pass or be mended.
+ */
+export function dynamoDbError(operation: string, error: unknown): CourtierError {
+  if (error instanceof CourtierError) return error;
+  const name = error instanceof Error ? error.name : 'unknown';
+  const details = { operation, error: name };
+  if (name === 'ValidationException') {
+    return new CourtierError('table-refused', 'fail', `DynamoDB refused to ${operation}.`, {
+      cause: error,
+      details,
+    });
+  }
+  return new UnavailableError('table-unavailable', `DynamoDB could not ${operation}: ${name}.`, {
+    cause: error,
+    details,
+  });
+}

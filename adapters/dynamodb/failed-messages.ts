@@ -1,0 +1,87 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  type PutItemCommandInput,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import type { FailedMessageStore } from '../../core/failure/store.ts';
+import { dynamoDbError, toItem } from './client.ts';
+import { BY_DUE, itemToRecord, recordToItem, SHARDS } from './failed-messages-item.ts';
+import { listPage } from './failed-messages-list.ts';
+
+export type FailedMessagesDeps = { client: DynamoDBClient; table: string };
+
+/**
+ * The table of failed messages: partition key `id`; indexes `by-time` (shard, time_id), `by-status` (status_shard,
+ * time_id), both with every attribute, and `by-due` (due_shard, due_id).
+ */
+export function createFailedMessages(deps: FailedMessagesDeps): FailedMessageStore {
+  return {
+    get: (id) => get(deps, id),
+    create: (record) => put(deps, record, { ConditionExpression: 'attribute_not_exists(id)' }),
+    replace: (record, expectedVersion) =>
+      put(deps, record, {
+        ConditionExpression: '#version = :expected',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: toItem({ ':expected': expectedVersion }),
+      }),
+    list: (filter, page) => listPage(deps, filter, page),
+    overdueIds: (before, limit) => overdueIds(deps, before, limit),
+  };
+}
+
+async function get({ client, table }: FailedMessagesDeps, id: string): Promise<FailedMessage | undefined> {
+  // DynamoDB refuses a key that is empty or longer than this, and no record has such an id.
+  if (id === '' || Buffer.byteLength(id) > 2048) return undefined;
+  try {
+    const answer = await client.send(
+      new GetItemCommand({ TableName: table, Key: { id: { S: id } }, ConsistentRead: true }),
+    );
+    return answer.Item && itemToRecord(answer.Item);
+  } catch (error) {
+    throw dynamoDbError('read a failed message', error);
+  }
+}
+
+type Condition = Pick<
+  PutItemCommandInput,
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
+
+async function put({ client, table }: FailedMessagesDeps, record: FailedMessage, condition: Condition) {
+  try {
+    await client.send(new PutItemCommand({ TableName: table, Item: recordToItem(record), ...condition }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw dynamoDbError('write a failed message', error);
+  }
+}
+
+async function overdueIds(deps: FailedMessagesDeps, before: string, limit: number): Promise<string[]> {
+  const parts = await Promise.all(SHARDS.map((shard) => dueIds(deps, shard, before, limit)));
+  const dueFirst = parts.flat().sort().slice(0, limit);
+  return dueFirst.map((dueId) => dueId.slice(dueId.indexOf('#') + 1));
+}
+
+/** `<due>#<id>` of one partition. */
+async function dueIds({ client, table }: FailedMessagesDeps, shard: string, before: string, limit: number) {
+  try {
+    const answer = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: BY_DUE,
+        KeyConditionExpression: 'due_shard = :shard AND due_id < :before',
+        ExpressionAttributeValues: toItem({ ':shard': shard, ':before': before }),
+        ProjectionExpression: 'due_id',
+        Limit: limit,
+      }),
+    );
+    return (answer.Items ?? []).flatMap((item) => item.due_id?.S ?? []);
+  } catch (error) {
+    throw dynamoDbError('find overdue failed messages', error);
+  }
+}

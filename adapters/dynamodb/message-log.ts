@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+  type UpdateItemCommandOutput,
+} from '@aws-sdk/client-dynamodb';
+import {
+  type LogEntry,
+  LogEntrySchema,
+  type MessageLog,
+  PUBLISH_STAGE,
+  queueStage,
+} from '../../core/audit/message-log.ts';
+import type { ClaimRequest, ClaimResult, Claims } from '../../core/idempotency/claims.ts';
+import { AUDIT_KEPT_SECONDS, CLAIM_WINDOW_SECONDS, ERROR_MESSAGE_CHARS } from '../../core/limits.ts';
+import { dynamoDbError, fromItem, type Item, toItem, ttlAfter } from './client.ts';
+import { queryAll } from './query-all.ts';
+
+export type MessageLogDeps = { client: DynamoDBClient; table: string; now: () => Date };
+
+// A queue's row is both the claim and the audit entry, so it stays as long as the longer of the two needs it.
+const KEPT_SECONDS = Math.max(AUDIT_KEPT_SECONDS, CLAIM_WINDOW_SECONDS);
+
+/** One table: partition key `message_id`, sort key `stage`, expiry `ttl`. Every operation is one request. */
+export function createMessageLog(deps: MessageLogDeps): MessageLog & Claims {
+  const send = sender(deps);
+  return {
+    recordPublish: (entry) => recordPublish(send, entry, deps.now().toISOString()),
+    forgetPublish: (messageId, publishedAt) => forgetPublish(deps, messageId, publishedAt),
+    trail: (messageId) => trail(deps, messageId),
+    claim: (request) => claim(send, request),
+
+    async markDelivered(queue, messageId, at) {
+      await send('mark a message delivered', {
+        Key: queueKey(queue, messageId),
+        UpdateExpression:
+          'SET #status = :delivered, delivered_at = if_not_exists(delivered_at, :at), #ttl = :ttl REMOVE lease_until',
+        ConditionExpression: 'attribute_exists(message_id)',
+        ExpressionAttributeNames: { '#status': 'status', '#ttl': 'ttl' },
+        ExpressionAttributeValues: toItem({
+          ':delivered': 'delivered',
+          ':at': at,
+          ':ttl': ttlAfter(at, KEPT_SECONDS),
+        }),
+      });
+    },
+
+    async release(queue, messageId, at, error) {
+      const metadata = {
+        failed_at: at,
+        error_name: error.name,
+        error_message: error.message.slice(0, ERROR_MESSAGE_CHARS),
+      };
+      await send('release a claim', {
+        Key: queueKey(queue, messageId),
+        UpdateExpression: 'SET #status = :failed, metadata = :metadata REMOVE lease_until',
+        ConditionExpression: '#status = :handling',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: toItem({
+          ':failed': 'failed',
+          ':handling': 'handling',
+          ':metadata': metadata,
+        }),
+      });
+    },
+  };
+}
+
+/** The row that failed the condition, when there was one; else what the update returned. */
+type Updated = { changed: true; output: UpdateItemCommandOutput } | { changed: false; row: Item };
+type Send = (operation: string, input: Omit<UpdateItemCommandInput, 'TableName'>) => Promise<Updated>;
+
+function sender({ client, table }: MessageLogDeps): Send {
+  return async (operation, input) => {
+    try {
+      const output = await client.send(
+        new UpdateItemCommand({ TableName: table, ReturnValuesOnConditionCheckFailure: 'ALL_OLD', ...input }),
+      );
+      return { changed: true, output };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return { changed: false, row: error.Item ?? {} };
+      throw dynamoDbError(operation, error);
+    }
+  };
+}
+
+async function claim(send: Send, request: ClaimRequest): Promise<ClaimResult> {
+  const claimId = randomUUID();
+  const updated = await send('claim a message', {
+    Key: queueKey(request.queue, request.messageId),
+    UpdateExpression: [
+      'SET #status = :handling, lease_until = :lease, claim_id = :claim, #ttl = :ttl, queue = :queue',
+      'exchange = :exchange, routing_key = :routing_key, metadata = if_not_exists(metadata, :empty)',
+      'attempts = if_not_exists(attempts, :zero) + :one',
+    ].join(', '),
+    ConditionExpression:
+      'attribute_not_exists(message_id) OR #status = :failed OR (#status = :handling AND lease_until < :now)',
+    ExpressionAttributeNames: { '#status': 'status', '#ttl': 'ttl' },
+    ExpressionAttributeValues: toItem({
+      ':handling': 'handling',
+      ':failed': 'failed',
+      ':now': request.now,
+      ':lease': request.leaseUntil,
+      ':claim': claimId,
+      ':ttl': ttlAfter(request.now, KEPT_SECONDS),
+      ':queue': request.queue,
+      ':exchange': request.exchange,
+      ':routing_key': request.routingKey,
+      ':empty': {},
+      ':zero': 0,
+      ':one': 1,
+    }),
+    ReturnValues: 'UPDATED_NEW',
+  });
+  const row = fromItem((updated.changed ? updated.output.Attributes : updated.row) ?? {});
+  // The SDK repeats a request whose answer was lost: then the row that stands in our way is our own.
+  if (updated.changed || row.claim_id === claimId) return { outcome: 'won', attempts: Number(row.attempts) };
+  return { outcome: row.status === 'delivered' ? 'delivered' : 'busy' };
+}
+
+async function recordPublish(send: Send, entry: LogEntry, now: string): Promise<void> {
+  const publishedAt =
+    entry.published_at === null ? '' : ', published_at = if_not_exists(published_at, :published_at)';
+  await send('record a publish', {
+    Key: toItem({ message_id: entry.message_id, stage: entry.stage }),
+    UpdateExpression: `SET #status = :status, exchange = if_not_exists(exchange, :exchange),
+      routing_key = if_not_exists(routing_key, :routing_key), queue = if_not_exists(queue, :queue),
+      attempts = if_not_exists(attempts, :attempts), metadata = if_not_exists(metadata, :metadata),
+      #ttl = if_not_exists(#ttl, :ttl)${publishedAt}`,
+    ConditionExpression: 'attribute_not_exists(message_id) OR #status <> :published',
+    ExpressionAttributeNames: { '#status': 'status', '#ttl': 'ttl' },
+    ExpressionAttributeValues: toItem({
+      ':status': entry.status,
+      ':published': 'published',
+      ':exchange': entry.exchange,
+      ':routing_key': entry.routing_key,
+      ':queue': entry.queue,
+      ':attempts': entry.attempts,
+      ':metadata': entry.metadata,
+      ':ttl': ttlAfter(entry.published_at ?? now, AUDIT_KEPT_SECONDS),
+      ...(entry.published_at === null ? {} : { ':published_at': entry.published_at }),
+    }),
+  });
+}
+
+async function forgetPublish(
+  { client, table }: MessageLogDeps,
+  messageId: string,
+  publishedAt?: string,
+): Promise<void> {
+  const onlyThis =
+    publishedAt === undefined
+      ? {}
+      : {
+          ConditionExpression: 'published_at = :at',
+          ExpressionAttributeValues: toItem({ ':at': publishedAt }),
+        };
+  try {
+    const Key = toItem({ message_id: messageId, stage: PUBLISH_STAGE });
+    await client.send(new DeleteItemCommand({ TableName: table, Key, ...onlyThis }));
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw dynamoDbError('forget a publish', error);
+  }
+}
+
+async function trail({ client, table }: MessageLogDeps, messageId: string): Promise<LogEntry[]> {
+  const rows = await queryAll(client, 'read an audit trail', {
+    TableName: table,
+    ConsistentRead: true,
+    KeyConditionExpression: 'message_id = :id',
+    ExpressionAttributeValues: toItem({ ':id': messageId }),
+  });
+  return rows.map((row) => LogEntrySchema.parse({ published_at: null, delivered_at: null, ...row }));
+}
+
+function queueKey(queue: string, messageId: string): Item {
+  return toItem({ message_id: messageId, stage: queueStage(queue) });
+}

@@ -1,0 +1,16 @@
+export type Mail = {
+  /** The Message-ID header, with its angle brackets. The same for a repeat, so that a mailbox can tell it. */
+  messageId: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+};
+
+export interface Mailer {
+  /**
+   * Resolves when the mail server took the mail. Throws PermanentError `mail-refused` when it refuses this recipient or
+   * this mail for good, UnavailableError `mail-unavailable` when it does not answer or refuses for now.
+   */
+  send(mail: Mail, options?: { signal?: AbortSignal }): Promise<void>;
+}

@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { OrderEventSchema } from './order-event.ts';
+
+/** One order event as it was received, and when it was stored. */
+export const StoredEventSchema = z.object({
+  order_id: z.string(),
+  /** The message id: what makes two deliveries the same event. */
+  event_id: z.string(),
+  /** ISO 8601, UTC. */
+  stored_at: z.string(),
+  event: OrderEventSchema,
+});
+export type StoredEvent = z.infer<typeof StoredEventSchema>;
+
+/** Keeps each event of an order once (S4: "event store"). */
+export interface EventStore {
+  /** False when this event of this order was stored before; the first one stays as it is. */
+  append(event: StoredEvent): Promise<boolean>;
+  /** The events of one order in the order they were stored. Empty for an unknown order. */
+  events(orderId: string): Promise<StoredEvent[]>;
+}

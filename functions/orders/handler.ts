@@ -1,0 +1,32 @@
+import type { EventStore } from '../../core/orders/event-store.ts';
+import { OrderEventSchema } from '../../core/orders/order-event.ts';
+import { checkOrder } from '../../core/orders/rules.ts';
+import type { PipelineDeps } from '../pipeline/consumer.ts';
+import { defineConsumer } from '../pipeline/define-consumer.ts';
+import type { Simulation } from './simulate.ts';
+
+export type OrdersDeps = PipelineDeps & { events: EventStore; simulate: Simulation };
+
+/** Stores each order event once (S4). */
+export function createHandler({ events, simulate, ...pipeline }: OrdersDeps) {
+  return defineConsumer({
+    queue: 'orders',
+    schema: OrderEventSchema,
+    async handle(order, { messageId, attempt, log }) {
+      await simulate(order.metadata.simulate, attempt);
+      checkOrder(order);
+      const stored = await events.append({
+        order_id: order.order_id,
+        event_id: messageId,
+        stored_at: pipeline.now().toISOString(),
+        event: order,
+      });
+      const { correlation_id } = order.metadata;
+      // The claim catches repeats; this catches what a crash left between the event and its claim.
+      log.info(stored ? 'order event stored' : 'order event was stored before', {
+        order_id: order.order_id,
+        correlation_id,
+      });
+    },
+  })(pipeline);
+}

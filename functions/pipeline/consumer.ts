@@ -1,0 +1,42 @@
+import type * as z from 'zod';
+import type { FailureReports } from '../../core/failure/reports.ts';
+import type { Claims } from '../../core/idempotency/claims.ts';
+import type { Log } from '../../core/log.ts';
+import type { Message } from '../../core/message/message.ts';
+import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
+import type { QueueName } from '../../core/topology/index.ts';
+
+/** What a consumer author writes. */
+export type Consumer<Schema extends z.ZodType> = {
+  /** The queue of the topology that this function consumes. */
+  queue: QueueName;
+  /** What the JSON body must be; anything else is failed for good without `handle`. */
+  schema: Schema;
+  /**
+   * Does the message's work. To return is success. To throw PermanentError gives the message to a person at once;
+   * whatever else is thrown is tried again, by the queue's retry settings.
+   */
+  handle: (data: z.output<Schema>, context: HandleContext) => Promise<void>;
+};
+
+export type HandleContext = {
+  message: Message;
+  messageId: string;
+  /** Which delivery this is: 1 is the first, 2 the first retry. Immediate retries are of the same delivery. */
+  attempt: number;
+  /** Says `message_id`, `queue` and `attempt` on every line. */
+  log: Log;
+  /** Aborted shortly before the function's time is over: stop, so that the failure can still be reported in words. */
+  signal: AbortSignal;
+};
+
+/** What the pipeline needs; `consumerDeps` in wiring.ts builds it from the environment. */
+export type PipelineDeps = {
+  claims: Claims;
+  reports: FailureReports;
+  outcomes: TaskOutcomes;
+  log: Log;
+  now: () => Date;
+  /** Tries after the first within one delivery. Default: what the topology says of the queue (`retry.immediate`). */
+  immediateRetries?: number;
+};

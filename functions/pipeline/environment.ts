@@ -1,0 +1,118 @@
+import * as z from 'zod';
+
+/**
+ * What a function's env.ts is put together from: `export const Env = z.object({ ...stage, ...failures })`.
+ * The input of every entry is a string, as in process.env, so that a stack can take `z.input<typeof Env>` as the
+ * environment that it must give. Tokens of a stack are strings too: nothing here is checked at synth, all of it at
+ * cold start.
+ */
+const text = z.string().min(1);
+
+/** A count or a time, written as a whole number. */
+export const wholeNumber = z.string().regex(/^\d+$/).transform(Number).describe('a whole number');
+
+/** A parameter that AWS or the runtime passes as JSON text. */
+function json<T extends z.ZodType>(schema: T, description: string) {
+  return z
+    .string()
+    .transform((value, context): unknown => {
+      try {
+        return JSON.parse(value);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema)
+    .describe(description);
+}
+
+export const stage = { STAGE: text };
+
+export const broker = {
+  BROKER_URL: z
+    .string()
+    .regex(/^amqps?:\/\/[^@]+$/)
+    .describe('amqp[s]://host:port/vhost, without credentials'),
+  BROKER_SECRET_ARN: text,
+};
+
+/** For functions that talk to the management API, beside `broker`. */
+export const brokerManagement = {
+  BROKER_MANAGEMENT_URL: z
+    .string()
+    .regex(/^https?:\/\/[^@]+$/)
+    .describe('http[s]://host:port, without credentials'),
+};
+
+export const workQueues = { WORK_QUEUE_URL_PREFIX: text };
+export const failures = { FAILURES_QUEUE_URL: text };
+export const outbox = { OUTBOX_QUEUE_URL: text };
+export const failedMessages = { FAILED_MESSAGES_TABLE: text };
+export const messageLog = { MESSAGE_LOG_TABLE: text };
+export const clients = { CLIENTS_TABLE: text };
+export const orderEvents = { ORDER_EVENTS_TABLE: text };
+export const payloads = { PAYLOADS_BUCKET: text };
+export const alerts = { ALERTS_TOPIC_ARN: text };
+export const adminKey = { ADMIN_KEY_SECRET_ARN: text };
+
+/** For functions that publish: see publishing.ts. */
+export const publishing = {
+  ...broker,
+  ...messageLog,
+  /**
+   * Milliseconds until the broker counts as away for a publish. The outbox is asked after that, and API Gateway's
+   * caller waits for both.
+   */
+  PUBLISH_TIMEOUT_MS: wholeNumber.pipe(z.number().min(100).max(7_000)).default(5_000),
+};
+
+/** By schedule: the state machine that waits and redelivers, and its waits in seconds. */
+const RetryWorkflowsSchema = z.record(
+  z.string(),
+  z.object({ arn: z.string().min(1), delays: z.array(z.number().int().positive()).min(1) }),
+);
+
+export const retryWorkflows = {
+  RETRY_WORKFLOWS: json(RetryWorkflowsSchema, '{"<schedule>": {"arn": "...", "delays": [60, 300, 1800]}}'),
+};
+
+export const mail = {
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/./)
+    .describe('smtp[s]://[user:password@]host:port'),
+  MAIL_FROM: text,
+};
+
+/** What the shared consumer pipeline itself needs. */
+export const consumer = { ...stage, ...failures, ...messageLog, ...payloads };
+
+/**
+ * The environment, parsed. Throws one error that names every missing or malformed variable, and what is expected of
+ * it, but never shows a value: some of them are secrets.
+ */
+export function readEnv<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  environment: Record<string, string | undefined> = process.env,
+): z.output<z.ZodObject<Shape>> {
+  const parsed = schema.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const names = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
+  const complaints = [...names].map((name) => complaint(name, environment[name], schema));
+  throw new Error(`The function's environment is not complete: ${complaints.join('; ')}.`);
+}
+
+function complaint(name: string, value: string | undefined, schema: z.ZodObject): string {
+  if (value === undefined || value === '') return `${name} is missing`;
+  const description = descriptionOf(schema.shape[name]);
+  return `${name} is malformed${description ? ` (expected: ${description})` : ''}`;
+}
+
+/** A wrapper does not take its inner schema's description over. */
+function descriptionOf(schema: unknown): string | undefined {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault) {
+    return schema.description ?? descriptionOf(schema.unwrap());
+  }
+  return schema instanceof z.ZodType ? schema.description : undefined;
+}

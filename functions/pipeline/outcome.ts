@@ -1,0 +1,64 @@
+import { classify } from '../../core/failure/classify.ts';
+import type { Source } from '../../core/failure/failed-message.ts';
+import { attemptNumber, type FailureReport } from '../../core/failure/report.ts';
+import type { Log } from '../../core/log.ts';
+import type { PipelineDeps } from './consumer.ts';
+import type { Delivery } from './delivery.ts';
+
+/** What SQS is told: the item is done with, or it is to come again. */
+export type Answer = 'acknowledge' | 'return';
+
+/** The message is handled, now or earlier. A waiting workflow hears of it; SQS alone needs no word. */
+export async function confirm(deps: PipelineDeps, { taskToken }: Delivery, log: Log): Promise<Answer> {
+  if (taskToken === undefined) return 'acknowledge';
+  try {
+    const answered = await deps.outcomes.succeed(taskToken, { outcome: 'confirmed' });
+    if (answered === 'expired') log.warn('confirmed too late: no workflow waits for it any more');
+    return 'acknowledge';
+  } catch (error) {
+    // When the item comes again it is a duplicate, and is confirmed as one.
+    log.error('the workflow could not be told of the success', named(error));
+    return 'return';
+  }
+}
+
+/**
+ * The delivery failed: the waiting workflow hears of it, and where none waits the recorder does. Only when neither can
+ * be reached the item goes back to SQS. What the failure leads to is decided there (core/retry/policy.ts), not here.
+ */
+export async function fail(
+  deps: PipelineDeps,
+  delivery: Delivery,
+  failure: FailureReport,
+  log: Log,
+): Promise<Answer> {
+  try {
+    if (delivery.taskToken !== undefined) {
+      const cause = JSON.stringify(failure);
+      const answered = await deps.outcomes.fail(delivery.taskToken, { error: failure.error.name, cause });
+      if (answered === 'delivered') return 'acknowledge';
+      log.warn('failed too late: no workflow waits for it any more');
+    }
+    await deps.reports.report({ envelope: delivery.envelope, body: delivery.body, failure });
+    return 'acknowledge';
+  } catch (error) {
+    log.error('the failure could not be reported', named(error));
+    return 'return';
+  }
+}
+
+/** What was thrown, as it is reported: classified, with its time and the number of the delivery. */
+export function describeFailure(
+  delivery: Delivery,
+  source: Source,
+  thrown: unknown,
+  at: string,
+): FailureReport {
+  return { source, error: classify(thrown), failed_at: at, attempt: attemptNumber(delivery.envelope) };
+}
+
+// Name and code only: the text of an error about a task may quote its token.
+function named(error: unknown): { error_name: string; error_code: string } {
+  const { name, code } = classify(error);
+  return { error_name: name, error_code: code };
+}

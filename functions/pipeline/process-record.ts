@@ -1,0 +1,167 @@
+import type { SQSRecord } from 'aws-lambda';
+import type * as z from 'zod';
+import { CourtierError } from '../../core/errors.ts';
+import { classify } from '../../core/failure/classify.ts';
+import { attemptNumber } from '../../core/failure/report.ts';
+import type { Log } from '../../core/log.ts';
+import { toMessage } from '../../core/message/envelope.ts';
+import { queueNamed } from '../../core/topology/index.ts';
+import { boundLog } from './bound-log.ts';
+import type { Consumer, PipelineDeps } from './consumer.ts';
+import { type Delivery, readDelivery } from './delivery.ts';
+import { type Answer, confirm, describeFailure, fail } from './outcome.ts';
+import { parseBody } from './parse-body.ts';
+
+/** How long this invocation lives: a claim is never held longer, and `signal` warns of the end. */
+export type Invocation = { endsAt: Date; signal: AbortSignal };
+
+/** After the end of its invocation a claim is held so much longer, for clocks that differ, milliseconds. */
+const CLOCK_TOLERANCE_MS = 1_000;
+
+/**
+ * Its time to live was over before it could be handled. A redelivery is exempt, so that the retry of an expired message
+ * can end: the workflow, or a person, decided that it be handled.
+ */
+class ExpiredError extends CourtierError {
+  constructor(expiresAt: string) {
+    super('expired', 'retry', `The message expired at ${expiresAt}, before it was handled.`);
+  }
+}
+
+/** One record's way through the pipeline. */
+export async function processRecord<Schema extends z.ZodType>(
+  consumer: Consumer<Schema>,
+  deps: PipelineDeps,
+  invocation: Invocation,
+  record: SQSRecord,
+): Promise<Answer> {
+  const delivery = readDelivery(record, consumer.queue);
+  const log = boundLog(deps.log, {
+    message_id: delivery.envelope.id,
+    queue: consumer.queue,
+    attempt: attemptNumber(delivery.envelope),
+  });
+  try {
+    const outcome = await attempt(consumer, deps, invocation, delivery, log);
+    if (outcome === 'busy') return 'return';
+  } catch (thrown) {
+    const source = thrown instanceof ExpiredError ? 'expired' : 'consumer';
+    const failure = describeFailure(delivery, source, thrown, deps.now().toISOString());
+    const { name, message, code, permanent } = failure.error;
+    log.warn('attempt failed', {
+      error_name: name,
+      error_message: message,
+      error_code: code,
+      permanent,
+      source,
+    });
+    return fail(deps, delivery, failure, log);
+  }
+  return confirm(deps, delivery, log);
+}
+
+/** Claims the message and handles it. Throws why it could not be handled; by then the claim is released. */
+async function attempt<Schema extends z.ZodType>(
+  consumer: Consumer<Schema>,
+  deps: PipelineDeps,
+  invocation: Invocation,
+  delivery: Delivery,
+  log: Log,
+): Promise<'handled' | 'duplicate' | 'busy'> {
+  if (delivery.unreadable) throw delivery.unreadable;
+  const claimed = await claim(consumer, deps, invocation, delivery);
+  if (claimed.outcome === 'busy') {
+    log.info('busy: another process handles it');
+    return 'busy';
+  }
+  if (claimed.outcome === 'delivered') {
+    log.info('duplicate');
+    return 'duplicate';
+  }
+  const startedAt = deps.now().getTime();
+  try {
+    await handle(consumer, deps, invocation, delivery, log);
+  } catch (thrown) {
+    await release(consumer, deps, delivery, classify(thrown), log);
+    throw thrown;
+  }
+  await markDelivered(consumer, deps, delivery, log);
+  log.info('handled', { duration_ms: deps.now().getTime() - startedAt });
+  return 'handled';
+}
+
+function claim(
+  consumer: { queue: string },
+  deps: PipelineDeps,
+  invocation: Invocation,
+  { envelope }: Delivery,
+) {
+  return deps.claims.claim({
+    queue: consumer.queue,
+    messageId: envelope.id,
+    exchange: envelope.exchange,
+    routingKey: envelope.routing_key,
+    now: deps.now().toISOString(),
+    leaseUntil: new Date(invocation.endsAt.getTime() + CLOCK_TOLERANCE_MS).toISOString(),
+  });
+}
+
+/** The author's `handle`, with the queue's immediate retries. Throws what the last try threw. */
+async function handle<Schema extends z.ZodType>(
+  consumer: Consumer<Schema>,
+  deps: PipelineDeps,
+  { signal }: Invocation,
+  { envelope, body }: Delivery,
+  log: Log,
+): Promise<void> {
+  const expiresAt = envelope.redelivery ? undefined : envelope.expires_at;
+  if (expiresAt !== undefined && Date.parse(expiresAt) <= deps.now().getTime())
+    throw new ExpiredError(expiresAt);
+  const data = parseBody(consumer.schema, body);
+  const message = toMessage(envelope, body);
+  const context = { message, messageId: envelope.id, attempt: attemptNumber(envelope), log, signal };
+  const immediateRetries = deps.immediateRetries ?? queueNamed(consumer.queue).retry?.immediate ?? 0;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await consumer.handle(data, context);
+    } catch (thrown) {
+      const { name, message: text, permanent } = classify(thrown);
+      if (permanent || signal.aborted || tries > immediateRetries) throw thrown;
+      log.warn('try failed, trying again at once', { error_name: name, error_message: text, tries });
+    }
+  }
+}
+
+/**
+ * The effect has happened. When that cannot be written down the message still counts as handled: to call it failed
+ * would surely repeat the effect, to go on repeats it only should the message come twice.
+ */
+async function markDelivered(
+  consumer: { queue: string },
+  deps: PipelineDeps,
+  { envelope }: Delivery,
+  log: Log,
+) {
+  try {
+    await deps.claims.markDelivered(consumer.queue, envelope.id, deps.now().toISOString());
+  } catch (error) {
+    const { name, message } = classify(error);
+    log.error('handled, but a repeat could not be ruled out', { error_name: name, error_message: message });
+  }
+}
+
+/** Without it the next attempt could claim only once the lease is over. */
+async function release(
+  consumer: { queue: string },
+  deps: PipelineDeps,
+  { envelope }: Delivery,
+  error: { name: string; message: string },
+  log: Log,
+) {
+  try {
+    await deps.claims.release(consumer.queue, envelope.id, deps.now().toISOString(), error);
+  } catch (failure) {
+    const { name, message } = classify(failure);
+    log.error('the claim could not be released', { error_name: name, error_message: message });
+  }
+}

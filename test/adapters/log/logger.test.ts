@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { createLogger } from '../../../adapters/log/logger.ts';
+
+function logged(write: (log: ReturnType<typeof createLogger>) => void): Record<string, unknown>[] {
+  const lines: string[] = [];
+  write(createLogger({ service: 'orders', write: (line) => lines.push(line) }));
+  return lines.map((line) => {
+    expect(line).toMatch(/^[^\n]+\n$/);
+    return JSON.parse(line);
+  });
+}
+
+describe('the logger', () => {
+  it('writes one JSON line an event, whatever its level', () => {
+    const lines = logged((log) => {
+      log.info('handled', { message_id: 'm-1', duration_ms: 3 });
+      log.warn('attempt failed', { message_id: 'm-1' });
+      log.error('lines\nin the text', { message_id: 'm-1' });
+    });
+    expect(lines).toMatchObject([
+      { level: 'INFO', message: 'handled', service: 'orders', message_id: 'm-1', duration_ms: 3 },
+      { level: 'WARN', message: 'attempt failed', message_id: 'm-1' },
+      { level: 'ERROR', message: 'lines\nin the text', message_id: 'm-1' },
+    ]);
+    expect(new Date(String(lines[0]?.timestamp)).getTime()).toBeGreaterThan(0);
+  });
+
+  it('keeps debug lines to itself unless asked for them', () => {
+    expect(logged((log) => log.debug('detail'))).toEqual([]);
+  });
+
+  it('survives what cannot be written as JSON', () => {
+    const circular: Record<string, unknown> = { n: 1n };
+    circular.self = circular;
+    expect(logged((log) => log.info('odd', { circular, none: undefined }))).toMatchObject([
+      { message: 'odd', circular: { n: '1' } },
+    ]);
+  });
+
+  it('carries nothing from one line over to the next', () => {
+    const lines = logged((log) => {
+      log.info('one', { message_id: 'm-1' });
+      log.info('two');
+    });
+    expect(lines[1]).not.toHaveProperty('message_id');
+  });
+});

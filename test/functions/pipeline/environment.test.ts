@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import {
+  broker,
+  brokerManagement,
+  mail,
+  messageLog,
+  readEnv,
+  retryWorkflows,
+  stage,
+  wholeNumber,
+} from '../../../functions/pipeline/environment.ts';
+
+const Env = z.object({
+  ...stage,
+  ...broker,
+  ...brokerManagement,
+  ...messageLog,
+  ...retryWorkflows,
+  ...mail,
+  GRACE: wholeNumber.prefault('60'),
+});
+const whole: z.input<typeof Env> = {
+  STAGE: 'local',
+  BROKER_URL: 'amqp://localhost:5672/%2F',
+  BROKER_MANAGEMENT_URL: 'http://localhost:15672',
+  BROKER_SECRET_ARN: 'arn:secret',
+  MESSAGE_LOG_TABLE: 'log',
+  RETRY_WORKFLOWS: '{"standard": {"arn": "arn:sm", "delays": [60, 300, 1800]}}',
+  SMTP_URL: 'smtps://user:s3cret@mail:465',
+  MAIL_FROM: 'no-reply@example.com',
+};
+
+function complaint(change: Record<string, string | undefined>): string {
+  try {
+    readEnv(Env, { ...whole, ...change });
+  } catch (error) {
+    return String(error);
+  }
+  return '';
+}
+
+describe('the environment of a function', () => {
+  it('is strings on the way in and parsed on the way out', () => {
+    expect(readEnv(Env, { ...whole, GRACE: '5', AWS_REGION: 'eu-west-3' })).toEqual({
+      ...whole,
+      GRACE: 5,
+      RETRY_WORKFLOWS: { standard: { arn: 'arn:sm', delays: [60, 300, 1800] } },
+    });
+    expect(readEnv(Env, whole).GRACE).toBe(60);
+  });
+
+  it('names every variable that is missing or malformed, in one error', () => {
+    expect(complaint({ STAGE: undefined, MESSAGE_LOG_TABLE: '', GRACE: 'soon' })).toBe(
+      "Error: The function's environment is not complete: STAGE is missing; MESSAGE_LOG_TABLE is missing; " +
+        'GRACE is malformed (expected: a whole number).',
+    );
+  });
+
+  it.each([
+    ['SMTP_URL', 'https://user:s3cret@mail'],
+    ['BROKER_URL', 'amqps://user:s3cret@broker:5671'],
+    ['BROKER_MANAGEMENT_URL', 'https://user:s3cret@broker'],
+    ['RETRY_WORKFLOWS', '{"s3cret'],
+    ['RETRY_WORKFLOWS', '{"standard": {"arn": "s3cret", "delays": []}}'],
+    ['GRACE', '-s3cret'],
+  ])('shows no value, however wrong %s is', (name, value) => {
+    const told = complaint({ [name]: value });
+    expect(told).toContain(`${name} is malformed`);
+    expect(told).not.toContain('s3cret');
+  });
+
+  it('wants the management address only of functions that use it', () => {
+    const { BROKER_MANAGEMENT_URL: _, ...without } = whole;
+    expect(readEnv(z.object(broker), without)).toMatchObject({ BROKER_URL: whole.BROKER_URL });
+    expect(() => readEnv(z.object(brokerManagement), without)).toThrow('BROKER_MANAGEMENT_URL is missing');
+  });
+});

@@ -1,0 +1,42 @@
+import type { SQSRecord } from 'aws-lambda';
+import * as z from 'zod';
+import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
+import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
+import type { HandleContext, PipelineDeps } from '../../../functions/pipeline/consumer.ts';
+import { defineConsumer } from '../../../functions/pipeline/define-consumer.ts';
+import { recordedLog } from '../../recorded-log.ts';
+import { event, returned } from './sqs.ts';
+
+export const NOW = '2026-01-05T10:00:00.000Z';
+export const schema = z.object({ to: z.string(), count: z.number().int().optional() });
+export type Data = z.output<typeof schema>;
+type Handle = (data: Data, context: HandleContext) => Promise<void>;
+
+/** A consumer of email_queue on memory adapters, and all that it did. */
+export function fixture(handle: Handle = async () => {}, more: Partial<PipelineDeps> = {}) {
+  const log = recordedLog();
+  const messages = createMemoryMessageLog();
+  const reports = createMemoryFailureReports();
+  const outcomes = createMemoryTaskOutcomes();
+  const handled: { data: Data; context: HandleContext }[] = [];
+  const handler = defineConsumer({
+    queue: 'email_queue',
+    schema,
+    async handle(data, context) {
+      handled.push({ data, context });
+      await handle(data, context);
+    },
+  })({ claims: messages, reports, outcomes, log, now: () => new Date(NOW), ...more });
+
+  /** One invocation; answers the ids of the records that SQS shall bring again. */
+  async function deliver(records: SQSRecord[], remainingMs = 30_000): Promise<string[]> {
+    return returned(await handler(event(...records), { getRemainingTimeInMillis: () => remainingMs }));
+  }
+  return { deliver, handled, log, messages, reports, outcomes };
+}
+
+/** The stage `queue:email_queue` of a message's audit trail. */
+export async function auditOf(messages: ReturnType<typeof createMemoryMessageLog>, id: string) {
+  return (await messages.trail(id)).find((entry) => entry.queue === 'email_queue');
+}
