@@ -73,6 +73,10 @@ export const FailedMessageSchema = z.object({
   next_retry_at: z.string().nullable(),
   resolved_at: z.string().nullable(),
   deleted_at: z.string().nullable(),
+  /** When the alert about its being `failed` was sent; not yet when absent or null. */
+  alerted_at: z.string().nullable().optional(),
+  /** When the reconciler last looked and found its workflow running. */
+  checked_at: z.string().nullable().optional(),
   created_at: z.string(),
   updated_at: z.string(),
   /** Compare-and-set: every write names the version that it read. */

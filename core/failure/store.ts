@@ -1,3 +1,4 @@
+import { CourtierError } from '../errors.ts';
 import type { FailedMessage, Status } from './failed-message.ts';
 
 export type FailedMessageFilter = {
@@ -6,7 +7,19 @@ export type FailedMessageFilter = {
   queue?: string;
 };
 
+/** `next` is the cursor of the page after this one, null on the last. A filter may leave a page short, or empty, before the last. */
 export type Page<T> = { items: T[]; next: string | null };
+
+/** A cursor that no page gave. */
+export class InvalidCursorError extends CourtierError {
+  constructor() {
+    super(
+      'invalid-cursor',
+      'reject',
+      'The cursor is not one that a page gave. Leave it out to begin with the first page.',
+    );
+  }
+}
 
 /**
  * Where failed messages are kept. Every write is a compare-and-set on `version`, so that two actors (the workflow, a
@@ -20,6 +33,9 @@ export interface FailedMessageStore {
   replace(record: FailedMessage, expectedVersion: number): Promise<boolean>;
   /** Newest failure first. Without a status: every record but the deleted ones. `cursor` is opaque; a bad one throws InvalidCursorError. */
   list(filter: FailedMessageFilter, page: { limit: number; cursor?: string }): Promise<Page<FailedMessage>>;
-  /** Records in `pending` or `retrying` that should have moved before `before` (ISO), oldest first, at most `limit`. */
-  overdue(before: string, limit: number): Promise<FailedMessage[]>;
+  /**
+   * Ids of records whose `dueAt` (due.ts) is before `before` (ISO): they should have moved. Longest overdue first, at
+   * most `limit`. An index may be a moment behind, so the record itself has the last word.
+   */
+  overdueIds(before: string, limit: number): Promise<string[]>;
 }

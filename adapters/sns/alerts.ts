@@ -1,0 +1,49 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { Alert, Alerts } from '../../core/alert/alerts.ts';
+import { UnavailableError } from '../../core/errors.ts';
+
+/** SNS: a subject is shorter than 100 characters, ASCII, without line breaks; a message has 256 KB with its attributes. */
+const SUBJECT_CHARS = 99;
+const MESSAGE_CHARS = 60_000;
+
+export function createSnsClient(options: { maxAttempts?: number } = {}): SNSClient {
+  return new SNSClient({
+    maxAttempts: options.maxAttempts ?? 3,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+  });
+}
+
+/**
+ * One notification an alert: the text first, for people, then the details as one line of JSON. The attribute `kind`
+ * lets a subscription filter.
+ */
+export function createAlerts({ client, topicArn }: { client: SNSClient; topicArn: string }): Alerts {
+  return {
+    async send(alert) {
+      try {
+        await client.send(
+          new PublishCommand({
+            TopicArn: topicArn,
+            Subject: subjectOf(alert),
+            Message: messageOf(alert),
+            MessageAttributes: { kind: { DataType: 'String', StringValue: alert.kind } },
+          }),
+        );
+      } catch (error) {
+        const name = error instanceof Error ? error.name : 'unknown';
+        throw new UnavailableError('alerts-unavailable', `SNS did not take an alert: ${name}.`, {
+          cause: error,
+          details: { kind: alert.kind, error: name },
+        });
+      }
+    },
+  };
+}
+
+function subjectOf({ subject }: Alert): string {
+  return subject.replace(/[^\x20-\x7e]/g, '?').slice(0, SUBJECT_CHARS);
+}
+
+function messageOf({ message, details }: Alert): string {
+  return `${message.slice(0, MESSAGE_CHARS)}\n\n${JSON.stringify(details).slice(0, MESSAGE_CHARS)}`;
+}

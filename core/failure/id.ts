@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The id of the failure of one message on one queue (null: it failed before RabbitMQ routed it). The same pair always
+ * gives the same id, so recording a failure twice is recording it once. A UUID of version 8 (RFC 9562: custom), made
+ * of the first 122 free bits of a SHA-256.
+ */
+export function failedMessageId(messageId: string, queue: string | null): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([messageId, queue]))
+    .digest();
+  digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x80;
+  digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
+  const hex = digest.toString('hex', 0, 16);
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** The name of a workflow execution: unique for a record and its generation, and within Step Functions' 80 characters. */
+export function runName(id: string, generation: number): string {
+  return `${id}-${generation}`;
+}
+
+/** Where the payload store keeps the body of a failed message that is too large to travel or to be kept inline. */
+export function payloadKey(id: string): string {
+  return `failures/${id}`;
+}

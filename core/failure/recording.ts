@@ -1,0 +1,153 @@
+import type { Envelope } from '../message/envelope.ts';
+import { HEADER_ATTEMPT } from '../message/headers.ts';
+import type { RetryRoute } from '../retry/route.ts';
+import {
+  afterFailure,
+  attemptOf,
+  changed,
+  deliveryUnderWay,
+  errorFields,
+  hasFailed,
+  newRun,
+  type RetryFrom,
+  withAttempt,
+} from './change.ts';
+import type { FailedMessage } from './failed-message.ts';
+import { failedMessageId, runName } from './id.ts';
+import type { KeptPayload } from './payload.ts';
+import type { FailureReport } from './report.ts';
+
+type Plan = Pick<RetryRoute, 'delivery' | 'delays'>;
+
+export type ReportedFailure = { envelope: Envelope; failure: FailureReport; payload: KeptPayload };
+
+/** `record` has changed exactly when `change` is not `none`. `start` says which run must be there: its own, from where. */
+export type Recorded = {
+  change: 'recorded' | 'reopened' | 'attempt' | 'none';
+  record: FailedMessage;
+  start: RetryFrom | null;
+};
+
+/** What the report of a failure does to the record of its message on its queue, or without one: the first record. */
+export function recordFailure(
+  existing: FailedMessage | undefined,
+  reported: ReportedFailure,
+  plan: Plan,
+  now: string,
+): Recorded {
+  const report = { ...reported, failure: normalised(reported, now) };
+  if (!existing) return firstRecord(report, plan, now);
+  switch (existing.status) {
+    case 'retrying':
+      return whileRetrying(existing, report.failure, plan, now);
+    case 'resolved':
+      return mayReopen(existing, report.failure)
+        ? reopened(existing, report.failure, plan, now)
+        : known(existing);
+    case 'pending':
+      // The recorder may have ended between writing the record and starting its run. Later runs are the reconciler's.
+      return existing.generation === 1 && existing.retry_count === 0
+        ? { ...known(existing), start: { attempt: 1, wait: true } }
+        : known(existing);
+    default:
+      return known(existing);
+  }
+}
+
+function known(record: FailedMessage): Recorded {
+  return { change: 'none', record, start: null };
+}
+
+/** Times of one form, so that they compare as text; and the attempt as the message itself tells it, where it can. */
+function normalised({ envelope, failure }: ReportedFailure, now: string): FailureReport {
+  const at = new Date(failure.failed_at);
+  const told = envelope.headers[HEADER_ATTEMPT];
+  return {
+    ...failure,
+    failed_at: Number.isNaN(at.getTime()) ? now : at.toISOString(),
+    attempt: typeof told === 'number' && Number.isInteger(told) && told > 1 ? told : failure.attempt,
+  };
+}
+
+function firstRecord({ envelope, failure, payload }: ReportedFailure, plan: Plan, now: string): Recorded {
+  const id = failedMessageId(envelope.id, envelope.queue);
+  const { [HEADER_ATTEMPT]: _attempt, ...headers } = envelope.headers;
+  const error = errorFields(failure);
+  const standing = { permanent: error.permanent, retry_count: 0, max_retries: plan.delays.length };
+  const record: FailedMessage = {
+    id,
+    message_id: envelope.id,
+    exchange: envelope.exchange,
+    routing_key: envelope.routing_key,
+    queue: envelope.queue,
+    ...payload,
+    properties: envelope.properties,
+    headers,
+    ...error,
+    ...standing,
+    ...afterFailure(standing, plan.delays, now),
+    attempts: [attemptOf(failure, 1)],
+    resolution: null,
+    run: runName(id, 1),
+    generation: 1,
+    failed_at: failure.failed_at,
+    last_retry_at: null,
+    resolved_at: null,
+    deleted_at: null,
+    created_at: now,
+    updated_at: now,
+    version: 1,
+  };
+  return { change: 'recorded', record, start: startOf(record) };
+}
+
+/** A run waits before the retry of a pending record; a failed one has none. */
+function startOf(record: FailedMessage): RetryFrom | null {
+  return record.status === 'pending' ? { attempt: record.retry_count + 1, wait: true } : null;
+}
+
+/**
+ * A failure while the redelivery's outcome is open. From an AMQP queue that is how an attempt fails: it is noted, and
+ * the run decides after its quiet window. Anywhere else the run hears of failures by task token, so a report means
+ * that nobody waits for this token any more: the next run takes over.
+ */
+function whileRetrying(record: FailedMessage, failure: FailureReport, plan: Plan, now: string): Recorded {
+  const number = deliveryUnderWay(record);
+  if (hasFailed(record, number)) return known(record);
+  if (plan.delivery === 'amqp' && isOfRedelivery(record, failure)) {
+    const noted = withAttempt(record, failure, number);
+    return { change: 'attempt', record: changed(noted, {}, now), start: null };
+  }
+  if (failure.attempt !== number) return known(record);
+  const noted = withAttempt(record, failure, number);
+  const next = changed(noted, { ...newRun(record), ...afterFailure(noted, plan.delays, now) }, now);
+  return { change: 'attempt', record: next, start: startOf(next) };
+}
+
+/** An AMQP client may have put the message back without our header; then the time tells: a failure after the redelivery. */
+function isOfRedelivery(record: FailedMessage, failure: FailureReport): boolean {
+  if (failure.attempt > 1) return failure.attempt === deliveryUnderWay(record);
+  return record.last_retry_at !== null && failure.failed_at > record.last_retry_at;
+}
+
+/**
+ * Only a failure from after the resolution reopens it: a repeated report of an earlier one must not. Where success was
+ * only assumed, the redelivery's own failure reopens it whatever its time says: RabbitMQ's clock counts whole seconds.
+ */
+function mayReopen(record: FailedMessage, failure: FailureReport): boolean {
+  if (record.resolved_at !== null && failure.failed_at > record.resolved_at) return true;
+  const number = deliveryUnderWay(record);
+  return record.resolution === 'assumed' && failure.attempt === number && !hasFailed(record, number);
+}
+
+function reopened(record: FailedMessage, failure: FailureReport, plan: Plan, now: string): Recorded {
+  const noted = withAttempt(record, failure, deliveryUnderWay(record));
+  const fields = {
+    resolution: null,
+    resolved_at: null,
+    ...newRun(record),
+    ...afterFailure(noted, plan.delays, now),
+  };
+  const next = changed(noted, fields, now);
+  return { change: 'reopened', record: next, start: startOf(next) };
+}

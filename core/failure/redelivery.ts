@@ -1,0 +1,40 @@
+import type { Envelope } from '../message/envelope.ts';
+import { HEADER_ATTEMPT } from '../message/headers.ts';
+import type { Properties } from '../message/message.ts';
+import { withOrigin } from '../message/origin.ts';
+import type { Publication } from '../message/publisher.ts';
+import { deliveryUnderWay } from './change.ts';
+import type { FailedMessage } from './failed-message.ts';
+
+/** The envelope of a retry through the work queue. It does not expire again: somebody decided that it be handled. */
+export function redeliveryEnvelope(record: FailedMessage): Envelope {
+  return {
+    id: record.message_id,
+    exchange: record.exchange,
+    routing_key: record.routing_key,
+    queue: record.queue,
+    encoding: record.payload_encoding,
+    properties: record.properties,
+    headers: record.headers,
+    redelivery: { failed_message_id: record.id, run: record.run, attempt: record.retry_count },
+  };
+}
+
+/**
+ * A retry through RabbitMQ. Into the queue where it failed, by the default exchange, and marked with its attempt: other
+ * subscribers must not see it again. To its exchange where it was never routed; undefined when that is not known.
+ */
+export function redeliveryPublication(record: FailedMessage, body: Uint8Array): Publication | undefined {
+  const headers = withOrigin(record.headers, { exchange: record.exchange, routingKey: record.routing_key });
+  const message = { id: record.message_id, body, properties: withoutExpiration(record.properties) };
+  if (record.queue !== null) {
+    const marked = { ...headers, [HEADER_ATTEMPT]: deliveryUnderWay(record) };
+    return { ...message, exchange: '', routingKey: record.queue, headers: marked };
+  }
+  if (record.exchange === null) return undefined;
+  return { ...message, exchange: record.exchange, routingKey: record.routing_key ?? '', headers };
+}
+
+function withoutExpiration({ expiration_ms: _expired, ...properties }: Properties): Properties {
+  return properties;
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import type { Envelope } from '../message/envelope.ts';
+import { SourceSchema } from './failed-message.ts';
+
+/** An error as it travels and is kept: texts cut to core/limits.ts, made by `classify`. */
+export const ReportedErrorSchema = z.object({
+  name: z.string().min(1),
+  message: z.string(),
+  stack: z.string().nullable(),
+  /** CourtierError's `code`, the error's own `code`, or `unexpected`. */
+  code: z.string(),
+  /** True when waiting cannot mend it. */
+  permanent: z.boolean(),
+});
+export type ReportedError = z.infer<typeof ReportedErrorSchema>;
+
+/** The JSON text of the message attribute `courtier-failure`, and of the `cause` of a failed redelivery. */
+export const FailureReportSchema = z.object({
+  source: SourceSchema,
+  error: ReportedErrorSchema,
+  /** ISO 8601, UTC. */
+  failed_at: z.string(),
+  /** Which delivery failed: 1 is the first, 2 the first retry, and so on. `attemptNumber` tells. */
+  attempt: z.number().int().min(1),
+});
+export type FailureReport = z.infer<typeof FailureReportSchema>;
+
+/** Which delivery an envelope stands for: 1 is the first, 2 the first retry. */
+export function attemptNumber(envelope: Pick<Envelope, 'redelivery'>): number {
+  return (envelope.redelivery?.attempt ?? 0) + 1;
+}

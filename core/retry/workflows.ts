@@ -1,0 +1,37 @@
+import * as z from 'zod';
+
+/**
+ * How a redelivery reaches its consumer. lambda, pull: through the SQS work queue, confirmed by task token. amqp: back
+ * into the RabbitMQ queue, where nobody can confirm. exchange: it was never routed, so it goes to its exchange.
+ */
+export const RedeliverySchema = z.enum(['lambda', 'pull', 'amqp', 'exchange']);
+export type Redelivery = z.infer<typeof RedeliverySchema>;
+
+/** What an execution of the retry workflow starts with; `run` is the execution's own name. */
+export const WorkflowInputSchema = z.object({
+  id: z.string(),
+  run: z.string(),
+  delivery: RedeliverySchema,
+  /** The retry to begin with: 1 is the first. */
+  attempt: z.number().int().min(1),
+  /** False: redeliver now, and wait only before the retries after it. */
+  wait: z.boolean(),
+});
+export type WorkflowInput = z.infer<typeof WorkflowInputSchema>;
+
+export type RetryStart = {
+  /** Name of the schedule: which state machine. */
+  schedule: string;
+  /** Name of the execution. */
+  run: string;
+  input: Omit<WorkflowInput, 'run'>;
+};
+
+/** The workflows that wait between retries. A run's name starts one execution at most, however often it is asked for. */
+export interface RetryWorkflows {
+  /** Starting a run again, running or ended, changes nothing. Throws UnavailableError when throttled or unreachable. */
+  start(request: RetryStart): Promise<void>;
+  /** Ends a run; one that is unknown or has ended is left as it is. `why` shows in the execution's history. */
+  stop(schedule: string, run: string, why: string): Promise<void>;
+  status(schedule: string, run: string): Promise<'running' | 'ended' | 'unknown'>;
+}

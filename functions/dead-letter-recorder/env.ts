@@ -1,0 +1,4 @@
+import * as z from 'zod';
+import { alerts, failedMessages, payloads, retryWorkflows, stage } from '../pipeline/environment.ts';
+
+export const Env = z.object({ ...stage, ...failedMessages, ...payloads, ...alerts, ...retryWorkflows });

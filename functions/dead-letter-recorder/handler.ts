@@ -1,0 +1,124 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Alerts } from '../../core/alert/alerts.ts';
+import { announce } from '../../core/alert/announce.ts';
+import { classify } from '../../core/failure/classify.ts';
+import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import { failedMessageId } from '../../core/failure/id.ts';
+import { logFields } from '../../core/failure/log-fields.ts';
+import { recordable } from '../../core/failure/payload.ts';
+import { type Recorded, recordFailure } from '../../core/failure/recording.ts';
+import type { FailedMessageStore } from '../../core/failure/store.ts';
+import { needsAlert } from '../../core/failure/transitions.ts';
+import { update } from '../../core/failure/update.ts';
+import type { Log } from '../../core/log.ts';
+import type { PayloadStore } from '../../core/payload/payload-store.ts';
+import type { RetryRoutes } from '../../core/retry/route.ts';
+import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
+import type { RetryWorkflows } from '../../core/retry/workflows.ts';
+import { keepBody } from './keep-body.ts';
+import { type Received, received } from './received.ts';
+
+export type RecorderDeps = {
+  store: FailedMessageStore;
+  /** Asked for when a body does not fit into a record, which is seldom. */
+  payloads: () => Promise<PayloadStore>;
+  workflows: RetryWorkflows;
+  outcomes: TaskOutcomes;
+  alerts: Alerts;
+  routes: RetryRoutes;
+  log: Log;
+  now: () => Date;
+};
+
+/**
+ * The one recorder of every way to fail: reports of consumers and bridges, and what SQS gave up. Recording twice is
+ * recording once, so a record that could not be finished (a throttled StartExecution) is simply returned to SQS.
+ */
+export function createHandler(deps: RecorderDeps) {
+  return async (event: SQSEvent): Promise<SQSBatchResponse> => {
+    const unfinished = await Promise.all(event.Records.map((record) => finish(deps, record)));
+    return { batchItemFailures: unfinished.flat() };
+  };
+}
+
+async function finish(deps: RecorderDeps, record: SQSRecord) {
+  const item = received(record, deps.now().toISOString());
+  try {
+    await take(deps, item);
+    return [];
+  } catch (error) {
+    const { name, message, code } = classify(error);
+    const fields = {
+      message_id: item.envelope.id,
+      error_name: name,
+      error_code: code,
+      error_message: message,
+    };
+    deps.log.error('the failure could not be recorded yet', fields);
+    return [{ itemIdentifier: record.messageId }];
+  }
+}
+
+async function take(deps: RecorderDeps, item: Received): Promise<void> {
+  if (item.taskToken !== undefined && (await tellWorkflow(deps, item, item.taskToken))) return;
+  const { failure } = item;
+  const envelope = recordable(item.envelope);
+  const id = failedMessageId(envelope.id, envelope.queue);
+  const route = deps.routes(envelope.queue);
+  const payload = await keepBody(deps, id, { envelope, body: item.body });
+  const recorded = await update(deps.store, id, (existing) => {
+    const change = recordFailure(existing, { envelope, failure, payload }, route, deps.now().toISOString());
+    return { ...change, write: change.change === 'none' ? null : change.record };
+  });
+  if (envelope !== item.envelope && recorded.change === 'recorded') {
+    deps.log.warn('recorded without its headers, which are too large', factsOf(recorded.record));
+  }
+  await tell(deps, recorded);
+  if (!recorded.start) return;
+  const { schedule, delivery } = route;
+  await deps.workflows.start({
+    schedule,
+    run: recorded.record.run,
+    input: { id, delivery, ...recorded.start },
+  });
+}
+
+/** A redelivery that crashed: its workflow waits for the outcome and settles it. False when none waits any more. */
+async function tellWorkflow(
+  deps: RecorderDeps,
+  { envelope, failure }: Received,
+  token: string,
+): Promise<boolean> {
+  const answered = await deps.outcomes.fail(token, {
+    error: failure.error.name,
+    cause: JSON.stringify(failure),
+  });
+  const fields = { message_id: envelope.id, queue: envelope.queue, attempt: failure.attempt };
+  if (answered === 'delivered')
+    deps.log.warn('attempt failed', { ...fields, error_name: failure.error.name });
+  else deps.log.warn('failed too late: no workflow waits for it any more', fields);
+  return answered === 'delivered';
+}
+
+async function tell(deps: RecorderDeps, { change, record }: Recorded): Promise<void> {
+  const fields = factsOf(record);
+  if (change === 'none') {
+    deps.log.info('known already', fields);
+    return;
+  }
+  deps.log.info('recorded', { ...fields, change, next_retry_at: record.next_retry_at });
+  if (!needsAlert(record)) return;
+  deps.log.warn('failed for good', fields);
+  await announce(deps, record);
+}
+
+function factsOf(record: FailedMessage) {
+  return {
+    ...logFields(record),
+    source: record.source,
+    error_name: record.error_name,
+    permanent: record.permanent,
+    status: record.status,
+    retry_count: record.retry_count,
+  };
+}

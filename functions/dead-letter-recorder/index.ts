@@ -1,0 +1,27 @@
+import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { createLogger } from '../../adapters/log/logger.ts';
+import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
+import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
+import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
+import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
+import { createRetryRoutes } from '../../core/retry/route.ts';
+import { queueNamed } from '../../core/topology/index.ts';
+import { readEnv } from '../pipeline/environment.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const env = readEnv(Env);
+const stepFunctions = createStepFunctionsClient();
+
+export const handler = createHandler({
+  store: createFailedMessages({ client: createDynamoDbClient(), table: env.FAILED_MESSAGES_TABLE }),
+  payloads: lazyPayloads(env.PAYLOADS_BUCKET),
+  workflows: createRetryWorkflows({ client: stepFunctions, workflows: env.RETRY_WORKFLOWS }),
+  outcomes: createTaskOutcomes({ client: stepFunctions }),
+  alerts: createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN }),
+  routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+  log: createLogger(),
+  now: () => new Date(),
+});

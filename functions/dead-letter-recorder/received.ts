@@ -1,0 +1,74 @@
+import type { SQSRecord } from 'aws-lambda';
+import { receiveWorkItem, unreadableItem } from '../../adapters/sqs/work-item.ts';
+import { classify } from '../../core/failure/classify.ts';
+import { attemptNumber, type FailureReport, type ReportedError } from '../../core/failure/report.ts';
+import type { Envelope } from '../../core/message/envelope.ts';
+import type { WorkItem } from '../../core/message/work-item.ts';
+
+/** A failed message as the recorder takes it in. `taskToken`: a workflow waits for this very delivery. */
+export type Received = { envelope: Envelope; body: Uint8Array; failure: FailureReport; taskToken?: string };
+
+/**
+ * What an SQS record tells. With a report, that; without one SQS gave the message up, because every delivery ended
+ * without a word. A record that nobody can read is recorded as well: to return it would be to lose it in the end.
+ */
+export function received(record: SQSRecord, now: string): Received {
+  let item: WorkItem;
+  try {
+    item = receiveWorkItem(record);
+  } catch (error) {
+    return unreadable(record, error, now);
+  }
+  const { envelope, body, failure, taskToken } = item;
+  if (failure) return { envelope, body, failure };
+  return {
+    envelope,
+    body,
+    failure: gaveUp(envelope, firstReceived(record, now)),
+    ...(taskToken === undefined ? {} : { taskToken }),
+  };
+}
+
+/** Null in `queue`: it came from the outbox, and was never routed. */
+function gaveUp(envelope: Envelope, failed_at: string): FailureReport {
+  const attempt = attemptNumber(envelope);
+  if (envelope.queue === null) {
+    const message =
+      'The message was accepted while the broker was away, and could not be brought to it since.';
+    return {
+      source: 'outbox',
+      error: silent('OutboxUndelivered', 'outbox-undelivered', message),
+      failed_at,
+      attempt,
+    };
+  }
+  const message = 'The consumer ended, or ran out of time, before it could tell how it failed.';
+  return {
+    source: 'crash',
+    error: silent('ConsumerCrashed', 'consumer-crashed', message),
+    failed_at,
+    attempt,
+  };
+}
+
+function silent(name: string, code: string, message: string): ReportedError {
+  return { name, message, stack: null, code, permanent: false };
+}
+
+/** SQS says the same to every delivery of the record, so that a repeat is known to be one. */
+function firstReceived({ attributes }: SQSRecord, now: string): string {
+  const at = Number(attributes.ApproximateFirstReceiveTimestamp);
+  return Number.isFinite(at) && at > 0 ? new Date(at).toISOString() : now;
+}
+
+function unreadable(record: SQSRecord, error: unknown, now: string): Received {
+  return {
+    ...unreadableItem(record, null),
+    failure: {
+      source: 'crash',
+      error: { ...classify(error), permanent: true },
+      failed_at: firstReceived(record, now),
+      attempt: 1,
+    },
+  };
+}

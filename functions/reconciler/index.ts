@@ -1,0 +1,23 @@
+import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { createLogger } from '../../adapters/log/logger.ts';
+import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
+import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
+import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
+import { createRetryRoutes } from '../../core/retry/route.ts';
+import { queueNamed } from '../../core/topology/index.ts';
+import { readEnv } from '../pipeline/environment.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const env = readEnv(Env);
+
+export const handler = createHandler({
+  store: createFailedMessages({ client: createDynamoDbClient(), table: env.FAILED_MESSAGES_TABLE }),
+  workflows: createRetryWorkflows({ client: createStepFunctionsClient(), workflows: env.RETRY_WORKFLOWS }),
+  alerts: createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN }),
+  routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+  log: createLogger(),
+  now: () => new Date(),
+  graceSeconds: env.RECONCILE_GRACE_SECONDS,
+});

@@ -1,0 +1,4 @@
+import * as z from 'zod';
+import { broker, failedMessages, payloads, stage, workQueues } from '../pipeline/environment.ts';
+
+export const Env = z.object({ ...stage, ...broker, ...workQueues, ...failedMessages, ...payloads });

@@ -1,0 +1,119 @@
+import * as z from 'zod';
+import { CourtierError } from '../../core/errors.ts';
+import { classify } from '../../core/failure/classify.ts';
+import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import { logFields } from '../../core/failure/log-fields.ts';
+import type { FailureReport } from '../../core/failure/report.ts';
+import type { FailedMessageStore } from '../../core/failure/store.ts';
+import { beginRedelivery, redeliveryFailed } from '../../core/failure/transitions.ts';
+import { update } from '../../core/failure/update.ts';
+import type { Log } from '../../core/log.ts';
+import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
+import { type SendDeps, send } from './send.ts';
+
+export type RedeliverDeps = SendDeps & {
+  store: FailedMessageStore;
+  outcomes: TaskOutcomes;
+  log: Log;
+  now: () => Date;
+};
+
+const EventSchema = z.object({
+  id: z.string(),
+  run: z.string(),
+  attempt: z.number().int().min(1),
+  /** Present where the consumer can confirm. A credential: it goes into the message, and nowhere else. */
+  task_token: z.string().min(1).optional(),
+});
+type Event = z.infer<typeof EventSchema>;
+
+/** `superseded`: another run, or a person, decided otherwise, and nothing was sent. */
+export type Answer = { superseded: boolean };
+
+/** The step of the retry workflow that delivers a message once more. Called twice, the message comes twice, its effect once. */
+export function createHandler(deps: RedeliverDeps) {
+  return async (input: unknown): Promise<Answer> => {
+    const event = parse(input);
+    const { record, refused } = await begin(deps, event);
+    // It was tried before, and failed for good: the run goes on to settle that.
+    if (refused === 'retrying') return { superseded: false };
+    if (!record) {
+      const fields = { failed_message_id: event.id, run: event.run, attempt: event.attempt, reason: refused };
+      deps.log.info('superseded', fields);
+      if (event.task_token !== undefined) await deps.outcomes.succeed(event.task_token, { superseded: true });
+      return { superseded: true };
+    }
+    const { run, exchange } = record;
+    const fields = { ...logFields(record), exchange, run, attempt: event.attempt };
+    try {
+      await send(deps, record, event.task_token);
+      deps.log.info('redelivered', fields);
+    } catch (error) {
+      await refusedToSend(deps, event, record, error);
+    }
+    return { superseded: false };
+  };
+}
+
+/** An error of zod may quote the input, and with it the token. */
+function parse(input: unknown): Event {
+  const parsed = EventSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+  throw new CourtierError('invalid-step', 'fail', `The workflow's step is not complete: ${fields}.`);
+}
+
+type Begun = { record: FailedMessage; refused: null } | { record: null; refused: string };
+
+/** The record says `retrying` before anything is sent: what was sent can then never be forgotten. */
+async function begin(deps: RedeliverDeps, { id, run, attempt }: Event): Promise<Begun> {
+  const { begun } = await update(deps.store, id, (record): { write: FailedMessage | null; begun: Begun } => {
+    if (!record) return { write: null, begun: { record: null, refused: 'unknown' } };
+    const step = beginRedelivery(record, { run, attempt }, deps.now().toISOString());
+    if ('refused' in step) return { write: null, begun: { record: null, refused: step.refused } };
+    return { write: step.repeat ? null : step.record, begun: { record: step.record, refused: null } };
+  });
+  return begun;
+}
+
+/**
+ * What may pass is thrown: Step Functions calls again, and in the end settles the attempt as failed. What cannot pass
+ * is a failed attempt at once, told to the task where there is one, else noted for the settling step.
+ */
+async function refusedToSend(
+  deps: RedeliverDeps,
+  event: Event,
+  record: FailedMessage,
+  error: unknown,
+): Promise<void> {
+  const { name, message, code } = classify(error);
+  deps.log.warn('could not be redelivered', {
+    ...logFields(record),
+    attempt: event.attempt,
+    error_name: name,
+    error_code: code,
+    error_message: message,
+  });
+  if (!(error instanceof CourtierError) || error.disposition === 'retry') throw error;
+  const failure: FailureReport = {
+    source: record.source,
+    error: classify(error),
+    failed_at: deps.now().toISOString(),
+    attempt: event.attempt + 1,
+  };
+  if (event.task_token !== undefined) {
+    await deps.outcomes.fail(event.task_token, { error: name, cause: JSON.stringify(failure) });
+    return;
+  }
+  await update(deps.store, record.id, (current) => ({ write: noted(current, record, failure) }));
+}
+
+function noted(
+  current: FailedMessage | undefined,
+  begun: FailedMessage,
+  failure: FailureReport,
+): FailedMessage | null {
+  if (!current || current.run !== begun.run) return null;
+  const next = redeliveryFailed(current, failure, failure.failed_at);
+  return 'refused' in next || next === current ? null : next;
+}

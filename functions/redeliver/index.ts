@@ -1,0 +1,39 @@
+import { secretCredentials } from '../../adapters/amqp/credentials.ts';
+import { createPublisher } from '../../adapters/amqp/publisher.ts';
+import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { createLogger } from '../../adapters/log/logger.ts';
+import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { createSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
+import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
+import { createSqsClient } from '../../adapters/sqs/client.ts';
+import { createWorkQueues } from '../../adapters/sqs/work-queues.ts';
+import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
+import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
+import { queueNamed } from '../../core/topology/index.ts';
+import { workQueueUrl } from '../../core/topology/names.ts';
+import { readEnv } from '../pipeline/environment.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const env = readEnv(Env);
+const secrets = createSecrets({ client: createSecretsManagerClient() });
+const orderBy = (queue: string) => queueNamed(queue)?.orderBy;
+
+export const handler = createHandler({
+  store: createFailedMessages({ client: createDynamoDbClient(), table: env.FAILED_MESSAGES_TABLE }),
+  workQueues: createWorkQueues({
+    client: createSqsClient(),
+    queueUrl: (name) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, { name, orderBy: orderBy(name) }),
+    orderBy,
+  }),
+  publisher: createPublisher({
+    url: env.BROKER_URL,
+    name: 'courtier redeliver',
+    credentials: secretCredentials(secrets, env.BROKER_SECRET_ARN),
+  }),
+  payloads: lazyPayloads(env.PAYLOADS_BUCKET),
+  outcomes: createTaskOutcomes({ client: createStepFunctionsClient() }),
+  log: createLogger(),
+  now: () => new Date(),
+});

@@ -1,0 +1,16 @@
+import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { createLogger } from '../../adapters/log/logger.ts';
+import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
+import { createRetryRoutes } from '../../core/retry/route.ts';
+import { queueNamed } from '../../core/topology/index.ts';
+import { readEnv } from '../pipeline/environment.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const env = readEnv(Env);
+const store = createFailedMessages({ client: createDynamoDbClient(), table: env.FAILED_MESSAGES_TABLE });
+const alerts = createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN });
+const routes = createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS);
+
+export const handler = createHandler({ store, alerts, routes, log: createLogger(), now: () => new Date() });

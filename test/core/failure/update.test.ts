@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
+import { changed } from '../../../core/failure/change.ts';
+import { update } from '../../../core/failure/update.ts';
+import { at, failedMessage } from './records.ts';
+
+describe('update', () => {
+  it('decides again on what another actor wrote in between', async () => {
+    const store = createMemoryFailedMessages();
+    const first = failedMessage();
+    await store.create(first);
+    const seen: number[] = [];
+    const racing = {
+      ...store,
+      async get(id: string) {
+        const read = await store.get(id);
+        if (seen.length === 0) await store.replace(changed(first, { error_message: 'by another' }, at(1)), 1);
+        return read;
+      },
+    };
+    const { write } = await update(racing, first.id, (record) => {
+      seen.push(record?.version ?? 0);
+      return { write: record ? changed(record, { permanent: true }, at(2)) : null };
+    });
+    expect(seen).toEqual([1, 2]);
+    expect(write).toMatchObject({ version: 3, permanent: true, error_message: 'by another' });
+    expect(await store.get(first.id)).toEqual(write);
+  });
+
+  it('gives up for now when it loses every time', async () => {
+    const store = { ...createMemoryFailedMessages(), create: async () => false };
+    const moving = update(store, 'f-1', () => ({ write: failedMessage({ id: 'f-1' }) }));
+    await expect(moving).rejects.toMatchObject({ code: 'record-contended', disposition: 'retry' });
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { createRetryRoutes } from '../../../core/retry/route.ts';
+import type { Queue } from '../../../core/topology/define.ts';
+
+const queues: Record<string, Pick<Queue, 'delivery' | 'retry'>> = {
+  orders: { delivery: 'lambda' },
+  topics: { delivery: 'pull' },
+  playlists: { delivery: 'amqp', retry: { delays: [10, 10, 10] } },
+  cache: { delivery: 'lambda', retry: { delays: [] } },
+  undeployed: { delivery: 'lambda', retry: { delays: [7] } },
+  dlq: { delivery: 'dead-letters' },
+};
+const schedules = { standard: { delays: [60, 300, 1800] }, 'every-10s-x3': { delays: [10, 10, 10] } };
+const routes = createRetryRoutes((name) => queues[name], schedules);
+
+describe('the retry route', () => {
+  it.each([
+    ['orders', 'standard', 'lambda', [60, 300, 1800]],
+    ['topics', 'standard', 'pull', [60, 300, 1800]],
+    ['playlists', 'every-10s-x3', 'amqp', [10, 10, 10]],
+    // Nothing waits, but a retry by hand needs a workflow all the same.
+    ['cache', 'standard', 'lambda', []],
+    ['undeployed', 'standard', 'lambda', [60, 300, 1800]],
+    ['dlq', 'standard', 'amqp', [60, 300, 1800]],
+    ['made-by-hand', 'standard', 'amqp', [60, 300, 1800]],
+    [null, 'standard', 'exchange', [60, 300, 1800]],
+  ])('of %s', (queue, schedule, delivery, delays) => {
+    expect(routes(queue)).toEqual({ schedule, delivery, delays });
+  });
+
+  it('cannot be made without the standard schedule', () => {
+    expect(() => createRetryRoutes(() => undefined, {})).toThrow('"standard"');
+  });
+});

@@ -1,0 +1,328 @@
+import { describe, expect, it } from 'vitest';
+import { UnavailableError } from '../../../core/errors.ts';
+import { INLINE_PAYLOAD_BYTES } from '../../../core/limits.ts';
+import {
+  at,
+  envelope,
+  failedMessage,
+  failureReport,
+  reportedError,
+  retrying,
+} from '../../core/failure/records.ts';
+import { sqsEvent, sqsRecord } from './events.ts';
+import { idOf, recorder } from './recorder.ts';
+
+const body = Buffer.from('{"order_id":"o-1"}');
+const report = (more = {}, sent = {}) =>
+  sqsRecord({ envelope: envelope(sent), body, failure: failureReport(more) });
+const permanent = { error: reportedError({ name: 'UnknownCustomer', permanent: true }) };
+const done = { batchItemFailures: [] };
+
+describe('the report of a failed consumer', () => {
+  it('becomes a pending record, and its run is started', async () => {
+    const { handler, store, workflows, alerts, log } = recorder();
+    expect(await handler(sqsEvent(report()))).toEqual(done);
+    expect(await store.get(idOf())).toMatchObject({
+      message_id: 'm-1',
+      queue: 'orders',
+      payload: '{"order_id":"o-1"}',
+      status: 'pending',
+      error_name: 'CardDeclined',
+      failed_at: at(0),
+      next_retry_at: at(65),
+      attempts: [{ number: 1, source: 'consumer' }],
+    });
+    expect(workflows.started).toEqual([
+      {
+        schedule: 'standard',
+        run: `${idOf()}-1`,
+        input: { id: idOf(), delivery: 'lambda', attempt: 1, wait: true },
+      },
+    ]);
+    expect(alerts.sent).toEqual([]);
+    expect(log.lines).toMatchObject([
+      { message: 'recorded', fields: { message_id: 'm-1', change: 'recorded' } },
+    ]);
+  });
+
+  it('is recorded once however often SQS delivers it, at once or later', async () => {
+    const { handler, store, workflows } = recorder();
+    await Promise.all([handler(sqsEvent(report(), report())), handler(sqsEvent(report()))]);
+    await handler(sqsEvent(report()));
+    expect(await store.get(idOf())).toMatchObject({ version: 1, attempts: [{ number: 1 }] });
+    expect(workflows.started).toHaveLength(1);
+  });
+
+  it('is one record for each queue that the message failed on', async () => {
+    const { handler, store } = recorder();
+    await handler(sqsEvent(report(), report({}, { queue: 'topics' })));
+    expect(await store.get(idOf('orders'))).toBeDefined();
+    expect(await store.get(idOf('topics'))).toMatchObject({ queue: 'topics', status: 'pending' });
+  });
+
+  it('uses the schedule of its queue', async () => {
+    const { handler, workflows } = recorder();
+    await handler(sqsEvent(report({ source: 'rejected' }, { queue: 'playlists' })));
+    expect(workflows.started).toMatchObject([{ schedule: 'every-10s-x3', input: { delivery: 'amqp' } }]);
+  });
+
+  it('is failed at once with one alert when the error is permanent, and no run is started', async () => {
+    const { handler, store, workflows, alerts, log } = recorder();
+    await handler(sqsEvent(report(permanent), report(permanent)));
+    await handler(sqsEvent(report(permanent)));
+    expect(await store.get(idOf())).toMatchObject({ status: 'failed', permanent: true, alerted_at: at(5) });
+    expect(workflows.started).toEqual([]);
+    expect(alerts.sent).toMatchObject([
+      { kind: 'permanent-failure', details: { error_name: 'UnknownCustomer' } },
+    ]);
+    const story = log.lines.map((line) => line.message);
+    expect(story).toEqual(expect.arrayContaining(['recorded', 'failed for good', 'alert sent']));
+  });
+
+  it('is failed at once on a queue that never retries', async () => {
+    const { handler, store, alerts } = recorder();
+    await handler(sqsEvent(report({}, { queue: 'cache' })));
+    expect(await store.get(idOf('cache'))).toMatchObject({ status: 'failed', max_retries: 0 });
+    expect(alerts.sent).toMatchObject([{ kind: 'retries-exhausted' }]);
+  });
+
+  it('reopens a resolved record only when it is from after the resolution', async () => {
+    const { handler, store, workflows } = recorder();
+    const resolved = retrying({ status: 'resolved', resolution: 'confirmed', resolved_at: at(70) });
+    await store.create(resolved);
+    await handler(sqsEvent(report({ failed_at: at(69) })));
+    expect(await store.get(resolved.id)).toEqual(resolved);
+    await handler(sqsEvent(report({ failed_at: at(71) })));
+    expect(await store.get(resolved.id)).toMatchObject({
+      status: 'pending',
+      generation: 2,
+      resolved_at: null,
+    });
+    expect(workflows.started).toMatchObject([{ run: `${resolved.id}-2`, input: { attempt: 2, wait: true } }]);
+  });
+
+  it('does not bring back what a person has deleted', async () => {
+    const { handler, store, workflows } = recorder();
+    const deleted = failedMessage({ status: 'deleted', deleted_at: at(1), next_retry_at: null });
+    await store.create(deleted);
+    await handler(sqsEvent(report({ failed_at: at(99) })));
+    expect(await store.get(deleted.id)).toEqual(deleted);
+    expect(workflows.started).toEqual([]);
+  });
+
+  it('is noted on the open retry of an AMQP queue without starting anything', async () => {
+    const { handler, store, workflows } = recorder();
+    const open = retrying({ queue: 'playlists' });
+    await store.create(open);
+    const dead = report(
+      { source: 'rejected', failed_at: at(61) },
+      { queue: 'playlists', headers: { 'x-courtier-attempt': 2 } },
+    );
+    await handler(sqsEvent(dead, dead));
+    expect(await store.get(open.id)).toMatchObject({
+      status: 'retrying',
+      attempts: [{ number: 1 }, { number: 2 }],
+    });
+    expect(workflows.started).toEqual([]);
+  });
+});
+
+describe('the body of a failed message', () => {
+  it('goes to the payload store before the record when it is too large for it', async () => {
+    const { handler, store, memory } = recorder();
+    const large = Buffer.alloc(INLINE_PAYLOAD_BYTES + 1, 'x');
+    await handler(sqsEvent(sqsRecord({ envelope: envelope(), body: large, failure: failureReport() })));
+    const key = `failures/${idOf()}`;
+    expect(await store.get(idOf())).toMatchObject({
+      payload: null,
+      payload_ref: key,
+      payload_bytes: large.length,
+    });
+    expect(Buffer.from((await memory.get(key)) ?? []).equals(large)).toBe(true);
+  });
+
+  it('of a known failure is not replaced by what comes later under its id', async () => {
+    const { handler, memory } = recorder();
+    const failing = (fill: string) =>
+      sqsEvent(
+        sqsRecord({
+          envelope: envelope(),
+          body: Buffer.alloc(INLINE_PAYLOAD_BYTES + 1, fill),
+          failure: failureReport(),
+        }),
+      );
+    await handler(failing('x'));
+    await handler(failing('y'));
+    expect((await memory.get(`failures/${idOf()}`))?.[0]).toBe('x'.charCodeAt(0));
+  });
+
+  it('that was too large for SQS stays where its reporter put it, and is failed at once', async () => {
+    const { handler, store, memory, workflows } = recorder();
+    await memory.put('failures/large', Buffer.alloc(2_000_000));
+    await handler(sqsEvent(report({ source: 'bridge' }, { body_ref: 'failures/large' })));
+    expect(await store.get(idOf())).toMatchObject({
+      status: 'failed',
+      permanent: true,
+      source: 'bridge',
+      payload: null,
+      payload_ref: 'failures/large',
+      payload_bytes: 2_000_000,
+    });
+    expect(workflows.started).toEqual([]);
+  });
+});
+
+describe('headers that alone are more than a record can hold', () => {
+  it('are left out, so that the message is recorded at all', async () => {
+    const { handler, store, log } = recorder();
+    const headers = { odd: '\u0001'.repeat(INLINE_PAYLOAD_BYTES / 6) };
+    await handler(sqsEvent(report({}, { headers })));
+    expect(await store.get(idOf())).toMatchObject({ status: 'pending', headers: {}, payload: String(body) });
+    expect(log.lines.map(({ message }) => message)).toContain(
+      'recorded without its headers, which are too large',
+    );
+  });
+
+  it('stay when they fit', async () => {
+    const { handler, store } = recorder();
+    const headers = { long: 'x'.repeat(INLINE_PAYLOAD_BYTES / 2) };
+    await handler(sqsEvent(report({}, { headers })));
+    expect(await store.get(idOf())).toMatchObject({ headers });
+  });
+});
+
+describe('what SQS gave up', () => {
+  it('from a work queue is a crash of its consumer', async () => {
+    const { handler, store, workflows } = recorder();
+    await handler(sqsEvent(sqsRecord({ envelope: envelope(), body })));
+    expect(await store.get(idOf())).toMatchObject({
+      source: 'crash',
+      error_name: 'ConsumerCrashed',
+      permanent: false,
+      status: 'pending',
+      failed_at: at(3),
+    });
+    expect(workflows.started).toHaveLength(1);
+  });
+
+  it('of a redelivery is told to the workflow that waits for it, and is no new record', async () => {
+    const { handler, store, outcomes, workflows } = recorder();
+    const open = retrying();
+    await store.create(open);
+    await handler(sqsEvent(sqsRecord({ envelope: redelivered(open.run), body, taskToken: 'token-1' })));
+    const answer = outcomes.answers.get('token-1');
+    expect(answer).toMatchObject({ error: 'ConsumerCrashed' });
+    expect(JSON.parse(answer && 'cause' in answer ? answer.cause : '')).toMatchObject({
+      source: 'crash',
+      attempt: 2,
+    });
+    expect(await store.get(open.id)).toEqual(open);
+    expect(workflows.started).toEqual([]);
+  });
+
+  it('of a redelivery for which no workflow waits any more is recorded as its failed attempt', async () => {
+    const { handler, store, outcomes, workflows } = recorder();
+    const open = retrying();
+    await store.create(open);
+    outcomes.expire('token-1');
+    await handler(sqsEvent(sqsRecord({ envelope: redelivered(open.run), body, taskToken: 'token-1' })));
+    expect(await store.get(open.id)).toMatchObject({
+      status: 'pending',
+      generation: 2,
+      attempts: [{}, { number: 2 }],
+    });
+    expect(workflows.started).toMatchObject([{ run: `${open.id}-2`, input: { attempt: 2, wait: true } }]);
+  });
+
+  it('of a redelivery comes again when Step Functions cannot be reached', async () => {
+    const { handler, outcomes, store } = recorder();
+    outcomes.failWith(new UnavailableError('step-functions-unavailable', 'away'));
+    const record = sqsRecord({ envelope: redelivered('r'), body, taskToken: 'token-1' });
+    expect(await handler(sqsEvent(record))).toEqual({
+      batchItemFailures: [{ itemIdentifier: record.messageId }],
+    });
+    expect(await store.get(idOf())).toBeUndefined();
+  });
+
+  it('from the outbox goes to its exchange again', async () => {
+    const { handler, store, workflows } = recorder();
+    await handler(sqsEvent(sqsRecord({ envelope: envelope({ queue: null }), body })));
+    expect(await store.get(idOf(null))).toMatchObject({ source: 'outbox', queue: null, status: 'pending' });
+    expect(workflows.started).toMatchObject([{ input: { delivery: 'exchange' } }]);
+  });
+
+  it('never shows a task token in log or record', async () => {
+    const { handler, store, outcomes, log } = recorder();
+    outcomes.expire('token-1');
+    await handler(sqsEvent(sqsRecord({ envelope: redelivered('r'), body, taskToken: 'token-1' })));
+    expect(JSON.stringify(await store.get(idOf()))).not.toContain('token-1');
+    expect(log.text()).not.toContain('token-1');
+  });
+
+  function redelivered(run: string) {
+    return envelope({ redelivery: { failed_message_id: idOf(), run, attempt: 1 } });
+  }
+});
+
+describe('a record that nobody can read', () => {
+  it('is kept for a person, and the others of its batch are recorded', async () => {
+    const { handler, store, alerts } = recorder();
+    const stranger = sqsRecord(
+      { envelope: envelope(), body },
+      { messageId: 's-1', body: 'hello', messageAttributes: {} },
+    );
+    expect(await handler(sqsEvent(stranger, report()))).toEqual(done);
+    expect(await store.get(idOf(null, 's-1'))).toMatchObject({
+      payload: 'hello',
+      status: 'failed',
+      permanent: true,
+      error_name: 'InvalidMessageError',
+      queue: null,
+    });
+    expect(await store.get(idOf())).toMatchObject({ status: 'pending' });
+    expect(alerts.sent).toHaveLength(1);
+  });
+});
+
+describe('when a part is away', () => {
+  it('an unstarted run is started when SQS delivers the report again', async () => {
+    const { handler, store, workflows } = recorder();
+    workflows.failWith(new UnavailableError('step-functions-unavailable', 'throttled'));
+    const throttled = report();
+    const other = report(permanent, { id: 'm-2' });
+    expect(await handler(sqsEvent(throttled, other))).toEqual({
+      batchItemFailures: [{ itemIdentifier: throttled.messageId }],
+    });
+    expect(await store.get(idOf())).toMatchObject({ status: 'pending' });
+    workflows.failWith(null);
+    expect(await handler(sqsEvent(throttled))).toEqual(done);
+    expect(workflows.started).toHaveLength(1);
+    expect(await store.get(idOf())).toMatchObject({ version: 1 });
+  });
+
+  it('an unwritten record is written when SQS delivers the report again', async () => {
+    const parts = recorder();
+    const { create } = parts.store;
+    parts.store.create = async () => {
+      throw new UnavailableError('table-unavailable', 'no table');
+    };
+    const item = report();
+    expect(await parts.handler(sqsEvent(item))).toEqual({
+      batchItemFailures: [{ itemIdentifier: item.messageId }],
+    });
+    expect(parts.log.lines).toMatchObject([
+      { level: 'error', fields: { message_id: 'm-1', error_code: 'table-unavailable' } },
+    ]);
+    parts.store.create = create;
+    expect(await parts.handler(sqsEvent(item))).toEqual(done);
+    expect(await parts.store.get(idOf())).toBeDefined();
+  });
+
+  it('an unsent alert stays due for the reconciler, and the failure counts as recorded', async () => {
+    const { handler, store, alerts } = recorder();
+    alerts.failWith(new Error('SNS is away'));
+    expect(await handler(sqsEvent(report(permanent)))).toEqual(done);
+    expect(await store.overdueIds(at(5 + 121), 10)).toEqual([idOf()]);
+    expect(await store.get(idOf())).toMatchObject({ status: 'failed' });
+  });
+});

@@ -1,0 +1,41 @@
+import { createMemoryAlerts } from '../../../adapters/memory/alerts.ts';
+import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
+import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
+import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
+import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
+import { failedMessageId } from '../../../core/failure/id.ts';
+import { createRetryRoutes } from '../../../core/retry/route.ts';
+import { createHandler } from '../../../functions/dead-letter-recorder/handler.ts';
+import { at } from '../../core/failure/records.ts';
+import { recordedLog } from '../../recorded-log.ts';
+
+/** Queues of every kind, by name. */
+export const routes = createRetryRoutes(
+  (name) =>
+    ({
+      orders: { delivery: 'lambda' as const },
+      topics: { delivery: 'pull' as const },
+      playlists: { delivery: 'amqp' as const, retry: { delays: [10, 10, 10] } },
+      cache: { delivery: 'lambda' as const, retry: { delays: [] } },
+    })[name],
+  { standard: { delays: [60, 300, 1800] }, 'every-10s-x3': { delays: [10, 10, 10] } },
+);
+
+export const idOf = (queue: string | null = 'orders', messageId = 'm-1') => failedMessageId(messageId, queue);
+
+/** A recorder on memory; `clock.seconds` is what `now` answers. */
+export function recorder() {
+  const clock = { seconds: 5 };
+  const payloads = createMemoryPayloads();
+  const deps = {
+    store: createMemoryFailedMessages(),
+    workflows: createMemoryRetryWorkflows(['standard', 'every-10s-x3']),
+    outcomes: createMemoryTaskOutcomes(),
+    alerts: createMemoryAlerts(),
+    log: recordedLog(),
+    routes,
+    now: () => new Date(at(clock.seconds)),
+    payloads: async () => payloads,
+  };
+  return { ...deps, memory: payloads, clock, handler: createHandler(deps) };
+}

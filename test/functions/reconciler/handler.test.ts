@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryAlerts } from '../../../adapters/memory/alerts.ts';
+import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
+import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
+import { CourtierError, UnavailableError } from '../../../core/errors.ts';
+import type { FailedMessage } from '../../../core/failure/failed-message.ts';
+import { createHandler, RECORDS_A_RUN } from '../../../functions/reconciler/handler.ts';
+import { at, failedMessage, retrying } from '../../core/failure/records.ts';
+import { recordedLog } from '../../recorded-log.ts';
+import { routes } from '../dead-letter-recorder/recorder.ts';
+
+async function setUp(...records: FailedMessage[]) {
+  const clock = { seconds: 1_000 };
+  const deps = {
+    store: createMemoryFailedMessages(),
+    workflows: createMemoryRetryWorkflows(['standard', 'every-10s-x3']),
+    alerts: createMemoryAlerts(),
+    log: recordedLog(),
+    routes,
+    now: () => new Date(at(clock.seconds)),
+    graceSeconds: 60,
+  };
+  for (const record of records) await deps.store.create(record);
+  return { ...deps, clock, handler: createHandler(deps) };
+}
+
+const begin = (record: FailedMessage) => ({
+  schedule: 'standard',
+  run: record.run,
+  input: { id: record.id, delivery: 'lambda' as const, attempt: 1, wait: true },
+});
+
+describe('the reconciler', () => {
+  it('sets a pending record going whose run was stopped', async () => {
+    const record = failedMessage();
+    const { handler, store, workflows, log } = await setUp(record);
+    await workflows.start(begin(record));
+    workflows.end('standard', record.run);
+    expect(await handler()).toMatchObject({ restarted: 1 });
+    expect(await store.get(record.id)).toMatchObject({
+      status: 'pending',
+      generation: 2,
+      next_retry_at: at(1_000),
+    });
+    expect(workflows.started.at(-1)).toEqual({
+      schedule: 'standard',
+      run: `${record.id}-2`,
+      input: { id: record.id, delivery: 'lambda', attempt: 1, wait: false },
+    });
+    expect(log.lines).toMatchObject([
+      { message: 'reconciled', fields: { message_id: 'm-1', lost_run: record.run } },
+      { fields: { overdue: 1, restarted: 1 } },
+    ]);
+  });
+
+  it('sets a record going whose run was never started', async () => {
+    const { handler, workflows } = await setUp(failedMessage({ retry_count: 1 }));
+    await handler();
+    expect(workflows.started).toMatchObject([{ input: { attempt: 2, wait: false } }]);
+  });
+
+  it('makes a retry of unknown outcome once more under its own number', async () => {
+    const { handler, store, workflows } = await setUp(retrying());
+    expect(await handler()).toMatchObject({ restarted: 1 });
+    expect(await store.get(retrying().id)).toMatchObject({ status: 'pending', retry_count: 0 });
+    expect(workflows.started).toMatchObject([
+      { run: `${retrying().id}-2`, input: { attempt: 1, wait: false } },
+    ]);
+  });
+
+  it('fails a record whose last retry is known to have failed, with an alert', async () => {
+    const attempts = [1, 4].map((number) => ({ ...failedMessage().attempts[0], number }));
+    const last = retrying({ retry_count: 3, attempts: attempts as FailedMessage['attempts'] });
+    const { handler, store, workflows, alerts } = await setUp(last);
+    expect(await handler()).toMatchObject({ failed: 1 });
+    expect(await store.get(last.id)).toMatchObject({ status: 'failed', alerted_at: at(1_000) });
+    expect(alerts.sent).toHaveLength(1);
+    expect(workflows.started).toEqual([]);
+  });
+
+  it('leaves a running run alone, and looks again later', async () => {
+    const record = retrying();
+    const { handler, store, workflows, clock } = await setUp(record);
+    await workflows.start(begin(record));
+    expect(await handler()).toMatchObject({ running: 1, restarted: 0 });
+    expect(await store.get(record.id)).toMatchObject({
+      status: 'retrying',
+      run: record.run,
+      checked_at: at(1_000),
+    });
+    expect(await handler()).toMatchObject({ running: 0 });
+    clock.seconds += 1_000;
+    expect(await handler()).toMatchObject({ running: 1 });
+  });
+
+  it('leaves alone what is not overdue by more than the grace', async () => {
+    const { handler, workflows } = await setUp(failedMessage({ next_retry_at: at(940) }));
+    expect(await handler()).toMatchObject({ restarted: 0 });
+    expect(workflows.started).toEqual([]);
+  });
+
+  it('sends an alert that did not get out before, once', async () => {
+    const record = failedMessage({ status: 'failed', next_retry_at: null });
+    const { handler, alerts, store } = await setUp(record);
+    alerts.failWith(new Error('SNS is away'));
+    expect(await handler()).toMatchObject({ error: 1 });
+    alerts.failWith(null);
+    expect(await handler()).toMatchObject({ alerted: 1 });
+    expect(await handler()).toMatchObject({ alerted: 0 });
+    expect(alerts.sent).toHaveLength(1);
+    expect(await store.get(record.id)).toMatchObject({ alerted_at: at(1_000) });
+  });
+
+  it('does nothing when another actor was first', async () => {
+    const record = failedMessage();
+    const parts = await setUp(record);
+    const { get } = parts.store;
+    parts.store.get = async (id) => {
+      const read = await get(id);
+      await parts.store.replace({ ...record, version: 2, status: 'retrying' }, 1);
+      return read;
+    };
+    expect(await parts.handler()).toMatchObject({ moved: 1, restarted: 0 });
+    expect(parts.workflows.started).toEqual([]);
+  });
+
+  it('leaves alone what the index still shows and the table has moved', async () => {
+    const record = failedMessage({ next_retry_at: at(5_000) });
+    const { handler, store, workflows } = await setUp(record);
+    store.overdueIds = async () => [record.id, 'gone'];
+    expect(await handler()).toMatchObject({ moved: 2, restarted: 0, error: 0 });
+    expect(workflows.started).toEqual([]);
+  });
+
+  it('goes on with the others when one record cannot be read', async () => {
+    const bad = failedMessage({ message_id: 'm-bad' });
+    const { handler, store, log } = await setUp(bad, failedMessage({ message_id: 'm-good' }));
+    const { get } = store;
+    store.get = async (id) => {
+      if (id === bad.id) throw new CourtierError('malformed-record', 'fail', 'It cannot be read.');
+      return get(id);
+    };
+    expect(await handler()).toMatchObject({ error: 1, restarted: 1 });
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        fields: expect.objectContaining({ failed_message_id: bad.id }),
+      }),
+    );
+  });
+
+  it('tries again next time when the new run could not be started', async () => {
+    const { handler, workflows, clock, log } = await setUp(failedMessage());
+    const { start } = workflows;
+    workflows.start = async () => {
+      throw new UnavailableError('step-functions-unavailable', 'throttled');
+    };
+    expect(await handler()).toMatchObject({ error: 1 });
+    expect(log.lines).toMatchObject([{ level: 'error', fields: { error_message: 'throttled' } }, {}]);
+    workflows.start = start;
+    clock.seconds += 61;
+    expect(await handler()).toMatchObject({ restarted: 1 });
+    expect(workflows.started).toMatchObject([{ run: `${failedMessage().id}-3` }]);
+  });
+
+  it('goes on with the others when one record makes trouble', async () => {
+    const bad = failedMessage({ message_id: 'm-bad' });
+    const good = failedMessage({ message_id: 'm-good' });
+    const parts = await setUp(bad, good);
+    const { status } = parts.workflows;
+    parts.workflows.status = async (schedule, run) => {
+      if (run === bad.run) throw new UnavailableError('step-functions-unavailable', 'no answer');
+      return status(schedule, run);
+    };
+    expect(await parts.handler()).toMatchObject({ error: 1, restarted: 1 });
+  });
+
+  it('looks at a bounded number of records, the longest overdue first, few at a time', async () => {
+    const records = Array.from({ length: RECORDS_A_RUN + 20 }, (_, n) =>
+      failedMessage({ message_id: `m-${n}`, next_retry_at: at(n / 1000) }),
+    );
+    const parts = await setUp(...records);
+    let [open, most] = [0, 0];
+    const { status } = parts.workflows;
+    parts.workflows.status = async (schedule, run) => {
+      open += 1;
+      most = Math.max(most, open);
+      await Promise.resolve();
+      open -= 1;
+      return status(schedule, run);
+    };
+    expect(await parts.handler()).toMatchObject({ restarted: RECORDS_A_RUN });
+    expect(most).toBe(10);
+    const left = records.slice(RECORDS_A_RUN).map(({ run }) => run.replace(/-1$/, '-2'));
+    const started = new Set(parts.workflows.started.map(({ run }) => run));
+    expect(left.filter((run) => started.has(run))).toEqual([]);
+    expect(await parts.handler()).toMatchObject({ restarted: 20 });
+  });
+});

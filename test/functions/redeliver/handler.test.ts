@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
+import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
+import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
+import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
+import { createMemoryWorkQueues } from '../../../adapters/memory/work-queues.ts';
+import type { FailedMessage } from '../../../core/failure/failed-message.ts';
+import { referTo } from '../../../core/failure/payload.ts';
+import { SQS_MESSAGE_BYTES } from '../../../core/limits.ts';
+import { createHandler } from '../../../functions/redeliver/handler.ts';
+import { at, failedMessage, retrying } from '../../core/failure/records.ts';
+import { recordedLog } from '../../recorded-log.ts';
+
+async function setUp(record?: FailedMessage) {
+  const payloads = createMemoryPayloads();
+  const broker = createMemoryBroker({
+    orders: { 'order.created': ['orders', 'audit'] },
+    p: { p: ['playlists'] },
+  });
+  const deps = {
+    store: createMemoryFailedMessages(),
+    workQueues: createMemoryWorkQueues(),
+    outcomes: createMemoryTaskOutcomes(),
+    publisher: broker.publisher,
+    payloads: async () => payloads,
+    log: recordedLog(),
+    now: () => new Date(at(60)),
+  };
+  if (record) await deps.store.create(record);
+  return { ...deps, broker, memory: payloads, handler: createHandler(deps) };
+}
+
+const { id, run } = failedMessage();
+const step = { id, run, attempt: 1, task_token: 'token-1' };
+const amqp = failedMessage({ queue: 'playlists' });
+const amqpStep = { id: amqp.id, run: amqp.run, attempt: 1 };
+
+describe('a redelivery through the work queue', () => {
+  it('carries body, token, run and attempt, and the record says retrying', async () => {
+    const { handler, store, workQueues, outcomes, log } = await setUp(failedMessage());
+    expect(await handler(step)).toEqual({ superseded: false });
+    expect(await store.get(id)).toMatchObject({
+      status: 'retrying',
+      retry_count: 1,
+      last_retry_at: at(60),
+      next_retry_at: null,
+    });
+    const [item] = workQueues.queues.get('orders') ?? [];
+    expect(item).toMatchObject({
+      taskToken: 'token-1',
+      envelope: { id: 'm-1', queue: 'orders', redelivery: { failed_message_id: id, run, attempt: 1 } },
+    });
+    expect(item?.envelope).not.toHaveProperty('expires_at');
+    expect(Buffer.from(item?.body ?? []).toString()).toBe('{"order_id":"o-1"}');
+    expect(outcomes.answers.size).toBe(0);
+    expect(log.lines).toMatchObject([{ message: 'redelivered', fields: { message_id: 'm-1', attempt: 1 } }]);
+  });
+
+  it('is sent again with its new token when Step Functions calls again', async () => {
+    const { handler, store, workQueues } = await setUp(failedMessage());
+    await handler(step);
+    expect(await handler({ ...step, task_token: 'token-2' })).toEqual({ superseded: false });
+    expect(workQueues.queues.get('orders')?.map((item) => item.taskToken)).toEqual(['token-1', 'token-2']);
+    expect(await store.get(id)).toMatchObject({ retry_count: 1, version: 2 });
+  });
+
+  it('brings a large body from the payload store', async () => {
+    const { handler, workQueues, memory } = await setUp(failedMessage({ ...referTo('failures/x', 300_000) }));
+    await memory.put('failures/x', Buffer.alloc(300_000, 'x'));
+    await handler(step);
+    const [item] = workQueues.queues.get('orders') ?? [];
+    expect(item?.body.byteLength).toBe(300_000);
+    expect(item?.envelope).not.toHaveProperty('body_ref');
+  });
+
+  it.each([
+    ['handed to another run', failedMessage({ generation: 2 })],
+    ['deleted', failedMessage({ status: 'deleted', deleted_at: at(5) })],
+    ['resolved', retrying({ status: 'resolved', resolved_at: at(59), resolution: 'confirmed' })],
+    ['gone altogether', undefined],
+  ])('is not sent when the record was %s, and its task ends as superseded', async (_what, record) => {
+    const { handler, store, workQueues, outcomes } = await setUp(record);
+    expect(await handler(step)).toEqual({ superseded: true });
+    expect(outcomes.answers.get('token-1')).toEqual({ output: { superseded: true } });
+    expect(workQueues.queues.size).toBe(0);
+    expect(await store.get(id)).toEqual(record);
+  });
+
+  it('fails for good when the body is no longer there', async () => {
+    const { handler, outcomes, workQueues } = await setUp(failedMessage({ ...referTo('failures/gone', 9) }));
+    expect(await handler(step)).toEqual({ superseded: false });
+    expect(causeOf(outcomes.answers.get('token-1'))).toMatchObject({
+      attempt: 2,
+      error: { code: 'payload-missing', permanent: true },
+    });
+    expect(workQueues.queues.size).toBe(0);
+  });
+
+  it('fails for good when the message is too large for SQS', async () => {
+    const { handler, outcomes, memory } = await setUp(failedMessage({ ...referTo('failures/x', 9) }));
+    await memory.put('failures/x', Buffer.alloc(SQS_MESSAGE_BYTES + 1, 'x'));
+    await handler(step);
+    expect(causeOf(outcomes.answers.get('token-1'))).toMatchObject({
+      error: { code: 'message-too-large', permanent: true },
+    });
+  });
+
+  it('is an error of the step while SQS is away, and succeeds later', async () => {
+    const { handler, workQueues, outcomes } = await setUp(failedMessage());
+    workQueues.down = true;
+    await expect(handler(step)).rejects.toMatchObject({ code: 'queue-unavailable' });
+    expect(outcomes.answers.size).toBe(0);
+    workQueues.down = false;
+    expect(await handler(step)).toEqual({ superseded: false });
+    expect(workQueues.queues.get('orders')).toHaveLength(1);
+  });
+
+  it('shows its token in no log, record, answer or error', async () => {
+    const { handler, store, log, workQueues } = await setUp(failedMessage());
+    const answer = await handler(step);
+    workQueues.down = true;
+    const errors = await Promise.allSettled([handler(step), handler({ ...step, attempt: 'one' })]);
+    const shown = [
+      log.text(),
+      await store.get(id),
+      answer,
+      errors.map((e) => String(e.status === 'rejected' && e.reason)),
+    ];
+    expect(errors.map((error) => error.status)).toEqual(['rejected', 'rejected']);
+    expect(JSON.stringify(shown)).not.toContain('token-1');
+  });
+});
+
+describe('a redelivery through RabbitMQ', () => {
+  it('goes into the queue that failed and into no other, marked with its attempt', async () => {
+    const record = failedMessage({ queue: 'audit', exchange: 'orders', routing_key: 'order.created' });
+    const { handler, broker } = await setUp(record);
+    expect(await handler({ id: record.id, run: record.run, attempt: 1 })).toEqual({ superseded: false });
+    expect(broker.queues.get('audit')).toMatchObject([{ id: 'm-1', headers: { 'x-courtier-attempt': 2 } }]);
+    expect(broker.queues.get('orders')).toEqual([]);
+  });
+
+  it('of what was never routed goes to its exchange', async () => {
+    const record = failedMessage({ queue: null });
+    const { handler, broker } = await setUp(record);
+    await handler({ id: record.id, run: record.run, attempt: 1 });
+    expect([...broker.queues].map(([queue, held]) => [queue, held.length])).toEqual([
+      ['orders', 1],
+      ['audit', 1],
+      ['playlists', 0],
+    ]);
+  });
+
+  it.each([
+    ['its queue is gone', failedMessage({ queue: 'gone' }), 'UnroutableError'],
+    ['its exchange is gone', failedMessage({ queue: null, exchange: 'gone' }), 'UnknownExchangeError'],
+    ['nobody knows where it belongs', failedMessage({ queue: null, exchange: null }), 'PermanentError'],
+  ])(
+    'is noted as a permanently failed attempt when %s, and left to the settling step',
+    async (_when, record, name) => {
+      const { handler, store } = await setUp(record);
+      const gone = { id: record.id, run: record.run, attempt: 1 };
+      expect(await handler(gone)).toEqual({ superseded: false });
+      const noted = await store.get(record.id);
+      expect(noted).toMatchObject({
+        status: 'retrying',
+        permanent: true,
+        error_name: name,
+        attempts: [{ number: 1 }, { number: 2, error_name: name }],
+      });
+      expect(await handler(gone)).toEqual({ superseded: false });
+      expect(await store.get(record.id)).toEqual(noted);
+    },
+  );
+
+  it.each([
+    ['the broker is away', 'broker-unavailable'],
+    ['the queue is full', 'queue-full'],
+  ])('is an error of the step while %s, and succeeds later', async (_while, code) => {
+    const { handler, store, broker } = await setUp(amqp);
+    if (code === 'queue-full') broker.full.add('playlists');
+    else broker.down = true;
+    await expect(handler(amqpStep)).rejects.toMatchObject({ code, disposition: 'retry' });
+    expect(await store.get(amqp.id)).toMatchObject({ status: 'retrying', attempts: [{ number: 1 }] });
+    broker.full.clear();
+    broker.down = false;
+    expect(await handler(amqpStep)).toEqual({ superseded: false });
+    expect(broker.queues.get('playlists')).toHaveLength(1);
+    expect(await store.get(amqp.id)).toMatchObject({ retry_count: 1, version: 2 });
+  });
+
+  it('is not sent when another run is in charge', async () => {
+    const { handler, broker } = await setUp(failedMessage({ queue: 'playlists', generation: 2 }));
+    expect(await handler(amqpStep)).toEqual({ superseded: true });
+    expect(broker.queues.get('playlists')).toEqual([]);
+  });
+});
+
+function causeOf(answer: { output: unknown } | { error: string; cause: string } | undefined): unknown {
+  return answer && 'cause' in answer ? JSON.parse(answer.cause) : undefined;
+}
