@@ -27,7 +27,14 @@ export type Operation =
   | 'getMessage';
 
 export const routes: readonly Route[] = [
-  { operation: 'health', method: 'GET', path: '/api/health', aliases: ['/healthz'], function: 'api', permission: null },
+  {
+    operation: 'health',
+    method: 'GET',
+    path: '/api/health',
+    aliases: ['/healthz'],
+    function: 'api',
+    permission: null,
+  },
   { operation: 'ready', method: 'GET', path: '/api/health/ready', function: 'api', permission: null },
   {
     operation: 'publish',
@@ -37,7 +44,13 @@ export const routes: readonly Route[] = [
     function: 'publish',
     permission: 'publish',
   },
-  { operation: 'listFailed', method: 'GET', path: '/api/messages/failed', function: 'api', permission: 'read:failed' },
+  {
+    operation: 'listFailed',
+    method: 'GET',
+    path: '/api/messages/failed',
+    function: 'api',
+    permission: 'read:failed',
+  },
   {
     operation: 'getFailed',
     method: 'GET',
@@ -60,5 +73,11 @@ export const routes: readonly Route[] = [
     function: 'api',
     permission: 'manage:failed',
   },
-  { operation: 'getMessage', method: 'GET', path: '/api/messages/{id}', function: 'api', permission: 'read:messages' },
+  {
+    operation: 'getMessage',
+    method: 'GET',
+    path: '/api/messages/{id}',
+    function: 'api',
+    permission: 'read:messages',
+  },
 ];

@@ -4,7 +4,9 @@ import * as z from 'zod';
  * `publish:<exchange pattern>`, `consume:<queue pattern>`, `read:<what>`, `manage:<what>`, `admin`. A pattern may hold
  * `*` for any run of characters.
  */
-export const PermissionSchema = z.string().regex(/^(admin|(publish|consume|read|manage):[A-Za-z0-9_.*#-]{1,255})$/);
+export const PermissionSchema = z
+  .string()
+  .regex(/^(admin|(publish|consume|read|manage):[A-Za-z0-9_.*#-]{1,255})$/);
 export type Permission = z.infer<typeof PermissionSchema>;
 
 /** A caller of the API. Its key is stored as a SHA-256 hash only. */

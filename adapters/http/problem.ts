@@ -1,0 +1,96 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { type InputError, InvalidInputError } from '../../core/api/errors.ts';
+import { CourtierError, type Disposition } from '../../core/errors.ts';
+import { json } from './response.ts';
+
+/** RFC 9457, with the extension members `request_id`, `errors` and `details`. */
+export type Problem = {
+  /** `urn:courtier:problem:<code>`: stable, what a client should branch on. */
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  /** The path that was asked for. */
+  instance: string;
+  /** Also in the log line beside it. */
+  request_id: string;
+  errors?: readonly InputError[];
+  details?: Readonly<Record<string, unknown>>;
+  [extension: string]: unknown;
+};
+
+type Kind = { status: number; title: string };
+
+/** What an error's code means over HTTP. The message of an error that is listed here is written for the caller. */
+const kinds: Readonly<Record<string, Kind>> = {
+  'invalid-json': { status: 400, title: 'The body is not JSON' },
+  'invalid-parameter': { status: 400, title: 'A parameter is not valid' },
+  'invalid-header': { status: 400, title: 'A header is not valid' },
+  'invalid-cursor': { status: 400, title: 'The cursor is not valid' },
+  unauthorized: { status: 401, title: 'A key is needed' },
+  forbidden: { status: 403, title: 'The key does not allow this' },
+  'not-found': { status: 404, title: 'Not found' },
+  'unknown-exchange': { status: 404, title: 'The exchange does not exist' },
+  conflict: { status: 409, title: 'The state does not allow this' },
+  'record-contended': { status: 409, title: 'Others are changing this' },
+  'payload-too-large': { status: 413, title: 'The message is too large' },
+  'message-too-large': { status: 413, title: 'The message is too large' },
+  'invalid-body': { status: 422, title: 'The body does not fit' },
+  unroutable: { status: 422, title: 'No queue takes this message' },
+  'publish-refused': { status: 422, title: 'The broker refuses this message' },
+  'queue-full': { status: 503, title: 'A queue is full' },
+  'not-ready': { status: 503, title: 'A part does not answer' },
+};
+
+/** An error that is not listed: its message may speak of the inside, so the caller reads the title only. */
+const unlisted: Readonly<Record<Disposition, Kind>> = {
+  retry: { status: 503, title: 'A part that this needs does not answer; try again' },
+  fail: { status: 500, title: 'Courtier could not do this' },
+  reject: { status: 400, title: 'The request cannot be used' },
+};
+
+/** The problem document that an error turns into. Anything but a CourtierError is a fault of Courtier's own: 500. */
+export function problemOf(error: unknown, at: { instance: string; requestId: string }): Problem {
+  if (!(error instanceof CourtierError)) {
+    return problem('internal-error', { status: 500, title: unlisted.fail.title }, unlisted.fail.title, at);
+  }
+  const listed = kinds[error.code];
+  const kind = listed ?? unlisted[error.disposition];
+  const told = listed !== undefined || error.disposition === 'reject';
+  return {
+    ...problem(error.code, kind, told ? error.message : kind.title, at),
+    ...(error instanceof InvalidInputError && error.errors.length > 0 ? { errors: error.errors } : {}),
+    ...(told && Object.keys(error.details).length > 0 ? { details: error.details } : {}),
+  };
+}
+
+function problem(
+  code: string,
+  kind: Kind,
+  detail: string,
+  at: { instance: string; requestId: string },
+): Problem {
+  return {
+    type: `urn:courtier:problem:${code}`,
+    title: kind.title,
+    status: kind.status,
+    detail,
+    instance: uriReference(at.instance),
+    request_id: at.requestId,
+  };
+}
+
+/** A path as a URI reference: what may not stand in one is percent-encoded, what is encoded already stays. */
+function uriReference(path: string): string {
+  return path
+    .toWellFormed()
+    .replace(/[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+/gu, (odd) => encodeURIComponent(odd));
+}
+
+export function problemResponse(document: Problem): APIGatewayProxyResult {
+  return json(document.status, document, {
+    'content-type': 'application/problem+json',
+    ...(document.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(document.status === 503 ? { 'retry-after': '1' } : {}),
+  });
+}

@@ -1,0 +1,139 @@
+import { Buffer } from 'node:buffer';
+import type { APIGatewayProxyEvent, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import type * as z from 'zod';
+import { type InputError, InvalidInputError } from '../../core/api/errors.ts';
+import { JSON_DEPTH, nestedDeeperThan } from '../../core/api/json.ts';
+
+/** How many things that are wrong one answer lists. */
+const ERRORS_SHOWN = 20;
+
+/** API Gateway's id of this request: in every problem document and in the log line beside it. */
+export function requestId(event: APIGatewayProxyEvent): string {
+  return event.requestContext?.requestId ?? 'unknown';
+}
+
+/** Every value that the request gave for one header, whatever the case of its name. API Gateway passes null for no headers at all. */
+export function headerValues(
+  event: Pick<APIGatewayProxyEvent | APIGatewayRequestAuthorizerEvent, 'headers' | 'multiValueHeaders'>,
+  name: string,
+): string[] {
+  const wanted = name.toLowerCase();
+  const several = Object.entries(event.multiValueHeaders ?? {});
+  const single = Object.entries(event.headers ?? {}).map(([key, value]) => [key, [value]] as const);
+  // `headers` repeats the last value of each; it is all there is when a caller invokes the function by hand.
+  const source = several.length > 0 ? several : single;
+  return source
+    .filter(([key]) => key.toLowerCase() === wanted)
+    .flatMap(([, values]) => values ?? [])
+    .filter((value) => typeof value === 'string');
+}
+
+/** A header's value; several are joined with a comma, as RFC 9110 says. */
+export function header(event: APIGatewayProxyEvent, name: string): string | undefined {
+  const values = headerValues(event, name);
+  return values.length > 0 ? values.join(', ') : undefined;
+}
+
+/**
+ * A parameter of the path, 1 to 255 bytes of UTF-8: what an AMQP name or message id can be. REST APIs pass it as it
+ * stood in the URL, still percent-encoded.
+ */
+export function pathParameter(event: APIGatewayProxyEvent, name: string): string {
+  const value = decoded(event.pathParameters?.[name] ?? '');
+  const bytes = Buffer.byteLength(value ?? '', 'utf8');
+  if (value === undefined || bytes < 1 || bytes > 255 || !value.isWellFormed()) {
+    throw invalidParameters([{ parameter: name, detail: 'must be 1 to 255 bytes, percent-encoded UTF-8' }]);
+  }
+  return value;
+}
+
+function decoded(value: string): string | undefined {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The query's parameters, checked; throws InvalidInputError (400) that names each bad one. None may be given twice. */
+export function query<T>(event: APIGatewayProxyEvent, schema: z.ZodType<T>): T {
+  const several = Object.entries(event.multiValueQueryStringParameters ?? {});
+  const single = Object.entries(event.queryStringParameters ?? {}).map(
+    ([key, value]) => [key, [value]] as const,
+  );
+  const given = several.length > 0 ? several : single;
+  const unusable = given.flatMap(([parameter, values]) => {
+    if ((values?.length ?? 0) > 1) return [{ parameter, detail: 'is given more than once' }];
+    return values?.[0]?.isWellFormed() === false ? [{ parameter, detail: 'is not Unicode' }] : [];
+  });
+  if (unusable.length > 0) throw invalidParameters(unusable);
+  const parsed = schema.safeParse(Object.fromEntries(given.map(([key, values]) => [key, values?.[0]])));
+  if (parsed.success) return parsed.data;
+  throw invalidParameters(
+    parsed.error.issues.map((issue) => ({
+      parameter: issue.path.map(String).join('.'),
+      detail: issue.message,
+    })),
+  );
+}
+
+export function invalidParameters(errors: InputError[]): InvalidInputError {
+  const shown = errors.slice(0, ERRORS_SHOWN);
+  const names = shown.map((error) => error.parameter).join(', ');
+  return new InvalidInputError('invalid-parameter', `These parameters cannot be used: ${names}.`, shown);
+}
+
+/** The body's bytes; none when there is no body. API Gateway passes binary media types in base64. */
+export function bodyBytes(event: APIGatewayProxyEvent): Buffer {
+  return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+}
+
+/** The body as text; throws InvalidInputError (400) when it is empty or not UTF-8. */
+export function bodyText(event: APIGatewayProxyEvent): string {
+  const bytes = bodyBytes(event);
+  if (bytes.length === 0) throw unreadable('it is empty');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw unreadable('it is not UTF-8');
+  }
+}
+
+/** The body as a JSON value; throws InvalidInputError (400) when it is not JSON text. */
+export function jsonBody(event: APIGatewayProxyEvent): unknown {
+  const value = parsed(bodyText(event));
+  if (nestedDeeperThan(value, JSON_DEPTH)) throw unreadable(`it is nested deeper than ${JSON_DEPTH} levels`);
+  return value;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unreadable('it is not JSON');
+  }
+}
+
+function unreadable(why: string): InvalidInputError {
+  return new InvalidInputError('invalid-json', `The body cannot be read: ${why}.`);
+}
+
+/**
+ * The body's JSON, checked; throws InvalidInputError: 400 when it is not JSON, 422 with a pointer to each thing that
+ * does not fit. Use this rather than `schema.parse`: a ZodError from anywhere else is a fault of Courtier's own (a
+ * row that does not fit) and answers 500.
+ */
+export function body<T>(event: APIGatewayProxyEvent, schema: z.ZodType<T>): T {
+  const checked = schema.safeParse(jsonBody(event));
+  if (checked.success) return checked.data;
+  const errors = checked.error.issues
+    .slice(0, ERRORS_SHOWN)
+    .map((issue) => ({ pointer: pointer(issue.path), detail: issue.message }));
+  throw new InvalidInputError('invalid-body', 'The body does not fit what this operation takes.', errors);
+}
+
+/** A JSON pointer (RFC 6901) in the form of a URI fragment, as RFC 9457 shows it: `#/items/0/exchange`. */
+export function pointer(path: readonly PropertyKey[]): string {
+  const parts = path.map((part) => String(part).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'));
+  return `#${parts.map((part) => `/${encodeURIComponent(part)}`).join('')}`;
+}

@@ -1,0 +1,66 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { NotFoundError } from '../../core/api/errors.ts';
+import { type Operation, type Route, routes } from '../../core/api/routes.ts';
+import type { Log } from '../../core/log.ts';
+import { requirePermission } from './caller.ts';
+import { problemOf, problemResponse } from './problem.ts';
+import { requestId } from './request.ts';
+
+/** One operation of the API. What it throws becomes a problem document. */
+export type OperationHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+
+/**
+ * The handler of a function that serves routes of core/api/routes.ts: finds the operation by resource and method,
+ * checks the permission that the route names (`publish` alone: the operation checks it, against the exchange in the
+ * body), and turns every error into a problem document. Throws at once when a route of the function has no operation.
+ */
+export function createRouter(deps: {
+  function: Route['function'];
+  operations: Partial<Record<Operation, OperationHandler>>;
+  log: Log;
+}): OperationHandler {
+  const table = routeTable(deps.function, deps.operations);
+  return async (event) => {
+    const entry = table.get(`${event.httpMethod} ${event.resource}`);
+    try {
+      if (!entry) throw new NotFoundError('There is nothing at this path with this method.');
+      if (entry.permission?.includes(':')) requirePermission(event, entry.permission);
+      return await entry.handle(event);
+    } catch (error) {
+      return answerTo(error, event, entry?.operation, deps.log);
+    }
+  };
+}
+
+type Entry = { operation: Operation; permission: string | null; handle: OperationHandler };
+
+function routeTable(served: Route['function'], operations: Partial<Record<Operation, OperationHandler>>) {
+  const table = new Map<string, Entry>();
+  for (const { function: name, operation, permission, method, path, aliases = [] } of routes) {
+    if (name !== served) continue;
+    const handle = operations[operation];
+    if (!handle)
+      throw new Error(`The function ${served} has no operation ${operation}, which its routes name.`);
+    for (const resource of [path, ...aliases])
+      table.set(`${method} ${resource}`, { operation, permission, handle });
+  }
+  return table;
+}
+
+function answerTo(
+  error: unknown,
+  event: APIGatewayProxyEvent,
+  operation: Operation | undefined,
+  log: Log,
+): APIGatewayProxyResult {
+  const document = problemOf(error, { instance: event.path ?? '/', requestId: requestId(event) });
+  if (document.status >= 500) {
+    log.error('request failed', {
+      request_id: document.request_id,
+      operation,
+      status: document.status,
+      error,
+    });
+  }
+  return problemResponse(document);
+}

@@ -1,0 +1,46 @@
+import { CourtierError } from '../errors.ts';
+
+/** One thing that is wrong with the input: `pointer` into the JSON body (RFC 6901, `#/exchange`), or the parameter's or header's name. */
+export type InputError = { detail: string; pointer?: string; parameter?: string; header?: string };
+
+/** The caller's input cannot be used. `errors` says everything that is wrong with it at once. */
+export class InvalidInputError extends CourtierError {
+  readonly errors: readonly InputError[];
+
+  constructor(
+    code: 'invalid-json' | 'invalid-body' | 'invalid-parameter' | 'invalid-header',
+    message: string,
+    errors: readonly InputError[] = [],
+  ) {
+    super(code, 'reject', message);
+    this.errors = errors;
+  }
+}
+
+/** The caller did not say who it is. API Gateway's authorizer answers most of these before a function runs. */
+export class UnauthorizedError extends CourtierError {
+  constructor(message = 'The request carries no valid key.') {
+    super('unauthorized', 'reject', message);
+  }
+}
+
+export class ForbiddenError extends CourtierError {
+  constructor(needed: string) {
+    super('forbidden', 'reject', `This key does not have the permission "${needed}".`, {
+      details: { needed },
+    });
+  }
+}
+
+export class NotFoundError extends CourtierError {
+  constructor(message: string, details: Record<string, unknown> = {}) {
+    super('not-found', 'reject', message, { details });
+  }
+}
+
+/** The thing exists, and its state does not allow this. */
+export class ConflictError extends CourtierError {
+  constructor(message: string, details: Record<string, unknown> = {}) {
+    super('conflict', 'reject', message, { details });
+  }
+}

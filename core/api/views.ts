@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { LogEntrySchema } from '../audit/message-log.ts';
+import { type FailedMessage, FailedMessageSchema } from '../failure/failed-message.ts';
+import { type PayloadView, PayloadViewSchema } from './payload-view.ts';
+
+/** The answers of the API, for the OpenAPI document and for clients. Errors: ProblemSchema. */
+
+export const HealthSchema = z.object({ status: z.literal('healthy'), service: z.literal('messages-broker') });
+
+/** Each part by name. With 503 the same member stands in a problem document. */
+export const ChecksSchema = z.record(
+  z.string(),
+  z.object({ status: z.enum(['up', 'down']), ms: z.int().min(0) }),
+);
+export const ReadySchema = z.object({ status: z.literal('ready'), checks: ChecksSchema });
+
+/**
+ * An entry of the list. Chosen field by field: what a record keeps for its own purposes (its run, its version) stays
+ * inside, also what is added later. Long parts are left to the one message's own answer.
+ */
+export const FailedMessageSummarySchema = FailedMessageSchema.pick({
+  id: true,
+  message_id: true,
+  exchange: true,
+  routing_key: true,
+  queue: true,
+  payload_bytes: true,
+  source: true,
+  error_name: true,
+  error_message: true,
+  fingerprint: true,
+  permanent: true,
+  status: true,
+  retry_count: true,
+  max_retries: true,
+  resolution: true,
+  failed_at: true,
+  last_retry_at: true,
+  next_retry_at: true,
+  resolved_at: true,
+  deleted_at: true,
+  created_at: true,
+  updated_at: true,
+}).extend(PayloadViewSchema.shape);
+export type FailedMessageSummary = z.infer<typeof FailedMessageSummarySchema>;
+
+/** One failed message with its attempts, headers and payload. */
+export const FailedMessageViewSchema = FailedMessageSummarySchema.extend(
+  FailedMessageSchema.pick({ attempts: true, error_stack: true, headers: true, properties: true }).shape,
+);
+export type FailedMessageView = z.infer<typeof FailedMessageViewSchema>;
+
+export const FailedMessageListSchema = z.object({
+  items: z.array(FailedMessageSummarySchema),
+  /** Given back as `cursor` for the next page; null on the last. */
+  next: z.string().nullable(),
+});
+export type FailedMessageList = z.infer<typeof FailedMessageListSchema>;
+
+/** What a retry (202) or a deletion (200) answers. */
+export const FailedMessageStateSchema = FailedMessageSchema.pick({ id: true, status: true });
+export type FailedMessageState = z.infer<typeof FailedMessageStateSchema>;
+
+export const MessageTrailSchema = z.object({ message_id: z.string(), entries: z.array(LogEntrySchema) });
+export type MessageTrail = z.infer<typeof MessageTrailSchema>;
+
+/** RFC 9457, `application/problem+json`. */
+export const ProblemSchema = z.looseObject({
+  type: z.string().startsWith('urn:courtier:problem:'),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  detail: z.string(),
+  instance: z.string(),
+  request_id: z.string(),
+  errors: z
+    .array(
+      z.object({
+        detail: z.string(),
+        pointer: z.string().optional(),
+        parameter: z.string().optional(),
+        header: z.string().optional(),
+      }),
+    )
+    .optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+
+export function viewFailedMessage(record: FailedMessage, payload: PayloadView): FailedMessageView {
+  return FailedMessageViewSchema.parse({ ...record, ...payload });
+}
+
+export function summarizeFailedMessage(record: FailedMessage, payload: PayloadView): FailedMessageSummary {
+  return FailedMessageSummarySchema.parse({ ...record, ...payload });
+}

@@ -1,0 +1,15 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** How a key is stored and looked up: SHA-256, hex. Keys are long and random, so no salt and no slow hash is needed. */
+export function hashKey(key: string): string {
+  return digest(key).toString('hex');
+}
+
+/** Compares in a time that tells nothing of either key: both are hashed first, which also makes them equally long. */
+export function sameKey(presented: string, expected: string): boolean {
+  return timingSafeEqual(digest(presented), digest(expected));
+}
+
+function digest(key: string) {
+  return createHash('sha256').update(key, 'utf8').digest();
+}

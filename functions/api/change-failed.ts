@@ -1,0 +1,61 @@
+import { ConflictError } from '../../core/api/errors.ts';
+import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import { logFields } from '../../core/failure/log-fields.ts';
+import type { FailedMessageStore } from '../../core/failure/store.ts';
+import type { Refused } from '../../core/failure/transitions.ts';
+import { update } from '../../core/failure/update.ts';
+import type { Log } from '../../core/log.ts';
+import type { RetryRoutes } from '../../core/retry/route.ts';
+import type { RetryWorkflows } from '../../core/retry/workflows.ts';
+import { noFailedMessage } from './no-failed-message.ts';
+
+/** What the operations that change a failed message need. */
+export type ChangeDeps = {
+  failedMessages: FailedMessageStore;
+  workflows: RetryWorkflows;
+  retryRoutes: RetryRoutes;
+  now: () => Date;
+  log: Log;
+};
+
+/**
+ * Reads a record, lets `move` decide, and writes what it answers by compare-and-set. A `move` that answers the record
+ * as it was read changes nothing. Throws NotFoundError for an unknown or deleted record, ConflictError where its state
+ * does not allow the move, and UnavailableError `record-contended` when others change it all the time.
+ */
+export async function changeFailed<Move extends { record: FailedMessage }>(
+  store: FailedMessageStore,
+  id: string,
+  move: (record: FailedMessage) => Move | Refused,
+): Promise<Move> {
+  const { moved } = await update(store, id, (record) => {
+    if (!record) throw noFailedMessage(id);
+    const moved = move(record);
+    if ('refused' in moved) throw refusal(record, moved);
+    return { write: moved.record === record ? null : moved.record, moved };
+  });
+  return moved;
+}
+
+function refusal({ id, status }: FailedMessage, { refused }: Refused): Error {
+  if (refused === 'deleted') return noFailedMessage(id);
+  const why =
+    status === 'retrying'
+      ? 'It is being retried at this moment: wait for the outcome.'
+      : `It is ${status}: there is nothing left to do.`;
+  return new ConflictError(why, { id, status });
+}
+
+/** Ends a run that nobody needs any more. One that goes on all the same finds itself superseded and does nothing. */
+export async function stopRun(
+  deps: ChangeDeps,
+  record: FailedMessage,
+  run: string,
+  why: string,
+): Promise<void> {
+  try {
+    await deps.workflows.stop(deps.retryRoutes(record.queue).schedule, run, why);
+  } catch (error) {
+    deps.log.warn('run not stopped', { ...logFields(record), run, error });
+  }
+}

@@ -1,0 +1,33 @@
+import { caller } from '../../adapters/http/caller.ts';
+import { pathParameter } from '../../adapters/http/request.ts';
+import { json } from '../../adapters/http/response.ts';
+import type { OperationHandler } from '../../adapters/http/router.ts';
+import type { FailedMessageState } from '../../core/api/views.ts';
+import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import { logFields } from '../../core/failure/log-fields.ts';
+import { type Refused, remove } from '../../core/failure/transitions.ts';
+import { type ChangeDeps, changeFailed, stopRun } from './change-failed.ts';
+
+/** DELETE /api/messages/failed/{id}: it is never delivered again. The record is kept for a week, as `deleted`. */
+export function deleteFailed(deps: ChangeDeps): OperationHandler {
+  return async (event) => {
+    const id = pathParameter(event, 'id');
+    const { record, stop } = await changeFailed(deps.failedMessages, id, once(deps.now));
+    deps.log.info('failed message deleted', {
+      ...logFields(record),
+      client_id: caller(event).id,
+    });
+    await stopRun(deps, record, stop, 'deleted by hand');
+    return json(200, { id, status: record.status } satisfies FailedMessageState);
+  };
+}
+
+/** One that was there at first and is deleted now was deleted meanwhile, perhaps by this request's own write, whose answer was lost. */
+function once(now: () => Date): (record: FailedMessage) => { record: FailedMessage; stop: string } | Refused {
+  let wasThere = false;
+  return (record) => {
+    if (wasThere && record.status === 'deleted') return { record, stop: record.run };
+    wasThere = true;
+    return remove(record, now().toISOString());
+  };
+}

@@ -1,0 +1,61 @@
+import { secretCredentials } from '../../adapters/amqp/credentials.ts';
+import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
+import { createLogger } from '../../adapters/log/logger.ts';
+import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
+import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
+import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { createSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
+import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
+import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
+import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
+import { createRetryRoutes } from '../../core/retry/route.ts';
+import { queueNamed } from '../../core/topology/index.ts';
+import type { Env } from './env.ts';
+import type { Deps } from './handler.ts';
+
+/** A key that no record has: to read it asks the table, and finds nothing. */
+const NOBODY = 'readiness';
+
+/**
+ * API Gateway gives up after 29 s. At worst a retry by hand reads, writes, starts a run and stops another, 6 s each;
+ * a payload is read after its record.
+ */
+const TWO_TRIES = { maxAttempts: 2 };
+const PAYLOAD_TIMEOUT_MS = 10_000;
+
+export function createDeps(env: Env): Deps {
+  const now = () => new Date();
+  const client = createDynamoDbClient(TWO_TRIES);
+  const failedMessages = createFailedMessages({ client, table: env.FAILED_MESSAGES_TABLE });
+  const messageLog = createMessageLog({ client, table: env.MESSAGE_LOG_TABLE, now });
+  const payloads = lazyPayloads(env.PAYLOADS_BUCKET, { timeoutMs: PAYLOAD_TIMEOUT_MS });
+  return {
+    failedMessages,
+    messageLog,
+    payloads: { get: async (key) => (await payloads()).get(key) },
+    workflows: createRetryWorkflows({
+      client: createStepFunctionsClient(TWO_TRIES),
+      workflows: env.RETRY_WORKFLOWS,
+    }),
+    retryRoutes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+    checks: {
+      broker: brokerCheck(env),
+      failed_messages: async () => void (await failedMessages.get(NOBODY)),
+      message_log: async () => void (await messageLog.trail(NOBODY)),
+    },
+    now,
+    log: createLogger(),
+  };
+}
+
+function brokerCheck(env: Env): () => Promise<void> {
+  const secrets = createSecrets({ client: createSecretsManagerClient() });
+  const credentials = secretCredentials(secrets, env.BROKER_SECRET_ARN);
+  return async () => {
+    const login = await credentials({ refused: false });
+    const vhost = vhostOf(env.BROKER_URL);
+    await createManagement({ ...login, url: env.BROKER_MANAGEMENT_URL, vhost }).reachable();
+  };
+}

@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import {
+  broker,
+  brokerManagement,
+  failedMessages,
+  messageLog,
+  payloads,
+  retryWorkflows,
+  stage,
+} from '../pipeline/environment.ts';
+
+export const Env = z.object({
+  ...stage,
+  ...broker,
+  ...brokerManagement,
+  ...failedMessages,
+  ...messageLog,
+  ...payloads,
+  ...retryWorkflows,
+});
+export type Env = z.infer<typeof Env>;

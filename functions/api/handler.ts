@@ -1,0 +1,29 @@
+import { createRouter, type OperationHandler } from '../../adapters/http/router.ts';
+import type { MessageLog } from '../../core/audit/message-log.ts';
+import type { ChangeDeps } from './change-failed.ts';
+import { deleteFailed } from './delete-failed.ts';
+import { type GetFailedDeps, getFailed } from './get-failed.ts';
+import { getMessage } from './get-message.ts';
+import { health } from './health.ts';
+import { listFailed } from './list-failed.ts';
+import { type ReadyDeps, ready } from './ready.ts';
+import { retryFailed } from './retry-failed.ts';
+
+export type Deps = ChangeDeps & GetFailedDeps & ReadyDeps & { messageLog: Pick<MessageLog, 'trail'> };
+
+/** The operations of core/api/routes.ts that this function serves. Permissions are checked by the router. */
+export function createHandler(deps: Deps): OperationHandler {
+  return createRouter({
+    function: 'api',
+    log: deps.log,
+    operations: {
+      health: health(),
+      ready: ready(deps),
+      listFailed: listFailed(deps),
+      getFailed: getFailed(deps),
+      retryFailed: retryFailed(deps),
+      deleteFailed: deleteFailed(deps),
+      getMessage: getMessage(deps),
+    },
+  });
+}

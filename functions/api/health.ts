@@ -1,0 +1,7 @@
+import { json } from '../../adapters/http/response.ts';
+import type { OperationHandler } from '../../adapters/http/router.ts';
+
+/** GET /api/health: the function runs. What it needs is GET /api/health/ready. */
+export function health(): OperationHandler {
+  return async () => json(200, { status: 'healthy', service: 'messages-broker' });
+}

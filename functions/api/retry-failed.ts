@@ -1,0 +1,58 @@
+import { caller } from '../../adapters/http/caller.ts';
+import { pathParameter } from '../../adapters/http/request.ts';
+import { json } from '../../adapters/http/response.ts';
+import type { OperationHandler } from '../../adapters/http/router.ts';
+import type { FailedMessageState } from '../../core/api/views.ts';
+import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import { logFields } from '../../core/failure/log-fields.ts';
+import { type Handover, type Refused, retryNow } from '../../core/failure/transitions.ts';
+import { type ChangeDeps, changeFailed, stopRun } from './change-failed.ts';
+
+/** `stop` is null when another retry handed the record over. */
+type Moved = Omit<Handover, 'stop'> & { stop: string | null };
+
+/**
+ * POST /api/messages/retry/{id}: a pending or failed message is handed to a new run that redelivers at once; the run
+ * that was waiting is superseded. 202: the retry is recorded. Where its run cannot be started now, the reconciler does.
+ */
+export function retryFailed(deps: ChangeDeps): OperationHandler {
+  return async (event) => {
+    const id = pathParameter(event, 'id');
+    const moved = await changeFailed(deps.failedMessages, id, once(deps.now));
+    const { record } = moved;
+    deps.log.info('retry asked for', {
+      ...logFields(record),
+      client_id: caller(event).id,
+      run: record.run,
+    });
+    await startRun(deps, moved);
+    if (moved.stop !== null) await stopRun(deps, record, moved.stop, 'superseded by a retry by hand');
+    return json(202, { id, status: record.status } satisfies FailedMessageState);
+  };
+}
+
+/**
+ * Whoever loses the race against another retry of the same message has what was asked for: one delivery, not two. The
+ * quicker one may also be this request's own write, whose answer was lost; so the run is started here as well, which
+ * changes nothing where it was.
+ */
+function once(now: () => Date): (record: FailedMessage) => Moved | Refused {
+  let firstSeen: number | undefined;
+  return (record) => {
+    const at = now().toISOString();
+    firstSeen ??= record.generation;
+    const startsNow = record.status === 'pending' && (record.next_retry_at ?? at) <= at;
+    if (record.generation === firstSeen || !startsNow) return retryNow(record, at);
+    return { record, start: { attempt: record.retry_count + 1, wait: false }, stop: null };
+  };
+}
+
+async function startRun(deps: ChangeDeps, { record, start }: Moved): Promise<void> {
+  const { id, run, queue } = record;
+  const { schedule, delivery } = deps.retryRoutes(queue);
+  try {
+    await deps.workflows.start({ schedule, run, input: { id, delivery, ...start } });
+  } catch (error) {
+    deps.log.warn('run not started: left to the reconciler', { ...logFields(record), run, error });
+  }
+}

@@ -1,0 +1,17 @@
+import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createClients } from '../../adapters/dynamodb/clients.ts';
+import { createLogger } from '../../adapters/log/logger.ts';
+import { createSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
+import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
+import { readEnv } from '../pipeline/environment.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const env = readEnv(Env);
+// One after the other they must fit into 5 s, or clients could not get in while the secret cannot be read.
+const impatient = { maxAttempts: 1, requestTimeoutMs: 2_000 };
+const secrets = createSecrets({ client: createSecretsManagerClient(impatient) });
+const clients = createClients({ client: createDynamoDbClient(impatient), table: env.CLIENTS_TABLE });
+const adminKey = () => secrets.text(env.ADMIN_KEY_SECRET_ARN);
+
+export const handler = createHandler({ clients, adminKey, now: () => new Date(), log: createLogger() });

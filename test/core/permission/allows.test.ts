@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { allows, matches } from '../../../core/permission/allows.ts';
+import { hashKey, sameKey } from '../../../core/permission/key.ts';
+
+describe('permissions', () => {
+  it.each([
+    [['publish:orders'], 'publish:orders', true],
+    [['publish:orders'], 'publish:orders2', false],
+    [['publish:orders'], 'publish:order', false],
+    [['publish:orders'], 'consume:orders', false],
+    [['publish:*'], 'publish:orders', true],
+    [['publish:*'], 'publish:', true],
+    [['publish:*'], 'manage:failed', false],
+    [['publish:auth_*', 'read:failed'], 'publish:auth_exchange', true],
+    [['publish:auth_*', 'read:failed'], 'read:failed', true],
+    [['read:failed'], 'manage:failed', false],
+    [['read:*'], 'read:messages', true],
+    [['admin'], 'manage:failed', true],
+    [['admin'], 'publish:anything', true],
+    [[], 'read:failed', false],
+    // What is needed is a name: a star in it is a character like any other.
+    [['publish:orders'], 'publish:*', false],
+    [['publish:a.*.z'], 'publish:a..z', true],
+    [['publish:a.*.z'], 'publish:a.z', false],
+    [['publish:*_exchange'], 'publish:exchange', false],
+    [['publish:*ab*b'], 'publish:ab', false],
+    // No kind, no permission: a star alone is not one.
+    [['*', 'orders'], 'publish:orders', false],
+  ])('%j for %s: %s', (permissions, needed, expected) => {
+    expect(allows(permissions, needed)).toBe(expected);
+  });
+
+  it('reads a dot and a hash as themselves', () => {
+    expect(matches('a.b', 'axb')).toBe(false);
+    expect(matches('a.#', 'a.b.c')).toBe(false);
+    expect(matches('a.#', 'a.#')).toBe(true);
+  });
+
+  it('agrees with a regular expression on every pattern and name', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '.', '*'), maxLength: 6 });
+    fc.assert(
+      fc.property(text, text, (pattern, name) => {
+        const source = pattern.replaceAll('.', '\\.').replace(/\*+/g, '.*');
+        expect(matches(pattern, name)).toBe(new RegExp(`^${source}$`).test(name));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('is not slowed down by a pattern made for it', () => {
+    const started = performance.now();
+    expect(matches(`${'a*'.repeat(120)}b`, 'a'.repeat(100_000))).toBe(false);
+    expect(matches(`${'*a'.repeat(120)}*b*c`, 'a'.repeat(100_000))).toBe(false);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
+
+describe('keys', () => {
+  it('are hashed with SHA-256', () => {
+    expect(hashKey('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  });
+
+  it('are the same only when every character is', () => {
+    expect(sameKey('secret', 'secret')).toBe(true);
+    expect(sameKey('secret', 'secreT')).toBe(false);
+    expect(sameKey('secret', 'secret ')).toBe(false);
+    expect(sameKey('', 'secret')).toBe(false);
+  });
+});

@@ -1,0 +1,50 @@
+import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
+import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
+import type { FailedMessage } from '../../../core/failure/failed-message.ts';
+import { createRetryRoutes } from '../../../core/retry/route.ts';
+import { createHandler, type Deps } from '../../../functions/api/handler.ts';
+import { event, type Given } from '../../adapters/http/event.ts';
+import { recordedLog } from '../../recorded-log.ts';
+
+export const NOW = '2026-01-05T10:00:00.000Z';
+
+/** The api function on memory adapters: one lambda queue `orders` on the standard schedule. */
+export function setUp(overrides: Partial<Deps> = {}) {
+  const failedMessages = createMemoryFailedMessages();
+  const workflows = createMemoryRetryWorkflows(['standard']);
+  const messageLog = createMemoryMessageLog();
+  const stored = new Map<string, Uint8Array>();
+  const log = recordedLog();
+  const handler = createHandler({
+    failedMessages,
+    workflows,
+    messageLog,
+    payloads: {
+      get: async (key) => stored.get(key),
+    },
+    retryRoutes: createRetryRoutes((name) => (name === 'orders' ? { delivery: 'lambda' } : undefined), {
+      standard: { delays: [60, 300, 1800] },
+    }),
+    checks: {},
+    now: () => new Date(NOW),
+    log,
+    ...overrides,
+  });
+  const call = async (given: Given) => {
+    const { statusCode, headers, body } = await handler(event(given));
+    return { status: statusCode, headers, body: JSON.parse(body) };
+  };
+  return {
+    handler,
+    call,
+    failedMessages,
+    workflows,
+    messageLog,
+    stored,
+    log,
+    async store(...records: FailedMessage[]) {
+      for (const record of records) await failedMessages.create(record);
+    },
+  };
+}

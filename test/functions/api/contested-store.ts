@@ -1,0 +1,26 @@
+import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
+import type { FailedMessageStore } from '../../../core/failure/store.ts';
+
+/** A store in which another actor is quicker: `before` runs ahead of each write. */
+export function contested(before: (store: FailedMessageStore) => Promise<void>): FailedMessageStore {
+  const store = createMemoryFailedMessages();
+  return {
+    ...store,
+    async replace(record, expectedVersion) {
+      await before(store);
+      return store.replace(record, expectedVersion);
+    },
+  };
+}
+
+/** A store whose first answer gets lost: the SDK asks again, and the write that was done stands in its own way. */
+export function answerLost(): FailedMessageStore {
+  const store = createMemoryFailedMessages();
+  return {
+    ...store,
+    async replace(record, expectedVersion) {
+      await store.replace(record, expectedVersion);
+      return store.replace(record, expectedVersion);
+    },
+  };
+}

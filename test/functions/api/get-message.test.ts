@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { MessageTrailSchema } from '../../../core/api/views.ts';
+import { setUp } from './api.ts';
+
+const resource = '/api/messages/{id}';
+
+describe('GET /api/messages/{id}', () => {
+  it('shows the audit trail: the publish first, then each queue', async () => {
+    const { call, messageLog } = setUp();
+    const id = 'café/1';
+    const claim = { messageId: id, exchange: 'orders', routingKey: 'k', now: '2026-01-05T10:00:01.000Z' };
+    await messageLog.claim({ ...claim, queue: 'orders', leaseUntil: '2026-01-05T10:01:00.000Z' });
+    await messageLog.markDelivered('orders', id, '2026-01-05T10:00:02.000Z');
+    await messageLog.recordPublish({
+      message_id: id,
+      stage: 'publish',
+      exchange: 'orders',
+      routing_key: 'k',
+      queue: null,
+      status: 'published',
+      published_at: '2026-01-05T10:00:00.000Z',
+      delivered_at: null,
+      attempts: 0,
+      metadata: {},
+    });
+    const { status, body } = await call({
+      resource,
+      path_parameters: { id: encodeURIComponent(id) },
+      permissions: ['read:messages'],
+    });
+    expect(status).toBe(200);
+    expect(MessageTrailSchema.parse(body)).toEqual(body);
+    expect(body.message_id).toBe(id);
+    expect(body.entries).toMatchObject([
+      { stage: 'publish', status: 'published' },
+      {
+        stage: 'queue:orders',
+        queue: 'orders',
+        status: 'delivered',
+        delivered_at: '2026-01-05T10:00:02.000Z',
+      },
+    ]);
+  });
+
+  it('answers 404 for a message that nobody knows', async () => {
+    const { status, body } = await setUp().call({ resource, path_parameters: { id: 'nobody' } });
+    expect(status).toBe(404);
+    expect(body.type).toBe('urn:courtier:problem:not-found');
+  });
+
+  it('answers 400 for what cannot be an id', async () => {
+    expect((await setUp().call({ resource, path_parameters: { id: '%E0%A4%A' } })).status).toBe(400);
+  });
+
+  it('needs read:messages', async () => {
+    const answer = await setUp().call({
+      resource,
+      path_parameters: { id: 'x' },
+      permissions: ['read:failed'],
+    });
+    expect(answer.status).toBe(403);
+  });
+});

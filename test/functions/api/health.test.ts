@@ -1,0 +1,82 @@
+import { describe, expect, it, vi } from 'vitest';
+import { HealthSchema, ProblemSchema, ReadySchema } from '../../../core/api/views.ts';
+import { setUp } from './api.ts';
+
+const never = () => new Promise<void>(() => {});
+const answers = async () => {};
+const ask = { resource: '/api/health/ready', permissions: null };
+
+describe('GET /api/health', () => {
+  it.each(['/api/health', '/healthz'])(
+    '%s says exactly what the systems expect, without a key',
+    async (resource) => {
+      const { status, body } = await setUp().call({ resource, permissions: null });
+      expect(status).toBe(200);
+      expect(body).toEqual({ status: 'healthy', service: 'messages-broker' });
+      expect(HealthSchema.parse(body)).toEqual(body);
+    },
+  );
+});
+
+describe('GET /api/health/ready', () => {
+  it('is 200 when every part answers', async () => {
+    const { status, body } = await setUp({ checks: { broker: answers, tables: answers } }).call(ask);
+    expect(status).toBe(200);
+    expect(ReadySchema.parse(body)).toEqual(body);
+    expect(body).toMatchObject({
+      status: 'ready',
+      checks: { broker: { status: 'up' }, tables: { status: 'up' } },
+    });
+  });
+
+  it('is 503 and says which part does not, without the reason', async () => {
+    const broken = async () => {
+      throw new Error('connect ECONNREFUSED 10.0.0.7:443');
+    };
+    const { call, log } = setUp({ checks: { broker: broken, tables: answers } });
+    const { status, body, headers } = await call(ask);
+    expect(status).toBe(503);
+    expect(headers).toMatchObject({ 'content-type': 'application/problem+json', 'retry-after': '1' });
+    expect(ProblemSchema.parse(body)).toMatchObject({
+      type: 'urn:courtier:problem:not-ready',
+      checks: { broker: { status: 'down' }, tables: { status: 'up' } },
+    });
+    expect(JSON.stringify(body)).not.toContain('10.0.0.7');
+    expect(log.lines).toEqual([
+      {
+        level: 'warn',
+        message: 'part not ready',
+        fields: { part: 'broker', request_id: 'request-1', error: expect.any(Error) },
+      },
+    ]);
+  });
+
+  it('waits for no part longer than the time it has, and asks all at once', async () => {
+    const checks = { a: never, b: never, c: never, d: answers };
+    const started = performance.now();
+    const { status, body } = await setUp({ checks, checkTimeoutMs: 300 }).call(ask);
+    expect(performance.now() - started).toBeLessThan(850);
+    expect(status).toBe(503);
+    expect(body.detail).toBe('These parts do not answer: a, b, c.');
+    expect(body.checks.d.status).toBe('up');
+  });
+
+  it('leaves no timer behind', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await setUp({ checks: { broker: answers, tables: answers } }).call(ask);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('counts a check that throws at once as down', async () => {
+    const checks = {
+      broker: () => {
+        throw new Error('no such thing');
+      },
+    };
+    expect((await setUp({ checks }).call(ask)).status).toBe(503);
+  });
+});
