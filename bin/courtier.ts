@@ -1,0 +1,9 @@
+import { courtierApp } from '../lib/app.ts';
+
+/**
+ * The CDK app: `cdk deploy -c stage=dev --all`. With `CDK_OUTDIR=<dir> COURTIER_STAGE=local node bin/courtier.ts` a
+ * laptop starts sooner: `npm run synth` has checked the stage local already.
+ */
+const { env: environment } = process;
+const onLaptop = environment.COURTIER_STAGE === 'local' && environment.CDK_CONTEXT_JSON === undefined;
+courtierApp({ environment, checked: !onLaptop }).synth();

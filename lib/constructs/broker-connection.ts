@@ -1,0 +1,75 @@
+import { CfnParameter } from 'aws-cdk-lib';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { Stage } from '../stage.ts';
+import { type Access, actionsOn, type Placement } from './access.ts';
+
+/** A RabbitMQ that functions and event sources can reach, wherever it runs. */
+export type BrokerConnection = {
+  /** What the RabbitMQ event sources name. */
+  arn: string;
+  /** amqp[s]://host:port[/vhost] and http[s]://host:port, both without credentials. */
+  url: string;
+  managementUrl: string;
+  /** JSON {username, password}. */
+  secretArn: string;
+  placement: Placement | undefined;
+};
+
+/** What a function needs to speak AMQP. */
+export function amqp(broker: BrokerConnection): Access<{ BROKER_URL: string; BROKER_SECRET_ARN: string }> {
+  return {
+    environment: { BROKER_URL: broker.url, BROKER_SECRET_ARN: broker.secretArn },
+    ...reached(broker),
+  };
+}
+
+/** What a function needs besides, or instead, to speak to the management API. */
+export function management(
+  broker: BrokerConnection,
+): Access<{ BROKER_MANAGEMENT_URL: string; BROKER_SECRET_ARN: string }> {
+  return {
+    environment: { BROKER_MANAGEMENT_URL: broker.managementUrl, BROKER_SECRET_ARN: broker.secretArn },
+    ...reached(broker),
+  };
+}
+
+/** From the broker's network, with its credentials. */
+function reached({ secretArn, placement }: BrokerConnection) {
+  return { grant: actionsOn(['secretsmanager:GetSecretValue'], [secretArn]), placement };
+}
+
+/** The event source wants a broker's ARN; a RabbitMQ from outside has none, so it gets one that looks like it. */
+const OUTSIDE_ARN =
+  'arn:aws:mq:us-east-1:000000000000:broker:courtier-local:b-00000000-0000-4000-8000-000000000000';
+
+/** A RabbitMQ that the stack does not make: its address and credentials are the template's parameters. */
+export class OutsideBroker extends Construct {
+  readonly connection: BrokerConnection;
+
+  constructor(scope: Construct, id: string, stage: Stage) {
+    super(scope, id);
+    const url = parameter(this, 'BrokerUrl', 'amqp[s]://host:port/vhost, without credentials');
+    const managementUrl = parameter(this, 'BrokerManagementUrl', 'http[s]://host:port, without credentials');
+    const username = parameter(this, 'BrokerUsername', 'A user that may configure, write and read');
+    const password = parameter(this, 'BrokerPassword', 'Its password', { noEcho: true });
+    const secret = new CfnSecret(this, 'Secret', {
+      name: `${stage.prefix}broker`,
+      description: 'Credentials of the RabbitMQ that the parameters name.',
+      secretString: `{"username":"${username}","password":"${password}"}`,
+    });
+    this.connection = { arn: OUTSIDE_ARN, url, managementUrl, secretArn: secret.ref, placement: undefined };
+  }
+}
+
+/** A parameter of the template under exactly this name. */
+export function parameter(
+  scope: Construct,
+  name: string,
+  description: string,
+  options: { noEcho?: boolean; allowedPattern?: string; constraintDescription?: string } = {},
+): string {
+  const made = new CfnParameter(scope, name, { type: 'String', description, ...options });
+  made.overrideLogicalId(name);
+  return made.valueAsString;
+}

@@ -1,0 +1,96 @@
+import { CfnResource, Duration } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import { functionName } from '../../core/topology/names.ts';
+import { type Bundle, bundleOf } from '../bundle.ts';
+import { type FunctionSize, removalOf, type Stage } from '../stage.ts';
+import type { Access } from './access.ts';
+
+/** What the construct gives to every function itself. */
+type Given = 'STAGE' | 'POWERTOOLS_SERVICE_NAME';
+
+export type BrokerFunctionProps<E extends z.ZodObject, V extends object> = {
+  stage: Stage;
+  /** The folder under functions/. It is the end of the function's name too. */
+  folder: string;
+  /** `Env` of functions/<folder>/env.ts. */
+  schema: E;
+  /** Resources that it uses: their addresses, permissions and network. */
+  access: Access<V>;
+  /** Every variable of `schema` that no access gives. A forgotten one does not compile. */
+  environment: Omit<z.input<E>, keyof V | Given>;
+  size: FunctionSize;
+};
+
+/** A function of functions/: bundled, with a role and a log group of its own. */
+export class BrokerFunction<E extends z.ZodObject, V extends object> extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: BrokerFunctionProps<E, V>) {
+    super(scope, id);
+    const { stage, folder, size } = props;
+    const bundle = bundleOf(folder);
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${functionName(stage.name, folder)}`,
+      retention: stage.logRetention,
+      removalPolicy: removalOf(stage),
+    });
+    logGroup.grantWrite(role);
+    props.access.grant(role);
+    if (props.access.placement) role.addToPolicy(networkInterfaces());
+    this.function = new LambdaFunction(this, 'Function', {
+      functionName: functionName(stage.name, folder),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: stage.broker ? Architecture.ARM_64 : Architecture.X86_64,
+      code: Code.fromAsset(bundle.folder),
+      handler: 'index.handler',
+      timeout: Duration.seconds(size.timeoutSeconds),
+      memorySize: size.memoryMb,
+      role,
+      logGroup,
+      environment: environment(props),
+      ...props.access.placement,
+    });
+    if (!stage.broker) this.tellHowToRebuild(bundle);
+  }
+
+  /** For the local runtime, which rebuilds what changed. On AWS a template must not tell of a machine's folders. */
+  private tellHowToRebuild({ options }: Bundle) {
+    const resource = this.function.node.defaultChild;
+    if (CfnResource.isCfnResource(resource)) resource.addMetadata('courtier:build', options);
+  }
+}
+
+function environment<E extends z.ZodObject, V extends object>(props: BrokerFunctionProps<E, V>) {
+  const all = {
+    STAGE: props.stage.name,
+    POWERTOOLS_SERVICE_NAME: props.folder,
+    ...props.access.environment,
+    ...props.environment,
+  };
+  return Object.fromEntries(
+    Object.entries<unknown>(all).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
+  );
+}
+
+/** What Lambda itself does with the function's role to put it into a network; AWS offers no narrower resource. */
+function networkInterfaces(): PolicyStatement {
+  return new PolicyStatement({
+    effect: Effect.ALLOW,
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+  });
+}

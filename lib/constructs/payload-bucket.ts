@@ -1,0 +1,41 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { PAYLOAD_DAYS, removalOf, type Stage } from '../stage.ts';
+import { type Access, actionsOn } from './access.ts';
+
+type Variable = { PAYLOADS_BUCKET: string };
+
+/** Bodies that are too large for a queue or a record. */
+export class PayloadBucket extends Construct {
+  private readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, stage: Stage) {
+    super(scope, id);
+    this.bucket = new Bucket(this, 'Bucket', {
+      bucketName: `${stage.prefix}payloads-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      lifecycleRules: [
+        { expiration: Duration.days(PAYLOAD_DAYS), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+      removalPolicy: removalOf(stage),
+    });
+  }
+
+  access(...ways: ('read' | 'write')[]): Access<Variable> {
+    const objects = [this.bucket.arnForObjects('*')];
+    return {
+      environment: { PAYLOADS_BUCKET: this.bucket.bucketName },
+      grant: (grantee) => {
+        if (ways.includes('write')) actionsOn(['s3:PutObject'], objects)(grantee);
+        if (!ways.includes('read')) return;
+        actionsOn(['s3:GetObject'], objects)(grantee);
+        // Without it S3 answers "forbidden" for an object that is not there, instead of "not found".
+        actionsOn(['s3:ListBucket'], [this.bucket.bucketArn])(grantee);
+      },
+    };
+  }
+}

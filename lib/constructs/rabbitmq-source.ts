@@ -1,0 +1,48 @@
+import { CfnEventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { BRIDGE_BATCH } from '../stage.ts';
+import { actionsOn } from './access.ts';
+import type { BrokerConnection } from './broker-connection.ts';
+
+export type RabbitMqSourceProps = { broker: BrokerConnection; queueName: string; function: LambdaFunction };
+
+/**
+ * A RabbitMQ queue invokes a function: one invocation at a time, the whole batch again until it succeeds.
+ *
+ * No batching window: unset, it is 500 ms for Amazon MQ; set, it counts whole seconds, and a mapping never goes back.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+ */
+export class RabbitMqSource extends Construct {
+  readonly mapping: CfnEventSourceMapping;
+
+  constructor(scope: Construct, id: string, { broker, queueName, function: target }: RabbitMqSourceProps) {
+    super(scope, id);
+    this.mapping = new CfnEventSourceMapping(this, 'Mapping', {
+      eventSourceArn: broker.arn,
+      functionName: target.functionName,
+      queues: [queueName],
+      batchSize: BRIDGE_BATCH,
+      sourceAccessConfigurations: [
+        { type: 'BASIC_AUTH', uri: broker.secretArn },
+        { type: 'VIRTUAL_HOST', uri: '/' },
+      ],
+    });
+    this.mapping.node.addDependency(target.grantPrincipal);
+  }
+}
+
+/** What Lambda's pollers do with the function's role to reach a private broker. Most of it AWS allows on `*` only. */
+export function grantPolling(target: LambdaFunction, broker: BrokerConnection) {
+  actionsOn(['mq:DescribeBroker'], [broker.arn])(target);
+  actionsOn(['secretsmanager:GetSecretValue'], [broker.secretArn])(target);
+  if (!broker.placement) return;
+  const network = [
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSecurityGroups',
+    'ec2:DescribeSubnets',
+    'ec2:DescribeVpcs',
+  ];
+  actionsOn(network, ['*'])(target);
+}

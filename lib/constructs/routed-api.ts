@@ -1,0 +1,98 @@
+import { CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  AuthorizationType,
+  EndpointType,
+  type IAuthorizer,
+  type IRestApi,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  RequestAuthorizer,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type Route, routes } from '../../core/api/routes.ts';
+import { removalOf, type Stage } from '../stage.ts';
+import { ProblemResponses } from './problem-responses.ts';
+
+/** API Gateway puts its stage's name before every path; a custom domain name hides it. */
+export const API_STAGE = 'v1';
+
+export type RoutedApiProps = {
+  stage: Stage;
+  functions: Readonly<Record<Route['function'], LambdaFunction>>;
+  authorizer: LambdaFunction;
+};
+
+/** A REST API with every route of core/api/routes.ts, aliases included. */
+export class RoutedApi extends Construct {
+  readonly api: RestApi;
+
+  constructor(scope: Construct, id: string, { stage, functions, authorizer }: RoutedApiProps) {
+    super(scope, id);
+    this.api = new RestApi(this, 'Api', {
+      restApiName: `${stage.prefix}api`,
+      description: 'Publish messages, and see what became of them.',
+      endpointTypes: [EndpointType.REGIONAL],
+      cloudWatchRole: true,
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      deployOptions: this.deployOptions(stage),
+    });
+    // The stack says the URL itself, with a word on how to use it.
+    this.api.node.tryRemoveChild('Endpoint');
+    const keys = keyAuthorizer(this, authorizer);
+    const integrations = {
+      publish: new LambdaIntegration(functions.publish, { scopePermissionToMethod: false }),
+      api: new LambdaIntegration(functions.api, { scopePermissionToMethod: false }),
+    };
+    for (const route of routes) this.addRoute(route, integrations[route.function], keys);
+    new ProblemResponses(this, 'Problems', this.api as IRestApi);
+  }
+
+  private deployOptions(stage: Stage) {
+    const logGroup = new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/apigateway/${stage.prefix}api`,
+      retention: stage.logRetention,
+      removalPolicy: removalOf(stage),
+    });
+    return {
+      stageName: API_STAGE,
+      throttlingRateLimit: stage.api.rateLimit,
+      throttlingBurstLimit: stage.api.burstLimit,
+      accessLogDestination: new LogGroupLogDestination(logGroup),
+      accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
+      loggingLevel: MethodLoggingLevel.ERROR,
+      // Bodies and keys stay out of the log.
+      dataTraceEnabled: false,
+    };
+  }
+
+  private addRoute(
+    { method, path, aliases = [], permission }: Route,
+    integration: LambdaIntegration,
+    keys: IAuthorizer,
+  ) {
+    const options = permission
+      ? { authorizer: keys, authorizationType: AuthorizationType.CUSTOM }
+      : { authorizationType: AuthorizationType.NONE };
+    for (const each of [path, ...aliases]) {
+      this.api.root.resourceForPath(each).addMethod(method, integration, options);
+    }
+  }
+}
+
+/** The key comes in one of two headers, so neither can be demanded; without a cache a revoked key ends at once. */
+function keyAuthorizer(scope: Construct, handler: LambdaFunction): RequestAuthorizer {
+  const authorizer = new RequestAuthorizer(scope, 'Keys', {
+    handler,
+    identitySources: [],
+    resultsCacheTtl: Duration.seconds(0),
+  });
+  const resource = authorizer.node.defaultChild;
+  // Not an empty text, which CDK writes, but none.
+  if (CfnResource.isCfnResource(resource)) resource.addPropertyDeletionOverride('IdentitySource');
+  return authorizer;
+}

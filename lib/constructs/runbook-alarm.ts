@@ -1,0 +1,61 @@
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+
+export type RunbookAlarmProps = {
+  /** Physical name. */
+  name: string;
+  metric: IMetric;
+  /** The alarm goes off at this value and above. */
+  threshold: number;
+  /** Periods in a row. Default 1. */
+  periods?: number;
+  /** Goes off below the threshold instead, and when the metric stops. */
+  whenBelow?: boolean;
+  /** What is seen, in one sentence. */
+  what: string;
+  /** What stops working for whom: for whoever is woken. */
+  impact: string;
+  /** The section of docs/runbook.md. */
+  runbook: RunbookSection;
+  topic: ITopic;
+};
+
+/** Sections of docs/runbook.md that alarms point to. A test holds the two together. */
+export const runbookSections = [
+  'api-errors',
+  'bridge-errors',
+  'broker-connection-lost',
+  'broker-memory',
+  'consumer-slow',
+  'dead-letters',
+  'failure-spike',
+  'failures-not-recorded',
+  'outbox-age',
+  'reconciler-errors',
+  'recorder-errors',
+  'retry-failed',
+  'retry-throttled',
+  'work-age',
+  'work-lag',
+] as const;
+export type RunbookSection = (typeof runbookSections)[number];
+
+/** An alarm that says what it means and where to read on. */
+export class RunbookAlarm extends Construct {
+  constructor(scope: Construct, id: string, props: RunbookAlarmProps) {
+    super(scope, id);
+    const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = ComparisonOperator;
+    const alarm = new Alarm(this, 'Alarm', {
+      alarmName: props.name,
+      alarmDescription: `${props.what} Impact: ${props.impact} Runbook: docs/runbook.md#${props.runbook}`,
+      metric: props.metric,
+      threshold: props.threshold,
+      evaluationPeriods: props.periods ?? 1,
+      comparisonOperator: props.whenBelow ? LESS_THAN_THRESHOLD : GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: props.whenBelow ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(props.topic));
+  }
+}

@@ -1,0 +1,111 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { SQS_MAX_RECEIVE_COUNT } from '../../core/limits.ts';
+import { workDeadLetterQueueName } from '../../core/topology/names.ts';
+import { functionSizes, type Stage } from '../stage.ts';
+import { DurableQueue } from './durable-queue.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
+
+/** What catches a message when something else does not work. */
+export class SafetyQueues extends Construct {
+  /** Failure reports on their way to the recorder. */
+  readonly failures: DurableQueue;
+  readonly failuresDeadLetters: DurableQueue;
+  /** Accepted messages that wait for the broker. */
+  readonly outbox: DurableQueue;
+  readonly outboxDeadLetters: DurableQueue;
+  /** Work items that crashed their consumer. */
+  readonly workDeadLetters: DurableQueue;
+  readonly orderedWorkDeadLetters: DurableQueue;
+
+  constructor(scope: Construct, id: string, { stage, alerts }: { stage: Stage; alerts: ITopic }) {
+    super(scope, id);
+    const recorder = functionSizes['dead-letter-recorder'].timeoutSeconds;
+    const make = (
+      name: string,
+      handlerTimeoutSeconds?: number,
+      deadLetterQueue?: Queue,
+      maxReceiveCount = 100,
+    ) =>
+      new DurableQueue(this, pascal(name.slice(stage.prefix.length)), {
+        stage,
+        name,
+        ...(handlerTimeoutSeconds ? { handlerTimeoutSeconds } : {}),
+        ...(deadLetterQueue ? { deadLetterQueue, maxReceiveCount } : {}),
+      });
+    this.failuresDeadLetters = make(`${stage.prefix}failures-dlq`);
+    this.failures = make(`${stage.prefix}failures`, recorder, this.failuresDeadLetters.queue);
+    this.outboxDeadLetters = make(`${stage.prefix}outbox-dlq`, recorder);
+    // The broker may be away for a day: the waits of core/retry/outbox-backoff.ts make a thousand tries last that long.
+    // What is still there then goes to the recorder, as every failure does.
+    const relay = functionSizes['sqs-to-rabbitmq'].timeoutSeconds;
+    this.outbox = make(`${stage.prefix}outbox`, relay, this.outboxDeadLetters.queue, SQS_MAX_RECEIVE_COUNT);
+    this.workDeadLetters = make(workDeadLetterQueueName(stage.name, false), recorder);
+    this.orderedWorkDeadLetters = make(workDeadLetterQueueName(stage.name, true), recorder);
+    this.watch(stage, alerts);
+  }
+
+  private watch(stage: Stage, topic: ITopic) {
+    const minute = { period: Duration.minutes(1), statistic: 'Maximum' };
+    new RunbookAlarm(this, 'FailuresNotRecorded', {
+      name: `${stage.prefix}failures-not-recorded`,
+      metric: this.failuresDeadLetters.queue.metricApproximateNumberOfMessagesVisible(minute),
+      threshold: 1,
+      what: 'A failure report could not be recorded.',
+      impact: 'the failed message is safe in the queue, but nobody sees it and nothing retries it.',
+      runbook: 'failures-not-recorded',
+      topic,
+    });
+    new RunbookAlarm(this, 'OutboxAge', {
+      name: `${stage.prefix}outbox-age`,
+      metric: this.outbox.queue.metricApproximateAgeOfOldestMessage(minute),
+      threshold: stage.alarms.outboxAgeSeconds,
+      what: 'Accepted messages wait for the broker.',
+      impact: 'messages that the API accepted arrive late, and more of them with every minute.',
+      runbook: 'outbox-age',
+      topic,
+    });
+    new RunbookAlarm(this, 'FailureSpike', {
+      name: `${stage.prefix}failure-spike`,
+      metric: this.failures.queue.metricNumberOfMessagesReceived({
+        period: Duration.minutes(5),
+        statistic: 'Sum',
+      }),
+      threshold: stage.alarms.failureSpike,
+      what: 'Many messages failed within five minutes.',
+      impact: 'a consumer or something it depends on is down; retries add to its load.',
+      runbook: 'failure-spike',
+      topic,
+    });
+    this.watchDeadLetters(stage, topic);
+  }
+
+  private watchDeadLetters(stage: Stage, topic: ITopic) {
+    const queues = {
+      work: this.workDeadLetters,
+      'ordered-work': this.orderedWorkDeadLetters,
+      outbox: this.outboxDeadLetters,
+    };
+    for (const [name, { queue }] of Object.entries(queues)) {
+      new RunbookAlarm(this, pascal(`${name}-dead-letter`), {
+        name: `${stage.prefix}dead-letter-${name}`,
+        // Received, not visible: the recorder takes them out within seconds.
+        metric: queue.metricNumberOfMessagesReceived({ period: Duration.minutes(1), statistic: 'Sum' }),
+        threshold: 1,
+        what: 'A message went to the dead-letter queue without an error of its own.',
+        impact: 'a function crashes, times out or is throttled; what it was working on is retried later.',
+        runbook: 'dead-letters',
+        topic,
+      });
+    }
+  }
+}
+
+function pascal(name: string): string {
+  return name
+    .split(/[-._]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}

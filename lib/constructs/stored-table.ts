@@ -1,0 +1,70 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { Stage } from '../stage.ts';
+import { type Access, actionsOn } from './access.ts';
+
+/** Names of a key's attributes, all of them text. */
+export type Key = { partition: string; sort?: string };
+
+export type StoredTableProps<N extends string> = {
+  stage: Stage;
+  /** Physical name after the stage's prefix. */
+  name: string;
+  /** Under which name functions find it in their environment. */
+  variable: N;
+  key: Key;
+  indexes?: Readonly<Record<string, Key>>;
+  /** Attribute with the epoch second after which DynamoDB removes an item. */
+  expires?: boolean;
+};
+
+export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+
+/** A table paid by the request, encrypted, restorable to any second of the last 35 days. */
+export class StoredTable<N extends string> extends Construct {
+  readonly table: Table;
+  private readonly variable: N;
+  private readonly indexes: string[];
+
+  constructor(scope: Construct, id: string, props: StoredTableProps<N>) {
+    super(scope, id);
+    const { stage, indexes = {} } = props;
+    this.variable = props.variable;
+    this.indexes = Object.keys(indexes);
+    this.table = new Table(this, 'Table', {
+      tableName: `${stage.prefix}${props.name}`,
+      ...keyOf(props.key),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: stage.keepsData,
+      // A protected table cannot go with a deployment that fails either: it stays, and the rollback comes to an end.
+      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...(props.expires ? { timeToLiveAttribute: 'ttl' } : {}),
+    });
+    for (const [indexName, key] of Object.entries(indexes)) {
+      this.table.addGlobalSecondaryIndex({ indexName, ...keyOf(key), projectionType: ProjectionType.ALL });
+    }
+  }
+
+  /** Exactly these actions; a query may use every index. */
+  access(...actions: TableAction[]): Access<Record<N, string>> {
+    const arn = this.table.tableArn;
+    const indexes = actions.includes('Query') ? this.indexes.map((index) => `${arn}/index/${index}`) : [];
+    return {
+      environment: { [this.variable]: this.table.tableName } as Record<N, string>,
+      grant: actionsOn(
+        actions.map((action) => `dynamodb:${action}`),
+        [arn, ...indexes],
+      ),
+    };
+  }
+}
+
+function keyOf({ partition, sort }: Key) {
+  return {
+    partitionKey: { name: partition, type: AttributeType.STRING },
+    ...(sort === undefined ? {} : { sortKey: { name: sort, type: AttributeType.STRING } }),
+  };
+}

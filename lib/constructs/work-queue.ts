@@ -1,0 +1,92 @@
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type ConsumerSettings, consumerSettings } from '../../core/topology/consumer.ts';
+import type { Consumer } from '../../core/topology/define.ts';
+import type { DeclaredQueue } from '../../core/topology/index.ts';
+import { workQueueName } from '../../core/topology/names.ts';
+import type { Stage } from '../stage.ts';
+import { type Access, actionsOn } from './access.ts';
+import type { AlertTopic } from './alert-topic.ts';
+import { DurableQueue } from './durable-queue.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
+import type { SafetyQueues } from './safety-queues.ts';
+
+export type WorkQueueProps = {
+  stage: Stage;
+  declared: DeclaredQueue;
+  safety: SafetyQueues;
+  alerts: AlertTopic;
+};
+
+/** The SQS queue that carries a RabbitMQ queue's messages to its consumer; ordered by key when the queue is. */
+export class WorkQueue extends Construct {
+  readonly queue: Queue;
+  readonly declared: DeclaredQueue;
+  readonly stage: Stage;
+  readonly alerts: AlertTopic;
+  /** How its consumer function runs; undefined when clients pull. */
+  readonly consumer: ConsumerSettings | undefined;
+
+  constructor(scope: Construct, id: string, { stage, declared, safety, alerts }: WorkQueueProps) {
+    super(scope, id);
+    this.declared = declared;
+    this.stage = stage;
+    this.alerts = alerts;
+    this.consumer = declared.consumer && capped(declared.consumer, stage);
+    const ordered = declared.orderBy !== undefined;
+    this.queue = new DurableQueue(this, 'Work', {
+      stage,
+      name: workQueueName(stage.name, declared),
+      ...(this.consumer ? { handlerTimeoutSeconds: this.consumer.timeoutSeconds } : {}),
+      deadLetterQueue: (ordered ? safety.orderedWorkDeadLetters : safety.workDeadLetters).queue,
+      maxReceiveCount: stage.maxReceiveCount,
+    }).queue;
+    this.watch();
+  }
+
+  private watch() {
+    const { declared, stage } = this;
+    new RunbookAlarm(this, 'Lag', {
+      name: `${stage.prefix}work-lag-${declared.name}`,
+      metric: this.queue.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: 'Maximum',
+      }),
+      threshold: stage.alarms.lagMessages,
+      periods: 5,
+      what: `Messages of ${declared.name} come in faster than they are handled.`,
+      impact: declared.impact,
+      runbook: 'work-lag',
+      topic: this.alerts.topic,
+    });
+  }
+}
+
+function capped(consumer: Consumer, stage: Stage): ConsumerSettings {
+  const { timeoutSeconds } = consumerSettings(consumer);
+  return consumerSettings({
+    ...consumer,
+    timeoutSeconds: Math.min(timeoutSeconds, stage.consumerTimeoutCapSeconds),
+  });
+}
+
+/**
+ * Sending to these queues' work queues. Addresses and ARNs are made from names: whoever redelivers is deployed before
+ * the work queues are.
+ */
+export function workQueueSender(
+  scope: Construct,
+  stage: Stage,
+  queues: readonly DeclaredQueue[],
+): Access<{ WORK_QUEUE_URL_PREFIX: string }> {
+  const stack = Stack.of(scope);
+  const arns = queues.map((queue) =>
+    stack.formatArn({ service: 'sqs', resource: workQueueName(stage.name, queue) }),
+  );
+  const host = `https://sqs.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+  return {
+    environment: { WORK_QUEUE_URL_PREFIX: `${host}/${Aws.ACCOUNT_ID}/${stage.prefix}work-` },
+    grant: actionsOn(['sqs:SendMessage'], arns),
+  };
+}

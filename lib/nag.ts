@@ -1,0 +1,127 @@
+import {
+  type App,
+  type IPolicyValidationContext,
+  type PolicyValidationPluginReport,
+  type PolicyViolation,
+  Validations,
+} from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+
+/** A finding that stays, and why. */
+export type Acknowledgement = {
+  /** The rule, with its finding where it has several (`IAM5[Resource::*]`). */
+  rule: RegExp;
+  /** Paths of the constructs it is about. */
+  at: RegExp;
+  reason: string;
+};
+
+export const acknowledgements: readonly Acknowledgement[] = [
+  {
+    rule: /^AwsSolutions-SMG4$/,
+    at: /-data\/Broker\/Secret$|-broker\/Secret\/Resource$/,
+    reason:
+      'A RabbitMQ user on Amazon MQ has one password, so rotating it cuts off every client. It changes in a maintenance window.',
+  },
+  {
+    rule: /^AwsSolutions-SMG4$/,
+    at: /-data\/AdminKey\/Secret\/Resource$/,
+    reason:
+      'The admin key is for a person and for emergencies; services have keys of their own, with an end date.',
+  },
+  {
+    rule: /^AwsSolutions-S1$/,
+    at: /-data\/Payloads\/Bucket\/Resource$/,
+    reason:
+      'Objects are written and read by our functions only, and their logs tell which message each belongs to.',
+  },
+  {
+    rule: /^AwsSolutions-SNS3$/,
+    at: /^courtier-local-data\/Alerts\/Topic\/Resource$/,
+    reason: 'The parts of a laptop speak to each other without TLS. On AWS the topic demands it.',
+  },
+  {
+    rule: /^AwsSolutions-SQS3$/,
+    at: /-data\/Queues\/WorkDlq(Fifo)?\/Queue\/Resource$/,
+    reason: 'These are dead-letter queues: of the work queues, which are in another stack.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*PayloadsBucket.*\/\*\]$/,
+    at: /\/Role\/DefaultPolicy\/Resource$/,
+    reason:
+      "An object's key is the message's id. Only reading, or reading and writing, of objects is allowed.",
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:.*:execution:courtier-\w+-retry-.+:\*\]$/,
+    at: /\/(Reconciler|Operations)\/Role\/DefaultPolicy\/Resource$/,
+    reason: "An execution's name is made when a message fails. The state machine before it is named.",
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: /-retry\/Retry-[^/]+\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'What a state machine needs to write its log (log delivery), AWS allows on * only.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: /\/(Redeliver|ApplyTopology|OutboxRelay|Publish|Operations|RabbitMqToSqs)\/Role\/DefaultPolicy\/Resource$/,
+    reason:
+      'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only.',
+  },
+  {
+    rule: /^AwsSolutions-SF2$/,
+    at: /-retry\/Retry-[^/]+\/StateMachine\/Resource$/,
+    reason: 'A message is traced by its id and traceparent in the logs; no function sends to X-Ray.',
+  },
+  {
+    rule: /^AwsSolutions-APIG2$/,
+    at: /-api\/Routes\/Api\/Resource$/,
+    reason:
+      'The functions parse what they get, and say everything that is wrong with it in a problem document.',
+  },
+  {
+    rule: /^AwsSolutions-APIG3$/,
+    at: /-api\/Routes\/Api\/DeploymentStage\.v1\/Resource$/,
+    reason:
+      'Whether a firewall stands before the API is its owner’s choice; rates and sizes are limited here.',
+  },
+  {
+    rule: /^AwsSolutions-APIG4$/,
+    at: /\/(api\/health|api\/health\/ready|healthz)\/GET\/Resource$/,
+    reason: 'Health is what a load balancer asks for; it tells nothing that needs a key.',
+  },
+  {
+    rule: /^AwsSolutions-COG4$/,
+    at: /-api\/Routes\/Api\/Default\/.+\/(GET|POST|DELETE)\/Resource$/,
+    reason: 'Callers are services with keys, checked by the authorizer; there are no users to sign in.',
+  },
+  {
+    rule: /^AwsSolutions-IAM4\[.*AmazonAPIGatewayPushToCloudWatchLogs\]$/,
+    at: /-api\/Routes\/Api\/CloudWatchRole\/Resource$/,
+    reason: "API Gateway's role for its log is one an account, and AWS maintains its policy.",
+  },
+];
+
+/** AWS's own rules for a solution, without what we keep on purpose. */
+class CourtierChecks extends AwsSolutionsChecks {
+  override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    const violations = super.validate(context).violations.flatMap(open);
+    return { success: violations.length === 0, violations };
+  }
+}
+
+export function isAcknowledged(rule: string, path: string): boolean {
+  return acknowledgements.some((each) => each.rule.test(rule) && each.at.test(path));
+}
+
+/** What of a violation nobody has acknowledged. cdk-nag's own acknowledgements know no patterns. */
+function open(violation: PolicyViolation): PolicyViolation[] {
+  const violatingResources = violation.violatingResources.filter(
+    ({ constructPath = '' }) => !isAcknowledged(violation.ruleName, constructPath),
+  );
+  return violatingResources.length === 0 ? [] : [{ ...violation, violatingResources }];
+}
+
+/** Checks every template that the app writes; a finding that is not acknowledged ends the synthesis. */
+export function checkWithNag(app: App) {
+  Validations.of(app).addPlugins(new CourtierChecks(app));
+}

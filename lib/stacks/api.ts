@@ -1,0 +1,95 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Env as ApiEnv } from '../../functions/api/env.ts';
+import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
+import { Env as PublishEnv } from '../../functions/publish/env.ts';
+import { allow } from '../constructs/access.ts';
+import { amqp, management } from '../constructs/broker-connection.ts';
+import { BrokerFunction } from '../constructs/broker-function.ts';
+import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
+import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
+import { functionSizes, type Stage } from '../stage.ts';
+import type { DataStack } from './data.ts';
+import type { RetryStack } from './retry.ts';
+
+export type ApiStackProps = StackProps & { stage: Stage; data: DataStack; retry: RetryStack };
+
+/** The HTTP surface: who calls, publishing, and everything about failed messages. */
+export class ApiStack extends Stack {
+  private readonly stage: Stage;
+  private readonly data: DataStack;
+  private readonly retry: RetryStack;
+
+  constructor(scope: Construct, id: string, { stage, data, retry, ...props }: ApiStackProps) {
+    super(scope, id, props);
+    this.stage = stage;
+    this.data = data;
+    this.retry = retry;
+    const { api } = new RoutedApi(this, 'Routes', {
+      stage,
+      functions: { publish: this.publish(), api: this.operations() },
+      authorizer: this.authorizer(),
+    });
+    new CfnOutput(this, 'ApiUrl', {
+      value: `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${API_STAGE}`,
+      description: `Stands before every path: <ApiUrl>/api/health. "${API_STAGE}" is API Gateway's stage.`,
+    });
+    new RunbookAlarm(this, 'ApiErrors', {
+      name: `${stage.prefix}api-errors`,
+      metric: api.metricServerError({ period: Duration.minutes(1), statistic: 'Sum' }),
+      threshold: 1,
+      periods: 3,
+      what: 'The API answers with server errors.',
+      impact: 'services cannot publish, or cannot see what became of their messages.',
+      runbook: 'api-errors',
+      topic: data.alerts.topic,
+    });
+  }
+
+  private publish() {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Publish', {
+      stage,
+      folder: 'publish',
+      schema: PublishEnv,
+      size: functionSizes.publish,
+      access: allow(
+        amqp(data.broker),
+        data.queues.outbox.sender('OUTBOX_QUEUE_URL'),
+        data.messageLog.access('UpdateItem', 'DeleteItem'),
+      ),
+      environment: {},
+    }).function;
+  }
+
+  private operations() {
+    const { stage, data, retry } = this;
+    return new BrokerFunction(this, 'Operations', {
+      stage,
+      folder: 'api',
+      schema: ApiEnv,
+      size: functionSizes.api,
+      access: allow(
+        amqp(data.broker),
+        management(data.broker),
+        data.failedMessages.access('GetItem', 'PutItem', 'Query'),
+        data.messageLog.access('Query'),
+        data.payloads.access('read'),
+        retry.workflows.driver,
+      ),
+      environment: {},
+    }).function;
+  }
+
+  private authorizer() {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Authorizer', {
+      stage,
+      folder: 'authorizer',
+      schema: AuthorizerEnv,
+      size: functionSizes.authorizer,
+      access: allow(data.clients.access('GetItem'), data.adminKey.reader()),
+      environment: {},
+    }).function;
+  }
+}

@@ -1,0 +1,78 @@
+import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnBroker } from 'aws-cdk-lib/aws-amazonmq';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { BrokerConnection } from '../constructs/broker-connection.ts';
+import { type BrokerSize, removalOf, type Stage } from '../stage.ts';
+import type { NetworkStack } from './network.ts';
+
+export type BrokerStackProps = StackProps & { stage: Stage; size: BrokerSize; network: NetworkStack };
+
+/** RabbitMQ on Amazon MQ, reachable from the network only. */
+export class BrokerStack extends Stack {
+  readonly connection: BrokerConnection;
+  /** As CloudWatch's metrics call it. */
+  readonly brokerName: string;
+
+  constructor(scope: Construct, id: string, { stage, size, network, ...props }: BrokerStackProps) {
+    super(scope, id, props);
+    const secret = new Secret(this, 'Secret', {
+      secretName: `${stage.prefix}broker`,
+      description: 'Credentials of the broker.',
+      generateSecretString: {
+        secretStringTemplate: '{"username":"courtier"}',
+        generateStringKey: 'password',
+        passwordLength: 40,
+        // Amazon MQ refuses commas, colons and equals signs.
+        excludePunctuation: true,
+      },
+      removalPolicy: removalOf(stage),
+    });
+    this.brokerName = `${stage.prefix}broker`;
+    const broker = this.makeBroker({ size, network, secret });
+    // One node's endpoint, or the cluster's: RabbitMQ brokers have a single one, amqps://<host>:5671.
+    const url = Fn.select(0, broker.attrAmqpEndpoints);
+    const host = Fn.select(0, Fn.split(':', Fn.select(1, Fn.split('://', url))));
+    this.connection = {
+      arn: broker.attrArn,
+      url,
+      managementUrl: `https://${host}:443`,
+      secretArn: secret.secretArn,
+      placement: network.functions,
+    };
+    // Queues that nobody bridges keep their messages here.
+    broker.applyRemovalPolicy(removalOf(stage));
+    this.tell({
+      BrokerArn: [broker.attrArn, 'The broker, as Amazon MQ and IAM policies name it.'],
+      BrokerAmqpUrl: [url, 'For AMQP clients that reach the private network.'],
+      BrokerManagementUrl: [this.connection.managementUrl, 'For people who reach the private network.'],
+      BrokerSecretName: [`${stage.prefix}broker`, 'Holds its credentials as {username, password}.'],
+    });
+  }
+
+  private tell(outputs: Record<string, [value: string, description: string]>) {
+    for (const [name, [value, description]] of Object.entries(outputs)) {
+      new CfnOutput(this, name, { value, description });
+    }
+  }
+
+  private makeBroker({ size, network, secret }: { size: BrokerSize; network: NetworkStack; secret: Secret }) {
+    const subnets = network.vpc.isolatedSubnets.map((subnet) => subnet.subnetId);
+    const username = secret.secretValueFromJson('username').unsafeUnwrap();
+    const password = secret.secretValueFromJson('password').unsafeUnwrap();
+    return new CfnBroker(this, 'Broker', {
+      brokerName: this.brokerName,
+      engineType: 'RABBITMQ',
+      engineVersion: size.engineVersion,
+      hostInstanceType: size.instanceType,
+      deploymentMode: size.deploymentMode,
+      publiclyAccessible: false,
+      autoMinorVersionUpgrade: true,
+      subnetIds: size.deploymentMode === 'SINGLE_INSTANCE' ? subnets.slice(0, 1) : subnets,
+      securityGroups: [network.brokerSecurityGroup.securityGroupId],
+      logs: { general: true },
+      // References that CloudFormation resolves: the template never holds the password.
+      users: [{ username, password }],
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { AdminKey } from '../constructs/admin-key.ts';
+import { AlertTopic } from '../constructs/alert-topic.ts';
+import { type BrokerConnection, OutsideBroker } from '../constructs/broker-connection.ts';
+import { PayloadBucket } from '../constructs/payload-bucket.ts';
+import { SafetyQueues } from '../constructs/safety-queues.ts';
+import { StoredTable } from '../constructs/stored-table.ts';
+import type { Stage } from '../stage.ts';
+
+export type DataStackProps = StackProps & { stage: Stage; broker: BrokerConnection | undefined };
+
+/** Everything that must not be lost: records, payloads, the queues of last resort, and who is told. */
+export class DataStack extends Stack {
+  readonly failedMessages;
+  readonly messageLog;
+  readonly clients;
+  readonly orderEvents;
+  readonly payloads: PayloadBucket;
+  readonly queues: SafetyQueues;
+  readonly alerts: AlertTopic;
+  readonly adminKey: AdminKey;
+  readonly broker: BrokerConnection;
+
+  constructor(scope: Construct, id: string, { stage, broker, ...props }: DataStackProps) {
+    super(scope, id, props);
+    this.broker = broker ?? new OutsideBroker(this, 'Broker', stage).connection;
+    this.failedMessages = new StoredTable(this, 'FailedMessages', {
+      stage,
+      name: 'failed-messages',
+      variable: 'FAILED_MESSAGES_TABLE',
+      key: { partition: 'id' },
+      // Newest first over four shards; by-due holds only records that should still move.
+      indexes: {
+        'by-time': { partition: 'shard', sort: 'time_id' },
+        'by-status': { partition: 'status_shard', sort: 'time_id' },
+        'by-due': { partition: 'due_shard', sort: 'due_id' },
+      },
+      expires: true,
+    });
+    this.messageLog = new StoredTable(this, 'MessageLog', {
+      stage,
+      name: 'message-log',
+      variable: 'MESSAGE_LOG_TABLE',
+      key: { partition: 'message_id', sort: 'stage' },
+      expires: true,
+    });
+    this.clients = new StoredTable(this, 'Clients', {
+      stage,
+      name: 'clients',
+      variable: 'CLIENTS_TABLE',
+      key: { partition: 'key_hash' },
+    });
+    this.orderEvents = new StoredTable(this, 'OrderEvents', {
+      stage,
+      name: 'order-events',
+      variable: 'ORDER_EVENTS_TABLE',
+      key: { partition: 'order_id', sort: 'event_id' },
+    });
+    this.payloads = new PayloadBucket(this, 'Payloads', stage);
+    this.alerts = new AlertTopic(this, 'Alerts', stage);
+    this.queues = new SafetyQueues(this, 'Queues', { stage, alerts: this.alerts.topic });
+    this.adminKey = new AdminKey(this, 'AdminKey', stage);
+  }
+}

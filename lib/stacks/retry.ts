@@ -1,0 +1,142 @@
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { topology } from '../../core/topology/index.ts';
+import { hasWorkQueue } from '../../core/topology/names.ts';
+import { schedulesOf } from '../../core/topology/retry-schedule.ts';
+import { Env as RecorderEnv } from '../../functions/dead-letter-recorder/env.ts';
+import { Env as ReconcilerEnv } from '../../functions/reconciler/env.ts';
+import { Env as RedeliverEnv } from '../../functions/redeliver/env.ts';
+import { Env as SettleEnv } from '../../functions/settle/env.ts';
+import { allow } from '../constructs/access.ts';
+import { amqp } from '../constructs/broker-connection.ts';
+import { BrokerFunction } from '../constructs/broker-function.ts';
+import { FunctionErrors } from '../constructs/function-errors.ts';
+import { QueueSource } from '../constructs/queue-source.ts';
+import { RetryWorkflow, retryWorkflows } from '../constructs/retry-workflow.ts';
+import { workQueueSender } from '../constructs/work-queue.ts';
+import { functionSizes, RECORDER_CONCURRENCY, RELAY_BATCH, type Stage } from '../stage.ts';
+import type { DataStack } from './data.ts';
+
+export type RetryStackProps = StackProps & { stage: Stage; data: DataStack };
+
+/** The life of a failure: recorded, waited for, redelivered, settled, and looked after when it gets lost on the way. */
+export class RetryStack extends Stack {
+  readonly workflows: ReturnType<typeof retryWorkflows>;
+  private readonly stage: Stage;
+  private readonly data: DataStack;
+
+  constructor(scope: Construct, id: string, { stage, data, ...props }: RetryStackProps) {
+    super(scope, id, props);
+    this.stage = stage;
+    this.data = data;
+    const schedules = schedulesOf(Object.values(topology.queues), stage.topology);
+    this.workflows = retryWorkflows(this, stage, schedules);
+    const redeliver = this.redeliver();
+    const settle = this.settle();
+    for (const schedule of schedules) {
+      const alerts = data.alerts.topic;
+      new RetryWorkflow(this, `Retry-${schedule.name}`, { stage, schedule, redeliver, settle, alerts });
+    }
+    this.recorder();
+    this.reconciler();
+  }
+
+  private redeliver(): LambdaFunction {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Redeliver', {
+      stage,
+      folder: 'redeliver',
+      schema: RedeliverEnv,
+      size: functionSizes.redeliver,
+      access: allow(
+        data.failedMessages.access('GetItem', 'PutItem'),
+        data.payloads.access('read'),
+        amqp(data.broker),
+        workQueueSender(this, stage, Object.values(topology.queues).filter(hasWorkQueue)),
+        this.workflows.outcomes,
+      ),
+      environment: {},
+    }).function;
+  }
+
+  private settle(): LambdaFunction {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Settle', {
+      stage,
+      folder: 'settle',
+      schema: SettleEnv,
+      size: functionSizes.settle,
+      access: allow(
+        data.failedMessages.access('GetItem', 'PutItem'),
+        data.alerts.sender(),
+        this.workflows.known,
+      ),
+      environment: {},
+    }).function;
+  }
+
+  private recorder() {
+    const { stage, data } = this;
+    const recorder = new BrokerFunction(this, 'Recorder', {
+      stage,
+      folder: 'dead-letter-recorder',
+      schema: RecorderEnv,
+      size: functionSizes['dead-letter-recorder'],
+      access: allow(
+        data.failedMessages.access('GetItem', 'PutItem'),
+        data.payloads.access('read', 'write'),
+        data.alerts.sender(),
+        this.workflows.starter,
+        this.workflows.outcomes,
+      ),
+      environment: {},
+    }).function;
+    const { failures, workDeadLetters, orderedWorkDeadLetters, outboxDeadLetters } = data.queues;
+    const sources = { failures, workDeadLetters, orderedWorkDeadLetters, outboxDeadLetters };
+    for (const [name, { queue }] of Object.entries(sources)) {
+      const limits = { batchSize: RELAY_BATCH, maxConcurrency: RECORDER_CONCURRENCY };
+      new QueueSource(this, `Record-${name}`, { queue, function: recorder, ...limits });
+    }
+    new FunctionErrors(this, 'RecorderErrors', {
+      stage,
+      function: recorder,
+      what: 'The recorder',
+      impact: 'failed messages are safe in their queues, but nobody sees them and nothing retries them.',
+      runbook: 'recorder-errors',
+      topic: data.alerts.topic,
+    });
+  }
+
+  private reconciler() {
+    const { stage, data } = this;
+    const reconciler = new BrokerFunction(this, 'Reconciler', {
+      stage,
+      folder: 'reconciler',
+      schema: ReconcilerEnv,
+      size: functionSizes.reconciler,
+      access: allow(
+        data.failedMessages.access('GetItem', 'PutItem', 'Query'),
+        data.alerts.sender(),
+        this.workflows.driver,
+      ),
+      environment: { RECONCILE_GRACE_SECONDS: String(stage.reconcileGraceSeconds) },
+    }).function;
+    new Rule(this, 'EveryMinute', {
+      ruleName: `${stage.prefix}reconcile`,
+      description: 'Looks for failed messages that should be moving and are not.',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaTarget(reconciler)],
+    });
+    new FunctionErrors(this, 'ReconcilerErrors', {
+      stage,
+      function: reconciler,
+      what: 'The reconciler',
+      impact: 'retries whose execution was lost stay where they are.',
+      runbook: 'reconciler-errors',
+      topic: data.alerts.topic,
+    });
+  }
+}

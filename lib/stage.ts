@@ -1,0 +1,235 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+import { LAMBDA_TIMEOUT_SECONDS } from '../core/topology/consumer.ts';
+import { resourcePrefix, type Stage as StageName } from '../core/topology/names.ts';
+import { defaultSettings, type TopologySettings, TopologySettingsSchema } from '../core/topology/settings.ts';
+
+/** How one function runs. */
+export type FunctionSize = { timeoutSeconds: number; memoryMb: number };
+
+/** How the broker runs on Amazon MQ; null where RabbitMQ comes from outside. */
+export type BrokerSize = {
+  /** As the service takes it: major and minor. */
+  engineVersion: string;
+  instanceType: string;
+  deploymentMode: 'SINGLE_INSTANCE' | 'CLUSTER_MULTI_AZ';
+  /** Connections that Amazon MQ allows on this instance type. A refused publisher's messages go through the outbox. */
+  connections: number;
+};
+
+export type { StageName };
+
+export type Stage = {
+  name: StageName;
+  /** Every physical name starts with it. */
+  prefix: string;
+  /** What queues take when they say nothing of their own, the waits before retries among them. */
+  topology: TopologySettings;
+  /** Seconds that a redelivery to an AMQP client stays unanswered before it counts as `assumed`. */
+  quietWindowSeconds: number;
+  /** Seconds past its due time until the reconciler takes a record up. */
+  reconcileGraceSeconds: number;
+  /** Caps the timeout of every consumer, seconds: tests and demos shorten it. */
+  consumerTimeoutCapSeconds: number;
+  /** Receives of a work item before SQS gives it up. Once locally: the workflow retries, not SQS. */
+  maxReceiveCount: number;
+  /** Consumers fail on request. Never on AWS. */
+  simulateFailures: boolean;
+  mailFrom: string;
+  /** Who gets alerts and alarms by e-mail; more can subscribe to the topic. Never on a laptop. */
+  alertEmail: string | undefined;
+  logRetention: RetentionDays;
+  /** What holds messages, records, keys or logs outlives its stack. */
+  keepsData: boolean;
+  broker: BrokerSize | null;
+  /** Requests a second and burst of the whole API. */
+  api: { rateLimit: number; burstLimit: number };
+  alarms: AlarmThresholds;
+};
+
+export type AlarmThresholds = {
+  /** Messages waiting in one work queue (S2: consumer lag). */
+  lagMessages: number;
+  /** Seconds that the oldest message waits for a consumer, and in the outbox for the broker. */
+  workAgeSeconds: number;
+  outboxAgeSeconds: number;
+  /** Failure reports within five minutes: a spike. */
+  failureSpike: number;
+  /** 99th percentile of one consumer invocation, milliseconds. */
+  consumerP99Ms: number;
+  /** Share of the broker's memory limit in use. */
+  brokerMemoryShare: number;
+};
+
+/** Timeout in seconds and memory in MB of every function that is not a consumer. */
+export const functionSizes = {
+  publish: { timeoutSeconds: 15, memoryMb: 512 },
+  api: { timeoutSeconds: 29, memoryMb: 512 },
+  authorizer: { timeoutSeconds: 5, memoryMb: 256 },
+  /** The event source allows 14 minutes at most; a batch of 100 takes well under a second. */
+  'rabbitmq-to-sqs': { timeoutSeconds: 60, memoryMb: 512 },
+  'sqs-to-rabbitmq': { timeoutSeconds: 30, memoryMb: 256 },
+  'dead-letter-recorder': { timeoutSeconds: 30, memoryMb: 256 },
+  redeliver: { timeoutSeconds: 30, memoryMb: 256 },
+  settle: { timeoutSeconds: 30, memoryMb: 256 },
+  reconciler: { timeoutSeconds: 60, memoryMb: 256 },
+  'apply-topology': { timeoutSeconds: 120, memoryMb: 256 },
+} as const satisfies Record<string, FunctionSize>;
+
+/** Messages that one bridge invocation takes at most: the service's own default. */
+export const BRIDGE_BATCH = 100;
+/** Items that one invocation of the recorder and of the outbox relay takes, and how many run at the same time. */
+export const RELAY_BATCH = 10;
+export const RECORDER_CONCURRENCY = 5;
+export const OUTBOX_CONCURRENCY = 5;
+
+/** Days that an offloaded payload is kept. A failed message waits for a person without an end, so this is long. */
+export const PAYLOAD_DAYS = 365;
+
+/** Seconds until a consumer that never answers a redelivery has failed it (24 h). */
+export const TASK_TIMEOUT_SECONDS = 86_400;
+
+/** The standard workflow also serves retries by hand, and queues made by hand: it cannot be left out. */
+const NEVER_RETRIED =
+  'the standard schedule needs a retry; a queue whose failures are final says `retry: { delays: [] }` in core/topology/systems';
+
+const whole = z.coerce.number().int();
+const SettingsSchema = z.object({
+  MESSAGE_RETRY_DELAYS: z
+    .string()
+    .transform((text) => text.split(',').map((part) => Number(part.trim())))
+    .optional(),
+  MESSAGE_RETRY_DELAY: whole.positive().optional(),
+  MESSAGE_MAX_RETRIES: whole.min(1, NEVER_RETRIED).max(20).optional(),
+  MESSAGE_TTL: whole.positive().optional(),
+  DLQ_TTL: whole.positive().optional(),
+  COURTIER_CONSUMER_TIMEOUT: whole.positive().max(LAMBDA_TIMEOUT_SECONDS).default(LAMBDA_TIMEOUT_SECONDS),
+  COURTIER_QUIET_WINDOW: whole.positive().default(60),
+  COURTIER_RECONCILE_GRACE: whole.nonnegative().default(60),
+  COURTIER_MAIL_FROM: z.email().default('courtier@example.com'),
+  COURTIER_ALERT_EMAIL: z.email().optional(),
+});
+type Settings = z.output<typeof SettingsSchema>;
+
+/** S2's schedule: its base delay times 1, 5 and 30. */
+const S2_FACTORS = [1, 5, 30];
+
+/** The waits in seconds, undefined for the topology's own. MESSAGE_MAX_RETRIES cuts the list, or repeats its last wait. */
+function retryDelays(settings: Settings): number[] | undefined {
+  const { MESSAGE_RETRY_DELAY: base, MESSAGE_MAX_RETRIES: count } = settings;
+  const scaled =
+    base === undefined ? undefined : S2_FACTORS.map((factor) => Math.ceil((base * factor) / 1000));
+  const delays = settings.MESSAGE_RETRY_DELAYS ?? scaled;
+  if (count === undefined) return delays;
+  const full = delays ?? defaultSettings.retryDelays;
+  return Array.from({ length: count }, (_, n) => full[Math.min(n, full.length - 1)] ?? 0);
+}
+
+function topologySettings(settings: Settings) {
+  return TopologySettingsSchema.safeParse({
+    retryDelays: retryDelays(settings),
+    messageTtlMs: settings.MESSAGE_TTL,
+    deadLetterTtlMs: settings.DLQ_TTL,
+  });
+}
+
+type Read =
+  | 'topology'
+  | 'quietWindowSeconds'
+  | 'reconcileGraceSeconds'
+  | 'consumerTimeoutCapSeconds'
+  | 'mailFrom'
+  | 'alertEmail';
+type Choices = Omit<Stage, 'name' | 'prefix' | Read>;
+
+const alarms: AlarmThresholds = {
+  lagMessages: 1_000,
+  workAgeSeconds: 300,
+  outboxAgeSeconds: 120,
+  failureSpike: 100,
+  consumerP99Ms: 5_000,
+  brokerMemoryShare: 0.8,
+};
+
+/** What differs between the stages. */
+const choices: Record<StageName, Choices> = {
+  local: {
+    maxReceiveCount: 1,
+    simulateFailures: true,
+    logRetention: RetentionDays.ONE_DAY,
+    keepsData: false,
+    broker: null,
+    api: { rateLimit: 1_000, burstLimit: 2_000 },
+    alarms,
+  },
+  dev: {
+    maxReceiveCount: 3,
+    simulateFailures: false,
+    logRetention: RetentionDays.TWO_WEEKS,
+    keepsData: false,
+    broker: {
+      engineVersion: '4.2',
+      instanceType: 'mq.m7g.medium',
+      deploymentMode: 'SINGLE_INSTANCE',
+      connections: 300,
+    },
+    api: { rateLimit: 100, burstLimit: 200 },
+    alarms,
+  },
+  prod: {
+    maxReceiveCount: 3,
+    simulateFailures: false,
+    logRetention: RetentionDays.THREE_MONTHS,
+    keepsData: true,
+    broker: {
+      engineVersion: '4.2',
+      instanceType: 'mq.m7g.large',
+      deploymentMode: 'CLUSTER_MULTI_AZ',
+      connections: 5_000,
+    },
+    api: { rateLimit: 1_000, burstLimit: 2_000 },
+    alarms,
+  },
+};
+
+const StageNameSchema = z.enum(['local', 'dev', 'prod']);
+export const stageNames: readonly StageName[] = StageNameSchema.options;
+
+/** A stage's settings. Throws an error that names every setting it cannot read. */
+export function stageNamed(name: string, environment: Record<string, string | undefined>): Stage {
+  const stage = StageNameSchema.safeParse(name);
+  if (!stage.success) throw new Error(`There is no stage "${name}": choose one of ${stageNames.join(', ')}.`);
+  const settings = read(SettingsSchema.safeParse(given(environment)));
+  return {
+    name: stage.data,
+    prefix: resourcePrefix(stage.data),
+    topology: read(topologySettings(settings)),
+    quietWindowSeconds: settings.COURTIER_QUIET_WINDOW,
+    reconcileGraceSeconds: settings.COURTIER_RECONCILE_GRACE,
+    consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
+    mailFrom: settings.COURTIER_MAIL_FROM,
+    alertEmail: settings.COURTIER_ALERT_EMAIL,
+    ...choices[stage.data],
+  };
+}
+
+/**
+ * What becomes of a resource when its stack goes. What a failed first deployment made goes in any case: it is empty, and
+ * its name would stand in the way of the second.
+ */
+export function removalOf({ keepsData }: Pick<Stage, 'keepsData'>): RemovalPolicy {
+  return keepsData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+}
+
+function read<T>(parsed: z.ZodSafeParseResult<T>): T {
+  if (parsed.success) return parsed.data;
+  throw new Error(`The stage's settings cannot be read:\n${z.prettifyError(parsed.error)}`);
+}
+
+/** A variable that is set to nothing counts as not set. */
+function given(environment: Record<string, string | undefined>) {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { topology } from '../../core/topology/index.ts';
+import { stageNames } from '../../lib/stage.ts';
+import { synthesized } from './synthesized.ts';
+
+describe('the alert topic', () => {
+  const settings = { COURTIER_ALERT_EMAIL: 'duty@example.com' };
+
+  it('has no subscriber when nobody is named', () => {
+    expect(synthesized('prod').resources('AWS::SNS::Subscription')).toEqual([]);
+  });
+
+  it.each(['dev', 'prod'] as const)('tells whom the settings name, in stage %s', (name) => {
+    const [subscription, ...more] = synthesized(name, settings).resources('AWS::SNS::Subscription');
+    expect(subscription?.properties).toMatchObject({ Protocol: 'email', Endpoint: 'duty@example.com' });
+    expect(JSON.stringify(subscription?.properties.TopicArn)).toContain('AlertsTopic');
+    expect(more).toEqual([]);
+  });
+
+  it('writes no mail from a laptop', () => {
+    expect(synthesized('local', settings).resources('AWS::SNS::Subscription')).toEqual([]);
+  });
+});
+
+describe.each(stageNames)('the alarms of stage %s', (name) => {
+  const alarms = synthesized(name).resources('AWS::CloudWatch::Alarm');
+  const names = alarms.map(({ properties }) => String(properties.AlarmName).replace(`courtier-${name}-`, ''));
+
+  it('each say what it means, for whom, and which section of the runbook to read', () => {
+    for (const { properties } of alarms) {
+      expect(properties.AlarmDescription).toMatch(/^.+\. Impact: .+ Runbook: docs\/runbook\.md#[a-z-]+$/);
+    }
+  });
+
+  it('each tell the alert topic', () => {
+    for (const { properties } of alarms) expect(JSON.stringify(properties.AlarmActions)).toContain('Alerts');
+  });
+
+  it('each have a name of their own', () => {
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('watch everything that holds or moves failed messages', () => {
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'failures-not-recorded',
+        'failure-spike',
+        'outbox-age',
+        'dead-letter-work',
+        'dead-letter-ordered-work',
+        'dead-letter-outbox',
+        'recorder-errors',
+        'reconciler-errors',
+        'bridge-errors',
+        'api-errors',
+        'retry-standard-throttled',
+        'retry-standard-failed',
+      ]),
+    );
+  });
+
+  it('watch the lag of every work queue, and age and pace of every consumer', () => {
+    for (const queue of Object.values(topology.queues)) {
+      const watched = queue.delivery === 'lambda' || queue.delivery === 'pull';
+      expect(names.includes(`work-lag-${queue.name}`)).toBe(watched);
+      expect(names.includes(`work-age-${queue.name}`)).toBe(queue.consumer !== undefined);
+      expect(names.includes(`consumer-slow-${queue.name}`)).toBe(queue.consumer !== undefined);
+    }
+  });
+
+  it('say what breaks in the words of the topology', () => {
+    const lag = alarms.find(({ properties }) => properties.AlarmName === `courtier-${name}-work-lag-orders`);
+    expect(lag?.properties.AlarmDescription).toContain(topology.queues.orders?.impact);
+  });
+
+  it(
+    name === 'local' ? 'leave a broker from outside alone' : 'watch the broker, also when it says nothing',
+    () => {
+      const broker = names.filter((alarm) => alarm.startsWith('broker-'));
+      expect(broker).toEqual(name === 'local' ? [] : ['broker-connection-lost', 'broker-memory']);
+      const lost = alarms.find(({ properties }) =>
+        String(properties.AlarmName).endsWith('broker-connection-lost'),
+      );
+      expect(lost?.properties.TreatMissingData).toBe(name === 'local' ? undefined : 'breaching');
+    },
+  );
+});

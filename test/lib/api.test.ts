@@ -1,0 +1,114 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { routes } from '../../core/api/routes.ts';
+import { ProblemSchema } from '../../core/api/views.ts';
+import { type Resource, synthesized } from './synthesized.ts';
+
+const stage = synthesized('prod');
+const api = stage.stack('api');
+
+describe('the HTTP API', () => {
+  const resources = new Map(
+    stage.resources('AWS::ApiGateway::Resource').map((each) => [each.logicalId, each]),
+  );
+  const methods = stage.resources('AWS::ApiGateway::Method').map(({ properties }) => ({
+    route: `${properties.HttpMethod} ${pathOf(properties.ResourceId)}`,
+    properties,
+  }));
+  const expected = routes.flatMap((route) =>
+    [route.path, ...(route.aliases ?? [])].map((path) => ({ key: `${route.method} ${path}`, route })),
+  );
+
+  it('has every route and every alias, and no other', () => {
+    expect(methods.map(({ route }) => route).toSorted()).toEqual(expected.map(({ key }) => key).toSorted());
+  });
+
+  it('asks the authorizer about every route that needs a permission, and about no other', () => {
+    for (const { key, route } of expected) {
+      const method = methods.find((each) => each.route === key);
+      expect(method?.properties.AuthorizationType, key).toBe(route.permission === null ? 'NONE' : 'CUSTOM');
+    }
+  });
+
+  it('sends each route to its function', () => {
+    for (const { key, route } of expected) {
+      const method = methods.find((each) => each.route === key);
+      const uri = JSON.stringify(method?.properties.Integration);
+      expect(uri, key).toContain(route.function === 'publish' ? 'PublishFunction' : 'OperationsFunction');
+    }
+  });
+
+  it('forgets at once what the authorizer said, so that a revoked key ends at once', () => {
+    api.hasResourceProperties('AWS::ApiGateway::Authorizer', {
+      Type: 'REQUEST',
+      AuthorizerResultTtlInSeconds: 0,
+      IdentitySource: Match.absent(),
+    });
+  });
+
+  it('limits the rate of all callers together, and logs no bodies', () => {
+    api.hasResourceProperties('AWS::ApiGateway::Stage', {
+      StageName: 'v1',
+      MethodSettings: [{ ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000, DataTraceEnabled: false }],
+    });
+  });
+
+  function pathOf(reference: unknown): string {
+    const { Ref } = reference as { Ref?: string };
+    const resource = Ref === undefined ? undefined : resources.get(Ref);
+    return resource ? `${pathOf(resource.properties.ParentId)}/${resource.properties.PathPart}` : '';
+  }
+});
+
+describe('what API Gateway answers on its own', () => {
+  const answers = new Map(
+    stage
+      .resources('AWS::ApiGateway::GatewayResponse')
+      .map((each) => [String(each.properties.ResponseType), each]),
+  );
+
+  it.each([
+    ['UNAUTHORIZED', '401', 'unauthorized'],
+    ['ACCESS_DENIED', '403', 'forbidden'],
+    ['MISSING_AUTHENTICATION_TOKEN', '404', 'not-found'],
+    ['REQUEST_TOO_LARGE', '413', 'payload-too-large'],
+    ['THROTTLED', '429', 'too-many-requests'],
+    ['DEFAULT_4XX', '400', 'bad-request'],
+    ['DEFAULT_5XX', '500', 'internal-error'],
+  ])('is, for %s, %s with the type %s', (type, status, code) => {
+    const { properties } = answers.get(type) ?? missing(type);
+    expect(properties.StatusCode).toBe(status);
+    expect(documentOf(properties)).toMatchObject({
+      type: `urn:courtier:problem:${code}`,
+      status: Number(status),
+    });
+  });
+
+  it('is a problem document with the same members as those of the functions', () => {
+    expect(answers.size).toBeGreaterThan(7);
+    for (const { properties } of answers.values()) {
+      expect(ProblemSchema.safeParse(documentOf(properties)).error).toBeUndefined();
+      expect(properties.ResponseParameters).toMatchObject({
+        'gatewayresponse.header.Content-Type': "'application/problem+json'",
+      });
+    }
+  });
+
+  it('says when to come back after too many requests, and how to send a key', () => {
+    expect(answers.get('THROTTLED')?.properties.ResponseParameters).toMatchObject({
+      'gatewayresponse.header.Retry-After': "'1'",
+    });
+    expect(answers.get('UNAUTHORIZED')?.properties.ResponseParameters).toMatchObject({
+      'gatewayresponse.header.WWW-Authenticate': "'Bearer'",
+    });
+  });
+});
+
+function documentOf(properties: Resource['properties']): unknown {
+  const templates = properties.ResponseTemplates as Record<string, string>;
+  return JSON.parse(templates['application/json'] ?? '');
+}
+
+function missing(type: string): never {
+  throw new Error(`There is no answer for ${type}.`);
+}

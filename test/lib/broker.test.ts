@@ -1,0 +1,119 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { synthesized } from './synthesized.ts';
+
+describe.each([
+  ['dev', 'SINGLE_INSTANCE', 'mq.m7g.medium', 1],
+  ['prod', 'CLUSTER_MULTI_AZ', 'mq.m7g.large', 2],
+] as const)('the broker of stage %s', (name, deploymentMode, instance, subnets) => {
+  const stage = synthesized(name);
+  const broker = stage.stack('broker');
+  const network = stage.stack('network');
+
+  it(`is RabbitMQ 4.2 as ${deploymentMode}, private, with its log`, () => {
+    broker.hasResourceProperties('AWS::AmazonMQ::Broker', {
+      EngineType: 'RABBITMQ',
+      EngineVersion: '4.2',
+      DeploymentMode: deploymentMode,
+      HostInstanceType: instance,
+      PubliclyAccessible: false,
+      AutoMinorVersionUpgrade: true,
+      Logs: { General: true },
+    });
+    const [made] = stage.resources('AWS::AmazonMQ::Broker');
+    expect(made?.properties.SubnetIds).toHaveLength(subnets);
+  });
+
+  it('has a generated password, in the template only as a reference', () => {
+    broker.hasResourceProperties('AWS::SecretsManager::Secret', {
+      Name: `courtier-${name}-broker`,
+      GenerateSecretString: { GenerateStringKey: 'password', ExcludePunctuation: true, PasswordLength: 40 },
+    });
+    const [made] = stage.resources('AWS::AmazonMQ::Broker');
+    expect(JSON.stringify(made?.properties.Users)).toMatch(
+      /resolve:secretsmanager:.+:SecretString:password::/,
+    );
+  });
+
+  it('stands in a network without a way out, beside what it needs of AWS', () => {
+    network.resourceCountIs('AWS::EC2::InternetGateway', 0);
+    network.resourceCountIs('AWS::EC2::NatGateway', 0);
+    network.resourceCountIs('AWS::EC2::Subnet', 2);
+    const services = stage
+      .resources('AWS::EC2::VPCEndpoint')
+      .map(
+        ({ properties }) => /\.?([a-z0-9]+)("\]\]\}|")$/.exec(JSON.stringify(properties.ServiceName))?.[1],
+      );
+    expect(services.toSorted()).toEqual(
+      ['dynamodb', 'lambda', 's3', 'secretsmanager', 'sqs', 'states', 'sts'].toSorted(),
+    );
+    // The event source itself needs these: https://docs.aws.amazon.com/lambda/latest/dg/process-mq-messages-with-lambda.html
+    const needed = new Set(['lambda', 'secretsmanager', 'sts']);
+    for (const service of servicesCalledInTheNetwork()) needed.add(service);
+    expect(services.toSorted()).toEqual([...needed].toSorted());
+  });
+
+  it('keeps its messages when the stage keeps data', () => {
+    broker.hasResource('AWS::AmazonMQ::Broker', {
+      DeletionPolicy: name === 'prod' ? 'RetainExceptOnCreate' : 'Delete',
+      UpdateReplacePolicy: name === 'prod' ? 'Retain' : 'Delete',
+    });
+  });
+
+  it('lets in functions and event sources by AMQPS, functions by HTTPS, and nobody else', () => {
+    const rules = stage
+      .resources('AWS::EC2::SecurityGroupIngress')
+      .map(({ properties }) => properties)
+      .filter(({ GroupId }) => JSON.stringify(GroupId).includes('Broker'))
+      .map(({ FromPort, SourceSecurityGroupId }) => [
+        FromPort,
+        /Functions|Broker/.exec(JSON.stringify(SourceSecurityGroupId))?.[0],
+      ]);
+    expect(rules.toSorted()).toEqual([
+      [443, 'Functions'],
+      [5671, 'Broker'],
+      [5671, 'Functions'],
+    ]);
+    for (const { properties } of stage.resources('AWS::EC2::SecurityGroup')) {
+      expect(properties.SecurityGroupIngress).toBeUndefined();
+    }
+  });
+
+  it('takes no mail relay with a password in its address', () => {
+    stage.stack('messaging').hasParameter('SmtpUrl', { AllowedPattern: '^smtps?://[^@]+$' });
+  });
+
+  it('is reached by functions over TLS, with credentials from the secret', () => {
+    stage.stack('api').hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: `courtier-${name}-api`,
+      Environment: {
+        Variables: Match.objectLike({
+          BROKER_MANAGEMENT_URL: { 'Fn::Join': ['', ['https://', Match.anyValue(), ':443']] },
+          BROKER_SECRET_ARN: Match.anyValue(),
+        }),
+      },
+    });
+  });
+
+  /** By the permissions of the functions that run there, without what Lambda does with them from outside. */
+  function servicesCalledInTheNetwork(): Set<string> {
+    const roles = stage
+      .resources('AWS::Lambda::Function')
+      .filter(({ properties }) => properties.VpcConfig !== undefined)
+      .map(({ properties }) => JSON.stringify(properties.Role));
+    const policies = stage
+      .resources('AWS::IAM::Policy')
+      .filter(({ properties }) =>
+        (properties.Roles as { Ref: string }[]).some(({ Ref }) =>
+          roles.some((role) => role.includes(`"${Ref}"`)),
+        ),
+      );
+    expect(policies).toHaveLength(roles.length);
+    const actions = policies.flatMap(({ properties }) => {
+      const { Statement } = properties.PolicyDocument as { Statement: { Action: string | string[] }[] };
+      return Statement.flatMap(({ Action }) => Action);
+    });
+    const services = actions.map((action) => action.split(':')[0] ?? '');
+    return new Set(services.filter((service) => service !== 'ec2' && service !== 'logs'));
+  }
+});

@@ -1,0 +1,150 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { stageNames } from '../../lib/stage.ts';
+import { synthesized } from './synthesized.ts';
+
+describe.each(stageNames)('what stage %s keeps', (name) => {
+  const stage = synthesized(name);
+  const data = stage.stack('data');
+  const key = (AttributeName: string, KeyType = 'HASH') => ({ AttributeName, KeyType });
+  const index = (IndexName: string, partition: string, sort: string) => ({
+    IndexName,
+    KeySchema: [key(partition), key(sort, 'RANGE')],
+    Projection: { ProjectionType: 'ALL' },
+  });
+
+  it('are tables with the keys and indexes that the adapters query', () => {
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-failed-messages`,
+      KeySchema: [key('id')],
+      GlobalSecondaryIndexes: [
+        index('by-time', 'shard', 'time_id'),
+        index('by-status', 'status_shard', 'time_id'),
+        index('by-due', 'due_shard', 'due_id'),
+      ],
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    });
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-message-log`,
+      KeySchema: [key('message_id'), key('stage', 'RANGE')],
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    });
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-clients`,
+      KeySchema: [key('key_hash')],
+    });
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-order-events`,
+      KeySchema: [key('order_id'), key('event_id', 'RANGE')],
+      TimeToLiveSpecification: Match.absent(),
+    });
+  });
+
+  it('is paid by the request, encrypted, and restorable to any second', () => {
+    for (const { properties } of stage.resources('AWS::DynamoDB::Table')) {
+      expect(properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        DeletionProtectionEnabled: name === 'prod',
+      });
+    }
+  });
+
+  it(name === 'prod' ? 'outlives its stack' : 'goes with its stack', () => {
+    const policy = name === 'prod' ? 'Retain' : 'Delete';
+    data.allResources('AWS::DynamoDB::Table', { DeletionPolicy: policy });
+    // Empty when a first deployment fails, so that the second can use the name.
+    const unlessNew = name === 'prod' ? 'RetainExceptOnCreate' : 'Delete';
+    data.allResources('AWS::S3::Bucket', { DeletionPolicy: unlessNew });
+    data.hasResource('AWS::SecretsManager::Secret', {
+      Properties: { Name: `courtier-${name}-admin-key` },
+      DeletionPolicy: unlessNew,
+    });
+    for (const stack of ['data', 'messaging']) {
+      stage.stack(stack).allResources('AWS::SQS::Queue', {
+        DeletionPolicy: unlessNew,
+        UpdateReplacePolicy: name === 'prod' ? 'Retain' : 'Delete',
+      });
+    }
+  });
+
+  it('is, of a payload that is gone, told as not found to whoever may read', () => {
+    const statements = stage.resources('AWS::IAM::Policy').map(({ logicalId, properties }) => {
+      const { Statement } = properties.PolicyDocument as {
+        Statement: { Action: unknown; Resource: unknown }[];
+      };
+      return { logicalId, Statement };
+    });
+    const may = (action: string) =>
+      statements
+        .filter(({ Statement }) => Statement.some(({ Action }) => [Action].flat().includes(action)))
+        .map(({ logicalId }) => logicalId.replace(/Role.*/, ''));
+    expect(may('s3:GetObject').toSorted()).toEqual(['Operations', 'Recorder', 'Redeliver']);
+    // Without it S3 answers 403.
+    expect(may('s3:ListBucket').toSorted()).toEqual(['Operations', 'Recorder', 'Redeliver']);
+  });
+
+  it('is, of payloads, private, encrypted, TLS only, and kept for a year', () => {
+    data.hasResourceProperties('AWS::S3::Bucket', {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: Match.anyValue(),
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 365, Status: 'Enabled' })] },
+    });
+    data.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+  });
+
+  it('is, of keys, an admin key that nobody typed', () => {
+    data.hasResourceProperties('AWS::SecretsManager::Secret', {
+      Name: `courtier-${name}-admin-key`,
+      GenerateSecretString: { PasswordLength: 40 },
+      SecretString: Match.absent(),
+    });
+  });
+
+  it('allows a function nothing on every resource but what AWS offers no narrower for', () => {
+    for (const { properties } of stage.resources('AWS::IAM::Policy')) {
+      const { Statement } = properties.PolicyDocument as { Statement: Record<string, unknown>[] };
+      for (const { Action, Resource } of Statement) {
+        for (const action of [Action].flat()) expect(action).not.toMatch(/\*/);
+        if (Resource === '*')
+          expect([Action].flat().join()).toMatch(/^(ec2:\w+|logs:\w+)(,(ec2|logs):\w+)*$/);
+      }
+    }
+  });
+});
+
+describe('the broker of stage local', () => {
+  const data = synthesized('local').stack('data');
+
+  it('comes from outside, by parameters, of which the password is never shown', () => {
+    for (const parameter of ['BrokerUrl', 'BrokerManagementUrl', 'BrokerUsername']) {
+      data.hasParameter(parameter, { Type: 'String' });
+    }
+    data.hasParameter('BrokerPassword', { Type: 'String', NoEcho: true });
+    synthesized('local').stack('messaging').hasParameter('SmtpUrl', { Type: 'String' });
+  });
+
+  it('has its credentials in a secret like those of the others', () => {
+    data.hasResourceProperties('AWS::SecretsManager::Secret', {
+      Name: 'courtier-local-broker',
+      SecretString: {
+        'Fn::Join': [
+          '',
+          ['{"username":"', { Ref: 'BrokerUsername' }, '","password":"', { Ref: 'BrokerPassword' }, '"}'],
+        ],
+      },
+    });
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { stageNames } from '../../lib/stage.ts';
+import { synthesized } from './synthesized.ts';
+
+type Output = { Value: unknown; Description?: string; Export?: unknown };
+type Parameter = { Description?: string; Default?: unknown };
+
+describe.each(stageNames)('a deployment of stage %s', (name) => {
+  const { stacks } = synthesized(name).assembly;
+  const all = <T>(section: 'Outputs' | 'Parameters') =>
+    stacks.flatMap(({ template }) => Object.entries((template[section] ?? {}) as Record<string, T>));
+
+  it('says at its end what one needs next, under names that stay', () => {
+    const told = all<Output>('Outputs').filter(([, output]) => output.Export === undefined);
+    const broker =
+      name === 'local' ? [] : ['BrokerAmqpUrl', 'BrokerArn', 'BrokerManagementUrl', 'BrokerSecretName'];
+    expect(told.map(([output]) => output).toSorted()).toEqual(
+      ['AdminKeySecretName', 'AlertsTopicArn', 'ApiUrl', ...broker].toSorted(),
+    );
+    for (const [output, { Description }] of told) expect(Description, output).toMatch(/^.{15,}\.$/);
+  });
+
+  it('asks for few things, and says of each what it is', () => {
+    const asked = all<Parameter>('Parameters').filter(([, parameter]) => parameter.Default === undefined);
+    const broker =
+      name === 'local' ? ['BrokerManagementUrl', 'BrokerPassword', 'BrokerUrl', 'BrokerUsername'] : [];
+    expect(asked.map(([parameter]) => parameter).toSorted()).toEqual([...broker, 'SmtpUrl'].toSorted());
+    for (const [parameter, { Description }] of asked) expect(Description, parameter).toMatch(/.{12,}/);
+  });
+
+  it('names the secret that holds the admin key as it is named', () => {
+    const [, output] = all<Output>('Outputs').find(([each]) => each === 'AdminKeySecretName') ?? [];
+    const names = synthesized(name)
+      .resources('AWS::SecretsManager::Secret')
+      .map(({ properties }) => properties.Name);
+    expect(names).toContain(output?.Value);
+  });
+});

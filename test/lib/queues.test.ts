@@ -1,0 +1,154 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { outboxBackoff } from '../../core/retry/outbox-backoff.ts';
+import { topology } from '../../core/topology/index.ts';
+import { hasWorkQueue, workQueueName } from '../../core/topology/names.ts';
+import { stageNames } from '../../lib/stage.ts';
+import { type Resource, synthesized } from './synthesized.ts';
+
+const FOURTEEN_DAYS = 1_209_600;
+
+describe.each(stageNames)('the SQS queues of stage %s', (name) => {
+  const stage = synthesized(name);
+  const queues = stage.resources('AWS::SQS::Queue');
+  const declared = Object.values(topology.queues).filter(hasWorkQueue);
+  const sources = stage
+    .resources('AWS::Lambda::EventSourceMapping')
+    .filter(({ properties }) => properties.Queues === undefined);
+
+  it('keep their messages for as long as SQS allows', () => {
+    expect(queues.length).toBeGreaterThan(6);
+    for (const { properties } of queues) expect(properties.MessageRetentionPeriod).toBe(FOURTEEN_DAYS);
+  });
+
+  it('are encrypted and refuse a request without TLS', () => {
+    const policies = stage.resources('AWS::SQS::QueuePolicy');
+    expect(policies).toHaveLength(queues.length);
+    for (const { properties } of policies) {
+      expect(JSON.stringify(properties)).toContain('{"Bool":{"aws:SecureTransport":"false"}}');
+    }
+    for (const { properties } of queues) expect(properties.SqsManagedSseEnabled).toBe(true);
+  });
+
+  it('hold one work queue for each queue with a consumer function or pulling clients', () => {
+    const work = queues.map((queue) => nameOf(queue)).filter((queue) => /-work-(?!dlq)/.test(queue));
+    expect(work.toSorted()).toEqual(declared.map((queue) => workQueueName(name, queue)).toSorted());
+  });
+
+  it('are FIFO exactly where the topology orders by key, with a limit a group', () => {
+    for (const queue of declared) {
+      const { properties } = named(workQueueName(name, queue));
+      expect(properties.FifoQueue).toBe(queue.orderBy === undefined ? undefined : true);
+      if (queue.orderBy === undefined) continue;
+      expect(properties).toMatchObject({
+        DeduplicationScope: 'messageGroup',
+        FifoThroughputLimit: 'perMessageGroupId',
+      });
+    }
+  });
+
+  it('give a work item up to the dead-letter queue of their kind', () => {
+    for (const queue of declared) {
+      const { RedrivePolicy } = named(workQueueName(name, queue)).properties;
+      const kind = queue.orderBy === undefined ? /QueuesWorkDlqQueue/ : /QueuesWorkDlqFifoQueue/;
+      expect(RedrivePolicy).toMatchObject({ maxReceiveCount: name === 'local' ? 1 : 3 });
+      expect(JSON.stringify(RedrivePolicy)).toMatch(kind);
+    }
+  });
+
+  it('give failure reports and outbox items up to a dead-letter queue of their own', () => {
+    const data = stage.stack('data');
+    for (const queue of ['failures', 'outbox']) {
+      data.hasResourceProperties('AWS::SQS::Queue', {
+        QueueName: `courtier-${name}-${queue}`,
+        RedrivePolicy: { deadLetterTargetArn: Match.anyValue(), maxReceiveCount: Match.anyValue() },
+      });
+      expect(named(`courtier-${name}-${queue}-dlq`).properties.RedrivePolicy).toBeUndefined();
+    }
+  });
+
+  it('give an accepted message up only when the broker has been away for more than a day', () => {
+    const { RedrivePolicy } = named(`courtier-${name}-outbox`).properties;
+    const { maxReceiveCount } = RedrivePolicy as { maxReceiveCount: number };
+    const waits = Array.from({ length: maxReceiveCount }, (_, n) => outboxBackoff(n + 1, 0.5));
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(86_400);
+  });
+
+  it('let the relay, and nobody else, say when an item comes again', () => {
+    const may = stage
+      .resources('AWS::IAM::Policy')
+      .filter(({ properties }) => JSON.stringify(properties).includes('sqs:ChangeMessageVisibility'));
+    expect(may.map(({ logicalId }) => logicalId)).toEqual([expect.stringMatching(/^OutboxRelayRole/)]);
+  });
+
+  it('hide a message for at least six times as long as its function may run', () => {
+    expect(sources).toHaveLength(7);
+    for (const source of sources) {
+      const { Timeout } = functionOf(source).properties;
+      const { VisibilityTimeout } = queueOf(source).properties;
+      expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * Number(Timeout));
+    }
+  });
+
+  it('learn from their functions which items of a batch failed, and run a limited number at once', () => {
+    for (const { properties } of sources) {
+      expect(properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+      expect(properties.ScalingConfig).toEqual({ MaximumConcurrency: expect.any(Number) });
+    }
+  });
+
+  it('are all emptied into the recorder when something fails', () => {
+    const recorded = sources
+      .filter((source) => nameOf(functionOf(source), 'FunctionName').endsWith('-dead-letter-recorder'))
+      .map((source) => nameOf(queueOf(source)).replace(`courtier-${name}-`, ''));
+    expect(recorded.toSorted()).toEqual(['failures', 'outbox-dlq', 'work-dlq', 'work-dlq.fifo']);
+  });
+
+  function named(queue: string): Resource {
+    return one(queues.filter((each) => nameOf(each) === queue));
+  }
+
+  /** The one whose logical id the mapping's reference ends with or names; in another stack it is part of the export. */
+  function queueOf({ properties }: Resource): Resource {
+    return referred(queues, properties.EventSourceArn, 'Arn');
+  }
+
+  function functionOf({ properties }: Resource): Resource {
+    return referred(stage.resources('AWS::Lambda::Function'), properties.FunctionName, '');
+  }
+});
+
+function referred(candidates: Resource[], reference: unknown, attribute: string): Resource {
+  const text = JSON.stringify(reference);
+  return one(
+    candidates.filter(({ logicalId }) =>
+      [`"Ref":"${logicalId}"`, `"${logicalId}","${attribute}"`, `GetAtt${logicalId}${attribute}`].some(
+        (form) => text.includes(form),
+      ),
+    ),
+  );
+}
+
+function one<T>(found: T[]): T {
+  const [first] = found;
+  if (first === undefined || found.length > 1) throw new Error(`expected one, found ${found.length}`);
+  return first;
+}
+
+function nameOf({ properties }: Resource, property = 'QueueName'): string {
+  return String(properties[property]);
+}
+
+describe('a consumer timeout that a test shortens', () => {
+  it('shortens the visibility timeout of its work queue with it', () => {
+    const stage = synthesized('local', { COURTIER_CONSUMER_TIMEOUT: '3' }).stack('messaging');
+    stage.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'courtier-local-orders',
+      Timeout: 3,
+    });
+    stage.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'courtier-local-work-orders.fifo',
+      VisibilityTimeout: 18,
+    });
+  });
+});

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
+import { courtierApp } from '../../lib/app.ts';
+import { acknowledgements, isAcknowledged } from '../../lib/nag.ts';
+import { stageNames } from '../../lib/stage.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '..', '..');
+
+/** Without any way to AWS: no credentials, no instance to ask for some, and a proxy where nobody listens. */
+const offline = {
+  PATH: process.env.PATH,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  HTTPS_PROXY: 'http://127.0.0.1:9',
+  HTTP_PROXY: 'http://127.0.0.1:9',
+};
+
+describe('the CDK app', () => {
+  it.each(stageNames)('synthesizes stage %s offline, asking AWS for nothing', async (name) => {
+    const outdir = mkdtempSync(join(tmpdir(), 'courtier-synth-'));
+    const env = { ...offline, CDK_OUTDIR: outdir, COURTIER_STAGE: name };
+    await run(process.execPath, ['bin/courtier.ts'], { cwd: root, env });
+    const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
+    expect(manifest.missing).toBeUndefined();
+    const stacks = Object.keys(manifest.artifacts).filter((id) => isStack(manifest.artifacts[id]));
+    const owned = name === 'local' ? [] : ['network', 'broker'];
+    const expected = [...owned, 'data', 'retry', 'messaging', 'api'].map(
+      (stack) => `courtier-${name}-${stack}`,
+    );
+    expect(stacks.toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('deploys its stacks in one order: each uses only those before it', () => {
+    const order = ['network', 'broker', 'data', 'retry', 'messaging', 'api'].map(
+      (stack) => `courtier-dev-${stack}`,
+    );
+    const { stacks } = courtierApp({ environment: { COURTIER_STAGE: 'dev' }, outdir: temporary() }).synth();
+    for (const { id, dependencies } of stacks) {
+      for (const used of dependencies.filter((each) => !each.id.endsWith('.assets'))) {
+        expect(order.indexOf(used.id), `${id} uses ${used.id}`).toBeLessThan(order.indexOf(id));
+      }
+    }
+  });
+
+  it('takes the stage from the context of the command line before the environment', () => {
+    const context = process.env.CDK_CONTEXT_JSON;
+    process.env.CDK_CONTEXT_JSON = JSON.stringify({ stage: 'dev' });
+    try {
+      const app = courtierApp({
+        environment: { COURTIER_STAGE: 'local' },
+        outdir: temporary(),
+        checked: false,
+      });
+      expect(app.node.children.map(({ node }) => node.id)).toContain('courtier-dev-broker');
+    } finally {
+      if (context === undefined) delete process.env.CDK_CONTEXT_JSON;
+      else process.env.CDK_CONTEXT_JSON = context;
+    }
+  });
+
+  it('ends with an error that names the setting which it cannot read', async () => {
+    const env = { ...offline, CDK_OUTDIR: temporary(), COURTIER_STAGE: 'local', MESSAGE_TTL: 'soon' };
+    const failed = run(process.execPath, ['bin/courtier.ts'], { cwd: root, env });
+    await expect(failed).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('MESSAGE_TTL') });
+  });
+});
+
+describe("AWS's own rules", () => {
+  const findings = stageNames.flatMap((name) => {
+    const app = courtierApp({ environment: { COURTIER_STAGE: name }, outdir: temporary(), checked: false });
+    const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+    return violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath = '' }) => ({ rule: ruleName, path: constructPath })),
+    );
+  });
+
+  it('find nothing in any stage that is not acknowledged with a reason', () => {
+    expect(findings.length).toBeGreaterThan(20);
+    expect(findings.filter(({ rule, path }) => !isAcknowledged(rule, path))).toEqual([]);
+  });
+
+  it('still find everything that is acknowledged', () => {
+    const stale = acknowledgements.filter(
+      (each) => !findings.some(({ rule, path }) => each.rule.test(rule) && each.at.test(path)),
+    );
+    expect(stale).toEqual([]);
+  });
+});
+
+function isStack({ type }: { type: string }): boolean {
+  return type === 'aws:cloudformation:stack';
+}
+
+function temporary(): string {
+  return mkdtempSync(join(tmpdir(), 'courtier-synth-'));
+}
