@@ -19,6 +19,8 @@ export type ResourceType = {
   properties: readonly string[];
   /** Properties that mean nothing on a laptop, each with the reason. */
   noEffect?: Readonly<Record<string, string>>;
+  /** Why any property is fine: nothing of this type exists on a laptop, or the properties are their owner's own. */
+  anyProperty?: string;
   /** Makes the resource, or finds it again after a restart: creating twice is creating once. */
   create(resource: Resource, world: World): Promise<Created>;
 };

@@ -1,3 +1,4 @@
+import type { RestApis } from './api/rest-apis.ts';
 import type { FunctionRegistry } from './lambda/functions.ts';
 import type { StateMachines } from './states/state-machines.ts';
 
@@ -32,6 +33,10 @@ export type World = {
   endpoints: Endpoints;
   functions: FunctionRegistry;
   stateMachines: StateMachines;
+  /** API Gateway's REST APIs: what the apigateway resources fill and the API port serves. */
+  restApis: RestApis;
+  /** RabbitMQ, `amqp[s]://host:port[/vhost]`. Credentials in it are ignored: a mapping names its own secret. */
+  broker: { amqpUrl: string };
   /** By ARN. */
   secrets: Map<string, Secret>;
   log: RuntimeLog;

@@ -17,6 +17,16 @@ export type FunctionConfig = {
 /** As AWS answers: a handler's own error is a result with `functionError`, not a rejection. */
 export type InvokeResult = { payload: unknown; functionError?: 'Handled' | 'Unhandled' };
 
+/** An event source mapping as the Lambda API lists it. */
+export type EventSourceMapping = {
+  uuid: string;
+  functionArn: string;
+  eventSourceArn: string;
+  batchSize: number;
+  windowSeconds: number;
+  enabled: boolean;
+};
+
 /** Every function of the running template. */
 export interface FunctionRegistry {
   register(config: FunctionConfig): void;
@@ -25,6 +35,10 @@ export interface FunctionRegistry {
   list(): FunctionConfig[];
   /** Rejects with TooManyRequests above the concurrency, ResourceNotFound for an unknown name. */
   invoke(nameOrArn: string, payload: unknown): Promise<InvokeResult>;
+  /** As InvocationType Event: answers nothing, tries an error twice more (after a minute and after two), and logs the last. */
+  invokeLater(nameOrArn: string, payload: unknown): void;
+  addMapping(mapping: EventSourceMapping): void;
+  mappings(): EventSourceMapping[];
   /** Ends every process of it. */
   stop(): Promise<void>;
 }

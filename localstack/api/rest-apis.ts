@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Problem } from '../problem.ts';
+import { createHandle, type Handle, type HandleDeps } from './handle.ts';
+import type { RestApi } from './rest-api.ts';
+
+/** API Gateway: body of a request, bytes. */
+const PAYLOAD_BYTES = 10_485_760;
+
+/** The REST API of the template, and the port that serves it without its stage in the path. */
+export interface RestApis {
+  /** Throws for a second one: one port serves one API. */
+  add(api: RestApi): void;
+  get(id: string): RestApi;
+  list(): RestApi[];
+  /** 0 takes any free port. Answers the port; rejects when it is taken. */
+  listen(port: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+export function createRestApis(deps: HandleDeps): RestApis {
+  const apis = new Map<string, RestApi>();
+  let handle: Handle | undefined;
+  // Made at the first request: every resource is there by then.
+  const handler = (): Handle | undefined => {
+    const [api] = apis.values();
+    if (!handle && api?.stage) handle = createHandle(api, api.stage, deps);
+    return handle;
+  };
+  const server = createServer({ keepAliveTimeout: 65_000, noDelay: true }, (request, response) => {
+    answer(request, response, handler()).catch((error: unknown) => {
+      deps.log.warn(`${request.method} ${request.url}: ${error instanceof Error ? error.stack : error}`);
+      if (!response.headersSent) send(response, 500, {}, '{"message":"Internal server error"}');
+    });
+  });
+  return {
+    add: (api) => {
+      const [other] = apis.values();
+      if (other && other.id !== api.id)
+        throw new Problem(
+          `a second REST API (${api.name} beside ${other.name}): the local API port serves one`,
+        );
+      apis.set(api.id, api);
+    },
+    get: (id) => {
+      const api = apis.get(id);
+      if (!api) throw new Error(`no REST API ${id}`);
+      return api;
+    },
+    list: () => [...apis.values()],
+    listen: (port) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, '127.0.0.1', () => {
+          server.off('error', reject);
+          resolve((server.address() as AddressInfo).port);
+        });
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handle: Handle | undefined,
+): Promise<void> {
+  if (!handle) return send(response, 503, {}, '{"message":"The runtime is still starting"}');
+  const id = randomUUID();
+  const receivedAt = new Date();
+  const body = await readBody(request);
+  const [path = '/', query = ''] = split(request.url ?? '/');
+  const {
+    status,
+    headers,
+    body: answered,
+  } = await handle({
+    id,
+    receivedAt,
+    httpMethod: request.method ?? 'GET',
+    path,
+    query,
+    rawHeaders: request.rawHeaders,
+    sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+    port: request.socket.localPort ?? 0,
+    body,
+  });
+  send(response, status, { 'x-amzn-requestid': id, 'x-amz-apigw-id': id, ...headers }, answered);
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string | string[]>,
+  body: string | Buffer,
+): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    ...headers,
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+function split(url: string): [path: string, query: string] {
+  const at = url.indexOf('?');
+  return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
+}
+
+/** Undefined when it is too large. The rest is read and dropped, so that the caller can read the answer. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= PAYLOAD_BYTES) chunks.push(chunk);
+  }
+  return bytes <= PAYLOAD_BYTES ? Buffer.concat(chunks) : undefined;
+}

@@ -1,0 +1,33 @@
+import { handleLambda } from './lambda/api.ts';
+import { type Answer, type Call, type Gateway, startGateway } from './parts/gateway/index.ts';
+import { handleSecrets } from './parts/gateway/secrets.ts';
+import type { MailSink } from './parts/mail.ts';
+import { handleStates } from './states/api.ts';
+import type { World } from './world.ts';
+
+/** The AWS endpoint of a world: parts behind a proxy, engines of this process behind their handlers. */
+export async function serveAws(port: number, world: World, mail: MailSink): Promise<Gateway> {
+  return await startGateway({
+    port,
+    fauxqs: world.endpoints.fauxqs,
+    dynamodb: world.endpoints.dynamodb,
+    states: async (operation, call) => json('1.0', await handleStates(operation, input(call), world)),
+    secrets: async (operation, call) => json('1.1', handleSecrets(operation, input(call), world)),
+    lambda: (call) => handleLambda(call, world),
+    mails: mail.list,
+    onCall: (text) => world.log.call(text),
+    onTrouble: (text) => world.log.warn(text),
+  });
+}
+
+function input({ body }: Call): unknown {
+  return body.length === 0 ? {} : JSON.parse(body.toString());
+}
+
+function json(version: string, { status, body }: { status: number; body: unknown }): Answer {
+  return {
+    status,
+    headers: { 'content-type': `application/x-amz-json-${version}` },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,128 @@
+import type { Capacity } from './capacity.ts';
+import { tooManyRequests } from './errors.ts';
+import type { FunctionConfig } from './functions.ts';
+import type { Instance, Outcome } from './instance.ts';
+
+/** An instance that nothing asked for a minute is ended: AWS keeps them for minutes, a laptop wants its memory back. */
+const IDLE_MS = 60_000;
+/** Less than a cold start takes: a quick function's next process is one that comes free meanwhile. */
+const PATIENCE_MS = 40;
+/** How long an invocation waits when every process of the laptop is busy. */
+const QUEUED_MS = 5_000;
+
+export type Pool = {
+  /** Rejects with TooManyRequests; everything else is an outcome. */
+  invoke(event: string, codeDir: string): Promise<Outcome>;
+  end(): Promise<void>;
+};
+
+type Member = { instance: Instance; codeDir: string; unpark?: () => void; end(): void };
+type Waiter = { codeDir: string; take(member: Member): void; giveUp(): void };
+
+/** The processes of one function: the most recently used first, new ones on demand. */
+export function createPool(
+  config: FunctionConfig,
+  capacity: Capacity,
+  start: (codeDir: string) => Instance,
+  queuedMs = QUEUED_MS,
+): Pool {
+  const idle: Member[] = [];
+  const members = new Set<Member>();
+  const waiting = new Set<Waiter>();
+  let busy = 0;
+  let ended = false;
+
+  const forget = (member: Member) => {
+    if (!members.delete(member)) return;
+    member.unpark?.();
+    const at = idle.indexOf(member);
+    if (at >= 0) idle.splice(at, 1);
+    capacity.release();
+  };
+  const grow = (codeDir: string): Member => {
+    const instance = start(codeDir);
+    const end = () => {
+      instance.end();
+      forget(member);
+    };
+    const member: Member = { instance, codeDir, end };
+    members.add(member);
+    instance.gone.then(() => forget(member));
+    return member;
+  };
+  const takeIdle = (codeDir: string): Member | undefined => {
+    for (let member = idle.pop(); member; member = idle.pop()) {
+      member.unpark?.();
+      if (member.codeDir === codeDir) return member;
+      member.end();
+    }
+    return undefined;
+  };
+  const park = (member: Member) => {
+    const takeBack = capacity.park(member);
+    const timer = setTimeout(member.end, IDLE_MS).unref();
+    member.unpark = () => {
+      clearTimeout(timer);
+      takeBack();
+    };
+    idle.push(member);
+  };
+  /** To whoever has waited the longest; first of all, one place for a function that has none. */
+  const passOn = (member: Member, alive: boolean) => {
+    if (!alive || !members.has(member)) return;
+    const [next] = waiting;
+    if (capacity.starving.size > 0 && (!next || members.size > 1)) return member.end();
+    if (!next) return park(member);
+    if (next.codeDir !== member.codeDir) return member.end();
+    next.take(member);
+  };
+  const queue = (codeDir: string): Promise<Member> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Member>();
+    const deadline = performance.now() + queuedMs;
+    const leave = () => {
+      clearInterval(timer);
+      waiting.delete(waiter);
+      capacity.starving.delete(growOne);
+    };
+    const take = (member: Member) => {
+      leave();
+      resolve(member);
+    };
+    const giveUp = () => {
+      leave();
+      reject(tooManyRequests());
+    };
+    const growOne = () => {
+      const first = members.size === 0;
+      if (capacity.take(first)) take(grow(codeDir));
+      else if (performance.now() > deadline) giveUp();
+      else if (first) capacity.starving.add(growOne);
+    };
+    const timer = setInterval(growOne, PATIENCE_MS);
+    const waiter: Waiter = { codeDir, take, giveUp };
+    waiting.add(waiter);
+    if (members.size === 0) growOne();
+    return promise;
+  };
+  const invoke = async (event: string, codeDir: string): Promise<Outcome> => {
+    if (ended || busy >= (config.reservedConcurrency ?? Infinity)) throw tooManyRequests();
+    busy += 1;
+    let member: Member | undefined;
+    try {
+      member = takeIdle(codeDir) ?? (await queue(codeDir));
+      return await member.instance.invoke(event);
+    } finally {
+      busy -= 1;
+      const used = member;
+      if (used) void used.instance.idle().then((alive) => passOn(used, alive));
+    }
+  };
+  const end = async () => {
+    ended = true;
+    for (const { giveUp } of waiting) giveUp();
+    const ending = [...members];
+    for (const member of ending) member.end();
+    await Promise.all(ending.map((member) => member.instance.gone));
+  };
+  return { invoke, end };
+}

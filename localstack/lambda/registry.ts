@@ -1,0 +1,142 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RuntimeLog } from '../world.ts';
+import { createCapacity } from './capacity.ts';
+import type { FunctionEndpoints } from './environment.ts';
+import { functionNotFound, LambdaError, payloadTooLarge } from './errors.ts';
+import type { EventSourceMapping, FunctionConfig, FunctionRegistry, InvokeResult } from './functions.ts';
+import { type Guard, startInstance } from './instance.ts';
+import { createPool, type Pool } from './pool.ts';
+import { type RuntimeApi, startRuntimeApi } from './runtime-api.ts';
+import { BuildFailed, watchSources } from './sources.ts';
+
+/** Lambda: request and response of a synchronous invocation, bytes. */
+const PAYLOAD_BYTES = 6_291_556;
+/** Lambda: what an asynchronous invocation waits before it tries an error again, milliseconds. */
+const RETRY_MS = [60_000, 120_000];
+/** A process takes about 30 MB of its own, and all of the runtime is to stay under a gigabyte. */
+const DEFAULT_MAX_INSTANCES = 16;
+
+export type FunctionsDeps = {
+  region: string;
+  /** Read when a process starts: the gateway may listen later than this is made. */
+  endpoints: FunctionEndpoints;
+  log: RuntimeLog;
+  dataDir: string;
+  /** The repository, whose functions/, core/ and adapters/ are watched. */
+  projectDir: string;
+  watch: boolean;
+  maxInstances?: number;
+  guard: Guard;
+  /** How long an invocation waits for a process when all are busy, for tests. */
+  queuedMs?: number;
+  /** Waits of `invokeLater`, for tests. */
+  retryMs?: number[];
+  /** Told about each changed source file, for tests. */
+  onSourceChange?(file: string): void;
+};
+
+type Registered = { config: FunctionConfig; pool: Promise<Pool> };
+
+export function createFunctions(deps: FunctionsDeps): FunctionRegistry & { start(): Promise<void> } {
+  const functions = new Map<string, Registered>();
+  const mappings: EventSourceMapping[] = [];
+  const capacity = createCapacity(deps.maxInstances ?? DEFAULT_MAX_INSTANCES);
+  const sources = watchSources({ ...deps, ...(deps.onSourceChange && { onChange: deps.onSourceChange }) });
+  const stopping = new AbortController();
+  let api: Promise<RuntimeApi> | undefined;
+
+  const started = () => {
+    api ??= startRuntimeApi();
+    return api;
+  };
+  const find = (nameOrArn: string) => functions.get(nameOf(nameOrArn));
+  const register = (config: FunctionConfig) => {
+    const start = (runtimeApi: RuntimeApi) => (codeDir: string) =>
+      startInstance(config, codeDir, {
+        api: runtimeApi,
+        region: deps.region,
+        endpoints: deps.endpoints,
+        onLine: (line) => deps.log.functionLine(config.name, line),
+        guard: deps.guard,
+      });
+    const pool = started().then((runtimeApi) =>
+      createPool(config, capacity, start(runtimeApi), deps.queuedMs),
+    );
+    functions.set(config.name, { config, pool });
+  };
+  const invoke = async (nameOrArn: string, payload: unknown): Promise<InvokeResult> => {
+    const found = find(nameOrArn);
+    if (!found || stopping.signal.aborted) throw functionNotFound(nameOrArn);
+    const event = JSON.stringify(payload ?? null);
+    const bytes = Buffer.byteLength(event);
+    if (bytes > PAYLOAD_BYTES) throw payloadTooLarge(bytes, PAYLOAD_BYTES);
+    deps.log.call(`invoke ${found.config.name} (${bytes} bytes)`);
+    try {
+      const [pool, codeDir] = await Promise.all([found.pool, sources.current(found.config)]);
+      return answered(await pool.invoke(event, codeDir));
+    } catch (error) {
+      if (!(error instanceof BuildFailed)) throw error;
+      return { functionError: 'Unhandled', payload: { errorType: error.name, errorMessage: error.message } };
+    }
+  };
+  const later = async (nameOrArn: string, payload: unknown) => {
+    for (const wait of [...(deps.retryMs ?? RETRY_MS), undefined]) {
+      const told = await attempt(invoke(nameOrArn, payload));
+      if (told === undefined || stopping.signal.aborted) return;
+      if (wait === undefined)
+        return deps.log.warn(`${nameOf(nameOrArn)}: gave up an asynchronous invocation: ${told}`);
+      await delay(wait, undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+  return {
+    start: async () => void (await started()),
+    register,
+    get: (nameOrArn) => find(nameOrArn)?.config,
+    list: () => [...functions.values()].map(({ config }) => config),
+    invoke,
+    invokeLater: (nameOrArn, payload) => void later(nameOrArn, payload),
+    addMapping: (mapping) => void mappings.push(mapping),
+    mappings: () => [...mappings],
+    stop: async () => {
+      stopping.abort();
+      sources.close();
+      await Promise.all([...functions.values()].map(async ({ pool }) => (await pool).end()));
+      await (await api)?.close();
+    },
+  };
+}
+
+/** `name`, `name:$LATEST`, `account:function:name` or a whole ARN, as the Lambda API takes them. */
+export function nameOf(nameOrArn: string): string {
+  const after = nameOrArn.split('function:')[1] ?? nameOrArn;
+  return after.split(':')[0] ?? after;
+}
+
+function answered({
+  payload,
+  functionError,
+}: {
+  payload: string;
+  functionError?: 'Unhandled';
+}): InvokeResult {
+  const bytes = Buffer.byteLength(payload);
+  if (bytes > PAYLOAD_BYTES) {
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${PAYLOAD_BYTES} bytes).`;
+    return {
+      functionError: 'Unhandled',
+      payload: { errorType: 'Function.ResponseSizeTooLarge', errorMessage },
+    };
+  }
+  return { payload: JSON.parse(payload), ...(functionError && { functionError }) };
+}
+
+/** What went wrong, or undefined. */
+async function attempt(result: Promise<InvokeResult>): Promise<string | undefined> {
+  try {
+    const { functionError, payload } = await result;
+    return functionError && JSON.stringify(payload);
+  } catch (error) {
+    if (error instanceof LambdaError) return `${error.name}: ${error.message}`;
+    throw error;
+  }
+}

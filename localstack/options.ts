@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Problem } from './problem.ts';
+
+export type Options = {
+  json: boolean;
+  verbose: boolean;
+  help: boolean;
+  /** Functions are built again when their source changes. */
+  watch: boolean;
+  dataDir: string;
+  /** A cloud assembly that exists already; without it the stage `local` is synthesized. */
+  templateDir: string | undefined;
+  /** Ports: 0 is any free one. */
+  apiPort: number;
+  awsPort: number;
+  /** Undefined: 5672 when it is free, else any. */
+  amqpPort: number | undefined;
+};
+
+export const usage = `npm run local [-- options]
+
+Runs the template of the stage local on this machine: RabbitMQ, queues, tables, functions, state machines and the API.
+
+  --json               print the ready line as JSON on standard output
+  --verbose            log every call to the AWS endpoint, every invocation and every execution's end
+  --data-dir DIR       where queues, tables, messages and waiting retries are kept (default .courtier/local)
+  --template-dir DIR   run this cloud assembly instead of synthesizing the stage local
+  --no-watch           do not build functions again when their source changes
+  --help               this text
+
+Environment: COURTIER_API_PORT (8011), AWS_ENDPOINT_PORT (4566), COURTIER_AMQP_PORT (5672 if free); 0 is any free port.
+BROKER_URL (and BROKER_MANAGEMENT_URL) use a RabbitMQ that runs already. DYNAMODB_ENDPOINT uses a DynamoDB that runs
+already. MESSAGE_RETRY_DELAYS=60,300,1800 and the other stage settings reach the template.
+`;
+
+/** Reads the command line and the environment; a mistake in either is a Problem. */
+export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
+  const values = parse(args);
+  return {
+    json: values.json ?? false,
+    verbose: values.verbose ?? false,
+    help: values.help ?? false,
+    watch: !values['no-watch'],
+    dataDir: resolve(values['data-dir'] ?? '.courtier/local'),
+    templateDir: values['template-dir'] === undefined ? undefined : resolve(values['template-dir']),
+    apiPort: port(env, 'COURTIER_API_PORT') ?? 8011,
+    awsPort: port(env, 'AWS_ENDPOINT_PORT') ?? 4566,
+    amqpPort: port(env, 'COURTIER_AMQP_PORT'),
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        json: { type: 'boolean' },
+        verbose: { type: 'boolean' },
+        help: { type: 'boolean' },
+        'no-watch': { type: 'boolean' },
+        'data-dir': { type: 'string' },
+        'template-dir': { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    throw new Problem(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+  }
+}
+
+function port(env: NodeJS.ProcessEnv, name: string): number | undefined {
+  const text = env[name];
+  if (text === undefined || text === '') return undefined;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535) {
+    throw new Problem(`${name} is "${text}": it must be a port number, or 0 for any free port`);
+  }
+  return number;
+}

@@ -1,0 +1,69 @@
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Children } from '../children.ts';
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problem.ts';
+import type { Part } from './part.ts';
+
+const START_MS = 10_000;
+
+/** DynamoDB: the dynoxide binary on a database file, or what DYNAMODB_ENDPOINT names. */
+export async function startDynamodb(
+  {
+    dataDir,
+    ports,
+    children,
+    env,
+  }: { dataDir: string; ports: Ports; children: Children; env: NodeJS.ProcessEnv },
+  onDeath: (how: string) => void,
+): Promise<Part> {
+  if (env.DYNAMODB_ENDPOINT) {
+    const url = env.DYNAMODB_ENDPOINT.replace(/\/$/, '');
+    if (!(await answers(url))) throw new Problem(`DYNAMODB_ENDPOINT is ${url}, where nothing answers`);
+    return { url, stop: async () => {} };
+  }
+  const command = dynoxide();
+  const port = await ports.take();
+  const url = `http://127.0.0.1:${port}`;
+  const dir = join(dataDir, 'dynamodb');
+  await mkdir(dir, { recursive: true });
+  const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', join(dir, 'tables.db')];
+  const said: string[] = [];
+  const onLine = (line: string) => {
+    if (said.push(line) > 20) said.shift();
+  };
+  const child = children.start({ name: 'dynoxide', command, args, onLine, keepAlive: true, onDeath });
+  const deadline = Date.now() + START_MS;
+  while (!(await answers(url))) {
+    if (!child.running()) throw new Error(`dynoxide ended: ${said.join('\n')}`);
+    if (Date.now() > deadline) throw new Error(`dynoxide does not answer: ${said.join('\n')}`);
+    await delay(10);
+  }
+  return { url, stop: () => child.stop() };
+}
+
+function dynoxide(): string {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json');
+    return join(dirname(manifest), 'dynoxide');
+  } catch {
+    throw new Problem(
+      [
+        `there is no DynamoDB for ${process.platform}-${process.arch}: the package @dynoxide/linux-x64 is not installed here.`,
+        'Start one, e.g. docker run -p 8000:8000 amazon/dynamodb-local, and set DYNAMODB_ENDPOINT=http://localhost:8000',
+      ].join('\n'),
+    );
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  return await fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
+    async (response) => {
+      await response.arrayBuffer();
+      return true;
+    },
+    () => false,
+  );
+}

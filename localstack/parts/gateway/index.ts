@@ -1,0 +1,131 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Mail } from '../mail.ts';
+import { answerError } from './errors.ts';
+import { createProxy } from './proxy.ts';
+import { answersQueueUrls } from './queue-urls.ts';
+import { type Route, routeOf } from './route.ts';
+
+/** What an in-process service answers. */
+export type Answer = { status: number; headers?: Record<string, string>; body: string | Buffer };
+/** A call that is answered in this process, with its whole body. */
+export type Call = {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingMessage['headers'];
+  body: Buffer;
+};
+
+export type GatewayDeps = {
+  port: number;
+  fauxqs: string;
+  dynamodb: string;
+  states(operation: string, call: Call): Promise<Answer>;
+  secrets(operation: string, call: Call): Promise<Answer>;
+  lambda(call: Call): Promise<Answer>;
+  mails(limit: number): Promise<Mail[]>;
+  /** Told about each call once it is answered. */
+  onCall?: ((text: string) => void) | undefined;
+  onTrouble(text: string): void;
+};
+
+export type Gateway = { url: string; stop(): Promise<void> };
+
+/** The AWS endpoint: one address for all services, as LocalStack has it. Unsigned and wrongly signed calls pass. */
+export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
+  const fauxqs = createProxy(deps.fauxqs, (error) => deps.onTrouble(`fauxqs: ${error.message}`));
+  const dynamodb = createProxy(deps.dynamodb, (error) => deps.onTrouble(`dynamodb: ${error.message}`));
+  const server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, answer) => {
+    const path = request.url ?? '/';
+    if (path.startsWith('/_local/')) return void answered(answer, local(path, deps), deps);
+    const route = routeOf(request.method ?? 'GET', path, request.headers);
+    if (deps.onCall) tell(route, answer, deps.onCall);
+    if (route.service === 'fauxqs')
+      return fauxqs.pass(request, answer, answersQueueUrls(route.name, route.operation));
+    if (route.service === 'dynamodb') return dynamodb.pass(request, answer, false);
+    if (route.service === 'unknown') return refuse(route, request, answer);
+    void answered(answer, inProcess(route, request, deps), deps);
+  });
+  await listening(server, deps.port);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://localhost:${port}`,
+    stop: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      fauxqs.close();
+      dynamodb.close();
+    },
+  };
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+async function inProcess(
+  { service, operation }: Route,
+  request: IncomingMessage,
+  deps: GatewayDeps,
+): Promise<Answer> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const call: Call = {
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers: request.headers,
+    body: Buffer.concat(chunks),
+  };
+  if (service === 'states') return await deps.states(operation, call);
+  if (service === 'secretsmanager') return await deps.secrets(operation, call);
+  return await deps.lambda(call);
+}
+
+/** What only the local runtime has. */
+async function local(path: string, deps: GatewayDeps): Promise<Answer> {
+  const url = new URL(path, 'http://localhost');
+  const headers = { 'content-type': 'application/json' };
+  if (url.pathname !== '/_local/mail') {
+    return {
+      status: 404,
+      headers,
+      body: JSON.stringify({ message: `${url.pathname}: there is only /_local/mail?limit=100` }),
+    };
+  }
+  const limit = Number(url.searchParams.get('limit') ?? 100);
+  return { status: 200, headers, body: JSON.stringify(await deps.mails(limit)) };
+}
+
+async function answered(answer: ServerResponse, result: Promise<Answer>, deps: GatewayDeps): Promise<void> {
+  try {
+    const { status, headers, body } = await result;
+    answer.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+  } catch (error) {
+    deps.onTrouble(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    answerError(answer, 500, 'InternalFailure', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function refuse({ name, operation }: Route, request: IncomingMessage, answer: ServerResponse): void {
+  request.resume();
+  answerError(
+    answer,
+    400,
+    'UnknownOperationException',
+    `the local runtime has no service "${name}" (${operation}): it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager and lambda`,
+  );
+}
+
+function tell({ name, operation }: Route, answer: ServerResponse, onCall: (text: string) => void): void {
+  const start = performance.now();
+  answer.once('close', () => {
+    onCall(`${name} ${operation} ${answer.statusCode} ${(performance.now() - start).toFixed(1)} ms`);
+  });
+}

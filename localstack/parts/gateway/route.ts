@@ -1,0 +1,54 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Who answers a call to the AWS endpoint, and what it is called in the log. */
+export type Route = {
+  service: 'fauxqs' | 'dynamodb' | 'states' | 'secretsmanager' | 'lambda' | 'unknown';
+  /** The AWS service as its credential scope or target names it. */
+  name: string;
+  /** `AmazonSQS.SendMessage`, or the request line of a REST service. */
+  operation: string;
+};
+
+const TARGETS: readonly [prefix: string, service: Route['service'], name: string][] = [
+  ['AmazonSQS.', 'fauxqs', 'sqs'],
+  ['DynamoDB_', 'dynamodb', 'dynamodb'],
+  ['DynamoDBStreams_', 'dynamodb', 'dynamodb'],
+  ['AWSStepFunctions.', 'states', 'states'],
+  ['secretsmanager.', 'secretsmanager', 'secretsmanager'],
+];
+
+const SCOPES: Readonly<Record<string, Route['service']>> = {
+  sqs: 'fauxqs',
+  sns: 'fauxqs',
+  s3: 'fauxqs',
+  sts: 'fauxqs',
+  dynamodb: 'dynamodb',
+  states: 'states',
+  secretsmanager: 'secretsmanager',
+  lambda: 'lambda',
+};
+
+/** JSON services say in a header what they want; the others are known by the service their signature is made for. */
+export function routeOf(method: string, path: string, headers: IncomingHttpHeaders): Route {
+  const target = headers['x-amz-target'];
+  if (typeof target === 'string') {
+    for (const [prefix, service, name] of TARGETS) {
+      if (target.startsWith(prefix))
+        return { service, name, operation: target.slice(target.indexOf('.') + 1) };
+    }
+  }
+  const operation = typeof target === 'string' ? target : `${method} ${path.split('?')[0]}`;
+  const name = signedFor(path, headers.authorization);
+  if (name !== undefined) return { service: SCOPES[name] ?? 'unknown', name, operation };
+  // Without a signature: a presigned S3 address that somebody made by hand, or curl.
+  const isLambda = /^\/20\d\d-\d\d-\d\d\/(functions|event-source-mappings)/.test(path);
+  if (isLambda) return { service: 'lambda', name: 'lambda', operation };
+  if (typeof target === 'string') return { service: 'unknown', name: target, operation };
+  return { service: 'fauxqs', name: method === 'POST' && path === '/' ? 'query' : 's3', operation };
+}
+
+/** `Credential=AKID/20261101/us-east-1/sqs/aws4_request`, in the header or in a presigned address. */
+function signedFor(path: string, authorization: string | undefined): string | undefined {
+  const text = authorization ?? (path.includes('X-Amz-Credential=') ? decodeURIComponent(path) : '');
+  return /Credential=[^/]+\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(text)?.[1];
+}

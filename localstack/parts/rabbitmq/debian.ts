@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Problem } from '../../problem.ts';
+
+const run = promisify(execFile);
+
+/** Packages that the server itself needs; logrotate, adduser and socat come along with it but do nothing here. */
+const NEEDED = /^(rabbitmq-server$|erlang-|lib)/;
+
+/** Where unpacked trees are kept: COURTIER_CACHE, else ~/.cache/courtier. */
+export function cacheDir(env: NodeJS.ProcessEnv): string {
+  return env.COURTIER_CACHE ?? join(env.XDG_CACHE_HOME ?? join(env.HOME ?? homedir(), '.cache'), 'courtier');
+}
+
+/** The newest tree that was unpacked before. */
+export async function findUnpacked(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const cache = cacheDir(env);
+  const trees = await readdir(cache).catch((): string[] => []);
+  const newest = trees
+    .filter((name) => name.startsWith('rabbitmq-'))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .at(-1);
+  return newest === undefined ? undefined : join(cache, newest);
+}
+
+/**
+ * Takes Debian's rabbitmq-server and the Erlang packages it needs and unpacks them into the cache, without root and
+ * without installing anything. Two that do so at once both succeed: a tree appears under its name complete or not at all.
+ * Resolves to the tree's root. Network errors are Problems.
+ */
+export async function unpackDebian(
+  env: NodeJS.ProcessEnv,
+  progress: (text: string) => void,
+): Promise<string> {
+  const cache = cacheDir(env);
+  await mkdir(cache, { recursive: true });
+  const work = await mkdtemp(join(cache, 'unpacking-'));
+  try {
+    progress('no RabbitMQ here: taking Debian’s packages, once (about 35 MB, 20 s)');
+    const apt = await aptState(work, progress);
+    const packages = await packagesToTake(apt);
+    const version = packages.get('rabbitmq-server');
+    if (!version) throw new Problem('apt knows no package rabbitmq-server');
+    progress(`downloading rabbitmq-server ${version} and ${packages.size - 1} packages it needs`);
+    const debs = join(work, 'debs');
+    await mkdir(debs);
+    await run('apt-get', [...apt, 'download', ...[...packages].map(([name, exact]) => `${name}=${exact}`)], {
+      cwd: debs,
+      maxBuffer: 16_777_216,
+    });
+    progress('unpacking');
+    const root = join(work, 'root');
+    for (const deb of await readdir(debs)) await run('dpkg', ['-x', join(debs, deb), root]);
+    await mendErl(root);
+    return await publish(root, join(cache, `rabbitmq-${version.replace(/[^\w.+~-]/g, '_')}`));
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const told = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+    throw new Problem(
+      `Debian's RabbitMQ could not be unpacked: ${told}\nSet BROKER_URL, or install rabbitmq-server.`,
+    );
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Options that make apt-get work here: none when the system's package lists know rabbitmq-server, else lists of our own
+ * (containers come without lists, and only root may fetch the system's).
+ */
+async function aptState(work: string, progress: (text: string) => void): Promise<string[]> {
+  const known = await run('apt-cache', ['show', 'rabbitmq-server']).then(
+    ({ stdout }) => stdout.includes('Package: rabbitmq-server'),
+    () => false,
+  );
+  if (known) return [];
+  const state = join(work, 'apt');
+  await mkdir(join(state, 'state', 'lists', 'partial'), { recursive: true });
+  await mkdir(join(state, 'cache', 'archives', 'partial'), { recursive: true });
+  const options = [
+    '-o',
+    `Dir::State=${state}/state`,
+    '-o',
+    `Dir::Cache=${state}/cache`,
+    '-o',
+    'Debug::NoLocking=1',
+  ];
+  progress('fetching package lists');
+  await run('apt-get', [...options, '-q', 'update'], { maxBuffer: 16_777_216 });
+  return [...options, '-o', 'Dir::State::status=/var/lib/dpkg/status'];
+}
+
+/** Name → version of all that an installation would bring and the server needs. Packages that are installed are used. */
+async function packagesToTake(apt: string[]): Promise<Map<string, string>> {
+  const { stdout } = await run(
+    'apt-get',
+    [...apt, '-s', '--no-install-recommends', 'install', 'rabbitmq-server'],
+    {
+      env: { ...process.env, LC_ALL: 'C' },
+      maxBuffer: 16_777_216,
+    },
+  );
+  return parseSimulation(stdout);
+}
+
+/** Reads lines like `Inst erlang-base (1:25.2.3+dfsg-1 Debian:12.11/oldstable [amd64])`. */
+export function parseSimulation(output: string): Map<string, string> {
+  const packages = new Map<string, string>();
+  for (const [, name = '', version = ''] of output.matchAll(/^Inst (\S+) (?:\[[^\]]*\] )?\((\S+)/gm)) {
+    if (NEEDED.test(name)) packages.set(name, version);
+  }
+  return packages;
+}
+
+/** Debian's erl has its own place written into it and overrides ERL_ROOTDIR. */
+async function mendErl(root: string): Promise<void> {
+  const erl = join(root, 'usr/lib/erlang/bin/erl');
+  const script = await readFile(erl, 'utf8').catch(() => undefined);
+  // Erlang itself may be installed, and only the server unpacked.
+  if (script === undefined) return;
+  await writeFile(
+    erl,
+    script.replaceAll(/ROOTDIR="?\/usr\/lib\/erlang"?/g, `ROOTDIR="\${ERL_ROOTDIR:-/usr/lib/erlang}"`),
+  );
+}
+
+async function publish(root: string, target: string): Promise<string> {
+  try {
+    await rename(root, target);
+  } catch (error) {
+    // Somebody else was faster: theirs is the same.
+    const exists = await access(target).then(
+      () => true,
+      () => false,
+    );
+    if (!exists) throw error;
+  }
+  return target;
+}

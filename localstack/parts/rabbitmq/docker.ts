@@ -1,0 +1,41 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Child, Children } from '../../children.ts';
+import type { Identity } from './identity.ts';
+
+const IMAGE = 'rabbitmq:4-management';
+
+/** Runs the official image in the foreground: the container ends with its client process. Data lie in a named volume. */
+export async function startContainer(
+  { dir, identity, env }: { dir: string; identity: Identity; env: NodeJS.ProcessEnv },
+  children: Children,
+  onDeath: (how: string) => void,
+): Promise<Child[]> {
+  await mkdir(join(dir, 'log'), { recursive: true });
+  const name = identity.node.split('@')[0] ?? 'courtier';
+  const output = createWriteStream(join(dir, 'log', 'console.log'), { flags: 'a' });
+  const args = [
+    'run',
+    '--rm',
+    ...['--name', name, '--hostname', name],
+    ...['--publish', `127.0.0.1:${identity.ports.amqp}:5672`],
+    ...['--publish', `127.0.0.1:${identity.ports.management}:15672`],
+    ...['--env', `RABBITMQ_DEFAULT_USER=${identity.username}`],
+    // Without a value docker takes it from its own environment: a password has no place in a list of processes.
+    ...['--env', 'RABBITMQ_DEFAULT_PASS'],
+    ...['--volume', `${name}:/var/lib/rabbitmq`],
+    IMAGE,
+  ];
+  return [
+    children.start({
+      name: 'RabbitMQ',
+      command: 'docker',
+      args,
+      env: { ...env, RABBITMQ_DEFAULT_PASS: identity.password },
+      onLine: (line) => void output.write(`${line}\n`),
+      keepAlive: true,
+      onDeath,
+    }),
+  ];
+}

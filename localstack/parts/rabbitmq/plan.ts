@@ -1,0 +1,58 @@
+import { Problem } from '../../problem.ts';
+
+/** Where the broker comes from, best first. */
+export type Source =
+  | { kind: 'running'; url: string; managementUrl: string }
+  | { kind: 'installed'; server: string; epmd: string | undefined }
+  | { kind: 'unpacked'; root: string }
+  | { kind: 'debian' }
+  | { kind: 'docker' };
+
+/** What this machine offers. Asked for one after the other: the docker engine only when nothing else is there. */
+export type Probes = {
+  installed(): Promise<{ server: string; epmd: string | undefined } | undefined>;
+  /** A tree of Debian's packages in the cache. */
+  unpacked(): Promise<string | undefined>;
+  apt(): Promise<boolean>;
+  docker(): Promise<boolean>;
+};
+
+/** Decides which RabbitMQ to run. Nothing at all is an error that says what to install. */
+export async function chooseSource(env: NodeJS.ProcessEnv, probes: Probes): Promise<Source> {
+  if (env.BROKER_URL) {
+    return {
+      kind: 'running',
+      url: env.BROKER_URL,
+      managementUrl: env.BROKER_MANAGEMENT_URL ?? managementOf(env.BROKER_URL),
+    };
+  }
+  const installed = await probes.installed();
+  if (installed) return { kind: 'installed', ...installed };
+  const root = await probes.unpacked();
+  if (root !== undefined) return { kind: 'unpacked', root };
+  if (await probes.apt()) return { kind: 'debian' };
+  if (await probes.docker()) return { kind: 'docker' };
+  throw new Problem(
+    [
+      'there is no RabbitMQ to run. One of these will do:',
+      '  - install it: brew install rabbitmq, apt-get install rabbitmq-server, or https://www.rabbitmq.com/docs/download',
+      '  - start Docker (the image rabbitmq:4-management is used)',
+      '  - BROKER_URL=amqp://user:password@host:5672 of one that runs already (and BROKER_MANAGEMENT_URL)',
+    ].join('\n'),
+  );
+}
+
+/** Amazon MQ answers management calls on 443, a plain broker on 15672. */
+function managementOf(url: string): string {
+  const { protocol, hostname } = parseBrokerUrl(url);
+  return protocol === 'amqps:' ? `https://${hostname}` : `http://${hostname}:15672`;
+}
+
+/** Parses an AMQP URL; a wrong one is a Problem without its password. */
+export function parseBrokerUrl(url: string): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed || !/^amqps?:$/.test(parsed.protocol)) {
+    throw new Problem('BROKER_URL must look like amqp://user:password@host:5672 or amqps://…');
+  }
+  return parsed;
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { rootResourceId } from '../api/rest-api.ts';
+import type { ResourceType } from '../resource.ts';
+import { nameOf } from './names.ts';
+
+const Properties = z.object({ BinaryMediaTypes: z.array(z.string()).default([]) });
+
+export const apigatewayRestApi: ResourceType = {
+  type: 'AWS::ApiGateway::RestApi',
+  properties: ['Name', 'BinaryMediaTypes'],
+  noEffect: {
+    Description: 'for people',
+    DisableExecuteApiEndpoint: 'there is one address here',
+    EndpointConfiguration: 'there is one address here',
+    Tags: 'nobody pays here',
+  },
+  create: async (resource, world) => {
+    const id = resource.logicalId;
+    world.restApis.add({
+      id,
+      name: nameOf(resource, 'Name'),
+      binaryMediaTypes: Properties.parse(resource.properties).BinaryMediaTypes,
+      resources: new Map(),
+      methods: [],
+      authorizers: new Map(),
+      gatewayResponses: new Map(),
+    });
+    return { ref: id, attributes: { RestApiId: id, RootResourceId: rootResourceId(id) } };
+  },
+};

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { createAmqpSource } from '../events/amqp-source.ts';
+import { brokerOf } from '../events/broker.ts';
+import { addEventSource, type EventSource } from '../events/event-source.ts';
+import { parseFilters } from '../events/filter.ts';
+import { sqsQueue } from '../events/sqs-queue.ts';
+import { createSqsSource } from '../events/sqs-source.ts';
+import { nameOf as functionNameOf } from '../lambda/registry.ts';
+import { Problem } from '../problem.ts';
+import type { ResourceType } from '../resource.ts';
+import type { World } from '../world.ts';
+
+const Properties = z.object({
+  FunctionName: z.string(),
+  EventSourceArn: z.string(),
+  BatchSize: z.coerce.number().optional(),
+  MaximumBatchingWindowInSeconds: z.coerce.number().default(0),
+  Enabled: z.stringbool().or(z.boolean()).default(true),
+  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
+  ScalingConfig: z.strictObject({ MaximumConcurrency: z.coerce.number().optional() }).default({}),
+  FilterCriteria: z
+    .strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) })
+    .default({ Filters: [] }),
+  Queues: z.array(z.string()).default([]),
+  SourceAccessConfigurations: z.array(z.strictObject({ Type: z.string(), URI: z.string() })).default([]),
+});
+type Mapping = z.infer<typeof Properties>;
+
+/** Lambda starts with five pollers where a mapping names no maximum. */
+const SQS_CONCURRENCY = 5;
+const SQS_BATCH = 10;
+const RABBITMQ_BATCH = 100;
+
+/** SQS and RabbitMQ (Amazon MQ) as event sources: localstack/events. */
+export const lambdaEventSourceMapping: ResourceType = {
+  type: 'AWS::Lambda::EventSourceMapping',
+  properties: Object.keys(Properties.shape),
+  noEffect: { Tags: 'nobody pays here' },
+  create: async ({ logicalId, stack, properties }, world) => {
+    const parsed = Properties.safeParse(properties);
+    if (!parsed.success) throw new Problem(z.prettifyError(parsed.error));
+    const mapping = parsed.data;
+    const target = world.functions.get(mapping.FunctionName);
+    if (!target) throw new Problem(`there is no function ${mapping.FunctionName}`);
+    const isSqs = mapping.EventSourceArn.split(':')[2] === 'sqs';
+    const batchSize = mapping.BatchSize ?? (isSqs ? SQS_BATCH : RABBITMQ_BATCH);
+    const source = isSqs ? sqsSource(mapping, batchSize, world) : rabbitMqSource(mapping, batchSize, world);
+    if (mapping.Enabled) addEventSource(source, world);
+    const uuid = uuidOf(`${stack}/${logicalId}`);
+    world.functions.addMapping({
+      uuid,
+      functionArn: target.arn,
+      eventSourceArn: mapping.EventSourceArn,
+      batchSize,
+      windowSeconds: mapping.MaximumBatchingWindowInSeconds,
+      enabled: mapping.Enabled,
+    });
+    return { ref: uuid, attributes: { Id: uuid } };
+  },
+};
+
+function sqsSource(mapping: Mapping, batchSize: number, world: World): EventSource {
+  const [, , , , account = '', name = ''] = mapping.EventSourceArn.split(':');
+  if (mapping.Queues.length > 0 || mapping.SourceAccessConfigurations.length > 0) {
+    throw new Problem('Queues and SourceAccessConfigurations are for RabbitMQ, not for SQS');
+  }
+  return createSqsSource({
+    queue: sqsQueue(world.endpoints.fauxqs, account, name),
+    queueArn: mapping.EventSourceArn,
+    functionName: functionNameOf(mapping.FunctionName),
+    batchSize,
+    windowSeconds: mapping.MaximumBatchingWindowInSeconds,
+    maxConcurrency: mapping.ScalingConfig.MaximumConcurrency ?? SQS_CONCURRENCY,
+    reportsItemFailures: mapping.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+    filter: parseFilters(mapping.FilterCriteria.Filters.map(({ Pattern }) => Pattern)),
+    functions: world.functions,
+    log: world.log,
+  });
+}
+
+const BasicAuth = z.object({ username: z.string(), password: z.string() });
+
+function rabbitMqSource(mapping: Mapping, batchSize: number, world: World): EventSource {
+  const [queue, ...more] = mapping.Queues;
+  const access = (type: string) => mapping.SourceAccessConfigurations.find(({ Type }) => Type === type)?.URI;
+  const secretArn = access('BASIC_AUTH');
+  const vhost = access('VIRTUAL_HOST') ?? '/';
+  if (queue === undefined || more.length > 0) throw new Problem('a RabbitMQ mapping names exactly one queue');
+  if (secretArn === undefined) throw new Problem('a RabbitMQ mapping needs a BASIC_AUTH secret');
+  if (mapping.FilterCriteria.Filters.length > 0)
+    throw new Problem('FilterCriteria of a RabbitMQ mapping is not supported');
+  if (mapping.FunctionResponseTypes.length > 0)
+    throw new Problem('Lambda has no FunctionResponseTypes for RabbitMQ');
+  const broker = brokerOf(world);
+  const source = createAmqpSource({
+    channel: () => broker.channel(vhost, credentialsIn(secretArn, world)),
+    queue,
+    vhost,
+    eventSourceArn: mapping.EventSourceArn,
+    functionName: functionNameOf(mapping.FunctionName),
+    batchSize,
+    windowMs: mapping.MaximumBatchingWindowInSeconds * 1000,
+    functions: world.functions,
+    log: world.log,
+  });
+  return {
+    ...source,
+    abandon: async () => {
+      source.abandon();
+      await broker.close();
+    },
+  };
+}
+
+function credentialsIn(secretArn: string, { secrets }: World): z.infer<typeof BasicAuth> {
+  const secret = secrets.get(secretArn);
+  if (!secret) throw new Problem(`there is no secret ${secretArn}`);
+  return BasicAuth.parse(JSON.parse(secret.value));
+}
+
+/** The same mapping has the same id after a restart. */
+function uuidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
+}

@@ -1,0 +1,142 @@
+import { fileURLToPath } from 'node:url';
+import { createRestApis } from './api/rest-apis.ts';
+import { Children } from './children.ts';
+import { serveAws } from './gateway.ts';
+import { createFunctions } from './lambda/registry.ts';
+import { lockDataDir } from './lock.ts';
+import type { Options } from './options.ts';
+import { type Parts, startParts } from './parts/index.ts';
+import { Ports } from './ports.ts';
+import { Problem } from './problem.ts';
+import { resourceTypes } from './resources/index.ts';
+import type { Ready } from './start.ts';
+import { createStateMachines } from './states/machines.ts';
+import type { Stopping } from './stopping.ts';
+import { synthesize } from './synthesize.ts';
+import { readAssembly, type Stack } from './template/assembly.ts';
+import { checkSupported } from './template/check.ts';
+import { createStacks } from './template/create.ts';
+import type { Endpoints, RuntimeLog, World } from './world.ts';
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const REGION = 'us-east-1';
+const ACCOUNT = '000000000000';
+/** The key that may do everything: `npm run local` shows it. */
+const ADMIN_KEY = 'courtier-local-admin-key';
+
+export type RuntimeDeps = { options: Options; env: NodeJS.ProcessEnv; log: RuntimeLog; stopping: Stopping };
+
+/**
+ * Starts all parts, makes what the template holds and then lets events in. Everything that is up is registered with
+ * `stopping`, also when a later step fails.
+ */
+export async function startRuntime(deps: RuntimeDeps): Promise<Ready> {
+  const { options, env, log, stopping } = deps;
+  const { dataDir } = options;
+  const lock = await lockDataDir(dataDir);
+  stopping.add(lock.release);
+  const children = new Children(lock.guardFile, log);
+  stopping.add(() => children.close());
+  const ports = new Ports();
+  stopping.add(() => ports.release());
+  const apiPort = await ports.demand(options.apiPort, 'the API', 'COURTIER_API_PORT');
+  const awsPort = await ports.demand(options.awsPort, 'the AWS endpoint', 'AWS_ENDPOINT_PORT');
+
+  const templates = loadTemplates(options, env, children);
+  const starting = startParts({ dataDir, env, ports, children, log, stopping, amqpPort: options.amqpPort });
+  const [stacks, parts] = await Promise.all([templates, starting]);
+  const ready: (() => Promise<void> | void)[] = [];
+  const world = makeWorld(deps, parts, children, {
+    onReady: (action) => void ready.push(action),
+    endpoints: {
+      aws: `http://localhost:${awsPort}`,
+      api: `http://localhost:${apiPort}`,
+      fauxqs: parts.fauxqs.url,
+      dynamodb: parts.dynamodb.url,
+    },
+  });
+  const gateway = await serveAws(awsPort, world, parts.mail);
+  stopping.add(() => gateway.stop());
+  stopping.add(() => world.functions.stop());
+  stopping.add(() => world.stateMachines.close());
+  stopping.add(() => world.restApis.close());
+
+  await createStacks(stacks, {
+    world,
+    types: resourceTypes,
+    parameters: parametersFrom(parts),
+    // Queues and tables need no broker; what a function does at this point (apply-topology) does.
+    before: async (type) => {
+      if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')
+        await parts.broker.ready;
+    },
+  });
+  await parts.broker.ready;
+  await world.stateMachines.resume();
+  for (const action of ready) await action();
+  await world.restApis.listen(apiPort);
+  return readyLine(world, parts);
+}
+
+async function loadTemplates(options: Options, env: NodeJS.ProcessEnv, children: Children): Promise<Stack[]> {
+  const deps = { projectDir: PROJECT, dataDir: options.dataDir, env, children };
+  const stacks = await readAssembly(options.templateDir ?? (await synthesize(deps)));
+  checkSupported(stacks, resourceTypes);
+  return stacks;
+}
+
+function makeWorld(
+  { options: { dataDir, verbose, watch }, log, stopping }: RuntimeDeps,
+  parts: Parts,
+  guard: Children,
+  around: { endpoints: Endpoints; onReady: World['onReady'] },
+): World {
+  const { endpoints } = around;
+  const functions = createFunctions({
+    region: REGION,
+    // --verbose shows every call, so every call goes through the gateway then.
+    endpoints: verbose ? { aws: endpoints.aws } : endpoints,
+    log,
+    dataDir,
+    projectDir: PROJECT,
+    watch,
+    guard,
+  });
+  return {
+    ...around,
+    region: REGION,
+    account: ACCOUNT,
+    dataDir,
+    functions,
+    stateMachines: createStateMachines({ dataDir, functions, log }),
+    restApis: createRestApis({ functions, log, region: REGION, account: ACCOUNT }),
+    broker: { amqpUrl: parts.broker.url },
+    secrets: new Map(),
+    log,
+    onStop: (action) => stopping.add(action),
+  };
+}
+
+/** Values for the template's parameters. */
+function parametersFrom({ broker, mail }: Parts): Record<string, string> {
+  return {
+    BrokerUrl: broker.url,
+    BrokerManagementUrl: broker.managementUrl,
+    BrokerUsername: broker.username,
+    BrokerPassword: broker.password,
+    SmtpUrl: mail.url,
+  };
+}
+
+function readyLine({ endpoints, secrets }: World, { broker }: Parts): Ready {
+  const key = [...secrets.values()].find(({ name }) => name === ADMIN_KEY);
+  if (!key) throw new Problem(`the template makes no secret ${ADMIN_KEY}`);
+  return {
+    ready: true,
+    api: endpoints.api,
+    aws: endpoints.aws,
+    amqp: broker.amqp,
+    management: broker.managementUrl,
+    adminKey: key.value,
+  };
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** The JSON line of `npm run local -- --json`. */
+export type Ready = {
+  ready: true;
+  api: string;
+  aws: string;
+  amqp: string;
+  management: string;
+  adminKey: string;
+};
+
+/** A runtime in a process of its own. */
+export type Runtime = {
+  ready: Ready;
+  pid: number;
+  dataDir: string;
+  /** Ends it as Ctrl-C does, and removes its data unless told to keep them. */
+  stop(options?: { keepData?: boolean }): Promise<void>;
+};
+
+export type StartOptions = {
+  /** Default: a temporary folder. */
+  dataDir?: string;
+  /** Added to the environment, e.g. MESSAGE_RETRY_DELAYS. */
+  env?: Record<string, string>;
+  /** Each line of the runtime's log. */
+  onLog?: (line: string) => void;
+};
+
+const LOG_LINES_KEPT = 200;
+
+/**
+ * Starts a runtime on free ports with a data folder of its own: what tests, the demo and the benchmarks use.
+ * Rejects with the end of its log when it ends before it is ready.
+ */
+export async function startRuntime(options: StartOptions = {}): Promise<Runtime> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'courtier-')));
+  const child = spawn(process.execPath, ['localstack/main.ts', '--json', '--data-dir', dataDir], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: {
+      ...process.env,
+      COURTIER_API_PORT: '0',
+      AWS_ENDPOINT_PORT: '0',
+      COURTIER_AMQP_PORT: '0',
+      ...options.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ready = await readyLine(child, options.onLog ?? (() => {}));
+  const stop: Runtime['stop'] = async ({ keepData = false } = {}) => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGINT');
+      await once(child, 'exit');
+    }
+    if (!keepData) await rm(dataDir, { recursive: true, force: true });
+  };
+  return { ready, pid: child.pid ?? 0, dataDir, stop };
+}
+
+function readyLine(child: ChildProcess, onLog: (line: string) => void): Promise<Ready> {
+  const log: string[] = [];
+  return new Promise((resolve, reject) => {
+    if (!child.stdout || !child.stderr) throw new Error('The runtime has no output to read.');
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      if (log.push(line) > LOG_LINES_KEPT) log.shift();
+      onLog(line);
+    });
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.startsWith('{"ready"')) resolve(JSON.parse(line) as Ready);
+    });
+    child.once('exit', (code) =>
+      reject(new Error(`The runtime ended with ${code} before it was ready:\n${log.join('\n')}`)),
+    );
+  });
+}

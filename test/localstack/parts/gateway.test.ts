@@ -1,0 +1,156 @@
+import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  CreateQueueCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Gateway, startGateway } from '../../../localstack/parts/gateway/index.ts';
+import { handleSecrets } from '../../../localstack/parts/gateway/secrets.ts';
+import { type RunningParts, runningParts } from './running-parts.ts';
+
+const calls: string[] = [];
+const secret = {
+  arn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:courtier-local-admin-key-abc123',
+  name: 'courtier-local-admin-key',
+  value: 'k3y',
+};
+let parts: RunningParts;
+let gateway: Gateway;
+beforeAll(async () => {
+  parts = await runningParts();
+  const json = (status: number, body: unknown) => ({
+    status,
+    headers: { 'content-type': 'application/x-amz-json-1.1' },
+    body: JSON.stringify(body),
+  });
+  gateway = await startGateway({
+    port: 0,
+    fauxqs: parts.fauxqs,
+    dynamodb: parts.dynamodb,
+    states: async (operation) => json(200, { stateMachines: [{ name: operation }] }),
+    secrets: async (operation, { body }) => {
+      const answer = handleSecrets(operation, JSON.parse(body.toString()), {
+        secrets: new Map([[secret.arn, secret]]),
+      });
+      return json(answer.status, answer.body);
+    },
+    lambda: async ({ method, path }) => json(200, { FunctionName: `${method} ${path}` }),
+    mails: async (limit) => Array.from({ length: limit }, () => ({ subject: 'hello' }) as never),
+    onCall: (text) => calls.push(text),
+    onTrouble: (text) => calls.push(text),
+  });
+});
+afterAll(async () => {
+  await gateway.stop();
+  await parts.stop();
+});
+
+const client = () => ({
+  endpoint: gateway.url,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+const sqs = () => new SQSClient(client());
+
+describe('the AWS endpoint', () => {
+  it('answers queue URLs under its own address, which clients may call in its place', async () => {
+    const { QueueUrl } = await sqs().send(new CreateQueueCommand({ QueueName: 'urls' }));
+    expect(QueueUrl).toBe(`${gateway.url}/000000000000/urls`);
+    expect((await sqs().send(new GetQueueUrlCommand({ QueueName: 'urls' }))).QueueUrl).toBe(QueueUrl);
+    expect((await sqs().send(new ListQueuesCommand({ QueueNamePrefix: 'urls' }))).QueueUrls).toEqual([
+      QueueUrl,
+    ]);
+    // By default the SDK sends to the queue URL's host.
+    await sqs().send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
+    const { Messages } = await sqs().send(new ReceiveMessageCommand({ QueueUrl }));
+    expect(Messages?.map(({ Body }) => Body)).toEqual(['hello']);
+  });
+
+  it('takes the queue URLs of AWS, which functions make from names', async () => {
+    await sqs().send(new CreateQueueCommand({ QueueName: 'by-name' }));
+    const client_ = new SQSClient({ ...client(), useQueueUrlAsEndpoint: false });
+    const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/by-name';
+    await client_.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
+    expect((await client_.send(new ReceiveMessageCommand({ QueueUrl }))).Messages).toHaveLength(1);
+  });
+
+  it('sends tables to DynamoDB', async () => {
+    const dynamodb = new DynamoDBClient(client());
+    await dynamodb.send(
+      new CreateTableCommand({
+        TableName: 'things',
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      }),
+    );
+    expect((await dynamodb.send(new ListTablesCommand({}))).TableNames).toEqual(['things']);
+  });
+
+  it('streams objects both ways', async () => {
+    const s3 = new S3Client({ ...client(), forcePathStyle: true });
+    const body = 'x'.repeat(300_000);
+    await s3.send(new CreateBucketCommand({ Bucket: 'payloads' }));
+    await s3.send(new PutObjectCommand({ Bucket: 'payloads', Key: 'a/b', Body: body }));
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'payloads', Key: 'a/b' }));
+    expect(await Body?.transformToString()).toBe(body);
+  });
+
+  it('publishes to topics', async () => {
+    const sns = new SNSClient(client());
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'alerts' }));
+    expect(TopicArn).toBe('arn:aws:sns:us-east-1:000000000000:alerts');
+    expect((await sns.send(new PublishCommand({ TopicArn, Message: 'hello' }))).MessageId).toMatch(/-/);
+  });
+
+  it('answers secrets by name and by ARN, and an unknown one with the error that AWS has', async () => {
+    const secrets = new SecretsManagerClient(client());
+    for (const SecretId of [secret.name, secret.arn]) {
+      expect((await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe('k3y');
+    }
+    await expect(secrets.send(new GetSecretValueCommand({ SecretId: 'nobody' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+
+  it('hands executions and functions to the engines in this process', async () => {
+    const { stateMachines } = await new SFNClient(client()).send(new ListStateMachinesCommand({}));
+    expect(stateMachines?.[0]?.name).toBe('ListStateMachines');
+    const response = await fetch(`${gateway.url}/2015-03-31/functions/courtier-local-api`);
+    expect(await response.json()).toEqual({ FunctionName: 'GET /2015-03-31/functions/courtier-local-api' });
+  });
+
+  it('names a service that it does not have', async () => {
+    const response = await fetch(gateway.url, {
+      method: 'POST',
+      headers: {
+        'x-amz-target': 'AWSEvents.PutEvents',
+        authorization: 'AWS4-HMAC-SHA256 Credential=a/20261120/us-east-1/events/aws4_request',
+      },
+      body: '{}',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      __type: 'UnknownOperationException',
+      message: expect.stringContaining('no service "events" (AWSEvents.PutEvents)'),
+    });
+  });
+
+  it('lists mails', async () => {
+    const response = await fetch(`${gateway.url}/_local/mail?limit=2`);
+    expect(await response.json()).toEqual([{ subject: 'hello' }, { subject: 'hello' }]);
+  });
+
+  it('tells each call', () => {
+    expect(calls).toContainEqual(expect.stringMatching(/^sqs SendMessage 200 [\d.]+ ms$/));
+    expect(calls).toContainEqual(expect.stringMatching(/^s3 PUT \/payloads\/a\/b 200 /));
+  });
+});

@@ -1,0 +1,50 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type MailSink, startMailSink } from '../../../localstack/parts/mail.ts';
+import { Ports } from '../../../localstack/ports.ts';
+
+const ports = new Ports();
+let dir: string;
+let sink: MailSink;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'mail-'));
+  sink = await startMailSink({ dir, port: await ports.take() });
+});
+afterAll(async () => {
+  await sink.stop();
+  ports.release();
+  await rm(dir, { recursive: true });
+});
+
+describe('the mail sink', () => {
+  it('keeps what was sent and lists it, newest first', async () => {
+    const transport = createTransport(sink.url);
+    for (const n of [1, 2]) {
+      await transport.sendMail({
+        from: 'Courtier <courtier@example.com>',
+        to: ['ann@example.com', 'Bob <bob@example.com>'],
+        subject: `Bestellung ${n} – größer`,
+        text: 'hello',
+        html: '<p>hello</p>',
+        messageId: `<m${n}@courtier>`,
+      });
+    }
+    transport.close();
+    const [newest, oldest] = await sink.list(10);
+    expect(newest).toEqual({
+      from: 'courtier@example.com',
+      to: ['ann@example.com', 'bob@example.com'],
+      subject: 'Bestellung 2 – größer',
+      text: expect.stringMatching(/^hello\s*$/),
+      html: expect.stringMatching(/^<p>hello<\/p>\s*$/),
+      message_id: '<m2@courtier>',
+      received_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    });
+    expect(oldest?.message_id).toBe('<m1@courtier>');
+    expect(await sink.list(1)).toHaveLength(1);
+    expect((await readdir(dir)).every((name) => name.endsWith('.eml'))).toBe(true);
+  });
+});
