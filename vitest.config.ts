@@ -9,7 +9,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{core,adapters,functions,lib,localstack,docs,examples}/**/*.test.ts'],
+          include: ['test/{check,core,adapters,functions,lib,localstack,docs,examples}/**/*.test.ts'],
         },
       },
       {

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const refused: [string, string][] = [
+  ['core/retry/new.ts', 'node:fs'],
+  ['core/retry/new.ts', '@aws-sdk/client-sqs'],
+  ['core/retry/new.ts', '../../adapters/sqs/client.ts'],
+  ['adapters/sqs/new.ts', '../../functions/pipeline/environment.ts'],
+  ['functions/publish/new.ts', '../orders/handler.ts'],
+  ['functions/publish/new.ts', '../../lib/stage.ts'],
+  ['lib/stacks/new.ts', '../../functions/orders/handler.ts'],
+  ['lib/stacks/new.ts', '../../adapters/sqs/client.ts'],
+  ['localstack/events/new.ts', '../../lib/stage.ts'],
+  ['localstack/events/new.ts', '../../functions/orders/handler.ts'],
+];
+
+const allowed: [string, string][] = [
+  ['core/retry/new.ts', 'zod'],
+  ['core/retry/new.ts', 'node:crypto'],
+  ['core/retry/new.ts', '../errors.ts'],
+  ['adapters/sqs/new.ts', '../../core/errors.ts'],
+  ['functions/publish/new.ts', '../pipeline/environment.ts'],
+  ['functions/publish/new.ts', '../../adapters/sqs/client.ts'],
+  ['lib/stacks/new.ts', '../../functions/orders/env.ts'],
+  ['localstack/events/new.ts', '../lambda/functions.ts'],
+];
+
+let folder: string;
+let refusedPaths: Set<string>;
+
+/** One file for each case in a folder that has our biome.json, linted as `npm run check` does. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'import-rules-'));
+  await cp('biome.json', join(folder, 'biome.json'));
+  for (const [index, [path, from]] of [...refused, ...allowed].entries()) {
+    const file = join(folder, pathOf(path, index));
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, `import { thing } from '${from}';\n\nconsole.log(thing);\n`);
+  }
+  const options = ['lint', '--only=style/noRestrictedImports', '--max-diagnostics=200', '--reporter=json'];
+  const { stdout } = spawnSync('biome', options, { cwd: folder, encoding: 'utf8' });
+  const { diagnostics } = JSON.parse(stdout) as { diagnostics: { location: { path: string } }[] };
+  refusedPaths = new Set(diagnostics.map(({ location }) => location.path));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const pathOf = (path: string, index: number) => path.replace('new.ts', `new-${index}.ts`);
+
+describe('who may import whom', () => {
+  it.each(refused.map((rule, index) => [...rule, index] as const))(
+    '%s may not import %s',
+    (path, _, index) => {
+      expect(refusedPaths).toContain(pathOf(path, index));
+    },
+  );
+
+  it.each(allowed.map((rule, index) => [...rule, refused.length + index] as const))(
+    '%s may import %s',
+    (path, _, index) => {
+      expect(refusedPaths).not.toContain(pathOf(path, index));
+    },
+  );
+});

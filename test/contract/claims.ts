@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { MessageLog } from '../../core/audit/message-log.ts';
+import type { ClaimRequest, Claims } from '../../core/idempotency/claims.ts';
+
+const second = (n: number) => new Date(Date.UTC(2026, 0, 5, 10, 0, n)).toISOString();
+
+function request(more: Partial<ClaimRequest> = {}): ClaimRequest {
+  return {
+    queue: 'orders',
+    messageId: randomUUID(),
+    exchange: null,
+    routingKey: null,
+    now: second(0),
+    leaseUntil: second(30),
+    ...more,
+  };
+}
+
+/** What makes an effect happen once. */
+export function claimsContract(name: string, create: () => Promise<MessageLog & Claims>) {
+  describe(`claims: ${name}`, () => {
+    it('lets exactly one of fifty claim at once', async () => {
+      const claims = await create();
+      const one = request();
+      const results = await Promise.all(Array.from({ length: 50 }, () => claims.claim(one)));
+      expect(results.filter((result) => result.outcome === 'won')).toEqual([{ outcome: 'won', attempts: 1 }]);
+      expect(results.filter((result) => result.outcome === 'busy')).toHaveLength(49);
+    });
+
+    it('holds a message once for each queue', async () => {
+      const claims = await create();
+      const one = request();
+      expect(await claims.claim(one)).toEqual({ outcome: 'won', attempts: 1 });
+      expect(await claims.claim({ ...one, queue: 'email_queue' })).toEqual({ outcome: 'won', attempts: 1 });
+      expect(await claims.claim({ ...one, messageId: randomUUID() })).toEqual({
+        outcome: 'won',
+        attempts: 1,
+      });
+    });
+
+    it('remembers a delivered message, however late the repeat', async () => {
+      const claims = await create();
+      const one = request();
+      await claims.claim(one);
+      await claims.markDelivered(one.queue, one.messageId, second(1));
+      expect(await claims.claim({ ...one, now: second(9_999) })).toEqual({ outcome: 'delivered' });
+    });
+
+    it('keeps the first time of delivery', async () => {
+      const claims = await create();
+      const one = request();
+      await claims.claim(one);
+      await claims.markDelivered(one.queue, one.messageId, second(1));
+      await claims.markDelivered(one.queue, one.messageId, second(2));
+      expect(await claims.trail(one.messageId)).toMatchObject([
+        { status: 'delivered', delivered_at: second(1) },
+      ]);
+    });
+
+    it('can be claimed again at once after a failed attempt, and counts the attempts', async () => {
+      const claims = await create();
+      const one = request();
+      await claims.claim(one);
+      await claims.release(one.queue, one.messageId, second(1), { name: 'TypeError', message: 'no stock' });
+      expect(await claims.trail(one.messageId)).toMatchObject([
+        {
+          status: 'failed',
+          attempts: 1,
+          metadata: { failed_at: second(1), error_name: 'TypeError', error_message: 'no stock' },
+        },
+      ]);
+      expect(await claims.claim({ ...one, now: second(1) })).toEqual({ outcome: 'won', attempts: 2 });
+      expect(await claims.claim({ ...one, now: second(1) })).toEqual({ outcome: 'busy' });
+    });
+
+    it('is taken over when its owner must be dead, by exactly one', async () => {
+      const claims = await create();
+      const one = request();
+      await claims.claim(one);
+      const inTime = { ...one, now: second(30), leaseUntil: second(60) };
+      expect(await claims.claim(inTime)).toEqual({ outcome: 'busy' });
+      const late = { ...one, now: second(31), leaseUntil: second(61) };
+      const results = await Promise.all(Array.from({ length: 10 }, () => claims.claim(late)));
+      expect(results.filter((result) => result.outcome === 'won')).toEqual([{ outcome: 'won', attempts: 2 }]);
+    });
+
+    it('stays delivered when a late release comes', async () => {
+      const claims = await create();
+      const one = request();
+      await claims.claim(one);
+      await claims.markDelivered(one.queue, one.messageId, second(1));
+      await claims.release(one.queue, one.messageId, second(2), { name: 'Error', message: 'late' });
+      expect(await claims.claim({ ...one, now: second(99) })).toEqual({ outcome: 'delivered' });
+    });
+
+    it('makes no entry for a message that was never claimed', async () => {
+      const claims = await create();
+      const one = request();
+      await claims.markDelivered(one.queue, one.messageId, second(1));
+      await claims.release(one.queue, one.messageId, second(1), { name: 'Error', message: 'x' });
+      expect(await claims.trail(one.messageId)).toEqual([]);
+    });
+  });
+}

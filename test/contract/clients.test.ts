@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { describe, expect, inject, it } from 'vitest';
+import { createClients } from '../../adapters/dynamodb/clients.ts';
+import { createMemoryClients } from '../../adapters/memory/clients.ts';
+import { clientsContract } from './clients.ts';
+import { dynamoDbAt } from './table.ts';
+
+const client = dynamoDbAt(inject('running').aws);
+const table = newTable();
+
+async function newTable(): Promise<string> {
+  const TableName = `contract-clients-${randomUUID()}`;
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'key_hash', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'key_hash', KeyType: 'HASH' }],
+    }),
+  );
+  return TableName;
+}
+
+async function putRow(row: Record<string, unknown>): Promise<void> {
+  await client.send(new PutItemCommand({ TableName: await table, Item: marshall(row) }));
+}
+
+clientsContract('memory', async () => {
+  const clients = createMemoryClients();
+  return { clients, put: async (hash, known) => clients.put(hash, known) };
+});
+
+clientsContract('DynamoDB', async () => ({
+  clients: createClients({ client, table: await table }),
+  put: (key_hash, known) => putRow({ key_hash, ...known }),
+}));
+
+describe('clients on DynamoDB', () => {
+  it('let nobody in on a row that cannot be read', async () => {
+    const key_hash = randomUUID();
+    await putRow({ key_hash, id: 'c', name: 'n', permissions: ['*'] });
+    await expect(createClients({ client, table: await table }).findByKeyHash(key_hash)).rejects.toMatchObject(
+      {
+        code: 'malformed-client',
+        details: { key_hash, fields: ['permissions', 'revoked_at', 'expires_at'] },
+      },
+    );
+  });
+
+  it('are unavailable when the table does not answer', async () => {
+    const nowhere = createClients({ client: dynamoDbAt('http://127.0.0.1:9'), table: 'none' });
+    await expect(nowhere.findByKeyHash('h')).rejects.toMatchObject({
+      code: 'table-unavailable',
+      disposition: 'retry',
+    });
+  });
+
+  it('are unavailable when the table is gone', async () => {
+    const gone = createClients({ client, table: 'no-such-table' });
+    await expect(gone.findByKeyHash('h')).rejects.toMatchObject({ code: 'table-unavailable' });
+  });
+});

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { EventStore, StoredEvent } from '../../core/orders/event-store.ts';
+
+function event(orderId: string, more: Partial<StoredEvent> = {}): StoredEvent {
+  return {
+    order_id: orderId,
+    event_id: randomUUID(),
+    stored_at: '2026-01-05T10:00:00.000Z',
+    event: {
+      order_id: orderId,
+      customer_info: { customer_id: 'c-1', loyalty: 'gold' },
+      items: [{ item_id: 'i-1', quantity: 2, unit_price: 19.9 }],
+      inventory_status: [{ item_id: 'i-1', in_stock: true }],
+      metadata: { correlation_id: 'k-1' },
+      extra: { kept: ['as', 'it', null, 'was'] },
+    },
+    ...more,
+  };
+}
+
+/** What every event store does. */
+export function eventStoreContract(name: string, create: () => Promise<EventStore>) {
+  describe(`event store: ${name}`, () => {
+    it('has no events of an unknown order', async () => {
+      const store = await create();
+      expect(await store.events(randomUUID())).toEqual([]);
+    });
+
+    it('gives an event back with every field that its publisher sent', async () => {
+      const store = await create();
+      const one = event(randomUUID());
+      expect(await store.append(one)).toBe(true);
+      expect(await store.events(one.order_id)).toEqual([one]);
+    });
+
+    it('keeps an event once, and the first one, however many append it at once', async () => {
+      const store = await create();
+      const one = event(randomUUID());
+      const results = await Promise.all(
+        Array.from({ length: 20 }, (_, n) =>
+          store.append({ ...one, stored_at: new Date(Date.UTC(2026, 0, 6, 0, 0, n)).toISOString() }),
+        ),
+      );
+      expect(results.filter(Boolean)).toHaveLength(1);
+      const [kept] = await store.events(one.order_id);
+      expect(await store.append({ ...one, stored_at: '2027-01-01T00:00:00.000Z' })).toBe(false);
+      expect(await store.events(one.order_id)).toEqual([kept]);
+    });
+
+    it('tells the events of an order in the order they were stored, whatever their ids', async () => {
+      const store = await create();
+      const orderId = randomUUID();
+      const first = event(orderId, { event_id: 'z', stored_at: '2026-01-05T10:00:00.000Z' });
+      const second = event(orderId, { event_id: 'a', stored_at: '2026-01-05T10:00:01.000Z' });
+      await store.append(first);
+      await store.append(second);
+      await store.append(event(randomUUID()));
+      expect((await store.events(orderId)).map((one) => one.event_id)).toEqual(['z', 'a']);
+    });
+  });
+}

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CreateTableCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { describe, expect, inject, it } from 'vitest';
+import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { mergeParts } from '../../adapters/dynamodb/failed-messages-list.ts';
+import { createMemoryFailedMessages } from '../../adapters/memory/failed-messages.ts';
+import { encodeCursor, timeId } from '../../core/failure/cursor.ts';
+import { INLINE_PAYLOAD_BYTES } from '../../core/limits.ts';
+import { at, failedMessage } from '../core/failure/records.ts';
+import { failedMessageStoreContract } from './failed-message-store.ts';
+import { dynamoDbAt } from './table.ts';
+
+const indexes = {
+  'by-time': ['shard', 'time_id'],
+  'by-status': ['status_shard', 'time_id'],
+  'by-due': ['due_shard', 'due_id'],
+};
+
+async function createTable(client: DynamoDBClient): Promise<string> {
+  const table = `contract-failed-messages-${randomUUID()}`;
+  const names = ['id', ...new Set(Object.values(indexes).flat())];
+  await client.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, [partition, sort]]) => ({
+        IndexName,
+        KeySchema: [
+          { AttributeName: partition, KeyType: 'HASH' },
+          { AttributeName: sort, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      })),
+    }),
+  );
+  return table;
+}
+
+const client = dynamoDbAt(inject('running').aws);
+
+async function setUp() {
+  const table = await createTable(client);
+  return { table, store: createFailedMessages({ client, table }) };
+}
+
+failedMessageStoreContract('memory', async () => createMemoryFailedMessages());
+failedMessageStoreContract('DynamoDB', async () => (await setUp()).store);
+
+describe('failed messages on DynamoDB', () => {
+  it.each([
+    ['a pending one never', {}, undefined],
+    [
+      'a resolved one after 30 days',
+      { status: 'resolved', resolved_at: at(0) },
+      Date.parse(at(0)) / 1000 + 2_592_000,
+    ],
+    [
+      'a deleted one after 7 days',
+      { status: 'deleted', resolved_at: at(0), deleted_at: at(5) },
+      Date.parse(at(5)) / 1000 + 604_800,
+    ],
+  ] as const)('expire: %s', async (_what, more, ttl) => {
+    const { table, store } = await setUp();
+    const record = failedMessage(more);
+    await store.create(record);
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: table, Key: { id: { S: record.id } } }),
+    );
+    expect(unmarshall(Item ?? {}).ttl).toBe(ttl);
+  });
+
+  it('hold the largest payload, headers and fifty attempts of a record in one item', async () => {
+    const { store } = await setUp();
+    const attempt = {
+      number: 1,
+      at: at(0),
+      source: 'consumer',
+      error_name: 'E'.repeat(256),
+      error_message: '€'.repeat(500),
+    } as const;
+    const record = failedMessage({
+      payload: 'x'.repeat(INLINE_PAYLOAD_BYTES),
+      attempts: Array.from({ length: 50 }, (_, n) => ({ ...attempt, number: n + 1 })),
+      error_message: '€'.repeat(2_000),
+      error_stack: '€'.repeat(8_000),
+    });
+    expect(await store.create(record)).toBe(true);
+    expect(await store.get(record.id)).toEqual(record);
+  });
+
+  it('list large payloads in pages that end early rather than grow without bound', async () => {
+    const { store } = await setUp();
+    const records = Array.from({ length: 40 }, (_, n) =>
+      failedMessage({
+        message_id: `m-${n}`,
+        failed_at: at(n),
+        payload: 'x'.repeat(200_000),
+        payload_bytes: 200_000,
+      }),
+    );
+    for (const record of records) await store.create(record);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await store.list({}, { limit: 40, ...(cursor === undefined ? {} : { cursor }) });
+      expect(JSON.stringify(page).length).toBeLessThan(3_000_000);
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    expect(seen).toEqual(records.map(({ id }) => id).reverse());
+  });
+
+  it('find the few of a rare queue among many', async () => {
+    const { store } = await setUp();
+    const rare = failedMessage({ message_id: 'rare', queue: 'rare', failed_at: at(1) });
+    await store.create(rare);
+    await Promise.all(
+      Array.from({ length: 60 }, (_, n) =>
+        store.create(failedMessage({ message_id: `m-${n}`, failed_at: at(n + 2) })),
+      ),
+    );
+    expect(await store.list({ queue: 'rare' }, { limit: 2 })).toEqual({ items: [rare], next: null });
+  });
+
+  it('refuse a row that cannot be read, and name its fields', async () => {
+    const { table, store } = await setUp();
+    await client.send(
+      new PutItemCommand({ TableName: table, Item: { id: { S: 'odd' }, headers: { S: '{' } } }),
+    );
+    await expect(store.get('odd')).rejects.toMatchObject({
+      code: 'malformed-record',
+      disposition: 'fail',
+      details: { id: 'odd', fields: expect.arrayContaining(['headers', 'status']) },
+    });
+  });
+
+  it('are unavailable when the table is away', async () => {
+    const gone = createFailedMessages({ client, table: 'no-such-table' });
+    const unavailable = { code: 'table-unavailable', disposition: 'retry' };
+    await expect(gone.get('x')).rejects.toMatchObject(unavailable);
+    await expect(gone.create(failedMessage())).rejects.toMatchObject(unavailable);
+    await expect(gone.list({}, { limit: 1 })).rejects.toMatchObject(unavailable);
+    await expect(gone.overdueIds(at(0), 1)).rejects.toMatchObject(unavailable);
+  });
+});
+
+describe('a page made of partitions', () => {
+  const row = (seconds: number) => failedMessage({ message_id: `m-${seconds}`, failed_at: at(seconds) });
+  const cursorAt = (seconds: number) => encodeCursor(timeId(row(seconds)));
+
+  it('ends where a partition was left unread, so that no row between is passed over', () => {
+    const parts = [
+      { rows: [row(40), row(30)], frontier: timeId(row(30)) },
+      { rows: [row(35), row(20)], frontier: null },
+      { rows: [row(50)], frontier: timeId(row(15)) },
+    ];
+    expect(mergeParts(parts, 10)).toEqual({
+      items: [row(50), row(40), row(35), row(30)],
+      next: cursorAt(30),
+    });
+  });
+
+  it('may be empty and still not the last', () => {
+    const parts = [
+      { rows: [], frontier: timeId(row(7)) },
+      { rows: [row(3)], frontier: null },
+    ];
+    expect(mergeParts(parts, 10)).toEqual({ items: [], next: cursorAt(7) });
+  });
+
+  it('is the last when every partition was read to its end', () => {
+    const parts = [
+      { rows: [row(2)], frontier: null },
+      { rows: [row(3), row(1)], frontier: null },
+    ];
+    expect(mergeParts(parts, 3)).toEqual({ items: [row(3), row(2), row(1)], next: null });
+    expect(mergeParts(parts, 2)).toEqual({ items: [row(3), row(2)], next: cursorAt(2) });
+  });
+});

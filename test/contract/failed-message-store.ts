@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import { failedMessageId } from '../../core/failure/id.ts';
+import {
+  type FailedMessageFilter,
+  type FailedMessageStore,
+  InvalidCursorError,
+} from '../../core/failure/store.ts';
+import { at, failedMessage } from '../core/failure/records.ts';
+
+/** A record of a message of its own, failed at `at(seconds)`. */
+function record(seconds = 0, more: Partial<FailedMessage> = {}): FailedMessage {
+  const message_id = randomUUID();
+  const id = failedMessageId(message_id, 'orders');
+  return failedMessage({ id, message_id, failed_at: at(seconds), ...more });
+}
+
+const ids = (records: FailedMessage[]) => records.map(({ id }) => id);
+
+async function all(
+  store: FailedMessageStore,
+  filter: FailedMessageFilter,
+  limit: number,
+  onPage = async () => {},
+) {
+  const items: FailedMessage[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store.list(filter, { limit, ...(cursor === undefined ? {} : { cursor }) });
+    expect(page.items.length).toBeLessThanOrEqual(limit);
+    items.push(...page.items);
+    cursor = page.next ?? undefined;
+    await onPage();
+  } while (cursor !== undefined);
+  return items;
+}
+
+/** What every store of failed messages does. `create` gives an empty one. */
+export function failedMessageStoreContract(name: string, create: () => Promise<FailedMessageStore>) {
+  describe(`failed-message store: ${name}`, () => {
+    it('gives back what was created, whole', async () => {
+      const store = await create();
+      const full = record(0, {
+        payload: '{"text":"\u{1F4EE} é \\u0000"}',
+        payload_ref: 'failures/x',
+        exchange: null,
+        routing_key: '',
+        properties: { priority: 9, expiration_ms: 0, timestamp: at(0) },
+        headers: {
+          'x-nested': { list: [1, -2.5, null, true, 'text', { '': [] }] },
+          'x-large': 2 ** 62,
+          'x-deep': JSON.parse(`${'['.repeat(50)}${']'.repeat(50)}`),
+          'x-empty': '',
+        },
+        error_stack: 'Error\n    at x (/y.ts:1:1)',
+        alerted_at: at(1),
+        checked_at: null,
+      });
+      expect(await store.create(full)).toBe(true);
+      expect(await store.get(full.id)).toEqual(full);
+    });
+
+    it('knows nothing of an unknown id, whatever it looks like', async () => {
+      const store = await create();
+      for (const id of ['', 'nothing', randomUUID(), 'x'.repeat(5_000), '\u0000', '../..']) {
+        expect(await store.get(id)).toBeUndefined();
+      }
+    });
+
+    it('keeps what the caller does to its objects afterwards to the caller', async () => {
+      const store = await create();
+      const kept = record();
+      await store.create(kept);
+      const read = await store.get(kept.id);
+      if (read) read.attempts.length = 0;
+      expect((await store.get(kept.id))?.attempts).toHaveLength(1);
+    });
+
+    it('lets exactly one of twenty create a record', async () => {
+      const store = await create();
+      const base = record();
+      const versions = Array.from({ length: 20 }, (_, n) => ({ ...base, error_message: `writer ${n}` }));
+      const won = await Promise.all(versions.map((version) => store.create(version)));
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect(await store.get(base.id)).toEqual(versions[won.indexOf(true)]);
+    });
+
+    it('lets exactly one of twenty replace a version', async () => {
+      const store = await create();
+      const base = record();
+      await store.create(base);
+      const versions = Array.from({ length: 20 }, (_, n) => ({
+        ...base,
+        error_message: `writer ${n}`,
+        version: 2,
+      }));
+      const won = await Promise.all(versions.map((version) => store.replace(version, 1)));
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect(await store.get(base.id)).toEqual(versions[won.indexOf(true)]);
+    });
+
+    it('replaces nothing that is not there, or is at another version', async () => {
+      const store = await create();
+      const base = record();
+      expect(await store.replace({ ...base, version: 2 }, 1)).toBe(false);
+      expect(await store.get(base.id)).toBeUndefined();
+      await store.create(base);
+      expect(await store.replace({ ...base, version: 3 }, 2)).toBe(false);
+      expect(await store.get(base.id)).toEqual(base);
+    });
+
+    it('lists the newest first over pages of any size, each record once', async () => {
+      const store = await create();
+      // Two of a time, in no order of writing.
+      const records = Array.from({ length: 30 }, (_, n) => record(Math.floor(((n * 7) % 30) / 2)));
+      for (const one of records) await store.create(one);
+      const newestFirst = ids(
+        [...records].sort((a, b) => (`${a.failed_at}#${a.id}` < `${b.failed_at}#${b.id}` ? 1 : -1)),
+      );
+      for (const limit of [1, 7, 29, 30, 31, 200]) {
+        expect(ids(await all(store, {}, limit))).toEqual(newestFirst);
+      }
+    });
+
+    it('ends a page that holds the last record without a cursor', async () => {
+      const store = await create();
+      expect(await store.list({}, { limit: 5 })).toEqual({ items: [], next: null });
+      for (let n = 0; n < 5; n += 1) await store.create(record(n));
+      expect(await store.list({}, { limit: 5 })).toMatchObject({ next: null });
+    });
+
+    it('goes on where a page ended while records are added and changed', async () => {
+      const store = await create();
+      const old = Array.from({ length: 24 }, (_, n) => record(n));
+      for (const one of old) await store.create(one);
+      let added = 0;
+      const seen = await all(store, {}, 5, async () => {
+        added += 1;
+        await store.create(record(1_000 + added));
+        const changing = old[added];
+        if (changing) await store.replace({ ...changing, status: 'failed', version: 2 }, 1);
+      });
+      expect(added).toBeGreaterThan(3);
+      expect(ids(seen)).toEqual(ids(old).reverse());
+    });
+
+    it('filters by status, exchange and queue, alone and together', async () => {
+      const store = await create();
+      const pending = record(1);
+      const failed = record(2, { status: 'failed', next_retry_at: null });
+      const elsewhere = record(3, { status: 'failed', queue: 'email', exchange: 'mail' });
+      const unrouted = record(4, { queue: null, exchange: null });
+      for (const one of [pending, failed, elsewhere, unrouted]) await store.create(one);
+      const found = async (filter: FailedMessageFilter) => ids(await all(store, filter, 2));
+      expect(await found({})).toEqual(ids([unrouted, elsewhere, failed, pending]));
+      expect(await found({ status: 'failed' })).toEqual(ids([elsewhere, failed]));
+      expect(await found({ queue: 'orders' })).toEqual(ids([failed, pending]));
+      expect(await found({ exchange: 'mail' })).toEqual(ids([elsewhere]));
+      expect(await found({ status: 'failed', queue: 'orders', exchange: 'orders' })).toEqual(ids([failed]));
+      expect(await found({ status: 'resolved' })).toEqual([]);
+      expect(await found({ queue: 'nothing' })).toEqual([]);
+    });
+
+    it('moves a record between the lists as its status changes', async () => {
+      const store = await create();
+      const base = record();
+      await store.create(base);
+      await store.replace({ ...base, status: 'resolved', resolved_at: at(9), version: 2 }, 1);
+      expect(ids(await all(store, { status: 'pending' }, 10))).toEqual([]);
+      expect(ids(await all(store, { status: 'resolved' }, 10))).toEqual([base.id]);
+    });
+
+    it('lists deleted records only when they are asked for', async () => {
+      const store = await create();
+      const base = record();
+      await store.create(base);
+      const deleted = { ...base, status: 'deleted' as const, deleted_at: at(9), version: 2 };
+      await store.replace(deleted, 1);
+      expect(await all(store, {}, 10)).toEqual([]);
+      expect(await all(store, { status: 'deleted' }, 10)).toEqual([deleted]);
+      expect(await store.get(base.id)).toEqual(deleted);
+    });
+
+    it.each(['', 'nonsense', 'eyJpZCI6MX0', '../../etc/passwd'])('refuses the cursor %j', async (cursor) => {
+      const store = await create();
+      await expect(store.list({}, { limit: 5, cursor })).rejects.toBeInstanceOf(InvalidCursorError);
+    });
+
+    it('tells what is overdue, the longest overdue first, and no more than asked for', async () => {
+      const store = await create();
+      const due = [30, 10, 20].map((seconds) => record(0, { next_retry_at: at(seconds) }));
+      const others = [
+        record(0, { next_retry_at: at(100) }),
+        record(0, { status: 'failed', next_retry_at: null, alerted_at: at(1) }),
+        record(0, { status: 'resolved', next_retry_at: null, resolved_at: at(1) }),
+        record(0, { status: 'deleted', next_retry_at: null, deleted_at: at(1) }),
+      ];
+      for (const one of [...due, ...others]) await store.create(one);
+      const [third, first, second] = due.map(({ id }) => id);
+      expect(await store.overdueIds(at(31), 10)).toEqual([first, second, third]);
+      expect(await store.overdueIds(at(31), 2)).toEqual([first, second]);
+      expect(await store.overdueIds(at(10), 10)).toEqual([]);
+    });
+
+    it('counts a record as overdue by its present state only', async () => {
+      const store = await create();
+      const base = record(0, { next_retry_at: at(10) });
+      await store.create(base);
+      const retrying = {
+        ...base,
+        status: 'retrying' as const,
+        next_retry_at: null,
+        last_retry_at: at(11),
+        version: 2,
+      };
+      await store.replace(retrying, 1);
+      expect(await store.overdueIds(at(131), 10)).toEqual([]);
+      expect(await store.overdueIds(at(132), 10)).toEqual([base.id]);
+      const resolved = { ...retrying, status: 'resolved' as const, resolved_at: at(12), version: 3 };
+      await store.replace(resolved, 2);
+      expect(await store.overdueIds(at(99_999), 10)).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,79 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { describe, expect, inject, it } from 'vitest';
+import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
+import { createMemoryMessageLog } from '../../adapters/memory/message-log.ts';
+import { claimsContract } from './claims.ts';
+import { messageLogContract } from './message-log.ts';
+import { createTable, dynamoDbAt } from './table.ts';
+
+const client = dynamoDbAt(inject('running').aws);
+const table = createTable(client, 'message_id', 'stage');
+const now = () => new Date('2026-01-05T10:00:00.000Z');
+
+const implementations = {
+  memory: async () => createMemoryMessageLog(),
+  DynamoDB: async () => createMessageLog({ client, table: await table, now }),
+};
+
+for (const [name, create] of Object.entries(implementations)) {
+  messageLogContract(name, create);
+  claimsContract(name, create);
+}
+
+describe('message log on DynamoDB', () => {
+  it('lets every row expire thirty days after its last event', async () => {
+    const log = await implementations.DynamoDB();
+    const id = crypto.randomUUID();
+    const at = '2026-02-01T00:00:00.000Z';
+    await log.claim({ queue: 'q', messageId: id, exchange: null, routingKey: null, now: at, leaseUntil: at });
+    await log.markDelivered('q', id, '2026-02-02T00:00:00.000Z');
+    const { Item } = await client.send(
+      new GetItemCommand({
+        TableName: await table,
+        Key: { message_id: { S: id }, stage: { S: 'queue:q' } },
+        ConsistentRead: true,
+      }),
+    );
+    expect(unmarshall(Item ?? {}).ttl).toBe(Date.UTC(2026, 2, 4) / 1000);
+  });
+
+  it('wins its own claim again when the answer was lost on the way and the SDK asked twice', async () => {
+    const twice = dynamoDbAt(inject('running').aws);
+    let lost = false;
+    twice.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        if (lost) return answer;
+        lost = true;
+        throw Object.assign(new Error('the answer was lost'), { name: 'TimeoutError' });
+      },
+      { step: 'deserialize', priority: 'high' },
+    );
+    const log = createMessageLog({ client: twice, table: await table, now });
+    const at = now().toISOString();
+    const id = crypto.randomUUID();
+    const result = await log.claim({
+      queue: 'q',
+      messageId: id,
+      exchange: null,
+      routingKey: null,
+      now: at,
+      leaseUntil: at,
+    });
+    expect(lost).toBe(true);
+    expect(result).toEqual({ outcome: 'won', attempts: 1 });
+  });
+
+  it('says that the table is unavailable when it does not answer', async () => {
+    const nowhere = createMessageLog({ client: dynamoDbAt('http://127.0.0.1:9'), table: 'none', now });
+    await expect(nowhere.trail('m')).rejects.toMatchObject({
+      code: 'table-unavailable',
+      disposition: 'retry',
+    });
+    await expect(nowhere.forgetPublish('m')).rejects.toMatchObject({ code: 'table-unavailable' });
+    await expect(nowhere.markDelivered('q', 'm', now().toISOString())).rejects.toMatchObject({
+      code: 'table-unavailable',
+    });
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, inject, it } from 'vitest';
+import { createMemoryOutbox } from '../../adapters/memory/outbox.ts';
+import { createOutbox } from '../../adapters/sqs/outbox.ts';
+import { UnavailableError } from '../../core/errors.ts';
+import { createQueue, receiveItems, sqsAt } from './aws-clients.ts';
+import { outboxContract } from './outbox.ts';
+
+const client = sqsAt(inject('running').aws);
+
+outboxContract('memory', async () => {
+  const outbox = createMemoryOutbox();
+  return { outbox, receive: async () => outbox.items };
+});
+
+outboxContract('SQS', async () => {
+  const queueUrl = await createQueue(client);
+  return {
+    outbox: createOutbox({ client, queueUrl }),
+    receive: (count) => receiveItems(client, queueUrl, count),
+  };
+});
+
+describe('outbox on SQS', () => {
+  it('is unavailable when its queue does not exist', async () => {
+    const queueUrl = (await createQueue(client)).replace(/contract-/, 'gone-');
+    const envelope = {
+      id: 'm',
+      exchange: 'e',
+      routing_key: 'r',
+      queue: null,
+      encoding: 'text',
+      properties: {},
+      headers: {},
+    } as const;
+    await expect(
+      createOutbox({ client, queueUrl }).put({ envelope, body: Buffer.from('{}') }),
+    ).rejects.toThrow(UnavailableError);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { Outbox } from '../../core/message/outbox.ts';
+import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
+
+export type OutboxHarness = { outbox: Outbox; receive(count: number): Promise<WorkItem[]> };
+
+const item = (id: string, body: Uint8Array): WorkItem => ({
+  envelope: {
+    id,
+    exchange: 'orders',
+    routing_key: 'order.created',
+    queue: null,
+    encoding: 'text',
+    properties: { content_type: 'application/json', priority: 3 },
+    headers: { tenant: 7, name: 'Zoé \uffff' },
+    expires_at: '2026-11-02T10:00:00.000Z',
+    mandatory: false,
+  },
+  body,
+});
+
+export function outboxContract(name: string, create: () => Promise<OutboxHarness>): void {
+  describe(`outbox: ${name}`, () => {
+    it('gives back what was put, whole', async () => {
+      const { outbox, receive } = await create();
+      const put = item('m-1', Buffer.from('{"a":  "é"}\r\n'));
+      await outbox.put(put);
+      expect((await receive(1)).map(({ envelope, body }) => ({ envelope, body: Buffer.from(body) }))).toEqual(
+        [put],
+      );
+    });
+
+    it('keeps many, each once', async () => {
+      const { outbox, receive } = await create();
+      const ids = Array.from({ length: 25 }, (_, index) => `m-${index}`);
+      await Promise.all(ids.map((id) => outbox.put(item(id, Buffer.from(id)))));
+      const received = await receive(25);
+      expect(received.map(({ envelope }) => envelope.id).sort()).toEqual(ids.sort());
+    });
+
+    it('refuses what is larger than SQS takes', async () => {
+      const { outbox } = await create();
+      const refused = outbox.put(item('large', Buffer.alloc(1_048_577, 'x')));
+      await expect(refused).rejects.toThrow(MessageTooLargeError);
+      await expect(refused).rejects.toThrow(
+        /^The message is too large for SQS: 1048\d{3} bytes with its headers, 1048576 at most\.$/,
+      );
+    });
+  });
+}

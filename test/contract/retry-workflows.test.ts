@@ -1,0 +1,47 @@
+import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { describe, expect, inject, it } from 'vitest';
+import { createMemoryRetryWorkflows } from '../../adapters/memory/retry-workflows.ts';
+import { createMemoryTaskOutcomes } from '../../adapters/memory/task-outcomes.ts';
+import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
+import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
+import { retryWorkflowName } from '../../core/topology/names.ts';
+import { retryWorkflowsContract } from './retry-workflows.ts';
+
+const client = new SFNClient({
+  endpoint: inject('running').aws,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});
+
+async function standardWorkflow(): Promise<string> {
+  const { stateMachines = [] } = await client.send(new ListStateMachinesCommand({}));
+  const name = retryWorkflowName('local', 'standard');
+  const found = stateMachines.find((machine) => machine.name === name)?.stateMachineArn;
+  if (!found)
+    throw new Error(`${name} is not deployed; there are: ${stateMachines.map((machine) => machine.name)}`);
+  return found;
+}
+
+retryWorkflowsContract('memory', createMemoryRetryWorkflows());
+retryWorkflowsContract(
+  'Step Functions',
+  createRetryWorkflows({ client, workflows: { standard: { arn: await standardWorkflow() } } }),
+);
+
+describe.each([
+  [
+    'memory',
+    () => {
+      const outcomes = createMemoryTaskOutcomes();
+      outcomes.expire('a-token-that-nobody-waits-for');
+      return outcomes;
+    },
+  ],
+  ['Step Functions', () => createTaskOutcomes({ client })],
+])('task outcomes: %s', (_name, create) => {
+  it('are expired for a token that nobody waits for', async () => {
+    const outcomes = create();
+    expect(await outcomes.succeed('a-token-that-nobody-waits-for', { outcome: 'confirmed' })).toBe('expired');
+    expect(await outcomes.fail('a-token-that-nobody-waits-for', { error: 'E', cause: '{}' })).toBe('expired');
+  });
+});

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { WorkItem } from '../../core/message/work-item.ts';
+import type { WorkQueues } from '../../core/message/work-queues.ts';
+
+export type WorkQueuesHarness = {
+  workQueues: WorkQueues;
+  /** Takes `count` items out of the work queue of `queue`, which keeps no order. */
+  queue: string;
+  receive(count: number): Promise<WorkItem[]>;
+};
+
+function item(id: string, body: Uint8Array, more: Partial<WorkItem> = {}): WorkItem {
+  const envelope = {
+    id,
+    exchange: 'e',
+    routing_key: 'r',
+    queue: 'q',
+    encoding: 'text',
+    properties: {},
+    headers: {},
+  } as const;
+  return { envelope, body, ...more };
+}
+
+export function workQueuesContract(name: string, create: () => Promise<WorkQueuesHarness>): void {
+  describe(`work queues: ${name}`, () => {
+    it('carry any body byte for byte', async () => {
+      const { workQueues, queue, receive } = await create();
+      const bodies = fc.sample(fc.uint8Array({ maxLength: 500 }), { numRuns: 50, seed: 1 });
+      const odd = ['', '-', '=', '\ufeff{}', 'a\u0000b', '\uffff', '😀é', '\r\n', '{"a": 1.0}'].map((text) =>
+        Buffer.from(text),
+      );
+      const items = [...bodies, ...odd].map((body, index) => item(`m-${index}`, body));
+      expect(await workQueues.send(queue, items)).toEqual([]);
+      const received = new Map(
+        (await receive(items.length)).map(({ envelope, body }) => [envelope.id, body]),
+      );
+      for (const { envelope, body } of items) {
+        expect(Buffer.compare(received.get(envelope.id) ?? Buffer.from('missing'), body), envelope.id).toBe(
+          0,
+        );
+      }
+    });
+
+    it('carry envelope, task token and failure', async () => {
+      const { workQueues, queue, receive } = await create();
+      const sent = item('m-1', Buffer.from('{}'), {
+        taskToken: 'a token of the workflow',
+        failure: {
+          source: 'consumer',
+          error: { name: 'Error', message: 'no \uffff', stack: null, code: 'unexpected', permanent: false },
+          failed_at: '2026-11-02T10:00:00.000Z',
+          attempt: 2,
+        },
+      });
+      sent.envelope = {
+        ...sent.envelope,
+        headers: { list: [1, { deep: 'é' }], none: null },
+        redelivery: { failed_message_id: 'f', run: 'f-1', attempt: 1 },
+        expires_at: '2026-11-02T10:00:00.000Z',
+      };
+      await workQueues.send(queue, [sent]);
+      const [received] = await receive(1);
+      expect({ ...received, body: Buffer.from(received?.body ?? []) }).toEqual(sent);
+    });
+
+    it('say that a body waits in the payload store', async () => {
+      const { workQueues, queue, receive } = await create();
+      const elsewhere = item('m-1', Buffer.alloc(0));
+      elsewhere.envelope = { ...elsewhere.envelope, body_ref: 'failures/one' };
+      await workQueues.send(queue, [elsewhere]);
+      expect(await receive(1)).toMatchObject([
+        { envelope: { body_ref: 'failures/one' }, body: { byteLength: 0 } },
+      ]);
+    });
+
+    it('take a message of one mebibyte less its envelope, and hand back a larger one', async () => {
+      const { workQueues, queue, receive } = await create();
+      const large = item('large', Buffer.alloc(1_048_577, 'x'));
+      const fits = item('fits', Buffer.alloc(1_040_000, 'x'));
+      const refused = await workQueues.send(queue, [large, fits]);
+      expect(refused.map(({ item, error }) => [item.envelope.id, error.code])).toEqual([
+        ['large', 'message-too-large'],
+      ]);
+      expect((await receive(1)).map(({ envelope }) => envelope.id)).toEqual(['fits']);
+    });
+  });
+}

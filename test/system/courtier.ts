@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { failedMessageId } from '../../core/failure/id.ts';
+import type { Ready } from '../runtime.ts';
+
+export type Answer<T = Record<string, unknown>> = { status: number; headers: Headers; body: T };
+
+/** A failed message as the API shows it; only what the stories look at. */
+export type Failed = {
+  id: string;
+  message_id: string;
+  queue: string | null;
+  exchange: string | null;
+  routing_key: string | null;
+  status: string;
+  source: string;
+  resolution: string | null;
+  retry_count: number;
+  max_retries: number;
+  error_name: string;
+  error_message: string;
+  next_retry_at: string | null;
+  failed_at: string;
+  attempts: { number: number; source: string; error_name: string; error_message: string }[];
+};
+
+export type Trail = {
+  message_id: string;
+  entries: { stage: string; status: string; queue: string | null; attempts: number }[];
+};
+
+/** Answers what `look` answers once it is neither undefined nor false; tries again until the deadline, then throws. */
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | undefined | false>,
+  withinMs = 60_000,
+): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  let last: unknown;
+  while (Date.now() < deadline) {
+    try {
+      const seen = await look();
+      if (seen !== undefined && seen !== false) return seen;
+      last = undefined;
+    } catch (error) {
+      last = error;
+    }
+    await pause(50);
+  }
+  throw new Error(`not within ${withinMs} ms: ${what}`, { cause: last });
+}
+
+/** Courtier as its users meet it: over HTTP, over AMQP and through the AWS SDK. */
+export class Courtier {
+  readonly ready: Ready;
+
+  constructor(ready: Ready) {
+    this.ready = ready;
+  }
+
+  async call<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
+    const response = await fetch(this.ready.api + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.ready.adminKey}`,
+        'content-type': 'application/json',
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      signal: AbortSignal.timeout(35_000),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : {}) as T };
+  }
+
+  publish(exchange: string, routingKey: string, message: unknown, more: Record<string, unknown> = {}) {
+    return this.call('POST', '/api/messages/publish', {
+      exchange,
+      routing_key: routingKey,
+      message,
+      ...more,
+    });
+  }
+
+  async failed(messageId: string, queue: string | null): Promise<Failed | undefined> {
+    const answer = await this.call<Failed>(
+      'GET',
+      `/api/messages/failed/${failedMessageId(messageId, queue)}`,
+    );
+    return answer.status === 200 ? answer.body : undefined;
+  }
+
+  /** Waits until the failed message is in `status`. */
+  failedIn(messageId: string, queue: string | null, status: string, withinMs?: number): Promise<Failed> {
+    return eventually(
+      `${messageId} of ${queue} is ${status}`,
+      async () => {
+        const record = await this.failed(messageId, queue);
+        return record?.status === status && record;
+      },
+      withinMs,
+    );
+  }
+
+  async trail(messageId: string): Promise<Trail | undefined> {
+    const answer = await this.call<Trail>('GET', `/api/messages/${messageId}`);
+    return answer.status === 200 ? answer.body : undefined;
+  }
+
+  /** Waits until the queue's consumer has handled the message. */
+  delivered(messageId: string, queue: string, withinMs?: number): Promise<Trail> {
+    return eventually(
+      `${messageId} is delivered by ${queue}`,
+      async () => {
+        const trail = await this.trail(messageId);
+        return trail?.entries.some((entry) => entry.queue === queue && entry.status === 'delivered') && trail;
+      },
+      withinMs,
+    );
+  }
+
+  /** What the event store holds of one order, oldest first. */
+  async orderEvents(orderId: string): Promise<Record<string, unknown>[]> {
+    const answer = await this.dynamodb.send(
+      new QueryCommand({
+        TableName: 'courtier-local-order-events',
+        KeyConditionExpression: 'order_id = :order',
+        ExpressionAttributeValues: { ':order': { S: orderId } },
+        ConsistentRead: true,
+      }),
+    );
+    return (answer.Items ?? []).map((item) => unmarshall(item));
+  }
+
+  get dynamodb() {
+    return new DynamoDBClient(this.aws);
+  }
+  get sqs() {
+    return new SQSClient({ ...this.aws, useQueueUrlAsEndpoint: false });
+  }
+  get sns() {
+    return new SNSClient(this.aws);
+  }
+  get sfn() {
+    return new SFNClient(this.aws);
+  }
+  get lambda() {
+    return new LambdaClient(this.aws);
+  }
+
+  private get aws() {
+    return {
+      endpoint: this.ready.aws,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
+  }
+}
+
+export const newId = () => randomUUID();

@@ -1,0 +1,121 @@
+import amqp, { type ConsumeMessage } from 'amqplib';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Courtier, newId } from './courtier.ts';
+
+const courtier = new Courtier(inject('running'));
+let connection: Awaited<ReturnType<typeof amqp.connect>>;
+
+beforeAll(async () => {
+  connection = await amqp.connect(courtier.ready.amqp, { noDelay: true });
+});
+afterAll(() => connection.close());
+
+/** An AMQP consumer like any service's own: decides about each message with `act`, and tells when `act` says so. */
+async function consume(
+  queue: string,
+  act: (message: ConsumeMessage, times: number) => 'ack' | 'reject' | 'requeue',
+) {
+  const channel = await connection.createChannel();
+  await channel.prefetch(1);
+  const seen = new Map<string, number>();
+  await channel.consume(queue, (message) => {
+    if (!message) return;
+    const id = message.properties.messageId as string;
+    const times = (seen.get(id) ?? 0) + 1;
+    seen.set(id, times);
+    const decision = act(message, times);
+    if (decision === 'ack') channel.ack(message);
+    else channel.reject(message, decision === 'requeue');
+  });
+  return { seen, close: () => channel.close() };
+}
+
+describe.concurrent('what RabbitMQ gives up is recorded', () => {
+  it('a message that an AMQP consumer rejects is retried on its own queue and assumed resolved when it stays quiet', async () => {
+    const consumer = await consume('sav_queue', (_, times) => (times === 1 ? 'reject' : 'ack'));
+    const id = newId();
+    const answer = await courtier.publish(
+      'sav_exchange',
+      'sav',
+      { event: 'return.asked' },
+      { message_id: id },
+    );
+    expect(answer.status).toBe(202);
+    const resolved = await courtier.failedIn(id, 'sav_queue', 'resolved');
+    expect(resolved).toMatchObject({
+      source: 'rejected',
+      exchange: 'sav_exchange',
+      routing_key: 'sav',
+      retry_count: 1,
+      resolution: 'assumed',
+    });
+    expect(resolved.attempts).toHaveLength(1);
+    expect(consumer.seen.get(id)).toBe(2);
+    await consumer.close();
+  });
+
+  it('one that is rejected again and again is failed in the end, with every attempt listed', async () => {
+    const consumer = await consume('baskets_queue', () => 'reject');
+    const id = newId();
+    await courtier.publish('baskets_exchange', 'baskets', { event: 'basket.cleared' }, { message_id: id });
+    const failed = await courtier.failedIn(id, 'baskets_queue', 'failed', 90_000);
+    expect(failed.retry_count).toBe(3);
+    expect(failed.attempts.map(({ number, source }) => [number, source])).toEqual([
+      [1, 'rejected'],
+      [2, 'rejected'],
+      [3, 'rejected'],
+      [4, 'rejected'],
+    ]);
+    await consumer.close();
+  });
+
+  it('a message whose time to live ran out is recorded as expired', async () => {
+    const id = newId();
+    await courtier.publish(
+      'contacts_exchange',
+      'contacts',
+      { event: 'contact.sent' },
+      { message_id: id, properties: { expiration_ms: 200 } },
+    );
+    const record = await courtier.failedIn(id, 'contacts_queue', 'pending');
+    expect(record).toMatchObject({
+      source: 'expired',
+      exchange: 'contacts_exchange',
+      routing_key: 'contacts',
+    });
+  });
+
+  it('a message that is given back too often reaches the delivery limit and is recorded with that reason', async () => {
+    const consumer = await consume('questions_queue', (_, times) => (times <= 21 ? 'requeue' : 'ack'));
+    const id = newId();
+    await courtier.publish(
+      'questions_exchange',
+      'questions',
+      { event: 'question.asked' },
+      { message_id: id },
+    );
+    const record = await courtier.failedIn(id, 'questions_queue', 'resolved', 90_000);
+    expect(record).toMatchObject({ source: 'delivery-limit', retry_count: 1, resolution: 'assumed' });
+    await consumer.close();
+  });
+
+  it('a direct AMQP client’s dead letter carries its exchange and routing key all the same', async () => {
+    const consumer = await consume('addresses_queue', (_, times) => (times === 1 ? 'reject' : 'ack'));
+    const channel = await connection.createConfirmChannel();
+    const id = newId();
+    channel.publish('addresses_exchange', 'addresses', Buffer.from('{"event":"address.changed"}'), {
+      messageId: id,
+      persistent: true,
+      contentType: 'application/json',
+    });
+    await channel.waitForConfirms();
+    const record = await courtier.failedIn(id, 'addresses_queue', 'resolved');
+    expect(record).toMatchObject({
+      exchange: 'addresses_exchange',
+      routing_key: 'addresses',
+      source: 'rejected',
+    });
+    await channel.close();
+    await consumer.close();
+  });
+});

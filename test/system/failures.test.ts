@@ -1,0 +1,151 @@
+import { SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { Courtier, eventually, newId } from './courtier.ts';
+import { order } from './order.ts';
+
+const courtier = new Courtier(inject('running'));
+let alertsUrl: string;
+
+/** A mailbox on the alerts topic, as an operator's own subscription would be. */
+beforeAll(async () => {
+  const { QueueUrl = '' } = await courtier.sqs.send(
+    new CreateQueueCommand({ QueueName: `alerts-${newId()}` }),
+  );
+  const { Attributes } = await courtier.sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+  );
+  const TopicArn = 'arn:aws:sns:us-east-1:000000000000:courtier-local-alerts';
+  await courtier.sns.send(
+    new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn }),
+  );
+  alertsUrl = QueueUrl;
+});
+
+const alerts: string[] = [];
+/** Waits for an alert about this message. */
+function alertAbout(messageId: string): Promise<string> {
+  return eventually(`an alert about ${messageId}`, async () => {
+    const { Messages = [] } = await courtier.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: alertsUrl, MaxNumberOfMessages: 10 }),
+    );
+    alerts.push(...Messages.map((message) => message.Body ?? ''));
+    return alerts.find((alert) => alert.includes(messageId));
+  });
+}
+
+async function publish(simulate: Record<string, unknown>) {
+  const event = order({ simulate });
+  const answer = await courtier.publish('orders', '', event);
+  expect(answer.status).toBe(202);
+  return { event, id: answer.body.id as string };
+}
+
+describe.concurrent('a message whose handling fails', () => {
+  it('twice, then works: recorded at once, both attempts listed, resolved by its consumer, effect once', async () => {
+    const { event, id } = await publish({ fail_times: 2 });
+    const firstSeen = await eventually('it is recorded', () => courtier.failed(id, 'orders'), 5_000);
+    expect(firstSeen).toMatchObject({
+      queue: 'orders',
+      exchange: 'orders',
+      source: 'consumer',
+      max_retries: 3,
+    });
+    const resolved = await courtier.failedIn(id, 'orders', 'resolved');
+    expect(resolved).toMatchObject({ retry_count: 2, resolution: 'confirmed' });
+    expect(resolved.attempts).toHaveLength(2);
+    for (const attempt of resolved.attempts) {
+      expect(attempt.error_name).not.toBe('');
+      expect(attempt.error_message).not.toBe('');
+    }
+    expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
+  });
+
+  it('is redelivered to its own queue: a fanout sibling sees it once', async () => {
+    const { id } = await publish({ fail_times: 1 });
+    await courtier.failedIn(id, 'orders', 'resolved');
+    let copies = 0;
+    await eventually('the sibling has it', async () => {
+      const { Messages = [] } = await courtier.sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: `${courtier.ready.aws}/000000000000/courtier-local-work-orders-analytics`,
+          MaxNumberOfMessages: 10,
+          MessageAttributeNames: ['All'],
+        }),
+      );
+      copies += Messages.filter((m) => m.MessageAttributes?.courtier?.StringValue?.includes(id)).length;
+      // Everything that the sibling holds is looked at before the count is believed.
+      return copies > 0 && Messages.length === 0;
+    });
+    expect(copies).toBe(1);
+  });
+
+  it('for good is failed at once, with an alert', async () => {
+    const wrong = { ...order(), total: 1 };
+    const { body } = await courtier.publish('orders', '', wrong);
+    const failed = await courtier.failedIn(body.id as string, 'orders', 'failed', 10_000);
+    expect(failed).toMatchObject({ retry_count: 0, next_retry_at: null });
+    expect(failed.error_message).toContain('total');
+    await alertAbout(body.id as string);
+  });
+
+  it('because it does not fit the schema is failed at once and names the field', async () => {
+    const { body } = await courtier.publish('orders', '', { ...order(), items: [] });
+    const failed = await courtier.failedIn(body.id as string, 'orders', 'failed', 10_000);
+    expect(failed).toMatchObject({ error_name: 'InvalidMessageError', retry_count: 0 });
+    expect(failed.error_message).toContain('items');
+  });
+
+  it('until the retries are used up is failed, with every attempt and an alert', async () => {
+    const { event, id } = await publish({ fail_times: 99 });
+    const failed = await courtier.failedIn(id, 'orders', 'failed');
+    expect(failed).toMatchObject({ retry_count: 3, next_retry_at: null });
+    expect(failed.attempts.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+    expect(await courtier.orderEvents(event.order_id)).toHaveLength(0);
+    await alertAbout(id);
+  });
+
+  it('by a crash of the consumer’s process is recorded through the dead-letter queue and retried', async () => {
+    const { event, id } = await publish({ crash: 1 });
+    const resolved = await courtier.failedIn(id, 'orders', 'resolved', 110_000);
+    expect(resolved).toMatchObject({ source: 'crash', retry_count: 1, resolution: 'confirmed' });
+    expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
+  });
+
+  it('by a crash of the redelivered attempt goes on to the next retry', async () => {
+    const { event, id } = await publish({ crash: 2 });
+    const resolved = await courtier.failedIn(id, 'orders', 'resolved', 110_000);
+    expect(resolved.retry_count).toBe(2);
+    expect(resolved.attempts.map(({ source }) => source)).toEqual(['crash', 'crash']);
+    expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
+  });
+
+  it('by a timeout is recorded and retried', async () => {
+    const { event, id } = await publish({ hang: 1 });
+    const resolved = await courtier.failedIn(id, 'orders', 'resolved', 110_000);
+    expect(resolved).toMatchObject({ retry_count: 1, resolution: 'confirmed' });
+    expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
+  });
+});
+
+describe('a message that is too large for SQS', () => {
+  it('is recorded as failed with its reason, and the bridge goes on', async () => {
+    const { default: amqp } = await import('amqplib');
+    const connection = await amqp.connect(courtier.ready.amqp, { noDelay: true });
+    const channel = await connection.createConfirmChannel();
+    const messageId = newId();
+    const large = { ...order(), note: 'x'.repeat(2_000_000) };
+    channel.publish('orders', '', Buffer.from(JSON.stringify(large)), { messageId, persistent: true });
+    const next = newId();
+    channel.publish('orders', '', Buffer.from(JSON.stringify(order())), {
+      messageId: next,
+      persistent: true,
+    });
+    await channel.waitForConfirms();
+    await connection.close();
+    const failed = await courtier.failedIn(messageId, 'orders', 'failed');
+    expect(failed).toMatchObject({ source: 'bridge', retry_count: 0 });
+    expect(failed.error_message).toMatch(/too large|larger than/i);
+    await courtier.delivered(next, 'orders');
+  });
+});

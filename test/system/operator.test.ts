@@ -1,0 +1,122 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { ListExecutionsCommand, ListStateMachinesCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failedMessageId } from '../../core/failure/id.ts';
+import { startRuntime } from '../runtime.ts';
+import { Courtier, eventually } from './courtier.ts';
+import { order } from './order.ts';
+
+/** Waits long enough to act in: a runtime of its own, with retries half a minute apart. */
+let courtier: Courtier;
+let stop: () => Promise<void>;
+beforeAll(async () => {
+  const runtime = await startRuntime({ env: { MESSAGE_RETRY_DELAYS: '30,30,30' } });
+  courtier = new Courtier(runtime.ready);
+  stop = () => runtime.stop();
+});
+afterAll(() => stop?.());
+
+async function waiting(fail_times: number) {
+  const event = order({ simulate: { fail_times } });
+  const answer = await courtier.publish('orders', '', event);
+  const id = answer.body.id as string;
+  const record = await courtier.failedIn(id, 'orders', 'pending');
+  return { event, id, failedId: record.id };
+}
+
+async function executionOf(failedId: string) {
+  const { stateMachines = [] } = await courtier.sfn.send(new ListStateMachinesCommand({}));
+  for (const { stateMachineArn } of stateMachines) {
+    const { executions = [] } = await courtier.sfn.send(
+      new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }),
+    );
+    const found = executions.find((execution) => execution.name?.startsWith(failedId));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+describe.concurrent('a person acts while the workflow waits', () => {
+  it('retry now delivers once, and the waiting workflow does not deliver again', async () => {
+    const { event, id, failedId } = await waiting(1);
+    const before = await eventually('its execution waits', () => executionOf(failedId));
+    const answer = await courtier.call('POST', `/api/messages/retry/${failedId}`);
+    expect(answer.status).toBe(202);
+    const resolved = await courtier.failedIn(id, 'orders', 'resolved', 20_000);
+    expect(resolved).toMatchObject({ retry_count: 1, resolution: 'confirmed' });
+    expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
+    await eventually('the old execution has ended', async () => (await executionOf(failedId)) === undefined);
+    expect(before.name).not.toBe('');
+    const trail = await courtier.trail(id);
+    expect(trail?.entries.find((entry) => entry.queue === 'orders')).toMatchObject({
+      status: 'delivered',
+      attempts: 2,
+    });
+  });
+
+  it('retry of one that is resolved is refused', async () => {
+    const { id, failedId } = await waiting(1);
+    await courtier.call('POST', `/api/messages/retry/${failedId}`);
+    await courtier.failedIn(id, 'orders', 'resolved', 20_000);
+    expect((await courtier.call('POST', `/api/messages/retry/${failedId}`)).status).toBe(409);
+  });
+
+  it('ten people who retry at the same moment cause one delivery', async () => {
+    const { event, id, failedId } = await waiting(1);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => courtier.call('POST', `/api/messages/retry/${failedId}`)),
+    );
+    expect(answers.every(({ status }) => status === 202 || status === 409)).toBe(true);
+    expect(answers.some(({ status }) => status === 202)).toBe(true);
+    const resolved = await courtier.failedIn(id, 'orders', 'resolved', 20_000);
+    expect(resolved.retry_count).toBe(1);
+    expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
+  });
+
+  it('delete means that it is never delivered', async () => {
+    const { event, id, failedId } = await waiting(1);
+    expect((await courtier.call('DELETE', `/api/messages/failed/${failedId}`)).status).toBe(200);
+    await eventually('its execution has ended', async () => (await executionOf(failedId)) === undefined);
+    expect((await courtier.call('POST', `/api/messages/retry/${failedId}`)).status).toBe(404);
+    // Later messages of the same key go the same way: once one is there, a delivery of the deleted one would be, too.
+    const next = await courtier.publish('orders', '', order({ order_id: event.order_id }));
+    await courtier.delivered(next.body.id as string, 'orders');
+    expect((await courtier.orderEvents(event.order_id)).map((stored) => stored.event_id)).not.toContain(id);
+    const listed = await courtier.call<{ items: { id: string }[] }>('GET', '/api/messages/failed?limit=200');
+    expect(listed.body.items.map((item) => item.id)).not.toContain(failedId);
+  });
+
+  it('an execution that was stopped behind its back is set going by the reconciler', async () => {
+    const { event, id, failedId } = await waiting(1);
+    const execution = await eventually('its execution waits', () => executionOf(failedId));
+    await courtier.sfn.send(new StopExecutionCommand({ executionArn: execution.executionArn }));
+    // The schedule would do this once a minute; the record is overdue half a minute after its failure.
+    await eventually(
+      'the reconciler has mended it',
+      async () => {
+        await courtier.lambda.send(new InvokeCommand({ FunctionName: 'courtier-local-reconciler' }));
+        return (await courtier.failed(id, 'orders'))?.status === 'resolved';
+      },
+      90_000,
+    );
+    expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
+  });
+
+  it('lists failed messages newest first, page by page', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 5; n++) ids.push(failedMessageId((await waiting(9)).id, 'orders'));
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const page = await courtier.call<{ items: { id: string; failed_at: string }[]; next: string | null }>(
+        'GET',
+        `/api/messages/failed?status=pending&queue=orders&limit=2${cursor}`,
+      );
+      expect(page.status).toBe(200);
+      expect(page.body.items.length).toBeLessThanOrEqual(2);
+      seen.push(...page.body.items.map((item) => item.id));
+      cursor = page.body.next ? `&cursor=${encodeURIComponent(page.body.next)}` : '';
+    } while (cursor);
+    expect(seen.filter((id) => ids.includes(id))).toEqual(ids.toReversed());
+  });
+});
