@@ -1,0 +1,139 @@
+import { v7 as newId } from 'uuid';
+import { createSqsClient } from '../adapters/sqs/client.ts';
+import { createFailureReports } from '../adapters/sqs/failure-reports.ts';
+import { createWorkQueues } from '../adapters/sqs/work-queues.ts';
+import { type QueueName, queueNamed } from '../core/topology/index.ts';
+import { workQueueUrl } from '../core/topology/names.ts';
+import { defaultSettings } from '../core/topology/settings.ts';
+import { createHandler } from '../functions/rabbitmq-to-sqs/handler.ts';
+import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
+import { packageVersion } from './measuring/package-version.ts';
+import { type Parts, withParts } from './measuring/parts.ts';
+import { entriesOf, type PlainSender, plainSender } from './measuring/plain-sender.ts';
+import { quietLog } from './measuring/quiet-log.ts';
+import { type Delivery, deliveries, rabbitmqEvent } from './measuring/rabbitmq-deliveries.ts';
+import { type RoundsOptions, ratesInTurns, type Side } from './measuring/rounds.ts';
+import { comparison, type Goal } from './measuring/row.ts';
+
+const EVENTS_A_ROUND = 5;
+const MESSAGES_AN_EVENT = 100;
+const MESSAGES_A_ROUND = EVENTS_A_ROUND * MESSAGES_AN_EVENT;
+
+const goals = {
+  standard: { of: 'ratio', atLeast: 0.85 },
+  fifo: { of: 'ratio', atLeast: 0.85 },
+} satisfies Record<string, Goal>;
+
+export const bridge: Claim = {
+  name: 'bridge',
+  subject: 'move events of 100 messages from RabbitMQ to SQS, through the whole handler',
+  against: 'bare SendMessageBatch, ten entries a request, to the same endpoint',
+  goals,
+  run: (options) => withParts((parts) => measure(parts, options)),
+};
+
+type Target = {
+  /** A queue of the topology, which says whether its work queue is FIFO. */
+  queue: QueueName;
+  /** Different partition keys among the messages of one event. */
+  keys: number;
+  /** Whether the bare loop sends our envelope too, and so the same bytes. */
+  envelope: boolean;
+};
+
+async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcome> {
+  say('starting SQS');
+  const prefix = `${await parts.sqs()}/000000000000/courtier-local-work-`;
+  const limits: RoundsOptions = quick
+    ? { warmUp: 1, rounds: 3, maxSeconds: 20 }
+    : { warmUp: 3, rounds: 21, maxSeconds: 90 };
+  const compare = async (text: string, target: Target, goal?: Goal) => {
+    say(text);
+    const sides = await sidesOf(prefix, target);
+    return comparison(text, 'messages/s', await ratesInTurns(sides, limits), goal);
+  };
+  return {
+    rows: [
+      await compare(
+        'standard queue',
+        { queue: 'email_queue', keys: MESSAGES_AN_EVENT, envelope: true },
+        goals.standard,
+      ),
+      await compare(
+        'FIFO queue, 50 keys in an event',
+        { queue: 'orders', keys: 50, envelope: true },
+        goals.fifo,
+      ),
+      await compare('standard queue, against bodies alone', {
+        queue: 'email_queue',
+        keys: MESSAGES_AN_EVENT,
+        envelope: false,
+      }),
+      await compare('FIFO queue, 5 keys in an event', { queue: 'orders', keys: 5, envelope: true }),
+    ],
+    versions: { fauxqs: packageVersion('fauxqs') },
+    notes: [
+      `${EVENTS_A_ROUND} events of ${MESSAGES_AN_EVENT} messages of about 1 KB a round, one event after the other.`,
+      'Of one event: ten requests at the same time to a standard queue, one after the other to a FIFO queue, on both sides.',
+      'With 5 keys the bridge needs twice the requests, since one request never holds two messages of one key.',
+    ],
+  };
+}
+
+async function sidesOf(prefix: string, target: Target): Promise<{ ours: Side; baseline: Side }> {
+  const { queue, keys, envelope } = target;
+  const declared = queueNamed(queue);
+  const ordered = declared.orderBy !== undefined;
+  const plain = await plainSender(workQueueUrl(prefix, declared), ordered);
+  const handler = bridgeHandler(prefix);
+  return {
+    ours: moving(plain, keys, (messages) => {
+      const event = rabbitmqEvent(queue, messages);
+      return () => handler(event);
+    }),
+    baseline: moving(plain, keys, (messages) => {
+      const entries = entriesOf(queue, messages, { ordered, envelope });
+      return () => plain.send(entries);
+    }),
+  };
+}
+
+/** `readied` is not timed, what it returns is. */
+function moving(
+  plain: PlainSender,
+  keys: number,
+  readied: (messages: Delivery[]) => () => Promise<void>,
+): Side {
+  let moves: (() => Promise<void>)[] = [];
+  return {
+    async prepare() {
+      const found = await plain.purge();
+      // The round before was the other side's: its messages must all be there, or it was measured doing less.
+      if (found !== 0 && found !== MESSAGES_A_ROUND) throw new Error(`A round left ${found} messages.`);
+      moves = Array.from({ length: EVENTS_A_ROUND }, () => readied(deliveries(MESSAGES_AN_EVENT, keys)));
+    },
+    async work() {
+      for (const move of moves) await move();
+      return MESSAGES_A_ROUND;
+    },
+  };
+}
+
+function bridgeHandler(prefix: string): (event: unknown) => Promise<void> {
+  const client = createSqsClient();
+  const orderBy = (queue: string) => queueNamed(queue)?.orderBy;
+  const queueUrl = (name: string) => workQueueUrl(prefix, { name, orderBy: orderBy(name) });
+  return createHandler({
+    workQueues: createWorkQueues({ client, queueUrl, orderBy }),
+    reports: createFailureReports({
+      client,
+      queueUrl: `${prefix}failures`,
+      payloads: () => Promise.reject(new Error('A message failed: the benchmark would measure nothing.')),
+    }),
+    queueNamed,
+    defaultTtlMs: defaultSettings.messageTtlMs,
+    now: () => new Date(),
+    newId,
+    log: quietLog(),
+  });
+}

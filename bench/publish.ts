@@ -1,0 +1,180 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { v7 as newId } from 'uuid';
+import { createPublisher } from '../adapters/amqp/publisher.ts';
+import { createDynamoDbClient } from '../adapters/dynamodb/client.ts';
+import { createMessageLog } from '../adapters/dynamodb/message-log.ts';
+import { createMemoryMessageLog } from '../adapters/memory/message-log.ts';
+import { lazyOutbox } from '../adapters/sqs/lazy-outbox.ts';
+import type { MessageLog } from '../core/audit/message-log.ts';
+import { PUBLISH_PAYLOAD_BYTES } from '../core/limits.ts';
+import { publishEntry } from '../core/message/publish-entry.ts';
+import type { Publisher } from '../core/message/publisher.ts';
+import { createPublishAudit } from '../functions/pipeline/publish-audit.ts';
+import { brokerBreaker } from '../functions/publish/broker-breaker.ts';
+import { createHandler } from '../functions/publish/handler.ts';
+import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
+import { order } from './measuring/order.ts';
+import { packageVersion } from './measuring/package-version.ts';
+import { type Parts, withParts } from './measuring/parts.ts';
+import { type PlainPublisher, plainPublisher } from './measuring/plain-publisher.ts';
+import { quietLog } from './measuring/quiet-log.ts';
+import { type RoundsOptions, rates, ratesInTurns, type Side } from './measuring/rounds.ts';
+import { comparison, figure, type Goal } from './measuring/row.ts';
+
+const MESSAGES_A_ROUND = 400;
+const goals = { rate: { of: 'ratio', atLeast: 0.8 } } satisfies Record<string, Goal>;
+
+export const publish: Claim = {
+  name: 'publish',
+  subject: 'publish one message at a time through the whole handler',
+  against: 'bare amqplib, confirmed, on the same quorum queue',
+  goals,
+  run: (options) => withParts((parts) => measure(parts, options)),
+};
+
+async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcome> {
+  say('starting RabbitMQ and DynamoDB');
+  const [broker] = await Promise.all([parts.broker(), parts.dynamodb()]);
+  const plain = await plainPublisher(broker.amqp);
+  const { url, username, password } = broker;
+  const publisher = createPublisher({ url, credentials: async () => ({ username, password }) });
+  const limits: RoundsOptions = quick
+    ? { warmUp: 1, rounds: 3, maxSeconds: 20 }
+    : { warmUp: 3, rounds: 21, maxSeconds: 90 };
+  const messageLog = createMessageLog({
+    client: createDynamoDbClient(),
+    table: await createMessageLogTable(),
+    now: () => new Date(),
+  });
+  const compare = async (text: string, ours: Side, goal?: Goal) => {
+    say(text);
+    const samples = await ratesInTurns({ ours, baseline: plainSide(plain) }, limits);
+    return comparison(text, 'messages/s', samples, goal);
+  };
+  try {
+    return {
+      rows: [
+        await compare('the whole handler', handlerSide(plain, publisher, messageLog), goals.rate),
+        await compare(
+          'without the audit entry in DynamoDB',
+          handlerSide(plain, publisher, createMemoryMessageLog()),
+        ),
+        await compare('the AMQP adapter alone', adapterSide(plain, publisher)),
+        figure('the audit entry alone', 'entries/s', await rates(auditSide(messageLog), limits)),
+      ],
+      versions: { rabbitmq: plain.rabbitmq, dynoxide: packageVersion('@dynoxide/linux-x64') },
+      notes: [
+        `${MESSAGES_A_ROUND} messages of ${body.byteLength} bytes a round, each confirmed before the next.`,
+        'The rows without a goal tell where the time goes.',
+      ],
+    };
+  } finally {
+    await publisher.close();
+    await plain.close();
+  }
+}
+
+const message = order('0872e6fc-bc16-42b1-874a-ce78e07bdc87');
+const body = Buffer.from(JSON.stringify(message));
+
+function handlerSide(plain: PlainPublisher, publisher: Publisher, messageLog: MessageLog): Side {
+  const [now, log] = [() => new Date(), quietLog()];
+  const handler = createHandler({
+    publisher,
+    breaker: brokerBreaker({ now, log }),
+    // The broker is there: nothing comes this way, and a message that did would fail the round.
+    outbox: lazyOutbox('http://127.0.0.1:9/000000000000/none'),
+    audit: createPublishAudit({ messageLog, timeoutMs: 500, log }),
+    payloadLimitBytes: PUBLISH_PAYLOAD_BYTES,
+    now,
+    newId,
+    log,
+  });
+  const event = publishEvent(plain);
+  return oneAtATime(plain, async () => {
+    const { statusCode, body: answer } = await handler(event);
+    if (statusCode !== 202 || !answer.includes('"published"')) throw new Error(`${statusCode}: ${answer}`);
+  });
+}
+
+function adapterSide({ exchange, routingKey, purge }: PlainPublisher, publisher: Publisher): Side {
+  const publication = { exchange, routingKey, body, properties: {}, headers: {} };
+  return oneAtATime({ purge }, () => publisher.publish({ ...publication, id: newId() }, { mandatory: true }));
+}
+
+function auditSide(messageLog: MessageLog): Side {
+  const metadata = { client_id: 'bench', bytes: body.byteLength, mandatory: true };
+  const entry = { exchange: 'courtier-bench', routingKey: 'courtier-bench', metadata };
+  return {
+    async work() {
+      for (let written = 0; written < MESSAGES_A_ROUND; written += 1) {
+        const publishedAt = new Date().toISOString();
+        await messageLog.recordPublish(publishEntry({ ...entry, id: newId(), publishedAt }));
+      }
+      return MESSAGES_A_ROUND;
+    },
+  };
+}
+
+function plainSide(plain: PlainPublisher): Side {
+  return oneAtATime(plain, () => plain.publish(body));
+}
+
+function oneAtATime({ purge }: Pick<PlainPublisher, 'purge'>, publishOne: () => Promise<void>): Side {
+  return {
+    async prepare() {
+      const found = await purge();
+      // The round before was the other side's: its messages must all be there, or it was measured doing less.
+      if (found !== 0 && found !== MESSAGES_A_ROUND) throw new Error(`A round left ${found} messages.`);
+    },
+    async work() {
+      for (let sent = 0; sent < MESSAGES_A_ROUND; sent += 1) await publishOne();
+      return MESSAGES_A_ROUND;
+    },
+  };
+}
+
+/** What API Gateway hands over, as far as anybody reads it. */
+function publishEvent({ exchange, routingKey }: PlainPublisher): APIGatewayProxyEvent {
+  const authorizer = {
+    client_id: 'bench',
+    client_name: 'Bench',
+    permissions: '["publish:courtier-bench-*"]',
+  };
+  const headers = {
+    'content-type': 'application/json',
+    traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  };
+  const requestContext: Partial<APIGatewayProxyEvent['requestContext']> = { authorizer, requestId: 'bench' };
+  const event: Partial<APIGatewayProxyEvent> = {
+    resource: '/api/messages/publish',
+    path: '/api/messages/publish',
+    httpMethod: 'POST',
+    headers,
+    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    body: JSON.stringify({ exchange, routing_key: routingKey, message }),
+    isBase64Encoded: false,
+    requestContext: requestContext as APIGatewayProxyEvent['requestContext'],
+  };
+  return event as APIGatewayProxyEvent;
+}
+
+async function createMessageLogTable(): Promise<string> {
+  const table = 'message-log';
+  await createDynamoDbClient().send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'message_id', AttributeType: 'S' },
+        { AttributeName: 'stage', AttributeType: 'S' },
+      ],
+      KeySchema: [
+        { AttributeName: 'message_id', KeyType: 'HASH' },
+        { AttributeName: 'stage', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  return table;
+}
