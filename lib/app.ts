@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, DefaultStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
 import { systems } from '../core/topology/index.ts';
-import { InvalidTopologyError, validate } from '../core/topology/validate.ts';
+import { assertValid } from '../core/topology/validate.ts';
 import { checkWithNag } from './nag.ts';
 import { ApiStack } from './stacks/api.ts';
 import { BrokerStack } from './stacks/broker.ts';
@@ -23,7 +23,7 @@ export type AppProps = {
 
 /** The CDK app of one stage. Nothing in it looks anything up: it synthesizes without a network or an account. */
 export function courtierApp({ environment, outdir, checked = true }: AppProps): App {
-  refuseInvalidTopology();
+  assertValid(systems);
   const app = new App({
     analyticsReporting: false,
     treeMetadata: false,
@@ -73,9 +73,4 @@ function featureFlags(): Record<string, unknown> {
     context: Record<string, unknown>;
   };
   return cdk.context;
-}
-
-function refuseInvalidTopology() {
-  const problems = validate(systems);
-  if (problems.length > 0) throw new InvalidTopologyError(problems);
 }

@@ -23,12 +23,9 @@ export class SafetyQueues extends Construct {
   constructor(scope: Construct, id: string, { stage, alerts }: { stage: Stage; alerts: ITopic }) {
     super(scope, id);
     const recorder = functionSizes['dead-letter-recorder'].timeoutSeconds;
-    const make = (
-      name: string,
-      handlerTimeoutSeconds?: number,
-      deadLetterQueue?: Queue,
-      maxReceiveCount = 100,
-    ) =>
+    // Given up as late as SQS allows: a table or a broker may be away for a day, and each try costs next to nothing.
+    const maxReceiveCount = SQS_MAX_RECEIVE_COUNT;
+    const make = (name: string, handlerTimeoutSeconds?: number, deadLetterQueue?: Queue) =>
       new DurableQueue(this, pascal(name.slice(stage.prefix.length)), {
         stage,
         name,
@@ -38,10 +35,10 @@ export class SafetyQueues extends Construct {
     this.failuresDeadLetters = make(`${stage.prefix}failures-dlq`);
     this.failures = make(`${stage.prefix}failures`, recorder, this.failuresDeadLetters.queue);
     this.outboxDeadLetters = make(`${stage.prefix}outbox-dlq`, recorder);
-    // The broker may be away for a day: the waits of core/retry/outbox-backoff.ts make a thousand tries last that long.
-    // What is still there then goes to the recorder, as every failure does.
+    // The waits of core/retry/outbox-backoff.ts make a thousand tries last a day; what is still there then goes to the
+    // recorder, as every failure does.
     const relay = functionSizes['sqs-to-rabbitmq'].timeoutSeconds;
-    this.outbox = make(`${stage.prefix}outbox`, relay, this.outboxDeadLetters.queue, SQS_MAX_RECEIVE_COUNT);
+    this.outbox = make(`${stage.prefix}outbox`, relay, this.outboxDeadLetters.queue);
     this.workDeadLetters = make(workDeadLetterQueueName(stage.name, false), recorder);
     this.orderedWorkDeadLetters = make(workDeadLetterQueueName(stage.name, true), recorder);
     this.watch(stage, alerts);
