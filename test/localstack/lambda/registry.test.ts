@@ -324,12 +324,17 @@ describe('concurrency', () => {
 
   it('gives up what waits when the runtime stops', async () => {
     const { functions, add, line } = await runningFunctions({ maxInstances: 1 });
-    await add('a', `console.log('loaded'); ${waiting}`);
-    await add('b', waiting);
-    const running = functions.invoke('a', 60_000);
-    await line('a> loaded');
-    const queued = functions.invoke('b', 0);
-    const refused = expect(queued).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+    await add(
+      'a',
+      `export const handler = () => { console.log('begun'); return new Promise(() => setInterval(() => {}, 1000)) }`,
+    );
+    await add('b', pidOf);
+    const running = functions.invoke('a', {});
+    await line('begun');
+    const refused = expect(functions.invoke('b', {})).rejects.toMatchObject({
+      name: 'TooManyRequestsException',
+    });
+    await new Promise(setImmediate);
     await functions.stop();
     await refused;
     expect(await running).toMatchObject({ functionError: 'Unhandled' });
