@@ -2,6 +2,7 @@ import { CourtierError } from '../../core/errors.ts';
 import { timeId } from '../../core/failure/cursor.ts';
 import { dueAt } from '../../core/failure/due.ts';
 import { type FailedMessage, FailedMessageSchema, type Status } from '../../core/failure/failed-message.ts';
+import { errorText } from '../../core/failure/filter.ts';
 import { DELETED_KEPT_SECONDS, RESOLVED_KEPT_SECONDS } from '../../core/limits.ts';
 import { fromItem, type Item, toItem, ttlAfter } from './client.ts';
 
@@ -19,7 +20,8 @@ export function statusShard(status: Status, shard: string): string {
 
 /**
  * A record as an item: its fields, and the keys of the indexes. Headers and properties are JSON text, because
- * DynamoDB nests 32 levels only and knows other numbers than AMQP.
+ * DynamoDB nests 32 levels only and knows other numbers than AMQP. `error_text` is there to be searched: DynamoDB's
+ * `contains` knows only the exact case.
  */
 export function recordToItem(record: FailedMessage): Item {
   const shard = shardOf(record.id);
@@ -31,6 +33,7 @@ export function recordToItem(record: FailedMessage): Item {
     shard: record.status === 'deleted' ? undefined : shard,
     status_shard: statusShard(record.status, shard),
     time_id: timeId(record),
+    error_text: errorText(record),
     due_shard: due === null ? undefined : shard,
     due_id: due === null ? undefined : `${due}#${record.id}`,
     ttl: expiry(record),

@@ -1,6 +1,7 @@
 import { type DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { decodeCursor, encodeCursor, timeId } from '../../core/failure/cursor.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import { EQUAL_FIELDS, oneCase } from '../../core/failure/filter.ts';
 import type { FailedMessageFilter, Page } from '../../core/failure/store.ts';
 import { dynamoDbError, type Item, toItem } from './client.ts';
 import { BY_STATUS, BY_TIME, itemToRecord, SHARDS, statusShard } from './failed-messages-item.ts';
@@ -10,16 +11,33 @@ type PageRequest = { limit: number; cursor?: string };
 /** `frontier`: how far a partition was read (time_id), null when to its end. */
 type Part = { rows: FailedMessage[]; frontier: string | null };
 
-/** A filter that matches seldom must not read a whole table for one page: so many queries a partition at most. */
+/**
+ * A filter that matches seldom must not read a whole table for one page: so many queries a partition at most. A query
+ * reads 1 MB at most, so a page costs 4 × 8 MB at worst, the partitions side by side.
+ */
 const QUERIES_A_PAGE = 8;
 /** Bodies of one page, characters: written as JSON it has to fit into the 6 MB that a function can answer. */
 const BODIES_A_PAGE = 2_000_000;
 
-/** One page, newest first: every partition is read from the cursor on, and the parts are merged. */
-export async function listPage(deps: Deps, filter: FailedMessageFilter, page: PageRequest) {
-  const before = page.cursor === undefined ? undefined : decodeCursor(page.cursor);
+/**
+ * One page, newest first: every partition is read from the cursor on, and the parts are merged. At most 8 queries of
+ * 1 MB in each of the 4 partitions: where a filter found too little in those, the page is short or empty and has a
+ * `next` all the same. Status and time range are keys and read nothing in vain.
+ */
+export async function listPage(
+  deps: Deps,
+  filter: FailedMessageFilter,
+  page: PageRequest,
+): Promise<Page<FailedMessage>> {
+  const range = rangeOf(filter, page.cursor === undefined ? undefined : decodeCursor(page.cursor));
+  // DynamoDB refuses a range that ends before it begins; such a cursor is another list's.
+  if (range.from !== undefined && range.before !== undefined && range.from >= range.before) {
+    return { items: [], next: null };
+  }
   const parts = await Promise.all(
-    SHARDS.map((shard) => readPart(deps, queryOf(deps.table, shard, filter, before, page.limit), page.limit)),
+    SHARDS.map((shard) =>
+      readPart(deps, queryOf(deps.table, shard, filter, range, page.limit), page.limit, range),
+    ),
   );
   return mergeParts(parts, page.limit);
 }
@@ -51,7 +69,20 @@ function fitting(rows: readonly FailedMessage[]): number {
   return tooMany === -1 ? rows.length : tooMany;
 }
 
-async function readPart({ client }: Deps, query: QueryCommandInput, limit: number): Promise<Part> {
+/** The part of the time line to read: every `time_id` from `from` on, and before `before`. */
+type Range = { from: string | undefined; before: string | undefined };
+
+function rangeOf({ failed_from, failed_before }: FailedMessageFilter, cursor: string | undefined): Range {
+  const ends = [failed_before, cursor].filter((end) => end !== undefined);
+  return { from: failed_from, before: ends.sort()[0] };
+}
+
+async function readPart(
+  { client }: Deps,
+  query: QueryCommandInput,
+  limit: number,
+  { before }: Range,
+): Promise<Part> {
   const rows: FailedMessage[] = [];
   let from: Item | undefined;
   let characters = 0;
@@ -60,7 +91,9 @@ async function readPart({ client }: Deps, query: QueryCommandInput, limit: numbe
       const answer = await client.send(
         new QueryCommand(from ? { ...query, ExclusiveStartKey: from } : query),
       );
-      const found = (answer.Items ?? []).map(itemToRecord);
+      // BETWEEN includes its end, which is the last row of the page before.
+      const items = (answer.Items ?? []).filter((item) => item.time_id?.S !== before);
+      const found = items.map(itemToRecord);
       rows.push(...found);
       characters += found.reduce((sum, row) => sum + (row.payload?.length ?? 0), 0);
       from = answer.LastEvaluatedKey;
@@ -75,28 +108,39 @@ async function readPart({ client }: Deps, query: QueryCommandInput, limit: numbe
 function queryOf(
   table: string,
   shard: string,
-  { status, exchange, queue }: FailedMessageFilter,
-  before: string | undefined,
+  filter: FailedMessageFilter,
+  range: Range,
   limit: number,
 ): QueryCommandInput {
-  const key = status === undefined ? 'shard' : 'status_shard';
-  const conditions = Object.entries({ exchange, queue }).filter(([, value]) => value !== undefined);
-  const filter = conditions.map(([name]) => `#${name} = :${name}`).join(' AND ');
+  const { status } = filter;
+  const fields = EQUAL_FIELDS.filter((field) => filter[field] !== undefined);
+  const conditions = fields.map((field) => `#${field} = :${field}`);
+  if (filter.text !== undefined) conditions.push('contains(error_text, :text)');
   return {
     TableName: table,
     IndexName: status === undefined ? BY_TIME : BY_STATUS,
     ScanIndexForward: false,
-    KeyConditionExpression: before === undefined ? '#key = :key' : '#key = :key AND time_id < :before',
+    KeyConditionExpression: ['#key = :key', ...timeCondition(range)].join(' AND '),
     ExpressionAttributeNames: {
-      '#key': key,
-      ...Object.fromEntries(conditions.map(([name]) => [`#${name}`, name])),
+      '#key': status === undefined ? 'shard' : 'status_shard',
+      ...Object.fromEntries(fields.map((field) => [`#${field}`, field])),
     },
     ExpressionAttributeValues: toItem({
       ':key': status === undefined ? shard : statusShard(status, shard),
-      ':before': before,
-      ...Object.fromEntries(conditions.map(([name, value]) => [`:${name}`, value])),
+      ':from': range.from,
+      ':before': range.before,
+      ':text': filter.text === undefined ? undefined : oneCase(filter.text),
+      ...Object.fromEntries(fields.map((field) => [`:${field}`, filter[field]])),
     }),
-    // A limit counts rows before the filter; with one, each query reads its megabyte.
-    ...(filter === '' ? { Limit: limit + 1 } : { FilterExpression: filter }),
+    // A limit counts rows before the filter; with one, each query reads its megabyte. One row more tells whether there
+    // is another page, and another one may be the end of a range.
+    ...(conditions.length === 0 ? { Limit: limit + 2 } : { FilterExpression: conditions.join(' AND ') }),
   };
+}
+
+/** DynamoDB takes a single condition on the sort key. */
+function timeCondition({ from, before }: Range): string[] {
+  if (from !== undefined && before !== undefined) return ['time_id BETWEEN :from AND :before'];
+  if (from !== undefined) return ['time_id >= :from'];
+  return before === undefined ? [] : ['time_id < :before'];
 }

@@ -1,7 +1,8 @@
 import { decodeCursor, encodeCursor, timeId } from '../../core/failure/cursor.ts';
 import { dueAt } from '../../core/failure/due.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
-import type { FailedMessageFilter, FailedMessageStore } from '../../core/failure/store.ts';
+import { matches } from '../../core/failure/filter.ts';
+import type { FailedMessageStore } from '../../core/failure/store.ts';
 
 /** Failed messages in a map, for tests. */
 export function createMemoryFailedMessages(): FailedMessageStore {
@@ -42,12 +43,4 @@ export function createMemoryFailedMessages(): FailedMessageStore {
       return due.slice(0, limit).map(({ row }) => row.id);
     },
   };
-}
-
-function matches(row: FailedMessage, { status, exchange, queue }: FailedMessageFilter): boolean {
-  return (
-    (status === undefined ? row.status !== 'deleted' : row.status === status) &&
-    (exchange === undefined || row.exchange === exchange) &&
-    (queue === undefined || row.queue === queue)
-  );
 }

@@ -24,6 +24,7 @@ export type Operation =
   | 'getFailed'
   | 'retryFailed'
   | 'deleteFailed'
+  | 'restoreFailed'
   | 'getMessage';
 
 export const routes: readonly Route[] = [
@@ -62,6 +63,13 @@ export const routes: readonly Route[] = [
     operation: 'deleteFailed',
     method: 'DELETE',
     path: '/api/messages/failed/{id}',
+    function: 'api',
+    permission: 'manage:failed',
+  },
+  {
+    operation: 'restoreFailed',
+    method: 'POST',
+    path: '/api/messages/failed/{id}/restore',
     function: 'api',
     permission: 'manage:failed',
   },

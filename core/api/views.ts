@@ -41,7 +41,11 @@ export const FailedMessageSummarySchema = FailedMessageSchema.pick({
   deleted_at: true,
   created_at: true,
   updated_at: true,
-}).extend(PayloadViewSchema.shape);
+}).extend({
+  /** Who published it: the AMQP appId, else `metadata.service` of a JSON body; null where neither says so. */
+  service: z.string().nullable(),
+  ...PayloadViewSchema.shape,
+});
 export type FailedMessageSummary = z.infer<typeof FailedMessageSummarySchema>;
 
 /** One failed message with its attempts, headers and payload. */
@@ -57,7 +61,7 @@ export const FailedMessageListSchema = z.object({
 });
 export type FailedMessageList = z.infer<typeof FailedMessageListSchema>;
 
-/** What a retry (202) or a deletion (200) answers. */
+/** What a retry (202), a deletion or a restoration (200) answers. */
 export const FailedMessageStateSchema = FailedMessageSchema.pick({ id: true, status: true });
 export type FailedMessageState = z.infer<typeof FailedMessageStateSchema>;
 
@@ -86,9 +90,14 @@ export const ProblemSchema = z.looseObject({
 });
 
 export function viewFailedMessage(record: FailedMessage, payload: PayloadView): FailedMessageView {
-  return FailedMessageViewSchema.parse({ ...record, ...payload });
+  return FailedMessageViewSchema.parse(withPayload(record, payload));
 }
 
 export function summarizeFailedMessage(record: FailedMessage, payload: PayloadView): FailedMessageSummary {
-  return FailedMessageSummarySchema.parse({ ...record, ...payload });
+  return FailedMessageSummarySchema.parse(withPayload(record, payload));
+}
+
+/** A record from before services were noted has none. */
+function withPayload(record: FailedMessage, payload: PayloadView) {
+  return { ...record, service: record.service ?? null, ...payload };
 }

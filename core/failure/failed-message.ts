@@ -50,6 +50,8 @@ export const FailedMessageSchema = z.object({
   payload_bytes: z.number().int().min(0),
   properties: PropertiesSchema,
   headers: z.record(z.string(), HeaderValueSchema),
+  /** Who published it, where the message says so (service.ts). */
+  service: z.string().nullable().optional(),
   source: SourceSchema,
   error_name: z.string(),
   error_message: z.string(),

@@ -16,6 +16,7 @@ import type { FailedMessage } from './failed-message.ts';
 import { failedMessageId, runName } from './id.ts';
 import type { KeptPayload } from './payload.ts';
 import type { FailureReport } from './report.ts';
+import { publishingService } from './service.ts';
 
 type Plan = Pick<RetryRoute, 'delivery' | 'delays'>;
 
@@ -83,6 +84,7 @@ function firstRecord({ envelope, failure, payload }: ReportedFailure, plan: Plan
     ...payload,
     properties: envelope.properties,
     headers,
+    service: publishingService(envelope.properties, payload),
     ...error,
     ...standing,
     ...afterFailure(standing, plan.delays, now),

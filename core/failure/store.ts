@@ -1,10 +1,21 @@
 import { CourtierError } from '../errors.ts';
 import type { FailedMessage, Status } from './failed-message.ts';
 
+/** What a list shows: records for which every given member holds. */
 export type FailedMessageFilter = {
   status?: Status;
   exchange?: string;
   queue?: string;
+  routing_key?: string;
+  error_name?: string;
+  fingerprint?: string;
+  /** The service that published the message. */
+  service?: string;
+  /** Failed at this time or later; earlier than that one. ISO 8601 in UTC with milliseconds, so that they compare as text. */
+  failed_from?: string;
+  failed_before?: string;
+  /** Stands in the error's name or message, whatever its case. */
+  text?: string;
 };
 
 /** `next` is the cursor of the page after this one, null on the last. A filter may leave a page short, or empty, before the last. */

@@ -1,3 +1,4 @@
+import { DELETED_KEPT_SECONDS } from '../limits.ts';
 import {
   afterFailure,
   changed,
@@ -7,6 +8,7 @@ import {
   type RetryFrom,
   withAttempt,
 } from './change.ts';
+import { secondsAfter } from './due.ts';
 import type { FailedMessage } from './failed-message.ts';
 import type { FailureReport } from './report.ts';
 
@@ -16,8 +18,10 @@ import type { FailureReport } from './report.ts';
  * compare-and-set, and acts only when that won.
  */
 
-/** Why a move is not allowed: `superseded` by another run, or by the record's status. */
-export type Refused = { refused: 'superseded' | 'pending' | 'retrying' | 'failed' | 'resolved' | 'deleted' };
+/** Why a move is not allowed: `superseded` by another run, by the record's status, or `expired`: it was given up too long ago. */
+export type Refused = {
+  refused: 'superseded' | 'pending' | 'retrying' | 'failed' | 'resolved' | 'deleted' | 'expired';
+};
 type Step = { run: string; attempt: number };
 
 /**
@@ -133,6 +137,24 @@ export function remove(
   if (record.status === 'retrying' || record.status === 'deleted') return { refused: record.status };
   const fields = { status: 'deleted', deleted_at: now, next_retry_at: null, checked_at: null } as const;
   return { record: changed(record, fields, now), stop: record.run };
+}
+
+/**
+ * A person wants a deleted one back, while it is kept. It waits for a person, whatever it was before: its run was
+ * stopped, and nothing is delivered again unless somebody asks for it. No alert is due: who restores it knows of it.
+ */
+export function restore(record: FailedMessage, now: string): { record: FailedMessage } | Refused {
+  const { status, deleted_at } = record;
+  if (status !== 'deleted' || deleted_at === null) return { refused: status };
+  if (secondsAfter(deleted_at, DELETED_KEPT_SECONDS) <= now) return { refused: 'expired' };
+  const fields = {
+    status: 'failed',
+    deleted_at: null,
+    resolution: null,
+    resolved_at: null,
+    alerted_at: record.alerted_at ?? now,
+  } as const;
+  return { record: changed(record, fields, now) };
 }
 
 /**

@@ -38,7 +38,7 @@ export async function changeFailed<Move extends { record: FailedMessage }>(
 }
 
 function refusal({ id, status }: FailedMessage, { refused }: Refused): Error {
-  if (refused === 'deleted') return noFailedMessage(id);
+  if (refused === 'deleted' || refused === 'expired') return noFailedMessage(id);
   const why =
     status === 'retrying'
       ? 'It is being retried at this moment: wait for the outcome.'

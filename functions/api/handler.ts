@@ -7,6 +7,7 @@ import { getMessage } from './get-message.ts';
 import { health } from './health.ts';
 import { listFailed } from './list-failed.ts';
 import { type ReadyDeps, ready } from './ready.ts';
+import { restoreFailed } from './restore-failed.ts';
 import { retryFailed } from './retry-failed.ts';
 
 export type Deps = ChangeDeps & GetFailedDeps & ReadyDeps & { messageLog: Pick<MessageLog, 'trail'> };
@@ -23,6 +24,7 @@ export function createHandler(deps: Deps): OperationHandler {
       getFailed: getFailed(deps),
       retryFailed: retryFailed(deps),
       deleteFailed: deleteFailed(deps),
+      restoreFailed: restoreFailed(deps),
       getMessage: getMessage(deps),
     },
   });

@@ -11,6 +11,7 @@ import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts
 import { mergeParts } from '../../adapters/dynamodb/failed-messages-list.ts';
 import { createMemoryFailedMessages } from '../../adapters/memory/failed-messages.ts';
 import { encodeCursor, timeId } from '../../core/failure/cursor.ts';
+import { restore } from '../../core/failure/transitions.ts';
 import { INLINE_PAYLOAD_BYTES } from '../../core/limits.ts';
 import { at, failedMessage } from '../core/failure/records.ts';
 import { failedMessageStoreContract } from './failed-message-store.ts';
@@ -128,6 +129,42 @@ describe('failed messages on DynamoDB', () => {
       ),
     );
     expect(await store.list({ queue: 'rare' }, { limit: 2 })).toEqual({ items: [rare], next: null });
+  });
+
+  it('read a bounded part of the table for one page, and go on with the next', async () => {
+    const { table } = await setUp();
+    // Whatever it is asked for, each partition answers with a full megabyte in which nothing fits, and more to come.
+    let second = 1_000_000;
+    const sent: unknown[] = [];
+    const endless = Object.assign(Object.create(client), {
+      send: async (command: { input: unknown }) => {
+        sent.push(command.input);
+        second -= 1;
+        return { Items: [], LastEvaluatedKey: { time_id: { S: `${at(second)}#x` } } };
+      },
+    });
+    const page = await createFailedMessages({ client: endless, table }).list({ text: 'rare' }, { limit: 50 });
+    expect(sent).toHaveLength(32);
+    expect(page).toEqual({ items: [], next: expect.any(String) });
+  });
+
+  it('lose their time to live when they are restored', async () => {
+    const { table, store } = await setUp();
+    const record = failedMessage({
+      status: 'deleted',
+      next_retry_at: null,
+      resolved_at: at(1),
+      deleted_at: at(5),
+    });
+    await store.create(record);
+    const restored = restore(record, at(6));
+    if ('refused' in restored) throw new Error('was to be restored');
+    expect(await store.replace(restored.record, record.version)).toBe(true);
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: table, Key: { id: { S: record.id } } }),
+    );
+    expect(unmarshall(Item ?? {})).toMatchObject({ status: 'failed', shard: expect.any(String) });
+    expect(Item).not.toHaveProperty('ttl');
   });
 
   it('refuse a row that cannot be read, and name its fields', async () => {

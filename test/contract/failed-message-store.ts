@@ -162,6 +162,74 @@ export function failedMessageStoreContract(name: string, create: () => Promise<F
       expect(await found({ queue: 'nothing' })).toEqual([]);
     });
 
+    it('filters by each thing that a message and its error say, alone and together', async () => {
+      const store = await create();
+      const plain = record(1);
+      const key = record(2, { routing_key: '' });
+      const name = record(3, { error_name: 'RangeError' });
+      const cause = record(4, { fingerprint: 'fedcba9876543210' });
+      const service = record(5, { service: 'web-shop' });
+      const both = record(6, { service: 'web-shop', error_name: 'RangeError', status: 'failed' });
+      for (const one of [plain, key, name, cause, service, both]) await store.create(one);
+      const found = async (filter: FailedMessageFilter) => ids(await all(store, filter, 1));
+      expect(await found({ routing_key: '' })).toEqual([key.id]);
+      expect(await found({ error_name: 'RangeError' })).toEqual(ids([both, name]));
+      expect(await found({ fingerprint: 'fedcba9876543210' })).toEqual([cause.id]);
+      expect(await found({ service: 'web-shop' })).toEqual(ids([both, service]));
+      expect(await found({ service: 'web-shop', error_name: 'RangeError' })).toEqual([both.id]);
+      expect(await found({ service: 'web-shop', status: 'pending' })).toEqual([service.id]);
+      expect(await found({ service: 'Web-Shop' })).toEqual([]);
+    });
+
+    it('finds a text in the name or the message of the latest error, whatever its case', async () => {
+      const store = await create();
+      const disk = record(1, { error_name: 'IoError', error_message: 'The DISK (100%) of Zoë is full' });
+      const other = record(2, { error_message: 'no funds', payload: '{"text":"disk"}' });
+      for (const one of [disk, other]) await store.create(one);
+      const found = async (text: string) => ids(await all(store, { text }, 10));
+      expect(await found('disk (100%)')).toEqual([disk.id]);
+      expect(await found('ZOË')).toEqual([disk.id]);
+      expect(await found('ioerror')).toEqual([disk.id]);
+      expect(await found('o')).toEqual(ids([other, disk]));
+      expect(await found('d.sk')).toEqual([]);
+      await store.replace({ ...disk, error_message: 'cured', version: 2 }, 1);
+      expect(await found('disk')).toEqual([]);
+    });
+
+    it('lists what failed from one time on and before another, with and without other filters', async () => {
+      const store = await create();
+      const records = Array.from({ length: 20 }, (_, n) =>
+        record(n, { queue: n % 2 === 0 ? 'even' : 'odd' }),
+      );
+      for (const one of records) await store.create(one);
+      const newest = ids(records).reverse();
+      const between = { failed_from: at(5), failed_before: at(15) };
+      for (const limit of [1, 2, 3, 9, 10, 11]) {
+        expect(ids(await all(store, between, limit))).toEqual(newest.slice(5, 15));
+        expect(ids(await all(store, { failed_from: at(5) }, limit))).toEqual(newest.slice(0, 15));
+        expect(ids(await all(store, { failed_before: at(15) }, limit))).toEqual(newest.slice(5));
+        expect(await all(store, { ...between, queue: 'even', status: 'pending' }, limit)).toEqual(
+          records
+            .slice(5, 15)
+            .reverse()
+            .filter(({ queue }) => queue === 'even'),
+        );
+      }
+      expect(await all(store, { failed_from: at(20) }, 5)).toEqual([]);
+      expect(await all(store, { failed_before: at(0) }, 5)).toEqual([]);
+    });
+
+    it('has nothing to show for a cursor from before the time that is asked for', async () => {
+      const store = await create();
+      for (let n = 0; n < 4; n += 1) await store.create(record(n));
+      const { next } = await store.list({}, { limit: 3 });
+      if (next === null) throw new Error('there was to be another page');
+      expect(await store.list({ failed_from: at(2) }, { limit: 3, cursor: next })).toEqual({
+        items: [],
+        next: null,
+      });
+    });
+
     it('moves a record between the lists as its status changes', async () => {
       const store = await create();
       const base = record();

@@ -43,6 +43,11 @@ describe('the first failure of a message on a queue', () => {
     });
   });
 
+  it('says which service published the message', () => {
+    const { record: first } = record(undefined, {}, { envelope: { properties: { app_id: 'checkout' } } });
+    expect(first.service).toBe('checkout');
+  });
+
   it('tells its time in one form, whatever form the report has', () => {
     expect(record(undefined, { failed_at: '2026-01-05T11:00:00+01:00' }).record.failed_at).toBe(at(0));
     expect(record(undefined, { failed_at: 'yesterday' }, { now: at(7) }).record.failed_at).toBe(at(7));

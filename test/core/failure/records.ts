@@ -51,6 +51,7 @@ export function failedMessage(more: Partial<FailedMessage> = {}): FailedMessage 
     payload_bytes: 18,
     properties: { content_type: 'application/json' },
     headers: {},
+    service: null,
     source: 'consumer',
     error_name: 'CardDeclined',
     error_message: 'no funds',

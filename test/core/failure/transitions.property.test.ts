@@ -12,6 +12,7 @@ import {
   redeliveryFailed,
   remove,
   restart,
+  restore,
   retryNow,
   settle,
 } from '../../../core/failure/transitions.ts';
@@ -47,7 +48,7 @@ const event = fc.oneof(
     weight: 6,
     arbitrary: fc.record({ kind: fc.constantFrom('retryNow', 'restart', 'look', 'alert', 'unsendable') }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove') }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('remove', 'restore') }) },
 );
 type Event = typeof event extends fc.Arbitrary<infer T> ? T : never;
 type Delivery = 'lambda' | 'amqp';
@@ -74,6 +75,7 @@ class World {
     if (!next || next === before) return;
     checkMove(before, next, happening);
     this.record = next;
+    if (before?.status === 'deleted') this.reached.add('restored');
     this.reached.add(next.status).add(`retry ${next.retry_count}`);
   }
 
@@ -111,6 +113,8 @@ class World {
       }
       case 'remove':
         return recordOf(remove(record, now));
+      case 'restore':
+        return recordOf(restore(record, now));
       case 'restart':
         return recordOf(restart(record, delays, now));
       case 'look':
@@ -178,7 +182,11 @@ function checkMove(before: FailedMessage | undefined, next: FailedMessage, { kin
   expect(next.deleted_at !== null).toBe(next.status === 'deleted');
   const numbers = next.attempts.map((attempt) => attempt.number);
   expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
-  if (before?.status === 'deleted') throw new Error(`a deleted message came back by ${kind}`);
+  if (before?.status === 'deleted') {
+    expect(kind).toBe('restore');
+    expect(next.status).toBe('failed');
+    expect(next.alerted_at).toEqual(expect.any(String));
+  }
   if (before?.status === 'resolved') expect(kind).toBeOneOf(['report', 'remove']);
   if (before?.status === 'failed') expect(kind).toBeOneOf(['retryNow', 'remove', 'alert']);
   if (next.status === 'deleted') expect(before?.status).toBeOneOf(['pending', 'failed', 'resolved']);
@@ -212,6 +220,7 @@ describe('whatever happens to a failed message, in whatever order', () => {
           'failed',
           'resolved',
           'deleted',
+          'restored',
           'retry 3',
           'retry 4',
         ]),

@@ -8,6 +8,7 @@ import {
   redeliveryFailed,
   remove,
   restart,
+  restore,
   retryNow,
   settle,
 } from '../../../core/failure/transitions.ts';
@@ -213,6 +214,48 @@ describe('deleting', () => {
   it.each([retrying(), deleted()])('is refused for a $status record', (record) => {
     expect(remove(record, at(90))).toEqual({ refused: record.status });
   });
+});
+
+describe('restoring', () => {
+  it('makes a deleted record wait for a person, with no alert to send', () => {
+    const back = restore(deleted(), at(90));
+    if ('refused' in back) throw new Error('was to be restored');
+    expect(back.record).toEqual({
+      ...failed({ alerted_at: at(90) }),
+      updated_at: at(90),
+      version: 2,
+    });
+    expect(needsAlert(back.record)).toBe(false);
+    expect(beginRedelivery(back.record, { run, attempt: 1 }, at(91))).toEqual({ refused: 'failed' });
+    expect(retryNow(back.record, at(91))).toMatchObject({ record: { status: 'pending', generation: 2 } });
+  });
+
+  it('keeps the time of the alert that went out before', () => {
+    expect(restore({ ...deleted(), alerted_at: at(2) }, at(90))).toMatchObject({
+      record: { alerted_at: at(2) },
+    });
+  });
+
+  it('forgets that it was resolved: else it would expire while it waits', () => {
+    const given = remove(resolved(), at(90));
+    if ('refused' in given) throw new Error('was to be deleted');
+    expect(restore(given.record, at(91))).toMatchObject({
+      record: { status: 'failed', resolution: null, resolved_at: null, deleted_at: null },
+    });
+  });
+
+  it('is possible for seven days', () => {
+    const week = 7 * 24 * 3_600;
+    expect(restore(deleted(), at(3 + week - 1))).toMatchObject({ record: { status: 'failed' } });
+    expect(restore(deleted(), at(3 + week))).toEqual({ refused: 'expired' });
+  });
+
+  it.each([failedMessage(), retrying(), failed(), resolved()])(
+    'is refused for a $status record',
+    (record) => {
+      expect(restore(record, at(90))).toEqual({ refused: record.status });
+    },
+  );
 });
 
 describe('setting a lost run going again', () => {

@@ -39,6 +39,7 @@ describe('GET /api/messages/failed', () => {
           error_name: 'TypeError',
           error_message: 'x is undefined',
           fingerprint: 'f1',
+          service: null,
           permanent: false,
           status: 'pending',
           retry_count: 0,
@@ -92,7 +93,32 @@ describe('GET /api/messages/failed', () => {
     expect(ids((await list()).body).sort()).toEqual(['a', 'b', 'c']);
   });
 
+  it('filters by what the message and its error say, and by when it failed', async () => {
+    const list = await listing([
+      failedMessage('key', { routing_key: '', ...at(50) }),
+      failedMessage('name', { error_name: 'RangeError', ...at(40) }),
+      failedMessage('cause', { fingerprint: 'abc', ...at(30) }),
+      failedMessage('service', { service: 'web-shop', ...at(20) }),
+      failedMessage('text', { error_message: 'The DISK is full', ...at(10) }),
+    ]);
+    const found = async (query: Record<string, string>) => ids((await list(query)).body);
+    expect(await found({ routing_key: '' })).toEqual(['key']);
+    expect(await found({ error_name: 'RangeError' })).toEqual(['name']);
+    expect(await found({ fingerprint: 'abc' })).toEqual(['cause']);
+    expect(await found({ service: 'web-shop' })).toEqual(['service']);
+    expect(await found({ text: 'disk IS' })).toEqual(['text']);
+    expect(await found({ 'failed_at[gte]': '2026-01-05T09:30:00Z' })).toEqual(['key', 'name', 'cause']);
+    expect(await found({ 'failed_at[lt]': '2026-01-05T09:30:00Z' })).toEqual(['service', 'text']);
+    expect(
+      await found({ 'failed_at[gte]': '2026-01-05T09:30:00Z', 'failed_at[lt]': '2026-01-05T09:50:00Z' }),
+    ).toEqual(['name', 'cause']);
+  });
+
   it.each([
+    ['failed_at[gte]', '2026-01-05'],
+    ['failed_at[lt]', 'now'],
+    ['service', ''],
+    ['text', ''],
     ['limit', '0'],
     ['limit', '201'],
     ['limit', '-1'],

@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { StatusSchema } from '../../core/failure/failed-message.ts';
+import type { FailedMessageFilter } from '../../core/failure/store.ts';
+import { AMQP_SHORT_STRING_BYTES, PAGE_DEFAULT, PAGE_MAX } from '../../core/limits.ts';
+
+/** How long a text to look for may be, characters. An error's name is no longer than this, either. */
+const TEXT_CHARS = 256;
+
+const name = z.string().min(1).max(AMQP_SHORT_STRING_BYTES);
+const text = z.string().min(1).max(TEXT_CHARS);
+const WRITTEN_IN_MILLISECONDS = /^\d{4}-[^.]+(\.\d{1,3})?(Z|[+-][\d:]+)$/;
+
+/** An ISO 8601 time with its offset from UTC, as the records write times: UTC, milliseconds. */
+const time = z.string().transform((written, context) => {
+  const at = z.iso.datetime({ offset: true }).safeParse(written).success ? new Date(written) : undefined;
+  const utc = at === undefined || Number.isNaN(at.getTime()) ? '' : at.toISOString();
+  // Years beyond 9999 and before 0 are written longer, and do not compare as text.
+  if (WRITTEN_IN_MILLISECONDS.test(written) && WRITTEN_IN_MILLISECONDS.test(utc)) return utc;
+  context.addIssue('must be a time like 2026-01-05T10:00:00Z, with at most milliseconds; write + as %2B');
+  return z.NEVER;
+});
+
+/** Parameters of GET /api/messages/failed. */
+export const ListQuerySchema = z
+  .object({
+    status: StatusSchema.optional(),
+    exchange: name.optional(),
+    queue: name.optional(),
+    /** A fanout exchange's messages may have an empty one. */
+    routing_key: z.string().max(AMQP_SHORT_STRING_BYTES).optional(),
+    error_name: text.optional(),
+    fingerprint: z
+      .string()
+      .regex(/^[0-9a-f]{1,64}$/, 'must be hexadecimal digits')
+      .optional(),
+    service: name.optional(),
+    'failed_at[gte]': time.optional(),
+    'failed_at[lt]': time.optional(),
+    text: text.optional(),
+    limit: z
+      .string()
+      .regex(/^\d{1,6}$/, 'must be a whole number')
+      .transform(Number)
+      .pipe(z.number().min(1).max(PAGE_MAX))
+      .default(PAGE_DEFAULT),
+    cursor: z.string().min(1).optional(),
+  })
+  .refine((asked) => !isEmptyRange(asked['failed_at[gte]'], asked['failed_at[lt]']), {
+    path: ['failed_at[lt]'],
+    message: 'must be later than failed_at[gte]',
+  });
+export type ListQuery = z.infer<typeof ListQuerySchema>;
+
+function isEmptyRange(from: string | undefined, before: string | undefined): boolean {
+  return from !== undefined && before !== undefined && from >= before;
+}
+
+/** What the store is asked for. */
+export function filterOf(asked: ListQuery): FailedMessageFilter {
+  const {
+    limit: _limit,
+    cursor: _cursor,
+    'failed_at[gte]': failed_from,
+    'failed_at[lt]': failed_before,
+    ...equal
+  } = asked;
+  return Object.fromEntries(
+    Object.entries({ ...equal, failed_from, failed_before }).filter(([, value]) => value !== undefined),
+  );
+}

@@ -1,0 +1,36 @@
+import { caller } from '../../adapters/http/caller.ts';
+import { pathParameter } from '../../adapters/http/request.ts';
+import { json } from '../../adapters/http/response.ts';
+import type { OperationHandler } from '../../adapters/http/router.ts';
+import { ConflictError } from '../../core/api/errors.ts';
+import type { FailedMessageState } from '../../core/api/views.ts';
+import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import { logFields } from '../../core/failure/log-fields.ts';
+import { type Refused, restore } from '../../core/failure/transitions.ts';
+import { type ChangeDeps, changeFailed } from './change-failed.ts';
+
+/**
+ * POST /api/messages/failed/{id}/restore: a deleted one is `failed` again and waits for a person. 409 for one that is
+ * not deleted; 404 for one that nobody knows, or that was deleted more than 7 days ago.
+ */
+export function restoreFailed(deps: Pick<ChangeDeps, 'failedMessages' | 'now' | 'log'>): OperationHandler {
+  return async (event) => {
+    const id = pathParameter(event, 'id');
+    const { record } = await changeFailed(deps.failedMessages, id, once(deps.now));
+    deps.log.info('failed message restored', { ...logFields(record), client_id: caller(event).id });
+    return json(200, { id, status: record.status } satisfies FailedMessageState);
+  };
+}
+
+/** One that was deleted at first and is failed now was restored meanwhile, perhaps by this request's own write, whose answer was lost. */
+function once(now: () => Date): (record: FailedMessage) => { record: FailedMessage } | Refused {
+  let wasDeleted = false;
+  return (record) => {
+    if (wasDeleted && record.status === 'failed') return { record };
+    wasDeleted = true;
+    const restored = restore(record, now().toISOString());
+    if (!('refused' in restored) || restored.refused === 'expired') return restored;
+    const { id, status } = record;
+    throw new ConflictError(`It is ${status}: only a deleted one can be restored.`, { id, status });
+  };
+}

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startRuntime } from '../runtime.ts';
+import { Courtier, type Failed, newId } from './courtier.ts';
+import { order } from './order.ts';
+
+type Listed = Failed & { fingerprint: string; service: string | null };
+type Page = { items: Listed[]; next: string | null };
+
+/** A runtime of its own: nothing failed there but what failed here, and nothing is retried by itself meanwhile. */
+let courtier: Courtier;
+let stop: () => Promise<void>;
+/** In the order in which they failed. */
+let outage: Failed;
+let wrongTotal: Failed;
+let wrongShape: Failed;
+let wrongMail: Failed;
+const waitingOrder = order({ simulate: { fail_times: 1 } });
+
+beforeAll(async () => {
+  const runtime = await startRuntime({ env: { MESSAGE_RETRY_DELAYS: '3000,3000,3000' } });
+  courtier = new Courtier(runtime.ready);
+  stop = () => runtime.stop();
+  outage = await fails('orders', 'order.paid', waitingOrder, 'orders', 'pending');
+  const base = order();
+  const fromCash = { ...base, total: 1, metadata: { ...base.metadata, service: 'cash-desk' } };
+  wrongTotal = await fails('orders', 'order.created', fromCash, 'orders', 'failed');
+  wrongShape = await fails('orders', 'order.created', { ...order(), items: [] }, 'orders', 'failed');
+  const mail = { properties: { app_id: 'newsletter' } };
+  wrongMail = await fails('email', 'email.confirmation', {}, 'email_queue', 'failed', mail);
+});
+afterAll(() => stop?.());
+
+async function fails(
+  exchange: string,
+  routingKey: string,
+  message: unknown,
+  queue: string,
+  status: string,
+  more: Record<string, unknown> = {},
+): Promise<Failed> {
+  const id = newId();
+  const answer = await courtier.publish(exchange, routingKey, message, { message_id: id, ...more });
+  expect(answer.status).toBe(202);
+  return courtier.failedIn(id, queue, status);
+}
+
+/** Every record of a filtered list, read page by page. */
+async function list(filter: Record<string, string>, limit = 50): Promise<Listed[]> {
+  const items: Listed[] = [];
+  let next: string | null = null;
+  do {
+    const query = new URLSearchParams({ ...filter, limit: String(limit), ...(next && { cursor: next }) });
+    const page: { status: number; body: Page } = await courtier.call<Page>(
+      'GET',
+      `/api/messages/failed?${query}`,
+    );
+    expect(page.status).toBe(200);
+    expect(page.body.items.length).toBeLessThanOrEqual(limit);
+    items.push(...page.body.items);
+    next = page.body.next;
+  } while (next !== null);
+  return items;
+}
+
+const ids = (records: readonly Failed[]) => records.map(({ id }) => id);
+const change = (method: string, path: string) => courtier.call(method, `/api/messages/${path}`);
+
+describe('failed messages of many kinds', () => {
+  it('are listed, the newest first', async () => {
+    expect(ids(await list({}))).toEqual(ids([wrongMail, wrongShape, wrongTotal, outage]));
+  });
+
+  it('are found by each thing that is known of them, and by nothing else', async () => {
+    const found = async (filter: Record<string, string>) => ids(await list(filter));
+    expect(await found({ status: 'pending' })).toEqual([outage.id]);
+    expect(await found({ status: 'failed' })).toEqual(ids([wrongMail, wrongShape, wrongTotal]));
+    expect(await found({ exchange: 'email' })).toEqual([wrongMail.id]);
+    expect(await found({ queue: 'orders' })).toEqual(ids([wrongShape, wrongTotal, outage]));
+    expect(await found({ routing_key: 'order.paid' })).toEqual([outage.id]);
+    expect(await found({ error_name: 'SimulatedError' })).toEqual([outage.id]);
+    expect(await found({ error_name: 'InvalidMessageError' })).toEqual(ids([wrongMail, wrongShape]));
+    expect(await found({ text: 'SIMULATED failure' })).toEqual([outage.id]);
+    expect(await found({ service: 'newsletter' })).toEqual([wrongMail.id]);
+    expect(await found({ service: 'cash-desk' })).toEqual([wrongTotal.id]);
+    expect(await found({ service: 'nobody' })).toEqual([]);
+    expect(await found({ error_name: 'InvalidMessageError', queue: 'orders', status: 'failed' })).toEqual([
+      wrongShape.id,
+    ]);
+  });
+
+  it('are found by their cause', async () => {
+    const [first] = await list({ error_name: 'SimulatedError' });
+    expect(first?.fingerprint).toMatch(/^[0-9a-f]{16}$/);
+    expect(ids(await list({ fingerprint: first?.fingerprint ?? '' }))).toEqual([outage.id]);
+  });
+
+  it('are found by when they failed: from one time on, before another', async () => {
+    const range = { 'failed_at[gte]': wrongTotal.failed_at, 'failed_at[lt]': wrongMail.failed_at };
+    expect(ids(await list(range))).toEqual(ids([wrongShape, wrongTotal]));
+    expect(ids(await list({ ...range, status: 'failed' }))).toEqual(ids([wrongShape, wrongTotal]));
+    expect(ids(await list({ 'failed_at[lt]': wrongTotal.failed_at }))).toEqual([outage.id]);
+    expect(ids(await list({ 'failed_at[gte]': wrongMail.failed_at }))).toEqual([wrongMail.id]);
+  });
+
+  it('come in pages with every filter, each once', async () => {
+    expect(ids(await list({}, 1))).toEqual(ids([wrongMail, wrongShape, wrongTotal, outage]));
+    expect(ids(await list({ queue: 'orders' }, 1))).toEqual(ids([wrongShape, wrongTotal, outage]));
+    const range = { 'failed_at[gte]': outage.failed_at, 'failed_at[lt]': wrongMail.failed_at };
+    expect(ids(await list({ ...range, exchange: 'orders' }, 2))).toEqual(
+      ids([wrongShape, wrongTotal, outage]),
+    );
+    expect(ids(await list(range, 1))).toEqual(ids([wrongShape, wrongTotal, outage]));
+  });
+
+  it.each([
+    ['failed_at[gte]', 'yesterday'],
+    ['failed_at[lt]', '2026-01-05'],
+    ['fingerprint', 'x y'],
+    ['text', ''],
+  ])('are not looked for by %s=%j: 400 names the parameter', async (parameter, value) => {
+    const answer = await courtier.call(
+      'GET',
+      `/api/messages/failed?${new URLSearchParams({ [parameter]: value })}`,
+    );
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ parameter }] } });
+  });
+});
+
+describe('a failed message that was deleted by mistake', () => {
+  it('is gone from the list, can be restored, and is delivered when a person retries it', async () => {
+    const { id, message_id } = outage;
+    expect((await change('POST', `failed/${id}/restore`)).status).toBe(409);
+    expect((await change('DELETE', `failed/${id}`)).status).toBe(200);
+    expect(ids(await list({}))).not.toContain(id);
+    expect(ids(await list({ status: 'deleted' }))).toEqual([id]);
+    expect((await change('POST', `retry/${id}`)).status).toBe(404);
+
+    expect(await change('POST', `failed/${id}/restore`)).toMatchObject({
+      status: 200,
+      body: { id, status: 'failed' },
+    });
+    expect(ids(await list({ status: 'deleted' }))).toEqual([]);
+    expect(ids(await list({ status: 'failed', error_name: 'SimulatedError' }))).toEqual([id]);
+    expect((await change('POST', `failed/${id}/restore`)).status).toBe(409);
+    expect(await courtier.orderEvents(waitingOrder.order_id)).toHaveLength(0);
+
+    expect((await change('POST', `retry/${id}`)).status).toBe(202);
+    const resolved = await courtier.failedIn(message_id, 'orders', 'resolved');
+    expect(resolved).toMatchObject({ retry_count: 1, resolution: 'confirmed' });
+    expect(await courtier.orderEvents(waitingOrder.order_id)).toHaveLength(1);
+  });
+
+  it('cannot be restored when nobody knows it', async () => {
+    expect((await change('POST', `failed/${newId()}/restore`)).status).toBe(404);
+  });
+});
