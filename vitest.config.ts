@@ -9,7 +9,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{check,core,adapters,functions,lib,localstack,docs,examples}/**/*.test.ts'],
+          include: ['test/{bin,check,core,adapters,functions,lib,localstack,docs,examples}/**/*.test.ts'],
         },
       },
       {

@@ -44,3 +44,11 @@ export const MESSAGE_ID_CHARS = 128;
 export const SQS_GROUP_ID_CHARS = 128;
 /** Courtier: what PAYLOAD_LIMIT_BYTES may be set to, so that a body in base64 and its headers still fit one SQS message. */
 export const PUBLISH_PAYLOAD_BYTES_MAX = 700_000;
+/** Courtier: how long a client's old key may go on after a rotation, seconds: by default (1 h), at most (7 days). */
+export const KEY_OVERLAP_SECONDS = 3_600;
+export const KEY_OVERLAP_SECONDS_MAX = 604_800;
+/** Courtier: keys of one client that work at the same time. They are written in one DynamoDB transaction, of 100 items at most. */
+export const CLIENT_KEYS_MAX = 10;
+/** Courtier: a client's name, characters, and how many permissions it may have. */
+export const CLIENT_NAME_CHARS = 100;
+export const CLIENT_PERMISSIONS_MAX = 50;

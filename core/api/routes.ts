@@ -25,7 +25,12 @@ export type Operation =
   | 'retryFailed'
   | 'deleteFailed'
   | 'restoreFailed'
-  | 'getMessage';
+  | 'getMessage'
+  | 'createClient'
+  | 'listClients'
+  | 'getClient'
+  | 'rotateClient'
+  | 'revokeClient';
 
 export const routes: readonly Route[] = [
   {
@@ -87,5 +92,22 @@ export const routes: readonly Route[] = [
     path: '/api/messages/{id}',
     function: 'api',
     permission: 'read:messages',
+  },
+  { operation: 'createClient', method: 'POST', path: '/api/clients', function: 'api', permission: 'admin' },
+  { operation: 'listClients', method: 'GET', path: '/api/clients', function: 'api', permission: 'admin' },
+  { operation: 'getClient', method: 'GET', path: '/api/clients/{id}', function: 'api', permission: 'admin' },
+  {
+    operation: 'revokeClient',
+    method: 'DELETE',
+    path: '/api/clients/{id}',
+    function: 'api',
+    permission: 'admin',
+  },
+  {
+    operation: 'rotateClient',
+    method: 'POST',
+    path: '/api/clients/{id}/rotate',
+    function: 'api',
+    permission: 'admin',
   },
 ];

@@ -6,7 +6,10 @@ import * as z from 'zod';
  */
 export const PermissionSchema = z
   .string()
-  .regex(/^(admin|(publish|consume|read|manage):[A-Za-z0-9_.*#-]{1,255})$/);
+  .regex(
+    /^(admin|(publish|consume|read|manage):[A-Za-z0-9_.*#-]{1,255})$/,
+    'must be admin, or publish:, consume:, read: or manage: and a name, in which * stands for anything',
+  );
 export type Permission = z.infer<typeof PermissionSchema>;
 
 /** A caller of the API. Its key is stored as a SHA-256 hash only. */

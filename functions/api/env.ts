@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   broker,
   brokerManagement,
+  clients,
   failedMessages,
   messageLog,
   payloads,
@@ -13,6 +14,7 @@ export const Env = z.object({
   ...stage,
   ...broker,
   ...brokerManagement,
+  ...clients,
   ...failedMessages,
   ...messageLog,
   ...payloads,

@@ -75,6 +75,7 @@ export class ApiStack extends Stack {
         data.failedMessages.access('GetItem', 'PutItem', 'Query'),
         data.messageLog.access('Query'),
         data.payloads.access('read'),
+        data.clients.access('GetItem', 'PutItem', 'DeleteItem', 'Query'),
         retry.workflows.driver,
       ),
       environment: {},

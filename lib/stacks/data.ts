@@ -50,6 +50,8 @@ export class DataStack extends Stack {
       name: 'clients',
       variable: 'CLIENTS_TABLE',
       key: { partition: 'key_hash' },
+      // Only the clients' own rows are in it, not their keys'.
+      indexes: { 'by-kind': { partition: 'kind', sort: 'id' } },
     });
     this.orderEvents = new StoredTable(this, 'OrderEvents', {
       stage,

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
+import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts';
 import { createClients } from '../../adapters/dynamodb/clients.ts';
 import { createMemoryClients } from '../../adapters/memory/clients.ts';
+import { clientRegistryContract, record } from './client-registry.ts';
 import { clientsContract } from './clients.ts';
 import { dynamoDbAt } from './table.ts';
 
@@ -16,8 +18,21 @@ async function newTable(): Promise<string> {
     new CreateTableCommand({
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'key_hash', AttributeType: 'S' }],
+      AttributeDefinitions: ['key_hash', 'kind', 'id'].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
       KeySchema: [{ AttributeName: 'key_hash', KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'by-kind',
+          KeySchema: [
+            { AttributeName: 'kind', KeyType: 'HASH' },
+            { AttributeName: 'id', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
     }),
   );
   return TableName;
@@ -36,6 +51,36 @@ clientsContract('DynamoDB', async () => ({
   clients: createClients({ client, table: await table }),
   put: (key_hash, known) => putRow({ key_hash, ...known }),
 }));
+
+clientRegistryContract('memory', async () => {
+  const both = createMemoryClients();
+  return { registry: both, clients: both };
+});
+
+clientRegistryContract('DynamoDB', async () => {
+  const own = { client, table: await newTable() };
+  return { registry: createClientRegistry(own), clients: createClients(own) };
+});
+
+describe('the registry of clients on DynamoDB', () => {
+  it('is unavailable when the table is gone', async () => {
+    const gone = createClientRegistry({ client, table: 'no-such-table' });
+    for (const ask of [
+      () => gone.get('a'),
+      () => gone.list({ limit: 1 }),
+      () => gone.save(record('a', ['h']), undefined),
+    ]) {
+      await expect(ask()).rejects.toMatchObject({ code: 'table-unavailable' });
+    }
+  });
+
+  it('shows no client whose row cannot be read', async () => {
+    await putRow({ key_hash: 'client#odd', id: 'odd' });
+    await expect(createClientRegistry({ client, table: await table }).get('odd')).rejects.toMatchObject({
+      code: 'malformed-client',
+    });
+  });
+});
 
 describe('clients on DynamoDB', () => {
   it('let nobody in on a row that cannot be read', async () => {

@@ -32,6 +32,7 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
     data.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-clients`,
       KeySchema: [key('key_hash')],
+      GlobalSecondaryIndexes: [index('by-kind', 'kind', 'id')],
     });
     data.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-order-events`,

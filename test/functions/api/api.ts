@@ -1,7 +1,9 @@
+import { createMemoryClients } from '../../../adapters/memory/clients.ts';
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
+import { keyFrom } from '../../../core/permission/key.ts';
 import { createRetryRoutes } from '../../../core/retry/route.ts';
 import { createHandler, type Deps } from '../../../functions/api/handler.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
@@ -15,7 +17,10 @@ export function setUp(overrides: Partial<Deps> = {}) {
   const workflows = createMemoryRetryWorkflows(['standard']);
   const messageLog = createMemoryMessageLog();
   const stored = new Map<string, Uint8Array>();
+  const registry = createMemoryClients();
   const log = recordedLog();
+  let ids = 0;
+  let keys = 0;
   const handler = createHandler({
     failedMessages,
     workflows,
@@ -26,6 +31,9 @@ export function setUp(overrides: Partial<Deps> = {}) {
     retryRoutes: createRetryRoutes((name) => (name === 'orders' ? { delivery: 'lambda' } : undefined), {
       standard: { delays: [60, 300, 1800] },
     }),
+    registry,
+    newId: () => `id-${++ids}`,
+    newKey: () => keyFrom(Buffer.alloc(32, ++keys)),
     checks: {},
     now: () => new Date(NOW),
     log,
@@ -41,6 +49,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     failedMessages,
     workflows,
     messageLog,
+    registry,
     stored,
     log,
     async store(...records: FailedMessage[]) {

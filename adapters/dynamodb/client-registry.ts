@@ -1,0 +1,135 @@
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { CourtierError } from '../../core/errors.ts';
+import { type ClientRecord, ClientRecordSchema, clientOfKey } from '../../core/permission/client-record.ts';
+import {
+  type ClientRegistry,
+  decodeClientCursor,
+  encodeClientCursor,
+} from '../../core/permission/client-registry.ts';
+import { dynamoDbError, fromItem, type Item, toItem } from './client.ts';
+
+type Deps = { client: DynamoDBClient; table: string };
+
+const BY_KIND = 'by-kind';
+const KIND = 'client';
+
+/**
+ * The table of clients holds two sorts of rows under the partition key `key_hash`: one for each key, which is all that
+ * the authorizer reads (clients.ts), and one for the client, `client#<id>`, with `kind` and the list of its keys. Both
+ * change in one transaction, on the condition of the client's version.
+ */
+export function createClientRegistry(deps: Deps): ClientRegistry {
+  return {
+    get: (id) => get(deps, id),
+    list: (page) => list(deps, page),
+    save: (record, previous) => save(deps, record, previous),
+  };
+}
+
+async function get({ client, table }: Deps, id: string): Promise<ClientRecord | undefined> {
+  try {
+    const answer = await client.send(
+      new GetItemCommand({ TableName: table, Key: { key_hash: { S: rowOf(id) } }, ConsistentRead: true }),
+    );
+    return answer.Item && readRecord(answer.Item);
+  } catch (error) {
+    throw dynamoDbError('read a client', error);
+  }
+}
+
+async function list({ client, table }: Deps, { limit, cursor }: { limit: number; cursor?: string }) {
+  const before = cursor === undefined ? undefined : decodeClientCursor(cursor);
+  try {
+    const answer = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: BY_KIND,
+        ScanIndexForward: false,
+        KeyConditionExpression: before === undefined ? '#kind = :kind' : '#kind = :kind AND #id < :before',
+        ExpressionAttributeNames: { '#kind': 'kind', ...(before === undefined ? {} : { '#id': 'id' }) },
+        ExpressionAttributeValues: toItem({ ':kind': KIND, ':before': before }),
+        Limit: limit + 1,
+      }),
+    );
+    const found = (answer.Items ?? []).map(readRecord);
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    // A page of DynamoDB's ends after a megabyte, too.
+    const more = found.length > limit || answer.LastEvaluatedKey !== undefined;
+    return { items, next: more && last ? encodeClientCursor(last.id) : null };
+  } catch (error) {
+    throw dynamoDbError('list clients', error);
+  }
+}
+
+async function save(
+  { client, table }: Deps,
+  record: ClientRecord,
+  previous: ClientRecord | undefined,
+): Promise<boolean> {
+  try {
+    await client.send(new TransactWriteItemsCommand({ TransactItems: writes(table, record, previous) }));
+    return true;
+  } catch (error) {
+    if (isContended(error)) return false;
+    throw dynamoDbError('save a client', error);
+  }
+}
+
+function writes(
+  TableName: string,
+  record: ClientRecord,
+  previous: ClientRecord | undefined,
+): TransactWriteItem[] {
+  const known = new Set(previous?.keys.map((key) => key.hash));
+  const kept = new Set(record.keys.map((key) => key.hash));
+  const isNew = { ConditionExpression: 'attribute_not_exists(key_hash)' };
+  const unchanged = {
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: toItem({ ':version': previous?.version }),
+  };
+  const row = { TableName, Item: toItem({ key_hash: rowOf(record.id), kind: KIND, ...record }) };
+  const keys = record.keys.map((key) => ({
+    Put: {
+      TableName,
+      // Without `kind` it stays out of the index.
+      Item: toItem({ key_hash: key.hash, ...clientOfKey(record, key) }),
+      ...(known.has(key.hash) ? {} : isNew),
+    },
+  }));
+  const gone = [...known].filter((hash) => !kept.has(hash));
+  return [
+    { Put: { ...row, ...(previous ? unchanged : isNew) } },
+    ...keys,
+    ...gone.map((hash) => ({ Delete: { TableName, Key: { key_hash: { S: hash } } } })),
+  ];
+}
+
+/** Hashes are hex, so no key leads to such a row. */
+function rowOf(id: string): string {
+  return `client#${id}`;
+}
+
+/** Somebody else changed it before us, or is about to. */
+function isContended(error: unknown): boolean {
+  if (!(error instanceof TransactionCanceledException)) return false;
+  const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
+  return codes.includes('ConditionalCheckFailed') || codes.includes('TransactionConflict');
+}
+
+function readRecord(item: Item): ClientRecord {
+  const parsed = ClientRecordSchema.safeParse(fromItem(item));
+  if (parsed.success) return parsed.data;
+  const fields = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
+  throw new CourtierError('malformed-client', 'fail', 'A row of the clients table cannot be read.', {
+    details: { row: item.key_hash?.S, fields },
+  });
+}

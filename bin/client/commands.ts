@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import { type Api, createApi } from './api.ts';
+import { showClients, showKey } from './show.ts';
+import { HELP, UsageError } from './usage.ts';
+
+const options = {
+  name: { type: 'string' },
+  permission: { type: 'string', multiple: true },
+  expires: { type: 'string' },
+  overlap: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+type Values = ReturnType<typeof parse>['values'];
+type Option = keyof typeof options;
+
+type Command = {
+  /** What it takes beside --json. */
+  takes: readonly Option[];
+  ids: 0 | 1;
+  run(api: Api, values: Values, id: string): Promise<{ answer: unknown; shown: string }>;
+};
+
+const commands: Readonly<Record<string, Command>> = {
+  create: { takes: ['name', 'permission', 'expires'], ids: 0, run: create },
+  list: { takes: [], ids: 0, run: list },
+  rotate: { takes: ['overlap'], ids: 1, run: rotate },
+  revoke: { takes: [], ids: 1, run: revoke },
+};
+
+/** Answers what is to be printed. Throws UsageError and CallError. */
+export async function run(args: string[], environment: Record<string, string | undefined>): Promise<string> {
+  const { values, positionals } = parse(args);
+  const [name, ...ids] = positionals;
+  if (values.help || name === 'help') return HELP;
+  if (name === undefined) throw new UsageError('What is to be done? create, list, rotate or revoke.');
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new UsageError(`There is no command "${name}".`);
+  check(name, command, values, ids);
+  const { answer, shown } = await command.run(createApi(environment), values, ids[0] ?? '');
+  return values.json ? `${JSON.stringify(answer, null, 2)}\n` : shown;
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function check(name: string, command: Command, values: Values, ids: string[]): void {
+  const odd = Object.keys(values).find(
+    (each) => each !== 'json' && !command.takes.some((one) => one === each),
+  );
+  if (odd !== undefined) throw new UsageError(`${name} takes no --${odd}.`);
+  if (ids.length === command.ids && !ids.includes('')) return;
+  throw new UsageError(
+    command.ids === 1
+      ? `${name} takes the id of one client; list shows it.`
+      : `${name} takes no "${ids[0]}".`,
+  );
+}
+
+async function create(api: Api, { name, permission = [], expires }: Values) {
+  if (name === undefined) throw new UsageError('create needs --name.');
+  if (permission.length === 0) throw new UsageError('create needs at least one --permission.');
+  const ends = expires === undefined ? {} : { expires_at: expires };
+  const answer = await api.create({ name, permissions: permission, ...ends });
+  return { answer, shown: showKey(answer) };
+}
+
+async function list(api: Api) {
+  const answer = await api.list();
+  return { answer, shown: showClients(answer) };
+}
+
+async function rotate(api: Api, { overlap }: Values, id: string) {
+  if (overlap !== undefined && !/^\d{1,9}$/.test(overlap)) {
+    throw new UsageError('--overlap is a whole number of seconds.');
+  }
+  const answer = await api.rotate(id, overlap === undefined ? {} : { overlap_seconds: Number(overlap) });
+  return { answer, shown: showKey(answer) };
+}
+
+async function revoke(api: Api, _: Values, id: string) {
+  const answer = await api.revoke(id);
+  return { answer, shown: `Revoked: ${answer.name} (${answer.id}). Its keys stop within a minute.\n` };
+}

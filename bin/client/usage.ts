@@ -1,0 +1,32 @@
+/** What was typed cannot be understood. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+
+  constructor(message: string) {
+    super(`${message}\nTry: npm run client -- --help`);
+  }
+}
+
+export const HELP = `Clients of Courtier's API, and their keys.
+
+  npm run client -- create --name NAME --permission PERMISSION ... [--expires TIME]
+  npm run client -- list
+  npm run client -- rotate ID [--overlap SECONDS]
+  npm run client -- revoke ID
+
+create   makes a client and shows its key: this once, so keep it now
+list     shows every client, newest first
+rotate   makes a further key; the ones before it go on for an hour
+revoke   stops all keys of a client within a minute, for good
+
+  --name NAME              whose key it is
+  --permission PERMISSION  may be given several times: publish:EXCHANGE, consume:QUEUE, read:WHAT, manage:WHAT or
+                           admin. * stands for anything; quote it: 'publish:orders*'
+  --expires TIME           when the client ends, such as 2027-01-31T00:00:00Z; without it: never
+  --overlap SECONDS        how long the keys before go on: 0 to 604800 (7 days), 3600 without it
+  --json                   the API's answer as JSON, for scripts
+
+environment
+  COURTIER_KEY             a key with the permission admin; npm run local prints one
+  COURTIER_API             where the API answers, http://localhost:8011 without it
+`;

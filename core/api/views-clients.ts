@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { ClientSchema } from '../permission/client.ts';
+import { ClientKeySchema, type ClientRecord, statusOf } from '../permission/client-record.ts';
+
+/** How much of a key's SHA-256 is shown: enough to tell keys apart (`printf %s "$KEY" | sha256sum`). */
+const FINGERPRINT_CHARS = 12;
+
+export const ClientViewSchema = ClientSchema.extend({
+  status: z.enum(['active', 'expired', 'revoked']),
+  created_at: z.string(),
+  /** Oldest first. `fingerprint`: the first 12 digits of the key's SHA-256. `expires_at` null: with the client. */
+  keys: z.array(ClientKeySchema.omit({ hash: true }).extend({ fingerprint: z.string() })),
+});
+export type ClientView = z.infer<typeof ClientViewSchema>;
+
+/** What a creation or a rotation answers: the only time that the new key is shown. */
+export const ClientWithKeySchema = ClientViewSchema.extend({ key: z.string() });
+export type ClientWithKey = z.infer<typeof ClientWithKeySchema>;
+
+export const ClientListSchema = z.object({
+  items: z.array(ClientViewSchema),
+  /** Given back as `cursor` for the next page; null on the last. */
+  next: z.string().nullable(),
+});
+export type ClientList = z.infer<typeof ClientListSchema>;
+
+export function viewClient(record: ClientRecord, at: string): ClientView {
+  const keys = record.keys.map(({ hash, ...key }) => ({
+    ...key,
+    fingerprint: hash.slice(0, FINGERPRINT_CHARS),
+  }));
+  // Chosen by the schema: what else a record keeps stays inside.
+  return ClientViewSchema.parse({ ...record, status: statusOf(record, at), keys });
+}

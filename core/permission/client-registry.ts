@@ -1,0 +1,31 @@
+import { Buffer } from 'node:buffer';
+import { InvalidCursorError } from '../failure/store.ts';
+import type { ClientRecord } from './client-record.ts';
+
+export type ClientPage = { items: ClientRecord[]; next: string | null };
+
+/** Where clients are made and changed. Who calls is found through Clients, by one key. */
+export interface ClientRegistry {
+  /** Sees every change that was saved before. */
+  get(id: string): Promise<ClientRecord | undefined>;
+  /** Newest first. A client saved a moment ago may be missing. Throws InvalidCursorError. */
+  list(page: { limit: number; cursor?: string }): Promise<ClientPage>;
+  /**
+   * Writes the client and all its keys, or nothing: keys that only `previous` has stop to work. False when the client
+   * is no longer as in `previous` (undefined: when there is one with this id, or one of its keys is taken).
+   */
+  save(record: ClientRecord, previous: ClientRecord | undefined): Promise<boolean>;
+}
+
+const ID = /^[\x21-\x7e]{1,255}$/;
+
+export function encodeClientCursor(lastId: string): string {
+  return Buffer.from(lastId).toString('base64url');
+}
+
+/** @throws InvalidCursorError for anything that `encodeClientCursor` did not make. */
+export function decodeClientCursor(cursor: string): string {
+  const id = Buffer.from(cursor, 'base64url').toString();
+  if (!ID.test(id) || encodeClientCursor(id) !== cursor) throw new InvalidCursorError();
+  return id;
+}

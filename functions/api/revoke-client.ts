@@ -1,0 +1,18 @@
+import { caller } from '../../adapters/http/caller.ts';
+import { pathParameter } from '../../adapters/http/request.ts';
+import { json } from '../../adapters/http/response.ts';
+import type { OperationHandler } from '../../adapters/http/router.ts';
+import { type ClientView, viewClient } from '../../core/api/views-clients.ts';
+import { revokeClient as revoked } from '../../core/permission/client-record.ts';
+import { type ClientDeps, changeClient } from './change-client.ts';
+
+/** DELETE /api/clients/{id}: all its keys stop within a minute, for good. The client stays to be seen. */
+export function revokeClient(deps: ClientDeps): OperationHandler {
+  return async (event) => {
+    const id = pathParameter(event, 'id');
+    const at = deps.now().toISOString();
+    const record = await changeClient(deps.registry, id, (found) => revoked(found, at));
+    deps.log.info('client revoked', { revoked_client_id: id, client_id: caller(event).id });
+    return json(200, viewClient(record, at) satisfies ClientView);
+  };
+}
