@@ -44,3 +44,6 @@ export const MESSAGE_ID_CHARS = 128;
 export const SQS_GROUP_ID_CHARS = 128;
 /** Courtier: what PAYLOAD_LIMIT_BYTES may be set to, so that a body in base64 and its headers still fit one SQS message. */
 export const PUBLISH_PAYLOAD_BYTES_MAX = 700_000;
+/** Courtier: messages, and bytes of the request, of one batch publish. */
+export const PUBLISH_BATCH_MESSAGES = 500;
+export const PUBLISH_BATCH_BYTES = 1_048_576;
