@@ -101,12 +101,17 @@ export function bodyText(event: APIGatewayProxyEvent): string {
 
 /** The body as a JSON value; throws InvalidInputError (400) when it is not JSON text. */
 export function jsonBody(event: APIGatewayProxyEvent): unknown {
-  const value = parsed(bodyText(event));
+  return checkedDepth(parseJson(bodyText(event)));
+}
+
+/** The value; throws InvalidInputError (400) when it is nested too deep to be written again. */
+export function checkedDepth(value: unknown): unknown {
   if (nestedDeeperThan(value, JSON_DEPTH)) throw unreadable(`it is nested deeper than ${JSON_DEPTH} levels`);
   return value;
 }
 
-function parsed(text: string): unknown {
+/** Throws InvalidInputError (400) when it is not JSON text. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -124,11 +129,16 @@ function unreadable(why: string): InvalidInputError {
  * row that does not fit) and answers 500.
  */
 export function body<T>(event: APIGatewayProxyEvent, schema: z.ZodType<T>): T {
-  const checked = schema.safeParse(jsonBody(event));
+  return fitting(jsonBody(event), schema);
+}
+
+/** A part of the body, `at` where it stands in it, checked; throws InvalidInputError (422). */
+export function fitting<T>(value: unknown, schema: z.ZodType<T>, at: readonly PropertyKey[] = []): T {
+  const checked = schema.safeParse(value);
   if (checked.success) return checked.data;
   const errors = checked.error.issues
     .slice(0, ERRORS_SHOWN)
-    .map((issue) => ({ pointer: pointer(issue.path), detail: issue.message }));
+    .map((issue) => ({ pointer: pointer([...at, ...issue.path]), detail: issue.message }));
   throw new InvalidInputError('invalid-body', 'The body does not fit what this operation takes.', errors);
 }
 

@@ -4,6 +4,7 @@ import {
   type SendMessageBatchRequestEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
 import { MessageRefusedError, type WorkItem } from '../../core/message/work-item.ts';
 import type { Refused } from '../../core/message/work-queues.ts';
 import { sqsUnavailable } from './client.ts';
@@ -57,4 +58,21 @@ function toRequestEntry({ outgoing, ordered }: Entry, index: number): SendMessag
       MessageDeduplicationId: ordered.deduplicationId,
     }),
   };
+}
+
+/** Batches as full as SQS allows. */
+export function packed(entries: readonly Entry[]): Entry[][] {
+  const batches: Entry[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const last = batches.at(-1);
+    if (!last || last.length === SQS_BATCH_ENTRIES || bytes + entry.bytes > SQS_BATCH_BYTES) {
+      batches.push([entry]);
+      bytes = entry.bytes;
+    } else {
+      last.push(entry);
+      bytes += entry.bytes;
+    }
+  }
+  return batches;
 }

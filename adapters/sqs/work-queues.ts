@@ -4,7 +4,7 @@ import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
 import { deduplicationId, groupId, partitionKey } from '../../core/message/partition-key.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 import type { Refused, WorkQueues } from '../../core/message/work-queues.ts';
-import { type BatchResult, type Entry, sendBatch } from './batch.ts';
+import { type BatchResult, type Entry, packed, sendBatch } from './batch.ts';
 import { checkSize, toOutgoing } from './work-item.ts';
 
 export type WorkQueuesDeps = {
@@ -117,21 +117,4 @@ async function inOrder(entries: readonly Entry[], send: Sender): Promise<Refused
     waiting = later;
   }
   return refused;
-}
-
-/** Batches as full as SQS allows. */
-function packed(entries: readonly Entry[]): Entry[][] {
-  const batches: Entry[][] = [];
-  let bytes = 0;
-  for (const entry of entries) {
-    const last = batches.at(-1);
-    if (!last || last.length === SQS_BATCH_ENTRIES || bytes + entry.bytes > SQS_BATCH_BYTES) {
-      batches.push([entry]);
-      bytes = entry.bytes;
-    } else {
-      last.push(entry);
-      bytes += entry.bytes;
-    }
-  }
-  return batches;
 }

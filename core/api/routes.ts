@@ -12,7 +12,7 @@ export type Route = {
   aliases?: readonly string[];
   /** The function that serves it. */
   function: 'publish' | 'api';
-  /** What the caller must be allowed to do; null: anyone. `publish` is checked against the exchange in the body. */
+  /** What the caller must be allowed to do; null: anyone. `publish` is checked against the exchange of each message in the body. */
   permission: string | null;
 };
 
@@ -20,6 +20,7 @@ export type Operation =
   | 'health'
   | 'ready'
   | 'publish'
+  | 'publishBatch'
   | 'listFailed'
   | 'getFailed'
   | 'retryFailed'
@@ -47,6 +48,13 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/api/messages/publish',
     aliases: ['/api/v1/publish'],
+    function: 'publish',
+    permission: 'publish',
+  },
+  {
+    operation: 'publishBatch',
+    method: 'POST',
+    path: '/api/messages/publish/batch',
     function: 'publish',
     permission: 'publish',
   },

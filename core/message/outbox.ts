@@ -1,3 +1,4 @@
+import type { CourtierError } from '../errors.ts';
 import type { WorkItem } from './work-item.ts';
 
 /**
@@ -10,4 +11,9 @@ export interface Outbox {
    * @throws MessageTooLargeError, MessageRefusedError, UnavailableError
    */
   put(item: WorkItem): Promise<void>;
+  /**
+   * The same for many at once: resolves, in their order, to why an item was not stored, or undefined where it was.
+   * One that cannot be stored does not stop the others.
+   */
+  putAll(items: readonly WorkItem[]): Promise<(CourtierError | undefined)[]>;
 }

@@ -20,6 +20,19 @@ export function rawMember(text: string, name: string): string | undefined {
   return found;
 }
 
+/** The JSON texts of an array's elements, each exactly as its author wrote it. `text` must be a valid JSON array. */
+export function rawElements(text: string): string[] {
+  const found: string[] = [];
+  let at = skipSpace(text, skipSpace(text, 0) + 1);
+  while (at < text.length && text[at] !== ']') {
+    const end = valueEnd(text, at);
+    found.push(text.slice(at, end));
+    at = skipSpace(text, end);
+    if (text[at] === ',') at = skipSpace(text, at + 1);
+  }
+  return found;
+}
+
 const SPACE = /[ \t\n\r]*/y;
 const SCALAR = /[^,\]} \t\n\r]*/y;
 const BRACKET_OR_QUOTE = /["[\]{}]/g;

@@ -1,15 +1,17 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { json } from '../../adapters/http/response.ts';
 import { createRouter } from '../../adapters/http/router.ts';
-import { type Breaker, CircuitOpenError } from '../../core/circuit/breaker.ts';
+import type { Breaker } from '../../core/circuit/breaker.ts';
 import { classify } from '../../core/failure/classify.ts';
 import type { Log } from '../../core/log.ts';
 import { withOrigin } from '../../core/message/origin.ts';
 import type { Outbox } from '../../core/message/outbox.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
-import { BrokerUnavailableError, type Publisher } from '../../core/message/publisher.ts';
+import type { Publisher } from '../../core/message/publisher.ts';
 import type { AuditNote, PublishAudit } from '../pipeline/publish-audit.ts';
 import { toOutbox } from './accept.ts';
+import { publishBatch } from './batch.ts';
+import { isBrokerAway, metadata, story } from './facts.ts';
 import { type InputOptions, type PublishInput, readPublishInput } from './publish-input.ts';
 
 export type Deps = InputOptions & {
@@ -28,7 +30,7 @@ export type Deps = InputOptions & {
 export function createHandler(deps: Deps): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return createRouter({
     function: 'publish',
-    operations: { publish: (event) => publish(deps, event) },
+    operations: { publish: (event) => publish(deps, event), publishBatch: publishBatch(deps) },
     log: deps.log,
   });
 }
@@ -47,10 +49,6 @@ async function publish(deps: Deps, event: APIGatewayProxyEvent): Promise<APIGate
     return answer(input, 'accepted');
   }
   return answer(input, 'published');
-}
-
-export function isBrokerAway(error: unknown): error is Error {
-  return error instanceof BrokerUnavailableError || error instanceof CircuitOpenError;
 }
 
 /** The audit entry is written beside the confirm, and taken back when there is none. */
@@ -91,13 +89,4 @@ function answer(
   headers: Record<string, string> = {},
 ): APIGatewayProxyResult {
   return json(202, { id, status, exchange, routing_key: routingKey, duplicate: false }, headers);
-}
-
-function metadata({ publication, mandatory, caller }: PublishInput): Record<string, unknown> {
-  return { client_id: caller.id, bytes: publication.body.byteLength, mandatory };
-}
-
-function story({ publication, caller }: PublishInput): Record<string, unknown> {
-  const { id, exchange, routingKey } = publication;
-  return { message_id: id, exchange, routing_key: routingKey, client_id: caller.id };
 }

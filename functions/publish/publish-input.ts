@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type * as z from 'zod';
 import { type Caller, requirePermission } from '../../adapters/http/caller.ts';
 import { body, bodyBytes, header } from '../../adapters/http/request.ts';
 import { CourtierError } from '../../core/errors.ts';
@@ -35,14 +36,30 @@ const AROUND_THE_MESSAGE_BYTES = 65_536;
  */
 export function readPublishInput(event: APIGatewayProxyEvent, options: InputOptions): PublishInput {
   const bytes = bodyBytes(event);
+  checkRequestSize(bytes.byteLength, options);
+  return inputOf(event, body(event, PublishRequestSchema), new TextDecoder().decode(bytes), options);
+}
+
+export function checkRequestSize(bytes: number, { payloadLimitBytes }: InputOptions): void {
+  if (bytes > payloadLimitBytes + AROUND_THE_MESSAGE_BYTES)
+    throw new PayloadTooLargeError(bytes, payloadLimitBytes);
+}
+
+/**
+ * One message to publish; `text` is the JSON text that `request` was read from.
+ *
+ * @throws ForbiddenError (403), PayloadTooLargeError (413)
+ */
+export function inputOf(
+  event: APIGatewayProxyEvent,
+  request: z.output<typeof PublishRequestSchema>,
+  text: string,
+  options: InputOptions,
+): PublishInput {
   const { payloadLimitBytes } = options;
-  if (bytes.byteLength > payloadLimitBytes + AROUND_THE_MESSAGE_BYTES) {
-    throw new PayloadTooLargeError(bytes.byteLength, payloadLimitBytes);
-  }
-  const request = body(event, PublishRequestSchema);
   const caller = requirePermission(event, `publish:${request.exchange}`);
   // Never undefined: the schema has seen the member.
-  const message = Buffer.from(rawMember(new TextDecoder().decode(bytes), 'message') ?? '', 'utf8');
+  const message = Buffer.from(rawMember(text, 'message') ?? '', 'utf8');
   if (message.byteLength > payloadLimitBytes)
     throw new PayloadTooLargeError(message.byteLength, payloadLimitBytes);
   return {
@@ -59,14 +76,14 @@ export function readPublishInput(event: APIGatewayProxyEvent, options: InputOpti
       headers: withTrace(request.headers, header(event, HEADER_TRACEPARENT)),
     },
     mandatory: request.mandatory,
-    async: prefersAsync(header(event, 'prefer')),
+    async: prefersAsync(event),
     caller,
   };
 }
 
 /** RFC 7240: preferences are separated by commas, parameters by semicolons. */
-function prefersAsync(prefer: string | undefined): boolean {
-  return (prefer ?? '')
+export function prefersAsync(event: APIGatewayProxyEvent): boolean {
+  return (header(event, 'prefer') ?? '')
     .split(',')
     .some((part) => part.split(';')[0]?.trim().toLowerCase() === 'respond-async');
 }

@@ -38,6 +38,19 @@ export function outboxContract(name: string, create: () => Promise<OutboxHarness
       expect(received.map(({ envelope }) => envelope.id).sort()).toEqual(ids.sort());
     });
 
+    it('takes many in one go, and says in their order which it did not', async () => {
+      const { outbox, receive } = await create();
+      const items = Array.from({ length: 23 }, (_, index) => item(`m-${index}`, Buffer.from(`${index}`)));
+      const large = item('large', Buffer.alloc(1_048_577, 'x'));
+      const outcomes = await outbox.putAll([...items.slice(0, 12), large, ...items.slice(12)]);
+      expect(outcomes[12]).toBeInstanceOf(MessageTooLargeError);
+      expect(outcomes.toSpliced(12, 1)).toEqual(items.map(() => undefined));
+      const received = await receive(23);
+      expect(received.map(({ body }) => Buffer.from(body).toString()).sort()).toEqual(
+        items.map(({ body }) => Buffer.from(body).toString()).sort(),
+      );
+    });
+
     it('refuses what is larger than SQS takes', async () => {
       const { outbox } = await create();
       const refused = outbox.put(item('large', Buffer.alloc(1_048_577, 'x')));

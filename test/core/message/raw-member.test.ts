@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rawMember } from '../../../core/message/raw-member.ts';
+import { rawElements, rawMember } from '../../../core/message/raw-member.ts';
 
 /** JSON text of an object, member by member, with spaces where JSON allows them; names may come twice. */
 const space = fc.stringMatching(/^[ \t\n\r]{0,3}$/);
@@ -72,6 +72,23 @@ describe('the raw text of a member', () => {
         const whole = write([parts[0], [...parts[1], ['message', text, '', '', around, around]], parts[2]]);
         expect(rawMember(whole, 'message')).toBe(text.trim());
       }),
+    );
+  });
+});
+
+describe('the raw texts of an array', () => {
+  it('are none for an empty one', () => {
+    expect(rawElements(' [ \n] ')).toEqual([]);
+  });
+
+  it('are the very texts that were put in, for any array', () => {
+    const element = fc.tuple(space, value, space);
+    fc.assert(
+      fc.property(space, fc.array(element, { maxLength: 8 }), (around, elements) => {
+        const text = `${around}[${elements.map((parts) => parts.join('')).join(',')}]${around}`;
+        expect(rawElements(text)).toEqual(elements.map(([, written]) => written.trim()));
+      }),
+      { numRuns: 500 },
     );
   });
 });

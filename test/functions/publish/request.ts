@@ -8,6 +8,7 @@ export type RequestOptions = {
   headers?: Record<string, string>;
   permissions?: Permission[];
   base64?: boolean;
+  path?: string;
 };
 
 /** API Gateway's REST proxy event for POST /api/messages/publish. */
@@ -16,9 +17,9 @@ export function publishRequest({
   headers = {},
   permissions = ['publish:*'],
   base64 = false,
+  path = '/api/messages/publish',
 }: RequestOptions): APIGatewayProxyEvent {
   const text = typeof body === 'object' && body !== null ? JSON.stringify(body) : body;
-  const path = '/api/messages/publish';
   return {
     resource: path,
     path,

@@ -1,0 +1,55 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import * as z from 'zod';
+import { bodyBytes, bodyText, checkedDepth, fitting, parseJson } from '../../adapters/http/request.ts';
+import { CourtierError } from '../../core/errors.ts';
+import { PUBLISH_BATCH_BYTES, PUBLISH_BATCH_MESSAGES } from '../../core/limits.ts';
+import { PublishRequestSchema } from '../../core/message/publish-request.ts';
+import { rawElements, rawMember } from '../../core/message/raw-member.ts';
+import { checkRequestSize, type InputOptions, inputOf, type PublishInput } from './publish-input.ts';
+
+/** One message of a batch: what it asks for, or why it cannot be used. */
+export type BatchInput = PublishInput | { refused: unknown };
+
+/** Only the frame: each message is checked by itself, so that a bad one does not stop the others. */
+const FrameSchema = z.strictObject({
+  messages: z
+    .array(z.unknown())
+    .min(1, { error: 'must hold at least one message' })
+    .max(PUBLISH_BATCH_MESSAGES, { error: `must not hold more than ${PUBLISH_BATCH_MESSAGES} messages` }),
+});
+
+class BatchTooLargeError extends CourtierError {
+  constructor(bytes: number) {
+    super(
+      'payload-too-large',
+      'reject',
+      `The batch is ${bytes} bytes; at most ${PUBLISH_BATCH_BYTES} are taken.`,
+      {
+        details: { bytes, limit: PUBLISH_BATCH_BYTES },
+      },
+    );
+  }
+}
+
+/**
+ * The messages in their order.
+ *
+ * @throws BatchTooLargeError (413), InvalidInputError (400 for what is not JSON, 422 for what is no batch)
+ */
+export function readBatchInput(event: APIGatewayProxyEvent, options: InputOptions): BatchInput[] {
+  const { byteLength } = bodyBytes(event);
+  if (byteLength > PUBLISH_BATCH_BYTES) throw new BatchTooLargeError(byteLength);
+  const text = bodyText(event);
+  const { messages } = fitting(parseJson(text), FrameSchema);
+  const texts = rawElements(rawMember(text, 'messages') ?? '[]');
+  return messages.map((message, index) => {
+    try {
+      const own = texts[index] ?? '';
+      checkRequestSize(Buffer.byteLength(own, 'utf8'), options);
+      const request = fitting(checkedDepth(message), PublishRequestSchema, ['messages', index]);
+      return inputOf(event, request, own, options);
+    } catch (error) {
+      return { refused: error };
+    }
+  });
+}

@@ -1,0 +1,144 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { caller } from '../../adapters/http/caller.ts';
+import { problemOf } from '../../adapters/http/problem.ts';
+import { requestId } from '../../adapters/http/request.ts';
+import { json } from '../../adapters/http/response.ts';
+import type { PublishBatch, PublishBatchItem } from '../../core/api/views-publish-batch.ts';
+import { classify } from '../../core/failure/classify.ts';
+import { publishEntry } from '../../core/message/publish-entry.ts';
+import { allToOutbox } from './accept.ts';
+import { type BatchInput, readBatchInput } from './batch-input.ts';
+import { createRounds, type Rounds } from './batch-rounds.ts';
+import { type BatchTrail, createBatchTrail } from './batch-trail.ts';
+import { isBrokerAway, metadata, story } from './facts.ts';
+import type { Deps } from './handler.ts';
+import { type PublishInput, prefersAsync } from './publish-input.ts';
+
+/** What became of one message. */
+type Outcome = { status: 'published' | 'accepted' } | { error: unknown };
+type Outcomes = Map<PublishInput, Outcome>;
+
+/**
+ * POST /api/messages/publish/batch: each message as a single publish would take it, the results in the order of the
+ * request. Answers 200 when all were taken, 207 when at least one was not: then each item's `status_code` says what a
+ * single publish would have answered. A batch that cannot be read at all is one problem document (400, 413, 422).
+ */
+export function publishBatch(deps: Deps): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
+  const rounds = createRounds(deps);
+  return async (event) => {
+    caller(event);
+    const inputs = readBatchInput(event, deps);
+    const usable = inputs.filter((input): input is PublishInput => !('refused' in input));
+    const trail = createBatchTrail(deps.audit, deps.log);
+    const async = prefersAsync(event);
+    const outcomes = async
+      ? await accept(deps, new Map(usable.map((input) => [input, undefined])), trail)
+      : await toBroker(deps, rounds, usable, trail);
+    await trail.written();
+    const items = inputs.map((input) => itemOf(deps, event, input, outcomes));
+    const summary = summaryOf(items);
+    const headers = async ? { 'preference-applied': 'respond-async' } : {};
+    return json(summary.refused === 0 ? 200 : 207, { items, summary } satisfies PublishBatch, headers);
+  };
+}
+
+async function toBroker(
+  deps: Deps,
+  rounds: Rounds,
+  inputs: readonly PublishInput[],
+  trail: BatchTrail,
+): Promise<Outcomes> {
+  const publishedAt = deps.now().toISOString();
+  const answers = await rounds(inputs, (input) => {
+    trail.add(entryOf(input, publishedAt));
+    deps.log.info('published', story(input));
+  });
+  const outcomes: Outcomes = new Map();
+  const left = new Map<PublishInput, Error>();
+  for (const [input, { error }] of answers) {
+    if (error === undefined) outcomes.set(input, { status: 'published' });
+    else if (isBrokerAway(error)) left.set(input, error);
+    else {
+      deps.log.info('refused', { ...story(input), error_code: classify(error).code });
+      outcomes.set(input, { error });
+    }
+  }
+  for (const [input, outcome] of await accept(deps, left, trail)) outcomes.set(input, outcome);
+  return outcomes;
+}
+
+/** Through the outbox, each with the reason for it; undefined: the caller asked for that way. */
+async function accept(
+  deps: Deps,
+  reasons: ReadonlyMap<PublishInput, Error | undefined>,
+  trail: BatchTrail,
+): Promise<Outcomes> {
+  const inputs = [...reasons.keys()];
+  if (inputs.length === 0) return new Map();
+  const errors = await allToOutbox(await deps.outbox(), inputs, deps);
+  return new Map(
+    inputs.map((input, index): [PublishInput, Outcome] => {
+      const error = errors[index];
+      if (error !== undefined) return [input, { error }];
+      const reason = reasons.get(input);
+      trail.add(entryOf(input, null));
+      deps.log.info('accepted', {
+        ...story(input),
+        reason: reason ? classify(reason).code : 'respond-async',
+      });
+      return [input, { status: 'accepted' }];
+    }),
+  );
+}
+
+function entryOf(input: PublishInput, publishedAt: string | null) {
+  const { id, exchange, routingKey } = input.publication;
+  return publishEntry({ id, exchange, routingKey, publishedAt, metadata: metadata(input) });
+}
+
+function itemOf(
+  deps: Deps,
+  event: APIGatewayProxyEvent,
+  input: BatchInput,
+  outcomes: Outcomes,
+): PublishBatchItem {
+  if ('refused' in input) return refusal(deps, event, input.refused);
+  const outcome = outcomes.get(input) ?? { error: new Error('The message has no outcome.') };
+  if ('error' in outcome) return refusal(deps, event, outcome.error, input);
+  const { id, exchange, routingKey } = input.publication;
+  return {
+    status_code: 202,
+    id,
+    status: outcome.status,
+    exchange,
+    routing_key: routingKey,
+    duplicate: false,
+  };
+}
+
+function refusal(
+  deps: Deps,
+  event: APIGatewayProxyEvent,
+  error: unknown,
+  input?: PublishInput,
+): PublishBatchItem {
+  const request_id = requestId(event);
+  const { type, title, status, detail, errors } = problemOf(error, {
+    instance: event.path ?? '/',
+    requestId: request_id,
+  });
+  if (status >= 500) {
+    const about = input ? story(input) : {};
+    deps.log.error('request failed', { ...about, request_id, operation: 'publishBatch', status, error });
+  }
+  return {
+    status_code: status,
+    problem: { type, title, status, detail, ...(errors && { errors: [...errors] }) },
+  };
+}
+
+function summaryOf(items: readonly PublishBatchItem[]): PublishBatch['summary'] {
+  const summary = { published: 0, accepted: 0, refused: 0 };
+  for (const item of items) summary['status' in item ? item.status : 'refused'] += 1;
+  return summary;
+}

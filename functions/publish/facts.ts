@@ -1,0 +1,18 @@
+import { CircuitOpenError } from '../../core/circuit/breaker.ts';
+import { BrokerUnavailableError } from '../../core/message/publisher.ts';
+import type { PublishInput } from './publish-input.ts';
+
+export function isBrokerAway(error: unknown): error is Error {
+  return error instanceof BrokerUnavailableError || error instanceof CircuitOpenError;
+}
+
+/** What the audit entry says of a publish beside its way. */
+export function metadata({ publication, mandatory, caller }: PublishInput): Record<string, unknown> {
+  return { client_id: caller.id, bytes: publication.body.byteLength, mandatory };
+}
+
+/** What every log line about it says. */
+export function story({ publication, caller }: PublishInput): Record<string, unknown> {
+  const { id, exchange, routingKey } = publication;
+  return { message_id: id, exchange, routing_key: routingKey, client_id: caller.id };
+}
