@@ -8,6 +8,8 @@ export type Capacity = {
    * room now. A function without any process comes before one that wants another.
    */
   take(first: boolean): boolean;
+  /** There is no room any more: the runtime stops. */
+  close(): void;
   /** A process has ended. */
   release(): void;
   /** A process waits for work. The answer takes it back. */
@@ -21,6 +23,7 @@ export function createCapacity(max: number): Capacity {
   const idle = new Map<{ end(): void }, number>();
   const starving = new Set<() => void>();
   let processes = 0;
+  let closed = false;
   const makeRoom = (first: boolean) => {
     const [oldest] = idle;
     if (!oldest) return;
@@ -30,11 +33,14 @@ export function createCapacity(max: number): Capacity {
   return {
     starving,
     take: (first) => {
-      if (!first && starving.size > 0) return false;
+      if (closed || (!first && starving.size > 0)) return false;
       if (processes >= max) makeRoom(first);
       if (processes >= max) return false;
       processes += 1;
       return true;
+    },
+    close: () => {
+      closed = true;
     },
     release: () => {
       processes -= 1;

@@ -99,6 +99,7 @@ export function createFunctions(deps: FunctionsDeps): FunctionRegistry & { start
     mappings: () => [...mappings],
     stop: async () => {
       stopping.abort();
+      capacity.close();
       sources.close();
       await Promise.all([...functions.values()].map(async ({ pool }) => (await pool).end()));
       await (await api)?.close();

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, type FSWatcher, watch } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import type { RuntimeLog } from '../world.ts';
 import type { FunctionConfig } from './functions.ts';
+import { type FolderWatch, watchFolder } from './watch-folder.ts';
 
 /** Folders of the project that end up in bundles. */
 const WATCHED = ['functions', 'core', 'adapters'];
@@ -64,6 +65,8 @@ export function watchSources(deps: SourcesDeps): Sources {
       if (codeDir !== build.codeDir) deps.log.info(`${config.name}: its source changed, built again`);
       build.codeDir = codeDir;
     } catch (error) {
+      // What is missing may be a file that no build has read yet: any change is worth another try.
+      delete build.inputs;
       build.error = new BuildFailed(error instanceof Error ? error.message : String(error));
       deps.log.warn(`${config.name}: ${build.error.message}`);
     }
@@ -88,14 +91,12 @@ export function watchSources(deps: SourcesDeps): Sources {
   };
 }
 
-function watchFolders(deps: SourcesDeps, changed: (file: string) => void): FSWatcher[] {
+function watchFolders(deps: SourcesDeps, changed: (file: string) => void): FolderWatch[] {
   const folders = WATCHED.map((folder) => join(deps.projectDir, folder)).filter((folder) =>
     existsSync(folder),
   );
   return folders.map((folder) =>
-    watch(folder, { recursive: true, persistent: false }, (_, file) => {
-      if (file) changed(join(folder, file));
-    }).on('error', (error) => deps.log.warn(`no longer watching ${folder}: ${error.message}`)),
+    watchFolder(folder, changed, (error) => deps.log.warn(`no longer watching ${folder}: ${error.message}`)),
   );
 }
 

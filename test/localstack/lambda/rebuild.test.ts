@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
@@ -38,7 +38,7 @@ async function project() {
     await writeFile(join(projectDir, file), text);
     await vi.waitFor(() => expect(onSourceChange).toHaveBeenCalledWith(join(projectDir, file)));
   };
-  return { ...running, change };
+  return { ...running, change, projectDir };
 }
 
 describe('a changed source', () => {
@@ -52,6 +52,33 @@ describe('a changed source', () => {
     await change('core/greeting.ts', `export const greeting = 'good night'`);
     expect(await functions.invoke('hello', {})).toMatchObject({
       payload: ['good night', expect.any(Number)],
+    });
+  });
+
+  it('is seen when the file was replaced before, as git and some editors do', async () => {
+    const { functions, change, projectDir } = await project();
+    const answer = async () => (await functions.invoke('hello', {})).payload;
+    await change('core/next.ts', `export const greeting = 'replaced'`);
+    await rename(join(projectDir, 'core/next.ts'), join(projectDir, 'core/greeting.ts'));
+    await vi.waitFor(async () => expect(await answer()).toMatchObject(['replaced', expect.any(Number)]));
+    await change('core/greeting.ts', `export const greeting = 'written over'`);
+    expect(await answer()).toMatchObject(['written over', expect.any(Number)]);
+  });
+
+  it('is seen in a folder that is new, and mends a build that missed it', async () => {
+    const { functions, change, projectDir } = await project();
+    await change('core/greeting.ts', `export const greeting = 'built once'`);
+    await functions.invoke('hello', {});
+    await change('core/greeting.ts', `export { greeting } from './new/greeting.ts'`);
+    expect(await functions.invoke('hello', {})).toMatchObject({
+      payload: { errorType: 'Runtime.BuildError' },
+    });
+    await mkdir(join(projectDir, 'core/new'));
+    await change('core/new/greeting.ts', `export const greeting = 'found'`);
+    expect(await functions.invoke('hello', {})).toMatchObject({ payload: ['found', expect.any(Number)] });
+    await change('core/new/greeting.ts', `export const greeting = 'found again'`);
+    expect(await functions.invoke('hello', {})).toMatchObject({
+      payload: ['found again', expect.any(Number)],
     });
   });
 
