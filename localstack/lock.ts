@@ -12,7 +12,11 @@ export type DataDirLock = { guardFile: string; release(): void };
  * waits for that too.
  */
 export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true }).catch((error: Error) => {
+    throw new Problem(
+      `the data folder ${dataDir} cannot be made (${error.message}): give another with --data-dir`,
+    );
+  });
   const database = new DatabaseSync(join(dataDir, 'lock.db'));
   const pidFile = join(dataDir, 'runtime.pid');
   try {

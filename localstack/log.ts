@@ -21,6 +21,7 @@ export function createLog({ write, verbose, colours, now = () => new Date() }: L
     call: (text) => {
       if (verbose) say('dim', text);
     },
-    functionLine: (functionName, line) => write(`${tellFunctionLine(functionName, line, style, now())}\n`),
+    functionLine: (functionName, line) =>
+      write(`${tellFunctionLine(functionName, line, style, now(), verbose)}\n`),
   };
 }

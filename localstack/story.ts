@@ -11,7 +11,7 @@ type Fields = Record<string, unknown>;
 
 /** Fields that the line shows elsewhere, or that say the same on every line. */
 const SHOWN = new Set([
-  ...['level', 'message', 'timestamp', 'service', 'message_id', 'error', 'sampling_rate'],
+  ...['level', 'message', 'timestamp', 'service', 'message_id', 'error', 'error_message', 'sampling_rate'],
   ...[
     'xray_trace_id',
     'cold_start',
@@ -22,26 +22,37 @@ const SHOWN = new Set([
   ],
 ]);
 const STACK_LINES = 3;
+const UUIDS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /**
  * One line of a function as one line of a story: `12:03:11.482 orders        handled  …9c0d1e2f  queue=orders attempt=1`.
  * JSON lines of the functions' logger are told; anything else passes as it is. An error brings its stack's first lines.
+ * Ids are cut short unless `wholeIds`.
  */
-export function tellFunctionLine(functionName: string, line: string, style: Style, now: Date): string {
+export function tellFunctionLine(
+  functionName: string,
+  line: string,
+  style: Style,
+  now: Date,
+  wholeIds = false,
+): string {
   const fields = parse(line);
   const name = style('cyan', shortName(functionName).padEnd(20));
   if (!fields) return `${style('dim', clock(now))} ${name} ${line}`;
   const level = String(fields.level ?? 'INFO').toUpperCase();
   const event = String(fields.message ?? '');
+  const cut = (text: string) => (wholeIds ? text : text.replaceAll(UUIDS, shortId));
   const parts = [
     style('dim', clock(timeOf(fields.timestamp) ?? now)),
     name,
     style(colourOf(level, event), event),
-    typeof fields.message_id === 'string' ? style('yellow', shortId(fields.message_id)) : '',
-    style('dim', rest(fields)),
+    typeof fields.message_id === 'string'
+      ? style('yellow', wholeIds ? fields.message_id : shortId(fields.message_id))
+      : '',
+    style('dim', cut(rest(fields))),
   ];
   const told = parts.filter((part) => part !== '').join(' ');
-  return [told, ...errorLines(fields.error, style)].join('\n');
+  return [told, ...errorLines(errorOf(fields), style)].join('\n');
 }
 
 /**
@@ -87,6 +98,7 @@ function colourOf(level: string, event: string): Parameters<typeof styleText>[0]
 function rest(fields: Fields): string {
   return Object.entries(fields)
     .filter(([key, value]) => !SHOWN.has(key) && value !== undefined && value !== null && value !== '')
+    .filter(([key]) => key !== 'error_name' || typeof fields.error_message !== 'string')
     .map(([key, value]) => `${key}=${plain(value)}`)
     .join(' ');
 }
@@ -94,6 +106,11 @@ function rest(fields: Fields): string {
 function plain(value: unknown): string {
   if (typeof value === 'string') return /[\s"=]/.test(value) ? JSON.stringify(value) : value;
   return JSON.stringify(value);
+}
+
+/** The logger's own error, or what a line about a failed attempt says of one. */
+function errorOf({ error, error_name: name, error_message: message }: Fields): unknown {
+  return error ?? (typeof message === 'string' ? { name, message } : undefined);
 }
 
 function errorLines(error: unknown, style: Style): string[] {

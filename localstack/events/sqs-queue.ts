@@ -1,4 +1,4 @@
-import { AwsError, signedLike } from '../resources/aws-call.ts';
+import { awsJson } from '../resources/aws-call.ts';
 
 /** What ReceiveMessage answers, with all attributes. */
 export type SqsMessage = {
@@ -37,7 +37,7 @@ const TIMEOUT_MS = 10_000;
 export function sqsQueue(endpoint: string, account: string, name: string): SqsQueue {
   const QueueUrl = `${endpoint}/${account}/${name}`;
   const call = (action: string, input: object, signal: AbortSignal) =>
-    callSqs(endpoint, action, { QueueUrl, ...input }, signal);
+    awsJson(endpoint, `AmazonSQS.${action}`, { QueueUrl, ...input }, signal);
   return {
     receive: async (max, waitSeconds, signal) => {
       const timeout = AbortSignal.timeout(waitSeconds * 1000 + TIMEOUT_MS);
@@ -66,20 +66,4 @@ export function sqsQueue(endpoint: string, account: string, name: string): SqsQu
       return Number((Attributes as Record<string, string>).VisibilityTimeout);
     },
   };
-}
-
-async function callSqs(endpoint: string, action: string, input: unknown, signal: AbortSignal) {
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': `AmazonSQS.${action}`,
-      authorization: signedLike('sqs'),
-    },
-    body: JSON.stringify(input),
-    signal,
-  });
-  const body = JSON.parse((await response.text()) || '{}') as Record<string, unknown>;
-  if (response.ok) return body;
-  throw new AwsError(String(body.__type ?? response.status), String(body.message ?? body.Message ?? ''));
 }

@@ -18,6 +18,7 @@ export async function awsJson(
   endpoint: string,
   target: string,
   input: unknown,
+  signal = AbortSignal.timeout(TIMEOUT_MS),
 ): Promise<Record<string, unknown>> {
   const response = await fetch(endpoint, {
     method: 'POST',
@@ -28,7 +29,7 @@ export async function awsJson(
       authorization: signedLike(target.startsWith('AmazonSQS') ? 'sqs' : 'dynamodb'),
     },
     body: JSON.stringify(input),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal,
   });
   const text = await response.text();
   const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;

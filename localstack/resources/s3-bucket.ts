@@ -2,6 +2,8 @@ import type { ResourceType } from '../resource.ts';
 import { AwsError, signedLike } from './aws-call.ts';
 import { nameOf } from './names.ts';
 
+const TIMEOUT_MS = 30_000;
+
 export const s3Bucket: ResourceType = {
   type: 'AWS::S3::Bucket',
   properties: ['BucketName'],
@@ -17,9 +19,9 @@ export const s3Bucket: ResourceType = {
     const name = nameOf(resource, 'BucketName').toLowerCase();
     const url = `${endpoints.fauxqs}/${name}`;
     const headers = { authorization: signedLike('s3') };
-    const found = await fetch(url, { method: 'HEAD', headers });
+    const found = await fetch(url, { method: 'HEAD', headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (found.status === 404) {
-      const made = await fetch(url, { method: 'PUT', headers });
+      const made = await fetch(url, { method: 'PUT', headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
       const text = await made.text();
       if (!made.ok) throw new AwsError(`CreateBucket ${made.status}`, text);
     }

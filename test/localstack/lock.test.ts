@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -31,6 +31,12 @@ describe('a data folder', () => {
 });
 
 describe('a process of the runtime', () => {
+  it('that is a file is named, with what to do', async () => {
+    const file = join(dir, 'file');
+    await writeFile(file, '');
+    await expect(lockDataDir(file)).rejects.toThrow(`the data folder ${file} cannot be made`);
+  });
+
   it('ends with a runtime that is killed, and the next runtime waits for it', async () => {
     // A runtime that holds the folder and a child that ends slowly on SIGTERM.
     const script = `

@@ -56,6 +56,27 @@ describe('a line that a function wrote', () => {
     ]);
   });
 
+  it('cuts every id short, unless it is to be whole', () => {
+    const id = '11c24783-35f1-8497-b744-04b5388b5c19';
+    const line = JSON.stringify({ message: 'redelivered', message_id: id, run: `${id}-2`, queue: 'orders' });
+    expect(tell(line)).toMatch(/ redelivered …388b5c19 run=…388b5c19-2 queue=orders$/);
+    const whole = tellFunctionLine('courtier-local-orders', line, plain, at, true);
+    expect(whole.endsWith(` redelivered ${id} run=${id}-2 queue=orders`)).toBe(true);
+  });
+
+  it('puts what a failed attempt says of its error on a line of its own', () => {
+    const told = tell({
+      message: 'attempt failed',
+      error_name: 'CardDeclined',
+      error_message: 'no funds',
+      attempt: 1,
+    });
+    expect(told.split('\n')).toEqual([
+      expect.stringMatching(/ attempt failed attempt=1$/),
+      '    CardDeclined: no funds',
+    ]);
+  });
+
   it('passes as it is when it is no JSON line of the logger', () => {
     expect(tell('Debugger attached.')).toMatch(/ orders +Debugger attached\.$/);
     expect(tell('{"half":')).toMatch(/\{"half":$/);

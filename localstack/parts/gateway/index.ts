@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Mail } from '../mail.ts';
-import { answerError } from './errors.ts';
+import { answerError, answerXmlError } from './errors.ts';
 import { createProxy } from './proxy.ts';
 import { answersQueueUrls } from './queue-urls.ts';
 import { type Route, routeOf } from './route.ts';
@@ -113,14 +113,20 @@ async function answered(answer: ServerResponse, result: Promise<Answer>, deps: G
   }
 }
 
+/** Where to look for what people ask of AWS next. */
+const HINTS: Readonly<Record<string, string>> = {
+  logs: 'what functions log is in the runtime’s own log',
+  apigateway: 'the API itself answers on the address of the ready line',
+  mq: 'RabbitMQ itself answers on the addresses of the ready line',
+  cloudformation: 'it runs the template that it was started with; start it again after a change',
+};
+
 function refuse({ name, operation }: Route, request: IncomingMessage, answer: ServerResponse): void {
   request.resume();
-  answerError(
-    answer,
-    400,
-    'UnknownOperationException',
-    `the local runtime has no service "${name}" (${operation}): it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager and lambda`,
-  );
+  const hint = HINTS[name] ?? 'it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager and lambda';
+  const message = `the local runtime has no service "${name}" (${operation}): ${hint}`;
+  const isQuery = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+  (isQuery ? answerXmlError : answerError)(answer, 400, 'UnknownOperationException', message);
 }
 
 function tell({ name, operation }: Route, answer: ServerResponse, onCall: (text: string) => void): void {

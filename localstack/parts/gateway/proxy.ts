@@ -24,9 +24,18 @@ export function createProxy(target: string, onTrouble: (error: Error) => void): 
           setHost: false,
         },
         (response) => {
-          if (rewriteUrls) return void rewritten(response, answer, incoming.headers.host ?? 'localhost');
+          // A part that dies in the middle of an answer must not leave its caller waiting.
+          const cutOff = (error: Error) => {
+            if (answer.destroyed) return;
+            onTrouble(error);
+            answer.destroy();
+          };
+          if (rewriteUrls) {
+            rewritten(response, answer, incoming.headers.host ?? 'localhost').catch(cutOff);
+            return;
+          }
           answer.writeHead(response.statusCode ?? 502, response.headers);
-          response.pipe(answer);
+          response.once('error', cutOff).pipe(answer);
         },
       );
       upstream.on('error', (error) => {

@@ -144,6 +144,22 @@ describe('the AWS endpoint', () => {
     });
   });
 
+  it('refuses a service of the Query protocol in XML, which its clients read', async () => {
+    const response = await fetch(gateway.url, {
+      method: 'POST',
+      headers: {
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/cloudformation/aws4_request, Signature=0',
+        'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+      },
+      body: 'Action=ListStacks',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toMatch(
+      /<Code>UnknownOperationException<\/Code><Message>.*no service "cloudformation"/,
+    );
+  });
+
   it('lists mails', async () => {
     const response = await fetch(`${gateway.url}/_local/mail?limit=2`);
     expect(await response.json()).toEqual([{ subject: 'hello' }, { subject: 'hello' }]);
