@@ -3,17 +3,11 @@ import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { type ClientList, viewClient } from '../../core/api/views-clients.ts';
-import { PAGE_DEFAULT, PAGE_MAX } from '../../core/limits.ts';
 import type { ClientDeps } from './change-client.ts';
+import { pageQuery } from './page-query.ts';
 
 const QuerySchema = z.object({
-  limit: z
-    .string()
-    .regex(/^\d{1,6}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(1).max(PAGE_MAX))
-    .default(PAGE_DEFAULT),
-  cursor: z.string().min(1).optional(),
+  ...pageQuery,
 });
 type ListQuery = z.infer<typeof QuerySchema>;
 

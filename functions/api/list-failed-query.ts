@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { StatusSchema } from '../../core/failure/failed-message.ts';
 import type { FailedMessageFilter } from '../../core/failure/store.ts';
-import { AMQP_SHORT_STRING_BYTES, PAGE_DEFAULT, PAGE_MAX } from '../../core/limits.ts';
+import { AMQP_SHORT_STRING_BYTES } from '../../core/limits.ts';
+import { pageQuery } from './page-query.ts';
 
 /** How long a text to look for may be, characters. An error's name is no longer than this, either. */
 const TEXT_CHARS = 256;
@@ -37,13 +38,7 @@ export const ListQuerySchema = z
     'failed_at[gte]': time.optional(),
     'failed_at[lt]': time.optional(),
     text: text.optional(),
-    limit: z
-      .string()
-      .regex(/^\d{1,6}$/, 'must be a whole number')
-      .transform(Number)
-      .pipe(z.number().min(1).max(PAGE_MAX))
-      .default(PAGE_DEFAULT),
-    cursor: z.string().min(1).optional(),
+    ...pageQuery,
   })
   .refine((asked) => !isEmptyRange(asked['failed_at[gte]'], asked['failed_at[lt]']), {
     path: ['failed_at[lt]'],
