@@ -44,11 +44,13 @@ export class RoutedApi extends Construct {
     // The stack says the URL itself, with a word on how to use it.
     this.api.node.tryRemoveChild('Endpoint');
     const keys = keyAuthorizer(this, authorizer);
-    const integrations = {
-      publish: new LambdaIntegration(functions.publish, { scopePermissionToMethod: false }),
-      api: new LambdaIntegration(functions.api, { scopePermissionToMethod: false }),
-    };
-    for (const route of routes) this.addRoute(route, integrations[route.function], keys);
+    const integrations = new Map(
+      Object.entries(functions).map(([name, each]) => [
+        name,
+        new LambdaIntegration(each, { scopePermissionToMethod: false }),
+      ]),
+    );
+    for (const route of routes) this.addRoute(route, integrations.get(route.function), keys);
     new ProblemResponses(this, 'Problems', this.api as IRestApi);
   }
 
@@ -72,7 +74,7 @@ export class RoutedApi extends Construct {
 
   private addRoute(
     { method, path, aliases = [], permission }: Route,
-    integration: LambdaIntegration,
+    integration: LambdaIntegration | undefined,
     keys: IAuthorizer,
   ) {
     const options = permission

@@ -1,0 +1,23 @@
+/** The functions that serve routes: folders under functions/. */
+export type ServedBy = 'publish' | 'api';
+
+export type Method = 'GET' | 'POST' | 'DELETE';
+
+/** One operation of the HTTP API: where it is, who serves it, and who may call it. */
+export type RouteShape = {
+  operation: string;
+  method: Method;
+  path: string;
+  /** Other systems' paths for the same operation. */
+  aliases?: readonly string[];
+  function: ServedBy;
+  /**
+   * What the caller must be allowed to do; null: anyone. A kind alone (`publish`) is checked by the operation, against
+   * what the request names.
+   */
+  permission: string | null;
+};
+
+export function defineRoutes<const R extends readonly RouteShape[]>(routes: R): R {
+  return routes;
+}

@@ -1,0 +1,20 @@
+import { defineRoutes } from '../route.ts';
+
+/** Publishing over HTTP. */
+export const publishRoutes = defineRoutes([
+  {
+    operation: 'publish',
+    method: 'POST',
+    path: '/api/messages/publish',
+    aliases: ['/api/v1/publish'],
+    function: 'publish',
+    permission: 'publish',
+  },
+  {
+    operation: 'publishBatch',
+    method: 'POST',
+    path: '/api/messages/publish/batch',
+    function: 'publish',
+    permission: 'publish',
+  },
+]);

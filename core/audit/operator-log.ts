@@ -1,0 +1,27 @@
+import * as z from 'zod';
+
+/** One action of a person or a service that changed something: who did what to what, and when. */
+export const OperatorEntrySchema = z.object({
+  /** UUIDv7: sorts by time. */
+  id: z.string(),
+  at: z.iso.datetime(),
+  /** Who asked, as the authorizer knew them. */
+  client_id: z.string(),
+  client_name: z.string(),
+  /** `<subject>.<verb>`: `queue.purged`, `failed.retried`, `client.created`. */
+  action: z.string(),
+  /** What it was done to: `queue:<name>`, `failed:<id>`, `client:<id>`, `binding:<exchange> -> <queue>`. */
+  target: z.string(),
+  /** Facts that help to understand it later. Never a body, a key or a token. */
+  details: z.record(z.string(), z.unknown()),
+});
+export type OperatorEntry = z.infer<typeof OperatorEntrySchema>;
+
+export type OperatorPage = { items: OperatorEntry[]; next: string | null };
+
+/** The operator audit trail. */
+export interface OperatorLog {
+  record(entry: Omit<OperatorEntry, 'id' | 'at'>): Promise<void>;
+  /** Newest first; `cursor` is an earlier page's `next`. */
+  list(page: { limit: number; cursor?: string | undefined }): Promise<OperatorPage>;
+}

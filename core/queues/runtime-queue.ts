@@ -1,0 +1,39 @@
+import * as z from 'zod';
+
+/** A queue that was created at run time, over HTTP; what the topology declares is not among them. */
+export const RuntimeQueueSchema = z.object({
+  name: z.string(),
+  /** pull: bridged to an SQS work queue, for HTTP clients. amqp: stays in RabbitMQ, for AMQP clients. */
+  delivery: z.enum(['pull', 'amqp']),
+  bindings: z.array(z.object({ exchange: z.string(), routing_key: z.string() })),
+  /** Milliseconds; null: the stage's. */
+  message_ttl_ms: z.int().positive().nullable(),
+  /** Messages at most; null: the stage's. */
+  max_length: z.int().positive().nullable(),
+  /** The topic and name of the durable subscription that it was made for; null for any other. */
+  subscription: z.object({ topic: z.string(), name: z.string() }).nullable(),
+  created_by: z.string(),
+  created_at: z.iso.datetime(),
+});
+export type RuntimeQueue = z.infer<typeof RuntimeQueueSchema>;
+
+/** Makes and removes queues at run time, with everything that carries their messages. Every step may be repeated. */
+export interface QueueProvisioner {
+  /**
+   * Declares the queue, its policy and bindings; for `pull` also its work queue and its bridge. `exists`: a queue of
+   * the same name and shape was there already. Throws a CourtierError `conflict` when one of another shape was, and
+   * `unknown-exchange` for a binding to an exchange that is not there.
+   */
+  create(queue: RuntimeQueue): Promise<'created' | 'exists'>;
+  /** Removes all of it. False: no such run-time queue. */
+  delete(name: string): Promise<boolean>;
+}
+
+/** The queues that were created at run time. */
+export interface RuntimeQueues {
+  get(name: string): Promise<RuntimeQueue | undefined>;
+  list(page: { limit: number; cursor?: string | undefined }): Promise<{
+    items: RuntimeQueue[];
+    next: string | null;
+  }>;
+}
