@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid';
-import { createSqsClient } from '../adapters/sqs/client.ts';
+import { createSqsCalls } from '../adapters/sqs/calls.ts';
 import { createFailureReports } from '../adapters/sqs/failure-reports.ts';
 import { createWorkQueues } from '../adapters/sqs/work-queues.ts';
 import { type QueueName, queueNamed } from '../core/topology/index.ts';
@@ -120,13 +120,13 @@ function moving(
 }
 
 function bridgeHandler(prefix: string): (event: unknown) => Promise<void> {
-  const client = createSqsClient();
+  const call = createSqsCalls();
   const orderBy = (queue: string) => queueNamed(queue)?.orderBy;
   const queueUrl = (name: string) => workQueueUrl(prefix, { name, orderBy: orderBy(name) });
   return createHandler({
-    workQueues: createWorkQueues({ client, queueUrl, orderBy }),
+    workQueues: createWorkQueues({ call, queueUrl, orderBy }),
     reports: createFailureReports({
-      client,
+      call,
       queueUrl: `${prefix}failures`,
       payloads: () => Promise.reject(new Error('A message failed: the benchmark would measure nothing.')),
     }),

@@ -2,6 +2,7 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { v7 as newId } from 'uuid';
 import { createPublisher } from '../adapters/amqp/publisher.ts';
+import { createDynamoDbCalls } from '../adapters/dynamodb/calls.ts';
 import { createDynamoDbClient } from '../adapters/dynamodb/client.ts';
 import { createMessageLog } from '../adapters/dynamodb/message-log.ts';
 import { createMemoryMessageLog } from '../adapters/memory/message-log.ts';
@@ -43,7 +44,7 @@ async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcom
     ? { warmUp: 1, rounds: 3, maxSeconds: 20 }
     : { warmUp: 3, rounds: 21, maxSeconds: 90 };
   const messageLog = createMessageLog({
-    client: createDynamoDbClient(),
+    call: createDynamoDbCalls(),
     table: await createMessageLogTable(),
     now: () => new Date(),
   });

@@ -1,10 +1,10 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { CourtierError } from '../../core/errors.ts';
 import { ClientSchema, type Clients } from '../../core/permission/client.ts';
+import type { DynamoDbCalls } from './calls.ts';
 import { dynamoDbError, fromItem } from './client.ts';
 
 /** The table of clients: PK `key_hash`, the SHA-256 of the key in hex, beside the fields of a Client. */
-export function createClients(deps: { client: DynamoDBClient; table: string }): Clients {
+export function createClients(deps: { call: DynamoDbCalls; table: string }): Clients {
   return {
     async findByKeyHash(hash) {
       const row = await find(deps, hash);
@@ -21,11 +21,10 @@ export function createClients(deps: { client: DynamoDBClient; table: string }): 
 }
 
 /** Consistent, so that a client counts as revoked from the moment it is. */
-async function find({ client, table }: { client: DynamoDBClient; table: string }, hash: string) {
+async function find({ call, table }: { call: DynamoDbCalls; table: string }, hash: string) {
   try {
-    const answer = await client.send(
-      new GetItemCommand({ TableName: table, Key: { key_hash: { S: hash } }, ConsistentRead: true }),
-    );
+    const key = { key_hash: { S: hash } };
+    const answer = await call('GetItem', { TableName: table, Key: key, ConsistentRead: true });
     return answer.Item && fromItem(answer.Item);
   } catch (error) {
     throw dynamoDbError('look up a client', error);

@@ -1,12 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-  type UpdateItemCommandOutput,
-} from '@aws-sdk/client-dynamodb';
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import {
   type LogEntry,
   LogEntrySchema,
@@ -16,10 +9,10 @@ import {
 } from '../../core/audit/message-log.ts';
 import type { ClaimRequest, ClaimResult, Claims } from '../../core/idempotency/claims.ts';
 import { AUDIT_KEPT_SECONDS, CLAIM_WINDOW_SECONDS, ERROR_MESSAGE_CHARS } from '../../core/limits.ts';
+import { type DynamoDbAnswer, type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
 import { dynamoDbError, fromItem, type Item, toItem, ttlAfter } from './client.ts';
-import { queryAll } from './query-all.ts';
 
-export type MessageLogDeps = { client: DynamoDBClient; table: string; now: () => Date };
+export type MessageLogDeps = { call: DynamoDbCalls; table: string; now: () => Date };
 
 // A queue's row is both the claim and the audit entry, so it stays as long as the longer of the two needs it.
 const KEPT_SECONDS = Math.max(AUDIT_KEPT_SECONDS, CLAIM_WINDOW_SECONDS);
@@ -70,18 +63,21 @@ export function createMessageLog(deps: MessageLogDeps): MessageLog & Claims {
 }
 
 /** The row that failed the condition, when there was one; else what the update returned. */
-type Updated = { changed: true; output: UpdateItemCommandOutput } | { changed: false; row: Item };
+type Updated = { changed: true; output: DynamoDbAnswer } | { changed: false; row: Item };
 type Send = (operation: string, input: Omit<UpdateItemCommandInput, 'TableName'>) => Promise<Updated>;
 
-function sender({ client, table }: MessageLogDeps): Send {
+function sender({ call, table }: MessageLogDeps): Send {
   return async (operation, input) => {
     try {
-      const output = await client.send(
-        new UpdateItemCommand({ TableName: table, ReturnValuesOnConditionCheckFailure: 'ALL_OLD', ...input }),
-      );
+      const output = await call('UpdateItem', {
+        TableName: table,
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        ...input,
+      });
       return { changed: true, output };
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return { changed: false, row: error.Item ?? {} };
+      const row = rowThatFailedTheCondition(error);
+      if (row) return { changed: false, row };
       throw dynamoDbError(operation, error);
     }
   };
@@ -116,7 +112,7 @@ async function claim(send: Send, request: ClaimRequest): Promise<ClaimResult> {
     ReturnValues: 'UPDATED_NEW',
   });
   const row = fromItem((updated.changed ? updated.output.Attributes : updated.row) ?? {});
-  // The SDK repeats a request whose answer was lost: then the row that stands in our way is our own.
+  // A request whose answer was lost is repeated: then the row that stands in our way is our own.
   if (updated.changed || row.claim_id === claimId) return { outcome: 'won', attempts: Number(row.attempts) };
   return { outcome: row.status === 'delivered' ? 'delivered' : 'busy' };
 }
@@ -147,7 +143,7 @@ async function recordPublish(send: Send, entry: LogEntry, now: string): Promise<
 }
 
 async function forgetPublish(
-  { client, table }: MessageLogDeps,
+  { call, table }: MessageLogDeps,
   messageId: string,
   publishedAt?: string,
 ): Promise<void> {
@@ -160,20 +156,32 @@ async function forgetPublish(
         };
   try {
     const Key = toItem({ message_id: messageId, stage: PUBLISH_STAGE });
-    await client.send(new DeleteItemCommand({ TableName: table, Key, ...onlyThis }));
+    await call('DeleteItem', { TableName: table, Key, ...onlyThis });
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw dynamoDbError('forget a publish', error);
+    if (!rowThatFailedTheCondition(error)) throw dynamoDbError('forget a publish', error);
   }
 }
 
-async function trail({ client, table }: MessageLogDeps, messageId: string): Promise<LogEntry[]> {
-  const rows = await queryAll(client, 'read an audit trail', {
-    TableName: table,
-    ConsistentRead: true,
-    KeyConditionExpression: 'message_id = :id',
-    ExpressionAttributeValues: toItem({ ':id': messageId }),
-  });
-  return rows.map((row) => LogEntrySchema.parse({ published_at: null, delivered_at: null, ...row }));
+async function trail({ call, table }: MessageLogDeps, messageId: string): Promise<LogEntry[]> {
+  const rows: Item[] = [];
+  let from: Item | undefined;
+  try {
+    do {
+      const page = await call('Query', {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'message_id = :id',
+        ExpressionAttributeValues: toItem({ ':id': messageId }),
+        ...(from && { ExclusiveStartKey: from }),
+      });
+      rows.push(...(page.Items ?? []));
+      from = page.LastEvaluatedKey;
+    } while (from);
+  } catch (error) {
+    throw dynamoDbError('read an audit trail', error);
+  }
+  const entries = rows.map(fromItem);
+  return entries.map((row) => LogEntrySchema.parse({ published_at: null, delivered_at: null, ...row }));
 }
 
 function queueKey(queue: string, messageId: string): Item {

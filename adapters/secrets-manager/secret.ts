@@ -1,6 +1,6 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
 import { UnavailableError } from '../../core/errors.ts';
+import type { JsonCalls } from '../aws/json-calls.ts';
 
 export type Secrets = {
   /** The secret's text. Throws UnavailableError, which names the ARN and never the value. */
@@ -17,18 +17,14 @@ type Kept = { until: number; text: Promise<string> };
  * Secrets, kept by the container for `maxAgeMs` (default 60 s) so that a rotated one is seen within that time.
  * Callers at the same moment share one request. A failure is not kept.
  */
-export function createSecrets(deps: {
-  client: SecretsManagerClient;
-  maxAgeMs?: number;
-  now?: () => Date;
-}): Secrets {
-  const { client, maxAgeMs = 60_000, now = () => new Date() } = deps;
+export function createSecrets(deps: { call: JsonCalls; maxAgeMs?: number; now?: () => Date }): Secrets {
+  const { call, maxAgeMs = 60_000, now = () => new Date() } = deps;
   const kept = new Map<string, Kept>();
 
   function text(arn: string): Promise<string> {
     const known = kept.get(arn);
     if (known && known.until > now().getTime()) return known.text;
-    const fresh: Kept = { until: now().getTime() + maxAgeMs, text: read(client, arn) };
+    const fresh: Kept = { until: now().getTime() + maxAgeMs, text: read(call, arn) };
     kept.set(arn, fresh);
     fresh.text.catch(() => {
       if (kept.get(arn) === fresh) kept.delete(arn);
@@ -43,10 +39,10 @@ export function createSecrets(deps: {
   };
 }
 
-async function read(client: SecretsManagerClient, arn: string): Promise<string> {
+async function read(call: JsonCalls, arn: string): Promise<string> {
   try {
-    const answer = await client.send(new GetSecretValueCommand({ SecretId: arn }));
-    if (answer.SecretString) return answer.SecretString;
+    const { SecretString: text } = await call('GetSecretValue', { SecretId: arn });
+    if (typeof text === 'string' && text !== '') return text;
   } catch (error) {
     const reason = error instanceof Error ? error.name : 'unknown';
     throw new UnavailableError('secret-unavailable', `The secret ${arn} cannot be read: ${reason}.`, {

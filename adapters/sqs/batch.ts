@@ -1,12 +1,8 @@
-import {
-  type BatchResultErrorEntry,
-  SendMessageBatchCommand,
-  type SendMessageBatchRequestEntry,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import type { BatchResultErrorEntry, SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
 import { MessageRefusedError, type WorkItem } from '../../core/message/work-item.ts';
 import type { Refused } from '../../core/message/work-queues.ts';
+import type { SqsCalls } from './calls.ts';
 import { sqsUnavailable } from './client.ts';
 import type { Outgoing } from './work-item.ts';
 
@@ -25,15 +21,16 @@ export type BatchResult = { refused: Refused[]; left: Entry[] };
 const THROTTLED = /throttl|overlimit/i;
 
 export async function sendBatch(
-  client: SQSClient,
+  call: SqsCalls,
   queueUrl: string,
   entries: readonly Entry[],
 ): Promise<BatchResult> {
   let failed: BatchResultErrorEntry[];
   try {
-    const answer = await client.send(
-      new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries.map(toRequestEntry) }),
-    );
+    const answer = await call('SendMessageBatch', {
+      QueueUrl: queueUrl,
+      Entries: entries.map(toRequestEntry),
+    });
     failed = answer.Failed ?? [];
   } catch (error) {
     throw sqsUnavailable(queueUrl, error);

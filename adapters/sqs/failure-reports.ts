@@ -1,14 +1,14 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { failedMessageId, payloadKey } from '../../core/failure/id.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
 import { SQS_MESSAGE_BYTES } from '../../core/limits.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
+import type { SqsCalls } from './calls.ts';
 import { sendOne } from './send-one.ts';
 import { type Outgoing, outgoingBytes, toOutgoing } from './work-item.ts';
 
 export type FailureReportsDeps = {
-  client: SQSClient;
+  call: SqsCalls;
   queueUrl: string;
   /** Asked for when a body does not fit, which is seldom: so that nobody pays for its client at a cold start. */
   payloads: () => Promise<PayloadStore>;
@@ -20,7 +20,7 @@ export function createFailureReports(deps: FailureReportsDeps): FailureReports {
     async report(item) {
       const whole = toOutgoing(item);
       const outgoing = outgoingBytes(whole) <= SQS_MESSAGE_BYTES ? whole : await offload(deps, item);
-      await sendOne(deps.client, deps.queueUrl, outgoing);
+      await sendOne(deps.call, deps.queueUrl, outgoing);
     },
   };
 }

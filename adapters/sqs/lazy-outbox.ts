@@ -10,10 +10,10 @@ export function lazyOutbox(queueUrl: string): () => Promise<Outbox> {
 }
 
 async function make(queueUrl: string): Promise<Outbox> {
-  const [{ createSqsClient }, { createOutbox }] = await Promise.all([
-    import('./client.ts'),
+  const [{ createSqsCalls }, { createOutbox }] = await Promise.all([
+    import('./calls.ts'),
     import('./outbox.ts'),
   ]);
   // A caller waits behind API Gateway, who gives up after 29 s.
-  return createOutbox({ client: createSqsClient({ maxAttempts: 2, requestTimeoutMs: 3_000 }), queueUrl });
+  return createOutbox({ call: createSqsCalls({ maxAttempts: 2, requestTimeoutMs: 3_000 }), queueUrl });
 }

@@ -1,13 +1,10 @@
-import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { UnavailableError } from '../../core/errors.ts';
 import { SQS_BATCH_ENTRIES } from '../../core/limits.ts';
 import type { PutBack, PutBackItem } from '../../core/message/put-back.ts';
-
-/** Milliseconds for one call, its tries together: the function that asks has better things to do with its time. */
-const TIMEOUT_MS = 2_000;
+import type { SqsCalls } from './calls.ts';
 
 /** By visibility timeout: an item stays in its queue, and is hidden for so long. */
-export function createPutBack(deps: { client: SQSClient; queueUrl: string }): PutBack {
+export function createPutBack(deps: { call: SqsCalls; queueUrl: string }): PutBack {
   return {
     async putBack(items) {
       const batches = Array.from({ length: Math.ceil(items.length / SQS_BATCH_ENTRIES) }, (_, n) =>
@@ -21,17 +18,14 @@ export function createPutBack(deps: { client: SQSClient; queueUrl: string }): Pu
 }
 
 /** The codes of the entries that SQS did not take. */
-async function hide({ client, queueUrl }: { client: SQSClient; queueUrl: string }, items: PutBackItem[]) {
+async function hide({ call, queueUrl }: { call: SqsCalls; queueUrl: string }, items: PutBackItem[]) {
   const Entries = items.map(({ receiptHandle, afterSeconds }, index) => ({
     Id: String(index),
     ReceiptHandle: receiptHandle,
     VisibilityTimeout: afterSeconds,
   }));
   try {
-    const { Failed = [] } = await client.send(
-      new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }),
-      { abortSignal: AbortSignal.timeout(TIMEOUT_MS) },
-    );
+    const { Failed = [] } = await call('ChangeMessageVisibilityBatch', { QueueUrl: queueUrl, Entries });
     return Failed.map(({ Code = 'unknown' }) => Code);
   } catch (error) {
     return items.map(() => (error instanceof Error ? error.name : 'unknown'));

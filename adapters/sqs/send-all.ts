@@ -1,7 +1,7 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type CourtierError, UnavailableError } from '../../core/errors.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 import { type Entry, packed, sendBatch } from './batch.ts';
+import type { SqsCalls } from './calls.ts';
 import { checkSize, toOutgoing } from './work-item.ts';
 
 /** Requests under way at once. */
@@ -14,7 +14,7 @@ const TRIES = 2;
  * it is not asked again: what is left gets that answer, because the caller waits.
  */
 export async function sendAll(
-  client: SQSClient,
+  call: SqsCalls,
   queueUrl: string,
   items: readonly WorkItem[],
 ): Promise<(CourtierError | undefined)[]> {
@@ -24,7 +24,7 @@ export async function sendAll(
     let left = batch;
     for (let tries = 0; !away && left.length > 0 && tries < TRIES; tries += 1) {
       try {
-        const result = await sendBatch(client, queueUrl, left);
+        const result = await sendBatch(call, queueUrl, left);
         for (const { item, error } of result.refused) errors.set(item, error);
         left = result.left;
       } catch (error) {

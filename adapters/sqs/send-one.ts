@@ -1,5 +1,5 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { MessageRefusedError } from '../../core/message/work-item.ts';
+import type { SqsCalls } from './calls.ts';
 import { sqsUnavailable } from './client.ts';
 import { checkSize, type Outgoing } from './work-item.ts';
 
@@ -7,10 +7,10 @@ import { checkSize, type Outgoing } from './work-item.ts';
 const REFUSALS = new Set(['InvalidMessageContents', 'InvalidParameterValue']);
 
 /** @throws MessageTooLargeError, MessageRefusedError, UnavailableError */
-export async function sendOne(client: SQSClient, queueUrl: string, outgoing: Outgoing): Promise<void> {
+export async function sendOne(call: SqsCalls, queueUrl: string, outgoing: Outgoing): Promise<void> {
   checkSize(outgoing);
   try {
-    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...outgoing }));
+    await call('SendMessage', { QueueUrl: queueUrl, ...outgoing });
   } catch (error) {
     if (error instanceof Error && REFUSALS.has(error.name)) {
       throw new MessageRefusedError(error.name, error.message);

@@ -1,14 +1,14 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { UnavailableError } from '../../core/errors.ts';
 import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
 import { deduplicationId, groupId, partitionKey } from '../../core/message/partition-key.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 import type { Refused, WorkQueues } from '../../core/message/work-queues.ts';
 import { type BatchResult, type Entry, packed, sendBatch } from './batch.ts';
+import type { SqsCalls } from './calls.ts';
 import { checkSize, toOutgoing } from './work-item.ts';
 
 export type WorkQueuesDeps = {
-  client: SQSClient;
+  call: SqsCalls;
   queueUrl: (queue: string) => string;
   /** The body's field by which a queue orders its messages; undefined: it keeps no order. */
   orderBy: (queue: string) => string | undefined;
@@ -60,13 +60,13 @@ function orderOf(item: WorkItem, orderBy: string): NonNullable<Entry['ordered']>
 type Sender = (entries: readonly Entry[]) => Promise<Refused[]>;
 
 /** Sends one batch until every entry is stored or refused; throws UnavailableError when tries are used up. */
-function createSender({ client, retryDelaysMs = RETRY_DELAYS_MS }: WorkQueuesDeps, queueUrl: string): Sender {
+function createSender({ call, retryDelaysMs = RETRY_DELAYS_MS }: WorkQueuesDeps, queueUrl: string): Sender {
   return async (entries) => {
     const refused: Refused[] = [];
     let result: BatchResult = { refused: [], left: [...entries] };
     for (const delay of [0, ...retryDelaysMs]) {
       if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay * (0.5 + Math.random() / 2)));
-      result = await sendBatch(client, queueUrl, result.left);
+      result = await sendBatch(call, queueUrl, result.left);
       refused.push(...result.refused);
       if (result.left.length === 0) return refused;
     }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
@@ -9,7 +10,7 @@ import { createLogger } from '../../adapters/log/logger.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
-import { createSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
+import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
@@ -33,7 +34,11 @@ export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const client = createDynamoDbClient(TWO_TRIES);
   const failedMessages = createFailedMessages({ client, table: env.FAILED_MESSAGES_TABLE });
-  const messageLog = createMessageLog({ client, table: env.MESSAGE_LOG_TABLE, now });
+  const messageLog = createMessageLog({
+    call: createDynamoDbCalls(TWO_TRIES),
+    table: env.MESSAGE_LOG_TABLE,
+    now,
+  });
   const payloads = lazyPayloads(env.PAYLOADS_BUCKET, { timeoutMs: PAYLOAD_TIMEOUT_MS });
   return {
     failedMessages,
@@ -58,7 +63,7 @@ export function createDeps(env: Env): Deps {
 }
 
 function brokerCheck(env: Env): () => Promise<void> {
-  const secrets = createSecrets({ client: createSecretsManagerClient() });
+  const secrets = createSecrets({ call: createSecretsManagerCalls() });
   const credentials = secretCredentials(secrets, env.BROKER_SECRET_ARN);
   return async () => {
     const login = await credentials({ refused: false });

@@ -3,7 +3,7 @@ import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
-import { createSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
+import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { Env } from './env.ts';
@@ -11,7 +11,7 @@ import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
 const credentials = secretCredentials(
-  createSecrets({ client: createSecretsManagerClient() }),
+  createSecrets({ call: createSecretsManagerCalls() }),
   env.BROKER_SECRET_ARN,
 );
 

@@ -1,7 +1,7 @@
-import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createClients } from '../../adapters/dynamodb/clients.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
-import { createSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
+import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { Env } from './env.ts';
@@ -10,8 +10,8 @@ import { createHandler } from './handler.ts';
 const env = readEnv(Env);
 // One after the other they must fit into 5 s, or clients could not get in while the secret cannot be read.
 const impatient = { maxAttempts: 1, requestTimeoutMs: 2_000 };
-const secrets = createSecrets({ client: createSecretsManagerClient(impatient) });
-const clients = createClients({ client: createDynamoDbClient(impatient), table: env.CLIENTS_TABLE });
+const secrets = createSecrets({ call: createSecretsManagerCalls(impatient) });
+const clients = createClients({ call: createDynamoDbCalls(impatient), table: env.CLIENTS_TABLE });
 const adminKey = () => secrets.text(env.ADMIN_KEY_SECRET_ARN);
 
 export const handler = createHandler({ clients, adminKey, now: () => new Date(), log: createLogger() });

@@ -1,4 +1,3 @@
-import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createMailer } from '../../adapters/smtp/mailer.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { consumerDeps } from '../pipeline/wiring.ts';
@@ -9,7 +8,7 @@ const env = readEnv(Env);
 const mailer = createMailer({ url: env.SMTP_URL, from: env.MAIL_FROM });
 
 export const handler = createHandler({
-  ...consumerDeps(env, createDynamoDbClient()),
+  ...consumerDeps(env),
   mailer,
   from: env.MAIL_FROM,
 });

@@ -7,8 +7,7 @@ import { createHandler } from './handler.ts';
 import { createSimulation } from './simulate.ts';
 
 const env = readEnv(Env);
-const client = createDynamoDbClient();
-const events = createEventStore({ client, table: env.ORDER_EVENTS_TABLE });
+const events = createEventStore({ client: createDynamoDbClient(), table: env.ORDER_EVENTS_TABLE });
 const simulate = createSimulation(env.SIMULATE_FAILURES === 'true');
 
-export const handler = createHandler({ ...consumerDeps(env, client), events, simulate });
+export const handler = createHandler({ ...consumerDeps(env), events, simulate });

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createPublisher } from '../../adapters/amqp/publisher.ts';
-import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
-import { createSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
+import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import type { Log } from '../../core/log.ts';
 import type { Publisher } from '../../core/message/publisher.ts';
@@ -17,12 +17,12 @@ export function publishingDeps(
   env: PublishingEnv,
   { auditTimeoutMs, now, log }: { auditTimeoutMs: number; now: () => Date; log: Log },
 ): { publisher: Publisher; audit: PublishAudit } {
-  const secrets = createSecrets({ client: createSecretsManagerClient() });
+  const secrets = createSecrets({ call: createSecretsManagerCalls() });
   const publisher = createPublisher({
     url: env.BROKER_URL,
     credentials: secretCredentials(secrets, env.BROKER_SECRET_ARN),
     publishTimeoutMs: env.PUBLISH_TIMEOUT_MS,
   });
-  const messageLog = createMessageLog({ client: createDynamoDbClient(), table: env.MESSAGE_LOG_TABLE, now });
+  const messageLog = createMessageLog({ call: createDynamoDbCalls(), table: env.MESSAGE_LOG_TABLE, now });
   return { publisher, audit: createPublishAudit({ messageLog, timeoutMs: auditTimeoutMs, log }) };
 }

@@ -1,9 +1,9 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type * as z from 'zod';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
-import { createSqsClient } from '../../adapters/sqs/client.ts';
+import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
@@ -12,13 +12,13 @@ import type { consumer } from './environment.ts';
 
 type ConsumerEnv = z.output<z.ZodObject<typeof consumer>>;
 
-/** The pipeline's own needs, on AWS. The table client is shared with the consumer, which may have tables of its own. */
-export function consumerDeps(env: ConsumerEnv, tables: DynamoDBClient): PipelineDeps {
+/** The pipeline's own needs, on AWS. */
+export function consumerDeps(env: ConsumerEnv): PipelineDeps {
   const now = () => new Date();
   return {
-    claims: createMessageLog({ client: tables, table: env.MESSAGE_LOG_TABLE, now }),
+    claims: createMessageLog({ call: createDynamoDbCalls(), table: env.MESSAGE_LOG_TABLE, now }),
     reports: createFailureReports({
-      client: createSqsClient(),
+      call: createSqsCalls(),
       queueUrl: env.FAILURES_QUEUE_URL,
       payloads: lazyPayloads(env.PAYLOADS_BUCKET),
     }),

@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
-import { createSqsClient } from '../../adapters/sqs/client.ts';
+import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import { createWorkQueues } from '../../adapters/sqs/work-queues.ts';
 import { queueNamed } from '../../core/topology/index.ts';
@@ -11,12 +11,12 @@ import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
-const client = createSqsClient();
+const call = createSqsCalls();
 const orderBy = (queue: string) => queueNamed(queue)?.orderBy;
 const queueUrl = (name: string) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, { name, orderBy: orderBy(name) });
-const workQueues = createWorkQueues({ client, queueUrl, orderBy });
+const workQueues = createWorkQueues({ call, queueUrl, orderBy });
 const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
-const reports = createFailureReports({ client, queueUrl: env.FAILURES_QUEUE_URL, payloads });
+const reports = createFailureReports({ call, queueUrl: env.FAILURES_QUEUE_URL, payloads });
 const [now, log, defaultTtlMs] = [() => new Date(), createLogger(), env.MESSAGE_TTL];
 
 export const handler = createHandler({ workQueues, reports, queueNamed, defaultTtlMs, now, newId, log });

@@ -4,9 +4,9 @@ import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
-import { createSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
+import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
-import { createSqsClient } from '../../adapters/sqs/client.ts';
+import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createWorkQueues } from '../../adapters/sqs/work-queues.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
@@ -17,13 +17,13 @@ import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
-const secrets = createSecrets({ client: createSecretsManagerClient() });
+const secrets = createSecrets({ call: createSecretsManagerCalls() });
 const orderBy = (queue: string) => queueNamed(queue)?.orderBy;
 
 export const handler = createHandler({
   store: createFailedMessages({ client: createDynamoDbClient(), table: env.FAILED_MESSAGES_TABLE }),
   workQueues: createWorkQueues({
-    client: createSqsClient(),
+    call: createSqsCalls(),
     queueUrl: (name) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, { name, orderBy: orderBy(name) }),
     orderBy,
   }),

@@ -1,6 +1,6 @@
 import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
-import { createSqsClient } from '../../adapters/sqs/client.ts';
+import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import { createPutBack } from '../../adapters/sqs/put-back.ts';
 import { readEnv } from '../pipeline/environment.ts';
@@ -10,13 +10,14 @@ import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
 const [now, log] = [() => new Date(), createLogger()];
-const client = createSqsClient();
+// It has messages to publish: what it puts back must not cost it more than a moment.
+const brief = createSqsCalls({ maxAttempts: 1, requestTimeoutMs: 2_000 });
 const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
 
 export const handler = createHandler({
   ...publishingDeps(env, { auditTimeoutMs: 2_000, now, log }),
-  reports: createFailureReports({ client, queueUrl: env.FAILURES_QUEUE_URL, payloads }),
-  outbox: createPutBack({ client, queueUrl: env.OUTBOX_QUEUE_URL }),
+  reports: createFailureReports({ call: createSqsCalls(), queueUrl: env.FAILURES_QUEUE_URL, payloads }),
+  outbox: createPutBack({ call: brief, queueUrl: env.OUTBOX_QUEUE_URL }),
   chance: Math.random,
   now,
   log,

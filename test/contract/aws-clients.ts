@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createSqsCalls, type SqsCalls } from '../../adapters/sqs/calls.ts';
 import { receiveWorkItem } from '../../adapters/sqs/work-item.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 
@@ -8,6 +9,11 @@ const local = { region: 'us-east-1', credentials: { accessKeyId: 'local', secret
 
 export function sqsAt(endpoint: string): SQSClient {
   return new SQSClient({ ...local, endpoint, useQueueUrlAsEndpoint: false });
+}
+
+/** The same endpoint for what calls SQS without the SDK. */
+export function sqsCallsAt(endpoint: string): SqsCalls {
+  return createSqsCalls({ endpoint: { url: new URL(endpoint), region: 'us-east-1' } });
 }
 
 export function s3At(endpoint: string): S3Client {

@@ -7,9 +7,10 @@ import { createClients } from '../../adapters/dynamodb/clients.ts';
 import { createMemoryClients } from '../../adapters/memory/clients.ts';
 import { clientRegistryContract, record } from './client-registry.ts';
 import { clientsContract } from './clients.ts';
-import { dynamoDbAt } from './table.ts';
+import { dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 
 const client = dynamoDbAt(inject('running').aws);
+const call = dynamoDbCallsAt(inject('running').aws);
 const table = newTable();
 
 async function newTable(): Promise<string> {
@@ -48,7 +49,7 @@ clientsContract('memory', async () => {
 });
 
 clientsContract('DynamoDB', async () => ({
-  clients: createClients({ client, table: await table }),
+  clients: createClients({ call, table: await table }),
   put: (key_hash, known) => putRow({ key_hash, ...known }),
 }));
 
@@ -58,7 +59,7 @@ clientRegistryContract('memory', async () => {
 });
 
 clientRegistryContract('DynamoDB', async () => {
-  const own = { client, table: await newTable() };
+  const own = { client, call, table: await newTable() };
   return { registry: createClientRegistry(own), clients: createClients(own) };
 });
 
@@ -86,16 +87,14 @@ describe('clients on DynamoDB', () => {
   it('let nobody in on a row that cannot be read', async () => {
     const key_hash = randomUUID();
     await putRow({ key_hash, id: 'c', name: 'n', permissions: ['*'] });
-    await expect(createClients({ client, table: await table }).findByKeyHash(key_hash)).rejects.toMatchObject(
-      {
-        code: 'malformed-client',
-        details: { key_hash, fields: ['permissions', 'revoked_at', 'expires_at'] },
-      },
-    );
+    await expect(createClients({ call, table: await table }).findByKeyHash(key_hash)).rejects.toMatchObject({
+      code: 'malformed-client',
+      details: { key_hash, fields: ['permissions', 'revoked_at', 'expires_at'] },
+    });
   });
 
   it('are unavailable when the table does not answer', async () => {
-    const nowhere = createClients({ client: dynamoDbAt('http://127.0.0.1:9'), table: 'none' });
+    const nowhere = createClients({ call: dynamoDbCallsAt('http://127.0.0.1:9'), table: 'none' });
     await expect(nowhere.findByKeyHash('h')).rejects.toMatchObject({
       code: 'table-unavailable',
       disposition: 'retry',
@@ -103,7 +102,7 @@ describe('clients on DynamoDB', () => {
   });
 
   it('are unavailable when the table is gone', async () => {
-    const gone = createClients({ client, table: 'no-such-table' });
+    const gone = createClients({ call, table: 'no-such-table' });
     await expect(gone.findByKeyHash('h')).rejects.toMatchObject({ code: 'table-unavailable' });
   });
 });

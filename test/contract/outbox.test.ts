@@ -2,10 +2,11 @@ import { describe, expect, inject, it } from 'vitest';
 import { createMemoryOutbox } from '../../adapters/memory/outbox.ts';
 import { createOutbox } from '../../adapters/sqs/outbox.ts';
 import { UnavailableError } from '../../core/errors.ts';
-import { createQueue, receiveItems, sqsAt } from './aws-clients.ts';
+import { createQueue, receiveItems, sqsAt, sqsCallsAt } from './aws-clients.ts';
 import { outboxContract } from './outbox.ts';
 
 const client = sqsAt(inject('running').aws);
+const call = sqsCallsAt(inject('running').aws);
 
 outboxContract('memory', async () => {
   const outbox = createMemoryOutbox();
@@ -15,7 +16,7 @@ outboxContract('memory', async () => {
 outboxContract('SQS', async () => {
   const queueUrl = await createQueue(client);
   return {
-    outbox: createOutbox({ client, queueUrl }),
+    outbox: createOutbox({ call, queueUrl }),
     receive: (count) => receiveItems(client, queueUrl, count),
   };
 });
@@ -32,8 +33,8 @@ describe('outbox on SQS', () => {
       properties: {},
       headers: {},
     } as const;
-    await expect(
-      createOutbox({ client, queueUrl }).put({ envelope, body: Buffer.from('{}') }),
-    ).rejects.toThrow(UnavailableError);
+    await expect(createOutbox({ call, queueUrl }).put({ envelope, body: Buffer.from('{}') })).rejects.toThrow(
+      UnavailableError,
+    );
   });
 });

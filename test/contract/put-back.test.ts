@@ -3,10 +3,11 @@ import { describe, expect, inject, it } from 'vitest';
 import { createMemoryPutBack } from '../../adapters/memory/put-back.ts';
 import { createPutBack } from '../../adapters/sqs/put-back.ts';
 import { UnavailableError } from '../../core/errors.ts';
-import { createQueue, sqsAt } from './aws-clients.ts';
+import { createQueue, sqsAt, sqsCallsAt } from './aws-clients.ts';
 import { type PutBackHarness, putBackContract } from './put-back.ts';
 
 const client = sqsAt(inject('running').aws);
+const call = sqsCallsAt(inject('running').aws);
 
 putBackContract('memory', async () => {
   const memory = createMemoryPutBack();
@@ -22,7 +23,7 @@ putBackContract('SQS', sqsHarness);
 async function sqsHarness(): Promise<PutBackHarness> {
   const queueUrl = await createQueue(client, { visibilitySeconds: 300 });
   return {
-    putBack: createPutBack({ client, queueUrl }),
+    putBack: createPutBack({ call, queueUrl }),
     take: async (count) => {
       const sent = Array.from({ length: count }, (_, n) =>
         client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: String(n) })),
@@ -62,7 +63,7 @@ describe('putting back on SQS', () => {
 
   it('is unavailable when its queue does not exist', async () => {
     const queueUrl = (await createQueue(client)).replace(/contract-/, 'gone-');
-    const putBack = createPutBack({ client, queueUrl });
+    const putBack = createPutBack({ call, queueUrl });
     await expect(putBack.putBack([{ receiptHandle: 'r', afterSeconds: 1 }])).rejects.toThrow(
       UnavailableError,
     );

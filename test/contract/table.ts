@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createDynamoDbCalls, type DynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 
 /** A client of the AWS endpoint that the run was given. */
 export function dynamoDbAt(endpoint: string): DynamoDBClient {
@@ -8,6 +9,11 @@ export function dynamoDbAt(endpoint: string): DynamoDBClient {
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
+}
+
+/** The same endpoint for what calls DynamoDB without the SDK. */
+export function dynamoDbCallsAt(endpoint: string): DynamoDbCalls {
+  return createDynamoDbCalls({ endpoint: { url: new URL(endpoint), region: 'us-east-1' } });
 }
 
 /** A new table of its own with string keys; answers its name. */

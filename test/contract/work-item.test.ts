@@ -3,10 +3,11 @@ import { describe, expect, inject, it } from 'vitest';
 import { createMemoryWorkQueues } from '../../adapters/memory/work-queues.ts';
 import { createWorkQueues } from '../../adapters/sqs/work-queues.ts';
 import { UnavailableError } from '../../core/errors.ts';
-import { createQueue, receiveItems, sqsAt } from './aws-clients.ts';
+import { createQueue, receiveItems, sqsAt, sqsCallsAt } from './aws-clients.ts';
 import { workQueuesContract } from './work-queues.ts';
 
 const client = sqsAt(inject('running').aws);
+const call = sqsCallsAt(inject('running').aws);
 
 workQueuesContract('memory', async () => {
   const workQueues = createMemoryWorkQueues();
@@ -15,7 +16,7 @@ workQueuesContract('memory', async () => {
 
 workQueuesContract('SQS', async () => {
   const url = await createQueue(client);
-  const workQueues = createWorkQueues({ client, queueUrl: () => url, orderBy: () => undefined });
+  const workQueues = createWorkQueues({ call, queueUrl: () => url, orderBy: () => undefined });
   return { workQueues, queue: 'q', receive: (count) => receiveItems(client, url, count) };
 });
 
@@ -35,7 +36,7 @@ describe('work queues on SQS', () => {
 
   it('keep the order of each key on a FIFO queue', async () => {
     const url = await createQueue(client, { fifo: true });
-    const workQueues = createWorkQueues({ client, queueUrl: () => url, orderBy: () => 'order_id' });
+    const workQueues = createWorkQueues({ call, queueUrl: () => url, orderBy: () => 'order_id' });
     const sent = Array.from({ length: 30 }, (_, index) => item(`k${index % 3}`, index));
     await workQueues.send('q', sent);
     // A repeat within five minutes, as after a batch that failed half way, is dropped.
@@ -61,7 +62,7 @@ describe('work queues on SQS', () => {
 
   it('are unavailable when the queue does not exist', async () => {
     const url = (await createQueue(client)).replace(/contract-/, 'gone-');
-    const workQueues = createWorkQueues({ client, queueUrl: () => url, orderBy: () => undefined });
+    const workQueues = createWorkQueues({ call, queueUrl: () => url, orderBy: () => undefined });
     await expect(workQueues.send('q', [item('k', 1)])).rejects.toThrow(UnavailableError);
   });
 });

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod';
-import { createSecretsManagerClient } from '../../../adapters/secrets-manager/client.ts';
+import type { JsonCalls } from '../../../adapters/aws/json-calls.ts';
+import { createSecretsManagerCalls } from '../../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../../adapters/secrets-manager/secret.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 
@@ -15,7 +15,7 @@ let next: { SecretString?: string; SecretBinary?: string } | { __type: string } 
 let asked: unknown[];
 let time: number;
 let server: Server;
-let client: SecretsManagerClient;
+let call: JsonCalls;
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
@@ -30,13 +30,8 @@ beforeAll(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  client = new SecretsManagerClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    maxAttempts: 1,
-    requestHandler: { requestTimeout: 100, throwOnRequestTimeout: true },
-  });
+  const endpoint = { url: new URL(`http://127.0.0.1:${port}`), region: 'eu-west-1' };
+  call = createSecretsManagerCalls({ endpoint, maxAttempts: 1, requestTimeoutMs: 100 });
 });
 beforeEach(() => {
   asked = [];
@@ -44,13 +39,12 @@ beforeEach(() => {
   next = { SecretString: 'S3CRET' };
 });
 afterAll(() => {
-  client.destroy();
   server.closeAllConnections();
   server.close();
 });
 
 const secrets = (maxAgeMs?: number) =>
-  createSecrets({ client, now: () => new Date(time), ...(maxAgeMs === undefined ? {} : { maxAgeMs }) });
+  createSecrets({ call, now: () => new Date(time), ...(maxAgeMs === undefined ? {} : { maxAgeMs }) });
 
 async function failure(work: Promise<unknown>): Promise<UnavailableError> {
   const error: unknown = await work.then(
@@ -126,12 +120,10 @@ describe('a secret that cannot be read', () => {
   it('is asked for as often, and waited for as long, as the client was told', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     vi.stubEnv('AWS_REGION', 'eu-west-1');
-    vi.stubEnv('AWS_ACCESS_KEY_ID', 'a');
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'b');
     onTestFinished(() => void vi.unstubAllEnvs());
     next = 'silence';
-    const impatient = createSecretsManagerClient({ maxAttempts: 1, requestTimeoutMs: 100 });
-    await failure(createSecrets({ client: impatient }).text(ARN));
+    const impatient = createSecretsManagerCalls({ maxAttempts: 1, requestTimeoutMs: 100 });
+    await failure(createSecrets({ call: impatient }).text(ARN));
     expect(asked).toHaveLength(1);
   }, 2_000);
 

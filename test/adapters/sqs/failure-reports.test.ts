@@ -35,10 +35,10 @@ const item = (body: Uint8Array): FailedItem => ({
 });
 
 function setUp() {
-  const { client, requests: sent } = scriptedSqs<SendMessageRequest>(() => ({}));
+  const { call, requests: sent } = scriptedSqs<SendMessageRequest>(() => ({}));
   const payloads = createMemoryPayloads();
   const reports = createFailureReports({
-    client,
+    call,
     queueUrl: 'https://sqs/failures',
     payloads: async () => payloads,
   });

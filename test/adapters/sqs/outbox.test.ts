@@ -24,14 +24,14 @@ function items(count: number): WorkItem[] {
 
 describe('many messages for the outbox on SQS', () => {
   it('go ten to a request', async () => {
-    const { client, requests } = scriptedSqs<SendMessageBatchRequest>((request) => stored(request));
-    expect(await createOutbox({ client, queueUrl }).putAll(items(25))).toEqual(Array(25).fill(undefined));
+    const { call, requests } = scriptedSqs<SendMessageBatchRequest>((request) => stored(request));
+    expect(await createOutbox({ call, queueUrl }).putAll(items(25))).toEqual(Array(25).fill(undefined));
     expect(requests.map(({ Entries }) => Entries?.length).sort()).toEqual([10, 10, 5]);
   });
 
   it('have each its own outcome: stored on the second try, never, or not for now', async () => {
     let throttled = 0;
-    const { client } = scriptedSqs<SendMessageBatchRequest>((request) =>
+    const { call } = scriptedSqs<SendMessageBatchRequest>((request) =>
       stored(request, (body) => {
         if (body === '1') return { SenderFault: true, Code: 'InvalidMessageContents' };
         if (body === '2') return { SenderFault: false, Code: 'InternalError' };
@@ -39,7 +39,7 @@ describe('many messages for the outbox on SQS', () => {
         return undefined;
       }),
     );
-    const outcomes = await createOutbox({ client, queueUrl }).putAll(items(5));
+    const outcomes = await createOutbox({ call, queueUrl }).putAll(items(5));
     expect(outcomes).toEqual([
       undefined,
       expect.any(MessageRefusedError),
@@ -50,10 +50,10 @@ describe('many messages for the outbox on SQS', () => {
   });
 
   it('do not ask SQS again once it did not answer', async () => {
-    const { client, requests } = scriptedSqs<SendMessageBatchRequest>(() => {
+    const { call, requests } = scriptedSqs<SendMessageBatchRequest>(() => {
       throw new Error('no way to SQS');
     });
-    const outcomes = await createOutbox({ client, queueUrl }).putAll(items(500));
+    const outcomes = await createOutbox({ call, queueUrl }).putAll(items(500));
     expect(outcomes).toHaveLength(500);
     expect(outcomes.every((outcome) => outcome instanceof UnavailableError)).toBe(true);
     expect(requests.length).toBeLessThanOrEqual(8);

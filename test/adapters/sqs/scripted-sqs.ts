@@ -1,31 +1,22 @@
-import {
-  type BatchResultErrorEntry,
-  type SendMessageBatchRequest,
-  type SendMessageBatchResult,
-  type SendMessageBatchResultEntry,
-  SQSClient,
+import type {
+  BatchResultErrorEntry,
+  SendMessageBatchRequest,
+  SendMessageBatchResult,
+  SendMessageBatchResultEntry,
 } from '@aws-sdk/client-sqs';
+import type { SqsCalls } from '../../../adapters/sqs/calls.ts';
 
-/** A real client whose requests, all of one kind, are answered by `answer` before anything is sent. */
-export function scriptedSqs<Request>(answer: (request: Request, call: number) => object | Promise<object>): {
-  client: SQSClient;
+/** Calls, all of one operation, that `answer` answers before anything is sent. */
+export function scriptedSqs<Request>(answer: (request: Request, count: number) => object | Promise<object>): {
+  call: SqsCalls;
   requests: Request[];
 } {
   const requests: Request[] = [];
-  const client = new SQSClient({
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    md5: false,
-  });
-  client.middlewareStack.add(
-    () => async (args) => {
-      const request = args.input as Request;
-      requests.push(request);
-      return { response: {}, output: { $metadata: {}, ...(await answer(request, requests.length)) } };
-    },
-    { step: 'initialize', priority: 'high' },
-  );
-  return { client, requests };
+  const call: SqsCalls = async (_operation, input) => {
+    requests.push(input as Request);
+    return answer(input as Request, requests.length);
+  };
+  return { call, requests };
 }
 
 /** Everything stored but the entries that `reason` gives a failure for. */

@@ -23,9 +23,9 @@ const item = (body: string, id = body): WorkItem => ({
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => item(`m${index}`));
 
 function workQueues(answer: Parameters<typeof scriptedSqs<SendMessageBatchRequest>>[0], orderBy?: string) {
-  const { client, requests } = scriptedSqs(answer);
+  const { call, requests } = scriptedSqs(answer);
   const queues = createWorkQueues({
-    client,
+    call,
     queueUrl: (queue) => `https://sqs/${queue}`,
     orderBy: () => orderBy,
     retryDelaysMs: [1, 1],

@@ -1,0 +1,90 @@
+import http from 'node:http';
+import https from 'node:https';
+import aws4 from 'aws4';
+import { AwsError } from './aws-error.ts';
+import type { Endpoint } from './endpoint.ts';
+
+export type SignedRequest = {
+  endpoint: Endpoint;
+  /** As signatures name it: `dynamodb`, `secretsmanager`. */
+  service: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  /** For the whole exchange, connecting included. */
+  timeoutMs: number;
+};
+
+export type Answer = { status: number; text: string; headers: http.IncomingHttpHeaders };
+
+// A connection outlives the request, and a container's next one finds it open.
+const agents = {
+  'http:': new http.Agent({ keepAlive: true }),
+  'https:': new https.Agent({ keepAlive: true }),
+};
+
+/** One POST to AWS, signed (version 4) with the credentials that Lambda gives in the environment. */
+export function signedRequest({
+  endpoint,
+  service,
+  headers,
+  body,
+  timeoutMs,
+}: SignedRequest): Promise<Answer> {
+  const { url, region } = endpoint;
+  const secure = url.protocol === 'https:';
+  const { host, hostname, port, pathname } = url;
+  const signed = aws4.sign(
+    { service, region, host, method: 'POST', path: pathname, headers: { ...headers }, body },
+    credentials(),
+  );
+  const options = {
+    method: 'POST',
+    hostname,
+    port,
+    path: pathname,
+    headers: signed.headers,
+    agent: agents[secure ? 'https:' : 'http:'],
+  };
+  return exchange(secure ? https.request(options) : http.request(options), body, timeoutMs);
+}
+
+/** Read each time: an environment of Lambda keeps them for the life of the process, a test changes them. */
+function credentials() {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
+    throw new AwsError(
+      'CredentialsMissing',
+      'The environment holds no AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+      { passing: false },
+    );
+  }
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+  };
+}
+
+function exchange(request: http.ClientRequest, body: string, timeoutMs: number): Promise<Answer> {
+  return new Promise<Answer>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      request.destroy(new AwsError('TimeoutError', `No answer within ${timeoutMs} ms.`, { passing: true }));
+    }, timeoutMs);
+    const fail = (error: unknown) => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    request.on('error', fail);
+    request.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', fail);
+      response.on('end', () => {
+        clearTimeout(timer);
+        const text = Buffer.concat(chunks).toString('utf8');
+        resolve({ status: response.statusCode ?? 0, text, headers: response.headers });
+      });
+    });
+    request.end(body);
+  });
+}

@@ -1,0 +1,43 @@
+import type {
+  DeleteItemCommandInput,
+  GetItemCommandInput,
+  QueryCommandInput,
+  UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { type CallOptions, createJsonCalls } from '../aws/json-calls.ts';
+import type { Item } from './client.ts';
+
+type Inputs = {
+  DeleteItem: DeleteItemCommandInput;
+  GetItem: GetItemCommandInput;
+  Query: QueryCommandInput;
+  UpdateItem: UpdateItemCommandInput;
+};
+
+/** What the operations answer, as far as Courtier reads it. */
+export type DynamoDbAnswer = { Item?: Item; Items?: Item[]; Attributes?: Item; LastEvaluatedKey?: Item };
+
+/** Operations on items without the SDK; none of the attributes may be binary, which JSON cannot hold. Throws an AwsError. */
+export type DynamoDbCalls = <O extends keyof Inputs>(
+  operation: O,
+  input: Inputs[O],
+) => Promise<DynamoDbAnswer>;
+
+const service = {
+  service: 'dynamodb',
+  target: 'DynamoDB_20120810',
+  version: '1.0',
+  variable: 'DYNAMODB',
+} as const;
+
+export function createDynamoDbCalls(options: CallOptions = {}): DynamoDbCalls {
+  const call = createJsonCalls(service, options);
+  return async (operation, input): Promise<DynamoDbAnswer> => call(operation, input);
+}
+
+/** The row that failed a condition, for a call that asked for it; undefined: the error is another one. */
+export function rowThatFailedTheCondition(error: unknown): Item | undefined {
+  if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') return undefined;
+  const item = 'answer' in error ? (error.answer as { Item?: Item }).Item : undefined;
+  return item ?? {};
+}
