@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { CourtierError, UnavailableError } from '../../core/errors.ts';
+import { CourtierError } from '../../core/errors.ts';
 import { bindingIdentity } from '../../core/topology/compare.ts';
 import {
   BindingDefinitionSchema,
   type BrokerDeclarations,
   DefinitionsSchema,
 } from '../../core/topology/declarations.ts';
+import { parsedAnswer } from './answer.ts';
 import { type Call, type Connection, call } from './http.ts';
 
 /** One virtual host through RabbitMQ's management API. The user has to be an administrator. */
@@ -41,12 +42,12 @@ export function createManagement(options: ManagementOptions): Management {
 
     // The export reads the broker's own tables; the lists of queues and bindings may be seconds old.
     async read() {
-      return parsed(DefinitionsSchema, await api('GET', ['definitions', vhost]));
+      return parsedAnswer(DefinitionsSchema, await api('GET', ['definitions', vhost]));
     },
 
     async deleteBinding(binding) {
       const between = ['bindings', vhost, 'e', binding.source, ...destinationPath(binding)];
-      const found = parsed(BindingsSchema, (await api('GET', between)) ?? []);
+      const found = parsedAnswer(BindingsSchema, (await api('GET', between)) ?? []);
       const same = found.find((candidate) => bindingIdentity(candidate) === bindingIdentity(binding));
       if (same) await api('DELETE', [...between, same.properties_key]);
     },
@@ -65,16 +66,6 @@ function destinationPath({
   destination_type: string;
 }) {
   return [destination_type === 'exchange' ? 'e' : 'q', destination];
-}
-
-function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const paths = result.error.issues.map((issue) => issue.path.join('.') || '(the whole)').join(', ');
-  throw new UnavailableError(
-    'broker-unavailable',
-    `RabbitMQ's management API answered in another shape: ${paths}.`,
-  );
 }
 
 function noVirtualHost(vhost: string): CourtierError {
