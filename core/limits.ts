@@ -64,3 +64,7 @@ export const SQS_PURGE_SECONDS = 60;
 export const RUNTIME_QUEUES_MAX = 500;
 /** Courtier: bindings that one request to create a queue may name. */
 export const QUEUE_BINDINGS_MAX = 50;
+/** Courtier: how long an entry of the operator audit trail is kept, seconds (400 days: a year can be looked at when it is over). */
+export const OPERATIONS_KEPT_SECONDS = 34_560_000;
+/** Courtier: the longest action, target or client that the trail is asked for, characters. A DynamoDB key holds 2,048 bytes. */
+export const OPERATION_FILTER_CHARS = 600;
