@@ -9,8 +9,8 @@ import {
   ExchangeDefinitionSchema,
   QueueDefinitionSchema,
 } from '../../core/topology/declarations.ts';
-import { parsedAnswer } from './answer.ts';
 import { type Call, type Connection, call } from './http.ts';
+import { parsed } from './parsed.ts';
 
 export type BrokerObjectsOptions = {
   /** Asked for at each call: the credentials may have been rotated. */
@@ -50,13 +50,13 @@ function exchangesOf(api: Api, vhost: string) {
     // Without a name the path would be the list's.
     if (name === '') return undefined;
     const found = await api('GET', ['exchanges', vhost, name], { columns: EXCHANGE_COLUMNS });
-    return found === undefined ? undefined : parsedAnswer(ExchangeDefinitionSchema, found);
+    return found === undefined ? undefined : parsed(ExchangeDefinitionSchema, found);
   };
   return {
     exchange,
     async exchanges() {
       const found = await api('GET', ['exchanges', vhost], { columns: EXCHANGE_COLUMNS });
-      return parsedAnswer(z.array(ExchangeDefinitionSchema), found)
+      return parsed(z.array(ExchangeDefinitionSchema), found)
         .filter(({ name }) => name !== '' && !name.startsWith('amq.'))
         .sort((a, b) => (a.name < b.name ? -1 : 1));
     },
@@ -74,7 +74,7 @@ function queuesOf(api: Api, vhost: string) {
   const queue: BrokerObjects['queue'] = async (name) => {
     if (name === '') return undefined;
     const found = await api('GET', ['queues', vhost, name], { columns: QUEUE_COLUMNS });
-    return found === undefined ? undefined : parsedAnswer(QueueDefinitionSchema, found);
+    return found === undefined ? undefined : parsed(QueueDefinitionSchema, found);
   };
   return {
     queue,
@@ -94,15 +94,12 @@ function bindingsOf(api: Api, vhost: string) {
     ...[destination_type === 'exchange' ? 'e' : 'q', destination],
   ];
   const same = async (binding: BindingDefinition) => {
-    const found = parsedAnswer(BindingsSchema, (await api('GET', between(binding))) ?? []);
+    const found = parsed(BindingsSchema, (await api('GET', between(binding))) ?? []);
     return found.find((candidate) => bindingIdentity(candidate) === bindingIdentity(binding));
   };
   return {
     async bindings(of) {
-      const found = parsedAnswer(
-        z.array(BindingDefinitionSchema),
-        (await api('GET', listPath(vhost, of))) ?? [],
-      );
+      const found = parsed(z.array(BindingDefinitionSchema), (await api('GET', listPath(vhost, of))) ?? []);
       return found.filter(({ source }) => source !== '');
     },
     async bind(binding) {

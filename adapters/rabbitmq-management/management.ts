@@ -6,8 +6,8 @@ import {
   type BrokerDeclarations,
   DefinitionsSchema,
 } from '../../core/topology/declarations.ts';
-import { parsedAnswer } from './answer.ts';
 import { type Call, type Connection, call } from './http.ts';
+import { parsed } from './parsed.ts';
 
 /** One virtual host through RabbitMQ's management API. The user has to be an administrator. */
 export type Management = BrokerDeclarations & {
@@ -42,12 +42,12 @@ export function createManagement(options: ManagementOptions): Management {
 
     // The export reads the broker's own tables; the lists of queues and bindings may be seconds old.
     async read() {
-      return parsedAnswer(DefinitionsSchema, await api('GET', ['definitions', vhost]));
+      return parsed(DefinitionsSchema, await api('GET', ['definitions', vhost]));
     },
 
     async deleteBinding(binding) {
       const between = ['bindings', vhost, 'e', binding.source, ...destinationPath(binding)];
-      const found = parsedAnswer(BindingsSchema, (await api('GET', between)) ?? []);
+      const found = parsed(BindingsSchema, (await api('GET', between)) ?? []);
       const same = found.find((candidate) => bindingIdentity(candidate) === bindingIdentity(binding));
       if (same) await api('DELETE', [...between, same.properties_key]);
     },

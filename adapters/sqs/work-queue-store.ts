@@ -9,6 +9,7 @@ import { ConflictError } from '../../core/api/errors.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import { SQS_RETENTION_SECONDS } from '../../core/limits.ts';
 import { PurgeInProgressError, QueueDeletedRecentlyError } from '../../core/queues/errors.ts';
+import { RUNTIME_TAG } from '../../core/queues/runtime-queue.ts';
 import type { WorkQueueCounts, WorkQueueStore } from '../../core/queues/work-queue-store.ts';
 import { VISIBILITY_FACTOR } from '../../core/topology/consumer.ts';
 
@@ -23,9 +24,6 @@ export type WorkQueueStoreDeps = {
 
 /** What a declared queue takes whose messages clients pull: nobody's timeout counts, so 30 s is assumed. */
 const VISIBILITY_SECONDS = VISIBILITY_FACTOR * 30;
-
-/** On a queue that was created here, and on no declared one: only those may be deleted. */
-export const RUNTIME_TAG = { 'courtier:created': 'run-time' };
 
 export function createWorkQueueStore({ client, queueUrl, ...redrive }: WorkQueueStoreDeps): WorkQueueStore {
   /** Answers undefined when there is no such queue. */

@@ -17,6 +17,9 @@ export const RuntimeQueueSchema = z.object({
 });
 export type RuntimeQueue = z.infer<typeof RuntimeQueueSchema>;
 
+/** On the SQS queue of such a queue, and on no declared one: only what carries it may be deleted. */
+export const RUNTIME_TAG = { 'courtier:created': 'run-time' };
+
 /** Makes and removes queues at run time, with everything that carries their messages. Every step may be repeated. */
 export interface QueueProvisioner {
   /**

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import { UnavailableError } from '../../core/errors.ts';
 
-/** The management API's JSON, checked; throws UnavailableError that names the parts which do not fit. */
-export function parsedAnswer<T>(schema: z.ZodType<T>, value: unknown): T {
+/** What the management API answered, in the shape that is needed. Throws UnavailableError when it has another. */
+export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const paths = result.error.issues.map((issue) => issue.path.join('.') || '(the whole)').join(', ');
