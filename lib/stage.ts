@@ -66,6 +66,8 @@ export type AlarmThresholds = {
 export const functionSizes = {
   publish: { timeoutSeconds: 15, memoryMb: 512 },
   api: { timeoutSeconds: 29, memoryMb: 512 },
+  /** Making a queue is some ten calls one after the other. */
+  queues: { timeoutSeconds: 29, memoryMb: 512 },
   authorizer: { timeoutSeconds: 5, memoryMb: 256 },
   /** The event source allows 14 minutes at most; a batch of 100 takes well under a second. */
   'rabbitmq-to-sqs': { timeoutSeconds: 60, memoryMb: 512 },

@@ -5,6 +5,7 @@ import { healthRoutes } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { publishRoutes } from './routes/publish.ts';
+import { queuesRoutes } from './routes/queues.ts';
 
 const declared = [
   ...healthRoutes,
@@ -12,6 +13,7 @@ const declared = [
   ...failedMessagesRoutes,
   ...messagesRoutes,
   ...clientsRoutes,
+  ...queuesRoutes,
   ...operationsRoutes,
 ] as const;
 

@@ -3,9 +3,11 @@ import type { Construct } from 'constructs';
 import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
+import { Env as QueuesEnv } from '../../functions/queues/env.ts';
 import { allow } from '../constructs/access.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
+import { queueProvisioning } from '../constructs/queue-provisioning.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
 import { functionSizes, type Stage } from '../stage.ts';
@@ -27,7 +29,7 @@ export class ApiStack extends Stack {
     this.retry = retry;
     const { api } = new RoutedApi(this, 'Routes', {
       stage,
-      functions: { publish: this.publish(), api: this.operations() },
+      functions: { publish: this.publish(), api: this.operations(), queues: this.queues() },
       authorizer: this.authorizer(),
     });
     new CfnOutput(this, 'ApiUrl', {
@@ -80,6 +82,23 @@ export class ApiStack extends Stack {
         retry.workflows.driver,
       ),
       environment: {},
+    }).function;
+  }
+
+  /** Apart from the other operations: nobody else may make and remove queues. */
+  private queues() {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Queues', {
+      stage,
+      folder: 'queues',
+      schema: QueuesEnv,
+      size: functionSizes.queues,
+      access: allow(
+        queueProvisioning(this, stage, data),
+        data.failedMessages.access('Query'),
+        data.operations.access('PutItem'),
+      ),
+      environment: { DEAD_LETTER_TTL: String(stage.topology.deadLetterTtlMs) },
     }).function;
   }
 
