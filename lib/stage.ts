@@ -68,6 +68,8 @@ export type AlarmThresholds = {
 export const functionSizes = {
   publish: { timeoutSeconds: 15, memoryMb: 512 },
   api: { timeoutSeconds: 29, memoryMb: 512 },
+  /** Making a queue is some ten calls one after the other. */
+  queues: { timeoutSeconds: 29, memoryMb: 512 },
   authorizer: { timeoutSeconds: 5, memoryMb: 256 },
   metrics: { timeoutSeconds: 29, memoryMb: 256 },
   /** The event source allows 14 minutes at most; a batch of 100 takes well under a second. */
@@ -80,8 +82,7 @@ export const functionSizes = {
   'apply-topology': { timeoutSeconds: 120, memoryMb: 256 },
 } as const satisfies Record<string, FunctionSize>;
 
-/** Messages that one bridge invocation takes at most: the service's own default. */
-export const BRIDGE_BATCH = 100;
+export { BRIDGE_BATCH } from '../core/limits.ts';
 /** Items that one invocation of the recorder and of the outbox relay takes, and how many run at the same time. */
 export const RELAY_BATCH = 10;
 export const RECORDER_CONCURRENCY = 5;

@@ -6,6 +6,7 @@ import { messagesRoutes } from './routes/messages.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { publishRoutes } from './routes/publish.ts';
+import { queuesRoutes } from './routes/queues.ts';
 
 const declared = [
   ...healthRoutes,
@@ -13,6 +14,7 @@ const declared = [
   ...failedMessagesRoutes,
   ...messagesRoutes,
   ...clientsRoutes,
+  ...queuesRoutes,
   ...operationsRoutes,
   ...metricsRoutes,
 ] as const;

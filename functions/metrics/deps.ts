@@ -4,7 +4,7 @@ import { createFailedMessageCounts } from '../../adapters/dynamodb/failed-messag
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
-import { createSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
+import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
 import { createQueueDepths } from '../../adapters/sqs/queue-depths.ts';
@@ -43,7 +43,7 @@ export function createDeps(env: Env): Deps {
 
 /** Its login is read when it is needed: a broker that cannot be asked leaves the other metrics as they are. */
 function brokerStatistics(env: Env): Pick<BrokerStatistics, 'queues'> {
-  const secrets = createSecrets({ client: createSecretsManagerClient() });
+  const secrets = createSecrets({ call: createSecretsManagerCalls() });
   const credentials = secretCredentials(secrets, env.BROKER_SECRET_ARN);
   const [url, vhost] = [env.BROKER_MANAGEMENT_URL, vhostOf(env.BROKER_URL)];
   return {

@@ -6,9 +6,11 @@ import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
 import { Env as MetricsEnv } from '../../functions/metrics/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
+import { Env as QueuesEnv } from '../../functions/queues/env.ts';
 import { allow } from '../constructs/access.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
+import { queueProvisioning } from '../constructs/queue-provisioning.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
 import { workQueueReader } from '../constructs/work-queue.ts';
@@ -35,6 +37,7 @@ export class ApiStack extends Stack {
         publish: this.publish(),
         api: this.operations(),
         metrics: this.metrics(),
+        queues: this.queues(),
       },
       authorizer: this.authorizer(),
     });
@@ -107,6 +110,23 @@ export class ApiStack extends Stack {
         data.failedMessages.access('Query'),
       ),
       environment: { METRICS_KEPT_SECONDS: String(stage.metricsKeptSeconds) },
+    }).function;
+  }
+
+  /** Apart from the other operations: nobody else may make and remove queues. */
+  private queues() {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Queues', {
+      stage,
+      folder: 'queues',
+      schema: QueuesEnv,
+      size: functionSizes.queues,
+      access: allow(
+        queueProvisioning(this, stage, data),
+        data.failedMessages.access('Query'),
+        data.operations.access('PutItem'),
+      ),
+      environment: { DEAD_LETTER_TTL: String(stage.topology.deadLetterTtlMs) },
     }).function;
   }
 

@@ -16,6 +16,7 @@ export class DataStack extends Stack {
   readonly messageLog;
   readonly clients;
   readonly operations;
+  readonly runtimeQueues;
   readonly orderEvents;
   readonly payloads: PayloadBucket;
   readonly queues: SafetyQueues;
@@ -66,6 +67,12 @@ export class DataStack extends Stack {
         'by-action': { partition: 'action', sort: 'id' },
       },
       expires: true,
+    });
+    this.runtimeQueues = new StoredTable(this, 'RuntimeQueues', {
+      stage,
+      name: 'queues',
+      variable: 'QUEUES_TABLE',
+      key: { partition: 'kind', sort: 'name' },
     });
     this.orderEvents = new StoredTable(this, 'OrderEvents', {
       stage,

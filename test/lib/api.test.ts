@@ -10,6 +10,7 @@ const constructs: Record<ServedBy, string> = {
   publish: 'Publish',
   api: 'Operations',
   metrics: 'Metrics',
+  queues: 'Queues',
 };
 
 const stage = synthesized('prod');
