@@ -2,12 +2,14 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
+import { Env as ClientsEnv } from '../../functions/clients/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
 import { allow } from '../constructs/access.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
+import { UsagePlans } from '../constructs/usage-plans.ts';
 import { functionSizes, type Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 import type { RetryStack } from './retry.ts';
@@ -25,11 +27,13 @@ export class ApiStack extends Stack {
     this.stage = stage;
     this.data = data;
     this.retry = retry;
+    const clients = this.clients();
     const { api } = new RoutedApi(this, 'Routes', {
       stage,
-      functions: { publish: this.publish(), api: this.operations() },
+      functions: { publish: this.publish(), api: this.operations(), clients },
       authorizer: this.authorizer(),
     });
+    if (clients.role) new UsagePlans(this, 'Rates', { stage, api }).grantManage(clients.role);
     new CfnOutput(this, 'ApiUrl', {
       value: `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${API_STAGE}`,
       description: `Stands before every path: <ApiUrl>/api/health. "${API_STAGE}" is API Gateway's stage.`,
@@ -75,11 +79,25 @@ export class ApiStack extends Stack {
         data.failedMessages.access('GetItem', 'PutItem', 'Query'),
         data.messageLog.access('Query'),
         data.payloads.access('read'),
-        data.clients.access('GetItem', 'PutItem', 'DeleteItem', 'Query'),
         data.operations.access('PutItem', 'Query'),
         retry.workflows.driver,
       ),
       environment: {},
+    }).function;
+  }
+
+  private clients() {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Clients', {
+      stage,
+      folder: 'clients',
+      schema: ClientsEnv,
+      size: functionSizes.clients,
+      access: allow(
+        data.clients.access('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+        data.operations.access('PutItem'),
+      ),
+      environment: { RESOURCE_PREFIX: stage.prefix },
     }).function;
   }
 
@@ -91,7 +109,11 @@ export class ApiStack extends Stack {
       schema: AuthorizerEnv,
       size: functionSizes.authorizer,
       access: allow(data.clients.access('GetItem'), data.adminKey.reader()),
-      environment: {},
+      environment: {
+        RESOURCE_PREFIX: stage.prefix,
+        CLIENT_CACHE_SECONDS: String(stage.clientCacheSeconds),
+        USAGE_DELAY_SECONDS: String(stage.usageDelaySeconds),
+      },
     }).function;
   }
 }
