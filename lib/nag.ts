@@ -74,6 +74,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
       'Queues are made at run time: only the beginning of their names is known. Those of the topology cannot be deleted.',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:.*:apigateway:.*::\/apikeys\/\*\]$/,
+    at: /-api\/Rates\/Manage\/Resource$/,
+    reason:
+      "An API key's id is made when its client is. Keys are only deleted, and found by the client's own name.",
+  },
+  {
     rule: /^AwsSolutions-SF2$/,
     at: /-retry\/Retry-[^/]+\/StateMachine\/Resource$/,
     reason: 'A message is traced by its id and traceparent in the logs; no function sends to X-Ray.',

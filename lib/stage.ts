@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import type { Plan } from '../core/rate/rate.ts';
 import { LAMBDA_TIMEOUT_SECONDS } from '../core/topology/consumer.ts';
 import { resourcePrefix, type Stage as StageName } from '../core/topology/names.ts';
 import { defaultSettings, type TopologySettings, TopologySettingsSchema } from '../core/topology/settings.ts';
@@ -44,11 +45,20 @@ export type Stage = {
   keepsData: boolean;
   broker: BrokerSize | null;
   /** Requests a second and burst of the whole API. */
-  api: { rateLimit: number; burstLimit: number };
+  api: RateLimit;
   /** Seconds that gathered metrics are shown again. Amazon MQ wants its management API polled once a minute at most. */
   metricsKeptSeconds: number;
+  /** The same of each client in a tier; of the admin key; and of all callers together that have no limit of their own. */
+  rates: Readonly<Record<Plan, RateLimit>>;
+  /** Seconds that the authorizer goes by what it last saw of a client: so long a revoked key may go on. */
+  clientCacheSeconds: number;
+  /** Seconds until a new API key is known everywhere in API Gateway. */
+  usageDelaySeconds: number;
   alarms: AlarmThresholds;
 };
+
+/** Requests a second, and how many may come at once. */
+export type RateLimit = { rateLimit: number; burstLimit: number };
 
 export type AlarmThresholds = {
   /** Messages waiting in one work queue (S2: consumer lag). */
@@ -79,6 +89,7 @@ export const functionSizes = {
   redeliver: { timeoutSeconds: 30, memoryMb: 256 },
   settle: { timeoutSeconds: 30, memoryMb: 256 },
   reconciler: { timeoutSeconds: 60, memoryMb: 256 },
+  clients: { timeoutSeconds: 29, memoryMb: 256 },
   'apply-topology': { timeoutSeconds: 120, memoryMb: 256 },
 } as const satisfies Record<string, FunctionSize>;
 
@@ -156,6 +167,22 @@ const alarms: AlarmThresholds = {
   brokerMemoryShare: 0.8,
 };
 
+const rates: Stage['rates'] = {
+  basic: { rateLimit: 10, burstLimit: 20 },
+  standard: { rateLimit: 50, burstLimit: 100 },
+  high: { rateLimit: 500, burstLimit: 1_000 },
+  shared: { rateLimit: 100, burstLimit: 200 },
+  admin: { rateLimit: 50, burstLimit: 100 },
+};
+/** On a laptop one tier is low enough to be met by hand, and nothing else stands in the way. */
+const laptopRates: Stage['rates'] = {
+  basic: { rateLimit: 1, burstLimit: 5 },
+  standard: { rateLimit: 500, burstLimit: 1_000 },
+  high: { rateLimit: 1_000, burstLimit: 2_000 },
+  shared: { rateLimit: 1_000, burstLimit: 2_000 },
+  admin: { rateLimit: 1_000, burstLimit: 2_000 },
+};
+
 /** What differs between the stages. */
 const choices: Record<StageName, Choices> = {
   local: {
@@ -166,6 +193,9 @@ const choices: Record<StageName, Choices> = {
     broker: null,
     api: { rateLimit: 1_000, burstLimit: 2_000 },
     metricsKeptSeconds: 1,
+    rates: laptopRates,
+    clientCacheSeconds: 2,
+    usageDelaySeconds: 0,
     alarms,
   },
   dev: {
@@ -181,6 +211,9 @@ const choices: Record<StageName, Choices> = {
     },
     api: { rateLimit: 100, burstLimit: 200 },
     metricsKeptSeconds: 60,
+    rates,
+    clientCacheSeconds: 30,
+    usageDelaySeconds: 60,
     alarms,
   },
   prod: {
@@ -196,6 +229,9 @@ const choices: Record<StageName, Choices> = {
     },
     api: { rateLimit: 1_000, burstLimit: 2_000 },
     metricsKeptSeconds: 60,
+    rates,
+    clientCacheSeconds: 30,
+    usageDelaySeconds: 60,
     alarms,
   },
 };

@@ -1,3 +1,4 @@
+import { handleApiGateway } from './api/control.ts';
 import { handleLambda } from './lambda/api.ts';
 import { type Answer, type Call, type Gateway, startGateway } from './parts/gateway/index.ts';
 import { handleSecrets } from './parts/gateway/secrets.ts';
@@ -14,6 +15,7 @@ export async function serveAws(port: number, world: World, mail: MailSink): Prom
     states: async (operation, call) => json('1.0', await handleStates(operation, input(call), world)),
     secrets: async (operation, call) => json('1.1', handleSecrets(operation, input(call), world)),
     lambda: (call) => handleLambda(call, world),
+    apigateway: async (call) => handleApiGateway(call, world.usagePlans),
     mails: mail.list,
     onCall: (text) => world.log.call(text),
     onTrouble: (text) => world.log.warn(text),

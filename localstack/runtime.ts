@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createRestApis } from './api/rest-apis.ts';
+import { createUsagePlans } from './api/usage-plans.ts';
 import { Children } from './children.ts';
 import { serveAws } from './gateway.ts';
 import { resumeMappings } from './lambda/mappings.ts';
@@ -104,6 +105,7 @@ function makeWorld(
     watch,
     guard,
   });
+  const usagePlans = createUsagePlans({ dataDir });
   return {
     ...around,
     region: REGION,
@@ -111,7 +113,8 @@ function makeWorld(
     dataDir,
     functions,
     stateMachines: createStateMachines({ dataDir, functions, log }),
-    restApis: createRestApis({ functions, log, region: REGION, account: ACCOUNT }),
+    restApis: createRestApis({ functions, usagePlans, log, region: REGION, account: ACCOUNT }),
+    usagePlans,
     broker: { amqpUrl: parts.broker.url },
     secrets: new Map(),
     log,

@@ -1,4 +1,5 @@
 import type { RestApis } from './api/rest-apis.ts';
+import type { UsagePlans } from './api/usage-plans.ts';
 import type { FunctionRegistry } from './lambda/functions.ts';
 import type { StateMachines } from './states/state-machines.ts';
 
@@ -35,6 +36,8 @@ export type World = {
   stateMachines: StateMachines;
   /** API Gateway's REST APIs: what the apigateway resources fill and the API port serves. */
   restApis: RestApis;
+  /** API Gateway's usage plans and API keys. */
+  usagePlans: UsagePlans;
   /** RabbitMQ, `amqp[s]://host:port[/vhost]`. Credentials in it are ignored: a mapping names its own secret. */
   broker: { amqpUrl: string };
   /** By ARN. */

@@ -10,12 +10,22 @@ type Deps = { client: DynamoDBClient; table: string };
 type PageRequest = { limit: number; cursor?: string };
 /** `frontier`: how far a partition was read (time_id), null when to its end. */
 type Part = { rows: FailedMessage[]; frontier: string | null };
+type Reading = Part & { query: QueryCommandInput; from: Item | undefined; ended: boolean };
 
 /**
- * A filter that matches seldom must not read a whole table for one page: so many queries a partition at most. A query
- * reads 1 MB at most, so a page costs 4 × 8 MB at worst, the partitions side by side.
+ * A filter that matches seldom must not read a whole table for one page: so many rounds at most, in each a query a
+ * partition. A query reads 1 MB at most, so a page costs 4 × 8 MB at worst, the partitions side by side.
  */
-const QUERIES_A_PAGE = 8;
+const ROUNDS_A_PAGE = 8;
+/**
+ * Rows that the first round reads of each partition for a filter: twice the page's own. Each further round reads what
+ * the share of matches until then asks for, and at most four times as many as the round before: a filter that matches
+ * often is answered from few rows, however large the table is, and one that matches seldom soon reads whole megabytes.
+ */
+const FIRST_ROUND = 2;
+const ROUND_GROWTH = 4;
+/** More than the share of matches asks for, since matches are not spread evenly. */
+const RESERVE = 1.3;
 /** Bodies of one page, characters: written as JSON it has to fit into the 6 MB that a function can answer. */
 const BODIES_A_PAGE = 2_000_000;
 
@@ -34,12 +44,37 @@ export async function listPage(
   if (range.from !== undefined && range.before !== undefined && range.from >= range.before) {
     return { items: [], next: null };
   }
-  const parts = await Promise.all(
-    SHARDS.map((shard) =>
-      readPart(deps, queryOf(deps.table, shard, filter, range, page.limit), page.limit, range),
-    ),
+  const queries = SHARDS.map((shard) => queryOf(deps.table, shard, filter, range));
+  const parts = queries.map(
+    (query): Reading => ({ query, rows: [], frontier: null, from: undefined, ended: false }),
   );
+  const isFiltered = queries.some((query) => query.FilterExpression !== undefined);
+  // A limit counts rows before the filter. One row more tells whether there is another page, and another one may be the
+  // end of a range.
+  let limit = isFiltered ? page.limit * FIRST_ROUND : page.limit + 2;
+  let read = 0;
+  for (let round = 0; round < ROUNDS_A_PAGE && !isEnough(parts, page.limit); round += 1) {
+    const open = parts.filter((part) => !part.ended);
+    await Promise.all(open.map((part) => readOn(deps, part, limit, range)));
+    read += limit;
+    limit = nextLimit({ limit, read, found: settled(parts).length, wanted: page.limit + 1 });
+  }
   return mergeParts(parts, page.limit);
+}
+
+/** Rows of each partition for the next round, after `read` of each led to `found` in all. */
+function nextLimit(was: { limit: number; read: number; found: number; wanted: number }): number {
+  const { limit, read, found, wanted } = was;
+  const most = limit * ROUND_GROWTH;
+  if (found === 0) return most;
+  return Math.min(most, Math.max(2, Math.ceil((wanted - found) * (read / found) * RESERVE)));
+}
+
+/** Whether more reading can change nothing about the page: it is full, or everything is read. */
+function isEnough(parts: readonly Reading[], limit: number): boolean {
+  if (parts.every((part) => part.ended)) return true;
+  const rows = settled(parts);
+  return rows.length > limit || fitting(rows) < rows.length;
 }
 
 /**
@@ -47,16 +82,29 @@ export async function listPage(
  * belong between them.
  */
 export function mergeParts(parts: readonly Part[], limit: number): Page<FailedMessage> {
-  const frontiers = parts.flatMap(({ frontier }) => (frontier === null ? [] : [frontier]));
-  const frontier = frontiers.sort().at(-1);
-  const rows = parts
-    .flatMap((part) => part.rows)
-    .filter((row) => frontier === undefined || timeId(row) >= frontier)
-    .sort((a, b) => (timeId(a) < timeId(b) ? 1 : -1));
+  const frontier = frontierOf(parts);
+  const rows = settled(parts);
   const items = rows.slice(0, Math.min(limit, fitting(rows)));
   const last = items.at(-1);
   if (last && rows.length > items.length) return { items, next: encodeCursor(timeId(last)) };
   return { items, next: frontier === undefined ? null : encodeCursor(frontier) };
+}
+
+/** How far all partitions together were read; undefined when to their ends. */
+function frontierOf(parts: readonly Part[]): string | undefined {
+  return parts
+    .flatMap(({ frontier }) => (frontier === null ? [] : [frontier]))
+    .sort()
+    .at(-1);
+}
+
+/** The rows before the frontier, newest first: no further reading can come between them. */
+function settled(parts: readonly Part[]): FailedMessage[] {
+  const frontier = frontierOf(parts);
+  return parts
+    .flatMap((part) => part.rows)
+    .filter((row) => frontier === undefined || timeId(row) >= frontier)
+    .sort((a, b) => (timeId(a) < timeId(b) ? 1 : -1));
 }
 
 /** How many of these rows have bodies that make up one page; at least one. */
@@ -77,41 +125,23 @@ function rangeOf({ failed_from, failed_before }: FailedMessageFilter, cursor: st
   return { from: failed_from, before: ends.sort()[0] };
 }
 
-async function readPart(
-  { client }: Deps,
-  query: QueryCommandInput,
-  limit: number,
-  { before }: Range,
-): Promise<Part> {
-  const rows: FailedMessage[] = [];
-  let from: Item | undefined;
-  let characters = 0;
+/** One query more of a partition, of `limit` rows before the filter. */
+async function readOn({ client }: Deps, part: Reading, limit: number, { before }: Range): Promise<void> {
+  const from = part.from && { ExclusiveStartKey: part.from };
   try {
-    for (let queries = 0; queries < QUERIES_A_PAGE; queries += 1) {
-      const answer = await client.send(
-        new QueryCommand(from ? { ...query, ExclusiveStartKey: from } : query),
-      );
-      // BETWEEN includes its end, which is the last row of the page before.
-      const items = (answer.Items ?? []).filter((item) => item.time_id?.S !== before);
-      const found = items.map(itemToRecord);
-      rows.push(...found);
-      characters += found.reduce((sum, row) => sum + (row.payload?.length ?? 0), 0);
-      from = answer.LastEvaluatedKey;
-      if (!from || rows.length > limit || characters >= BODIES_A_PAGE) break;
-    }
+    const answer = await client.send(new QueryCommand({ ...part.query, ...from, Limit: limit }));
+    // BETWEEN includes its end, which is the last row of the page before.
+    const items = (answer.Items ?? []).filter((item) => item.time_id?.S !== before);
+    part.rows.push(...items.map(itemToRecord));
+    part.from = answer.LastEvaluatedKey;
+    part.frontier = part.from?.time_id?.S ?? null;
+    part.ended = !part.from;
   } catch (error) {
     throw dynamoDbError('list failed messages', error);
   }
-  return { rows, frontier: from?.time_id?.S ?? null };
 }
 
-function queryOf(
-  table: string,
-  shard: string,
-  filter: FailedMessageFilter,
-  range: Range,
-  limit: number,
-): QueryCommandInput {
+function queryOf(table: string, shard: string, filter: FailedMessageFilter, range: Range): QueryCommandInput {
   const { status } = filter;
   const fields = EQUAL_FIELDS.filter((field) => filter[field] !== undefined);
   const conditions = fields.map((field) => `#${field} = :${field}`);
@@ -132,9 +162,7 @@ function queryOf(
       ':text': filter.text === undefined ? undefined : oneCase(filter.text),
       ...Object.fromEntries(fields.map((field) => [`:${field}`, filter[field]])),
     }),
-    // A limit counts rows before the filter; with one, each query reads its megabyte. One row more tells whether there
-    // is another page, and another one may be the end of a range.
-    ...(conditions.length === 0 ? { Limit: limit + 2 } : { FilterExpression: conditions.join(' AND ') }),
+    ...(conditions.length > 0 && { FilterExpression: conditions.join(' AND ') }),
   };
 }
 

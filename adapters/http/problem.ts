@@ -44,6 +44,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   'invalid-body': { status: 422, title: 'The body does not fit' },
   unroutable: { status: 422, title: 'No queue takes this message' },
   'publish-refused': { status: 422, title: 'The broker refuses this message' },
+  'rate-limits-busy': { status: 503, title: 'Rate limits cannot be changed now' },
+  'rate-limits-full': { status: 503, title: 'There is no room for another client' },
   'queue-full': { status: 503, title: 'A queue is full' },
   'not-ready': { status: 503, title: 'A part does not answer' },
 };

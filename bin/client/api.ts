@@ -43,10 +43,12 @@ export function createApi(environment: Record<string, string | undefined>) {
   }
 
   return {
-    create: (client: { name: string; permissions: string[]; expires_at?: string }) =>
+    create: (client: { name: string; permissions: string[]; expires_at?: string; rate?: string }) =>
       call(ClientWithKeySchema, 'POST', '/api/clients', client),
     rotate: (id: string, rotation: { overlap_seconds?: number }) =>
       call(ClientWithKeySchema, 'POST', `/api/clients/${encodeURIComponent(id)}/rotate`, rotation),
+    changeRate: (id: string, rate: string) =>
+      call(ClientViewSchema, 'POST', `/api/clients/${encodeURIComponent(id)}/rate`, { rate }),
     revoke: (id: string) => call(ClientViewSchema, 'DELETE', `/api/clients/${encodeURIComponent(id)}`),
     async list(): Promise<ClientList['items']> {
       const items: ClientList['items'] = [];

@@ -7,6 +7,7 @@ const options = {
   name: { type: 'string' },
   permission: { type: 'string', multiple: true },
   expires: { type: 'string' },
+  rate: { type: 'string' },
   overlap: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -22,9 +23,10 @@ type Command = {
 };
 
 const commands: Readonly<Record<string, Command>> = {
-  create: { takes: ['name', 'permission', 'expires'], ids: 0, run: create },
+  create: { takes: ['name', 'permission', 'expires', 'rate'], ids: 0, run: create },
   list: { takes: [], ids: 0, run: list },
   rotate: { takes: ['overlap'], ids: 1, run: rotate },
+  rate: { takes: ['rate'], ids: 1, run: changeRate },
   revoke: { takes: [], ids: 1, run: revoke },
 };
 
@@ -33,7 +35,7 @@ export async function run(args: string[], environment: Record<string, string | u
   const { values, positionals } = parse(args);
   const [name, ...ids] = positionals;
   if (values.help || name === 'help') return HELP;
-  if (name === undefined) throw new UsageError('What is to be done? create, list, rotate or revoke.');
+  if (name === undefined) throw new UsageError('What is to be done? create, list, rotate, rate or revoke.');
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new UsageError(`There is no command "${name}".`);
   check(name, command, values, ids);
@@ -62,11 +64,12 @@ function check(name: string, command: Command, values: Values, ids: string[]): v
   );
 }
 
-async function create(api: Api, { name, permission = [], expires }: Values) {
+async function create(api: Api, { name, permission = [], expires, rate }: Values) {
   if (name === undefined) throw new UsageError('create needs --name.');
   if (permission.length === 0) throw new UsageError('create needs at least one --permission.');
   const ends = expires === undefined ? {} : { expires_at: expires };
-  const answer = await api.create({ name, permissions: permission, ...ends });
+  const limit = rate === undefined ? {} : { rate };
+  const answer = await api.create({ name, permissions: permission, ...ends, ...limit });
   return { answer, shown: showKey(answer) };
 }
 
@@ -81,6 +84,12 @@ async function rotate(api: Api, { overlap }: Values, id: string) {
   }
   const answer = await api.rotate(id, overlap === undefined ? {} : { overlap_seconds: Number(overlap) });
   return { answer, shown: showKey(answer) };
+}
+
+async function changeRate(api: Api, { rate }: Values, id: string) {
+  if (rate === undefined) throw new UsageError('rate needs --rate.');
+  const answer = await api.changeRate(id, rate);
+  return { answer, shown: `Rate ${answer.rate}: ${answer.name} (${answer.id}), within two minutes.\n` };
 }
 
 async function revoke(api: Api, _: Values, id: string) {

@@ -8,6 +8,7 @@ export function showKey(client: ClientWithKey): string {
     `Client       ${client.id}`,
     `Name         ${client.name}`,
     `Permissions  ${client.permissions.join(' ')}`,
+    `Rate         ${client.rate ?? 'shared'}`,
     `Expires      ${client.expires_at ?? 'never'}`,
     `Key          ${client.key}`,
     '',
@@ -24,10 +25,11 @@ export function showClients(clients: readonly ClientView[]): string {
     client.name,
     client.status,
     String(client.keys.length),
+    client.rate ?? 'shared',
     client.expires_at ?? 'never',
     client.permissions.join(' '),
   ]);
-  return table([['ID', 'NAME', 'STATUS', 'KEYS', 'EXPIRES', 'PERMISSIONS'], ...rows]);
+  return table([['ID', 'NAME', 'STATUS', 'KEYS', 'RATE', 'EXPIRES', 'PERMISSIONS'], ...rows]);
 }
 
 function table(rows: readonly string[][]): string {

@@ -9,20 +9,23 @@ export class UsageError extends Error {
 
 export const HELP = `Clients of Courtier's API, and their keys.
 
-  npm run client -- create --name NAME --permission PERMISSION ... [--expires TIME]
+  npm run client -- create --name NAME --permission PERMISSION ... [--expires TIME] [--rate RATE]
   npm run client -- list
   npm run client -- rotate ID [--overlap SECONDS]
+  npm run client -- rate ID --rate RATE
   npm run client -- revoke ID
 
 create   makes a client and shows its key: this once, so keep it now
 list     shows every client, newest first
 rotate   makes a further key; the ones before it go on for an hour
+rate     changes how many requests a second a client may make
 revoke   stops all keys of a client within a minute, for good
 
   --name NAME              whose key it is
   --permission PERMISSION  may be given several times: publish:EXCHANGE, consume:QUEUE, read:WHAT, manage:WHAT or
                            admin. * stands for anything; quote it: 'publish:orders*'
   --expires TIME           when the client ends, such as 2027-01-31T00:00:00Z; without it: never
+  --rate RATE              basic, standard (without it) or high: the stage says what that is
   --overlap SECONDS        how long the keys before go on: 0 to 604800 (7 days), 3600 without it
   --json                   the API's answer as JSON, for scripts
 

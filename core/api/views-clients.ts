@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { ClientSchema } from '../permission/client.ts';
 import { ClientKeySchema, type ClientRecord, statusOf } from '../permission/client-record.ts';
+import { RateSchema } from '../rate/rate.ts';
 
 /** How much of a key's SHA-256 is shown: enough to tell keys apart (`printf %s "$KEY" | sha256sum`). */
 const FINGERPRINT_CHARS = 12;
 
-export const ClientViewSchema = ClientSchema.extend({
+export const ClientViewSchema = ClientSchema.omit({ limit: true }).extend({
+  /** Null for a client from before there were rates: it shares one allowance with others until it is given a rate. */
+  rate: RateSchema.nullable(),
   status: z.enum(['active', 'expired', 'revoked']),
   created_at: z.string(),
   /** Oldest first. `fingerprint`: the first 12 digits of the key's SHA-256. `expires_at` null: with the client. */
@@ -30,5 +33,10 @@ export function viewClient(record: ClientRecord, at: string): ClientView {
     fingerprint: hash.slice(0, FINGERPRINT_CHARS),
   }));
   // Chosen by the schema: what else a record keeps stays inside.
-  return ClientViewSchema.parse({ ...record, status: statusOf(record, at), keys });
+  return ClientViewSchema.parse({
+    ...record,
+    rate: record.limit?.rate ?? null,
+    status: statusOf(record, at),
+    keys,
+  });
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ConflictError } from '../api/errors.ts';
 import { CLIENT_KEYS_MAX } from '../limits.ts';
+import type { Rate } from '../rate/rate.ts';
 import { type Client, ClientSchema } from './client.ts';
 
 /** One of a client's keys: its SHA-256 in hex, never the key. `expires_at` null: as long as the client itself. */
@@ -19,12 +20,13 @@ export const ClientRecordSchema = ClientSchema.extend({
 });
 export type ClientRecord = z.infer<typeof ClientRecordSchema>;
 
-export type NewClient = Pick<Client, 'id' | 'name' | 'permissions' | 'expires_at'>;
+export type NewClient = Pick<Client, 'id' | 'name' | 'permissions' | 'expires_at'> & { rate: Rate };
 
 /** A client with its first key. Times are ISO 8601. */
-export function openClient(client: NewClient, hash: string, at: string): ClientRecord {
+export function openClient({ rate, ...client }: NewClient, hash: string, at: string): ClientRecord {
   const keys = [{ hash, created_at: at, expires_at: null }];
-  return { ...client, revoked_at: null, created_at: at, keys, version: 1 };
+  const limit = { rate, since: at };
+  return { ...client, limit, revoked_at: null, created_at: at, keys, version: 1 };
 }
 
 /**
@@ -53,6 +55,16 @@ export function rotateKey(
   return { ...record, keys, version: record.version + 1 };
 }
 
+/** In another tier from `at` on; as it is where it is in that one. Throws ConflictError for one that is revoked or expired. */
+export function changeRate(record: ClientRecord, rate: Rate, at: string): ClientRecord {
+  const status = statusOf(record, at);
+  if (status !== 'active') {
+    throw new ConflictError(`This client is ${status}: its rate stays as it is.`, { id: record.id, status });
+  }
+  if (record.limit?.rate === rate) return record;
+  return { ...record, limit: { rate, since: at }, version: record.version + 1 };
+}
+
 /** Revoked with all its keys, for good. Whoever revokes it again gets it as it is. */
 export function revokeClient(record: ClientRecord, at: string): ClientRecord {
   return record.revoked_at === null ? { ...record, revoked_at: at, version: record.version + 1 } : record;
@@ -60,8 +72,9 @@ export function revokeClient(record: ClientRecord, at: string): ClientRecord {
 
 /** What the authorizer finds by this key: it ends when the key does, at the latest with the client. */
 export function clientOfKey(record: ClientRecord, key: ClientKey): Client {
-  const { id, name, permissions, revoked_at } = record;
-  return { id, name, permissions, revoked_at, expires_at: earlier(record.expires_at, key.expires_at) };
+  const { id, name, permissions, revoked_at, limit } = record;
+  const expires_at = earlier(record.expires_at, key.expires_at);
+  return { id, name, permissions, revoked_at, expires_at, ...(limit && { limit }) };
 }
 
 export type ClientStatus = 'active' | 'expired' | 'revoked';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ClientLimitSchema } from '../rate/rate.ts';
 
 /**
  * `publish:<exchange pattern>`, `consume:<queue pattern>`, `read:<what>`, `manage:<what>`, `admin`. A pattern may hold
@@ -19,6 +20,8 @@ export const ClientSchema = z.object({
   permissions: z.array(PermissionSchema),
   revoked_at: z.string().nullable(),
   expires_at: z.string().nullable(),
+  /** Absent: it shares one allowance with all who have none of their own. */
+  limit: ClientLimitSchema.optional(),
 });
 export type Client = z.infer<typeof ClientSchema>;
 

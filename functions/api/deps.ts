@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
-import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
@@ -15,7 +13,6 @@ import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
-import { KEY_BYTES, keyFrom } from '../../core/permission/key.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import type { Env } from './env.ts';
@@ -44,10 +41,7 @@ export function createDeps(env: Env): Deps {
   return {
     failedMessages,
     messageLog,
-    registry: createClientRegistry({ client, table: env.CLIENTS_TABLE }),
     operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
-    newId: v7,
-    newKey: () => keyFrom(randomBytes(KEY_BYTES)),
     payloads: { get: async (key) => (await payloads()).get(key) },
     workflows: createRetryWorkflows({
       client: createStepFunctionsClient(TWO_TRIES),

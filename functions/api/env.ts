@@ -2,7 +2,6 @@ import * as z from 'zod';
 import {
   broker,
   brokerManagement,
-  clients,
   failedMessages,
   messageLog,
   operations,
@@ -15,7 +14,6 @@ export const Env = z.object({
   ...stage,
   ...broker,
   ...brokerManagement,
-  ...clients,
   ...failedMessages,
   ...messageLog,
   ...operations,

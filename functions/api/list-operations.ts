@@ -5,7 +5,7 @@ import type { OperationHandler } from '../../adapters/http/router.ts';
 import { type OperationList, OperationViewSchema } from '../../core/api/views-operations.ts';
 import type { OperatorLog } from '../../core/audit/operator-log.ts';
 import { OPERATION_FILTER_CHARS } from '../../core/limits.ts';
-import { pageQuery } from './page-query.ts';
+import { pageQuery } from '../pipeline/page-query.ts';
 
 const name = z.string().min(1).max(OPERATION_FILTER_CHARS);
 

@@ -5,11 +5,15 @@ import type { Client, Clients } from '../../core/permission/client.ts';
 import { hashKey, sameKey } from '../../core/permission/key.ts';
 import { rememberClients } from './known-clients.ts';
 import { presentedKey } from './presented-key.ts';
+import type { Usage } from './usage.ts';
 
 export type Deps = {
   clients: Clients;
   /** The admin key, from the secret store; throws UnavailableError. */
   adminKey: () => Promise<string>;
+  usage: Usage;
+  /** How long a client is remembered. */
+  cacheSeconds: number;
   now: () => Date;
   log: Log;
 };
@@ -27,7 +31,7 @@ const ADMIN: Client = {
  * not count: a Deny policy, 403. Where that cannot be found out it throws, 500: nobody is let in on a doubt.
  */
 export function createHandler(deps: Deps) {
-  const clients = rememberClients(deps.clients, deps.now);
+  const clients = rememberClients(deps.clients, deps.now, deps.cacheSeconds);
   return async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     const key = presentedKey(event);
     // API Gateway compares this text, to the letter.
@@ -35,7 +39,11 @@ export function createHandler(deps: Deps) {
     const client = await identify(key, clients, deps);
     const refusal = client ? whyNot(client, deps.now()) : 'unknown';
     if (client && refusal === undefined) {
-      return { ...policy('Allow', client.id, event.methodArn), context: callerContext(client) };
+      return {
+        ...policy('Allow', client.id, event.methodArn),
+        context: callerContext(client),
+        usageIdentifierKey: client === ADMIN ? deps.usage.admin : deps.usage.keyOf(client, deps.now()),
+      };
     }
     deps.log.warn('key refused', {
       reason: refusal,

@@ -6,6 +6,7 @@ import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
+import { createUsage } from './usage.ts';
 
 const env = readEnv(Env);
 // One after the other they must fit into 5 s, or clients could not get in while the secret cannot be read.
@@ -14,4 +15,13 @@ const secrets = createSecrets({ call: createSecretsManagerCalls(impatient) });
 const clients = createClients({ call: createDynamoDbCalls(impatient), table: env.CLIENTS_TABLE });
 const adminKey = () => secrets.text(env.ADMIN_KEY_SECRET_ARN);
 
-export const handler = createHandler({ clients, adminKey, now: () => new Date(), log: createLogger() });
+const usage = createUsage({ prefix: env.RESOURCE_PREFIX, delaySeconds: env.USAGE_DELAY_SECONDS });
+
+export const handler = createHandler({
+  clients,
+  adminKey,
+  usage,
+  cacheSeconds: env.CLIENT_CACHE_SECONDS,
+  now: () => new Date(),
+  log: createLogger(),
+});

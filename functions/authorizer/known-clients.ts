@@ -1,22 +1,20 @@
 import type { Client, Clients } from '../../core/permission/client.ts';
 
-/** A revoked key stops within a minute: this, and the time that requests under way still take. */
-const MAX_AGE_MS = 30_000;
 const MAX_CLIENTS = 1_000;
 
 /**
- * Clients as the container last saw them, at most 30 s ago. Keys that nobody has are not remembered: a key works from
+ * Clients as the container last saw them, at most `seconds` ago. Keys that nobody has are not remembered: a key works from
  * the moment it is made, and guesses cannot push clients out.
  */
-export function rememberClients(clients: Clients, now: () => Date): Clients {
+export function rememberClients(clients: Clients, now: () => Date, seconds: number): Clients {
   const remembered = new Map<string, { client: Client; until: number }>();
   return {
     async findByKeyHash(hash) {
       const known = remembered.get(hash);
       if (known && known.until > now().getTime()) return known.client;
       remembered.delete(hash);
-      // The time counts from before the look-up, so that a slow table makes nothing older than 30 s.
-      const until = now().getTime() + MAX_AGE_MS;
+      // The time counts from before the look-up, so that a slow table makes nothing older.
+      const until = now().getTime() + seconds * 1_000;
       const client = await clients.findByKeyHash(hash);
       if (client) remember(hash, { client, until });
       return client;

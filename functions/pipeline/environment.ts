@@ -56,6 +56,8 @@ export const runtimeQueues = { QUEUES_TABLE: text };
 export const orderEvents = { ORDER_EVENTS_TABLE: text };
 export const payloads = { PAYLOADS_BUCKET: text };
 export const alerts = { ALERTS_TOPIC_ARN: text };
+/** What the stage's names begin with: of resourcePrefix. */
+export const resourcePrefix = { RESOURCE_PREFIX: text };
 export const adminKey = { ADMIN_KEY_SECRET_ARN: text };
 
 /** For functions that publish: see publishing.ts. */

@@ -23,7 +23,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     headers: { 'WWW-Authenticate': 'Bearer' },
   },
   Forbidden: {
-    types: [ResponseType.ACCESS_DENIED],
+    // An API key that is not in a usage plan: that of a client who was revoked a moment ago.
+    types: [ResponseType.ACCESS_DENIED, ResponseType.INVALID_API_KEY],
     status: 403,
     code: 'forbidden',
     title: 'The key does not allow this',

@@ -1,6 +1,7 @@
 import { CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
+  ApiKeySourceType,
   AuthorizationType,
   EndpointType,
   type IAuthorizer,
@@ -37,6 +38,8 @@ export class RoutedApi extends Construct {
       restApiName: `${stage.prefix}api`,
       description: 'Publish messages, and see what became of them.',
       endpointTypes: [EndpointType.REGIONAL],
+      // What counts a caller's requests is what the authorizer says, never what a request brings.
+      apiKeySourceType: ApiKeySourceType.AUTHORIZER,
       cloudWatchRole: true,
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       deployOptions: this.deployOptions(stage),
@@ -78,7 +81,7 @@ export class RoutedApi extends Construct {
     keys: IAuthorizer,
   ) {
     const options = permission
-      ? { authorizer: keys, authorizationType: AuthorizationType.CUSTOM }
+      ? { authorizer: keys, authorizationType: AuthorizationType.CUSTOM, apiKeyRequired: true }
       : { authorizationType: AuthorizationType.NONE };
     for (const each of [path, ...aliases]) {
       this.api.root.resourceForPath(each).addMethod(method, integration, options);

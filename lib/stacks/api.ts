@@ -4,6 +4,7 @@ import { topology } from '../../core/topology/index.ts';
 import { hasWorkQueue } from '../../core/topology/names.ts';
 import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
+import { Env as ClientsEnv } from '../../functions/clients/env.ts';
 import { Env as MetricsEnv } from '../../functions/metrics/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
 import { Env as QueuesEnv } from '../../functions/queues/env.ts';
@@ -13,6 +14,7 @@ import { BrokerFunction } from '../constructs/broker-function.ts';
 import { queueProvisioning } from '../constructs/queue-provisioning.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
+import { UsagePlans } from '../constructs/usage-plans.ts';
 import { workQueueReader } from '../constructs/work-queue.ts';
 import { functionSizes, type Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
@@ -31,6 +33,7 @@ export class ApiStack extends Stack {
     this.stage = stage;
     this.data = data;
     this.retry = retry;
+    const clients = this.clients();
     const { api } = new RoutedApi(this, 'Routes', {
       stage,
       functions: {
@@ -38,9 +41,11 @@ export class ApiStack extends Stack {
         api: this.operations(),
         metrics: this.metrics(),
         queues: this.queues(),
+        clients,
       },
       authorizer: this.authorizer(),
     });
+    if (clients.role) new UsagePlans(this, 'Rates', { stage, api }).grantManage(clients.role);
     new CfnOutput(this, 'ApiUrl', {
       value: `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${API_STAGE}`,
       description: `Stands before every path: <ApiUrl>/api/health. "${API_STAGE}" is API Gateway's stage.`,
@@ -86,7 +91,6 @@ export class ApiStack extends Stack {
         data.failedMessages.access('GetItem', 'PutItem', 'Query'),
         data.messageLog.access('Query'),
         data.payloads.access('read'),
-        data.clients.access('GetItem', 'PutItem', 'DeleteItem', 'Query'),
         data.operations.access('PutItem', 'Query'),
         retry.workflows.driver,
       ),
@@ -130,6 +134,21 @@ export class ApiStack extends Stack {
     }).function;
   }
 
+  private clients() {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Clients', {
+      stage,
+      folder: 'clients',
+      schema: ClientsEnv,
+      size: functionSizes.clients,
+      access: allow(
+        data.clients.access('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+        data.operations.access('PutItem'),
+      ),
+      environment: { RESOURCE_PREFIX: stage.prefix },
+    }).function;
+  }
+
   private authorizer() {
     const { stage, data } = this;
     return new BrokerFunction(this, 'Authorizer', {
@@ -138,7 +157,11 @@ export class ApiStack extends Stack {
       schema: AuthorizerEnv,
       size: functionSizes.authorizer,
       access: allow(data.clients.access('GetItem'), data.adminKey.reader()),
-      environment: {},
+      environment: {
+        RESOURCE_PREFIX: stage.prefix,
+        CLIENT_CACHE_SECONDS: String(stage.clientCacheSeconds),
+        USAGE_DELAY_SECONDS: String(stage.usageDelaySeconds),
+      },
     }).function;
   }
 }

@@ -6,7 +6,7 @@ import type { Authorizer } from './rest-api.ts';
 
 /** What the function gets as `requestContext.authorizer`, or the answer that API Gateway gives in its place. */
 export type Verdict =
-  | { context: Record<string, string | number> }
+  | { context: Record<string, string | number>; usageKey: string | undefined }
   | {
       refused: Extract<ResponseType, 'UNAUTHORIZED' | 'ACCESS_DENIED' | 'AUTHORIZER_CONFIGURATION_ERROR'>;
       context?: Record<string, string | number>;
@@ -37,7 +37,8 @@ export async function authorize(
     principalId: answer.principalId,
     integrationLatency: Date.now() - started,
   };
-  return allows(answer.statements, methodArn) ? { context } : { refused: 'ACCESS_DENIED', context };
+  if (!allows(answer.statements, methodArn)) return { refused: 'ACCESS_DENIED', context };
+  return { context, usageKey: answer.usageKey };
 }
 
 function present(
@@ -56,7 +57,12 @@ const isUnauthorized = (payload: unknown) =>
   'errorMessage' in payload &&
   payload.errorMessage === 'Unauthorized';
 
-type Answered = { principalId: string; statements: unknown[]; context: Record<string, string> };
+type Answered = {
+  principalId: string;
+  statements: unknown[];
+  context: Record<string, string>;
+  usageKey: string | undefined;
+};
 
 function parsed(payload: unknown): Answered | undefined {
   if (typeof payload !== 'object' || payload === null || !('policyDocument' in payload)) return undefined;
@@ -68,6 +74,7 @@ function parsed(payload: unknown): Answered | undefined {
     : [policyDocument.Statement];
   const principalId = 'principalId' in payload ? payload.principalId : undefined;
   const context = 'context' in payload ? (payload.context ?? {}) : {};
+  const usageKey = 'usageIdentifierKey' in payload ? payload.usageIdentifierKey : undefined;
   if (typeof principalId !== 'string' || typeof context !== 'object') return undefined;
   const entries = Object.entries(context);
   // API Gateway takes plain values only, and hands each on as text.
@@ -75,6 +82,7 @@ function parsed(payload: unknown): Answered | undefined {
   return {
     principalId,
     statements,
+    usageKey: typeof usageKey === 'string' ? usageKey : undefined,
     context: Object.fromEntries(
       entries.filter(([, value]) => value !== null).map(([name, value]) => [name, String(value)]),
     ),

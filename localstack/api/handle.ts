@@ -9,8 +9,15 @@ import { proxyResponse } from './proxy-response.ts';
 import type { Method, RestApi, Stage } from './rest-api.ts';
 import { createRouter } from './router.ts';
 import { createThrottles } from './throttle.ts';
+import type { ApiKey, UsagePlans } from './usage-plans.ts';
 
-export type HandleDeps = { functions: FunctionRegistry; log: RuntimeLog; region: string; account: string };
+export type HandleDeps = {
+  functions: FunctionRegistry;
+  usagePlans: UsagePlans;
+  log: RuntimeLog;
+  region: string;
+  account: string;
+};
 
 /** `body` undefined: it was larger than API Gateway takes. */
 export type Handle = (request: Omit<ApiRequest, 'body'> & { body: Buffer | undefined }) => Promise<Answer>;
@@ -19,7 +26,7 @@ export type Handle = (request: Omit<ApiRequest, 'body'> & { body: Buffer | undef
 export function createHandle(
   api: RestApi,
   stage: Stage,
-  { functions, log, region, account }: HandleDeps,
+  { functions, usagePlans, log, region, account }: HandleDeps,
 ): Handle {
   const route = createRouter(api);
   const admit = createThrottles(stage);
@@ -40,6 +47,8 @@ export function createHandle(
     if (!body) return answerItself('REQUEST_TOO_LARGE');
     if (!admit(request.httpMethod, resource)) return answerItself('THROTTLED', { resourcePath: resource });
     let event = proxyEvent({ ...request, body }, found, facts);
+    let usageKey = api.apiKeySource === 'HEADER' ? headerOf(request, 'x-api-key') : undefined;
+    let caller: Record<string, unknown> = {};
     const authorizer =
       method.authorizerId === undefined ? undefined : api.authorizers.get(method.authorizerId);
     if (authorizer) {
@@ -49,6 +58,13 @@ export function createHandle(
       const known = { resourcePath: resource, authorizer: verdict.context };
       if ('refused' in verdict) return answerItself(verdict.refused, known);
       event = { ...event, requestContext: { ...event.requestContext, authorizer: verdict.context } };
+      caller = { authorizer: verdict.context };
+      if (api.apiKeySource === 'AUTHORIZER') usageKey = verdict.usageKey;
+    }
+    if (method.apiKeyRequired) {
+      const usage = usagePlans.use(usageKey, { apiId: api.id, stage: stage.name });
+      if ('refused' in usage) return answerItself(usage.refused, { resourcePath: resource, ...caller });
+      event = countedFor(event, usage.key);
     }
     const result = await integrate(functions, method, event);
     if (typeof result === 'string') return answerItself(result, { resourcePath: resource });
@@ -59,6 +75,13 @@ export function createHandle(
     );
     return answerItself('DEFAULT_5XX', { resourcePath: resource });
   };
+}
+
+/** The function sees which key a request was counted by. */
+function countedFor(event: APIGatewayProxyEvent, { id, value }: ApiKey): APIGatewayProxyEvent {
+  const { requestContext } = event;
+  const identity = { ...requestContext.identity, apiKey: value, apiKeyId: id };
+  return { ...event, requestContext: { ...requestContext, identity } };
 }
 
 async function integrate(

@@ -4,6 +4,8 @@ export type RestApi = {
   name: string;
   /** Content types whose bodies travel as base64. */
   binaryMediaTypes: string[];
+  /** Where the API key comes from that a usage plan counts by. */
+  apiKeySource: 'HEADER' | 'AUTHORIZER';
   /** By id; the root is `rootResourceId`. */
   resources: Map<string, { parentId: string; pathPart: string }>;
   methods: Method[];
@@ -19,6 +21,8 @@ export type Method = {
   functionArn: string;
   timeoutMs: number;
   authorizerId?: string;
+  /** Whether it asks for an API key that is in a usage plan of the stage. */
+  apiKeyRequired: boolean;
 };
 
 /** A REQUEST authorizer without a cache. */

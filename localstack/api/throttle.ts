@@ -1,20 +1,14 @@
 import type { Stage } from './rest-api.ts';
+import { createTokenBuckets } from './token-buckets.ts';
 
 export type Throttles = (httpMethod: string, resource: string) => boolean;
 
-/** Token buckets, one a method: true when the request may go on. `now` in ms. */
-export function createThrottles(stage: Stage, now: () => number = () => performance.now()): Throttles {
-  const buckets = new Map<string, { tokens: number; at: number }>();
+/** One bucket a method: true when the request may go on. `now` in ms. */
+export function createThrottles(stage: Stage, now?: () => number): Throttles {
+  const take = createTokenBuckets(now);
   return (httpMethod, resource) => {
     const limit = limitOf(stage, httpMethod, resource);
-    if (!limit) return true;
-    const key = `${httpMethod} ${resource}`;
-    const at = now();
-    const bucket = buckets.get(key) ?? { tokens: limit.burst, at };
-    const tokens = Math.min(limit.burst, bucket.tokens + ((at - bucket.at) / 1000) * limit.rate);
-    const admitted = tokens >= 1;
-    buckets.set(key, { tokens: admitted ? tokens - 1 : tokens, at });
-    return admitted;
+    return !limit || take(`${httpMethod} ${resource}`, limit);
   };
 }
 

@@ -18,6 +18,7 @@ const Properties = z.object({
   HttpMethod: z.string(),
   AuthorizationType: z.enum(['NONE', 'CUSTOM']),
   AuthorizerId: z.string().optional(),
+  ApiKeyRequired: z.coerce.boolean().default(false),
   Integration,
 });
 
@@ -28,7 +29,7 @@ export const apigatewayMethod: ResourceType = {
   create: async ({ logicalId, properties }, world) => {
     const parsed = Properties.safeParse(properties);
     if (!parsed.success) throw new Problem(z.prettifyError(parsed.error));
-    const { RestApiId, ResourceId, HttpMethod, AuthorizerId, Integration } = parsed.data;
+    const { RestApiId, ResourceId, HttpMethod, AuthorizerId, ApiKeyRequired, Integration } = parsed.data;
     const functionArn = functionOf(Integration.Uri);
     if (functionArn === undefined)
       throw new Problem(`Integration.Uri ${Integration.Uri} is no Lambda function`);
@@ -37,6 +38,7 @@ export const apigatewayMethod: ResourceType = {
       httpMethod: HttpMethod,
       functionArn,
       timeoutMs: Integration.TimeoutInMillis,
+      apiKeyRequired: ApiKeyRequired,
       ...(AuthorizerId !== undefined && { authorizerId: AuthorizerId }),
     });
     return { ref: logicalId, attributes: {} };

@@ -3,11 +3,15 @@ import { rootResourceId } from '../api/rest-api.ts';
 import type { ResourceType } from '../resource.ts';
 import { nameOf } from './names.ts';
 
-const Properties = z.object({ BinaryMediaTypes: z.array(z.string()).default([]) });
+const Properties = z.object({
+  BinaryMediaTypes: z.array(z.string()).default([]),
+  // AWS takes them from a header unless told otherwise.
+  ApiKeySourceType: z.enum(['HEADER', 'AUTHORIZER']).default('HEADER'),
+});
 
 export const apigatewayRestApi: ResourceType = {
   type: 'AWS::ApiGateway::RestApi',
-  properties: ['Name', 'BinaryMediaTypes'],
+  properties: ['Name', ...Object.keys(Properties.shape)],
   noEffect: {
     Description: 'for people',
     DisableExecuteApiEndpoint: 'there is one address here',
@@ -16,10 +20,12 @@ export const apigatewayRestApi: ResourceType = {
   },
   create: async (resource, world) => {
     const id = resource.logicalId;
+    const { BinaryMediaTypes, ApiKeySourceType } = Properties.parse(resource.properties);
     world.restApis.add({
       id,
       name: nameOf(resource, 'Name'),
-      binaryMediaTypes: Properties.parse(resource.properties).BinaryMediaTypes,
+      binaryMediaTypes: BinaryMediaTypes,
+      apiKeySource: ApiKeySourceType,
       resources: new Map(),
       methods: [],
       authorizers: new Map(),

@@ -1,5 +1,6 @@
 import type { ResourceTypes } from '../template/check.ts';
 import { apigatewayAccount } from './apigateway-account.ts';
+import { apigatewayApiKey } from './apigateway-api-key.ts';
 import { apigatewayAuthorizer } from './apigateway-authorizer.ts';
 import { apigatewayDeployment } from './apigateway-deployment.ts';
 import { apigatewayGatewayResponse } from './apigateway-gateway-response.ts';
@@ -7,6 +8,8 @@ import { apigatewayMethod } from './apigateway-method.ts';
 import { apigatewayResource } from './apigateway-resource.ts';
 import { apigatewayRestApi } from './apigateway-rest-api.ts';
 import { apigatewayStage } from './apigateway-stage.ts';
+import { apigatewayUsagePlan } from './apigateway-usage-plan.ts';
+import { apigatewayUsagePlanKey } from './apigateway-usage-plan-key.ts';
 import { cdkMetadata } from './cdk-metadata.ts';
 import { cloudwatchAlarm } from './cloudwatch-alarm.ts';
 import { cloudwatchDashboard } from './cloudwatch-dashboard.ts';
@@ -34,6 +37,7 @@ import { stepfunctionsStateMachine } from './stepfunctions-state-machine.ts';
 /** Everything that a template may hold. A new type is a new file and a line here. */
 const all = [
   apigatewayAccount,
+  apigatewayApiKey,
   apigatewayAuthorizer,
   apigatewayDeployment,
   apigatewayGatewayResponse,
@@ -41,6 +45,8 @@ const all = [
   apigatewayResource,
   apigatewayRestApi,
   apigatewayStage,
+  apigatewayUsagePlan,
+  apigatewayUsagePlanKey,
   cdkMetadata,
   cloudwatchAlarm,
   cloudwatchDashboard,

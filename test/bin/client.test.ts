@@ -32,6 +32,7 @@ const shop = {
   permissions: ['publish:orders*', 'read:failed'],
   status: 'active',
   created_at: '2026-01-05T10:00:00.000Z',
+  rate: 'standard',
   expires_at: null,
   revoked_at: null,
   keys: [
@@ -52,24 +53,25 @@ describe('npm run client', () => {
       '--permission',
       'read:failed',
     ];
-    const shown = await run([...args, '--expires', '2027-01-31T00:00:00Z'], environment);
+    const more = ['--expires', '2027-01-31T00:00:00Z', '--rate', 'basic'];
+    const shown = await run([...args, ...more], environment);
     expect(asked).toEqual([
-      'POST /v1/api/clients Bearer k {"name":"shop","permissions":["publish:orders*","read:failed"],"expires_at":"2027-01-31T00:00:00Z"}',
+      'POST /v1/api/clients Bearer k {"name":"shop","permissions":["publish:orders*","read:failed"],"expires_at":"2027-01-31T00:00:00Z","rate":"basic"}',
     ]);
     expect(shown).toMatch(/^Key +ck_1$/m);
   });
 
   it('lists every page as a table', async () => {
-    const other = { ...shop, id: 'id-2', name: 'warehouse', status: 'revoked', keys: [] };
+    const other = { ...shop, id: 'id-2', name: 'warehouse', status: 'revoked', keys: [], rate: null };
     const { asked, environment } = await api(
       { body: { items: [other], next: 'c+1' } },
       { body: { items: [shop], next: null } },
     );
     expect(await run(['list'], environment)).toBe(
       [
-        'ID    NAME       STATUS   KEYS  EXPIRES  PERMISSIONS',
-        'id-2  warehouse  revoked  0     never    publish:orders* read:failed',
-        'id-1  shop       active   2     never    publish:orders* read:failed',
+        'ID    NAME       STATUS   KEYS  RATE      EXPIRES  PERMISSIONS',
+        'id-2  warehouse  revoked  0     shared    never    publish:orders* read:failed',
+        'id-1  shop       active   2     standard  never    publish:orders* read:failed',
         '',
       ].join('\n'),
     );
@@ -84,6 +86,12 @@ describe('npm run client', () => {
     const shown = await run(['rotate', 'a/b', '--overlap', '60'], environment);
     expect(asked).toEqual(['POST /v1/api/clients/a%2Fb/rotate Bearer k {"overlap_seconds":60}']);
     expect(shown).toContain('The key aaa goes on until 2026-01-05T11:00:00.000Z.');
+  });
+
+  it('changes the rate', async () => {
+    const { asked, environment } = await api({ body: { ...shop, rate: 'high' } });
+    expect(await run(['rate', 'id-1', '--rate', 'high'], environment)).toMatch(/^Rate high: shop/);
+    expect(asked).toEqual(['POST /v1/api/clients/id-1/rate Bearer k {"rate":"high"}']);
   });
 
   it('revokes, and answers in JSON when asked to', async () => {
@@ -106,6 +114,7 @@ describe('npm run client', () => {
     ["another command's option", ['list', '--name', 'x'], /list takes no --name/],
     ['no name', ['create', '--permission', 'admin'], /needs --name/],
     ['no permission', ['create', '--name', 'x'], /at least one --permission/],
+    ['no rate', ['rate', 'id-1'], /needs --rate/],
     ['no id', ['revoke'], /takes the id of one client/],
     ['an empty id', ['revoke', ''], /takes the id of one client/],
     ['two ids', ['rotate', 'a', 'b'], /takes the id of one client/],

@@ -4,6 +4,7 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  type QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
@@ -129,6 +130,29 @@ describe('failed messages on DynamoDB', () => {
       ),
     );
     expect(await store.list({ queue: 'rare' }, { limit: 2 })).toEqual({ items: [rare], next: null });
+  });
+
+  it('read no more of the table for a filter that many match than the page needs', async () => {
+    const { table, store } = await setUp();
+    await Promise.all(
+      Array.from({ length: 100 }, (_, n) =>
+        store.create(failedMessage({ message_id: `m-${n}`, failed_at: at(n) })),
+      ),
+    );
+    let scanned = 0;
+    const counting = Object.assign(Object.create(client), {
+      send: async (command: QueryCommand) => {
+        const answer = await client.send(command);
+        scanned += answer.ScannedCount ?? 0;
+        return answer;
+      },
+    });
+    const page = await createFailedMessages({ client: counting, table }).list(
+      { queue: 'orders' },
+      { limit: 3 },
+    );
+    expect(page.items).toHaveLength(3);
+    expect(scanned).toBe(4 * 6);
   });
 
   it('read a bounded part of the table for one page, and go on with the next', async () => {

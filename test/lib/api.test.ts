@@ -11,6 +11,7 @@ const constructs: Record<ServedBy, string> = {
   api: 'Operations',
   metrics: 'Metrics',
   queues: 'Queues',
+  clients: 'Clients',
 };
 
 const stage = synthesized('prod');

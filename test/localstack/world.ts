@@ -20,6 +20,7 @@ export function aWorld(overrides: Partial<World> = {}): World {
     functions: none('functions'),
     stateMachines: none('state machines'),
     restApis: none('REST APIs'),
+    usagePlans: none('usage plans'),
     broker: { amqpUrl: 'amqp://localhost:5672' },
     secrets: new Map(),
     log: { info: () => {}, warn: () => {}, call: () => {}, functionLine: () => {} },

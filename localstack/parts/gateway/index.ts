@@ -24,6 +24,7 @@ export type GatewayDeps = {
   states(operation: string, call: Call): Promise<Answer>;
   secrets(operation: string, call: Call): Promise<Answer>;
   lambda(call: Call): Promise<Answer>;
+  apigateway(call: Call): Promise<Answer>;
   mails(limit: number): Promise<Mail[]>;
   /** Told about each call once it is answered. */
   onCall?: ((text: string) => void) | undefined;
@@ -85,6 +86,7 @@ async function inProcess(
   };
   if (service === 'states') return await deps.states(operation, call);
   if (service === 'secretsmanager') return await deps.secrets(operation, call);
+  if (service === 'apigateway') return await deps.apigateway(call);
   return await deps.lambda(call);
 }
 
@@ -116,14 +118,14 @@ async function answered(answer: ServerResponse, result: Promise<Answer>, deps: G
 /** Where to look for what people ask of AWS next. */
 const HINTS: Readonly<Record<string, string>> = {
   logs: 'what functions log is in the runtime’s own log',
-  apigateway: 'the API itself answers on the address of the ready line',
   mq: 'RabbitMQ itself answers on the addresses of the ready line',
   cloudformation: 'it runs the template that it was started with; start it again after a change',
 };
 
 function refuse({ name, operation }: Route, request: IncomingMessage, answer: ServerResponse): void {
   request.resume();
-  const hint = HINTS[name] ?? 'it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager and lambda';
+  const hint =
+    HINTS[name] ?? 'it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager, lambda and apigateway';
   const message = `the local runtime has no service "${name}" (${operation}): ${hint}`;
   const isQuery = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   (isQuery ? answerXmlError : answerError)(answer, 400, 'UnknownOperationException', message);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CLIENT_KEYS_MAX } from '../../../core/limits.ts';
 import {
   type ClientRecord,
+  changeRate,
   clientOfKey,
   openClient,
   revokeClient,
@@ -13,7 +14,7 @@ import { keyFrom } from '../../../core/permission/key.ts';
 const AT = '2026-01-05T10:00:00.000Z';
 const HOUR_LATER = '2026-01-05T11:00:00.000Z';
 const shop = openClient(
-  { id: 'shop', name: 'Shop', permissions: ['publish:orders'], expires_at: null },
+  { id: 'shop', name: 'Shop', permissions: ['publish:orders'], expires_at: null, rate: 'basic' },
   'h1',
   AT,
 );
@@ -97,5 +98,27 @@ describe('a revocation', () => {
   it('keeps the time of the first', () => {
     const revoked = revokeClient(shop, AT);
     expect(revokeClient(revoked, HOUR_LATER)).toBe(revoked);
+  });
+});
+
+describe('a rate', () => {
+  it('is another one from its change on, for every key', () => {
+    const changed = changeRate(shop, 'high', HOUR_LATER);
+    expect(changed).toMatchObject({ limit: { rate: 'high', since: HOUR_LATER }, version: shop.version + 1 });
+    expect(changed.keys.map((key) => clientOfKey(changed, key).limit)).toEqual([changed.limit]);
+  });
+
+  it('stays as it is, since when it was, where it is asked for again', () => {
+    expect(changeRate(shop, 'basic', HOUR_LATER)).toBe(shop);
+  });
+
+  it('is given to a client who never had one', () => {
+    const { limit: _, ...old } = shop;
+    expect(changeRate(old, 'basic', HOUR_LATER).limit).toEqual({ rate: 'basic', since: HOUR_LATER });
+    expect(clientOfKey(old, { hash: 'h1', created_at: AT, expires_at: null })).not.toHaveProperty('limit');
+  });
+
+  it('is not changed of a client who is revoked', () => {
+    expect(() => changeRate(revokeClient(shop, AT), 'high', HOUR_LATER)).toThrow('This client is revoked');
   });
 });

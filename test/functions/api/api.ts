@@ -3,22 +3,31 @@ import { createMemoryFailedMessages } from '../../../adapters/memory/failed-mess
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryOperatorLog } from '../../../adapters/memory/operator-log.ts';
 import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
+import { createMemoryUsagePlans } from '../../../adapters/memory/usage-plans.ts';
+import { routes } from '../../../core/api/routes.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { keyFrom } from '../../../core/permission/key.ts';
 import { createRetryRoutes } from '../../../core/retry/route.ts';
 import { createHandler, type Deps } from '../../../functions/api/handler.ts';
+import {
+  type Deps as ClientsDeps,
+  createHandler as createClients,
+} from '../../../functions/clients/handler.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 export const NOW = '2026-01-05T10:00:00.000Z';
 
-/** The api function on memory adapters: one lambda queue `orders` on the standard schedule. */
-export function setUp(overrides: Partial<Deps> = {}) {
+const ofClients = new Set(routes.filter((route) => route.function === 'clients').map((route) => route.path));
+
+/** The functions api and clients on memory adapters: one lambda queue `orders` on the standard schedule. */
+export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
   const failedMessages = createMemoryFailedMessages();
   const workflows = createMemoryRetryWorkflows(['standard']);
   const messageLog = createMemoryMessageLog();
   const stored = new Map<string, Uint8Array>();
   const registry = createMemoryClients();
+  const usagePlans = createMemoryUsagePlans();
   const log = recordedLog();
   let entries = 0;
   const operatorLog = createMemoryOperatorLog({
@@ -27,7 +36,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
   });
   let ids = 0;
   let keys = 0;
-  const handler = createHandler({
+  const api = createHandler({
     failedMessages,
     workflows,
     messageLog,
@@ -37,15 +46,23 @@ export function setUp(overrides: Partial<Deps> = {}) {
     retryRoutes: createRetryRoutes((name) => (name === 'orders' ? { delivery: 'lambda' } : undefined), {
       standard: { delays: [60, 300, 1800] },
     }),
-    registry,
     operatorLog,
-    newId: () => `id-${++ids}`,
-    newKey: () => keyFrom(Buffer.alloc(32, ++keys)),
     checks: {},
     now: () => new Date(NOW),
     log,
     ...overrides,
   });
+  const clients = createClients({
+    registry,
+    usagePlans,
+    operatorLog,
+    newId: () => `id-${++ids}`,
+    newKey: () => keyFrom(Buffer.alloc(32, ++keys)),
+    now: () => new Date(NOW),
+    log,
+    ...overrides,
+  });
+  const handler: typeof api = (asked) => (ofClients.has(asked.resource) ? clients : api)(asked);
   const call = async (given: Given) => {
     const { statusCode, headers, body } = await handler(event(given));
     return { status: statusCode, headers, body: JSON.parse(body) };
@@ -57,6 +74,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     workflows,
     messageLog,
     registry,
+    usagePlans,
     operatorLog,
     stored,
     log,

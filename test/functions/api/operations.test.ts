@@ -36,7 +36,7 @@ describe('GET /api/operations', () => {
           ...by,
           id: 'entry-1',
           action: 'client.created',
-          details: { name: 'shop', permissions: ['publish:*'], expires_at: null },
+          details: { name: 'shop', permissions: ['publish:*'], expires_at: null, rate: 'standard' },
         },
       ],
       next: null,

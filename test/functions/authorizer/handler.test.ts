@@ -4,12 +4,15 @@ import { createMemoryClients } from '../../../adapters/memory/clients.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import type { Client } from '../../../core/permission/client.ts';
 import { hashKey } from '../../../core/permission/key.ts';
+import { clientUsageKey, sharedUsageKey } from '../../../core/rate/usage-key.ts';
 import { createHandler } from '../../../functions/authorizer/handler.ts';
+import { createUsage } from '../../../functions/authorizer/usage.ts';
 import { event as apiEvent } from '../../adapters/http/event.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { authorizerEvent, METHOD_ARN } from './authorizer-event.ts';
 
 const ADMIN_KEY = 'admin-key-0123456789';
+const PREFIX = 'courtier-test-';
 const SHOP_KEY = 'shop-key-0123456789';
 const shop: Client = {
   id: 'shop',
@@ -49,6 +52,8 @@ beforeEach(() => {
       if (secretError) throw secretError;
       return ADMIN_KEY;
     },
+    usage: createUsage({ prefix: PREFIX, delaySeconds: 60 }),
+    cacheSeconds: 30,
     now: () => new Date(time),
     log,
   });
@@ -72,6 +77,7 @@ describe('the authorizer lets in', () => {
         Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: METHOD_ARN }],
       },
       context: { client_id: 'shop', client_name: 'The shop', permissions: '["publish:orders"]' },
+      usageIdentifierKey: sharedUsageKey(PREFIX, 'shared'),
     });
     expect(caller(apiEvent({ authorizer: result.context ?? null }))).toEqual({
       id: 'shop',
@@ -104,6 +110,24 @@ describe('the authorizer lets in', () => {
   it('a client whose key has not yet expired', async () => {
     stored.put(hashKey(SHOP_KEY), { ...shop, expires_at: '2026-01-05T10:00:00.001Z' });
     expect(await effectOf(bearer(SHOP_KEY))).toBe('Allow');
+  });
+});
+
+describe('the requests of a caller are counted', () => {
+  const since = '2026-01-05T10:00:00.000Z';
+  const countedBy = async (key: string) => (await authorize(bearer(key))).usageIdentifierKey;
+
+  it('by a key of its own, once that has had the time to be known everywhere', async () => {
+    stored.put(hashKey(SHOP_KEY), { ...shop, limit: { rate: 'basic', since } });
+    time += 59_999;
+    expect(await countedBy(SHOP_KEY)).toBe(sharedUsageKey(PREFIX, 'shared'));
+    time += 1;
+    expect(await countedBy(SHOP_KEY)).toBe(clientUsageKey(PREFIX, 'basic', 'shop'));
+  });
+
+  it('by the shared one for a client from before there were rates, and by another for the operator', async () => {
+    expect(await countedBy(SHOP_KEY)).toBe(sharedUsageKey(PREFIX, 'shared'));
+    expect(await countedBy(ADMIN_KEY)).toBe(sharedUsageKey(PREFIX, 'admin'));
   });
 });
 

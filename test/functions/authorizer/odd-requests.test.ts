@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { createMemoryClients } from '../../../adapters/memory/clients.ts';
 import { hashKey } from '../../../core/permission/key.ts';
 import { createHandler } from '../../../functions/authorizer/handler.ts';
+import { createUsage } from '../../../functions/authorizer/usage.ts';
 import { oddText, oddValues } from '../../adapters/http/odd.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { authorizerEvent } from './authorizer-event.ts';
@@ -40,7 +41,14 @@ it('whatever the headers, the authorizer lets in exactly the one valid key, deni
     expires_at: null,
   });
   const log = recordedLog();
-  const handler = createHandler({ clients, adminKey: async () => ADMIN_KEY, now: () => new Date(), log });
+  const handler = createHandler({
+    clients,
+    adminKey: async () => ADMIN_KEY,
+    usage: createUsage({ prefix: 'courtier-test-', delaySeconds: 60 }),
+    cacheSeconds: 30,
+    now: () => new Date(),
+    log,
+  });
   const seen = new Set<string>();
   await fc.assert(
     fc.asyncProperty(values, oddText, async (headers, methodArn) => {

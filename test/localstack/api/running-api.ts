@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { createRestApis } from '../../../localstack/api/rest-apis.ts';
+import { createUsagePlans } from '../../../localstack/api/usage-plans.ts';
 import { functionNotFound } from '../../../localstack/lambda/errors.ts';
 import type { FunctionRegistry, InvokeResult } from '../../../localstack/lambda/functions.ts';
 import type { ResourceType } from '../../../localstack/resource.ts';
@@ -54,6 +55,7 @@ export type ApiDescription = {
   stage?: Properties;
   api?: Properties;
   method?: Properties;
+  methodProperties?: Properties;
   authorizer?: Properties;
 };
 
@@ -61,6 +63,7 @@ export type ApiDescription = {
 export async function runningApi({ handlers, routes, ...more }: ApiDescription) {
   const world = aWorld({ region: 'eu-central-1' });
   world.functions = functionsOf(handlers);
+  world.usagePlans = createUsagePlans({ dataDir: world.dataDir });
   world.restApis = createRestApis({ ...world, functions: world.functions });
   const create = (type: ResourceType, logicalId: string, properties: Properties) =>
     type.create({ logicalId, type: type.type, properties, metadata: {}, stack: 'api' }, world);
@@ -91,6 +94,7 @@ export async function runningApi({ handlers, routes, ...more }: ApiDescription) 
       HttpMethod,
       AuthorizationType: authorizer ? 'CUSTOM' : 'NONE',
       ...(authorizer && { AuthorizerId: authorizer }),
+      ...more.methodProperties,
       Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: uri(name), ...more.method },
     });
   }

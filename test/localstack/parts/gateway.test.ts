@@ -43,6 +43,7 @@ beforeAll(async () => {
       return json(answer.status, answer.body);
     },
     lambda: async ({ method, path }) => json(200, { FunctionName: `${method} ${path}` }),
+    apigateway: async ({ method, path }) => json(200, { message: `${method} ${path}` }),
     mails: async (limit) => Array.from({ length: limit }, () => ({ subject: 'hello' }) as never),
     onCall: (text) => calls.push(text),
     onTrouble: (text) => calls.push(text),

@@ -15,6 +15,7 @@ export function revokeClient(deps: ClientDeps): OperationHandler {
     const record = await changeClient(deps.registry, id, (found) => revoked(found, at));
     const by = caller(event);
     deps.log.info('client revoked', { revoked_client_id: id, client_id: by.id });
+    await forget(deps, id);
     const { name, revoked_at } = record;
     await recordAction(deps, by, {
       action: 'client.revoked',
@@ -23,4 +24,16 @@ export function revokeClient(deps: ClientDeps): OperationHandler {
     });
     return json(200, viewClient(record, at) satisfies ClientView);
   };
+}
+
+/**
+ * Takes the client out of the usage plans, which also ends what the authorizer still remembers. That it cannot be done now
+ * changes nothing about the revocation: whoever revokes again tries it again.
+ */
+async function forget({ usagePlans, log }: ClientDeps, id: string): Promise<void> {
+  try {
+    await usagePlans.leave(id);
+  } catch (error) {
+    log.warn('usage key not removed', { revoked_client_id: id, error });
+  }
 }

@@ -3,9 +3,11 @@ import type { ActionLog } from '../../core/audit/record-action.ts';
 import { CourtierError } from '../../core/errors.ts';
 import type { ClientRecord } from '../../core/permission/client-record.ts';
 import type { ClientRegistry } from '../../core/permission/client-registry.ts';
+import type { UsagePlans } from '../../core/rate/usage-plans.ts';
 
 export type ClientDeps = ActionLog & {
   registry: ClientRegistry;
+  usagePlans: UsagePlans;
   newId: () => string;
   /** A key that nobody has had. */
   newKey: () => string;

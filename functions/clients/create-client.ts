@@ -11,10 +11,11 @@ import { CLIENT_NAME_CHARS, CLIENT_PERMISSIONS_MAX } from '../../core/limits.ts'
 import { PermissionSchema } from '../../core/permission/client.ts';
 import { openClient } from '../../core/permission/client-record.ts';
 import { hashKey } from '../../core/permission/key.ts';
+import { DEFAULT_RATE, RateSchema } from '../../core/rate/rate.ts';
 import type { ClientDeps } from './change-client.ts';
 
 /** Strict: a misspelt `expires_at` would make a key that never ends. */
-const NewClientSchema = z.strictObject({
+export const NewClientSchema = z.strictObject({
   name: z
     .string()
     .min(1)
@@ -23,6 +24,7 @@ const NewClientSchema = z.strictObject({
     .refine((name) => name.trim() === name, 'must not begin or end with a space'),
   permissions: z.array(PermissionSchema).min(1).max(CLIENT_PERMISSIONS_MAX),
   expires_at: z.iso.datetime({ offset: true }).nullable().optional(),
+  rate: RateSchema.optional(),
 });
 
 /** POST /api/clients: a client and its first key, which is shown this once. */
@@ -36,18 +38,21 @@ export function createClient(deps: ClientDeps): OperationHandler {
       name: asked.name,
       permissions: [...new Set(asked.permissions)],
       expires_at: inFuture(asked.expires_at ?? null, at),
+      rate: asked.rate ?? DEFAULT_RATE,
     };
     const record = openClient(client, hashKey(key), at.toISOString());
+    // First, since it can be refused: then nothing else has happened. What is left behind if it ends here counts nobody.
+    await deps.usagePlans.join(client.id, client.rate);
     if (!(await deps.registry.save(record, undefined))) {
       throw new CourtierError('record-contended', 'retry', 'This id or key is taken: try again.');
     }
     const by = caller(event);
     deps.log.info('client created', { created_client_id: record.id, client_id: by.id });
-    const { name, permissions, expires_at } = client;
+    const { name, permissions, expires_at, rate } = client;
     await recordAction(deps, by, {
       action: 'client.created',
       target: `client:${record.id}`,
-      details: { name, permissions, expires_at },
+      details: { name, permissions, expires_at, rate },
     });
     return json(201, { ...viewClient(record, at.toISOString()), key } satisfies ClientWithKey);
   };

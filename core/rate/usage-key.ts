@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { Plan, Rate } from './rate.ts';
+
+/**
+ * The value of the API Gateway key that counts a caller's requests: 64 hexadecimal digits, where API Gateway takes 20 to
+ * 128 letters and digits, and only once an account. It opens nothing: API Gateway takes it from the authorizer's answer
+ * and never from a request, so anybody may know how it is made. `prefix` is the stage's, of resourcePrefix.
+ */
+export function clientUsageKey(prefix: string, rate: Rate, clientId: string): string {
+  return digest(clientUsageKeyName(prefix, rate, clientId));
+}
+
+/** The same for callers who share one allowance. */
+export function sharedUsageKey(prefix: string, plan: Extract<Plan, 'shared' | 'admin'>): string {
+  return digest(`${prefix}${plan}`);
+}
+
+/** What the key is called. It has the tier in it: a key is in one plan of an API, and cannot go to another at once. */
+export function clientUsageKeyName(prefix: string, rate: Rate, clientId: string): string {
+  return `${prefix}client-${clientId}-${rate}`;
+}
+
+export function usagePlanName(prefix: string, plan: Plan): string {
+  return `${prefix}${plan}`;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}

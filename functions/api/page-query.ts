@@ -1,1 +1,0 @@
-export { pageQuery } from '../pipeline/page-query.ts';

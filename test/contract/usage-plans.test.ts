@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import {
+  APIGatewayClient,
+  APIGatewayServiceException,
+  GetUsagePlanKeysCommand,
+  GetUsagePlansCommand,
+} from '@aws-sdk/client-api-gateway';
+import { describe, expect, inject, it } from 'vitest';
+import { createUsagePlans } from '../../adapters/api-gateway/usage-plans.ts';
+import { createMemoryUsagePlans } from '../../adapters/memory/usage-plans.ts';
+import { RateSchema } from '../../core/rate/rate.ts';
+import { clientUsageKey, usagePlanName } from '../../core/rate/usage-key.ts';
+import { usagePlansContract } from './usage-plans.ts';
+
+const prefix = 'courtier-local-';
+const client = new APIGatewayClient({
+  endpoint: inject('running').aws,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});
+
+const memory = createMemoryUsagePlans();
+usagePlansContract('memory', { plans: memory, ratesOf: async (id) => memory.ratesOf(id) });
+usagePlansContract('API Gateway', {
+  plans: createUsagePlans({ client, prefix }),
+  async ratesOf(id) {
+    const plans = (await client.send(new GetUsagePlansCommand({ limit: 500 }))).items ?? [];
+    const inPlan = RateSchema.options.map(async (rate) => {
+      const plan = plans.find((each) => each.name === usagePlanName(prefix, rate));
+      const found = await client.send(new GetUsagePlanKeysCommand({ usagePlanId: plan?.id, limit: 500 }));
+      return found.items?.some((key) => key.value === clientUsageKey(prefix, rate, id)) ? [rate] : [];
+    });
+    return (await Promise.all(inPlan)).flat();
+  },
+});
+
+describe('usage plans of API Gateway', () => {
+  /** A service that answers CreateApiKey with this error, and everything else as it is. */
+  const failing = (name: string) =>
+    Object.assign(Object.create(client), {
+      send: async (command: object) => {
+        if (command.constructor.name !== 'CreateApiKeyCommand') return client.send(command as never);
+        throw new APIGatewayServiceException({
+          name,
+          $fault: 'client',
+          $metadata: {},
+          message: 'secret inside',
+        });
+      },
+    });
+
+  it.each([
+    ['TooManyRequestsException', 'rate-limits-busy'],
+    ['UnauthorizedException', 'rate-limits-busy'],
+    ['LimitExceededException', 'rate-limits-full'],
+    // A value that is taken, by no key of this name.
+    ['ConflictException', 'rate-limits-busy'],
+  ])('say %s in words of Courtier: %s', async (name, code) => {
+    const error = await createUsagePlans({ client: failing(name), prefix })
+      .join(randomUUID(), 'basic')
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code, disposition: 'retry' });
+    expect(String(error)).not.toContain('secret inside');
+  });
+
+  it('are busy where the template has no such plan', async () => {
+    const joining = createUsagePlans({ client, prefix: 'courtier-elsewhere-' }).join(randomUUID(), 'basic');
+    await expect(joining).rejects.toMatchObject({ code: 'rate-limits-busy' });
+  });
+});

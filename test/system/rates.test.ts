@@ -1,0 +1,63 @@
+import { describe, expect, inject, it } from 'vitest';
+import { Courtier, eventually, newId } from './courtier.ts';
+
+const courtier = new Courtier(inject('running'));
+
+type Created = { id: string; key: string; rate: string };
+
+async function client(rate?: string): Promise<Created> {
+  const given = { name: `rate-${newId()}`, permissions: ['read:failed'], ...(rate && { rate }) };
+  const { status, body } = await courtier.call<Created>('POST', '/api/clients', given);
+  expect(status).toBe(201);
+  return body;
+}
+
+const ask = (key: string) =>
+  courtier.call('GET', '/api/messages/failed?limit=1', undefined, { authorization: `Bearer ${key}` });
+const statusesOf = async (key: string, requests: number) =>
+  (await Promise.all(Array.from({ length: requests }, () => ask(key)))).map(({ status }) => status);
+
+describe('the rate of a client', () => {
+  it('ends in 429 with Retry-After once the burst is used up, for this client alone, until the bucket fills', async () => {
+    const [slow, other] = [await client('basic'), await client()];
+    expect([slow.rate, other.rate]).toEqual(['basic', 'standard']);
+    // Its burst is 5, and one more comes every second.
+    const statuses = await statusesOf(slow.key, 40);
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(10);
+    expect(new Set(await statusesOf(other.key, 40))).toEqual(new Set([200]));
+
+    const refused = await eventually('it is refused again', async () => {
+      const answer = await ask(slow.key);
+      return answer.status === 429 && answer;
+    });
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(refused.headers.get('content-type')).toBe('application/problem+json');
+    expect(refused.body).toMatchObject({ type: 'urn:courtier:problem:too-many-requests', status: 429 });
+    await eventually('it is served again', async () => (await ask(slow.key)).status === 200, 10_000);
+  });
+
+  it('is another one after a change, which the operators can read up', async () => {
+    const slow = await client('basic');
+    const changed = await courtier.call('POST', `/api/clients/${slow.id}/rate`, { rate: 'high' });
+    expect(changed).toMatchObject({ status: 200, body: { id: slow.id, rate: 'high' } });
+    await eventually('it may ask more often', async () => {
+      return (await statusesOf(slow.key, 20)).every((status) => status === 200);
+    });
+    const trail = await courtier.call('GET', `/api/operations?target=client:${slow.id}`);
+    expect(trail.body).toMatchObject({
+      items: [
+        { action: 'client.rate_changed', details: { rate: 'high', from: 'basic' } },
+        { action: 'client.created', details: { rate: 'basic' } },
+      ],
+    });
+  });
+
+  it('goes with the client: a revoked one is refused at once', async () => {
+    const gone = await client('high');
+    expect((await ask(gone.key)).status).toBe(200);
+    expect((await courtier.call('DELETE', `/api/clients/${gone.id}`)).status).toBe(200);
+    const { status, body } = await ask(gone.key);
+    expect({ status, body }).toMatchObject({ status: 403, body: { type: 'urn:courtier:problem:forbidden' } });
+  });
+});
