@@ -55,3 +55,5 @@ export const CLIENT_PERMISSIONS_MAX = 50;
 /** Courtier: messages, and bytes of the request, of one batch publish. */
 export const PUBLISH_BATCH_MESSAGES = 500;
 export const PUBLISH_BATCH_BYTES = 1_048_576;
+/** Courtier: the subject of a client's certificate, characters. */
+export const CERTIFICATE_SUBJECT_CHARS = 1_000;

@@ -7,6 +7,7 @@ const options = {
   name: { type: 'string' },
   permission: { type: 'string', multiple: true },
   expires: { type: 'string' },
+  'certificate-subject': { type: 'string' },
   overlap: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -22,7 +23,7 @@ type Command = {
 };
 
 const commands: Readonly<Record<string, Command>> = {
-  create: { takes: ['name', 'permission', 'expires'], ids: 0, run: create },
+  create: { takes: ['name', 'permission', 'expires', 'certificate-subject'], ids: 0, run: create },
   list: { takes: [], ids: 0, run: list },
   rotate: { takes: ['overlap'], ids: 1, run: rotate },
   revoke: { takes: [], ids: 1, run: revoke },
@@ -62,11 +63,13 @@ function check(name: string, command: Command, values: Values, ids: string[]): v
   );
 }
 
-async function create(api: Api, { name, permission = [], expires }: Values) {
+async function create(api: Api, { name, permission = [], expires, ...more }: Values) {
   if (name === undefined) throw new UsageError('create needs --name.');
   if (permission.length === 0) throw new UsageError('create needs at least one --permission.');
   const ends = expires === undefined ? {} : { expires_at: expires };
-  const answer = await api.create({ name, permissions: permission, ...ends });
+  const subject = more['certificate-subject'];
+  const certificate = subject === undefined ? {} : { certificate_subject: subject };
+  const answer = await api.create({ name, permissions: permission, ...ends, ...certificate });
   return { answer, shown: showKey(answer) };
 }
 

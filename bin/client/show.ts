@@ -9,6 +9,7 @@ export function showKey(client: ClientWithKey): string {
     `Name         ${client.name}`,
     `Permissions  ${client.permissions.join(' ')}`,
     `Expires      ${client.expires_at ?? 'never'}`,
+    ...(client.certificate_subject === undefined ? [] : [`Certificate  ${client.certificate_subject}`]),
     `Key          ${client.key}`,
     '',
     ...older,

@@ -10,6 +10,7 @@ export class UsageError extends Error {
 export const HELP = `Clients of Courtier's API, and their keys.
 
   npm run client -- create --name NAME --permission PERMISSION ... [--expires TIME]
+                           [--certificate-subject NAME]
   npm run client -- list
   npm run client -- rotate ID [--overlap SECONDS]
   npm run client -- revoke ID
@@ -23,6 +24,9 @@ revoke   stops all keys of a client within a minute, for good
   --permission PERMISSION  may be given several times: publish:EXCHANGE, consume:QUEUE, read:WHAT, manage:WHAT or
                            admin. * stands for anything; quote it: 'publish:orders*'
   --expires TIME           when the client ends, such as 2027-01-31T00:00:00Z; without it: never
+  --certificate-subject NAME
+                           the subject of the client's certificate, such as CN=shop,O=Example: who presents one to a
+                           domain name with client certificates is this client, without a key
   --overlap SECONDS        how long the keys before go on: 0 to 604800 (7 days), 3600 without it
   --json                   the API's answer as JSON, for scripts
 
