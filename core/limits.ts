@@ -52,8 +52,12 @@ export const CLIENT_KEYS_MAX = 10;
 /** Courtier: a client's name, characters, and how many permissions it may have. */
 export const CLIENT_NAME_CHARS = 100;
 export const CLIENT_PERMISSIONS_MAX = 50;
+/** Courtier: the subject of a client's certificate, characters. */
+export const CERTIFICATE_SUBJECT_CHARS = 1_000;
 /** Courtier: messages, and bytes of the request, of one batch publish. */
 export const PUBLISH_BATCH_MESSAGES = 500;
 export const PUBLISH_BATCH_BYTES = 1_048_576;
-/** Courtier: the subject of a client's certificate, characters. */
-export const CERTIFICATE_SUBJECT_CHARS = 1_000;
+/** Courtier: how long an entry of the operator audit trail is kept, seconds (400 days: a year can be looked at when it is over). */
+export const OPERATIONS_KEPT_SECONDS = 34_560_000;
+/** Courtier: the longest action, target or client that the trail is asked for, characters. A DynamoDB key holds 2,048 bytes. */
+export const OPERATION_FILTER_CHARS = 600;

@@ -5,6 +5,7 @@ import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { ConflictError, InvalidInputError } from '../../core/api/errors.ts';
 import { type ClientWithKey, viewClient } from '../../core/api/views-clients.ts';
+import { recordAction } from '../../core/audit/record-action.ts';
 import { CourtierError } from '../../core/errors.ts';
 import { CERTIFICATE_SUBJECT_CHARS, CLIENT_NAME_CHARS, CLIENT_PERMISSIONS_MAX } from '../../core/limits.ts';
 import { certificateSubject } from '../../core/permission/certificate.ts';
@@ -49,7 +50,10 @@ export function createClient(deps: ClientDeps): OperationHandler {
     };
     const record = openClient(client, hashKey(key), at.toISOString());
     if (!(await deps.registry.save(record, undefined))) throw taken(record);
-    deps.log.info('client created', { created_client_id: record.id, client_id: caller(event).id });
+    const by = caller(event);
+    deps.log.info('client created', { created_client_id: record.id, client_id: by.id });
+    const { id, ...details } = client;
+    await recordAction(deps, by, { action: 'client.created', target: `client:${id}`, details });
     return json(201, { ...viewClient(record, at.toISOString()), key } satisfies ClientWithKey);
   };
 }

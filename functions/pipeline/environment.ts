@@ -51,6 +51,7 @@ export const outbox = { OUTBOX_QUEUE_URL: text };
 export const failedMessages = { FAILED_MESSAGES_TABLE: text };
 export const messageLog = { MESSAGE_LOG_TABLE: text };
 export const clients = { CLIENTS_TABLE: text };
+export const operations = { OPERATIONS_TABLE: text };
 export const orderEvents = { ORDER_EVENTS_TABLE: text };
 export const payloads = { PAYLOADS_BUCKET: text };
 export const alerts = { ALERTS_TOPIC_ARN: text };
