@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { LAMBDA_TIMEOUT_SECONDS } from '../core/topology/consumer.ts';
 import { resourcePrefix, type Stage as StageName } from '../core/topology/names.ts';
 import { defaultSettings, type TopologySettings, TopologySettingsSchema } from '../core/topology/settings.ts';
+import { type IdentitySettings, identityEnvironment, identityOf } from './identity-settings.ts';
 
 /** How one function runs. */
 export type FunctionSize = { timeoutSeconds: number; memoryMb: number };
@@ -20,7 +21,7 @@ export type BrokerSize = {
 
 export type { StageName };
 
-export type Stage = {
+export type Stage = IdentitySettings & {
   name: StageName;
   /** Every physical name starts with it. */
   prefix: string;
@@ -109,6 +110,7 @@ const SettingsSchema = z.object({
   COURTIER_RECONCILE_GRACE: whole.nonnegative().default(60),
   COURTIER_MAIL_FROM: z.email().default('courtier@example.com'),
   COURTIER_ALERT_EMAIL: z.email().optional(),
+  ...identityEnvironment,
 });
 type Settings = z.output<typeof SettingsSchema>;
 
@@ -140,7 +142,8 @@ type Read =
   | 'reconcileGraceSeconds'
   | 'consumerTimeoutCapSeconds'
   | 'mailFrom'
-  | 'alertEmail';
+  | 'alertEmail'
+  | keyof IdentitySettings;
 type Choices = Omit<Stage, 'name' | 'prefix' | Read>;
 
 const alarms: AlarmThresholds = {
@@ -210,6 +213,7 @@ export function stageNamed(name: string, environment: Record<string, string | un
     consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
     mailFrom: settings.COURTIER_MAIL_FROM,
     alertEmail: settings.COURTIER_ALERT_EMAIL,
+    ...identityOf(stage.data, settings),
     ...choices[stage.data],
   };
 }

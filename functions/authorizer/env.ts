@@ -1,4 +1,4 @@
 import * as z from 'zod';
-import { adminKey, clients, stage } from '../pipeline/environment.ts';
+import { adminKey, clients, oidc, stage } from '../pipeline/environment.ts';
 
-export const Env = z.object({ ...stage, ...clients, ...adminKey });
+export const Env = z.object({ ...stage, ...clients, ...adminKey, ...oidc });

@@ -1,6 +1,7 @@
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createClients } from '../../adapters/dynamodb/clients.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
+import { lazyVerifyToken } from '../../adapters/oidc/lazy-verify-token.ts';
 import { createSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { readEnv } from '../pipeline/environment.ts';
@@ -14,4 +15,10 @@ const secrets = createSecrets({ client: createSecretsManagerClient(impatient) })
 const clients = createClients({ client: createDynamoDbClient(impatient), table: env.CLIENTS_TABLE });
 const adminKey = () => secrets.text(env.ADMIN_KEY_SECRET_ARN);
 
-export const handler = createHandler({ clients, adminKey, now: () => new Date(), log: createLogger() });
+const now = () => new Date();
+const tokens = env.OIDC && {
+  verify: lazyVerifyToken(env.OIDC, now),
+  permissionsClaim: env.OIDC.permissionsClaim,
+};
+
+export const handler = createHandler({ clients, adminKey, tokens, now, log: createLogger() });

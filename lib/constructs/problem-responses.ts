@@ -66,6 +66,15 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     title: 'The answer took too long',
     detail: 'What was asked for may still happen. Publishing the same message id again is safe.',
   },
+  NotChecked: {
+    // The authorizer failed: the table, the secret or the issuer of tokens does not answer.
+    types: [ResponseType.AUTHORIZER_FAILURE, ResponseType.AUTHORIZER_CONFIGURATION_ERROR],
+    status: 503,
+    code: 'authorizer-unavailable',
+    title: 'Who asks cannot be found out now; try again',
+    detail: 'What the credential is checked against does not answer. Nothing has been done.',
+    headers: { 'Retry-After': '1' },
+  },
   BadRequest: {
     types: [ResponseType.DEFAULT_4XX],
     status: 400,

@@ -37,6 +37,8 @@ export class RoutedApi extends Construct {
       restApiName: `${stage.prefix}api`,
       description: 'Publish messages, and see what became of them.',
       endpointTypes: [EndpointType.REGIONAL],
+      // Nobody is asked for a certificate there.
+      ...(stage.domain?.trustStore && { disableExecuteApiEndpoint: true }),
       cloudWatchRole: true,
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       deployOptions: this.deployOptions(stage),

@@ -4,6 +4,7 @@ import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
 import { allow } from '../constructs/access.ts';
+import { ApiDomain } from '../constructs/api-domain.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
@@ -30,9 +31,11 @@ export class ApiStack extends Stack {
       functions: { publish: this.publish(), api: this.operations() },
       authorizer: this.authorizer(),
     });
+    if (stage.domain) new ApiDomain(this, 'Domain', { domain: stage.domain, api });
+    const generated = `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${API_STAGE}`;
     new CfnOutput(this, 'ApiUrl', {
-      value: `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${API_STAGE}`,
-      description: `Stands before every path: <ApiUrl>/api/health. "${API_STAGE}" is API Gateway's stage.`,
+      value: stage.domain ? `https://${stage.domain.name}` : generated,
+      description: 'Stands before every path: <ApiUrl>/api/health.',
     });
     new RunbookAlarm(this, 'ApiErrors', {
       name: `${stage.prefix}api-errors`,
@@ -91,7 +94,7 @@ export class ApiStack extends Stack {
       schema: AuthorizerEnv,
       size: functionSizes.authorizer,
       access: allow(data.clients.access('GetItem'), data.adminKey.reader()),
-      environment: {},
+      environment: { OIDC: stage.oidc && JSON.stringify(stage.oidc) },
     }).function;
   }
 }

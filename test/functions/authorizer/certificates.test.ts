@@ -1,0 +1,134 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryClients } from '../../../adapters/memory/clients.ts';
+import { UnavailableError } from '../../../core/errors.ts';
+import { type ClientRecord, openClient, revokeClient } from '../../../core/permission/client-record.ts';
+import { hashKey } from '../../../core/permission/key.ts';
+import { createHandler } from '../../../functions/authorizer/handler.ts';
+import { recordedLog } from '../../recorded-log.ts';
+import { authorizerEvent, METHOD_ARN } from './authorizer-event.ts';
+
+const NOW = '2026-01-05T10:00:00.000Z';
+const SUBJECT = 'CN=shop,O=Example';
+const TOKEN = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJzdmMifQ.c2lnbmF0dXJl';
+
+let clients: ReturnType<typeof createMemoryClients>;
+let log: ReturnType<typeof recordedLog>;
+let shop: ClientRecord;
+let tableError: Error | undefined;
+let authorize: (given: {
+  key?: string;
+  subject?: string;
+  notAfter?: string;
+  headers?: Record<string, string>;
+}) => ReturnType<ReturnType<typeof createHandler>>;
+
+beforeEach(async () => {
+  clients = createMemoryClients();
+  log = recordedLog();
+  tableError = undefined;
+  const permissions = ['publish:orders'];
+  const base = { name: 'n', permissions, expires_at: null };
+  shop = openClient({ ...base, id: 'shop', certificate_subject: SUBJECT }, hashKey('shop-key'), NOW);
+  await clients.save(shop, undefined);
+  await clients.save(openClient({ ...base, id: 'other' }, hashKey('other-key'), NOW), undefined);
+  const handler = createHandler({
+    clients: {
+      async findByKeyHash(hash) {
+        if (tableError) throw tableError;
+        return clients.findByKeyHash(hash);
+      },
+    },
+    adminKey: async () => 'admin-key',
+    tokens: { verify: async () => ({ claims: { sub: 'shop' } }), permissionsClaim: 'scope' },
+    now: () => new Date(NOW),
+    log,
+  });
+  authorize = ({ key, subject, notAfter = 'May 28 12:30:02 2029 GMT', headers = {} }) => {
+    const certificate = {
+      clientCertPem: '-----BEGIN CERTIFICATE-----',
+      issuerDN: 'CN=ca',
+      serialNumber: '01:02',
+      subjectDN: subject ?? '',
+      validity: { notBefore: 'May 28 12:30:02 2019 GMT', notAfter },
+    };
+    const all = key === undefined ? headers : { ...headers, Authorization: `Bearer ${key}` };
+    return handler(authorizerEvent(all, METHOD_ARN, subject === undefined ? null : certificate));
+  };
+});
+
+async function effectOf(given: Parameters<typeof authorize>[0]) {
+  const { principalId, policyDocument } = await authorize(given);
+  const statements: { Effect: string }[] = policyDocument.Statement;
+  return `${statements.map(({ Effect }) => Effect).join()} ${principalId}`;
+}
+
+describe('a client certificate', () => {
+  it.each([SUBJECT, 'O=Example, CN=shop', 'cn=shop,o="Example"'])(
+    'is its client without a key: %s',
+    async (subject) => {
+      expect(await authorize({ subject })).toMatchObject({
+        principalId: 'shop',
+        policyDocument: { Statement: [{ Effect: 'Allow' }] },
+        context: { client_id: 'shop', permissions: '["publish:orders"]' },
+      });
+    },
+  );
+
+  it('goes with a key of the same client', async () => {
+    expect(await effectOf({ subject: SUBJECT, key: 'shop-key' })).toBe('Allow shop');
+  });
+
+  it('does not go with a key or a token of another client', async () => {
+    expect(await effectOf({ subject: SUBJECT, key: 'other-key' })).toBe('Deny unknown');
+    expect(await effectOf({ subject: SUBJECT, key: TOKEN })).toBe('Deny unknown');
+    expect(log.text()).toContain('of another client than the key');
+  });
+
+  it('does not save a wrong key, nor two keys that differ', async () => {
+    expect(await effectOf({ subject: SUBJECT, key: 'wrong' })).toBe('Deny unknown');
+    const two = { subject: SUBJECT, key: 'shop-key', headers: { 'X-Api-Key': 'other-key' } };
+    await expect(authorize(two)).rejects.toThrow(/^Unauthorized$/);
+  });
+
+  it('that is no client’s lets in who has a key, and nobody else', async () => {
+    expect(await effectOf({ subject: 'CN=host-7', key: 'other-key' })).toBe('Allow other');
+    expect(await effectOf({ subject: 'CN=host-7', key: TOKEN })).toBe('Allow oidc:shop');
+    await expect(authorize({ subject: 'CN=host-7' })).rejects.toThrow(/^Unauthorized$/);
+    expect(log.lines).toMatchObject([{ fields: { certificate_subject: 'CN=host-7' } }]);
+  });
+
+  it.each(['CN=Shop,O=Example', 'CN=shop', 'CN=shop,O=Example,C=US', 'shop', ''])(
+    'with a subject that is not to the letter the client’s is nobody’s: %s',
+    async (subject) => {
+      await expect(authorize({ subject })).rejects.toThrow(/^Unauthorized$/);
+    },
+  );
+
+  it('counts no longer when its client is revoked, with a key and without', async () => {
+    await clients.save(revokeClient(shop, NOW), shop);
+    expect(await effectOf({ subject: SUBJECT })).toBe('Deny shop');
+    expect(await effectOf({ subject: SUBJECT, key: 'shop-key' })).toBe('Deny shop');
+    expect(await effectOf({ subject: SUBJECT, key: 'other-key' })).toBe('Deny unknown');
+  });
+
+  it.each(['Jan  5 10:00:00 2026 GMT', 'soon'])('that ended at %s counts no longer', async (notAfter) => {
+    expect(await effectOf({ subject: SUBJECT, notAfter })).toBe('Deny unknown');
+    expect(await effectOf({ subject: SUBJECT, notAfter, key: 'shop-key' })).toBe('Deny unknown');
+  });
+
+  it('keeps no operator out, whoever’s it is and while the table is away', async () => {
+    tableError = new UnavailableError('table-unavailable', 'the table is away');
+    expect(await effectOf({ subject: SUBJECT, key: 'admin-key' })).toBe('Allow admin');
+  });
+
+  it('lets nobody in on a doubt', async () => {
+    tableError = new UnavailableError('table-unavailable', 'the table is away');
+    await expect(authorize({ subject: SUBJECT })).rejects.toThrow('the table is away');
+  });
+
+  it('cannot be brought by a header', async () => {
+    const headers = { 'X-Amzn-Mtls-Clientcert-Subject': SUBJECT, 'X-Client-Cert': SUBJECT };
+    await expect(authorize({ headers })).rejects.toThrow(/^Unauthorized$/);
+    expect(await effectOf({ key: `certificate#${SUBJECT}` })).toBe('Deny unknown');
+  });
+});
