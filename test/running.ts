@@ -1,9 +1,12 @@
 import type { TestProject } from 'vitest/node';
+import { type KnownIssuer, startIssuer } from './issuer.ts';
 import { type Ready, startRuntime } from './runtime.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     running: Ready;
+    /** Whose tokens the runtime lets in; null: that of TEST_RUNNING knows none of ours. */
+    issuer: KnownIssuer | null;
   }
 }
 
@@ -15,9 +18,17 @@ export default async function setup(project: TestProject) {
   const running = process.env.TEST_RUNNING;
   if (running) {
     project.provide('running', JSON.parse(running) as Ready);
+    project.provide('issuer', null);
     return;
   }
-  const runtime = await startRuntime();
+  const { issuer, audience, signingKey, stop } = await startIssuer();
+  const runtime = await startRuntime({
+    env: { COURTIER_OIDC_ISSUER: issuer, COURTIER_OIDC_AUDIENCE: audience },
+  });
   project.provide('running', runtime.ready);
-  return () => runtime.stop();
+  project.provide('issuer', { issuer, audience, signingKey });
+  return async () => {
+    await runtime.stop();
+    await stop();
+  };
 }
