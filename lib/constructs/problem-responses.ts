@@ -19,7 +19,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     status: 401,
     code: 'unauthorized',
     title: 'A key is needed',
-    detail: 'Send a key as Authorization: Bearer <key>, or as X-Api-Key.',
+    detail:
+      'Send a key, or a token that is valid now, as Authorization: Bearer <key>; or a key as X-Api-Key.',
     headers: { 'WWW-Authenticate': 'Bearer' },
   },
   Forbidden: {
