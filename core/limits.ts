@@ -52,6 +52,8 @@ export const CLIENT_KEYS_MAX = 10;
 /** Courtier: a client's name, characters, and how many permissions it may have. */
 export const CLIENT_NAME_CHARS = 100;
 export const CLIENT_PERMISSIONS_MAX = 50;
+/** Courtier: the subject of a client's certificate, characters. */
+export const CERTIFICATE_SUBJECT_CHARS = 1_000;
 /** Courtier: messages, and bytes of the request, of one batch publish. */
 export const PUBLISH_BATCH_MESSAGES = 500;
 export const PUBLISH_BATCH_BYTES = 1_048_576;

@@ -5,6 +5,7 @@ import type { Plan } from '../core/rate/rate.ts';
 import { LAMBDA_TIMEOUT_SECONDS } from '../core/topology/consumer.ts';
 import { resourcePrefix, type Stage as StageName } from '../core/topology/names.ts';
 import { defaultSettings, type TopologySettings, TopologySettingsSchema } from '../core/topology/settings.ts';
+import { type IdentitySettings, identityEnvironment, identityOf } from './identity-settings.ts';
 
 /** How one function runs. */
 export type FunctionSize = { timeoutSeconds: number; memoryMb: number };
@@ -21,7 +22,7 @@ export type BrokerSize = {
 
 export type { StageName };
 
-export type Stage = {
+export type Stage = IdentitySettings & {
   name: StageName;
   /** Every physical name starts with it. */
   prefix: string;
@@ -124,6 +125,7 @@ const SettingsSchema = z.object({
   COURTIER_RECONCILE_GRACE: whole.nonnegative().default(60),
   COURTIER_MAIL_FROM: z.email().default('courtier@example.com'),
   COURTIER_ALERT_EMAIL: z.email().optional(),
+  ...identityEnvironment,
 });
 type Settings = z.output<typeof SettingsSchema>;
 
@@ -155,7 +157,8 @@ type Read =
   | 'reconcileGraceSeconds'
   | 'consumerTimeoutCapSeconds'
   | 'mailFrom'
-  | 'alertEmail';
+  | 'alertEmail'
+  | keyof IdentitySettings;
 type Choices = Omit<Stage, 'name' | 'prefix' | Read>;
 
 const alarms: AlarmThresholds = {
@@ -253,6 +256,7 @@ export function stageNamed(name: string, environment: Record<string, string | un
     consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
     mailFrom: settings.COURTIER_MAIL_FROM,
     alertEmail: settings.COURTIER_ALERT_EMAIL,
+    ...identityOf(stage.data, settings),
     ...choices[stage.data],
   };
 }

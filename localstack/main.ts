@@ -45,9 +45,10 @@ async function main(): Promise<void> {
   }
 }
 
-function readable({ api, aws, amqp, management, adminKey }: Ready): string {
+function readable({ api, apiTls, aws, amqp, management, adminKey }: Ready): string {
   const seconds = (performance.now() / 1000).toFixed(1);
-  return `ready in ${seconds} s  api ${api}  aws ${aws}  amqp ${amqp}  management ${management}  key ${adminKey}`;
+  const apis = apiTls === undefined ? api : `${api} ${apiTls}`;
+  return `ready in ${seconds} s  api ${apis}  aws ${aws}  amqp ${amqp}  management ${management}  key ${adminKey}`;
 }
 
 function told(error: unknown): string {

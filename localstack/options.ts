@@ -13,6 +13,8 @@ export type Options = {
   templateDir: string | undefined;
   /** Ports: 0 is any free one. */
   apiPort: number;
+  /** Key, certificate and CAs of a further API port that demands client certificates; undefined: there is none. */
+  apiTlsDir: string | undefined;
   awsPort: number;
   /** Undefined: 5672 when it is free, else any. */
   amqpPort: number | undefined;
@@ -30,6 +32,8 @@ Runs the template of the stage local on this machine: RabbitMQ, queues, tables, 
   --help               this text
 
 Environment: COURTIER_API_PORT (8011), AWS_ENDPOINT_PORT (4566), COURTIER_AMQP_PORT (5672 if free); 0 is any free port.
+COURTIER_API_TLS_DIR, a folder with server.pem, server-key.pem and ca.pem: the API answers on a further port too, for
+whoever has a certificate of that CA.
 BROKER_URL (and BROKER_MANAGEMENT_URL) use a RabbitMQ that runs already. DYNAMODB_ENDPOINT uses a DynamoDB that runs
 already. MESSAGE_RETRY_DELAYS=60,300,1800 and the other stage settings reach the template.
 `;
@@ -45,6 +49,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
     dataDir: resolve(values['data-dir'] ?? '.courtier/local'),
     templateDir: values['template-dir'] === undefined ? undefined : resolve(values['template-dir']),
     apiPort: port(env, 'COURTIER_API_PORT') ?? 8011,
+    apiTlsDir: env.COURTIER_API_TLS_DIR ? resolve(env.COURTIER_API_TLS_DIR) : undefined,
     awsPort: port(env, 'AWS_ENDPOINT_PORT') ?? 4566,
     amqpPort: port(env, 'COURTIER_AMQP_PORT'),
   };

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { readTrustStore } from './api/client-certificates.ts';
 import { createRestApis } from './api/rest-apis.ts';
 import { createUsagePlans } from './api/usage-plans.ts';
 import { Children } from './children.ts';
@@ -34,7 +35,8 @@ export type RuntimeDeps = { options: Options; env: NodeJS.ProcessEnv; log: Runti
  */
 export async function startRuntime(deps: RuntimeDeps): Promise<Ready> {
   const { options, env, log, stopping } = deps;
-  const { dataDir } = options;
+  const { dataDir, apiTlsDir } = options;
+  const trustStore = apiTlsDir === undefined ? undefined : readTrustStore(apiTlsDir);
   const lock = await lockDataDir(dataDir);
   stopping.add(lock.release);
   const children = new Children(lock.guardFile, log);
@@ -78,7 +80,11 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Ready> {
   await resumeMappings(world);
   for (const action of ready) await action();
   await world.restApis.listen(apiPort);
-  return readyLine(world, parts);
+  const tlsPort = trustStore && (await world.restApis.listenTls(trustStore));
+  return {
+    ...readyLine(world, parts),
+    ...(tlsPort !== undefined && { apiTls: `https://localhost:${tlsPort}` }),
+  };
 }
 
 async function loadTemplates(options: Options, env: NodeJS.ProcessEnv, children: Children): Promise<Stack[]> {

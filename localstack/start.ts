@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 export type Ready = {
   ready: true;
   api: string;
+  /** Where it demands client certificates, with COURTIER_API_TLS_DIR. */
+  apiTls?: string;
   aws: string;
   amqp: string;
   management: string;

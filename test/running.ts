@@ -1,9 +1,17 @@
+import { spawnSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
+import { newTrustStore } from './certificates.ts';
+import { type KnownIssuer, startIssuer } from './issuer.ts';
 import { type Ready, startRuntime } from './runtime.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     running: Ready;
+    /** Whose tokens the runtime lets in; null: that of TEST_RUNNING knows none of ours. */
+    issuer: KnownIssuer | null;
+    /** Whose client certificates it lets in on `apiTls`: a folder of certificates.ts; null where there is no openssl. */
+    trustStore: string | null;
   }
 }
 
@@ -15,9 +23,31 @@ export default async function setup(project: TestProject) {
   const running = process.env.TEST_RUNNING;
   if (running) {
     project.provide('running', JSON.parse(running) as Ready);
+    project.provide('issuer', null);
+    project.provide('trustStore', null);
     return;
   }
-  const runtime = await startRuntime();
+  const { issuer, audience, signingKey, stop } = await startIssuer();
+  const trustStore = trustStoreOrNone();
+  const runtime = await startRuntime({
+    env: {
+      COURTIER_OIDC_ISSUER: issuer,
+      COURTIER_OIDC_AUDIENCE: audience,
+      ...(trustStore && { COURTIER_API_TLS_DIR: trustStore }),
+    },
+  });
   project.provide('running', runtime.ready);
-  return () => runtime.stop();
+  project.provide('issuer', { issuer, audience, signingKey });
+  project.provide('trustStore', trustStore);
+  return async () => {
+    await runtime.stop();
+    await stop();
+    if (trustStore) await rm(trustStore, { recursive: true });
+  };
+}
+
+/** The one thing that tests ask of the machine; without it the story of client certificates is skipped. */
+function trustStoreOrNone(): string | null {
+  const { error } = spawnSync('openssl', ['version']);
+  return error ? null : newTrustStore();
 }

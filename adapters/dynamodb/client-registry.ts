@@ -7,7 +7,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { CourtierError } from '../../core/errors.ts';
-import { type ClientRecord, ClientRecordSchema, clientOfKey } from '../../core/permission/client-record.ts';
+import { type ClientRecord, ClientRecordSchema, credentials } from '../../core/permission/client-record.ts';
 import {
   type ClientRegistry,
   decodeClientCursor,
@@ -21,9 +21,9 @@ const BY_KIND = 'by-kind';
 const KIND = 'client';
 
 /**
- * The table of clients holds two sorts of rows under the partition key `key_hash`: one for each key, which is all that
- * the authorizer reads (clients.ts), and one for the client, `client#<id>`, with `kind` and the list of its keys. Both
- * change in one transaction, on the condition of the client's version.
+ * The table of clients holds two sorts of rows under the partition key `key_hash`: one for each key and certificate,
+ * which is all that the authorizer reads (clients.ts), and one for the client, `client#<id>`, with `kind` and the list
+ * of its keys. Both change in one transaction, on the condition of the client's version.
  */
 export function createClientRegistry(deps: Deps): ClientRegistry {
   return {
@@ -88,8 +88,9 @@ function writes(
   record: ClientRecord,
   previous: ClientRecord | undefined,
 ): TransactWriteItem[] {
-  const known = new Set(previous?.keys.map((key) => key.hash));
-  const kept = new Set(record.keys.map((key) => key.hash));
+  const known = new Set(previous && credentials(previous).map(({ hash }) => hash));
+  const held = credentials(record);
+  const kept = new Set(held.map(({ hash }) => hash));
   const isNew = { ConditionExpression: 'attribute_not_exists(key_hash)' };
   const unchanged = {
     ConditionExpression: '#version = :version',
@@ -97,23 +98,33 @@ function writes(
     ExpressionAttributeValues: toItem({ ':version': previous?.version }),
   };
   const row = { TableName, Item: toItem({ key_hash: rowOf(record.id), kind: KIND, ...record }) };
-  const keys = record.keys.map((key) => ({
+  // What a revoked client leaves behind can be taken over; from then on it is no longer its own.
+  const isFree = {
+    ConditionExpression: 'attribute_not_exists(key_hash) OR attribute_type(revoked_at, :text)',
+    ExpressionAttributeValues: { ':text': { S: 'S' } },
+  };
+  const isOwn = {
+    ConditionExpression: '#id = :id',
+    ExpressionAttributeNames: { '#id': 'id' },
+    ExpressionAttributeValues: toItem({ ':id': record.id }),
+  };
+  const puts = held.map(({ hash, client }) => ({
     Put: {
       TableName,
       // Without `kind` it stays out of the index.
-      Item: toItem({ key_hash: key.hash, ...clientOfKey(record, key) }),
-      ...(known.has(key.hash) ? {} : isNew),
+      Item: toItem({ key_hash: hash, ...client }),
+      ...(known.has(hash) ? isOwn : isFree),
     },
   }));
   const gone = [...known].filter((hash) => !kept.has(hash));
   return [
     { Put: { ...row, ...(previous ? unchanged : isNew) } },
-    ...keys,
+    ...puts,
     ...gone.map((hash) => ({ Delete: { TableName, Key: { key_hash: { S: hash } } } })),
   ];
 }
 
-/** Hashes are hex, so no key leads to such a row. */
+/** Hashes are hex, or begin with `certificate#`: none leads to such a row. */
 function rowOf(id: string): string {
   return `client#${id}`;
 }

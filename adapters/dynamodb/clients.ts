@@ -3,7 +3,7 @@ import { ClientSchema, type Clients } from '../../core/permission/client.ts';
 import type { DynamoDbCalls } from './calls.ts';
 import { dynamoDbError, fromItem } from './client.ts';
 
-/** The table of clients: PK `key_hash`, the SHA-256 of the key in hex, beside the fields of a Client. */
+/** The table of clients: PK `key_hash`, the SHA-256 of the key in hex or a certificateHash, beside the fields of a Client. */
 export function createClients(deps: { call: DynamoDbCalls; table: string }): Clients {
   return {
     async findByKeyHash(hash) {

@@ -1,5 +1,5 @@
 import type { Client, Clients } from '../../core/permission/client.ts';
-import { type ClientRecord, clientOfKey } from '../../core/permission/client-record.ts';
+import { type ClientRecord, credentials } from '../../core/permission/client-record.ts';
 import {
   type ClientRegistry,
   decodeClientCursor,
@@ -31,13 +31,17 @@ export function createMemoryClients(): Clients &
       return { items, next: last && found.length > limit ? encodeClientCursor(last.id) : null };
     },
     async save(record, previous) {
-      const known = new Set(previous?.keys.map(({ hash }) => hash));
+      const known = new Set(previous && credentials(previous).map(({ hash }) => hash));
       if (records.get(record.id)?.version !== previous?.version) return false;
-      if (record.keys.some(({ hash }) => rows.has(hash) && !known.has(hash))) return false;
+      const held = credentials(record);
+      if (!held.every(({ hash }) => (known.has(hash) ? isOwn : isFree)(rows.get(hash), record))) return false;
       for (const hash of known) rows.delete(hash);
-      for (const key of record.keys) rows.set(key.hash, structuredClone(clientOfKey(record, key)));
+      for (const { hash, client } of held) rows.set(hash, structuredClone(client));
       records.set(record.id, structuredClone(record));
       return true;
     },
   };
 }
+
+const isOwn = (row: Client | undefined, { id }: ClientRecord) => row?.id === id;
+const isFree = (row: Client | undefined) => row === undefined || row.revoked_at !== null;

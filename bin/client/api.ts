@@ -20,6 +20,14 @@ const ProblemSchema = z.object({
   errors: z.array(z.object({ detail: z.string(), pointer: z.string().optional() })).optional(),
 });
 
+export type NewClient = {
+  name: string;
+  permissions: string[];
+  expires_at?: string;
+  certificate_subject?: string;
+  rate?: string;
+};
+
 export type Api = ReturnType<typeof createApi>;
 
 export function createApi(environment: Record<string, string | undefined>) {
@@ -43,8 +51,7 @@ export function createApi(environment: Record<string, string | undefined>) {
   }
 
   return {
-    create: (client: { name: string; permissions: string[]; expires_at?: string; rate?: string }) =>
-      call(ClientWithKeySchema, 'POST', '/api/clients', client),
+    create: (client: NewClient) => call(ClientWithKeySchema, 'POST', '/api/clients', client),
     rotate: (id: string, rotation: { overlap_seconds?: number }) =>
       call(ClientWithKeySchema, 'POST', `/api/clients/${encodeURIComponent(id)}/rotate`, rotation),
     changeRate: (id: string, rate: string) =>

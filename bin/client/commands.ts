@@ -8,6 +8,7 @@ const options = {
   permission: { type: 'string', multiple: true },
   expires: { type: 'string' },
   rate: { type: 'string' },
+  'certificate-subject': { type: 'string' },
   overlap: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -23,7 +24,7 @@ type Command = {
 };
 
 const commands: Readonly<Record<string, Command>> = {
-  create: { takes: ['name', 'permission', 'expires', 'rate'], ids: 0, run: create },
+  create: { takes: ['name', 'permission', 'expires', 'rate', 'certificate-subject'], ids: 0, run: create },
   list: { takes: [], ids: 0, run: list },
   rotate: { takes: ['overlap'], ids: 1, run: rotate },
   rate: { takes: ['rate'], ids: 1, run: changeRate },
@@ -64,12 +65,14 @@ function check(name: string, command: Command, values: Values, ids: string[]): v
   );
 }
 
-async function create(api: Api, { name, permission = [], expires, rate }: Values) {
+async function create(api: Api, { name, permission = [], expires, rate, ...more }: Values) {
   if (name === undefined) throw new UsageError('create needs --name.');
   if (permission.length === 0) throw new UsageError('create needs at least one --permission.');
   const ends = expires === undefined ? {} : { expires_at: expires };
   const limit = rate === undefined ? {} : { rate };
-  const answer = await api.create({ name, permissions: permission, ...ends, ...limit });
+  const subject = more['certificate-subject'];
+  const certificate = subject === undefined ? {} : { certificate_subject: subject };
+  const answer = await api.create({ name, permissions: permission, ...ends, ...limit, ...certificate });
   return { answer, shown: showKey(answer) };
 }
 

@@ -10,6 +10,7 @@ export function showKey(client: ClientWithKey): string {
     `Permissions  ${client.permissions.join(' ')}`,
     `Rate         ${client.rate ?? 'shared'}`,
     `Expires      ${client.expires_at ?? 'never'}`,
+    ...(client.certificate_subject === undefined ? [] : [`Certificate  ${client.certificate_subject}`]),
     `Key          ${client.key}`,
     '',
     ...older,

@@ -10,6 +10,7 @@ export class UsageError extends Error {
 export const HELP = `Clients of Courtier's API, and their keys.
 
   npm run client -- create --name NAME --permission PERMISSION ... [--expires TIME] [--rate RATE]
+                           [--certificate-subject NAME]
   npm run client -- list
   npm run client -- rotate ID [--overlap SECONDS]
   npm run client -- rate ID --rate RATE
@@ -26,6 +27,9 @@ revoke   stops all keys of a client within a minute, for good
                            admin. * stands for anything; quote it: 'publish:orders*'
   --expires TIME           when the client ends, such as 2027-01-31T00:00:00Z; without it: never
   --rate RATE              basic, standard (without it) or high: the stage says what that is
+  --certificate-subject NAME
+                           the subject of the client's certificate, such as CN=shop,O=Example: who presents one to a
+                           domain name with client certificates is this client, without a key
   --overlap SECONDS        how long the keys before go on: 0 to 604800 (7 days), 3600 without it
   --json                   the API's answer as JSON, for scripts
 

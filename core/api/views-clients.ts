@@ -11,6 +11,8 @@ export const ClientViewSchema = ClientSchema.omit({ limit: true }).extend({
   rate: RateSchema.nullable(),
   status: z.enum(['active', 'expired', 'revoked']),
   created_at: z.string(),
+  /** Missing when a certificate says nothing of this client. */
+  certificate_subject: z.string().optional(),
   /** Oldest first. `fingerprint`: the first 12 digits of the key's SHA-256. `expires_at` null: with the client. */
   keys: z.array(ClientKeySchema.omit({ hash: true }).extend({ fingerprint: z.string() })),
 });

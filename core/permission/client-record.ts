@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ConflictError } from '../api/errors.ts';
 import { CLIENT_KEYS_MAX } from '../limits.ts';
 import type { Rate } from '../rate/rate.ts';
+import { certificateHash } from './certificate.ts';
 import { type Client, ClientSchema } from './client.ts';
 
 /** One of a client's keys: its SHA-256 in hex, never the key. `expires_at` null: as long as the client itself. */
@@ -16,11 +17,16 @@ export type ClientKey = z.infer<typeof ClientKeySchema>;
 export const ClientRecordSchema = ClientSchema.extend({
   created_at: z.string(),
   keys: z.array(ClientKeySchema),
+  /** A client certificate with this subject is this client, without a key. No other client that works has it. */
+  certificate_subject: z.string().optional(),
   version: z.int().min(1),
 });
 export type ClientRecord = z.infer<typeof ClientRecordSchema>;
 
-export type NewClient = Pick<Client, 'id' | 'name' | 'permissions' | 'expires_at'> & { rate: Rate };
+export type NewClient = Pick<
+  ClientRecord,
+  'id' | 'name' | 'permissions' | 'expires_at' | 'certificate_subject'
+> & { rate: Rate };
 
 /** A client with its first key. Times are ISO 8601. */
 export function openClient({ rate, ...client }: NewClient, hash: string, at: string): ClientRecord {
@@ -75,6 +81,15 @@ export function clientOfKey(record: ClientRecord, key: ClientKey): Client {
   const { id, name, permissions, revoked_at, limit } = record;
   const expires_at = earlier(record.expires_at, key.expires_at);
   return { id, name, permissions, revoked_at, expires_at, ...(limit && { limit }) };
+}
+
+/** All that a client is found by, and what the authorizer then finds: a certificate counts as long as its client. */
+export function credentials(record: ClientRecord): { hash: string; client: Client }[] {
+  const { id, name, permissions, revoked_at, expires_at, limit, certificate_subject: subject } = record;
+  const keys = record.keys.map((key) => ({ hash: key.hash, client: clientOfKey(record, key) }));
+  if (subject === undefined) return keys;
+  const client = { id, name, permissions, revoked_at, expires_at, ...(limit && { limit }) };
+  return [...keys, { hash: certificateHash(subject), client }];
 }
 
 export type ClientStatus = 'active' | 'expired' | 'revoked';

@@ -11,8 +11,9 @@ export interface ClientRegistry {
   /** Newest first. A client saved a moment ago may be missing. Throws InvalidCursorError. */
   list(page: { limit: number; cursor?: string }): Promise<ClientPage>;
   /**
-   * Writes the client and all its keys, or nothing: keys that only `previous` has stop to work. False when the client
-   * is no longer as in `previous` (undefined: when there is one with this id, or one of its keys is taken).
+   * Writes the client, all its keys and its certificate's subject, or nothing: what only `previous` has of them stops
+   * to work. False when the client is no longer as in `previous` (undefined: when there is one with this id), or when
+   * a new key or subject is taken. A revoked client's subject is free.
    */
   save(record: ClientRecord, previous: ClientRecord | undefined): Promise<boolean>;
 }

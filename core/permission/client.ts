@@ -26,6 +26,6 @@ export const ClientSchema = z.object({
 export type Client = z.infer<typeof ClientSchema>;
 
 export interface Clients {
-  /** By the hash of the presented key, hex. */
+  /** By the hash of the presented key, hex, or by the certificateHash of the presented certificate's subject. */
   findByKeyHash(hash: string): Promise<Client | undefined>;
 }

@@ -1,6 +1,7 @@
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createClients } from '../../adapters/dynamodb/clients.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
+import { lazyVerifyToken } from '../../adapters/oidc/lazy-verify-token.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { readEnv } from '../pipeline/environment.ts';
@@ -15,13 +16,19 @@ const secrets = createSecrets({ call: createSecretsManagerCalls(impatient) });
 const clients = createClients({ call: createDynamoDbCalls(impatient), table: env.CLIENTS_TABLE });
 const adminKey = () => secrets.text(env.ADMIN_KEY_SECRET_ARN);
 
+const now = () => new Date();
 const usage = createUsage({ prefix: env.RESOURCE_PREFIX, delaySeconds: env.USAGE_DELAY_SECONDS });
+const tokens = env.OIDC && {
+  verify: lazyVerifyToken(env.OIDC, now),
+  permissionsClaim: env.OIDC.permissionsClaim,
+};
 
 export const handler = createHandler({
   clients,
   adminKey,
+  tokens,
   usage,
   cacheSeconds: env.CLIENT_CACHE_SECONDS,
-  now: () => new Date(),
+  now,
   log: createLogger(),
 });

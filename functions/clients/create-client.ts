@@ -3,13 +3,14 @@ import { caller } from '../../adapters/http/caller.ts';
 import { body } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
-import { InvalidInputError } from '../../core/api/errors.ts';
+import { ConflictError, InvalidInputError } from '../../core/api/errors.ts';
 import { type ClientWithKey, viewClient } from '../../core/api/views-clients.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { CourtierError } from '../../core/errors.ts';
-import { CLIENT_NAME_CHARS, CLIENT_PERMISSIONS_MAX } from '../../core/limits.ts';
+import { CERTIFICATE_SUBJECT_CHARS, CLIENT_NAME_CHARS, CLIENT_PERMISSIONS_MAX } from '../../core/limits.ts';
+import { certificateSubject } from '../../core/permission/certificate.ts';
 import { PermissionSchema } from '../../core/permission/client.ts';
-import { openClient } from '../../core/permission/client-record.ts';
+import { type ClientRecord, openClient } from '../../core/permission/client-record.ts';
 import { hashKey } from '../../core/permission/key.ts';
 import { DEFAULT_RATE, RateSchema } from '../../core/rate/rate.ts';
 import type { ClientDeps } from './change-client.ts';
@@ -25,6 +26,15 @@ export const NewClientSchema = z.strictObject({
   permissions: z.array(PermissionSchema).min(1).max(CLIENT_PERMISSIONS_MAX),
   expires_at: z.iso.datetime({ offset: true }).nullable().optional(),
   rate: RateSchema.optional(),
+  certificate_subject: z
+    .string()
+    .max(CERTIFICATE_SUBJECT_CHARS, { abort: true })
+    .refine(
+      (subject) => certificateSubject(subject) !== undefined,
+      'must be a distinguished name such as CN=shop,O=Example',
+    )
+    .optional()
+    .describe("Subject of the client's certificate: who presents one is this client."),
 });
 
 /** POST /api/clients: a client and its first key, which is shown this once. */
@@ -38,24 +48,34 @@ export function createClient(deps: ClientDeps): OperationHandler {
       name: asked.name,
       permissions: [...new Set(asked.permissions)],
       expires_at: inFuture(asked.expires_at ?? null, at),
+      ...subjectOf(asked),
       rate: asked.rate ?? DEFAULT_RATE,
     };
     const record = openClient(client, hashKey(key), at.toISOString());
     // First, since it can be refused: then nothing else has happened. What is left behind if it ends here counts nobody.
     await deps.usagePlans.join(client.id, client.rate);
-    if (!(await deps.registry.save(record, undefined))) {
-      throw new CourtierError('record-contended', 'retry', 'This id or key is taken: try again.');
-    }
+    if (!(await deps.registry.save(record, undefined))) throw taken(record);
     const by = caller(event);
     deps.log.info('client created', { created_client_id: record.id, client_id: by.id });
-    const { name, permissions, expires_at, rate } = client;
-    await recordAction(deps, by, {
-      action: 'client.created',
-      target: `client:${record.id}`,
-      details: { name, permissions, expires_at, rate },
-    });
+    const { id, ...details } = client;
+    await recordAction(deps, by, { action: 'client.created', target: `client:${id}`, details });
     return json(201, { ...viewClient(record, at.toISOString()), key } satisfies ClientWithKey);
   };
+}
+
+/** As it is compared and shown: in one spelling. */
+function subjectOf({ certificate_subject: text }: { certificate_subject?: string | undefined }) {
+  const subject = text === undefined ? undefined : certificateSubject(text);
+  return subject === undefined ? {} : { certificate_subject: subject };
+}
+
+/** Ids and keys are never taken, but for a miracle. */
+function taken({ certificate_subject }: Pick<ClientRecord, 'certificate_subject'>): CourtierError {
+  return certificate_subject === undefined
+    ? new CourtierError('record-contended', 'retry', 'This id or key is taken: try again.')
+    : new ConflictError('Another client has this certificate subject: revoke it, or choose another.', {
+        certificate_subject,
+      });
 }
 
 function inFuture(time: string | null, now: Date): string | null {

@@ -60,6 +60,20 @@ export const alerts = { ALERTS_TOPIC_ARN: text };
 export const resourcePrefix = { RESOURCE_PREFIX: text };
 export const adminKey = { ADMIN_KEY_SECRET_ARN: text };
 
+const OidcSchema = z.object({
+  issuer: z.string().min(1),
+  audience: z.string().min(1),
+  permissionsClaim: z.string().min(1),
+});
+
+export const oidc = {
+  /** Whose tokens count. Missing: nobody's. */
+  OIDC: json(
+    OidcSchema,
+    '{"issuer": "https://...", "audience": "...", "permissionsClaim": "permissions"}',
+  ).optional(),
+};
+
 /** For functions that publish: see publishing.ts. */
 export const publishing = {
   ...broker,

@@ -19,7 +19,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     status: 401,
     code: 'unauthorized',
     title: 'A key is needed',
-    detail: 'Send a key as Authorization: Bearer <key>, or as X-Api-Key.',
+    detail:
+      'Send a key, or a token that is valid now, as Authorization: Bearer <key>; or a key as X-Api-Key.',
     headers: { 'WWW-Authenticate': 'Bearer' },
   },
   Forbidden: {
@@ -66,6 +67,15 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     code: 'timeout',
     title: 'The answer took too long',
     detail: 'What was asked for may still happen. Publishing the same message id again is safe.',
+  },
+  NotChecked: {
+    // The authorizer failed: the table, the secret or the issuer of tokens does not answer.
+    types: [ResponseType.AUTHORIZER_FAILURE, ResponseType.AUTHORIZER_CONFIGURATION_ERROR],
+    status: 503,
+    code: 'authorizer-unavailable',
+    title: 'Who asks cannot be found out now; try again',
+    detail: 'What the credential is checked against does not answer. Nothing has been done.',
+    headers: { 'Retry-After': '1' },
   },
   BadRequest: {
     types: [ResponseType.DEFAULT_4XX],

@@ -40,6 +40,8 @@ export class RoutedApi extends Construct {
       endpointTypes: [EndpointType.REGIONAL],
       // What counts a caller's requests is what the authorizer says, never what a request brings.
       apiKeySourceType: ApiKeySourceType.AUTHORIZER,
+      // Nobody is asked for a certificate there.
+      ...(stage.domain?.trustStore && { disableExecuteApiEndpoint: true }),
       cloudWatchRole: true,
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       deployOptions: this.deployOptions(stage),

@@ -9,6 +9,7 @@ import { Env as MetricsEnv } from '../../functions/metrics/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
 import { Env as QueuesEnv } from '../../functions/queues/env.ts';
 import { allow } from '../constructs/access.ts';
+import { ApiDomain } from '../constructs/api-domain.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { queueProvisioning } from '../constructs/queue-provisioning.ts';
@@ -46,9 +47,11 @@ export class ApiStack extends Stack {
       authorizer: this.authorizer(),
     });
     if (clients.role) new UsagePlans(this, 'Rates', { stage, api }).grantManage(clients.role);
+    if (stage.domain) new ApiDomain(this, 'Domain', { domain: stage.domain, api });
+    const generated = `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${API_STAGE}`;
     new CfnOutput(this, 'ApiUrl', {
-      value: `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${API_STAGE}`,
-      description: `Stands before every path: <ApiUrl>/api/health. "${API_STAGE}" is API Gateway's stage.`,
+      value: stage.domain ? `https://${stage.domain.name}` : generated,
+      description: 'Stands before every path: <ApiUrl>/api/health.',
     });
     new RunbookAlarm(this, 'ApiErrors', {
       name: `${stage.prefix}api-errors`,
@@ -161,6 +164,7 @@ export class ApiStack extends Stack {
         RESOURCE_PREFIX: stage.prefix,
         CLIENT_CACHE_SECONDS: String(stage.clientCacheSeconds),
         USAGE_DELAY_SECONDS: String(stage.usageDelaySeconds),
+        OIDC: stage.oidc && JSON.stringify(stage.oidc),
       },
     }).function;
   }

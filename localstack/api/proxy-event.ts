@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { APIGatewayEventClientCertificate, APIGatewayProxyEvent } from 'aws-lambda';
 import type { Route } from './router.ts';
 
 /** A request that has arrived completely. */
@@ -13,6 +13,8 @@ export type ApiRequest = {
   rawHeaders: string[];
   sourceIp: string;
   port: number;
+  /** Only on the port that demands one. */
+  clientCertificate?: APIGatewayEventClientCertificate | null;
   body: Buffer;
 };
 
@@ -73,7 +75,7 @@ function requestContext(request: ApiRequest, { resource, method }: Route, facts:
       user: null,
       apiKey: null,
       apiKeyId: null,
-      clientCert: null,
+      clientCert: request.clientCertificate ?? null,
     },
     domainName: 'localhost',
     apiId: facts.apiId,

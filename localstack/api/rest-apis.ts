@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
 import { Problem } from '../problem.ts';
+import { clientCertificateOf, type TrustStore } from './client-certificates.ts';
 import { createHandle, type Handle, type HandleDeps } from './handle.ts';
 import type { RestApi } from './rest-api.ts';
 
@@ -16,6 +23,8 @@ export interface RestApis {
   list(): RestApi[];
   /** 0 takes any free port. Answers the port; rejects when it is taken. */
   listen(port: number): Promise<number>;
+  /** A further port, on which every handshake without a certificate of these CAs ends, as on a domain with a trust store. */
+  listenTls(trustStore: TrustStore): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -28,12 +37,15 @@ export function createRestApis(deps: HandleDeps): RestApis {
     if (!handle && api?.stage) handle = createHandle(api, api.stage, deps);
     return handle;
   };
-  const server = createServer({ keepAliveTimeout: 65_000, noDelay: true }, (request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     answer(request, response, handler()).catch((error: unknown) => {
       deps.log.warn(`${request.method} ${request.url}: ${error instanceof Error ? error.stack : error}`);
       if (!response.headersSent) send(response, 500, {}, '{"message":"Internal server error"}');
     });
-  });
+  };
+  const settings = { keepAliveTimeout: 65_000, noDelay: true };
+  const server = createServer(settings, onRequest);
+  const servers = [server];
   return {
     add: (api) => {
       const [other] = apis.values();
@@ -49,20 +61,34 @@ export function createRestApis(deps: HandleDeps): RestApis {
       return api;
     },
     list: () => [...apis.values()],
-    listen: (port) =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, '127.0.0.1', () => {
-          server.off('error', reject);
-          resolve((server.address() as AddressInfo).port);
-        });
-      }),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    listen: (port) => listening(server, port),
+    listenTls: (trustStore) => {
+      const demanding = { ...settings, ...trustStore, requestCert: true, rejectUnauthorized: true };
+      const tlsServer = createTlsServer(demanding, onRequest);
+      servers.push(tlsServer);
+      return listening(tlsServer, 0);
+    },
+    close: async () => {
+      await Promise.all(servers.map(closed));
+    },
   };
+}
+
+function listening(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function closed(server: HttpServer): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }
 
 async function answer(
@@ -88,6 +114,7 @@ async function answer(
     rawHeaders: request.rawHeaders,
     sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
     port: request.socket.localPort ?? 0,
+    clientCertificate: clientCertificateOf(request),
     body,
   });
   send(response, status, { 'x-amzn-requestid': id, 'x-amz-apigw-id': id, ...headers }, answered);

@@ -61,6 +61,20 @@ describe('npm run client', () => {
     expect(shown).toMatch(/^Key +ck_1$/m);
   });
 
+  it('creates a client that a certificate can be', async () => {
+    const certificate_subject = 'CN=shop,O=Example';
+    const { asked, environment } = await api({
+      status: 201,
+      body: { ...shop, certificate_subject, key: 'ck_1' },
+    });
+    const args = ['create', '--name', 'shop', '--permission', 'admin', '--certificate-subject'];
+    const shown = await run([...args, certificate_subject], environment);
+    expect(asked).toEqual([
+      'POST /v1/api/clients Bearer k {"name":"shop","permissions":["admin"],"certificate_subject":"CN=shop,O=Example"}',
+    ]);
+    expect(shown).toMatch(/^Certificate +CN=shop,O=Example$/m);
+  });
+
   it('lists every page as a table', async () => {
     const other = { ...shop, id: 'id-2', name: 'warehouse', status: 'revoked', keys: [], rate: null };
     const { asked, environment } = await api(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { certificateHash } from '../../core/permission/certificate.ts';
 import type { Clients } from '../../core/permission/client.ts';
 import { type ClientRecord, clientOfKey } from '../../core/permission/client-record.ts';
 import type { ClientRegistry } from '../../core/permission/client-registry.ts';
@@ -75,6 +76,40 @@ export function clientRegistryContract(name: string, create: () => Promise<Regis
       expect(await registry.get('shop')).toEqual(revoked);
       expect(await clients.findByKeyHash('h2')).toBeUndefined();
       expect(await clients.findByKeyHash('h1')).toMatchObject({ revoked_at: revoked.revoked_at });
+    });
+
+    it('finds a client by the subject of its certificate, whichever end the subject begins with', async () => {
+      const { registry, clients } = await create();
+      const shop = record('shop', ['h1'], { certificate_subject: 'CN=shop,O=Example' });
+      expect(await registry.save(shop, undefined)).toBe(true);
+      expect(await registry.get('shop')).toEqual(shop);
+      for (const subject of ['CN=shop,O=Example', 'o=Example, cn=shop']) {
+        expect(await clients.findByKeyHash(certificateHash(subject))).toMatchObject({
+          id: 'shop',
+          permissions: shop.permissions,
+        });
+      }
+      expect(await clients.findByKeyHash(certificateHash('CN=Shop,O=Example'))).toBeUndefined();
+    });
+
+    it('gives a subject to one client only, until that is revoked; then another may have it', async () => {
+      const { registry, clients } = await create();
+      const subject = { certificate_subject: 'CN=shop' };
+      const first = record('first', ['h1'], subject);
+      await registry.save(first, undefined);
+      expect(await registry.save(record('second', ['h2'], subject), undefined)).toBe(false);
+      expect(await registry.get('second')).toBeUndefined();
+
+      const revoked = { ...first, revoked_at: '2026-01-06T00:00:00.000Z', version: 2 };
+      expect(await registry.save(revoked, first)).toBe(true);
+      const found = () => clients.findByKeyHash(certificateHash('CN=shop'));
+      expect(await found()).toMatchObject({ id: 'first', revoked_at: revoked.revoked_at });
+
+      expect(await registry.save(record('second', ['h2'], subject), undefined)).toBe(true);
+      expect(await found()).toMatchObject({ id: 'second', revoked_at: null });
+      // Not even by a change of the client that had it.
+      expect(await registry.save({ ...revoked, name: 'again', version: 3 }, revoked)).toBe(false);
+      expect(await found()).toMatchObject({ id: 'second' });
     });
 
     it('lets one of several changes at the same time win', async () => {

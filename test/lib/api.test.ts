@@ -83,6 +83,8 @@ describe('what API Gateway answers on its own', () => {
     ['MISSING_AUTHENTICATION_TOKEN', '404', 'not-found'],
     ['REQUEST_TOO_LARGE', '413', 'payload-too-large'],
     ['THROTTLED', '429', 'too-many-requests'],
+    ['AUTHORIZER_FAILURE', '503', 'authorizer-unavailable'],
+    ['AUTHORIZER_CONFIGURATION_ERROR', '503', 'authorizer-unavailable'],
     ['DEFAULT_4XX', '400', 'bad-request'],
     ['DEFAULT_5XX', '500', 'internal-error'],
   ])('is, for %s, %s with the type %s', (type, status, code) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryUsagePlans } from '../../../adapters/memory/usage-plans.ts';
+import { certificateHash } from '../../../core/permission/certificate.ts';
 import { openClient } from '../../../core/permission/client-record.ts';
 import { hashKey } from '../../../core/permission/key.ts';
 import { UsagePlansBusyError } from '../../../core/rate/usage-plans.ts';
@@ -51,6 +52,24 @@ describe('POST /api/clients', () => {
     ]);
   });
 
+  it('takes the subject of a certificate, which no other client that works may have', async () => {
+    const api = setUp();
+    const mine = await create(api, { ...shop, certificate_subject: 'cn = shop , O=Example' });
+    expect(mine).toMatchObject({ status: 201, body: { certificate_subject: 'CN=shop,O=Example' } });
+    const { id } = mine.body;
+    const found = () => api.registry.findByKeyHash(certificateHash('O=Example,CN=shop'));
+    expect(await found()).toMatchObject({ id, permissions: shop.permissions });
+    expect((await list(api)).body.items).toMatchObject([{ certificate_subject: 'CN=shop,O=Example' }]);
+
+    const again = { ...shop, certificate_subject: 'O=Example,CN=shop' };
+    const refused = await create(api, again);
+    expect(refused).toMatchObject({ status: 409, body: { type: 'urn:courtier:problem:conflict' } });
+    await rotate(api, id);
+    await revoke(api, id);
+    expect(await found()).toMatchObject({ id, revoked_at: NOW });
+    expect((await create(api, again)).status).toBe(201);
+  });
+
   it.each([
     ['a missing name', { permissions: ['admin'] }, '#/name'],
     ['a name with a control character', { ...shop, name: 'a\u001b[2J' }, '#/name'],
@@ -60,6 +79,12 @@ describe('POST /api/clients', () => {
     ['a time that is none', { ...shop, expires_at: 'soon' }, '#/expires_at'],
     ['a time that is past', { ...shop, expires_at: NOW }, '#/expires_at'],
     ['a rate that there is not', { ...shop, rate: 'endless' }, '#/rate'],
+    ['a subject that is none', { ...shop, certificate_subject: 'shop' }, '#/certificate_subject'],
+    [
+      'a subject that is too long',
+      { ...shop, certificate_subject: `CN=${'x'.repeat(1_000)}` },
+      '#/certificate_subject',
+    ],
     ['a misspelt member', { ...shop, expire_at: '2027-01-01T00:00:00Z' }, '#'],
   ])('refuses %s with 422 and a pointer', async (_, given, pointer) => {
     const api = setUp();

@@ -1,4 +1,4 @@
-import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import type { APIGatewayEventClientCertificate, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 
 export const METHOD_ARN = 'arn:aws:execute-api:eu-west-1:123456789012:abcdef/local/GET/api/messages/failed';
 
@@ -6,6 +6,7 @@ export const METHOD_ARN = 'arn:aws:execute-api:eu-west-1:123456789012:abcdef/loc
 export function authorizerEvent(
   headers: Record<string, string | string[]> | null,
   methodArn = METHOD_ARN,
+  clientCert: APIGatewayEventClientCertificate | null = null,
 ): APIGatewayRequestAuthorizerEvent {
   const entries = Object.entries(headers ?? {});
   return {
@@ -24,6 +25,6 @@ export function authorizerEvent(
     queryStringParameters: null,
     multiValueQueryStringParameters: null,
     stageVariables: null,
-    requestContext: { requestId: 'request-1' },
+    requestContext: { requestId: 'request-1', identity: { clientCert } },
   } as APIGatewayRequestAuthorizerEvent;
 }
