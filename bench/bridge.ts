@@ -131,7 +131,7 @@ function bridgeHandler(prefix: string): (event: unknown) => Promise<void> {
       payloads: () => Promise.reject(new Error('A message failed: the benchmark would measure nothing.')),
     }),
     queueNamed,
-    defaultTtlMs: defaultSettings.messageTtlMs,
+    ttlMsOf: async () => defaultSettings.messageTtlMs,
     now: () => new Date(),
     newId,
     log: quietLog(),

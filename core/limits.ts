@@ -70,3 +70,16 @@ export const PULL_ANSWER_BYTES = 5_500_000;
 export const DELIVERY_INLINE_BYTES = 65_536;
 /** Courtier: how long an ack id is known after the message was given out, seconds: a day more than SQS could hide it. */
 export const DELIVERY_KEPT_SECONDS = 129_600;
+/** Messages that one bridge invocation takes at most: the Amazon MQ event source's own default. */
+export const BRIDGE_BATCH = 100;
+/** SQS: seconds until a queue of the name of a deleted one can be made, and between two purges of one queue. */
+export const SQS_RECREATE_SECONDS = 60;
+export const SQS_PURGE_SECONDS = 60;
+/** Courtier: queues that were created at run time. Each pull queue is an event source mapping and an SQS queue. */
+export const RUNTIME_QUEUES_MAX = 500;
+/** Courtier: bindings that one request to create a queue may name. */
+export const QUEUE_BINDINGS_MAX = 50;
+/** Courtier: how long an entry of the operator audit trail is kept, seconds (400 days: a year can be looked at when it is over). */
+export const OPERATIONS_KEPT_SECONDS = 34_560_000;
+/** Courtier: the longest action, target or client that the trail is asked for, characters. A DynamoDB key holds 2,048 bytes. */
+export const OPERATION_FILTER_CHARS = 600;

@@ -77,8 +77,7 @@ export const functionSizes = {
   'apply-topology': { timeoutSeconds: 120, memoryMb: 256 },
 } as const satisfies Record<string, FunctionSize>;
 
-/** Messages that one bridge invocation takes at most: the service's own default. */
-export const BRIDGE_BATCH = 100;
+export { BRIDGE_BATCH } from '../core/limits.ts';
 /** Items that one invocation of the recorder and of the outbox relay takes, and how many run at the same time. */
 export const RELAY_BATCH = 10;
 export const RECORDER_CONCURRENCY = 5;

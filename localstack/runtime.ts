@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { createRestApis } from './api/rest-apis.ts';
 import { Children } from './children.ts';
 import { serveAws } from './gateway.ts';
+import { resumeMappings } from './lambda/mappings.ts';
 import { createFunctions } from './lambda/registry.ts';
 import { lockDataDir } from './lock.ts';
 import type { Options } from './options.ts';
@@ -73,6 +74,7 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Ready> {
   });
   await parts.broker.ready;
   await world.stateMachines.resume();
+  await resumeMappings(world);
   for (const action of ready) await action();
   await world.restApis.listen(apiPort);
   return readyLine(world, parts);

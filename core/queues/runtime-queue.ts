@@ -17,6 +17,9 @@ export const RuntimeQueueSchema = z.object({
 });
 export type RuntimeQueue = z.infer<typeof RuntimeQueueSchema>;
 
+/** On the SQS queue of such a queue, and on no declared one: only what carries it may be deleted. */
+export const RUNTIME_TAG = { 'courtier:created': 'run-time' };
+
 /** Makes and removes queues at run time, with everything that carries their messages. Every step may be repeated. */
 export interface QueueProvisioner {
   /**
@@ -25,13 +28,17 @@ export interface QueueProvisioner {
    * `unknown-exchange` for a binding to an exchange that is not there.
    */
   create(queue: RuntimeQueue): Promise<'created' | 'exists'>;
-  /** Removes all of it. False: no such run-time queue. */
-  delete(name: string): Promise<boolean>;
+  /**
+   * Removes all of it. False: no such run-time queue. Throws a CourtierError `queue-not-empty` while messages wait in it
+   * or AMQP clients consume it, unless `force` says that they may be lost.
+   */
+  delete(name: string, options?: { force?: boolean }): Promise<boolean>;
 }
 
-/** The queues that were created at run time. */
+/** The queues that were created at run time, and stand: one that is being made or removed is not among them. */
 export interface RuntimeQueues {
   get(name: string): Promise<RuntimeQueue | undefined>;
+  /** By name. `cursor` is an earlier page's `next`; a bad one throws InvalidCursorError. */
   list(page: { limit: number; cursor?: string | undefined }): Promise<{
     items: RuntimeQueue[];
     next: string | null;

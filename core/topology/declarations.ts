@@ -15,6 +15,7 @@ export const ExchangeDefinitionSchema = z.object({
   internal: z.boolean().default(false),
   arguments: ArgumentsSchema,
 });
+export type ExchangeDefinition = z.infer<typeof ExchangeDefinitionSchema>;
 
 export const QueueDefinitionSchema = z.object({
   name: z.string(),
@@ -22,6 +23,7 @@ export const QueueDefinitionSchema = z.object({
   auto_delete: z.boolean(),
   arguments: ArgumentsSchema,
 });
+export type QueueDefinition = z.infer<typeof QueueDefinitionSchema>;
 
 export const BindingDefinitionSchema = z.object({
   source: z.string(),

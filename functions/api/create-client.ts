@@ -5,6 +5,7 @@ import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { InvalidInputError } from '../../core/api/errors.ts';
 import { type ClientWithKey, viewClient } from '../../core/api/views-clients.ts';
+import { recordAction } from '../../core/audit/record-action.ts';
 import { CourtierError } from '../../core/errors.ts';
 import { CLIENT_NAME_CHARS, CLIENT_PERMISSIONS_MAX } from '../../core/limits.ts';
 import { PermissionSchema } from '../../core/permission/client.ts';
@@ -40,7 +41,14 @@ export function createClient(deps: ClientDeps): OperationHandler {
     if (!(await deps.registry.save(record, undefined))) {
       throw new CourtierError('record-contended', 'retry', 'This id or key is taken: try again.');
     }
-    deps.log.info('client created', { created_client_id: record.id, client_id: caller(event).id });
+    const by = caller(event);
+    deps.log.info('client created', { created_client_id: record.id, client_id: by.id });
+    const { name, permissions, expires_at } = client;
+    await recordAction(deps, by, {
+      action: 'client.created',
+      target: `client:${record.id}`,
+      details: { name, permissions, expires_at },
+    });
     return json(201, { ...viewClient(record, at.toISOString()), key } satisfies ClientWithKey);
   };
 }

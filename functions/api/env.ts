@@ -5,6 +5,7 @@ import {
   clients,
   failedMessages,
   messageLog,
+  operations,
   payloads,
   retryWorkflows,
   stage,
@@ -17,6 +18,7 @@ export const Env = z.object({
   ...clients,
   ...failedMessages,
   ...messageLog,
+  ...operations,
   ...payloads,
   ...retryWorkflows,
 });

@@ -1,13 +1,1 @@
-import * as z from 'zod';
-import { PAGE_DEFAULT, PAGE_MAX } from '../../core/limits.ts';
-
-/** What every list takes in its query: `limit` (1 to 200, 50 by default) and the opaque `cursor` that was `next`. */
-export const pageQuery = {
-  limit: z
-    .string()
-    .regex(/^\d{1,6}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(1).max(PAGE_MAX))
-    .default(PAGE_DEFAULT),
-  cursor: z.string().min(1).optional(),
-};
+export { pageQuery } from '../pipeline/page-query.ts';

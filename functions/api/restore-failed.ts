@@ -4,6 +4,7 @@ import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { ConflictError } from '../../core/api/errors.ts';
 import type { FailedMessageState } from '../../core/api/views.ts';
+import { recordAction } from '../../core/audit/record-action.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { logFields } from '../../core/failure/log-fields.ts';
 import { type Refused, restore } from '../../core/failure/transitions.ts';
@@ -13,11 +14,19 @@ import { type ChangeDeps, changeFailed } from './change-failed.ts';
  * POST /api/messages/failed/{id}/restore: a deleted one is `failed` again and waits for a person. 409 for one that is
  * not deleted; 404 for one that nobody knows, or that was deleted more than 7 days ago.
  */
-export function restoreFailed(deps: Pick<ChangeDeps, 'failedMessages' | 'now' | 'log'>): OperationHandler {
+export function restoreFailed(
+  deps: Pick<ChangeDeps, 'failedMessages' | 'now' | 'log' | 'operatorLog'>,
+): OperationHandler {
   return async (event) => {
     const id = pathParameter(event, 'id');
     const { record } = await changeFailed(deps.failedMessages, id, once(deps.now));
-    deps.log.info('failed message restored', { ...logFields(record), client_id: caller(event).id });
+    const by = caller(event);
+    deps.log.info('failed message restored', { ...logFields(record), client_id: by.id });
+    await recordAction(deps, by, {
+      action: 'failed.restored',
+      target: `failed:${id}`,
+      details: { message_id: record.message_id, queue: record.queue, status: record.status },
+    });
     return json(200, { id, status: record.status } satisfies FailedMessageState);
   };
 }

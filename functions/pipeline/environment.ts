@@ -51,6 +51,8 @@ export const outbox = { OUTBOX_QUEUE_URL: text };
 export const failedMessages = { FAILED_MESSAGES_TABLE: text };
 export const messageLog = { MESSAGE_LOG_TABLE: text };
 export const clients = { CLIENTS_TABLE: text };
+export const operations = { OPERATIONS_TABLE: text };
+export const runtimeQueues = { QUEUES_TABLE: text };
 export const orderEvents = { ORDER_EVENTS_TABLE: text };
 export const payloads = { PAYLOADS_BUCKET: text };
 export const alerts = { ALERTS_TOPIC_ARN: text };
@@ -65,6 +67,24 @@ export const publishing = {
    * caller waits for both.
    */
   PUBLISH_TIMEOUT_MS: wholeNumber.pipe(z.number().min(100).max(7_000)).default(5_000),
+};
+
+/** For functions that make and remove queues: see provisioning.ts. */
+export const provisioning = {
+  ...broker,
+  ...brokerManagement,
+  ...workQueues,
+  ...runtimeQueues,
+  /** The broker as its event sources name it. */
+  BROKER_ARN: text,
+  BRIDGE_FUNCTION: text,
+  WORK_DEAD_LETTER_QUEUE_ARN: text,
+  /** Receives of a work item before SQS gives it up. */
+  MAX_RECEIVE_COUNT: wholeNumber,
+  /** What a queue takes that says nothing of its own: milliseconds, messages, redeliveries. */
+  MESSAGE_TTL: wholeNumber,
+  MAX_LENGTH: wholeNumber,
+  DELIVERY_LIMIT: wholeNumber,
 };
 
 /** By schedule: the state machine that waits and redelivers, and its waits in seconds. */

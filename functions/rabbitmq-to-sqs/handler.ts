@@ -13,8 +13,8 @@ export type Deps = {
   workQueues: WorkQueues;
   reports: FailureReports;
   queueNamed: (name: string) => DeclaredQueue | undefined;
-  /** Milliseconds, for queues that have no time to live of their own. */
-  defaultTtlMs: number;
+  /** What a queue's messages have to live, milliseconds: times-to-live.ts. */
+  ttlMsOf: (queue: string) => Promise<number>;
   now: () => Date;
   newId: () => string;
   log: Log;
@@ -39,15 +39,15 @@ export function createHandler(deps: Deps): (event: unknown) => Promise<void> {
   };
 }
 
-/** A queue that the topology does not declare was made by hand, for clients that pull: it has a work queue too. */
+/** A queue that the topology does not declare was made at run time, for clients that pull: it has a work queue too. */
 async function moveToWorkQueue(
   deps: Deps,
   report: Report,
   { queue, deliveries }: QueueDeliveries,
   declared: DeclaredQueue | undefined,
 ): Promise<void> {
-  const { defaultTtlMs, newId, log } = deps;
-  const context = { queue, declared, defaultTtlMs, newId, now: deps.now() };
+  const { newId, log } = deps;
+  const context = { queue, declared, defaultTtlMs: await deps.ttlMsOf(queue), newId, now: deps.now() };
   const items = deliveries.map(
     (delivery): WorkItem => ({ envelope: bridgedEnvelope(delivery, context), body: delivery.body }),
   );

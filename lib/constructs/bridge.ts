@@ -3,7 +3,7 @@ import type { DeclaredQueue } from '../../core/topology/index.ts';
 import { hasWorkQueue } from '../../core/topology/names.ts';
 import { Env } from '../../functions/rabbitmq-to-sqs/env.ts';
 import { functionSizes, type Stage } from '../stage.ts';
-import { allow } from './access.ts';
+import { allow, permission } from './access.ts';
 import type { AlertTopic } from './alert-topic.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 import { BrokerFunction } from './broker-function.ts';
@@ -11,13 +11,16 @@ import type { DurableQueue } from './durable-queue.ts';
 import { FunctionErrors } from './function-errors.ts';
 import type { PayloadBucket } from './payload-bucket.ts';
 import { grantPolling, RabbitMqSource } from './rabbitmq-source.ts';
-import { workQueueSender } from './work-queue.ts';
+import type { StoredTable } from './stored-table.ts';
+import { workQueueAddresses, workQueueSender } from './work-queue.ts';
 
 export type BridgeProps = {
   stage: Stage;
   broker: BrokerConnection;
   failures: DurableQueue;
   payloads: PayloadBucket;
+  /** Where the time to live of a queue stands that the topology does not declare. */
+  runtimeQueues: StoredTable<'QUEUES_TABLE'>;
   alerts: AlertTopic;
   /** Those that leave RabbitMQ: for consumers, for clients that pull, and for the recorder. */
   queues: readonly DeclaredQueue[];
@@ -34,6 +37,9 @@ export class Bridge extends Construct {
       size: functionSizes['rabbitmq-to-sqs'],
       access: allow(
         workQueueSender(this, stage, queues.filter(hasWorkQueue)),
+        // Of queues that are made at run time nothing but the beginning of the name is known.
+        permission(['sqs:SendMessage'], [workQueueAddresses(this, stage).arns]),
+        props.runtimeQueues.access('GetItem'),
         props.failures.sender('FAILURES_QUEUE_URL'),
         props.payloads.access('write'),
       ),

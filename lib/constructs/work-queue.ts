@@ -71,6 +71,16 @@ function capped(consumer: Consumer, stage: Stage): ConsumerSettings {
   });
 }
 
+/** The URL before the name of a RabbitMQ queue, and the ARN of every work queue, also of those made at run time. */
+export function workQueueAddresses(scope: Construct, stage: Stage) {
+  const stack = Stack.of(scope);
+  const host = `https://sqs.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+  return {
+    urlPrefix: `${host}/${Aws.ACCOUNT_ID}/${stage.prefix}work-`,
+    arns: stack.formatArn({ service: 'sqs', resource: `${stage.prefix}work-*` }),
+  };
+}
+
 /**
  * Sending to these queues' work queues. Addresses and ARNs are made from names: whoever redelivers is deployed before
  * the work queues are.
@@ -84,9 +94,8 @@ export function workQueueSender(
   const arns = queues.map((queue) =>
     stack.formatArn({ service: 'sqs', resource: workQueueName(stage.name, queue) }),
   );
-  const host = `https://sqs.${Aws.REGION}.${Aws.URL_SUFFIX}`;
   return {
-    environment: { WORK_QUEUE_URL_PREFIX: `${host}/${Aws.ACCOUNT_ID}/${stage.prefix}work-` },
+    environment: { WORK_QUEUE_URL_PREFIX: workQueueAddresses(scope, stage).urlPrefix },
     grant: actionsOn(['sqs:SendMessage'], arns),
   };
 }

@@ -76,6 +76,7 @@ export class ApiStack extends Stack {
         data.messageLog.access('Query'),
         data.payloads.access('read'),
         data.clients.access('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+        data.operations.access('PutItem', 'Query'),
         retry.workflows.driver,
       ),
       environment: {},

@@ -15,6 +15,8 @@ export class DataStack extends Stack {
   readonly failedMessages;
   readonly messageLog;
   readonly clients;
+  readonly operations;
+  readonly runtimeQueues;
   readonly orderEvents;
   readonly payloads: PayloadBucket;
   readonly queues: SafetyQueues;
@@ -52,6 +54,25 @@ export class DataStack extends Stack {
       key: { partition: 'key_hash' },
       // Only the clients' own rows are in it, not their keys'.
       indexes: { 'by-kind': { partition: 'kind', sort: 'id' } },
+    });
+    this.operations = new StoredTable(this, 'Operations', {
+      stage,
+      name: 'operations',
+      variable: 'OPERATIONS_TABLE',
+      key: { partition: 'trail', sort: 'id' },
+      // A page of what one client did, of what was done to one thing, or of one sort of action.
+      indexes: {
+        'by-target': { partition: 'target', sort: 'id' },
+        'by-client': { partition: 'client_id', sort: 'id' },
+        'by-action': { partition: 'action', sort: 'id' },
+      },
+      expires: true,
+    });
+    this.runtimeQueues = new StoredTable(this, 'RuntimeQueues', {
+      stage,
+      name: 'queues',
+      variable: 'QUEUES_TABLE',
+      key: { partition: 'kind', sort: 'name' },
     });
     this.orderEvents = new StoredTable(this, 'OrderEvents', {
       stage,

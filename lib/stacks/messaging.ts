@@ -75,9 +75,10 @@ export class MessagingStack extends Stack {
 
   private bridge(): Bridge {
     const queues = Object.values(topology.queues).filter((queue) => queue.delivery !== 'amqp');
-    const { broker, payloads, alerts } = this.data;
+    const { broker, payloads, alerts, runtimeQueues } = this.data;
     const { failures } = this.data.queues;
-    return new Bridge(this, 'Bridge', { stage: this.stage, broker, failures, payloads, alerts, queues });
+    const around = { broker, failures, payloads, alerts, runtimeQueues };
+    return new Bridge(this, 'Bridge', { stage: this.stage, queues, ...around });
   }
 
   private workQueues(): Map<string, WorkQueue> {

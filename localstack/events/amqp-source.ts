@@ -71,6 +71,10 @@ export function createAmqpSource(deps: AmqpSourceDeps): EventSource {
     busy: () => (consumer?.busy() ? 1 : 0),
     // Channels end with their connection, which its owner closes.
     abandon: () => stopping.abort(),
+    remove: async () => {
+      stopping.abort();
+      await consumer?.close();
+    },
   };
 }
 
@@ -79,6 +83,8 @@ type Consumer = {
   ended: Promise<void>;
   busy(): boolean;
   cancel(): Promise<void>;
+  /** What was not acknowledged goes back to the queue. */
+  close(): Promise<void>;
 };
 
 async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSignal): Promise<Consumer> {
@@ -138,6 +144,10 @@ async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSi
       if (cancelled || gone.signal.aborted) return;
       cancelled = true;
       await channel.cancel(consumerTag);
+    },
+    close: async () => {
+      // It is gone already where the queue was deleted.
+      if (!gone.signal.aborted) await channel.close().catch(() => {});
     },
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { World } from '../world.ts';
 import { functionNotFound, LambdaError } from './errors.ts';
 import type { EventSourceMapping, FunctionConfig } from './functions.ts';
+import { createMapping, deleteMapping, mappingNamed } from './mappings.ts';
 import { nameOf } from './registry.ts';
 
 export type LambdaRequest = {
@@ -26,6 +27,9 @@ const routes: Route[] = [
   { method: 'GET', path: /^\/2015-03-31\/functions\/([^/]+)$/, answer: getFunction },
   { method: 'GET', path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/, answer: getConfiguration },
   { method: 'GET', path: /^\/2015-03-31\/event-source-mappings\/?$/, answer: listMappings },
+  { method: 'POST', path: /^\/2015-03-31\/event-source-mappings\/?$/, answer: addMapping },
+  { method: 'GET', path: /^\/2015-03-31\/event-source-mappings\/([^/]+)$/, answer: getMapping },
+  { method: 'DELETE', path: /^\/2015-03-31\/event-source-mappings\/([^/]+)$/, answer: removeMapping },
 ];
 
 /** The part of Lambda's REST API that a laptop has a use for. Anything else is UnknownOperationException by name. */
@@ -100,6 +104,19 @@ function listMappings(_: string, request: LambdaRequest, world: World): LambdaAn
   return json(200, { EventSourceMappings, NextMarker: null });
 }
 
+async function addMapping(_: string, { body }: LambdaRequest, world: World): Promise<LambdaAnswer> {
+  return json(202, described(await createMapping(parsed(body), world)));
+}
+
+function getMapping(uuid: string, _: LambdaRequest, world: World): LambdaAnswer {
+  return json(200, described(mappingNamed(uuid, world)));
+}
+
+/** AWS takes a moment; here it is gone with the answer. */
+async function removeMapping(uuid: string, _: LambdaRequest, world: World): Promise<LambdaAnswer> {
+  return json(202, { ...described(await deleteMapping(uuid, world)), State: 'Deleting' });
+}
+
 function known(name: string, world: World): FunctionConfig {
   const config = world.functions.get(name);
   if (!config) throw functionNotFound(name);
@@ -126,6 +143,7 @@ const described = (mapping: EventSourceMapping) => ({
   EventSourceArn: mapping.eventSourceArn,
   BatchSize: mapping.batchSize,
   MaximumBatchingWindowInSeconds: mapping.windowSeconds,
+  Queues: mapping.queues,
   State: mapping.enabled ? 'Enabled' : 'Disabled',
 });
 

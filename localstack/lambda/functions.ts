@@ -25,6 +25,8 @@ export type EventSourceMapping = {
   batchSize: number;
   windowSeconds: number;
   enabled: boolean;
+  /** The queue that a RabbitMQ mapping reads. */
+  queues?: string[];
 };
 
 /** Every function of the running template. */
@@ -38,6 +40,7 @@ export interface FunctionRegistry {
   /** As InvocationType Event: answers nothing, tries an error twice more (after a minute and after two), and logs the last. */
   invokeLater(nameOrArn: string, payload: unknown): void;
   addMapping(mapping: EventSourceMapping): void;
+  removeMapping(uuid: string): void;
   mappings(): EventSourceMapping[];
   /** Ends every process of it. */
   stop(): Promise<void>;

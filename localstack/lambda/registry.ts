@@ -96,6 +96,10 @@ export function createFunctions(deps: FunctionsDeps): FunctionRegistry & { start
     invoke,
     invokeLater: (nameOrArn, payload) => void later(nameOrArn, payload),
     addMapping: (mapping) => void mappings.push(mapping),
+    removeMapping: (uuid) => {
+      const at = mappings.findIndex((mapping) => mapping.uuid === uuid);
+      if (at >= 0) mappings.splice(at, 1);
+    },
     mappings: () => [...mappings],
     stop: async () => {
       stopping.abort();

@@ -11,7 +11,7 @@ import { Problem } from '../problem.ts';
 import type { ResourceType } from '../resource.ts';
 import type { World } from '../world.ts';
 
-const Properties = z.object({
+export const Properties = z.object({
   FunctionName: z.string(),
   EventSourceArn: z.string(),
   BatchSize: z.coerce.number().optional(),
@@ -25,7 +25,7 @@ const Properties = z.object({
   Queues: z.array(z.string()).default([]),
   SourceAccessConfigurations: z.array(z.strictObject({ Type: z.string(), URI: z.string() })).default([]),
 });
-type Mapping = z.infer<typeof Properties>;
+export type Mapping = z.infer<typeof Properties>;
 
 /** Lambda starts with five pollers where a mapping names no maximum. */
 const SQS_CONCURRENCY = 5;
@@ -40,25 +40,31 @@ export const lambdaEventSourceMapping: ResourceType = {
   create: async ({ logicalId, stack, properties }, world) => {
     const parsed = Properties.safeParse(properties);
     if (!parsed.success) throw new Problem(z.prettifyError(parsed.error));
-    const mapping = parsed.data;
-    const target = world.functions.get(mapping.FunctionName);
-    if (!target) throw new Problem(`there is no function ${mapping.FunctionName}`);
-    const isSqs = mapping.EventSourceArn.split(':')[2] === 'sqs';
-    const batchSize = mapping.BatchSize ?? (isSqs ? SQS_BATCH : RABBITMQ_BATCH);
-    const source = isSqs ? sqsSource(mapping, batchSize, world) : rabbitMqSource(mapping, batchSize, world);
-    if (mapping.Enabled) addEventSource(source, world);
     const uuid = uuidOf(`${stack}/${logicalId}`);
-    world.functions.addMapping({
-      uuid,
-      functionArn: target.arn,
-      eventSourceArn: mapping.EventSourceArn,
-      batchSize,
-      windowSeconds: mapping.MaximumBatchingWindowInSeconds,
-      enabled: mapping.Enabled,
-    });
+    addMapping(parsed.data, uuid, world);
     return { ref: uuid, attributes: { Id: uuid } };
   },
 };
+
+/** Makes a mapping that the Lambda API lists; answers its source, undefined while it is disabled. */
+export function addMapping(mapping: Mapping, uuid: string, world: World): EventSource | undefined {
+  const target = world.functions.get(mapping.FunctionName);
+  if (!target) throw new Problem(`there is no function ${mapping.FunctionName}`);
+  const isSqs = mapping.EventSourceArn.split(':')[2] === 'sqs';
+  const batchSize = mapping.BatchSize ?? (isSqs ? SQS_BATCH : RABBITMQ_BATCH);
+  const source = isSqs ? sqsSource(mapping, batchSize, world) : rabbitMqSource(mapping, batchSize, world);
+  if (mapping.Enabled) addEventSource(source, world);
+  world.functions.addMapping({
+    uuid,
+    functionArn: target.arn,
+    eventSourceArn: mapping.EventSourceArn,
+    batchSize,
+    windowSeconds: mapping.MaximumBatchingWindowInSeconds,
+    enabled: mapping.Enabled,
+    ...(mapping.Queues.length > 0 && { queues: mapping.Queues }),
+  });
+  return mapping.Enabled ? source : undefined;
+}
 
 function sqsSource(mapping: Mapping, batchSize: number, world: World): EventSource {
   const [, , , , account = '', name = ''] = mapping.EventSourceArn.split(':');

@@ -1,6 +1,7 @@
 import { createMemoryClients } from '../../../adapters/memory/clients.ts';
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryOperatorLog } from '../../../adapters/memory/operator-log.ts';
 import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { keyFrom } from '../../../core/permission/key.ts';
@@ -19,6 +20,11 @@ export function setUp(overrides: Partial<Deps> = {}) {
   const stored = new Map<string, Uint8Array>();
   const registry = createMemoryClients();
   const log = recordedLog();
+  let entries = 0;
+  const operatorLog = createMemoryOperatorLog({
+    newId: () => `entry-${++entries}`,
+    now: () => new Date(NOW),
+  });
   let ids = 0;
   let keys = 0;
   const handler = createHandler({
@@ -32,6 +38,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
       standard: { delays: [60, 300, 1800] },
     }),
     registry,
+    operatorLog,
     newId: () => `id-${++ids}`,
     newKey: () => keyFrom(Buffer.alloc(32, ++keys)),
     checks: {},
@@ -50,6 +57,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     workflows,
     messageLog,
     registry,
+    operatorLog,
     stored,
     log,
     async store(...records: FailedMessage[]) {

@@ -26,7 +26,7 @@ function setUp(overrides: Partial<Deps> = {}) {
     workQueues,
     reports,
     queueNamed,
-    defaultTtlMs: 86_400_000,
+    ttlMsOf: async () => 86_400_000,
     now: () => new Date('2026-11-02T10:00:00.000Z'),
     newId: () => {
       ids += 1;

@@ -35,6 +35,7 @@ function functionsOf(handlers: Record<string, Handler>): FunctionRegistry {
     },
     invokeLater: () => {},
     addMapping: () => {},
+    removeMapping: () => {},
     mappings: () => [],
     stop: async () => {},
   };

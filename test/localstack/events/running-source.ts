@@ -26,6 +26,7 @@ export function consumerFunction(handler: Handler): FunctionRegistry {
     invoke: async (_, event) => handler(event as never),
     invokeLater: (_, event) => void handler(event as never),
     addMapping: () => {},
+    removeMapping: () => {},
     mappings: () => [],
     stop: async () => {},
   };

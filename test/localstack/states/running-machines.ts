@@ -25,6 +25,7 @@ function oneFunction(invoke: Invoke) {
     },
     invokeLater: () => {},
     addMapping: () => {},
+    removeMapping: () => {},
     mappings: () => [],
     stop: async () => {},
   };

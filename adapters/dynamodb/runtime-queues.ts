@@ -1,0 +1,187 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { CourtierError, UnavailableError } from '../../core/errors.ts';
+import {
+  decodeQueueCursor,
+  encodeQueueCursor,
+  type QueueRecord,
+  QueueRecordSchema,
+  type QueueRecords,
+  type QueueState,
+} from '../../core/queues/queue-records.ts';
+import {
+  type RuntimeQueue,
+  RuntimeQueueSchema,
+  type RuntimeQueues,
+} from '../../core/queues/runtime-queue.ts';
+import { dynamoDbError, fromItem, type Item, toItem } from './client.ts';
+
+type Deps = { client: DynamoDBClient; table: string };
+
+/** Partition of the queues, by name; a few hundred rows that are seldom written need no more than one. */
+const QUEUE = 'queue';
+/** The row that counts them, so that a limit holds under creations at the same time. */
+const COUNTER = { kind: 'counter', name: 'queues' };
+const CONTENDED_TRIES = 5;
+const CONTENDED_WAIT_MS = 40;
+
+export function createRuntimeQueues(deps: Deps): RuntimeQueues & QueueRecords {
+  const find = (name: string) => findRecord(deps, name);
+  return {
+    find,
+    async get(name) {
+      const record = await find(name);
+      return record?.state === 'ready' ? RuntimeQueueSchema.parse(record) : undefined;
+    },
+    list: (page) => list(deps, page),
+    reserve: (queue, max) => reserve(deps, queue, max),
+    move: (name, from, to) => move(deps, name, from, to),
+    remove: (name) => remove(deps, name),
+  };
+}
+
+async function findRecord({ client, table }: Deps, name: string): Promise<QueueRecord | undefined> {
+  try {
+    const Key = toItem({ kind: QUEUE, name });
+    const answer = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+    return answer.Item && readRecord(answer.Item);
+  } catch (error) {
+    throw dynamoDbError('read a queue', error);
+  }
+}
+
+async function list(
+  { client, table }: Deps,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+) {
+  const after = cursor === undefined ? undefined : decodeQueueCursor(cursor);
+  try {
+    const answer = await client.send(
+      new QueryCommand({
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: after === undefined ? '#kind = :kind' : '#kind = :kind AND #name > :after',
+        ExpressionAttributeNames: { '#kind': 'kind', ...(after === undefined ? {} : { '#name': 'name' }) },
+        ExpressionAttributeValues: toItem({ ':kind': QUEUE, ':after': after }),
+        Limit: limit + 1,
+      }),
+    );
+    const found = (answer.Items ?? []).map(readRecord);
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    // A page of DynamoDB's ends after a megabyte, too.
+    const more = found.length > limit || answer.LastEvaluatedKey !== undefined;
+    return {
+      items: page.filter(({ state }) => state === 'ready').map((record) => RuntimeQueueSchema.parse(record)),
+      next: more && last ? encodeQueueCursor(last.name) : null,
+    };
+  } catch (error) {
+    throw dynamoDbError('list queues', error);
+  }
+}
+
+async function reserve(deps: Deps, queue: RuntimeQueue, max: number) {
+  const { table: TableName } = deps;
+  const [row, counter] = await transact(deps, 'reserve a queue', [
+    {
+      Put: {
+        TableName,
+        Item: toItem({ kind: QUEUE, ...queue, state: 'creating' }),
+        ConditionExpression: 'attribute_not_exists(#name)',
+        ExpressionAttributeNames: { '#name': 'name' },
+      },
+    },
+    {
+      Update: {
+        TableName,
+        Key: toItem(COUNTER),
+        UpdateExpression: 'ADD #count :one',
+        ConditionExpression: 'attribute_not_exists(#count) OR #count < :max',
+        ExpressionAttributeNames: { '#count': 'count' },
+        ExpressionAttributeValues: toItem({ ':one': 1, ':max': max }),
+      },
+    },
+  ]);
+  if (row) return 'taken';
+  return counter ? 'full' : 'reserved';
+}
+
+async function move({ client, table }: Deps, name: string, from: readonly QueueState[], to: QueueState) {
+  const states = Object.fromEntries(from.map((state, n) => [`:from${n}`, state]));
+  try {
+    await client.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: toItem({ kind: QUEUE, name }),
+        UpdateExpression: 'SET #state = :to',
+        ConditionExpression: `#state IN (${Object.keys(states).join(', ')})`,
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: toItem({ ...states, ':to': to }),
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw dynamoDbError('change a queue', error);
+  }
+}
+
+async function remove(deps: Deps, name: string): Promise<void> {
+  const { table: TableName } = deps;
+  await transact(deps, 'remove a queue', [
+    {
+      Delete: {
+        TableName,
+        Key: toItem({ kind: QUEUE, name }),
+        // Were it gone already, it would be counted down twice.
+        ConditionExpression: 'attribute_exists(#name)',
+        ExpressionAttributeNames: { '#name': 'name' },
+      },
+    },
+    {
+      Update: {
+        TableName,
+        Key: toItem(COUNTER),
+        UpdateExpression: 'ADD #count :less',
+        ExpressionAttributeNames: { '#count': 'count' },
+        ExpressionAttributeValues: toItem({ ':less': -1 }),
+      },
+    },
+  ]);
+}
+
+/** Which of the conditions did not hold; none: all was written. The counter is one row for all, so tries may collide. */
+async function transact({ client }: Deps, operation: string, items: TransactWriteItem[]): Promise<boolean[]> {
+  for (let attempt = 1; attempt <= CONTENDED_TRIES; attempt += 1) {
+    try {
+      await client.send(new TransactWriteItemsCommand({ TransactItems: items }));
+      return items.map(() => false);
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw dynamoDbError(operation, error);
+      const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
+      if (codes.includes('ConditionalCheckFailed')) {
+        return items.map((_, n) => codes[n] === 'ConditionalCheckFailed');
+      }
+      if (!codes.includes('TransactionConflict')) throw dynamoDbError(operation, error);
+    }
+    await new Promise((resolve) => setTimeout(resolve, attempt * CONTENDED_WAIT_MS * (0.5 + Math.random())));
+  }
+  throw new UnavailableError('table-unavailable', `DynamoDB could not ${operation}: others are changing it.`);
+}
+
+function readRecord(item: Item): QueueRecord {
+  const parsed = QueueRecordSchema.safeParse(fromItem(item));
+  if (parsed.success) return parsed.data;
+  const fields = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
+  throw new CourtierError('malformed-queue', 'fail', 'A row of the queues table cannot be read.', {
+    details: { queue: item.name?.S, fields },
+  });
+}

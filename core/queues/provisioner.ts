@@ -1,0 +1,155 @@
+import { ConflictError } from '../api/errors.ts';
+import { RUNTIME_QUEUES_MAX } from '../limits.ts';
+import { UnknownExchangeError } from '../message/publisher.ts';
+import { policyName } from '../topology/render.ts';
+import type { TopologySettings } from '../topology/settings.ts';
+import type { Bridges } from './bridges.ts';
+import type { BrokerObjects } from './broker-objects.ts';
+import { QueueDeletedRecentlyError, QueueLimitError, QueueNotEmptyError } from './errors.ts';
+import type { QueueMessages } from './queue-messages.ts';
+import type { QueueRecord, QueueRecords } from './queue-records.ts';
+import type { QueueProvisioner, RuntimeQueue } from './runtime-queue.ts';
+import { declarationsOf } from './runtime-queue-declarations.ts';
+import type { WorkQueueStore } from './work-queue-store.ts';
+
+export type ProvisionerDeps = {
+  records: QueueRecords;
+  broker: BrokerObjects;
+  messages: QueueMessages;
+  workQueues: WorkQueueStore;
+  bridges: Bridges;
+  /** Whether the topology declares a queue of this name. */
+  isDeclared(name: string): boolean;
+  /** What a queue takes that says nothing of its own. */
+  settings: TopologySettings;
+};
+
+/**
+ * Makes a queue from its end to its beginning, and removes it from its beginning to its end: nothing flows in before
+ * there is a way out, and nothing is taken away while something flows in. The record stands first and goes last, so
+ * that what was left half done, by a crash or a part that was away, is found again: the same request repeated goes on.
+ */
+export function createProvisioner(deps: ProvisionerDeps): QueueProvisioner {
+  return {
+    async create(queue) {
+      const found = await reserved(deps, queue);
+      if (found?.state === 'ready') return 'exists';
+      await build(deps, queue, found === undefined);
+      if (await deps.records.move(queue.name, ['creating', 'ready'], 'ready')) return 'created';
+      throw new ConflictError(`The queue ${queue.name} was deleted while it was being created.`);
+    },
+
+    async delete(name, { force = false } = {}) {
+      const record = await deps.records.find(name);
+      if (!record) return false;
+      if (!force) await assertIdle(deps, record);
+      // Gone meanwhile: somebody else deleted it, too.
+      if (!(await deps.records.move(name, ['creating', 'ready', 'deleting'], 'deleting'))) return true;
+      await dismantle(deps, record, force);
+      return true;
+    },
+  };
+}
+
+/** The record that was there already, of the same shape. */
+async function reserved(deps: ProvisionerDeps, queue: RuntimeQueue): Promise<QueueRecord | undefined> {
+  const found = await deps.records.find(queue.name);
+  if (found) return sameShape(found, queue);
+  await assertFree(deps, queue);
+  const outcome = await deps.records.reserve(queue, RUNTIME_QUEUES_MAX);
+  if (outcome === 'full') throw new QueueLimitError();
+  if (outcome === 'reserved') return undefined;
+  const other = await deps.records.find(queue.name);
+  if (!other) throw new ConflictError(`Somebody else is deleting a queue ${queue.name}. Try again.`);
+  return sameShape(other, queue);
+}
+
+/** Everything that a client would notice, before anything is written. */
+async function assertFree({ isDeclared, broker }: ProvisionerDeps, { name, bindings }: RuntimeQueue) {
+  if (isDeclared(name)) throw new ConflictError(`The topology declares a queue ${name}.`);
+  for (const exchange of new Set(bindings.map((binding) => binding.exchange))) {
+    if (!(await broker.exchange(exchange))) throw new UnknownExchangeError(exchange);
+  }
+  if (await broker.queue(name)) {
+    throw new ConflictError(`RabbitMQ has a queue ${name} that was not created here.`);
+  }
+}
+
+function sameShape(found: QueueRecord, asked: RuntimeQueue): QueueRecord {
+  if (found.state === 'deleting') {
+    throw new ConflictError(
+      `The queue ${asked.name} is being deleted. Delete it again to have that finished.`,
+    );
+  }
+  if (shapeOf(found) === shapeOf(asked)) return found;
+  throw new ConflictError(
+    `There is a queue ${asked.name} already, with another delivery, bindings, limits or subscription.`,
+  );
+}
+
+/** What makes it this queue; who created it, and when, does not. */
+function shapeOf({ delivery, bindings, message_ttl_ms, max_length, subscription }: RuntimeQueue): string {
+  const keys = bindings.map(({ exchange, routing_key }) => JSON.stringify([exchange, routing_key]));
+  return JSON.stringify([
+    delivery,
+    [...new Set(keys)].sort(),
+    message_ttl_ms,
+    max_length,
+    subscription && [subscription.topic, subscription.name],
+  ]);
+}
+
+async function build(deps: ProvisionerDeps, queue: RuntimeQueue, isNew: boolean): Promise<void> {
+  const { broker, bridges } = deps;
+  const declared = declarationsOf(queue, deps.settings);
+  if (queue.delivery === 'pull') await makeWorkQueue(deps, queue.name, isNew);
+  // Before the queue: it must never be without its way for dead letters.
+  await broker.putPolicy(declared.policy);
+  await broker.declareQueue(declared.queue);
+  if (queue.delivery === 'pull') await bridges.connect(queue.name);
+  for (const binding of declared.bindings) {
+    if (!(await broker.bind(binding))) throw new UnknownExchangeError(binding.source);
+  }
+}
+
+/** Where SQS keeps the name back and nothing was made yet, no record stays behind. */
+async function makeWorkQueue({ workQueues, records }: ProvisionerDeps, name: string, isNew: boolean) {
+  try {
+    await workQueues.create(name);
+  } catch (error) {
+    if (isNew && error instanceof QueueDeletedRecentlyError) await records.remove(name);
+    throw error;
+  }
+}
+
+async function dismantle(deps: ProvisionerDeps, record: QueueRecord, force: boolean): Promise<void> {
+  const { broker, bridges, workQueues, records } = deps;
+  const { name } = record;
+  for (const binding of await broker.bindings({ queue: name })) await broker.unbind(binding);
+  // What came in since it was asked for the first time would be lost.
+  if (!force) await assertIdle(deps, record);
+  await broker.deleteQueue(name);
+  await bridges.disconnect(name);
+  if (record.delivery === 'pull') {
+    if (!force) await assertNoWork(deps, name);
+    await workQueues.delete(name);
+  }
+  await broker.deletePolicy(policyName(name));
+  await records.remove(name);
+}
+
+/** Of a pull queue the bridge is the consumer; what an AMQP client holds unacknowledged only its presence tells. */
+async function assertIdle(deps: ProvisionerDeps, { name, delivery }: QueueRecord): Promise<void> {
+  const found = await deps.messages.count(name);
+  const consumers = delivery === 'amqp' ? (found?.consumers ?? 0) : 0;
+  if ((found?.ready ?? 0) > 0 || consumers > 0) {
+    throw new QueueNotEmptyError(name, { messages: found?.ready ?? 0, consumers });
+  }
+  if (delivery === 'pull') await assertNoWork(deps, name);
+}
+
+async function assertNoWork({ workQueues }: ProvisionerDeps, name: string): Promise<void> {
+  const counts = await workQueues.counts(name);
+  const messages = counts ? counts.visible + counts.in_flight + counts.delayed : 0;
+  if (messages > 0) throw new QueueNotEmptyError(name, { messages, consumers: 0 });
+}

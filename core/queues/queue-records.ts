@@ -1,0 +1,36 @@
+import { Buffer } from 'node:buffer';
+import * as z from 'zod';
+import { InvalidCursorError } from '../failure/store.ts';
+import { type RuntimeQueue, RuntimeQueueSchema } from './runtime-queue.ts';
+
+/** creating: its parts are being made, and making them may be repeated. deleting: its parts are being removed. */
+export const QueueStateSchema = z.enum(['creating', 'ready', 'deleting']);
+export type QueueState = z.infer<typeof QueueStateSchema>;
+
+export const QueueRecordSchema = RuntimeQueueSchema.extend({ state: QueueStateSchema });
+export type QueueRecord = z.infer<typeof QueueRecordSchema>;
+
+/** What is known of each queue of the run time, from before its first part is made until after its last is gone. */
+export interface QueueRecords {
+  /** Writes a record in state `creating`. `taken`: there is one of this name. `full`: there are `max` records already. */
+  reserve(queue: RuntimeQueue, max: number): Promise<'reserved' | 'taken' | 'full'>;
+  /** In whatever state; sees every change that was made before. */
+  find(name: string): Promise<QueueRecord | undefined>;
+  /** Changes the state. False when there is no record, or its state is none of `from`. */
+  move(name: string, from: readonly QueueState[], to: QueueState): Promise<boolean>;
+  /** Removing what is not there is no error. */
+  remove(name: string): Promise<void>;
+}
+
+const NAME = /^[A-Za-z0-9_.:-]{1,255}$/;
+
+export function encodeQueueCursor(lastName: string): string {
+  return Buffer.from(lastName).toString('base64url');
+}
+
+/** @throws InvalidCursorError for anything that `encodeQueueCursor` did not make. */
+export function decodeQueueCursor(cursor: string): string {
+  const name = Buffer.from(cursor, 'base64url').toString();
+  if (!NAME.test(name) || encodeQueueCursor(name) !== cursor) throw new InvalidCursorError();
+  return name;
+}

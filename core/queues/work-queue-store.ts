@@ -1,0 +1,27 @@
+/** What SQS says of one work queue; all three are approximate, and may lag behind by a minute. */
+export type WorkQueueCounts = {
+  /** Can be received. */
+  visible: number;
+  /** Received, and neither deleted nor visible again. */
+  in_flight: number;
+  /** Not yet visible. */
+  delayed: number;
+};
+
+/** Makes, counts, empties and removes SQS work queues, by the name of the RabbitMQ queue that they carry on. */
+export interface WorkQueueStore {
+  /**
+   * With the attributes of a declared work queue. Making it again is no error. Throws a CourtierError
+   * `queue-deleted-recently` when SQS refuses the name for a minute.
+   */
+  create(queue: string): Promise<void>;
+  /** Undefined: no such queue. */
+  counts(queue: string): Promise<WorkQueueCounts | undefined>;
+  /**
+   * Removes every message, those in flight too; SQS takes up to a minute. False: no such queue. Throws a CourtierError
+   * `purge-in-progress` when it was purged less than a minute ago.
+   */
+  purge(queue: string): Promise<boolean>;
+  /** False: there was none. */
+  delete(queue: string): Promise<boolean>;
+}

@@ -1,0 +1,61 @@
+import type * as z from 'zod';
+import { secretCredentials } from '../../adapters/amqp/credentials.ts';
+import { createQueueMessages } from '../../adapters/amqp/queue-messages.ts';
+import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
+import { createBridges } from '../../adapters/lambda/bridges.ts';
+import { createLambdaClient } from '../../adapters/lambda/client.ts';
+import { createBrokerObjects } from '../../adapters/rabbitmq-management/broker-objects.ts';
+import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
+import { createSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
+import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
+import { createSqsClient } from '../../adapters/sqs/client.ts';
+import { createWorkQueueStore } from '../../adapters/sqs/work-queue-store.ts';
+import { createProvisioner } from '../../core/queues/provisioner.ts';
+import { queueNamed } from '../../core/topology/index.ts';
+import { workQueueUrl } from '../../core/topology/names.ts';
+import { defaultSettings } from '../../core/topology/settings.ts';
+import type { provisioning } from './environment.ts';
+
+type Environment = z.output<z.ZodObject<typeof provisioning>>;
+
+/** API Gateway gives up after 29 s, and making a queue takes some ten calls. */
+const TWO_TRIES = { maxAttempts: 2 };
+
+/** What makes, counts, empties and removes queues at run time: from the variables of `provisioning` in environment.ts. */
+export function createProvisioning(env: Environment) {
+  const secrets = createSecrets({ client: createSecretsManagerClient() });
+  const credentials = secretCredentials(secrets, env.BROKER_SECRET_ARN);
+  const vhost = vhostOf(env.BROKER_URL);
+  const connection = async () => ({
+    ...(await credentials({ refused: false })),
+    url: env.BROKER_MANAGEMENT_URL,
+  });
+  const parts = {
+    records: createRuntimeQueues({ client: createDynamoDbClient(TWO_TRIES), table: env.QUEUES_TABLE }),
+    broker: createBrokerObjects({ connection, vhost }),
+    messages: createQueueMessages({ url: env.BROKER_URL, credentials, name: 'courtier queues' }),
+    workQueues: createWorkQueueStore({
+      client: createSqsClient(TWO_TRIES),
+      queueUrl: (name) =>
+        workQueueUrl(env.WORK_QUEUE_URL_PREFIX, { name, orderBy: queueNamed(name)?.orderBy }),
+      deadLetterQueueArn: env.WORK_DEAD_LETTER_QUEUE_ARN,
+      maxReceiveCount: env.MAX_RECEIVE_COUNT,
+    }),
+    bridges: createBridges({
+      client: createLambdaClient(TWO_TRIES),
+      functionName: env.BRIDGE_FUNCTION,
+      brokerArn: env.BROKER_ARN,
+      secretArn: env.BROKER_SECRET_ARN,
+      vhost,
+    }),
+    isDeclared: (name: string) => queueNamed(name) !== undefined,
+    settings: {
+      ...defaultSettings,
+      messageTtlMs: env.MESSAGE_TTL,
+      maxLength: env.MAX_LENGTH,
+      deliveryLimit: env.DELIVERY_LIMIT,
+    },
+  };
+  return { ...parts, connection, vhost, provisioner: createProvisioner(parts) };
+}

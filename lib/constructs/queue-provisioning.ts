@@ -1,0 +1,83 @@
+import { Stack } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { RUNTIME_TAG } from '../../core/queues/runtime-queue.ts';
+import { functionName } from '../../core/topology/names.ts';
+import type { DataStack } from '../stacks/data.ts';
+import type { Stage } from '../stage.ts';
+import { type Access, actionsOn, allow } from './access.ts';
+import { amqp, management } from './broker-connection.ts';
+import { workQueueAddresses } from './work-queue.ts';
+
+/** Making, emptying and removing queues at run time, with their work queues and bridges. */
+export function queueProvisioning(scope: Construct, stage: Stage, data: DataStack) {
+  return allow(
+    amqp(data.broker),
+    management(data.broker),
+    data.runtimeQueues.access('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
+    workQueues(scope, stage, data),
+    bridges(scope, stage, data),
+    limits(stage),
+  );
+}
+
+/** Any work queue may be counted and purged; only one that was made at run time may be deleted. */
+function workQueues(scope: Construct, stage: Stage, data: DataStack) {
+  const { urlPrefix, arns } = workQueueAddresses(scope, stage);
+  return {
+    environment: {
+      WORK_QUEUE_URL_PREFIX: urlPrefix,
+      WORK_DEAD_LETTER_QUEUE_ARN: data.queues.workDeadLetters.queue.queueArn,
+      MAX_RECEIVE_COUNT: String(stage.maxReceiveCount),
+    },
+    grant: (grantee: IGrantable) => {
+      const open = ['sqs:CreateQueue', 'sqs:TagQueue', 'sqs:GetQueueAttributes', 'sqs:PurgeQueue'];
+      actionsOn(open, [arns])(grantee);
+      grantee.grantPrincipal.addToPrincipalPolicy(
+        new PolicyStatement({
+          actions: ['sqs:DeleteQueue'],
+          resources: [arns],
+          conditions: {
+            StringEquals: Object.fromEntries(
+              Object.entries(RUNTIME_TAG).map(([key, value]) => [`aws:ResourceTag/${key}`, value]),
+            ),
+          },
+        }),
+      );
+    },
+  } satisfies Access<object>;
+}
+
+/**
+ * Event sources of the bridge function and of no other. Lambda takes no narrower resource for making and listing them.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+ */
+function bridges(scope: Construct, stage: Stage, data: DataStack) {
+  const name = functionName(stage.name, 'rabbitmq-to-sqs');
+  const stack = Stack.of(scope);
+  const arn = stack.formatArn({ service: 'lambda', resource: `function:${name}` });
+  return {
+    environment: { BRIDGE_FUNCTION: name, BROKER_ARN: data.broker.arn },
+    grant: (grantee: IGrantable) => {
+      actionsOn(['lambda:ListEventSourceMappings'], ['*'])(grantee);
+      grantee.grantPrincipal.addToPrincipalPolicy(
+        new PolicyStatement({
+          actions: ['lambda:CreateEventSourceMapping', 'lambda:DeleteEventSourceMapping'],
+          resources: ['*'],
+          conditions: { ArnEquals: { 'lambda:FunctionArn': arn } },
+        }),
+      );
+    },
+  } satisfies Access<object>;
+}
+
+function limits({ topology }: Stage) {
+  return {
+    environment: {
+      MESSAGE_TTL: String(topology.messageTtlMs),
+      MAX_LENGTH: String(topology.maxLength),
+      DELIVERY_LIMIT: String(topology.deliveryLimit),
+    },
+    grant: () => {},
+  } satisfies Access<object>;
+}
