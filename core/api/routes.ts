@@ -5,6 +5,7 @@ import { healthRoutes } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { publishRoutes } from './routes/publish.ts';
+import { subscriptionsRoutes } from './routes/subscriptions.ts';
 
 const declared = [
   ...healthRoutes,
@@ -13,6 +14,7 @@ const declared = [
   ...messagesRoutes,
   ...clientsRoutes,
   ...operationsRoutes,
+  ...subscriptionsRoutes,
 ] as const;
 
 export type Operation = (typeof declared)[number]['operation'];

@@ -3,11 +3,14 @@ import type { Construct } from 'constructs';
 import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
+import { Env as SubscriptionsEnv } from '../../functions/subscriptions/env.ts';
 import { allow } from '../constructs/access.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
+import { queueProvisioning } from '../constructs/queue-provisioning.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
+import { workQueuePuller } from '../constructs/work-queue.ts';
 import { functionSizes, type Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 import type { RetryStack } from './retry.ts';
@@ -27,7 +30,11 @@ export class ApiStack extends Stack {
     this.retry = retry;
     const { api } = new RoutedApi(this, 'Routes', {
       stage,
-      functions: { publish: this.publish(), api: this.operations() },
+      functions: {
+        publish: this.publish(),
+        api: this.operations(),
+        subscriptions: this.subscriptions(),
+      },
       authorizer: this.authorizer(),
     });
     new CfnOutput(this, 'ApiUrl', {
@@ -78,6 +85,27 @@ export class ApiStack extends Stack {
         data.clients.access('GetItem', 'PutItem', 'DeleteItem', 'Query'),
         data.operations.access('PutItem', 'Query'),
         retry.workflows.driver,
+      ),
+      environment: {},
+    }).function;
+  }
+
+  private subscriptions() {
+    const { stage, data, retry } = this;
+    return new BrokerFunction(this, 'Subscriptions', {
+      stage,
+      folder: 'subscriptions',
+      schema: SubscriptionsEnv,
+      size: functionSizes.subscriptions,
+      access: allow(
+        queueProvisioning(this, stage, data),
+        workQueuePuller(this, stage),
+        data.deliveries.access('GetItem', 'UpdateItem', 'BatchWriteItem'),
+        data.messageLog.access('UpdateItem'),
+        data.operations.access('PutItem'),
+        data.queues.failures.sender('FAILURES_QUEUE_URL'),
+        data.payloads.access('read', 'write'),
+        retry.workflows.outcomes,
       ),
       environment: {},
     }).function;
