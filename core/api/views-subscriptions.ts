@@ -28,7 +28,7 @@ export const PulledMessageSchema = z.object({
 export type PulledMessage = z.infer<typeof PulledMessageSchema>;
 
 /** What a pull answers, also when nothing came. */
-export const PulledSchema = z.object({ queue: z.string(), items: z.array(PulledMessageSchema) });
+export const PulledSchema = z.object({ topic: z.string(), items: z.array(PulledMessageSchema) });
 export type PulledView = z.infer<typeof PulledSchema>;
 
 /** What ack, nack and extend answer. The same again when they are asked again. */

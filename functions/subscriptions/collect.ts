@@ -1,85 +1,105 @@
 import { Buffer } from 'node:buffer';
 import { type PulledMessage, viewPulled } from '../../core/api/views-subscriptions.ts';
 import { UnavailableError } from '../../core/errors.ts';
-import { classify } from '../../core/failure/classify.ts';
 import { PULL_ANSWER_BYTES } from '../../core/limits.ts';
 import type { OpenDelivery } from '../../core/subscriptions/deliveries.ts';
 import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
 import type { Deps } from './deps.ts';
+import { putBack, type Received } from './put-back.ts';
 import type { Source } from './source.ts';
 import { take } from './take.ts';
 
 /** SQS: messages of one receive. */
 const RECEIVE_MAX = 10;
 /** Receives of one pull at most, whatever they bring. */
-const ROUNDS = 200;
+const ROUNDS = 250;
 /** Seconds until what was received, and could not be given out through a fault of ours, comes again. */
 const FAULT_SECONDS = 5;
 
+/** Messages at most, seconds to wait for the first one, seconds until one that is not acknowledged comes again. */
 export type Wish = { max: number; waitSeconds: number; visibilitySeconds: number };
 
 /** What was given out: how the caller sees it, and the delivery behind it. */
 type Given = { view: PulledMessage; delivery: OpenDelivery };
+/** What a pull has so far. `received`: everything that is to be put back when something goes wrong. */
+type Haul = { given: Given[]; received: Received[]; bytes: number };
 
 /**
  * Receives until `max` messages are there, or the answer is full, or nothing more is waiting; for the first one it waits.
- * What it answers is open: each can be acknowledged. Undefined: the queue is not there.
+ * What it answers is open: each can be acknowledged.
  */
-export async function collect(deps: Deps, source: Source, wish: Wish): Promise<PulledMessage[] | undefined> {
-  const given: Given[] = [];
-  const received: Pulled[] = [];
+export async function collect(deps: Deps, sources: readonly Source[], wish: Wish): Promise<PulledMessage[]> {
+  const haul: Haul = { given: [], received: [], bytes: 0 };
   try {
-    const found = await receiveAll(deps, source, wish, given, received);
-    if (!found) return undefined;
-    await deps.deliveries.open(given.map(({ delivery }) => delivery));
+    await receiveAll(deps, sources, wish, haul);
+    await deps.deliveries.open(haul.given.map(({ delivery }) => delivery));
   } catch (error) {
-    const names = new Set(received.map(({ receipt }) => receipt));
-    await putBack(deps, source.queue, [...names], FAULT_SECONDS);
+    await putBack(deps, haul.received, FAULT_SECONDS);
     throw error;
   }
-  return given.map(({ view }) => view);
+  return haul.given.map(({ view }) => view);
 }
 
-/** Fills `given`; `received` is what is to be put back when something goes wrong. */
-async function receiveAll(
+/** One queue after the other, each until it is empty: what jumps the queue is in the first. */
+async function receiveAll(deps: Deps, sources: readonly Source[], wish: Wish, haul: Haul): Promise<void> {
+  const until = deps.now().getTime() + wish.waitSeconds * 1_000;
+  let turn = 0;
+  for (let round = 0, empty = 0; round < ROUNDS && haul.given.length < wish.max; round += 1) {
+    const source = sources[turn % sources.length];
+    if (!source) return;
+    const left = Math.ceil((until - deps.now().getTime()) / 1_000);
+    const waitSeconds = haul.given.length > 0 ? 0 : waitOf(Math.max(0, left), round, sources.length);
+    const pulled = await receive(deps, source, { ...wish, waitSeconds, max: wish.max - haul.given.length });
+    haul.received.push(...pulled.map(({ receipt }) => ({ queue: source.queue, receipt })));
+    if (!(await giveOut(deps, source, pulled, wish, haul))) return;
+    empty = pulled.length === 0 ? empty + 1 : 0;
+    if (pulled.length === 0) turn += 1;
+    const over = haul.given.length > 0 || until <= deps.now().getTime();
+    if (over && empty >= sources.length) return;
+  }
+}
+
+/** Of several queues none is waited for while another has messages: at first each is only looked at, then in turns. */
+function waitOf(leftSeconds: number, round: number, queues: number): number {
+  if (queues === 1) return leftSeconds;
+  return round < queues ? 0 : Math.min(1, leftSeconds);
+}
+
+async function receive(deps: Deps, { queue, ordered }: Source, wish: Wish): Promise<Pulled[]> {
+  const pulled = await deps.pullQueues.receive(queue, {
+    ...wish,
+    // One message of a key at a time, so that giving one back cannot let the next overtake it.
+    max: ordered ? 1 : Math.min(RECEIVE_MAX, wish.max),
+  });
+  if (pulled) return pulled;
+  throw new UnavailableError('queue-unavailable', `The work queue of ${queue} is not there.`, {
+    details: { queue },
+  });
+}
+
+/** False: the answer is full, and what did not fit is back in its queue. */
+async function giveOut(
   deps: Deps,
-  { queue, ordered }: Source,
-  { max, waitSeconds, visibilitySeconds }: Wish,
-  given: Given[],
-  received: Pulled[],
+  { queue }: Source,
+  pulled: readonly Pulled[],
+  { visibilitySeconds }: Wish,
+  haul: Haul,
 ): Promise<boolean> {
-  const until = deps.now().getTime() + waitSeconds * 1_000;
-  let bytes = 0;
-  for (let round = 0; round < ROUNDS && given.length < max; round += 1) {
-    const leftMs = given.length > 0 ? 0 : Math.max(0, until - deps.now().getTime());
-    const pulled = await deps.pullQueues.receive(queue, {
-      // One message of a key at a time, so that giving one back cannot let the next overtake it.
-      max: ordered ? 1 : Math.min(RECEIVE_MAX, max - given.length),
-      waitSeconds: Math.min(waitSeconds, Math.ceil(leftMs / 1_000)),
-      visibilitySeconds,
-    });
-    if (!pulled) return false;
-    if (pulled.length === 0 && (given.length > 0 || until <= deps.now().getTime())) return true;
-    received.push(...pulled);
-    const at = deps.now();
-    const taken = await Promise.all(
-      pulled.map(async (item) => ((await take(deps, queue, item)) ? [item] : [])),
-    );
-    for (const [index, item] of taken.flat().entries()) {
-      const next = give(deps, queue, item, at, visibilitySeconds);
-      bytes += answerBytes(next.view);
-      if (given.length > 0 && bytes > PULL_ANSWER_BYTES) {
-        const rest = taken.flat().slice(index);
-        await putBack(
-          deps,
-          queue,
-          rest.map(({ receipt }) => receipt),
-          0,
-        );
-        return true;
-      }
-      given.push(next);
+  const at = deps.now();
+  const wanted = await Promise.all(pulled.map((item) => take(deps, queue, item)));
+  const items = pulled.filter((_, index) => wanted[index]);
+  for (const [index, item] of items.entries()) {
+    const next = give(deps, queue, item, at, visibilitySeconds);
+    haul.bytes += answerBytes(next.view);
+    if (haul.given.length > 0 && haul.bytes > PULL_ANSWER_BYTES) {
+      await putBack(
+        deps,
+        items.slice(index).map(({ receipt }) => ({ queue, receipt })),
+        0,
+      );
+      return false;
     }
+    haul.given.push(next);
   }
   return true;
 }
@@ -102,21 +122,4 @@ function give(deps: Deps, queue: string, item: Pulled, at: Date, visibilitySecon
 /** As Lambda passes it on: the answer's body is JSON, and stands as a string in the JSON of the result. */
 function answerBytes(view: PulledMessage): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(view)));
-}
-
-/** Where this fails too the messages come again with their visibility timeout. */
-async function putBack(deps: Deps, queue: string, receipts: string[], seconds: number): Promise<void> {
-  const hidden = await Promise.allSettled(
-    receipts.map((receipt) => deps.pullQueues.hide(queue, receipt, seconds)),
-  );
-  const failed = hidden.find((each) => each.status === 'rejected');
-  if (!failed) return;
-  const { name, message } = classify(failed.reason);
-  deps.log.warn('not put back', { queue, error_name: name, error_message: message });
-}
-
-export function notThere(queue: string): UnavailableError {
-  return new UnavailableError('queue-unavailable', `The work queue of ${queue} is not there.`, {
-    details: { queue },
-  });
 }

@@ -4,11 +4,11 @@ import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { PulledMessage, PulledView } from '../../core/api/views-subscriptions.ts';
 import { SQS_WAIT_SECONDS } from '../../core/limits.ts';
-import { collect, notThere } from './collect.ts';
+import { collect } from './collect.ts';
 import type { Deps } from './deps.ts';
 import { eventStream } from './event-stream.ts';
 import { PullQuerySchema } from './pull-query.ts';
-import { type Source, sourceOf } from './source.ts';
+import { sourcesOf } from './source.ts';
 
 /** Without a wait SQS asks some of its servers only, and may miss what is there: by default it asks all. */
 const WAIT_SECONDS = 1;
@@ -20,7 +20,7 @@ export function pull(deps: Deps): OperationHandler {
     const asked = query(event, PullQuerySchema);
     const streamed = /\btext\/event-stream\b/i.test(header(event, 'accept') ?? '');
     const startedAt = deps.now().getTime();
-    const source = await sourceOf(deps, event, topic, asked);
+    const sources = await sourcesOf(deps, event, topic, asked);
     const waitSeconds = asked.wait ?? (streamed ? SQS_WAIT_SECONDS : WAIT_SECONDS);
     // What the first use of a subscription took is not waited for once more: API Gateway gives up after 29 s.
     const spent = Math.floor((deps.now().getTime() - startedAt) / 1_000);
@@ -29,12 +29,11 @@ export function pull(deps: Deps): OperationHandler {
       waitSeconds: Math.max(0, waitSeconds - spent),
       visibilitySeconds: asked.visibility,
     };
-    const items = await collect(deps, source, wish);
-    if (!items) throw notThere(source.queue);
-    return answer(source, items, streamed);
+    const items = await collect(deps, sources, wish);
+    return answer(topic, items, streamed);
   };
 }
 
-function answer({ queue }: Source, items: PulledMessage[], streamed: boolean): APIGatewayProxyResult {
-  return streamed ? eventStream(items) : json(200, { queue, items } satisfies PulledView);
+function answer(topic: string, items: PulledMessage[], streamed: boolean): APIGatewayProxyResult {
+  return streamed ? eventStream(items) : json(200, { topic, items } satisfies PulledView);
 }
