@@ -11,8 +11,9 @@ import { take } from './take.ts';
 
 /** SQS: messages of one receive. */
 const RECEIVE_MAX = 10;
-/** Receives of one pull at most, whatever they bring. */
+/** Receives of one pull at most, and milliseconds for them after the wait: what they bring may all be for nobody. */
 const ROUNDS = 250;
+const WORK_MS = 4_000;
 /** Seconds until what was received, and could not be given out through a fault of ours, comes again. */
 const FAULT_SECONDS = 5;
 
@@ -47,8 +48,10 @@ async function receiveAll(deps: Deps, sources: readonly Source[], wish: Wish, ha
   for (let round = 0, empty = 0; round < ROUNDS && haul.given.length < wish.max; round += 1) {
     const source = sources[turn % sources.length];
     if (!source) return;
-    const left = Math.ceil((until - deps.now().getTime()) / 1_000);
-    const waitSeconds = haul.given.length > 0 ? 0 : waitOf(Math.max(0, left), round, sources.length);
+    const leftMs = until - deps.now().getTime();
+    if (leftMs <= -WORK_MS) return;
+    const left = Math.max(0, Math.ceil(leftMs / 1_000));
+    const waitSeconds = haul.given.length > 0 ? 0 : waitOf(left, round, sources.length);
     const pulled = await receive(deps, source, { ...wish, waitSeconds, max: wish.max - haul.given.length });
     haul.received.push(...pulled.map(({ receipt }) => ({ queue: source.queue, receipt })));
     if (!(await giveOut(deps, source, pulled, wish, haul))) return;

@@ -176,6 +176,19 @@ describe('what is not given out', () => {
     expect(outcomes.answers.get(TOKEN)).toEqual({ output: { outcome: 'confirmed' } });
   });
 
+  it('does not hold the caller for longer, however much there is of it', async () => {
+    const { memory, pull, reports, clock } = setUp();
+    for (let n = 0; n < 100; n += 1) memory.put(AUTH, expiring(`m-${n}`, 0));
+    const report = reports.report;
+    reports.report = async (item) => {
+      clock.ms += 100;
+      await report(item);
+    };
+    expect((await pull('auth', { wait: '1' })).body.items).toEqual([]);
+    expect(clock.ms).toBe(5_000);
+    expect(memory.size(AUTH)).toBe(50);
+  });
+
   it('stays in the queue where its failure cannot be reported', async () => {
     const { memory, pull, reports } = setUp();
     memory.put(AUTH, expiring('m-1', 0));
