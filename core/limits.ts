@@ -57,6 +57,21 @@ export const CERTIFICATE_SUBJECT_CHARS = 1_000;
 /** Courtier: messages, and bytes of the request, of one batch publish. */
 export const PUBLISH_BATCH_MESSAGES = 500;
 export const PUBLISH_BATCH_BYTES = 1_048_576;
+/** SQS: the longest wait of one receive, and the longest that a received message stays hidden, seconds. */
+export const SQS_WAIT_SECONDS = 20;
+export const SQS_VISIBILITY_SECONDS = 43_200;
+/** Courtier: messages of one pull, by default and at most, and seconds until one that nobody acknowledged comes again. */
+export const PULL_DEFAULT = 10;
+export const PULL_MAX = 100;
+export const PULL_VISIBILITY_SECONDS = 30;
+/** Courtier: how often a message is given out to clients that pull before it is a failed message. */
+export const PULL_RECEIVES = 5;
+/** Courtier: bytes of one pull's answer as Lambda passes it on: JSON within JSON. Lambda takes 6,291,556. */
+export const PULL_ANSWER_BYTES = 5_500_000;
+/** Courtier: a larger body of a message in a client's hands goes to the payload store, bytes: from here on that is cheaper. */
+export const DELIVERY_INLINE_BYTES = 65_536;
+/** Courtier: how long an ack id is known after the message was given out, seconds: a day more than SQS could hide it. */
+export const DELIVERY_KEPT_SECONDS = 129_600;
 /** Messages that one bridge invocation takes at most: the Amazon MQ event source's own default. */
 export const BRIDGE_BATCH = 100;
 /** SQS: seconds until a queue of the name of a deleted one can be made, and between two purges of one queue. */

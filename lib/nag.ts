@@ -80,6 +80,18 @@ export const acknowledgements: readonly Acknowledgement[] = [
       "An API key's id is made when its client is. Keys are only deleted, and found by the client's own name.",
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:.*:sqs:.*:courtier-\w+-work-\*\]$/,
+    at: /\/(RabbitMqToSqs|Redeliver|Subscriptions)\/Role\/DefaultPolicy\/Resource$/,
+    reason:
+      'Subscriptions are made at run time: only the beginning of the names of their work queues is known.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: /\/Subscriptions\/Role\/DefaultPolicy\/Resource$/,
+    reason:
+      'Network interfaces, which AWS allows on * only, and event sources, which a condition narrows to the bridge.',
+  },
+  {
     rule: /^AwsSolutions-SF2$/,
     at: /-retry\/Retry-[^/]+\/StateMachine\/Resource$/,
     reason: 'A message is traced by its id and traceparent in the logs; no function sends to X-Ray.',

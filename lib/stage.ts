@@ -81,6 +81,8 @@ export const functionSizes = {
   api: { timeoutSeconds: 29, memoryMb: 512 },
   /** Making a queue is some ten calls one after the other. */
   queues: { timeoutSeconds: 29, memoryMb: 512 },
+  /** A pull waits up to 20 s for its first message. */
+  subscriptions: { timeoutSeconds: 29, memoryMb: 512 },
   authorizer: { timeoutSeconds: 5, memoryMb: 256 },
   metrics: { timeoutSeconds: 29, memoryMb: 256 },
   /** The event source allows 14 minutes at most; a batch of 100 takes well under a second. */
@@ -102,6 +104,8 @@ export const OUTBOX_CONCURRENCY = 5;
 
 /** Days that an offloaded payload is kept. A failed message waits for a person without an end, so this is long. */
 export const PAYLOAD_DAYS = 365;
+/** Days that the body of a message in a client's hands is kept: SQS hides the message for 12 hours at most. */
+export const DELIVERY_DAYS = 2;
 
 /** Seconds until a consumer that never answers a redelivery has failed it (24 h). */
 export const TASK_TIMEOUT_SECONDS = 86_400;

@@ -7,6 +7,7 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { publishRoutes } from './routes/publish.ts';
 import { queuesRoutes } from './routes/queues.ts';
+import { subscriptionsRoutes } from './routes/subscriptions.ts';
 
 const declared = [
   ...healthRoutes,
@@ -17,6 +18,7 @@ const declared = [
   ...queuesRoutes,
   ...operationsRoutes,
   ...metricsRoutes,
+  ...subscriptionsRoutes,
 ] as const;
 
 export type Operation = (typeof declared)[number]['operation'];

@@ -33,7 +33,7 @@ export function hasFailed(record: Pick<FailedMessage, 'attempts'>, delivery: num
   return record.attempts.some((attempt) => attempt.number === delivery);
 }
 
-type Failure = Pick<FailureReport, 'source' | 'error' | 'failed_at'>;
+type Failure = Pick<FailureReport, 'source' | 'error' | 'failed_at' | 'work_queue'>;
 type ErrorFields = Pick<
   FailedMessage,
   'source' | 'error_name' | 'error_message' | 'error_stack' | 'fingerprint' | 'permanent'
@@ -65,7 +65,8 @@ export function attemptOf(failure: Failure, number: number): Attempt {
 export function withAttempt(record: FailedMessage, failure: Failure, number: number): FailedMessage {
   if (hasFailed(record, number)) return record;
   const attempts = [...record.attempts, attemptOf(failure, number)].slice(-ATTEMPTS_KEPT);
-  return { ...record, ...errorFields(failure), attempts };
+  const via = failure.work_queue === undefined ? {} : { work_queue: failure.work_queue };
+  return { ...record, ...via, ...errorFields(failure), attempts };
 }
 
 type Standing = Pick<FailedMessage, 'permanent' | 'retry_count' | 'max_retries'>;

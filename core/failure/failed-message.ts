@@ -12,7 +12,8 @@ export type Status = z.infer<typeof StatusSchema>;
 export const SourceSchema = z.enum([
   'consumer', // `handle` threw
   'crash', // the consumer's process exited or timed out: SQS gave the message up
-  'rejected', // an AMQP consumer rejected it
+  'unacknowledged', // given out to HTTP clients again and again, and never acknowledged
+  'rejected', // its consumer rejected it, over AMQP or over HTTP
   'expired', // its time to live ran out before it was handled
   'delivery-limit', // redelivered too often by RabbitMQ
   'maxlen', // pushed out of a full queue
@@ -43,6 +44,8 @@ export const FailedMessageSchema = z.object({
   routing_key: z.string().nullable(),
   /** Null when it failed before RabbitMQ routed it (outbox). */
   queue: z.string().nullable(),
+  /** It failed after SQS had carried it: retries go through the work queue, whether or not the topology knows the queue. */
+  work_queue: z.boolean().optional(),
   /** The body as text or base64 (`payload_encoding`); null when it is in the payload store under `payload_ref`. */
   payload: z.string().nullable(),
   payload_encoding: z.enum(['text', 'base64']),

@@ -81,6 +81,7 @@ function firstRecord({ envelope, failure, payload }: ReportedFailure, plan: Plan
     exchange: envelope.exchange,
     routing_key: envelope.routing_key,
     queue: envelope.queue,
+    ...(failure.work_queue === undefined ? {} : { work_queue: failure.work_queue }),
     ...payload,
     properties: envelope.properties,
     headers,

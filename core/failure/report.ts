@@ -22,6 +22,8 @@ export const FailureReportSchema = z.object({
   failed_at: z.string(),
   /** Which delivery failed: 1 is the first, 2 the first retry, and so on. `attemptNumber` tells. */
   attempt: z.number().int().min(1),
+  /** It came out of an SQS work queue. For queues that the topology does not know: there, it says where a retry goes. */
+  work_queue: z.boolean().optional(),
 });
 export type FailureReport = z.infer<typeof FailureReportSchema>;
 

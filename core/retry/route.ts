@@ -11,23 +11,26 @@ export type RetryRoute = {
   delays: readonly number[];
 };
 
-/** The route of a queue by name; null is a message that was never routed to one. */
-export type RetryRoutes = (queue: string | null) => RetryRoute;
+/** A failed message, as far as its route is concerned. `queue` null: it was never routed to one. */
+export type Routed = { queue: string | null; work_queue?: boolean | undefined };
+
+export type RetryRoutes = (failed: Routed) => RetryRoute;
 
 type Schedules = Readonly<Record<string, { delays: readonly number[] }>>;
 type Queues = (name: string) => Pick<Queue, 'delivery' | 'retry'> | undefined;
 
 /**
- * The retry routes of a topology. A queue that it does not know was made by hand, or is declared no longer: such a
- * message goes back into that queue by its name, on the standard schedule.
+ * The retry routes of a topology. A queue that it does not know was made at run time, or is declared no longer: such a
+ * message goes back where it failed, on the standard schedule: into the work queue that SQS carried it in, whose client
+ * can confirm it, else into the RabbitMQ queue by its name.
  */
 export function createRetryRoutes(queueNamed: Queues, schedules: Schedules): RetryRoutes {
   const standard = schedules[STANDARD_SCHEDULE];
   if (!standard) throw new Error(`There is no retry workflow named "${STANDARD_SCHEDULE}".`);
-  return (name) => {
+  return ({ queue: name, work_queue }) => {
     const queue = name === null ? undefined : queueNamed(name);
     const schedule = queue ? scheduleOf(queue) : STANDARD_SCHEDULE;
-    const delivery = name === null ? 'exchange' : redeliveryTo(queue);
+    const delivery = name === null ? 'exchange' : redeliveryTo(queue, work_queue);
     if (schedule === NEVER_SCHEDULE) return { schedule: STANDARD_SCHEDULE, delivery, delays: [] };
     const waits = schedules[schedule];
     if (!waits) return { schedule: STANDARD_SCHEDULE, delivery, delays: standard.delays };
@@ -35,6 +38,7 @@ export function createRetryRoutes(queueNamed: Queues, schedules: Schedules): Ret
   };
 }
 
-function redeliveryTo(queue: Pick<Queue, 'delivery'> | undefined): Redelivery {
-  return queue?.delivery === 'lambda' || queue?.delivery === 'pull' ? queue.delivery : 'amqp';
+function redeliveryTo(queue: Pick<Queue, 'delivery'> | undefined, workQueue?: boolean): Redelivery {
+  if (!queue) return workQueue ? 'pull' : 'amqp';
+  return queue.delivery === 'lambda' || queue.delivery === 'pull' ? queue.delivery : 'amqp';
 }

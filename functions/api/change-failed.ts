@@ -53,7 +53,7 @@ export async function stopRun(
   why: string,
 ): Promise<void> {
   try {
-    await deps.workflows.stop(deps.retryRoutes(record.queue).schedule, run, why);
+    await deps.workflows.stop(deps.retryRoutes(record).schedule, run, why);
   } catch (error) {
     deps.log.warn('run not stopped', { ...logFields(record), run, error });
   }

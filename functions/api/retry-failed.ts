@@ -53,8 +53,8 @@ function once(now: () => Date): (record: FailedMessage) => Moved | Refused {
 }
 
 async function startRun(deps: ChangeDeps, { record, start }: Moved): Promise<void> {
-  const { id, run, queue } = record;
-  const { schedule, delivery } = deps.retryRoutes(queue);
+  const { id, run } = record;
+  const { schedule, delivery } = deps.retryRoutes(record);
   try {
     await deps.workflows.start({ schedule, run, input: { id, delivery, ...start } });
   } catch (error) {

@@ -42,7 +42,7 @@ export function createHandler(deps: RecorderDeps) {
 }
 
 async function finish(deps: RecorderDeps, record: SQSRecord) {
-  const item = received(record, deps.now().toISOString());
+  const item = received(record, deps.routes, deps.now().toISOString());
   try {
     await take(deps, item);
     return [];
@@ -64,18 +64,19 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
   const { failure } = item;
   const envelope = recordable(item.envelope);
   const id = failedMessageId(envelope.id, envelope.queue);
-  const route = deps.routes(envelope.queue);
   const payload = await keepBody(deps, id, { envelope, body: item.body });
   const recorded = await update(deps.store, id, (existing) => {
+    const work_queue = failure.work_queue ?? existing?.work_queue;
+    const route = deps.routes({ queue: envelope.queue, work_queue });
     const change = recordFailure(existing, { envelope, failure, payload }, route, deps.now().toISOString());
-    return { ...change, write: change.change === 'none' ? null : change.record };
+    return { ...change, route, write: change.change === 'none' ? null : change.record };
   });
   if (envelope !== item.envelope && recorded.change === 'recorded') {
     deps.log.warn('recorded without its headers, which are too large', factsOf(recorded.record));
   }
   await tell(deps, recorded);
   if (!recorded.start) return;
-  const { schedule, delivery } = route;
+  const { schedule, delivery } = recorded.route;
   await deps.workflows.start({
     schedule,
     run: recorded.record.run,

@@ -2,8 +2,10 @@ import type { SQSRecord } from 'aws-lambda';
 import { receiveWorkItem, unreadableItem } from '../../adapters/sqs/work-item.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { attemptNumber, type FailureReport, type ReportedError } from '../../core/failure/report.ts';
+import { PULL_RECEIVES } from '../../core/limits.ts';
 import type { Envelope } from '../../core/message/envelope.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
+import type { RetryRoutes } from '../../core/retry/route.ts';
 
 /** A failed message as the recorder takes it in. `taskToken`: a workflow waits for this very delivery. */
 export type Received = { envelope: Envelope; body: Uint8Array; failure: FailureReport; taskToken?: string };
@@ -12,7 +14,7 @@ export type Received = { envelope: Envelope; body: Uint8Array; failure: FailureR
  * What an SQS record tells. With a report, that; without one SQS gave the message up, because every delivery ended
  * without a word. A record that nobody can read is recorded as well: to return it would be to lose it in the end.
  */
-export function received(record: SQSRecord, now: string): Received {
+export function received(record: SQSRecord, routes: RetryRoutes, now: string): Received {
   let item: WorkItem;
   try {
     item = receiveWorkItem(record);
@@ -24,13 +26,13 @@ export function received(record: SQSRecord, now: string): Received {
   return {
     envelope,
     body,
-    failure: gaveUp(envelope, firstReceived(record, now)),
+    failure: gaveUp(envelope, routes, firstReceived(record, now)),
     ...(taskToken === undefined ? {} : { taskToken }),
   };
 }
 
 /** Null in `queue`: it came from the outbox, and was never routed. */
-function gaveUp(envelope: Envelope, failed_at: string): FailureReport {
+function gaveUp(envelope: Envelope, routes: RetryRoutes, failed_at: string): FailureReport {
   const attempt = attemptNumber(envelope);
   if (envelope.queue === null) {
     const message =
@@ -41,6 +43,12 @@ function gaveUp(envelope: Envelope, failed_at: string): FailureReport {
       failed_at,
       attempt,
     };
+  }
+  // No consumer function takes from a queue that the topology does not know.
+  if (routes({ queue: envelope.queue, work_queue: true }).delivery === 'pull') {
+    const message = `It was given out to HTTP clients ${PULL_RECEIVES} times, and nobody acknowledged it before its visibility timeout was over.`;
+    const error = silent('NotAcknowledged', 'not-acknowledged', message);
+    return { source: 'unacknowledged', error, failed_at, attempt, work_queue: true };
   }
   const message = 'The consumer ended, or ran out of time, before it could tell how it failed.';
   return {

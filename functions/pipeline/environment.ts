@@ -53,6 +53,7 @@ export const messageLog = { MESSAGE_LOG_TABLE: text };
 export const clients = { CLIENTS_TABLE: text };
 export const operations = { OPERATIONS_TABLE: text };
 export const runtimeQueues = { QUEUES_TABLE: text };
+export const deliveries = { DELIVERIES_TABLE: text };
 export const orderEvents = { ORDER_EVENTS_TABLE: text };
 export const payloads = { PAYLOADS_BUCKET: text };
 export const alerts = { ALERTS_TOPIC_ARN: text };

@@ -9,7 +9,11 @@ import type { Delivery } from './delivery.ts';
 export type Answer = 'acknowledge' | 'return';
 
 /** The message is handled, now or earlier. A waiting workflow hears of it; SQS alone needs no word. */
-export async function confirm(deps: PipelineDeps, { taskToken }: Delivery, log: Log): Promise<Answer> {
+export async function confirm(
+  deps: Pick<PipelineDeps, 'outcomes'>,
+  { taskToken }: Pick<Delivery, 'taskToken'>,
+  log: Log,
+): Promise<Answer> {
   if (taskToken === undefined) return 'acknowledge';
   try {
     const answered = await deps.outcomes.succeed(taskToken, { outcome: 'confirmed' });
@@ -27,7 +31,7 @@ export async function confirm(deps: PipelineDeps, { taskToken }: Delivery, log: 
  * be reached the item goes back to SQS. What the failure leads to is decided there (core/retry/policy.ts), not here.
  */
 export async function fail(
-  deps: PipelineDeps,
+  deps: Pick<PipelineDeps, 'outcomes' | 'reports'>,
   delivery: Delivery,
   failure: FailureReport,
   log: Log,
@@ -49,7 +53,7 @@ export async function fail(
 
 /** What was thrown, as it is reported: classified, with its time and the number of the delivery. */
 export function describeFailure(
-  delivery: Delivery,
+  delivery: Pick<Delivery, 'envelope'>,
   source: Source,
   thrown: unknown,
   at: string,

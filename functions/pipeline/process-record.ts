@@ -1,6 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
-import { CourtierError } from '../../core/errors.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { attemptNumber } from '../../core/failure/report.ts';
 import type { Log } from '../../core/log.ts';
@@ -9,6 +8,7 @@ import { queueNamed } from '../../core/topology/index.ts';
 import { boundLog } from './bound-log.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
 import { type Delivery, readDelivery } from './delivery.ts';
+import { checkExpiry, ExpiredError } from './expiry.ts';
 import { type Answer, confirm, describeFailure, fail } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
 
@@ -17,16 +17,6 @@ export type Invocation = { endsAt: Date; signal: AbortSignal };
 
 /** After the end of its invocation a claim is held so much longer, for clocks that differ, milliseconds. */
 const CLOCK_TOLERANCE_MS = 1_000;
-
-/**
- * Its time to live was over before it could be handled. A redelivery is exempt, so that the retry of an expired message
- * can end: the workflow, or a person, decided that it be handled.
- */
-class ExpiredError extends CourtierError {
-  constructor(expiresAt: string) {
-    super('expired', 'retry', `The message expired at ${expiresAt}, before it was handled.`);
-  }
-}
 
 /** One record's way through the pipeline. */
 export async function processRecord<Schema extends z.ZodType>(
@@ -114,9 +104,7 @@ async function handle<Schema extends z.ZodType>(
   { envelope, body }: Delivery,
   log: Log,
 ): Promise<void> {
-  const expiresAt = envelope.redelivery ? undefined : envelope.expires_at;
-  if (expiresAt !== undefined && Date.parse(expiresAt) <= deps.now().getTime())
-    throw new ExpiredError(expiresAt);
+  checkExpiry(envelope, deps.now());
   const data = parseBody(consumer.schema, body);
   const message = toMessage(envelope, body);
   const context = { message, messageId: envelope.id, attempt: attemptNumber(envelope), log, signal };

@@ -69,7 +69,7 @@ async function reconcile(deps: ReconcilerDeps, record: FailedMessage): Promise<F
     return (await announce(deps, record)) ? 'alerted' : 'error';
   }
   const now = deps.now().toISOString();
-  const { schedule, delivery, delays } = deps.routes(record.queue);
+  const { schedule, delivery, delays } = deps.routes(record);
   if ((await deps.workflows.status(schedule, record.run)) === 'running') {
     return (await deps.store.replace(checked(record, now), record.version)) ? 'running' : 'moved';
   }

@@ -59,7 +59,7 @@ type Move = {
 function move(deps: SettleDeps, event: Event, record: FailedMessage | undefined): Move {
   if (!record) return { write: null, answer: { decision: 'stop' }, refused: 'unknown', record };
   const now = deps.now().toISOString();
-  const { delays } = deps.routes(record.queue);
+  const { delays } = deps.routes(record);
   const settled = settle(record, event, outcomeOf(event, record, now), delays, now);
   if ('refused' in settled) {
     return { write: null, answer: { decision: 'stop' }, refused: settled.refused, record };

@@ -1,7 +1,7 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { PAYLOAD_DAYS, removalOf, type Stage } from '../stage.ts';
+import { DELIVERY_DAYS, PAYLOAD_DAYS, removalOf, type Stage } from '../stage.ts';
 import { type Access, actionsOn } from './access.ts';
 
 type Variable = { PAYLOADS_BUCKET: string };
@@ -20,6 +20,8 @@ export class PayloadBucket extends Construct {
       enforceSSL: true,
       lifecycleRules: [
         { expiration: Duration.days(PAYLOAD_DAYS), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // Bodies in the hands of clients that pull: adapters/dynamodb/deliveries.ts.
+        { prefix: 'deliveries/', expiration: Duration.days(DELIVERY_DAYS) },
       ],
       removalPolicy: removalOf(stage),
     });

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { PULL_RECEIVES } from '../../core/limits.ts';
 import { RUNTIME_TAG } from '../../core/queues/runtime-queue.ts';
 import { functionName } from '../../core/topology/names.ts';
 import type { DataStack } from '../stacks/data.ts';
@@ -28,7 +29,7 @@ function workQueues(scope: Construct, stage: Stage, data: DataStack) {
     environment: {
       WORK_QUEUE_URL_PREFIX: urlPrefix,
       WORK_DEAD_LETTER_QUEUE_ARN: data.queues.workDeadLetters.queue.queueArn,
-      MAX_RECEIVE_COUNT: String(stage.maxReceiveCount),
+      MAX_RECEIVE_COUNT: String(PULL_RECEIVES),
     },
     grant: (grantee: IGrantable) => {
       const open = ['sqs:CreateQueue', 'sqs:TagQueue', 'sqs:GetQueueAttributes', 'sqs:PurgeQueue'];

@@ -19,7 +19,7 @@ export type StoredTableProps<N extends string> = {
   expires?: boolean;
 };
 
-export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'BatchWriteItem';
 
 /** A table paid by the request, encrypted, restorable to any second of the last 35 days. */
 export class StoredTable<N extends string> extends Construct {

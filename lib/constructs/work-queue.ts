@@ -1,6 +1,7 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { PULL_RECEIVES } from '../../core/limits.ts';
 import { type ConsumerSettings, consumerSettings } from '../../core/topology/consumer.ts';
 import type { Consumer } from '../../core/topology/define.ts';
 import type { DeclaredQueue } from '../../core/topology/index.ts';
@@ -40,7 +41,8 @@ export class WorkQueue extends Construct {
       name: workQueueName(stage.name, declared),
       ...(this.consumer ? { handlerTimeoutSeconds: this.consumer.timeoutSeconds } : {}),
       deadLetterQueue: (ordered ? safety.orderedWorkDeadLetters : safety.workDeadLetters).queue,
-      maxReceiveCount: stage.maxReceiveCount,
+      // A client that pulls is no function: it may be slow, or start anew, without anything being wrong.
+      maxReceiveCount: this.consumer ? stage.maxReceiveCount : PULL_RECEIVES,
     }).queue;
     this.watch();
   }
@@ -115,5 +117,14 @@ function workQueueAccess(
   return {
     environment: { WORK_QUEUE_URL_PREFIX: workQueueAddresses(scope, stage).urlPrefix },
     grant: actionsOn([action], arns),
+  };
+}
+
+/** Taking from any work queue that clients pull from, also from those made at run time: the operation checks who may. */
+export function workQueuePuller(scope: Construct, stage: Stage): Access<{ WORK_QUEUE_URL_PREFIX: string }> {
+  const { urlPrefix, arns } = workQueueAddresses(scope, stage);
+  return {
+    environment: { WORK_QUEUE_URL_PREFIX: urlPrefix },
+    grant: actionsOn(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'], [arns]),
   };
 }

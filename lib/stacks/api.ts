@@ -8,6 +8,7 @@ import { Env as ClientsEnv } from '../../functions/clients/env.ts';
 import { Env as MetricsEnv } from '../../functions/metrics/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
 import { Env as QueuesEnv } from '../../functions/queues/env.ts';
+import { Env as SubscriptionsEnv } from '../../functions/subscriptions/env.ts';
 import { allow } from '../constructs/access.ts';
 import { ApiDomain } from '../constructs/api-domain.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
@@ -16,7 +17,7 @@ import { queueProvisioning } from '../constructs/queue-provisioning.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
 import { UsagePlans } from '../constructs/usage-plans.ts';
-import { workQueueReader } from '../constructs/work-queue.ts';
+import { workQueuePuller, workQueueReader } from '../constructs/work-queue.ts';
 import { functionSizes, type Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 import type { RetryStack } from './retry.ts';
@@ -43,6 +44,7 @@ export class ApiStack extends Stack {
         metrics: this.metrics(),
         queues: this.queues(),
         clients,
+        subscriptions: this.subscriptions(),
       },
       authorizer: this.authorizer(),
     });
@@ -149,6 +151,27 @@ export class ApiStack extends Stack {
         data.operations.access('PutItem'),
       ),
       environment: { RESOURCE_PREFIX: stage.prefix },
+    }).function;
+  }
+
+  private subscriptions() {
+    const { stage, data, retry } = this;
+    return new BrokerFunction(this, 'Subscriptions', {
+      stage,
+      folder: 'subscriptions',
+      schema: SubscriptionsEnv,
+      size: functionSizes.subscriptions,
+      access: allow(
+        queueProvisioning(this, stage, data),
+        workQueuePuller(this, stage),
+        data.deliveries.access('GetItem', 'UpdateItem', 'BatchWriteItem'),
+        data.messageLog.access('UpdateItem'),
+        data.operations.access('PutItem'),
+        data.queues.failures.sender('FAILURES_QUEUE_URL'),
+        data.payloads.access('read', 'write'),
+        retry.workflows.outcomes,
+      ),
+      environment: {},
     }).function;
   }
 

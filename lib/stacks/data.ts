@@ -17,6 +17,7 @@ export class DataStack extends Stack {
   readonly clients;
   readonly operations;
   readonly runtimeQueues;
+  readonly deliveries;
   readonly orderEvents;
   readonly payloads: PayloadBucket;
   readonly queues: SafetyQueues;
@@ -73,6 +74,13 @@ export class DataStack extends Stack {
       name: 'queues',
       variable: 'QUEUES_TABLE',
       key: { partition: 'kind', sort: 'name' },
+    });
+    this.deliveries = new StoredTable(this, 'Deliveries', {
+      stage,
+      name: 'deliveries',
+      variable: 'DELIVERIES_TABLE',
+      key: { partition: 'id' },
+      expires: true,
     });
     this.orderEvents = new StoredTable(this, 'OrderEvents', {
       stage,

@@ -10,13 +10,13 @@ import { Env as RecorderEnv } from '../../functions/dead-letter-recorder/env.ts'
 import { Env as ReconcilerEnv } from '../../functions/reconciler/env.ts';
 import { Env as RedeliverEnv } from '../../functions/redeliver/env.ts';
 import { Env as SettleEnv } from '../../functions/settle/env.ts';
-import { allow } from '../constructs/access.ts';
+import { allow, permission } from '../constructs/access.ts';
 import { amqp } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { RetryWorkflow, retryWorkflows } from '../constructs/retry-workflow.ts';
-import { workQueueSender } from '../constructs/work-queue.ts';
+import { workQueueAddresses, workQueueSender } from '../constructs/work-queue.ts';
 import { functionSizes, RECORDER_CONCURRENCY, RELAY_BATCH, type Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 
@@ -56,6 +56,8 @@ export class RetryStack extends Stack {
         data.payloads.access('read'),
         amqp(data.broker),
         workQueueSender(this, stage, Object.values(topology.queues).filter(hasWorkQueue)),
+        // Of queues that are made at run time nothing but the beginning of the name is known.
+        permission(['sqs:SendMessage'], [workQueueAddresses(this, stage).arns]),
         this.workflows.outcomes,
       ),
       environment: {},

@@ -16,24 +16,25 @@ export function dynamoDbCallsAt(endpoint: string): DynamoDbCalls {
   return createDynamoDbCalls({ endpoint: { url: new URL(endpoint), region: 'us-east-1' } });
 }
 
-/** A new table of its own with string keys; answers its name. */
+/** A new table of its own with string keys, the second of which need not be; answers its name. */
 export async function createTable(
   client: DynamoDBClient,
   partitionKey: string,
-  sortKey: string,
+  sortKey?: string,
 ): Promise<string> {
   const table = `contract-${randomUUID()}`;
+  const sort = sortKey === undefined ? [] : [sortKey];
   await client.send(
     new CreateTableCommand({
       TableName: table,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [partitionKey, sortKey].map((name) => ({
+      AttributeDefinitions: [partitionKey, ...sort].map((name) => ({
         AttributeName: name,
         AttributeType: 'S',
       })),
       KeySchema: [
         { AttributeName: partitionKey, KeyType: 'HASH' },
-        { AttributeName: sortKey, KeyType: 'RANGE' },
+        ...sort.map((name) => ({ AttributeName: name, KeyType: 'RANGE' as const })),
       ],
     }),
   );

@@ -12,6 +12,7 @@ const constructs: Record<ServedBy, string> = {
   metrics: 'Metrics',
   queues: 'Queues',
   clients: 'Clients',
+  subscriptions: 'Subscriptions',
 };
 
 const stage = synthesized('prod');

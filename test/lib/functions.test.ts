@@ -21,6 +21,7 @@ const IN_THE_NETWORK = [
   'queues',
   'redeliver',
   'sqs-to-rabbitmq',
+  'subscriptions',
 ];
 
 describe.each(stageNames)('the functions of stage %s', (name) => {

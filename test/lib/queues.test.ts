@@ -51,7 +51,9 @@ describe.each(stageNames)('the SQS queues of stage %s', (name) => {
     for (const queue of declared) {
       const { RedrivePolicy } = named(workQueueName(name, queue)).properties;
       const kind = queue.orderBy === undefined ? /QueuesWorkDlqQueue/ : /QueuesWorkDlqFifoQueue/;
-      expect(RedrivePolicy).toMatchObject({ maxReceiveCount: name === 'local' ? 1 : 3 });
+      expect(RedrivePolicy).toMatchObject({
+        maxReceiveCount: queue.delivery === 'pull' ? 5 : name === 'local' ? 1 : 3,
+      });
       expect(JSON.stringify(RedrivePolicy)).toMatch(kind);
     }
   });
@@ -74,11 +76,14 @@ describe.each(stageNames)('the SQS queues of stage %s', (name) => {
     expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(86_400);
   });
 
-  it('let the relay, and nobody else, say when an item comes again', () => {
+  it('let the relay and the subscriptions, and nobody else, say when an item comes again', () => {
     const may = stage
       .resources('AWS::IAM::Policy')
       .filter(({ properties }) => JSON.stringify(properties).includes('sqs:ChangeMessageVisibility'));
-    expect(may.map(({ logicalId }) => logicalId)).toEqual([expect.stringMatching(/^OutboxRelayRole/)]);
+    expect(may.map(({ logicalId }) => logicalId).toSorted()).toEqual([
+      expect.stringMatching(/^OutboxRelayRole/),
+      expect.stringMatching(/^SubscriptionsRole/),
+    ]);
   });
 
   it('hide a message for at least six times as long as its function may run', () => {

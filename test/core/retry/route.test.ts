@@ -25,7 +25,14 @@ describe('the retry route', () => {
     ['made-by-hand', 'standard', 'amqp', [60, 300, 1800]],
     [null, 'standard', 'exchange', [60, 300, 1800]],
   ])('of %s', (queue, schedule, delivery, delays) => {
-    expect(routes(queue)).toEqual({ schedule, delivery, delays });
+    expect(routes({ queue })).toEqual({ schedule, delivery, delays });
+  });
+
+  it('goes back through the work queue that carried the message, where the topology does not know the queue', () => {
+    expect(routes({ queue: 'made-at-run-time', work_queue: true }).delivery).toBe('pull');
+    // What the topology says of its own queues counts more.
+    expect(routes({ queue: 'playlists', work_queue: true }).delivery).toBe('amqp');
+    expect(routes({ queue: null, work_queue: true }).delivery).toBe('exchange');
   });
 
   it('cannot be made without the standard schedule', () => {

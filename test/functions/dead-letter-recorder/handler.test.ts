@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UnavailableError } from '../../../core/errors.ts';
-import { INLINE_PAYLOAD_BYTES } from '../../../core/limits.ts';
+import { INLINE_PAYLOAD_BYTES, PULL_RECEIVES } from '../../../core/limits.ts';
 import {
   at,
   envelope,
@@ -203,6 +203,31 @@ describe('what SQS gave up', () => {
       failed_at: at(3),
     });
     expect(workflows.started).toHaveLength(1);
+  });
+
+  it.each(['topics', 'topics--billing'])('from the work queue of %s was not acknowledged', async (queue) => {
+    const { handler, store, workflows } = recorder();
+    await handler(sqsEvent(sqsRecord({ envelope: envelope({ queue }), body })));
+    const record = await store.get(idOf(queue));
+    expect(record).toMatchObject({
+      source: 'unacknowledged',
+      error_name: 'NotAcknowledged',
+      status: 'pending',
+    });
+    expect(record?.error_message).toContain(`${PULL_RECEIVES} times`);
+    expect(workflows.started).toMatchObject([{ input: { delivery: 'pull' } }]);
+  });
+
+  it('remembers that a queue of the run time has a work queue, whoever reports a later failure', async () => {
+    const { handler, store, workflows } = recorder();
+    const queue = 'topics--billing';
+    await handler(sqsEvent(report({ work_queue: true }, { queue })));
+    const first = await store.get(idOf(queue));
+    if (!first) throw new Error('not recorded');
+    const resolved = { status: 'resolved', resolved_at: at(4), next_retry_at: null } as const;
+    await store.replace({ ...first, ...resolved, version: 2 }, 1);
+    await handler(sqsEvent(report({ failed_at: at(5), source: 'expired' }, { queue })));
+    expect(workflows.started.map(({ input }) => input.delivery)).toEqual(['pull', 'pull']);
   });
 
   it('of a redelivery is told to the workflow that waits for it, and is no new record', async () => {

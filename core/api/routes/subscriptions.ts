@@ -1,0 +1,35 @@
+import { defineRoutes } from '../route.ts';
+
+/** Consuming over HTTP. `{id}` is the ack id of one delivery. */
+export const subscriptionsRoutes = defineRoutes([
+  {
+    operation: 'pull',
+    method: 'GET',
+    path: '/api/subscriptions/{topic}',
+    aliases: ['/subscribe/{topic}'],
+    function: 'subscriptions',
+    permission: 'consume',
+  },
+  {
+    operation: 'ack',
+    method: 'POST',
+    path: '/api/messages/{id}/ack',
+    aliases: ['/ack/{messageId}'],
+    function: 'subscriptions',
+    permission: 'consume',
+  },
+  {
+    operation: 'nack',
+    method: 'POST',
+    path: '/api/messages/{id}/nack',
+    function: 'subscriptions',
+    permission: 'consume',
+  },
+  {
+    operation: 'extend',
+    method: 'POST',
+    path: '/api/messages/{id}/extend',
+    function: 'subscriptions',
+    permission: 'consume',
+  },
+]);

@@ -1,0 +1,78 @@
+import { Buffer } from 'node:buffer';
+import * as z from 'zod';
+import { attemptNumber } from '../failure/report.ts';
+import { HeaderValueSchema, PropertiesSchema } from '../message/message.ts';
+import type { Pulled } from '../subscriptions/pull-queues.ts';
+
+/** One message that was given out. */
+export const PulledMessageSchema = z.object({
+  /** For /ack, /nack and /extend. Opaque, and of this delivery alone. */
+  ack_id: z.string(),
+  /** The publisher's own id: the same whenever the message comes again. */
+  message_id: z.string(),
+  queue: z.string(),
+  exchange: z.string().nullable(),
+  routing_key: z.string().nullable(),
+  /** Byte for byte what was published: the text itself, or base64 of what is no text (`encoding`). */
+  body: z.string(),
+  encoding: z.enum(['text', 'base64']),
+  properties: PropertiesSchema,
+  headers: z.record(z.string(), HeaderValueSchema),
+  /** 1 is the first delivery, 2 the first retry after a failure. */
+  attempt: z.int().min(1),
+  /** How often it was given out in this attempt. */
+  receives: z.int().min(1),
+  /** ISO 8601: when it is given out again unless it was acknowledged. */
+  visible_at: z.string(),
+});
+export type PulledMessage = z.infer<typeof PulledMessageSchema>;
+
+/** What a pull answers, also when nothing came. */
+export const PulledSchema = z.object({ topic: z.string(), items: z.array(PulledMessageSchema) });
+export type PulledView = z.infer<typeof PulledSchema>;
+
+/** What ack, nack and extend answer. The same again when they are asked again. */
+export const DeliveryStateSchema = z.object({
+  ack_id: z.string(),
+  message_id: z.string(),
+  queue: z.string(),
+  status: z.enum(['open', 'acknowledged', 'requeued', 'failed']),
+  /** While it is open. */
+  visible_at: z.string().optional(),
+  /** Where it is recorded, when it failed. */
+  failed_message_id: z.string().optional(),
+});
+export type DeliveryState = z.infer<typeof DeliveryStateSchema>;
+
+export function viewPulled(
+  { envelope, body, receives }: Pick<Pulled, 'envelope' | 'body' | 'receives'>,
+  delivery: { id: string; queue: string; visible_at: string },
+): PulledMessage {
+  return {
+    ack_id: delivery.id,
+    message_id: envelope.id,
+    queue: delivery.queue,
+    exchange: envelope.exchange,
+    routing_key: envelope.routing_key,
+    ...shownBody(body),
+    properties: envelope.properties,
+    headers: envelope.headers,
+    attempt: attemptNumber(envelope),
+    receives,
+    visible_at: delivery.visible_at,
+  };
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what holds them is no text, and JSON makes six characters of each
+const NOT_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+function shownBody(body: Uint8Array): Pick<PulledMessage, 'body' | 'encoding'> {
+  try {
+    const text = decoder.decode(body);
+    if (!NOT_TEXT.test(text)) return { body: text, encoding: 'text' };
+  } catch {
+    // Not UTF-8.
+  }
+  return { body: Buffer.from(body).toString('base64'), encoding: 'base64' };
+}

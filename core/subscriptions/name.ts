@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { amqpNameProblems, workQueueNameProblems } from '../topology/rules/names.ts';
+
+/** Between a topic and a subscription's name. No name holds it, so two pairs never make one queue. */
+const SEPARATOR = '--';
+
+/** A durable subscription's name: the members of one consumer group all say the same. */
+export const SubscriptionNameSchema = z
+  .string()
+  .min(1)
+  .max(40)
+  .regex(
+    /^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$/,
+    'must be letters, digits and _, with single hyphens between them',
+  )
+  .meta({ description: 'Whoever uses the same name shares its messages; each name sees every message.' });
+
+/** The queue of a durable subscription: a work queue's name in SQS has no dots, so hyphens part the two. */
+export function subscriptionQueue(topic: string, name: string): string {
+  return `${topic}${SEPARATOR}${name}`;
+}
+
+/** Why RabbitMQ or SQS cannot have a queue of this name; none: they can. */
+export function subscriptionQueueProblems(queue: string): string[] {
+  const shape = { bindings: [], delivery: 'pull', impact: '' } as const;
+  return [...amqpNameProblems('', queue), ...workQueueNameProblems('', queue, shape)].map(
+    ({ problem, remedy }) => `${problem}: ${remedy}`,
+  );
+}

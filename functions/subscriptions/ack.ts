@@ -1,0 +1,26 @@
+import { json } from '../../adapters/http/response.ts';
+import type { OperationHandler } from '../../adapters/http/router.ts';
+import { UnavailableError } from '../../core/errors.ts';
+import { confirm } from '../pipeline/outcome.ts';
+import { deliveryOf, settle } from './delivery.ts';
+import type { Deps } from './deps.ts';
+
+/** POST /api/messages/{id}/ack: the message is handled, and does not come again. */
+export function ack(deps: Deps): OperationHandler {
+  return async (event) => {
+    const delivery = await deliveryOf(deps, event);
+    const { queue, envelope, receipt, taskToken } = delivery;
+    const state = await settle(deps, delivery, 'acknowledged', async () => {
+      // First of all: should the item come again after a fault, it is known as delivered, and not given out.
+      await deps.claims.markDelivered(queue, envelope.id, deps.now().toISOString());
+      if ((await confirm(deps, { taskToken }, deps.log)) === 'return') throw notTold();
+      await deps.pullQueues.remove(queue, receipt);
+      deps.log.info('handled', { message_id: envelope.id, queue });
+    });
+    return json(200, state);
+  };
+}
+
+export function notTold(): UnavailableError {
+  return new UnavailableError('workflow-unavailable', 'The retry workflow could not be told. Ask again.');
+}

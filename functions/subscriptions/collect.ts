@@ -1,0 +1,128 @@
+import { Buffer } from 'node:buffer';
+import { type PulledMessage, viewPulled } from '../../core/api/views-subscriptions.ts';
+import { UnavailableError } from '../../core/errors.ts';
+import { PULL_ANSWER_BYTES } from '../../core/limits.ts';
+import type { OpenDelivery } from '../../core/subscriptions/deliveries.ts';
+import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
+import type { Deps } from './deps.ts';
+import { putBack, type Received } from './put-back.ts';
+import type { Source } from './source.ts';
+import { take } from './take.ts';
+
+/** SQS: messages of one receive. */
+const RECEIVE_MAX = 10;
+/** Receives of one pull at most, and milliseconds for them after the wait: what they bring may all be for nobody. */
+const ROUNDS = 250;
+const WORK_MS = 4_000;
+/** Seconds until what was received, and could not be given out through a fault of ours, comes again. */
+const FAULT_SECONDS = 5;
+
+/** Messages at most, seconds to wait for the first one, seconds until one that is not acknowledged comes again. */
+export type Wish = { max: number; waitSeconds: number; visibilitySeconds: number };
+
+/** What was given out: how the caller sees it, and the delivery behind it. */
+type Given = { view: PulledMessage; delivery: OpenDelivery };
+/** What a pull has so far. `received`: everything that is to be put back when something goes wrong. */
+type Haul = { given: Given[]; received: Received[]; bytes: number };
+
+/**
+ * Receives until `max` messages are there, or the answer is full, or nothing more is waiting; for the first one it waits.
+ * What it answers is open: each can be acknowledged.
+ */
+export async function collect(deps: Deps, sources: readonly Source[], wish: Wish): Promise<PulledMessage[]> {
+  const haul: Haul = { given: [], received: [], bytes: 0 };
+  try {
+    await receiveAll(deps, sources, wish, haul);
+    await deps.deliveries.open(haul.given.map(({ delivery }) => delivery));
+  } catch (error) {
+    await putBack(deps, haul.received, FAULT_SECONDS);
+    throw error;
+  }
+  return haul.given.map(({ view }) => view);
+}
+
+/** One queue after the other, each until it is empty: what jumps the queue is in the first. */
+async function receiveAll(deps: Deps, sources: readonly Source[], wish: Wish, haul: Haul): Promise<void> {
+  const until = deps.now().getTime() + wish.waitSeconds * 1_000;
+  let turn = 0;
+  for (let round = 0, empty = 0; round < ROUNDS && haul.given.length < wish.max; round += 1) {
+    const source = sources[turn % sources.length];
+    if (!source) return;
+    const leftMs = until - deps.now().getTime();
+    if (leftMs <= -WORK_MS) return;
+    const left = Math.max(0, Math.ceil(leftMs / 1_000));
+    const waitSeconds = haul.given.length > 0 ? 0 : waitOf(left, round, sources.length);
+    const pulled = await receive(deps, source, { ...wish, waitSeconds, max: wish.max - haul.given.length });
+    haul.received.push(...pulled.map(({ receipt }) => ({ queue: source.queue, receipt })));
+    if (!(await giveOut(deps, source, pulled, wish, haul))) return;
+    empty = pulled.length === 0 ? empty + 1 : 0;
+    if (pulled.length === 0) turn += 1;
+    const over = haul.given.length > 0 || until <= deps.now().getTime();
+    if (over && empty >= sources.length) return;
+  }
+}
+
+/** Of several queues none is waited for while another has messages: at first each is only looked at, then in turns. */
+function waitOf(leftSeconds: number, round: number, queues: number): number {
+  if (queues === 1) return leftSeconds;
+  return round < queues ? 0 : Math.min(1, leftSeconds);
+}
+
+async function receive(deps: Deps, { queue, ordered }: Source, wish: Wish): Promise<Pulled[]> {
+  const pulled = await deps.pullQueues.receive(queue, {
+    ...wish,
+    // One message of a key at a time, so that giving one back cannot let the next overtake it.
+    max: ordered ? 1 : Math.min(RECEIVE_MAX, wish.max),
+  });
+  if (pulled) return pulled;
+  throw new UnavailableError('queue-unavailable', `The work queue of ${queue} is not there.`, {
+    details: { queue },
+  });
+}
+
+/** False: the answer is full, and what did not fit is back in its queue. */
+async function giveOut(
+  deps: Deps,
+  { queue }: Source,
+  pulled: readonly Pulled[],
+  { visibilitySeconds }: Wish,
+  haul: Haul,
+): Promise<boolean> {
+  const at = deps.now();
+  const wanted = await Promise.all(pulled.map((item) => take(deps, queue, item)));
+  const items = pulled.filter((_, index) => wanted[index]);
+  for (const [index, item] of items.entries()) {
+    const next = give(deps, queue, item, at, visibilitySeconds);
+    haul.bytes += answerBytes(next.view);
+    if (haul.given.length > 0 && haul.bytes > PULL_ANSWER_BYTES) {
+      await putBack(
+        deps,
+        items.slice(index).map(({ receipt }) => ({ queue, receipt })),
+        0,
+      );
+      return false;
+    }
+    haul.given.push(next);
+  }
+  return true;
+}
+
+function give(deps: Deps, queue: string, item: Pulled, at: Date, visibilitySeconds: number): Given {
+  const { envelope, body, receipt, taskToken } = item;
+  const delivery: OpenDelivery = {
+    id: deps.newId(),
+    queue,
+    envelope,
+    body,
+    receipt,
+    ...(taskToken === undefined ? {} : { taskToken }),
+    received_at: at.toISOString(),
+    visible_at: new Date(at.getTime() + visibilitySeconds * 1_000).toISOString(),
+  };
+  return { delivery, view: viewPulled(item, delivery) };
+}
+
+/** As Lambda passes it on: the answer's body is JSON, and stands as a string in the JSON of the result. */
+function answerBytes(view: PulledMessage): number {
+  return Buffer.byteLength(JSON.stringify(JSON.stringify(view)));
+}

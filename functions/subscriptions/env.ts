@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import {
+  deliveries,
+  failures,
+  messageLog,
+  operations,
+  payloads,
+  provisioning,
+  stage,
+} from '../pipeline/environment.ts';
+
+export const Env = z.object({
+  ...stage,
+  ...provisioning,
+  ...deliveries,
+  ...failures,
+  ...messageLog,
+  ...operations,
+  ...payloads,
+});
+export type Env = z.infer<typeof Env>;

@@ -1,0 +1,88 @@
+import { invalidParameters } from '../../adapters/http/request.ts';
+import type { CourtierError } from '../../core/errors.ts';
+import { classify } from '../../core/failure/classify.ts';
+import { UnknownExchangeError } from '../../core/message/publisher.ts';
+import type { RuntimeQueue } from '../../core/queues/runtime-queue.ts';
+import { topology } from '../../core/topology/index.ts';
+import { topicNamed } from '../../core/topology/topics.ts';
+import type { Deps } from './deps.ts';
+
+/** A durable subscription as a caller asks for it. */
+export type Subscription = {
+  topic: string;
+  name: string;
+  queue: string;
+  routing_key: string | undefined;
+  by: { id: string; name: string };
+};
+
+/**
+ * Makes the subscription's queue where it is not there yet. Two first uses at the same time make one: whatever the
+ * provisioner does may be done twice.
+ */
+export async function firstUse(deps: Deps, subscription: Subscription): Promise<void> {
+  const { queue, topic, name, routing_key, by } = subscription;
+  const existing = await deps.runtimeQueues.get(queue);
+  if (existing && fits(existing, subscription)) return;
+  const made: RuntimeQueue = {
+    name: queue,
+    delivery: 'pull',
+    bindings: [await bindingOf(deps, topic, routing_key)],
+    message_ttl_ms: null,
+    max_length: null,
+    subscription: { topic, name },
+    created_by: by.id,
+    created_at: deps.now().toISOString(),
+  };
+  if ((await deps.provisioner.create(made)) === 'exists') return;
+  deps.log.info('subscription created', { queue, topic, client_id: by.id });
+  await record(deps, subscription, made);
+}
+
+/** Whoever says no key means the subscription as it is. */
+function fits({ subscription, bindings }: RuntimeQueue, asked: Subscription): boolean {
+  const same = subscription?.topic === asked.topic && subscription.name === asked.name;
+  const { routing_key } = asked;
+  return (
+    same && (routing_key === undefined || bindings.some((binding) => binding.routing_key === routing_key))
+  );
+}
+
+/** Everything that the topic has, unless the caller asks for less. Throws UnknownExchangeError. */
+async function bindingOf(deps: Deps, topic: string, routingKey: string | undefined) {
+  const declared = Object.hasOwn(topology.exchanges, topic) ? topology.exchanges[topic]?.type : undefined;
+  const kind = topicNamed(topic);
+  if (declared === undefined && kind !== undefined) {
+    if (routingKey !== undefined) throw unusableKey('a topic has its own key: leave it out');
+    return { exchange: kind.binding.exchange, routing_key: kind.binding.routingKey };
+  }
+  const type = declared ?? (await deps.exchanges.exchange(topic))?.type;
+  if (type === undefined) throw new UnknownExchangeError(topic);
+  if (type === 'fanout') {
+    if (routingKey !== undefined) throw unusableKey('a fanout exchange looks at no key: leave it out');
+    return { exchange: topic, routing_key: '' };
+  }
+  if (type === 'topic') return { exchange: topic, routing_key: routingKey ?? '#' };
+  if (routingKey === undefined) throw unusableKey(`a ${type} exchange needs one at the first use of a name`);
+  return { exchange: topic, routing_key: routingKey };
+}
+
+function unusableKey(detail: string): CourtierError {
+  return invalidParameters([{ parameter: 'routing_key', detail }]);
+}
+
+/** The queue is there: a gap in the trail must not keep its messages from the caller. */
+async function record(deps: Deps, { by, queue, topic, name }: Subscription, { bindings }: RuntimeQueue) {
+  try {
+    await deps.operatorLog.record({
+      client_id: by.id,
+      client_name: by.name,
+      action: 'subscription.created',
+      target: `queue:${queue}`,
+      details: { topic, name, bindings },
+    });
+  } catch (error) {
+    const { name: error_name, message } = classify(error);
+    deps.log.error('the action could not be recorded', { queue, error_name, error_message: message });
+  }
+}

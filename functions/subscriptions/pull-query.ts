@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import {
+  AMQP_SHORT_STRING_BYTES,
+  PULL_DEFAULT,
+  PULL_MAX,
+  PULL_VISIBILITY_SECONDS,
+  SQS_VISIBILITY_SECONDS,
+  SQS_WAIT_SECONDS,
+} from '../../core/limits.ts';
+import { SubscriptionNameSchema } from '../../core/subscriptions/name.ts';
+
+function whole(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\d{1,6}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+}
+
+/** Parameters of GET /api/subscriptions/{topic}. */
+export const PullQuerySchema = z.object({
+  name: SubscriptionNameSchema.optional(),
+  max: whole(1, PULL_MAX)
+    .default(PULL_DEFAULT)
+    .meta({ description: 'Messages at most. Fewer come where their bodies fill the answer.' }),
+  wait: whole(0, SQS_WAIT_SECONDS)
+    .optional()
+    .meta({ description: 'Seconds to wait for the first message: 1 by default, 20 for an event stream.' }),
+  visibility: whole(1, SQS_VISIBILITY_SECONDS)
+    .default(PULL_VISIBILITY_SECONDS)
+    .meta({ description: 'Seconds until a message that was not acknowledged is given out again.' }),
+  routing_key: z.string().min(1).max(AMQP_SHORT_STRING_BYTES).optional().meta({
+    description:
+      'At the first use of a name: what it is bound with. A direct exchange needs one; on a topic exchange it is a pattern, # by default.',
+  }),
+});
+export type PullQuery = z.infer<typeof PullQuerySchema>;

@@ -1,0 +1,39 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { header, pathParameter, query } from '../../adapters/http/request.ts';
+import { json } from '../../adapters/http/response.ts';
+import type { OperationHandler } from '../../adapters/http/router.ts';
+import type { PulledMessage, PulledView } from '../../core/api/views-subscriptions.ts';
+import { SQS_WAIT_SECONDS } from '../../core/limits.ts';
+import { collect } from './collect.ts';
+import type { Deps } from './deps.ts';
+import { eventStream } from './event-stream.ts';
+import { PullQuerySchema } from './pull-query.ts';
+import { sourcesOf } from './source.ts';
+
+/** Without a wait SQS asks some of its servers only, and may miss what is there: by default it asks all. */
+const WAIT_SECONDS = 1;
+
+/** GET /api/subscriptions/{topic}: the next messages, each with an ack id; as JSON, or as server-sent events. */
+export function pull(deps: Deps): OperationHandler {
+  return async (event) => {
+    const topic = pathParameter(event, 'topic');
+    const asked = query(event, PullQuerySchema);
+    const streamed = /\btext\/event-stream\b/i.test(header(event, 'accept') ?? '');
+    const startedAt = deps.now().getTime();
+    const sources = await sourcesOf(deps, event, topic, asked);
+    const waitSeconds = asked.wait ?? (streamed ? SQS_WAIT_SECONDS : WAIT_SECONDS);
+    // What the first use of a subscription took is not waited for once more: API Gateway gives up after 29 s.
+    const spent = Math.floor((deps.now().getTime() - startedAt) / 1_000);
+    const wish = {
+      max: asked.max,
+      waitSeconds: Math.max(0, waitSeconds - spent),
+      visibilitySeconds: asked.visibility,
+    };
+    const items = await collect(deps, sources, wish);
+    return answer(topic, items, streamed);
+  };
+}
+
+function answer(topic: string, items: PulledMessage[], streamed: boolean): APIGatewayProxyResult {
+  return streamed ? eventStream(items) : json(200, { topic, items } satisfies PulledView);
+}

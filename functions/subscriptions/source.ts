@@ -1,0 +1,57 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { requirePermission } from '../../adapters/http/caller.ts';
+import { invalidParameters } from '../../adapters/http/request.ts';
+import { NotFoundError } from '../../core/api/errors.ts';
+import { NotPulledError } from '../../core/subscriptions/errors.ts';
+import { subscriptionQueue, subscriptionQueueProblems } from '../../core/subscriptions/name.ts';
+import { queueNamed } from '../../core/topology/index.ts';
+import { topicNamed } from '../../core/topology/topics.ts';
+import type { Deps } from './deps.ts';
+import { firstUse } from './first-use.ts';
+import type { PullQuery } from './pull-query.ts';
+
+/** A queue that a pull takes messages from; `ordered`: they come in order by key. */
+export type Source = { queue: string; ordered: boolean };
+
+/**
+ * What a topic and a name stand for; throws ForbiddenError for who may not consume it. Without a name: the pull queue of
+ * that name, declared or made at run time, or the queues that stand for a topic, in the order in which they are asked.
+ * With one: a queue of the subscription's own, which is made at its first use.
+ */
+export async function sourcesOf(
+  deps: Deps,
+  event: APIGatewayProxyEvent,
+  topic: string,
+  { name, routing_key }: PullQuery,
+): Promise<Source[]> {
+  if (name !== undefined) return [await durable(deps, event, { topic, name, routing_key })];
+  if (routing_key !== undefined) {
+    throw invalidParameters([
+      { parameter: 'routing_key', detail: 'is for a subscription with a name; a queue has its bindings' },
+    ]);
+  }
+  const declared = queueNamed(topic);
+  const queues = declared?.delivery === 'pull' ? [topic] : topicNamed(topic)?.queues;
+  for (const queue of queues ?? [topic]) requirePermission(event, `consume:${queue}`);
+  if (queues) return queues.map((queue) => ({ queue, ordered: queueNamed(queue)?.orderBy !== undefined }));
+  if (declared) throw new NotPulledError(topic, declared.delivery);
+  const made = await deps.runtimeQueues.get(topic);
+  if (!made) throw new NotFoundError(`There is no queue and no topic named "${topic}".`, { topic });
+  if (made.delivery !== 'pull') throw new NotPulledError(made.name, made.delivery);
+  return [{ queue: made.name, ordered: false }];
+}
+
+async function durable(
+  deps: Deps,
+  event: APIGatewayProxyEvent,
+  asked: { topic: string; name: string; routing_key: string | undefined },
+): Promise<Source> {
+  const queue = subscriptionQueue(asked.topic, asked.name);
+  const problems = subscriptionQueueProblems(queue);
+  if (problems.length > 0) {
+    throw invalidParameters(problems.map((detail) => ({ parameter: 'name', detail: `${queue}: ${detail}` })));
+  }
+  const { id, name } = requirePermission(event, `consume:${queue}`);
+  await firstUse(deps, { ...asked, queue, by: { id, name } });
+  return { queue, ordered: false };
+}

@@ -1,0 +1,57 @@
+import { CourtierError } from '../../core/errors.ts';
+import type { Source } from '../../core/failure/failed-message.ts';
+import { attemptNumber } from '../../core/failure/report.ts';
+import type { Log } from '../../core/log.ts';
+import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
+import { boundLog } from '../pipeline/bound-log.ts';
+import { checkExpiry, ExpiredError } from '../pipeline/expiry.ts';
+import { confirm, describeFailure, fail } from '../pipeline/outcome.ts';
+import type { Deps } from './deps.ts';
+
+/**
+ * Whether a received message is to be given out. A message that this queue has delivered before is not, and one that
+ * nobody can read or that waited too long fails here: both are dealt with, and gone from the queue.
+ */
+export async function take(deps: Deps, queue: string, item: Pulled): Promise<boolean> {
+  const { envelope } = item;
+  const log = boundLog(deps.log, { message_id: envelope.id, queue, attempt: attemptNumber(envelope) });
+  const now = deps.now();
+  try {
+    if (item.unreadable) throw item.unreadable;
+    checkExpiry(envelope, now);
+  } catch (thrown) {
+    if (!(thrown instanceof CourtierError)) throw thrown;
+    await end(deps, queue, item, thrown instanceof ExpiredError ? 'expired' : 'consumer', thrown, log);
+    return false;
+  }
+  const { outcome } = await deps.claims.claim({
+    queue,
+    messageId: envelope.id,
+    exchange: envelope.exchange,
+    routingKey: envelope.routing_key,
+    now: now.toISOString(),
+    // SQS hides the message from others; a lease beside that would only keep it from whoever is given it next.
+    leaseUntil: new Date(now.getTime() - 1).toISOString(),
+  });
+  if (outcome === 'delivered') {
+    log.info('duplicate');
+    if ((await confirm(deps, { taskToken: item.taskToken }, log)) === 'acknowledge') {
+      await deps.pullQueues.remove(queue, item.receipt);
+    }
+    return false;
+  }
+  log.info('given out', { receives: item.receives });
+  return true;
+}
+
+async function end(deps: Deps, queue: string, item: Pulled, source: Source, thrown: CourtierError, log: Log) {
+  const delivery = { envelope: item.envelope, body: item.body, taskToken: item.taskToken };
+  const failure = {
+    ...describeFailure(delivery, source, thrown, deps.now().toISOString()),
+    work_queue: true,
+  };
+  log.warn('not given out', { source, error_name: thrown.name, error_message: thrown.message });
+  if ((await fail(deps, delivery, failure, log)) === 'acknowledge') {
+    await deps.pullQueues.remove(queue, item.receipt);
+  }
+}

@@ -1,0 +1,70 @@
+import { v7 } from 'uuid';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
+import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createDeliveries } from '../../adapters/dynamodb/deliveries.ts';
+import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
+import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
+import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
+import { createLogger } from '../../adapters/log/logger.ts';
+import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { createSqsCalls } from '../../adapters/sqs/calls.ts';
+import { createSqsClient } from '../../adapters/sqs/client.ts';
+import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
+import { createPullQueues } from '../../adapters/sqs/pull-queues.ts';
+import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
+import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
+import { queueNamed } from '../../core/topology/index.ts';
+import { workQueueUrl } from '../../core/topology/names.ts';
+import type { Deps } from './deps.ts';
+import type { Env } from './env.ts';
+
+/** API Gateway gives up after 29 s: after a wait of 20 s there is time for little more than one try. */
+const SHORT = { maxAttempts: 2, requestTimeoutMs: 2_000 };
+/** The longest wait, and SQS's own time. */
+const RECEIVE = { maxAttempts: 1, requestTimeoutMs: 22_000 };
+
+export function createDeps(env: Env): Deps {
+  const now = () => new Date();
+  const tables = createDynamoDbClient(SHORT);
+  const client = createSqsClient(SHORT);
+  const payloads = lazyPayloads(env.PAYLOADS_BUCKET, { timeoutMs: 4_000 });
+  return {
+    pullQueues: createPullQueues({
+      client,
+      poller: createSqsClient(RECEIVE),
+      queueUrl: (name) =>
+        workQueueUrl(env.WORK_QUEUE_URL_PREFIX, { name, orderBy: queueNamed(name)?.orderBy }),
+    }),
+    deliveries: createDeliveries({ client: tables, table: env.DELIVERIES_TABLE, payloads }),
+    claims: createMessageLog({ call: createDynamoDbCalls(SHORT), table: env.MESSAGE_LOG_TABLE, now }),
+    reports: createFailureReports({
+      call: createSqsCalls(SHORT),
+      queueUrl: env.FAILURES_QUEUE_URL,
+      payloads,
+    }),
+    outcomes: createTaskOutcomes({ client: createStepFunctionsClient({ maxAttempts: 2 }) }),
+    runtimeQueues: createRuntimeQueues({ client: tables, table: env.QUEUES_TABLE }),
+    ...firstUseDeps(env),
+    operatorLog: createOperatorLog({ client: tables, table: env.OPERATIONS_TABLE, newId: v7, now }),
+    now,
+    newId: v7,
+    log: createLogger(),
+  };
+}
+
+/** What only the first use of a subscription needs: nobody else pays for loading it. */
+function firstUseDeps(env: Env): Pick<Deps, 'provisioner' | 'exchanges'> {
+  const load = async () => {
+    const { createProvisioning } = await import('../pipeline/provisioning.ts');
+    return createProvisioning(env);
+  };
+  let loaded: ReturnType<typeof load> | undefined;
+  const parts = () => {
+    loaded ??= load();
+    return loaded;
+  };
+  return {
+    provisioner: { create: async (queue) => (await parts()).provisioner.create(queue) },
+    exchanges: { exchange: async (name) => (await parts()).broker.exchange(name) },
+  };
+}

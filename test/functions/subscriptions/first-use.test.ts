@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { ConflictError } from '../../../core/api/errors.ts';
+import { UnavailableError } from '../../../core/errors.ts';
+import { workItem } from '../../contract/pull-queues.ts';
+import { setUp } from './subscriptions.ts';
+
+describe('the first use of a name', () => {
+  it('makes a queue of its own, says who did, and takes from it', async () => {
+    const { pull, memory, created, operations } = setUp();
+    const first = await pull('orders', { name: 'billing' }, { permissions: ['consume:orders--billing'] });
+    expect(first).toMatchObject({ status: 200, body: { topic: 'orders', items: [] } });
+    expect(created).toEqual([
+      {
+        name: 'orders--billing',
+        delivery: 'pull',
+        bindings: [{ exchange: 'orders', routing_key: '' }],
+        message_ttl_ms: null,
+        max_length: null,
+        subscription: { topic: 'orders', name: 'billing' },
+        created_by: 'c1',
+        created_at: '2026-01-05T10:00:00.000Z',
+      },
+    ]);
+    expect(operations).toMatchObject([
+      { client_id: 'c1', action: 'subscription.created', target: 'queue:orders--billing' },
+    ]);
+    memory.put('orders--billing', workItem('m-1'));
+    expect((await pull('orders', { name: 'billing' })).body.items).toHaveLength(1);
+    expect(created).toHaveLength(1);
+  });
+
+  it.each([
+    ['a fanout exchange', 'notifications', undefined, ['notifications', '']],
+    ['a topic exchange: everything', 'kronos', undefined, ['kronos', '#']],
+    ['a topic exchange: a pattern', 'kronos', 'auth.*', ['kronos', 'auth.*']],
+    ['a direct exchange: a key', 'email', 'email.confirmation', ['email', 'email.confirmation']],
+    ['a topic of Kronos', 'auth', undefined, ['kronos', 'auth.#']],
+    ['a topic of Kronos with two queues', 'gaia', undefined, ['kronos', 'gaia.#']],
+    ['an exchange that was made at run time', 'run-time', 'k', ['run-time', 'k']],
+  ])('binds it to %s', async (_what, topic, routing_key, [exchange, key]) => {
+    const { pull, created } = setUp();
+    const query = { name: 'mine', ...(routing_key === undefined ? {} : { routing_key }) };
+    expect((await pull(topic, query)).status).toBe(200);
+    expect(created[0]?.bindings).toEqual([{ exchange, routing_key: key }]);
+  });
+
+  it.each([
+    ['a direct exchange without a key', 'email', {}, 400],
+    ['a fanout with one', 'orders', { routing_key: 'x' }, 400],
+    ['a topic with one', 'auth', { routing_key: 'x' }, 400],
+    ['an exchange that is not there', 'nothing', {}, 404],
+    ['a name that SQS has no room for', 'e'.repeat(60), {}, 400],
+    ['a topic that SQS has no name for', 'a.b', {}, 400],
+  ])('is refused: %s', async (_what, topic, more, status) => {
+    const { pull, created } = setUp();
+    expect((await pull(topic, { name: 'mine', ...more })).status).toBe(status);
+    expect(created).toEqual([]);
+  });
+
+  it('is refused to who may not consume the queue, before anything is looked up or made', async () => {
+    const { pull, created } = setUp();
+    const denied = { permissions: ['consume:orders', 'consume:orders--other', 'manage:*'] };
+    expect((await pull('orders', { name: 'mine' }, denied)).status).toBe(403);
+    expect((await pull('nothing', { name: 'mine' }, denied)).status).toBe(403);
+    expect(created).toEqual([]);
+  });
+
+  it('by many at the same time, or after a key was said, is the same subscription', async () => {
+    const { pull, operations } = setUp();
+    const asked = { name: 'mine', routing_key: 'a.#' };
+    const answers = await Promise.all([1, 2, 3].map(() => pull('kronos', asked)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(operations).toHaveLength(1);
+    expect((await pull('kronos', { name: 'mine' })).status).toBe(200);
+    expect((await pull('kronos', asked)).status).toBe(200);
+  });
+
+  it('asks the provisioner again where another key is said, which refuses it', async () => {
+    const { pull, created, made } = setUp({
+      provisioner: {
+        create: async () => {
+          throw new ConflictError('There is a queue already, with other bindings.');
+        },
+      },
+    });
+    made.set('kronos--mine', {
+      name: 'kronos--mine',
+      delivery: 'pull',
+      bindings: [{ exchange: 'kronos', routing_key: 'a.#' }],
+      message_ttl_ms: null,
+      max_length: null,
+      subscription: { topic: 'kronos', name: 'mine' },
+      created_by: 'c1',
+      created_at: '2026-01-05T10:00:00Z',
+    });
+    expect((await pull('kronos', { name: 'mine', routing_key: 'b.#' })).status).toBe(409);
+    expect(created).toEqual([]);
+  });
+
+  it('does not fail for a gap in the operator trail', async () => {
+    const { pull, log } = setUp({
+      operatorLog: {
+        record: async () => {
+          throw new UnavailableError('table-unavailable', 'away');
+        },
+      },
+    });
+    expect((await pull('orders', { name: 'mine' })).status).toBe(200);
+    expect(log.lines).toContainEqual(expect.objectContaining({ level: 'error' }));
+  });
+});

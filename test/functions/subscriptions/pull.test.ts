@@ -1,0 +1,321 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidMessageError, UnavailableError } from '../../../core/errors.ts';
+import { PULL_ANSWER_BYTES } from '../../../core/limits.ts';
+import type { WorkItem } from '../../../core/message/work-item.ts';
+import type { RuntimeQueue } from '../../../core/queues/runtime-queue.ts';
+import { workItem } from '../../contract/pull-queues.ts';
+import { parseEventStream } from '../../event-stream.ts';
+import { redelivered, START, setUp, TOKEN } from './subscriptions.ts';
+
+const AUTH = 'kronos_auth';
+const expiring = (id: string, ms: number, more: Partial<WorkItem> = {}): WorkItem => {
+  const item = workItem(id, more);
+  return { ...item, envelope: { ...item.envelope, expires_at: new Date(START + ms).toISOString() } };
+};
+
+describe('a pull', () => {
+  it('gives messages out, each with an ack id, and hides them for as long as was asked', async () => {
+    const { memory, pull, received, claims } = setUp();
+    memory.put(AUTH, workItem('m-1'));
+    memory.put(AUTH, redelivered('m-2', 2));
+    const answer = await pull('auth', { visibility: '90', max: '5' });
+    expect(answer).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } });
+    expect(answer.body).toEqual({
+      topic: 'auth',
+      items: [
+        {
+          ack_id: 'ack-1',
+          message_id: 'm-1',
+          queue: AUTH,
+          exchange: 'kronos',
+          routing_key: 'auth.signin',
+          body: '{"id":"m-1"}',
+          encoding: 'text',
+          properties: { type: 'signin' },
+          headers: { tenant: 't-1' },
+          attempt: 1,
+          receives: 1,
+          visible_at: '2026-01-05T10:01:30.000Z',
+        },
+        expect.objectContaining({ ack_id: 'ack-2', message_id: 'm-2', attempt: 3 }),
+      ],
+    });
+    expect(received[0]).toMatchObject({ queue: AUTH, max: 5, waitSeconds: 1, visibilitySeconds: 90 });
+    expect(await claims.trail('m-1')).toMatchObject([{ queue: AUTH, status: 'handling', attempts: 1 }]);
+  });
+
+  it('shows neither a task token nor a receipt, in its answer or in the log', async () => {
+    const { memory, pull, log } = setUp();
+    memory.put(AUTH, redelivered('m-1'));
+    const { text } = await pull('auth');
+    expect(text).toContain('m-1');
+    for (const secret of [TOKEN, 'receipt']) expect(text + log.text()).not.toContain(secret);
+  });
+
+  it.each([
+    ['text', Buffer.from('é ☃ {"a":\t"\\n"}\n'), 'text'],
+    ['a byte order mark', Buffer.from('\ufeff{}'), 'text'],
+    ['nothing', Buffer.alloc(0), 'text'],
+    ['bytes that are no UTF-8', Buffer.from([0xc3, 0x28]), 'base64'],
+    ['control characters', Buffer.from('a\u0000b'), 'base64'],
+  ] as const)('brings a body byte for byte: %s', async (_what, body, encoding) => {
+    const { memory, pull } = setUp();
+    memory.put(AUTH, workItem('m-1', { body }));
+    const [item] = (await pull('auth')).body.items;
+    expect(item.encoding).toBe(encoding);
+    expect(Buffer.from(item.body, encoding === 'text' ? 'utf8' : 'base64').equals(body)).toBe(true);
+  });
+
+  it('waits for the first message as long as it was told, and not for a second', async () => {
+    const waiting = setUp();
+    waiting.memory.make(AUTH);
+    expect((await waiting.pull('auth', { wait: '20' })).body.items).toEqual([]);
+    expect(waiting.clock.ms).toBe(20_000);
+    expect(waiting.received.map(({ waitSeconds }) => waitSeconds)).toEqual([20]);
+    const { memory, pull, clock } = setUp();
+    memory.put(AUTH, workItem('m-1'));
+    expect((await pull('auth', { wait: '20' })).body.items).toHaveLength(1);
+    expect(clock.ms).toBe(0);
+  });
+
+  it('takes as many rounds as the number wants, and no message more', async () => {
+    const { memory, pull, received } = setUp();
+    for (let n = 0; n < 30; n += 1) memory.put(AUTH, workItem(`m-${n}`));
+    expect((await pull('auth', { max: '25' })).body.items).toHaveLength(25);
+    expect(received.map(({ max }) => max)).toEqual([10, 10, 5]);
+    expect(memory.visible(AUTH)).toBe(5);
+  });
+
+  it('takes one message of an ordered queue at a time', async () => {
+    const { memory, pull, received } = setUp();
+    memory.put('users', workItem('m-1'));
+    memory.put('users', workItem('m-2'));
+    expect((await pull('users')).body.items).toHaveLength(2);
+    expect(new Set(received.map(({ max }) => max))).toEqual(new Set([1]));
+  });
+
+  it('asks what jumps the queue first, and waits for none while another has messages', async () => {
+    const { memory, pull, clock, received } = setUp();
+    memory.put('kronos_gaia', workItem('m-system'));
+    memory.put('kronos_gaia_critical', workItem('m-critical'));
+    const both = (await pull('gaia', { wait: '5' })).body.items as { message_id: string; queue: string }[];
+    expect(both.map(({ message_id }) => message_id)).toEqual(['m-critical', 'm-system']);
+    memory.put('kronos_gaia', workItem('m-alone'));
+    expect((await pull('gaia', { wait: '5' })).body.items).toHaveLength(1);
+    expect(clock.ms).toBe(0);
+    received.length = 0;
+    expect((await pull('gaia', { wait: '5' })).body.items).toEqual([]);
+    expect(clock.ms).toBe(5_000);
+    expect(new Set(received.map(({ queue }) => queue)).size).toBe(2);
+  });
+
+  it('fits the answer of a function, and puts back what does not', async () => {
+    const { memory, pull } = setUp();
+    // Quotation marks: four bytes each in JSON within JSON.
+    const body = Buffer.from(`"${'"'.repeat(600_000)}"`);
+    for (let n = 0; n < 5; n += 1) memory.put(AUTH, workItem(`m-${n}`, { body }));
+    const { text, body: answer } = await pull('auth');
+    expect(answer.items).toHaveLength(2);
+    expect(Buffer.byteLength(JSON.stringify(text))).toBeLessThanOrEqual(PULL_ANSWER_BYTES);
+    expect(memory.visible(AUTH)).toBe(3);
+  });
+
+  it('brings a single message however large it is', async () => {
+    const { memory, pull } = setUp();
+    memory.put(AUTH, workItem('m-1', { body: Buffer.from('"'.repeat(1_040_000)) }));
+    const { text, body: answer } = await pull('auth');
+    expect(answer.items).toHaveLength(1);
+    expect(Buffer.byteLength(JSON.stringify(text))).toBeLessThan(6_000_000);
+  });
+});
+
+describe('what is not given out', () => {
+  it('is a message whose time to live is over: it failed, and is gone from the queue', async () => {
+    const { memory, pull, reports, log } = setUp();
+    memory.put(AUTH, expiring('m-old', 0));
+    memory.put(AUTH, expiring('m-new', 1));
+    const { items } = (await pull('auth')).body;
+    expect(items).toMatchObject([{ message_id: 'm-new' }]);
+    expect(reports.reports).toMatchObject([
+      { envelope: { id: 'm-old' }, failure: { source: 'expired', work_queue: true, attempt: 1 } },
+    ]);
+    expect(memory.size(AUTH)).toBe(1);
+    expect(log.lines.map(({ message }) => message)).toContain('not given out');
+  });
+
+  it('is not a redelivery, which does not expire again', async () => {
+    const { memory, pull } = setUp();
+    const item = redelivered('m-1');
+    memory.put(AUTH, {
+      ...item,
+      envelope: { ...item.envelope, expires_at: new Date(START - 1).toISOString() },
+    });
+    expect((await pull('auth')).body.items).toHaveLength(1);
+  });
+
+  it('is what nobody can read: a person has to find out', async () => {
+    const { memory, pull, reports } = setUp();
+    memory.put(
+      AUTH,
+      workItem('sqs-1'),
+      new InvalidMessageError('The work item carries no readable envelope.'),
+    );
+    expect((await pull('auth')).body.items).toEqual([]);
+    expect(reports.reports).toMatchObject([{ failure: { source: 'consumer', error: { permanent: true } } }]);
+    expect(memory.size(AUTH)).toBe(0);
+  });
+
+  it('is a message that was acknowledged before; the workflow behind a repeat is told', async () => {
+    const { memory, pull, post, outcomes } = setUp();
+    memory.put(AUTH, workItem('m-1'));
+    await post('ack', (await pull('auth')).body.items[0].ack_id);
+    memory.put(AUTH, workItem('m-1'));
+    memory.put(AUTH, redelivered('m-1'));
+    expect((await pull('auth')).body.items).toEqual([]);
+    expect(memory.size(AUTH)).toBe(0);
+    expect(outcomes.answers.get(TOKEN)).toEqual({ output: { outcome: 'confirmed' } });
+  });
+
+  it('does not hold the caller for longer, however much there is of it', async () => {
+    const { memory, pull, reports, clock } = setUp();
+    for (let n = 0; n < 100; n += 1) memory.put(AUTH, expiring(`m-${n}`, 0));
+    const report = reports.report;
+    reports.report = async (item) => {
+      clock.ms += 100;
+      await report(item);
+    };
+    expect((await pull('auth', { wait: '1' })).body.items).toEqual([]);
+    expect(clock.ms).toBe(5_000);
+    expect(memory.size(AUTH)).toBe(50);
+  });
+
+  it('stays in the queue where its failure cannot be reported', async () => {
+    const { memory, pull, reports } = setUp();
+    memory.put(AUTH, expiring('m-1', 0));
+    reports.down = true;
+    expect((await pull('auth')).body.items).toEqual([]);
+    expect(memory.size(AUTH)).toBe(1);
+  });
+
+  it.each(['deliveries', 'claims'])('comes again soon when there is a fault of ours: %s', async (part) => {
+    const { memory, pull, deliveries, clock } = setUp(
+      part === 'claims'
+        ? {
+            claims: {
+              claim: async () => {
+                throw new UnavailableError('table-unavailable', 'away');
+              },
+              markDelivered: async () => {},
+              release: async () => {},
+            },
+          }
+        : {},
+    );
+    deliveries.down = true;
+    memory.put(AUTH, workItem('m-1'));
+    memory.put(AUTH, workItem('m-2'));
+    expect((await pull('auth', { visibility: '600' })).status).toBe(503);
+    expect(deliveries.rows.size).toBe(0);
+    clock.ms += 5_000;
+    expect(memory.visible(AUTH)).toBe(2);
+  });
+});
+
+describe('where a pull takes from', () => {
+  it.each([
+    ['kronos_auth', 'kronos_auth'],
+    ['auth', 'kronos_auth'],
+    ['gaia.critical', 'kronos_gaia_critical'],
+    ['orders-analytics', 'orders-analytics'],
+  ])('%s', async (topic, queue) => {
+    const { memory, pull } = setUp();
+    memory.put(queue, workItem('m-1'));
+    expect((await pull(topic)).body.items).toMatchObject([{ queue }]);
+    const allowed = await pull(topic, { wait: '0' }, { permissions: [`consume:${queue}`] });
+    expect(allowed.status).toBe(200);
+    expect((await pull(topic, {}, { permissions: [`consume:${queue}x`, 'publish:*'] })).status).toBe(403);
+  });
+
+  it('a queue that was made at run time, unless AMQP clients have it', async () => {
+    const { memory, pull, made } = setUp();
+    const mine: RuntimeQueue = {
+      name: 'mine',
+      delivery: 'pull',
+      bindings: [],
+      message_ttl_ms: null,
+      max_length: null,
+      subscription: null,
+      created_by: 'c1',
+      created_at: '2026-01-05T10:00:00Z',
+    };
+    made.set('mine', mine);
+    memory.put('mine', workItem('m-1'));
+    expect((await pull('mine')).body.items).toMatchObject([{ queue: 'mine' }]);
+    made.set('mine', { ...mine, delivery: 'amqp' });
+    expect(await pull('mine')).toMatchObject({
+      status: 409,
+      body: { type: 'urn:courtier:problem:not-pulled' },
+    });
+  });
+
+  it('nothing that is not there, or that goes to others', async () => {
+    const { pull } = setUp();
+    expect((await pull('nothing')).status).toBe(404);
+    expect((await pull('nothing', {}, { permissions: ['consume:x'] })).status).toBe(403);
+    for (const other of ['orders', 'auth_queue', 'dlq']) expect((await pull(other)).status).toBe(409);
+    expect((await pull('auth', { wait: '0' })).status).toBe(503);
+  });
+
+  it('says everything that is wrong with the query at once', async () => {
+    const { pull } = setUp();
+    const query = { max: '101', wait: '21', visibility: '0', name: 'a--b' };
+    const { status, body } = await pull('auth', query);
+    expect(status).toBe(400);
+    expect(body.errors.map(({ parameter }: { parameter: string }) => parameter).toSorted()).toEqual(
+      Object.keys(query).toSorted(),
+    );
+    expect((await pull('auth', { routing_key: 'x' })).status).toBe(400);
+  });
+});
+
+describe('an event stream', () => {
+  const accept = { headers: { Accept: 'text/event-stream' } };
+
+  it('is the same messages as events, and a time to come back', async () => {
+    const { memory, pull, received } = setUp();
+    memory.put(AUTH, workItem('m-1', { body: Buffer.from('line 1\r\nline 2\n\ndata: x') }));
+    memory.put(AUTH, workItem('m-2'));
+    const { status, headers, text } = await pull('auth', {}, accept);
+    expect({ status, type: headers['content-type'] }).toEqual({
+      status: 200,
+      type: 'text/event-stream; charset=utf-8',
+    });
+    const { events, retry } = parseEventStream(Buffer.from(text));
+    expect(events.map(({ type, lastEventId }) => ({ type, lastEventId }))).toEqual([
+      { type: 'message', lastEventId: 'ack-1' },
+      { type: 'message', lastEventId: 'ack-2' },
+    ]);
+    expect(JSON.parse(events[0]?.data ?? '')).toMatchObject({
+      message_id: 'm-1',
+      body: 'line 1\r\nline 2\n\ndata: x',
+    });
+    expect(retry).toBeGreaterThan(0);
+    expect(received[0]?.waitSeconds).toBe(20);
+  });
+
+  it('ends by itself when nothing comes, before API Gateway would end it', async () => {
+    const { memory, pull, clock } = setUp();
+    memory.make(AUTH);
+    const { text } = await pull('auth', {}, accept);
+    expect(parseEventStream(Buffer.from(text))).toMatchObject({ events: [], lastEventId: '' });
+    expect(text.endsWith('\n\n')).toBe(true);
+    expect(clock.ms).toBe(20_000);
+  });
+
+  it('that is refused is a problem document', async () => {
+    const { pull } = setUp();
+    const { status, headers } = await pull('auth', {}, { ...accept, permissions: [] });
+    expect(status).toBe(403);
+    expect(headers['content-type']).toBe('application/problem+json');
+  });
+});
