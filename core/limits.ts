@@ -55,3 +55,8 @@ export const CLIENT_PERMISSIONS_MAX = 50;
 /** Courtier: messages, and bytes of the request, of one batch publish. */
 export const PUBLISH_BATCH_MESSAGES = 500;
 export const PUBLISH_BATCH_BYTES = 1_048_576;
+/** Courtier: how long a request waits for its reply, milliseconds: by default, at most. API Gateway gives up after 29 s. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+export const REQUEST_TIMEOUT_MS_MAX = 25_000;
+/** Courtier: body of a reply that a request answers with, bytes. Lambda answers 6 MB, and JSON writes some bytes as six. */
+export const REPLY_BYTES_MAX = 786_432;

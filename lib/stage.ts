@@ -65,6 +65,8 @@ export type AlarmThresholds = {
 /** Timeout in seconds and memory in MB of every function that is not a consumer. */
 export const functionSizes = {
   publish: { timeoutSeconds: 15, memoryMb: 512 },
+  /** A reply is waited for 25 s at most. */
+  requests: { timeoutSeconds: 29, memoryMb: 256 },
   api: { timeoutSeconds: 29, memoryMb: 512 },
   authorizer: { timeoutSeconds: 5, memoryMb: 256 },
   /** The event source allows 14 minutes at most; a batch of 100 takes well under a second. */

@@ -38,6 +38,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   'invalid-body': { status: 422, title: 'The body does not fit' },
   unroutable: { status: 422, title: 'No queue takes this message' },
   'publish-refused': { status: 422, title: 'The broker refuses this message' },
+  'nobody-waits': { status: 410, title: 'Nobody waits for this reply any more' },
+  'reply-too-large': { status: 502, title: 'The reply is too large' },
+  'reply-lost': { status: 503, title: 'The connection was lost while the reply was awaited' },
+  'reply-timeout': { status: 504, title: 'No reply came in time' },
   'queue-full': { status: 503, title: 'A queue is full' },
   'not-ready': { status: 503, title: 'A part does not answer' },
 };

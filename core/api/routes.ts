@@ -4,10 +4,12 @@ import { failedMessagesRoutes } from './routes/failed-messages.ts';
 import { healthRoutes } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { publishRoutes } from './routes/publish.ts';
+import { requestsRoutes } from './routes/requests.ts';
 
 const declared = [
   ...healthRoutes,
   ...publishRoutes,
+  ...requestsRoutes,
   ...failedMessagesRoutes,
   ...messagesRoutes,
   ...clientsRoutes,

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
+import { Env as RequestsEnv } from '../../functions/requests/env.ts';
 import { allow } from '../constructs/access.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
@@ -27,7 +28,7 @@ export class ApiStack extends Stack {
     this.retry = retry;
     const { api } = new RoutedApi(this, 'Routes', {
       stage,
-      functions: { publish: this.publish(), api: this.operations() },
+      functions: { publish: this.publish(), requests: this.requests(), api: this.operations() },
       authorizer: this.authorizer(),
     });
     new CfnOutput(this, 'ApiUrl', {
@@ -58,6 +59,18 @@ export class ApiStack extends Stack {
         data.queues.outbox.sender('OUTBOX_QUEUE_URL'),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
       ),
+      environment: {},
+    }).function;
+  }
+
+  private requests() {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Requests', {
+      stage,
+      folder: 'requests',
+      schema: RequestsEnv,
+      size: functionSizes.requests,
+      access: allow(amqp(data.broker), data.messageLog.access('UpdateItem', 'DeleteItem')),
       environment: {},
     }).function;
   }

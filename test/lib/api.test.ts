@@ -7,6 +7,9 @@ import { type Resource, synthesized } from './synthesized.ts';
 const stage = synthesized('prod');
 const api = stage.stack('api');
 
+/** What begins the logical id of each serving function. */
+const serving = { publish: 'PublishFunction', requests: 'RequestsFunction', api: 'OperationsFunction' };
+
 describe('the HTTP API', () => {
   const resources = new Map(
     stage.resources('AWS::ApiGateway::Resource').map((each) => [each.logicalId, each]),
@@ -34,7 +37,7 @@ describe('the HTTP API', () => {
     for (const { key, route } of expected) {
       const method = methods.find((each) => each.route === key);
       const uri = JSON.stringify(method?.properties.Integration);
-      expect(uri, key).toContain(route.function === 'publish' ? 'PublishFunction' : 'OperationsFunction');
+      expect(uri, key).toContain(serving[route.function]);
     }
   });
 
