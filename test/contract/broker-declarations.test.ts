@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import amqp from 'amqplib';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { createMemoryBrokerDeclarations } from '../../adapters/memory/broker-declarations.ts';
+import { createMemoryBrokerUsers } from '../../adapters/memory/broker-users.ts';
+import { createMemoryServicePasswords } from '../../adapters/memory/service-passwords.ts';
 import { call } from '../../adapters/rabbitmq-management/http.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { systems } from '../../core/topology/index.ts';
@@ -120,7 +122,14 @@ describe('the topology on RabbitMQ', () => {
     const cloudFormation = await startCloudFormation();
     after.push(() => cloudFormation.stop());
     const silent = { debug() {}, info() {}, warn() {}, error() {} };
-    const handler = createHandler({ connect: async () => broker, wait: async () => {}, log: silent });
+    const handler = createHandler({
+      connect: async () => ({ declarations: broker, users: createMemoryBrokerUsers() }),
+      passwords: createMemoryServicePasswords(new Map()),
+      services: [],
+      newPassword: () => '',
+      wait: async () => {},
+      log: silent,
+    });
     const apply = async () => {
       const event = {
         RequestType: 'Create',

@@ -1,0 +1,34 @@
+import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import { UnavailableError } from '../../core/errors.ts';
+import type { ServicePasswords } from '../../core/topology/service-users.ts';
+import { createSecrets } from './secret.ts';
+
+/** What else a secret holds stays in it. */
+const ServiceSecretSchema = z.looseObject({ username: z.string(), password: z.string().min(1) });
+
+/** One secret `{username, password, url}` a service, named by `nameOf`. Always read anew. */
+export function createServicePasswords(deps: {
+  client: SecretsManagerClient;
+  nameOf: (service: string) => string;
+}): ServicePasswords {
+  const { client, nameOf } = deps;
+  const secrets = createSecrets({ client, maxAgeMs: 0 });
+  const read = (service: string) => secrets.json(nameOf(service), ServiceSecretSchema);
+  return {
+    read: async (service) => (await read(service)).password,
+
+    async replace(service, password) {
+      const before = await read(service);
+      const SecretString = JSON.stringify({ ...before, password });
+      try {
+        await client.send(new PutSecretValueCommand({ SecretId: nameOf(service), SecretString }));
+      } catch (error) {
+        const reason = error instanceof Error ? error.name : 'unknown';
+        const message = `The secret ${nameOf(service)} cannot be written: ${reason}.`;
+        // Without the cause: the SDK's error may hold what was sent.
+        throw new UnavailableError('secret-unavailable', message, { details: { reason } });
+      }
+    },
+  };
+}
