@@ -36,6 +36,11 @@ export type Stage = {
   maxReceiveCount: number;
   /** Consumers fail on request. Never on AWS. */
   simulateFailures: boolean;
+  /**
+   * Who signs the certificates of services that log in to the broker with one: the ARN of a PEM file in S3, or of a
+   * private authority of ACM. Undefined: passwords only.
+   */
+  brokerClientCa: string | undefined;
   mailFrom: string;
   /** Who gets alerts and alarms by e-mail; more can subscribe to the topic. Never on a laptop. */
   alertEmail: string | undefined;
@@ -109,6 +114,12 @@ const SettingsSchema = z.object({
   COURTIER_CONSUMER_TIMEOUT: whole.positive().max(LAMBDA_TIMEOUT_SECONDS).default(LAMBDA_TIMEOUT_SECONDS),
   COURTIER_QUIET_WINDOW: whole.positive().default(60),
   COURTIER_RECONCILE_GRACE: whole.nonnegative().default(60),
+  COURTIER_BROKER_CLIENT_CA: z
+    .string()
+    .regex(/^arn:[\w-]+:(s3:::[^/*?]+\/[^*?]+|acm-pca:[\w-]+:\d{12}:certificate-authority\/[\w-]+)$/, {
+      error: 'must be the ARN of an object in S3 or of a private certificate authority of ACM',
+    })
+    .optional(),
   COURTIER_MAIL_FROM: z.email().default('courtier@example.com'),
   COURTIER_ALERT_EMAIL: z.email().optional(),
 });
@@ -141,6 +152,7 @@ type Read =
   | 'quietWindowSeconds'
   | 'reconcileGraceSeconds'
   | 'consumerTimeoutCapSeconds'
+  | 'brokerClientCa'
   | 'mailFrom'
   | 'alertEmail';
 type Choices = Omit<Stage, 'name' | 'prefix' | Read>;
@@ -210,6 +222,7 @@ export function stageNamed(name: string, environment: Record<string, string | un
     quietWindowSeconds: settings.COURTIER_QUIET_WINDOW,
     reconcileGraceSeconds: settings.COURTIER_RECONCILE_GRACE,
     consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
+    brokerClientCa: settings.COURTIER_BROKER_CLIENT_CA,
     mailFrom: settings.COURTIER_MAIL_FROM,
     alertEmail: settings.COURTIER_ALERT_EMAIL,
     ...choices[stage.data],
