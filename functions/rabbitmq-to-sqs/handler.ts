@@ -3,7 +3,6 @@ import type { FailureReports } from '../../core/failure/reports.ts';
 import type { Log } from '../../core/log.ts';
 import { bridgedEnvelope, deadLetterEnvelope } from '../../core/message/bridged.ts';
 import { parseRabbitmqEvent, type QueueDeliveries } from '../../core/message/rabbitmq-event.ts';
-import { isReplyAddress } from '../../core/message/reply-to.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 import type { WorkQueues } from '../../core/message/work-queues.ts';
 import type { DeclaredQueue } from '../../core/topology/index.ts';
@@ -65,10 +64,7 @@ async function moveToWorkQueue(
   }
 }
 
-/**
- * Dead letters go to the recorder, under the name of the queue in which they died. A request that expired does not: its
- * caller has been told, and doing it later helps nobody.
- */
+/** Dead letters go to the recorder, under the name of the queue in which they died. */
 async function recordDeaths(
   deps: Deps,
   report: Report,
@@ -76,17 +72,8 @@ async function recordDeaths(
 ): Promise<void> {
   const now = deps.now().toISOString();
   await Promise.all(
-    deliveries.map(async (delivery) => {
+    deliveries.map((delivery) => {
       const { envelope, death } = deadLetterEnvelope(delivery, deps.newId);
-      if (death?.source === 'expired' && isReplyAddress(envelope.properties.reply_to)) {
-        const { id, queue, exchange, routing_key } = envelope;
-        return deps.log.info('request expired: nobody waits for its reply', {
-          message_id: id,
-          queue,
-          exchange,
-          routing_key,
-        });
-      }
       return report({ envelope, body: delivery.body, failure: deathReport(death, queue, now) });
     }),
   );

@@ -187,22 +187,4 @@ describe('the bridge, on a queue of dead letters', () => {
       },
     ]);
   });
-
-  it('drops a request that expired, and records one that was rejected', async () => {
-    const { bridge, reports, lines } = setUp();
-    const replyTo = 'amq.rabbitmq.reply-to.g1h2.x==';
-    await bridge({
-      'dlq::/': [
-        message('ask', { messageId: 'late', replyTo, headers: death('expired') }),
-        message('ask', { messageId: 'bad', replyTo, headers: death('rejected') }),
-        message('ask', { messageId: 'plain', replyTo: 'answers', headers: death('expired') }),
-      ],
-    });
-    expect(reports.reports.map(({ envelope }) => envelope.id)).toEqual(['bad', 'plain']);
-    expect(lines).toContainEqual({
-      level: 'info',
-      message: 'request expired: nobody waits for its reply',
-      fields: expect.objectContaining({ message_id: 'late', queue: 'playlist_generation_queue' }),
-    });
-  });
 });
