@@ -87,3 +87,8 @@ export const OPERATIONS_KEPT_SECONDS = 34_560_000;
 export const OPERATION_FILTER_CHARS = 600;
 /** Courtier: exchanges of one broker, those of the topology among them. */
 export const EXCHANGES_MAX = 500;
+/** Courtier: how long a request waits for its reply, milliseconds: by default, at most. API Gateway gives up after 29 s. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+export const REQUEST_TIMEOUT_MS_MAX = 25_000;
+/** Courtier: body of a reply that a request answers with, bytes. Lambda answers 6 MB, and JSON writes some bytes as six. */
+export const REPLY_BYTES_MAX = 786_432;

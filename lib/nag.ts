@@ -25,6 +25,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-SMG4$/,
+    at: /-messaging\/Service\/[^/]+\/Resource$/,
+    reason:
+      'A RabbitMQ user has one password, so its service has to take part: apply-topology rotates it when asked to.',
+  },
+  {
+    rule: /^AwsSolutions-SMG4$/,
     at: /-data\/AdminKey\/Secret\/Resource$/,
     reason:
       'The admin key is for a person and for emergencies; services have keys of their own, with an end date.',
@@ -63,7 +69,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/(Redeliver|ApplyTopology|OutboxRelay|Publish|Operations|Metrics|RabbitMqToSqs|Queues)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Redeliver|ApplyTopology|OutboxRelay|Publish|Requests|Operations|Metrics|RabbitMqToSqs|Queues)\/Role\/DefaultPolicy\/Resource$/,
     reason:
       'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only. So do event sources, which a condition narrows to the bridge.',
   },

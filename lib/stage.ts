@@ -38,6 +38,11 @@ export type Stage = IdentitySettings & {
   maxReceiveCount: number;
   /** Consumers fail on request. Never on AWS. */
   simulateFailures: boolean;
+  /**
+   * Who signs the certificates of services that log in to the broker with one: the ARN of a PEM file in S3, or of a
+   * private authority of ACM. Undefined: passwords only.
+   */
+  brokerClientCa: string | undefined;
   mailFrom: string;
   /** Who gets alerts and alarms by e-mail; more can subscribe to the topic. Never on a laptop. */
   alertEmail: string | undefined;
@@ -78,6 +83,8 @@ export type AlarmThresholds = {
 /** Timeout in seconds and memory in MB of every function that is not a consumer. */
 export const functionSizes = {
   publish: { timeoutSeconds: 15, memoryMb: 512 },
+  /** A reply is waited for 25 s at most. */
+  requests: { timeoutSeconds: 29, memoryMb: 256 },
   api: { timeoutSeconds: 29, memoryMb: 512 },
   /** Making a queue is some ten calls one after the other. */
   queues: { timeoutSeconds: 29, memoryMb: 512 },
@@ -127,6 +134,12 @@ const SettingsSchema = z.object({
   COURTIER_CONSUMER_TIMEOUT: whole.positive().max(LAMBDA_TIMEOUT_SECONDS).default(LAMBDA_TIMEOUT_SECONDS),
   COURTIER_QUIET_WINDOW: whole.positive().default(60),
   COURTIER_RECONCILE_GRACE: whole.nonnegative().default(60),
+  COURTIER_BROKER_CLIENT_CA: z
+    .string()
+    .regex(/^arn:[\w-]+:(s3:::[^/*?]+\/[^*?]+|acm-pca:[\w-]+:\d{12}:certificate-authority\/[\w-]+)$/, {
+      error: 'must be the ARN of an object in S3 or of a private certificate authority of ACM',
+    })
+    .optional(),
   COURTIER_MAIL_FROM: z.email().default('courtier@example.com'),
   COURTIER_ALERT_EMAIL: z.email().optional(),
   ...identityEnvironment,
@@ -160,6 +173,7 @@ type Read =
   | 'quietWindowSeconds'
   | 'reconcileGraceSeconds'
   | 'consumerTimeoutCapSeconds'
+  | 'brokerClientCa'
   | 'mailFrom'
   | 'alertEmail'
   | keyof IdentitySettings;
@@ -258,6 +272,7 @@ export function stageNamed(name: string, environment: Record<string, string | un
     quietWindowSeconds: settings.COURTIER_QUIET_WINDOW,
     reconcileGraceSeconds: settings.COURTIER_RECONCILE_GRACE,
     consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
+    brokerClientCa: settings.COURTIER_BROKER_CLIENT_CA,
     mailFrom: settings.COURTIER_MAIL_FROM,
     alertEmail: settings.COURTIER_ALERT_EMAIL,
     ...identityOf(stage.data, settings),

@@ -13,7 +13,7 @@ export async function serveAws(port: number, world: World, mail: MailSink): Prom
     fauxqs: world.endpoints.fauxqs,
     dynamodb: world.endpoints.dynamodb,
     states: async (operation, call) => json('1.0', await handleStates(operation, input(call), world)),
-    secrets: async (operation, call) => json('1.1', handleSecrets(operation, input(call), world)),
+    secrets: async (operation, call) => json('1.1', await handleSecrets(operation, input(call), world)),
     lambda: (call) => handleLambda(call, world),
     apigateway: async (call) => handleApiGateway(call, world.usagePlans),
     mails: mail.list,

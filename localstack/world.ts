@@ -24,7 +24,13 @@ export type Endpoints = {
   dynamodb: string;
 };
 
-export type Secret = { arn: string; name: string; value: string };
+export type Secret = {
+  arn: string;
+  name: string;
+  value: string;
+  /** Writes a value that was put at run time where a restart finds it. A secret that the template spells out has none. */
+  keep?: (value: string) => Promise<void>;
+};
 
 /** Everything that resource handlers share. One world is one runtime; nothing is global. */
 export type World = {

@@ -1,4 +1,4 @@
-import type { ChannelModel } from 'amqplib';
+import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import { BrokerUnavailableError } from '../../core/message/publisher.ts';
 import { type Confirms, trackConfirms } from './confirm-channel.ts';
 import { type DialOptions, dial, HEARTBEAT_SECONDS, isLoginRefused } from './dial.ts';
@@ -8,6 +8,8 @@ export type BrokerConnection = {
   confirms(): Promise<Confirms>;
   /** A channel apart, on the same connection; the caller closes it. Throws BrokerUnavailableError. */
   confirmsApart(): Promise<Confirms>;
+  /** The same as amqplib has it, for what is more than publishing. */
+  channelApart(): Promise<ConfirmChannel>;
   /** Drops the connection without a word, since nobody may be listening. What is in flight ends as `closed`. */
   discard(): void;
   close(): Promise<void>;
@@ -92,10 +94,13 @@ export function createBrokerConnection(options: DialOptions & { now?: () => Date
       const current = usable();
       current.shared ??= openChannel(current, () => {
         current.shared = undefined;
-      });
+      }).then(trackConfirms);
       return current.shared;
     },
     async confirmsApart() {
+      return trackConfirms(await openChannel(usable(), () => undefined));
+    },
+    async channelApart() {
       return openChannel(usable(), () => undefined);
     },
     async close() {
@@ -106,12 +111,14 @@ export function createBrokerConnection(options: DialOptions & { now?: () => Date
   };
 }
 
-async function openChannel(link: Link, onClosed: () => void): Promise<Confirms> {
+async function openChannel(link: Link, onClosed: () => void): Promise<ConfirmChannel> {
   try {
     const model = await link.model;
     const channel = await model.createConfirmChannel();
     channel.once('close', onClosed);
-    return trackConfirms(channel);
+    // Without a listener an 'error' ends the process.
+    channel.on('error', () => undefined);
+    return channel;
   } catch (error) {
     onClosed();
     if (error instanceof BrokerUnavailableError) throw error;

@@ -3,11 +3,21 @@ import { BrokerUnavailableError } from '../../core/message/publisher.ts';
 
 export type BrokerCredentials = { username: string; password: string };
 
+/** PEM texts. The broker takes the certificate's common name for the user (SASL EXTERNAL); the connection must be TLS. */
+export type ClientCertificate = {
+  cert: string;
+  key: string;
+  /** Who signed the broker's own certificate, where no public authority did. */
+  ca?: string;
+};
+
+export type BrokerLogin = BrokerCredentials | { certificate: ClientCertificate };
+
 export type DialOptions = {
   /** amqp[s]://host[:port][/vhost], without credentials; the vhost percent-encoded, `/` when left out. TLS by scheme. */
   url: string;
   /** Asked for at each connect. `refused`: the broker did not take the last ones, so they may have been rotated. */
-  credentials: (asked: { refused: boolean }) => Promise<BrokerCredentials>;
+  credentials: (asked: { refused: boolean }) => Promise<BrokerLogin>;
   /** Shown in RabbitMQ's list of connections. */
   name?: string;
   /** Seconds. Default 60. */
@@ -27,12 +37,12 @@ export async function dial(
 ): Promise<ChannelModel> {
   const timer = setTimeout(() => abort.abort(), options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS);
   try {
-    const { username, password } = await options.credentials({ refused });
+    const login = await options.credentials({ refused });
     // `signal` is Node's own option of a socket: amqplib passes it through without knowing it.
     const socket: SocketOptions & { signal: AbortSignal } = {
       // With Nagle's algorithm on, connecting takes six times as long.
       noDelay: true,
-      credentials: credentials.plain(username, password),
+      ...authentication(login),
       clientProperties: { connection_name: options.name ?? 'courtier' },
       signal: abort.signal,
     };
@@ -42,6 +52,11 @@ export async function dial(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function authentication(login: BrokerLogin) {
+  if ('certificate' in login) return { credentials: credentials.external(), ...login.certificate };
+  return { credentials: credentials.plain(login.username, login.password) };
 }
 
 /** True when the broker was there and did not accept the login. */

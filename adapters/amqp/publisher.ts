@@ -1,15 +1,8 @@
-import {
-  BrokerUnavailableError,
-  type Publication,
-  type Publisher,
-  PublishRefusedError,
-  QueueFullError,
-  UnknownExchangeError,
-  UnroutableError,
-} from '../../core/message/publisher.ts';
+import { BrokerUnavailableError, type Publication, type Publisher } from '../../core/message/publisher.ts';
 import type { ChannelClosed, Outcome } from './confirm-channel.ts';
 import { type BrokerConnection, createBrokerConnection } from './connection.ts';
 import type { DialOptions } from './dial.ts';
+import { conclude, refusal } from './outcome-error.ts';
 
 export type PublisherOptions = DialOptions & {
   now?: () => Date;
@@ -110,29 +103,8 @@ async function send(
   return channel.send(attempt.publication, attempt.mandatory);
 }
 
-function conclude(outcome: Exclude<Outcome, { kind: 'closed' }>, publication: Publication): void {
-  const { exchange, routingKey } = publication;
-  switch (outcome.kind) {
-    case 'confirmed':
-      return;
-    case 'returned':
-      throw new UnroutableError(exchange, routingKey);
-    case 'nacked':
-      throw new QueueFullError(exchange, routingKey);
-    case 'unencodable':
-      throw new PublishRefusedError(exchange, 'it cannot be encoded', { cause: outcome.error });
-  }
-}
-
 /** NOT_FOUND - no exchange 'x' in vhost '/'; ACCESS_REFUSED - access to exchange 'x' in vhost '/' refused for user 'u'. */
 function namedExchange({ code, text }: ChannelClosed): string | undefined {
   if (code !== 404 && code !== 403) return undefined;
   return /exchange '(.*?)' in vhost '/s.exec(text)?.[1];
-}
-
-function refusal(reason: ChannelClosed, { exchange }: Publication): Error {
-  if (reason.code === 404) return new UnknownExchangeError(exchange);
-  // Without the text of RabbitMQ's log line around it: `Channel closed by server: 406 (PRECONDITION-FAILED) with message "…"`.
-  const said = /with message "(.*)"/s.exec(reason.text)?.[1] ?? reason.text;
-  return new PublishRefusedError(exchange, said);
 }

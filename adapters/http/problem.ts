@@ -51,6 +51,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   'publish-refused': { status: 422, title: 'The broker refuses this message' },
   'rate-limits-busy': { status: 503, title: 'Rate limits cannot be changed now' },
   'rate-limits-full': { status: 503, title: 'There is no room for another client' },
+  'nobody-waits': { status: 410, title: 'Nobody waits for this reply any more' },
+  'reply-too-large': { status: 502, title: 'The reply is too large' },
+  'reply-lost': { status: 503, title: 'The connection was lost while the reply was awaited' },
+  'reply-timeout': { status: 504, title: 'No reply came in time' },
   'queue-full': { status: 503, title: 'A queue is full' },
   'not-ready': { status: 503, title: 'A part does not answer' },
 };

@@ -1,5 +1,5 @@
 /** The functions that serve routes: folders under functions/. */
-export type ServedBy = 'publish' | 'api' | 'metrics' | 'queues' | 'clients' | 'subscriptions';
+export type ServedBy = 'publish' | 'requests' | 'api' | 'metrics' | 'queues' | 'clients' | 'subscriptions';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 

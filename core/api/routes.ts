@@ -7,11 +7,13 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { publishRoutes } from './routes/publish.ts';
 import { queuesRoutes } from './routes/queues.ts';
+import { requestsRoutes } from './routes/requests.ts';
 import { subscriptionsRoutes } from './routes/subscriptions.ts';
 
 const declared = [
   ...healthRoutes,
   ...publishRoutes,
+  ...requestsRoutes,
   ...failedMessagesRoutes,
   ...messagesRoutes,
   ...clientsRoutes,

@@ -19,7 +19,7 @@ export const MessageIdSchema = z.string().regex(new RegExp(`^[A-Za-z0-9._:~@-]{1
 const property = ShortStringSchema.optional();
 
 /** What a publisher may set. `timestamp` is kept to the second: AMQP carries no more. */
-const PublishPropertiesSchema = PropertiesSchema.extend({
+export const PublishPropertiesSchema = PropertiesSchema.extend({
   content_type: property,
   content_encoding: property,
   correlation_id: property,
@@ -36,7 +36,7 @@ const PublishPropertiesSchema = PropertiesSchema.extend({
  */
 const RESERVED = /^(x-courtier-.*|cc|bcc|x-death|x-(first|last)-death-.*)$/i;
 
-const HeadersSchema = z
+export const PublishHeadersSchema = z
   .record(z.string(), HeaderValueSchema)
   .refine((headers) => Object.keys(headers).length <= HEADER_COUNT_MAX, {
     error: `must not be more than ${HEADER_COUNT_MAX} headers`,
@@ -84,7 +84,7 @@ export const PublishRequestSchema = z.strictObject({
   routing_key: ShortStringSchema.default(''),
   message: z.unknown().refine((value) => value !== undefined, { error: 'is missing' }),
   properties: PublishPropertiesSchema.default({}),
-  headers: HeadersSchema.default({}),
+  headers: PublishHeadersSchema.default({}),
   /** Whether a message that reaches no queue is an error (422). */
   mandatory: z.boolean().default(true),
   message_id: MessageIdSchema.optional(),

@@ -68,15 +68,36 @@ export type Queue<ExchangeName extends string = string, QueueName extends string
   deadLetter?: QueueName;
 };
 
+/** A service that speaks AMQP itself, with a RabbitMQ user of its own that may do this and nothing else. */
+export type Service<ExchangeName extends string = string, QueueName extends string = string> = {
+  description: string;
+  /** Exchanges that it publishes to. */
+  publishes: readonly ExchangeName[];
+  /** Queues that it consumes from; their delivery is `amqp`. */
+  consumes: readonly QueueName[];
+  /**
+   * password (default): generated, in Secrets Manager; a certificate whose common name is the service's name will do too
+   * where the broker trusts its issuer. certificate: nothing but that.
+   */
+  login?: 'password' | 'certificate';
+  /**
+   * Whether it answers requests over AMQP. RabbitMQ knows no narrower permission for that than to write to the default
+   * exchange, which reaches every queue by its name: a service that can reply over HTTP needs none.
+   */
+  replies?: boolean;
+};
+
 export type Topology<E extends string = string, Q extends string = string> = {
   /** Name of the system, for the documents. */
   system: string;
   description: string;
   exchanges: Readonly<Record<E, Exchange>>;
   queues: Readonly<Record<Q, Queue<NoInfer<E>, string>>>;
+  /** By name, which is the name of the RabbitMQ user too. */
+  services?: Readonly<Record<string, Service<NoInfer<E>, NoInfer<Q>>>>;
 };
 
-/** Declares a system. A binding to an exchange that this system does not declare does not compile. */
+/** Declares a system. A binding or a service that names what this system does not declare does not compile. */
 export function defineTopology<const E extends string, const Q extends string>(
   topology: Topology<E, Q>,
 ): Topology<E, Q> {

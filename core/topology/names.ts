@@ -41,6 +41,11 @@ export function functionName(stage: Stage, folder: string): string {
   return `${resourcePrefix(stage)}${folder}`;
 }
 
+/** The secret {username, password, url} of a service that speaks AMQP itself. */
+export function serviceSecretName(stage: string, service: string): string {
+  return `courtier-${stage}-service-${service}`;
+}
+
 /** The state machine that waits and redelivers on a schedule (see retry-schedule.ts). */
 export function retryWorkflowName(stage: Stage, schedule: string): string {
   return `${resourcePrefix(stage)}retry-${schedule}`;

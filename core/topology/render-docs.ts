@@ -60,7 +60,24 @@ function systemSection(topology: Topology, settings: TopologySettings): string {
       ],
       queues.map(([name, queue]) => queueRow(name, queue, settings)),
     ),
+    ...servicesSection(topology),
   ].join('\n\n');
+}
+
+function servicesSection({ services = {} }: Topology): string[] {
+  const entries = Object.entries(services);
+  if (entries.length === 0) return [];
+  const codes = (names: readonly string[]) => names.map(code).join(' ');
+  const rows = entries.map(([name, { description, publishes, consumes, login = 'password', replies }]) => [
+    code(name),
+    codes(publishes),
+    codes(consumes),
+    replies ? 'over AMQP' : '',
+    login,
+    description,
+  ]);
+  const head = ['service', 'publishes to', 'consumes from', 'replies', 'login', 'what it does'];
+  return ['### Services that speak AMQP', table(head, rows)];
 }
 
 function queueRow(name: string, queue: Queue, settings: TopologySettings): string[] {

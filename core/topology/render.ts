@@ -2,6 +2,7 @@ import { bindingsOf, DEAD_LETTER_EXCHANGE, deadLetterQueueOf } from './dead-lett
 import type { Definitions, Policy } from './declarations.ts';
 import type { Exchange, Queue, Topology } from './define.ts';
 import { merge } from './merge.ts';
+import { literally } from './name-pattern.ts';
 import { limitsOf } from './queue-limits.ts';
 import type { TopologySettings } from './settings.ts';
 
@@ -61,7 +62,7 @@ export function policyName(queue: string): string {
 
 /** The regular expression that matches this queue's name and no other. */
 export function policyPattern(queue: string): string {
-  return `^${queue.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`;
+  return `^${literally(queue)}$`;
 }
 
 function renderPolicy(name: string, queue: Queue, settings: TopologySettings): Policy {

@@ -7,6 +7,7 @@ import { amqpNameProblems, workQueueNameProblems } from './rules/names.ts';
 import { at, type Problem } from './rules/problem.ts';
 import { deadLetterExchangeProblems, deadLetterProblems, queueProblems } from './rules/queues.ts';
 import { retryProblems } from './rules/retries.ts';
+import { serviceProblems } from './rules/services.ts';
 
 export type { Problem } from './rules/problem.ts';
 
@@ -34,6 +35,11 @@ export function validate(systems: readonly Topology[]): Problem[] {
   return [
     ...duplicateProblems(systems),
     ...systems.flatMap(systemProblems),
+    ...systems.flatMap(({ system, services = {} }) =>
+      Object.entries(services).flatMap(([name, service]) =>
+        serviceProblems(`${system}.services.${name}`, name, service, topology),
+      ),
+    ),
     ...queues.flatMap(({ path, name, queue }) => problemsOfQueue(path, name, queue, topology)),
     ...sharedConsumerProblems(queues),
     ...deadLetterExchangeProblems(topology),
@@ -89,11 +95,12 @@ function duplicateProblems(systems: readonly Topology[]): Problem[] {
     const problem = `the system ${owner} already declares the ${kind} ${name}`;
     return at(path)(owner !== undefined, '', problem, 'choose another name, or keep one of the two');
   };
-  return systems.flatMap(({ system, exchanges, queues }) => [
+  return systems.flatMap(({ system, exchanges, queues, services = {} }) => [
     ...claim('system', system, system, system),
     ...Object.keys(exchanges).flatMap((name) =>
       claim('exchange', name, system, `${system}.exchanges.${name}`),
     ),
     ...Object.keys(queues).flatMap((name) => claim('queue', name, system, `${system}.queues.${name}`)),
+    ...Object.keys(services).flatMap((name) => claim('service', name, system, `${system}.services.${name}`)),
   ]);
 }

@@ -1,13 +1,20 @@
 import { CourtierError, UnavailableError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { BrokerDeclarations } from '../../core/topology/declarations.ts';
+import type { BrokerUsers, ServicePasswords, ServiceUser } from '../../core/topology/service-users.ts';
 import { applyDeclarations } from './apply.ts';
-import { definitionsOf, previousDefinitionsOf, type Request, RequestSchema } from './event.ts';
+import { declaredBefore, declaredIn, type Request, RequestSchema } from './event.ts';
 import { type Outcome, RESPONSE_MS, respond } from './respond.ts';
+import { RotationSchema, rotate } from './rotate.ts';
+import { applyUsers } from './users.ts';
 
 export type Dependencies = {
-  /** The broker's declarations, with credentials fetched anew. */
-  connect(): Promise<BrokerDeclarations>;
+  /** The broker's declarations and users, with credentials fetched anew. */
+  connect(): Promise<{ declarations: BrokerDeclarations; users: BrokerUsers }>;
+  passwords: ServicePasswords;
+  /** Every service that the topology declares: whose password may be rotated. */
+  services: readonly ServiceUser[];
+  newPassword: () => string;
   /** Resolves after so many milliseconds, or rejects at once when told to stop. */
   wait(ms: number, signal: AbortSignal): Promise<unknown>;
   log: Log;
@@ -20,13 +27,20 @@ const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
 
 /**
  * The custom resource that applies the topology to the broker. It answers CloudFormation whatever happens. Deleting
- * the resource leaves the broker as it is: its queues may hold messages.
+ * the resource leaves the broker as it is: its queues may hold messages. A person may also invoke it with
+ * `{"rotate": "<service>"}`, which answers `{"rotated": "<service>"}`.
  */
 export function createHandler(deps: Dependencies) {
-  return async (event: unknown, context: Context): Promise<void> => {
+  return async (event: unknown, context: Context): Promise<undefined | { rotated: string }> => {
+    const rotation = RotationSchema.safeParse(event);
+    if (rotation.success) {
+      const { users } = await deps.connect();
+      return await rotate({ ...deps, users }, rotation.data.rotate);
+    }
     const request = RequestSchema.parse(event);
     const outcome = await carriedOut(request, deps, context.getRemainingTimeInMillis() - RESPONSE_MS);
     await respond(request, outcome);
+    return undefined;
   };
 }
 
@@ -49,11 +63,13 @@ async function carriedOut(request: Request, deps: Dependencies, availableMs: num
 }
 
 async function applied(request: Request, deps: Dependencies, signal: AbortSignal): Promise<void> {
-  const wanted = definitionsOf(request.ResourceProperties);
+  const wanted = declaredIn(request.ResourceProperties);
   const previous = previousOf(request, deps.log);
   for (const pause of [...PAUSES_MS, null]) {
     try {
-      return await applyDeclarations(await deps.connect(), wanted, previous, deps.log);
+      const { declarations, users } = await deps.connect();
+      await applyDeclarations(declarations, wanted.definitions, previous?.definitions ?? null, deps.log);
+      return await applyUsers({ ...deps, users }, wanted.services, previous?.services ?? []);
     } catch (error) {
       if (pause === null || !(error instanceof UnavailableError)) throw error;
       deps.log.warn('the broker is away, trying again', { code: error.code, pause_ms: pause });
@@ -64,7 +80,7 @@ async function applied(request: Request, deps: Dependencies, signal: AbortSignal
 
 function previousOf(request: Request, log: Log) {
   if (request.RequestType !== 'Update') return null;
-  const previous = previousDefinitionsOf(request.OldResourceProperties);
+  const previous = declaredBefore(request.OldResourceProperties);
   if (!previous) log.warn('the declarations before cannot be read: nothing is removed from the broker');
   return previous;
 }

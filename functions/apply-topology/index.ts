@@ -1,27 +1,34 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
+import { createBrokerUsers } from '../../adapters/rabbitmq-management/users.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
+import { createServicePasswords } from '../../adapters/secrets-manager/service-passwords.ts';
+import { systems } from '../../core/topology/index.ts';
+import { serviceSecretName } from '../../core/topology/names.ts';
+import { serviceUsers } from '../../core/topology/service-users.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
-const credentials = secretCredentials(
-  createSecrets({ call: createSecretsManagerCalls() }),
-  env.BROKER_SECRET_ARN,
-);
+const call = createSecretsManagerCalls();
+const credentials = secretCredentials(createSecrets({ call }), env.BROKER_SECRET_ARN);
 
 export const handler = createHandler({
-  connect: async () =>
-    createManagement({
-      ...(await credentials({ refused: false })),
-      url: env.BROKER_MANAGEMENT_URL,
-      vhost: vhostOf(env.BROKER_URL),
-    }),
+  connect: async () => {
+    const { username, password } = await credentials({ refused: false });
+    const url = env.BROKER_MANAGEMENT_URL;
+    const connection = { username, password, url, vhost: vhostOf(env.BROKER_URL) };
+    return { declarations: createManagement(connection), users: createBrokerUsers(connection) };
+  },
+  passwords: createServicePasswords({ call, nameOf: (service) => serviceSecretName(env.STAGE, service) }),
+  services: serviceUsers(systems),
+  newPassword: () => randomBytes(30).toString('base64url'),
   wait: (ms, signal) => setTimeout(ms, undefined, { signal }),
   log: createLogger(),
 });

@@ -11,6 +11,7 @@ import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { needsAlert } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
 import type { Log } from '../../core/log.ts';
+import { isReplyAddress } from '../../core/message/reply-to.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
@@ -61,6 +62,10 @@ async function finish(deps: RecorderDeps, record: SQSRecord) {
 
 async function take(deps: RecorderDeps, item: Received): Promise<void> {
   if (item.taskToken !== undefined && (await tellWorkflow(deps, item, item.taskToken))) return;
+  if (isRequestOver(item)) {
+    const { id, queue } = item.envelope;
+    return deps.log.info('request expired: nobody waits for its reply', { message_id: id, queue });
+  }
   const { failure } = item;
   const envelope = recordable(item.envelope);
   const id = failedMessageId(envelope.id, envelope.queue);
@@ -82,6 +87,11 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
     run: recorded.record.run,
     input: { id, delivery, ...recorded.start },
   });
+}
+
+/** A request lives as long as its caller waits, who has been told that no reply came: doing it later helps nobody. */
+function isRequestOver({ envelope, failure }: Received): boolean {
+  return failure.source === 'expired' && isReplyAddress(envelope.properties.reply_to);
 }
 
 /** A redelivery that crashed: its workflow waits for the outcome and settles it. False when none waits any more. */

@@ -1,7 +1,8 @@
 import type { Envelope } from '../../core/message/envelope.ts';
 import type { Outbox } from '../../core/message/outbox.ts';
+import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
-import { PayloadTooLargeError, type PublishInput } from './publish-input.ts';
+import type { PublishInput } from './publish-input.ts';
 
 type AcceptOptions = { now: () => Date; payloadLimitBytes: number };
 

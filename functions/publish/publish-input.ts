@@ -2,8 +2,8 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { type Caller, requirePermission } from '../../adapters/http/caller.ts';
 import { body, bodyBytes, header } from '../../adapters/http/request.ts';
-import { CourtierError } from '../../core/errors.ts';
 import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
+import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
 import { PublishRequestSchema, withTrace } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { rawMember } from '../../core/message/raw-member.ts';
@@ -16,14 +16,6 @@ export type PublishInput = {
   async: boolean;
   caller: Caller;
 };
-
-export class PayloadTooLargeError extends CourtierError {
-  constructor(bytes: number, limit: number) {
-    super('payload-too-large', 'reject', `The message is ${bytes} bytes; at most ${limit} are taken.`, {
-      details: { bytes, limit },
-    });
-  }
-}
 
 export type InputOptions = { payloadLimitBytes: number; now: () => Date; newId: () => string };
 

@@ -8,6 +8,7 @@ import { Env as ClientsEnv } from '../../functions/clients/env.ts';
 import { Env as MetricsEnv } from '../../functions/metrics/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
 import { Env as QueuesEnv } from '../../functions/queues/env.ts';
+import { Env as RequestsEnv } from '../../functions/requests/env.ts';
 import { Env as SubscriptionsEnv } from '../../functions/subscriptions/env.ts';
 import { allow } from '../constructs/access.ts';
 import { ApiDomain } from '../constructs/api-domain.ts';
@@ -40,6 +41,7 @@ export class ApiStack extends Stack {
       stage,
       functions: {
         publish: this.publish(),
+        requests: this.requests(),
         api: this.operations(),
         metrics: this.metrics(),
         queues: this.queues(),
@@ -79,6 +81,18 @@ export class ApiStack extends Stack {
         data.queues.outbox.sender('OUTBOX_QUEUE_URL'),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
       ),
+      environment: {},
+    }).function;
+  }
+
+  private requests() {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Requests', {
+      stage,
+      folder: 'requests',
+      schema: RequestsEnv,
+      size: functionSizes.requests,
+      access: allow(amqp(data.broker), data.messageLog.access('UpdateItem', 'DeleteItem')),
       environment: {},
     }).function;
   }

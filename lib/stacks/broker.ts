@@ -2,7 +2,10 @@ import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnBroker } from 'aws-cdk-lib/aws-amazonmq';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { systems } from '../../core/topology/index.ts';
+import { serviceUsers } from '../../core/topology/service-users.ts';
 import type { BrokerConnection } from '../constructs/broker-connection.ts';
+import { assertCertificatesKnown, ClientCertificates } from '../constructs/client-certificates.ts';
 import { type BrokerSize, removalOf, type Stage } from '../stage.ts';
 import type { NetworkStack } from './network.ts';
 
@@ -29,7 +32,8 @@ export class BrokerStack extends Stack {
       removalPolicy: removalOf(stage),
     });
     this.brokerName = `${stage.prefix}broker`;
-    const broker = this.makeBroker({ size, network, secret });
+    const configuration = this.clientCertificates(stage, size);
+    const broker = this.makeBroker({ size, network, secret, configuration });
     // One node's endpoint, or the cluster's: RabbitMQ brokers have a single one, amqps://<host>:5671.
     const url = Fn.select(0, broker.attrAmqpEndpoints);
     const host = Fn.select(0, Fn.split(':', Fn.select(1, Fn.split('://', url))));
@@ -56,7 +60,23 @@ export class BrokerStack extends Stack {
     }
   }
 
-  private makeBroker({ size, network, secret }: { size: BrokerSize; network: NetworkStack; secret: Secret }) {
+  /** Undefined: the broker knows passwords only, and no service may count on more. */
+  private clientCertificates(stage: Stage, { engineVersion }: BrokerSize) {
+    assertCertificatesKnown(stage, serviceUsers(systems));
+    const { brokerClientCa: authority } = stage;
+    if (authority === undefined) return undefined;
+    const { brokerName } = this;
+    return new ClientCertificates(this, 'ClientCertificates', { brokerName, engineVersion, authority })
+      .configuration;
+  }
+
+  private makeBroker(made: {
+    size: BrokerSize;
+    network: NetworkStack;
+    secret: Secret;
+    configuration: CfnBroker.ConfigurationIdProperty | undefined;
+  }) {
+    const { size, network, secret, configuration } = made;
     const subnets = network.vpc.isolatedSubnets.map((subnet) => subnet.subnetId);
     const username = secret.secretValueFromJson('username').unsafeUnwrap();
     const password = secret.secretValueFromJson('password').unsafeUnwrap();
@@ -73,6 +93,7 @@ export class BrokerStack extends Stack {
       logs: { general: true },
       // References that CloudFormation resolves: the template never holds the password.
       users: [{ username, password }],
+      ...(configuration && { configuration }),
     });
   }
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { systems, topology } from '../../core/topology/index.ts';
 import { hasWorkQueue } from '../../core/topology/names.ts';
 import { render } from '../../core/topology/render.ts';
+import { serviceUsers } from '../../core/topology/service-users.ts';
 import { Env as ApplyEnv } from '../../functions/apply-topology/env.ts';
 import { Env as EmailEnv } from '../../functions/email/env.ts';
 import { Env as OrdersEnv } from '../../functions/orders/env.ts';
@@ -14,6 +15,7 @@ import { amqp, management, parameter } from '../constructs/broker-connection.ts'
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { Consumer } from '../constructs/consumer.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
+import { ServiceSecrets } from '../constructs/service-secrets.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { functionSizes, OUTBOX_CONCURRENCY, RELAY_BATCH, type Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
@@ -53,12 +55,14 @@ export class MessagingStack extends Stack {
   /** The custom resource is the function itself: the same in every stage, and nothing between it and CloudFormation. */
   private topology(): CustomResource {
     const { stage, data } = this;
+    const services = serviceUsers(systems);
+    const secrets = new ServiceSecrets(this, 'Service', { stage, broker: data.broker, services });
     const apply = new BrokerFunction(this, 'ApplyTopology', {
       stage,
       folder: 'apply-topology',
       schema: ApplyEnv,
       size: functionSizes['apply-topology'],
-      access: allow(amqp(data.broker), management(data.broker)),
+      access: allow(amqp(data.broker), management(data.broker), secrets.keeper()),
       environment: {},
     });
     const resource = new CustomResource(this, 'Topology', {
@@ -66,10 +70,15 @@ export class MessagingStack extends Stack {
       resourceType: 'Custom::Topology',
       // Without an answer CloudFormation waits an hour.
       serviceTimeout: Duration.minutes(5),
-      properties: { Definitions: JSON.stringify(render(systems, stage.topology)) },
+      properties: {
+        Definitions: JSON.stringify(render(systems, stage.topology)),
+        Services: JSON.stringify(services),
+        // Another broker starts empty: a change of its address alone applies everything again.
+        BrokerUrl: data.broker.url,
+      },
     });
     // Its permissions too: CloudFormation calls it as soon as it may.
-    resource.node.addDependency(apply);
+    resource.node.addDependency(apply, secrets);
     return resource;
   }
 

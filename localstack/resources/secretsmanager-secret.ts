@@ -21,25 +21,42 @@ export const secretsmanagerSecret: ResourceType = {
     // AWS ends ARNs with six random characters; these are stable.
     const end = createHash('sha256').update(name).digest('hex').slice(0, 6);
     const arn = `arn:aws:secretsmanager:${world.region}:${world.account}:secret:${name}-${end}`;
-    world.secrets.set(arn, { arn, name, value });
+    const generated = typeof resource.properties.SecretString !== 'string';
+    const keep = (next: string) => write(fileOf(name, world), next);
+    world.secrets.set(arn, { arn, name, value, ...(generated && { keep }) });
     return { ref: arn, attributes: { Id: arn } };
   },
 };
 
-async function secretValue({ properties }: Resource, name: string, { dataDir }: World): Promise<string> {
+async function secretValue({ properties }: Resource, name: string, world: World): Promise<string> {
   const { SecretString: given, GenerateSecretString: rules } = properties;
   if (typeof given === 'string') return given;
   if (typeof rules !== 'object' || rules === null)
     throw new Problem('a secret needs SecretString or GenerateSecretString');
-  const dir = join(dataDir, 'secrets');
-  const file = join(dir, `${name.replace(/[^\w.-]/g, '_')}`);
+  const file = fileOf(name, world);
   const kept = await readFile(file, 'utf8').catch(() => undefined);
-  if (kept !== undefined) return kept;
+  if (kept !== undefined) return withTemplate(kept, rules);
   const value = generate(rules as GenerateSecretString);
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await write(file, value);
+  return value;
+}
+
+const fileOf = (name: string, { dataDir }: World) => join(dataDir, 'secrets', name.replace(/[^\w.-]/g, '_'));
+
+async function write(file: string, value: string): Promise<void> {
+  await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
   await writeFile(`${file}.new`, value, { mode: 0o600 });
   await rename(`${file}.new`, file);
-  return value;
+}
+
+/** What stands beside the generated part follows the template: the broker of this start may have another address. */
+function withTemplate(
+  kept: string,
+  { SecretStringTemplate, GenerateStringKey }: GenerateSecretString,
+): string {
+  if (SecretStringTemplate === undefined || GenerateStringKey === undefined) return kept;
+  const generated = (JSON.parse(kept) as Record<string, unknown>)[GenerateStringKey];
+  return JSON.stringify({ ...JSON.parse(SecretStringTemplate), [GenerateStringKey]: generated });
 }
 
 export type GenerateSecretString = {

@@ -3,6 +3,8 @@ import amqp from 'amqplib';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { createMemoryBrokerDeclarations } from '../../adapters/memory/broker-declarations.ts';
 import { createMemoryBrokerObjects } from '../../adapters/memory/broker-objects.ts';
+import { createMemoryBrokerUsers } from '../../adapters/memory/broker-users.ts';
+import { createMemoryServicePasswords } from '../../adapters/memory/service-passwords.ts';
 import { createBrokerObjects } from '../../adapters/rabbitmq-management/broker-objects.ts';
 import { call } from '../../adapters/rabbitmq-management/http.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
@@ -129,7 +131,14 @@ describe('the topology on RabbitMQ', () => {
     const cloudFormation = await startCloudFormation();
     after.push(() => cloudFormation.stop());
     const silent = { debug() {}, info() {}, warn() {}, error() {} };
-    const handler = createHandler({ connect: async () => broker, wait: async () => {}, log: silent });
+    const handler = createHandler({
+      connect: async () => ({ declarations: broker, users: createMemoryBrokerUsers() }),
+      passwords: createMemoryServicePasswords(new Map()),
+      services: [],
+      newPassword: () => '',
+      wait: async () => {},
+      log: silent,
+    });
     const properties = (definitions: unknown) => ({ Definitions: JSON.stringify(definitions) });
     await broker.apply(wanted);
     const objects = objectsOn(vhost);
@@ -166,7 +175,14 @@ describe('the topology on RabbitMQ', () => {
     const cloudFormation = await startCloudFormation();
     after.push(() => cloudFormation.stop());
     const silent = { debug() {}, info() {}, warn() {}, error() {} };
-    const handler = createHandler({ connect: async () => broker, wait: async () => {}, log: silent });
+    const handler = createHandler({
+      connect: async () => ({ declarations: broker, users: createMemoryBrokerUsers() }),
+      passwords: createMemoryServicePasswords(new Map()),
+      services: [],
+      newPassword: () => '',
+      wait: async () => {},
+      log: silent,
+    });
     const apply = async () => {
       const event = {
         RequestType: 'Create',

@@ -8,6 +8,7 @@ import { type Resource, synthesized } from './synthesized.ts';
 /** What the construct of each function that serves routes is called. */
 const constructs: Record<ServedBy, string> = {
   publish: 'Publish',
+  requests: 'Requests',
   api: 'Operations',
   metrics: 'Metrics',
   queues: 'Queues',

@@ -20,6 +20,7 @@ const IN_THE_NETWORK = [
   'publish',
   'queues',
   'redeliver',
+  'requests',
   'sqs-to-rabbitmq',
   'subscriptions',
 ];

@@ -75,4 +75,66 @@ export const ecommerce = defineTopology({
       impact: 'Websites keep their old pages and settings.',
     },
   },
+  // Each owns an exchange and a queue; beside its own it publishes where it sends commands.
+  services: {
+    auth: { description: 'Accounts and sign-in.', publishes: ['auth_exchange'], consumes: ['auth_queue'] },
+    products: {
+      description: 'Catalogue and stock.',
+      publishes: ['products_exchange'],
+      consumes: ['products_queue'],
+    },
+    baskets: {
+      description: 'Baskets, which become orders.',
+      publishes: ['baskets_exchange', 'orders_exchange'],
+      consumes: ['baskets_queue'],
+    },
+    orders: {
+      description: 'Steps of an order: clears the basket, reserves stock, asks for a delivery.',
+      publishes: ['orders_exchange', 'baskets_exchange', 'products_exchange', 'deliveries_exchange'],
+      consumes: ['orders_queue'],
+    },
+    addresses: {
+      description: 'Addresses of customers.',
+      publishes: ['addresses_exchange'],
+      consumes: ['addresses_queue'],
+    },
+    deliveries: {
+      description: 'Parcels; tells the orders that they belong to.',
+      publishes: ['deliveries_exchange', 'orders_exchange'],
+      consumes: ['deliveries_queue'],
+    },
+    newsletters: {
+      description: 'Campaigns and subscriptions.',
+      publishes: ['newsletters_exchange'],
+      consumes: ['newsletters_queue'],
+    },
+    sav: {
+      description: 'After-sales: returns change orders.',
+      publishes: ['sav_exchange', 'orders_exchange'],
+      consumes: ['sav_queue'],
+    },
+    contacts: {
+      description: 'The contact form; complaints go on to after-sales.',
+      publishes: ['contacts_exchange', 'sav_exchange'],
+      consumes: ['contacts_queue'],
+    },
+    questions: {
+      description: 'Questions on products.',
+      publishes: ['questions_exchange'],
+      consumes: ['questions_queue'],
+    },
+    websites: {
+      description: 'What customers see: hands on what they ask for.',
+      publishes: [
+        'websites_exchange',
+        'baskets_exchange',
+        'addresses_exchange',
+        'newsletters_exchange',
+        'sav_exchange',
+        'contacts_exchange',
+        'questions_exchange',
+      ],
+      consumes: ['websites_queue'],
+    },
+  },
 });

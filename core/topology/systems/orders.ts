@@ -44,4 +44,12 @@ export const orders = defineTopology({
       impact: 'Rejected and expired user events are not recorded and not retried; they wait here.',
     },
   },
+  // S4: the producer may write to topics; the consumers are functions, and clients that pull.
+  services: {
+    'orders-producer': {
+      description: 'Writes order and user events.',
+      publishes: ['orders', 'users'],
+      consumes: [],
+    },
+  },
 });

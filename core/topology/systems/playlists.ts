@@ -17,4 +17,12 @@ export const playlists = defineTopology({
       impact: 'Booked soirées get no playlist.',
     },
   },
+  services: {
+    soirees: { description: 'Books soirées.', publishes: ['playlists'], consumes: [] },
+    'playlists-worker': {
+      description: 'Makes the playlists, one at a time.',
+      publishes: [],
+      consumes: ['playlist_generation_queue'],
+    },
+  },
 });

@@ -40,17 +40,22 @@ export async function unpackedInstallation(root: string, env: NodeJS.ProcessEnv)
 
 export type NodePorts = { amqp: number; management: number; distribution: number; epmd: number };
 
+/** amqps beside amqp, where a client may log in with a certificate: its common name is the user (EXTERNAL). PEM files. */
+export type NodeTls = { port: number; ca: string; cert: string; key: string };
+
+type Where = { dir: string; identity: Identity; ports: NodePorts; env: NodeJS.ProcessEnv; tls?: NodeTls };
+
 /** Starts a private node: own ports on loopback, own data, own cookie, own user. It answers seconds later. */
 export async function startNode(
   installation: Installation,
-  where: { dir: string; identity: Identity; ports: NodePorts; env: NodeJS.ProcessEnv },
+  where: Where,
   children: Children,
   onDeath: (how: string) => void,
 ): Promise<Child[]> {
   const { dir, ports } = where;
   await mkdir(join(dir, 'log'), { recursive: true });
-  await writeFile(join(dir, 'rabbitmq.config'), configuration(where.identity, ports), { mode: 0o600 });
-  await writeFile(join(dir, 'enabled_plugins'), '[rabbitmq_management].\n');
+  await writeFile(join(dir, 'rabbitmq.config'), configuration(where), { mode: 0o600 });
+  await writeFile(join(dir, 'enabled_plugins'), `[${plugins(where)}].\n`);
   const env = environment(installation, where);
   const console = createWriteStream(join(dir, 'log', 'console.log'), { flags: 'a' });
   const onLine = (line: string) => void console.write(`${line}\n`);
@@ -70,12 +75,12 @@ export async function startNode(
  * Erlang's own format: rabbitmq.conf costs a second more at every start, because the schemas of all plugins are read to
  * check it, and refuses settings that a version does not know (default_queue_type, from 4.0: Amazon MQ sets quorum).
  */
-function configuration({ username, password }: Identity, { management }: NodePorts): string {
+function configuration({ identity: { username, password }, ports: { management }, tls }: Where): string {
   return `[
   {rabbit, [
     {default_user, <<"${username}">>},
     {default_pass, <<"${password}">>},
-    {default_queue_type, rabbit_quorum_queue},
+    {default_queue_type, rabbit_quorum_queue},${tls ? tlsConfiguration(tls) : ''}
     {log, [{console, [{enabled, false}]}]}
   ]},
   %% Half a gigabyte by default, for queues that hold a laptop's messages.
@@ -85,15 +90,21 @@ function configuration({ username, password }: Identity, { management }: NodePor
 `;
 }
 
-function environment(
-  installation: Installation,
-  {
-    dir,
-    identity,
-    ports,
-    env,
-  }: { dir: string; identity: Identity; ports: NodePorts; env: NodeJS.ProcessEnv },
-): NodeJS.ProcessEnv {
+/** As Amazon MQ is set up with a client authority: a certificate is checked when there is one, and none has to be. */
+function tlsConfiguration({ port, ca, cert, key }: NodeTls): string {
+  return `
+    {ssl_listeners, [{"127.0.0.1", ${port}}]},
+    {ssl_options, [{cacertfile, "${ca}"}, {certfile, "${cert}"}, {keyfile, "${key}"},
+                   {verify, verify_peer}, {fail_if_no_peer_cert, false}]},
+    {auth_mechanisms, ['PLAIN', 'EXTERNAL']},
+    {ssl_cert_login_from, common_name},`;
+}
+
+function plugins({ tls }: Where): string {
+  return tls ? 'rabbitmq_management,rabbitmq_auth_mechanism_ssl' : 'rabbitmq_management';
+}
+
+function environment(installation: Installation, { dir, identity, ports, env }: Where): NodeJS.ProcessEnv {
   const inherited = Object.entries(env).filter(([name]) => !/^(RABBITMQ_|ERL_)/.test(name));
   return {
     ...Object.fromEntries(inherited),

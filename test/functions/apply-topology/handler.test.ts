@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryBrokerDeclarations } from '../../../adapters/memory/broker-declarations.ts';
+import { createMemoryBrokerUsers } from '../../../adapters/memory/broker-users.ts';
+import { createMemoryServicePasswords } from '../../../adapters/memory/service-passwords.ts';
 import { CourtierError, UnavailableError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
 import type { BrokerDeclarations, Definitions } from '../../../core/topology/declarations.ts';
@@ -43,13 +45,23 @@ function request(type: string, definitions: unknown, old?: unknown) {
   };
 }
 
+const connected = (declarations: BrokerDeclarations) => ({ declarations, users: createMemoryBrokerUsers() });
+
 async function run(
   event: unknown,
   broker: BrokerDeclarations,
   more: Partial<Dependencies> = {},
   context = minute,
 ) {
-  const handler = createHandler({ connect: async () => broker, wait: async () => {}, log, ...more });
+  const handler = createHandler({
+    connect: async () => connected(broker),
+    passwords: createMemoryServicePasswords(new Map()),
+    services: [],
+    newPassword: () => 'new',
+    wait: async () => {},
+    log,
+    ...more,
+  });
   await handler(event, context);
   return cloudFormation.answers.map(({ body }) => body);
 }
@@ -87,7 +99,7 @@ describe('creating the topology', () => {
     const [answer] = await run(request('Create', wanted), broker, {
       connect: async () => {
         if (waits.length < 3) throw new UnavailableError('broker-unavailable', 'Not yet.');
-        return broker;
+        return connected(broker);
       },
       wait: async (ms) => waits.push(ms),
     });

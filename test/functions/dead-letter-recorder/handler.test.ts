@@ -53,6 +53,21 @@ describe('the report of a failed consumer', () => {
     expect(workflows.started).toHaveLength(1);
   });
 
+  it('is not recorded when it is a request that expired: its caller waits no more', async () => {
+    const { handler, store, workflows, log } = recorder();
+    const request = { properties: { reply_to: 'amq.rabbitmq.reply-to.g1h2.x==' } };
+    expect(await handler(sqsEvent(report({ source: 'expired' }, request)))).toEqual(done);
+    expect(await store.get(idOf())).toBeUndefined();
+    expect(workflows.started).toEqual([]);
+    expect(log.lines).toMatchObject([{ level: 'info', fields: { message_id: 'm-1', queue: 'orders' } }]);
+
+    await handler(sqsEvent(report({ source: 'rejected' }, request)));
+    expect(await store.get(idOf())).toMatchObject({ status: 'pending', source: 'rejected' });
+    const plain = { properties: { reply_to: 'answers' }, queue: 'topics' };
+    await handler(sqsEvent(report({ source: 'expired' }, plain)));
+    expect(await store.get(idOf('topics'))).toMatchObject({ source: 'expired' });
+  });
+
   it('is one record for each queue that the message failed on', async () => {
     const { handler, store } = recorder();
     await handler(sqsEvent(report(), report({}, { queue: 'topics' })));

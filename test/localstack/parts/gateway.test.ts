@@ -37,7 +37,7 @@ beforeAll(async () => {
     dynamodb: parts.dynamodb,
     states: async (operation) => json(200, { stateMachines: [{ name: operation }] }),
     secrets: async (operation, { body }) => {
-      const answer = handleSecrets(operation, JSON.parse(body.toString()), {
+      const answer = await handleSecrets(operation, JSON.parse(body.toString()), {
         secrets: new Map([[secret.arn, secret]]),
       });
       return json(answer.status, answer.body);

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { handleSecrets } from '../../../localstack/parts/gateway/secrets.ts';
 import { awsJson } from '../../../localstack/resources/aws-call.ts';
 import { dynamodbTable } from '../../../localstack/resources/dynamodb-table.ts';
 import { s3Bucket } from '../../../localstack/resources/s3-bucket.ts';
@@ -202,6 +203,25 @@ describe('a secret', () => {
     expect(world.secrets.get(ref)?.value).toBe(value);
     const { mode } = await stat(join(parts.dataDir, 'secrets', 'courtier-local-admin-key'));
     expect(mode & 0o777).toBe(0o600);
+  });
+
+  it('keeps what is put into it, and what stands beside the generated part follows the template', async () => {
+    const rules = (url: string) => ({
+      Name: 'courtier-local-service-shop',
+      GenerateSecretString: { SecretStringTemplate: JSON.stringify({ url }), GenerateStringKey: 'password' },
+    });
+    const { ref } = await create(rules('amqp://before'));
+    const answer = await handleSecrets(
+      'PutSecretValue',
+      { SecretId: ref, SecretString: '{"password":"put"}' },
+      world,
+    );
+    expect(answer.status).toBe(200);
+    expect(world.secrets.get(ref)?.value).toBe('{"password":"put"}');
+    refresh();
+    await create(rules('amqp://after'));
+    expect(world.secrets.get(ref)?.value).toBe('{"url":"amqp://after","password":"put"}');
+    expect((await handleSecrets('PutSecretValue', { SecretId: ref }, world)).status).toBe(400);
   });
 
   it('takes the value of the template as it is', async () => {

@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import type { Topology } from './define.ts';
+import { type DeclaredService, merge } from './merge.ts';
+import { literally } from './name-pattern.ts';
+
+/** A service as RabbitMQ has to know it. `write` and `read` are regular expressions over exchanges' and queues' names. */
+export const ServiceUserSchema = z.object({
+  name: z.string(),
+  login: z.enum(['password', 'certificate']),
+  write: z.string(),
+  read: z.string(),
+});
+export type ServiceUser = z.infer<typeof ServiceUserSchema>;
+
+/** Matches no name: what RabbitMQ calls the default exchange, `amq.default`, and unnamed queues have one too. */
+export const NOTHING = '^$';
+
+/** What a broker's users must be, in the broker's one virtual host. Nobody may configure anything: the topology does. */
+export function serviceUsers(systems: readonly Topology[]): ServiceUser[] {
+  return Object.values(merge(systems).services).map(serviceUser);
+}
+
+/** `amq.default`: where the default exchange is meant, which replies go through. */
+function serviceUser({
+  name,
+  login = 'password',
+  publishes,
+  consumes,
+  replies,
+}: DeclaredService): ServiceUser {
+  return {
+    name,
+    login,
+    write: anyOf([...publishes, ...(replies ? ['amq.default'] : [])]),
+    read: anyOf(consumes),
+  };
+}
+
+function anyOf(names: readonly string[]): string {
+  if (names.length === 0) return NOTHING;
+  return `^(${names.map(literally).join('|')})$`;
+}
+
+/** The users of a broker and their permissions in one virtual host, as an administrator may change them. */
+export interface BrokerUsers {
+  /**
+   * Makes the user, or changes it; `password` null: it can log in with a certificate only. Doing it twice is doing it once.
+   * Throws `user-taken` when a user of that name exists that is not a service of Courtier's.
+   */
+  put(user: ServiceUser, password: string | null): Promise<void>;
+  /** Removes a service's user, and with it its connections. No error when there is none, or it is not Courtier's. */
+  remove(name: string): Promise<void>;
+}
+
+/** Where the passwords of services are kept. */
+export interface ServicePasswords {
+  /** Throws UnavailableError when it cannot be read. */
+  read(service: string): Promise<string>;
+  replace(service: string, password: string): Promise<void>;
+}

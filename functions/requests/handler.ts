@@ -1,0 +1,28 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { createRouter } from '../../adapters/http/router.ts';
+import type { Breaker } from '../../core/circuit/breaker.ts';
+import type { Log } from '../../core/log.ts';
+import type { Requester } from '../../core/message/requester.ts';
+import type { PublishAudit } from '../pipeline/publish-audit.ts';
+import type { InputOptions } from './input.ts';
+import { reply } from './reply.ts';
+import { request } from './request.ts';
+
+export type Deps = InputOptions & {
+  requester: Requester;
+  breaker: Breaker;
+  audit: PublishAudit;
+  log: Log;
+};
+
+/**
+ * POST /api/requests: publishes and answers with the reply. POST /api/replies: how a replier that speaks no AMQP
+ * answers. Neither ever goes through the outbox: what nobody waits for is of no use later.
+ */
+export function createHandler(deps: Deps): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
+  return createRouter({
+    function: 'requests',
+    operations: { request: (event) => request(deps, event), reply: (event) => reply(deps, event) },
+    log: deps.log,
+  });
+}

@@ -1,0 +1,17 @@
+import { v7 as newId } from 'uuid';
+import { createLogger } from '../../adapters/log/logger.ts';
+import { readEnv } from '../pipeline/environment.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+import { requestingDeps } from './wiring.ts';
+
+const env = readEnv(Env);
+const [now, log] = [() => new Date(), createLogger()];
+
+export const handler = createHandler({
+  ...requestingDeps(env, { now, log }),
+  payloadLimitBytes: env.PAYLOAD_LIMIT_BYTES,
+  now,
+  newId,
+  log,
+});

@@ -1,0 +1,35 @@
+import { Buffer } from 'node:buffer';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type * as z from 'zod';
+import { body, bodyBytes } from '../../adapters/http/request.ts';
+import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
+import { rawMember } from '../../core/message/raw-member.ts';
+
+export type InputOptions = { payloadLimitBytes: number; now: () => Date; newId: () => string };
+
+/** Room in a request for everything that is not the message: names, properties, headers. */
+const AROUND_THE_MESSAGE_BYTES = 65_536;
+
+/**
+ * The body, checked, with its `message` byte for byte. `permit` runs before the message's size is looked at.
+ *
+ * @throws PayloadTooLargeError (413), InvalidInputError (400 for what is not JSON, 422 for what does not fit), and
+ * what `permit` throws
+ */
+export function readInput<T, C>(
+  event: APIGatewayProxyEvent,
+  schema: z.ZodType<T>,
+  permit: (input: T) => C,
+  { payloadLimitBytes }: InputOptions,
+): { input: T; message: Buffer; caller: C } {
+  const bytes = bodyBytes(event);
+  if (bytes.byteLength > payloadLimitBytes + AROUND_THE_MESSAGE_BYTES)
+    throw new PayloadTooLargeError(bytes.byteLength, payloadLimitBytes);
+  const input = body(event, schema);
+  const caller = permit(input);
+  // Never undefined: the schema has seen the member.
+  const message = Buffer.from(rawMember(new TextDecoder().decode(bytes), 'message') ?? '', 'utf8');
+  if (message.byteLength > payloadLimitBytes)
+    throw new PayloadTooLargeError(message.byteLength, payloadLimitBytes);
+  return { input, message, caller };
+}

@@ -1,0 +1,89 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { requirePermission } from '../../adapters/http/caller.ts';
+import { header } from '../../adapters/http/request.ts';
+import { json } from '../../adapters/http/response.ts';
+import { type RequestAnswer, viewReply } from '../../core/api/views-requests.ts';
+import { CourtierError } from '../../core/errors.ts';
+import { classify } from '../../core/failure/classify.ts';
+import { REPLY_BYTES_MAX } from '../../core/limits.ts';
+import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
+import { withOrigin } from '../../core/message/origin.ts';
+import { publishEntry } from '../../core/message/publish-entry.ts';
+import { withTrace } from '../../core/message/publish-request.ts';
+import type { Publication } from '../../core/message/publisher.ts';
+import { RequestSchema } from '../../core/message/reply-request.ts';
+import { type Reply, ReplyLostError, ReplyTimeoutError } from '../../core/message/requester.ts';
+import type { AuditNote } from '../pipeline/publish-audit.ts';
+import type { Deps } from './handler.ts';
+import { readInput } from './input.ts';
+
+class ReplyTooLargeError extends CourtierError {
+  constructor(bytes: number) {
+    const message = `The request was answered with ${bytes} bytes; at most ${REPLY_BYTES_MAX} can be passed on.`;
+    super('reply-too-large', 'fail', message, { details: { bytes, limit: REPLY_BYTES_MAX } });
+  }
+}
+
+type Asked = { publication: Publication; correlationId: string; timeoutMs: number; clientId: string };
+
+/** Publishes, and answers with the reply (200) or that none came in time (504). */
+export async function request(deps: Deps, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const asked = read(deps, event);
+  const { id } = asked.publication;
+  const reply = await ask(deps, asked);
+  if (reply.body.byteLength > REPLY_BYTES_MAX) throw new ReplyTooLargeError(reply.body.byteLength);
+  const answer: RequestAnswer = { id, correlation_id: asked.correlationId, reply: viewReply(reply) };
+  return json(200, answer);
+}
+
+/** @throws see readInput, and ForbiddenError (403) */
+function read(deps: Deps, event: APIGatewayProxyEvent): Asked {
+  const permit = ({ exchange }: { exchange: string }) => requirePermission(event, `publish:${exchange}`);
+  const { input, message, caller } = readInput(event, RequestSchema, permit, deps);
+  const { exchange, routing_key: routingKey, properties } = input;
+  const id = input.message_id ?? deps.newId();
+  const correlationId = properties.correlation_id ?? id;
+  const headers = withTrace(input.headers, header(event, HEADER_TRACEPARENT));
+  return {
+    publication: {
+      id,
+      exchange,
+      routingKey,
+      body: message,
+      properties: {
+        content_type: 'application/json',
+        timestamp: deps.now().toISOString(),
+        ...properties,
+        correlation_id: correlationId,
+      },
+      headers: withOrigin(headers, { exchange, routingKey }),
+    },
+    correlationId,
+    timeoutMs: input.timeout_ms,
+    clientId: caller.id,
+  };
+}
+
+/** The audit entry is written beside the wait, and taken back when the broker did not take the message. */
+async function ask(deps: Deps, { publication, timeoutMs, clientId }: Asked): Promise<Reply> {
+  const { id, exchange, routingKey, body } = publication;
+  const story = { message_id: id, exchange, routing_key: routingKey, client_id: clientId };
+  let note: AuditNote | undefined;
+  try {
+    const reply = await deps.breaker.run(() => {
+      const metadata = { client_id: clientId, bytes: body.byteLength, mandatory: true, request: true };
+      const publishedAt = deps.now().toISOString();
+      note = deps.audit.note(publishEntry({ id, exchange, routingKey, publishedAt, metadata }));
+      return deps.requester.request(publication, { timeoutMs });
+    });
+    deps.log.info('request answered', { ...story, reply_bytes: reply.body.byteLength });
+    await note?.written();
+    return reply;
+  } catch (error) {
+    const mayHaveBeenCarriedOut = error instanceof ReplyTimeoutError || error instanceof ReplyLostError;
+    await (mayHaveBeenCarriedOut ? note?.written() : note?.takeBack());
+    const { code } = classify(error);
+    deps.log.info(mayHaveBeenCarriedOut ? 'request not answered' : 'refused', { ...story, error_code: code });
+    throw error;
+  }
+}

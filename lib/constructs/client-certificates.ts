@@ -1,0 +1,86 @@
+import { Fn, Stack } from 'aws-cdk-lib';
+import { type CfnBroker, CfnConfiguration } from 'aws-cdk-lib/aws-amazonmq';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { ServiceUser } from '../../core/topology/service-users.ts';
+import type { Stage } from '../stage.ts';
+
+export type ClientCertificatesProps = {
+  brokerName: string;
+  engineVersion: string;
+  /** ARN of a PEM file in S3, or of a private authority of ACM. */
+  authority: string;
+};
+
+/**
+ * The broker's configuration that lets services log in with a certificate, beside passwords: its common name is the
+ * RabbitMQ user. RabbitMQ reads who signs them through a role of its own.
+ * https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/ssl-for-amq-for-rabbitmq.html
+ */
+export class ClientCertificates extends Construct {
+  /** As CfnBroker takes it. */
+  readonly configuration: CfnBroker.ConfigurationIdProperty;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { brokerName, engineVersion, authority }: ClientCertificatesProps,
+  ) {
+    super(scope, id);
+    const role = this.readerOf(authority, brokerName);
+    const configuration = new CfnConfiguration(this, 'Configuration', {
+      name: `${brokerName}-certificates`,
+      description: 'Services may log in with a certificate.',
+      engineType: 'RABBITMQ',
+      engineVersion,
+      data: Fn.base64(settings(role.roleArn, authority)),
+    });
+    // RabbitMQ asks for the file when it starts.
+    configuration.node.addDependency(role);
+    this.configuration = { id: configuration.attrId, revision: configuration.attrRevision };
+  }
+
+  private readerOf(authority: string, brokerName: string): Role {
+    const { account, partition, region } = Stack.of(this);
+    const role = new Role(this, 'Role', {
+      description: 'RabbitMQ reads who signs the certificates of services.',
+      assumedBy: new ServicePrincipal('mq.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': account },
+          ArnLike: { 'aws:SourceArn': `arn:${partition}:mq:${region}:${account}:broker:${brokerName}:*` },
+        },
+      }),
+    });
+    const action = authority.includes(':acm-pca:')
+      ? 'acm-pca:GetCertificateAuthorityCertificate'
+      : 's3:GetObject';
+    role.addToPolicy(new PolicyStatement({ actions: [action], resources: [authority] }));
+    return role;
+  }
+}
+
+/** Nobody has to have a certificate: our functions, and Lambda's event source, log in with a password. */
+function settings(roleArn: string, authority: string): string {
+  return [
+    'auth_mechanisms.1 = PLAIN',
+    'auth_mechanisms.2 = EXTERNAL',
+    'ssl_cert_login_from = common_name',
+    'ssl_options.verify = verify_peer',
+    'ssl_options.fail_if_no_peer_cert = false',
+    `aws.arns.assume_role_arn = ${roleArn}`,
+    `aws.arns.ssl_options.cacertfile = ${authority}`,
+    '',
+  ].join('\n');
+}
+
+/** Throws when a service could never log in: it has a certificate, and the stage's broker knows no authority. */
+export function assertCertificatesKnown(
+  { brokerClientCa, name }: Pick<Stage, 'brokerClientCa' | 'name'>,
+  services: readonly ServiceUser[],
+): void {
+  const needing = services.filter(({ login }) => login === 'certificate').map((service) => service.name);
+  if (brokerClientCa !== undefined || needing.length === 0) return;
+  throw new Error(
+    `These services log in with a certificate: ${needing.join(', ')}. Set COURTIER_BROKER_CLIENT_CA for the stage ${name}.`,
+  );
+}

@@ -1,0 +1,45 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { serviceSecretName } from '../../core/topology/names.ts';
+import type { ServiceUser } from '../../core/topology/service-users.ts';
+import type { Stage } from '../stage.ts';
+import { type Access, permission } from './access.ts';
+import type { BrokerConnection } from './broker-connection.ts';
+
+/**
+ * A secret {username, password, url} for each service that speaks AMQP with a password: generated once, changed by
+ * apply-topology when somebody asks for it, and gone with its service, whose user has gone too.
+ */
+export class ServiceSecrets extends Construct {
+  private readonly arns: string[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, broker, services }: { stage: Stage; broker: BrokerConnection; services: readonly ServiceUser[] },
+  ) {
+    super(scope, id);
+    const withPassword = services.filter(({ login }) => login === 'password');
+    this.arns = withPassword.map(({ name }) => {
+      const secret = new Secret(this, name, {
+        secretName: serviceSecretName(stage.name, name),
+        description: `How the service ${name} logs in to the broker.`,
+        generateSecretString: {
+          secretStringTemplate: JSON.stringify({ username: name, url: broker.url }),
+          generateStringKey: 'password',
+          passwordLength: 40,
+          // It stands in URLs.
+          excludePunctuation: true,
+        },
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+      return secret.secretArn;
+    });
+  }
+
+  /** For whoever sets the passwords on the broker. Functions know the secrets by their names. */
+  keeper(): Access<Record<never, string>> {
+    return permission(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], this.arns);
+  }
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import amqp, { type ConfirmChannel, type Options } from 'amqplib';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import * as z from 'zod';
+import { createMemoryBrokerUsers } from '../../adapters/memory/broker-users.ts';
+import { call } from '../../adapters/rabbitmq-management/http.ts';
+import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
+import { createBrokerUsers } from '../../adapters/rabbitmq-management/users.ts';
+import type { Service, Topology } from '../../core/topology/define.ts';
+import { render } from '../../core/topology/render.ts';
+import { serviceUsers } from '../../core/topology/service-users.ts';
+import { defaultSettings } from '../../core/topology/settings.ts';
+import { aDeadLetterQueue, aQueue, aSystem } from '../core/topology/a-topology.ts';
+import { aName, brokerUsersContract } from './broker-users.ts';
+
+const { amqp: amqpUrl, management } = inject('running');
+const { username, password } = new URL(amqpUrl);
+const connection = { url: management, username, password };
+const vhost = `users/${randomUUID()}`;
+const users = createBrokerUsers({ ...connection, vhost });
+const ask = (method: 'GET' | 'PUT' | 'DELETE', path: string[], body?: unknown) =>
+  call(connection, { method, path, timeoutMs: 10_000, body });
+const made: string[] = [];
+
+beforeAll(async () => {
+  await ask('PUT', ['vhosts', vhost]);
+  await ask('PUT', ['permissions', vhost, username], { configure: '.*', write: '.*', read: '.*' });
+});
+afterAll(async () => {
+  for (const name of made) await ask('DELETE', ['users', name]);
+  await ask('DELETE', ['vhosts', vhost]);
+});
+
+brokerUsersContract('in memory', async () => {
+  const memory = createMemoryBrokerUsers();
+  return {
+    users: memory,
+    found: async (name) => {
+      const user = memory.users.get(name);
+      return user && { write: user.write, read: user.read };
+    },
+    occupy: async (name) => void memory.others.add(name),
+  };
+});
+
+const PermissionsSchema = z.object({ configure: z.literal('^$'), write: z.string(), read: z.string() });
+
+brokerUsersContract('on RabbitMQ', async () => ({
+  users,
+  found: async (name) => {
+    const permissions = await ask('GET', ['permissions', vhost, name]);
+    if (permissions === undefined) return undefined;
+    const { write, read } = PermissionsSchema.parse(permissions);
+    return { write, read };
+  },
+  occupy: async (name) => {
+    made.push(name);
+    await ask('PUT', ['users', name], { password: 'theirs', tags: '' });
+  },
+}));
+
+describe('a service on RabbitMQ', () => {
+  const [shop, replier] = [aName(), aName()];
+  const services: Record<string, Service> = {
+    [shop]: { description: 'Sells.', publishes: ['events'], consumes: ['sales'] },
+    [replier]: { description: 'Answers.', publishes: [], consumes: ['asked'], replies: true },
+  };
+  const queues = {
+    dlq: aDeadLetterQueue(),
+    sales: aQueue(),
+    asked: aQueue({ bindings: [{ exchange: 'events', routingKey: 'ask' }] }),
+    others: aQueue(),
+  };
+  const system: Topology = aSystem({ queues, services });
+  const url = new URL(amqpUrl);
+  url.pathname = `/${encodeURIComponent(vhost)}`;
+
+  beforeAll(async () => {
+    await createManagement({ ...connection, vhost }).apply(render([system], defaultSettings));
+    for (const user of serviceUsers([system])) await users.put(user, 'a password');
+  });
+  afterAll(async () => {
+    for (const name of [shop, replier]) await users.remove(name);
+  });
+
+  /** What RabbitMQ says to one thing that a service does on a channel of its own. */
+  async function tried(name: string, act: (channel: ConfirmChannel) => Promise<unknown>): Promise<string> {
+    url.username = name;
+    url.password = 'a password';
+    const client = await amqp.connect(url.href);
+    try {
+      const channel = await client.createConfirmChannel();
+      const closed = new Promise<never>((_, reject) => channel.on('error', reject));
+      closed.catch(() => undefined);
+      await Promise.race([act(channel), closed]);
+      return 'allowed';
+    } catch (error) {
+      return /ACCESS_REFUSED/.test(String(error)) ? 'ACCESS_REFUSED' : String(error);
+    } finally {
+      await client.close();
+    }
+  }
+  const publish =
+    (exchange: string, key: string, options: Options.Publish = {}) =>
+    (channel: ConfirmChannel) =>
+      new Promise<void>((resolve, reject) => {
+        channel.publish(exchange, key, Buffer.from('{}'), options, (error) =>
+          error ? reject(error) : resolve(),
+        );
+      });
+  const consume = (queue: string) => (channel: ConfirmChannel) => channel.consume(queue, () => undefined);
+
+  it('publishes to its exchanges and consumes from its queues', async () => {
+    expect(await tried(shop, publish('events', 'sold.mug'))).toBe('allowed');
+    expect(await tried(shop, consume('sales'))).toBe('allowed');
+  });
+
+  it('may do nothing else', async () => {
+    const attempts: [string, (channel: ConfirmChannel) => Promise<unknown>][] = [
+      ['publish to another exchange', publish('news', '')],
+      ['publish dead letters', publish('dlx', 'dlq')],
+      ['publish to a queue by its name', publish('', 'sales')],
+      ['consume from another queue', consume('others')],
+      ['read another queue', (channel) => channel.get('others')],
+      ['purge another queue', (channel) => channel.purgeQueue('others')],
+      ['declare a queue', (channel) => channel.assertQueue(aName())],
+      ['declare a queue without a name', (channel) => channel.assertQueue('', { exclusive: true })],
+      ['declare an exchange', (channel) => channel.assertExchange(aName(), 'fanout')],
+      ['bind its own queue', (channel) => channel.bindQueue('sales', 'events', '#')],
+      ['delete its own queue', (channel) => channel.deleteQueue('sales')],
+    ];
+    const outcomes = await Promise.all(attempts.map(async ([what, act]) => [what, await tried(shop, act)]));
+    expect(outcomes).toEqual(attempts.map(([what]) => [what, 'ACCESS_REFUSED']));
+  });
+
+  it('asks and is answered without a permission for it, and answers with one', async () => {
+    url.username = replier;
+    url.password = 'a password';
+    const server = await amqp.connect(url.href);
+    const serving = await server.createChannel();
+    await serving.consume(
+      'asked',
+      (message) => message && serving.sendToQueue(message.properties.replyTo, Buffer.from('answer')),
+      { noAck: true },
+    );
+    const answered = tried(shop, async (channel) => {
+      const reply = Promise.withResolvers<string>();
+      const onReply = (message: amqp.ConsumeMessage | null) => reply.resolve(String(message?.content));
+      await channel.consume('amq.rabbitmq.reply-to', onReply, { noAck: true });
+      await publish('events', 'ask', { replyTo: 'amq.rabbitmq.reply-to' })(channel);
+      expect(await reply.promise).toBe('answer');
+    });
+    expect(await answered).toBe('allowed');
+    await server.close();
+  });
+
+  it('has no way in without its password, or once it is gone', async () => {
+    const name = aName();
+    const user = { name, login: 'certificate' as const, write: '^$', read: '^(sales)$' };
+    await users.put(user, null);
+    for (const wrong of ['', 'a password']) {
+      url.username = name;
+      url.password = wrong;
+      await expect(amqp.connect(url.href)).rejects.toThrow('ACCESS_REFUSED');
+    }
+    await users.put(user, 'a password');
+    expect(await tried(name, consume('sales'))).toBe('allowed');
+    await users.remove(name);
+    await expect(tried(name, consume('sales'))).rejects.toThrow();
+  });
+});

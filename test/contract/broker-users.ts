@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { BrokerUsers, ServiceUser } from '../../core/topology/service-users.ts';
+
+export type BrokerUsersHarness = {
+  users: BrokerUsers;
+  /** What the broker knows of a user in the virtual host; undefined when there is none. */
+  found(name: string): Promise<Pick<ServiceUser, 'write' | 'read'> | undefined>;
+  /** Makes a user that is not Courtier's. */
+  occupy(name: string): Promise<void>;
+};
+
+/** A user's name that no other test has. Users belong to the broker, not to a virtual host. */
+export const aName = () => `service-${randomUUID().slice(0, 8)}`;
+
+export function brokerUsersContract(name: string, fresh: () => Promise<BrokerUsersHarness>): void {
+  describe(`broker users, ${name}`, () => {
+    const aUser = (): ServiceUser => ({ name: aName(), login: 'password', write: '^(a|b)$', read: '^$' });
+
+    it('are made, changed, and made once when made twice', async () => {
+      const { users, found } = await fresh();
+      const user = aUser();
+      await users.put(user, 'first');
+      await users.put(user, 'first');
+      expect(await found(user.name)).toEqual({ write: '^(a|b)$', read: '^$' });
+      await users.put({ ...user, write: '^$', read: '^(q)$' }, null);
+      expect(await found(user.name)).toEqual({ write: '^$', read: '^(q)$' });
+      await users.remove(user.name);
+    });
+
+    it('are removed, and removing one that is not there is no error', async () => {
+      const { users, found } = await fresh();
+      const user = aUser();
+      await users.put(user, null);
+      await users.remove(user.name);
+      await users.remove(user.name);
+      expect(await found(user.name)).toBeUndefined();
+    });
+
+    it('leave users that others made alone', async () => {
+      const { users, occupy } = await fresh();
+      const user = aUser();
+      await occupy(user.name);
+      await expect(users.put(user, 'mine now')).rejects.toMatchObject({ code: 'user-taken' });
+      await users.remove(user.name);
+      await expect(users.put(user, 'mine now')).rejects.toMatchObject({ code: 'user-taken' });
+    });
+  });
+}

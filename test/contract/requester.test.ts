@@ -1,0 +1,174 @@
+import { Buffer } from 'node:buffer';
+import type { ConsumeMessage } from 'amqplib';
+import { v7 as uuid } from 'uuid';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createRequester, type RequesterOptions } from '../../adapters/amqp/requester.ts';
+import { createMemoryRequests } from '../../adapters/memory/requester.ts';
+import { BrokerUnavailableError, type Publication } from '../../core/message/publisher.ts';
+import { ReplyLostError, type Requester } from '../../core/message/requester.ts';
+import { recordedLog } from '../recorded-log.ts';
+import { type RequesterHarness, requesterContract } from './requester.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { startTestBroker, type TestBroker } from './test-broker.ts';
+
+requesterContract('memory', async () => {
+  const requests = createMemoryRequests();
+  let take: (request: Publication) => void = () => undefined;
+  requests.repliers.set('shop', new Map([['service', (request: Publication) => take(request)]]));
+  return {
+    requester: requests.requester,
+    exchange: 'shop',
+    onRequest: (next) => {
+      take = next;
+    },
+    close: () => requests.requester.close(),
+  };
+});
+
+function toPublication({ properties, fields, content }: ConsumeMessage): Publication {
+  return {
+    id: properties.messageId,
+    exchange: fields.exchange,
+    routingKey: fields.routingKey,
+    body: content,
+    headers: {},
+    properties: {
+      correlation_id: properties.correlationId,
+      reply_to: properties.replyTo,
+      expiration_ms: Number(properties.expiration),
+    },
+  };
+}
+
+requesterContract('RabbitMQ', async (): Promise<RequesterHarness> => {
+  const broker = await startTestBroker(inject('running').amqp);
+  const requester = createRequester({
+    url: broker.url,
+    credentials: async () => broker.credentials,
+    log: recordedLog(),
+  });
+  const channel = await broker.model.createChannel();
+  await channel.bindQueue(broker.queue, broker.exchange, 'service');
+  let take: (request: Publication) => void = () => undefined;
+  await channel.consume(broker.queue, (message) => message && take(toPublication(message)), { noAck: true });
+  return {
+    requester,
+    exchange: broker.exchange,
+    onRequest: (next) => {
+      take = next;
+    },
+    async close() {
+      await requester.close();
+      await broker.close();
+    },
+  };
+});
+
+describe('requester on RabbitMQ', () => {
+  let broker: TestBroker;
+  let proxy: TcpProxy;
+  let log: ReturnType<typeof recordedLog>;
+  const open: Requester[] = [];
+
+  beforeAll(async () => {
+    broker = await startTestBroker(inject('running').amqp);
+    const { hostname, port } = new URL(broker.url);
+    proxy = await startTcpProxy({ host: hostname, port: Number(port) });
+  });
+  afterEach(async () => {
+    proxy.mend();
+    await Promise.all(open.splice(0).map((requester) => requester.close()));
+  });
+  afterAll(async () => {
+    await proxy.close();
+    await broker.close();
+  });
+
+  function throughProxy(options: Partial<RequesterOptions> = {}): Requester {
+    const url = new URL(broker.url);
+    url.port = String(proxy.port);
+    log = recordedLog();
+    const credentials = async () => broker.credentials;
+    const requester = createRequester({
+      url: url.href,
+      credentials,
+      publishTimeoutMs: 2_000,
+      log,
+      ...options,
+    });
+    open.push(requester);
+    return requester;
+  }
+
+  const ask = (requester: Requester, timeoutMs = 20_000) =>
+    requester.request(
+      {
+        id: uuid(),
+        exchange: broker.exchange,
+        routingKey: 'open',
+        body: Buffer.from('{}'),
+        properties: { correlation_id: 'mine' },
+        headers: {},
+      },
+      { timeoutMs },
+    );
+
+  /** An AMQP client behind the open queue. */
+  async function replier(
+    take: (request: ConsumeMessage, reply: (text: string, id?: string) => void) => void,
+  ) {
+    const channel = await broker.model.createChannel();
+    const onMessage = (request: ConsumeMessage | null) => {
+      if (!request) return;
+      take(request, (text, correlationId) => {
+        const options = correlationId === undefined ? {} : { correlationId };
+        channel.sendToQueue(request.properties.replyTo, Buffer.from(text), options);
+      });
+    };
+    await channel.consume(broker.queue, onMessage, { noAck: true });
+    return channel;
+  }
+
+  it('takes the reply of a replier that forgot the correlation id, and logs the one it drops', async () => {
+    const channel = await replier((_request, reply) => {
+      reply('theirs', 'somebody else');
+      reply('mine');
+    });
+    const requester = throughProxy();
+    expect(Buffer.from((await ask(requester)).body).toString()).toBe('mine');
+    expect(log.lines).toMatchObject([
+      {
+        level: 'warn',
+        message: expect.stringContaining('reply dropped'),
+        fields: { correlation_id: 'somebody else' },
+      },
+    ]);
+    await channel.close();
+  });
+
+  it('says that a request may have been carried out when the connection is lost while it waits', async () => {
+    const channel = await replier(() => proxy.reset());
+    await expect(ask(throughProxy())).rejects.toThrow(ReplyLostError);
+    await channel.close();
+  });
+
+  it('replaces a warm connection that died, before anything is sent on it', async () => {
+    const channel = await replier((_request, reply) => reply('here'));
+    const requester = throughProxy();
+    await ask(requester);
+    proxy.reset();
+    await ask(requester);
+    await channel.close();
+  });
+
+  it('says at once that the broker is away, and asks again on a new connection', async () => {
+    const channel = await replier((_request, reply) => reply('here'));
+    const requester = throughProxy({ publishTimeoutMs: 300 });
+    await ask(requester);
+    proxy.blackHole();
+    await expect(ask(requester)).rejects.toThrow(BrokerUnavailableError);
+    proxy.mend();
+    await ask(requester);
+    await channel.close();
+  });
+});

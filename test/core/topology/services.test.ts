@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { defineTopology, type Service } from '../../../core/topology/define.ts';
+import { systems } from '../../../core/topology/index.ts';
+import { serviceUsers } from '../../../core/topology/service-users.ts';
+import { validate } from '../../../core/topology/validate.ts';
+import { aDeadLetterQueue, aQueue, aSystem } from './a-topology.ts';
+
+const fine: Service = { description: 'Sells.', publishes: ['events'], consumes: ['sales'] };
+const withService = (service: Service, name = 'shop') =>
+  aSystem({
+    queues: {
+      dlq: aDeadLetterQueue(),
+      sales: aQueue(),
+      pulled: aQueue({ delivery: 'pull' }),
+    },
+    services: { [name]: service },
+  });
+const problems = (changes: Partial<Service>, name?: string) =>
+  validate([withService({ ...fine, ...changes }, name)]).map(({ path }) => path);
+
+describe('a service in the topology', () => {
+  it('does not compile with an exchange or a queue that its system does not declare', () => {
+    const shop = defineTopology({
+      system: 'shop',
+      description: 'A shop.',
+      exchanges: { events: { type: 'topic', description: 'Events.' } },
+      queues: {
+        sold: { bindings: [{ exchange: 'events', routingKey: '#' }], delivery: 'amqp', impact: 'None.' },
+      },
+      services: {
+        // @ts-expect-error: `event` is no exchange of this system.
+        till: { description: 'Sells.', publishes: ['event'], consumes: ['sold'] },
+        // @ts-expect-error: `sales` is no queue of this system.
+        books: { description: 'Counts.', publishes: ['events'], consumes: ['sales'] },
+      },
+    });
+    expect(validate([shop]).map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['shop.services.till.publishes.0', 'shop.services.books.consumes.0']),
+    );
+  });
+
+  it('is fine with exchanges and AMQP queues that are declared', () => {
+    expect(problems({})).toEqual([]);
+    expect(problems({ publishes: [] })).toEqual([]);
+  });
+
+  it.each<[string, string[], Partial<Service>, string?]>([
+    ['an unknown exchange', ['shop.services.shop.publishes.0'], { publishes: ['nowhere'] }],
+    [
+      'an exchange that objects merely have',
+      ['shop.services.shop.publishes.0'],
+      { publishes: ['constructor'] },
+    ],
+    ['the exchange of dead letters', ['shop.services.shop.publishes.0'], { publishes: ['dlx'] }],
+    ['an exchange twice', ['shop.services.shop.publishes.1'], { publishes: ['events', 'events'] }],
+    ['an unknown queue', ['shop.services.shop.consumes.0'], { consumes: ['nowhere'] }],
+    ['a queue that is bridged', ['shop.services.shop.consumes.0'], { consumes: ['pulled'] }],
+    ['nothing to do', ['shop.services.shop'], { publishes: [], consumes: [] }],
+    ['no description', ['shop.services.shop.description'], { description: ' ' }],
+    ['a name that no certificate should have', ['shop.services.Shop One'], {}, 'Shop One'],
+    ["the name of Courtier's own user", ['shop.services.courtier'], {}, 'courtier'],
+  ])('is refused with %s', (_what, paths, changes, name) => {
+    expect(problems(changes, name)).toEqual(paths);
+  });
+
+  it('has a name of its own among all systems', () => {
+    const other = { ...withService(fine), system: 'second', exchanges: {}, queues: {} };
+    expect(validate([withService(fine), other]).map(({ path }) => path)).toContain('second.services.shop');
+  });
+});
+
+describe('the users of services', () => {
+  const userOf = (service: Partial<Service>) => serviceUsers([withService({ ...fine, ...service })])[0];
+
+  it('match the names they may use, and no other', () => {
+    const user = userOf({ publishes: ['events', 'a.b'] });
+    expect(user).toMatchObject({
+      name: 'shop',
+      login: 'password',
+      write: '^(events|a\\.b)$',
+      read: '^(sales)$',
+    });
+    expect(new RegExp(user?.write ?? '').test('a-b')).toBe(false);
+  });
+
+  it('match nothing where a service may do nothing, and the default exchange only for replies', () => {
+    expect(userOf({ publishes: [] })?.write).toBe('^$');
+    expect(userOf({ publishes: [], replies: true })?.write).toBe('^(amq\\.default)$');
+    expect(JSON.stringify(serviceUsers(systems))).not.toContain('amq');
+  });
+
+  it('are one for each service, each of which has its own queue', () => {
+    const users = serviceUsers(systems);
+    expect(users).toHaveLength(14);
+    const reading = users.filter(({ read }) => read !== '^$').map(({ read }) => read);
+    expect(new Set(reading).size).toBe(reading.length);
+  });
+});

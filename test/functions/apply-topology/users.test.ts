@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryBrokerDeclarations } from '../../../adapters/memory/broker-declarations.ts';
+import { createMemoryBrokerUsers, type MemoryBrokerUsers } from '../../../adapters/memory/broker-users.ts';
+import { createMemoryServicePasswords } from '../../../adapters/memory/service-passwords.ts';
+import type { ServiceUser } from '../../../core/topology/service-users.ts';
+import { createHandler } from '../../../functions/apply-topology/handler.ts';
+import { recordedLog } from '../../recorded-log.ts';
+import { startCloudFormation } from './cloudformation.ts';
+
+const shop: ServiceUser = { name: 'shop', login: 'password', write: '^(sales)$', read: '^$' };
+const till: ServiceUser = { name: 'till', login: 'certificate', write: '^$', read: '^(sold)$' };
+
+let cloudFormation: Awaited<ReturnType<typeof startCloudFormation>>;
+let users: MemoryBrokerUsers;
+let passwords: Map<string, string>;
+let log: ReturnType<typeof recordedLog>;
+
+beforeEach(async () => {
+  cloudFormation = await startCloudFormation();
+  users = createMemoryBrokerUsers();
+  passwords = new Map([['shop', 'first']]);
+  log = recordedLog();
+});
+afterEach(() => cloudFormation.stop());
+
+function invoke(event: object) {
+  const handler = createHandler({
+    connect: async () => ({ declarations: createMemoryBrokerDeclarations(), users }),
+    passwords: createMemoryServicePasswords(passwords),
+    services: [shop, till],
+    newPassword: () => 'second',
+    wait: async () => {},
+    log,
+  });
+  return handler(event, { getRemainingTimeInMillis: () => 60_000 });
+}
+
+async function deploy(services: ServiceUser[], before?: ServiceUser[] | 'none were known') {
+  const properties = (list: ServiceUser[] | 'none were known') => ({
+    Definitions: JSON.stringify({ exchanges: [], queues: [], bindings: [], policies: [] }),
+    ...(list === 'none were known' ? {} : { Services: JSON.stringify(list) }),
+  });
+  await invoke({
+    RequestType: before === undefined ? 'Create' : 'Update',
+    ResponseURL: cloudFormation.url,
+    StackId: 'stack',
+    RequestId: 'request-1',
+    LogicalResourceId: 'Topology',
+    ResourceProperties: properties(services),
+    ...(before === undefined ? {} : { OldResourceProperties: properties(before) }),
+  });
+  return cloudFormation.answers.at(-1)?.body;
+}
+
+describe('the users of services', () => {
+  it('get their password from their secret, or none', async () => {
+    expect((await deploy([shop, till]))?.Status).toBe('SUCCESS');
+    expect(Object.fromEntries(users.users)).toEqual({
+      shop: { ...shop, password: 'first' },
+      till: { ...till, password: null },
+    });
+  });
+
+  it('change and go with the topology', async () => {
+    await deploy([shop, till], 'none were known');
+    await deploy([{ ...shop, write: '^(sales|news)$' }], [shop, till]);
+    expect([...users.users.values()]).toMatchObject([{ name: 'shop', write: '^(sales|news)$' }]);
+  });
+
+  it('fail the deployment when somebody else has the name, or the secret is not there', async () => {
+    users.others.add('shop');
+    expect(await deploy([shop])).toMatchObject({ Status: 'FAILED', Reason: 'shop is taken.' });
+    expect(await deploy([{ ...shop, name: 'other' }])).toMatchObject({ Status: 'FAILED' });
+  });
+});
+
+describe('rotating', () => {
+  it('changes the secret and the user, and shows the password nowhere', async () => {
+    await deploy([shop]);
+    const answered = cloudFormation.answers.length;
+    expect(await invoke({ rotate: 'shop' })).toEqual({ rotated: 'shop' });
+    expect([passwords.get('shop'), users.users.get('shop')?.password]).toEqual(['second', 'second']);
+    expect(cloudFormation.answers).toHaveLength(answered);
+    expect(log.text()).not.toMatch(/first|second/);
+  });
+
+  it('is for services with a password', async () => {
+    await expect(invoke({ rotate: 'till' })).rejects.toThrow('declares no service till');
+    await expect(invoke({ rotate: 'nobody' })).rejects.toThrow('declares no service nobody');
+  });
+});

@@ -1,0 +1,215 @@
+import { Buffer } from 'node:buffer';
+import { describe, expect, it } from 'vitest';
+import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryRequests } from '../../../adapters/memory/requester.ts';
+import { createBreaker } from '../../../core/circuit/breaker.ts';
+import { REPLY_BYTES_MAX } from '../../../core/limits.ts';
+import { BrokerUnavailableError, type Publication } from '../../../core/message/publisher.ts';
+import { ReplyLostError } from '../../../core/message/requester.ts';
+import type { Permission } from '../../../core/permission/client.ts';
+import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
+import { createHandler, type Deps } from '../../../functions/requests/handler.ts';
+import { recordedLog } from '../../recorded-log.ts';
+import { publishRequest } from '../publish/request.ts';
+
+const at = '2026-11-02T10:00:00.000Z';
+
+function setUp(overrides: Partial<Deps> = {}) {
+  const requests = createMemoryRequests();
+  const asked: Publication[] = [];
+  const service = { answer: Buffer.from('{"price": 14.5}'), silent: false };
+  const take = (request: Publication) => {
+    asked.push(request);
+    const { reply_to: replyTo = '', correlation_id = '' } = request.properties;
+    const properties = { correlation_id, content_type: 'application/json' };
+    const answer = { id: 'r', replyTo, body: service.answer, properties, headers: { by: 'pricing' } };
+    if (!service.silent) void requests.requester.reply(answer);
+  };
+  requests.repliers.set('shop', new Map([['price', take]]));
+  const trail = createMemoryMessageLog();
+  const log = recordedLog();
+  const now = () => new Date(at);
+  const handler = createHandler({
+    requester: requests.requester,
+    breaker: createBreaker({
+      threshold: 2,
+      coolDownMs: 10_000,
+      now,
+      isFailure: (error) => error instanceof BrokerUnavailableError,
+    }),
+    audit: createPublishAudit({ messageLog: trail, timeoutMs: 1_000, log }),
+    payloadLimitBytes: 1_000,
+    now,
+    newId: () => 'new-id',
+    log,
+    ...overrides,
+  });
+  const call = async (path: string, body: object | string, permissions: Permission[]) => {
+    const answer = await handler(publishRequest({ path, body, permissions }));
+    return { status: answer.statusCode, json: JSON.parse(answer.body), headers: answer.headers };
+  };
+  return {
+    requests,
+    asked,
+    service,
+    log,
+    entries: async () => trail.trail('new-id'),
+    ask: (changes: object = {}, permissions: Permission[] = ['publish:shop']) =>
+      call('/api/requests', { ...question, ...changes }, permissions),
+    reply: (body: object, permissions: Permission[] = ['consume:prices']) =>
+      call('/api/replies', body, permissions),
+    call,
+  };
+}
+
+const question = { exchange: 'shop', routing_key: 'price', message: { item: 'mug' } };
+const problem = (code: string) => `urn:courtier:problem:${code}`;
+
+describe('POST /api/requests', () => {
+  it('answers with the reply, and with ids to find it by', async () => {
+    const { ask, asked } = setUp();
+    expect(await ask()).toMatchObject({
+      status: 200,
+      json: {
+        id: 'new-id',
+        correlation_id: 'new-id',
+        reply: {
+          body: { price: 14.5 },
+          body_encoding: 'json',
+          content_type: 'application/json',
+          headers: { by: 'pricing' },
+        },
+      },
+    });
+    expect(asked).toMatchObject([
+      {
+        id: 'new-id',
+        properties: { content_type: 'application/json', timestamp: at, expiration_ms: 10_000 },
+        headers: { 'x-courtier-exchange': 'shop', 'x-courtier-routing-key': 'price' },
+      },
+    ]);
+    expect(Buffer.from(asked[0]?.body ?? []).toString()).toBe('{"item":"mug"}');
+  });
+
+  it('shows a reply that is not JSON byte for byte', async () => {
+    const { ask, service } = setUp();
+    service.answer = Buffer.from([0, 255]);
+    expect((await ask()).json.reply).toMatchObject({ body: 'AP8=', body_encoding: 'base64' });
+    service.answer = Buffer.from('{"id": 12345678901234567890}');
+    expect((await ask()).json.reply).toMatchObject({
+      body: '{"id": 12345678901234567890}',
+      body_encoding: 'text',
+    });
+  });
+
+  it('answers 502 for a reply that is larger than can be passed on', async () => {
+    const { ask, service } = setUp();
+    service.answer = Buffer.alloc(REPLY_BYTES_MAX + 1);
+    expect(await ask()).toMatchObject({ status: 502, json: { type: problem('reply-too-large') } });
+  });
+
+  it('keeps the correlation id of the caller', async () => {
+    const { ask } = setUp();
+    const answer = await ask({ message_id: 'm-1', properties: { correlation_id: 'c-1' } });
+    expect(answer.json).toMatchObject({ id: 'm-1', correlation_id: 'c-1' });
+  });
+
+  it('answers 504 when no reply comes, and the trail keeps that it was published', async () => {
+    const { ask, service, entries } = setUp();
+    service.silent = true;
+    expect(await ask({ timeout_ms: 20 })).toMatchObject({
+      status: 504,
+      json: { type: problem('reply-timeout'), details: { timeout_ms: 20 } },
+    });
+    expect(await entries()).toMatchObject([{ status: 'published', metadata: { request: true } }]);
+  });
+
+  it('says 503 and that it may have been carried out when the connection is lost', async () => {
+    const requester = {
+      ...setUp().requests.requester,
+      request: async () => {
+        throw new ReplyLostError();
+      },
+    };
+    const { ask, entries } = setUp({ requester });
+    const answer = await ask();
+    expect(answer).toMatchObject({ status: 503, json: { type: problem('reply-lost') } });
+    expect(answer.json.detail).toContain('may have been carried out');
+    expect(await entries()).toHaveLength(1);
+  });
+
+  it('says 503 while the broker is away, leaves no trace, and asks it no more after a few', async () => {
+    const { ask, requests, entries, service } = setUp();
+    requests.down = true;
+    for (const code of ['broker-unavailable', 'broker-unavailable', 'circuit-open']) {
+      expect(await ask()).toMatchObject({ status: 503, json: { type: problem(code) } });
+    }
+    expect(await entries()).toEqual([]);
+    expect(service.silent).toBe(false);
+  });
+
+  it('refuses what reaches nobody, and leaves no trace of it', async () => {
+    const { ask, entries } = setUp();
+    expect(await ask({ routing_key: 'nowhere' })).toMatchObject({
+      status: 422,
+      json: { type: problem('unroutable') },
+    });
+    expect(await entries()).toEqual([]);
+  });
+
+  it.each([
+    [{ exchange: 'other' }, 403, 'forbidden'],
+    [{ timeout_ms: 25_001 }, 422, 'invalid-body'],
+    [{ timeout_ms: 0 }, 422, 'invalid-body'],
+    [{ mandatory: false }, 422, 'invalid-body'],
+    [{ properties: { reply_to: 'amq.rabbitmq.reply-to' } }, 422, 'invalid-body'],
+    [{ properties: { expiration_ms: 5 } }, 422, 'invalid-body'],
+    [{ message: 'x'.repeat(1_000) }, 413, 'payload-too-large'],
+  ])('refuses %j with %d', async (changes, status, code) => {
+    const { ask, asked } = setUp();
+    expect(await ask(changes)).toMatchObject({ status, json: { type: problem(code) } });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('POST /api/replies', () => {
+  const answer = { reply_to: 'amq.rabbitmq.reply-to.1', correlation_id: 'new-id', message: { price: 3 } };
+
+  it('answers the request that waits', async () => {
+    const { ask, reply, service } = setUp();
+    service.silent = true;
+    const asking = ask();
+    expect(await reply(answer)).toMatchObject({ status: 202, json: { status: 'published' } });
+    expect((await asking).json.reply).toMatchObject({ body: { price: 3 } });
+  });
+
+  it('says 410 when nobody waits', async () => {
+    expect(await setUp().reply(answer)).toMatchObject({
+      status: 410,
+      json: { type: problem('nobody-waits') },
+    });
+  });
+
+  it('is for callers that may read a queue, whichever', async () => {
+    const { reply } = setUp();
+    for (const permissions of [['consume:*'], ['admin']] as Permission[][]) {
+      expect((await reply(answer, permissions)).status).toBe(410);
+    }
+    expect(await reply(answer, ['publish:*', 'read:*', 'manage:*'])).toMatchObject({
+      status: 403,
+      json: { detail: expect.stringContaining('consume') },
+    });
+  });
+
+  it.each([
+    ['orders'],
+    ['amq.rabbitmq.reply-to'],
+    ['amq.rabbitmq.reply-to.'],
+    ['amq.rabbitmq.reply-to.a b'],
+    [' amq.rabbitmq.reply-to.1'],
+    [`amq.rabbitmq.reply-to.${'1'.repeat(250)}`],
+  ])('is no way to the queue %j', async (reply_to) => {
+    const refused = await setUp().reply({ ...answer, reply_to });
+    expect(refused).toMatchObject({ status: 422, json: { errors: [{ pointer: '#/reply_to' }] } });
+  });
+});

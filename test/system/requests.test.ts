@@ -1,0 +1,156 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
+import amqp, { type ConsumeMessage } from 'amqplib';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { RequestAnswerSchema } from '../../core/api/views-requests.ts';
+import { EnvelopeSchema } from '../../core/message/envelope.ts';
+import { ATTRIBUTE_ENVELOPE } from '../../core/message/headers.ts';
+import { Courtier, eventually, newId } from './courtier.ts';
+
+const courtier = new Courtier(inject('running'));
+const request = (body: Record<string, unknown>) => courtier.call('POST', '/api/requests', body);
+const reply = (body: Record<string, unknown>) => courtier.call('POST', '/api/replies', body);
+
+/** An AMQP service behind an exchange of the story's own: prices what it is asked for, unless told otherwise. */
+async function pricing() {
+  const connection = await amqp.connect(courtier.ready.amqp, { noDelay: true });
+  const channel = await connection.createChannel();
+  const exchange = `pricing-${newId()}`;
+  await channel.assertExchange(exchange, 'direct', { durable: false, autoDelete: true });
+  const { queue } = await channel.assertQueue('', { exclusive: true });
+  await channel.bindQueue(queue, exchange, 'price');
+  const asked: ConsumeMessage[] = [];
+  const answer = ({ properties }: ConsumeMessage, text: string | Buffer, more = {}) => {
+    const { replyTo, correlationId } = properties;
+    channel.sendToQueue(replyTo, Buffer.from(text), { correlationId, ...more });
+  };
+  const onMessage = (message: ConsumeMessage | null) => {
+    if (!message) return;
+    asked.push(message);
+    const { item, silent } = JSON.parse(message.content.toString());
+    if (!silent) answer(message, JSON.stringify({ item, price: 14.5 }), { contentType: 'application/json' });
+  };
+  await channel.consume(queue, onMessage, { noAck: true });
+  return { exchange, asked, answer, close: () => connection.close() };
+}
+
+describe('a request', () => {
+  let service: Awaited<ReturnType<typeof pricing>>;
+  beforeAll(async () => {
+    service = await pricing();
+  });
+  afterAll(() => service.close());
+  const price = (message: Record<string, unknown>, more: Record<string, unknown> = {}) =>
+    request({ exchange: service.exchange, routing_key: 'price', message, ...more });
+
+  it('is answered by an AMQP service, and stands in the audit trail', async () => {
+    const { status, body } = await price({ item: 'mug' }, { headers: { 'x-shop': 'paris' } });
+    expect(status).toBe(200);
+    const { id, correlation_id, reply: got } = RequestAnswerSchema.parse(body);
+    expect(got).toMatchObject({
+      body: { item: 'mug', price: 14.5 },
+      body_encoding: 'json',
+      content_type: 'application/json',
+    });
+    const [seen] = service.asked;
+    expect(seen?.properties).toMatchObject({ messageId: id, correlationId: correlation_id });
+    expect(seen?.properties.headers).toMatchObject({ 'x-shop': 'paris' });
+    expect(Number(seen?.properties.expiration)).toBeLessThanOrEqual(10_000);
+    expect(await courtier.trail(id)).toMatchObject({ entries: [{ status: 'published' }] });
+  });
+
+  it('gets its own reply beside others', async () => {
+    const items = Array.from({ length: 6 }, () => newId());
+    const answers = await Promise.all(items.map((item) => price({ item })));
+    expect(answers.map(({ body }) => RequestAnswerSchema.parse(body).reply.body)).toEqual(
+      items.map((item) => ({ item, price: 14.5 })),
+    );
+  });
+
+  it('ends with 504 when nobody answers in time; the late reply is dropped, and the next has its own', async () => {
+    const before = service.asked.length;
+    const { status, body } = await price({ silent: true }, { timeout_ms: 1_500 });
+    expect([status, body.type]).toEqual([504, 'urn:courtier:problem:reply-timeout']);
+    const late = await eventually('the service was asked', async () => service.asked[before]);
+    service.answer(late, '"late"');
+    const { replyTo: reply_to, correlationId: correlation_id } = late.properties;
+    const overHttp = await reply({ reply_to, correlation_id, message: 'late' });
+    expect([overHttp.status, overHttp.body.type]).toEqual([410, 'urn:courtier:problem:nobody-waits']);
+
+    const next = await price({ item: 'cup' });
+    expect(RequestAnswerSchema.parse(next.body).reply.body).toEqual({ item: 'cup', price: 14.5 });
+  });
+
+  it('is refused at once when it reaches no queue, or no exchange, or cannot be read', async () => {
+    const unroutable = await price({ item: 'mug' }, { routing_key: 'nowhere' });
+    expect([unroutable.status, unroutable.body.type]).toEqual([422, 'urn:courtier:problem:unroutable']);
+    const unknown = await request({ exchange: `none-${newId()}`, message: 1 });
+    expect([unknown.status, unknown.body.type]).toEqual([404, 'urn:courtier:problem:unknown-exchange']);
+    const invalid = await price({}, { timeout_ms: 26_000, properties: { reply_to: 'mine' } });
+    expect([invalid.status, invalid.body.type]).toEqual([422, 'urn:courtier:problem:invalid-body']);
+    const elsewhere = await reply({ reply_to: 'orders', correlation_id: 'c', message: {} });
+    expect(elsewhere).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/reply_to' }] } });
+  });
+});
+
+/** Stands in for a client that pulls: takes the message with this id out of the work queue of `kronos_router`. */
+async function pulled(messageId: string) {
+  const { sqs } = courtier;
+  const { QueueUrl } = await sqs.send(
+    new GetQueueUrlCommand({ QueueName: 'courtier-local-work-kronos_router' }),
+  );
+  return await eventually('the request waits to be pulled', async () => {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 1,
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    const read = Messages.map(({ Body, ReceiptHandle, MessageAttributes }) => {
+      const text = MessageAttributes?.[ATTRIBUTE_ENVELOPE]?.StringValue ?? '{}';
+      return { Body, ReceiptHandle, envelope: EnvelopeSchema.parse(JSON.parse(text)) };
+    });
+    for (const { ReceiptHandle, envelope } of read) {
+      const handle = { QueueUrl, ReceiptHandle };
+      if (envelope.id === messageId) await sqs.send(new DeleteMessageCommand(handle));
+      else await sqs.send(new ChangeMessageVisibilityCommand({ ...handle, VisibilityTimeout: 0 }));
+    }
+    return read.find(({ envelope }) => envelope.id === messageId);
+  });
+}
+
+describe('a request to a queue that is pulled', () => {
+  it('is answered over HTTP: the properties of the message say where', async () => {
+    const message_id = newId();
+    const asking = request({
+      exchange: 'kronos',
+      routing_key: 'router.ask',
+      message: { who: 'gaia' },
+      message_id,
+      properties: { correlation_id: 'kronos-7' },
+      timeout_ms: 25_000,
+    });
+    const { Body, envelope } = await pulled(message_id);
+    const { reply_to, correlation_id } = envelope.properties;
+    expect([Body, correlation_id]).toEqual(['{"who":"gaia"}', 'kronos-7']);
+
+    const message = 'not JSON for AMQP, but a JSON text all the same: é';
+    const replied = await reply({ reply_to, correlation_id, message, headers: { by: 'http' } });
+    expect([replied.status, replied.body.status]).toEqual([202, 'published']);
+    const { status, body } = await asking;
+    expect(status).toBe(200);
+    expect(RequestAnswerSchema.parse(body)).toMatchObject({
+      id: message_id,
+      correlation_id: 'kronos-7',
+      reply: { body: message, headers: { by: 'http' } },
+    });
+    const again = await reply({ reply_to, correlation_id, message });
+    expect(again.status).toBe(410);
+  });
+});
