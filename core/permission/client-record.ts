@@ -85,11 +85,13 @@ export function clientOfKey(record: ClientRecord, key: ClientKey): Client {
 
 /** All that a client is found by, and what the authorizer then finds: a certificate counts as long as its client. */
 export function credentials(record: ClientRecord): { hash: string; client: Client }[] {
-  const { id, name, permissions, revoked_at, expires_at, limit, certificate_subject: subject } = record;
-  const keys = record.keys.map((key) => ({ hash: key.hash, client: clientOfKey(record, key) }));
-  if (subject === undefined) return keys;
-  const client = { id, name, permissions, revoked_at, expires_at, ...(limit && { limit }) };
-  return [...keys, { hash: certificateHash(subject), client }];
+  const { certificate_subject: subject, created_at } = record;
+  const certificate =
+    subject === undefined ? [] : [{ hash: certificateHash(subject), created_at, expires_at: null }];
+  return [...record.keys, ...certificate].map((each) => ({
+    hash: each.hash,
+    client: clientOfKey(record, each),
+  }));
 }
 
 export type ClientStatus = 'active' | 'expired' | 'revoked';

@@ -11,7 +11,10 @@ const NOBODYS = `who-may-${newId()}`;
 const MESSAGE = { exchange: NOBODYS, routing_key: 'who.may', message: {} };
 
 type Row = {
-  /** The one permission that lets in, beside `<kind>:*` and `admin`. Null: everybody, also without a key. */
+  /**
+   * The one permission that lets in, beside `<kind>:*` and `admin`; a kind alone: any of that kind. `any`: every client
+   * whatever it may do, where the operation has nothing to ask a permission for. Null: everybody, also without a key.
+   */
   needs: string | null;
   /** What is sent, unless the method is GET. It must do no harm; `{}` does not fit most operations. */
   body?: unknown;
@@ -50,7 +53,7 @@ const TABLE: Readonly<Record<string, Row>> = {
 /** Held by one client each: what the table names, and what must not be enough for any of it. */
 const PERMISSIONS = [
   ...new Set([
-    ...Object.values(TABLE).flatMap(({ needs }) => needs ?? []),
+    ...Object.values(TABLE).flatMap(({ needs }) => (needs?.includes(':') ? needs : [])),
     ...['publish', 'consume', 'read', 'manage'].flatMap((kind) => [
       `${kind}:*`,
       `${kind}:another-${NOBODYS}`,
@@ -109,8 +112,11 @@ describe('who may', () => {
 function expectation({ needs }: Row, { may }: Caller): string {
   if (needs === null) return 'in';
   if (typeof may === 'number') return String(may);
-  const enough = [needs, needs.replace(/:.*$/, ':*'), 'admin'];
-  return may.some((permission) => enough.includes(permission)) ? 'in' : '403';
+  const [kind = '', name] = needs.split(':');
+  const ofKind = (permission: string) => permission.startsWith(`${kind}:`);
+  const enough = (permission: string) =>
+    ['admin', needs, `${kind}:*`].includes(permission) || (name === undefined && ofKind(permission));
+  return needs === 'any' || may.some(enough) ? 'in' : '403';
 }
 
 /** `in` for every answer of the operation itself, good or bad; `401`, `403`; or what must not be, in words. */
