@@ -55,3 +55,10 @@ export const CLIENT_PERMISSIONS_MAX = 50;
 /** Courtier: messages, and bytes of the request, of one batch publish. */
 export const PUBLISH_BATCH_MESSAGES = 500;
 export const PUBLISH_BATCH_BYTES = 1_048_576;
+/** Courtier: how long the answer to a request with an Idempotency-Key is kept, seconds (24 h), and the key, characters. */
+export const IDEMPOTENCY_KEPT_SECONDS = 86_400;
+export const IDEMPOTENCY_KEY_CHARS = 255;
+/** Courtier: after so many seconds a request that has not ended must be dead. Longer than any function that serves one may run. */
+export const IDEMPOTENCY_LEASE_SECONDS = 60;
+/** Courtier: a kept answer, compressed, bytes. DynamoDB takes items of 409,600 bytes. */
+export const IDEMPOTENCY_ANSWER_BYTES = 380_000;
