@@ -3,6 +3,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { v7 as newId } from 'uuid';
 import { createPublisher } from '../adapters/amqp/publisher.ts';
 import { createDynamoDbClient } from '../adapters/dynamodb/client.ts';
+import { lazyIdempotencyKeys } from '../adapters/dynamodb/lazy-idempotency-keys.ts';
 import { createMessageLog } from '../adapters/dynamodb/message-log.ts';
 import { createMemoryMessageLog } from '../adapters/memory/message-log.ts';
 import { lazyOutbox } from '../adapters/sqs/lazy-outbox.ts';
@@ -86,6 +87,7 @@ function handlerSide(plain: PlainPublisher, publisher: Publisher, messageLog: Me
     // The broker is there: nothing comes this way, and a message that did would fail the round.
     outbox: lazyOutbox('http://127.0.0.1:9/000000000000/none'),
     audit: createPublishAudit({ messageLog, timeoutMs: 500, log }),
+    idempotencyKeys: lazyIdempotencyKeys('none'),
     payloadLimitBytes: PUBLISH_PAYLOAD_BYTES,
     now,
     newId,

@@ -64,7 +64,8 @@ export type AlarmThresholds = {
 
 /** Timeout in seconds and memory in MB of every function that is not a consumer. */
 export const functionSizes = {
-  publish: { timeoutSeconds: 15, memoryMb: 512 },
+  /** Broker (5 s, 7 at most), then the outbox (6), the trail, and the table of idempotency keys before and after. */
+  publish: { timeoutSeconds: 20, memoryMb: 512 },
   api: { timeoutSeconds: 29, memoryMb: 512 },
   authorizer: { timeoutSeconds: 5, memoryMb: 256 },
   /** The event source allows 14 minutes at most; a batch of 100 takes well under a second. */

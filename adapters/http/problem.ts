@@ -33,9 +33,12 @@ const kinds: Readonly<Record<string, Kind>> = {
   'unknown-exchange': { status: 404, title: 'The exchange does not exist' },
   conflict: { status: 409, title: 'The state does not allow this' },
   'record-contended': { status: 409, title: 'Others are changing this' },
+  'request-in-flight': { status: 409, title: 'The first request with this key is under way' },
   'payload-too-large': { status: 413, title: 'The message is too large' },
   'message-too-large': { status: 413, title: 'The message is too large' },
   'invalid-body': { status: 422, title: 'The body does not fit' },
+  'idempotency-key-reused': { status: 422, title: 'The key was used for another body' },
+  'unknown-topic': { status: 422, title: 'No queue takes this topic' },
   unroutable: { status: 422, title: 'No queue takes this message' },
   'publish-refused': { status: 422, title: 'The broker refuses this message' },
   'queue-full': { status: 503, title: 'A queue is full' },
@@ -91,6 +94,10 @@ export function problemResponse(document: Problem): APIGatewayProxyResult {
   return json(document.status, document, {
     'content-type': 'application/problem+json',
     ...(document.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
-    ...(document.status === 503 ? { 'retry-after': '1' } : {}),
+    ...(isSoonOver(document) ? { 'retry-after': '1' } : {}),
   });
+}
+
+function isSoonOver({ status, type }: Problem): boolean {
+  return status === 503 || type === 'urn:courtier:problem:request-in-flight';
 }

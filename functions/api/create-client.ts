@@ -1,16 +1,20 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
 import * as z from 'zod';
 import { caller } from '../../adapters/http/caller.ts';
 import { body } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { InvalidInputError } from '../../core/api/errors.ts';
-import { type ClientWithKey, viewClient } from '../../core/api/views-clients.ts';
+import { type ClientWithKey, type RepeatedClient, viewClient } from '../../core/api/views-clients.ts';
 import { CourtierError } from '../../core/errors.ts';
 import { CLIENT_NAME_CHARS, CLIENT_PERMISSIONS_MAX } from '../../core/limits.ts';
 import { PermissionSchema } from '../../core/permission/client.ts';
-import { openClient } from '../../core/permission/client-record.ts';
+import { type ClientRecord, openClient } from '../../core/permission/client-record.ts';
 import { hashKey } from '../../core/permission/key.ts';
+import { type KeyedDeps, oncePerKey, type Performed } from '../pipeline/once-per-key.ts';
 import type { ClientDeps } from './change-client.ts';
+
+export type CreateClientDeps = ClientDeps & KeyedDeps;
 
 /** Strict: a misspelt `expires_at` would make a key that never ends. */
 const NewClientSchema = z.strictObject({
@@ -24,25 +28,39 @@ const NewClientSchema = z.strictObject({
   expires_at: z.iso.datetime({ offset: true }).nullable().optional(),
 });
 
-/** POST /api/clients: a client and its first key, which is shown this once. */
-export function createClient(deps: ClientDeps): OperationHandler {
-  return async (event) => {
+/**
+ * POST /api/clients: a client and its first key, which is shown this once.
+ *
+ * With an Idempotency-Key a repeat answers 200 with the client, `duplicate: true`, and no key: a key that could be shown
+ * again would have to be stored in the clear. Whoever lost the first answer rotates the client, with no overlap.
+ */
+export function createClient(deps: CreateClientDeps): OperationHandler {
+  return oncePerKey(deps, 'createClient', async (event, ids): Promise<Performed> => {
     const asked = body(event, NewClientSchema);
     const at = deps.now();
     const key = deps.newKey();
     const client = {
-      id: deps.newId(),
+      id: ids(0),
       name: asked.name,
       permissions: [...new Set(asked.permissions)],
       expires_at: inFuture(asked.expires_at ?? null, at),
     };
     const record = openClient(client, hashKey(key), at.toISOString());
     if (!(await deps.registry.save(record, undefined))) {
+      // An attempt that died after this write had the same id.
+      const made = await deps.registry.get(client.id);
+      if (made) return { answer: repeated(made, at), repeat: repeated(made, at) };
       throw new CourtierError('record-contended', 'retry', 'This id or key is taken: try again.');
     }
     deps.log.info('client created', { created_client_id: record.id, client_id: caller(event).id });
-    return json(201, { ...viewClient(record, at.toISOString()), key } satisfies ClientWithKey);
-  };
+    const made = { ...viewClient(record, at.toISOString()), key } satisfies ClientWithKey;
+    return { answer: json(201, made), repeat: repeated(record, at) };
+  });
+}
+
+function repeated(record: ClientRecord, at: Date): APIGatewayProxyResult {
+  const view = viewClient(record, at.toISOString());
+  return json(200, { ...view, duplicate: true } satisfies RepeatedClient);
 }
 
 function inFuture(time: string | null, now: Date): string | null {

@@ -4,6 +4,7 @@ import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { lazyIdempotencyKeys } from '../../adapters/dynamodb/lazy-idempotency-keys.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
@@ -39,6 +40,7 @@ export function createDeps(env: Env): Deps {
     failedMessages,
     messageLog,
     registry: createClientRegistry({ client, table: env.CLIENTS_TABLE }),
+    idempotencyKeys: lazyIdempotencyKeys(env.IDEMPOTENCY_TABLE),
     newId: v7,
     newKey: () => keyFrom(randomBytes(KEY_BYTES)),
     payloads: { get: async (key) => (await payloads()).get(key) },

@@ -2,7 +2,7 @@ import { createRouter, type OperationHandler } from '../../adapters/http/router.
 import type { MessageLog } from '../../core/audit/message-log.ts';
 import type { ClientDeps } from './change-client.ts';
 import type { ChangeDeps } from './change-failed.ts';
-import { createClient } from './create-client.ts';
+import { type CreateClientDeps, createClient } from './create-client.ts';
 import { deleteFailed } from './delete-failed.ts';
 import { getClient } from './get-client.ts';
 import { type GetFailedDeps, getFailed } from './get-failed.ts';
@@ -18,6 +18,7 @@ import { rotateClient } from './rotate-client.ts';
 
 export type Deps = ChangeDeps &
   ClientDeps &
+  CreateClientDeps &
   GetFailedDeps &
   ReadyDeps & { messageLog: Pick<MessageLog, 'trail'> };
 

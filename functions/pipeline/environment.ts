@@ -52,6 +52,7 @@ export const failedMessages = { FAILED_MESSAGES_TABLE: text };
 export const messageLog = { MESSAGE_LOG_TABLE: text };
 export const clients = { CLIENTS_TABLE: text };
 export const orderEvents = { ORDER_EVENTS_TABLE: text };
+export const idempotency = { IDEMPOTENCY_TABLE: text };
 export const payloads = { PAYLOADS_BUCKET: text };
 export const alerts = { ALERTS_TOPIC_ARN: text };
 export const adminKey = { ADMIN_KEY_SECRET_ARN: text };

@@ -35,9 +35,15 @@ const AROUND_THE_MESSAGE_BYTES = 65_536;
  * ForbiddenError (403)
  */
 export function readPublishInput(event: APIGatewayProxyEvent, options: InputOptions): PublishInput {
+  const text = checkedText(event, options);
+  return inputOf(event, body(event, PublishRequestSchema), text, options);
+}
+
+/** The body's text, of which nothing is known but that it is not too large: PayloadTooLargeError. */
+export function checkedText(event: APIGatewayProxyEvent, options: InputOptions): string {
   const bytes = bodyBytes(event);
   checkRequestSize(bytes.byteLength, options);
-  return inputOf(event, body(event, PublishRequestSchema), new TextDecoder().decode(bytes), options);
+  return new TextDecoder().decode(bytes);
 }
 
 export function checkRequestSize(bytes: number, { payloadLimitBytes }: InputOptions): void {

@@ -57,6 +57,7 @@ export class ApiStack extends Stack {
         amqp(data.broker),
         data.queues.outbox.sender('OUTBOX_QUEUE_URL'),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
+        data.idempotency.access('PutItem', 'UpdateItem'),
       ),
       environment: {},
     }).function;
@@ -75,6 +76,7 @@ export class ApiStack extends Stack {
         data.failedMessages.access('GetItem', 'PutItem', 'Query'),
         data.messageLog.access('Query'),
         data.payloads.access('read'),
+        data.idempotency.access('PutItem', 'UpdateItem'),
         data.clients.access('GetItem', 'PutItem', 'DeleteItem', 'Query'),
         retry.workflows.driver,
       ),

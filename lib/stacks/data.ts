@@ -16,6 +16,7 @@ export class DataStack extends Stack {
   readonly messageLog;
   readonly clients;
   readonly orderEvents;
+  readonly idempotency;
   readonly payloads: PayloadBucket;
   readonly queues: SafetyQueues;
   readonly alerts: AlertTopic;
@@ -58,6 +59,13 @@ export class DataStack extends Stack {
       name: 'order-events',
       variable: 'ORDER_EVENTS_TABLE',
       key: { partition: 'order_id', sort: 'event_id' },
+    });
+    this.idempotency = new StoredTable(this, 'Idempotency', {
+      stage,
+      name: 'idempotency',
+      variable: 'IDEMPOTENCY_TABLE',
+      key: { partition: 'request_key' },
+      expires: true,
     });
     this.payloads = new PayloadBucket(this, 'Payloads', stage);
     this.alerts = new AlertTopic(this, 'Alerts', stage);

@@ -30,6 +30,11 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
     });
     data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-idempotency`,
+      KeySchema: [key('request_key')],
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    });
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-clients`,
       KeySchema: [key('key_hash')],
       GlobalSecondaryIndexes: [index('by-kind', 'kind', 'id')],

@@ -1,5 +1,6 @@
 import { createMemoryClients } from '../../../adapters/memory/clients.ts';
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
+import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
@@ -17,6 +18,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
   const workflows = createMemoryRetryWorkflows(['standard']);
   const messageLog = createMemoryMessageLog();
   const stored = new Map<string, Uint8Array>();
+  const idempotencyKeys = createMemoryIdempotencyKeys();
   const registry = createMemoryClients();
   const log = recordedLog();
   let ids = 0;
@@ -32,6 +34,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
       standard: { delays: [60, 300, 1800] },
     }),
     registry,
+    idempotencyKeys: async () => idempotencyKeys,
     newId: () => `id-${++ids}`,
     newKey: () => keyFrom(Buffer.alloc(32, ++keys)),
     checks: {},
@@ -49,6 +52,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     failedMessages,
     workflows,
     messageLog,
+    idempotencyKeys,
     registry,
     stored,
     log,

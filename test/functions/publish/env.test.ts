@@ -11,6 +11,7 @@ const complete = {
   BROKER_SECRET_ARN: 'arn',
   OUTBOX_QUEUE_URL: 'url',
   MESSAGE_LOG_TABLE: 'table',
+  IDEMPOTENCY_TABLE: 'keys',
 };
 
 describe('the environment of publish', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryOutbox } from '../../../adapters/memory/outbox.ts';
 import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
@@ -18,6 +19,7 @@ function setUp(options: { messageLog?: MessageLog; auditTimeoutMs?: number } = {
   });
   broker.full.add('small');
   const outbox = createMemoryOutbox();
+  const keys = createMemoryIdempotencyKeys();
   const trail = createMemoryMessageLog();
   const log = recordedLog();
   const now = () => new Date(at);
@@ -30,6 +32,7 @@ function setUp(options: { messageLog?: MessageLog; auditTimeoutMs?: number } = {
       timeoutMs: options.auditTimeoutMs ?? 1_000,
       log,
     }),
+    idempotencyKeys: async () => keys,
     payloadLimitBytes: 1_000,
     now,
     newId: () => 'new-id',
