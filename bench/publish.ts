@@ -3,8 +3,8 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { v7 as newId } from 'uuid';
 import { createPublisher } from '../adapters/amqp/publisher.ts';
 import { createDynamoDbClient } from '../adapters/dynamodb/client.ts';
-import { lazyIdempotencyKeys } from '../adapters/dynamodb/lazy-idempotency-keys.ts';
 import { createMessageLog } from '../adapters/dynamodb/message-log.ts';
+import { createMemoryIdempotencyKeys } from '../adapters/memory/idempotency-keys.ts';
 import { createMemoryMessageLog } from '../adapters/memory/message-log.ts';
 import { lazyOutbox } from '../adapters/sqs/lazy-outbox.ts';
 import type { MessageLog } from '../core/audit/message-log.ts';
@@ -87,7 +87,8 @@ function handlerSide(plain: PlainPublisher, publisher: Publisher, messageLog: Me
     // The broker is there: nothing comes this way, and a message that did would fail the round.
     outbox: lazyOutbox('http://127.0.0.1:9/000000000000/none'),
     audit: createPublishAudit({ messageLog, timeoutMs: 500, log }),
-    idempotencyKeys: lazyIdempotencyKeys('none'),
+    // No request carries a key.
+    idempotencyKeys: async () => createMemoryIdempotencyKeys(),
     payloadLimitBytes: PUBLISH_PAYLOAD_BYTES,
     now,
     newId,

@@ -62,3 +62,5 @@ export const IDEMPOTENCY_KEY_CHARS = 255;
 export const IDEMPOTENCY_LEASE_SECONDS = 60;
 /** Courtier: a kept answer, compressed, bytes. DynamoDB takes items of 409,600 bytes. */
 export const IDEMPOTENCY_ANSWER_BYTES = 380_000;
+/** Courtier: how long what an instance said of a circuit stands, seconds. While it has calls it says it again after each probe. */
+export const CIRCUIT_REPORT_SECONDS = 180;

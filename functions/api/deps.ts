@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
+import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
-import { lazyIdempotencyKeys } from '../../adapters/dynamodb/lazy-idempotency-keys.ts';
+import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
@@ -35,12 +36,13 @@ export function createDeps(env: Env): Deps {
   const client = createDynamoDbClient(TWO_TRIES);
   const failedMessages = createFailedMessages({ client, table: env.FAILED_MESSAGES_TABLE });
   const messageLog = createMessageLog({ client, table: env.MESSAGE_LOG_TABLE, now });
+  const idempotencyKeys = createIdempotencyKeys({ client, table: env.IDEMPOTENCY_TABLE });
   const payloads = lazyPayloads(env.PAYLOADS_BUCKET, { timeoutMs: PAYLOAD_TIMEOUT_MS });
   return {
     failedMessages,
     messageLog,
     registry: createClientRegistry({ client, table: env.CLIENTS_TABLE }),
-    idempotencyKeys: lazyIdempotencyKeys(env.IDEMPOTENCY_TABLE),
+    idempotencyKeys: async () => idempotencyKeys,
     newId: v7,
     newKey: () => keyFrom(randomBytes(KEY_BYTES)),
     payloads: { get: async (key) => (await payloads()).get(key) },
@@ -54,6 +56,7 @@ export function createDeps(env: Env): Deps {
       failed_messages: async () => void (await failedMessages.get(NOBODY)),
       message_log: async () => void (await messageLog.trail(NOBODY)),
     },
+    circuitStates: createCircuitStates({ client, table: env.CIRCUITS_TABLE }),
     now,
     log: createLogger(),
   };

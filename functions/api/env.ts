@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   broker,
   brokerManagement,
+  circuits,
   clients,
   failedMessages,
   idempotency,
@@ -15,6 +16,7 @@ export const Env = z.object({
   ...stage,
   ...broker,
   ...brokerManagement,
+  ...circuits,
   ...clients,
   ...failedMessages,
   ...idempotency,

@@ -50,6 +50,7 @@ export const failures = { FAILURES_QUEUE_URL: text };
 export const outbox = { OUTBOX_QUEUE_URL: text };
 export const failedMessages = { FAILED_MESSAGES_TABLE: text };
 export const messageLog = { MESSAGE_LOG_TABLE: text };
+export const circuits = { CIRCUITS_TABLE: text };
 export const clients = { CLIENTS_TABLE: text };
 export const orderEvents = { ORDER_EVENTS_TABLE: text };
 export const idempotency = { IDEMPOTENCY_TABLE: text };

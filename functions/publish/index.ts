@@ -1,5 +1,4 @@
 import { v7 as newId } from 'uuid';
-import { lazyIdempotencyKeys } from '../../adapters/dynamodb/lazy-idempotency-keys.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyOutbox } from '../../adapters/sqs/lazy-outbox.ts';
 import { readEnv } from '../pipeline/environment.ts';
@@ -7,15 +6,17 @@ import { publishingDeps } from '../pipeline/publishing.ts';
 import { brokerBreaker } from './broker-breaker.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
+import { tablesOnDemand } from './tables.ts';
 
 const env = readEnv(Env);
 const [now, log] = [() => new Date(), createLogger()];
+const { idempotencyKeys, circuitStates } = tablesOnDemand(env);
 
 export const handler = createHandler({
   ...publishingDeps(env, { auditTimeoutMs: 500, now, log }),
-  breaker: brokerBreaker({ now, log }),
+  breaker: brokerBreaker({ now, log, reported: { instance: newId(), states: circuitStates } }),
   outbox: lazyOutbox(env.OUTBOX_QUEUE_URL),
-  idempotencyKeys: lazyIdempotencyKeys(env.IDEMPOTENCY_TABLE),
+  idempotencyKeys,
   payloadLimitBytes: env.PAYLOAD_LIMIT_BYTES,
   now,
   newId,

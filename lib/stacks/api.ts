@@ -58,6 +58,7 @@ export class ApiStack extends Stack {
         data.queues.outbox.sender('OUTBOX_QUEUE_URL'),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
         data.idempotency.access('PutItem', 'UpdateItem'),
+        data.circuits.access('PutItem'),
       ),
       environment: {},
     }).function;
@@ -77,6 +78,7 @@ export class ApiStack extends Stack {
         data.messageLog.access('Query'),
         data.payloads.access('read'),
         data.idempotency.access('PutItem', 'UpdateItem'),
+        data.circuits.access('Query'),
         data.clients.access('GetItem', 'PutItem', 'DeleteItem', 'Query'),
         retry.workflows.driver,
       ),

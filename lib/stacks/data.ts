@@ -17,6 +17,7 @@ export class DataStack extends Stack {
   readonly clients;
   readonly orderEvents;
   readonly idempotency;
+  readonly circuits;
   readonly payloads: PayloadBucket;
   readonly queues: SafetyQueues;
   readonly alerts: AlertTopic;
@@ -65,6 +66,13 @@ export class DataStack extends Stack {
       name: 'idempotency',
       variable: 'IDEMPOTENCY_TABLE',
       key: { partition: 'request_key' },
+      expires: true,
+    });
+    this.circuits = new StoredTable(this, 'Circuits', {
+      stage,
+      name: 'circuits',
+      variable: 'CIRCUITS_TABLE',
+      key: { partition: 'circuit', sort: 'instance' },
       expires: true,
     });
     this.payloads = new PayloadBucket(this, 'Payloads', stage);

@@ -1,3 +1,4 @@
+import { createMemoryCircuitStates } from '../../../adapters/memory/circuit-states.ts';
 import { createMemoryClients } from '../../../adapters/memory/clients.ts';
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
 import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
@@ -19,6 +20,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
   const messageLog = createMemoryMessageLog();
   const stored = new Map<string, Uint8Array>();
   const idempotencyKeys = createMemoryIdempotencyKeys();
+  const circuitStates = createMemoryCircuitStates();
   const registry = createMemoryClients();
   const log = recordedLog();
   let ids = 0;
@@ -38,6 +40,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     newId: () => `id-${++ids}`,
     newKey: () => keyFrom(Buffer.alloc(32, ++keys)),
     checks: {},
+    circuitStates,
     now: () => new Date(NOW),
     log,
     ...overrides,
@@ -53,6 +56,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     workflows,
     messageLog,
     idempotencyKeys,
+    circuitStates,
     registry,
     stored,
     log,

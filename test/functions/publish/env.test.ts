@@ -12,6 +12,7 @@ const complete = {
   OUTBOX_QUEUE_URL: 'url',
   MESSAGE_LOG_TABLE: 'table',
   IDEMPOTENCY_TABLE: 'keys',
+  CIRCUITS_TABLE: 'circuits',
 };
 
 describe('the environment of publish', () => {

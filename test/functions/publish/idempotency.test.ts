@@ -198,6 +198,7 @@ describe('a batch with an Idempotency-Key', () => {
     expect(second.json.items.map((item: { status_code: number }) => item.status_code)).toEqual([
       422, 202, 202, 202,
     ]);
+    expect(first.json.items[1].id).not.toBe(first.json.items[3].id);
     for (const index of [1, 3]) expect(second.json.items[index].id).toBe(first.json.items[index].id);
     expect((await batch(messages, keyed)).json.items[2]).toMatchObject({ duplicate: true });
     expect(queued()).toHaveLength(4);
