@@ -13,6 +13,7 @@ import { publishEntry } from '../core/message/publish-entry.ts';
 import type { Publisher } from '../core/message/publisher.ts';
 import { createPublishAudit } from '../functions/pipeline/publish-audit.ts';
 import { brokerBreaker } from '../functions/publish/broker-breaker.ts';
+import { declaredSchema } from '../functions/publish/event-schema.ts';
 import { createHandler } from '../functions/publish/handler.ts';
 import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
 import { order } from './measuring/order.ts';
@@ -89,6 +90,7 @@ function handlerSide(plain: PlainPublisher, publisher: Publisher, messageLog: Me
     audit: createPublishAudit({ messageLog, timeoutMs: 500, log }),
     // No request carries a key.
     idempotencyKeys: async () => createMemoryIdempotencyKeys(),
+    eventSchemaOf: declaredSchema,
     payloadLimitBytes: PUBLISH_PAYLOAD_BYTES,
     now,
     newId,

@@ -38,6 +38,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'message-too-large': { status: 413, title: 'The message is too large' },
   'invalid-body': { status: 422, title: 'The body does not fit' },
   'idempotency-key-reused': { status: 422, title: 'The key was used for another body' },
+  'invalid-message': { status: 422, title: 'The message does not fit its schema' },
   'unknown-topic': { status: 422, title: 'No queue takes this topic' },
   unroutable: { status: 422, title: 'No queue takes this message' },
   'publish-refused': { status: 422, title: 'The broker refuses this message' },

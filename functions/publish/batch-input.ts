@@ -47,8 +47,9 @@ export function readBatchInput(event: APIGatewayProxyEvent, options: InputOption
     try {
       const own = texts[index] ?? '';
       checkRequestSize(Buffer.byteLength(own, 'utf8'), options);
-      const request = fitting(checkedDepth(message), PublishRequestSchema, ['messages', index]);
-      return inputOf(event, request, own, { ...options, newId: () => ids(index) });
+      const at = ['messages', index];
+      const request = fitting(checkedDepth(message), PublishRequestSchema, at);
+      return inputOf(event, request, own, { ...options, newId: () => ids(index) }, at);
     } catch (error) {
       return { refused: error };
     }

@@ -5,6 +5,7 @@ import { readEnv } from '../pipeline/environment.ts';
 import { publishingDeps } from '../pipeline/publishing.ts';
 import { brokerBreaker } from './broker-breaker.ts';
 import { Env } from './env.ts';
+import { declaredSchema } from './event-schema.ts';
 import { createHandler } from './handler.ts';
 import { tablesOnDemand } from './tables.ts';
 
@@ -17,6 +18,7 @@ export const handler = createHandler({
   breaker: brokerBreaker({ now, log, reported: { instance: newId(), states: circuitStates } }),
   outbox: lazyOutbox(env.OUTBOX_QUEUE_URL),
   idempotencyKeys,
+  eventSchemaOf: declaredSchema,
   payloadLimitBytes: env.PAYLOAD_LIMIT_BYTES,
   now,
   newId,

@@ -7,6 +7,7 @@ import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
 import { PublishRequestSchema, withTrace } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { rawMember } from '../../core/message/raw-member.ts';
+import { checkEvent, type EventSchemaOf } from './event-schema.ts';
 
 /** What a request asks for, checked; nothing has been done yet. */
 export type PublishInput = {
@@ -25,7 +26,12 @@ export class PayloadTooLargeError extends CourtierError {
   }
 }
 
-export type InputOptions = { payloadLimitBytes: number; now: () => Date; newId: () => string };
+export type InputOptions = {
+  payloadLimitBytes: number;
+  eventSchemaOf: EventSchemaOf;
+  now: () => Date;
+  newId: () => string;
+};
 
 /** Room in a request for everything that is not the message: names, properties, headers. */
 const AROUND_THE_MESSAGE_BYTES = 65_536;
@@ -52,15 +58,16 @@ export function checkRequestSize(bytes: number, { payloadLimitBytes }: InputOpti
 }
 
 /**
- * One message to publish; `text` is the JSON text that `request` was read from.
+ * One message to publish; `text` is the JSON text that `request` was read from, `at` where it stands in the body.
  *
- * @throws ForbiddenError (403), PayloadTooLargeError (413)
+ * @throws ForbiddenError (403), PayloadTooLargeError (413), InvalidInputError (422 for what its exchange does not take)
  */
 export function inputOf(
   event: APIGatewayProxyEvent,
   request: z.output<typeof PublishRequestSchema>,
   text: string,
   options: InputOptions,
+  at: readonly PropertyKey[] = [],
 ): PublishInput {
   const { payloadLimitBytes } = options;
   const caller = requirePermission(event, `publish:${request.exchange}`);
@@ -68,6 +75,7 @@ export function inputOf(
   const message = Buffer.from(rawMember(text, 'message') ?? '', 'utf8');
   if (message.byteLength > payloadLimitBytes)
     throw new PayloadTooLargeError(message.byteLength, payloadLimitBytes);
+  checkEvent(options.eventSchemaOf(request.exchange), request.exchange, request.message, [...at, 'message']);
   return {
     publication: {
       id: request.message_id ?? options.newId(),

@@ -41,6 +41,7 @@ function setUp(options: { messageLog?: MessageLog } = {}) {
     outbox: async () => outbox,
     audit: createPublishAudit({ messageLog: options.messageLog ?? trail, timeoutMs: 1_000, log }),
     idempotencyKeys: async () => keys,
+    eventSchemaOf: () => undefined,
     payloadLimitBytes: 1_000,
     now,
     newId: () => `id-${ids++}`,

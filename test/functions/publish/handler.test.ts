@@ -41,6 +41,7 @@ function setUp(
       log,
     }),
     idempotencyKeys: async () => keys,
+    eventSchemaOf: () => undefined,
     payloadLimitBytes: 1_000,
     now,
     newId: () => 'new-id',

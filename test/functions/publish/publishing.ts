@@ -5,6 +5,7 @@ import { createMemoryOutbox } from '../../../adapters/memory/outbox.ts';
 import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
 import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
 import { brokerBreaker } from '../../../functions/publish/broker-breaker.ts';
+import { declaredSchema } from '../../../functions/publish/event-schema.ts';
 import { createHandler, type Deps } from '../../../functions/publish/handler.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { publishRequest, type RequestOptions } from './request.ts';
@@ -38,6 +39,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
       return keys;
     },
     audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),
+    eventSchemaOf: declaredSchema,
     payloadLimitBytes: 1_000,
     now,
     newId: () => v7(),
