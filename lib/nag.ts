@@ -63,7 +63,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/(Redeliver|ApplyTopology|OutboxRelay|Publish|Operations|RabbitMqToSqs)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Redeliver|ApplyTopology|OutboxRelay|Publish|Operations|Metrics|RabbitMqToSqs)\/Role\/DefaultPolicy\/Resource$/,
     reason:
       'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only.',
   },

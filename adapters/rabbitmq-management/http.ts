@@ -14,6 +14,7 @@ export type Call = {
   path: readonly string[];
   /** Columns to return, which keeps answers small. */
   columns?: readonly string[];
+  query?: Readonly<Record<string, string>>;
   body?: unknown;
   timeoutMs: number;
 };
@@ -34,6 +35,7 @@ export async function call(connection: Connection, request: Call): Promise<unkno
 
 async function send({ url, username, password }: Connection, request: Call) {
   const target = new URL(`/api/${request.path.map(encodeURIComponent).join('/')}`, url);
+  for (const [name, value] of Object.entries(request.query ?? {})) target.searchParams.set(name, value);
   if (request.columns) target.searchParams.set('columns', request.columns.join(','));
   try {
     const response = await fetch(target, {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CourtierError, UnavailableError } from '../../core/errors.ts';
+import { CourtierError } from '../../core/errors.ts';
 import { bindingIdentity } from '../../core/topology/compare.ts';
 import {
   BindingDefinitionSchema,
@@ -7,6 +7,7 @@ import {
   DefinitionsSchema,
 } from '../../core/topology/declarations.ts';
 import { type Call, type Connection, call } from './http.ts';
+import { parsed } from './parsed.ts';
 
 /** One virtual host through RabbitMQ's management API. The user has to be an administrator. */
 export type Management = BrokerDeclarations & {
@@ -65,16 +66,6 @@ function destinationPath({
   destination_type: string;
 }) {
   return [destination_type === 'exchange' ? 'e' : 'q', destination];
-}
-
-function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const paths = result.error.issues.map((issue) => issue.path.join('.') || '(the whole)').join(', ');
-  throw new UnavailableError(
-    'broker-unavailable',
-    `RabbitMQ's management API answered in another shape: ${paths}.`,
-  );
 }
 
 function noVirtualHost(vhost: string): CourtierError {

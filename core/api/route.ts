@@ -1,5 +1,5 @@
 /** The functions that serve routes: folders under functions/. */
-export type ServedBy = 'publish' | 'api';
+export type ServedBy = 'publish' | 'api' | 'metrics';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 

@@ -3,6 +3,8 @@ import { clientsRoutes } from './routes/clients.ts';
 import { failedMessagesRoutes } from './routes/failed-messages.ts';
 import { healthRoutes } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
+import { metricsRoutes } from './routes/metrics.ts';
+import { operationsRoutes } from './routes/operations.ts';
 import { publishRoutes } from './routes/publish.ts';
 
 const declared = [
@@ -11,6 +13,8 @@ const declared = [
   ...failedMessagesRoutes,
   ...messagesRoutes,
   ...clientsRoutes,
+  ...operationsRoutes,
+  ...metricsRoutes,
 ] as const;
 
 export type Operation = (typeof declared)[number]['operation'];

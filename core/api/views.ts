@@ -14,7 +14,12 @@ export const ChecksSchema = z.record(
   z.object({ status: z.enum(['up', 'down']), ms: z.int().min(0) }),
 );
 /** By the circuit's name: what the instances behind it found. It decides nothing here. */
-export const CircuitsSchema = z.record(z.string(), CircuitSummarySchema);
+export const CircuitsSchema = z.record(
+  z.string(),
+  /** `unknown`: what they said cannot be read. */
+  CircuitSummarySchema.extend({ state: z.enum(['closed', 'half-open', 'open', 'unknown']) }),
+);
+export type Circuits = z.infer<typeof CircuitsSchema>;
 export const ReadySchema = z.object({
   status: z.literal('ready'),
   checks: ChecksSchema,

@@ -19,9 +19,15 @@ export type OperatorEntry = z.infer<typeof OperatorEntrySchema>;
 
 export type OperatorPage = { items: OperatorEntry[]; next: string | null };
 
+/** Every member that is given has to be equal. */
+export type OperatorFilter = Partial<Record<'action' | 'target' | 'client_id', string | undefined>>;
+
 /** The operator audit trail. */
 export interface OperatorLog {
   record(entry: Omit<OperatorEntry, 'id' | 'at'>): Promise<void>;
-  /** Newest first; `cursor` is an earlier page's `next`. */
-  list(page: { limit: number; cursor?: string | undefined }): Promise<OperatorPage>;
+  /**
+   * Newest first; `cursor` is an earlier page's `next`. Two filters at once may leave a page short, or empty, before
+   * the last: `next` alone tells whether there is more. Throws InvalidCursorError.
+   */
+  list(page: { limit: number; cursor?: string | undefined } & OperatorFilter): Promise<OperatorPage>;
 }

@@ -27,8 +27,8 @@ export interface CircuitStates {
 }
 
 export const CircuitSummarySchema = z.object({
-  /** The worst of all instances; `unknown` when nothing could be read. */
-  state: z.enum(['closed', 'half-open', 'open', 'unknown']),
+  /** The worst of all instances. */
+  state: z.enum(['closed', 'half-open', 'open']),
   /** Instances whose circuit is not closed. */
   open: z.int().min(0),
   /** Since when the first of these is not closed, else since when all are; null when none told of a change lately. */

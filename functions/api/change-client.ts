@@ -1,16 +1,15 @@
 import { NotFoundError } from '../../core/api/errors.ts';
+import type { ActionLog } from '../../core/audit/record-action.ts';
 import { CourtierError } from '../../core/errors.ts';
-import type { Log } from '../../core/log.ts';
 import type { ClientRecord } from '../../core/permission/client-record.ts';
 import type { ClientRegistry } from '../../core/permission/client-registry.ts';
 
-export type ClientDeps = {
+export type ClientDeps = ActionLog & {
   registry: ClientRegistry;
   newId: () => string;
   /** A key that nobody has had. */
   newKey: () => string;
   now: () => Date;
-  log: Log;
 };
 
 const TRIES = 5;

@@ -1,21 +1,20 @@
 import { ConflictError } from '../../core/api/errors.ts';
+import type { ActionLog } from '../../core/audit/record-action.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { logFields } from '../../core/failure/log-fields.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { Refused } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
-import type { Log } from '../../core/log.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
 import type { RetryWorkflows } from '../../core/retry/workflows.ts';
 import { noFailedMessage } from './no-failed-message.ts';
 
 /** What the operations that change a failed message need. */
-export type ChangeDeps = {
+export type ChangeDeps = ActionLog & {
   failedMessages: FailedMessageStore;
   workflows: RetryWorkflows;
   retryRoutes: RetryRoutes;
   now: () => Date;
-  log: Log;
 };
 
 /**

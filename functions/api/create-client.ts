@@ -1,11 +1,12 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import * as z from 'zod';
-import { caller } from '../../adapters/http/caller.ts';
+import { type Caller, caller } from '../../adapters/http/caller.ts';
 import { body } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { InvalidInputError } from '../../core/api/errors.ts';
 import { type ClientWithKey, type RepeatedClient, viewClient } from '../../core/api/views-clients.ts';
+import { recordAction } from '../../core/audit/record-action.ts';
 import { CourtierError } from '../../core/errors.ts';
 import { CLIENT_NAME_CHARS, CLIENT_PERMISSIONS_MAX } from '../../core/limits.ts';
 import { PermissionSchema } from '../../core/permission/client.ts';
@@ -46,15 +47,26 @@ export function createClient(deps: CreateClientDeps): OperationHandler {
       expires_at: inFuture(asked.expires_at ?? null, at),
     };
     const record = openClient(client, hashKey(key), at.toISOString());
-    if (!(await deps.registry.save(record, undefined))) {
-      // An attempt that died after this write had the same id.
-      const made = await deps.registry.get(client.id);
-      if (made) return { answer: repeated(made, at), repeat: repeated(made, at) };
-      throw new CourtierError('record-contended', 'retry', 'This id or key is taken: try again.');
+    if (await deps.registry.save(record, undefined)) {
+      await tell(deps, caller(event), record);
+      const made = { ...viewClient(record, at.toISOString()), key } satisfies ClientWithKey;
+      return { answer: json(201, made), repeat: repeated(record, at) };
     }
-    deps.log.info('client created', { created_client_id: record.id, client_id: caller(event).id });
-    const made = { ...viewClient(record, at.toISOString()), key } satisfies ClientWithKey;
-    return { answer: json(201, made), repeat: repeated(record, at) };
+    // An attempt that died after this write had the same id, and may not have told of it.
+    const made = await deps.registry.get(client.id);
+    if (!made) throw new CourtierError('record-contended', 'retry', 'This id or key is taken: try again.');
+    await tell(deps, caller(event), made);
+    return { answer: repeated(made, at), repeat: repeated(made, at) };
+  });
+}
+
+async function tell(deps: CreateClientDeps, by: Caller, record: ClientRecord): Promise<void> {
+  deps.log.info('client created', { created_client_id: record.id, client_id: by.id });
+  const { name, permissions, expires_at } = record;
+  await recordAction(deps, by, {
+    action: 'client.created',
+    target: `client:${record.id}`,
+    details: { name, permissions, expires_at },
   });
 }
 

@@ -3,6 +3,7 @@ import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { FailedMessageState } from '../../core/api/views.ts';
+import { recordAction } from '../../core/audit/record-action.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { logFields } from '../../core/failure/log-fields.ts';
 import { type Refused, remove } from '../../core/failure/transitions.ts';
@@ -13,9 +14,12 @@ export function deleteFailed(deps: ChangeDeps): OperationHandler {
   return async (event) => {
     const id = pathParameter(event, 'id');
     const { record, stop } = await changeFailed(deps.failedMessages, id, once(deps.now));
-    deps.log.info('failed message deleted', {
-      ...logFields(record),
-      client_id: caller(event).id,
+    const by = caller(event);
+    deps.log.info('failed message deleted', { ...logFields(record), client_id: by.id });
+    await recordAction(deps, by, {
+      action: 'failed.deleted',
+      target: `failed:${id}`,
+      details: { message_id: record.message_id, queue: record.queue },
     });
     await stopRun(deps, record, stop, 'deleted by hand');
     return json(200, { id, status: record.status } satisfies FailedMessageState);

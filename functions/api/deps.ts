@@ -7,6 +7,7 @@ import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
+import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
@@ -43,6 +44,7 @@ export function createDeps(env: Env): Deps {
     messageLog,
     registry: createClientRegistry({ client, table: env.CLIENTS_TABLE }),
     idempotencyKeys: async () => idempotencyKeys,
+    operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
     newId: v7,
     newKey: () => keyFrom(randomBytes(KEY_BYTES)),
     payloads: { get: async (key) => (await payloads()).get(key) },

@@ -7,6 +7,7 @@ import {
   failedMessages,
   idempotency,
   messageLog,
+  operations,
   payloads,
   retryWorkflows,
   stage,
@@ -21,6 +22,7 @@ export const Env = z.object({
   ...failedMessages,
   ...idempotency,
   ...messageLog,
+  ...operations,
   ...payloads,
   ...retryWorkflows,
 });

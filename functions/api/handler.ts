@@ -1,5 +1,6 @@
 import { createRouter, type OperationHandler } from '../../adapters/http/router.ts';
 import type { MessageLog } from '../../core/audit/message-log.ts';
+import type { OperatorLog } from '../../core/audit/operator-log.ts';
 import type { ClientDeps } from './change-client.ts';
 import type { ChangeDeps } from './change-failed.ts';
 import { type CreateClientDeps, createClient } from './create-client.ts';
@@ -10,6 +11,7 @@ import { getMessage } from './get-message.ts';
 import { health } from './health.ts';
 import { listClients } from './list-clients.ts';
 import { listFailed } from './list-failed.ts';
+import { listOperations } from './list-operations.ts';
 import { type ReadyDeps, ready } from './ready.ts';
 import { restoreFailed } from './restore-failed.ts';
 import { retryFailed } from './retry-failed.ts';
@@ -20,7 +22,7 @@ export type Deps = ChangeDeps &
   ClientDeps &
   CreateClientDeps &
   GetFailedDeps &
-  ReadyDeps & { messageLog: Pick<MessageLog, 'trail'> };
+  ReadyDeps & { messageLog: Pick<MessageLog, 'trail'>; operatorLog: OperatorLog };
 
 /** The operations of core/api/routes.ts that this function serves. Permissions are checked by the router. */
 export function createHandler(deps: Deps): OperationHandler {
@@ -41,6 +43,7 @@ export function createHandler(deps: Deps): OperationHandler {
       getClient: getClient(deps),
       rotateClient: rotateClient(deps),
       revokeClient: revokeClient(deps),
+      listOperations: listOperations(deps),
     },
   });
 }

@@ -2,11 +2,11 @@ import { problemOf, problemResponse } from '../../adapters/http/problem.ts';
 import { requestId } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
-import type { CircuitStates } from '../../core/circuit/circuit-states.ts';
+import type { Circuits } from '../../core/api/views.ts';
+import { type CircuitStates, circuits } from '../../core/circuit/circuit-states.ts';
+import { circuitSummaries } from '../../core/circuit/summaries.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
-
-import { circuitSummaries, unknownCircuits } from './circuits.ts';
 
 export type ReadyDeps = {
   /** By the part's name; rejects when the part does not answer. */
@@ -36,24 +36,26 @@ export function ready({
 }: ReadyDeps): OperationHandler {
   return async (event) => {
     const id = requestId(event);
-    const [circuits, outcomes] = await Promise.all([
+    const [found, outcomes] = await Promise.all([
       told(),
       Promise.all(
         Object.entries(checks).map(async ([part, check]) => [part, await tried(part, check)] as const),
       ),
     ]);
-    const answer = { checks: Object.fromEntries(outcomes), circuits };
+    const answer = { checks: Object.fromEntries(outcomes), circuits: found };
     const down = outcomes.filter(([, outcome]) => outcome.status === 'down').map(([part]) => part);
     if (down.length === 0) return json(200, { status: 'ready', ...answer });
     const error = new UnavailableError('not-ready', `These parts do not answer: ${down.join(', ')}.`);
     return problemResponse({ ...problemOf(error, { instance: event.path, requestId: id }), ...answer });
 
-    async function told() {
+    async function told(): Promise<Circuits> {
       try {
         return await within(checkTimeoutMs, circuitSummaries(circuitStates, now()));
       } catch (error) {
         log.warn('circuits not readable', { request_id: id, error });
-        return unknownCircuits();
+        return Object.fromEntries(
+          circuits.map((circuit) => [circuit, { state: 'unknown', open: 0, since: null }]),
+        );
       }
     }
 

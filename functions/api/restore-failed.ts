@@ -4,29 +4,38 @@ import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { ConflictError } from '../../core/api/errors.ts';
 import type { FailedMessageState } from '../../core/api/views.ts';
+import { recordAction } from '../../core/audit/record-action.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { logFields } from '../../core/failure/log-fields.ts';
 import { type Refused, restore } from '../../core/failure/transitions.ts';
 import { type ChangeDeps, changeFailed } from './change-failed.ts';
 
 /**
- * POST /api/messages/failed/{id}/restore: a deleted one is `failed` again and waits for a person. 409 for one that is
- * not deleted; 404 for one that nobody knows, or that was deleted more than 7 days ago.
+ * POST /api/messages/failed/{id}/restore: a deleted one is `resolved` again if it was, else `failed`, and waits for a
+ * person. 409 for one that is not deleted; 404 for one that nobody knows, or that was deleted more than 7 days ago.
  */
-export function restoreFailed(deps: Pick<ChangeDeps, 'failedMessages' | 'now' | 'log'>): OperationHandler {
+export function restoreFailed(
+  deps: Pick<ChangeDeps, 'failedMessages' | 'now' | 'log' | 'operatorLog'>,
+): OperationHandler {
   return async (event) => {
     const id = pathParameter(event, 'id');
     const { record } = await changeFailed(deps.failedMessages, id, once(deps.now));
-    deps.log.info('failed message restored', { ...logFields(record), client_id: caller(event).id });
+    const by = caller(event);
+    deps.log.info('failed message restored', { ...logFields(record), client_id: by.id });
+    await recordAction(deps, by, {
+      action: 'failed.restored',
+      target: `failed:${id}`,
+      details: { message_id: record.message_id, queue: record.queue, status: record.status },
+    });
     return json(200, { id, status: record.status } satisfies FailedMessageState);
   };
 }
 
-/** One that was deleted at first and is failed now was restored meanwhile, perhaps by this request's own write, whose answer was lost. */
+/** One that was deleted at first and is failed or resolved now was restored meanwhile, perhaps by this request's own write, whose answer was lost. */
 function once(now: () => Date): (record: FailedMessage) => { record: FailedMessage } | Refused {
   let wasDeleted = false;
   return (record) => {
-    if (wasDeleted && record.status === 'failed') return { record };
+    if (wasDeleted && (record.status === 'failed' || record.status === 'resolved')) return { record };
     wasDeleted = true;
     const restored = restore(record, now().toISOString());
     if (!('refused' in restored) || restored.refused === 'expired') return restored;

@@ -3,6 +3,7 @@ import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { FailedMessageState } from '../../core/api/views.ts';
+import { recordAction } from '../../core/audit/record-action.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { logFields } from '../../core/failure/log-fields.ts';
 import { type Handover, type Refused, retryNow } from '../../core/failure/transitions.ts';
@@ -20,13 +21,17 @@ export function retryFailed(deps: ChangeDeps): OperationHandler {
     const id = pathParameter(event, 'id');
     const moved = await changeFailed(deps.failedMessages, id, once(deps.now));
     const { record } = moved;
-    deps.log.info('retry asked for', {
-      ...logFields(record),
-      client_id: caller(event).id,
-      run: record.run,
+    const by = caller(event);
+    deps.log.info('retry asked for', { ...logFields(record), client_id: by.id, run: record.run });
+    // Beside the rest: all of it one after the other could take longer than API Gateway waits.
+    const recorded = recordAction(deps, by, {
+      action: 'failed.retried',
+      target: `failed:${id}`,
+      details: { message_id: record.message_id, queue: record.queue, run: record.run },
     });
     await startRun(deps, moved);
     if (moved.stop !== null) await stopRun(deps, record, moved.stop, 'superseded by a retry by hand');
+    await recorded;
     return json(202, { id, status: record.status } satisfies FailedMessageState);
   };
 }

@@ -3,6 +3,7 @@ import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { type ClientView, viewClient } from '../../core/api/views-clients.ts';
+import { recordAction } from '../../core/audit/record-action.ts';
 import { revokeClient as revoked } from '../../core/permission/client-record.ts';
 import { type ClientDeps, changeClient } from './change-client.ts';
 
@@ -12,7 +13,14 @@ export function revokeClient(deps: ClientDeps): OperationHandler {
     const id = pathParameter(event, 'id');
     const at = deps.now().toISOString();
     const record = await changeClient(deps.registry, id, (found) => revoked(found, at));
-    deps.log.info('client revoked', { revoked_client_id: id, client_id: caller(event).id });
+    const by = caller(event);
+    deps.log.info('client revoked', { revoked_client_id: id, client_id: by.id });
+    const { name, revoked_at } = record;
+    await recordAction(deps, by, {
+      action: 'client.revoked',
+      target: `client:${id}`,
+      details: { name, revoked_at },
+    });
     return json(200, viewClient(record, at) satisfies ClientView);
   };
 }

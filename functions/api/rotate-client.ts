@@ -4,6 +4,7 @@ import { body, bodyBytes, pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { type ClientWithKey, viewClient } from '../../core/api/views-clients.ts';
+import { recordAction } from '../../core/audit/record-action.ts';
 import { KEY_OVERLAP_SECONDS, KEY_OVERLAP_SECONDS_MAX } from '../../core/limits.ts';
 import { rotateKey } from '../../core/permission/client-record.ts';
 import { hashKey } from '../../core/permission/key.ts';
@@ -25,10 +26,13 @@ export function rotateClient(deps: ClientDeps): OperationHandler {
     const record = await changeClient(deps.registry, id, (found) =>
       rotateKey(found, { hash: hashKey(key), at, overlapSeconds: asked.overlap_seconds }),
     );
-    deps.log.info('key rotated', {
-      rotated_client_id: id,
-      overlap_seconds: asked.overlap_seconds,
-      client_id: caller(event).id,
+    const by = caller(event);
+    const { overlap_seconds } = asked;
+    deps.log.info('key rotated', { rotated_client_id: id, overlap_seconds, client_id: by.id });
+    await recordAction(deps, by, {
+      action: 'client.rotated',
+      target: `client:${id}`,
+      details: { name: record.name, overlap_seconds },
     });
     return json(200, { ...viewClient(record, at), key } satisfies ClientWithKey);
   };

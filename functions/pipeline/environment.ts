@@ -52,6 +52,7 @@ export const failedMessages = { FAILED_MESSAGES_TABLE: text };
 export const messageLog = { MESSAGE_LOG_TABLE: text };
 export const circuits = { CIRCUITS_TABLE: text };
 export const clients = { CLIENTS_TABLE: text };
+export const operations = { OPERATIONS_TABLE: text };
 export const orderEvents = { ORDER_EVENTS_TABLE: text };
 export const idempotency = { IDEMPOTENCY_TABLE: text };
 export const payloads = { PAYLOADS_BUCKET: text };

@@ -71,15 +71,33 @@ function capped(consumer: Consumer, stage: Stage): ConsumerSettings {
   });
 }
 
-/**
- * Sending to these queues' work queues. Addresses and ARNs are made from names: whoever redelivers is deployed before
- * the work queues are.
- */
+type WorkQueueAccess = Access<{ WORK_QUEUE_URL_PREFIX: string }>;
+
+/** Sending to these queues' work queues. */
 export function workQueueSender(
   scope: Construct,
   stage: Stage,
   queues: readonly DeclaredQueue[],
-): Access<{ WORK_QUEUE_URL_PREFIX: string }> {
+): WorkQueueAccess {
+  return workQueueAccess(scope, stage, queues, 'sqs:SendMessage');
+}
+
+/** Asking how much is in these queues' work queues. */
+export function workQueueReader(
+  scope: Construct,
+  stage: Stage,
+  queues: readonly DeclaredQueue[],
+): WorkQueueAccess {
+  return workQueueAccess(scope, stage, queues, 'sqs:GetQueueAttributes');
+}
+
+/** Addresses and ARNs are made from names: whoever redelivers is deployed before the work queues are. */
+function workQueueAccess(
+  scope: Construct,
+  stage: Stage,
+  queues: readonly DeclaredQueue[],
+  action: string,
+): WorkQueueAccess {
   const stack = Stack.of(scope);
   const arns = queues.map((queue) =>
     stack.formatArn({ service: 'sqs', resource: workQueueName(stage.name, queue) }),
@@ -87,6 +105,6 @@ export function workQueueSender(
   const host = `https://sqs.${Aws.REGION}.${Aws.URL_SUFFIX}`;
   return {
     environment: { WORK_QUEUE_URL_PREFIX: `${host}/${Aws.ACCOUNT_ID}/${stage.prefix}work-` },
-    grant: actionsOn(['sqs:SendMessage'], arns),
+    grant: actionsOn([action], arns),
   };
 }

@@ -15,6 +15,7 @@ export class DataStack extends Stack {
   readonly failedMessages;
   readonly messageLog;
   readonly clients;
+  readonly operations;
   readonly orderEvents;
   readonly idempotency;
   readonly circuits;
@@ -54,6 +55,19 @@ export class DataStack extends Stack {
       key: { partition: 'key_hash' },
       // Only the clients' own rows are in it, not their keys'.
       indexes: { 'by-kind': { partition: 'kind', sort: 'id' } },
+    });
+    this.operations = new StoredTable(this, 'Operations', {
+      stage,
+      name: 'operations',
+      variable: 'OPERATIONS_TABLE',
+      key: { partition: 'trail', sort: 'id' },
+      // A page of what one client did, of what was done to one thing, or of one sort of action.
+      indexes: {
+        'by-target': { partition: 'target', sort: 'id' },
+        'by-client': { partition: 'client_id', sort: 'id' },
+        'by-action': { partition: 'action', sort: 'id' },
+      },
+      expires: true,
     });
     this.orderEvents = new StoredTable(this, 'OrderEvents', {
       stage,

@@ -1,8 +1,16 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import type { ServedBy } from '../../core/api/route.ts';
 import { routes } from '../../core/api/routes.ts';
 import { ProblemSchema } from '../../core/api/views.ts';
 import { type Resource, synthesized } from './synthesized.ts';
+
+/** What the construct of each function that serves routes is called. */
+const constructs: Record<ServedBy, string> = {
+  publish: 'Publish',
+  api: 'Operations',
+  metrics: 'Metrics',
+};
 
 const stage = synthesized('prod');
 const api = stage.stack('api');
@@ -34,7 +42,7 @@ describe('the HTTP API', () => {
     for (const { key, route } of expected) {
       const method = methods.find((each) => each.route === key);
       const uri = JSON.stringify(method?.properties.Integration);
-      expect(uri, key).toContain(route.function === 'publish' ? 'PublishFunction' : 'OperationsFunction');
+      expect(uri, key).toContain(`${constructs[route.function]}Function`);
     }
   });
 

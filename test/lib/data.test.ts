@@ -45,6 +45,16 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
       GlobalSecondaryIndexes: [index('by-kind', 'kind', 'id')],
     });
     data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-operations`,
+      KeySchema: [key('trail'), key('id', 'RANGE')],
+      GlobalSecondaryIndexes: [
+        index('by-target', 'target', 'id'),
+        index('by-client', 'client_id', 'id'),
+        index('by-action', 'action', 'id'),
+      ],
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    });
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-order-events`,
       KeySchema: [key('order_id'), key('event_id', 'RANGE')],
       TimeToLiveSpecification: Match.absent(),

@@ -3,6 +3,7 @@ import { createMemoryClients } from '../../../adapters/memory/clients.ts';
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
 import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryOperatorLog } from '../../../adapters/memory/operator-log.ts';
 import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { keyFrom } from '../../../core/permission/key.ts';
@@ -23,6 +24,11 @@ export function setUp(overrides: Partial<Deps> = {}) {
   const circuitStates = createMemoryCircuitStates();
   const registry = createMemoryClients();
   const log = recordedLog();
+  let entries = 0;
+  const operatorLog = createMemoryOperatorLog({
+    newId: () => `entry-${++entries}`,
+    now: () => new Date(NOW),
+  });
   let ids = 0;
   let keys = 0;
   const handler = createHandler({
@@ -37,6 +43,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     }),
     registry,
     idempotencyKeys: async () => idempotencyKeys,
+    operatorLog,
     newId: () => `id-${++ids}`,
     newKey: () => keyFrom(Buffer.alloc(32, ++keys)),
     checks: {},
@@ -58,6 +65,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     idempotencyKeys,
     circuitStates,
     registry,
+    operatorLog,
     stored,
     log,
     async store(...records: FailedMessage[]) {

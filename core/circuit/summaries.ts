@@ -1,9 +1,4 @@
-import {
-  type CircuitStates,
-  type CircuitSummary,
-  circuits,
-  summaryOf,
-} from '../../core/circuit/circuit-states.ts';
+import { type CircuitStates, type CircuitSummary, circuits, summaryOf } from './circuit-states.ts';
 
 /** Each circuit as its instances last told it. */
 export async function circuitSummaries(
@@ -15,9 +10,4 @@ export async function circuitSummaries(
     return [circuit, summaryOf(reports)] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
-}
-
-/** What is said when the table cannot be read. */
-export function unknownCircuits(): Record<string, CircuitSummary> {
-  return Object.fromEntries(circuits.map((circuit) => [circuit, { state: 'unknown', open: 0, since: null }]));
 }

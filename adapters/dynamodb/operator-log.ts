@@ -1,0 +1,129 @@
+import {
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { decodeOperatorCursor, encodeOperatorCursor } from '../../core/audit/operator-cursor.ts';
+import {
+  type OperatorEntry,
+  OperatorEntrySchema,
+  type OperatorFilter,
+  type OperatorLog,
+} from '../../core/audit/operator-log.ts';
+import { CourtierError } from '../../core/errors.ts';
+import { OPERATIONS_KEPT_SECONDS } from '../../core/limits.ts';
+import { dynamoDbError, fromItem, type Item, toItem, ttlAfter } from './client.ts';
+
+export type OperatorLogDeps = {
+  client: DynamoDBClient;
+  table: string;
+  /** UUIDv7. */
+  newId: () => string;
+  now: () => Date;
+};
+
+/**
+ * Every entry has the same partition key `trail`; the sort key is its id, which sorts by time. One partition takes 1,000
+ * writes a second, more than people and their scripts will ever do, and lets a page be one query from any point on,
+ * where months as partitions would make the pages of a quiet year empty ones.
+ */
+const TRAIL = 'operations';
+
+/** The index of each filter, the most telling one first; what else is asked for is looked for among its rows. */
+const INDEXES = [
+  ['target', 'by-target'],
+  ['client_id', 'by-client'],
+  ['action', 'by-action'],
+] as const;
+
+export function createOperatorLog(deps: OperatorLogDeps): OperatorLog {
+  return {
+    async record(entry) {
+      const { client, table: TableName, newId, now } = deps;
+      // Made here, once: the SDK may send it twice, and then writes the same item twice.
+      const Item = entryToItem({ id: newId(), at: now().toISOString(), ...entry });
+      try {
+        await client.send(new PutItemCommand({ TableName, Item }));
+      } catch (error) {
+        throw dynamoDbError('write an operator entry', error);
+      }
+    },
+
+    async list({ limit, cursor, ...filter }) {
+      const before = cursor === undefined ? undefined : decodeOperatorCursor(cursor);
+      try {
+        const answer = await deps.client.send(new QueryCommand(queryOf(deps.table, limit, filter, before)));
+        return pageOf((answer.Items ?? []).map(itemToEntry), limit, answer.LastEvaluatedKey?.id?.S);
+      } catch (error) {
+        throw dynamoDbError('list operator entries', error);
+      }
+    },
+  };
+}
+
+/** `stopped`: where DynamoDB stopped reading, at the limit or at a megabyte. */
+function pageOf(found: OperatorEntry[], limit: number, stopped: string | undefined) {
+  const items = found.slice(0, limit);
+  const last = found.length > limit ? items.at(-1)?.id : stopped;
+  return { items, next: last === undefined ? null : encodeOperatorCursor(last) };
+}
+
+function queryOf(
+  table: string,
+  limit: number,
+  filter: OperatorFilter,
+  before: string | undefined,
+): QueryCommandInput {
+  const [key, ...others] = INDEXES.filter(([field]) => filter[field] !== undefined);
+  const [field, index] = key ?? ['trail', undefined];
+  const condition = others.map(([other]) => `#${other} = :${other}`).join(' AND ');
+  return {
+    TableName: table,
+    // An index cannot be read consistently.
+    ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
+    ScanIndexForward: false,
+    KeyConditionExpression: before === undefined ? '#key = :key' : '#key = :key AND #id < :before',
+    ...(condition === '' ? {} : { FilterExpression: condition }),
+    ExpressionAttributeNames: {
+      '#key': field,
+      ...(before === undefined ? {} : { '#id': 'id' }),
+      ...Object.fromEntries(others.map(([other]) => [`#${other}`, other])),
+    },
+    ExpressionAttributeValues: toItem({
+      ':key': field === 'trail' ? TRAIL : filter[field],
+      ':before': before,
+      ...Object.fromEntries(others.map(([other]) => [`:${other}`, filter[other]])),
+    }),
+    // One more tells whether there is another page. A limit counts rows before the filter: with one, a whole megabyte.
+    ...(condition === '' ? { Limit: limit + 1 } : {}),
+  };
+}
+
+/** Details are JSON text: DynamoDB nests 32 levels only and knows other numbers. */
+function entryToItem(entry: OperatorEntry): Item {
+  return toItem({
+    ...entry,
+    trail: TRAIL,
+    details: JSON.stringify(entry.details),
+    ttl: ttlAfter(entry.at, OPERATIONS_KEPT_SECONDS),
+  });
+}
+
+function itemToEntry(item: Item): OperatorEntry {
+  const row = fromItem(item);
+  const parsed = OperatorEntrySchema.safeParse({ ...row, details: jsonOf(row.details) });
+  if (parsed.success) return parsed.data;
+  const fields = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
+  throw new CourtierError('malformed-entry', 'fail', 'A row of the operations table cannot be read.', {
+    details: { id: row.id, fields },
+  });
+}
+
+function jsonOf(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}

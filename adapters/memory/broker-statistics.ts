@@ -1,0 +1,39 @@
+import {
+  type BrokerStatistics,
+  QUEUE_STATISTICS_MAX,
+  type QueueStatistics,
+} from '../../core/queues/statistics.ts';
+
+/** A queue of which RabbitMQ has no figure yet, and what a test says of it. */
+export function queueStatistics(name: string, more: Partial<QueueStatistics> = {}): QueueStatistics {
+  return {
+    name,
+    messages_ready: null,
+    messages_unacknowledged: null,
+    consumers: null,
+    published: null,
+    published_per_second: null,
+    delivered: null,
+    delivered_per_second: null,
+    acknowledged: null,
+    acknowledged_per_second: null,
+    ...more,
+  };
+}
+
+/** The queues in a map, for tests. */
+export function createMemoryBrokerStatistics(): BrokerStatistics & { put(queue: QueueStatistics): void } {
+  const queues = new Map<string, QueueStatistics>();
+  return {
+    put(queue) {
+      queues.set(queue.name, structuredClone(queue));
+    },
+    async queues(limit = QUEUE_STATISTICS_MAX) {
+      const sorted = [...queues.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+      return { items: structuredClone(sorted.slice(0, limit)), total: sorted.length };
+    },
+    async queue(name) {
+      return structuredClone(queues.get(name));
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import {
+  type BrokerStatistics,
+  QUEUE_STATISTICS_MAX,
+  type QueueStatistics,
+} from '../../core/queues/statistics.ts';
+import { type Call, type Connection, call } from './http.ts';
+import { parsed } from './parsed.ts';
+
+export type BrokerStatisticsOptions = Connection & {
+  vhost: string;
+  /** Milliseconds for one call. Default 5,000. */
+  timeoutMs?: number;
+};
+
+const count = z.int().nonnegative().optional();
+const rate = z.object({ rate: z.number() }).optional();
+
+/** Absent where RabbitMQ has no figure. */
+const QueueSchema = z.object({
+  name: z.string(),
+  messages_ready: count,
+  messages_unacknowledged: count,
+  consumers: count,
+  message_stats: z
+    .object({
+      publish: count,
+      publish_details: rate,
+      deliver_get: count,
+      deliver_get_details: rate,
+      ack: count,
+      ack_details: rate,
+    })
+    .optional(),
+});
+const PageSchema = z.object({ items: z.array(QueueSchema), total_count: z.int() });
+
+/** What is read of a queue. The rest, such as each consumer, makes the answer large and costs the broker work. */
+const COLUMNS = [
+  'name',
+  'messages_ready',
+  'messages_unacknowledged',
+  'consumers',
+  ...['publish', 'deliver_get', 'ack'].flatMap((what) => [
+    `message_stats.${what}`,
+    `message_stats.${what}_details.rate`,
+  ]),
+];
+
+/** One virtual host's queues through RabbitMQ's management API. The user needs the tag `monitoring` or `administrator`. */
+export function createBrokerStatistics(options: BrokerStatisticsOptions): BrokerStatistics {
+  const { vhost, timeoutMs = 5_000, ...connection } = options;
+  const read = (path: readonly string[], more: Partial<Call> = {}) =>
+    call(connection, { method: 'GET', path, timeoutMs, columns: COLUMNS, ...more });
+  return {
+    async queues(limit = QUEUE_STATISTICS_MAX) {
+      const query = { pagination: 'true', page: '1', page_size: String(limit), sort: 'name' };
+      const page = parsed(PageSchema, await read(['queues', vhost], { query }));
+      return { items: page.items.map(statisticsOf), total: page.total_count };
+    },
+    async queue(name) {
+      const found = await read(['queues', vhost, name]);
+      return found === undefined ? undefined : statisticsOf(parsed(QueueSchema, found));
+    },
+  };
+}
+
+function statisticsOf({ name, message_stats: stats, ...now }: z.infer<typeof QueueSchema>): QueueStatistics {
+  return {
+    name,
+    messages_ready: now.messages_ready ?? null,
+    messages_unacknowledged: now.messages_unacknowledged ?? null,
+    consumers: now.consumers ?? null,
+    published: stats?.publish ?? null,
+    published_per_second: stats?.publish_details?.rate ?? null,
+    delivered: stats?.deliver_get ?? null,
+    delivered_per_second: stats?.deliver_get_details?.rate ?? null,
+    acknowledged: stats?.ack ?? null,
+    acknowledged_per_second: stats?.ack_details?.rate ?? null,
+  };
+}

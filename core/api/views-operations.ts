@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { OperatorEntrySchema } from '../audit/operator-log.ts';
+
+/** An entry of the operator audit trail, chosen field by field. */
+export const OperationViewSchema = OperatorEntrySchema.pick({
+  id: true,
+  at: true,
+  client_id: true,
+  client_name: true,
+  action: true,
+  target: true,
+  details: true,
+});
+export type OperationView = z.infer<typeof OperationViewSchema>;
+
+export const OperationListSchema = z.object({
+  items: z.array(OperationViewSchema),
+  /** Given back as `cursor` for the next page; null on the last. */
+  next: z.string().nullable(),
+});
+export type OperationList = z.infer<typeof OperationListSchema>;

@@ -1,0 +1,31 @@
+/**
+ * What RabbitMQ knows of one queue. Null where it has no figure (yet): it counts every few seconds, and has no rate or
+ * total of what has not happened since the queue was made or RabbitMQ was started. Totals begin again at nothing then.
+ */
+export type QueueStatistics = {
+  name: string;
+  /** Nobody has taken them. */
+  messages_ready: number | null;
+  /** Given to a consumer, who has not said yet what became of them. */
+  messages_unacknowledged: number | null;
+  consumers: number | null;
+  /** Messages put into the queue: in all, and a second. */
+  published: number | null;
+  published_per_second: number | null;
+  /** Given out, repeated deliveries included. */
+  delivered: number | null;
+  delivered_per_second: number | null;
+  acknowledged: number | null;
+  acknowledged_per_second: number | null;
+};
+
+/** RabbitMQ's page of queues holds no more than this. https://www.rabbitmq.com/docs/http-api-reference#pagination */
+export const QUEUE_STATISTICS_MAX = 500;
+
+/** How RabbitMQ's queues do, some seconds ago. Throws UnavailableError when the broker does not answer. */
+export interface BrokerStatistics {
+  /** The first `limit` queues (at most 500) by name, in one call; `total`: how many there are. */
+  queues(limit?: number): Promise<{ items: QueueStatistics[]; total: number }>;
+  /** Undefined: no such queue. */
+  queue(name: string): Promise<QueueStatistics | undefined>;
+}

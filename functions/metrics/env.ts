@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import {
+  broker,
+  brokerManagement,
+  circuits,
+  failedMessages,
+  failures,
+  outbox,
+  stage,
+  wholeNumber,
+  workQueues,
+} from '../pipeline/environment.ts';
+
+export const Env = z.object({
+  ...stage,
+  ...broker,
+  ...brokerManagement,
+  ...workQueues,
+  ...outbox,
+  ...failures,
+  ...failedMessages,
+  ...circuits,
+  /** Seconds that gathered figures are shown again. */
+  METRICS_KEPT_SECONDS: wholeNumber,
+});
+export type Env = z.infer<typeof Env>;

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import amqp, { type Channel } from 'amqplib';
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { createMemoryBrokerStatistics, queueStatistics } from '../../adapters/memory/broker-statistics.ts';
+import { call } from '../../adapters/rabbitmq-management/http.ts';
+import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
+import { brokerStatisticsContract, type StatisticsUnderTest } from './broker-statistics.ts';
+
+const { amqp: amqpUrl, management } = inject('running');
+const { username, password } = new URL(amqpUrl);
+const connection = { url: management, username, password };
+const after: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const action of after.splice(0).reverse()) await action();
+});
+
+async function onRabbitMq(): Promise<StatisticsUnderTest> {
+  const vhost = `contract/${randomUUID()}`;
+  const ask = (method: 'PUT' | 'DELETE', path: string[], body?: unknown) =>
+    call(connection, { method, path, timeoutMs: 10_000, body });
+  await ask('PUT', ['vhosts', vhost]);
+  after.push(() => ask('DELETE', ['vhosts', vhost]));
+  await ask('PUT', ['permissions', vhost, username], { configure: '.*', write: '.*', read: '.*' });
+  const url = new URL(amqpUrl);
+  url.pathname = `/${encodeURIComponent(vhost)}`;
+  const client = await amqp.connect(url.href);
+  after.push(() => client.close());
+  return {
+    statistics: createBrokerStatistics({ ...connection, vhost }),
+    async happen(queue, { published, taken }) {
+      const channel = await client.createConfirmChannel();
+      await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
+      for (let n = 0; n < published; n += 1) channel.sendToQueue(queue, Buffer.from('x'));
+      await channel.waitForConfirms();
+      if (taken > 0) await take(channel, queue, taken);
+    },
+  };
+}
+
+/** One at a time: the first ones are acknowledged, which lets the next one come; the last is kept. */
+async function take(channel: Channel, queue: string, taken: number) {
+  await channel.prefetch(1);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let seen = 0;
+  await channel.consume(queue, (message) => {
+    seen += 1;
+    if (message && seen < taken) channel.ack(message);
+    if (seen === taken) resolve();
+  });
+  await promise;
+}
+
+async function inMemory(): Promise<StatisticsUnderTest> {
+  const statistics = createMemoryBrokerStatistics();
+  return {
+    statistics,
+    async happen(name, { published, taken }) {
+      const acknowledged = Math.max(taken - 1, 0);
+      const told = published > 0 ? { published, delivered: taken, acknowledged } : {};
+      const rates =
+        published > 0 ? { published_per_second: 0, delivered_per_second: 0, acknowledged_per_second: 0 } : {};
+      statistics.put(
+        queueStatistics(name, {
+          messages_ready: published - taken,
+          messages_unacknowledged: taken - acknowledged,
+          consumers: taken > 0 ? 1 : 0,
+          ...told,
+          ...rates,
+        }),
+      );
+    },
+  };
+}
+
+brokerStatisticsContract('memory', inMemory);
+brokerStatisticsContract('RabbitMQ', onRabbitMq);
+
+describe('statistics of the broker on RabbitMQ', () => {
+  it('are unavailable when it does not answer', async () => {
+    const nowhere = createBrokerStatistics({ ...connection, url: 'http://127.0.0.1:9', vhost: '/' });
+    for (const ask of [() => nowhere.queues(), () => nowhere.queue('q')]) {
+      await expect(ask()).rejects.toMatchObject({ code: 'broker-unavailable', disposition: 'retry' });
+    }
+  });
+});

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { v7 } from 'uuid';
+import { describe, expect, inject, it } from 'vitest';
+import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
+import { createMemoryOperatorLog } from '../../adapters/memory/operator-log.ts';
+import { AT, operatorLogContract } from './operator-log.ts';
+import { dynamoDbAt } from './table.ts';
+
+const client = dynamoDbAt(inject('running').aws);
+const deps = { newId: v7, now: () => new Date(AT) };
+const INDEXES = { 'by-target': 'target', 'by-client': 'client_id', 'by-action': 'action' };
+
+async function newTable(): Promise<string> {
+  const TableName = `contract-operations-${randomUUID()}`;
+  const key = (partition: string) => [
+    { AttributeName: partition, KeyType: 'HASH' as const },
+    { AttributeName: 'id', KeyType: 'RANGE' as const },
+  ];
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['trail', 'id', ...Object.values(INDEXES)].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
+      KeySchema: key('trail'),
+      GlobalSecondaryIndexes: Object.entries(INDEXES).map(([IndexName, partition]) => ({
+        IndexName,
+        KeySchema: key(partition),
+        Projection: { ProjectionType: 'ALL' },
+      })),
+    }),
+  );
+  return TableName;
+}
+
+operatorLogContract('memory', async () => createMemoryOperatorLog({ ...deps, newId: v7 }));
+operatorLogContract('DynamoDB', async () => createOperatorLog({ client, table: await newTable(), ...deps }));
+
+describe('the operator audit trail on DynamoDB', () => {
+  const entry = { client_id: 'c', client_name: 'c', action: 'queue.purged', target: 'queue:q', details: {} };
+
+  it('lets an entry expire after 400 days', async () => {
+    const table = await newTable();
+    await createOperatorLog({ client, table, ...deps }).record(entry);
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+    expect(Items.map((item) => unmarshall(item).ttl)).toEqual([Date.parse(AT) / 1000 + 400 * 86_400]);
+  });
+
+  it('goes on behind a megabyte of entries, with a page that is short and has a next', async () => {
+    const log = createOperatorLog({ client, table: await newTable(), ...deps });
+    const details = { text: 'x'.repeat(300_000) };
+    for (let n = 0; n < 5; n += 1) await log.record({ ...entry, target: `queue:${n}`, details });
+    await log.record({ ...entry, client_id: 'other', target: 'queue:new', details });
+    const seen: string[][] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < 5; page += 1) {
+      const found = await log.list({ limit: 10, cursor, action: 'queue.purged', client_id: 'c' });
+      seen.push(found.items.map(({ target }) => target));
+      cursor = found.next ?? undefined;
+      if (cursor === undefined) break;
+    }
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen.flat()).toEqual(['queue:4', 'queue:3', 'queue:2', 'queue:1', 'queue:0']);
+  });
+
+  it('writes one entry when the answer was lost on the way and the SDK asked twice', async () => {
+    const twice = dynamoDbAt(inject('running').aws);
+    let lost = false;
+    twice.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        if (lost) return answer;
+        lost = true;
+        throw Object.assign(new Error('the answer was lost'), { name: 'TimeoutError' });
+      },
+      { step: 'deserialize', priority: 'high' },
+    );
+    const log = createOperatorLog({ client: twice, table: await newTable(), ...deps });
+    await log.record(entry);
+    expect(lost).toBe(true);
+    expect((await log.list({ limit: 10 })).items).toHaveLength(1);
+  });
+
+  it('says which row cannot be read', async () => {
+    const table = await newTable();
+    const Item = marshall({ trail: 'operations', id: 'odd', details: 'no JSON' });
+    await client.send(new PutItemCommand({ TableName: table, Item }));
+    await expect(createOperatorLog({ client, table, ...deps }).list({ limit: 1 })).rejects.toMatchObject({
+      code: 'malformed-entry',
+      details: { id: 'odd' },
+    });
+  });
+
+  it('is unavailable when the table is gone', async () => {
+    const gone = createOperatorLog({ client, table: 'no-such-table', ...deps });
+    for (const ask of [() => gone.record(entry), () => gone.list({ limit: 1 })]) {
+      await expect(ask()).rejects.toMatchObject({ code: 'table-unavailable' });
+    }
+  });
+});
