@@ -28,6 +28,15 @@ class RefusedError extends Error {
   }
 }
 
+async function found<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof RefusedError && error.type.endsWith(':not-found')) return undefined;
+    throw error;
+  }
+}
+
 export function createApi(url: string, key: string): Api {
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(url + path, {
@@ -65,8 +74,9 @@ export function createApi(url: string, key: string): Api {
     },
     failure: (id) => call('GET', `/api/messages/failed/${id}`),
     isDelivered: async (messageId, queue) => {
-      const trail = await call<Trail>('GET', `/api/messages/${messageId}`);
-      return trail.entries.some((entry) => entry.queue === queue && entry.status === 'delivered');
+      // What came over AMQP has no trail until its consumer takes it.
+      const trail = await found(call<Trail>('GET', `/api/messages/${messageId}`));
+      return !!trail?.entries.some((entry) => entry.queue === queue && entry.status === 'delivered');
     },
   };
 }
