@@ -92,6 +92,8 @@ const environment = {
   BROKER_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:bench',
   OUTBOX_QUEUE_URL: 'http://127.0.0.1:9/000000000000/outbox',
   MESSAGE_LOG_TABLE: 'message-log',
+  IDEMPOTENCY_TABLE: 'idempotency',
+  CIRCUITS_TABLE: 'circuits',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'bench',
   AWS_SECRET_ACCESS_KEY: 'bench',

@@ -5,6 +5,7 @@ import { createPublisher } from '../adapters/amqp/publisher.ts';
 import { createDynamoDbCalls } from '../adapters/dynamodb/calls.ts';
 import { createDynamoDbClient } from '../adapters/dynamodb/client.ts';
 import { createMessageLog } from '../adapters/dynamodb/message-log.ts';
+import { createMemoryIdempotencyKeys } from '../adapters/memory/idempotency-keys.ts';
 import { createMemoryMessageLog } from '../adapters/memory/message-log.ts';
 import { lazyOutbox } from '../adapters/sqs/lazy-outbox.ts';
 import type { MessageLog } from '../core/audit/message-log.ts';
@@ -13,6 +14,7 @@ import { publishEntry } from '../core/message/publish-entry.ts';
 import type { Publisher } from '../core/message/publisher.ts';
 import { createPublishAudit } from '../functions/pipeline/publish-audit.ts';
 import { brokerBreaker } from '../functions/publish/broker-breaker.ts';
+import { declaredSchema } from '../functions/publish/event-schema.ts';
 import { createHandler } from '../functions/publish/handler.ts';
 import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
 import { order } from './measuring/order.ts';
@@ -87,6 +89,9 @@ function handlerSide(plain: PlainPublisher, publisher: Publisher, messageLog: Me
     // The broker is there: nothing comes this way, and a message that did would fail the round.
     outbox: lazyOutbox('http://127.0.0.1:9/000000000000/none'),
     audit: createPublishAudit({ messageLog, timeoutMs: 500, log }),
+    // No request carries a key.
+    idempotencyKeys: async () => createMemoryIdempotencyKeys(),
+    eventSchemaOf: declaredSchema,
     payloadLimitBytes: PUBLISH_PAYLOAD_BYTES,
     now,
     newId,

@@ -81,6 +81,15 @@ export const SQS_PURGE_SECONDS = 60;
 export const RUNTIME_QUEUES_MAX = 500;
 /** Courtier: bindings that one request to create a queue may name. */
 export const QUEUE_BINDINGS_MAX = 50;
+/** Courtier: how long the answer to a request with an Idempotency-Key is kept, seconds (24 h), and the key, characters. */
+export const IDEMPOTENCY_KEPT_SECONDS = 86_400;
+export const IDEMPOTENCY_KEY_CHARS = 255;
+/** Courtier: after so many seconds a request that has not ended must be dead. Longer than any function that serves one may run. */
+export const IDEMPOTENCY_LEASE_SECONDS = 60;
+/** Courtier: a kept answer, compressed, bytes. DynamoDB takes items of 409,600 bytes. */
+export const IDEMPOTENCY_ANSWER_BYTES = 380_000;
+/** Courtier: how long what an instance said of a circuit stands, seconds. While it has calls it says it again after each probe. */
+export const CIRCUIT_REPORT_SECONDS = 180;
 /** Courtier: how long an entry of the operator audit trail is kept, seconds (400 days: a year can be looked at when it is over). */
 export const OPERATIONS_KEPT_SECONDS = 34_560_000;
 /** Courtier: the longest action, target or client that the trail is asked for, characters. A DynamoDB key holds 2,048 bytes. */

@@ -82,7 +82,8 @@ export type AlarmThresholds = {
 
 /** Timeout in seconds and memory in MB of every function that is not a consumer. */
 export const functionSizes = {
-  publish: { timeoutSeconds: 15, memoryMb: 512 },
+  /** Broker (5 s, 7 at most), then the outbox (6), the trail, and the table of idempotency keys before and after. */
+  publish: { timeoutSeconds: 20, memoryMb: 512 },
   /** A reply is waited for 25 s at most. */
   requests: { timeoutSeconds: 29, memoryMb: 256 },
   api: { timeoutSeconds: 29, memoryMb: 512 },

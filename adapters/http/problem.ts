@@ -44,9 +44,13 @@ const kinds: Readonly<Record<string, Kind>> = {
   'exchange-limit-reached': { status: 409, title: 'There are too many already' },
   'queue-deleted-recently': { status: 409, title: 'The name is not free yet' },
   'purge-in-progress': { status: 409, title: 'The queue is being purged' },
+  'request-in-flight': { status: 409, title: 'The first request with this key is under way' },
   'payload-too-large': { status: 413, title: 'The message is too large' },
   'message-too-large': { status: 413, title: 'The message is too large' },
   'invalid-body': { status: 422, title: 'The body does not fit' },
+  'idempotency-key-reused': { status: 422, title: 'The key was used for another body' },
+  'invalid-message': { status: 422, title: 'The message does not fit its schema' },
+  'unknown-topic': { status: 422, title: 'No queue takes this topic' },
   unroutable: { status: 422, title: 'No queue takes this message' },
   'publish-refused': { status: 422, title: 'The broker refuses this message' },
   'rate-limits-busy': { status: 503, title: 'Rate limits cannot be changed now' },
@@ -81,6 +85,10 @@ export function problemOf(error: unknown, at: { instance: string; requestId: str
   };
 }
 
+function problemType(code: string): string {
+  return `urn:courtier:problem:${code}`;
+}
+
 function problem(
   code: string,
   kind: Kind,
@@ -88,7 +96,7 @@ function problem(
   at: { instance: string; requestId: string },
 ): Problem {
   return {
-    type: `urn:courtier:problem:${code}`,
+    type: problemType(code),
     title: kind.title,
     status: kind.status,
     detail,
@@ -113,8 +121,8 @@ export function problemResponse(document: Problem): APIGatewayProxyResult {
 }
 
 /** Seconds: what the error says in `retry_after_seconds`; a part that does not answer may answer soon. */
-function retryAfter({ status, details }: Problem): Record<string, string> {
+function retryAfter({ status, type, details }: Problem): Record<string, string> {
   const seconds = details?.retry_after_seconds;
   if (typeof seconds === 'number') return { 'retry-after': String(seconds) };
-  return status === 503 ? { 'retry-after': '1' } : {};
+  return status === 503 || type === problemType('request-in-flight') ? { 'retry-after': '1' } : {};
 }

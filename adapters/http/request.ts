@@ -144,10 +144,18 @@ export function body<T>(event: APIGatewayProxyEvent, schema: z.ZodType<T>): T {
 export function fitting<T>(value: unknown, schema: z.ZodType<T>, at: readonly PropertyKey[] = []): T {
   const checked = schema.safeParse(value);
   if (checked.success) return checked.data;
-  const errors = checked.error.issues
-    .slice(0, ERRORS_SHOWN)
-    .map((issue) => ({ pointer: pointer([...at, ...issue.path]), detail: issue.message }));
+  const errors = inputErrors(checked.error.issues, at);
   throw new InvalidInputError('invalid-body', 'The body does not fit what this operation takes.', errors);
+}
+
+/** What a schema found wrong with a part of the body, `at` where it stands in it. */
+export function inputErrors(
+  issues: readonly { path: PropertyKey[]; message: string }[],
+  at: readonly PropertyKey[],
+): InputError[] {
+  return issues
+    .slice(0, ERRORS_SHOWN)
+    .map(({ path, message }) => ({ pointer: pointer([...at, ...path]), detail: message }));
 }
 
 /** A JSON pointer (RFC 6901) in the form of a URI fragment, as RFC 9457 shows it: `#/items/0/exchange`. */

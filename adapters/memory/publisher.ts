@@ -59,7 +59,7 @@ function route(
   { exchange, routingKey }: Publication,
 ): string[] {
   if (exchange === '') return queues.has(routingKey) ? [routingKey] : [];
-  const bindings = exchanges[exchange];
+  const bindings = Object.hasOwn(exchanges, exchange) ? exchanges[exchange] : undefined;
   if (!bindings) throw new UnknownExchangeError(exchange);
-  return bindings[routingKey] ?? [];
+  return (Object.hasOwn(bindings, routingKey) && bindings[routingKey]) || [];
 }

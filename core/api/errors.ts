@@ -8,7 +8,7 @@ export class InvalidInputError extends CourtierError {
   readonly errors: readonly InputError[];
 
   constructor(
-    code: 'invalid-json' | 'invalid-body' | 'invalid-parameter' | 'invalid-header',
+    code: 'invalid-json' | 'invalid-body' | 'invalid-message' | 'invalid-parameter' | 'invalid-header',
     message: string,
     errors: readonly InputError[] = [],
   ) {

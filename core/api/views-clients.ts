@@ -22,6 +22,10 @@ export type ClientView = z.infer<typeof ClientViewSchema>;
 export const ClientWithKeySchema = ClientViewSchema.extend({ key: z.string() });
 export type ClientWithKey = z.infer<typeof ClientWithKeySchema>;
 
+/** What the repeat of a creation answers (200): the client that the first one made. Its key is not shown again. */
+export const RepeatedClientSchema = ClientViewSchema.extend({ duplicate: z.literal(true) });
+export type RepeatedClient = z.infer<typeof RepeatedClientSchema>;
+
 export const ClientListSchema = z.object({
   items: z.array(ClientViewSchema),
   /** Given back as `cursor` for the next page; null on the last. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { LogEntrySchema } from '../audit/message-log.ts';
+import { CircuitSummarySchema } from '../circuit/circuit-states.ts';
 import { type FailedMessage, FailedMessageSchema } from '../failure/failed-message.ts';
 import { type PayloadView, PayloadViewSchema } from './payload-view.ts';
 
@@ -12,7 +13,18 @@ export const ChecksSchema = z.record(
   z.string(),
   z.object({ status: z.enum(['up', 'down']), ms: z.int().min(0) }),
 );
-export const ReadySchema = z.object({ status: z.literal('ready'), checks: ChecksSchema });
+/** By the circuit's name: what the instances behind it found. It decides nothing here. */
+export const CircuitsSchema = z.record(
+  z.string(),
+  /** `unknown`: what they said cannot be read. */
+  CircuitSummarySchema.extend({ state: z.enum(['closed', 'half-open', 'open', 'unknown']) }),
+);
+export type Circuits = z.infer<typeof CircuitsSchema>;
+export const ReadySchema = z.object({
+  status: z.literal('ready'),
+  checks: ChecksSchema,
+  circuits: CircuitsSchema,
+});
 
 /**
  * An entry of the list. Chosen field by field: what a record keeps for its own purposes (its run, its version) stays

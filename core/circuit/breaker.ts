@@ -10,7 +10,8 @@ export type BreakerOptions = {
   now: () => Date;
   /** Which errors speak against the dependency; any other error proves that it answered. */
   isFailure: (error: unknown) => boolean;
-  onChange?: (state: BreakerState) => void;
+  /** `retryAt`: until when an open circuit lets nobody through. */
+  onChange?: (state: BreakerState, retryAt: Date | undefined) => void;
 };
 
 /** The circuit is open: the dependency failed several times in a row and is left alone for a while. */
@@ -41,7 +42,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
   const change = (next: BreakerState): void => {
     if (next === state) return;
     state = next;
-    options.onChange?.(next);
+    options.onChange?.(next, next === 'open' ? new Date(opensUntil) : undefined);
   };
   const enter = (): void => {
     if (state === 'closed') return;

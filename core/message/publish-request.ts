@@ -90,6 +90,14 @@ export const PublishRequestSchema = z.strictObject({
   message_id: MessageIdSchema.optional(),
 });
 
+/**
+ * The body of POST /publish, as S3 writes it: a topic instead of exchange and routing key. A `*` or `#` would be no
+ * pattern here but a letter, and nobody means that.
+ */
+export const PublishTopicSchema = PublishRequestSchema.omit({ exchange: true, routing_key: true }).extend({
+  topic: ShortStringSchema.regex(/^[^.*#\s]+(\.[^.*#\s]+)*$/, { error: 'must be words separated by dots' }),
+});
+
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** The message's headers, with the caller's own trace context where the body names none. */

@@ -1,3 +1,5 @@
+import type { EventSchemaName } from '../message/event-schemas.ts';
+
 /**
  * The topology of a system, said once: CDK loops over it, functions import names from it, the broker's declarations and
  * docs/topology.md are rendered from it.
@@ -15,6 +17,8 @@ export type Delivery = 'lambda' | 'pull' | 'amqp' | 'dead-letters';
 export type Exchange = {
   type: ExchangeType;
   description: string;
+  /** What a message that is published here over HTTP must fit: a name of core/message/event-schemas.ts. */
+  schema?: EventSchemaName;
 };
 
 export type Binding<ExchangeName extends string = string> = {

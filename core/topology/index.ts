@@ -1,5 +1,5 @@
 import type { Topology } from './define.ts';
-import { type DeclaredQueue, merge } from './merge.ts';
+import { type DeclaredExchange, type DeclaredQueue, merge } from './merge.ts';
 import { ecommerce } from './systems/ecommerce.ts';
 import { kronos } from './systems/kronos.ts';
 import { orders } from './systems/orders.ts';
@@ -24,6 +24,11 @@ export function queueNamed(name: QueueName): DeclaredQueue;
 export function queueNamed(name: string): DeclaredQueue | undefined;
 export function queueNamed(name: string): DeclaredQueue | undefined {
   return Object.hasOwn(topology.queues, name) ? topology.queues[name] : undefined;
+}
+
+/** The exchange of that name, undefined when the topology declares none. */
+export function exchangeNamed(name: string): DeclaredExchange | undefined {
+  return Object.hasOwn(topology.exchanges, name) ? topology.exchanges[name] : undefined;
 }
 
 export type { DeclaredQueue } from './merge.ts';

@@ -20,6 +20,8 @@ Generated from core/topology/systems by \`npm run docs\`: change it there.
 
 ${links.join('\n')}
 
+An exchange that names a schema takes over HTTP only what fits it (422 otherwise); AMQP clients are not checked. The schemas: core/message/event-schemas.ts.
+
 A queue that says nothing of its own keeps a message for ${duration(settings.messageTtlMs / 1000)}, holds ${settings.maxLength} messages, refuses more (\`reject-publish\`), is given up after ${settings.deliveryLimit} redeliveries, and is retried after ${settings.retryDelays.map(duration).join(', ')}. A stage may set other values. All queues are durable quorum queues; what RabbitMQ gives up goes through \`${DEAD_LETTER_EXCHANGE}\`.
 
 | delivery | who handles the messages |
@@ -38,11 +40,12 @@ function systemSection(topology: Topology, settings: TopologySettings): string {
     diagramOf(topology),
     '### Exchanges',
     table(
-      ['exchange', 'type', 'what is published here'],
-      Object.entries(topology.exchanges).map(([name, { type, description }]) => [
+      ['exchange', 'type', 'what is published here', 'schema'],
+      Object.entries(topology.exchanges).map(([name, { type, description, schema }]) => [
         code(name),
         type,
         description,
+        schema === undefined ? '' : code(schema),
       ]),
     ),
     '### Queues',

@@ -10,12 +10,32 @@ export type FailedMessage = {
 type Trail = { entries: { queue: string | null; status: string }[] };
 
 export type Api = {
-  publish(exchange: string, message: unknown): Promise<{ id: string; status: string }>;
+  /** The message's id; undefined when it does not fit the schema that the exchange asks for (422). */
+  publish(exchange: string, message: unknown): Promise<string | undefined>;
   failures(): Promise<FailedMessage[]>;
   failure(id: string): Promise<FailedMessage>;
   /** Whether the queue's consumer has handled the message. */
   isDelivered(messageId: string, queue: string): Promise<boolean>;
 };
+
+class RefusedError extends Error {
+  /** The problem document's. */
+  readonly type: string;
+
+  constructor(method: string, path: string, status: number, text: string) {
+    super(`${method} ${path} answered ${status}: ${text}`);
+    this.type = /"type":"([^"]*)"/.exec(text)?.[1] ?? '';
+  }
+}
+
+async function found<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof RefusedError && error.type.endsWith(':not-found')) return undefined;
+    throw error;
+  }
+}
 
 export function createApi(url: string, key: string): Api {
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
@@ -26,12 +46,19 @@ export function createApi(url: string, key: string): Api {
       signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+    if (!response.ok) throw new RefusedError(method, path, response.status, text);
     return JSON.parse(text) as T;
   };
   return {
-    publish: (exchange, message) =>
-      call('POST', '/api/messages/publish', { exchange, routing_key: '', message }),
+    publish: async (exchange, message) => {
+      try {
+        const body = { exchange, routing_key: '', message };
+        return (await call<{ id: string }>('POST', '/api/messages/publish', body)).id;
+      } catch (error) {
+        if (error instanceof RefusedError && error.type.endsWith(':invalid-message')) return undefined;
+        throw error;
+      }
+    },
     failures: async () => {
       const found: FailedMessage[] = [];
       let cursor = '';
@@ -47,8 +74,9 @@ export function createApi(url: string, key: string): Api {
     },
     failure: (id) => call('GET', `/api/messages/failed/${id}`),
     isDelivered: async (messageId, queue) => {
-      const trail = await call<Trail>('GET', `/api/messages/${messageId}`);
-      return trail.entries.some((entry) => entry.queue === queue && entry.status === 'delivered');
+      // What came over AMQP has no trail until its consumer takes it.
+      const trail = await found(call<Trail>('GET', `/api/messages/${messageId}`));
+      return !!trail?.entries.some((entry) => entry.queue === queue && entry.status === 'delivered');
     },
   };
 }

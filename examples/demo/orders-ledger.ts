@@ -51,7 +51,7 @@ export function imbalances(ledger: Ledger): string[] {
 
 export function table(ledger: Ledger): string {
   const rows: [string, number, string][] = [
-    ['published', ledger.published, 'answered with 202'],
+    ['published', ledger.published, 'answered with 202, or confirmed over AMQP'],
     ['delivered', ledger.delivered, 'handled at the first delivery'],
     ['retried', ledger.retried, 'redeliveries to the queue that failed'],
     ['resolved', ledger.resolved, 'failed, then handled; confirmed by the consumer'],

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { type Amqp, connectAmqp } from './amqp.ts';
 import { type Api, createApi, type FailedMessage } from './api.ts';
 import type { Demo } from './demo.ts';
 import { draw, imbalances, type Ledger, table } from './orders-ledger.ts';
@@ -25,11 +26,15 @@ async function inParallel<T>(
   );
 }
 
-async function publishAll(api: Api, orders: readonly unknown[]): Promise<string[]> {
+/**
+ * Over HTTP. What does not fit the orders' schema is refused there at once; a service that speaks AMQP can send it all
+ * the same, and so does the demo, to show what becomes of it.
+ */
+async function publishAll(api: Api, amqp: Amqp, orders: readonly unknown[]): Promise<string[]> {
   const progress = createProgress(orders.length);
   const ids: string[] = [];
   await inParallel(orders, PUBLISHERS, async (order) => {
-    ids.push((await api.publish('orders', order)).id);
+    ids.push((await api.publish('orders', order)) ?? (await amqp.publish('orders', order)));
     progress.show(ids.length, 'published');
   });
   progress.end();
@@ -95,7 +100,9 @@ export const demo: Demo = {
   settings,
   async run({ ready, say }) {
     const api = createApi(ready.api, ready.adminKey);
-    const ids = await publishAll(api, await readOrders());
+    const amqp = await connectAmqp(ready.amqp);
+    const ids = await publishAll(api, amqp, await readOrders()).finally(() => amqp.close());
+    say(`  ${amqp.published()} of them over AMQP, because they do not fit: HTTP answered 422`);
     const [ledger, failures] = await watch(api, ids, countStored(ready.aws));
     say(`\nLedger\n${table(ledger)}\n`);
     const failed = failures.find((failure) => failure.status === 'failed');

@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
+import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
@@ -53,6 +54,7 @@ export function createDeps(env: Env): Deps {
       failed_messages: async () => void (await failedMessages.get(NOBODY)),
       message_log: async () => void (await messageLog.trail(NOBODY)),
     },
+    circuitStates: createCircuitStates({ client, table: env.CIRCUITS_TABLE }),
     now,
     log: createLogger(),
   };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   broker,
   brokerManagement,
+  circuits,
   failedMessages,
   messageLog,
   operations,
@@ -14,6 +15,7 @@ export const Env = z.object({
   ...stage,
   ...broker,
   ...brokerManagement,
+  ...circuits,
   ...failedMessages,
   ...messageLog,
   ...operations,

@@ -2,12 +2,17 @@ import { problemOf, problemResponse } from '../../adapters/http/problem.ts';
 import { requestId } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
+import type { Circuits } from '../../core/api/views.ts';
+import { type CircuitStates, circuits } from '../../core/circuit/circuit-states.ts';
+import { circuitSummaries } from '../../core/circuit/summaries.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 
 export type ReadyDeps = {
   /** By the part's name; rejects when the part does not answer. */
   checks: Readonly<Record<string, () => Promise<void>>>;
+  circuitStates: Pick<CircuitStates, 'reports'>;
+  now: () => Date;
   log: Log;
   /** How long a part may take, milliseconds. */
   checkTimeoutMs?: number;
@@ -15,18 +20,44 @@ export type ReadyDeps = {
 
 type Outcome = { status: 'up' | 'down'; ms: number };
 
-/** GET /api/health/ready: 200 when every part answers, else 503. The reasons are in the log: this route is open to all. */
-export function ready({ checks, log, checkTimeoutMs = 3_000 }: ReadyDeps): OperationHandler {
+/**
+ * GET /api/health/ready: 200 when every part answers, else 503. The reasons are in the log: this route is open to all.
+ *
+ * `circuits` tells what the publishing instances found, and decides nothing: an open circuit is a memory of some seconds
+ * ago, while the checks ask now. A broker that is away is `not-ready` by its own check; publishing goes on meanwhile,
+ * through the outbox.
+ */
+export function ready({
+  checks,
+  circuitStates,
+  now,
+  log,
+  checkTimeoutMs = 3_000,
+}: ReadyDeps): OperationHandler {
   return async (event) => {
     const id = requestId(event);
-    const outcomes = await Promise.all(
-      Object.entries(checks).map(async ([part, check]) => [part, await tried(part, check)] as const),
-    );
-    const answer = { checks: Object.fromEntries(outcomes) };
+    const [found, outcomes] = await Promise.all([
+      told(),
+      Promise.all(
+        Object.entries(checks).map(async ([part, check]) => [part, await tried(part, check)] as const),
+      ),
+    ]);
+    const answer = { checks: Object.fromEntries(outcomes), circuits: found };
     const down = outcomes.filter(([, outcome]) => outcome.status === 'down').map(([part]) => part);
     if (down.length === 0) return json(200, { status: 'ready', ...answer });
     const error = new UnavailableError('not-ready', `These parts do not answer: ${down.join(', ')}.`);
     return problemResponse({ ...problemOf(error, { instance: event.path, requestId: id }), ...answer });
+
+    async function told(): Promise<Circuits> {
+      try {
+        return await within(checkTimeoutMs, circuitSummaries(circuitStates, now()));
+      } catch (error) {
+        log.warn('circuits not readable', { request_id: id, error });
+        return Object.fromEntries(
+          circuits.map((circuit) => [circuit, { state: 'unknown', open: 0, since: null }]),
+        );
+      }
+    }
 
     async function tried(part: string, check: () => Promise<void>): Promise<Outcome> {
       const start = performance.now();
@@ -42,11 +73,11 @@ export function ready({ checks, log, checkTimeoutMs = 3_000 }: ReadyDeps): Opera
   };
 }
 
-async function within(ms: number, work: Promise<void>): Promise<void> {
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const { promise: over, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
   try {
-    await Promise.race([work, over]);
+    return await Promise.race([work, over]);
   } finally {
     clearTimeout(timer);
   }

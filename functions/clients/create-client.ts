@@ -1,10 +1,11 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
 import * as z from 'zod';
-import { caller } from '../../adapters/http/caller.ts';
+import { type Caller, caller } from '../../adapters/http/caller.ts';
 import { body } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { ConflictError, InvalidInputError } from '../../core/api/errors.ts';
-import { type ClientWithKey, viewClient } from '../../core/api/views-clients.ts';
+import { type ClientWithKey, type RepeatedClient, viewClient } from '../../core/api/views-clients.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { CourtierError } from '../../core/errors.ts';
 import { CERTIFICATE_SUBJECT_CHARS, CLIENT_NAME_CHARS, CLIENT_PERMISSIONS_MAX } from '../../core/limits.ts';
@@ -13,7 +14,10 @@ import { PermissionSchema } from '../../core/permission/client.ts';
 import { type ClientRecord, openClient } from '../../core/permission/client-record.ts';
 import { hashKey } from '../../core/permission/key.ts';
 import { DEFAULT_RATE, RateSchema } from '../../core/rate/rate.ts';
+import { type KeyedDeps, oncePerKey, type Performed } from '../pipeline/once-per-key.ts';
 import type { ClientDeps } from './change-client.ts';
+
+export type CreateClientDeps = ClientDeps & KeyedDeps;
 
 /** Strict: a misspelt `expires_at` would make a key that never ends. */
 export const NewClientSchema = z.strictObject({
@@ -37,14 +41,19 @@ export const NewClientSchema = z.strictObject({
     .describe("Subject of the client's certificate: who presents one is this client."),
 });
 
-/** POST /api/clients: a client and its first key, which is shown this once. */
-export function createClient(deps: ClientDeps): OperationHandler {
-  return async (event) => {
+/**
+ * POST /api/clients: a client and its first key, which is shown this once.
+ *
+ * With an Idempotency-Key a repeat answers 200 with the client, `duplicate: true`, and no key: a key that could be shown
+ * again would have to be stored in the clear. Whoever lost the first answer rotates the client, with no overlap.
+ */
+export function createClient(deps: CreateClientDeps): OperationHandler {
+  return oncePerKey(deps, 'createClient', async (event, ids): Promise<Performed> => {
     const asked = body(event, NewClientSchema);
     const at = deps.now();
     const key = deps.newKey();
     const client = {
-      id: deps.newId(),
+      id: ids(0),
       name: asked.name,
       permissions: [...new Set(asked.permissions)],
       expires_at: inFuture(asked.expires_at ?? null, at),
@@ -54,13 +63,29 @@ export function createClient(deps: ClientDeps): OperationHandler {
     const record = openClient(client, hashKey(key), at.toISOString());
     // First, since it can be refused: then nothing else has happened. What is left behind if it ends here counts nobody.
     await deps.usagePlans.join(client.id, client.rate);
-    if (!(await deps.registry.save(record, undefined))) throw taken(record);
-    const by = caller(event);
-    deps.log.info('client created', { created_client_id: record.id, client_id: by.id });
-    const { id, ...details } = client;
-    await recordAction(deps, by, { action: 'client.created', target: `client:${id}`, details });
-    return json(201, { ...viewClient(record, at.toISOString()), key } satisfies ClientWithKey);
-  };
+    if (await deps.registry.save(record, undefined)) {
+      await tell(deps, caller(event), record);
+      const made = { ...viewClient(record, at.toISOString()), key } satisfies ClientWithKey;
+      return { answer: json(201, made), repeat: repeated(record, at) };
+    }
+    // An attempt that died after this write had the same id, and may not have told of it.
+    const made = await deps.registry.get(client.id);
+    if (!made) throw taken(record);
+    await tell(deps, caller(event), made);
+    return { answer: repeated(made, at), repeat: repeated(made, at) };
+  });
+}
+
+async function tell(deps: CreateClientDeps, by: Caller, record: ClientRecord): Promise<void> {
+  deps.log.info('client created', { created_client_id: record.id, client_id: by.id });
+  const { id, name, permissions, expires_at, limit, certificate_subject } = record;
+  const details = { name, permissions, expires_at, rate: limit?.rate, certificate_subject };
+  await recordAction(deps, by, { action: 'client.created', target: `client:${id}`, details });
+}
+
+function repeated(record: ClientRecord, at: Date): APIGatewayProxyResult {
+  const view = viewClient(record, at.toISOString());
+  return json(200, { ...view, duplicate: true } satisfies RepeatedClient);
 }
 
 /** As it is compared and shown: in one spelling. */

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { lazyUsagePlans } from '../../adapters/api-gateway/lazy-usage-plans.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts';
+import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { KEY_BYTES, keyFrom } from '../../core/permission/key.ts';
@@ -12,8 +13,10 @@ import type { Deps } from './handler.ts';
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const client = createDynamoDbClient({ maxAttempts: 2 });
+  const idempotencyKeys = createIdempotencyKeys({ client, table: env.IDEMPOTENCY_TABLE });
   return {
     registry: createClientRegistry({ client, table: env.CLIENTS_TABLE }),
+    idempotencyKeys: async () => idempotencyKeys,
     usagePlans: lazyUsagePlans(env.RESOURCE_PREFIX),
     operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
     newId: v7,

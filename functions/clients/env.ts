@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { clients, operations, resourcePrefix, stage } from '../pipeline/environment.ts';
+import { clients, idempotency, operations, resourcePrefix, stage } from '../pipeline/environment.ts';
 
-export const Env = z.object({ ...stage, ...clients, ...operations, ...resourcePrefix });
+export const Env = z.object({ ...stage, ...clients, ...idempotency, ...operations, ...resourcePrefix });
 export type Env = z.infer<typeof Env>;

@@ -1,4 +1,5 @@
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
+import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createFailedMessageCounts } from '../../adapters/dynamodb/failed-messages-count.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
@@ -12,6 +13,7 @@ import type { BrokerStatistics } from '../../core/queues/statistics.ts';
 import { topology } from '../../core/topology/index.ts';
 import { hasWorkQueue, workQueueUrl } from '../../core/topology/names.ts';
 import { brokerQueues } from './broker-queues.ts';
+import { circuitsCollector } from './circuits.ts';
 import type { Env } from './env.ts';
 import { failedMessages } from './failed-messages.ts';
 import type { Deps } from './handler.ts';
@@ -21,6 +23,7 @@ import { sqsQueues } from './sqs-queues.ts';
 const TWO_TRIES = { maxAttempts: 2, requestTimeoutMs: 3_000 };
 
 export function createDeps(env: Env): Deps {
+  const now = () => new Date();
   const dynamoDb = createDynamoDbClient(TWO_TRIES);
   const depths = createQueueDepths({ client: createSqsClient(TWO_TRIES) });
   return {
@@ -34,9 +37,10 @@ export function createDeps(env: Env): Deps {
         failures: env.FAILURES_QUEUE_URL,
       }),
       failedMessages(createFailedMessageCounts({ client: dynamoDb, table: env.FAILED_MESSAGES_TABLE })),
+      circuitsCollector(createCircuitStates({ client: dynamoDb, table: env.CIRCUITS_TABLE }), now),
     ],
     keptSeconds: env.METRICS_KEPT_SECONDS,
-    now: () => new Date(),
+    now,
     log: createLogger(),
   };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   broker,
   brokerManagement,
+  circuits,
   failedMessages,
   failures,
   outbox,
@@ -18,6 +19,7 @@ export const Env = z.object({
   ...outbox,
   ...failures,
   ...failedMessages,
+  ...circuits,
   /** Seconds that gathered figures are shown again. */
   METRICS_KEPT_SECONDS: wholeNumber,
 });

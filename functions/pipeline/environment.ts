@@ -50,11 +50,13 @@ export const failures = { FAILURES_QUEUE_URL: text };
 export const outbox = { OUTBOX_QUEUE_URL: text };
 export const failedMessages = { FAILED_MESSAGES_TABLE: text };
 export const messageLog = { MESSAGE_LOG_TABLE: text };
+export const circuits = { CIRCUITS_TABLE: text };
 export const clients = { CLIENTS_TABLE: text };
 export const operations = { OPERATIONS_TABLE: text };
 export const runtimeQueues = { QUEUES_TABLE: text };
 export const deliveries = { DELIVERIES_TABLE: text };
 export const orderEvents = { ORDER_EVENTS_TABLE: text };
+export const idempotency = { IDEMPOTENCY_TABLE: text };
 export const payloads = { PAYLOADS_BUCKET: text };
 export const alerts = { ALERTS_TOPIC_ARN: text };
 /** What the stage's names begin with: of resourcePrefix. */

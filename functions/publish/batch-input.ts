@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { bodyBytes, bodyText, checkedDepth, fitting, parseJson } from '../../adapters/http/request.ts';
 import { CourtierError } from '../../core/errors.ts';
+import type { Ids } from '../../core/idempotency/derived-ids.ts';
 import { PUBLISH_BATCH_BYTES, PUBLISH_BATCH_MESSAGES } from '../../core/limits.ts';
 import { PublishRequestSchema } from '../../core/message/publish-request.ts';
 import { rawElements, rawMember } from '../../core/message/raw-member.ts';
@@ -32,11 +33,11 @@ class BatchTooLargeError extends CourtierError {
 }
 
 /**
- * The messages in their order.
+ * The messages in their order. One without an id of its own gets that of its place.
  *
  * @throws BatchTooLargeError (413), InvalidInputError (400 for what is not JSON, 422 for what is no batch)
  */
-export function readBatchInput(event: APIGatewayProxyEvent, options: InputOptions): BatchInput[] {
+export function readBatchInput(event: APIGatewayProxyEvent, options: InputOptions, ids: Ids): BatchInput[] {
   const { byteLength } = bodyBytes(event);
   if (byteLength > PUBLISH_BATCH_BYTES) throw new BatchTooLargeError(byteLength);
   const text = bodyText(event);
@@ -46,8 +47,9 @@ export function readBatchInput(event: APIGatewayProxyEvent, options: InputOption
     try {
       const own = texts[index] ?? '';
       checkRequestSize(Buffer.byteLength(own, 'utf8'), options);
-      const request = fitting(checkedDepth(message), PublishRequestSchema, ['messages', index]);
-      return inputOf(event, request, own, options);
+      const at = ['messages', index];
+      const request = fitting(checkedDepth(message), PublishRequestSchema, at);
+      return inputOf(event, request, own, { ...options, newId: () => ids(index) }, at);
     } catch (error) {
       return { refused: error };
     }

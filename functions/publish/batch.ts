@@ -1,11 +1,13 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { caller } from '../../adapters/http/caller.ts';
 import { problemOf } from '../../adapters/http/problem.ts';
 import { requestId } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { PublishBatch, PublishBatchItem } from '../../core/api/views-publish-batch.ts';
 import { classify } from '../../core/failure/classify.ts';
+import type { Ids } from '../../core/idempotency/derived-ids.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
+import type { Performed } from '../pipeline/once-per-key.ts';
 import { allToOutbox } from './accept.ts';
 import { type BatchInput, readBatchInput } from './batch-input.ts';
 import { createRounds, type Rounds } from './batch-rounds.ts';
@@ -22,12 +24,15 @@ type Outcomes = Map<PublishInput, Outcome>;
  * POST /api/messages/publish/batch: each message as a single publish would take it, the results in the order of the
  * request. Answers 200 when all were taken, 207 when at least one was not: then each item's `status_code` says what a
  * single publish would have answered. A batch that cannot be read at all is one problem document (400, 413, 422).
+ *
+ * With an Idempotency-Key the answer is kept unless nothing was taken or an item may still be (5xx): then a repeat
+ * publishes all again, those that were taken with the ids that they had.
  */
-export function publishBatch(deps: Deps): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
+export function publishBatch(deps: Deps): (event: APIGatewayProxyEvent, ids: Ids) => Promise<Performed> {
   const rounds = createRounds(deps);
-  return async (event) => {
+  return async (event, ids) => {
     caller(event);
-    const inputs = readBatchInput(event, deps);
+    const inputs = readBatchInput(event, deps, ids);
     const usable = inputs.filter((input): input is PublishInput => !('refused' in input));
     const trail = createBatchTrail(deps.audit, deps.log);
     const async = prefersAsync(event);
@@ -38,8 +43,21 @@ export function publishBatch(deps: Deps): (event: APIGatewayProxyEvent) => Promi
     const items = inputs.map((input) => itemOf(deps, event, input, outcomes));
     const summary = summaryOf(items);
     const headers = async ? { 'preference-applied': 'respond-async' } : {};
-    return json(summary.refused === 0 ? 200 : 207, { items, summary } satisfies PublishBatch, headers);
+    const told = (each: PublishBatchItem[]) =>
+      json(summary.refused === 0 ? 200 : 207, { items: each, summary } satisfies PublishBatch, headers);
+    return { answer: told(items), repeat: isFinal(items) ? told(items.map(asDuplicate)) : undefined };
   };
+}
+
+/** Something was done, and nothing is left that a repeat could still do. */
+function isFinal(items: readonly PublishBatchItem[]): boolean {
+  return (
+    items.some((item) => item.status_code === 202) && items.every(({ status_code }) => status_code < 500)
+  );
+}
+
+function asDuplicate(item: PublishBatchItem): PublishBatchItem {
+  return 'id' in item ? { ...item, duplicate: true } : item;
 }
 
 async function toBroker(

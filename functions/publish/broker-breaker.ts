@@ -1,4 +1,6 @@
 import { type Breaker, createBreaker } from '../../core/circuit/breaker.ts';
+import type { CircuitStates } from '../../core/circuit/circuit-states.ts';
+import { createCircuitReporter } from '../../core/circuit/reporter.ts';
 import type { Log } from '../../core/log.ts';
 import { BrokerUnavailableError } from '../../core/message/publisher.ts';
 
@@ -6,12 +8,23 @@ import { BrokerUnavailableError } from '../../core/message/publisher.ts';
 const THRESHOLD = 3;
 const COOL_DOWN_MS = 10_000;
 
-export function brokerBreaker({ now, log }: { now: () => Date; log: Log }): Breaker {
+export type BrokerBreakerDeps = {
+  now: () => Date;
+  log: Log;
+  /** Where operators see its state, and as what; without it the state stays in this process. */
+  reported?: { instance: string; states: () => Promise<CircuitStates> };
+};
+
+export function brokerBreaker({ now, log, reported }: BrokerBreakerDeps): Breaker {
+  const report = reported && createCircuitReporter({ circuit: 'broker', ...reported, now, log });
   return createBreaker({
     threshold: THRESHOLD,
     coolDownMs: COOL_DOWN_MS,
     now,
     isFailure: (error) => error instanceof BrokerUnavailableError,
-    onChange: (state) => log.warn('the circuit to the broker changed', { state }),
+    onChange: (state, retryAt) => {
+      log.warn('the circuit to the broker changed', { state });
+      report?.(state, retryAt);
+    },
   });
 }

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { PUBLISH_PAYLOAD_BYTES, PUBLISH_PAYLOAD_BYTES_MAX } from '../../core/limits.ts';
-import { outbox, publishing, stage, wholeNumber } from '../pipeline/environment.ts';
+import { circuits, idempotency, outbox, publishing, stage, wholeNumber } from '../pipeline/environment.ts';
 
 export const Env = z.object({
   ...stage,
   ...publishing,
   ...outbox,
+  ...idempotency,
+  ...circuits,
   /** Bytes of a message's body. What is accepted must fit the outbox too. */
   PAYLOAD_LIMIT_BYTES: wholeNumber
     .pipe(z.number().max(PUBLISH_PAYLOAD_BYTES_MAX))

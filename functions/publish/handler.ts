@@ -8,35 +8,48 @@ import { withOrigin } from '../../core/message/origin.ts';
 import type { Outbox } from '../../core/message/outbox.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
 import type { Publisher } from '../../core/message/publisher.ts';
+import { type KeyedDeps, oncePerKey, type Performed } from '../pipeline/once-per-key.ts';
 import type { AuditNote, PublishAudit } from '../pipeline/publish-audit.ts';
 import { toOutbox } from './accept.ts';
 import { publishBatch } from './batch.ts';
 import { isBrokerAway, metadata, story } from './facts.ts';
 import { type InputOptions, type PublishInput, readPublishInput } from './publish-input.ts';
+import { readTopicInput, topicError } from './topic-input.ts';
 
-export type Deps = InputOptions & {
-  publisher: Publisher;
-  breaker: Breaker;
-  /** Asked for only when a message goes this way. */
-  outbox: () => Promise<Outbox>;
-  audit: PublishAudit;
-  log: Log;
-};
+export type Deps = InputOptions &
+  KeyedDeps & {
+    publisher: Publisher;
+    breaker: Breaker;
+    /** Asked for only when a message goes this way. */
+    outbox: () => Promise<Outbox>;
+    audit: PublishAudit;
+    log: Log;
+  };
 
 /**
  * POST /api/messages/publish. Answers 202 only when the message is stored: `published` when the broker confirmed it,
  * `accepted` when the broker is away, or the caller would not wait for it, and the outbox holds it.
+ *
+ * POST /publish is the same with `{topic, message}`, as S3 writes it.
  */
 export function createHandler(deps: Deps): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return createRouter({
     function: 'publish',
-    operations: { publish: (event) => publish(deps, event), publishBatch: publishBatch(deps) },
+    operations: {
+      publish: oncePerKey(deps, 'publish', (event, ids) =>
+        publish(deps, readPublishInput(event, { ...deps, newId: () => ids(0) })),
+      ),
+      publishTopic: oncePerKey(deps, 'publishTopic', async (event, ids) => {
+        const input = readTopicInput(event, { ...deps, newId: () => ids(0) });
+        return publish(deps, input).catch((error) => Promise.reject(topicError(error, input)));
+      }),
+      publishBatch: oncePerKey(deps, 'publishBatch', publishBatch(deps)),
+    },
     log: deps.log,
   });
 }
 
-async function publish(deps: Deps, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const input = readPublishInput(event, deps);
+async function publish(deps: Deps, input: PublishInput): Promise<Performed> {
   if (input.async) {
     await accept(deps, input);
     return answer(input, 'accepted', { 'preference-applied': 'respond-async' });
@@ -87,6 +100,10 @@ function answer(
   { publication: { id, exchange, routingKey } }: PublishInput,
   status: 'published' | 'accepted',
   headers: Record<string, string> = {},
-): APIGatewayProxyResult {
-  return json(202, { id, status, exchange, routing_key: routingKey, duplicate: false }, headers);
+): Performed {
+  const published = { id, status, exchange, routing_key: routingKey };
+  return {
+    answer: json(202, { ...published, duplicate: false }, headers),
+    repeat: json(202, { ...published, duplicate: true }, headers),
+  };
 }

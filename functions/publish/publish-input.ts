@@ -7,6 +7,7 @@ import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
 import { PublishRequestSchema, withTrace } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { rawMember } from '../../core/message/raw-member.ts';
+import { checkEvent, type EventSchemaOf } from './event-schema.ts';
 
 /** What a request asks for, checked; nothing has been done yet. */
 export type PublishInput = {
@@ -17,7 +18,12 @@ export type PublishInput = {
   caller: Caller;
 };
 
-export type InputOptions = { payloadLimitBytes: number; now: () => Date; newId: () => string };
+export type InputOptions = {
+  payloadLimitBytes: number;
+  eventSchemaOf: EventSchemaOf;
+  now: () => Date;
+  newId: () => string;
+};
 
 /** Room in a request for everything that is not the message: names, properties, headers. */
 const AROUND_THE_MESSAGE_BYTES = 65_536;
@@ -27,9 +33,15 @@ const AROUND_THE_MESSAGE_BYTES = 65_536;
  * ForbiddenError (403)
  */
 export function readPublishInput(event: APIGatewayProxyEvent, options: InputOptions): PublishInput {
+  const text = checkedText(event, options);
+  return inputOf(event, body(event, PublishRequestSchema), text, options);
+}
+
+/** The body's text, of which nothing is known but that it is not too large: PayloadTooLargeError. */
+export function checkedText(event: APIGatewayProxyEvent, options: InputOptions): string {
   const bytes = bodyBytes(event);
   checkRequestSize(bytes.byteLength, options);
-  return inputOf(event, body(event, PublishRequestSchema), new TextDecoder().decode(bytes), options);
+  return new TextDecoder().decode(bytes);
 }
 
 export function checkRequestSize(bytes: number, { payloadLimitBytes }: InputOptions): void {
@@ -38,15 +50,16 @@ export function checkRequestSize(bytes: number, { payloadLimitBytes }: InputOpti
 }
 
 /**
- * One message to publish; `text` is the JSON text that `request` was read from.
+ * One message to publish; `text` is the JSON text that `request` was read from, `at` where it stands in the body.
  *
- * @throws ForbiddenError (403), PayloadTooLargeError (413)
+ * @throws ForbiddenError (403), PayloadTooLargeError (413), InvalidInputError (422 for what its exchange does not take)
  */
 export function inputOf(
   event: APIGatewayProxyEvent,
   request: z.output<typeof PublishRequestSchema>,
   text: string,
   options: InputOptions,
+  at: readonly PropertyKey[] = [],
 ): PublishInput {
   const { payloadLimitBytes } = options;
   const caller = requirePermission(event, `publish:${request.exchange}`);
@@ -54,6 +67,7 @@ export function inputOf(
   const message = Buffer.from(rawMember(text, 'message') ?? '', 'utf8');
   if (message.byteLength > payloadLimitBytes)
     throw new PayloadTooLargeError(message.byteLength, payloadLimitBytes);
+  checkEvent(options.eventSchemaOf(request.exchange), request.exchange, request.message, [...at, 'message']);
   return {
     publication: {
       id: request.message_id ?? options.newId(),

@@ -80,6 +80,8 @@ export class ApiStack extends Stack {
         amqp(data.broker),
         data.queues.outbox.sender('OUTBOX_QUEUE_URL'),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
+        data.idempotency.access('PutItem', 'UpdateItem'),
+        data.circuits.access('PutItem'),
       ),
       environment: {},
     }).function;
@@ -110,6 +112,7 @@ export class ApiStack extends Stack {
         data.failedMessages.access('GetItem', 'PutItem', 'Query'),
         data.messageLog.access('Query'),
         data.payloads.access('read'),
+        data.circuits.access('Query'),
         data.operations.access('PutItem', 'Query'),
         retry.workflows.driver,
       ),
@@ -128,6 +131,7 @@ export class ApiStack extends Stack {
         amqp(data.broker),
         management(data.broker),
         workQueueReader(this, stage, Object.values(topology.queues).filter(hasWorkQueue)),
+        data.circuits.access('Query'),
         data.queues.outbox.reader('OUTBOX_QUEUE_URL'),
         data.queues.failures.reader('FAILURES_QUEUE_URL'),
         data.failedMessages.access('Query'),
@@ -162,6 +166,7 @@ export class ApiStack extends Stack {
       size: functionSizes.clients,
       access: allow(
         data.clients.access('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+        data.idempotency.access('PutItem', 'UpdateItem'),
         data.operations.access('PutItem'),
       ),
       environment: { RESOURCE_PREFIX: stage.prefix },

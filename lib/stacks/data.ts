@@ -19,6 +19,8 @@ export class DataStack extends Stack {
   readonly runtimeQueues;
   readonly deliveries;
   readonly orderEvents;
+  readonly idempotency;
+  readonly circuits;
   readonly payloads: PayloadBucket;
   readonly queues: SafetyQueues;
   readonly alerts: AlertTopic;
@@ -87,6 +89,20 @@ export class DataStack extends Stack {
       name: 'order-events',
       variable: 'ORDER_EVENTS_TABLE',
       key: { partition: 'order_id', sort: 'event_id' },
+    });
+    this.idempotency = new StoredTable(this, 'Idempotency', {
+      stage,
+      name: 'idempotency',
+      variable: 'IDEMPOTENCY_TABLE',
+      key: { partition: 'request_key' },
+      expires: true,
+    });
+    this.circuits = new StoredTable(this, 'Circuits', {
+      stage,
+      name: 'circuits',
+      variable: 'CIRCUITS_TABLE',
+      key: { partition: 'circuit', sort: 'instance' },
+      expires: true,
     });
     this.payloads = new PayloadBucket(this, 'Payloads', stage);
     this.alerts = new AlertTopic(this, 'Alerts', stage);

@@ -30,6 +30,16 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
     });
     data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-idempotency`,
+      KeySchema: [key('request_key')],
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    });
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-circuits`,
+      KeySchema: [key('circuit'), key('instance', 'RANGE')],
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    });
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-clients`,
       KeySchema: [key('key_hash')],
       GlobalSecondaryIndexes: [index('by-kind', 'kind', 'id')],

@@ -6,6 +6,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import amqp from 'amqplib';
 import { failedMessageId } from '../../core/failure/id.ts';
 import type { Ready } from '../runtime.ts';
 
@@ -91,6 +92,21 @@ export class Courtier {
       message,
       ...more,
     });
+  }
+
+  /** As a service that speaks AMQP does it: nothing checks the message before its consumer. Answers its id. */
+  async publishOverAmqp(exchange: string, routingKey: string, message: unknown): Promise<string> {
+    const connection = await amqp.connect(this.ready.amqp, { noDelay: true });
+    try {
+      const channel = await connection.createConfirmChannel();
+      const messageId = newId();
+      const body = Buffer.from(JSON.stringify(message));
+      channel.publish(exchange, routingKey, body, { messageId, persistent: true });
+      await channel.waitForConfirms();
+      return messageId;
+    } finally {
+      await connection.close();
+    }
   }
 
   async failed(messageId: string, queue: string | null): Promise<Failed | undefined> {

@@ -89,9 +89,12 @@ describe.concurrent('a message whose handling fails', () => {
     await alertAbout(body.id as string);
   });
 
-  it('because it does not fit the schema is failed at once and names the field', async () => {
-    const { body } = await courtier.publish('orders', '', { ...order(), items: [] });
-    const failed = await courtier.failedIn(body.id as string, 'orders', 'failed', 10_000);
+  it('because it does not fit the schema, which HTTP refuses, is failed at once and names the field', async () => {
+    const wrong = { ...order(), items: [] };
+    const refused = await courtier.publish('orders', '', wrong);
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/message/items' }] } });
+    const id = await courtier.publishOverAmqp('orders', '', wrong);
+    const failed = await courtier.failedIn(id, 'orders', 'failed', 10_000);
     expect(failed).toMatchObject({ error_name: 'InvalidMessageError', retry_count: 0 });
     expect(failed.error_message).toContain('items');
   });

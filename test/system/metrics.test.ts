@@ -74,7 +74,8 @@ describe('GET /metrics', () => {
       const failed = figure(families, 'courtier_failed_messages', { status: 'failed' }) ?? 0;
       return count(families) > count(before) && failed >= 1 && families;
     });
-    for (const part of ['broker', 'sqs', 'failed_messages'])
+    expect(figure(after, 'courtier_circuit_state', { circuit: 'broker' })).toBeTypeOf('number');
+    for (const part of ['broker', 'sqs', 'failed_messages', 'circuits'])
       expect(figure(after, 'courtier_up', { part })).toBe(1);
     for (const state of ['visible', 'in_flight', 'delayed']) {
       for (const name of ['courtier_outbox_messages', 'courtier_failure_reports']) {

@@ -41,6 +41,8 @@ async function brokerPid(dataDir: string): Promise<number> {
   return Number((await readFile(join(dataDir, 'rabbitmq', 'pid'), 'utf8')).trim());
 }
 
+type Readiness = { circuits: { broker: { state: string; open: number; since: string | null } } };
+
 describe('RabbitMQ killed while 1,000 messages are being published', () => {
   it('delivers every message that was answered with 202 once it is back, and nothing twice in effect', async () => {
     runtime = await startRuntime();
@@ -62,6 +64,12 @@ describe('RabbitMQ killed while 1,000 messages are being published', () => {
       }
     });
     await Promise.all(publishers);
+    // What the publishing instances found stands where operators look, for some minutes.
+    const found = await eventually('an open circuit is shown', async () => {
+      const { broker } = (await courtier.call<Readiness>('GET', '/api/health/ready')).body.circuits;
+      return broker.open > 0 && broker;
+    });
+    expect(Date.parse(found.since ?? '')).toBeGreaterThan(Date.now() - 180_000);
     expect(accepted.length).toBeGreaterThan(900);
     expect(accepted.some(({ status }) => status === 'accepted')).toBe(true);
     const missing = new Set(accepted.map(({ orderId }) => orderId));

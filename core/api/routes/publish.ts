@@ -11,6 +11,14 @@ export const publishRoutes = defineRoutes([
     permission: 'publish',
   },
   {
+    // S3's body: {topic, message}.
+    operation: 'publishTopic',
+    method: 'POST',
+    path: '/publish',
+    function: 'publish',
+    permission: 'publish',
+  },
+  {
     operation: 'publishBatch',
     method: 'POST',
     path: '/api/messages/publish/batch',

@@ -8,7 +8,11 @@ export const orders = defineTopology({
   system: 'orders',
   description: 'Order and user events that carry their whole state; order by key, each event stored once.',
   exchanges: {
-    orders: { type: 'fanout', description: 'Order events, each to every consumer group.' },
+    orders: {
+      type: 'fanout',
+      description: 'Order events, each to every consumer group.',
+      schema: 'order-event',
+    },
     users: { type: 'fanout', description: 'User events, each to every consumer group.' },
   },
   queues: {

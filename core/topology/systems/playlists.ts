@@ -5,7 +5,7 @@ export const playlists = defineTopology({
   system: 'playlists',
   description: 'A playlist for each booked soirée, made by a slow external service, one at a time.',
   exchanges: {
-    playlists: { type: 'direct', description: 'Playlists to make.' },
+    playlists: { type: 'direct', description: 'Playlists to make.', schema: 'playlist-request' },
   },
   queues: {
     playlist_generation_queue: {

@@ -1,5 +1,7 @@
+import { createMemoryCircuitStates } from '../../../adapters/memory/circuit-states.ts';
 import { createMemoryClients } from '../../../adapters/memory/clients.ts';
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
+import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryOperatorLog } from '../../../adapters/memory/operator-log.ts';
 import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
@@ -26,6 +28,8 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
   const workflows = createMemoryRetryWorkflows(['standard']);
   const messageLog = createMemoryMessageLog();
   const stored = new Map<string, Uint8Array>();
+  const idempotencyKeys = createMemoryIdempotencyKeys();
+  const circuitStates = createMemoryCircuitStates();
   const registry = createMemoryClients();
   const usagePlans = createMemoryUsagePlans();
   const log = recordedLog();
@@ -48,6 +52,7 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
     }),
     operatorLog,
     checks: {},
+    circuitStates,
     now: () => new Date(NOW),
     log,
     ...overrides,
@@ -55,6 +60,7 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
   const clients = createClients({
     registry,
     usagePlans,
+    idempotencyKeys: async () => idempotencyKeys,
     operatorLog,
     newId: () => `id-${++ids}`,
     newKey: () => keyFrom(Buffer.alloc(32, ++keys)),
@@ -73,6 +79,8 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
     failedMessages,
     workflows,
     messageLog,
+    idempotencyKeys,
+    circuitStates,
     registry,
     usagePlans,
     operatorLog,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
 import { createMemoryUsagePlans } from '../../../adapters/memory/usage-plans.ts';
+import type { Hold } from '../../../core/idempotency/idempotency-keys.ts';
 import { certificateHash } from '../../../core/permission/certificate.ts';
 import { openClient } from '../../../core/permission/client-record.ts';
 import { hashKey } from '../../../core/permission/key.ts';
@@ -98,6 +100,44 @@ describe('POST /api/clients', () => {
     const api = setUp();
     expect((await create(api, shop, ['manage:*', 'read:*', 'publish:*', 'consume:*'])).status).toBe(403);
     expect((await list(api)).body.items).toEqual([]);
+  });
+});
+
+describe('POST /api/clients with an Idempotency-Key', () => {
+  const again = (api: Api, given: unknown = shop) =>
+    api.call({
+      resource: '/api/clients',
+      httpMethod: 'POST',
+      body: JSON.stringify(given),
+      headers: { 'idempotency-key': 'k' },
+    });
+
+  it('makes one client, and shows its key to the first request alone', async () => {
+    const api = setUp();
+    const first = await again(api);
+    const repeat = await again(api);
+    const { key, ...client } = first.body;
+    expect(first.status).toBe(201);
+    expect(repeat).toMatchObject({ status: 200 });
+    expect(repeat.body).toEqual({ ...client, duplicate: true });
+    expect((await list(api)).body.items).toHaveLength(1);
+    expect(JSON.stringify([...api.idempotencyKeys.rows.values()])).not.toContain(key);
+    expect((await again(api, { ...shop, name: 'bank' })).status).toBe(422);
+  });
+
+  it('finds the client that an attempt made which died before it could answer', async () => {
+    const keys = createMemoryIdempotencyKeys();
+    const died = { ...keys, complete: (hold: Hold) => keys.free(hold) };
+    const api = setUp({ idempotencyKeys: async () => died });
+    const first = await again(api);
+    expect((await again(api)).body).toMatchObject({ id: first.body.id, duplicate: true });
+    expect((await list(api)).body.items).toHaveLength(1);
+  });
+
+  it('lets a refused request be mended', async () => {
+    const api = setUp();
+    expect((await again(api, { name: '' })).status).toBe(422);
+    expect((await again(api)).status).toBe(201);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { HealthSchema, ProblemSchema, ReadySchema } from '../../../core/api/views.ts';
-import { setUp } from './api.ts';
+import { NOW, setUp } from './api.ts';
 
 const never = () => new Promise<void>(() => {});
 const answers = async () => {};
@@ -49,6 +49,30 @@ describe('GET /api/health/ready', () => {
         fields: { part: 'broker', request_id: 'request-1', error: expect.any(Error) },
       },
     ]);
+  });
+
+  it('tells of the circuits that instances have opened, and is ready all the same', async () => {
+    const api = setUp({ checks: { broker: answers } });
+    expect((await api.call(ask)).body.circuits).toEqual({
+      broker: { state: 'closed', open: 0, since: null },
+    });
+    const report = { circuit: 'broker', retry_at: null, expires_at: '2026-01-05T10:03:00.000Z' };
+    const since = '2026-01-05T09:59:00.000Z';
+    await api.circuitStates.report({ ...report, instance: 'a', state: 'open', since });
+    await api.circuitStates.report({ ...report, instance: 'b', state: 'closed', since: NOW });
+    const { status, body } = await api.call(ask);
+    expect(status).toBe(200);
+    expect(ReadySchema.parse(body).circuits).toEqual({ broker: { state: 'open', open: 1, since } });
+  });
+
+  it.each([
+    ['cannot be read', () => Promise.reject(new Error('no table'))],
+    ['does not answer', () => new Promise<never>(() => {})],
+  ])('calls a circuit unknown when its table %s, also beside a part that is down', async (_, reports) => {
+    const api = setUp({ checks: { broker: never }, circuitStates: { reports }, checkTimeoutMs: 50 });
+    const { status, body } = await api.call(ask);
+    expect(status).toBe(503);
+    expect(body.circuits).toEqual({ broker: { state: 'unknown', open: 0, since: null } });
   });
 
   it('waits for no part longer than the time it has, and asks all at once', async () => {

@@ -47,7 +47,7 @@ const requests: fc.Arbitrary<APIGatewayProxyEvent> = fc
     resource: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...resources) }, oddText),
     httpMethod: fc.oneof({ weight: 9, arbitrary: fc.constantFrom('GET', 'POST', 'DELETE') }, oddText),
     path: oddText,
-    headers: oddValues(['Accept', 'accept', 'Authorization']),
+    headers: oddValues(['Accept', 'accept', 'Authorization', 'Idempotency-Key']),
     query,
     path_parameters: fc.oneof(
       fc.constant(null),

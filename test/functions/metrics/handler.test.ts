@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryBrokerStatistics, queueStatistics } from '../../../adapters/memory/broker-statistics.ts';
+import { createMemoryCircuitStates } from '../../../adapters/memory/circuit-states.ts';
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
 import { createMemoryQueueDepths } from '../../../adapters/memory/queue-depths.ts';
 import type { Collector } from '../../../core/metrics/metric.ts';
 import { brokerQueues } from '../../../functions/metrics/broker-queues.ts';
+import { circuitsCollector } from '../../../functions/metrics/circuits.ts';
 import { failedMessages } from '../../../functions/metrics/failed-messages.ts';
 import { createHandler } from '../../../functions/metrics/handler.ts';
 import { sqsQueues } from '../../../functions/metrics/sqs-queues.ts';
@@ -83,6 +85,31 @@ describe('GET /metrics', () => {
       { labels: { status: 'retrying' }, value: 1 },
       { labels: { status: 'failed' }, value: 2 },
     ]);
+  });
+
+  it('has the worst state of each circuit, and how many instances found it', async () => {
+    const states = createMemoryCircuitStates();
+    const report = {
+      circuit: 'broker',
+      since: '2026-01-05T09:59:00.000Z',
+      retry_at: null,
+      expires_at: '2026-01-05T10:01:00.000Z',
+    };
+    await states.report({ ...report, instance: 'a', state: 'half-open' });
+    await states.report({ ...report, instance: 'b', state: 'open' });
+    await states.report({ ...report, instance: 'c', state: 'closed' });
+    const clock = { at: '2026-01-05T10:00:00.000Z' };
+    const metrics = setUp([circuitsCollector(states, () => new Date(clock.at))]);
+    const broker = (value: number) => [{ labels: { circuit: 'broker' }, value }];
+    const open = await metrics.scrape();
+    expect(open.of('courtier_circuit_state')).toEqual(broker(2));
+    expect(open.of('courtier_circuit_open_instances')).toEqual(broker(2));
+    await states.report({ ...report, instance: 'b', state: 'closed' });
+    metrics.pass(60);
+    expect((await metrics.scrape()).of('courtier_circuit_state')).toEqual(broker(1));
+    clock.at = report.expires_at;
+    metrics.pass(60);
+    expect((await metrics.scrape()).of('courtier_circuit_state')).toEqual(broker(0));
   });
 
   it('says which part is down, and shows the others', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryOutbox } from '../../../adapters/memory/outbox.ts';
 import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
@@ -19,6 +20,7 @@ function setUp(options: { messageLog?: MessageLog } = {}) {
   const broker = createMemoryBroker({ orders: { 'order.created': ['orders'], full: ['small'] }, users: {} });
   broker.full.add('small');
   const outbox = createMemoryOutbox();
+  const keys = createMemoryIdempotencyKeys();
   const trail = createMemoryMessageLog();
   const log = recordedLog();
   const now = () => new Date(at);
@@ -38,6 +40,8 @@ function setUp(options: { messageLog?: MessageLog } = {}) {
     breaker: brokerBreaker({ now, log }),
     outbox: async () => outbox,
     audit: createPublishAudit({ messageLog: options.messageLog ?? trail, timeoutMs: 1_000, log }),
+    idempotencyKeys: async () => keys,
+    eventSchemaOf: () => undefined,
     payloadLimitBytes: 1_000,
     now,
     newId: () => `id-${ids++}`,

@@ -11,6 +11,8 @@ const complete = {
   BROKER_SECRET_ARN: 'arn',
   OUTBOX_QUEUE_URL: 'url',
   MESSAGE_LOG_TABLE: 'table',
+  IDEMPOTENCY_TABLE: 'keys',
+  CIRCUITS_TABLE: 'circuits',
 };
 
 describe('the environment of publish', () => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryCircuitStates } from '../../../adapters/memory/circuit-states.ts';
+import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryOutbox } from '../../../adapters/memory/outbox.ts';
 import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
 import type { MessageLog } from '../../../core/audit/message-log.ts';
+import type { CircuitReport, CircuitStates } from '../../../core/circuit/circuit-states.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
 import { brokerBreaker } from '../../../functions/publish/broker-breaker.ts';
@@ -12,24 +15,33 @@ import { publishRequest, type RequestOptions } from './request.ts';
 
 const at = '2026-11-02T10:00:00.000Z';
 
-function setUp(options: { messageLog?: MessageLog; auditTimeoutMs?: number } = {}) {
+function setUp(
+  options: { messageLog?: MessageLog; auditTimeoutMs?: number; circuitStates?: CircuitStates } = {},
+) {
   const broker = createMemoryBroker({
     orders: { 'order.created': ['orders'], full: ['small'], '': ['orders'] },
   });
   broker.full.add('small');
   const outbox = createMemoryOutbox();
+  const keys = createMemoryIdempotencyKeys();
   const trail = createMemoryMessageLog();
   const log = recordedLog();
   const now = () => new Date(at);
   const handler = createHandler({
     publisher: broker.publisher,
-    breaker: brokerBreaker({ now, log }),
+    breaker: brokerBreaker({
+      now,
+      log,
+      reported: { instance: 'me', states: async () => options.circuitStates ?? createMemoryCircuitStates() },
+    }),
     outbox: async () => outbox,
     audit: createPublishAudit({
       messageLog: options.messageLog ?? trail,
       timeoutMs: options.auditTimeoutMs ?? 1_000,
       log,
     }),
+    idempotencyKeys: async () => keys,
+    eventSchemaOf: () => undefined,
     payloadLimitBytes: 1_000,
     now,
     newId: () => 'new-id',
@@ -234,6 +246,19 @@ describe('publish, when the broker is away', () => {
     broker.down = false;
     expect((await send({})).json.status).toBe('accepted');
     expect(outbox.items).toHaveLength(4);
+  });
+
+  it('tells where operators see it that it has opened the circuit, and never waits for that', async () => {
+    const states = createMemoryCircuitStates();
+    const stuck = Promise.withResolvers<void>();
+    const report = (each: CircuitReport) => stuck.promise.then(() => states.report(each));
+    const { send, broker } = setUp({ circuitStates: { ...states, report } });
+    broker.down = true;
+    for (let i = 0; i < 4; i += 1) expect((await send({})).json.status).toBe('accepted');
+    stuck.resolve();
+    await expect
+      .poll(() => states.reports('broker', at))
+      .toMatchObject([{ instance: 'me', state: 'open', since: at, retry_at: '2026-11-02T10:00:10.000Z' }]);
   });
 
   it('does not open the circuit for messages that the broker refuses', async () => {

@@ -9,6 +9,7 @@ export type RequestOptions = {
   permissions?: Permission[];
   base64?: boolean;
   path?: string;
+  client?: string;
 };
 
 /** API Gateway's REST proxy event for POST /api/messages/publish. */
@@ -18,6 +19,7 @@ export function publishRequest({
   permissions = ['publish:*'],
   base64 = false,
   path = '/api/messages/publish',
+  client = 'client-1',
 }: RequestOptions): APIGatewayProxyEvent {
   const text = typeof body === 'object' && body !== null ? JSON.stringify(body) : body;
   return {
@@ -35,7 +37,7 @@ export function publishRequest({
     requestContext: {
       accountId: '000000000000',
       apiId: 'api',
-      authorizer: callerContext({ id: 'client-1', name: 'Shop', permissions }),
+      authorizer: callerContext({ id: client, name: 'Shop', permissions }),
       protocol: 'HTTP/1.1',
       httpMethod: 'POST',
       identity: {

@@ -1,0 +1,34 @@
+import type * as z from 'zod';
+import { inputErrors } from '../../adapters/http/request.ts';
+import { InvalidInputError } from '../../core/api/errors.ts';
+import { eventSchemas } from '../../core/message/event-schemas.ts';
+import { exchangeNamed } from '../../core/topology/index.ts';
+
+/** The schema that an exchange asks for; undefined when it takes anything. */
+export type EventSchemaOf = (exchange: string) => { name: string; schema: z.ZodType } | undefined;
+
+/** As the topology says. */
+export const declaredSchema: EventSchemaOf = (exchange) => {
+  const name = exchangeNamed(exchange)?.schema;
+  return name && { name, schema: eventSchemas[name] };
+};
+
+/**
+ * Throws InvalidInputError (422), with a pointer to each bad field, when the message does not fit the schema that its
+ * exchange asks for. `at`: where the message stands in the request. What AMQP clients publish nobody checks here:
+ * consumers have schemas of their own.
+ */
+export function checkEvent(
+  asked: ReturnType<EventSchemaOf>,
+  exchange: string,
+  message: unknown,
+  at: readonly PropertyKey[],
+): void {
+  const error = asked?.schema.safeParse(message).error;
+  if (!asked || !error) return;
+  throw new InvalidInputError(
+    'invalid-message',
+    `The message does not fit the schema ${asked.name}, which the exchange "${exchange}" asks for.`,
+    inputErrors(error.issues, at),
+  );
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, inject, it } from 'vitest';
+import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
+import { createMemoryIdempotencyKeys } from '../../adapters/memory/idempotency-keys.ts';
+import { idempotencyKeysContract } from './idempotency-keys.ts';
+import { dynamoDbAt } from './table.ts';
+
+const client = dynamoDbAt(inject('running').aws);
+const table = newTable();
+
+async function newTable(): Promise<string> {
+  const TableName = `contract-idempotency-${randomUUID()}`;
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'request_key', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'request_key', KeyType: 'HASH' }],
+    }),
+  );
+  return TableName;
+}
+
+idempotencyKeysContract('memory', async () => createMemoryIdempotencyKeys());
+idempotencyKeysContract('DynamoDB', async () => createIdempotencyKeys({ client, table: await table }));
+
+describe('idempotency keys on DynamoDB', () => {
+  const request = {
+    clientId: 'shop',
+    operation: 'publish',
+    fingerprint: 'f',
+    seed: 'seed',
+    now: '2026-01-05T10:00:00.000Z',
+    leaseUntil: '2026-01-05T10:01:00.000Z',
+  };
+
+  it('begin once when the answer was lost on the way and the SDK asked twice', async () => {
+    const twice = dynamoDbAt(inject('running').aws);
+    let lost = false;
+    twice.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        if (lost) return answer;
+        lost = true;
+        throw Object.assign(new Error('the answer was lost'), { name: 'TimeoutError' });
+      },
+      { step: 'deserialize', priority: 'high' },
+    );
+    const keys = createIdempotencyKeys({ client: twice, table: await table });
+    expect(await keys.begin({ ...request, key: randomUUID() })).toMatchObject({ outcome: 'begun' });
+    expect(lost).toBe(true);
+  });
+
+  it('are unavailable when the table does not answer', async () => {
+    const nowhere = createIdempotencyKeys({ client: dynamoDbAt('http://127.0.0.1:9'), table: 'none' });
+    const hold = { clientId: 'c', operation: 'o', key: 'k', owner: 'me' };
+    for (const ask of [() => nowhere.begin({ ...request, key: 'k' }), () => nowhere.free(hold)]) {
+      await expect(ask()).rejects.toMatchObject({ code: 'table-unavailable', disposition: 'retry' });
+    }
+  });
+});

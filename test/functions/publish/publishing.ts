@@ -1,0 +1,67 @@
+import { v7 } from 'uuid';
+import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
+import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryOutbox } from '../../../adapters/memory/outbox.ts';
+import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
+import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
+import { brokerBreaker } from '../../../functions/publish/broker-breaker.ts';
+import { declaredSchema } from '../../../functions/publish/event-schema.ts';
+import { createHandler, type Deps } from '../../../functions/publish/handler.ts';
+import { recordedLog } from '../../recorded-log.ts';
+import { publishRequest, type RequestOptions } from './request.ts';
+
+export const START = Date.parse('2026-11-02T10:00:00.000Z');
+
+export const order = { exchange: 'stock', routing_key: 'counted', message: { n: 1 } };
+
+/** The publish function on memory adapters: exchange `stock` with the key `counted`, and a few topics. */
+export function setUp(overrides: Partial<Deps> = {}) {
+  const broker = createMemoryBroker({
+    stock: { counted: ['stock'], full: ['small'] },
+    kronos: { auth: ['topics'], 'auth.signin': ['topics'] },
+    orders: { '': ['orders'] },
+    playlists: { playlist_generation_queue: ['playlists'] },
+  });
+  broker.full.add('small');
+  const outbox = createMemoryOutbox();
+  const keys = createMemoryIdempotencyKeys();
+  const messageLog = createMemoryMessageLog();
+  const log = recordedLog();
+  const clock = { ms: START };
+  const now = () => new Date(clock.ms);
+  let asked = 0;
+  const handler = createHandler({
+    publisher: broker.publisher,
+    breaker: brokerBreaker({ now, log }),
+    outbox: async () => outbox,
+    idempotencyKeys: async () => {
+      asked += 1;
+      return keys;
+    },
+    audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),
+    eventSchemaOf: declaredSchema,
+    payloadLimitBytes: 1_000,
+    now,
+    newId: () => v7(),
+    log,
+    ...overrides,
+  });
+  const send = async (request: Partial<RequestOptions> = {}) => {
+    const answer = await handler(publishRequest({ body: order, ...request }));
+    return { status: answer.statusCode, headers: answer.headers ?? {}, json: JSON.parse(answer.body) };
+  };
+  return {
+    handler,
+    broker,
+    outbox,
+    keys,
+    log,
+    clock,
+    send,
+    batch: (messages: unknown[], more: Partial<RequestOptions> = {}) =>
+      send({ path: '/api/messages/publish/batch', body: { messages }, ...more }),
+    queued: (queue = 'stock') => broker.queues.get(queue) ?? [],
+    /** How often the table of keys was asked for. */
+    asked: () => asked,
+  };
+}

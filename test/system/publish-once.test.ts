@@ -1,0 +1,68 @@
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, inject, it } from 'vitest';
+import { Courtier, eventually, newId } from './courtier.ts';
+import { order } from './order.ts';
+
+const courtier = new Courtier(inject('running'));
+const publish = '/api/messages/publish';
+
+describe('a publish with an Idempotency-Key', () => {
+  it('fifty times at once is one message, handled once', async () => {
+    const event = order();
+    const body = { exchange: 'orders', routing_key: '', message: event };
+    const key = { 'idempotency-key': newId() };
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => courtier.call('POST', publish, body, key)),
+    );
+    const firsts = answers.filter(({ status, body: { duplicate } }) => status === 202 && duplicate === false);
+    expect(firsts).toHaveLength(1);
+    const id = firsts[0]?.body.id;
+    for (const answer of answers) {
+      if (answer.status === 409) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      else expect(answer).toMatchObject({ status: 202, body: { id, status: 'published' } });
+    }
+    const repeat = await courtier.call('POST', publish, body, key);
+    expect(repeat).toMatchObject({ status: 202, body: { ...firsts[0]?.body, duplicate: true } });
+    const other = await courtier.call('POST', publish, { ...body, message: order() }, key);
+    expect(other.status).toBe(422);
+
+    await courtier.delivered(String(id), 'orders');
+    // A later message of the same key of order is handled after whatever else was published for it.
+    const next = await courtier.publish('orders', '', order({ order_id: event.order_id }));
+    await courtier.delivered(String(next.body.id), 'orders');
+    const stored = await courtier.orderEvents(event.order_id);
+    expect(stored.map(({ event_id }) => event_id).toSorted()).toEqual([id, next.body.id].toSorted());
+  });
+
+  it('makes one client, whose key only the first request sees', async () => {
+    const headers = { 'idempotency-key': newId() };
+    const body = { name: `once-${newId().slice(0, 8)}`, permissions: ['publish:orders'] };
+    const first = await courtier.call('POST', '/api/clients', body, headers);
+    const repeat = await courtier.call('POST', '/api/clients', body, headers);
+    expect(first.status).toBe(201);
+    const { key, ...client } = first.body;
+    expect(key).toMatch(/^ck_/);
+    expect(repeat).toMatchObject({ status: 200, body: { ...client, duplicate: true } });
+    expect(repeat.body).not.toHaveProperty('key');
+  });
+});
+
+describe('a service of Kronos', () => {
+  it('publishes to a topic, and hears when nobody takes it', async () => {
+    const text = newId();
+    const answer = await courtier.call('POST', '/publish', { topic: 'cache.invalidated', message: { text } });
+    expect(answer).toMatchObject({
+      status: 202,
+      body: { status: 'published', exchange: 'kronos', routing_key: 'cache.invalidated', duplicate: false },
+    });
+    const QueueUrl = `${courtier.ready.aws}/000000000000/courtier-local-work-kronos_cache`;
+    await eventually('the message is in the queue of the topic', async () => {
+      const { Messages = [] } = await courtier.sqs.send(
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 1 }),
+      );
+      return Messages.some(({ Body }) => Body?.includes(text));
+    });
+    const unknown = await courtier.call('POST', '/publish', { topic: 'weather', message: {} });
+    expect(unknown).toMatchObject({ status: 422, body: { type: 'urn:courtier:problem:unknown-topic' } });
+  });
+});
