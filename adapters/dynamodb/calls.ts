@@ -1,6 +1,7 @@
 import type {
   DeleteItemCommandInput,
   GetItemCommandInput,
+  PutItemCommandInput,
   QueryCommandInput,
   UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
@@ -10,6 +11,7 @@ import type { Item } from './client.ts';
 type Inputs = {
   DeleteItem: DeleteItemCommandInput;
   GetItem: GetItemCommandInput;
+  PutItem: PutItemCommandInput;
   Query: QueryCommandInput;
   UpdateItem: UpdateItemCommandInput;
 };

@@ -1,24 +1,24 @@
-import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CircuitReportSchema, type CircuitStates } from '../../core/circuit/circuit-states.ts';
+import type { DynamoDbCalls } from './calls.ts';
 import { dynamoDbError, toItem, ttlAfter } from './client.ts';
 import { queryAll } from './query-all.ts';
 
-type Deps = { client: DynamoDBClient; table: string };
+type Deps = { call: DynamoDbCalls; table: string };
 
 /** One table: partition key `circuit`, sort key `instance`, expiry `ttl`. A row lives for minutes, so there are few. */
-export function createCircuitStates({ client, table }: Deps): CircuitStates {
+export function createCircuitStates({ call, table }: Deps): CircuitStates {
   return {
     async report(report) {
       const Item = toItem({ ...report, ttl: ttlAfter(report.expires_at, 0) });
       try {
-        await client.send(new PutItemCommand({ TableName: table, Item }));
+        await call('PutItem', { TableName: table, Item });
       } catch (error) {
         throw dynamoDbError('report the state of a circuit', error);
       }
     },
 
     async reports(circuit, now) {
-      const rows = await queryAll(client, 'read the state of a circuit', {
+      const rows = await queryAll(call, 'read the state of a circuit', {
         TableName: table,
         ConsistentRead: true,
         KeyConditionExpression: 'circuit = :circuit',

@@ -1,35 +1,29 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import { type EventStore, type StoredEvent, StoredEventSchema } from '../../core/orders/event-store.ts';
+import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
 import { dynamoDbError, toItem } from './client.ts';
 import { queryAll } from './query-all.ts';
 
-export type EventStoreDeps = { client: DynamoDBClient; table: string };
+export type EventStoreDeps = { call: DynamoDbCalls; table: string };
 
 /** One table: partition key `order_id`, sort key `event_id`. Events never expire. */
-export function createEventStore({ client, table }: EventStoreDeps): EventStore {
+export function createEventStore({ call, table }: EventStoreDeps): EventStore {
   return {
     async append(event) {
       try {
-        await client.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: toItem(event),
-            ConditionExpression: 'attribute_not_exists(event_id)',
-          }),
-        );
+        await call('PutItem', {
+          TableName: table,
+          Item: toItem(event),
+          ConditionExpression: 'attribute_not_exists(event_id)',
+        });
         return true;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
+        if (rowThatFailedTheCondition(error)) return false;
         throw dynamoDbError('store an order event', error);
       }
     },
 
     async events(orderId) {
-      const rows = await queryAll(client, "read an order's events", {
+      const rows = await queryAll(call, "read an order's events", {
         TableName: table,
         ConsistentRead: true,
         KeyConditionExpression: 'order_id = :id',

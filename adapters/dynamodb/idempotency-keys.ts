@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type {
   BeginResult,
@@ -17,9 +11,10 @@ import type {
 } from '../../core/idempotency/idempotency-keys.ts';
 import { beginningOf, type KeyRow, KeyRowSchema, standingOf } from '../../core/idempotency/standing.ts';
 import { IDEMPOTENCY_ANSWER_BYTES } from '../../core/limits.ts';
+import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
 import { dynamoDbError, fromItem, type Item, toItem } from './client.ts';
 
-type Deps = { client: DynamoDBClient; table: string };
+type Deps = { call: DynamoDbCalls; table: string };
 
 /** Tries to take a row over that others change at the same time. Whoever is late so often has met one who was not. */
 const TAKE_OVERS = 3;
@@ -29,7 +24,8 @@ const UNPACKED_BYTES = 8_000_000;
 const AnswerSchema = z.object({
   status: z.int(),
   headers: z.record(z.string(), z.string()),
-  body: z.instanceof(Uint8Array),
+  /** Compressed, then base64: the calls carry no binary. */
+  body: z.base64(),
 });
 const RowSchema = KeyRowSchema.extend({ answer: AnswerSchema.optional() });
 type Row = z.infer<typeof RowSchema>;
@@ -42,8 +38,8 @@ export function createIdempotencyKeys(deps: Deps): IdempotencyKeys {
   return {
     begin: (request) => begin(deps, request),
     async complete(hold, answer) {
-      const body = gzipSync(answer.body);
-      if (body.byteLength > IDEMPOTENCY_ANSWER_BYTES) return free(deps, hold);
+      const body = gzipSync(answer.body).toString('base64');
+      if (body.length > IDEMPOTENCY_ANSWER_BYTES) return free(deps, hold);
       await settle(deps, hold, 'keep an answer', 'SET #state = :next, answer = :answer', {
         ':next': 'answered',
         ':answer': { ...answer, body },
@@ -63,7 +59,7 @@ async function begin(deps: Deps, request: KeyedRequest): Promise<BeginResult> {
   });
   let [seed, seen] = [request.seed, await put(deps, request, beginningOf(request, owner, request.seed))];
   for (let tries = 0; seen; tries += 1) {
-    // The SDK repeats a request whose answer was lost: then the row that stands in our way is our own.
+    // A call whose answer was lost is repeated: then the row that stands in our way is our own.
     if (seen.owner === owner) return begun(seen.seed);
     const standing = standingOf(seen, request);
     if (standing === 'answered') return answered(seen);
@@ -77,7 +73,7 @@ async function begin(deps: Deps, request: KeyedRequest): Promise<BeginResult> {
 
 /** Writes the row where there is none, or in place of `previous`. Answers the row that stood in the way, if one did. */
 async function put(
-  { client, table }: Deps,
+  { call, table }: Deps,
   key: KeyOf,
   row: KeyRow,
   previous?: KeyRow,
@@ -88,19 +84,16 @@ async function put(
     ExpressionAttributeValues: toItem({ ':owner': previous?.owner, ':state': previous?.state }),
   };
   try {
-    await client.send(
-      new PutItemCommand({
-        TableName: table,
-        Item: { ...rowKey(key), ...toItem(row) },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        ...(previous ? unchanged : { ConditionExpression: 'attribute_not_exists(request_key)' }),
-      }),
-    );
+    await call('PutItem', {
+      TableName: table,
+      Item: { ...rowKey(key), ...toItem(row) },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      ...(previous ? unchanged : { ConditionExpression: 'attribute_not_exists(request_key)' }),
+    });
     return undefined;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException && error.Item) {
-      return RowSchema.parse(fromItem(error.Item));
-    }
+    const inTheWay = rowThatFailedTheCondition(error);
+    if (inTheWay) return RowSchema.parse(fromItem(inTheWay));
     throw dynamoDbError('begin a request', error);
   }
 }
@@ -111,25 +104,23 @@ async function free(deps: Deps, hold: Hold): Promise<void> {
 
 /** Nothing when the request is no longer the holder's. */
 async function settle(
-  { client, table }: Deps,
+  { call, table }: Deps,
   hold: Hold,
   operation: string,
   UpdateExpression: string,
   values: Record<string, unknown>,
 ): Promise<void> {
   try {
-    await client.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: rowKey(hold),
-        UpdateExpression,
-        ConditionExpression: '#owner = :owner AND #state = :in_flight',
-        ExpressionAttributeNames: { '#owner': 'owner', '#state': 'state' },
-        ExpressionAttributeValues: toItem({ ...values, ':owner': hold.owner, ':in_flight': 'in-flight' }),
-      }),
-    );
+    await call('UpdateItem', {
+      TableName: table,
+      Key: rowKey(hold),
+      UpdateExpression,
+      ConditionExpression: '#owner = :owner AND #state = :in_flight',
+      ExpressionAttributeNames: { '#owner': 'owner', '#state': 'state' },
+      ExpressionAttributeValues: toItem({ ...values, ':owner': hold.owner, ':in_flight': 'in-flight' }),
+    });
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw dynamoDbError(operation, error);
+    if (!rowThatFailedTheCondition(error)) throw dynamoDbError(operation, error);
   }
 }
 
@@ -139,7 +130,8 @@ function answered({ answer }: Row): BeginResult {
 }
 
 function unpacked({ body, ...answer }: z.infer<typeof AnswerSchema>): KeptAnswer {
-  return { ...answer, body: gunzipSync(body, { maxOutputLength: UNPACKED_BYTES }).toString('utf8') };
+  const packed = Buffer.from(body, 'base64');
+  return { ...answer, body: gunzipSync(packed, { maxOutputLength: UNPACKED_BYTES }).toString('utf8') };
 }
 
 /** As JSON, so that no client id can be written that looks like another's with its operation. */

@@ -11,6 +11,7 @@ import type { ClaimRequest, ClaimResult, Claims } from '../../core/idempotency/c
 import { AUDIT_KEPT_SECONDS, CLAIM_WINDOW_SECONDS, ERROR_MESSAGE_CHARS } from '../../core/limits.ts';
 import { type DynamoDbAnswer, type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
 import { dynamoDbError, fromItem, type Item, toItem, ttlAfter } from './client.ts';
+import { queryAll } from './query-all.ts';
 
 export type MessageLogDeps = { call: DynamoDbCalls; table: string; now: () => Date };
 
@@ -163,25 +164,13 @@ async function forgetPublish(
 }
 
 async function trail({ call, table }: MessageLogDeps, messageId: string): Promise<LogEntry[]> {
-  const rows: Item[] = [];
-  let from: Item | undefined;
-  try {
-    do {
-      const page = await call('Query', {
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'message_id = :id',
-        ExpressionAttributeValues: toItem({ ':id': messageId }),
-        ...(from && { ExclusiveStartKey: from }),
-      });
-      rows.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from);
-  } catch (error) {
-    throw dynamoDbError('read an audit trail', error);
-  }
-  const entries = rows.map(fromItem);
-  return entries.map((row) => LogEntrySchema.parse({ published_at: null, delivered_at: null, ...row }));
+  const rows = await queryAll(call, 'read an audit trail', {
+    TableName: table,
+    ConsistentRead: true,
+    KeyConditionExpression: 'message_id = :id',
+    ExpressionAttributeValues: toItem({ ':id': messageId }),
+  });
+  return rows.map((row) => LogEntrySchema.parse({ published_at: null, delivered_at: null, ...row }));
 }
 
 function queueKey(queue: string, messageId: string): Item {

@@ -1,9 +1,10 @@
-import { type DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { DynamoDbCalls } from './calls.ts';
 import { dynamoDbError, fromItem, type Item } from './client.ts';
 
 /** Every row that a query finds, page after page. `what` completes "DynamoDB could not …". */
 export async function queryAll(
-  client: DynamoDBClient,
+  call: DynamoDbCalls,
   what: string,
   query: QueryCommandInput,
 ): Promise<Record<string, unknown>[]> {
@@ -11,7 +12,7 @@ export async function queryAll(
   let from: Item | undefined;
   try {
     do {
-      const page = await client.send(new QueryCommand(from ? { ...query, ExclusiveStartKey: from } : query));
+      const page = await call('Query', from ? { ...query, ExclusiveStartKey: from } : query);
       items.push(...(page.Items ?? []));
       from = page.LastEvaluatedKey;
     } while (from);

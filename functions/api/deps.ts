@@ -54,7 +54,7 @@ export function createDeps(env: Env): Deps {
       failed_messages: async () => void (await failedMessages.get(NOBODY)),
       message_log: async () => void (await messageLog.trail(NOBODY)),
     },
-    circuitStates: createCircuitStates({ client, table: env.CIRCUITS_TABLE }),
+    circuitStates: createCircuitStates({ call: createDynamoDbCalls(TWO_TRIES), table: env.CIRCUITS_TABLE }),
     now,
     log: createLogger(),
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import { lazyUsagePlans } from '../../adapters/api-gateway/lazy-usage-plans.ts';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts';
 import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
@@ -13,7 +14,10 @@ import type { Deps } from './handler.ts';
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const client = createDynamoDbClient({ maxAttempts: 2 });
-  const idempotencyKeys = createIdempotencyKeys({ client, table: env.IDEMPOTENCY_TABLE });
+  const idempotencyKeys = createIdempotencyKeys({
+    call: createDynamoDbCalls({ maxAttempts: 2 }),
+    table: env.IDEMPOTENCY_TABLE,
+  });
   return {
     registry: createClientRegistry({ client, table: env.CLIENTS_TABLE }),
     idempotencyKeys: async () => idempotencyKeys,

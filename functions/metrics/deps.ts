@@ -1,4 +1,5 @@
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createFailedMessageCounts } from '../../adapters/dynamodb/failed-messages-count.ts';
@@ -37,7 +38,7 @@ export function createDeps(env: Env): Deps {
         failures: env.FAILURES_QUEUE_URL,
       }),
       failedMessages(createFailedMessageCounts({ client: dynamoDb, table: env.FAILED_MESSAGES_TABLE })),
-      circuitsCollector(createCircuitStates({ client: dynamoDb, table: env.CIRCUITS_TABLE }), now),
+      circuitsCollector(createCircuitStates({ call: createDynamoDbCalls(), table: env.CIRCUITS_TABLE }), now),
     ],
     keptSeconds: env.METRICS_KEPT_SECONDS,
     now,

@@ -2,13 +2,14 @@ import { describe, expect, inject, it } from 'vitest';
 import { createEventStore } from '../../adapters/dynamodb/event-store.ts';
 import { createMemoryEventStore } from '../../adapters/memory/event-store.ts';
 import { eventStoreContract } from './event-store.ts';
-import { createTable, dynamoDbAt } from './table.ts';
+import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 
 const client = dynamoDbAt(inject('running').aws);
+const call = dynamoDbCallsAt(inject('running').aws);
 const table = createTable(client, 'order_id', 'event_id');
 
 eventStoreContract('memory', async () => createMemoryEventStore());
-eventStoreContract('DynamoDB', async () => createEventStore({ client, table: await table }));
+eventStoreContract('DynamoDB', async () => createEventStore({ call, table: await table }));
 
 describe('event store on DynamoDB', () => {
   const order = {
@@ -21,7 +22,7 @@ describe('event store on DynamoDB', () => {
   const stored = { order_id: 'o-1', event_id: 'e-1', stored_at: '2026-01-05T10:00:00.000Z' };
 
   it('refuses for good what a table cannot hold', async () => {
-    const store = createEventStore({ client, table: await table });
+    const store = createEventStore({ call, table: await table });
     await expect(store.append({ ...stored, event: { ...order, huge: 1e300 } })).rejects.toMatchObject({
       code: 'not-storable',
       disposition: 'fail',
@@ -34,7 +35,7 @@ describe('event store on DynamoDB', () => {
   });
 
   it('says that the table is unavailable when it does not answer', async () => {
-    const store = createEventStore({ client: dynamoDbAt('http://127.0.0.1:9'), table: 'none' });
+    const store = createEventStore({ call: dynamoDbCallsAt('http://127.0.0.1:9'), table: 'none' });
     await expect(store.append({ ...stored, event: order })).rejects.toMatchObject({
       code: 'table-unavailable',
       disposition: 'retry',
