@@ -182,6 +182,31 @@ describe('a queue of the run time', () => {
   });
 });
 
+describe('a deletion that passes a creation', () => {
+  it.each(['connect', 'bind'] as const)(
+    'leaves nothing behind, also what comes after it (%s)',
+    async (step) => {
+      const { provisioner, bridges, broker, whole } = setUp();
+      const [connectBridge, bind] = [bridges.connect, broker.bind];
+      const meanwhile = () => provisioner.delete('q');
+      if (step === 'connect') {
+        bridges.connect = async (queue) => {
+          await meanwhile();
+          return connectBridge(queue);
+        };
+      } else {
+        broker.bind = async (binding) => {
+          const bound = await bind(binding);
+          await meanwhile();
+          return bound;
+        };
+      }
+      await expect(provisioner.create(runtimeQueue('q'))).rejects.toMatchObject({ code: 'conflict' });
+      expect(await whole('q')).toEqual(nothing);
+    },
+  );
+});
+
 describe('what would be lost', () => {
   it('keeps a queue from being deleted: in RabbitMQ, in SQS, or held by an AMQP client', async () => {
     const { provisioner, messages, workQueues, whole } = setUp();
