@@ -1,5 +1,5 @@
 /** The functions that serve routes: folders under functions/. */
-export type ServedBy = 'publish' | 'api' | 'queues';
+export type ServedBy = 'publish' | 'api' | 'metrics' | 'queues';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
