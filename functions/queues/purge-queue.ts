@@ -24,8 +24,9 @@ export function purgeQueue(deps: Deps): OperationHandler {
     // SQS first: where it refuses, nothing has been done.
     const fromSqs = hasWorkQueue(queue) ? await purgeWorkQueue(deps, name) : 0;
     const fromRabbitMq = await deps.messages.purge(name);
-    if (fromRabbitMq === undefined) throw noQueue(name);
-    const purged = fromSqs + fromRabbitMq;
+    // Of a queue that is half deleted SQS may be all that is left.
+    if (fromRabbitMq === undefined && !queue.runtime) throw noQueue(name);
+    const purged = fromSqs + (fromRabbitMq ?? 0);
     const by = caller(event);
     deps.log.info('queue purged', { queue: name, purged, client_id: by.id });
     await recordAction(deps, by, { action: 'queue.purged', target: `queue:${name}`, details: { purged } });
