@@ -83,3 +83,5 @@ export const QUEUE_BINDINGS_MAX = 50;
 export const OPERATIONS_KEPT_SECONDS = 34_560_000;
 /** Courtier: the longest action, target or client that the trail is asked for, characters. A DynamoDB key holds 2,048 bytes. */
 export const OPERATION_FILTER_CHARS = 600;
+/** Courtier: exchanges of one broker, those of the topology among them. */
+export const EXCHANGES_MAX = 500;

@@ -63,9 +63,15 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/(Redeliver|ApplyTopology|OutboxRelay|Publish|Operations|RabbitMqToSqs)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Redeliver|ApplyTopology|OutboxRelay|Publish|Operations|RabbitMqToSqs|Queues)\/Role\/DefaultPolicy\/Resource$/,
     reason:
-      'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only.',
+      'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only. So do event sources, which a condition narrows to the bridge.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:.*:sqs:.*:courtier-\w+-work-\*\]$/,
+    at: /\/(RabbitMqToSqs|Queues)\/Role\/DefaultPolicy\/Resource$/,
+    reason:
+      'Queues are made at run time: only the beginning of their names is known. Those of the topology cannot be deleted.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:.*:sqs:.*:courtier-\w+-work-\*\]$/,

@@ -66,6 +66,8 @@ export type AlarmThresholds = {
 export const functionSizes = {
   publish: { timeoutSeconds: 15, memoryMb: 512 },
   api: { timeoutSeconds: 29, memoryMb: 512 },
+  /** Making a queue is some ten calls one after the other. */
+  queues: { timeoutSeconds: 29, memoryMb: 512 },
   /** A pull waits up to 20 s for its first message. */
   subscriptions: { timeoutSeconds: 29, memoryMb: 512 },
   authorizer: { timeoutSeconds: 5, memoryMb: 256 },

@@ -38,6 +38,12 @@ const kinds: Readonly<Record<string, Kind>> = {
   'delivery-settled': { status: 409, title: 'Something else was said of this delivery' },
   'visibility-limit': { status: 409, title: 'It cannot be hidden any longer' },
   'record-contended': { status: 409, title: 'Others are changing this' },
+  'queue-not-empty': { status: 409, title: 'The queue is in use' },
+  'in-use': { status: 409, title: 'Others need it' },
+  'queue-limit-reached': { status: 409, title: 'There are too many already' },
+  'exchange-limit-reached': { status: 409, title: 'There are too many already' },
+  'queue-deleted-recently': { status: 409, title: 'The name is not free yet' },
+  'purge-in-progress': { status: 409, title: 'The queue is being purged' },
   'payload-too-large': { status: 413, title: 'The message is too large' },
   'message-too-large': { status: 413, title: 'The message is too large' },
   'invalid-body': { status: 422, title: 'The body does not fit' },
@@ -96,6 +102,13 @@ export function problemResponse(document: Problem): APIGatewayProxyResult {
   return json(document.status, document, {
     'content-type': 'application/problem+json',
     ...(document.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
-    ...(document.status === 503 ? { 'retry-after': '1' } : {}),
+    ...retryAfter(document),
   });
+}
+
+/** Seconds: what the error says in `retry_after_seconds`; a part that does not answer may answer soon. */
+function retryAfter({ status, details }: Problem): Record<string, string> {
+  const seconds = details?.retry_after_seconds;
+  if (typeof seconds === 'number') return { 'retry-after': String(seconds) };
+  return status === 503 ? { 'retry-after': '1' } : {};
 }

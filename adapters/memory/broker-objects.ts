@@ -77,7 +77,7 @@ function declare<T extends ExchangeDefinition | QueueDefinition>(
 ): void {
   const found = there.get(wanted.name);
   if (found && JSON.stringify(found) !== JSON.stringify(wanted)) {
-    throw new ConflictError(`There is a ${kind} ${wanted.name} with other properties.`);
+    throw new ConflictError(`The ${kind} ${wanted.name} is there already, with other properties.`);
   }
   there.set(wanted.name, wanted);
 }

@@ -28,9 +28,9 @@ export function createMemoryBrokerStatistics(): BrokerStatistics & { put(queue: 
     put(queue) {
       queues.set(queue.name, structuredClone(queue));
     },
-    async queues(limit = QUEUE_STATISTICS_MAX) {
+    async queues(limit = QUEUE_STATISTICS_MAX, page = 1) {
       const sorted = [...queues.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-      return { items: structuredClone(sorted.slice(0, limit)), total: sorted.length };
+      return { items: structuredClone(sorted.slice((page - 1) * limit, page * limit)), total: sorted.length };
     },
     async queue(name) {
       return structuredClone(queues.get(name));

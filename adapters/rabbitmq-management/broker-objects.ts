@@ -129,6 +129,6 @@ async function declared(kind: string, name: string, declare: () => Promise<unkno
   } catch (error) {
     const reason = error instanceof CourtierError ? String(error.details.reason) : '';
     if (!reason.includes('inequivalent arg')) throw error;
-    throw new ConflictError(`There is a ${kind} ${name} with other properties.`, { reason });
+    throw new ConflictError(`The ${kind} ${name} is there already, with other properties.`, { reason });
   }
 }

@@ -53,10 +53,10 @@ export function createBrokerStatistics(options: BrokerStatisticsOptions): Broker
   const read = (path: readonly string[], more: Partial<Call> = {}) =>
     call(connection, { method: 'GET', path, timeoutMs, columns: COLUMNS, ...more });
   return {
-    async queues(limit = QUEUE_STATISTICS_MAX) {
-      const query = { pagination: 'true', page: '1', page_size: String(limit), sort: 'name' };
-      const page = parsed(PageSchema, await read(['queues', vhost], { query }));
-      return { items: page.items.map(statisticsOf), total: page.total_count };
+    async queues(limit = QUEUE_STATISTICS_MAX, page = 1) {
+      const query = { pagination: 'true', page: String(page), page_size: String(limit), sort: 'name' };
+      const found = parsed(PageSchema, await read(['queues', vhost], { query }));
+      return { items: found.items.map(statisticsOf), total: found.total_count };
     },
     async queue(name) {
       const found = await read(['queues', vhost, name]);

@@ -5,6 +5,7 @@ import { healthRoutes } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { publishRoutes } from './routes/publish.ts';
+import { queuesRoutes } from './routes/queues.ts';
 import { subscriptionsRoutes } from './routes/subscriptions.ts';
 
 const declared = [
@@ -13,6 +14,7 @@ const declared = [
   ...failedMessagesRoutes,
   ...messagesRoutes,
   ...clientsRoutes,
+  ...queuesRoutes,
   ...operationsRoutes,
   ...subscriptionsRoutes,
 ] as const;

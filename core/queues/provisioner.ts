@@ -34,8 +34,10 @@ export function createProvisioner(deps: ProvisionerDeps): QueueProvisioner {
     async create(queue) {
       const found = await reserved(deps, queue);
       if (found?.state === 'ready') return 'exists';
-      await build(deps, queue, found === undefined);
-      if (await deps.records.move(queue.name, ['creating', 'ready'], 'ready')) return 'created';
+      const whole = await build(deps, queue, found === undefined);
+      if (whole && (await deps.records.move(queue.name, ['creating', 'ready'], 'ready'))) return 'created';
+      // A deletion that passed this creation missed what was made behind it.
+      if (!(await deps.records.find(queue.name))) await dismantle(deps, queue, true);
       throw new ConflictError(`The queue ${queue.name} was deleted while it was being created.`);
     },
 
@@ -99,7 +101,8 @@ function shapeOf({ delivery, bindings, message_ttl_ms, max_length, subscription 
   ]);
 }
 
-async function build(deps: ProvisionerDeps, queue: RuntimeQueue, isNew: boolean): Promise<void> {
+/** False when the queue went away while it was being made. */
+async function build(deps: ProvisionerDeps, queue: RuntimeQueue, isNew: boolean): Promise<boolean> {
   const { broker, bridges } = deps;
   const declared = declarationsOf(queue, deps.settings);
   if (queue.delivery === 'pull') await makeWorkQueue(deps, queue.name, isNew);
@@ -108,8 +111,11 @@ async function build(deps: ProvisionerDeps, queue: RuntimeQueue, isNew: boolean)
   await broker.declareQueue(declared.queue);
   if (queue.delivery === 'pull') await bridges.connect(queue.name);
   for (const binding of declared.bindings) {
-    if (!(await broker.bind(binding))) throw new UnknownExchangeError(binding.source);
+    if (await broker.bind(binding)) continue;
+    if (!(await broker.exchange(binding.source))) throw new UnknownExchangeError(binding.source);
+    return false;
   }
+  return true;
 }
 
 /** Where SQS keeps the name back and nothing was made yet, no record stays behind. */
@@ -122,7 +128,7 @@ async function makeWorkQueue({ workQueues, records }: ProvisionerDeps, name: str
   }
 }
 
-async function dismantle(deps: ProvisionerDeps, record: QueueRecord, force: boolean): Promise<void> {
+async function dismantle(deps: ProvisionerDeps, record: RuntimeQueue, force: boolean): Promise<void> {
   const { broker, bridges, workQueues, records } = deps;
   const { name } = record;
   for (const binding of await broker.bindings({ queue: name })) await broker.unbind(binding);
@@ -139,7 +145,7 @@ async function dismantle(deps: ProvisionerDeps, record: QueueRecord, force: bool
 }
 
 /** Of a pull queue the bridge is the consumer; what an AMQP client holds unacknowledged only its presence tells. */
-async function assertIdle(deps: ProvisionerDeps, { name, delivery }: QueueRecord): Promise<void> {
+async function assertIdle(deps: ProvisionerDeps, { name, delivery }: RuntimeQueue): Promise<void> {
   const found = await deps.messages.count(name);
   const consumers = delivery === 'amqp' ? (found?.consumers ?? 0) : 0;
   if ((found?.ready ?? 0) > 0 || consumers > 0) {

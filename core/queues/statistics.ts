@@ -24,8 +24,8 @@ export const QUEUE_STATISTICS_MAX = 500;
 
 /** How RabbitMQ's queues do, some seconds ago. Throws UnavailableError when the broker does not answer. */
 export interface BrokerStatistics {
-  /** The first `limit` queues (at most 500) by name, in one call; `total`: how many there are. */
-  queues(limit?: number): Promise<{ items: QueueStatistics[]; total: number }>;
+  /** Page `page` (1 is the first) of `limit` queues (at most 500) by name, in one call; `total`: how many there are. */
+  queues(limit?: number, page?: number): Promise<{ items: QueueStatistics[]; total: number }>;
   /** Undefined: no such queue. */
   queue(name: string): Promise<QueueStatistics | undefined>;
 }

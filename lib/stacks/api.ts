@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
+import { Env as QueuesEnv } from '../../functions/queues/env.ts';
 import { Env as SubscriptionsEnv } from '../../functions/subscriptions/env.ts';
 import { allow } from '../constructs/access.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
@@ -33,6 +34,7 @@ export class ApiStack extends Stack {
       functions: {
         publish: this.publish(),
         api: this.operations(),
+        queues: this.queues(),
         subscriptions: this.subscriptions(),
       },
       authorizer: this.authorizer(),
@@ -108,6 +110,23 @@ export class ApiStack extends Stack {
         retry.workflows.outcomes,
       ),
       environment: {},
+    }).function;
+  }
+
+  /** Apart from the other operations, which may not make and remove queues. */
+  private queues() {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Queues', {
+      stage,
+      folder: 'queues',
+      schema: QueuesEnv,
+      size: functionSizes.queues,
+      access: allow(
+        queueProvisioning(this, stage, data),
+        data.failedMessages.access('Query'),
+        data.operations.access('PutItem'),
+      ),
+      environment: { DEAD_LETTER_TTL: String(stage.topology.deadLetterTtlMs) },
     }).function;
   }
 

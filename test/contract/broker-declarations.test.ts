@@ -2,14 +2,19 @@ import { randomUUID } from 'node:crypto';
 import amqp from 'amqplib';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { createMemoryBrokerDeclarations } from '../../adapters/memory/broker-declarations.ts';
+import { createMemoryBrokerObjects } from '../../adapters/memory/broker-objects.ts';
+import { createBrokerObjects } from '../../adapters/rabbitmq-management/broker-objects.ts';
 import { call } from '../../adapters/rabbitmq-management/http.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
+import { declarationsOf } from '../../core/queues/runtime-queue-declarations.ts';
 import { systems } from '../../core/topology/index.ts';
 import { render } from '../../core/topology/render.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
 import { createHandler } from '../../functions/apply-topology/handler.ts';
 import { startCloudFormation } from '../functions/apply-topology/cloudformation.ts';
 import { brokerDeclarationsContract } from './broker-declarations.ts';
+import { brokerObjectsContract } from './broker-objects.ts';
+import { runtimeQueue } from './runtime-queues.ts';
 
 const { amqp: amqpUrl, management } = inject('running');
 const { username, password } = new URL(amqpUrl);
@@ -42,6 +47,10 @@ async function channelOn(vhost: string) {
 
 brokerDeclarationsContract('in memory', async () => createMemoryBrokerDeclarations());
 brokerDeclarationsContract('on RabbitMQ', async () => (await freshVirtualHost()).broker);
+
+const objectsOn = (vhost: string) => createBrokerObjects({ connection: async () => connection, vhost });
+brokerObjectsContract('memory', async () => createMemoryBrokerObjects());
+brokerObjectsContract('RabbitMQ', async () => objectsOn((await freshVirtualHost()).vhost));
 
 describe('the topology on RabbitMQ', () => {
   it('routes by key, by pattern and to all', async () => {
@@ -113,6 +122,43 @@ describe('the topology on RabbitMQ', () => {
       .toMatchObject({
         properties: { headers: { 'x-death': [{ queue: 'users', reason: 'rejected', exchange: 'users' }] } },
       });
+  });
+
+  it('leaves a queue of the run time as it is, its policy and its bindings to declared exchanges too', async () => {
+    const { vhost, broker } = await freshVirtualHost();
+    const cloudFormation = await startCloudFormation();
+    after.push(() => cloudFormation.stop());
+    const silent = { debug() {}, info() {}, warn() {}, error() {} };
+    const handler = createHandler({ connect: async () => broker, wait: async () => {}, log: silent });
+    const properties = (definitions: unknown) => ({ Definitions: JSON.stringify(definitions) });
+    await broker.apply(wanted);
+    const objects = objectsOn(vhost);
+    const made = declarationsOf(runtimeQueue('made-later', { message_ttl_ms: 5_000 }), defaultSettings);
+    await objects.putPolicy(made.policy);
+    await objects.declareQueue(made.queue);
+    for (const binding of made.bindings) expect(await objects.bind(binding)).toBe(true);
+    // An update that drops a whole system, and with it bindings and a policy.
+    const less = render(
+      systems.filter(({ system }) => system !== 'playlists'),
+      defaultSettings,
+    );
+    const event = {
+      RequestType: 'Update',
+      ResponseURL: cloudFormation.url,
+      StackId: 'stack',
+      RequestId: randomUUID(),
+      LogicalResourceId: 'Topology',
+      PhysicalResourceId: 'courtier-topology',
+      ResourceProperties: properties(less),
+      OldResourceProperties: properties(wanted),
+    };
+    await handler(event, { getRemainingTimeInMillis: () => 60_000 });
+    expect(cloudFormation.answers.at(-1)?.body.Status).toBe('SUCCESS');
+    const found = await broker.read();
+    expect(found.bindings.length).toBeLessThan(wanted.bindings.length + made.bindings.length);
+    expect(found.queues).toContainEqual(made.queue);
+    expect(found.policies).toContainEqual(made.policy);
+    for (const binding of made.bindings) expect(found.bindings).toContainEqual(binding);
   });
 
   it('is applied by the custom resource, and refused where a classic queue stands in the way', async () => {

@@ -57,6 +57,7 @@ export function brokerStatisticsContract(name: string, create: () => Promise<Sta
       };
       expect(await names()).toEqual({ names: ['a', 'b', 'c/ü'], total: 3 });
       expect(await names(2)).toEqual({ names: ['a', 'b'], total: 3 });
+      expect((await statistics.queues(2, 2)).items.map((queue) => queue.name)).toEqual(['c/ü']);
       expect(await statistics.queue('c/ü')).toMatchObject({ name: 'c/ü' });
     });
 

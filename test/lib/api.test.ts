@@ -9,6 +9,7 @@ import { type Resource, synthesized } from './synthesized.ts';
 const CONSTRUCTS: Readonly<Record<ServedBy, string>> = {
   publish: 'PublishFunction',
   api: 'OperationsFunction',
+  queues: 'QueuesFunction',
   subscriptions: 'SubscriptionsFunction',
 };
 

@@ -13,7 +13,15 @@ const root = join(import.meta.dirname, '..', '..', 'functions');
 const folders = readdirSync(root).filter((folder) => readdirSync(join(root, folder)).includes('index.ts'));
 
 /** Those that speak to the broker. */
-const IN_THE_NETWORK = ['api', 'apply-topology', 'publish', 'redeliver', 'sqs-to-rabbitmq', 'subscriptions'];
+const IN_THE_NETWORK = [
+  'api',
+  'apply-topology',
+  'publish',
+  'queues',
+  'redeliver',
+  'sqs-to-rabbitmq',
+  'subscriptions',
+];
 
 describe.each(stageNames)('the functions of stage %s', (name) => {
   const stage = synthesized(name);

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { caller } from '../../adapters/http/caller.ts';
+import { body } from '../../adapters/http/request.ts';
+import { json } from '../../adapters/http/response.ts';
+import type { OperationHandler } from '../../adapters/http/router.ts';
+import { ConflictError } from '../../core/api/errors.ts';
+import { recordAction } from '../../core/audit/record-action.ts';
+import { UnknownExchangeError } from '../../core/message/publisher.ts';
+import { DEAD_LETTER_EXCHANGE } from '../../core/topology/dead-letters.ts';
+import { amqpText } from './amqp-text.ts';
+import type { Deps } from './dependencies.ts';
+import { definitionOf, viewBindings } from './view-binding.ts';
+import { noQueue } from './which-queue.ts';
+
+export const NewBindingSchema = z.strictObject({
+  exchange: amqpText.min(1),
+  queue: amqpText.min(1),
+  routing_key: amqpText.default('').describe('On a topic exchange a pattern with `*` and `#`.'),
+});
+
+/** POST /api/bindings: 201 with the binding, also when it was there. Declared queues may get more of them. */
+export function createBinding(deps: Deps): OperationHandler {
+  return async (event) => {
+    const asked = body(event, NewBindingSchema);
+    assertNoDeadLetters(deps, asked);
+    const { exchange, queue, routing_key } = asked;
+    if (!(await deps.broker.exchange(exchange))) throw new UnknownExchangeError(exchange);
+    const binding = definitionOf(asked);
+    if (!(await deps.broker.bind(binding))) throw noQueue(queue);
+    const by = caller(event);
+    deps.log.info('binding created', { exchange, queue, routing_key, client_id: by.id });
+    await recordAction(deps, by, {
+      action: 'binding.created',
+      target: `binding:${exchange} -> ${queue}`,
+      details: { routing_key },
+    });
+    return json(201, viewBindings(deps, [binding])[0]);
+  };
+}
+
+/** Dead letters have a way of their own; nothing else may take it, and none of them may leave it. */
+function assertNoDeadLetters({ topology }: Deps, { exchange, queue }: z.infer<typeof NewBindingSchema>) {
+  const declared = Object.hasOwn(topology.queues, queue) ? topology.queues[queue] : undefined;
+  if (exchange === DEAD_LETTER_EXCHANGE || declared?.delivery === 'dead-letters') {
+    throw new ConflictError(
+      'Dead letters go to the recorder: their exchange and queues take no more bindings.',
+    );
+  }
+}

@@ -1,0 +1,37 @@
+import { v7 } from 'uuid';
+import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
+import { createLogger } from '../../adapters/log/logger.ts';
+import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
+import type { BrokerStatistics } from '../../core/queues/statistics.ts';
+import { systems, topology } from '../../core/topology/index.ts';
+import { render } from '../../core/topology/render.ts';
+import { createProvisioning } from '../pipeline/provisioning.ts';
+import type { Env } from './env.ts';
+import type { Deps } from './handler.ts';
+
+export function createDeps(env: Env): Deps {
+  const now = () => new Date();
+  const client = createDynamoDbClient({ maxAttempts: 2 });
+  const { provisioner, records, broker, messages, workQueues, settings, ...around } = createProvisioning(env);
+  const asked = async () => createBrokerStatistics({ ...(await around.connection()), vhost: around.vhost });
+  const statistics: BrokerStatistics = {
+    queues: async (limit, page) => (await asked()).queues(limit, page),
+    queue: async (name) => (await asked()).queue(name),
+  };
+  const all = { ...settings, deadLetterTtlMs: env.DEAD_LETTER_TTL };
+  return {
+    provisioner,
+    runtimeQueues: records,
+    broker,
+    messages,
+    workQueues,
+    statistics,
+    failedMessages: createFailedMessages({ client, table: env.FAILED_MESSAGES_TABLE }),
+    topology: { ...topology, declarations: render(systems, all), settings: all },
+    operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
+    log: createLogger(),
+    now,
+  };
+}

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+import { failedMessages, operations, provisioning, stage, wholeNumber } from '../pipeline/environment.ts';
+
+export const Env = z.object({
+  ...stage,
+  ...provisioning,
+  ...failedMessages,
+  ...operations,
+  /** Milliseconds that a dead letter waits for the recorder. */
+  DEAD_LETTER_TTL: wholeNumber,
+});
+export type Env = z.infer<typeof Env>;

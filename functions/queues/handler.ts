@@ -1,0 +1,40 @@
+import { createRouter, type OperationHandler } from '../../adapters/http/router.ts';
+import { createBinding } from './create-binding.ts';
+import { createExchange } from './create-exchange.ts';
+import { createQueue } from './create-queue.ts';
+import { deleteBinding } from './delete-binding.ts';
+import { deleteExchange } from './delete-exchange.ts';
+import { deleteQueue } from './delete-queue.ts';
+import type { Deps } from './dependencies.ts';
+import { getExchange } from './get-exchange.ts';
+import { getQueue } from './get-queue.ts';
+import { listBindings } from './list-bindings.ts';
+import { listExchanges } from './list-exchanges.ts';
+import { listQueues } from './list-queues.ts';
+import { purgeQueue } from './purge-queue.ts';
+import { queueStats } from './queue-stats.ts';
+
+export type { Deps } from './dependencies.ts';
+
+/** Queues, exchanges and bindings over HTTP. Permissions are checked by the router. */
+export function createHandler(deps: Deps): OperationHandler {
+  return createRouter({
+    function: 'queues',
+    log: deps.log,
+    operations: {
+      listQueues: listQueues(deps),
+      createQueue: createQueue(deps),
+      getQueue: getQueue(deps),
+      deleteQueue: deleteQueue(deps),
+      queueStats: queueStats(deps),
+      purgeQueue: purgeQueue(deps),
+      listBindings: listBindings(deps),
+      createBinding: createBinding(deps),
+      deleteBinding: deleteBinding(deps),
+      listExchanges: listExchanges(deps),
+      createExchange: createExchange(deps),
+      getExchange: getExchange(deps),
+      deleteExchange: deleteExchange(deps),
+    },
+  });
+}

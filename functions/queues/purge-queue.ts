@@ -1,0 +1,41 @@
+import { caller } from '../../adapters/http/caller.ts';
+import { json } from '../../adapters/http/response.ts';
+import type { OperationHandler } from '../../adapters/http/router.ts';
+import { ConflictError } from '../../core/api/errors.ts';
+import type { QueuePurged } from '../../core/api/views-queues.ts';
+import { recordAction } from '../../core/audit/record-action.ts';
+import { hasWorkQueue } from '../../core/topology/names.ts';
+import type { Deps } from './dependencies.ts';
+import { known, noQueue, queueIn } from './which-queue.ts';
+
+/**
+ * POST /api/queues/{queue}/purge: what waits in RabbitMQ and in SQS, declared or not, is gone for good. What an AMQP
+ * client holds unacknowledged, and failed messages that wait for a retry, stay.
+ */
+export function purgeQueue(deps: Deps): OperationHandler {
+  return async (event) => {
+    const name = queueIn(event);
+    const queue = await known(deps, name);
+    if (queue.delivery === 'dead-letters') {
+      throw new ConflictError(
+        `What is in ${name} has failed and is not yet on record: purging would lose it without a trace.`,
+      );
+    }
+    // SQS first: where it refuses, nothing has been done.
+    const fromSqs = hasWorkQueue(queue) ? await purgeWorkQueue(deps, name) : 0;
+    const fromRabbitMq = await deps.messages.purge(name);
+    // Of a queue that is half deleted SQS may be all that is left.
+    if (fromRabbitMq === undefined && !queue.runtime) throw noQueue(name);
+    const purged = fromSqs + (fromRabbitMq ?? 0);
+    const by = caller(event);
+    deps.log.info('queue purged', { queue: name, purged, client_id: by.id });
+    await recordAction(deps, by, { action: 'queue.purged', target: `queue:${name}`, details: { purged } });
+    return json(200, { name, purged } satisfies QueuePurged);
+  };
+}
+
+async function purgeWorkQueue({ workQueues }: Deps, name: string): Promise<number> {
+  const counts = await workQueues.counts(name);
+  await workQueues.purge(name);
+  return counts ? counts.visible + counts.in_flight + counts.delayed : 0;
+}

@@ -1,0 +1,28 @@
+import { json } from '../../adapters/http/response.ts';
+import type { OperationHandler } from '../../adapters/http/router.ts';
+import type { QueueStats } from '../../core/api/views-queues.ts';
+import type { Deps } from './dependencies.ts';
+import { seen, viewQueue } from './view-queue.ts';
+import { queueIn } from './which-queue.ts';
+
+/** GET /api/queues/{queue}/stats */
+export function queueStats(deps: Deps): OperationHandler {
+  return async (event) => {
+    const found = await seen(deps, queueIn(event));
+    const { inRabbitMq, queue } = found;
+    const view = viewQueue(found);
+    const held = (inRabbitMq.messages_ready ?? 0) + (inRabbitMq.messages_unacknowledged ?? 0);
+    return json(200, {
+      ...view,
+      oldest_age_seconds: view.message_count === 0 ? 0 : null,
+      published: inRabbitMq.published,
+      delivered: inRabbitMq.delivered,
+      acknowledged: inRabbitMq.acknowledged,
+      publish_rate: inRabbitMq.published_per_second,
+      deliver_rate: inRabbitMq.delivered_per_second,
+      ack_rate: inRabbitMq.acknowledged_per_second,
+      capacity: queue.maxLength,
+      capacity_used: queue.maxLength === null ? null : held / queue.maxLength,
+    } satisfies QueueStats);
+  };
+}

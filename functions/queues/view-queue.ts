@@ -1,0 +1,53 @@
+import type { QueueView } from '../../core/api/views-queues.ts';
+import type { KnownQueue } from '../../core/queues/known-queues.ts';
+import { type RetriesWaiting, retriesWaitingOf } from '../../core/queues/retries-waiting.ts';
+import type { QueueStatistics } from '../../core/queues/statistics.ts';
+import type { WorkQueueCounts } from '../../core/queues/work-queue-store.ts';
+import { hasWorkQueue } from '../../core/topology/names.ts';
+import type { Deps } from './dependencies.ts';
+import { known, noQueue } from './which-queue.ts';
+
+export type Seen = {
+  queue: KnownQueue;
+  inRabbitMq: QueueStatistics;
+  /** Undefined where it has no work queue. */
+  inSqs: WorkQueueCounts | undefined;
+  retries: RetriesWaiting;
+};
+
+/** One queue as RabbitMQ, SQS and the failed messages know it. Throws NotFoundError. */
+export async function seen(deps: Deps, name: string): Promise<Seen> {
+  const [queue, inRabbitMq, retries] = await Promise.all([
+    known(deps, name),
+    deps.statistics.queue(name),
+    retriesWaitingOf(deps.failedMessages, name),
+  ]);
+  if (!inRabbitMq) throw noQueue(name);
+  return { queue, inRabbitMq, retries, inSqs: await countsOf(deps, queue) };
+}
+
+export async function countsOf(
+  { workQueues }: Deps,
+  queue: KnownQueue,
+): Promise<WorkQueueCounts | undefined> {
+  return hasWorkQueue(queue) ? workQueues.counts(queue.name) : undefined;
+}
+
+/** RabbitMQ counts every few seconds: a queue that was made just now has no figures, and nothing in it. */
+export function viewQueue({ queue, inRabbitMq, inSqs, retries }: Seen): QueueView {
+  const ready = (inRabbitMq.messages_ready ?? 0) + (inSqs?.visible ?? 0);
+  const in_flight = (inRabbitMq.messages_unacknowledged ?? 0) + (inSqs?.in_flight ?? 0);
+  const delayed = inSqs?.delayed ?? 0;
+  return {
+    name: queue.name,
+    origin: queue.origin,
+    delivery: queue.delivery,
+    message_count: ready + in_flight + delayed + retries.count,
+    consumer_count: inRabbitMq.consumers ?? 0,
+    ready,
+    in_flight,
+    delayed,
+    waiting_for_retry: retries.count,
+    waiting_for_retry_more: retries.more,
+  };
+}

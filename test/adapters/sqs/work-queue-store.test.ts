@@ -1,0 +1,45 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
+import { createWorkQueueStore } from '../../../adapters/sqs/work-queue-store.ts';
+
+/** A client whose every request fails with an error of this name. */
+function failing(name: string) {
+  const client = new SQSClient({ region: 'us-east-1' });
+  client.send = async () => {
+    throw Object.assign(new Error(name), { name });
+  };
+  return createWorkQueueStore({
+    client,
+    queueUrl: (queue) => `https://sqs/1/work-${queue}`,
+    deadLetterQueueArn: 'arn',
+    maxReceiveCount: 3,
+  });
+}
+
+describe('the store of work queues', () => {
+  it('says in how long SQS gives the name of a deleted queue away', async () => {
+    for (const name of ['QueueDeletedRecently', 'AWS.SimpleQueueService.QueueDeletedRecently']) {
+      await expect(failing(name).create('q')).rejects.toMatchObject({
+        code: 'queue-deleted-recently',
+        details: { retry_after_seconds: 60 },
+      });
+    }
+  });
+
+  it('says in how long SQS purges once more', async () => {
+    await expect(failing('PurgeQueueInProgress').purge('q')).rejects.toMatchObject({
+      code: 'purge-in-progress',
+      details: { retry_after_seconds: 60 },
+    });
+  });
+
+  it('refuses a name that another queue has in SQS', async () => {
+    await expect(failing('QueueNameExists').create('q')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('is unavailable for any other reason', async () => {
+    for (const ask of ['create', 'counts', 'purge', 'delete'] as const) {
+      await expect(failing('AccessDenied')[ask]('q')).rejects.toMatchObject({ code: 'queue-unavailable' });
+    }
+  });
+});

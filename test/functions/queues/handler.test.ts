@@ -1,0 +1,423 @@
+import { describe, expect, it } from 'vitest';
+import { queuesRoutes } from '../../../core/api/routes/queues.ts';
+import {
+  BindingListSchema,
+  ExchangeDetailsSchema,
+  ExchangeListSchema,
+  QueueDetailsSchema,
+  QueueListSchema,
+  QueueStatsSchema,
+} from '../../../core/api/views-queues.ts';
+import { topology } from '../../../core/topology/index.ts';
+import { failedMessage } from '../../core/failure/records.ts';
+import { setUp } from './queues.ts';
+
+type App = ReturnType<typeof setUp>;
+
+const create = (app: App, body: unknown) =>
+  app.call({ httpMethod: 'POST', resource: '/api/queues', body: JSON.stringify(body) });
+const on = (app: App, httpMethod: string, queue: string, more = '', query: Record<string, string> = {}) =>
+  app.call({
+    httpMethod,
+    resource: `/api/queues/{queue}${more}`,
+    path_parameters: { queue },
+    query,
+  });
+const bindings = (app: App, httpMethod: string, more: Parameters<App['call']>[0]) =>
+  app.call({ httpMethod, resource: '/api/bindings', ...more });
+const exchange = (app: App, httpMethod: string, name: string, query: Record<string, string> = {}) =>
+  app.call({ httpMethod, resource: '/api/exchanges/{exchange}', path_parameters: { exchange: name }, query });
+
+describe('who may', () => {
+  it('read with read:queues, and change with manage:queues', async () => {
+    const app = setUp();
+    for (const { method, path, permission } of queuesRoutes) {
+      const asked = { httpMethod: method, resource: path };
+      const needed = method === 'GET' ? 'read:queues' : 'manage:queues';
+      expect(permission).toBe(needed);
+      const others = ['read:queues', 'manage:queues', 'publish:*', 'consume:*', 'manage:failed'];
+      const without = others.filter((each) => each !== needed);
+      expect((await app.call({ ...asked, permissions: without })).status).toBe(403);
+      expect((await app.call({ ...asked, permissions: [needed] })).status).not.toBe(403);
+    }
+    expect(await app.operations()).toEqual([]);
+  });
+});
+
+describe('the list of queues', () => {
+  it('has every queue by name, page after page', async () => {
+    const app = setUp();
+    const names: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { limit: '7', ...(cursor === undefined ? {} : { cursor }) };
+      const { status, body } = await app.call({ resource: '/api/queues', query });
+      expect(status).toBe(200);
+      const page = QueueListSchema.parse(body);
+      names.push(...page.items.map(({ name }) => name));
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    expect(names).toEqual(Object.keys(topology.queues).toSorted());
+  });
+
+  it('counts what waits anywhere: in RabbitMQ, in SQS, and for a retry', async () => {
+    const app = setUp();
+    app.say('orders', { messages_ready: 1, messages_unacknowledged: 2, consumers: 1 });
+    app.workQueues.queues.set('orders', { visible: 4, in_flight: 8, delayed: 16 });
+    await app.failedMessages.create(failedMessage({ id: 'f1', queue: 'orders', status: 'pending' }));
+    await app.failedMessages.create(failedMessage({ id: 'f2', queue: 'orders', status: 'failed' }));
+    await app.failedMessages.create(failedMessage({ id: 'f3', queue: 'users', status: 'pending' }));
+    const { body } = await app.call({ resource: '/queues', query: { limit: '200' } });
+    const listed = QueueListSchema.parse(body).items.find(({ name }) => name === 'orders');
+    expect(listed).toEqual({
+      name: 'orders',
+      origin: 'declared',
+      delivery: 'lambda',
+      message_count: 32,
+      consumer_count: 1,
+      ready: 5,
+      in_flight: 10,
+      delayed: 16,
+      waiting_for_retry: 1,
+      waiting_for_retry_more: false,
+    });
+    expect((await on(app, 'GET', 'orders')).body).toMatchObject({ ...listed });
+  });
+
+  it('refuses a cursor that no page gave, and a limit that is none', async () => {
+    const app = setUp();
+    for (const query of [{ cursor: '!' }, { limit: '0' }, { limit: 'many' }]) {
+      expect((await app.call({ resource: '/api/queues', query })).status).toBe(400);
+    }
+  });
+});
+
+describe('one queue', () => {
+  it('shows its limits and bindings, and which of them are declared', async () => {
+    const app = setUp();
+    await app.broker.bind({
+      source: 'kronos',
+      destination: 'kronos_log',
+      destination_type: 'queue',
+      routing_key: 'more.#',
+      arguments: {},
+    });
+    const { status, body } = await on(app, 'GET', 'kronos_log');
+    expect(status).toBe(200);
+    expect(QueueDetailsSchema.parse(body)).toMatchObject({
+      origin: 'declared',
+      delivery: 'pull',
+      message_ttl_ms: 86_400_000,
+      max_length: 100_000,
+      created_by: null,
+      bindings: [
+        { exchange: 'kronos', queue: 'kronos_log', routing_key: 'log.#', declared: true },
+        { exchange: 'kronos', queue: 'kronos_log', routing_key: 'more.#', declared: false },
+      ],
+    });
+  });
+
+  it('tells how it does, and null of what nobody knows', async () => {
+    const app = setUp();
+    app.say('sav_queue', { messages_ready: 2_000, messages_unacknowledged: 500, published_per_second: 1.5 });
+    const { body } = await on(app, 'GET', 'sav_queue', '/stats');
+    expect(QueueStatsSchema.parse(body)).toMatchObject({
+      capacity: 10_000,
+      capacity_used: 0.25,
+      publish_rate: 1.5,
+      ack_rate: null,
+      oldest_age_seconds: null,
+    });
+    expect((await on(app, 'GET', 'users', '/stats')).body.oldest_age_seconds).toBe(0);
+    expect((await on(app, 'GET', 'dlq', '/stats')).body).toMatchObject({
+      capacity: null,
+      capacity_used: null,
+    });
+  });
+
+  it('is not found when the broker has none of this name', async () => {
+    const app = setUp();
+    for (const [method, more] of [
+      ['GET', ''],
+      ['GET', '/stats'],
+      ['POST', '/purge'],
+      ['DELETE', ''],
+    ] as const) {
+      expect((await on(app, method, 'nowhere', more)).status).toBe(404);
+    }
+    expect(await app.operations()).toEqual([]);
+  });
+});
+
+describe('creating a queue', () => {
+  it('answers 201 with it and where it is, 200 the second time, and is written down once', async () => {
+    const app = setUp();
+    const asked = { name: 'audit', bindings: [{ exchange: 'orders' }], max_length: 5 };
+    const first = await create(app, asked);
+    expect(first).toMatchObject({
+      status: 201,
+      headers: { location: '/api/queues/audit' },
+      body: { name: 'audit', origin: 'run-time', delivery: 'pull', max_length: 5, created_by: 'c1' },
+    });
+    expect((await create(app, asked)).status).toBe(200);
+    expect((await create(app, { ...asked, max_length: 6 })).status).toBe(409);
+    expect(await app.operations()).toEqual([
+      {
+        action: 'queue.created',
+        target: 'queue:audit',
+        details: {
+          delivery: 'pull',
+          bindings: [{ exchange: 'orders', routing_key: '' }],
+          message_ttl_ms: null,
+          max_length: 5,
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    [{ name: 'amq.mine' }, '#/name'],
+    [{ name: 'a b' }, '#/name'],
+    [{ name: 'with.dot' }, '#/name'],
+    [{ name: 'x'.repeat(62) }, '#/name'],
+    [{ name: '' }, '#/name'],
+    [{}, '#/name'],
+    [{ name: 'q', delivery: 'lambda' }, '#/delivery'],
+    [{ name: 'q', message_ttl_ms: 1_209_600_001 }, '#/message_ttl_ms'],
+    [{ name: 'q', max_length: 0 }, '#/max_length'],
+    [{ name: 'q', bindings: [{ exchange: 'dlx' }] }, '#/bindings/0/exchange'],
+    [
+      { name: 'q', bindings: [{ exchange: 'orders', routing_key: 'k'.repeat(256) }] },
+      '#/bindings/0/routing_key',
+    ],
+  ])('refuses %j with a pointer', async (asked, pointer) => {
+    const app = setUp();
+    const { status, body } = await create(app, asked);
+    expect(status).toBe(422);
+    expect(body.errors).toContainEqual(expect.objectContaining({ pointer }));
+    expect(await app.operations()).toEqual([]);
+  });
+
+  it('takes names of AMQP, and a longer time to live, where AMQP clients consume it', async () => {
+    const asked = { name: 'with.dot:and', delivery: 'amqp', message_ttl_ms: 1_209_600_001 };
+    expect((await create(setUp(), asked)).status).toBe(201);
+  });
+
+  it('is refused for a declared name, and 404 for an exchange that is not there', async () => {
+    const app = setUp();
+    expect((await create(app, { name: 'orders' })).status).toBe(409);
+    const lost = await create(app, { name: 'q', bindings: [{ exchange: 'nowhere' }] });
+    expect(lost).toMatchObject({ status: 404, body: { type: 'urn:courtier:problem:unknown-exchange' } });
+  });
+
+  it('says when to come again where SQS keeps the name back', async () => {
+    const app = setUp();
+    app.workQueues.deletedRecently.add('q');
+    expect(await create(app, { name: 'q' })).toMatchObject({ status: 409, headers: { 'retry-after': '60' } });
+  });
+});
+
+describe('deleting a queue', () => {
+  it('takes it away, by both names of the parameter, and is written down', async () => {
+    const app = setUp();
+    for (const name of ['a', 'b']) await create(app, { name });
+    expect(await on(app, 'DELETE', 'a')).toMatchObject({ status: 200, body: { name: 'a', deleted: true } });
+    const alias = { httpMethod: 'DELETE', resource: '/queues/{queueId}', path_parameters: { queueId: 'b' } };
+    expect((await app.call(alias)).status).toBe(200);
+    expect((await app.call(alias)).status).toBe(404);
+    expect((await app.operations()).slice(0, 2)).toEqual([
+      { action: 'queue.deleted', target: 'queue:b', details: { force: false } },
+      { action: 'queue.deleted', target: 'queue:a', details: { force: false } },
+    ]);
+  });
+
+  it('is refused while messages wait in it, unless they may be lost', async () => {
+    const app = setUp();
+    await create(app, { name: 'a' });
+    app.workQueues.queues.set('a', { visible: 0, in_flight: 1, delayed: 0 });
+    expect(await on(app, 'DELETE', 'a')).toMatchObject({
+      status: 409,
+      body: { type: 'urn:courtier:problem:queue-not-empty', details: { messages: 1 } },
+    });
+    expect((await on(app, 'DELETE', 'a', '', { force: 'yes' })).status).toBe(400);
+    expect((await on(app, 'DELETE', 'a', '', { force: 'true' })).status).toBe(200);
+  });
+
+  it('is refused for every declared queue, and for one that somebody made on the broker', async () => {
+    const app = setUp();
+    for (const name of Object.keys(topology.queues)) {
+      expect((await on(app, 'DELETE', name, '', { force: 'true' })).status).toBe(409);
+    }
+    await app.broker.declareQueue({ name: 'hand', durable: true, auto_delete: false, arguments: {} });
+    expect((await on(app, 'DELETE', 'hand', '', { force: 'true' })).status).toBe(409);
+    expect(await app.broker.queue('hand')).toBeDefined();
+    expect(await app.operations()).toEqual([]);
+  });
+});
+
+describe('purging a queue', () => {
+  it('empties RabbitMQ and SQS, says how many, and is written down', async () => {
+    const app = setUp();
+    app.messages.queues.set('kronos_log', { ready: 3, consumers: 1 });
+    app.workQueues.queues.set('kronos_log', { visible: 1, in_flight: 1, delayed: 1 });
+    const purged = await on(app, 'POST', 'kronos_log', '/purge');
+    expect(purged).toMatchObject({ status: 200, body: { name: 'kronos_log', purged: 6 } });
+    expect((await on(app, 'POST', 'kronos_log', '/purge')).body.purged).toBe(0);
+    expect((await app.operations()).at(-1)).toEqual({
+      action: 'queue.purged',
+      target: 'queue:kronos_log',
+      details: { purged: 6 },
+    });
+  });
+
+  it('empties what is left of a queue whose deletion stopped at messages', async () => {
+    const app = setUp();
+    await create(app, { name: 'left' });
+    await app.records.move('left', ['ready'], 'deleting');
+    app.workQueues.queues.set('left', { visible: 2, in_flight: 0, delayed: 0 });
+    expect((await on(app, 'DELETE', 'left')).status).toBe(409);
+    expect((await on(app, 'POST', 'left', '/purge')).body).toEqual({ name: 'left', purged: 2 });
+    expect((await on(app, 'DELETE', 'left')).status).toBe(200);
+  });
+
+  it('does nothing where SQS does not purge yet, and says when to come again', async () => {
+    const app = setUp();
+    app.messages.queues.set('kronos_log', { ready: 3, consumers: 1 });
+    app.workQueues.purging.add('kronos_log');
+    expect(await on(app, 'POST', 'kronos_log', '/purge')).toMatchObject({
+      status: 409,
+      headers: { 'retry-after': '60' },
+      body: { type: 'urn:courtier:problem:purge-in-progress' },
+    });
+    expect(await app.messages.count('kronos_log')).toMatchObject({ ready: 3 });
+    expect(await app.operations()).toEqual([]);
+  });
+
+  it('never touches dead letters, which are on no record yet', async () => {
+    const app = setUp();
+    const dead = Object.values(topology.queues).filter(({ delivery }) => delivery === 'dead-letters');
+    expect(dead.length).toBeGreaterThan(1);
+    for (const { name } of dead) {
+      app.messages.queues.set(name, { ready: 1, consumers: 1 });
+      expect((await on(app, 'POST', name, '/purge')).status).toBe(409);
+      expect(await app.messages.count(name)).toMatchObject({ ready: 1 });
+    }
+  });
+});
+
+describe('bindings', () => {
+  const bind = (app: App, body: unknown) => bindings(app, 'POST', { body: JSON.stringify(body) });
+
+  it('are listed in order, by exchange and by queue, page after page', async () => {
+    const app = setUp();
+    const { body } = await bindings(app, 'GET', { query: { limit: '200' } });
+    const all = BindingListSchema.parse(body);
+    const declared = (await app.broker.bindings({})).length;
+    expect(all.items).toHaveLength(declared);
+    expect(all.items.every((binding) => binding.declared)).toBe(true);
+    const first = await bindings(app, 'GET', { query: { exchange: 'kronos', limit: '5' } });
+    const rest = await bindings(app, 'GET', { query: { exchange: 'kronos', cursor: first.body.next } });
+    const kronos = all.items.filter((binding) => binding.exchange === 'kronos');
+    expect([...first.body.items, ...rest.body.items]).toEqual(kronos);
+    expect(first.body.items).toHaveLength(5);
+    const queue = await bindings(app, 'GET', { query: { queue: 'orders' } });
+    expect(queue.body.items).toEqual(all.items.filter((binding) => binding.queue === 'orders'));
+  });
+
+  it('are made and taken away, and written down', async () => {
+    const app = setUp();
+    const asked = { exchange: 'kronos', queue: 'orders', routing_key: 'orders.#' };
+    expect(await bind(app, asked)).toMatchObject({ status: 201, body: { ...asked, declared: false } });
+    expect((await app.broker.bindings({ queue: 'orders' })).length).toBe(2);
+    const removed = await bindings(app, 'DELETE', { query: asked });
+    expect(removed).toMatchObject({ status: 200, body: { ...asked, deleted: true } });
+    expect((await bindings(app, 'DELETE', { query: asked })).status).toBe(404);
+    const target = 'binding:kronos -> orders';
+    const details = { routing_key: 'orders.#' };
+    expect(await app.operations()).toEqual([
+      { action: 'binding.deleted', target, details },
+      { action: 'binding.created', target, details },
+    ]);
+  });
+
+  it('need an exchange and a queue that are there', async () => {
+    const app = setUp();
+    expect((await bind(app, { exchange: 'nowhere', queue: 'orders' })).body.type).toBe(
+      'urn:courtier:problem:unknown-exchange',
+    );
+    expect(await bind(app, { exchange: 'kronos', queue: 'nowhere' })).toMatchObject({
+      status: 404,
+      body: { type: 'urn:courtier:problem:not-found' },
+    });
+    expect((await bind(app, { exchange: 'kronos' })).status).toBe(422);
+    expect((await bindings(app, 'DELETE', { query: { exchange: 'kronos' } })).status).toBe(400);
+  });
+
+  it('stay when they are declared', async () => {
+    const app = setUp();
+    const before = await app.broker.bindings({});
+    for (const { source, destination, routing_key } of before) {
+      const query = { exchange: source, queue: destination, routing_key };
+      expect((await bindings(app, 'DELETE', { query })).status).toBe(409);
+    }
+    expect(await app.broker.bindings({})).toEqual(before);
+  });
+
+  it('lead nothing else to the recorder, and no dead letter elsewhere', async () => {
+    const app = setUp();
+    for (const asked of [
+      { exchange: 'dlx', queue: 'orders', routing_key: 'dlq' },
+      { exchange: 'kronos', queue: 'dlq', routing_key: '#' },
+    ]) {
+      expect((await bind(app, asked)).status).toBe(409);
+    }
+  });
+});
+
+describe('exchanges', () => {
+  const make = (app: App, body: unknown) =>
+    app.call({ httpMethod: 'POST', resource: '/api/exchanges', body: JSON.stringify(body) });
+
+  it('are listed, and shown with what is bound to them', async () => {
+    const app = setUp();
+    const { body } = await app.call({ resource: '/api/exchanges', query: { limit: '200' } });
+    const names = ExchangeListSchema.parse(body).items.map(({ name }) => name);
+    expect(names).toEqual(Object.keys(topology.exchanges).toSorted());
+    const shown = ExchangeDetailsSchema.parse((await exchange(app, 'GET', 'orders')).body);
+    expect(shown).toMatchObject({ name: 'orders', declared: true, durable: true });
+    expect(shown.bindings.map(({ queue }) => queue)).toEqual(['orders', 'orders-analytics']);
+    expect((await exchange(app, 'GET', 'nowhere')).status).toBe(404);
+  });
+
+  it('are made once, and taken away when nothing is bound to them', async () => {
+    const app = setUp();
+    expect(await make(app, { name: 'news', type: 'fanout' })).toMatchObject({
+      status: 201,
+      body: { name: 'news', type: 'fanout', durable: true, declared: false },
+    });
+    expect((await make(app, { name: 'news', type: 'fanout' })).status).toBe(200);
+    expect((await make(app, { name: 'news', type: 'topic' })).status).toBe(409);
+    const bound = { exchange: 'news', queue: 'orders' };
+    await bindings(app, 'POST', { body: JSON.stringify(bound) });
+    expect(await exchange(app, 'DELETE', 'news')).toMatchObject({
+      status: 409,
+      body: { details: { bindings: 1 } },
+    });
+    expect((await exchange(app, 'DELETE', 'news', { force: 'true' })).status).toBe(200);
+    expect((await exchange(app, 'DELETE', 'news')).status).toBe(404);
+    expect((await app.operations()).map(({ action }) => action)).toEqual([
+      'exchange.deleted',
+      'binding.created',
+      'exchange.created',
+    ]);
+  });
+
+  it('stay when they are declared, or RabbitMQ’s own', async () => {
+    const app = setUp();
+    for (const name of [...Object.keys(topology.exchanges), 'amq.topic']) {
+      expect((await exchange(app, 'DELETE', name, { force: 'true' })).status).toBe(409);
+    }
+    expect((await make(app, { name: 'amq.mine', type: 'topic' })).status).toBe(422);
+    expect((await make(app, { name: 'odd', type: 'headers' })).status).toBe(422);
+  });
+});

@@ -1,0 +1,91 @@
+import { createMemoryBridges } from '../../../adapters/memory/bridges.ts';
+import { createMemoryBrokerObjects } from '../../../adapters/memory/broker-objects.ts';
+import { createMemoryBrokerStatistics, queueStatistics } from '../../../adapters/memory/broker-statistics.ts';
+import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
+import { createMemoryOperatorLog } from '../../../adapters/memory/operator-log.ts';
+import { createMemoryQueueMessages } from '../../../adapters/memory/queue-messages.ts';
+import { createMemoryRuntimeQueues } from '../../../adapters/memory/runtime-queues.ts';
+import { createMemoryWorkQueueStore } from '../../../adapters/memory/work-queue-store.ts';
+import { createProvisioner } from '../../../core/queues/provisioner.ts';
+import type { QueueStatistics } from '../../../core/queues/statistics.ts';
+import { systems, topology } from '../../../core/topology/index.ts';
+import { hasWorkQueue } from '../../../core/topology/names.ts';
+import { render } from '../../../core/topology/render.ts';
+import { defaultSettings } from '../../../core/topology/settings.ts';
+import { createHandler } from '../../../functions/queues/handler.ts';
+import { event, type Given } from '../../adapters/http/event.ts';
+import { recordedLog } from '../../recorded-log.ts';
+
+export const NOW = '2026-01-05T10:00:00.000Z';
+
+/** The queues function on memory adapters and the whole topology. */
+export function setUp() {
+  const declarations = render(systems, defaultSettings);
+  const records = createMemoryRuntimeQueues();
+  const broker = createMemoryBrokerObjects(declarations);
+  const messages = createMemoryQueueMessages();
+  const workQueues = createMemoryWorkQueueStore();
+  const bridges = createMemoryBridges();
+  const statistics = createMemoryBrokerStatistics();
+  const failedMessages = createMemoryFailedMessages();
+  const operatorLog = createMemoryOperatorLog();
+  const log = recordedLog();
+  for (const queue of Object.values(topology.queues)) {
+    statistics.put(queueStatistics(queue.name));
+    messages.queues.set(queue.name, { ready: 0, consumers: 0 });
+    if (hasWorkQueue(queue)) {
+      workQueues.queues.set(queue.name, { visible: 0, in_flight: 0, delayed: 0 });
+    }
+  }
+  const provisioner = createProvisioner({
+    records,
+    broker,
+    messages,
+    workQueues,
+    bridges,
+    isDeclared: (name) => Object.hasOwn(topology.queues, name),
+    settings: defaultSettings,
+  });
+  const handler = createHandler({
+    provisioner: {
+      ...provisioner,
+      // As RabbitMQ does: what is declared has figures.
+      create: async (queue) => {
+        const outcome = await provisioner.create(queue);
+        if (outcome === 'created') statistics.put(queueStatistics(queue.name));
+        return outcome;
+      },
+    },
+    runtimeQueues: records,
+    broker,
+    messages,
+    workQueues,
+    statistics,
+    failedMessages,
+    topology: { ...topology, declarations, settings: defaultSettings },
+    operatorLog,
+    log,
+    now: () => new Date(NOW),
+  });
+  const call = async (given: Given) => {
+    const { statusCode, headers, body } = await handler(event(given));
+    return { status: statusCode, headers, body: JSON.parse(body) };
+  };
+  return {
+    call,
+    records,
+    broker,
+    messages,
+    workQueues,
+    bridges,
+    failedMessages,
+    log,
+    say: (name: string, more: Partial<QueueStatistics>) => statistics.put(queueStatistics(name, more)),
+    operations: async () =>
+      (await operatorLog.list({ limit: 50 })).items.map(({ action, target, details }) => ({
+        action,
+        target,
+        details,
+      })),
+  };
+}
