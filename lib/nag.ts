@@ -63,7 +63,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/(Redeliver|ApplyTopology|OutboxRelay|Publish|Operations|RabbitMqToSqs|Queues)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Redeliver|ApplyTopology|OutboxRelay|Publish|Operations|Metrics|RabbitMqToSqs|Queues)\/Role\/DefaultPolicy\/Resource$/,
     reason:
       'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only. So do event sources, which a condition narrows to the bridge.',
   },

@@ -45,6 +45,8 @@ export type Stage = {
   broker: BrokerSize | null;
   /** Requests a second and burst of the whole API. */
   api: { rateLimit: number; burstLimit: number };
+  /** Seconds that gathered metrics are shown again. Amazon MQ wants its management API polled once a minute at most. */
+  metricsKeptSeconds: number;
   alarms: AlarmThresholds;
 };
 
@@ -71,6 +73,7 @@ export const functionSizes = {
   /** A pull waits up to 20 s for its first message. */
   subscriptions: { timeoutSeconds: 29, memoryMb: 512 },
   authorizer: { timeoutSeconds: 5, memoryMb: 256 },
+  metrics: { timeoutSeconds: 29, memoryMb: 256 },
   /** The event source allows 14 minutes at most; a batch of 100 takes well under a second. */
   'rabbitmq-to-sqs': { timeoutSeconds: 60, memoryMb: 512 },
   'sqs-to-rabbitmq': { timeoutSeconds: 30, memoryMb: 256 },
@@ -166,6 +169,7 @@ const choices: Record<StageName, Choices> = {
     keepsData: false,
     broker: null,
     api: { rateLimit: 1_000, burstLimit: 2_000 },
+    metricsKeptSeconds: 1,
     alarms,
   },
   dev: {
@@ -180,6 +184,7 @@ const choices: Record<StageName, Choices> = {
       connections: 300,
     },
     api: { rateLimit: 100, burstLimit: 200 },
+    metricsKeptSeconds: 60,
     alarms,
   },
   prod: {
@@ -194,6 +199,7 @@ const choices: Record<StageName, Choices> = {
       connections: 5_000,
     },
     api: { rateLimit: 1_000, burstLimit: 2_000 },
+    metricsKeptSeconds: 60,
     alarms,
   },
 };

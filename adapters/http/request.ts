@@ -55,14 +55,22 @@ function decoded(value: string): string | undefined {
   }
 }
 
-/** The query's parameters, checked; throws InvalidInputError (400) that names each bad one. None may be given twice. */
-export function query<T>(event: APIGatewayProxyEvent, schema: z.ZodType<T>): T {
+/** The schema of a query: an object with a member for each parameter that there is. */
+type QuerySchema<T> = z.ZodType<T> & { readonly shape: Readonly<Record<string, unknown>> };
+
+/**
+ * The query's parameters, checked; throws InvalidInputError (400) that names each bad one. None may be given twice, and
+ * none that the schema does not have: a filter that is misspelt would be a list of everything.
+ */
+export function query<T>(event: APIGatewayProxyEvent, schema: QuerySchema<T>): T {
   const several = Object.entries(event.multiValueQueryStringParameters ?? {});
   const single = Object.entries(event.queryStringParameters ?? {}).map(
     ([key, value]) => [key, [value]] as const,
   );
   const given = several.length > 0 ? several : single;
+  const known = Object.keys(schema.shape);
   const unusable = given.flatMap(([parameter, values]) => {
+    if (!known.includes(parameter)) return [{ parameter, detail: `is none of ${known.join(', ')}` }];
     if ((values?.length ?? 0) > 1) return [{ parameter, detail: 'is given more than once' }];
     return values?.[0]?.isWellFormed() === false ? [{ parameter, detail: 'is not Unicode' }] : [];
   });

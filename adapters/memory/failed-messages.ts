@@ -1,3 +1,4 @@
+import type { FailedMessageCounts } from '../../core/failure/counts.ts';
 import { decodeCursor, encodeCursor, timeId } from '../../core/failure/cursor.ts';
 import { dueAt } from '../../core/failure/due.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
@@ -5,7 +6,7 @@ import { matches } from '../../core/failure/filter.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 
 /** Failed messages in a map, for tests. */
-export function createMemoryFailedMessages(): FailedMessageStore {
+export function createMemoryFailedMessages(): FailedMessageStore & FailedMessageCounts {
   const rows = new Map<string, FailedMessage>();
   const write = (record: FailedMessage) => rows.set(record.id, structuredClone(record));
   return {
@@ -33,6 +34,9 @@ export function createMemoryFailedMessages(): FailedMessageStore {
         items: structuredClone(items),
         next: last && matching.length > limit ? encodeCursor(timeId(last)) : null,
       };
+    },
+    async count(status) {
+      return [...rows.values()].filter((row) => row.status === status).length;
     },
     async overdueIds(before, limit) {
       const due = [...rows.values()].flatMap((row) => {

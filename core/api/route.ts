@@ -1,5 +1,5 @@
 /** The functions that serve routes: folders under functions/. */
-export type ServedBy = 'publish' | 'api' | 'queues' | 'subscriptions';
+export type ServedBy = 'publish' | 'api' | 'metrics' | 'queues' | 'subscriptions';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 

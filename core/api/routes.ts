@@ -3,6 +3,7 @@ import { clientsRoutes } from './routes/clients.ts';
 import { failedMessagesRoutes } from './routes/failed-messages.ts';
 import { healthRoutes } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { publishRoutes } from './routes/publish.ts';
 import { queuesRoutes } from './routes/queues.ts';
@@ -17,6 +18,7 @@ const declared = [
   ...queuesRoutes,
   ...operationsRoutes,
   ...subscriptionsRoutes,
+  ...metricsRoutes,
 ] as const;
 
 export type Operation = (typeof declared)[number]['operation'];

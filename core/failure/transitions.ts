@@ -140,20 +140,19 @@ export function remove(
 }
 
 /**
- * A person wants a deleted one back, while it is kept. It waits for a person, whatever it was before: its run was
- * stopped, and nothing is delivered again unless somebody asks for it. No alert is due: who restores it knows of it.
+ * A person wants a deleted one back, while it is kept. What was resolved is resolved again. Anything else waits for a
+ * person, whatever it was before: its run was stopped, and nothing is delivered again unless somebody asks for it. No
+ * alert is due: who restores it knows of it.
  */
 export function restore(record: FailedMessage, now: string): { record: FailedMessage } | Refused {
   const { status, deleted_at } = record;
   if (status !== 'deleted' || deleted_at === null) return { refused: status };
   if (secondsAfter(deleted_at, DELETED_KEPT_SECONDS) <= now) return { refused: 'expired' };
-  const fields = {
-    status: 'failed',
-    deleted_at: null,
-    resolution: null,
-    resolved_at: null,
-    alerted_at: record.alerted_at ?? now,
-  } as const;
+  // Deleting leaves them as they were, and nothing but being resolved sets them.
+  if (record.resolved_at !== null) {
+    return { record: changed(record, { status: 'resolved', deleted_at: null }, now) };
+  }
+  const fields = { status: 'failed', deleted_at: null, alerted_at: record.alerted_at ?? now } as const;
   return { record: changed(record, fields, now) };
 }
 

@@ -1,5 +1,4 @@
 import { ConflictError } from '../api/errors.ts';
-import { RUNTIME_QUEUES_MAX } from '../limits.ts';
 import { UnknownExchangeError } from '../message/publisher.ts';
 import { policyName } from '../topology/render.ts';
 import type { TopologySettings } from '../topology/settings.ts';
@@ -20,6 +19,8 @@ export type ProvisionerDeps = {
   bridges: Bridges;
   /** Whether the topology declares a queue of this name. */
   isDeclared(name: string): boolean;
+  /** Queues of the run time at most. */
+  maxQueues: number;
   /** What a queue takes that says nothing of its own. */
   settings: TopologySettings;
 };
@@ -58,8 +59,8 @@ async function reserved(deps: ProvisionerDeps, queue: RuntimeQueue): Promise<Que
   const found = await deps.records.find(queue.name);
   if (found) return sameShape(found, queue);
   await assertFree(deps, queue);
-  const outcome = await deps.records.reserve(queue, RUNTIME_QUEUES_MAX);
-  if (outcome === 'full') throw new QueueLimitError();
+  const outcome = await deps.records.reserve(queue, deps.maxQueues);
+  if (outcome === 'full') throw new QueueLimitError(deps.maxQueues);
   if (outcome === 'reserved') return undefined;
   const other = await deps.records.find(queue.name);
   if (!other) throw new ConflictError(`Somebody else is deleting a queue ${queue.name}. Try again.`);

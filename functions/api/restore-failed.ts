@@ -11,8 +11,8 @@ import { type Refused, restore } from '../../core/failure/transitions.ts';
 import { type ChangeDeps, changeFailed } from './change-failed.ts';
 
 /**
- * POST /api/messages/failed/{id}/restore: a deleted one is `failed` again and waits for a person. 409 for one that is
- * not deleted; 404 for one that nobody knows, or that was deleted more than 7 days ago.
+ * POST /api/messages/failed/{id}/restore: a deleted one is `resolved` again if it was, else `failed`, and waits for a
+ * person. 409 for one that is not deleted; 404 for one that nobody knows, or that was deleted more than 7 days ago.
  */
 export function restoreFailed(
   deps: Pick<ChangeDeps, 'failedMessages' | 'now' | 'log' | 'operatorLog'>,
@@ -31,11 +31,11 @@ export function restoreFailed(
   };
 }
 
-/** One that was deleted at first and is failed now was restored meanwhile, perhaps by this request's own write, whose answer was lost. */
+/** One that was deleted at first and is failed or resolved now was restored meanwhile, perhaps by this request's own write, whose answer was lost. */
 function once(now: () => Date): (record: FailedMessage) => { record: FailedMessage } | Refused {
   let wasDeleted = false;
   return (record) => {
-    if (wasDeleted && record.status === 'failed') return { record };
+    if (wasDeleted && (record.status === 'failed' || record.status === 'resolved')) return { record };
     wasDeleted = true;
     const restored = restore(record, now().toISOString());
     if (!('refused' in restored) || restored.refused === 'expired') return restored;

@@ -47,6 +47,11 @@ export class DurableQueue extends Construct {
     return this.access(variable, 'sqs:ChangeMessageVisibility');
   }
 
+  /** Asking how much is in it. */
+  reader<N extends string>(variable: N): Access<Record<N, string>> {
+    return this.access(variable, 'sqs:GetQueueAttributes');
+  }
+
   private access<N extends string>(variable: N, action: string): Access<Record<N, string>> {
     const environment = { [variable]: this.queue.queueUrl } as Record<N, string>;
     return { environment, grant: actionsOn([action], [this.queue.queueArn]) };

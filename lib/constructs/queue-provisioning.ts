@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { PULL_RECEIVES } from '../../core/limits.ts';
+import { PULL_RECEIVES, RUNTIME_QUEUES_MAX } from '../../core/limits.ts';
 import { RUNTIME_TAG } from '../../core/queues/runtime-queue.ts';
 import { functionName } from '../../core/topology/names.ts';
 import type { DataStack } from '../stacks/data.ts';
@@ -72,9 +72,15 @@ function bridges(scope: Construct, stage: Stage, data: DataStack) {
   } satisfies Access<object>;
 }
 
-function limits({ topology }: Stage) {
+/** Amazon MQ allows a number of connections; every bridge holds one, and clients and functions need most of them. */
+const SHARE_OF_CONNECTIONS = 1 / 3;
+
+function limits({ topology, broker }: Stage) {
+  const connections = broker?.connections ?? Number.POSITIVE_INFINITY;
+  const queues = Math.min(RUNTIME_QUEUES_MAX, Math.floor(connections * SHARE_OF_CONNECTIONS));
   return {
     environment: {
+      RUNTIME_QUEUES_LIMIT: String(queues),
       MESSAGE_TTL: String(topology.messageTtlMs),
       MAX_LENGTH: String(topology.maxLength),
       DELIVERY_LIMIT: String(topology.deliveryLimit),

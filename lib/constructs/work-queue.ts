@@ -83,22 +83,40 @@ export function workQueueAddresses(scope: Construct, stage: Stage) {
   };
 }
 
-/**
- * Sending to these queues' work queues. Addresses and ARNs are made from names: whoever redelivers is deployed before
- * the work queues are.
- */
+type WorkQueueAccess = Access<{ WORK_QUEUE_URL_PREFIX: string }>;
+
+/** Sending to these queues' work queues. */
 export function workQueueSender(
   scope: Construct,
   stage: Stage,
   queues: readonly DeclaredQueue[],
-): Access<{ WORK_QUEUE_URL_PREFIX: string }> {
+): WorkQueueAccess {
+  return workQueueAccess(scope, stage, queues, 'sqs:SendMessage');
+}
+
+/** Asking how much is in these queues' work queues. */
+export function workQueueReader(
+  scope: Construct,
+  stage: Stage,
+  queues: readonly DeclaredQueue[],
+): WorkQueueAccess {
+  return workQueueAccess(scope, stage, queues, 'sqs:GetQueueAttributes');
+}
+
+/** Addresses and ARNs are made from names: whoever redelivers is deployed before the work queues are. */
+function workQueueAccess(
+  scope: Construct,
+  stage: Stage,
+  queues: readonly DeclaredQueue[],
+  action: string,
+): WorkQueueAccess {
   const stack = Stack.of(scope);
   const arns = queues.map((queue) =>
     stack.formatArn({ service: 'sqs', resource: workQueueName(stage.name, queue) }),
   );
   return {
     environment: { WORK_QUEUE_URL_PREFIX: workQueueAddresses(scope, stage).urlPrefix },
-    grant: actionsOn(['sqs:SendMessage'], arns),
+    grant: actionsOn([action], arns),
   };
 }
 

@@ -1,7 +1,10 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { topology } from '../../core/topology/index.ts';
+import { hasWorkQueue } from '../../core/topology/names.ts';
 import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
+import { Env as MetricsEnv } from '../../functions/metrics/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
 import { Env as QueuesEnv } from '../../functions/queues/env.ts';
 import { Env as SubscriptionsEnv } from '../../functions/subscriptions/env.ts';
@@ -11,7 +14,7 @@ import { BrokerFunction } from '../constructs/broker-function.ts';
 import { queueProvisioning } from '../constructs/queue-provisioning.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
-import { workQueuePuller } from '../constructs/work-queue.ts';
+import { workQueuePuller, workQueueReader } from '../constructs/work-queue.ts';
 import { functionSizes, type Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 import type { RetryStack } from './retry.ts';
@@ -34,6 +37,7 @@ export class ApiStack extends Stack {
       functions: {
         publish: this.publish(),
         api: this.operations(),
+        metrics: this.metrics(),
         queues: this.queues(),
         subscriptions: this.subscriptions(),
       },
@@ -127,6 +131,25 @@ export class ApiStack extends Stack {
         data.operations.access('PutItem'),
       ),
       environment: { DEAD_LETTER_TTL: String(stage.topology.deadLetterTtlMs) },
+    }).function;
+  }
+
+  private metrics() {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Metrics', {
+      stage,
+      folder: 'metrics',
+      schema: MetricsEnv,
+      size: functionSizes.metrics,
+      access: allow(
+        amqp(data.broker),
+        management(data.broker),
+        workQueueReader(this, stage, Object.values(topology.queues).filter(hasWorkQueue)),
+        data.queues.outbox.reader('OUTBOX_QUEUE_URL'),
+        data.queues.failures.reader('FAILURES_QUEUE_URL'),
+        data.failedMessages.access('Query'),
+      ),
+      environment: { METRICS_KEPT_SECONDS: String(stage.metricsKeptSeconds) },
     }).function;
   }
 

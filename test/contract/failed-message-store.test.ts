@@ -12,7 +12,7 @@ import { mergeParts } from '../../adapters/dynamodb/failed-messages-list.ts';
 import { createMemoryFailedMessages } from '../../adapters/memory/failed-messages.ts';
 import { encodeCursor, timeId } from '../../core/failure/cursor.ts';
 import { restore } from '../../core/failure/transitions.ts';
-import { INLINE_PAYLOAD_BYTES } from '../../core/limits.ts';
+import { INLINE_PAYLOAD_BYTES, RESOLVED_KEPT_SECONDS } from '../../core/limits.ts';
 import { at, failedMessage } from '../core/failure/records.ts';
 import { failedMessageStoreContract } from './failed-message-store.ts';
 import { dynamoDbAt } from './table.ts';
@@ -148,24 +148,31 @@ describe('failed messages on DynamoDB', () => {
     expect(page).toEqual({ items: [], next: expect.any(String) });
   });
 
-  it('lose their time to live when they are restored', async () => {
-    const { table, store } = await setUp();
-    const record = failedMessage({
-      status: 'deleted',
-      next_retry_at: null,
-      resolved_at: at(1),
-      deleted_at: at(5),
-    });
-    await store.create(record);
-    const restored = restore(record, at(6));
-    if ('refused' in restored) throw new Error('was to be restored');
-    expect(await store.replace(restored.record, record.version)).toBe(true);
-    const { Item } = await client.send(
-      new GetItemCommand({ TableName: table, Key: { id: { S: record.id } } }),
-    );
-    expect(unmarshall(Item ?? {})).toMatchObject({ status: 'failed', shard: expect.any(String) });
-    expect(Item).not.toHaveProperty('ttl');
-  });
+  it.each([
+    ['failed', null, undefined],
+    ['resolved', at(1), Math.floor(Date.parse(at(1)) / 1_000) + RESOLVED_KEPT_SECONDS],
+  ])(
+    'have, restored as %s, the time to live of one that was never deleted',
+    async (status, resolved_at, ttl) => {
+      const { table, store } = await setUp();
+      const record = failedMessage({
+        status: 'deleted',
+        next_retry_at: null,
+        resolved_at,
+        deleted_at: at(5),
+      });
+      await store.create(record);
+      const restored = restore(record, at(6));
+      if ('refused' in restored) throw new Error('was to be restored');
+      expect(await store.replace(restored.record, record.version)).toBe(true);
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: { id: { S: record.id } } }),
+      );
+      const row = unmarshall(Item ?? {});
+      expect(row).toMatchObject({ status, shard: expect.any(String) });
+      expect(row.ttl).toBe(ttl);
+    },
+  );
 
   it('refuse a row that cannot be read, and name its fields', async () => {
     const { table, store } = await setUp();

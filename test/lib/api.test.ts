@@ -5,12 +5,13 @@ import { routes } from '../../core/api/routes.ts';
 import { ProblemSchema } from '../../core/api/views.ts';
 import { type Resource, synthesized } from './synthesized.ts';
 
-/** What a function's construct is called in the stack. */
-const CONSTRUCTS: Readonly<Record<ServedBy, string>> = {
-  publish: 'PublishFunction',
-  api: 'OperationsFunction',
-  queues: 'QueuesFunction',
-  subscriptions: 'SubscriptionsFunction',
+/** What the construct of each function that serves routes is called. */
+const constructs: Record<ServedBy, string> = {
+  publish: 'Publish',
+  api: 'Operations',
+  metrics: 'Metrics',
+  queues: 'Queues',
+  subscriptions: 'Subscriptions',
 };
 
 const stage = synthesized('prod');
@@ -43,7 +44,7 @@ describe('the HTTP API', () => {
     for (const { key, route } of expected) {
       const method = methods.find((each) => each.route === key);
       const uri = JSON.stringify(method?.properties.Integration);
-      expect(uri, key).toContain(CONSTRUCTS[route.function]);
+      expect(uri, key).toContain(`${constructs[route.function]}Function`);
     }
   });
 

@@ -16,6 +16,7 @@ const folders = readdirSync(root).filter((folder) => readdirSync(join(root, fold
 const IN_THE_NETWORK = [
   'api',
   'apply-topology',
+  'metrics',
   'publish',
   'queues',
   'redeliver',

@@ -115,6 +115,7 @@ describe('failed messages of many kinds', () => {
   it.each([
     ['failed_at[gte]', 'yesterday'],
     ['failed_at[lt]', '2026-01-05'],
+    ['failed_at[lte]', '2026-01-05T10:00:00Z'],
     ['fingerprint', 'x y'],
     ['text', ''],
   ])('are not looked for by %s=%j: 400 names the parameter', async (parameter, value) => {
@@ -148,6 +149,11 @@ describe('a failed message that was deleted by mistake', () => {
     const resolved = await courtier.failedIn(message_id, 'orders', 'resolved');
     expect(resolved).toMatchObject({ retry_count: 1, resolution: 'confirmed' });
     expect(await courtier.orderEvents(waitingOrder.order_id)).toHaveLength(1);
+
+    // Once it is over, deleting and restoring does not make it something that waits for a person.
+    expect((await change('DELETE', `failed/${id}`)).status).toBe(200);
+    const again = await change('POST', `failed/${id}/restore`);
+    expect(again).toMatchObject({ status: 200, body: { id, status: 'resolved' } });
   });
 
   it('cannot be restored when nobody knows it', async () => {

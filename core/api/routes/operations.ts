@@ -1,6 +1,6 @@
 import { defineRoutes } from '../route.ts';
 
-/** What people and services did, and how the service does. */
+/** What people and services did. */
 export const operationsRoutes = defineRoutes([
   {
     operation: 'listOperations',

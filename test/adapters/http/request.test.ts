@@ -72,8 +72,8 @@ describe('path parameters', () => {
 describe('the query', () => {
   const Schema = z.object({ limit: z.coerce.number().max(5).optional(), queue: z.string().optional() });
 
-  it('is checked by the schema, and parameters that it does not know are left out', () => {
-    expect(query(event({ query: { limit: '3', other: 'x' } }), Schema)).toEqual({ limit: 3 });
+  it('is checked by the schema', () => {
+    expect(query(event({ query: { limit: '3' } }), Schema)).toEqual({ limit: 3 });
     expect(query(event({ query: null }), Schema)).toEqual({});
   });
 
@@ -91,6 +91,21 @@ describe('the query', () => {
     expect(error.code).toBe('invalid-parameter');
     expect(error.errors).toEqual([{ parameter: 'limit', detail: expect.stringContaining('5') }]);
   });
+
+  it.each(['other', 'Limit', 'limit[lte]', '', '__proto__', 'toString'])(
+    'refuses the parameter %j, which the schema does not have, and names those that it has',
+    (parameter) => {
+      const given = event({
+        query: Object.fromEntries([
+          ['limit', '3'],
+          [parameter, 'x'],
+        ]),
+      });
+      expect(refusal(() => query(given, Schema)).errors).toEqual([
+        { parameter, detail: 'is none of limit, queue' },
+      ]);
+    },
+  );
 
   it('refuses half a surrogate pair, which no table could look for', () => {
     const error = refusal(() => query(event({ query: { queue: 'a\ud800' } }), Schema));

@@ -236,12 +236,18 @@ describe('restoring', () => {
     });
   });
 
-  it('forgets that it was resolved: else it would expire while it waits', () => {
+  it('makes one that was resolved resolved again: there is nothing left to do', () => {
     const given = remove(resolved(), at(90));
     if ('refused' in given) throw new Error('was to be deleted');
-    expect(restore(given.record, at(91))).toMatchObject({
-      record: { status: 'failed', resolution: null, resolved_at: null, deleted_at: null },
+    const back = restore(given.record, at(91));
+    if ('refused' in back) throw new Error('was to be restored');
+    expect(back.record).toEqual({
+      ...resolved(),
+      checked_at: null,
+      updated_at: at(91),
+      version: resolved().version + 2,
     });
+    expect(retryNow(back.record, at(92))).toEqual({ refused: 'resolved' });
   });
 
   it('is possible for seven days', () => {

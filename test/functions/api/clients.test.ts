@@ -85,7 +85,7 @@ describe('GET /api/clients', () => {
     }
   });
 
-  it.each([{ cursor: 'nonsense!' }, { limit: '0' }, { limit: '201' }])(
+  it.each([{ cursor: 'nonsense!' }, { name: 'shop' }, { limit: '0' }, { limit: '201' }])(
     'refuses %j with 400',
     async (query) => {
       expect((await list(setUp(), query)).status).toBe(400);

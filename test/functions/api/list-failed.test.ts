@@ -145,6 +145,14 @@ describe('GET /api/messages/failed', () => {
     },
   );
 
+  it('refuses a filter that there is not, rather than list everything', async () => {
+    const { status, body } = await (await listing([]))({ 'failed_at[lte]': '2026-01-05T10:00:00Z' });
+    expect(status).toBe(400);
+    expect(body.errors).toMatchObject([
+      { parameter: 'failed_at[lte]', detail: expect.stringContaining('failed_at[lt]') },
+    ]);
+  });
+
   it('refuses a parameter that is given twice', async () => {
     expect((await (await listing([]))({ status: ['failed', 'pending'] })).status).toBe(400);
   });

@@ -79,6 +79,7 @@ describe('GET /api/operations', () => {
   });
 
   it.each([
+    { actions: 'client.created' },
     { limit: '0' },
     { limit: '201' },
     { cursor: 'none!' },

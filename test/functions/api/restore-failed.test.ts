@@ -46,6 +46,15 @@ describe('POST /api/messages/failed/{id}/restore', () => {
     ]);
   });
 
+  it('makes one that was resolved resolved again, also when the answer to its own write was lost', async () => {
+    const failedMessages = answerLost();
+    const resolved = { resolution: 'confirmed', resolved_at: '2026-01-05T09:59:00.000Z' } as const;
+    await failedMessages.create(deleted(resolved));
+    const api = setUp({ failedMessages });
+    expect(await api.call(ask)).toMatchObject({ status: 200, body: { id, status: 'resolved' } });
+    expect(await failedMessages.get(id)).toMatchObject({ ...resolved, status: 'resolved', deleted_at: null });
+  });
+
   it('undoes a deletion: what was deleted can be retried again', async () => {
     const api = await stored(failedMessage('m1'));
     await api.call({ ...ask, resource: '/api/messages/failed/{id}', httpMethod: 'DELETE' });

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, inject, it } from 'vitest';
+import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { createFailedMessageCounts } from '../../adapters/dynamodb/failed-messages-count.ts';
+import { createMemoryFailedMessages } from '../../adapters/memory/failed-messages.ts';
+import { failedMessage } from '../core/failure/records.ts';
+import { failedMessageCountsContract } from './failed-message-counts.ts';
+import { dynamoDbAt } from './table.ts';
+
+const client = dynamoDbAt(inject('running').aws);
+
+/** With the one index that counting reads. */
+async function newTable(): Promise<string> {
+  const TableName = `contract-counts-${randomUUID()}`;
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['id', 'status_shard', 'time_id'].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'by-status',
+          KeySchema: [
+            { AttributeName: 'status_shard', KeyType: 'HASH' },
+            { AttributeName: 'time_id', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+    }),
+  );
+  return TableName;
+}
+
+failedMessageCountsContract('memory', async () => {
+  const both = createMemoryFailedMessages();
+  return { store: both, counts: both };
+});
+
+failedMessageCountsContract('DynamoDB', async () => {
+  const own = { client, table: await newTable() };
+  return { store: createFailedMessages(own), counts: createFailedMessageCounts(own) };
+});
+
+describe('counts of failed messages on DynamoDB', () => {
+  it('stop at their bound in each partition, which is at least so many', async () => {
+    const own = { client, table: await newTable() };
+    const store = createFailedMessages(own);
+    for (let n = 0; n < 40; n += 1) await store.create(failedMessage({ message_id: `m${n}` }));
+    expect(await createFailedMessageCounts({ ...own, limit: 2 }).count('pending')).toBe(8);
+  });
+
+  it('are unavailable when the table is gone', async () => {
+    const gone = createFailedMessageCounts({ client, table: 'no-such-table' });
+    await expect(gone.count('failed')).rejects.toMatchObject({ code: 'table-unavailable' });
+  });
+});

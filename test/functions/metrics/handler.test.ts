@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryBrokerStatistics, queueStatistics } from '../../../adapters/memory/broker-statistics.ts';
+import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
+import { createMemoryQueueDepths } from '../../../adapters/memory/queue-depths.ts';
+import type { Collector } from '../../../core/metrics/metric.ts';
+import { brokerQueues } from '../../../functions/metrics/broker-queues.ts';
+import { failedMessages } from '../../../functions/metrics/failed-messages.ts';
+import { createHandler } from '../../../functions/metrics/handler.ts';
+import { sqsQueues } from '../../../functions/metrics/sqs-queues.ts';
+import { event } from '../../adapters/http/event.ts';
+import { failedMessage } from '../../core/failure/records.ts';
+import { parsePrometheusText } from '../../prometheus-text.ts';
+import { recordedLog } from '../../recorded-log.ts';
+
+function setUp(collectors: Collector[]) {
+  let now = Date.UTC(2026, 0, 5, 10);
+  const log = recordedLog();
+  const handler = createHandler({ collectors, keptSeconds: 60, now: () => new Date(now), log });
+  return {
+    log,
+    pass: (seconds: number) => {
+      now += seconds * 1_000;
+    },
+    async scrape(permissions = ['read:metrics']) {
+      const answer = await handler(event({ resource: '/metrics', permissions }));
+      const families = answer.statusCode === 200 ? parsePrometheusText(answer.body) : new Map();
+      return { ...answer, of: (name: string) => families.get(name)?.samples as unknown };
+    },
+  };
+}
+
+const collecting = (part: string, collect: Collector['collect']): Collector => ({ part, collect });
+const away = async () => {
+  throw new Error('no answer from amqp://user:secret@host');
+};
+
+describe('GET /metrics', () => {
+  it("has RabbitMQ's figures of each queue, and none where RabbitMQ has none", async () => {
+    const statistics = createMemoryBrokerStatistics();
+    const figures = { messages_ready: 4, messages_unacknowledged: 1, consumers: 2 };
+    const totals = { published: 9, delivered: 6, acknowledged: 5 };
+    statistics.put(queueStatistics('orders', { ...figures, ...totals }));
+    statistics.put(queueStatistics('new', { consumers: 0 }));
+    const { statusCode, headers, of } = await setUp([brokerQueues(statistics)]).scrape();
+    expect(statusCode).toBe(200);
+    expect(headers).toMatchObject({ 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+    const orders = (value: number) => [{ labels: { queue: 'orders' }, value }];
+    expect(of('courtier_queue_messages_ready')).toEqual(orders(4));
+    expect(of('courtier_queue_messages_unacknowledged')).toEqual(orders(1));
+    expect(of('courtier_queue_messages_published_total')).toEqual(orders(9));
+    expect(of('courtier_queue_messages_delivered_total')).toEqual(orders(6));
+    expect(of('courtier_queue_messages_acknowledged_total')).toEqual(orders(5));
+    expect(of('courtier_queue_consumers')).toEqual([{ labels: { queue: 'new' }, value: 0 }, ...orders(2)]);
+    expect(of('courtier_broker_queues')).toEqual([{ labels: {}, value: 2 }]);
+    expect(of('courtier_up')).toEqual([{ labels: { part: 'broker' }, value: 1 }]);
+  });
+
+  it('has what is in SQS by state, and nothing of a queue that is not there', async () => {
+    const depths = createMemoryQueueDepths();
+    depths.put('url/orders', { visible: 3, in_flight: 2, delayed: 1 });
+    depths.put('url/outbox', { visible: 7, in_flight: 0, delayed: 0 });
+    const sqs = { depths, workQueues: { orders: 'url/orders', gone: 'url/gone' } };
+    const { of } = await setUp([
+      sqsQueues({ ...sqs, outbox: 'url/outbox', failures: 'url/failures' }),
+    ]).scrape();
+    expect(of('courtier_work_queue_messages')).toEqual([
+      { labels: { queue: 'orders', state: 'visible' }, value: 3 },
+      { labels: { queue: 'orders', state: 'in_flight' }, value: 2 },
+      { labels: { queue: 'orders', state: 'delayed' }, value: 1 },
+    ]);
+    expect(of('courtier_outbox_messages')).toContainEqual({ labels: { state: 'visible' }, value: 7 });
+    expect(of('courtier_failure_reports')).toBeUndefined();
+  });
+
+  it('counts the failed messages that are not over, by status', async () => {
+    const store = createMemoryFailedMessages();
+    for (const [n, status] of (['failed', 'failed', 'retrying', 'resolved', 'deleted'] as const).entries()) {
+      await store.create(failedMessage({ message_id: `m${n}`, status }));
+    }
+    const { of } = await setUp([failedMessages(store)]).scrape();
+    expect(of('courtier_failed_messages')).toEqual([
+      { labels: { status: 'pending' }, value: 0 },
+      { labels: { status: 'retrying' }, value: 1 },
+      { labels: { status: 'failed' }, value: 2 },
+    ]);
+  });
+
+  it('says which part is down, and shows the others', async () => {
+    const statistics = createMemoryBrokerStatistics();
+    statistics.put(queueStatistics('orders', { messages_ready: 1 }));
+    const metrics = setUp([brokerQueues(statistics), collecting('sqs', away)]);
+    const { statusCode, of, body } = await metrics.scrape();
+    expect(statusCode).toBe(200);
+    expect(of('courtier_up')).toEqual([
+      { labels: { part: 'broker' }, value: 1 },
+      { labels: { part: 'sqs' }, value: 0 },
+    ]);
+    expect(of('courtier_queue_messages_ready')).toHaveLength(1);
+    expect(body).not.toContain('secret');
+    expect(metrics.log.lines).toMatchObject([{ level: 'warn', fields: { part: 'sqs' } }]);
+  });
+
+  it('asks once a minute, however often and by however many it is asked', async () => {
+    let asked = 0;
+    const metrics = setUp([
+      collecting('broker', async () => {
+        asked += 1;
+        return [];
+      }),
+    ]);
+    const [first] = await Promise.all([metrics.scrape(), metrics.scrape()]);
+    metrics.pass(59.9);
+    expect((await metrics.scrape()).body).toBe(first.body);
+    expect(asked).toBe(1);
+    metrics.pass(0.1);
+    const later = await metrics.scrape();
+    expect(asked).toBe(2);
+    const at = Date.UTC(2026, 0, 5, 10, 1) / 1_000;
+    expect(later.of('courtier_metrics_gathered_timestamp_seconds')).toEqual([{ labels: {}, value: at }]);
+  });
+
+  it('does not keep what could not be shown', async () => {
+    const name = 'courtier_up';
+    let clash = true;
+    const metrics = setUp([
+      collecting('odd', async () =>
+        clash ? [{ name, type: 'gauge', help: 'x', samples: [{ value: 1 }] }] : [],
+      ),
+    ]);
+    expect((await metrics.scrape()).statusCode).toBe(500);
+    clash = false;
+    expect((await metrics.scrape()).statusCode).toBe(200);
+  });
+
+  it('needs read:metrics', async () => {
+    expect((await setUp([]).scrape(['read:failed', 'manage:*'])).statusCode).toBe(403);
+  });
+});
