@@ -10,20 +10,28 @@ import { type Access, actionsOn, allow } from './access.ts';
 import { amqp, management } from './broker-connection.ts';
 import { workQueueAddresses } from './work-queue.ts';
 
-/** Making, emptying and removing queues at run time, with their work queues and bridges. */
-export function queueProvisioning(scope: Construct, stage: Stage, data: DataStack) {
+/** Whether queues may be emptied and removed too, or only made. */
+type Extent = 'make' | 'make and remove';
+
+/** Making queues at run time with their work queues and bridges, and unless said otherwise emptying and removing them. */
+export function queueProvisioning(
+  scope: Construct,
+  stage: Stage,
+  data: DataStack,
+  extent: Extent = 'make and remove',
+) {
   return allow(
     amqp(data.broker),
     management(data.broker),
     data.runtimeQueues.access('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
-    workQueues(scope, stage, data),
-    bridges(scope, stage, data),
+    workQueues(scope, stage, data, extent),
+    bridges(scope, stage, data, extent),
     limits(stage),
   );
 }
 
 /** Any work queue may be counted and purged; only one that was made at run time may be deleted. */
-function workQueues(scope: Construct, stage: Stage, data: DataStack) {
+function workQueues(scope: Construct, stage: Stage, data: DataStack, extent: Extent) {
   const { urlPrefix, arns } = workQueueAddresses(scope, stage);
   return {
     environment: {
@@ -32,8 +40,9 @@ function workQueues(scope: Construct, stage: Stage, data: DataStack) {
       MAX_RECEIVE_COUNT: String(PULL_RECEIVES),
     },
     grant: (grantee: IGrantable) => {
-      const open = ['sqs:CreateQueue', 'sqs:TagQueue', 'sqs:GetQueueAttributes', 'sqs:PurgeQueue'];
-      actionsOn(open, [arns])(grantee);
+      actionsOn(['sqs:CreateQueue', 'sqs:TagQueue', 'sqs:GetQueueAttributes'], [arns])(grantee);
+      if (extent === 'make') return;
+      actionsOn(['sqs:PurgeQueue'], [arns])(grantee);
       grantee.grantPrincipal.addToPrincipalPolicy(
         new PolicyStatement({
           actions: ['sqs:DeleteQueue'],
@@ -53,17 +62,18 @@ function workQueues(scope: Construct, stage: Stage, data: DataStack) {
  * Event sources of the bridge function and of no other. Lambda takes no narrower resource for making and listing them.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
  */
-function bridges(scope: Construct, stage: Stage, data: DataStack) {
+function bridges(scope: Construct, stage: Stage, data: DataStack, extent: Extent) {
   const name = functionName(stage.name, 'rabbitmq-to-sqs');
   const stack = Stack.of(scope);
   const arn = stack.formatArn({ service: 'lambda', resource: `function:${name}` });
+  const removing = extent === 'make' ? [] : ['lambda:DeleteEventSourceMapping'];
   return {
     environment: { BRIDGE_FUNCTION: name, BROKER_ARN: data.broker.arn },
     grant: (grantee: IGrantable) => {
       actionsOn(['lambda:ListEventSourceMappings'], ['*'])(grantee);
       grantee.grantPrincipal.addToPrincipalPolicy(
         new PolicyStatement({
-          actions: ['lambda:CreateEventSourceMapping', 'lambda:DeleteEventSourceMapping'],
+          actions: ['lambda:CreateEventSourceMapping', ...removing],
           resources: ['*'],
           conditions: { ArnEquals: { 'lambda:FunctionArn': arn } },
         }),

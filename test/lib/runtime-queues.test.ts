@@ -83,6 +83,14 @@ describe.each(stageNames)('what stage %s makes at run time', (name) => {
     }
   });
 
+  it('is made at the first use of a subscription too, and neither emptied nor removed there', () => {
+    const may = new Set(statementsOf(/^SubscriptionsRole/).flatMap(({ Action }) => [Action].flat()));
+    for (const action of ['sqs:CreateQueue', 'lambda:CreateEventSourceMapping', 'sqs:ReceiveMessage'])
+      expect(may).toContain(action);
+    for (const action of ['sqs:PurgeQueue', 'sqs:DeleteQueue', 'lambda:DeleteEventSourceMapping'])
+      expect(may).not.toContain(action);
+  });
+
   it('is filled by the bridge, which may send to any work queue', () => {
     const sending = statementsOf(/RabbitMqToSqs/).filter(({ Action }) => Action === 'sqs:SendMessage');
     expect(JSON.stringify(sending)).toContain(`:courtier-${name}-work-*`);

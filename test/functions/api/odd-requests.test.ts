@@ -19,7 +19,9 @@ const records = [
   }),
   failedMessage('m4', { status: 'retrying', payload: null, payload_ref: 'gone' }),
 ];
-const resources = routes.flatMap((route) => [route.path, ...(route.aliases ?? [])]);
+const resources = routes
+  .filter((route) => route.function === 'api')
+  .flatMap((route) => [route.path, ...(route.aliases ?? [])]);
 
 const id = fc.oneof(oddText, fc.constantFrom(...records.map((record) => record.id)));
 const cursor = fc.oneof(

@@ -96,5 +96,6 @@ export function setUp(overrides: Partial<Deps> = {}) {
       return { ...answer, body: JSON.parse(answer.text) };
     },
     call,
+    handler,
   };
 }
