@@ -8,19 +8,21 @@ const FINGERPRINT_CHARS = 12;
 export const ClientViewSchema = ClientSchema.extend({
   status: z.enum(['active', 'expired', 'revoked']),
   created_at: z.string(),
-  /** Oldest first. `fingerprint`: the first 12 digits of the key's SHA-256. `expires_at` null: with the client. */
-  keys: z.array(ClientKeySchema.omit({ hash: true }).extend({ fingerprint: z.string() })),
+  keys: z
+    .array(ClientKeySchema.omit({ hash: true }).extend({ fingerprint: z.string() }))
+    .describe(
+      "Oldest first. `fingerprint`: the first 12 digits of the key's SHA-256. `expires_at` null: with the client.",
+    ),
 });
 export type ClientView = z.infer<typeof ClientViewSchema>;
 
 /** What a creation or a rotation answers: the only time that the new key is shown. */
-export const ClientWithKeySchema = ClientViewSchema.extend({ key: z.string() });
+export const ClientWithKeySchema = ClientViewSchema.extend({ key: z.string().describe('Shown this once.') });
 export type ClientWithKey = z.infer<typeof ClientWithKeySchema>;
 
 export const ClientListSchema = z.object({
   items: z.array(ClientViewSchema),
-  /** Given back as `cursor` for the next page; null on the last. */
-  next: z.string().nullable(),
+  next: z.string().nullable().describe('Given back as `cursor` for the next page; null on the last.'),
 });
 export type ClientList = z.infer<typeof ClientListSchema>;
 

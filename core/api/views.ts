@@ -42,8 +42,12 @@ export const FailedMessageSummarySchema = FailedMessageSchema.pick({
   created_at: true,
   updated_at: true,
 }).extend({
-  /** Who published it: the AMQP appId, else `metadata.service` of a JSON body; null where neither says so. */
-  service: z.string().nullable(),
+  service: z
+    .string()
+    .nullable()
+    .describe(
+      'Who published it: the AMQP appId, else `metadata.service` of a JSON body; null where neither says so.',
+    ),
   ...PayloadViewSchema.shape,
 });
 export type FailedMessageSummary = z.infer<typeof FailedMessageSummarySchema>;
@@ -56,8 +60,7 @@ export type FailedMessageView = z.infer<typeof FailedMessageViewSchema>;
 
 export const FailedMessageListSchema = z.object({
   items: z.array(FailedMessageSummarySchema),
-  /** Given back as `cursor` for the next page; null on the last. */
-  next: z.string().nullable(),
+  next: z.string().nullable().describe('Given back as `cursor` for the next page; null on the last.'),
 });
 export type FailedMessageList = z.infer<typeof FailedMessageListSchema>;
 

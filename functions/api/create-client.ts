@@ -13,7 +13,7 @@ import { hashKey } from '../../core/permission/key.ts';
 import type { ClientDeps } from './change-client.ts';
 
 /** Strict: a misspelt `expires_at` would make a key that never ends. */
-const NewClientSchema = z.strictObject({
+export const NewClientSchema = z.strictObject({
   name: z
     .string()
     .min(1)

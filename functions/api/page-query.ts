@@ -8,6 +8,14 @@ export const pageQuery = {
     .regex(/^\d{1,6}$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(1).max(PAGE_MAX))
-    .default(PAGE_DEFAULT),
-  cursor: z.string().min(1).optional(),
+    .default(PAGE_DEFAULT)
+    // What it means, where zod would describe the text that it comes as.
+    .meta({
+      type: 'integer',
+      pattern: undefined,
+      minimum: 1,
+      maximum: PAGE_MAX,
+      description: `How many, ${PAGE_DEFAULT} by default.`,
+    }),
+  cursor: z.string().min(1).optional().describe('The `next` of the page before.'),
 };

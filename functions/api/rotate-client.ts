@@ -9,7 +9,7 @@ import { rotateKey } from '../../core/permission/client-record.ts';
 import { hashKey } from '../../core/permission/key.ts';
 import { type ClientDeps, changeClient } from './change-client.ts';
 
-const RotationSchema = z.strictObject({
+export const RotationSchema = z.strictObject({
   overlap_seconds: z.int().min(0).max(KEY_OVERLAP_SECONDS_MAX).default(KEY_OVERLAP_SECONDS),
 });
 type Rotation = z.infer<typeof RotationSchema>;
