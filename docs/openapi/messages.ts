@@ -23,7 +23,7 @@ export const messages = {
             published_at: '2026-01-05T10:00:00.000Z',
             delivered_at: null,
             attempts: 0,
-            metadata: { client_id: '019a2f6e-0000-7000-8000-000000000001', bytes: 66, mandatory: true },
+            metadata: { client_id: '019a2f6e-0000-7000-8000-000000000001', bytes: 68, mandatory: true },
           },
           {
             message_id: '019a2f6e-0d5c-7a41-9c1e-5b0f6f0c8d11',

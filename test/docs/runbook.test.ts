@@ -31,7 +31,7 @@ describe('the runbook', () => {
   });
 });
 
-describe.each(['runbook.md', 'deploy.md', 'localstack.md'])('docs/%s', (name) => {
+describe.each(['api.md', 'runbook.md', 'deploy.md', 'localstack.md'])('docs/%s', (name) => {
   const text = page(name);
 
   it('calls paths that the API has', () => {
