@@ -14,12 +14,13 @@ export type Tag = keyof typeof tags;
 /** A request's body. `required` false: it may be left out. */
 export type Body = { schema: z.ZodType; example: unknown; required: boolean };
 
+/** What is in an answer's body: a JSON value, or, where `mediaType` says so, text. */
+export type Content = { mediaType: string; schema: z.ZodType; example: unknown };
+
 export type Answer = {
   description: string;
-  /** Of what is in the body: a JSON value, or, where `mediaType` says so, text. */
-  schema: z.ZodType;
-  example: unknown;
-  mediaType: string;
+  /** One for each media type that a client may ask for; none where there is no body. */
+  contents: readonly Content[];
   /** What the answer's own headers say, by their name. */
   headers: Readonly<Record<string, string>>;
 };
@@ -58,11 +59,22 @@ export function body<S extends z.ZodType>(
   return { schema, example, required };
 }
 
+type AnswerOptions = { mediaType?: string; headers?: Answer['headers']; also?: readonly Content[] };
+
+/** `also`: the same in other media types, each made by `content`. */
 export function answer<S extends z.ZodType>(
   description: string,
   schema: S,
   example: z.output<S>,
-  { mediaType = 'application/json', headers = {} }: Partial<Pick<Answer, 'mediaType' | 'headers'>> = {},
+  { mediaType = 'application/json', headers = {}, also = [] }: AnswerOptions = {},
 ): Answer {
-  return { description, schema, example, mediaType, headers };
+  return { description, contents: [content(mediaType, schema, example), ...also], headers };
+}
+
+export function content<S extends z.ZodType>(mediaType: string, schema: S, example: z.output<S>): Content {
+  return { mediaType, schema, example };
+}
+
+export function emptyAnswer(description: string, headers: Answer['headers'] = {}): Answer {
+  return { description, contents: [], headers };
 }

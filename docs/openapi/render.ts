@@ -88,7 +88,7 @@ function answersOf({ answers }: Documented, schemas: SchemaWriter): Json {
   );
 }
 
-function answerOf({ description, headers, mediaType, schema, example }: Answer, schemas: SchemaWriter): Json {
+function answerOf({ description, headers, contents }: Answer, schemas: SchemaWriter): Json {
   const written = Object.entries(headers).map(([name, text]) => [
     name,
     { description: text, schema: { type: 'string' } },
@@ -96,7 +96,14 @@ function answerOf({ description, headers, mediaType, schema, example }: Answer, 
   return {
     description,
     ...(written.length > 0 && { headers: Object.fromEntries(written) }),
-    content: { [mediaType]: { schema: schemas.write(schema, 'output'), example } },
+    ...(contents.length > 0 && {
+      content: Object.fromEntries(
+        contents.map(({ mediaType, schema, example }) => [
+          mediaType,
+          { schema: schemas.write(schema, 'output'), example },
+        ]),
+      ),
+    }),
   };
 }
 

@@ -26,8 +26,11 @@ export function misfitOf(
   const entry = documented[route.operation];
   const answer = (entry.aliases?.[declared]?.answers ?? entry.answers)[status];
   if (!answer) return problemMisfit(problemsOf(route, entry).get(status), { status, contentType, body });
-  if (mediaTypeOf(contentType) !== mediaTypeOf(answer.mediaType)) return `it is ${contentType}`;
-  const parsed = answer.schema.safeParse(body);
+  const { contents } = answer;
+  if (contents.length === 0) return body === '' || body === undefined ? undefined : 'it has a body';
+  const content = contents.find(({ mediaType }) => mediaTypeOf(mediaType) === mediaTypeOf(contentType));
+  if (!content) return `it is ${contentType}`;
+  const parsed = content.schema.safeParse(body);
   if (!parsed.success) return parsed.error.message;
   return isDeepStrictEqual(plain(parsed.data), plain(body))
     ? undefined

@@ -80,8 +80,14 @@ describe('docs/openapi.json', () => {
 type Example = [name: string, schema: z.ZodType, example: unknown];
 const examplesOf = (operation: string, { body, answers, aliases = {} }: Partial<Documented>): Example[] => [
   ...(body ? [[`the body of ${operation}`, body.schema, body.example] satisfies Example] : []),
-  ...Object.entries(answers ?? {}).map(
-    ([status, { schema, example }]): Example => [`the answer ${status} of ${operation}`, schema, example],
+  ...Object.entries(answers ?? {}).flatMap(([status, { contents }]) =>
+    contents.map(
+      ({ mediaType, schema, example }): Example => [
+        `${mediaType} ${status} of ${operation}`,
+        schema,
+        example,
+      ],
+    ),
   ),
   ...Object.entries(aliases).flatMap(([path, other]) => examplesOf(`${operation} at ${path}`, other)),
 ];
