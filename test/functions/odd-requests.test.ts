@@ -13,6 +13,9 @@ import { oddApi } from './api/odd-api.ts';
 import type { OddSubject } from './odd-subject.ts';
 import { oddPublish } from './publish/odd-publish.ts';
 
+/** They take ten seconds of one core, which may be shared. */
+const TIMEOUT_MS = 240_000;
+
 /** Every function that serves routes, on memory adapters, and how often it is asked. */
 const subjects: Record<ServedBy, { runs: number; make: () => OddSubject | Promise<OddSubject> }> = {
   publish: { runs: 8_000, make: oddPublish },
@@ -62,7 +65,9 @@ function several(pairs: readonly [string, string][]): Record<string, string[]> |
 describe.each(Object.entries(subjects) as [ServedBy, (typeof subjects)[ServedBy]][])(
   'whatever the request, the function %s',
   (served, { runs, make }) => {
-    it('answers what is documented, below 500, and does nothing that it refuses', async () => {
+    it('answers what is documented, below 500, and does nothing that it refuses', {
+      timeout: TIMEOUT_MS,
+    }, async () => {
       const known = (await make()).known;
       const seen = new Map<string, Set<number>>();
       const requests = fc.tuple(requestsTo(served, known), fc.boolean(), authorizer);

@@ -35,22 +35,25 @@ export function oddRequests(known: Known, served?: ServedBy): fc.Arbitrary<OddRe
   const targets = routes
     .filter((route) => served === undefined || route.function === served)
     .flatMap((route) => [route.path, ...(route.aliases ?? [])].map((declared) => ({ route, declared })));
-  return fc.constantFrom(...targets).chain(({ route, declared }) =>
-    fc
-      .record({
-        route: fc.constant(route),
-        declared: fc.constant(declared),
-        method: fc.oneof(
-          { weight: 19, arbitrary: fc.constant<string>(route.method) },
-          { weight: 1, arbitrary: fc.constantFrom(...METHODS) },
-        ),
-        parameters: parametersOf(declared, known),
-        query: queryOf(route, known),
-        headers: headersOf(route),
-        body: bodyOf(route, declared, known),
-      })
-      .map(legible),
-  );
+  // One for each target, made once: to chain them would make a new one for every request.
+  return fc.oneof(...targets.map(({ route, declared }) => requestTo(route, declared, known)));
+}
+
+function requestTo(route: Route, declared: string, known: Known): fc.Arbitrary<OddRequest> {
+  return fc
+    .record({
+      route: fc.constant(route),
+      declared: fc.constant(declared),
+      method: fc.oneof(
+        { weight: 19, arbitrary: fc.constant<string>(route.method) },
+        { weight: 1, arbitrary: fc.constantFrom(...METHODS) },
+      ),
+      parameters: parametersOf(declared, known),
+      query: queryOf(route, known),
+      headers: headersOf(route),
+      body: bodyOf(route, declared, known),
+    })
+    .map(legible);
 }
 
 /** As fast-check shows it when it did not go well. */
