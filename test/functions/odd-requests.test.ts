@@ -18,7 +18,7 @@ import { oddQueues } from './queues/odd-queues.ts';
 import { oddRequester } from './requests/odd-requester.ts';
 import { oddSubscriptions } from './subscriptions/odd-subscriptions.ts';
 
-/** They take ten seconds of one core, which may be shared. */
+/** They take fifteen seconds of one core, which may be shared. */
 const TIMEOUT_MS = 240_000;
 
 /** Every function that serves routes, on memory adapters, and how often it is asked. */
@@ -27,9 +27,9 @@ const subjects: Record<ServedBy, { runs: number; make: () => OddSubject | Promis
   requests: { runs: 2_500, make: oddRequester },
   api: { runs: 5_000, make: oddApi },
   metrics: { runs: 500, make: oddMetrics },
-  queues: { runs: 4_500, make: oddQueues },
-  clients: { runs: 2_500, make: oddClients },
-  subscriptions: { runs: 3_000, make: oddSubscriptions },
+  queues: { runs: 6_000, make: oddQueues },
+  clients: { runs: 3_500, make: oddClients },
+  subscriptions: { runs: 4_000, make: oddSubscriptions },
 };
 
 /** Who asks: nearly always somebody who may. */
