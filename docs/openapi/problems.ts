@@ -59,7 +59,7 @@ export function problemResponse(status: number, codes: readonly string[]) {
     name: [...codes.map(pascal), ...(open ? ['Unavailable'] : [])].join('Or'),
     response: {
       description: `${titles.join('. ')}.`,
-      ...(headersOf(status) && { headers: headersOf(status) }),
+      ...(headersOf(status, codes) && { headers: headersOf(status, codes) }),
       content: {
         'application/problem+json': {
           schema: open ? problem : { allOf: [problem, { properties: { type: { enum: codes.map(urn) } } }] },
@@ -76,10 +76,15 @@ export function problemResponse(status: number, codes: readonly string[]) {
 
 const problem = { $ref: '#/components/schemas/Problem' };
 
-function headersOf(status: number) {
+/** A conflict that ends by itself says when. */
+const PASSING = ['request-in-flight', 'queue-deleted-recently', 'purge-in-progress'];
+
+function headersOf(status: number, codes: readonly string[]) {
   const header = (description: string) => ({ description, schema: { type: 'string' } });
   if (status === 401) return { 'WWW-Authenticate': header('`Bearer`') };
   if (status === 429 || status === 503) return { 'Retry-After': header('When to try again, in seconds.') };
+  if (codes.some((code) => PASSING.includes(code)))
+    return { 'Retry-After': header('Where waiting helps: when to try again, in seconds.') };
   return undefined;
 }
 

@@ -70,6 +70,7 @@ const details: z.output<typeof QueueDetailsSchema> = {
   created_by: '019a2f6e-0000-7000-8000-000000000001',
   created_at: '2026-01-05T10:00:00.000Z',
 };
+const made = { headers: { Location: 'The path of the queue.' } };
 const exchange: z.output<typeof ExchangeViewSchema> = {
   name: 'news',
   type: 'fanout',
@@ -93,8 +94,8 @@ export const queues = {
       'A durable queue with limits and dead letters like the declared ones; with delivery `pull` also its bridge, which needs a minute on AWS until it works: messages wait meanwhile. Asked for again in the same shape it answers 200.',
     body: body(NewQueueSchema, { name: 'audit', bindings: [{ exchange: 'kronos', routing_key: 'auth.#' }] }),
     answers: {
-      200: answer('It was there already, in the same shape.', QueueDetailsSchema, details),
-      201: answer('The queue.', QueueDetailsSchema, details),
+      200: answer('It was there already, in the same shape.', QueueDetailsSchema, details, made),
+      201: answer('The queue.', QueueDetailsSchema, details, made),
     },
     problems: ['unknown-exchange', 'conflict', 'queue-limit-reached', 'queue-deleted-recently'],
   },

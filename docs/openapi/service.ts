@@ -12,6 +12,7 @@ export const about = {
         '- **Errors** are problem documents (RFC 9457, `application/problem+json`). Branch on `type`, which is stable; `errors` points at each thing in the input that is wrong.',
         '- **Lists** are `{items, next}`. Give `next` back as `cursor` for the next page; null is the last. A cursor is opaque.',
         '- **Times** are ISO 8601 in UTC. **Ids** of what Courtier makes sort by time.',
+        '- **Rates**: a client that asks for more than its tier allows is answered 429, with `Retry-After`.',
         '- **Members** are added to answers over time: ignore what you do not know.',
         '- An operation that is marked `x-alias-of` is the same as that one, at a path that clients of another system know. `x-permission` names what the key has to be allowed.',
       ].join('\n'),
@@ -42,6 +43,11 @@ export const about = {
       scheme: 'bearer',
       bearerFormat: 'JWT',
       description: 'A token of the OIDC issuer, where the stage has one; its permissions are in a claim.',
+    },
+    Certificate: {
+      type: 'mutualTLS',
+      description:
+        'A client certificate, where the stage has a domain name with a trust store: its subject is the client. A key or token beside it has to be of the same client.',
     },
   },
 } as const;
