@@ -21,12 +21,13 @@ export function purgeQueue(deps: Deps): OperationHandler {
         `What is in ${name} has failed and is not yet on record: purging would lose it without a trace.`,
       );
     }
+    // Before anything is purged. Of a queue of the run time that is half deleted SQS may be all that is left.
+    if (!queue.runtime && !(await deps.messages.count(name))) throw noQueue(name);
     // SQS first: where it refuses, nothing has been done.
     const fromSqs = hasWorkQueue(queue) ? await purgeWorkQueue(deps, name) : 0;
-    const fromRabbitMq = await deps.messages.purge(name);
-    // Of a queue that is half deleted SQS may be all that is left.
-    if (fromRabbitMq === undefined && !queue.runtime) throw noQueue(name);
-    const purged = fromSqs + (fromRabbitMq ?? 0);
+    // Deleted meanwhile, or half deleted: what SQS had is gone all the same, and is told.
+    const fromRabbitMq = (await deps.messages.purge(name)) ?? 0;
+    const purged = fromSqs + fromRabbitMq;
     const by = caller(event);
     deps.log.info('queue purged', { queue: name, purged, client_id: by.id });
     await recordAction(deps, by, { action: 'queue.purged', target: `queue:${name}`, details: { purged } });
