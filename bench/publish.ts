@@ -7,7 +7,8 @@ import { createDynamoDbClient } from '../adapters/dynamodb/client.ts';
 import { createMessageLog } from '../adapters/dynamodb/message-log.ts';
 import { createMemoryIdempotencyKeys } from '../adapters/memory/idempotency-keys.ts';
 import { createMemoryMessageLog } from '../adapters/memory/message-log.ts';
-import { lazyOutbox } from '../adapters/sqs/lazy-outbox.ts';
+import { createSqsCalls } from '../adapters/sqs/calls.ts';
+import { createOutbox } from '../adapters/sqs/outbox.ts';
 import type { MessageLog } from '../core/audit/message-log.ts';
 import { PUBLISH_PAYLOAD_BYTES } from '../core/limits.ts';
 import { publishEntry } from '../core/message/publish-entry.ts';
@@ -87,10 +88,10 @@ function handlerSide(plain: PlainPublisher, publisher: Publisher, messageLog: Me
     publisher,
     breaker: brokerBreaker({ now, log }),
     // The broker is there: nothing comes this way, and a message that did would fail the round.
-    outbox: lazyOutbox('http://127.0.0.1:9/000000000000/none'),
+    outbox: createOutbox({ call: createSqsCalls(), queueUrl: 'http://127.0.0.1:9/000000000000/none' }),
     audit: createPublishAudit({ messageLog, timeoutMs: 500, log }),
     // No request carries a key.
-    idempotencyKeys: async () => createMemoryIdempotencyKeys(),
+    idempotencyKeys: createMemoryIdempotencyKeys(),
     eventSchemaOf: declaredSchema,
     payloadLimitBytes: PUBLISH_PAYLOAD_BYTES,
     now,

@@ -24,10 +24,14 @@ const PASSING = new Set([
   'LimitExceededException',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
   'RequestTimeout',
   'ServiceUnavailable',
+  'ThrottledException',
   'Throttling',
   'ThrottlingException',
+  'TooManyRequestsException',
   'TransactionInProgressException',
 ]);
 

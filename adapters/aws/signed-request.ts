@@ -23,7 +23,7 @@ const agents = {
 };
 
 /** One POST to AWS, signed (version 4) with the credentials that Lambda gives in the environment. */
-export function signedRequest({
+export async function signedRequest({
   endpoint,
   service,
   headers,
@@ -45,7 +45,24 @@ export function signedRequest({
     headers: signed.headers,
     agent: agents[secure ? 'https:' : 'http:'],
   };
-  return exchange(secure ? https.request(options) : http.request(options), body, timeoutMs);
+  const begin = (fresh?: { agent: false }) =>
+    secure ? https.request({ ...options, ...fresh }) : http.request({ ...options, ...fresh });
+  const request = begin();
+  try {
+    return await exchange(request, body, timeoutMs);
+  } catch (error) {
+    if (!wasClosedMeanwhile(request, error)) throw error;
+    return await exchange(begin({ agent: false }), body, timeoutMs);
+  }
+}
+
+/**
+ * AWS closes an idle connection, and a container that was frozen meanwhile finds that out only by using it. That is no
+ * fault that a try may be spent on: the authorizer has one. https://nodejs.org/api/http.html#requestreusedsocket
+ */
+function wasClosedMeanwhile(request: http.ClientRequest, error: unknown): boolean {
+  if (!request.reusedSocket || !(error instanceof Error) || !('code' in error)) return false;
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE';
 }
 
 /** Read each time: an environment of Lambda keeps them for the life of the process, a test changes them. */

@@ -8,8 +8,7 @@ export type ReporterOptions = {
   circuit: CircuitName;
   /** Of this process, and of no other. */
   instance: string;
-  /** Asked for at the first change. */
-  states: () => Promise<CircuitStates>;
+  states: Pick<CircuitStates, 'report'>;
   now: () => Date;
   log: Log;
 };
@@ -31,7 +30,7 @@ export function createCircuitReporter(options: ReporterOptions): NonNullable<Bre
       const report = waiting;
       waiting = undefined;
       try {
-        await (await states()).report(report);
+        await states.report(report);
       } catch (error) {
         const { code, message } = classify(error);
         log.warn('the state of a circuit could not be written', {

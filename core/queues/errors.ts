@@ -1,5 +1,13 @@
+import { ConflictError } from '../api/errors.ts';
 import { CourtierError } from '../errors.ts';
 import { SQS_PURGE_SECONDS, SQS_RECREATE_SECONDS } from '../limits.ts';
+
+/** A copy of another queue's dead letters would leave their way, and what failed there would fail here again. */
+export class DeadLettersOnlyError extends ConflictError {
+  constructor() {
+    super('Dead letters go to the recorder: their exchange and queues take no more bindings.');
+  }
+}
 
 /** `retry_after_seconds` in the details of an error is also the answer's header Retry-After. */
 const retryAfter = (seconds: number) => ({ details: { retry_after_seconds: seconds } });

@@ -1,10 +1,16 @@
 import { ConflictError } from '../api/errors.ts';
 import { UnknownExchangeError } from '../message/publisher.ts';
+import { DEAD_LETTER_EXCHANGE } from '../topology/dead-letters.ts';
 import { policyName } from '../topology/render.ts';
 import type { TopologySettings } from '../topology/settings.ts';
 import type { Bridges } from './bridges.ts';
 import type { BrokerObjects } from './broker-objects.ts';
-import { QueueDeletedRecentlyError, QueueLimitError, QueueNotEmptyError } from './errors.ts';
+import {
+  DeadLettersOnlyError,
+  QueueDeletedRecentlyError,
+  QueueLimitError,
+  QueueNotEmptyError,
+} from './errors.ts';
 import type { QueueMessages } from './queue-messages.ts';
 import type { QueueRecord, QueueRecords } from './queue-records.ts';
 import type { QueueProvisioner, RuntimeQueue } from './runtime-queue.ts';
@@ -71,6 +77,7 @@ async function reserved(deps: ProvisionerDeps, queue: RuntimeQueue): Promise<Que
 async function assertFree({ isDeclared, broker }: ProvisionerDeps, { name, bindings }: RuntimeQueue) {
   if (isDeclared(name)) throw new ConflictError(`The topology declares a queue ${name}.`);
   for (const exchange of new Set(bindings.map((binding) => binding.exchange))) {
+    if (exchange === DEAD_LETTER_EXCHANGE) throw new DeadLettersOnlyError();
     if (!(await broker.exchange(exchange))) throw new UnknownExchangeError(exchange);
   }
   if (await broker.queue(name)) {

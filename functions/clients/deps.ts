@@ -20,7 +20,7 @@ export function createDeps(env: Env): Deps {
   });
   return {
     registry: createClientRegistry({ client, table: env.CLIENTS_TABLE }),
-    idempotencyKeys: async () => idempotencyKeys,
+    idempotencyKeys,
     usagePlans: lazyUsagePlans(env.RESOURCE_PREFIX),
     operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
     newId: v7,

@@ -19,8 +19,7 @@ import { IDEMPOTENCY_LEASE_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log.ts';
 
 export type KeyedDeps = {
-  /** Asked for only when a request carries a key. */
-  idempotencyKeys: () => Promise<IdempotencyKeys>;
+  idempotencyKeys: IdempotencyKeys;
   newId: () => string;
   now: () => Date;
   log: Log;
@@ -51,8 +50,8 @@ export function oncePerKey(
   return async (event) => {
     const key = idempotencyKey(event);
     if (key === undefined) return (await perform(event, () => deps.newId())).answer;
-    const keys = await deps.idempotencyKeys();
-    const begun = await begin(deps, keys, event, { operation, key });
+    const { idempotencyKeys: keys } = deps;
+    const begun = await begin(deps, event, { operation, key });
     if (begun.outcome === 'answered') {
       deps.log.info('repeated request', { operation, client_id: caller(event).id });
       return resultOf(begun.answer);
@@ -72,13 +71,12 @@ export function oncePerKey(
 type Granted = Extract<BeginResult, { outcome: 'begun' | 'answered' }>;
 
 async function begin(
-  { newId, now }: KeyedDeps,
-  keys: IdempotencyKeys,
+  { idempotencyKeys, newId, now }: KeyedDeps,
   event: APIGatewayProxyEvent,
   which: { operation: string; key: string },
 ): Promise<Granted> {
   const at = now();
-  const result = await keys.begin({
+  const result = await idempotencyKeys.begin({
     ...which,
     clientId: caller(event).id,
     fingerprint: createHash('sha256').update(bodyBytes(event)).digest('hex'),

@@ -2,7 +2,7 @@ import type { LogEntry } from '../../core/audit/message-log.ts';
 import type { Log } from '../../core/log.ts';
 import type { PublishAudit } from '../pipeline/publish-audit.ts';
 
-/** Entries that are written at once: within the 50 sockets of the SDK's client. */
+/** Entries that are written at once, each on a connection of its own. */
 const PARALLEL_WRITES = 32;
 /** Milliseconds that a batch waits for its trail once everything else is done. */
 const PATIENCE_MS = 2_000;

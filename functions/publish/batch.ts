@@ -93,7 +93,7 @@ async function accept(
 ): Promise<Outcomes> {
   const inputs = [...reasons.keys()];
   if (inputs.length === 0) return new Map();
-  const errors = await allToOutbox(await deps.outbox(), inputs, deps);
+  const errors = await allToOutbox(deps.outbox, inputs, deps);
   return new Map(
     inputs.map((input, index): [PublishInput, Outcome] => {
       const error = errors[index];

@@ -12,7 +12,7 @@ export type BrokerBreakerDeps = {
   now: () => Date;
   log: Log;
   /** Where operators see its state, and as what; without it the state stays in this process. */
-  reported?: { instance: string; states: () => Promise<CircuitStates> };
+  reported?: { instance: string; states: Pick<CircuitStates, 'report'> };
 };
 
 export function brokerBreaker({ now, log, reported }: BrokerBreakerDeps): Breaker {

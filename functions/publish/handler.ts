@@ -20,8 +20,7 @@ export type Deps = InputOptions &
   KeyedDeps & {
     publisher: Publisher;
     breaker: Breaker;
-    /** Asked for only when a message goes this way. */
-    outbox: () => Promise<Outbox>;
+    outbox: Outbox;
     audit: PublishAudit;
     log: Log;
   };
@@ -89,7 +88,7 @@ async function toBroker(deps: Deps, input: PublishInput): Promise<void> {
 
 async function accept(deps: Deps, input: PublishInput, reason?: Error): Promise<void> {
   const { id, exchange, routingKey } = input.publication;
-  await toOutbox(await deps.outbox(), input, deps);
+  await toOutbox(deps.outbox, input, deps);
   // Afterwards: what only might be stored must not be in the trail, and an `accepted` entry has no time to know it by.
   const entry = publishEntry({ id, exchange, routingKey, publishedAt: null, metadata: metadata(input) });
   await deps.audit.note(entry).written();

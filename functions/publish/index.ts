@@ -1,23 +1,29 @@
 import { v7 as newId } from 'uuid';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
+import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
+import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
-import { lazyOutbox } from '../../adapters/sqs/lazy-outbox.ts';
+import { createSqsCalls } from '../../adapters/sqs/calls.ts';
+import { createOutbox } from '../../adapters/sqs/outbox.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { publishingDeps } from '../pipeline/publishing.ts';
 import { brokerBreaker } from './broker-breaker.ts';
 import { Env } from './env.ts';
 import { declaredSchema } from './event-schema.ts';
 import { createHandler } from './handler.ts';
-import { tablesOnDemand } from './tables.ts';
 
 const env = readEnv(Env);
 const [now, log] = [() => new Date(), createLogger()];
-const { idempotencyKeys, circuitStates } = tablesOnDemand(env);
+// Callers wait behind API Gateway, who gives up after 29 s. The tables are asked before or after everything else.
+const tables = createDynamoDbCalls({ maxAttempts: 2, requestTimeoutMs: 1_000 });
+const sqs = createSqsCalls({ maxAttempts: 2, requestTimeoutMs: 3_000 });
+const states = createCircuitStates({ call: tables, table: env.CIRCUITS_TABLE });
 
 export const handler = createHandler({
   ...publishingDeps(env, { auditTimeoutMs: 500, now, log }),
-  breaker: brokerBreaker({ now, log, reported: { instance: newId(), states: circuitStates } }),
-  outbox: lazyOutbox(env.OUTBOX_QUEUE_URL),
-  idempotencyKeys,
+  breaker: brokerBreaker({ now, log, reported: { instance: newId(), states } }),
+  outbox: createOutbox({ call: sqs, queueUrl: env.OUTBOX_QUEUE_URL }),
+  idempotencyKeys: createIdempotencyKeys({ call: tables, table: env.IDEMPOTENCY_TABLE }),
   eventSchemaOf: declaredSchema,
   payloadLimitBytes: env.PAYLOAD_LIMIT_BYTES,
   now,

@@ -3,9 +3,9 @@ import { caller } from '../../adapters/http/caller.ts';
 import { body } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
-import { ConflictError } from '../../core/api/errors.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { UnknownExchangeError } from '../../core/message/publisher.ts';
+import { DeadLettersOnlyError } from '../../core/queues/errors.ts';
 import { DEAD_LETTER_EXCHANGE } from '../../core/topology/dead-letters.ts';
 import { amqpText } from './amqp-text.ts';
 import type { Deps } from './dependencies.ts';
@@ -42,8 +42,6 @@ export function createBinding(deps: Deps): OperationHandler {
 function assertNoDeadLetters({ topology }: Deps, { exchange, queue }: z.infer<typeof NewBindingSchema>) {
   const declared = Object.hasOwn(topology.queues, queue) ? topology.queues[queue] : undefined;
   if (exchange === DEAD_LETTER_EXCHANGE || declared?.delivery === 'dead-letters') {
-    throw new ConflictError(
-      'Dead letters go to the recorder: their exchange and queues take no more bindings.',
-    );
+    throw new DeadLettersOnlyError();
   }
 }

@@ -107,6 +107,7 @@ describe('a call to AWS without its SDK', () => {
 
   it.each<[string, Scripted]>([
     ['it was throttled', refusal('ThrottlingException')],
+    ['it was throttled, as SQS says it', refusal('RequestThrottled')],
     ['AWS had a fault of its own', { status: 503, body: '<html>' }],
     ['the connection broke', 'hang up'],
     ['nobody answered in time', 'silence'],
@@ -139,6 +140,22 @@ describe('a call to AWS without its SDK', () => {
     await call('GetItem', {});
     await call('GetItem', {});
     expect(seen[1]?.request.socket).toBe(seen[0]?.request.socket);
+  });
+
+  it('opens another connection, without spending a try, when the kept one was closed meanwhile', async () => {
+    const call = createJsonCalls(service, { endpoint, maxAttempts: 1 });
+    await call('GetItem', {});
+    script = ['hang up', { status: 200, body: '{"Item":{}}' }];
+    expect(await call('GetItem', {})).toEqual({ Item: {} });
+    expect(seen).toHaveLength(3);
+  });
+
+  it('gives up when a new connection breaks, too', async () => {
+    const call = createJsonCalls(service, { endpoint, maxAttempts: 1 });
+    await call('GetItem', {});
+    script = ['hang up', 'hang up'];
+    await expect(call('GetItem', {})).rejects.toMatchObject({ passing: true });
+    expect(seen).toHaveLength(3);
   });
 
   it('says that credentials are missing, and nothing of those that are there', async () => {

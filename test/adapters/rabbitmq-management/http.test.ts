@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { problemOf } from '../../../adapters/http/problem.ts';
 import { call } from '../../../adapters/rabbitmq-management/http.ts';
 import { createManagement } from '../../../adapters/rabbitmq-management/management.ts';
 import { vhostOf } from '../../../adapters/rabbitmq-management/vhost.ts';
@@ -72,11 +73,17 @@ describe('the management API', () => {
     expect(error.message).toMatch(/ECONNREFUSED|UND_ERR_SOCKET/);
   });
 
-  it.each([401, 403])('says which secret to check after %d', async (status) => {
-    const error = await errorOf((await answering(status, '{"reason":"Login failed"}')).read());
-    expect(error).toMatchObject({ code: 'broker-access-refused', disposition: 'reject' });
-    expect(error.message).toContain('Login failed');
-  });
+  it.each([401, 403])(
+    'says which secret to check after %d, and none of it to HTTP clients',
+    async (status) => {
+      const error = await errorOf((await answering(status, '{"reason":"Login failed"}')).read());
+      expect(error).toMatchObject({ code: 'broker-access-refused', disposition: 'fail' });
+      expect(error.message).toContain('Login failed');
+      const told = problemOf(error, { instance: '/api/queues', requestId: 'r-1' });
+      expect(told.status).toBe(500);
+      expect(JSON.stringify(told)).not.toMatch(/Login failed|secret/);
+    },
+  );
 
   it('passes on why it refused a request', async () => {
     const text = '{"error":"bad_request","reason":"-1 is not a valid delivery limit"}';

@@ -161,6 +161,16 @@ describe('a queue of the run time', () => {
     expect(await whole('lost')).toEqual(nothing);
   });
 
+  it('gets no dead letters, whoever makes it: a subscription would have those of every queue', async () => {
+    const { provisioner, whole } = setUp();
+    const bindings = [{ exchange: 'dlx', routing_key: 'dlq' }];
+    const subscription = { topic: 'dlx', name: 'mine' };
+    await expect(
+      provisioner.create(runtimeQueue('dlx--mine', { bindings, subscription })),
+    ).rejects.toMatchObject({ code: 'conflict' });
+    expect(await whole('dlx--mine')).toMatchObject({ record: undefined, queue: undefined });
+  });
+
   it('is refused when there are as many as may be', async () => {
     const { provisioner, records } = setUp();
     for (const name of ['a', 'b', 'c']) await records.reserve(runtimeQueue(name), 3);

@@ -60,7 +60,7 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
   const clients = createClients({
     registry,
     usagePlans,
-    idempotencyKeys: async () => idempotencyKeys,
+    idempotencyKeys,
     operatorLog,
     newId: () => `id-${++ids}`,
     newKey: () => keyFrom(Buffer.alloc(32, ++keys)),

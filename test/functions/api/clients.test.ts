@@ -128,7 +128,7 @@ describe('POST /api/clients with an Idempotency-Key', () => {
   it('finds the client that an attempt made which died before it could answer', async () => {
     const keys = createMemoryIdempotencyKeys();
     const died = { ...keys, complete: (hold: Hold) => keys.free(hold) };
-    const api = setUp({ idempotencyKeys: async () => died });
+    const api = setUp({ idempotencyKeys: died });
     const first = await again(api);
     expect((await again(api)).body).toMatchObject({ id: first.body.id, duplicate: true });
     expect((await list(api)).body.items).toHaveLength(1);

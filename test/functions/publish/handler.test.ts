@@ -32,15 +32,15 @@ function setUp(
     breaker: brokerBreaker({
       now,
       log,
-      reported: { instance: 'me', states: async () => options.circuitStates ?? createMemoryCircuitStates() },
+      reported: { instance: 'me', states: options.circuitStates ?? createMemoryCircuitStates() },
     }),
-    outbox: async () => outbox,
+    outbox,
     audit: createPublishAudit({
       messageLog: options.messageLog ?? trail,
       timeoutMs: options.auditTimeoutMs ?? 1_000,
       log,
     }),
-    idempotencyKeys: async () => keys,
+    idempotencyKeys: keys,
     eventSchemaOf: () => undefined,
     payloadLimitBytes: 1_000,
     now,

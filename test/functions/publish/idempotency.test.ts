@@ -134,7 +134,7 @@ describe('a publish with an Idempotency-Key', () => {
       throw new UnavailableError('table-unavailable', 'The table is away.');
     };
     const keys = { ...createMemoryIdempotencyKeys(), complete: down };
-    const { send, log } = setUp({ idempotencyKeys: async () => keys });
+    const { send, log } = setUp({ idempotencyKeys: keys });
     expect((await send(keyed)).status).toBe(202);
     expect(log.lines).toContainEqual(expect.objectContaining({ level: 'warn' }));
   });
@@ -144,7 +144,7 @@ describe('a publish with an Idempotency-Key', () => {
       throw new UnavailableError('table-unavailable', 'The table is away.');
     };
     const keys = { ...createMemoryIdempotencyKeys(), begin };
-    const { send, queued } = setUp({ idempotencyKeys: async () => keys });
+    const { send, queued } = setUp({ idempotencyKeys: keys });
     expect((await send(keyed)).status).toBe(503);
     expect(queued()).toEqual([]);
   });

@@ -33,8 +33,8 @@ export function oddPublish(): OddSubject {
     handler: createHandler({
       publisher: broker.publisher,
       breaker: brokerBreaker({ now, log }),
-      outbox: async () => outbox,
-      idempotencyKeys: async () => keys,
+      outbox,
+      idempotencyKeys: keys,
       eventSchemaOf: declaredSchema,
       audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),
       payloadLimitBytes: 20_000,

@@ -33,10 +33,13 @@ export function setUp(overrides: Partial<Deps> = {}) {
   const handler = createHandler({
     publisher: broker.publisher,
     breaker: brokerBreaker({ now, log }),
-    outbox: async () => outbox,
-    idempotencyKeys: async () => {
-      asked += 1;
-      return keys;
+    outbox,
+    idempotencyKeys: {
+      ...keys,
+      begin: (request) => {
+        asked += 1;
+        return keys.begin(request);
+      },
     },
     audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),
     eventSchemaOf: declaredSchema,
