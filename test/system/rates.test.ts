@@ -14,26 +14,25 @@ async function client(rate?: string): Promise<Created> {
 
 const ask = (key: string) =>
   courtier.call('GET', '/api/messages/failed?limit=1', undefined, { authorization: `Bearer ${key}` });
+const askAtOnce = (key: string, requests: number) =>
+  Promise.all(Array.from({ length: requests }, () => ask(key)));
 const statusesOf = async (key: string, requests: number) =>
-  (await Promise.all(Array.from({ length: requests }, () => ask(key)))).map(({ status }) => status);
+  (await askAtOnce(key, requests)).map(({ status }) => status);
 
 describe('the rate of a client', () => {
   it('ends in 429 with Retry-After once the burst is used up, for this client alone, until the bucket fills', async () => {
     const [slow, other] = [await client('basic'), await client()];
     expect([slow.rate, other.rate]).toEqual(['basic', 'standard']);
     // Its burst is 5, and one more comes every second.
-    const statuses = await statusesOf(slow.key, 40);
-    expect(new Set(statuses)).toEqual(new Set([200, 429]));
-    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(10);
+    const answers = await askAtOnce(slow.key, 40);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]));
     expect(new Set(await statusesOf(other.key, 40))).toEqual(new Set([200]));
 
-    const refused = await eventually('it is refused again', async () => {
-      const answer = await ask(slow.key);
-      return answer.status === 429 && answer;
-    });
-    expect(refused.headers.get('retry-after')).toBe('1');
-    expect(refused.headers.get('content-type')).toBe('application/problem+json');
-    expect(refused.body).toMatchObject({ type: 'urn:courtier:problem:too-many-requests', status: 429 });
+    for (const { headers, body } of answers.filter(({ status }) => status === 429)) {
+      expect(headers.get('retry-after')).toBe('1');
+      expect(headers.get('content-type')).toBe('application/problem+json');
+      expect(body).toMatchObject({ type: 'urn:courtier:problem:too-many-requests', status: 429 });
+    }
     await eventually('it is served again', async () => (await ask(slow.key)).status === 200, 10_000);
   });
 
