@@ -22,6 +22,7 @@ const indexes = {
   'by-time': ['shard', 'time_id'],
   'by-status': ['status_shard', 'time_id'],
   'by-due': ['due_shard', 'due_id'],
+  'by-message': ['message_id', 'id'],
 };
 
 async function createTable(client: DynamoDBClient): Promise<string> {
@@ -39,7 +40,7 @@ async function createTable(client: DynamoDBClient): Promise<string> {
           { AttributeName: partition, KeyType: 'HASH' },
           { AttributeName: sort, KeyType: 'RANGE' },
         ],
-        Projection: { ProjectionType: 'ALL' },
+        Projection: { ProjectionType: IndexName === 'by-message' ? 'KEYS_ONLY' : 'ALL' },
       })),
     }),
   );
