@@ -27,7 +27,7 @@ const indexes = {
 
 async function createTable(client: DynamoDBClient): Promise<string> {
   const table = `contract-failed-messages-${randomUUID()}`;
-  const names = ['id', ...new Set(Object.values(indexes).flat())];
+  const names = [...new Set(['id', ...Object.values(indexes).flat()])];
   await client.send(
     new CreateTableCommand({
       TableName: table,
