@@ -99,4 +99,16 @@ describe('the recipe for an exchange, a queue and a consumer', () => {
     await courtier.delivered(answer.body.id as string, 'email_queue');
     expect((await mailTo(courtier, to)).message_id).toMatch(/@email\.amazonses\.com>$/);
   });
+
+  it('tells at synthesis of a consumer that asks for more than anybody gives it', async () => {
+    const env = "import * as z from 'zod';\nexport const Env = z.object({ INVOICES_TABLE: z.string() });\n";
+    await writeFile(join(project, 'functions/invoice/env.ts'), env);
+    const { status, stderr } = spawnSync(process.execPath, ['bin/courtier.ts'], {
+      cwd: project,
+      env: { ...process.env, COURTIER_STAGE: 'local', CDK_OUTDIR: join(project, 'cdk.out') },
+      encoding: 'utf8',
+    });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('functions/invoice/env.ts asks for more than the pipeline has');
+  });
 });
