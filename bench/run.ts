@@ -10,9 +10,10 @@ import type { Claim } from './measuring/claim.ts';
 import { machine } from './measuring/machine.ts';
 import { childrenOf } from './measuring/process-tree.ts';
 import { type Result, resultsPage, tellResult } from './measuring/results.ts';
+import { priority } from './priority.ts';
 import { publish } from './publish.ts';
 
-const claims: readonly Claim[] = [publish, bridge, failedPage, coldStart, localStart];
+const claims: readonly Claim[] = [publish, bridge, failedPage, coldStart, localStart, priority];
 const usage = `npm run bench [-- name…] [-- --quick]
 
 Measures the claims ${claims.map(({ name }) => name).join(', ')}: those named, or all, one after the other.

@@ -46,6 +46,11 @@ export function bundleOf(folder: string): Bundle {
   return bundle;
 }
 
+/** Whether functions/<folder> says in an env.ts of its own what it needs. */
+export function hasEnvironment(folder: string): boolean {
+  return existsSync(join(source, folder, 'env.ts'));
+}
+
 export function bundleAll(): ReadonlyMap<string, Bundle> {
   const folders = readdirSync(source).filter((folder) => existsSync(entryOf(folder)));
   const built = buildSync({

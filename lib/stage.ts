@@ -6,6 +6,7 @@ import { LAMBDA_TIMEOUT_SECONDS } from '../core/topology/consumer.ts';
 import { resourcePrefix, type Stage as StageName } from '../core/topology/names.ts';
 import { defaultSettings, type TopologySettings, TopologySettingsSchema } from '../core/topology/settings.ts';
 import { type IdentitySettings, identityEnvironment, identityOf } from './identity-settings.ts';
+import { type MailSettings, mailEnvironment, mailOf } from './mail-settings.ts';
 
 /** How one function runs. */
 export type FunctionSize = { timeoutSeconds: number; memoryMb: number };
@@ -43,7 +44,7 @@ export type Stage = IdentitySettings & {
    * private authority of ACM. Undefined: passwords only.
    */
   brokerClientCa: string | undefined;
-  mailFrom: string;
+  mail: MailSettings;
   /** Who gets alerts and alarms by e-mail; more can subscribe to the topic. Never on a laptop. */
   alertEmail: string | undefined;
   logRetention: RetentionDays;
@@ -141,9 +142,9 @@ const SettingsSchema = z.object({
       error: 'must be the ARN of an object in S3 or of a private certificate authority of ACM',
     })
     .optional(),
-  COURTIER_MAIL_FROM: z.email().default('courtier@example.com'),
   COURTIER_ALERT_EMAIL: z.email().optional(),
   ...identityEnvironment,
+  ...mailEnvironment,
 });
 type Settings = z.output<typeof SettingsSchema>;
 
@@ -175,7 +176,7 @@ type Read =
   | 'reconcileGraceSeconds'
   | 'consumerTimeoutCapSeconds'
   | 'brokerClientCa'
-  | 'mailFrom'
+  | 'mail'
   | 'alertEmail'
   | keyof IdentitySettings;
 type Choices = Omit<Stage, 'name' | 'prefix' | Read>;
@@ -274,7 +275,7 @@ export function stageNamed(name: string, environment: Record<string, string | un
     reconcileGraceSeconds: settings.COURTIER_RECONCILE_GRACE,
     consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
     brokerClientCa: settings.COURTIER_BROKER_CLIENT_CA,
-    mailFrom: settings.COURTIER_MAIL_FROM,
+    mail: mailOf(settings),
     alertEmail: settings.COURTIER_ALERT_EMAIL,
     ...identityOf(stage.data, settings),
     ...choices[stage.data],

@@ -2,6 +2,7 @@ import { handleApiGateway } from './api/control.ts';
 import { handleLambda } from './lambda/api.ts';
 import { type Answer, type Call, type Gateway, startGateway } from './parts/gateway/index.ts';
 import { handleSecrets } from './parts/gateway/secrets.ts';
+import { handleSes } from './parts/gateway/ses.ts';
 import type { MailSink } from './parts/mail.ts';
 import { handleStates } from './states/api.ts';
 import type { World } from './world.ts';
@@ -16,6 +17,7 @@ export async function serveAws(port: number, world: World, mail: MailSink): Prom
     secrets: async (operation, call) => json('1.1', await handleSecrets(operation, input(call), world)),
     lambda: (call) => handleLambda(call, world),
     apigateway: async (call) => handleApiGateway(call, world.usagePlans),
+    ses: (call) => handleSes(call, mail),
     mails: mail.list,
     onCall: (text) => world.log.call(text),
     onTrouble: (text) => world.log.warn(text),

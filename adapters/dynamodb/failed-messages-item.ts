@@ -13,6 +13,8 @@ export const SHARDS = ['0', '1', '2', '3'] as const;
 export const BY_TIME = 'by-time';
 export const BY_STATUS = 'by-status';
 export const BY_DUE = 'by-due';
+/** Has the keys alone. */
+export const BY_MESSAGE = 'by-message';
 
 export function statusShard(status: Status, shard: string): string {
   return `${status}#${shard}`;

@@ -9,14 +9,14 @@ import {
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { dynamoDbError, toItem } from './client.ts';
-import { BY_DUE, itemToRecord, recordToItem, SHARDS } from './failed-messages-item.ts';
+import { BY_DUE, BY_MESSAGE, itemToRecord, recordToItem, SHARDS } from './failed-messages-item.ts';
 import { listPage } from './failed-messages-list.ts';
 
 export type FailedMessagesDeps = { client: DynamoDBClient; table: string };
 
 /**
  * The table of failed messages: partition key `id`; indexes `by-time` (shard, time_id), `by-status` (status_shard,
- * time_id), both with every attribute, and `by-due` (due_shard, due_id).
+ * time_id), both with every attribute, `by-due` (due_shard, due_id), and `by-message` (message_id, id) with keys alone.
  */
 export function createFailedMessages(deps: FailedMessagesDeps): FailedMessageStore {
   return {
@@ -30,12 +30,17 @@ export function createFailedMessages(deps: FailedMessagesDeps): FailedMessageSto
       }),
     list: (filter, page) => listPage(deps, filter, page),
     overdueIds: (before, limit) => overdueIds(deps, before, limit),
+    idsOfMessage: (messageId, limit) => idsOfMessage(deps, messageId, limit),
   };
 }
 
+/** DynamoDB refuses a key that is empty or longer than this, and no record has such an id. */
+function isKey(id: string): boolean {
+  return id !== '' && Buffer.byteLength(id) <= 2048;
+}
+
 async function get({ client, table }: FailedMessagesDeps, id: string): Promise<FailedMessage | undefined> {
-  // DynamoDB refuses a key that is empty or longer than this, and no record has such an id.
-  if (id === '' || Buffer.byteLength(id) > 2048) return undefined;
+  if (!isKey(id)) return undefined;
   try {
     const answer = await client.send(
       new GetItemCommand({ TableName: table, Key: { id: { S: id } }, ConsistentRead: true }),
@@ -83,5 +88,24 @@ async function dueIds({ client, table }: FailedMessagesDeps, shard: string, befo
     return (answer.Items ?? []).flatMap((item) => item.due_id?.S ?? []);
   } catch (error) {
     throw dynamoDbError('find overdue failed messages', error);
+  }
+}
+
+async function idsOfMessage({ client, table }: FailedMessagesDeps, messageId: string, limit: number) {
+  if (!isKey(messageId)) return [];
+  try {
+    const answer = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: BY_MESSAGE,
+        KeyConditionExpression: 'message_id = :message',
+        ExpressionAttributeValues: toItem({ ':message': messageId }),
+        ProjectionExpression: 'id',
+        Limit: limit,
+      }),
+    );
+    return (answer.Items ?? []).flatMap((item) => item.id?.S ?? []);
+  } catch (error) {
+    throw dynamoDbError('find the failures of a message', error);
   }
 }

@@ -35,6 +35,10 @@ export function createMemoryFailedMessages(): FailedMessageStore & FailedMessage
         next: last && matching.length > limit ? encodeCursor(timeId(last)) : null,
       };
     },
+    async idsOfMessage(messageId, limit) {
+      const found = [...rows.values()].filter(({ message_id }) => message_id === messageId);
+      return found.map(({ id }) => id).slice(0, limit);
+    },
     async count(status) {
       return [...rows.values()].filter((row) => row.status === status).length;
     },

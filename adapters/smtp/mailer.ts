@@ -9,11 +9,22 @@ export type MailerDeps = {
   from: string;
   /** Milliseconds for connecting, for the greeting, and for each answer. Default 5000. */
   timeoutMs?: number;
+  /** Who logs in, where the URL says nobody. Said over TLS only. */
+  login?: Login;
+  /** PEM of the authority behind a relay's certificate, where it is none that Node knows. */
+  ca?: string;
+};
+
+/** Credentials that are kept elsewhere. */
+export type Login = {
+  read(): Promise<{ username: string; password: string }>;
+  /** The server refused them: they are to be read anew next time. */
+  forget(): void;
 };
 
 /** A mail server over SMTP; one connection a mail, as a function may sleep for hours between two. */
-export function createMailer({ url, from, timeoutMs = 5_000 }: MailerDeps): Mailer {
-  const transport = createTransport({
+export function createMailer({ url, from, timeoutMs = 5_000, login, ca }: MailerDeps): Mailer {
+  const settings = {
     url,
     dnsTimeout: timeoutMs,
     connectionTimeout: timeoutMs,
@@ -23,16 +34,24 @@ export function createMailer({ url, from, timeoutMs = 5_000 }: MailerDeps): Mail
     // A mail is made of the message's own text; nothing in it may name a file or an address to read.
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
+    ...(ca === undefined ? {} : { tls: { ca } }),
+  };
   return {
     async send(mail, { signal } = {}) {
+      const transport = createTransport({ ...settings, ...(login && (await secured(login))) });
       try {
         await transport.sendMail({ from, ...mail, ...(signal ? { signal } : {}) });
       } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'EAUTH') login?.forget();
         throw mailError(error);
       }
     },
   };
+}
+
+async function secured(login: Login) {
+  const { username, password } = await login.read();
+  return { auth: { user: username, pass: password }, requireTLS: true };
 }
 
 /** Nodemailer's own fields. */

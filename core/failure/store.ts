@@ -49,4 +49,9 @@ export interface FailedMessageStore {
    * most `limit`. An index may be a moment behind, so the record itself has the last word.
    */
   overdueIds(before: string, limit: number): Promise<string[]>;
+  /**
+   * Ids of the records of one message, one for each queue that it failed on, whatever their status; at most `limit`. An
+   * index may be a moment behind.
+   */
+  idsOfMessage(messageId: string, limit: number): Promise<string[]>;
 }

@@ -1,5 +1,8 @@
 export type Mail = {
-  /** The Message-ID header, with its angle brackets. The same for a repeat, so that a mailbox can tell it. */
+  /**
+   * The Message-ID header, with its angle brackets: the same for a repeat, so that a mailbox can tell it. A mail service
+   * that gives each mail an id of its own (SES) carries it as X-Courtier-Message-ID, by which people can tell it.
+   */
   messageId: string;
   to: string;
   subject: string;

@@ -4,7 +4,11 @@ import { kronos } from './systems/kronos.ts';
 export const TOPIC_EXCHANGE: keyof typeof kronos.exchanges = 'kronos';
 
 /** The topics that a declared queue takes; each stands for those below it too: `auth` for `auth.signin`. */
-export const topics: readonly string[] = Object.values(kronos.queues)
-  .flatMap(({ bindings }) => bindings)
-  .filter(({ exchange }) => exchange === TOPIC_EXCHANGE)
-  .flatMap(({ routingKey }) => (routingKey === undefined ? [] : [routingKey.replace(/\.#$/, '')]));
+export const topics: readonly string[] = [
+  ...new Set(
+    Object.values(kronos.queues)
+      .flatMap(({ bindings }) => bindings)
+      .filter(({ exchange }) => exchange === TOPIC_EXCHANGE)
+      .flatMap(({ routingKey }) => (routingKey === undefined ? [] : [routingKey.replace(/\.#$/, '')])),
+  ),
+];

@@ -7,7 +7,7 @@ import {
 } from '../../core/api/views.ts';
 import { ListQuerySchema } from '../../functions/api/list-failed-query.ts';
 import { answer, type Documented } from './documented.ts';
-import { failedId } from './parameters.ts';
+import { failedId, failureOrMessageId } from './parameters.ts';
 
 export const failedMessagesSchemas = {
   FailedMessage: FailedMessageViewSchema,
@@ -87,8 +87,8 @@ export const failedMessages = {
     tag: 'Failed messages',
     summary: 'Retry a failed message now',
     description:
-      'It is redelivered at once to the queue that failed, and to no other. Safe at any time: nothing is delivered twice.',
-    path: { id: failedId },
+      'It is redelivered at once to the queue that failed, and to no other. Safe at any time: nothing is delivered twice. By the id of a message that failed on several queues the answer is 409 `conflict`, whose `details.failures` lists them.',
+    path: { id: failureOrMessageId },
     answers: { 202: answer('The retry is recorded.', FailedMessageStateSchema, { id, status: 'pending' }) },
     problems: ['not-found', 'conflict'],
   },

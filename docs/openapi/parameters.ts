@@ -13,6 +13,11 @@ export const failedId = text.meta({
   description: 'The `id` of the failed message; not its `message_id`.',
   examples: ['5e1f7a80-3c52-8d8e-9b11-6a1de3b0c4f2'],
 });
+export const failureOrMessageId = text.meta({
+  description:
+    'The `id` of the failed message, or the `message_id` where the message failed on one queue only.',
+  examples: ['5e1f7a80-3c52-8d8e-9b11-6a1de3b0c4f2'],
+});
 export const clientId = text.meta({
   description: "The client's id.",
   examples: ['019a2f6e-0000-7000-8000-000000000001'],

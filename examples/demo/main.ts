@@ -4,6 +4,8 @@ import type { Demo } from './demo.ts';
 /** Each demo by the name that `npm run demo -- <name>` takes; loaded only when it is shown. */
 const demos: Readonly<Record<string, () => Promise<{ demo: Demo }>>> = {
   orders: () => import('./orders.ts'),
+  s1: () => import('./s1.ts'),
+  s3: () => import('./s3.ts'),
 };
 const DEFAULT = 'orders';
 

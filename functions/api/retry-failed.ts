@@ -8,17 +8,18 @@ import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { logFields } from '../../core/failure/log-fields.ts';
 import { type Handover, type Refused, retryNow } from '../../core/failure/transitions.ts';
 import { type ChangeDeps, changeFailed, stopRun } from './change-failed.ts';
+import { failureMeant } from './failure-meant.ts';
 
 /** `stop` is null when another retry handed the record over. */
 type Moved = Omit<Handover, 'stop'> & { stop: string | null };
 
 /**
- * POST /api/messages/retry/{id}: a pending or failed message is handed to a new run that redelivers at once; the run
+ * POST /api/messages/retry/{id}, also by the id of the message: a pending or failed message is handed to a new run that redelivers at once; the run
  * that was waiting is superseded. 202: the retry is recorded. Where its run cannot be started now, the reconciler does.
  */
 export function retryFailed(deps: ChangeDeps): OperationHandler {
   return async (event) => {
-    const id = pathParameter(event, 'id');
+    const id = await failureMeant(deps.failedMessages, pathParameter(event, 'id'));
     const moved = await changeFailed(deps.failedMessages, id, once(deps.now));
     const { record } = moved;
     const by = caller(event);

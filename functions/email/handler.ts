@@ -11,8 +11,9 @@ export type EmailDeps = PipelineDeps & {
 };
 
 /**
- * Sends S1's confirmation mails. A mail cannot be taken back, and a crash between sending and marking it delivered
- * sends it again: the repeat carries the same Message-ID, by which mail servers and readers drop it.
+ * Sends S1's confirmation mails. A message that comes again finds that its mail has been sent. One gap is left, because
+ * a mail cannot be taken back: where the function dies, or the server's answer is lost, after the server took the mail
+ * and before that is written down, it goes out again. The repeat carries the same Message-ID, by which mailboxes drop it.
  */
 export function createHandler({ mailer, from, ...pipeline }: EmailDeps) {
   return defineConsumer({

@@ -1,14 +1,13 @@
-import { createMailer } from '../../adapters/smtp/mailer.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { consumerDeps } from '../pipeline/wiring.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
+import { chosenMailer } from './mailer.ts';
 
 const env = readEnv(Env);
-const mailer = createMailer({ url: env.SMTP_URL, from: env.MAIL_FROM });
 
 export const handler = createHandler({
   ...consumerDeps(env),
-  mailer,
+  mailer: chosenMailer(env),
   from: env.MAIL_FROM,
 });

@@ -14,7 +14,8 @@ export type StoredTableProps<N extends string> = {
   /** Under which name functions find it in their environment. */
   variable: N;
   key: Key;
-  indexes?: Readonly<Record<string, Key>>;
+  /** `keysOnly`: it answers the table's own key, and stores no second copy of each item. */
+  indexes?: Readonly<Record<string, Key & { keysOnly?: true }>>;
   /** Attribute with the epoch second after which DynamoDB removes an item. */
   expires?: boolean;
 };
@@ -44,7 +45,8 @@ export class StoredTable<N extends string> extends Construct {
       ...(props.expires ? { timeToLiveAttribute: 'ttl' } : {}),
     });
     for (const [indexName, key] of Object.entries(indexes)) {
-      this.table.addGlobalSecondaryIndex({ indexName, ...keyOf(key), projectionType: ProjectionType.ALL });
+      const projectionType = key.keysOnly ? ProjectionType.KEYS_ONLY : ProjectionType.ALL;
+      this.table.addGlobalSecondaryIndex({ indexName, ...keyOf(key), projectionType });
     }
   }
 

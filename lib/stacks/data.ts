@@ -40,6 +40,7 @@ export class DataStack extends Stack {
         'by-time': { partition: 'shard', sort: 'time_id' },
         'by-status': { partition: 'status_shard', sort: 'time_id' },
         'by-due': { partition: 'due_shard', sort: 'due_id' },
+        'by-message': { partition: 'message_id', sort: 'id', keysOnly: true },
       },
       expires: true,
     });

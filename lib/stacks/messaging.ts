@@ -6,14 +6,18 @@ import { render } from '../../core/topology/render.ts';
 import { serviceUsers } from '../../core/topology/service-users.ts';
 import { Env as ApplyEnv } from '../../functions/apply-topology/env.ts';
 import { Env as EmailEnv } from '../../functions/email/env.ts';
+import { Env as GaiaAlertsEnv } from '../../functions/gaia-alerts/env.ts';
 import { Env as OrdersEnv } from '../../functions/orders/env.ts';
+import { Env as PipelineEnv } from '../../functions/pipeline/env.ts';
 import { Env as RelayEnv } from '../../functions/sqs-to-rabbitmq/env.ts';
+import { hasEnvironment } from '../bundle.ts';
 import { allow } from '../constructs/access.ts';
 import { Bridge } from '../constructs/bridge.ts';
 import { BrokerAlarms } from '../constructs/broker-alarms.ts';
-import { amqp, management, parameter } from '../constructs/broker-connection.ts';
+import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { Consumer } from '../constructs/consumer.ts';
+import { mailing } from '../constructs/mailing.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { ServiceSecrets } from '../constructs/service-secrets.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
@@ -90,6 +94,7 @@ export class MessagingStack extends Stack {
     return new Bridge(this, 'Bridge', { stage: this.stage, queues, ...around });
   }
 
+  /** Every work queue; answers those that a function handles, by its folder. */
   private workQueues(): Map<string, WorkQueue> {
     const { stage, data } = this;
     const queues = Object.values(topology.queues).filter(hasWorkQueue);
@@ -100,10 +105,11 @@ export class MessagingStack extends Stack {
         safety: data.queues,
         alerts: data.alerts,
       });
-    return new Map(queues.map((declared) => [declared.consumer?.function ?? declared.name, make(declared)]));
+    const made = queues.map((declared) => [declared.consumer?.function, make(declared)] as const);
+    return new Map(made.flatMap(([folder, work]) => (folder === undefined ? [] : [[folder, work]])));
   }
 
-  /** One entry a consumer function; the topology says which queue it handles. */
+  /** One entry a consumer function that needs more than the pipeline; the topology says which queue it handles. */
   private consumers(work: Map<string, WorkQueue>) {
     const { stage, data } = this;
     const pipeline = allow(
@@ -121,22 +127,21 @@ export class MessagingStack extends Stack {
     new Consumer(this, 'Email', {
       work: handledBy('email', work),
       schema: EmailEnv,
-      access: pipeline,
-      environment: { SMTP_URL: this.smtpUrl(), MAIL_FROM: stage.mailFrom },
+      access: allow(pipeline, mailing(this, stage)),
+      environment: {},
     });
-  }
-
-  private smtpUrl(): string {
-    const onLaptop = this.stage.broker === null;
-    return parameter(this, 'SmtpUrl', 'The mail relay of the e-mail consumer: smtp[s]://host:port', {
-      // It ends up in the function's environment, which is no place for a password.
-      ...(onLaptop
-        ? {}
-        : {
-            allowedPattern: '^smtps?://[^@]+$',
-            constraintDescription: 'be smtp[s]://host:port without credentials',
-          }),
+    new Consumer(this, 'GaiaAlerts', {
+      work: handledBy('gaia-alerts', work),
+      schema: GaiaAlertsEnv,
+      access: allow(pipeline, data.alerts.sender()),
+      environment: {},
     });
+    // A consumer that needs no more than the pipeline is an entry in the topology and a folder.
+    for (const [folder, queue] of work) {
+      if (hasEnvironment(folder)) throw new Error(unwired(folder));
+      const nothing = { schema: PipelineEnv, access: pipeline, environment: {} };
+      new Consumer(this, `Consumer-${folder}`, { work: queue, ...nothing });
+    }
   }
 
   private outboxRelay() {
@@ -161,8 +166,14 @@ export class MessagingStack extends Stack {
   }
 }
 
+/** Takes it from those that are left. */
 function handledBy(name: string, work: Map<string, WorkQueue>): WorkQueue {
   const found = work.get(name);
   if (!found) throw new Error(`No queue of the topology names functions/${name} as its consumer.`);
+  work.delete(name);
   return found;
+}
+
+function unwired(folder: string): string {
+  return `functions/${folder}/env.ts asks for more than the pipeline has: say in lib/stacks/messaging.ts where it comes from.`;
 }

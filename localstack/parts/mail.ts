@@ -23,6 +23,8 @@ export type MailSink = {
   url: string;
   /** Newest first. */
   list(limit: number): Promise<Mail[]>;
+  /** Keeps a mail that came another way, as RFC 5322 text. */
+  take(content: Buffer): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -30,6 +32,12 @@ export type MailSink = {
 export async function startMailSink({ dir, port }: { dir: string; port: number }): Promise<MailSink> {
   await mkdir(dir, { recursive: true });
   let sequence = 0;
+  const take = (content: Buffer) => {
+    // A name that sorts by arrival, also within one millisecond.
+    sequence = (sequence + 1) % 1_000_000;
+    const name = `${new Date().toISOString().replaceAll(':', '-')}-${String(sequence).padStart(6, '0')}.eml`;
+    return keep(dir, name, content);
+  };
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
@@ -38,12 +46,7 @@ export async function startMailSink({ dir, port }: { dir: string; port: number }
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('error', done);
-      stream.on('end', () => {
-        // A name that sorts by arrival, also within one millisecond.
-        sequence = (sequence + 1) % 1_000_000;
-        const name = `${new Date().toISOString().replaceAll(':', '-')}-${String(sequence).padStart(6, '0')}.eml`;
-        keep(dir, name, Buffer.concat(chunks)).then(() => done(), done);
-      });
+      stream.on('end', () => void take(Buffer.concat(chunks)).then(() => done(), done));
     },
   });
   await new Promise<void>((resolve, reject) => {
@@ -54,6 +57,7 @@ export async function startMailSink({ dir, port }: { dir: string; port: number }
   server.on('error', () => {});
   return {
     url: `smtp://127.0.0.1:${port}`,
+    take,
     list: async (limit) => {
       const names = (await mailsIn(dir)).reverse().slice(0, limit);
       return await Promise.all(names.map((name) => parse(dir, name)));

@@ -22,11 +22,12 @@ const indexes = {
   'by-time': ['shard', 'time_id'],
   'by-status': ['status_shard', 'time_id'],
   'by-due': ['due_shard', 'due_id'],
+  'by-message': ['message_id', 'id'],
 };
 
 async function createTable(client: DynamoDBClient): Promise<string> {
   const table = `contract-failed-messages-${randomUUID()}`;
-  const names = ['id', ...new Set(Object.values(indexes).flat())];
+  const names = [...new Set(['id', ...Object.values(indexes).flat()])];
   await client.send(
     new CreateTableCommand({
       TableName: table,
@@ -39,7 +40,7 @@ async function createTable(client: DynamoDBClient): Promise<string> {
           { AttributeName: partition, KeyType: 'HASH' },
           { AttributeName: sort, KeyType: 'RANGE' },
         ],
-        Projection: { ProjectionType: 'ALL' },
+        Projection: { ProjectionType: IndexName === 'by-message' ? 'KEYS_ONLY' : 'ALL' },
       })),
     }),
   );

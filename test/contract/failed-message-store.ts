@@ -271,6 +271,19 @@ export function failedMessageStoreContract(name: string, create: () => Promise<F
       expect(await store.overdueIds(at(10), 10)).toEqual([]);
     });
 
+    it('finds the records of one message, on each queue that it failed on, and no more than asked for', async () => {
+      const store = await create();
+      const one = record();
+      const message_id = one.message_id;
+      const other = record(1, { id: failedMessageId(message_id, 'users'), message_id, queue: 'users' });
+      for (const each of [one, other, record()]) await store.create(each);
+      expect((await store.idsOfMessage(message_id, 10)).toSorted()).toEqual(ids([one, other]).toSorted());
+      expect(await store.idsOfMessage(message_id, 1)).toHaveLength(1);
+      for (const unknown of [randomUUID(), '', 'x'.repeat(5_000)]) {
+        expect(await store.idsOfMessage(unknown, 10)).toEqual([]);
+      }
+    });
+
     it('counts a record as overdue by its present state only', async () => {
       const store = await create();
       const base = record(0, { next_retry_at: at(10) });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { alertKinds } from '../../core/alert/failed-message-alert.ts';
+import { GAIA_CRITICAL } from '../../core/alert/gaia-alert.ts';
 import { routes } from '../../core/api/routes.ts';
 import { runbookSections } from '../../lib/constructs/runbook-alarm.ts';
 import { stageNames } from '../../lib/stage.ts';
@@ -12,7 +13,7 @@ const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
 
 describe('the runbook', () => {
   it('has a section for every alarm and every alert, each once, and no other', () => {
-    expect(sections.toSorted()).toEqual([...runbookSections, ...alertKinds].toSorted());
+    expect(sections.toSorted()).toEqual([...runbookSections, ...alertKinds, GAIA_CRITICAL].toSorted());
   });
 
   it('has no section for an alarm that no stage has', () => {

@@ -21,6 +21,7 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
         index('by-time', 'shard', 'time_id'),
         index('by-status', 'status_shard', 'time_id'),
         index('by-due', 'due_shard', 'due_id'),
+        { ...index('by-message', 'message_id', 'id'), Projection: { ProjectionType: 'KEYS_ONLY' } },
       ],
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
     });

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -69,7 +69,9 @@ describe.each(stageNames)('the functions of stage %s', (name) => {
 
   it('get every variable that they must have, and none (and no permission with it) that they do not read', async () => {
     for (const { folder, variables } of functions) {
-      const url = pathToFileURL(join(root, folder, 'env.ts')).href;
+      // A consumer without an environment of its own has the pipeline's.
+      const own = existsSync(join(root, folder, 'env.ts')) ? folder : 'pipeline';
+      const url = pathToFileURL(join(root, own, 'env.ts')).href;
       const { Env } = (await import(url)) as { Env: z.ZodObject };
       const needed = Object.entries(Env.shape)
         .filter(([, field]) => !field.safeParse(undefined).success)

@@ -38,6 +38,9 @@ describe('the settings of a stage', () => {
     ['MESSAGE_MAX_RETRIES', '0'],
     ['COURTIER_CONSUMER_TIMEOUT', '901'],
     ['COURTIER_MAIL_FROM', 'nobody'],
+    ['COURTIER_MAIL', 'pigeon'],
+    ['COURTIER_SES_IDENTITY_ARN', 'example.com'],
+    ['COURTIER_SMTP_SECRET_ARN', 'user:password'],
     ['COURTIER_ALERT_EMAIL', 'nobody'],
   ])('are refused with the name of %s when it is "%s"', (name, value) => {
     expect(() => stageNamed('dev', { [name]: value })).toThrow(name);

@@ -2,7 +2,8 @@ import { defineTopology } from '../define.ts';
 
 /**
  * S3, Kronos Messaging-Service: topics between six services, over HTTP. A topic is a routing key on one exchange, and
- * the services pull: publish to topic `auth` or `auth.signin`, subscribe to the queue `kronos_auth`.
+ * the services pull: publish to topic `auth` or `auth.signin`, subscribe to the queue `kronos_auth`. Two topics have a
+ * function beside that.
  */
 export const kronos = defineTopology({
   system: 'kronos',
@@ -29,6 +30,15 @@ export const kronos = defineTopology({
       overflow: 'drop-head',
       impact: 'The central log misses what the services write.',
     },
+    // The same lines for the central log: a queue of its own, so that who pulls and the function both see each line.
+    kronos_log_central: {
+      bindings: [{ exchange: 'kronos', routingKey: 'log.#' }],
+      delivery: 'lambda',
+      consumer: { function: 'kronos-log', batchSize: 10 },
+      maxLength: 100_000,
+      overflow: 'drop-head',
+      impact: 'What services write is not in the central log; clients that pull it still see it.',
+    },
     kronos_cache: {
       bindings: [{ exchange: 'kronos', routingKey: 'cache.#' }],
       delivery: 'pull',
@@ -45,6 +55,13 @@ export const kronos = defineTopology({
       bindings: [{ exchange: 'kronos', routingKey: 'gaia.critical.#' }],
       delivery: 'pull',
       impact: 'Gaia raises no critical alerts: incidents go unseen.',
+    },
+    kronos_gaia_alerts: {
+      bindings: [{ exchange: 'kronos', routingKey: 'gaia.critical.#' }],
+      delivery: 'lambda',
+      consumer: { function: 'gaia-alerts' },
+      retry: { immediate: 2 },
+      impact: 'Nobody on duty is told of Gaia’s critical alerts; clients that pull them still see them.',
     },
     kronos_gaia: {
       bindings: [{ exchange: 'kronos', routingKey: 'gaia.system.#' }],

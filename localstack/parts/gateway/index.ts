@@ -25,6 +25,7 @@ export type GatewayDeps = {
   secrets(operation: string, call: Call): Promise<Answer>;
   lambda(call: Call): Promise<Answer>;
   apigateway(call: Call): Promise<Answer>;
+  ses(call: Call): Promise<Answer>;
   mails(limit: number): Promise<Mail[]>;
   /** Told about each call once it is answered. */
   onCall?: ((text: string) => void) | undefined;
@@ -87,6 +88,7 @@ async function inProcess(
   if (service === 'states') return await deps.states(operation, call);
   if (service === 'secretsmanager') return await deps.secrets(operation, call);
   if (service === 'apigateway') return await deps.apigateway(call);
+  if (service === 'ses') return await deps.ses(call);
   return await deps.lambda(call);
 }
 
@@ -125,7 +127,8 @@ const HINTS: Readonly<Record<string, string>> = {
 function refuse({ name, operation }: Route, request: IncomingMessage, answer: ServerResponse): void {
   request.resume();
   const hint =
-    HINTS[name] ?? 'it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager, lambda and apigateway';
+    HINTS[name] ??
+    'it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager, lambda, apigateway and ses';
   const message = `the local runtime has no service "${name}" (${operation}): ${hint}`;
   const isQuery = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   (isQuery ? answerXmlError : answerError)(answer, 400, 'UnknownOperationException', message);

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** Who answers a call to the AWS endpoint, and what it is called in the log. */
 export type Route = {
-  service: 'fauxqs' | 'dynamodb' | 'states' | 'secretsmanager' | 'lambda' | 'apigateway' | 'unknown';
+  service: 'fauxqs' | 'dynamodb' | 'states' | 'secretsmanager' | 'lambda' | 'apigateway' | 'ses' | 'unknown';
   /** The AWS service as its credential scope or target names it. */
   name: string;
   /** `AmazonSQS.SendMessage`, or the request line of a REST service. */
@@ -27,6 +27,7 @@ const SCOPES: Readonly<Record<string, Route['service']>> = {
   secretsmanager: 'secretsmanager',
   lambda: 'lambda',
   apigateway: 'apigateway',
+  ses: 'ses',
 };
 
 /** JSON services say in a header what they want; the others are known by the service their signature is made for. */

@@ -44,6 +44,36 @@ describe('POST /api/messages/retry/{id}', () => {
     },
   );
 
+  it('takes the id of the message too, where it is open on one queue', async () => {
+    const resolved = failedMessage('m1', { id: 'on-users', queue: 'users', status: 'resolved' });
+    const api = await stored(pending);
+    await api.store(resolved);
+    const by = (path_parameters: Record<string, string>) =>
+      api.call({ ...ask('/retry/{id}'), path_parameters });
+    expect(await by({ id: pending.message_id })).toMatchObject({ status: 202, body: { id } });
+    expect(api.workflows.started).toHaveLength(1);
+
+    const open = { id: 'on-stock', queue: 'stock', status: 'failed' } as const;
+    await api.store(failedMessage('m1', open));
+    const ambiguous = await by({ id: pending.message_id });
+    expect(ambiguous).toMatchObject({ status: 409, body: { type: 'urn:courtier:problem:conflict' } });
+    expect(ambiguous.body.details.failures).toEqual([
+      { id, queue: pending.queue, status: 'pending' },
+      { id: 'on-stock', queue: 'stock', status: 'failed' },
+    ]);
+    expect(api.workflows.started).toHaveLength(1);
+    expect((await by({ id: 'nobody' })).status).toBe(404);
+  });
+
+  it('has nothing to retry of a message whose failures are over', async () => {
+    const api = await stored(failedMessage('m1', { status: 'resolved' }));
+    await api.store(failedMessage('m2', { status: 'deleted' }));
+    const retry = async (message: string) =>
+      (await api.call({ ...ask(), path_parameters: { id: message } })).status;
+    expect(await retry(pending.message_id)).toBe(409);
+    expect(await retry(failedMessage('m2').message_id)).toBe(404);
+  });
+
   it('takes one that failed for good with the retry after its last', async () => {
     const api = await stored(failedMessage('m1', { status: 'failed', retry_count: 3, next_retry_at: null }));
     expect((await api.call(ask())).status).toBe(202);

@@ -27,6 +27,7 @@ const whole: z.input<typeof Env> = {
   BROKER_SECRET_ARN: 'arn:secret',
   MESSAGE_LOG_TABLE: 'log',
   RETRY_WORKFLOWS: '{"standard": {"arn": "arn:sm", "delays": [60, 300, 1800]}}',
+  MAIL_BY: 'smtp' as const,
   SMTP_URL: 'smtps://user:s3cret@mail:465',
   MAIL_FROM: 'no-reply@example.com',
 };

@@ -44,6 +44,7 @@ beforeAll(async () => {
     },
     lambda: async ({ method, path }) => json(200, { FunctionName: `${method} ${path}` }),
     apigateway: async ({ method, path }) => json(200, { message: `${method} ${path}` }),
+    ses: async ({ path }) => json(200, { MessageId: path }),
     mails: async (limit) => Array.from({ length: limit }, () => ({ subject: 'hello' }) as never),
     onCall: (text) => calls.push(text),
     onTrouble: (text) => calls.push(text),

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, inject, it } from 'vitest';
+import { parsePrometheusText } from '../prometheus-text.ts';
+import { Courtier } from './courtier.ts';
+
+type Panel = { type: string; title: string; targets?: { expr: string }[] };
+
+const courtier = new Courtier(inject('running'));
+const dashboard = JSON.parse(
+  readFileSync(new URL('../../docs/grafana/courtier.json', import.meta.url), 'utf8'),
+) as { panels: Panel[]; templating: { list: { definition?: string }[] } };
+
+const expressions = [
+  ...dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+  ...dashboard.templating.list.flatMap(({ definition }) => definition ?? []),
+];
+const named = new Set(expressions.flatMap((expr) => expr.match(/\bcourtier_\w+/g) ?? []));
+
+describe('the Grafana dashboard', () => {
+  it('asks for metrics that are there, by labels that they have, and shows every one', async () => {
+    const response = await fetch(`${courtier.ready.api}/metrics`, {
+      headers: { authorization: `Bearer ${courtier.ready.adminKey}` },
+      signal: AbortSignal.timeout(35_000),
+    });
+    const families = parsePrometheusText(await response.text());
+    expect([...named].toSorted()).toEqual([...families.keys()].toSorted());
+    for (const expr of expressions) {
+      for (const [, metric = '', label = ''] of expr.matchAll(/(courtier_\w+)\{(\w+)=/g)) {
+        expect(families.get(metric)?.samples[0]?.labels, `${metric}{${label}}`).toHaveProperty(label);
+      }
+    }
+  });
+
+  it('says of every panel what it shows', () => {
+    const panels = dashboard.panels.filter(({ type }) => type !== 'row');
+    for (const panel of panels) expect(panel, panel.title).toHaveProperty('description', expect.any(String));
+    expect(new Set(panels.map(({ title }) => title)).size).toBe(panels.length);
+  });
+});
