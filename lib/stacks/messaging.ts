@@ -14,6 +14,7 @@ import { BrokerAlarms } from '../constructs/broker-alarms.ts';
 import { amqp, management, parameter } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { Consumer } from '../constructs/consumer.ts';
+import { OrdersPipeline } from '../constructs/orders-pipeline.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { ServiceSecrets } from '../constructs/service-secrets.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
@@ -49,6 +50,7 @@ export class MessagingStack extends Stack {
     const work = this.workQueues();
     this.consumers(work);
     this.outboxRelay();
+    new OrdersPipeline(this, 'OrdersPipeline', { stage, data });
     if (brokerName) new BrokerAlarms(this, 'BrokerAlarms', { stage, brokerName, topic: data.alerts.topic });
   }
 
