@@ -1,5 +1,5 @@
 import type { OrderView, OrderViews } from '../../core/orders/order-view.ts';
-import type { RebuildRecord, Rebuilds } from '../../core/orders/rebuild.ts';
+import type { RebuildRecord, RebuildRuns, Rebuilds } from '../../core/orders/rebuild.ts';
 
 /** The read model in a map, for tests. */
 export function createMemoryOrderViews(): OrderViews {
@@ -15,8 +15,20 @@ export function createMemoryOrderViews(): OrderViews {
 
 export function createMemoryRebuilds(): Rebuilds {
   const runs = new Map<string, RebuildRecord>();
+  let current: string | undefined;
   return {
+    begin: async (run) => {
+      current = run.id;
+      runs.set(run.id, { ...run });
+    },
+    current: async () => (current === undefined ? undefined : runs.get(current)),
     save: async (run) => void runs.set(run.id, { ...run }),
     get: async (id) => runs.get(id),
   };
+}
+
+/** Runs that were started, and never go on by themselves. */
+export function createMemoryRebuildRuns(): RebuildRuns & { started: string[] } {
+  const started: string[] = [];
+  return { started, start: async (id) => void started.push(id) };
 }

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { SCHEMA_VERSIONS } from '../message/event-schemas.ts';
 import { HEADER_PARTITION_KEY, HEADER_SCHEMA_VERSION, HEADER_TRACEPARENT } from '../message/headers.ts';
-import { ShortStringSchema } from '../message/short-string.ts';
 import type { Publication } from '../message/publisher.ts';
+import { ShortStringSchema } from '../message/short-string.ts';
 import type { orders } from '../topology/systems/orders.ts';
 import { OrderEventSchema } from './order-event.ts';
 import type { OutboxEvent } from './placed-order.ts';

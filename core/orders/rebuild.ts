@@ -25,6 +25,10 @@ export const RebuildRecordSchema = RebuildSchema.extend({ cursor: z.string().nul
 export type RebuildRecord = z.infer<typeof RebuildRecordSchema>;
 
 export interface Rebuilds {
+  /** Saves a new run, which is the current one from now on. */
+  begin(rebuild: RebuildRecord): Promise<void>;
+  /** The run that was begun last. */
+  current(): Promise<RebuildRecord | undefined>;
   save(rebuild: RebuildRecord): Promise<void>;
   get(id: string): Promise<RebuildRecord | undefined>;
 }
@@ -39,10 +43,18 @@ export function newRebuild(id: string, at: string): RebuildRecord {
   return { id, status: 'running', orders: 0, events: 0, ...times, cursor: null };
 }
 
+/** A run that kept nothing for so long has ended without saying so: longer than all tries of a page take. */
+const SILENT_MS = 900_000;
+
+/** Whether a run is under way, so that another would only do the same. */
+export function isUnderWay(run: RebuildRecord | undefined, now: Date): run is RebuildRecord {
+  return run?.status === 'running' && now.getTime() - Date.parse(run.updated_at) < SILENT_MS;
+}
+
 export type RebuildDeps = {
   events: Pick<EventStore, 'events' | 'page'>;
   views: Pick<OrderViews, 'put'>;
-  rebuilds: Rebuilds;
+  rebuilds: Pick<Rebuilds, 'save' | 'get'>;
   now: () => Date;
 };
 

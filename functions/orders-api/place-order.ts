@@ -8,7 +8,6 @@ import { ConflictError, InvalidInputError } from '../../core/api/errors.ts';
 import type { PlacedOrderView } from '../../core/api/views-orders.ts';
 import { PermanentError } from '../../core/errors.ts';
 import { classify } from '../../core/failure/classify.ts';
-import type { Ids } from '../../core/idempotency/derived-ids.ts';
 import { PUBLISH_PAYLOAD_BYTES } from '../../core/limits.ts';
 import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
 import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
@@ -35,7 +34,9 @@ export type PlaceOrderDeps = KeyedDeps & {
  */
 export function placeOrder(deps: PlaceOrderDeps): OperationHandler {
   return oncePerKey(deps, 'placeOrder', async (event, ids): Promise<Performed> => {
-    const order = placed(await enriched(deps, event, ids), event, ids);
+    // Asked for once: without a key each question is answered with another id.
+    const made = { orderId: ids(0), eventId: ids(1) };
+    const order = placed(await enriched(deps, event, made), event, made);
     const before = await deps.orders.place(order);
     if (before && !isSame(before, order)) {
       const { order_id } = order;
@@ -49,12 +50,18 @@ export function placeOrder(deps: PlaceOrderDeps): OperationHandler {
   });
 }
 
-async function enriched(deps: PlaceOrderDeps, event: APIGatewayProxyEvent, ids: Ids): Promise<OrderEvent> {
+type Made = { orderId: string; eventId: string };
+
+async function enriched(
+  deps: PlaceOrderDeps,
+  event: APIGatewayProxyEvent,
+  { orderId, eventId }: Made,
+): Promise<OrderEvent> {
   const asked = body(event, NewOrderSchema);
   const around: Enrichment = {
-    orderId: asked.order_id ?? ids(0),
+    orderId: asked.order_id ?? orderId,
     caller: caller(event).name,
-    correlationId: asked.metadata?.correlation_id ?? ids(1),
+    correlationId: asked.metadata?.correlation_id ?? eventId,
     trace: parseTrace(header(event, HEADER_TRACEPARENT)) ?? deps.newTrace(),
     at: deps.now(),
     stock: await stockOf(deps, asked),
@@ -79,14 +86,14 @@ async function stockOf({ stock, log }: PlaceOrderDeps, { items }: NewOrder) {
   }
 }
 
-function placed(order: OrderEvent, event: APIGatewayProxyEvent, ids: Ids): PlacedOrder {
+function placed(order: OrderEvent, event: APIGatewayProxyEvent, { eventId }: Made): PlacedOrder {
   const text = JSON.stringify(order);
   const bytes = Buffer.byteLength(text);
   if (bytes > PUBLISH_PAYLOAD_BYTES) throw new PayloadTooLargeError(bytes, PUBLISH_PAYLOAD_BYTES);
   const { trace_id = '', span_id = '', created_at = '' } = order.metadata;
   return {
     order_id: order.order_id,
-    event_id: ids(1),
+    event_id: eventId,
     placed_at: created_at,
     event: text,
     traceparent: traceparent({ trace_id, span_id }),
