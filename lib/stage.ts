@@ -34,7 +34,7 @@ export type Stage = IdentitySettings & {
   reconcileGraceSeconds: number;
   /** Caps the timeout of every consumer, seconds: tests and demos shorten it. */
   consumerTimeoutCapSeconds: number;
-  /** Receives of a work item before SQS gives it up. Once locally: the workflow retries, not SQS. */
+  /** Receives of a function's work item before SQS gives it up. Once locally: the workflow retries, not SQS. */
   maxReceiveCount: number;
   /** Consumers fail on request. Never on AWS. */
   simulateFailures: boolean;

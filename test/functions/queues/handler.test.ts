@@ -277,6 +277,16 @@ describe('purging a queue', () => {
     });
   });
 
+  it('empties what is left of a queue whose deletion stopped at messages', async () => {
+    const app = setUp();
+    await create(app, { name: 'left' });
+    await app.records.move('left', ['ready'], 'deleting');
+    app.workQueues.queues.set('left', { visible: 2, in_flight: 0, delayed: 0 });
+    expect((await on(app, 'DELETE', 'left')).status).toBe(409);
+    expect((await on(app, 'POST', 'left', '/purge')).body).toEqual({ name: 'left', purged: 2 });
+    expect((await on(app, 'DELETE', 'left')).status).toBe(200);
+  });
+
   it('does nothing where SQS does not purge yet, and says when to come again', async () => {
     const app = setUp();
     app.messages.queues.set('kronos_log', { ready: 3, consumers: 1 });
