@@ -98,6 +98,22 @@ export const acknowledgements: readonly Acknowledgement[] = [
       'Network interfaces, which AWS allows on * only, and event sources, which a condition narrows to the bridge.',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: /\/OrdersPipeline\/(Relay|View|Rebuilding)\/Role\/DefaultPolicy\/Resource$/,
+    reason:
+      'Network interfaces, the list of streams, and what a state machine needs to write its log: AWS allows each on * only.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*PayloadsBucket.*\/\*\]$/,
+    at: /\/OrdersPipeline\/Relay\/Role\/DefaultPolicy\/Resource$/,
+    reason: "An object's key is the message's id. Only writing of objects is allowed.",
+  },
+  {
+    rule: /^AwsSolutions-SF2$/,
+    at: /\/OrdersPipeline\/Rebuilding\/StateMachine\/Resource$/,
+    reason: 'A rebuild is followed by its id in the logs and in its own record; no function sends to X-Ray.',
+  },
+  {
     rule: /^AwsSolutions-SF2$/,
     at: /-retry\/Retry-[^/]+\/StateMachine\/Resource$/,
     reason: 'A message is traced by its id and traceparent in the logs; no function sends to X-Ray.',

@@ -102,6 +102,12 @@ export const functionSizes = {
   settle: { timeoutSeconds: 30, memoryMb: 256 },
   reconciler: { timeoutSeconds: 60, memoryMb: 256 },
   clients: { timeoutSeconds: 29, memoryMb: 256 },
+  /** Keys, stock and the transaction, two tries of 3 s at most each. */
+  'orders-api': { timeoutSeconds: 20, memoryMb: 512 },
+  /** A hundred events at most; a broker that is away is known after 7 s. */
+  'orders-relay': { timeoutSeconds: 30, memoryMb: 256 },
+  'orders-view': { timeoutSeconds: 30, memoryMb: 256 },
+  'orders-rebuild': { timeoutSeconds: 60, memoryMb: 256 },
   'apply-topology': { timeoutSeconds: 120, memoryMb: 256 },
 } as const satisfies Record<string, FunctionSize>;
 
@@ -110,6 +116,8 @@ export { BRIDGE_BATCH } from '../core/limits.ts';
 export const RELAY_BATCH = 10;
 export const RECORDER_CONCURRENCY = 5;
 export const OUTBOX_CONCURRENCY = 5;
+/** Records of a table's stream that one invocation takes. */
+export const STREAM_BATCH = 100;
 
 /** Days that an offloaded payload is kept. A failed message waits for a person without an end, so this is long. */
 export const PAYLOAD_DAYS = 365;

@@ -1,23 +1,37 @@
 import type {
+  BatchGetItemCommandInput,
   DeleteItemCommandInput,
   GetItemCommandInput,
   PutItemCommandInput,
   QueryCommandInput,
+  ScanCommandInput,
+  TransactWriteItemsCommandInput,
   UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { type CallOptions, createJsonCalls } from '../aws/json-calls.ts';
 import type { Item } from './client.ts';
 
 type Inputs = {
+  BatchGetItem: BatchGetItemCommandInput;
   DeleteItem: DeleteItemCommandInput;
   GetItem: GetItemCommandInput;
   PutItem: PutItemCommandInput;
   Query: QueryCommandInput;
+  Scan: ScanCommandInput;
+  TransactWriteItems: TransactWriteItemsCommandInput;
   UpdateItem: UpdateItemCommandInput;
 };
 
 /** What the operations answer, as far as Courtier reads it. */
-export type DynamoDbAnswer = { Item?: Item; Items?: Item[]; Attributes?: Item; LastEvaluatedKey?: Item };
+export type DynamoDbAnswer = {
+  Item?: Item;
+  Items?: Item[];
+  Attributes?: Item;
+  LastEvaluatedKey?: Item;
+  /** BatchGetItem: rows by table, and what it had no room or time for. */
+  Responses?: Record<string, Item[]>;
+  UnprocessedKeys?: Record<string, unknown>;
+};
 
 /** Operations on items without the SDK; none of the attributes may be binary, which JSON cannot hold. Throws an AwsError. */
 export type DynamoDbCalls = <O extends keyof Inputs>(

@@ -1,6 +1,7 @@
+import * as z from 'zod';
 import { type EventStore, type StoredEvent, StoredEventSchema } from '../../core/orders/event-store.ts';
 import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
-import { dynamoDbError, toItem } from './client.ts';
+import { dynamoDbError, fromItem, type Item, toItem } from './client.ts';
 import { queryAll } from './query-all.ts';
 
 export type EventStoreDeps = { call: DynamoDbCalls; table: string };
@@ -31,7 +32,31 @@ export function createEventStore({ call, table }: EventStoreDeps): EventStore {
       });
       return rows.map((row) => StoredEventSchema.parse(row)).sort(byTime);
     },
+
+    async page({ cursor, limit }) {
+      const from = cursor === null ? undefined : CursorSchema.parse(JSON.parse(cursor));
+      try {
+        const page = await call('Scan', {
+          TableName: table,
+          Limit: limit,
+          ProjectionExpression: 'order_id',
+          ...(from && { ExclusiveStartKey: toItem(from) }),
+        });
+        // A scan tells the events of one order one after the other: only the page before may have told it, too.
+        const found = (page.Items ?? []).map((item) => String(item.order_id?.S));
+        const orders = [...new Set(found)].filter((order) => order !== from?.order_id);
+        return { orders, events: found.length, next: cursorOf(page.LastEvaluatedKey) };
+      } catch (error) {
+        throw dynamoDbError('read the event store', error);
+      }
+    },
   };
+}
+
+const CursorSchema = z.object({ order_id: z.string(), event_id: z.string() });
+
+function cursorOf(key: Item | undefined): string | null {
+  return key ? JSON.stringify(CursorSchema.parse(fromItem(key))) : null;
 }
 
 // A publisher may choose ids that do not sort by time, so the sort key alone does not tell the order.

@@ -1,5 +1,7 @@
 import type { EventStore, StoredEvent } from '../../core/orders/event-store.ts';
 
+const keyOf = ({ order_id, event_id }: StoredEvent) => JSON.stringify([order_id, event_id]);
+
 /** The event store in a list, for tests. */
 export function createMemoryEventStore(): EventStore {
   const stored: StoredEvent[] = [];
@@ -12,6 +14,15 @@ export function createMemoryEventStore(): EventStore {
     },
     async events(orderId) {
       return structuredClone(stored.filter((one) => one.order_id === orderId));
+    },
+    async page({ cursor, limit }) {
+      const all = stored.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));
+      const from = cursor === null ? 0 : all.findIndex((one) => keyOf(one) === cursor) + 1;
+      const page = all.slice(from, from + limit);
+      const before = all[from - 1]?.order_id;
+      const orders = [...new Set(page.map((one) => one.order_id))].filter((order) => order !== before);
+      const last = page.at(-1);
+      return { orders, events: page.length, next: last && from + limit < all.length ? keyOf(last) : null };
     },
   };
 }

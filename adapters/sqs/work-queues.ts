@@ -3,6 +3,7 @@ import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
 import { deduplicationId, groupId, partitionKey } from '../../core/message/partition-key.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 import type { Refused, WorkQueues } from '../../core/message/work-queues.ts';
+import { inflated, isGzip } from '../zlib/inflated.ts';
 import { type BatchResult, type Entry, packed, sendBatch } from './batch.ts';
 import type { SqsCalls } from './calls.ts';
 import { checkSize, toOutgoing } from './work-item.ts';
@@ -52,9 +53,20 @@ function prepare(items: readonly WorkItem[], orderBy: string | undefined) {
 
 function orderOf(item: WorkItem, orderBy: string): NonNullable<Entry['ordered']> {
   return {
-    groupId: groupId(partitionKey(item, orderBy)),
+    groupId: groupId(partitionKey(readable(item), orderBy)),
     deduplicationId: deduplicationId(item.envelope, item.taskToken),
   };
+}
+
+/** The key of a compressed message is in its body, too. What cannot be unpacked is for its consumer to say. */
+function readable(item: WorkItem): WorkItem {
+  const { content_encoding } = item.envelope.properties;
+  if (!isGzip(content_encoding)) return item;
+  try {
+    return { ...item, body: inflated(item.body, content_encoding) };
+  } catch {
+    return item;
+  }
 }
 
 type Sender = (entries: readonly Entry[]) => Promise<Refused[]>;

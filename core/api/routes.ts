@@ -5,6 +5,7 @@ import { healthRoutes } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { operationsRoutes } from './routes/operations.ts';
+import { ordersRoutes } from './routes/orders.ts';
 import { publishRoutes } from './routes/publish.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { requestsRoutes } from './routes/requests.ts';
@@ -21,6 +22,7 @@ const declared = [
   ...operationsRoutes,
   ...metricsRoutes,
   ...subscriptionsRoutes,
+  ...ordersRoutes,
 ] as const;
 
 export type Operation = (typeof declared)[number]['operation'];

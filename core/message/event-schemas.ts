@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { OrderEventSchema } from '../orders/order-event.ts';
+import { UserEventSchema } from '../orders/user-event.ts';
 import { PlaylistRequestSchema } from '../playlists/playlist-request.ts';
 
 /**
@@ -8,7 +9,23 @@ import { PlaylistRequestSchema } from '../playlists/playlist-request.ts';
  */
 export const eventSchemas = {
   'order-event': OrderEventSchema,
+  'user-event': UserEventSchema,
   'playlist-request': PlaylistRequestSchema,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 export type EventSchemaName = keyof typeof eventSchemas;
+
+/**
+ * What the header x-schema-version says of a message that fits a schema. A change that old consumers cannot read is
+ * another version; another way of writing the same (Protobuf) is another content type.
+ */
+export const SCHEMA_VERSIONS: Readonly<Record<EventSchemaName, string>> = {
+  'order-event': '1',
+  'user-event': '1',
+  'playlist-request': '1',
+};
+
+/** Of a schema that is none of these: undefined. */
+export function schemaVersion(name: string): string | undefined {
+  return Object.entries(SCHEMA_VERSIONS).find(([known]) => known === name)?.[1];
+}

@@ -5,6 +5,8 @@ export const HEADER_ROUTING_KEY = 'x-courtier-routing-key';
 export const HEADER_PARTITION_KEY = 'x-partition-key';
 /** Which delivery this is (2: the first retry), on a message that the retry workflow put back into its RabbitMQ queue. */
 export const HEADER_ATTEMPT = 'x-courtier-attempt';
+/** Which version of its event's schema a body fits; the content type says how it is written. */
+export const HEADER_SCHEMA_VERSION = 'x-schema-version';
 /** W3C trace context. */
 export const HEADER_TRACEPARENT = 'traceparent';
 

@@ -12,10 +12,17 @@ export const StoredEventSchema = z.object({
 });
 export type StoredEvent = z.infer<typeof StoredEventSchema>;
 
+export type EventPage = { orders: string[]; events: number; next: string | null };
+
 /** Keeps each event of an order once (S4: "event store"). */
 export interface EventStore {
   /** False when this event of this order was stored before; the first one stays as it is. */
   append(event: StoredEvent): Promise<boolean>;
   /** The events of one order in the order they were stored. Empty for an unknown order. */
   events(orderId: string): Promise<StoredEvent[]>;
+  /**
+   * A part of the whole store, for who reads all of it: orders, each told once in all pages, and how many events the
+   * page had. `cursor`: null for the first page, then the page's `next`, which is null after the last. `limit` events.
+   */
+  page(from: { cursor: string | null; limit: number }): Promise<EventPage>;
 }

@@ -22,6 +22,8 @@ export const InventoryStatusSchema = z.looseObject({
   item_id: Name,
   available_qty: z.number().int().min(0).optional(),
   in_stock: z.boolean().optional(),
+  /** `in_stock`, `insufficient` (for this order) or `unknown`. */
+  status: z.string().optional(),
 });
 
 /** How often handling is made to fail; only the local stage and tests honour it. See functions/orders/simulate.ts. */
@@ -36,6 +38,10 @@ export const SimulateSchema = z.object({
 export type Simulate = z.infer<typeof SimulateSchema>;
 
 export const OrderMetadataSchema = z.looseObject({
+  /** Who published it, and in which version of that service. */
+  service: z.string().optional(),
+  version: z.string().optional(),
+  created_at: z.string().optional(),
   correlation_id: z.string().optional(),
   trace_id: z.string().optional(),
   span_id: z.string().optional(),

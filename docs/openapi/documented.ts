@@ -8,6 +8,7 @@ export const tags = {
   Requests: 'Publish, and wait for the reply.',
   Messages: 'What became of a message.',
   'Failed messages': 'What could not be handled, and what a person does about it.',
+  Orders: 'Place orders, whose state travels in their events.',
   Queues: 'Queues, exchanges and bindings: what there is, how it does, and what is made at run time.',
   Clients: 'Who may call, and with which key.',
   Operations: 'Who did what, and when.',

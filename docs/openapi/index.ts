@@ -6,6 +6,7 @@ import { health } from './health.ts';
 import { messages } from './messages.ts';
 import { metrics } from './metrics.ts';
 import { operations, operationsSchemas } from './operations.ts';
+import { orders, ordersSchemas } from './orders.ts';
 import { publish, publishSchemas } from './publish.ts';
 import { queues, queuesSchemas } from './queues.ts';
 import { requests, requestsSchemas } from './requests.ts';
@@ -24,6 +25,7 @@ export const documented: Readonly<Record<Operation, Documented>> = {
   ...requests,
   ...operations,
   ...metrics,
+  ...orders,
 };
 
 /** Schemas that have a name of their own in the document. What has none stands where it is used. */
@@ -36,4 +38,5 @@ export const namedSchemas = {
   ...subscriptionsSchemas,
   ...requestsSchemas,
   ...operationsSchemas,
+  ...ordersSchemas,
 };

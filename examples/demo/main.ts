@@ -6,6 +6,7 @@ const demos: Readonly<Record<string, () => Promise<{ demo: Demo }>>> = {
   orders: () => import('./orders.ts'),
   s1: () => import('./s1.ts'),
   s3: () => import('./s3.ts'),
+  s4: () => import('./s4.ts'),
 };
 const DEFAULT = 'orders';
 

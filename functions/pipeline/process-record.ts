@@ -105,7 +105,7 @@ async function handle<Schema extends z.ZodType>(
   log: Log,
 ): Promise<void> {
   checkExpiry(envelope, deps.now());
-  const data = parseBody(consumer.schema, body);
+  const data = parseBody(consumer.schema, body, envelope.properties);
   const message = toMessage(envelope, body);
   const context = { message, messageId: envelope.id, attempt: attemptNumber(envelope), log, signal };
   const immediateRetries = deps.immediateRetries ?? queueNamed(consumer.queue).retry?.immediate ?? 0;

@@ -2,7 +2,8 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { type Caller, requirePermission } from '../../adapters/http/caller.ts';
 import { body, bodyBytes, header } from '../../adapters/http/request.ts';
-import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
+import { schemaVersion } from '../../core/message/event-schemas.ts';
+import { HEADER_SCHEMA_VERSION, HEADER_TRACEPARENT } from '../../core/message/headers.ts';
 import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
 import { PublishRequestSchema, withTrace } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
@@ -67,7 +68,8 @@ export function inputOf(
   const message = Buffer.from(rawMember(text, 'message') ?? '', 'utf8');
   if (message.byteLength > payloadLimitBytes)
     throw new PayloadTooLargeError(message.byteLength, payloadLimitBytes);
-  checkEvent(options.eventSchemaOf(request.exchange), request.exchange, request.message, [...at, 'message']);
+  const schema = options.eventSchemaOf(request.exchange);
+  checkEvent(schema, request.exchange, request.message, [...at, 'message']);
   return {
     publication: {
       id: request.message_id ?? options.newId(),
@@ -79,12 +81,21 @@ export function inputOf(
         timestamp: options.now().toISOString(),
         ...request.properties,
       },
-      headers: withTrace(request.headers, header(event, HEADER_TRACEPARENT)),
+      headers: {
+        ...versionOf(schema?.name),
+        ...withTrace(request.headers, header(event, HEADER_TRACEPARENT)),
+      },
     },
     mandatory: request.mandatory,
     async: prefersAsync(event),
     caller,
   };
+}
+
+/** What the message fits, where its exchange asks for a schema; a publisher that says it itself has the last word. */
+function versionOf(schema: string | undefined): Record<string, string> {
+  const version = schema === undefined ? undefined : schemaVersion(schema);
+  return version === undefined ? {} : { [HEADER_SCHEMA_VERSION]: version };
 }
 
 /** RFC 7240: preferences are separated by commas, parameters by semicolons. */

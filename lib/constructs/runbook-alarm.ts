@@ -32,6 +32,8 @@ export const runbookSections = [
   'dead-letters',
   'failure-spike',
   'failures-not-recorded',
+  'orders-relay',
+  'orders-view-errors',
   'outbox-age',
   'reconciler-errors',
   'recorder-errors',

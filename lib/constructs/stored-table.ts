@@ -1,5 +1,12 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
 import { type Access, actionsOn } from './access.ts';
@@ -18,9 +25,19 @@ export type StoredTableProps<N extends string> = {
   indexes?: Readonly<Record<string, Key & { keysOnly?: true }>>;
   /** Attribute with the epoch second after which DynamoDB removes an item. */
   expires?: boolean;
+  /** Its changes can be read for a day: with the row as it is afterwards, or with its key alone. */
+  stream?: 'NEW_IMAGE' | 'KEYS_ONLY';
 };
 
-export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'BatchWriteItem';
+export type TableAction =
+  | 'GetItem'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'Query'
+  | 'BatchWriteItem'
+  | 'BatchGetItem'
+  | 'Scan';
 
 /** A table paid by the request, encrypted, restorable to any second of the last 35 days. */
 export class StoredTable<N extends string> extends Construct {
@@ -43,11 +60,19 @@ export class StoredTable<N extends string> extends Construct {
       // A protected table cannot go with a deployment that fails either: it stays, and the rollback comes to an end.
       removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       ...(props.expires ? { timeToLiveAttribute: 'ttl' } : {}),
+      ...(props.stream ? { stream: StreamViewType[props.stream] } : {}),
     });
     for (const [indexName, key] of Object.entries(indexes)) {
       const projectionType = key.keysOnly ? ProjectionType.KEYS_ONLY : ProjectionType.ALL;
       this.table.addGlobalSecondaryIndex({ indexName, ...keyOf(key), projectionType });
     }
+  }
+
+  /** Throws for a table that was made without. */
+  get streamArn(): string {
+    const { tableStreamArn } = this.table;
+    if (tableStreamArn === undefined) throw new Error(`${this.node.path} has no stream.`);
+    return tableStreamArn;
   }
 
   /** Exactly these actions; a query may use every index. */

@@ -6,6 +6,7 @@ import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
 import { Env as ClientsEnv } from '../../functions/clients/env.ts';
 import { Env as MetricsEnv } from '../../functions/metrics/env.ts';
+import { Env as OrdersApiEnv } from '../../functions/orders-api/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
 import { Env as QueuesEnv } from '../../functions/queues/env.ts';
 import { Env as RequestsEnv } from '../../functions/requests/env.ts';
@@ -14,6 +15,7 @@ import { allow } from '../constructs/access.ts';
 import { ApiDomain } from '../constructs/api-domain.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
+import { ordersRebuildStarter } from '../constructs/orders-rebuild.ts';
 import { queueProvisioning } from '../constructs/queue-provisioning.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
@@ -47,6 +49,7 @@ export class ApiStack extends Stack {
         queues: this.queues(),
         clients,
         subscriptions: this.subscriptions(),
+        'orders-api': this.orders(),
       },
       authorizer: this.authorizer(),
     });
@@ -189,6 +192,27 @@ export class ApiStack extends Stack {
         data.queues.failures.sender('FAILURES_QUEUE_URL'),
         data.payloads.access('read', 'write'),
         retry.workflows.outcomes,
+      ),
+      environment: {},
+    }).function;
+  }
+
+  /** Tables only: it works while the broker is away. */
+  private orders() {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Orders', {
+      stage,
+      folder: 'orders-api',
+      schema: OrdersApiEnv,
+      size: functionSizes['orders-api'],
+      access: allow(
+        data.orders.access('GetItem', 'PutItem'),
+        data.ordersOutbox.access('PutItem'),
+        data.ordersView.access('GetItem', 'PutItem'),
+        data.stock.access('BatchGetItem'),
+        data.idempotency.access('PutItem', 'UpdateItem'),
+        data.operations.access('PutItem'),
+        ordersRebuildStarter(this, stage),
       ),
       environment: {},
     }).function;

@@ -19,6 +19,10 @@ export class DataStack extends Stack {
   readonly runtimeQueues;
   readonly deliveries;
   readonly orderEvents;
+  readonly orders;
+  readonly ordersOutbox;
+  readonly ordersView;
+  readonly stock;
   readonly idempotency;
   readonly circuits;
   readonly payloads: PayloadBucket;
@@ -90,6 +94,35 @@ export class DataStack extends Stack {
       name: 'order-events',
       variable: 'ORDER_EVENTS_TABLE',
       key: { partition: 'order_id', sort: 'event_id' },
+      stream: 'KEYS_ONLY',
+    });
+    this.orders = new StoredTable(this, 'Orders', {
+      stage,
+      name: 'orders',
+      variable: 'ORDERS_TABLE',
+      key: { partition: 'order_id' },
+    });
+    this.ordersOutbox = new StoredTable(this, 'OrdersOutbox', {
+      stage,
+      name: 'orders-outbox',
+      variable: 'ORDERS_OUTBOX_TABLE',
+      // The events of one order share a shard of the stream, which keeps their order.
+      key: { partition: 'order_id', sort: 'event_id' },
+      expires: true,
+      stream: 'NEW_IMAGE',
+    });
+    this.ordersView = new StoredTable(this, 'OrdersView', {
+      stage,
+      name: 'orders-view',
+      variable: 'ORDERS_VIEW_TABLE',
+      key: { partition: 'id' },
+      expires: true,
+    });
+    this.stock = new StoredTable(this, 'Stock', {
+      stage,
+      name: 'stock',
+      variable: 'STOCK_TABLE',
+      key: { partition: 'item_id' },
     });
     this.idempotency = new StoredTable(this, 'Idempotency', {
       stage,

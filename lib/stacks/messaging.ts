@@ -18,6 +18,7 @@ import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { Consumer } from '../constructs/consumer.ts';
 import { mailing } from '../constructs/mailing.ts';
+import { OrdersPipeline } from '../constructs/orders-pipeline.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { ServiceSecrets } from '../constructs/service-secrets.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
@@ -53,6 +54,7 @@ export class MessagingStack extends Stack {
     const work = this.workQueues();
     this.consumers(work);
     this.outboxRelay();
+    new OrdersPipeline(this, 'OrdersPipeline', { stage, data });
     if (brokerName) new BrokerAlarms(this, 'BrokerAlarms', { stage, brokerName, topic: data.alerts.topic });
   }
 

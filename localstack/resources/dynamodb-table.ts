@@ -33,13 +33,18 @@ export const dynamodbTable: ResourceType = {
     const before = await describe(name, world);
     if (before) checkSameKeys(name, before, resource);
     else await call(world, 'CreateTable', definition(name, resource));
+    await setStream(name, await active(name, world), resource, world);
     const table = await active(name, world);
     await setTimeToLive(name, resource, world);
     const arn = `arn:aws:dynamodb:${world.region}:${world.account}:table/${name}`;
     const stream = table.LatestStreamArn;
     return {
       ref: name,
-      attributes: { Arn: arn, ...(typeof stream === 'string' ? { StreamArn: stream } : {}) },
+      // In the region of everything else here; who reads it is found by the table and the label.
+      attributes: {
+        Arn: arn,
+        ...(typeof stream === 'string' && { StreamArn: `${arn}/stream/${stream.split('/stream/')[1]}` }),
+      },
     };
   },
 };
@@ -118,6 +123,21 @@ function canonical(value: unknown): unknown {
       .map(([key, item]) => [key, canonical(item)] as const)
       .sort(([a], [b]) => a.localeCompare(b)),
   );
+}
+
+/** A table of an earlier template gets its stream; one whose stream would show something else is its owner's decision. */
+async function setStream(name: string, table: Description, { properties }: Resource, world: World) {
+  const wanted = properties.StreamSpecification as { StreamViewType?: string } | undefined;
+  if (!wanted) return;
+  const specification = table.StreamSpecification as { StreamViewType?: string } | undefined;
+  if (specification?.StreamViewType === wanted.StreamViewType) return;
+  if (specification) {
+    throw new Problem(
+      `the stream of the table ${name} shows ${specification.StreamViewType}: remove the data folder, or use another --data-dir`,
+    );
+  }
+  const StreamSpecification = { StreamEnabled: true, ...wanted };
+  await call(world, 'UpdateTable', { TableName: name, StreamSpecification });
 }
 
 async function setTimeToLive(name: string, { properties }: Resource, world: World): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { EventStore, StoredEvent } from '../../core/orders/event-store.ts';
+import type { EventPage, EventStore, StoredEvent } from '../../core/orders/event-store.ts';
 
 function event(orderId: string, more: Partial<StoredEvent> = {}): StoredEvent {
   return {
@@ -46,6 +46,24 @@ export function eventStoreContract(name: string, create: () => Promise<EventStor
       const [kept] = await store.events(one.order_id);
       expect(await store.append({ ...one, stored_at: '2027-01-01T00:00:00.000Z' })).toBe(false);
       expect(await store.events(one.order_id)).toEqual([kept]);
+    });
+
+    it('is read in pages, in which each order is told once and each event counted', async () => {
+      const store = await create();
+      const orders = [randomUUID(), randomUUID(), randomUUID()];
+      for (const id of orders) for (let n = 0; n < 5; n += 1) await store.append(event(id));
+      const told: string[] = [];
+      let [events, cursor]: [number, string | null] = [0, null];
+      do {
+        const page: EventPage = await store.page({ cursor, limit: 3 });
+        expect(page.events).toBeLessThanOrEqual(3);
+        told.push(...page.orders);
+        events += page.events;
+        cursor = page.next;
+      } while (cursor !== null);
+      expect(told.toSorted()).toEqual([...new Set(told)].toSorted());
+      expect(told).toEqual(expect.arrayContaining(orders));
+      expect(events).toBeGreaterThanOrEqual(15);
     });
 
     it('tells the events of an order in the order they were stored, whatever their ids', async () => {

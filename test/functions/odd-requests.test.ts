@@ -13,6 +13,7 @@ import { oddApi } from './api/odd-api.ts';
 import { oddClients } from './clients/odd-clients.ts';
 import { oddMetrics } from './metrics/odd-metrics.ts';
 import type { OddSubject } from './odd-subject.ts';
+import { oddOrders } from './orders-api/odd-orders.ts';
 import { oddPublish } from './publish/odd-publish.ts';
 import { oddQueues } from './queues/odd-queues.ts';
 import { oddRequester } from './requests/odd-requester.ts';
@@ -30,6 +31,7 @@ const subjects: Record<ServedBy, { runs: number; make: () => OddSubject | Promis
   queues: { runs: 6_000, make: oddQueues },
   clients: { runs: 3_500, make: oddClients },
   subscriptions: { runs: 4_000, make: oddSubscriptions },
+  'orders-api': { runs: 3_000, make: oddOrders },
 };
 
 /** Who asks: nearly always somebody who may. */

@@ -14,6 +14,7 @@ const constructs: Record<ServedBy, string> = {
   queues: 'Queues',
   clients: 'Clients',
   subscriptions: 'Subscriptions',
+  'orders-api': 'Orders',
 };
 
 const stage = synthesized('prod');

@@ -59,6 +59,27 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
       TableName: `courtier-${name}-order-events`,
       KeySchema: [key('order_id'), key('event_id', 'RANGE')],
       TimeToLiveSpecification: Match.absent(),
+      StreamSpecification: { StreamViewType: 'KEYS_ONLY' },
+    });
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-orders`,
+      KeySchema: [key('order_id')],
+      TimeToLiveSpecification: Match.absent(),
+    });
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-orders-outbox`,
+      KeySchema: [key('order_id'), key('event_id', 'RANGE')],
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+    });
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-orders-view`,
+      KeySchema: [key('id')],
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    });
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-stock`,
+      KeySchema: [key('item_id')],
     });
   });
 
@@ -149,7 +170,7 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
         // Event sources: the condition names the one function that they may be of.
         if (Resource === '*' && !JSON.stringify(Condition ?? {}).includes('lambda:FunctionArn'))
           expect([Action].flat().join()).toMatch(
-            /^((ec2:\w+|logs:\w+|lambda:ListEventSourceMappings)(,|$))+$/,
+            /^((ec2:\w+|logs:\w+|lambda:ListEventSourceMappings|dynamodb:ListStreams)(,|$))+$/,
           );
       }
     }

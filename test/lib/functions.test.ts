@@ -17,6 +17,7 @@ const IN_THE_NETWORK = [
   'api',
   'apply-topology',
   'metrics',
+  'orders-relay',
   'publish',
   'queues',
   'redeliver',

@@ -13,7 +13,11 @@ export const orders = defineTopology({
       description: 'Order events, each to every consumer group.',
       schema: 'order-event',
     },
-    users: { type: 'fanout', description: 'User events, each to every consumer group.' },
+    users: {
+      type: 'fanout',
+      description: 'User events, each to every consumer group.',
+      schema: 'user-event',
+    },
   },
   queues: {
     orders: {

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { gzipSync } from 'node:zlib';
 import type { SendMessageBatchRequest } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -181,6 +182,22 @@ describe('work queues that order by key', () => {
       MessageGroupId: 'a',
       MessageDeduplicationId: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
+  });
+
+  it('finds the key in a compressed body, and takes one that cannot be unpacked for a key of its own', async () => {
+    const { queues, requests } = workQueues((request) => stored(request), 'key');
+    const packed = (body: Uint8Array, id: string): WorkItem => {
+      const plain = item('', id);
+      return { body, envelope: { ...plain.envelope, properties: { content_encoding: 'gzip' } } };
+    };
+    await queues.send('q', [
+      packed(gzipSync('{"key":"a"}'), 'm1'),
+      packed(gzipSync('{"key":"a"}').subarray(0, 12), 'm2'),
+    ]);
+    const groups = requests.flatMap(({ Entries = [] }) =>
+      Entries.map(({ MessageGroupId }) => MessageGroupId),
+    );
+    expect(groups.toSorted()).toEqual(['a', 'm2']);
   });
 
   it('sends different keys in one request', async () => {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { PermanentError, UnavailableError } from '../../../core/errors.ts';
 import { auditOf, fixture, NOW } from './fixture.ts';
@@ -34,6 +35,19 @@ describe('a message that is handled', () => {
     expect(
       log.lines.map(({ message, fields }) => [message, fields.message_id, fields.queue, fields.attempt]),
     ).toEqual([['handled', carried.id, 'email_queue', 1]]);
+  });
+
+  it('is unpacked first when it says that it is compressed', async () => {
+    const { deliver, handled, reports } = fixture();
+    const packed = gzipSync(JSON.stringify(body)).toString('base64');
+    const properties = { content_type: 'application/json', content_encoding: 'gzip' };
+    await deliver([record(envelope({ encoding: 'base64', properties }), packed)]);
+    expect(handled[0]?.data).toEqual(body);
+    expect(reports.reports).toEqual([]);
+    await deliver([record(envelope({ properties }), body)]);
+    expect(reports.reports).toMatchObject([
+      { failure: { error: { name: 'InvalidMessageError', permanent: true } }, envelope: { properties } },
+    ]);
   });
 
   it('has its message id on every line that the author logs', async () => {

@@ -20,6 +20,14 @@ describe('a message to an exchange that names a schema', () => {
     expect((await send({ body: playlists(playlist) })).status).toBe(202);
   });
 
+  it('says which version of the schema it fits, unless its publisher says so; elsewhere nobody does', async () => {
+    const { send, queued } = setUp({ payloadLimitBytes: 10_000 });
+    await send({ body: orders(orderEvent()) });
+    await send({ body: { ...orders(orderEvent()), headers: { 'x-schema-version': '2' } } });
+    expect(queued('orders').map(({ headers }) => headers['x-schema-version'])).toEqual(['1', '2']);
+    expect(queued('orders')[0]?.properties.content_type).toBe('application/json');
+  });
+
   it('is refused with 422 and a pointer to each bad field', async () => {
     const { send, queued, outbox } = setUp({ payloadLimitBytes: 10_000 });
     const { order_id: _, ...event } = orderEvent();

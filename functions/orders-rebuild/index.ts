@@ -1,0 +1,18 @@
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
+import { createEventStore } from '../../adapters/dynamodb/event-store.ts';
+import { createOrderViews, createRebuilds } from '../../adapters/dynamodb/order-views.ts';
+import { createLogger } from '../../adapters/log/logger.ts';
+import { readEnv } from '../pipeline/environment.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const env = readEnv(Env);
+const call = createDynamoDbCalls();
+
+export const handler = createHandler({
+  events: createEventStore({ call, table: env.ORDER_EVENTS_TABLE }),
+  views: createOrderViews({ call, table: env.ORDERS_VIEW_TABLE }),
+  rebuilds: createRebuilds({ call, table: env.ORDERS_VIEW_TABLE }),
+  now: () => new Date(),
+  log: createLogger(),
+});

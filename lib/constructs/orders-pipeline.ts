@@ -1,0 +1,100 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Env as RebuildEnv } from '../../functions/orders-rebuild/env.ts';
+import { Env as RelayEnv } from '../../functions/orders-relay/env.ts';
+import { Env as ViewEnv } from '../../functions/orders-view/env.ts';
+import type { DataStack } from '../stacks/data.ts';
+import { functionSizes, STREAM_BATCH, type Stage } from '../stage.ts';
+import { allow } from './access.ts';
+import { amqp } from './broker-connection.ts';
+import { BrokerFunction } from './broker-function.ts';
+import { FunctionErrors } from './function-errors.ts';
+import { OrdersRebuild } from './orders-rebuild.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
+import { StreamSource } from './stream-source.ts';
+
+/** What has not been marked as relayed. Whoever writes such a row again, to mend something, has it relayed again. */
+const WAITING = {
+  eventName: ['INSERT', 'MODIFY'],
+  dynamodb: { NewImage: { relayed_at: { S: [{ exists: false }] } } },
+};
+
+/** S4 behind its consumers: from the orders' outbox to the broker, and from the event store to the read model. */
+export class OrdersPipeline extends Construct {
+  constructor(scope: Construct, id: string, { stage, data }: { stage: Stage; data: DataStack }) {
+    super(scope, id);
+    this.relay(stage, data);
+    this.view(stage, data);
+    const step = new BrokerFunction(this, 'Rebuild', {
+      stage,
+      folder: 'orders-rebuild',
+      schema: RebuildEnv,
+      size: functionSizes['orders-rebuild'],
+      access: allow(data.orderEvents.access('Query', 'Scan'), data.ordersView.access('GetItem', 'PutItem')),
+      environment: {},
+    }).function;
+    new OrdersRebuild(this, 'Rebuilding', { stage, step });
+  }
+
+  private relay(stage: Stage, data: DataStack) {
+    const relay = new BrokerFunction(this, 'Relay', {
+      stage,
+      folder: 'orders-relay',
+      schema: RelayEnv,
+      size: functionSizes['orders-relay'],
+      access: allow(
+        amqp(data.broker),
+        data.messageLog.access('UpdateItem'),
+        data.queues.failures.sender('FAILURES_QUEUE_URL'),
+        data.payloads.access('write'),
+        data.ordersOutbox.access('UpdateItem'),
+      ),
+      environment: {},
+    }).function;
+    new StreamSource(this, 'Outbox', {
+      table: data.ordersOutbox,
+      function: relay,
+      batchSize: STREAM_BATCH,
+      filter: WAITING,
+      givenUp: data.queues.failures.queue,
+    });
+    const impact =
+      'orders are accepted and safe, but nobody hears of them: no confirmation, no stock, no parcel.';
+    const topic = data.alerts.topic;
+    new RunbookAlarm(this, 'RelayAge', {
+      name: `${stage.prefix}orders-relay-age`,
+      metric: relay.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
+      threshold: stage.alarms.outboxAgeSeconds * 1_000,
+      what: 'Events of new orders wait for the broker.',
+      impact,
+      runbook: 'orders-relay',
+      topic,
+    });
+  }
+
+  private view(stage: Stage, data: DataStack) {
+    const view = new BrokerFunction(this, 'View', {
+      stage,
+      folder: 'orders-view',
+      schema: ViewEnv,
+      size: functionSizes['orders-view'],
+      access: allow(data.orderEvents.access('Query'), data.ordersView.access('PutItem')),
+      environment: {},
+    }).function;
+    new StreamSource(this, 'EventStore', {
+      table: data.orderEvents,
+      function: view,
+      batchSize: STREAM_BATCH,
+      filter: { eventName: ['INSERT'] },
+      givenUp: data.queues.failures.queue,
+    });
+    new FunctionErrors(this, 'ViewErrors', {
+      stage,
+      function: view,
+      what: 'The projection of the orders',
+      impact: 'orders are handled, but GET /orders/{id} tells an older state.',
+      runbook: 'orders-view-errors',
+      topic: data.alerts.topic,
+    });
+  }
+}

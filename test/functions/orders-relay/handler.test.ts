@@ -1,0 +1,166 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
+import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryPlacedOrders } from '../../../adapters/memory/placed-orders.ts';
+import {
+  BrokerUnavailableError,
+  type Publication,
+  PublishRefusedError,
+} from '../../../core/message/publisher.ts';
+import type { OutboxEvent } from '../../../core/orders/placed-order.ts';
+import { createHandler } from '../../../functions/orders-relay/handler.ts';
+import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
+import { recordedLog } from '../../recorded-log.ts';
+
+const NOW = '2026-01-05T10:00:00.000Z';
+const row = (order_id: string, event_id: string, metadata: Record<string, unknown> = {}): OutboxEvent => ({
+  order_id,
+  event_id,
+  placed_at: NOW,
+  traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  event: JSON.stringify({
+    order_id,
+    customer_info: { customer_id: 'c-1' },
+    items: [{ item_id: 'mug', quantity: 1, unit_price: 1 }],
+    metadata: { event_type: 'order.created', correlation_id: 'k-1', service: 'shop', ...metadata },
+  }),
+});
+
+const record = (of: Record<string, unknown>, SequenceNumber: string): DynamoDBRecord => ({
+  eventID: `event-${SequenceNumber}`,
+  eventName: 'INSERT',
+  dynamodb: {
+    SequenceNumber,
+    Keys: marshall({ order_id: of.order_id, event_id: of.event_id }) as Record<string, AttributeValue>,
+    NewImage: marshall(of) as Record<string, AttributeValue>,
+  },
+});
+
+/** A broker that does with each message what `answers` says by its id. */
+async function relayed(records: DynamoDBRecord[], answers: Record<string, Error> = {}) {
+  const published: Publication[] = [];
+  const log = recordedLog();
+  const messageLog = createMemoryMessageLog();
+  const reports = createMemoryFailureReports();
+  const outbox = createMemoryPlacedOrders();
+  const publisher = {
+    publish: async (publication: Publication) => {
+      const error = answers[publication.id];
+      if (error) throw error;
+      published.push(publication);
+    },
+    close: async () => {},
+  };
+  const marked: string[] = [];
+  const handler = createHandler({
+    publisher,
+    audit: createPublishAudit({ messageLog, timeoutMs: 500, log }),
+    reports,
+    outbox: { relayed: async ({ event_id }) => void marked.push(event_id) },
+    now: () => new Date(NOW),
+    log,
+  });
+  const { batchItemFailures } = await handler({ Records: records });
+  return {
+    published,
+    marked,
+    messageLog,
+    reports,
+    outbox,
+    log,
+    failed: batchItemFailures.map((each) => each.itemIdentifier),
+  };
+}
+
+describe('the relay of the orders’ outbox', () => {
+  it('publishes an event byte for byte under its own id, with all that tells what it is', async () => {
+    const one = row('o-1', 'e-1');
+    const { published, marked, failed, messageLog } = await relayed([record(one, '1')]);
+    expect(failed).toEqual([]);
+    expect(published).toHaveLength(1);
+    expect(published[0]).toMatchObject({
+      id: 'e-1',
+      exchange: 'orders',
+      routingKey: '',
+      properties: {
+        content_type: 'application/json',
+        timestamp: NOW,
+        type: 'order.created',
+        correlation_id: 'k-1',
+        app_id: 'shop',
+      },
+      headers: {
+        'x-partition-key': 'o-1',
+        'x-schema-version': '1',
+        traceparent: one.traceparent,
+        'x-courtier-exchange': 'orders',
+      },
+    });
+    expect(Buffer.from(published[0]?.body ?? []).toString()).toBe(one.event);
+    expect(marked).toEqual(['e-1']);
+    expect((await messageLog.trail('e-1'))[0]).toMatchObject({ status: 'published', published_at: NOW });
+  });
+
+  it('leaves out of AMQP’s short texts what is too long for them', async () => {
+    const { published } = await relayed([record(row('o-1', 'e-1', { service: 'é'.repeat(200) }), '1')]);
+    expect(published[0]?.properties).not.toHaveProperty('app_id');
+  });
+
+  it('holds back the order of an event that finds no broker, and no other order', async () => {
+    const records = [row('o-1', 'a'), row('o-2', 'b'), row('o-1', 'c'), row('o-2', 'd')].map((each, n) =>
+      record(each, String(n)),
+    );
+    const { published, marked, failed } = await relayed(records, { a: new BrokerUnavailableError('away') });
+    expect(failed).toEqual(['0']);
+    expect(published.map(({ id }) => id)).toEqual(['b', 'd']);
+    expect(marked).toEqual(['b', 'd']);
+  });
+
+  it('reports what the broker will never take, and goes on', async () => {
+    const records = [row('o-1', 'a'), row('o-1', 'b')].map((each, n) => record(each, String(n)));
+    const { published, failed, reports, marked } = await relayed(records, {
+      a: new PublishRefusedError('orders', 'no'),
+    });
+    expect(failed).toEqual([]);
+    expect(published.map(({ id }) => id)).toEqual(['b']);
+    expect(marked).toEqual(['b']);
+    expect(reports.reports).toMatchObject([
+      {
+        envelope: { id: 'a', exchange: 'orders', queue: null },
+        failure: { source: 'outbox', error: { code: 'publish-refused' } },
+      },
+    ]);
+  });
+
+  it('reports a row that nobody can read, whole', async () => {
+    const { failed, reports } = await relayed([
+      record({ order_id: 'o-1', event_id: 'e-1', event: 'no JSON' }, '1'),
+    ]);
+    expect(failed).toEqual([]);
+    expect(reports.reports[0]).toMatchObject({
+      envelope: { id: 'e-1' },
+      failure: { error: { permanent: true } },
+    });
+    expect(Buffer.from(reports.reports[0]?.body ?? []).toString()).toContain('no JSON');
+  });
+
+  it('waits with an event that can be neither published nor reported', async () => {
+    const records = [record(row('o-1', 'a'), '7')];
+    const refused = { a: new PublishRefusedError('orders', 'no') };
+    const reports = createMemoryFailureReports();
+    reports.report = async () => {
+      throw new Error('no queue');
+    };
+    const handler = createHandler({
+      publisher: { publish: async ({ id }) => Promise.reject(refused[id as 'a']), close: async () => {} },
+      audit: createPublishAudit({ messageLog: createMemoryMessageLog(), timeoutMs: 500, log: recordedLog() }),
+      reports,
+      outbox: createMemoryPlacedOrders(),
+      now: () => new Date(NOW),
+      log: recordedLog(),
+    });
+    expect(await handler({ Records: records })).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
+  });
+});

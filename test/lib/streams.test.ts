@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { stageNames } from '../../lib/stage.ts';
+import { synthesized } from './synthesized.ts';
+
+describe.each(stageNames)('the streams of stage %s', (name) => {
+  const stage = synthesized(name);
+  const mappings = stage
+    .resources('AWS::Lambda::EventSourceMapping')
+    .map(({ properties }) => properties)
+    .filter(({ StartingPosition }) => StartingPosition !== undefined);
+
+  it('are read from their beginning, in part batches, and what is given up goes to the recorder', () => {
+    expect(mappings).toHaveLength(2);
+    for (const mapping of mappings) {
+      expect(mapping).toMatchObject({
+        StartingPosition: 'TRIM_HORIZON',
+        BisectBatchOnFunctionError: true,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      });
+      // A stream keeps its records for a day.
+      expect(mapping.MaximumRecordAgeInSeconds).toBeLessThan(86_400);
+      expect(JSON.stringify(mapping.DestinationConfig)).toMatch(/QueuesFailuresQueue/);
+      expect(mapping).not.toHaveProperty('MaximumRetryAttempts');
+    }
+  });
+
+  it('show the relay what has not been relayed, and the projection what is new', () => {
+    const patterns = mappings.map(({ FilterCriteria }) => {
+      const { Filters } = FilterCriteria as { Filters: { Pattern: string }[] };
+      return Filters.map(({ Pattern }) => JSON.parse(Pattern));
+    });
+    expect(patterns).toContainEqual([{ eventName: ['INSERT'] }]);
+    expect(patterns).toContainEqual([
+      {
+        eventName: ['INSERT', 'MODIFY'],
+        dynamodb: { NewImage: { relayed_at: { S: [{ exists: false }] } } },
+      },
+    ]);
+  });
+});
