@@ -9,6 +9,7 @@ import { publishRoutes } from './routes/publish.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { requestsRoutes } from './routes/requests.ts';
 import { subscriptionsRoutes } from './routes/subscriptions.ts';
+import { workflowsRoutes } from './routes/workflows.ts';
 
 const declared = [
   ...healthRoutes,
@@ -21,6 +22,7 @@ const declared = [
   ...operationsRoutes,
   ...metricsRoutes,
   ...subscriptionsRoutes,
+  ...workflowsRoutes,
 ] as const;
 
 export type Operation = (typeof declared)[number]['operation'];

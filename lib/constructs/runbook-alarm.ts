@@ -32,6 +32,7 @@ export const runbookSections = [
   'dead-letters',
   'failure-spike',
   'failures-not-recorded',
+  'order-workflow-failed',
   'outbox-age',
   'reconciler-errors',
   'recorder-errors',

@@ -19,6 +19,8 @@ export class DataStack extends Stack {
   readonly runtimeQueues;
   readonly deliveries;
   readonly orderEvents;
+  readonly orderWorkflows;
+  readonly workflowSteps;
   readonly idempotency;
   readonly circuits;
   readonly payloads: PayloadBucket;
@@ -89,6 +91,24 @@ export class DataStack extends Stack {
       name: 'order-events',
       variable: 'ORDER_EVENTS_TABLE',
       key: { partition: 'order_id', sort: 'event_id' },
+    });
+    this.orderWorkflows = new StoredTable(this, 'OrderWorkflows', {
+      stage,
+      name: 'order-workflows',
+      variable: 'ORDER_WORKFLOWS_TABLE',
+      key: { partition: 'order_id' },
+      indexes: {
+        'by-time': { partition: 'kind', sort: 'started_id' },
+        'by-status': { partition: 'status', sort: 'started_id' },
+      },
+      expires: true,
+    });
+    this.workflowSteps = new StoredTable(this, 'WorkflowSteps', {
+      stage,
+      name: 'workflow-steps',
+      variable: 'WORKFLOW_STEPS_TABLE',
+      key: { partition: 'order_id', sort: 'step' },
+      expires: true,
     });
     this.idempotency = new StoredTable(this, 'Idempotency', {
       stage,

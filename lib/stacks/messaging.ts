@@ -6,8 +6,10 @@ import { render } from '../../core/topology/render.ts';
 import { serviceUsers } from '../../core/topology/service-users.ts';
 import { Env as ApplyEnv } from '../../functions/apply-topology/env.ts';
 import { Env as EmailEnv } from '../../functions/email/env.ts';
+import { Env as OrderWorkflowEnv } from '../../functions/order-workflow/env.ts';
 import { Env as OrdersEnv } from '../../functions/orders/env.ts';
 import { Env as RelayEnv } from '../../functions/sqs-to-rabbitmq/env.ts';
+import { Env as WorkflowReplyEnv } from '../../functions/workflow-reply/env.ts';
 import { allow } from '../constructs/access.ts';
 import { Bridge } from '../constructs/bridge.ts';
 import { BrokerAlarms } from '../constructs/broker-alarms.ts';
@@ -20,11 +22,13 @@ import { WorkQueue } from '../constructs/work-queue.ts';
 import { functionSizes, OUTBOX_CONCURRENCY, RELAY_BATCH, type Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 import type { RetryStack } from './retry.ts';
+import type { WorkflowStack } from './workflow.ts';
 
 export type MessagingStackProps = StackProps & {
   stage: Stage;
   data: DataStack;
   retry: RetryStack;
+  workflow: WorkflowStack;
   /** As CloudWatch's metrics call it; undefined when the broker is not ours. */
   brokerName: string | undefined;
 };
@@ -34,16 +38,18 @@ export class MessagingStack extends Stack {
   private readonly stage: Stage;
   private readonly data: DataStack;
   private readonly retry: RetryStack;
+  private readonly workflow: WorkflowStack;
 
   constructor(
     scope: Construct,
     id: string,
-    { stage, data, retry, brokerName, ...props }: MessagingStackProps,
+    { stage, data, retry, workflow, brokerName, ...props }: MessagingStackProps,
   ) {
     super(scope, id, props);
     this.stage = stage;
     this.data = data;
     this.retry = retry;
+    this.workflow = workflow;
     const declared = this.topology();
     this.bridge().node.addDependency(declared);
     const work = this.workQueues();
@@ -123,6 +129,18 @@ export class MessagingStack extends Stack {
       schema: EmailEnv,
       access: pipeline,
       environment: { SMTP_URL: this.smtpUrl(), MAIL_FROM: stage.mailFrom },
+    });
+    new Consumer(this, 'OrderWorkflow', {
+      work: handledBy('order-workflow', work),
+      schema: OrderWorkflowEnv,
+      access: allow(pipeline, data.orderWorkflows.access('PutItem'), this.workflow.access.starter),
+      environment: {},
+    });
+    new Consumer(this, 'WorkflowReply', {
+      work: handledBy('workflow-reply', work),
+      schema: WorkflowReplyEnv,
+      access: allow(pipeline, data.workflowSteps.access('UpdateItem'), this.workflow.access.outcomes),
+      environment: {},
     });
   }
 
