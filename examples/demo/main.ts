@@ -4,6 +4,7 @@ import type { Demo } from './demo.ts';
 /** Each demo by the name that `npm run demo -- <name>` takes; loaded only when it is shown. */
 const demos: Readonly<Record<string, () => Promise<{ demo: Demo }>>> = {
   orders: () => import('./orders.ts'),
+  s2: () => import('./s2.ts'),
 };
 const DEFAULT = 'orders';
 
