@@ -203,6 +203,13 @@ describe('creating a queue', () => {
     expect((await create(setUp(), asked)).status).toBe(201);
   });
 
+  it('takes every name that the rules allow, also one that objects have a member of', async () => {
+    const app = setUp();
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      expect(await create(app, { name })).toMatchObject({ status: 201, body: { name } });
+    }
+  });
+
   it('is refused for a declared name, and 404 for an exchange that is not there', async () => {
     const app = setUp();
     expect((await create(app, { name: 'orders' })).status).toBe(409);
@@ -280,6 +287,15 @@ describe('purging a queue', () => {
       body: { type: 'urn:courtier:problem:purge-in-progress' },
     });
     expect(await app.messages.count('kronos_log')).toMatchObject({ ready: 3 });
+    expect(await app.operations()).toEqual([]);
+  });
+
+  it('leaves SQS as it is where RabbitMQ has no such queue any more', async () => {
+    const app = setUp();
+    app.messages.queues.delete('kronos_log');
+    app.workQueues.queues.set('kronos_log', { visible: 1, in_flight: 0, delayed: 0 });
+    expect((await on(app, 'POST', 'kronos_log', '/purge')).status).toBe(404);
+    expect(await app.workQueues.counts('kronos_log')).toMatchObject({ visible: 1 });
     expect(await app.operations()).toEqual([]);
   });
 
