@@ -11,6 +11,7 @@ import { queues, queuesSchemas } from './queues.ts';
 import { requests, requestsSchemas } from './requests.ts';
 import { sharedSchemas } from './shared.ts';
 import { subscriptions, subscriptionsSchemas } from './subscriptions.ts';
+import { workflows, workflowsSchemas } from './workflows.ts';
 
 /** Every operation of core/api/routes.ts: one that is missing here does not compile. */
 export const documented: Readonly<Record<Operation, Documented>> = {
@@ -22,6 +23,7 @@ export const documented: Readonly<Record<Operation, Documented>> = {
   ...queues,
   ...subscriptions,
   ...requests,
+  ...workflows,
   ...operations,
   ...metrics,
 };
@@ -35,5 +37,6 @@ export const namedSchemas = {
   ...queuesSchemas,
   ...subscriptionsSchemas,
   ...requestsSchemas,
+  ...workflowsSchemas,
   ...operationsSchemas,
 };
