@@ -11,7 +11,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{bin,check,core,adapters,functions,lib,localstack,docs,examples}/**/*.test.ts'],
+          include: [
+            'test/{bin,check,client,core,adapters,functions,lib,localstack,docs,examples}/**/*.test.ts',
+          ],
         },
       },
       {

@@ -106,3 +106,5 @@ export const REQUEST_TIMEOUT_MS = 10_000;
 export const REQUEST_TIMEOUT_MS_MAX = 25_000;
 /** Courtier: body of a reply that a request answers with, bytes. Lambda answers 6 MB, and JSON writes some bytes as six. */
 export const REPLY_BYTES_MAX = 786_432;
+/** Courtier: how long an order's workflow and its steps can be looked at, seconds (400 days). */
+export const WORKFLOWS_KEPT_SECONDS = 34_560_000;

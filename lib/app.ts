@@ -10,6 +10,7 @@ import { DataStack } from './stacks/data.ts';
 import { MessagingStack } from './stacks/messaging.ts';
 import { NetworkStack } from './stacks/network.ts';
 import { RetryStack } from './stacks/retry.ts';
+import { WorkflowStack } from './stacks/workflow.ts';
 import { type Stage, stageNamed } from './stage.ts';
 
 export type AppProps = {
@@ -39,7 +40,7 @@ export function courtierApp({ environment, outdir, checked = true }: AppProps): 
   return app;
 }
 
-/** network → broker → data → retry → messaging → api: each stack uses only those before it. */
+/** network → broker → data → retry → workflow → messaging → api: each stack uses only those before it. */
 function composeStacks(app: App, stage: Stage) {
   const props = (name: string) => ({
     stage,
@@ -55,8 +56,9 @@ function composeStacks(app: App, stage: Stage) {
       : undefined;
   const data = new DataStack(app, id('data'), { ...props('data'), broker: broker?.connection });
   const retry = new RetryStack(app, id('retry'), { ...props('retry'), data });
+  const workflow = new WorkflowStack(app, id('workflow'), { ...props('workflow'), data });
   const brokerName = broker?.brokerName;
-  new MessagingStack(app, id('messaging'), { ...props('messaging'), data, retry, brokerName });
+  new MessagingStack(app, id('messaging'), { ...props('messaging'), data, retry, workflow, brokerName });
   new ApiStack(app, id('api'), { ...props('api'), data, retry });
 }
 

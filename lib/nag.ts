@@ -64,12 +64,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /-retry\/Retry-[^/]+\/Role\/DefaultPolicy\/Resource$/,
+    at: /-(retry\/Retry-[^/]+|workflow\/Order)\/Role\/DefaultPolicy\/Resource$/,
     reason: 'What a state machine needs to write its log (log delivery), AWS allows on * only.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/(Redeliver|ApplyTopology|OutboxRelay|Publish|Requests|Operations|Metrics|RabbitMqToSqs|Queues)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Redeliver|ApplyTopology|OutboxRelay|Publish|Step|Requests|Operations|Metrics|RabbitMqToSqs|Queues)\/Role\/DefaultPolicy\/Resource$/,
     reason:
       'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only. So do event sources, which a condition narrows to the bridge.',
   },
@@ -115,7 +115,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-SF2$/,
-    at: /-retry\/Retry-[^/]+\/StateMachine\/Resource$/,
+    at: /-(retry\/Retry-[^/]+|workflow\/Order)\/StateMachine\/Resource$/,
     reason: 'A message is traced by its id and traceparent in the logs; no function sends to X-Ray.',
   },
   {

@@ -33,6 +33,9 @@ export type Stage = IdentitySettings & {
   quietWindowSeconds: number;
   /** Seconds past its due time until the reconciler takes a record up. */
   reconcileGraceSeconds: number;
+  /** Seconds until a step of an order's workflow that no service answered has failed; what takes one back waits longer. */
+  workflowStepSeconds: number;
+  workflowCompensationSeconds: number;
   /** Caps the timeout of every consumer, seconds: tests and demos shorten it. */
   consumerTimeoutCapSeconds: number;
   /** Receives of a function's work item before SQS gives it up. Once locally: the workflow retries, not SQS. */
@@ -101,6 +104,7 @@ export const functionSizes = {
   redeliver: { timeoutSeconds: 30, memoryMb: 256 },
   settle: { timeoutSeconds: 30, memoryMb: 256 },
   reconciler: { timeoutSeconds: 60, memoryMb: 256 },
+  'workflow-step': { timeoutSeconds: 30, memoryMb: 256 },
   clients: { timeoutSeconds: 29, memoryMb: 256 },
   /** Keys, stock and the transaction, two tries of 3 s at most each. */
   'orders-api': { timeoutSeconds: 20, memoryMb: 512 },
@@ -144,6 +148,8 @@ const SettingsSchema = z.object({
   COURTIER_CONSUMER_TIMEOUT: whole.positive().max(LAMBDA_TIMEOUT_SECONDS).default(LAMBDA_TIMEOUT_SECONDS),
   COURTIER_QUIET_WINDOW: whole.positive().default(60),
   COURTIER_RECONCILE_GRACE: whole.nonnegative().default(60),
+  COURTIER_WORKFLOW_STEP_TIMEOUT: whole.positive().max(86_400).default(900),
+  COURTIER_WORKFLOW_COMPENSATION_TIMEOUT: whole.positive().max(1_209_600).default(86_400),
   COURTIER_BROKER_CLIENT_CA: z
     .string()
     .regex(/^arn:[\w-]+:(s3:::[^/*?]+\/[^*?]+|acm-pca:[\w-]+:\d{12}:certificate-authority\/[\w-]+)$/, {
@@ -182,6 +188,8 @@ type Read =
   | 'topology'
   | 'quietWindowSeconds'
   | 'reconcileGraceSeconds'
+  | 'workflowStepSeconds'
+  | 'workflowCompensationSeconds'
   | 'consumerTimeoutCapSeconds'
   | 'brokerClientCa'
   | 'mail'
@@ -281,6 +289,8 @@ export function stageNamed(name: string, environment: Record<string, string | un
     topology: read(topologySettings(settings)),
     quietWindowSeconds: settings.COURTIER_QUIET_WINDOW,
     reconcileGraceSeconds: settings.COURTIER_RECONCILE_GRACE,
+    workflowStepSeconds: settings.COURTIER_WORKFLOW_STEP_TIMEOUT,
+    workflowCompensationSeconds: settings.COURTIER_WORKFLOW_COMPENSATION_TIMEOUT,
     consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
     brokerClientCa: settings.COURTIER_BROKER_CLIENT_CA,
     mail: mailOf(settings),

@@ -10,6 +10,7 @@ import { publishRoutes } from './routes/publish.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { requestsRoutes } from './routes/requests.ts';
 import { subscriptionsRoutes } from './routes/subscriptions.ts';
+import { workflowsRoutes } from './routes/workflows.ts';
 
 const declared = [
   ...healthRoutes,
@@ -23,6 +24,7 @@ const declared = [
   ...metricsRoutes,
   ...subscriptionsRoutes,
   ...ordersRoutes,
+  ...workflowsRoutes,
 ] as const;
 
 export type Operation = (typeof declared)[number]['operation'];

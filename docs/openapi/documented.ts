@@ -6,6 +6,7 @@ export const tags = {
   Publishing: 'Send messages. An answer of 202 means that the message is stored.',
   Consuming: 'Take messages over HTTP, and say what became of them.',
   Requests: 'Publish, and wait for the reply.',
+  Workflows: 'Orders on their way through the services that do their steps.',
   Messages: 'What became of a message.',
   'Failed messages': 'What could not be handled, and what a person does about it.',
   Orders: 'Place orders, whose state travels in their events.',

@@ -12,6 +12,7 @@ import { queues, queuesSchemas } from './queues.ts';
 import { requests, requestsSchemas } from './requests.ts';
 import { sharedSchemas } from './shared.ts';
 import { subscriptions, subscriptionsSchemas } from './subscriptions.ts';
+import { workflows, workflowsSchemas } from './workflows.ts';
 
 /** Every operation of core/api/routes.ts: one that is missing here does not compile. */
 export const documented: Readonly<Record<Operation, Documented>> = {
@@ -23,6 +24,7 @@ export const documented: Readonly<Record<Operation, Documented>> = {
   ...queues,
   ...subscriptions,
   ...requests,
+  ...workflows,
   ...operations,
   ...metrics,
   ...orders,
@@ -37,6 +39,7 @@ export const namedSchemas = {
   ...queuesSchemas,
   ...subscriptionsSchemas,
   ...requestsSchemas,
+  ...workflowsSchemas,
   ...operationsSchemas,
   ...ordersSchemas,
 };

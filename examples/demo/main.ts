@@ -7,6 +7,7 @@ const demos: Readonly<Record<string, () => Promise<{ demo: Demo }>>> = {
   s1: () => import('./s1.ts'),
   s3: () => import('./s3.ts'),
   s4: () => import('./s4.ts'),
+  s2: () => import('./s2.ts'),
 };
 const DEFAULT = 'orders';
 

@@ -6,6 +6,8 @@ import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
+import { createOrderWorkflows } from '../../adapters/dynamodb/order-workflows.ts';
+import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
@@ -55,6 +57,14 @@ export function createDeps(env: Env): Deps {
       message_log: async () => void (await messageLog.trail(NOBODY)),
     },
     circuitStates: createCircuitStates({ call: createDynamoDbCalls(TWO_TRIES), table: env.CIRCUITS_TABLE }),
+    orderWorkflows: createOrderWorkflows({
+      call: createDynamoDbCalls(TWO_TRIES),
+      table: env.ORDER_WORKFLOWS_TABLE,
+    }),
+    workflowSteps: createWorkflowSteps({
+      call: createDynamoDbCalls(TWO_TRIES),
+      table: env.WORKFLOW_STEPS_TABLE,
+    }),
     now,
     log: createLogger(),
   };

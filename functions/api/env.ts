@@ -6,9 +6,11 @@ import {
   failedMessages,
   messageLog,
   operations,
+  orderWorkflows,
   payloads,
   retryWorkflows,
   stage,
+  workflowSteps,
 } from '../pipeline/environment.ts';
 
 export const Env = z.object({
@@ -19,6 +21,8 @@ export const Env = z.object({
   ...failedMessages,
   ...messageLog,
   ...operations,
+  ...orderWorkflows,
+  ...workflowSteps,
   ...payloads,
   ...retryWorkflows,
 });

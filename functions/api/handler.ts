@@ -1,20 +1,28 @@
 import { createRouter, type OperationHandler } from '../../adapters/http/router.ts';
 import type { MessageLog } from '../../core/audit/message-log.ts';
 import type { OperatorLog } from '../../core/audit/operator-log.ts';
+import type { OrderWorkflows } from '../../core/workflow/stores.ts';
 import type { ChangeDeps } from './change-failed.ts';
 import { deleteFailed } from './delete-failed.ts';
 import { type GetFailedDeps, getFailed } from './get-failed.ts';
 import { getMessage } from './get-message.ts';
+import { type GetWorkflowDeps, getWorkflow } from './get-workflow.ts';
 import { health } from './health.ts';
 import { listFailed } from './list-failed.ts';
 import { listOperations } from './list-operations.ts';
+import { listWorkflows } from './list-workflows.ts';
 import { type ReadyDeps, ready } from './ready.ts';
 import { restoreFailed } from './restore-failed.ts';
 import { retryFailed } from './retry-failed.ts';
 
 export type Deps = ChangeDeps &
   GetFailedDeps &
-  ReadyDeps & { messageLog: Pick<MessageLog, 'trail'>; operatorLog: OperatorLog };
+  GetWorkflowDeps &
+  ReadyDeps & {
+    messageLog: Pick<MessageLog, 'trail'>;
+    operatorLog: OperatorLog;
+    orderWorkflows: OrderWorkflows;
+  };
 
 /** The operations of core/api/routes.ts that this function serves. Permissions are checked by the router. */
 export function createHandler(deps: Deps): OperationHandler {
@@ -31,6 +39,8 @@ export function createHandler(deps: Deps): OperationHandler {
       restoreFailed: restoreFailed(deps),
       getMessage: getMessage(deps),
       listOperations: listOperations(deps),
+      listWorkflows: listWorkflows(deps),
+      getWorkflow: getWorkflow(deps),
     },
   });
 }

@@ -17,7 +17,6 @@ export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const call = createDynamoDbCalls({ maxAttempts: 2 });
   const client = createDynamoDbClient({ maxAttempts: 2 });
-  const keys = createIdempotencyKeys({ call, table: env.IDEMPOTENCY_TABLE });
   return {
     orders: createPlacedOrders({ call, orders: env.ORDERS_TABLE, outbox: env.ORDERS_OUTBOX_TABLE }),
     // An order does not wait for what it can do without.
@@ -31,7 +30,7 @@ export function createDeps(env: Env): Deps {
       client: createStepFunctionsClient({ maxAttempts: 2 }),
       stateMachineArn: env.ORDERS_REBUILD_ARN,
     }),
-    idempotencyKeys: async () => keys,
+    idempotencyKeys: createIdempotencyKeys({ call, table: env.IDEMPOTENCY_TABLE }),
     operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
     newId: v7,
     newTrace: () => ({

@@ -59,6 +59,10 @@ export const orderEvents = { ORDER_EVENTS_TABLE: text };
 export const orders = { ORDERS_TABLE: text };
 export const orderOutbox = { ORDERS_OUTBOX_TABLE: text };
 export const ordersView = { ORDERS_VIEW_TABLE: text };
+export const orderWorkflows = { ORDER_WORKFLOWS_TABLE: text };
+export const workflowSteps = { WORKFLOW_STEPS_TABLE: text };
+/** The state machine that drives orders. */
+export const orderWorkflowMachine = { ORDER_WORKFLOW_ARN: text };
 export const idempotency = { IDEMPOTENCY_TABLE: text };
 export const payloads = { PAYLOADS_BUCKET: text };
 export const alerts = { ALERTS_TOPIC_ARN: text };

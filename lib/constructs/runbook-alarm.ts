@@ -34,6 +34,7 @@ export const runbookSections = [
   'failures-not-recorded',
   'orders-relay',
   'orders-view-errors',
+  'order-workflow-failed',
   'outbox-age',
   'reconciler-errors',
   'recorder-errors',

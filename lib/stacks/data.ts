@@ -23,6 +23,8 @@ export class DataStack extends Stack {
   readonly ordersOutbox;
   readonly ordersView;
   readonly stock;
+  readonly orderWorkflows;
+  readonly workflowSteps;
   readonly idempotency;
   readonly circuits;
   readonly payloads: PayloadBucket;
@@ -123,6 +125,24 @@ export class DataStack extends Stack {
       name: 'stock',
       variable: 'STOCK_TABLE',
       key: { partition: 'item_id' },
+    });
+    this.orderWorkflows = new StoredTable(this, 'OrderWorkflows', {
+      stage,
+      name: 'order-workflows',
+      variable: 'ORDER_WORKFLOWS_TABLE',
+      key: { partition: 'order_id' },
+      indexes: {
+        'by-time': { partition: 'kind', sort: 'started_id' },
+        'by-status': { partition: 'status', sort: 'started_id' },
+      },
+      expires: true,
+    });
+    this.workflowSteps = new StoredTable(this, 'WorkflowSteps', {
+      stage,
+      name: 'workflow-steps',
+      variable: 'WORKFLOW_STEPS_TABLE',
+      key: { partition: 'order_id', sort: 'step' },
+      expires: true,
     });
     this.idempotency = new StoredTable(this, 'Idempotency', {
       stage,

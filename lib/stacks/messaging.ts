@@ -7,9 +7,11 @@ import { serviceUsers } from '../../core/topology/service-users.ts';
 import { Env as ApplyEnv } from '../../functions/apply-topology/env.ts';
 import { Env as EmailEnv } from '../../functions/email/env.ts';
 import { Env as GaiaAlertsEnv } from '../../functions/gaia-alerts/env.ts';
+import { Env as OrderWorkflowEnv } from '../../functions/order-workflow/env.ts';
 import { Env as OrdersEnv } from '../../functions/orders/env.ts';
 import { Env as PipelineEnv } from '../../functions/pipeline/env.ts';
 import { Env as RelayEnv } from '../../functions/sqs-to-rabbitmq/env.ts';
+import { Env as WorkflowReplyEnv } from '../../functions/workflow-reply/env.ts';
 import { hasEnvironment } from '../bundle.ts';
 import { allow } from '../constructs/access.ts';
 import { Bridge } from '../constructs/bridge.ts';
@@ -25,11 +27,13 @@ import { WorkQueue } from '../constructs/work-queue.ts';
 import { functionSizes, OUTBOX_CONCURRENCY, RELAY_BATCH, type Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 import type { RetryStack } from './retry.ts';
+import type { WorkflowStack } from './workflow.ts';
 
 export type MessagingStackProps = StackProps & {
   stage: Stage;
   data: DataStack;
   retry: RetryStack;
+  workflow: WorkflowStack;
   /** As CloudWatch's metrics call it; undefined when the broker is not ours. */
   brokerName: string | undefined;
 };
@@ -39,16 +43,18 @@ export class MessagingStack extends Stack {
   private readonly stage: Stage;
   private readonly data: DataStack;
   private readonly retry: RetryStack;
+  private readonly workflow: WorkflowStack;
 
   constructor(
     scope: Construct,
     id: string,
-    { stage, data, retry, brokerName, ...props }: MessagingStackProps,
+    { stage, data, retry, workflow, brokerName, ...props }: MessagingStackProps,
   ) {
     super(scope, id, props);
     this.stage = stage;
     this.data = data;
     this.retry = retry;
+    this.workflow = workflow;
     const declared = this.topology();
     this.bridge().node.addDependency(declared);
     const work = this.workQueues();
@@ -136,6 +142,18 @@ export class MessagingStack extends Stack {
       work: handledBy('gaia-alerts', work),
       schema: GaiaAlertsEnv,
       access: allow(pipeline, data.alerts.sender()),
+      environment: {},
+    });
+    new Consumer(this, 'OrderWorkflow', {
+      work: handledBy('order-workflow', work),
+      schema: OrderWorkflowEnv,
+      access: allow(pipeline, data.orderWorkflows.access('PutItem'), this.workflow.access.starter),
+      environment: {},
+    });
+    new Consumer(this, 'WorkflowReply', {
+      work: handledBy('workflow-reply', work),
+      schema: WorkflowReplyEnv,
+      access: allow(pipeline, data.workflowSteps.access('UpdateItem'), this.workflow.access.outcomes),
       environment: {},
     });
     // A consumer that needs no more than the pipeline is an entry in the topology and a folder.

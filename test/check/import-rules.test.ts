@@ -17,6 +17,9 @@ const refused: [string, string][] = [
   ['lib/stacks/new.ts', '../../functions/orders/handler.ts'],
   ['lib/stacks/new.ts', '../../adapters/sqs/client.ts'],
   ['localstack/events/new.ts', '../../lib/stage.ts'],
+  ['client/new.ts', '../core/errors.ts'],
+  ['client/new.ts', '../adapters/amqp/dial.ts'],
+  ['client/new.ts', '@aws-sdk/client-sqs'],
   ['localstack/events/new.ts', '../../functions/orders/handler.ts'],
 ];
 
@@ -29,6 +32,10 @@ const allowed: [string, string][] = [
   ['functions/publish/new.ts', '../../adapters/sqs/client.ts'],
   ['lib/stacks/new.ts', '../../functions/orders/env.ts'],
   ['localstack/events/new.ts', '../lambda/functions.ts'],
+  ['client/new.ts', './errors.ts'],
+  ['client/new.ts', 'amqplib'],
+  ['client/new.ts', 'node:crypto'],
+  ['client/new.ts', '../core/message/event-message.ts'],
 ];
 
 let folder: string;

@@ -24,6 +24,7 @@ const IN_THE_NETWORK = [
   'requests',
   'sqs-to-rabbitmq',
   'subscriptions',
+  'workflow-step',
 ];
 
 describe.each(stageNames)('the functions of stage %s', (name) => {

@@ -29,14 +29,14 @@ describe('the CDK app', () => {
     expect(manifest.missing).toBeUndefined();
     const stacks = Object.keys(manifest.artifacts).filter((id) => isStack(manifest.artifacts[id]));
     const owned = name === 'local' ? [] : ['network', 'broker'];
-    const expected = [...owned, 'data', 'retry', 'messaging', 'api'].map(
+    const expected = [...owned, 'data', 'retry', 'workflow', 'messaging', 'api'].map(
       (stack) => `courtier-${name}-${stack}`,
     );
     expect(stacks.toSorted()).toEqual(expected.toSorted());
   });
 
   it('deploys its stacks in one order: each uses only those before it', () => {
-    const order = ['network', 'broker', 'data', 'retry', 'messaging', 'api'].map(
+    const order = ['network', 'broker', 'data', 'retry', 'workflow', 'messaging', 'api'].map(
       (stack) => `courtier-dev-${stack}`,
     );
     const { stacks } = courtierApp({ environment: { COURTIER_STAGE: 'dev' }, outdir: temporary() }).synth();

@@ -75,6 +75,8 @@ const TABLE: Readonly<Record<string, Row>> = {
     needs: 'consume',
     body: { reply_to: 'amq.rabbitmq.reply-to.nobody', correlation_id: NOBODYS, message: {} },
   },
+  listWorkflows: { needs: 'read:workflows', query: '?limit=1' },
+  getWorkflow: { needs: 'read:workflows' },
   metrics: { needs: 'read:metrics' },
   createClient: { needs: 'admin' },
   listClients: { needs: 'admin', query: '?limit=1' },

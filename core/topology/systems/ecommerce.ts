@@ -17,6 +17,7 @@ export const ecommerce = defineTopology({
     contacts_exchange: { type: 'direct', description: 'Messages of the contact form.' },
     questions_exchange: { type: 'direct', description: 'Questions on products.' },
     websites_exchange: { type: 'fanout', description: 'Changes that every website has to show.' },
+    workflow_exchange: { type: 'direct', description: 'What services answer to the steps of an order.' },
   },
   queues: {
     auth_queue: {
@@ -55,7 +56,8 @@ export const ecommerce = defineTopology({
       impact: 'Newsletters are not sent and unsubscriptions are not followed.',
     },
     sav_queue: {
-      bindings: [{ exchange: 'sav_exchange', routingKey: 'sav' }],
+      // What the websites announce, whoever answers customers has to know too.
+      bindings: [{ exchange: 'sav_exchange', routingKey: 'sav' }, { exchange: 'websites_exchange' }],
       delivery: 'amqp',
       impact: 'Returns and complaints reach nobody.',
     },
@@ -65,7 +67,10 @@ export const ecommerce = defineTopology({
       impact: 'Messages of the contact form reach nobody.',
     },
     questions_queue: {
-      bindings: [{ exchange: 'questions_exchange', routingKey: 'questions' }],
+      bindings: [
+        { exchange: 'questions_exchange', routingKey: 'questions' },
+        { exchange: 'websites_exchange' },
+      ],
       delivery: 'amqp',
       impact: 'Questions on products stay unanswered.',
     },
@@ -74,13 +79,33 @@ export const ecommerce = defineTopology({
       delivery: 'amqp',
       impact: 'Websites keep their old pages and settings.',
     },
+    // The document names no exchange for payments: payment is a step of an order, so its messages are orders'.
+    payments_queue: {
+      bindings: [{ exchange: 'orders_exchange', routingKey: 'payments.#' }],
+      delivery: 'amqp',
+      impact: 'Orders wait for their payment, and are cancelled when their time is over.',
+    },
+    order_workflow: {
+      bindings: [{ exchange: 'orders_exchange', routingKey: 'order.created' }],
+      delivery: 'lambda',
+      consumer: { function: 'order-workflow', timeoutSeconds: 30 },
+      impact:
+        'New orders are kept, but their workflow does not begin: no inventory check, no payment, no parcel.',
+    },
+    workflow_replies: {
+      bindings: [{ exchange: 'workflow_exchange', routingKey: 'workflow.reply' }],
+      delivery: 'lambda',
+      consumer: { function: 'workflow-reply', timeoutSeconds: 30, maxConcurrency: 20 },
+      impact:
+        'Orders stop at the step they are at; after its time each is taken back though its service did it.',
+    },
   },
   // Each owns an exchange and a queue; beside its own it publishes where it sends commands.
   services: {
     auth: { description: 'Accounts and sign-in.', publishes: ['auth_exchange'], consumes: ['auth_queue'] },
     products: {
       description: 'Catalogue and stock.',
-      publishes: ['products_exchange'],
+      publishes: ['products_exchange', 'workflow_exchange'],
       consumes: ['products_queue'],
     },
     baskets: {
@@ -93,6 +118,11 @@ export const ecommerce = defineTopology({
       publishes: ['orders_exchange', 'baskets_exchange', 'products_exchange', 'deliveries_exchange'],
       consumes: ['orders_queue'],
     },
+    payments: {
+      description: 'Takes money for orders, and gives it back.',
+      publishes: ['workflow_exchange'],
+      consumes: ['payments_queue'],
+    },
     addresses: {
       description: 'Addresses of customers.',
       publishes: ['addresses_exchange'],
@@ -100,7 +130,7 @@ export const ecommerce = defineTopology({
     },
     deliveries: {
       description: 'Parcels; tells the orders that they belong to.',
-      publishes: ['deliveries_exchange', 'orders_exchange'],
+      publishes: ['deliveries_exchange', 'orders_exchange', 'workflow_exchange'],
       consumes: ['deliveries_queue'],
     },
     newsletters: {

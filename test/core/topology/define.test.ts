@@ -77,9 +77,7 @@ describe('what the five systems asked for', () => {
     const names =
       'auth products baskets orders addresses deliveries newsletters sav contacts questions websites';
     for (const name of names.split(' ')) {
-      expect(queueNamed(`${name}_queue`)?.bindings.map(({ exchange }) => exchange)).toEqual([
-        `${name}_exchange`,
-      ]);
+      expect(queueNamed(`${name}_queue`)?.bindings[0]?.exchange).toBe(`${name}_exchange`);
     }
     const types = new Set(Object.values(ecommerce?.exchanges ?? {}).map(({ type }) => type));
     expect([...types].sort()).toEqual(['direct', 'fanout', 'topic']);

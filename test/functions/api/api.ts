@@ -4,8 +4,10 @@ import { createMemoryFailedMessages } from '../../../adapters/memory/failed-mess
 import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryOperatorLog } from '../../../adapters/memory/operator-log.ts';
+import { createMemoryOrderWorkflows } from '../../../adapters/memory/order-workflows.ts';
 import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
 import { createMemoryUsagePlans } from '../../../adapters/memory/usage-plans.ts';
+import { createMemoryWorkflowSteps } from '../../../adapters/memory/workflow-steps.ts';
 import { routes } from '../../../core/api/routes.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { keyFrom } from '../../../core/permission/key.ts';
@@ -30,6 +32,8 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
   const stored = new Map<string, Uint8Array>();
   const idempotencyKeys = createMemoryIdempotencyKeys();
   const circuitStates = createMemoryCircuitStates();
+  const orderWorkflows = createMemoryOrderWorkflows();
+  const workflowSteps = createMemoryWorkflowSteps();
   const registry = createMemoryClients();
   const usagePlans = createMemoryUsagePlans();
   const log = recordedLog();
@@ -53,6 +57,8 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
     operatorLog,
     checks: {},
     circuitStates,
+    orderWorkflows,
+    workflowSteps,
     now: () => new Date(NOW),
     log,
     ...overrides,
@@ -81,6 +87,8 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
     messageLog,
     idempotencyKeys,
     circuitStates,
+    orderWorkflows,
+    workflowSteps,
     registry,
     usagePlans,
     operatorLog,

@@ -29,11 +29,24 @@ const published = {
   metadata: {},
 } as const;
 
+const order = {
+  order_id: 'order-1',
+  status: 'running',
+  step: null,
+  reason: null,
+  message_id: 'm6',
+  order: { order_id: 'order-1' },
+  started_at: NOW,
+  updated_at: NOW,
+  ended_at: null,
+} as const;
+
 /** The api function with failed messages in every state, one message's trail and an operator's action. */
 export async function oddApi(): Promise<OddSubject> {
-  const { handler, store, failedMessages, workflows, messageLog, operatorLog, log } = setUp();
+  const { handler, store, failedMessages, workflows, messageLog, operatorLog, orderWorkflows, log } = setUp();
   await store(...records);
   await messageLog.recordPublish(published);
+  await orderWorkflows.create(order);
   await operatorLog.record({
     client_id: 'c1',
     client_name: 'somebody',
@@ -47,11 +60,12 @@ export async function oddApi(): Promise<OddSubject> {
     state: async () => ({
       failed: await Promise.all(records.map(({ id }) => failedMessages.get(id))),
       operations: await operatorLog.list({ limit: 200 }),
+      order: await orderWorkflows.get(order.order_id),
       started: [...workflows.started],
       stopped: [...workflows.stopped],
     }),
     known: {
-      names: [...records.map(({ id }) => id), 'm1'],
+      names: [...records.map(({ id }) => id), 'm1', order.order_id],
       cursors: [encodeCursor(timeId(first)), encodeCursor('2026-01-05T10:00:00.000Z#')],
     },
   };

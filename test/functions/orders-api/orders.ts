@@ -30,7 +30,7 @@ export function setUp(more: { stock?: Stock; at?: () => Date } = {}) {
   const handler = createHandler({
     ...memory,
     stock: more.stock ?? createMemoryStock({ mug: 2 }),
-    idempotencyKeys: async () => memory.keys,
+    idempotencyKeys: memory.keys,
     newId: () => `019a2f6e-0000-7000-8000-${String(++ids).padStart(12, '0')}`,
     newTrace: () => TRACE,
     now: more.at ?? (() => new Date(NOW)),

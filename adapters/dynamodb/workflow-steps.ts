@@ -1,0 +1,102 @@
+import { CourtierError } from '../../core/errors.ts';
+import { WORKFLOWS_KEPT_SECONDS } from '../../core/limits.ts';
+import { type WorkflowStep, WorkflowStepSchema } from '../../core/workflow/order-workflow.ts';
+import type { WorkflowSteps } from '../../core/workflow/stores.ts';
+import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
+import { dynamoDbError, fromItem, type Item, toItem, ttlAfter } from './client.ts';
+import { queryAll } from './query-all.ts';
+
+export type WorkflowStepsDeps = { call: DynamoDbCalls; table: string };
+
+/** One table: partition key `order_id`, sort key `step`, expiry `ttl`. `token` is there while a task waits. */
+export function createWorkflowSteps({ call, table: TableName }: WorkflowStepsDeps): WorkflowSteps {
+  return {
+    // One write, which answers the row as it is then: an answer that comes meanwhile either stands in it, or finds the
+    // new token.
+    async begin({ order_id, step, id, token, at }) {
+      try {
+        const { Attributes = {} } = await call('UpdateItem', {
+          TableName,
+          Key: toItem({ order_id, step }),
+          UpdateExpression:
+            'SET #id = if_not_exists(#id, :id), started_at = if_not_exists(started_at, :at), #status = :waiting, #token = :token, #ttl = :ttl REMOVE ended_at, reason',
+          ExpressionAttributeNames: { '#id': 'id', '#status': 'status', '#token': 'token', '#ttl': 'ttl' },
+          ExpressionAttributeValues: toItem({
+            ':id': id,
+            ':at': at,
+            ':waiting': 'waiting',
+            ':token': token,
+            ':ttl': ttlAfter(at, WORKFLOWS_KEPT_SECONDS),
+          }),
+          ReturnValues: 'ALL_NEW',
+        });
+        return stepOf(Attributes);
+      } catch (error) {
+        throw dynamoDbError('begin a step', error);
+      }
+    },
+
+    async answer({ order_id, step, id }, answer) {
+      try {
+        const { Attributes = {} } = await call('UpdateItem', {
+          TableName,
+          Key: toItem({ order_id, step }),
+          UpdateExpression: 'SET answer = if_not_exists(answer, :answer)',
+          ConditionExpression: '#id = :id',
+          ExpressionAttributeNames: { '#id': 'id' },
+          ExpressionAttributeValues: toItem({ ':id': id, ':answer': JSON.stringify(answer) }),
+          ReturnValues: 'ALL_NEW',
+        });
+        return { step: stepOf(Attributes), token: Attributes.token?.S ?? null };
+      } catch (error) {
+        if (rowThatFailedTheCondition(error)) return undefined;
+        throw dynamoDbError("keep a step's answer", error);
+      }
+    },
+
+    async end({ order_id, step }, { status, reason, at }) {
+      try {
+        await call('UpdateItem', {
+          TableName,
+          Key: toItem({ order_id, step }),
+          UpdateExpression: 'SET #status = :status, reason = :reason, ended_at = :at REMOVE #token',
+          ConditionExpression: '#status = :waiting',
+          ExpressionAttributeNames: { '#status': 'status', '#token': 'token' },
+          ExpressionAttributeValues: toItem({
+            ':status': status,
+            ':reason': reason,
+            ':at': at,
+            ':waiting': 'waiting',
+          }),
+        });
+      } catch (error) {
+        if (!rowThatFailedTheCondition(error)) throw dynamoDbError('end a step', error);
+      }
+    },
+
+    async list(orderId) {
+      const rows = await queryAll(call, "read an order's steps", {
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: 'order_id = :id',
+        ExpressionAttributeValues: toItem({ ':id': orderId }),
+      });
+      return rows.map(parsed).sort((a, b) => (a.started_at < b.started_at ? -1 : 1));
+    },
+  };
+}
+
+function stepOf(item: Item): WorkflowStep {
+  return parsed(fromItem(item));
+}
+
+/** The token is no part of it. An answer is JSON text: DynamoDB nests 32 levels only and knows other numbers. */
+function parsed(row: Record<string, unknown>): WorkflowStep {
+  const { answer, reason = null, ended_at = null } = row;
+  const read = typeof answer === 'string' ? (JSON.parse(answer) as unknown) : null;
+  const step = WorkflowStepSchema.safeParse({ ...row, reason, ended_at, answer: read });
+  if (step.success) return step.data;
+  throw new CourtierError('malformed-step', 'fail', "A row of the steps' table cannot be read.", {
+    details: { order_id: row.order_id, fields: step.error.issues.map((issue) => issue.path.join('.')) },
+  });
+}

@@ -1,0 +1,102 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Backoff, backoffMs, defaultBackoff, retryAfterMs } from './backoff.ts';
+import {
+  type CourtierClientError,
+  type Problem,
+  ProblemError,
+  TimedOutError,
+  UnreachableError,
+} from './errors.ts';
+
+export type CallOptions = {
+  /** Where the API is: what the ready line calls `api`, or the stack's output ApiUrl. */
+  url: string;
+  /** The service's own key, or a token. */
+  key: string;
+  /** Milliseconds for one try. Default 30 s, which is longer than API Gateway's own 29. */
+  timeoutMs?: number;
+  /** Milliseconds for all tries of one call together. Default 60 s. */
+  deadlineMs?: number;
+  backoff?: Backoff;
+  /** For tests. */
+  fetch?: typeof fetch;
+  now?: () => Date;
+  random?: () => number;
+};
+
+export type Call = {
+  method: 'GET' | 'POST';
+  path: string;
+  body?: unknown;
+  idempotencyKey?: string;
+  /** Whether doing it twice is doing it once: then it is tried again also when the first try may have been done. */
+  repeatable: boolean;
+};
+
+export type Caller = (call: Call) => Promise<unknown>;
+
+/** Calls the API; tries again what may pass, until the deadline. Throws ProblemError, TimedOutError, UnreachableError. */
+export function createCaller(options: CallOptions): Caller {
+  const { deadlineMs = 60_000, backoff = defaultBackoff } = options;
+  const { now = () => new Date(), random = Math.random } = options;
+  return async (call) => {
+    const deadline = now().getTime() + deadlineMs;
+    for (let failed = 1; ; failed += 1) {
+      const tried = await tryOnce(options, call, deadline - now().getTime());
+      if ('answer' in tried) return tried.answer;
+      const wait = Math.max(backoffMs(backoff, failed, random), tried.afterMs ?? 0);
+      if (!tried.again || now().getTime() + wait >= deadline) throw tried.error;
+      await pause(wait);
+    }
+  };
+}
+
+type Tried =
+  | { answer: unknown }
+  | { error: CourtierClientError; again: boolean; afterMs?: number | undefined };
+
+async function tryOnce(options: CallOptions, call: Call, leftMs: number): Promise<Tried> {
+  const { fetch: send = fetch, timeoutMs = 30_000, now = () => new Date() } = options;
+  try {
+    const response = await send(options.url.replace(/\/$/, '') + call.path, {
+      method: call.method,
+      headers: {
+        authorization: `Bearer ${options.key}`,
+        'content-type': 'application/json',
+        ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
+      },
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      signal: AbortSignal.timeout(Math.max(1, Math.min(timeoutMs, leftMs))),
+    });
+    const text = await response.text();
+    if (response.ok) return { answer: text === '' ? undefined : JSON.parse(text) };
+    const error = new ProblemError(problemOf(response.status, text));
+    const afterMs = retryAfterMs(response.headers.get('retry-after'), now());
+    return { error, again: mayPass(error, call), afterMs };
+  } catch (error) {
+    return { error: lost(call, error), again: call.repeatable };
+  }
+}
+
+/** A request whose reply was lost may have been carried out. */
+function mayPass({ status, code }: ProblemError, { repeatable }: Call): boolean {
+  if (status === 429 || code === 'request-in-flight') return true;
+  if (status === 503) return repeatable || code !== 'reply-lost';
+  return repeatable && (status === 502 || status === 504);
+}
+
+function problemOf(status: number, text: string): Problem {
+  try {
+    const problem = JSON.parse(text) as Partial<Problem>;
+    if (typeof problem.type === 'string') return { title: '', detail: '', ...problem, status } as Problem;
+  } catch {
+    // API Gateway, or something before it, answered by itself.
+  }
+  return { type: 'about:blank', title: `HTTP ${status}`, status, detail: `HTTP ${status}` };
+}
+
+function lost({ method, path }: Call, cause: unknown): CourtierClientError {
+  const what = `${method} ${path}`;
+  const late = cause instanceof Error && cause.name === 'TimeoutError';
+  return late ? new TimedOutError(what, { cause }) : new UnreachableError(what, { cause });
+}

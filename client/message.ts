@@ -1,0 +1,32 @@
+export {
+  type EventMessage,
+  EventMessageSchema,
+  eventMessage,
+  eventMessageOf,
+} from '../core/message/event-message.ts';
+
+/** Who a client speaks for: it stands in every message that it builds. */
+export type Sender = {
+  service: string;
+  /** Of the data that this service publishes. Default 1.0. */
+  version?: string;
+};
+
+/** What is published where, besides the event itself. */
+export type Publishing = {
+  exchange: string;
+  /** Left out on a fanout. */
+  routingKey?: string;
+  /** Words separated by dots: `order.created`. */
+  event: string;
+  data: Record<string, unknown>;
+  /** By which consumers recognise a message that comes twice. Made once a publish when left out. */
+  messageId?: string;
+  /** Set it to what this message answers or follows. */
+  correlationId?: string;
+  headers?: Record<string, string | number | boolean>;
+  /** 0 to 255; above 4 is high. */
+  priority?: number;
+  /** Whether a message that reaches no queue is an error. Default true. */
+  mandatory?: boolean;
+};

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { eventMessageOf } from '../message/event-message.ts';
+import { StepOutcomeSchema } from '../message/workflow-messages.ts';
+import { stepNames } from './saga.ts';
+import { WorkflowOrderIdSchema } from './step-id.ts';
+
+/** The event that starts the workflow. What else an order says travels on to the services as it is. */
+export const OrderCreatedSchema = eventMessageOf(
+  'order.created',
+  z.looseObject({ order_id: WorkflowOrderIdSchema }),
+);
+export type OrderCreated = z.infer<typeof OrderCreatedSchema>;
+
+export const WorkflowStatusSchema = z.enum(['running', 'completed', 'cancelled', 'failed']);
+export type WorkflowStatus = z.infer<typeof WorkflowStatusSchema>;
+
+/** An order on its way. */
+export const OrderWorkflowSchema = z.object({
+  order_id: z.string(),
+  /** cancelled: a step failed and what was done before it is taken back. failed: something could not be taken back. */
+  status: WorkflowStatusSchema,
+  /** The step that was asked for last. */
+  step: z.enum(stepNames).nullable(),
+  /** Why it was not completed. */
+  reason: z.string().nullable(),
+  /** Of the event that started it. */
+  message_id: z.string(),
+  order: z.record(z.string(), z.unknown()),
+  started_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+  ended_at: z.iso.datetime().nullable(),
+});
+export type OrderWorkflow = z.infer<typeof OrderWorkflowSchema>;
+
+export const StepAnswerSchema = z.object({
+  outcome: StepOutcomeSchema,
+  reason: z.string().nullable(),
+  result: z.record(z.string(), z.unknown()).nullable(),
+  /** Who answered, as the message says. */
+  service: z.string(),
+  message_id: z.string(),
+  at: z.iso.datetime(),
+});
+export type StepAnswer = z.infer<typeof StepAnswerSchema>;
+
+/** One step of one order. */
+export const WorkflowStepSchema = z.object({
+  order_id: z.string(),
+  step: z.enum(stepNames),
+  id: z.string(),
+  /** What the workflow went by. timed-out: nobody answered in time. failed: it could not be asked for. */
+  status: z.enum(['waiting', 'done', 'refused', 'timed-out', 'failed']),
+  reason: z.string().nullable(),
+  /** The first answer that came, also when it came too late. */
+  answer: StepAnswerSchema.nullable(),
+  started_at: z.iso.datetime(),
+  ended_at: z.iso.datetime().nullable(),
+});
+export type WorkflowStep = z.infer<typeof WorkflowStepSchema>;

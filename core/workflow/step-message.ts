@@ -1,0 +1,46 @@
+import { Buffer } from 'node:buffer';
+import { eventMessage } from '../message/event-message.ts';
+import { withOrigin } from '../message/origin.ts';
+import type { Publication } from '../message/publisher.ts';
+import { WORKFLOW_REPLY } from '../message/workflow-messages.ts';
+import type { OrderWorkflow, WorkflowStep } from './order-workflow.ts';
+import { steps } from './saga.ts';
+
+/**
+ * What asks a service for a step. Its message id is the step's, so that a service that keeps ids does it once, however
+ * often it is asked.
+ */
+export function stepMessage(
+  workflow: OrderWorkflow,
+  { step, id }: WorkflowStep,
+  earlier: readonly WorkflowStep[],
+  { at, deadline }: { at: Date; deadline: Date | null },
+): Publication {
+  const { exchange, routingKey } = steps[step];
+  const results = earlier.flatMap((each) =>
+    each.status === 'done' && each.answer?.result ? [[each.step, each.answer.result]] : [],
+  );
+  const data = {
+    order_id: workflow.order_id,
+    step_id: id,
+    order: workflow.order,
+    results: Object.fromEntries(results),
+    deadline: deadline?.toISOString() ?? null,
+    reply: { exchange: WORKFLOW_REPLY.exchange, routing_key: WORKFLOW_REPLY.routingKey },
+  };
+  const message = eventMessage(step, data, { at, service: 'courtier', version: '1.0' });
+  return {
+    id,
+    exchange,
+    routingKey,
+    body: Buffer.from(JSON.stringify(message)),
+    properties: {
+      content_type: 'application/json',
+      correlation_id: id,
+      timestamp: at.toISOString(),
+      type: step,
+      app_id: 'courtier',
+    },
+    headers: withOrigin({}, { exchange, routingKey }),
+  };
+}

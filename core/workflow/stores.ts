@@ -1,0 +1,51 @@
+import type { OrderWorkflow, StepAnswer, WorkflowStatus, WorkflowStep } from './order-workflow.ts';
+import type { StepName } from './saga.ts';
+import type { StepKey } from './step-id.ts';
+
+export type WorkflowPage = { items: OrderWorkflow[]; next: string | null };
+
+/** Orders on their way, and how they ended. */
+export interface OrderWorkflows {
+  /** The one that is kept: an order that is there already stays as it is. */
+  create(workflow: OrderWorkflow): Promise<OrderWorkflow>;
+  get(orderId: string): Promise<OrderWorkflow | undefined>;
+  /** Which step was asked for; nothing changes when the workflow has ended. */
+  moved(orderId: string, step: StepName, at: string): Promise<void>;
+  finish(
+    orderId: string,
+    how: { status: Exclude<WorkflowStatus, 'running'>; reason: string | null; at: string },
+  ): Promise<void>;
+  /** Newest first; `cursor` is an earlier page's `next`. Throws InvalidCursorError. */
+  list(page: {
+    limit: number;
+    cursor?: string | undefined;
+    status?: WorkflowStatus | undefined;
+  }): Promise<WorkflowPage>;
+}
+
+/** A step, and the token of the task that waits for it: a credential, which never leaves Courtier. */
+export type HeldStep = { step: WorkflowStep; token: string | null };
+
+/** What was asked of services, and what they answered. */
+export interface WorkflowSteps {
+  /**
+   * A task waits for the step. Asked again it keeps its id and its first answer, and the newer token counts.
+   * Answers the step as it is now: with an answer in it nothing needs to be asked.
+   */
+  begin(begun: StepKey & { id: string; token: string; at: string }): Promise<WorkflowStep>;
+  /** Keeps the answer if it is the first. Undefined: there is no step of this id. */
+  answer(key: StepKey & { id: string }, answer: StepAnswer): Promise<HeldStep | undefined>;
+  /** What the workflow went by. Forgets the token. */
+  end(
+    key: StepKey,
+    how: { status: Exclude<WorkflowStep['status'], 'waiting'>; reason: string | null; at: string },
+  ): Promise<void>;
+  /** Those of an order, oldest first. */
+  list(orderId: string): Promise<WorkflowStep[]>;
+}
+
+/** Starts what drives an order. */
+export interface WorkflowExecutions {
+  /** Started twice is started once. */
+  start(orderId: string): Promise<void>;
+}

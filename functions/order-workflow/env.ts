@@ -1,0 +1,4 @@
+import * as z from 'zod';
+import { consumer, orderWorkflowMachine, orderWorkflows } from '../pipeline/environment.ts';
+
+export const Env = z.object({ ...consumer, ...orderWorkflows, ...orderWorkflowMachine });

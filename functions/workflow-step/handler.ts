@@ -1,0 +1,94 @@
+import { PermanentError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import { publishEntry } from '../../core/message/publish-entry.ts';
+import type { Publication, Publisher } from '../../core/message/publisher.ts';
+import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
+import { stepEnding, type WorkflowEnding, workflowEnding } from '../../core/workflow/ending.ts';
+import type { OrderWorkflow, WorkflowStep } from '../../core/workflow/order-workflow.ts';
+import { stepId } from '../../core/workflow/step-id.ts';
+import { stepMessage } from '../../core/workflow/step-message.ts';
+import type { OrderWorkflows, WorkflowSteps } from '../../core/workflow/stores.ts';
+import { tellTask } from '../../core/workflow/tell-task.ts';
+import type { PublishAudit } from '../pipeline/publish-audit.ts';
+import { type Event, parse, type Send } from './event.ts';
+
+export type WorkflowStepDeps = {
+  workflows: OrderWorkflows;
+  steps: WorkflowSteps;
+  outcomes: TaskOutcomes;
+  publisher: Publisher;
+  audit: PublishAudit;
+  /** Not to be guessed. */
+  newSecret: () => string;
+  now: () => Date;
+  log: Log;
+};
+
+export type Answer = Pick<WorkflowEnding, 'status'> | { status: 'asked' | 'answered' };
+
+/**
+ * What the state machine does outside itself: it writes down how the last step ended, and asks a service for the next
+ * one, or writes down how the order ended. Each may be called twice: a service is asked twice then, by the same id.
+ */
+export function createHandler(deps: WorkflowStepDeps) {
+  return async (input: unknown): Promise<Answer> => {
+    const event = parse(input);
+    const earlier = await writeEnding(deps, event);
+    return event.action === 'send' ? ask(deps, event, earlier) : finish(deps, event.order_id, earlier);
+  };
+}
+
+/** The steps go one after the other: whichever still waits beside this one has ended. Answers all but this one. */
+async function writeEnding({ steps, now }: WorkflowStepDeps, event: Event): Promise<WorkflowStep[]> {
+  const own = event.action === 'send' ? event.step : undefined;
+  const all = await steps.list(event.order_id);
+  const waiting = all.filter(({ step, status }) => step !== own && status === 'waiting');
+  if (event.ended === null || waiting.length === 0) return all.filter(({ step }) => step !== own);
+  const ending = { ...stepEnding(event.ended), at: now().toISOString() };
+  for (const step of waiting) await steps.end(step, ending);
+  return (await steps.list(event.order_id)).filter(({ step }) => step !== own);
+}
+
+async function ask(deps: WorkflowStepDeps, event: Send, earlier: WorkflowStep[]): Promise<Answer> {
+  const { order_id, step, task_token: token, deadline_seconds } = event;
+  const workflow = await deps.workflows.get(order_id);
+  if (!workflow) throw new PermanentError('Nothing is known of this order.', { code: 'unknown-order' });
+  const at = deps.now();
+  const id = stepId({ order_id, step }, deps.newSecret());
+  const begun = await deps.steps.begin({ order_id, step, id, token, at: at.toISOString() });
+  const fields = { order_id, step, message_id: begun.id };
+  if (begun.answer) {
+    await tellTask(deps.outcomes, token, begun.answer);
+    deps.log.info('the step was answered before', { ...fields, outcome: begun.answer.outcome });
+    return { status: 'answered' };
+  }
+  await deps.workflows.moved(order_id, step, at.toISOString());
+  const deadline = deadline_seconds === null ? null : new Date(at.getTime() + deadline_seconds * 1_000);
+  await publish(deps, stepMessage(workflow, begun, earlier, { at, deadline }), workflow);
+  deps.log.info('step asked for', fields);
+  return { status: 'asked' };
+}
+
+async function publish(deps: WorkflowStepDeps, publication: Publication, { order_id }: OrderWorkflow) {
+  const { id, exchange, routingKey } = publication;
+  const publishedAt = deps.now().toISOString();
+  const note = deps.audit.note(
+    publishEntry({ id, exchange, routingKey, publishedAt, metadata: { client_id: 'courtier', order_id } }),
+  );
+  try {
+    await deps.publisher.publish(publication, { mandatory: true });
+  } catch (error) {
+    await note.takeBack();
+    throw error;
+  }
+  await note.written();
+}
+
+async function finish(deps: WorkflowStepDeps, orderId: string, steps: WorkflowStep[]): Promise<Answer> {
+  const { status, reason } = workflowEnding(steps);
+  await deps.workflows.finish(orderId, { status, reason, at: deps.now().toISOString() });
+  const fields = { order_id: orderId, status, reason };
+  if (status === 'failed') deps.log.error('workflow ended', fields);
+  else deps.log.info('workflow ended', fields);
+  return { status };
+}

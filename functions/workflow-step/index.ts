@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
+import { createOrderWorkflows } from '../../adapters/dynamodb/order-workflows.ts';
+import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
+import { createLogger } from '../../adapters/log/logger.ts';
+import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
+import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
+import { readEnv } from '../pipeline/environment.ts';
+import { publishingDeps } from '../pipeline/publishing.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const env = readEnv(Env);
+const [call, log, now] = [createDynamoDbCalls(), createLogger(), () => new Date()];
+
+export const handler = createHandler({
+  ...publishingDeps(env, { auditTimeoutMs: 2_000, now, log }),
+  workflows: createOrderWorkflows({ call, table: env.ORDER_WORKFLOWS_TABLE }),
+  steps: createWorkflowSteps({ call, table: env.WORKFLOW_STEPS_TABLE }),
+  outcomes: createTaskOutcomes({ client: createStepFunctionsClient() }),
+  newSecret: () => randomBytes(16).toString('base64url'),
+  now,
+  log,
+});

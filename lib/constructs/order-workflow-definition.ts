@@ -1,0 +1,125 @@
+import { STEP_REFUSED } from '../../core/workflow/ending.ts';
+import { type StepName, saga } from '../../core/workflow/saga.ts';
+
+export type OrderWorkflowDefinitionProps = {
+  /** ARN of functions/workflow-step. */
+  step: string;
+  /** Seconds until a step that nobody answered has failed, and until what takes one back is given up. */
+  stepSeconds: number;
+  compensationSeconds: number;
+};
+
+type State = Readonly<Record<string, unknown>>;
+
+/** What a service is not asked for at all when its message meets one of these. */
+const NOT_ASKED = ['UnroutableError', 'UnknownExchangeError', 'PublishRefusedError'];
+
+/**
+ * The saga of an order in Amazon States Language, JSONPath. Its input is {order_id, ended: null}; `ended` is always how
+ * the last step ended, which the next one writes down.
+ *
+ * A step that was refused had no effect: what was done before it is taken back, the latest first. Of one that nobody
+ * answered, or that failed otherwise, nobody knows: it is taken back too. Every compensation is asked for, also when
+ * another has failed; such an order needs a person, and so its execution fails.
+ */
+export function orderWorkflowDefinition(props: OrderWorkflowDefinitionProps) {
+  const undoFrom = (index: number): string => saga[index]?.undoneBy ?? 'Finish';
+  const forward = saga.map(({ step }, n): [string, State] => [
+    step,
+    {
+      ...asking(props, step, props.stepSeconds, props.stepSeconds),
+      Catch: [
+        { ErrorEquals: [STEP_REFUSED, ...NOT_ASKED], ResultPath: '$.ended', Next: undoFrom(n - 1) },
+        { ErrorEquals: ['States.ALL'], ResultPath: '$.ended', Next: undoFrom(n) },
+      ],
+      Next: saga[n + 1]?.step ?? 'Finish',
+    },
+  ]);
+  const back = saga.map(({ undoneBy }, n): [string, State] => [
+    undoneBy,
+    {
+      ...asking(props, undoneBy, props.compensationSeconds, null),
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.ended', Next: undoFrom(n - 1) }],
+      Next: undoFrom(n - 1),
+    },
+  ]);
+  return {
+    Comment: `An order: ${saga.map(({ step }) => step).join(', ')}; what was done is taken back when a step fails.`,
+    StartAt: saga[0].step,
+    States: { ...Object.fromEntries(forward), ...Object.fromEntries(back), ...ending(props.step) },
+  };
+}
+
+/** Asks a service and waits for its answer, which comes with the task token. */
+function asking(
+  { step }: OrderWorkflowDefinitionProps,
+  name: StepName,
+  TimeoutSeconds: number,
+  deadline: number | null,
+): State {
+  return {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    Parameters: {
+      FunctionName: step,
+      Payload: {
+        action: 'send',
+        'order_id.$': '$.order_id',
+        'ended.$': '$.ended',
+        step: name,
+        deadline_seconds: deadline,
+        'task_token.$': '$$.Task.Token',
+      },
+    },
+    TimeoutSeconds,
+    Retry: [again(FAULTS)],
+    ResultPath: '$.ended',
+  };
+}
+
+function ending(step: string): Record<string, State> {
+  return {
+    Finish: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: {
+        FunctionName: step,
+        Payload: { action: 'finish', 'order_id.$': '$.order_id', 'ended.$': '$.ended' },
+      },
+      ResultSelector: { 'status.$': '$.Payload.status' },
+      ResultPath: '$.finished',
+      Retry: [again(['States.ALL'])],
+      Next: 'Needs a person?',
+    },
+    'Needs a person?': {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.finished.status', StringEquals: 'failed', Next: 'A step was not taken back' }],
+      Default: 'Done',
+    },
+    'A step was not taken back': {
+      Type: 'Fail',
+      Error: 'NotTakenBack',
+      Cause: 'The order says which step, and why: GET /api/workflows/{order_id}.',
+    },
+    Done: { Type: 'Succeed' },
+  };
+}
+
+/** Of Lambda itself, and of what the function needs: the broker, its tables. A service's answers are none of them. */
+const FAULTS = [
+  'BrokerUnavailableError',
+  'QueueFullError',
+  'UnavailableError',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.Unknown',
+  'Sandbox.Timedout',
+];
+
+/** After 2, 4, 8, 16, 32 and 64 seconds. */
+function again(ErrorEquals: string[]) {
+  return { ErrorEquals, IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 6 };
+}

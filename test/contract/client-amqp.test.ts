@@ -1,0 +1,264 @@
+import type { Channel } from 'amqplib';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import {
+  type AmqpClient,
+  type AmqpClientOptions,
+  createAmqpClient,
+  type Delivery,
+} from '../../client/index.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { startTestBroker, type TestBroker } from './test-broker.ts';
+
+let broker: TestBroker;
+let proxy: TcpProxy;
+let channel: Channel;
+const open: AmqpClient[] = [];
+
+beforeAll(async () => {
+  broker = await startTestBroker(inject('running').amqp);
+  channel = await broker.model.createChannel();
+  const { hostname, port } = new URL(broker.url);
+  proxy = await startTcpProxy({ host: hostname, port: Number(port) });
+});
+afterEach(async () => {
+  proxy.mend();
+  await Promise.all(open.splice(0).map((client) => client.close()));
+  await channel.purgeQueue(broker.queue);
+});
+afterAll(async () => {
+  await proxy.close();
+  await broker.close();
+});
+
+/** Its connection goes through a proxy that can lose it. */
+async function connect(options: Partial<AmqpClientOptions> = {}): Promise<AmqpClient> {
+  const url = new URL(broker.url);
+  url.port = String(proxy.port);
+  const client = await createAmqpClient({
+    service: 'tests',
+    url: url.href,
+    ...broker.credentials,
+    publishTimeoutMs: 10_000,
+    ...options,
+  });
+  open.push(client);
+  return client;
+}
+
+const publish = (client: AmqpClient, n: number, more: Record<string, unknown> = {}) =>
+  client.publish({
+    exchange: broker.exchange,
+    routingKey: 'open',
+    event: 'test.event',
+    data: { n },
+    ...more,
+  });
+
+async function taken(): Promise<{ n: number; id: string }[]> {
+  const found: { n: number; id: string }[] = [];
+  for (let message = await channel.get(broker.queue, { noAck: true }); message; ) {
+    found.push({ n: JSON.parse(message.content.toString()).data.n, id: message.properties.messageId });
+    message = await channel.get(broker.queue, { noAck: true });
+  }
+  return found;
+}
+
+/** Collects until `n` messages were seen. */
+function collector(n: number) {
+  const seen: [number, Delivery][] = [];
+  const enough = Promise.withResolvers<void>();
+  const handler = async ({ data }: { data: Record<string, unknown> }, delivery: Delivery) => {
+    seen.push([Number(data.n), delivery]);
+    if (seen.length >= n) enough.resolve();
+  };
+  return { seen, handler, enough: enough.promise };
+}
+
+describe('the client over AMQP: publishing', () => {
+  it('resolves when RabbitMQ has the message, persistent, with its id and where it was published', async () => {
+    const id = await publish(await connect(), 1, { correlationId: 'c-1', headers: { shop: 'paris' } });
+    const message = await channel.get(broker.queue, { noAck: true });
+    expect(message ? message.properties : undefined).toMatchObject({
+      messageId: id,
+      correlationId: 'c-1',
+      deliveryMode: 2,
+      type: 'test.event',
+      appId: 'tests',
+      headers: { shop: 'paris', 'x-courtier-exchange': broker.exchange, 'x-courtier-routing-key': 'open' },
+    });
+  });
+
+  it('says what reached no queue, unless that does not matter', async () => {
+    const client = await connect();
+    await expect(publish(client, 1, { routingKey: 'nowhere' })).rejects.toMatchObject({ code: 'unroutable' });
+    await publish(client, 1, { routingKey: 'nowhere', mandatory: false });
+  });
+
+  it('says that there is no such exchange, and goes on with others meanwhile', async () => {
+    const client = await connect();
+    const settled = await Promise.allSettled([
+      publish(client, 1),
+      publish(client, 2, { exchange: 'nobody-declared-it' }),
+      publish(client, 3),
+    ]);
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(settled[1]).toMatchObject({ reason: { code: 'refused' } });
+  });
+
+  it('gives a full queue up when its time is over', async () => {
+    const client = await connect({ publishTimeoutMs: 500 });
+    await expect(publish(client, 1, { routingKey: 'full' })).rejects.toMatchObject({ code: 'queue-full' });
+  });
+
+  it('loses nothing when the connection is reset under many publishes', async () => {
+    const client = await connect();
+    await publish(client, 0);
+    const many = Array.from({ length: 200 }, (_, n) => publish(client, n + 1));
+    proxy.reset();
+    const ids = await Promise.all(many);
+    const found = new Set((await taken()).map(({ id }) => id));
+    expect(ids.filter((id) => !found.has(id))).toEqual([]);
+  });
+
+  it('waits for the connection that is made anew, and fails when it does not come in time', async () => {
+    const errors: unknown[] = [];
+    const client = await connect({ publishTimeoutMs: 300, onError: (error) => errors.push(error) });
+    await publish(client, 1);
+    proxy.blackHole();
+    proxy.reset();
+    await expect(publish(client, 2)).rejects.toMatchObject({ code: 'timed-out' });
+    expect(errors).not.toEqual([]);
+  });
+
+  it('finishes what is under way before it closes, and takes nothing more', async () => {
+    const client = await connect();
+    const many = Promise.all(Array.from({ length: 50 }, (_, n) => publish(client, n)));
+    await client.close();
+    await many;
+    expect(await taken()).toHaveLength(50);
+    await expect(publish(client, 1)).rejects.toMatchObject({ code: 'closed' });
+  });
+});
+
+describe('the client over AMQP: consuming', () => {
+  it('handles at most as many at once as it was told, and acknowledges what was handled', async () => {
+    const client = await connect();
+    let [atOnce, most] = [0, 0];
+    const { seen, handler, enough } = collector(6);
+    const consumer = await client.consume(
+      broker.queue,
+      async (message, delivery) => {
+        most = Math.max(most, ++atOnce);
+        await new Promise(setImmediate);
+        atOnce -= 1;
+        await handler(message, delivery);
+      },
+      { prefetch: 2 },
+    );
+    for (let n = 0; n < 6; n += 1) await publish(client, n);
+    await enough;
+    await consumer.stop();
+    expect(most).toBeLessThanOrEqual(2);
+    expect(seen.map(([n]) => n).toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(await taken()).toEqual([]);
+  });
+
+  it('rejects what its handler throws at, and what is not in the shared format, and goes on', async () => {
+    const errors: Error[] = [];
+    const client = await connect({ onError: (error) => errors.push(error as Error) });
+    const { seen, handler, enough } = collector(1);
+    await client.consume(broker.queue, async (message, delivery) => {
+      if (message.data.n === 1) throw new Error('cannot');
+      await handler(message, delivery);
+    });
+    channel.sendToQueue(broker.queue, Buffer.from('no JSON'));
+    await publish(client, 1);
+    await publish(client, 2);
+    await enough;
+    await client.close();
+    expect(seen.map(([n]) => n)).toEqual([2]);
+    expect(errors.map(({ message }) => message)).toEqual([
+      expect.stringContaining('not in the shared format'),
+      'cannot',
+    ]);
+    expect(await taken()).toEqual([]);
+  });
+
+  it('starts anew after a lost connection, and gets what it had not acknowledged once more', async () => {
+    const client = await connect();
+    const first = Promise.withResolvers<void>();
+    const again = Promise.withResolvers<Delivery>();
+    const later = Promise.withResolvers<void>();
+    await client.consume(broker.queue, async ({ data }, delivery) => {
+      if (data.n === 2) return later.resolve();
+      if (delivery.redelivered) return again.resolve(delivery);
+      first.resolve();
+      await again.promise;
+    });
+    const id = await publish(client, 1);
+    await first.promise;
+    proxy.reset();
+    expect(await again.promise).toMatchObject({ messageId: id, redelivered: true });
+    await publish(client, 2);
+    await later.promise;
+  });
+
+  it('waits for its handlers when it closes, and leaves what it did not begin in the queue', async () => {
+    const client = await connect();
+    const began = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    let ended = 0;
+    await client.consume(
+      broker.queue,
+      async () => {
+        began.resolve();
+        await goOn.promise;
+        ended += 1;
+      },
+      { prefetch: 1 },
+    );
+    await publish(client, 1);
+    await publish(client, 2);
+    await began.promise;
+    const closed = client.close();
+    goOn.resolve();
+    await closed;
+    expect(ended + (await taken()).length).toBe(2);
+  });
+
+  it('says at once that there is no such queue', async () => {
+    const client = await connect();
+    await expect(client.consume('nobody-declared-it', async () => {})).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('nobody-declared-it'),
+    });
+  });
+});
+
+describe('the client over AMQP: asking', () => {
+  it('gets its own reply beside others', async () => {
+    const [asking, answering] = [await connect(), await connect({ service: 'answering' })];
+    await answering.consume(broker.queue, async ({ data }, { replyTo, correlationId }) => {
+      if (!replyTo || !correlationId) return;
+      const answer = { n: Number(data.n) * 2 };
+      await answering.reply({ replyTo, correlationId, event: 'test.answer', data: answer });
+    });
+    const ask = (n: number) =>
+      asking.request({ exchange: broker.exchange, routingKey: 'open', event: 'test.ask', data: { n } });
+    const answers = await Promise.all([1, 2, 3].map(ask));
+    expect(answers.map(({ data, metadata }) => [data.n, metadata.service])).toEqual([
+      [2, 'answering'],
+      [4, 'answering'],
+      [6, 'answering'],
+    ]);
+  });
+
+  it('gives up in time, and at once when it reaches nobody', async () => {
+    const client = await connect();
+    const ask = { exchange: broker.exchange, event: 'test.ask', data: {}, waitMs: 200 };
+    await expect(client.request({ ...ask, routingKey: 'open' })).rejects.toMatchObject({ code: 'timed-out' });
+    await expect(client.request({ ...ask, routingKey: 'nowhere' })).rejects.toMatchObject({
+      code: 'unroutable',
+    });
+  });
+});

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { describe, expect, inject, it } from 'vitest';
+import { createOrderWorkflows } from '../../adapters/dynamodb/order-workflows.ts';
+import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
+import { createMemoryOrderWorkflows } from '../../adapters/memory/order-workflows.ts';
+import { createMemoryWorkflowSteps } from '../../adapters/memory/workflow-steps.ts';
+import { aWorkflow, orderWorkflowsContract, workflowStepsContract } from './order-workflows.ts';
+import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
+
+const client = dynamoDbAt(inject('running').aws);
+const call = dynamoDbCallsAt(inject('running').aws);
+const INDEXES = { 'by-time': 'kind', 'by-status': 'status' };
+
+async function newTable(): Promise<string> {
+  const TableName = `contract-workflows-${randomUUID()}`;
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['order_id', 'started_id', ...Object.values(INDEXES)].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
+      KeySchema: [{ AttributeName: 'order_id', KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: Object.entries(INDEXES).map(([IndexName, AttributeName]) => ({
+        IndexName,
+        KeySchema: [
+          { AttributeName, KeyType: 'HASH' },
+          { AttributeName: 'started_id', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      })),
+    }),
+  );
+  return TableName;
+}
+
+orderWorkflowsContract('memory', async () => createMemoryOrderWorkflows());
+orderWorkflowsContract('DynamoDB', async () => createOrderWorkflows({ call, table: await newTable() }));
+workflowStepsContract('memory', async () => createMemoryWorkflowSteps());
+workflowStepsContract('DynamoDB', async () =>
+  createWorkflowSteps({ call, table: await createTable(client, 'order_id', 'step') }),
+);
+
+describe('workflows on DynamoDB', () => {
+  it('expire after 400 days', async () => {
+    const table = await newTable();
+    await createOrderWorkflows({ call, table }).create(aWorkflow(1));
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+    const expected = Date.parse(aWorkflow(1).started_at) / 1000 + 400 * 86_400;
+    expect(Items.map((item) => unmarshall(item).ttl)).toEqual([expected]);
+  });
+
+  it('are unavailable when their tables are gone', async () => {
+    const workflows = createOrderWorkflows({ call, table: 'no-such-table' });
+    const steps = createWorkflowSteps({ call, table: 'no-such-table' });
+    const key = { order_id: 'o-1', step: 'payment.process' } as const;
+    const at = '2026-01-05T10:00:00.000Z';
+    for (const ask of [
+      () => workflows.create(aWorkflow(1)),
+      () => workflows.get('o-1'),
+      () => workflows.moved('o-1', 'payment.process', at),
+      () => workflows.finish('o-1', { status: 'completed', reason: null, at }),
+      () => workflows.list({ limit: 1 }),
+      () => steps.begin({ ...key, id: 'i', token: 't', at }),
+      () => steps.end(key, { status: 'done', reason: null, at }),
+      () => steps.list('o-1'),
+    ]) {
+      await expect(ask()).rejects.toMatchObject({ code: 'table-unavailable' });
+    }
+  });
+});

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { setUp } from './workflow.ts';
+
+const order = { order_id: 'o-1', items: [{ item_id: 'mug', quantity: 2 }], card: 'accepted' };
+const DONE = { outcome: 'done' };
+const refused = (reason: string) => ({ Error: 'StepRefused', Cause: reason });
+
+async function running() {
+  const all = setUp();
+  await all.created(order);
+  return all;
+}
+
+/** The id of the step that was asked for last in this queue. */
+const idIn = (all: Awaited<ReturnType<typeof running>>, queue: string) =>
+  all.asked(queue).at(-1)?.data.step_id ?? '';
+
+describe('a step of an order', () => {
+  it('is a message to its service, in the shared format, and holds no token', async () => {
+    const all = await running();
+    expect(await all.ask('inventory.check', 'token-1')).toEqual({ status: 'asked' });
+    const [message] = all.asked('products_queue');
+    expect(message).toEqual({
+      event: 'inventory.check',
+      timestamp: all.clock.now,
+      data: {
+        order_id: 'o-1',
+        step_id: 'o-1:inventory.check:secret-1',
+        order,
+        results: {},
+        deadline: '2026-01-05T10:01:00.000Z',
+        reply: { exchange: 'workflow_exchange', routing_key: 'workflow.reply' },
+      },
+      metadata: { service: 'courtier', version: '1.0' },
+    });
+    const [publication] = all.broker.queues.get('products_queue') ?? [];
+    expect(publication).toMatchObject({ id: message?.data.step_id });
+    expect(JSON.stringify([publication, all.log.lines, await all.steps.list('o-1')])).not.toContain(
+      'token-1',
+    );
+    expect(await all.workflows.get('o-1')).toMatchObject({ status: 'running', step: 'inventory.check' });
+  });
+
+  it('tells the waiting task what its service answered, and the next step what came of it', async () => {
+    const all = await running();
+    await all.ask('inventory.check', 'token-1');
+    const result = { reserved: 2 };
+    await all.answer({ step_id: idIn(all, 'products_queue'), outcome: 'done', result }, 'r-1');
+    expect(all.outcomes.answers.get('token-1')).toEqual({ output: DONE });
+    await all.ask('payment.process', 'token-2', DONE);
+    expect(all.asked('payments_queue')[0]?.data.results).toEqual({ 'inventory.check': result });
+    expect(await all.steps.list('o-1')).toMatchObject([
+      { step: 'inventory.check', status: 'done' },
+      { step: 'payment.process', status: 'waiting' },
+    ]);
+  });
+
+  it('fails the task when its service refuses, with the reason', async () => {
+    const all = await running();
+    await all.ask('payment.process', 'token-1');
+    const step_id = idIn(all, 'payments_queue');
+    await all.answer({ step_id, outcome: 'refused', reason: 'Declined.' }, 'r-1');
+    expect(all.outcomes.answers.get('token-1')).toEqual({ error: 'StepRefused', cause: 'Declined.' });
+  });
+
+  it('is told once, however often it is answered', async () => {
+    const all = await running();
+    await all.ask('payment.process', 'token-1');
+    const step_id = idIn(all, 'payments_queue');
+    for (const id of ['r-1', 'r-1', 'r-2']) await all.answer({ step_id, outcome: 'done' }, id);
+    expect(all.outcomes.answers.size).toBe(1);
+    expect(all.reports.reports).toEqual([]);
+    expect((await all.steps.list('o-1'))[0]?.answer).toMatchObject({ message_id: 'r-1' });
+  });
+
+  it('keeps to its first answer: another one waits for a person', async () => {
+    const all = await running();
+    await all.ask('payment.process', 'token-1');
+    const step_id = idIn(all, 'payments_queue');
+    await all.answer({ step_id, outcome: 'done' }, 'r-1');
+    await all.answer({ step_id, outcome: 'refused' }, 'r-2');
+    expect(all.reports.reports[0]?.failure.error).toMatchObject({
+      code: 'step-answered-otherwise',
+      permanent: true,
+    });
+    expect((await all.steps.list('o-1'))[0]?.answer).toMatchObject({ outcome: 'done' });
+  });
+
+  it.each([
+    ['no step at all', 'nothing'],
+    ['a step of no order', 'o-2:payment.process:secret-1'],
+    ['a step whose secret was guessed', 'o-1:payment.process:secret-2'],
+  ])('answered for %s, waits for a person and tells nobody', async (_what, step_id) => {
+    const all = await running();
+    await all.ask('payment.process', 'token-1');
+    await all.answer({ step_id, outcome: 'done' }, 'r-1');
+    expect(all.reports.reports[0]?.failure.error).toMatchObject({ code: 'unknown-step', permanent: true });
+    expect(all.outcomes.answers.size).toBe(0);
+  });
+
+  it('asked for again, is the same to its service, and its answer reaches the newer task', async () => {
+    const all = await running();
+    await all.ask('payment.process', 'token-1');
+    await all.ask('payment.process', 'token-2');
+    const [first, second] = all.asked('payments_queue');
+    expect(second?.data.step_id).toBe(first?.data.step_id);
+    await all.answer({ step_id: first?.data.step_id, outcome: 'done' }, 'r-1');
+    expect([...all.outcomes.answers.keys()]).toEqual(['token-2']);
+  });
+
+  it('asked for again after its answer came, is not done again', async () => {
+    const all = await running();
+    await all.ask('payment.process', 'token-1');
+    all.outcomes.expire('token-1');
+    await all.answer({ step_id: idIn(all, 'payments_queue'), outcome: 'done' }, 'r-1');
+    expect(await all.ask('payment.process', 'token-2')).toEqual({ status: 'answered' });
+    expect(all.asked('payments_queue')).toHaveLength(1);
+    expect(all.outcomes.answers.get('token-2')).toEqual({ output: DONE });
+  });
+
+  it('shows an answer that came when nobody waited any more, and stays timed out', async () => {
+    const all = await running();
+    await all.ask('payment.process', 'token-1');
+    const step_id = idIn(all, 'payments_queue');
+    await all.ask('payment.refund', 'token-2', { Error: 'States.Timeout' });
+    await all.answer({ step_id, outcome: 'done' }, 'r-1');
+    const steps = await all.steps.list('o-1');
+    expect(steps.find(({ step }) => step === 'payment.process')).toMatchObject({
+      status: 'timed-out',
+      answer: { outcome: 'done' },
+    });
+    expect(all.outcomes.answers.size).toBe(0);
+    expect(all.log.lines.at(-2)?.message ?? '').toContain('nobody waited');
+  });
+
+  it('throws what the state machine tries again, and what it does not', async () => {
+    const all = await running();
+    await expect(all.ask('shipping.create', 'token-1')).rejects.toMatchObject({ name: 'UnroutableError' });
+    all.broker.down = true;
+    await expect(all.ask('payment.process', 'token-1')).rejects.toMatchObject({
+      name: 'BrokerUnavailableError',
+    });
+  });
+
+  it('never quotes a token in an error', async () => {
+    const { step } = setUp();
+    const error = await step({ action: 'send', task_token: 'token-1' }).catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain('order_id');
+    expect(JSON.stringify(error) + String(error)).not.toContain('token-1');
+  });
+});
+
+describe('the end of an order', () => {
+  it('is written with its reason', async () => {
+    const all = await running();
+    await all.ask('inventory.check', 'token-1');
+    await all.ask('payment.process', 'token-2', DONE);
+    await all.ask('inventory.release', 'token-3', refused('Declined.'));
+    expect(await all.finish(DONE)).toEqual({ status: 'cancelled' });
+    expect(await all.workflows.get('o-1')).toMatchObject({
+      status: 'cancelled',
+      reason: 'payment.process refused: Declined.',
+      ended_at: all.clock.now,
+    });
+    const ended = all.clock.now;
+    all.clock.now = '2026-01-05T11:00:00.000Z';
+    expect(await all.finish(DONE)).toEqual({ status: 'cancelled' });
+    expect(await all.workflows.get('o-1')).toMatchObject({ ended_at: ended });
+  });
+
+  it('needs a person when something could not be taken back', async () => {
+    const all = await running();
+    await all.ask('inventory.check', 'token-1');
+    await all.ask('inventory.release', 'token-2', { Error: 'States.Timeout' });
+    expect(await all.finish({ Error: 'States.Timeout' })).toEqual({ status: 'failed' });
+    expect(all.log.lines.at(-1)).toMatchObject({ level: 'error', message: 'workflow ended' });
+  });
+});

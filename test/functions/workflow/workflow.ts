@@ -1,0 +1,94 @@
+import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
+import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryOrderWorkflows } from '../../../adapters/memory/order-workflows.ts';
+import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
+import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
+import { createMemoryWorkflowSteps } from '../../../adapters/memory/workflow-steps.ts';
+import { eventMessage } from '../../../core/message/event-message.ts';
+import { type StepMessage, StepMessageSchema } from '../../../core/message/workflow-messages.ts';
+import { createHandler as createStarter } from '../../../functions/order-workflow/handler.ts';
+import { createHandler as createReply } from '../../../functions/workflow-reply/handler.ts';
+import { createHandler as createStep } from '../../../functions/workflow-step/handler.ts';
+import { recordedLog } from '../../recorded-log.ts';
+import { envelope, event, record } from '../pipeline/sqs.ts';
+
+export const NOW = '2026-01-05T10:00:00.000Z';
+const [service, version] = ['payments', '1.0'];
+
+/** The three functions of an order's workflow on memory adapters; the broker has a queue for payments and one for stock. */
+export function setUp() {
+  const clock = { now: NOW };
+  const now = () => new Date(clock.now);
+  const log = recordedLog();
+  const workflows = createMemoryOrderWorkflows();
+  const steps = createMemoryWorkflowSteps();
+  const outcomes = createMemoryTaskOutcomes();
+  const reports = createMemoryFailureReports();
+  const messages = createMemoryMessageLog();
+  const started: string[] = [];
+  const broker = createMemoryBroker({
+    products_exchange: {
+      'products.inventory.check': ['products_queue'],
+      'products.inventory.release': ['products_queue'],
+    },
+    orders_exchange: { 'payments.process': ['payments_queue'], 'payments.refund': ['payments_queue'] },
+    deliveries_exchange: {},
+  });
+  const pipeline = { claims: messages, reports, outcomes, log, now };
+  const executions = { start: async (orderId: string) => void started.push(orderId) };
+  let secrets = 0;
+  const step = createStep({
+    workflows,
+    steps,
+    outcomes,
+    publisher: broker.publisher,
+    audit: { note: () => ({ written: async () => {}, takeBack: async () => {} }) },
+    newSecret: () => `secret-${++secrets}`,
+    now,
+    log,
+  });
+  const consume = async (
+    handler: ReturnType<typeof createStarter>,
+    queue: string,
+    body: unknown,
+    id: string,
+  ) => {
+    const carried = { ...envelope({ queue }), id };
+    return handler(event(record(carried, body)), { getRemainingTimeInMillis: () => 30_000 });
+  };
+  const starter = createStarter({ ...pipeline, workflows, executions });
+  const reply = createReply({ ...pipeline, steps });
+  const message = (name: string, data: Record<string, unknown>) =>
+    eventMessage(name, data, { at: now(), service, version });
+  const api = {
+    clock,
+    log,
+    workflows,
+    steps,
+    outcomes,
+    reports,
+    started,
+    broker,
+    step,
+    created: (order: Record<string, unknown>, id = 'm-1') =>
+      consume(starter, 'order_workflow', message('order.created', order), id),
+    answer: (data: Record<string, unknown>, id: string) =>
+      consume(reply, 'workflow_replies', message('workflow.reply', data), id),
+    ask: (name: string, token: string, ended: unknown = null, orderId = 'o-1') =>
+      step({
+        action: 'send',
+        order_id: orderId,
+        ended,
+        step: name,
+        deadline_seconds: 60,
+        task_token: token,
+      }),
+    finish: (ended: unknown, orderId = 'o-1') => step({ action: 'finish', order_id: orderId, ended }),
+    /** The messages that a service's queue holds. */
+    asked: (queue: string): StepMessage[] =>
+      (broker.queues.get(queue) ?? []).map(({ body }) =>
+        StepMessageSchema.parse(JSON.parse(Buffer.from(body).toString())),
+      ),
+  };
+  return api;
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { orderWorkflowDefinition } from '../../lib/constructs/order-workflow-definition.ts';
+import type { InvokeResult } from '../../localstack/lambda/functions.ts';
+import { ended, functionArn, runningMachines } from '../localstack/states/running-machines.ts';
+
+type Asked = {
+  action: string;
+  step?: string;
+  task_token?: string;
+  ended: unknown;
+  deadline_seconds?: unknown;
+};
+/** What becomes of a step: its service's answer, silence, or an error of the function that asks it. */
+type Fate = 'done' | 'refused' | 'silence' | { error: string; times?: number };
+
+const definition = orderWorkflowDefinition({ step: functionArn, stepSeconds: 1, compensationSeconds: 1 });
+// The waits between tries are Step Functions' own; here they would only take time.
+const hasty = JSON.parse(JSON.stringify(definition).replaceAll('"IntervalSeconds":2', '"IntervalSeconds":0'));
+
+/** Runs an order on the state machine as the local runtime does; steps without a fate are done. */
+async function run(fates: Record<string, Fate> = {}, finished = 'completed') {
+  const asked: Asked[] = [];
+  const { machines, run: start } = await runningMachines((payload): InvokeResult => {
+    const request = payload as Asked;
+    asked.push(request);
+    if (request.action === 'finish') return { payload: { status: finished } };
+    const { step = '', task_token = '' } = request;
+    const fate = fates[step] ?? 'done';
+    if (typeof fate === 'object') {
+      const times = asked.filter((each) => each.step === step).length;
+      if (times <= (fate.times ?? Number.POSITIVE_INFINITY)) {
+        return { payload: { errorType: fate.error, errorMessage: 'no' }, functionError: 'Unhandled' };
+      }
+    }
+    if (fate === 'refused') void machines.failTask(task_token, { error: 'StepRefused', cause: 'no' });
+    else if (fate !== 'silence') void machines.succeedTask(task_token, '{"outcome":"done"}');
+    return { payload: { status: 'asked' } };
+  });
+  const { executionArn } = await start(hasty, { order_id: 'o-1', ended: null });
+  const execution = await ended(machines, executionArn);
+  return { asked, steps: asked.map(({ step, action }) => step ?? action), status: execution.status };
+}
+
+describe('the workflow of an order', () => {
+  it('checks the inventory, takes the payment, creates the parcel, and is done', async () => {
+    const { steps, status, asked } = await run();
+    expect(steps).toEqual(['inventory.check', 'payment.process', 'shipping.create', 'finish']);
+    expect(status).toBe('SUCCEEDED');
+    expect(asked.map(({ ended: before }) => before)).toEqual([
+      null,
+      { outcome: 'done' },
+      { outcome: 'done' },
+      { outcome: 'done' },
+    ]);
+    expect(new Set(asked.slice(0, 3).map(({ task_token }) => task_token)).size).toBe(3);
+  });
+
+  it.each<[string, Record<string, Fate>, string[]]>([
+    ['a refused check', { 'inventory.check': 'refused' }, ['inventory.check', 'finish']],
+    [
+      'a refused payment',
+      { 'payment.process': 'refused' },
+      ['inventory.check', 'payment.process', 'inventory.release', 'finish'],
+    ],
+    [
+      'a refused parcel',
+      { 'shipping.create': 'refused' },
+      [
+        'inventory.check',
+        'payment.process',
+        'shipping.create',
+        'payment.refund',
+        'inventory.release',
+        'finish',
+      ],
+    ],
+    [
+      'a payment of which nobody knows, too',
+      { 'payment.process': 'silence' },
+      ['inventory.check', 'payment.process', 'payment.refund', 'inventory.release', 'finish'],
+    ],
+    [
+      'a payment that could not be asked for, but not the payment',
+      { 'payment.process': { error: 'UnroutableError' } },
+      ['inventory.check', 'payment.process', 'inventory.release', 'finish'],
+    ],
+    [
+      'a parcel whose function failed, and the parcel',
+      { 'shipping.create': { error: 'TypeError' } },
+      [
+        'inventory.check',
+        'payment.process',
+        'shipping.create',
+        'shipping.cancel',
+        'payment.refund',
+        'inventory.release',
+        'finish',
+      ],
+    ],
+  ])('takes back what was done before %s', async (_what, fates, expected) => {
+    const { steps, status } = await run(fates, 'cancelled');
+    expect(steps).toEqual(expected);
+    expect(status).toBe('SUCCEEDED');
+  });
+
+  it('goes on taking back when one compensation fails, and then asks for a person by failing itself', async () => {
+    const fates: Record<string, Fate> = { 'shipping.create': 'refused', 'payment.refund': 'silence' };
+    const { steps, status, asked } = await run(fates, 'failed');
+    expect(steps.slice(-3)).toEqual(['payment.refund', 'inventory.release', 'finish']);
+    expect(asked.at(-2)?.ended).toMatchObject({ Error: 'States.Timeout' });
+    expect(status).toBe('FAILED');
+  });
+
+  it('asks again when the broker was away, and says until when a step counts', async () => {
+    const { steps, asked } = await run({ 'payment.process': { error: 'BrokerUnavailableError', times: 2 } });
+    expect(steps.filter((step) => step === 'payment.process')).toHaveLength(3);
+    expect(steps.at(-2)).toBe('shipping.create');
+    expect(asked.at(-2)?.deadline_seconds).toBe(1);
+  });
+});
