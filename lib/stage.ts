@@ -34,6 +34,10 @@ export type Stage = IdentitySettings & {
   reconcileGraceSeconds: number;
   /** Caps the timeout of every consumer, seconds: tests and demos shorten it. */
   consumerTimeoutCapSeconds: number;
+  /** Seconds that a call of the playlist generator may take. */
+  generatorTimeoutSeconds: number;
+  /** Where it answers; undefined: Cloud Map says. */
+  generatorUrl: string | undefined;
   /** Receives of a work item before SQS gives it up. Once locally: the workflow retries, not SQS. */
   maxReceiveCount: number;
   /** Consumers fail on request. Never on AWS. */
@@ -101,6 +105,7 @@ export const functionSizes = {
   settle: { timeoutSeconds: 30, memoryMb: 256 },
   reconciler: { timeoutSeconds: 60, memoryMb: 256 },
   clients: { timeoutSeconds: 29, memoryMb: 256 },
+  soirees: { timeoutSeconds: 29, memoryMb: 256 },
   'apply-topology': { timeoutSeconds: 120, memoryMb: 256 },
 } as const satisfies Record<string, FunctionSize>;
 
@@ -132,7 +137,10 @@ const SettingsSchema = z.object({
   MESSAGE_MAX_RETRIES: whole.min(1, NEVER_RETRIED).max(20).optional(),
   MESSAGE_TTL: whole.positive().optional(),
   DLQ_TTL: whole.positive().optional(),
+  COURTIER_RETRY_DELAY_CAP: whole.positive().optional(),
   COURTIER_CONSUMER_TIMEOUT: whole.positive().max(LAMBDA_TIMEOUT_SECONDS).default(LAMBDA_TIMEOUT_SECONDS),
+  COURTIER_GENERATOR_TIMEOUT: whole.positive().max(90).default(90),
+  COURTIER_GENERATOR_URL: z.url({ protocol: /^https?$/ }).optional(),
   COURTIER_QUIET_WINDOW: whole.positive().default(60),
   COURTIER_RECONCILE_GRACE: whole.nonnegative().default(60),
   COURTIER_BROKER_CLIENT_CA: z
@@ -166,6 +174,7 @@ function topologySettings(settings: Settings) {
     retryDelays: retryDelays(settings),
     messageTtlMs: settings.MESSAGE_TTL,
     deadLetterTtlMs: settings.DLQ_TTL,
+    ownDelayCap: settings.COURTIER_RETRY_DELAY_CAP,
   });
 }
 
@@ -174,6 +183,8 @@ type Read =
   | 'quietWindowSeconds'
   | 'reconcileGraceSeconds'
   | 'consumerTimeoutCapSeconds'
+  | 'generatorTimeoutSeconds'
+  | 'generatorUrl'
   | 'brokerClientCa'
   | 'mailFrom'
   | 'alertEmail'
@@ -273,6 +284,8 @@ export function stageNamed(name: string, environment: Record<string, string | un
     quietWindowSeconds: settings.COURTIER_QUIET_WINDOW,
     reconcileGraceSeconds: settings.COURTIER_RECONCILE_GRACE,
     consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
+    generatorTimeoutSeconds: settings.COURTIER_GENERATOR_TIMEOUT,
+    generatorUrl: settings.COURTIER_GENERATOR_URL,
     brokerClientCa: settings.COURTIER_BROKER_CLIENT_CA,
     mailFrom: settings.COURTIER_MAIL_FROM,
     alertEmail: settings.COURTIER_ALERT_EMAIL,

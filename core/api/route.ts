@@ -1,5 +1,13 @@
 /** The functions that serve routes: folders under functions/. */
-export type ServedBy = 'publish' | 'requests' | 'api' | 'metrics' | 'queues' | 'clients' | 'subscriptions';
+export type ServedBy =
+  | 'publish'
+  | 'requests'
+  | 'api'
+  | 'metrics'
+  | 'queues'
+  | 'clients'
+  | 'subscriptions'
+  | 'soirees';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 

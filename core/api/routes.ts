@@ -8,6 +8,7 @@ import { operationsRoutes } from './routes/operations.ts';
 import { publishRoutes } from './routes/publish.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { requestsRoutes } from './routes/requests.ts';
+import { soireesRoutes } from './routes/soirees.ts';
 import { subscriptionsRoutes } from './routes/subscriptions.ts';
 
 const declared = [
@@ -21,6 +22,7 @@ const declared = [
   ...operationsRoutes,
   ...metricsRoutes,
   ...subscriptionsRoutes,
+  ...soireesRoutes,
 ] as const;
 
 export type Operation = (typeof declared)[number]['operation'];

@@ -7,6 +7,7 @@ import { serviceUsers } from '../../core/topology/service-users.ts';
 import { Env as ApplyEnv } from '../../functions/apply-topology/env.ts';
 import { Env as EmailEnv } from '../../functions/email/env.ts';
 import { Env as OrdersEnv } from '../../functions/orders/env.ts';
+import { Env as PlaylistsEnv } from '../../functions/playlists/env.ts';
 import { Env as RelayEnv } from '../../functions/sqs-to-rabbitmq/env.ts';
 import { allow } from '../constructs/access.ts';
 import { Bridge } from '../constructs/bridge.ts';
@@ -14,6 +15,7 @@ import { BrokerAlarms } from '../constructs/broker-alarms.ts';
 import { amqp, management, parameter } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { Consumer } from '../constructs/consumer.ts';
+import { GeneratorDiscovery } from '../constructs/generator-discovery.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { ServiceSecrets } from '../constructs/service-secrets.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
@@ -118,6 +120,22 @@ export class MessagingStack extends Stack {
       access: allow(pipeline, data.orderEvents.access('PutItem')),
       environment: { SIMULATE_FAILURES: stage.simulateFailures ? 'true' : 'false' },
     });
+    const discovery = new GeneratorDiscovery(this, 'Generator', stage);
+    new Consumer(this, 'Playlists', {
+      work: handledBy('playlists', work),
+      schema: PlaylistsEnv,
+      access: allow(
+        pipeline,
+        discovery.access(),
+        data.soirees.access('UpdateItem'),
+        data.playlists.access('GetItem', 'PutItem'),
+        data.circuits.access('PutItem', 'Query'),
+      ),
+      environment: {
+        GENERATOR_URL: stage.generatorUrl,
+        GENERATOR_TIMEOUT_MS: String(generatorTimeoutMs(handledBy('playlists', work).consumer, stage)),
+      },
+    });
     new Consumer(this, 'Email', {
       work: handledBy('email', work),
       schema: EmailEnv,
@@ -159,6 +177,12 @@ export class MessagingStack extends Stack {
     const limits = { batchSize: RELAY_BATCH, maxConcurrency: OUTBOX_CONCURRENCY };
     new QueueSource(this, 'Outbox', { queue: data.queues.outbox.queue, function: relay, ...limits });
   }
+}
+
+/** Three quarters of the consumer's time at most: the rest is for saving what came of it, the fallback among it. */
+function generatorTimeoutMs(consumer: { timeoutSeconds: number } | undefined, stage: Stage): number {
+  const most = (consumer?.timeoutSeconds ?? 0) * 750;
+  return Math.min(stage.generatorTimeoutSeconds * 1_000, most);
 }
 
 function handledBy(name: string, work: Map<string, WorkQueue>): WorkQueue {

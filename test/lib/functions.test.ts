@@ -21,6 +21,7 @@ const IN_THE_NETWORK = [
   'queues',
   'redeliver',
   'requests',
+  'soirees',
   'sqs-to-rabbitmq',
   'subscriptions',
 ];

@@ -48,6 +48,10 @@ const TABLE: Readonly<Record<string, Row>> = {
   getClient: { needs: 'admin' },
   revokeClient: { needs: 'admin' },
   rotateClient: { needs: 'admin' },
+  createSoiree: { needs: 'publish:playlists' },
+  getSoiree: { needs: 'read:playlists' },
+  listPlaylists: { needs: 'read:playlists', query: '?limit=1' },
+  getPlaylist: { needs: 'read:playlists' },
 };
 
 /** Held by one client each: what the table names, and what must not be enough for any of it. */
