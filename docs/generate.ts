@@ -2,10 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { systems } from '../core/topology/index.ts';
 import { renderDocs } from '../core/topology/render-docs.ts';
 import { defaultSettings } from '../core/topology/settings.ts';
+import { renderOpenapi } from './openapi/render.ts';
 
 /** The documents that are generated, by their place beside this file. A test fails when one on disk is stale. */
 export const documents: Readonly<Record<string, () => string>> = {
   'topology.md': () => renderDocs(systems, defaultSettings),
+  'openapi.json': renderOpenapi,
 };
 
 if (import.meta.main) {

@@ -19,10 +19,10 @@ export type Problem = {
   [extension: string]: unknown;
 };
 
-type Kind = { status: number; title: string };
+export type Kind = { status: number; title: string };
 
 /** What an error's code means over HTTP. The message of an error that is listed here is written for the caller. */
-const kinds: Readonly<Record<string, Kind>> = {
+const listed = {
   'invalid-json': { status: 400, title: 'The body is not JSON' },
   'invalid-parameter': { status: 400, title: 'A parameter is not valid' },
   'invalid-header': { status: 400, title: 'A header is not valid' },
@@ -61,7 +61,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   'reply-timeout': { status: 504, title: 'No reply came in time' },
   'queue-full': { status: 503, title: 'A queue is full' },
   'not-ready': { status: 503, title: 'A part does not answer' },
-};
+} satisfies Record<string, Kind>;
+
+/** The codes that the document of the API may speak of. */
+export type ProblemCode = keyof typeof listed;
+export const problemKinds: Readonly<Record<string, Kind>> = listed;
 
 /** An error that is not listed: its message may speak of the inside, so the caller reads the title only. */
 const unlisted: Readonly<Record<Disposition, Kind>> = {
@@ -75,9 +79,9 @@ export function problemOf(error: unknown, at: { instance: string; requestId: str
   if (!(error instanceof CourtierError)) {
     return problem('internal-error', { status: 500, title: unlisted.fail.title }, unlisted.fail.title, at);
   }
-  const listed = kinds[error.code];
-  const kind = listed ?? unlisted[error.disposition];
-  const told = listed !== undefined || error.disposition === 'reject';
+  const known = problemKinds[error.code];
+  const kind = known ?? unlisted[error.disposition];
+  const told = known !== undefined || error.disposition === 'reject';
   return {
     ...problem(error.code, kind, told ? error.message : kind.title, at),
     ...(error instanceof InvalidInputError && error.errors.length > 0 ? { errors: error.errors } : {}),

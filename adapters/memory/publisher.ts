@@ -59,7 +59,12 @@ function route(
   { exchange, routingKey }: Publication,
 ): string[] {
   if (exchange === '') return queues.has(routingKey) ? [routingKey] : [];
-  const bindings = Object.hasOwn(exchanges, exchange) ? exchanges[exchange] : undefined;
+  const bindings = own(exchanges, exchange);
   if (!bindings) throw new UnknownExchangeError(exchange);
-  return (Object.hasOwn(bindings, routingKey) && bindings[routingKey]) || [];
+  return own(bindings, routingKey) ?? [];
+}
+
+/** A publisher may ask for `constructor`. */
+function own<T>(record: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

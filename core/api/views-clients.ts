@@ -7,19 +7,25 @@ import { RateSchema } from '../rate/rate.ts';
 const FINGERPRINT_CHARS = 12;
 
 export const ClientViewSchema = ClientSchema.omit({ limit: true }).extend({
-  /** Null for a client from before there were rates: it shares one allowance with others until it is given a rate. */
-  rate: RateSchema.nullable(),
+  rate: RateSchema.nullable().describe(
+    'Null for a client from before there were rates: it shares one allowance with others until it is given a rate.',
+  ),
   status: z.enum(['active', 'expired', 'revoked']),
   created_at: z.string(),
-  /** Missing when a certificate says nothing of this client. */
-  certificate_subject: z.string().optional(),
-  /** Oldest first. `fingerprint`: the first 12 digits of the key's SHA-256. `expires_at` null: with the client. */
-  keys: z.array(ClientKeySchema.omit({ hash: true }).extend({ fingerprint: z.string() })),
+  certificate_subject: z
+    .string()
+    .optional()
+    .describe('Missing when a certificate says nothing of this client.'),
+  keys: z
+    .array(ClientKeySchema.omit({ hash: true }).extend({ fingerprint: z.string() }))
+    .describe(
+      "Oldest first. `fingerprint`: the first 12 digits of the key's SHA-256. `expires_at` null: with the client.",
+    ),
 });
 export type ClientView = z.infer<typeof ClientViewSchema>;
 
 /** What a creation or a rotation answers: the only time that the new key is shown. */
-export const ClientWithKeySchema = ClientViewSchema.extend({ key: z.string() });
+export const ClientWithKeySchema = ClientViewSchema.extend({ key: z.string().describe('Shown this once.') });
 export type ClientWithKey = z.infer<typeof ClientWithKeySchema>;
 
 /** What the repeat of a creation answers (200): the client that the first one made. Its key is not shown again. */
@@ -28,8 +34,7 @@ export type RepeatedClient = z.infer<typeof RepeatedClientSchema>;
 
 export const ClientListSchema = z.object({
   items: z.array(ClientViewSchema),
-  /** Given back as `cursor` for the next page; null on the last. */
-  next: z.string().nullable(),
+  next: z.string().nullable().describe('Given back as `cursor` for the next page; null on the last.'),
 });
 export type ClientList = z.infer<typeof ClientListSchema>;
 

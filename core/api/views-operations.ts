@@ -15,7 +15,6 @@ export type OperationView = z.infer<typeof OperationViewSchema>;
 
 export const OperationListSchema = z.object({
   items: z.array(OperationViewSchema),
-  /** Given back as `cursor` for the next page; null on the last. */
-  next: z.string().nullable(),
+  next: z.string().nullable().describe('Given back as `cursor` for the next page; null on the last.'),
 });
 export type OperationList = z.infer<typeof OperationListSchema>;

@@ -6,24 +6,22 @@ import type { Pulled } from '../subscriptions/pull-queues.ts';
 
 /** One message that was given out. */
 export const PulledMessageSchema = z.object({
-  /** For /ack, /nack and /extend. Opaque, and of this delivery alone. */
-  ack_id: z.string(),
-  /** The publisher's own id: the same whenever the message comes again. */
-  message_id: z.string(),
+  ack_id: z.string().describe('For ack, nack and extend. Opaque, and of this delivery alone.'),
+  message_id: z.string().describe("The publisher's own id: the same whenever the message comes again."),
   queue: z.string(),
   exchange: z.string().nullable(),
   routing_key: z.string().nullable(),
-  /** Byte for byte what was published: the text itself, or base64 of what is no text (`encoding`). */
-  body: z.string(),
+  body: z
+    .string()
+    .describe(
+      'Byte for byte what was published: the text itself, or base64 of what is no text (`encoding`).',
+    ),
   encoding: z.enum(['text', 'base64']),
   properties: PropertiesSchema,
   headers: z.record(z.string(), HeaderValueSchema),
-  /** 1 is the first delivery, 2 the first retry after a failure. */
-  attempt: z.int().min(1),
-  /** How often it was given out in this attempt. */
-  receives: z.int().min(1),
-  /** ISO 8601: when it is given out again unless it was acknowledged. */
-  visible_at: z.string(),
+  attempt: z.int().min(1).describe('1 is the first delivery, 2 the first retry after a failure.'),
+  receives: z.int().min(1).describe('How often it was given out in this attempt.'),
+  visible_at: z.string().describe('When it is given out again unless it was acknowledged.'),
 });
 export type PulledMessage = z.infer<typeof PulledMessageSchema>;
 
@@ -37,10 +35,8 @@ export const DeliveryStateSchema = z.object({
   message_id: z.string(),
   queue: z.string(),
   status: z.enum(['open', 'acknowledged', 'requeued', 'failed']),
-  /** While it is open. */
-  visible_at: z.string().optional(),
-  /** Where it is recorded, when it failed. */
-  failed_message_id: z.string().optional(),
+  visible_at: z.string().optional().describe('While it is open.'),
+  failed_message_id: z.string().optional().describe('Where it is recorded, when it failed.'),
 });
 export type DeliveryState = z.infer<typeof DeliveryStateSchema>;
 

@@ -13,12 +13,16 @@ export const ChecksSchema = z.record(
   z.string(),
   z.object({ status: z.enum(['up', 'down']), ms: z.int().min(0) }),
 );
-/** By the circuit's name: what the instances behind it found. It decides nothing here. */
-export const CircuitsSchema = z.record(
-  z.string(),
-  /** `unknown`: what they said cannot be read. */
-  CircuitSummarySchema.extend({ state: z.enum(['closed', 'half-open', 'open', 'unknown']) }),
-);
+export const CircuitsSchema = z
+  .record(
+    z.string(),
+    CircuitSummarySchema.extend({
+      state: z
+        .enum(['closed', 'half-open', 'open', 'unknown'])
+        .describe('The worst of all instances; `unknown`: what they said cannot be read.'),
+    }),
+  )
+  .describe("By the circuit's name: what the instances behind it found. It decides nothing here.");
 export type Circuits = z.infer<typeof CircuitsSchema>;
 export const ReadySchema = z.object({
   status: z.literal('ready'),
@@ -54,8 +58,12 @@ export const FailedMessageSummarySchema = FailedMessageSchema.pick({
   created_at: true,
   updated_at: true,
 }).extend({
-  /** Who published it: the AMQP appId, else `metadata.service` of a JSON body; null where neither says so. */
-  service: z.string().nullable(),
+  service: z
+    .string()
+    .nullable()
+    .describe(
+      'Who published it: the AMQP appId, else `metadata.service` of a JSON body; null where neither says so.',
+    ),
   ...PayloadViewSchema.shape,
 });
 export type FailedMessageSummary = z.infer<typeof FailedMessageSummarySchema>;
@@ -68,8 +76,7 @@ export type FailedMessageView = z.infer<typeof FailedMessageViewSchema>;
 
 export const FailedMessageListSchema = z.object({
   items: z.array(FailedMessageSummarySchema),
-  /** Given back as `cursor` for the next page; null on the last. */
-  next: z.string().nullable(),
+  next: z.string().nullable().describe('Given back as `cursor` for the next page; null on the last.'),
 });
 export type FailedMessageList = z.infer<typeof FailedMessageListSchema>;
 

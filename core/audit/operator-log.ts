@@ -8,12 +8,15 @@ export const OperatorEntrySchema = z.object({
   /** Who asked, as the authorizer knew them. */
   client_id: z.string(),
   client_name: z.string(),
-  /** `<subject>.<verb>`: `queue.purged`, `failed.retried`, `client.created`. */
-  action: z.string(),
-  /** What it was done to: `queue:<name>`, `failed:<id>`, `client:<id>`, `binding:<exchange> -> <queue>`. */
-  target: z.string(),
-  /** Facts that help to understand it later. Never a body, a key or a token. */
-  details: z.record(z.string(), z.unknown()),
+  action: z.string().describe('`<subject>.<verb>`: `queue.purged`, `failed.retried`, `client.created`.'),
+  target: z
+    .string()
+    .describe(
+      'What it was done to: `queue:<name>`, `failed:<id>`, `client:<id>`, `binding:<exchange> -> <queue>`.',
+    ),
+  details: z
+    .record(z.string(), z.unknown())
+    .describe('Facts that help to understand it later. Never a body, a key or a token.'),
 });
 export type OperatorEntry = z.infer<typeof OperatorEntrySchema>;
 

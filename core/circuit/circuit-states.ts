@@ -29,10 +29,13 @@ export interface CircuitStates {
 export const CircuitSummarySchema = z.object({
   /** The worst of all instances. */
   state: z.enum(['closed', 'half-open', 'open']),
-  /** Instances whose circuit is not closed. */
-  open: z.int().min(0),
-  /** Since when the first of these is not closed, else since when all are; null when none told of a change lately. */
-  since: z.string().nullable(),
+  open: z.int().min(0).describe('Instances whose circuit is not closed.'),
+  since: z
+    .string()
+    .nullable()
+    .describe(
+      'Since when the first of these is not closed, else since when all are; null when none told of a change lately.',
+    ),
 });
 export type CircuitSummary = z.infer<typeof CircuitSummarySchema>;
 

@@ -80,13 +80,11 @@ function nestedNameProblem(value: HeaderValue): string | undefined {
  */
 export const PublishRequestSchema = z.strictObject({
   exchange: ShortStringSchema.min(1, { error: 'must not be empty' }),
-  /** Empty by default, as a fanout exchange wants it. */
-  routing_key: ShortStringSchema.default(''),
+  routing_key: ShortStringSchema.default('').describe('Empty by default, as a fanout exchange wants it.'),
   message: z.unknown().refine((value) => value !== undefined, { error: 'is missing' }),
   properties: PublishPropertiesSchema.default({}),
   headers: PublishHeadersSchema.default({}),
-  /** Whether a message that reaches no queue is an error (422). */
-  mandatory: z.boolean().default(true),
+  mandatory: z.boolean().default(true).describe('Whether a message that reaches no queue is an error (422).'),
   message_id: MessageIdSchema.optional(),
 });
 

@@ -10,8 +10,12 @@ import { ShortStringSchema } from './short-string.ts';
  */
 export const RequestSchema = PublishRequestSchema.omit({ mandatory: true }).extend({
   properties: PublishPropertiesSchema.omit({ reply_to: true, expiration_ms: true }).default({}),
-  /** Milliseconds that the caller waits. */
-  timeout_ms: z.int().min(1).max(REQUEST_TIMEOUT_MS_MAX).default(REQUEST_TIMEOUT_MS),
+  timeout_ms: z
+    .int()
+    .min(1)
+    .max(REQUEST_TIMEOUT_MS_MAX)
+    .default(REQUEST_TIMEOUT_MS)
+    .describe('Milliseconds that the caller waits for the reply.'),
 });
 
 /**

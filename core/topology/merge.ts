@@ -14,19 +14,22 @@ export type MergedTopology = {
 
 /** Puts systems together. Names that two systems declare are found by `validate`; here the later one wins. */
 export function merge(systems: readonly Topology[]): MergedTopology {
-  const exchanges: Record<string, DeclaredExchange> = {};
-  const queues: Record<string, DeclaredQueue> = {};
-  const services: Record<string, DeclaredService> = {};
-  for (const { system, ...declared } of systems) {
-    for (const [name, exchange] of Object.entries(declared.exchanges)) {
-      exchanges[name] = { ...exchange, name, system };
-    }
-    for (const [name, queue] of Object.entries(declared.queues)) {
-      queues[name] = { ...queue, name, system };
-    }
-    for (const [name, service] of Object.entries(declared.services ?? {})) {
-      services[name] = { ...service, name, system };
-    }
-  }
-  return { exchanges, queues, services };
+  return {
+    exchanges: together(systems, ({ exchanges }) => exchanges),
+    queues: together(systems, ({ queues }) => queues),
+    services: together(systems, ({ services = {} }) => services),
+  };
+}
+
+/** From entries, for a queue that is made at run time may be named `__proto__`: to assign that makes no member. */
+function together<T extends object>(
+  systems: readonly Topology[],
+  of: (system: Topology) => Readonly<Record<string, T>>,
+): Record<string, T & { name: string; system: string }> {
+  const entries = systems.flatMap((each) =>
+    Object.entries(of(each)).map(
+      ([name, declared]) => [name, { ...declared, name, system: each.system }] as const,
+    ),
+  );
+  return Object.fromEntries(entries);
 }

@@ -24,20 +24,21 @@ const time = z.string().transform((written, context) => {
 /** Parameters of GET /api/messages/failed. */
 export const ListQuerySchema = z
   .object({
-    status: StatusSchema.optional(),
+    status: StatusSchema.optional().describe('Without it: all but the deleted ones.'),
     exchange: name.optional(),
     queue: name.optional(),
     /** A fanout exchange's messages may have an empty one. */
     routing_key: z.string().max(AMQP_SHORT_STRING_BYTES).optional(),
-    error_name: text.optional(),
+    error_name: text.optional().describe('`TimeoutError`'),
     fingerprint: z
       .string()
       .regex(/^[0-9a-f]{1,64}$/, 'must be hexadecimal digits')
-      .optional(),
-    service: name.optional(),
-    'failed_at[gte]': time.optional(),
-    'failed_at[lt]': time.optional(),
-    text: text.optional(),
+      .optional()
+      .describe('One cause: error name and place.'),
+    service: name.optional().describe('Who published it.'),
+    'failed_at[gte]': time.optional().describe('Failed at this time or later: `2026-01-05T10:00:00Z`.'),
+    'failed_at[lt]': time.optional().describe('Failed before this time.'),
+    text: text.optional().describe("Part of the error's name or message, whatever its case."),
     ...pageQuery,
   })
   .refine((asked) => !isEmptyRange(asked['failed_at[gte]'], asked['failed_at[lt]']), {

@@ -6,15 +6,15 @@ import { type ClientList, viewClient } from '../../core/api/views-clients.ts';
 import { pageQuery } from '../pipeline/page-query.ts';
 import type { ClientDeps } from './change-client.ts';
 
-const QuerySchema = z.object({
+export const ListClientsQuerySchema = z.object({
   ...pageQuery,
 });
-type ListQuery = z.infer<typeof QuerySchema>;
+type ListQuery = z.infer<typeof ListClientsQuerySchema>;
 
 /** GET /api/clients: newest first, in pages; the revoked and the expired ones too. */
 export function listClients(deps: Pick<ClientDeps, 'registry' | 'now'>): OperationHandler {
   return async (event) => {
-    const { limit, cursor } = query<ListQuery>(event, QuerySchema);
+    const { limit, cursor } = query<ListQuery>(event, ListClientsQuerySchema);
     const page = await deps.registry.list({ limit, ...(cursor === undefined ? {} : { cursor }) });
     const at = deps.now().toISOString();
     const items = page.items.map((record) => viewClient(record, at));

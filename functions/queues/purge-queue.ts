@@ -21,10 +21,12 @@ export function purgeQueue(deps: Deps): OperationHandler {
         `What is in ${name} has failed and is not yet on record: purging would lose it without a trace.`,
       );
     }
+    // Before anything is purged: a queue that RabbitMQ does not have is left as it is.
+    if (!(await deps.messages.count(name))) throw noQueue(name);
     // SQS first: where it refuses, nothing has been done.
     const fromSqs = hasWorkQueue(queue) ? await purgeWorkQueue(deps, name) : 0;
-    const fromRabbitMq = await deps.messages.purge(name);
-    if (fromRabbitMq === undefined) throw noQueue(name);
+    // Deleted meanwhile: what SQS had is gone all the same, and is told.
+    const fromRabbitMq = (await deps.messages.purge(name)) ?? 0;
     const purged = fromSqs + fromRabbitMq;
     const by = caller(event);
     deps.log.info('queue purged', { queue: name, purged, client_id: by.id });

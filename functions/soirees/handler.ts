@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { createRouter } from '../../adapters/http/router.ts';
+import { createRouter, type OperationHandler } from '../../adapters/http/router.ts';
 import { type CreateSoireeDeps, createSoiree } from './create-soiree.ts';
 import type { SWEEP } from './env.ts';
 import { getPlaylist } from './get-playlist.ts';
@@ -11,7 +11,13 @@ export type Deps = CreateSoireeDeps & ListPlaylistsDeps;
 
 /** S5's soirées and playlists over HTTP; and on a schedule, what was stored and could not be published. */
 export function createHandler(deps: Deps) {
-  const route = createRouter({
+  const route = createOperations(deps);
+  return async (event: APIGatewayProxyEvent | typeof SWEEP): Promise<APIGatewayProxyResult | undefined> =>
+    'sweep' in event ? sweep(deps) : route(event);
+}
+
+export function createOperations(deps: Deps): OperationHandler {
+  return createRouter({
     function: 'soirees',
     log: deps.log,
     operations: {
@@ -21,6 +27,4 @@ export function createHandler(deps: Deps) {
       getPlaylist: getPlaylist(deps),
     },
   });
-  return async (event: APIGatewayProxyEvent | typeof SWEEP): Promise<APIGatewayProxyResult | undefined> =>
-    'sweep' in event ? sweep(deps) : route(event);
 }

@@ -17,18 +17,41 @@ function whole(least: number, most: number) {
     .pipe(z.number().min(least).max(most));
 }
 
+/** What it means, where zod would describe the text that it comes as. */
+function meaning(minimum: number, maximum: number, description: string) {
+  return { type: 'integer', pattern: undefined, minimum, maximum, description };
+}
+
 /** Parameters of GET /api/subscriptions/{topic}. */
 export const PullQuerySchema = z.object({
   name: SubscriptionNameSchema.optional(),
   max: whole(1, PULL_MAX)
     .default(PULL_DEFAULT)
-    .meta({ description: 'Messages at most. Fewer come where their bodies fill the answer.' }),
+    .meta(
+      meaning(
+        1,
+        PULL_MAX,
+        `Messages at most, ${PULL_DEFAULT} by default. Fewer come where their bodies fill the answer.`,
+      ),
+    ),
   wait: whole(0, SQS_WAIT_SECONDS)
     .optional()
-    .meta({ description: 'Seconds to wait for the first message: 1 by default, 20 for an event stream.' }),
+    .meta(
+      meaning(
+        0,
+        SQS_WAIT_SECONDS,
+        'Seconds to wait for the first message: 1 by default, 20 for an event stream.',
+      ),
+    ),
   visibility: whole(1, SQS_VISIBILITY_SECONDS)
     .default(PULL_VISIBILITY_SECONDS)
-    .meta({ description: 'Seconds until a message that was not acknowledged is given out again.' }),
+    .meta(
+      meaning(
+        1,
+        SQS_VISIBILITY_SECONDS,
+        `Seconds until a message that was not acknowledged is given out again, ${PULL_VISIBILITY_SECONDS} by default.`,
+      ),
+    ),
   routing_key: z.string().min(1).max(AMQP_SHORT_STRING_BYTES).optional().meta({
     description:
       'At the first use of a name: what it is bound with. A direct exchange needs one; on a topic exchange it is a pattern, # by default.',

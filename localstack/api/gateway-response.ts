@@ -66,7 +66,8 @@ function choose({ templates }: GatewayResponse, accept: string): [contentType: s
   const [first] = Object.entries(templates);
   const wanted = accept.split(',').map((type) => type.split(';')[0]?.trim() ?? '');
   for (const type of [...wanted, 'application/json']) {
-    const template = templates[type];
+    // A client may accept `toString`.
+    const template = Object.hasOwn(templates, type) ? templates[type] : undefined;
     if (template !== undefined) return [type, template];
   }
   return first ?? ['application/json', DEFAULT_TEMPLATE];

@@ -115,12 +115,17 @@ function contextOf(request: Omit<ApiRequest, 'body'>, stage: Stage): Record<stri
     requestId: request.id,
     extendedRequestId: request.id,
     httpMethod: request.httpMethod,
-    path: request.path,
+    path: inTemplates(request.path),
     stage: stage.name,
     requestTime: commonLogTime(request.receivedAt),
     requestTimeEpoch: request.receivedAt.getTime(),
     identity: { sourceIp: request.sourceIp, userAgent: headerOf(request, 'user-agent') },
   };
+}
+
+/** A raw quote or backslash, which no URL may hold, would end the JSON text that a gateway response puts it in. */
+function inTemplates(path: string): string {
+  return path.replaceAll(/["\\]/g, encodeURIComponent);
 }
 
 const headerOf = ({ rawHeaders }: Pick<ApiRequest, 'rawHeaders'>, name: string) =>

@@ -90,10 +90,10 @@ export function pairs(rawHeaders: string[]): [string, string][] {
   return found;
 }
 
+/** A query may have a parameter `toString`. */
 function multiple(entries: [string, string][]): Record<string, string[]> {
-  const all: Record<string, string[]> = {};
-  for (const [name, value] of entries) all[name] = [...(all[name] ?? []), value];
-  return all;
+  const all = Map.groupBy(entries, ([name]) => name);
+  return Object.fromEntries([...all].map(([name, found]) => [name, found.map(([, value]) => value)]));
 }
 
 const forwarded = ({ sourceIp, port }: ApiRequest): [string, string][] => [

@@ -31,13 +31,14 @@ describe('the runbook', () => {
   });
 });
 
-describe.each(['runbook.md', 'deploy.md', 'localstack.md'])('docs/%s', (name) => {
+describe.each(['api.md', 'runbook.md', 'deploy.md', 'localstack.md'])('docs/%s', (name) => {
   const text = page(name);
 
   it('calls paths that the API has', () => {
-    const known = routes.flatMap(({ path, aliases = [] }) => [path, ...aliases]);
+    const unnamed = (path: string) => path.replace(/\{\w+\}|\$\w+/g, '{}');
+    const known = routes.flatMap(({ path, aliases = [] }) => [path, ...aliases]).map(unnamed);
     for (const [, path = ''] of text.matchAll(/(?:\$API|(?:GET|POST|DELETE) )(\/api\/[\w/${}-]+)/g)) {
-      expect(known).toContain(path.replace(/\$\w+/, '{id}'));
+      expect(known).toContain(unnamed(path));
     }
   });
 

@@ -8,6 +8,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import amqp from 'amqplib';
 import { failedMessageId } from '../../core/failure/id.ts';
+import { misfit } from '../docs/misfit.ts';
 import type { Ready } from '../runtime.ts';
 
 export type Answer<T = Record<string, unknown>> = { status: number; headers: Headers; body: T };
@@ -82,6 +83,7 @@ export class Courtier {
       signal: AbortSignal.timeout(35_000),
     });
     const text = await response.text();
+    checkDocumented(method, path, response, text);
     return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : {}) as T };
   }
 
@@ -182,6 +184,16 @@ export class Courtier {
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     };
   }
+}
+
+/** Every answer that a story gets is one that docs/openapi.json speaks of. */
+function checkDocumented(method: string, path: string, { status, headers }: Response, text: string): void {
+  const contentType = headers.get('content-type');
+  const body: unknown = contentType?.includes('json') ? JSON.parse(text) : text;
+  const { pathname } = new URL(path, 'http://courtier');
+  const wrong = misfit(method, pathname, { status, contentType, body });
+  if (wrong)
+    throw new Error(`${method} ${path} is answered as nothing documented: ${wrong}\n${status} ${text}`);
 }
 
 export const newId = () => randomUUID();

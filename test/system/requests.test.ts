@@ -1,14 +1,7 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  GetQueueUrlCommand,
-  ReceiveMessageCommand,
-} from '@aws-sdk/client-sqs';
 import amqp, { type ConsumeMessage } from 'amqplib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { RequestAnswerSchema } from '../../core/api/views-requests.ts';
-import { EnvelopeSchema } from '../../core/message/envelope.ts';
-import { ATTRIBUTE_ENVELOPE } from '../../core/message/headers.ts';
+import type { PulledMessage, PulledView } from '../../core/api/views-subscriptions.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 
 const courtier = new Courtier(inject('running'));
@@ -97,31 +90,14 @@ describe('a request', () => {
   });
 });
 
-/** Stands in for a client that pulls: takes the message with this id out of the work queue of `kronos_router`. */
-async function pulled(messageId: string) {
-  const { sqs } = courtier;
-  const { QueueUrl } = await sqs.send(
-    new GetQueueUrlCommand({ QueueName: 'courtier-local-work-kronos_router' }),
-  );
+/** Pulls until the message comes, and acknowledges it; what is for somebody else is given back. */
+async function pulled(messageId: string): Promise<PulledMessage> {
+  const post = (id: string, what: 'ack' | 'nack') => courtier.call('POST', `/api/messages/${id}/${what}`);
   return await eventually('the request waits to be pulled', async () => {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl,
-        MaxNumberOfMessages: 10,
-        WaitTimeSeconds: 1,
-        MessageAttributeNames: ['All'],
-      }),
-    );
-    const read = Messages.map(({ Body, ReceiptHandle, MessageAttributes }) => {
-      const text = MessageAttributes?.[ATTRIBUTE_ENVELOPE]?.StringValue ?? '{}';
-      return { Body, ReceiptHandle, envelope: EnvelopeSchema.parse(JSON.parse(text)) };
-    });
-    for (const { ReceiptHandle, envelope } of read) {
-      const handle = { QueueUrl, ReceiptHandle };
-      if (envelope.id === messageId) await sqs.send(new DeleteMessageCommand(handle));
-      else await sqs.send(new ChangeMessageVisibilityCommand({ ...handle, VisibilityTimeout: 0 }));
-    }
-    return read.find(({ envelope }) => envelope.id === messageId);
+    const { body } = await courtier.call<PulledView>('GET', '/api/subscriptions/router?max=100&wait=1');
+    const found = body.items.find(({ message_id }) => message_id === messageId);
+    await Promise.all(body.items.map((item) => post(item.ack_id, item === found ? 'ack' : 'nack')));
+    return found;
   });
 }
 
@@ -136,9 +112,9 @@ describe('a request to a queue that is pulled', () => {
       properties: { correlation_id: 'kronos-7' },
       timeout_ms: 25_000,
     });
-    const { Body, envelope } = await pulled(message_id);
-    const { reply_to, correlation_id } = envelope.properties;
-    expect([Body, correlation_id]).toEqual(['{"who":"gaia"}', 'kronos-7']);
+    const { body: text, properties } = await pulled(message_id);
+    const { reply_to, correlation_id } = properties;
+    expect([text, correlation_id]).toEqual(['{"who":"gaia"}', 'kronos-7']);
 
     const message = 'not JSON for AMQP, but a JSON text all the same: é';
     const replied = await reply({ reply_to, correlation_id, message, headers: { by: 'http' } });

@@ -36,6 +36,11 @@ const TABLE: Readonly<Record<string, Row>> = {
     body: { messages: [MESSAGE] },
     status: (answer) => answer.items?.[0]?.status_code,
   },
+  publishTopic: {
+    // The exchange of all topics; nothing below this one reaches a queue.
+    needs: 'publish:kronos',
+    body: { topic: NOBODYS, message: {} },
+  },
   listFailed: { needs: 'read:failed', query: '?limit=1' },
   getFailed: { needs: 'read:failed' },
   deleteFailed: { needs: 'manage:failed' },
@@ -43,6 +48,30 @@ const TABLE: Readonly<Record<string, Row>> = {
   retryFailed: { needs: 'manage:failed' },
   getMessage: { needs: 'read:messages' },
   listOperations: { needs: 'read:operations', query: '?limit=1' },
+  listQueues: { needs: 'read:queues', query: '?limit=1' },
+  createQueue: { needs: 'manage:queues' },
+  getQueue: { needs: 'read:queues' },
+  deleteQueue: { needs: 'manage:queues' },
+  queueStats: { needs: 'read:queues' },
+  purgeQueue: { needs: 'manage:queues' },
+  listBindings: { needs: 'read:queues', query: '?limit=1' },
+  createBinding: { needs: 'manage:queues' },
+  deleteBinding: { needs: 'manage:queues' },
+  listExchanges: { needs: 'read:queues', query: '?limit=1' },
+  createExchange: { needs: 'manage:queues' },
+  getExchange: { needs: 'read:queues' },
+  deleteExchange: { needs: 'manage:queues' },
+  pull: { needs: `consume:${NOBODYS}`, parameters: { topic: NOBODYS } },
+  // What they need is to consume the delivery's queue, and nobody's delivery has none.
+  ack: { needs: 'any' },
+  nack: { needs: 'any' },
+  extend: { needs: 'any', body: { visibility: 60 } },
+  request: { needs: `publish:${NOBODYS}`, body: MESSAGE },
+  reply: {
+    needs: 'consume',
+    body: { reply_to: 'amq.rabbitmq.reply-to.nobody', correlation_id: NOBODYS, message: {} },
+  },
+  metrics: { needs: 'read:metrics' },
   createClient: { needs: 'admin' },
   listClients: { needs: 'admin', query: '?limit=1' },
   getClient: { needs: 'admin' },
@@ -52,6 +81,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   getSoiree: { needs: 'read:playlists' },
   listPlaylists: { needs: 'read:playlists', query: '?limit=1' },
   getPlaylist: { needs: 'read:playlists' },
+  changeClientRate: { needs: 'admin' },
 };
 
 /** Held by one client each: what the table names, and what must not be enough for any of it. */

@@ -7,8 +7,26 @@ import { Problem } from '../../problem.ts';
 
 const run = promisify(execFile);
 
-/** Packages that the server itself needs; logrotate, adduser and socat come along with it but do nothing here. */
-const NEEDED = /^(rabbitmq-server$|erlang-|lib)/;
+/** A program of Debian's, and what it cannot do without. */
+export type DebianPackage = {
+  name: string;
+  /** Of all that would come along, what is taken. */
+  needed: RegExp;
+  /** What is said before, and where it cannot be had. */
+  taking: string;
+  instead: string;
+  /** Makes an unpacked tree work where it is. */
+  mend?: (root: string) => Promise<void>;
+};
+
+/** Logrotate, adduser and socat come along with the server but do nothing here. */
+const RABBITMQ: DebianPackage = {
+  name: 'rabbitmq-server',
+  needed: /^(rabbitmq-server$|erlang-|lib)/,
+  taking: 'no RabbitMQ here: taking Debian’s packages, once (about 35 MB, 20 s)',
+  instead: 'Set BROKER_URL, or install rabbitmq-server.',
+  mend: mendErl,
+};
 
 /** Where unpacked trees are kept: COURTIER_CACHE, else ~/.cache/courtier. */
 export function cacheDir(env: NodeJS.ProcessEnv): string {
@@ -16,35 +34,44 @@ export function cacheDir(env: NodeJS.ProcessEnv): string {
 }
 
 /** The newest tree that was unpacked before. */
-export async function findUnpacked(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+export async function findUnpacked(
+  env: NodeJS.ProcessEnv,
+  { name }: Pick<DebianPackage, 'name'> = RABBITMQ,
+): Promise<string | undefined> {
+  const prefix = treePrefix(name);
   const cache = cacheDir(env);
   const trees = await readdir(cache).catch((): string[] => []);
   const newest = trees
-    .filter((name) => name.startsWith('rabbitmq-'))
+    .filter((tree) => tree.startsWith(prefix))
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     .at(-1);
   return newest === undefined ? undefined : join(cache, newest);
 }
 
+/** `rabbitmq-server` is kept as `rabbitmq-<version>`. */
+const treePrefix = (name: string) => `${name.replace(/-server$/, '')}-`;
+
 /**
- * Takes Debian's rabbitmq-server and the Erlang packages it needs and unpacks them into the cache, without root and
+ * Takes Debian's rabbitmq-server and the Erlang packages it needs, or another program, and unpacks them into the cache, without root and
  * without installing anything. Two that do so at once both succeed: a tree appears under its name complete or not at all.
  * Resolves to the tree's root. Network errors are Problems.
  */
 export async function unpackDebian(
   env: NodeJS.ProcessEnv,
   progress: (text: string) => void,
+  wanted: DebianPackage = RABBITMQ,
 ): Promise<string> {
+  const { name: program } = wanted;
   const cache = cacheDir(env);
   await mkdir(cache, { recursive: true });
   const work = await mkdtemp(join(cache, 'unpacking-'));
   try {
-    progress('no RabbitMQ here: taking Debian’s packages, once (about 35 MB, 20 s)');
-    const apt = await aptState(work, progress);
-    const packages = await packagesToTake(apt);
-    const version = packages.get('rabbitmq-server');
-    if (!version) throw new Problem('apt knows no package rabbitmq-server');
-    progress(`downloading rabbitmq-server ${version} and ${packages.size - 1} packages it needs`);
+    progress(wanted.taking);
+    const apt = await aptState(program, work, progress);
+    const packages = await packagesToTake(apt, wanted);
+    const version = packages.get(program);
+    if (!version) throw new Problem(`apt knows no package ${program}`);
+    progress(`downloading ${program} ${version} and ${packages.size - 1} packages it needs`);
     const debs = join(work, 'debs');
     await mkdir(debs);
     await run('apt-get', [...apt, 'download', ...[...packages].map(([name, exact]) => `${name}=${exact}`)], {
@@ -54,26 +81,24 @@ export async function unpackDebian(
     progress('unpacking');
     const root = join(work, 'root');
     for (const deb of await readdir(debs)) await run('dpkg', ['-x', join(debs, deb), root]);
-    await mendErl(root);
-    return await publish(root, join(cache, `rabbitmq-${version.replace(/[^\w.+~-]/g, '_')}`));
+    await wanted.mend?.(root);
+    return await publish(root, join(cache, `${treePrefix(program)}${version.replace(/[^\w.+~-]/g, '_')}`));
   } catch (error) {
     if (error instanceof Problem) throw error;
     const told = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
-    throw new Problem(
-      `Debian's RabbitMQ could not be unpacked: ${told}\nSet BROKER_URL, or install rabbitmq-server.`,
-    );
+    throw new Problem(`Debian's ${program} could not be unpacked: ${told}\n${wanted.instead}`);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
 /**
- * Options that make apt-get work here: none when the system's package lists know rabbitmq-server, else lists of our own
+ * Options that make apt-get work here: none when the system's package lists know the program, else lists of our own
  * (containers come without lists, and only root may fetch the system's).
  */
-async function aptState(work: string, progress: (text: string) => void): Promise<string[]> {
-  const known = await run('apt-cache', ['show', 'rabbitmq-server']).then(
-    ({ stdout }) => stdout.includes('Package: rabbitmq-server'),
+async function aptState(program: string, work: string, progress: (text: string) => void): Promise<string[]> {
+  const known = await run('apt-cache', ['show', program]).then(
+    ({ stdout }) => stdout.includes(`Package: ${program}`),
     () => false,
   );
   if (known) return [];
@@ -93,24 +118,20 @@ async function aptState(work: string, progress: (text: string) => void): Promise
   return [...options, '-o', 'Dir::State::status=/var/lib/dpkg/status'];
 }
 
-/** Name → version of all that an installation would bring and the server needs. Packages that are installed are used. */
-async function packagesToTake(apt: string[]): Promise<Map<string, string>> {
-  const { stdout } = await run(
-    'apt-get',
-    [...apt, '-s', '--no-install-recommends', 'install', 'rabbitmq-server'],
-    {
-      env: { ...process.env, LC_ALL: 'C' },
-      maxBuffer: 16_777_216,
-    },
-  );
-  return parseSimulation(stdout);
+/** Name → version of all that an installation would bring and the program needs. Packages that are installed are used. */
+async function packagesToTake(apt: string[], { name, needed }: DebianPackage): Promise<Map<string, string>> {
+  const { stdout } = await run('apt-get', [...apt, '-s', '--no-install-recommends', 'install', name], {
+    env: { ...process.env, LC_ALL: 'C' },
+    maxBuffer: 16_777_216,
+  });
+  return parseSimulation(stdout, needed);
 }
 
 /** Reads lines like `Inst erlang-base (1:25.2.3+dfsg-1 Debian:12.11/oldstable [amd64])`. */
-export function parseSimulation(output: string): Map<string, string> {
+export function parseSimulation(output: string, needed: RegExp = RABBITMQ.needed): Map<string, string> {
   const packages = new Map<string, string>();
   for (const [, name = '', version = ''] of output.matchAll(/^Inst (\S+) (?:\[[^\]]*\] )?\((\S+)/gm)) {
-    if (NEEDED.test(name)) packages.set(name, version);
+    if (needed.test(name)) packages.set(name, version);
   }
   return packages;
 }

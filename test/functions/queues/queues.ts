@@ -71,7 +71,24 @@ export function setUp() {
     const { statusCode, headers, body } = await handler(event(given));
     return { status: statusCode, headers, body: JSON.parse(body) };
   };
+  /** A queue that clients pull from, without bindings. */
+  const create = async (name: string) => {
+    await provisioner.create({
+      name,
+      delivery: 'pull',
+      bindings: [],
+      message_ttl_ms: null,
+      max_length: null,
+      subscription: null,
+      created_by: 'somebody',
+      created_at: NOW,
+    });
+    statistics.put(queueStatistics(name));
+    messages.queues.set(name, { ready: 0, consumers: 0 });
+  };
   return {
+    handler,
+    create,
     call,
     records,
     broker,

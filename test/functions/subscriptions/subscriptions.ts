@@ -74,6 +74,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
   };
   return {
     ...parts,
+    handler,
     memory,
     made,
     created,

@@ -1,0 +1,223 @@
+import type * as z from 'zod';
+import {
+  BindingDeletedSchema,
+  BindingListSchema,
+  BindingViewSchema,
+  ExchangeDeletedSchema,
+  ExchangeDetailsSchema,
+  ExchangeListSchema,
+  ExchangeViewSchema,
+  QueueDeletedSchema,
+  QueueDetailsSchema,
+  QueueListSchema,
+  QueuePurgedSchema,
+  QueueStatsSchema,
+  QueueViewSchema,
+} from '../../core/api/views-queues.ts';
+import { NewBindingSchema } from '../../functions/queues/create-binding.ts';
+import { NewExchangeSchema } from '../../functions/queues/create-exchange.ts';
+import { NewQueueSchema } from '../../functions/queues/create-queue.ts';
+import { DeleteBindingQuerySchema } from '../../functions/queues/delete-binding.ts';
+import { DeleteExchangeQuerySchema } from '../../functions/queues/delete-exchange.ts';
+import { DeleteQueueQuerySchema } from '../../functions/queues/delete-queue.ts';
+import { ListBindingsQuerySchema } from '../../functions/queues/list-bindings.ts';
+import { ListExchangesQuerySchema } from '../../functions/queues/list-exchanges.ts';
+import { ListQueuesQuerySchema } from '../../functions/queues/list-queues.ts';
+import { answer, body, type Documented } from './documented.ts';
+import { exchangeName, queueName } from './parameters.ts';
+
+export const queuesSchemas = {
+  NewQueue: NewQueueSchema,
+  NewBinding: NewBindingSchema,
+  NewExchange: NewExchangeSchema,
+  Queue: QueueViewSchema,
+  QueueDetails: QueueDetailsSchema,
+  QueueList: QueueListSchema,
+  QueueStats: QueueStatsSchema,
+  Binding: BindingViewSchema,
+  BindingList: BindingListSchema,
+  Exchange: ExchangeViewSchema,
+  ExchangeDetails: ExchangeDetailsSchema,
+  ExchangeList: ExchangeListSchema,
+};
+
+const queue: z.output<typeof QueueViewSchema> = {
+  name: 'audit',
+  origin: 'run-time',
+  delivery: 'pull',
+  message_count: 3,
+  consumer_count: 1,
+  ready: 2,
+  in_flight: 1,
+  delayed: 0,
+  waiting_for_retry: 0,
+  waiting_for_retry_more: false,
+};
+const binding: z.output<typeof BindingViewSchema> = {
+  exchange: 'kronos',
+  destination: 'audit',
+  destination_type: 'queue',
+  queue: 'audit',
+  routing_key: 'auth.#',
+  declared: false,
+};
+const details: z.output<typeof QueueDetailsSchema> = {
+  ...queue,
+  message_ttl_ms: 86_400_000,
+  max_length: 10_000,
+  bindings: [binding],
+  subscription: null,
+  created_by: '019a2f6e-0000-7000-8000-000000000001',
+  created_at: '2026-01-05T10:00:00.000Z',
+};
+const exchange: z.output<typeof ExchangeViewSchema> = {
+  name: 'news',
+  type: 'fanout',
+  durable: true,
+  declared: false,
+};
+
+export const queues = {
+  listQueues: {
+    tag: 'Queues',
+    summary: 'List queues',
+    description: 'Every queue of the broker, by name, with what waits in it anywhere.',
+    query: ListQueuesQuerySchema,
+    answers: { 200: answer('A page of them.', QueueListSchema, { items: [queue], next: null }) },
+    problems: ['invalid-cursor'],
+  },
+  createQueue: {
+    tag: 'Queues',
+    summary: 'Create a queue',
+    description:
+      'A durable queue with limits and dead letters like the declared ones; with delivery `pull` also its bridge, which needs a minute on AWS until it works: messages wait meanwhile. Asked for again in the same shape it answers 200.',
+    body: body(NewQueueSchema, { name: 'audit', bindings: [{ exchange: 'kronos', routing_key: 'auth.#' }] }),
+    answers: {
+      200: answer('It was there already, in the same shape.', QueueDetailsSchema, details),
+      201: answer('The queue.', QueueDetailsSchema, details),
+    },
+    problems: ['unknown-exchange', 'conflict', 'queue-limit-reached', 'queue-deleted-recently'],
+  },
+  getQueue: {
+    tag: 'Queues',
+    summary: 'Show a queue',
+    description: 'What waits in it, what it is bound to, and what it was made with.',
+    path: { queue: queueName },
+    answers: { 200: answer('The queue.', QueueDetailsSchema, details) },
+    problems: ['not-found'],
+  },
+  queueStats: {
+    tag: 'Queues',
+    summary: 'Show how a queue does',
+    description:
+      'Counts, totals, rates and the share of its capacity that is used. RabbitMQ counts every few seconds.',
+    path: { queue: queueName },
+    answers: {
+      200: answer('Its figures.', QueueStatsSchema, {
+        ...queue,
+        oldest_age_seconds: null,
+        published: 12,
+        delivered: 12,
+        acknowledged: 12,
+        publish_rate: 0.4,
+        deliver_rate: 0.4,
+        ack_rate: 0.4,
+        capacity: 10_000,
+        capacity_used: 0.0003,
+      }),
+    },
+    problems: ['not-found'],
+  },
+  purgeQueue: {
+    tag: 'Queues',
+    summary: 'Purge a queue',
+    description:
+      'What waits in RabbitMQ and in SQS is gone for good, declared queue or not. The number is what RabbitMQ counted and what SQS said it had: approximate. What an AMQP client holds unacknowledged, and failed messages that wait for a retry, stay. Queues of dead letters cannot be purged: what is in them is on no record yet. SQS purges a queue once a minute.',
+    path: { queue: queueName },
+    answers: { 200: answer('How many.', QueuePurgedSchema, { name: 'audit', purged: 3 }) },
+    problems: ['not-found', 'conflict', 'purge-in-progress'],
+  },
+  deleteQueue: {
+    tag: 'Queues',
+    summary: 'Delete a queue',
+    description:
+      'With its bridge and its bindings. Refused while messages wait in it or AMQP clients consume it, unless `force=true` says that they may be lost. What the topology declares cannot be deleted.',
+    path: { queue: queueName },
+    query: DeleteQueueQuerySchema,
+    answers: { 200: answer('It is gone.', QueueDeletedSchema, { name: 'audit', deleted: true }) },
+    problems: ['not-found', 'conflict', 'queue-not-empty'],
+  },
+  listBindings: {
+    tag: 'Queues',
+    summary: 'List bindings',
+    description: 'By exchange, then queue; of one exchange or one queue where the query names it.',
+    query: ListBindingsQuerySchema,
+    answers: { 200: answer('A page of them.', BindingListSchema, { items: [binding], next: null }) },
+    problems: ['invalid-cursor'],
+  },
+  createBinding: {
+    tag: 'Queues',
+    summary: 'Bind a queue to an exchange',
+    description: 'Declared queues may get more bindings. Binding twice is binding once.',
+    body: body(NewBindingSchema, { exchange: 'kronos', queue: 'audit', routing_key: 'auth.#' }),
+    answers: { 201: answer('The binding.', BindingViewSchema, binding) },
+    problems: ['unknown-exchange', 'not-found', 'conflict'],
+  },
+  deleteBinding: {
+    tag: 'Queues',
+    summary: 'Unbind a queue',
+    description: 'What the topology declares cannot be unbound.',
+    query: DeleteBindingQuerySchema,
+    answers: {
+      200: answer('It is gone.', BindingDeletedSchema, {
+        exchange: 'kronos',
+        queue: 'audit',
+        routing_key: 'auth.#',
+        deleted: true,
+      }),
+    },
+    problems: ['not-found', 'conflict'],
+  },
+  listExchanges: {
+    tag: 'Queues',
+    summary: 'List exchanges',
+    description: 'By name, without those that RabbitMQ has by itself.',
+    query: ListExchangesQuerySchema,
+    answers: { 200: answer('A page of them.', ExchangeListSchema, { items: [exchange], next: null }) },
+    problems: ['invalid-cursor'],
+  },
+  createExchange: {
+    tag: 'Queues',
+    summary: 'Create an exchange',
+    description: 'A durable one. Asked for again with the same type it answers 200.',
+    body: body(NewExchangeSchema, { name: 'news', type: 'fanout' }),
+    answers: {
+      200: answer('It was there already, of the same type.', ExchangeViewSchema, exchange),
+      201: answer('The exchange.', ExchangeViewSchema, exchange),
+    },
+    problems: ['conflict', 'exchange-limit-reached'],
+  },
+  getExchange: {
+    tag: 'Queues',
+    summary: 'Show an exchange',
+    description: 'With what is bound to it.',
+    path: { exchange: exchangeName },
+    answers: {
+      200: answer('The exchange.', ExchangeDetailsSchema, {
+        ...exchange,
+        bindings: [{ ...binding, exchange: 'news' }],
+      }),
+    },
+    problems: ['not-found'],
+  },
+  deleteExchange: {
+    tag: 'Queues',
+    summary: 'Delete an exchange',
+    description:
+      'Refused while something is bound to it, unless `force=true`. What the topology declares cannot be deleted.',
+    path: { exchange: exchangeName },
+    query: DeleteExchangeQuerySchema,
+    answers: { 200: answer('It is gone.', ExchangeDeletedSchema, { name: 'news', deleted: true }) },
+    problems: ['not-found', 'conflict', 'in-use'],
+  },
+} satisfies Record<string, Documented>;

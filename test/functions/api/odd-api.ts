@@ -1,0 +1,58 @@
+import { encodeCursor, timeId } from '../../../core/failure/cursor.ts';
+import type { OddSubject } from '../odd-subject.ts';
+import { NOW, setUp } from './api.ts';
+import { failedMessage } from './failed-message.ts';
+
+const records = [
+  failedMessage('m1'),
+  failedMessage('m2', { status: 'failed' }),
+  failedMessage('m3', {
+    status: 'resolved',
+    payload: '['.repeat(5_000) + ']'.repeat(5_000),
+    payload_bytes: 10_000,
+  }),
+  failedMessage('m4', { status: 'retrying', payload: null, payload_ref: 'gone' }),
+  failedMessage('m5', { status: 'deleted', deleted_at: '2026-01-05T09:59:30.000Z' }),
+];
+const [first = failedMessage('m1')] = records;
+
+const published = {
+  message_id: 'm1',
+  stage: 'publish',
+  exchange: 'orders',
+  routing_key: 'order.created',
+  queue: null,
+  status: 'published',
+  published_at: NOW,
+  delivered_at: null,
+  attempts: 0,
+  metadata: {},
+} as const;
+
+/** The api function with failed messages in every state, one message's trail and an operator's action. */
+export async function oddApi(): Promise<OddSubject> {
+  const { handler, store, failedMessages, workflows, messageLog, operatorLog, log } = setUp();
+  await store(...records);
+  await messageLog.recordPublish(published);
+  await operatorLog.record({
+    client_id: 'c1',
+    client_name: 'somebody',
+    action: 'queue.purged',
+    target: 'queue:orders',
+    details: { purged: 3 },
+  });
+  return {
+    handler,
+    log,
+    state: async () => ({
+      failed: await Promise.all(records.map(({ id }) => failedMessages.get(id))),
+      operations: await operatorLog.list({ limit: 200 }),
+      started: [...workflows.started],
+      stopped: [...workflows.stopped],
+    }),
+    known: {
+      names: [...records.map(({ id }) => id), 'm1'],
+      cursors: [encodeCursor(timeId(first)), encodeCursor('2026-01-05T10:00:00.000Z#')],
+    },
+  };
+}

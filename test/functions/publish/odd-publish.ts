@@ -1,0 +1,55 @@
+import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
+import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryOutbox } from '../../../adapters/memory/outbox.ts';
+import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
+import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
+import { brokerBreaker } from '../../../functions/publish/broker-breaker.ts';
+import { declaredSchema } from '../../../functions/publish/event-schema.ts';
+import { createHandler } from '../../../functions/publish/handler.ts';
+import { recordedLog } from '../../recorded-log.ts';
+import type { OddSubject } from '../odd-subject.ts';
+
+/** The publish function with a broker that has the exchanges of the document's examples. */
+export function oddPublish(): OddSubject {
+  const broker = createMemoryBroker({
+    email: { 'email.confirmation': ['email_queue'] },
+    kronos: { 'auth.signin': ['kronos_auth'] },
+  });
+  const keys = createMemoryIdempotencyKeys();
+  const outbox = createMemoryOutbox();
+  const trail = createMemoryMessageLog();
+  const log = recordedLog();
+  const now = () => new Date('2026-01-05T10:00:00.000Z');
+  const written = new Set<string>();
+  let ids = 0;
+  const messageLog = {
+    ...trail,
+    recordPublish: (entry: Parameters<typeof trail.recordPublish>[0]) => {
+      written.add(entry.message_id);
+      return trail.recordPublish(entry);
+    },
+  };
+  return {
+    handler: createHandler({
+      publisher: broker.publisher,
+      breaker: brokerBreaker({ now, log }),
+      outbox: async () => outbox,
+      idempotencyKeys: async () => keys,
+      eventSchemaOf: declaredSchema,
+      audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),
+      payloadLimitBytes: 20_000,
+      now,
+      newId: () => `id-${ids++}`,
+      log,
+    }),
+    log,
+    state: async () => ({
+      queued: [...broker.queues.values()].flat(),
+      // A key that a refused request leaves is free: it keeps nothing but the ids that a repeat would have.
+      answered: [...keys.rows.values()].filter((row) => row.state !== 'freed'),
+      outbox: [...outbox.items],
+      trail: (await Promise.all([...written].map((id) => trail.trail(id)))).flat(),
+    }),
+    known: { names: [], cursors: [] },
+  };
+}

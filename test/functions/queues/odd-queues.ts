@@ -1,0 +1,50 @@
+import { encodeQueueCursor } from '../../../core/queues/queue-records.ts';
+import type { OddSubject } from '../odd-subject.ts';
+import { setUp } from './queues.ts';
+
+const BOUND = { source: 'kronos', destination: 'audit', destination_type: 'queue', arguments: {} } as const;
+
+/** The queues function with all declared queues, three that were made at run time, and an exchange of somebody's. */
+export async function oddQueues(): Promise<OddSubject> {
+  const { handler, broker, records, messages, workQueues, bridges, log, say, create, operations } = setUp();
+  for (const name of ['audit', 'busy', 'half']) await create(name);
+  workQueues.queues.set('busy', { visible: 3, in_flight: 0, delayed: 0 });
+  say('busy', { messages_ready: 1 });
+  // Somebody deleted it in RabbitMQ.
+  messages.queues.delete('half');
+  workQueues.queues.set('half', { visible: 2, in_flight: 0, delayed: 0 });
+  await broker.declareExchange({
+    name: 'news',
+    type: 'fanout',
+    durable: true,
+    auto_delete: false,
+    internal: false,
+    arguments: {},
+  });
+  await broker.bind({ ...BOUND, routing_key: 'auth.#' });
+  return {
+    handler,
+    log,
+    state: async () => ({
+      exchanges: await broker.exchanges(),
+      bindings: await broker.bindings({}),
+      policies: [...broker.policies.keys()],
+      queues: await records.list({ limit: 100 }),
+      messages: [...messages.queues],
+      work: [...workQueues.queues],
+      bridges: [...bridges.connected],
+      operations: await operations(),
+    }),
+    known: {
+      names: ['audit', 'busy', 'half', 'orders', 'dlq', 'news', 'kronos'],
+      cursors: [encodeQueueCursor('audit')],
+      queries: {
+        deleteBinding: [
+          ['exchange', 'kronos'],
+          ['queue', 'audit'],
+          ['routing_key', 'auth.#'],
+        ],
+      },
+    },
+  };
+}

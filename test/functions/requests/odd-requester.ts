@@ -1,0 +1,77 @@
+import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryRequests } from '../../../adapters/memory/requester.ts';
+import { createBreaker } from '../../../core/circuit/breaker.ts';
+import { BrokerUnavailableError, type Publication } from '../../../core/message/publisher.ts';
+import { DIRECT_REPLY_TO } from '../../../core/message/reply-to.ts';
+import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
+import { createHandler } from '../../../functions/requests/handler.ts';
+import { recordedLog } from '../../recorded-log.ts';
+import type { OddSubject } from '../odd-subject.ts';
+
+/** Where a requester waits. */
+const ADDRESS = `${DIRECT_REPLY_TO}.waiting`;
+
+/** The requests function with one service that answers at once, and one requester that still waits. */
+export function oddRequester(): OddSubject {
+  const { requester, repliers } = createMemoryRequests();
+  const asked: Publication[] = [];
+  const replied: unknown[] = [];
+  const take = (request: Publication) => {
+    asked.push(request);
+    const { reply_to: replyTo = '', correlation_id = '' } = request.properties;
+    void requester.reply({
+      id: 'r',
+      replyTo,
+      body: request.body,
+      properties: { correlation_id },
+      headers: {},
+    });
+  };
+  repliers.set('kronos', new Map([['router.ask', take]]));
+  const trail = createMemoryMessageLog();
+  const written = new Set<string>();
+  const messageLog = {
+    ...trail,
+    recordPublish: (entry: Parameters<typeof trail.recordPublish>[0]) => {
+      written.add(entry.message_id);
+      return trail.recordPublish(entry);
+    },
+  };
+  const log = recordedLog();
+  const now = () => new Date('2026-01-05T10:00:00.000Z');
+  let ids = 0;
+  const handler = createHandler({
+    requester: {
+      ...requester,
+      reply: async (reply) => {
+        if (reply.replyTo === ADDRESS) replied.push(reply);
+        else await requester.reply(reply);
+      },
+    },
+    breaker: createBreaker({
+      threshold: 2,
+      coolDownMs: 10_000,
+      now,
+      isFailure: (error) => error instanceof BrokerUnavailableError,
+    }),
+    audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),
+    payloadLimitBytes: 20_000,
+    now,
+    newId: () => `id-${ids++}`,
+    log,
+  });
+  return {
+    handler,
+    log,
+    state: async () => ({
+      asked: [...asked],
+      replied: [...replied],
+      trail: (await Promise.all([...written].map((id) => trail.trail(id)))).flat(),
+    }),
+    known: {
+      names: [],
+      cursors: [],
+      bodies: { reply: { reply_to: ADDRESS, correlation_id: 'c', message: { price: 14.5 } } },
+    },
+  };
+}
