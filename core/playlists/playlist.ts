@@ -43,6 +43,9 @@ export function parseGenerated(text: string): GeneratedPlaylist {
   throw new UnusableAnswerError(`wrong in ${[...fields].slice(0, 5).join(', ')}`);
 }
 
+/** What the log says when a soirée gets the fallback; an alarm counts it. */
+export const FALLBACK_LINE = 'no playlist after the last try: the fallback';
+
 /** The playlist of a style when none could be generated. Source: requirements S5, "Fallback". */
 export function fallbackPlaylist(style: string): GeneratedPlaylist {
   const [first = '', ...rest] = style;

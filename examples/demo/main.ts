@@ -4,6 +4,7 @@ import type { Demo } from './demo.ts';
 /** Each demo by the name that `npm run demo -- <name>` takes; loaded only when it is shown. */
 const demos: Readonly<Record<string, () => Promise<{ demo: Demo }>>> = {
   orders: () => import('./orders.ts'),
+  s5: () => import('./s5.ts'),
 };
 const DEFAULT = 'orders';
 

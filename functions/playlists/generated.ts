@@ -2,7 +2,7 @@ import type { SharedBreaker } from '../../core/circuit/shared-breaker.ts';
 import { classify } from '../../core/failure/classify.ts';
 import type { Log } from '../../core/log.ts';
 import type { PlaylistGenerator } from '../../core/playlists/generator.ts';
-import { fallbackPlaylist, type GeneratedPlaylist } from '../../core/playlists/playlist.ts';
+import { FALLBACK_LINE, fallbackPlaylist, type GeneratedPlaylist } from '../../core/playlists/playlist.ts';
 
 export type GenerateDeps = { generator: PlaylistGenerator; breaker: SharedBreaker };
 
@@ -21,7 +21,7 @@ export async function generated(
   } catch (error) {
     if (!isLastTry) throw error;
     const { code, message } = classify(error);
-    log.warn('no playlist after the last try: the fallback', {
+    log.warn(FALLBACK_LINE, {
       style,
       error_code: code,
       error_message: message,

@@ -33,6 +33,7 @@ export const runbookSections = [
   'failure-spike',
   'failures-not-recorded',
   'outbox-age',
+  'playlist-fallbacks',
   'reconciler-errors',
   'recorder-errors',
   'retry-failed',

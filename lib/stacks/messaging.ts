@@ -15,6 +15,7 @@ import { BrokerAlarms } from '../constructs/broker-alarms.ts';
 import { amqp, management, parameter } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { Consumer } from '../constructs/consumer.ts';
+import { FallbackAlarm } from '../constructs/fallback-alarm.ts';
 import { GeneratorDiscovery } from '../constructs/generator-discovery.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { ServiceSecrets } from '../constructs/service-secrets.ts';
@@ -121,7 +122,7 @@ export class MessagingStack extends Stack {
       environment: { SIMULATE_FAILURES: stage.simulateFailures ? 'true' : 'false' },
     });
     const discovery = new GeneratorDiscovery(this, 'Generator', stage);
-    new Consumer(this, 'Playlists', {
+    const playlists = new Consumer(this, 'Playlists', {
       work: handledBy('playlists', work),
       schema: PlaylistsEnv,
       access: allow(
@@ -136,6 +137,7 @@ export class MessagingStack extends Stack {
         GENERATOR_TIMEOUT_MS: String(generatorTimeoutMs(handledBy('playlists', work).consumer, stage)),
       },
     });
+    new FallbackAlarm(this, 'PlaylistFallbacks', { stage, topic: data.alerts.topic, after: playlists });
     new Consumer(this, 'Email', {
       work: handledBy('email', work),
       schema: EmailEnv,
