@@ -40,10 +40,11 @@ describe('the playlist generator over HTTP', () => {
     });
   });
 
-  it('cannot be used when it sends its caller elsewhere', async () => {
-    const generator = await at(
-      (_, answer) => void answer.writeHead(302, { location: 'http://127.0.0.1:9/' }).end(),
-    );
+  it('cannot be used when it sends its caller elsewhere, even to a playlist', async () => {
+    const generator = await at((request, answer) => {
+      if (request.url === '/elsewhere') answer.end(JSON.stringify(example));
+      else answer.writeHead(302, { location: '/elsewhere' }).end();
+    });
     await expect(generator.generate('disco', { signal })).rejects.toMatchObject({
       code: 'generator-unavailable',
     });
