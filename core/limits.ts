@@ -77,7 +77,7 @@ export const BRIDGE_BATCH = 100;
 /** SQS: seconds until a queue of the name of a deleted one can be made, and between two purges of one queue. */
 export const SQS_RECREATE_SECONDS = 60;
 export const SQS_PURGE_SECONDS = 60;
-/** Courtier: queues that were created at run time. Each pull queue is an event source mapping and an SQS queue. */
+/** Courtier: queues that were created at run time, at most; fewer on a small broker, where each bridge is a connection. */
 export const RUNTIME_QUEUES_MAX = 500;
 /** Courtier: bindings that one request to create a queue may name. */
 export const QUEUE_BINDINGS_MAX = 50;

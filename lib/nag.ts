@@ -87,7 +87,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:.*:sqs:.*:courtier-\w+-work-\*\]$/,
-    at: /\/(RabbitMqToSqs|Redeliver|Subscriptions)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Redeliver|Subscriptions)\/Role\/DefaultPolicy\/Resource$/,
     reason:
       'Subscriptions are made at run time: only the beginning of the names of their work queues is known.',
   },

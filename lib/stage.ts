@@ -38,7 +38,7 @@ export type Stage = IdentitySettings & {
   generatorTimeoutSeconds: number;
   /** Where it answers; undefined: Cloud Map says. */
   generatorUrl: string | undefined;
-  /** Receives of a work item before SQS gives it up. Once locally: the workflow retries, not SQS. */
+  /** Receives of a function's work item before SQS gives it up. Once locally: the workflow retries, not SQS. */
   maxReceiveCount: number;
   /** Consumers fail on request. Never on AWS. */
   simulateFailures: boolean;

@@ -1,8 +1,9 @@
+import type { QueueDepth } from '../../core/queues/depth.ts';
 import { PurgeInProgressError, QueueDeletedRecentlyError } from '../../core/queues/errors.ts';
-import type { WorkQueueCounts, WorkQueueStore } from '../../core/queues/work-queue-store.ts';
+import type { WorkQueueStore } from '../../core/queues/work-queue-store.ts';
 
 export type MemoryWorkQueueStore = WorkQueueStore & {
-  queues: Map<string, WorkQueueCounts>;
+  queues: Map<string, QueueDepth>;
   /** Names that SQS does not give away yet, and queues that it is still purging. */
   deletedRecently: Set<string>;
   purging: Set<string>;

@@ -27,10 +27,26 @@ const REASON_CHARS = 300;
  * Throws UnavailableError when trying again may help, CourtierError when it will not. Neither carries the credentials.
  */
 export async function call(connection: Connection, request: Call): Promise<unknown> {
+  if (request.path.some(isDotSegment)) return unspeakable(request);
   const { status, text } = await send(connection, request);
   if (status === 404) return undefined;
   if (status >= 200 && status < 300) return text === '' ? undefined : parse(text);
   throw refusal(status, text);
+}
+
+/** Encoded or not, every URL parser takes these for a step between folders: it would be another thing's path. */
+function isDotSegment(part: string): boolean {
+  return part === '.' || part === '..';
+}
+
+/** What nobody can ask for is not there to be seen. */
+function unspeakable({ method }: Call): undefined {
+  if (method === 'GET') return undefined;
+  throw new CourtierError(
+    'bad-request',
+    'reject',
+    'Nothing that is named "." or ".." can be changed over HTTP.',
+  );
 }
 
 async function send({ url, username, password }: Connection, request: Call) {

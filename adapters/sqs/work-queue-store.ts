@@ -1,7 +1,6 @@
 import {
   CreateQueueCommand,
   DeleteQueueCommand,
-  GetQueueAttributesCommand,
   PurgeQueueCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -10,8 +9,9 @@ import { UnavailableError } from '../../core/errors.ts';
 import { SQS_RETENTION_SECONDS } from '../../core/limits.ts';
 import { PurgeInProgressError, QueueDeletedRecentlyError } from '../../core/queues/errors.ts';
 import { RUNTIME_TAG } from '../../core/queues/runtime-queue.ts';
-import type { WorkQueueCounts, WorkQueueStore } from '../../core/queues/work-queue-store.ts';
+import type { WorkQueueStore } from '../../core/queues/work-queue-store.ts';
 import { VISIBILITY_FACTOR } from '../../core/topology/consumer.ts';
+import { createQueueDepths } from './queue-depths.ts';
 
 export type WorkQueueStoreDeps = {
   client: SQSClient;
@@ -26,6 +26,7 @@ export type WorkQueueStoreDeps = {
 const VISIBILITY_SECONDS = VISIBILITY_FACTOR * 30;
 
 export function createWorkQueueStore({ client, queueUrl, ...redrive }: WorkQueueStoreDeps): WorkQueueStore {
+  const depths = createQueueDepths({ client });
   /** Answers undefined when there is no such queue. */
   const ask = async <T>(action: string, queue: string, send: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -56,13 +57,7 @@ export function createWorkQueueStore({ client, queueUrl, ...redrive }: WorkQueue
         client.send(new CreateQueueCommand({ QueueName, Attributes, tags: RUNTIME_TAG })),
       );
     },
-    async counts(queue) {
-      const QueueUrl = queueUrl(queue);
-      const answer = await ask('count', queue, () =>
-        client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...COUNTED] })),
-      );
-      return answer && countsIn(answer.Attributes ?? {});
-    },
+    counts: (queue) => depths.depth(queueUrl(queue)),
     async purge(queue) {
       const QueueUrl = queueUrl(queue);
       return (
@@ -105,14 +100,3 @@ const tlsOnly = {
     },
   ],
 };
-
-const COUNTED = [
-  'ApproximateNumberOfMessages',
-  'ApproximateNumberOfMessagesNotVisible',
-  'ApproximateNumberOfMessagesDelayed',
-] as const;
-
-function countsIn(attributes: Record<string, string>): WorkQueueCounts {
-  const [visible, in_flight, delayed] = COUNTED.map((name) => Number(attributes[name] ?? 0));
-  return { visible: visible ?? 0, in_flight: in_flight ?? 0, delayed: delayed ?? 0 };
-}

@@ -1,5 +1,5 @@
 import { CourtierError } from '../errors.ts';
-import { RUNTIME_QUEUES_MAX, SQS_PURGE_SECONDS, SQS_RECREATE_SECONDS } from '../limits.ts';
+import { SQS_PURGE_SECONDS, SQS_RECREATE_SECONDS } from '../limits.ts';
 
 /** `retry_after_seconds` in the details of an error is also the answer's header Retry-After. */
 const retryAfter = (seconds: number) => ({ details: { retry_after_seconds: seconds } });
@@ -13,9 +13,9 @@ export class QueueNotEmptyError extends CourtierError {
 }
 
 export class QueueLimitError extends CourtierError {
-  constructor() {
-    const message = `There are ${RUNTIME_QUEUES_MAX} queues of the run time already. Delete one that nobody uses, or declare this one in the topology.`;
-    super('queue-limit-reached', 'reject', message, { details: { limit: RUNTIME_QUEUES_MAX } });
+  constructor(limit: number) {
+    const message = `There are ${limit} queues of the run time already. Delete one that nobody uses, or declare this one in the topology.`;
+    super('queue-limit-reached', 'reject', message, { details: { limit } });
   }
 }
 

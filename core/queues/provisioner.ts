@@ -1,5 +1,4 @@
 import { ConflictError } from '../api/errors.ts';
-import { RUNTIME_QUEUES_MAX } from '../limits.ts';
 import { UnknownExchangeError } from '../message/publisher.ts';
 import { policyName } from '../topology/render.ts';
 import type { TopologySettings } from '../topology/settings.ts';
@@ -20,6 +19,8 @@ export type ProvisionerDeps = {
   bridges: Bridges;
   /** Whether the topology declares a queue of this name. */
   isDeclared(name: string): boolean;
+  /** Queues of the run time at most. */
+  maxQueues: number;
   /** What a queue takes that says nothing of its own. */
   settings: TopologySettings;
 };
@@ -34,8 +35,10 @@ export function createProvisioner(deps: ProvisionerDeps): QueueProvisioner {
     async create(queue) {
       const found = await reserved(deps, queue);
       if (found?.state === 'ready') return 'exists';
-      await build(deps, queue, found === undefined);
-      if (await deps.records.move(queue.name, ['creating', 'ready'], 'ready')) return 'created';
+      const whole = await build(deps, queue, found === undefined);
+      if (whole && (await deps.records.move(queue.name, ['creating', 'ready'], 'ready'))) return 'created';
+      // A deletion that passed this creation missed what was made behind it.
+      if (!(await deps.records.find(queue.name))) await dismantle(deps, queue, true);
       throw new ConflictError(`The queue ${queue.name} was deleted while it was being created.`);
     },
 
@@ -56,8 +59,8 @@ async function reserved(deps: ProvisionerDeps, queue: RuntimeQueue): Promise<Que
   const found = await deps.records.find(queue.name);
   if (found) return sameShape(found, queue);
   await assertFree(deps, queue);
-  const outcome = await deps.records.reserve(queue, RUNTIME_QUEUES_MAX);
-  if (outcome === 'full') throw new QueueLimitError();
+  const outcome = await deps.records.reserve(queue, deps.maxQueues);
+  if (outcome === 'full') throw new QueueLimitError(deps.maxQueues);
   if (outcome === 'reserved') return undefined;
   const other = await deps.records.find(queue.name);
   if (!other) throw new ConflictError(`Somebody else is deleting a queue ${queue.name}. Try again.`);
@@ -99,7 +102,8 @@ function shapeOf({ delivery, bindings, message_ttl_ms, max_length, subscription 
   ]);
 }
 
-async function build(deps: ProvisionerDeps, queue: RuntimeQueue, isNew: boolean): Promise<void> {
+/** False when the queue went away while it was being made. */
+async function build(deps: ProvisionerDeps, queue: RuntimeQueue, isNew: boolean): Promise<boolean> {
   const { broker, bridges } = deps;
   const declared = declarationsOf(queue, deps.settings);
   if (queue.delivery === 'pull') await makeWorkQueue(deps, queue.name, isNew);
@@ -108,8 +112,11 @@ async function build(deps: ProvisionerDeps, queue: RuntimeQueue, isNew: boolean)
   await broker.declareQueue(declared.queue);
   if (queue.delivery === 'pull') await bridges.connect(queue.name);
   for (const binding of declared.bindings) {
-    if (!(await broker.bind(binding))) throw new UnknownExchangeError(binding.source);
+    if (await broker.bind(binding)) continue;
+    if (!(await broker.exchange(binding.source))) throw new UnknownExchangeError(binding.source);
+    return false;
   }
+  return true;
 }
 
 /** Where SQS keeps the name back and nothing was made yet, no record stays behind. */
@@ -122,7 +129,7 @@ async function makeWorkQueue({ workQueues, records }: ProvisionerDeps, name: str
   }
 }
 
-async function dismantle(deps: ProvisionerDeps, record: QueueRecord, force: boolean): Promise<void> {
+async function dismantle(deps: ProvisionerDeps, record: RuntimeQueue, force: boolean): Promise<void> {
   const { broker, bridges, workQueues, records } = deps;
   const { name } = record;
   for (const binding of await broker.bindings({ queue: name })) await broker.unbind(binding);
@@ -139,7 +146,7 @@ async function dismantle(deps: ProvisionerDeps, record: QueueRecord, force: bool
 }
 
 /** Of a pull queue the bridge is the consumer; what an AMQP client holds unacknowledged only its presence tells. */
-async function assertIdle(deps: ProvisionerDeps, { name, delivery }: QueueRecord): Promise<void> {
+async function assertIdle(deps: ProvisionerDeps, { name, delivery }: RuntimeQueue): Promise<void> {
   const found = await deps.messages.count(name);
   const consumers = delivery === 'amqp' ? (found?.consumers ?? 0) : 0;
   if ((found?.ready ?? 0) > 0 || consumers > 0) {

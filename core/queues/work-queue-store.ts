@@ -1,12 +1,4 @@
-/** What SQS says of one work queue; all three are approximate, and may lag behind by a minute. */
-export type WorkQueueCounts = {
-  /** Can be received. */
-  visible: number;
-  /** Received, and neither deleted nor visible again. */
-  in_flight: number;
-  /** Not yet visible. */
-  delayed: number;
-};
+import type { QueueDepth } from './depth.ts';
 
 /** Makes, counts, empties and removes SQS work queues, by the name of the RabbitMQ queue that they carry on. */
 export interface WorkQueueStore {
@@ -16,7 +8,7 @@ export interface WorkQueueStore {
    */
   create(queue: string): Promise<void>;
   /** Undefined: no such queue. */
-  counts(queue: string): Promise<WorkQueueCounts | undefined>;
+  counts(queue: string): Promise<QueueDepth | undefined>;
   /**
    * Removes every message, those in flight too; SQS takes up to a minute. False: no such queue. Throws a CourtierError
    * `purge-in-progress` when it was purged less than a minute ago.

@@ -102,6 +102,7 @@ export const provisioning = {
   WORK_DEAD_LETTER_QUEUE_ARN: text,
   /** Receives of a work item before SQS gives it up. */
   MAX_RECEIVE_COUNT: wholeNumber,
+  RUNTIME_QUEUES_LIMIT: wholeNumber,
   /** What a queue takes that says nothing of its own: milliseconds, messages, redeliveries. */
   MESSAGE_TTL: wholeNumber,
   MAX_LENGTH: wholeNumber,

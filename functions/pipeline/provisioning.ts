@@ -49,6 +49,7 @@ export function createProvisioning(env: Environment) {
       vhost,
     }),
     isDeclared: (name: string) => queueNamed(name) !== undefined,
+    maxQueues: env.RUNTIME_QUEUES_LIMIT,
     settings: {
       ...defaultSettings,
       messageTtlMs: env.MESSAGE_TTL,

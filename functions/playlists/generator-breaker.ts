@@ -5,7 +5,7 @@ import {
 } from '../../core/circuit/shared-breaker.ts';
 import { GeneratorUnavailableError } from '../../core/playlists/generator.ts';
 
-/** More than the tries of one soirée; then nobody asks for half a minute, but for a soirée's last try (docs/decisions/0016). */
+/** More than the tries of one soirée; then nobody asks for half a minute, but for a soirée's last try (docs/decisions/0024). */
 const THRESHOLD = 5;
 const COOL_DOWN_MS = 30_000;
 

@@ -2,6 +2,7 @@ import type { ActionLog } from '../../core/audit/record-action.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { BrokerObjects } from '../../core/queues/broker-objects.ts';
 import type { QueueMessages } from '../../core/queues/queue-messages.ts';
+import type { QueueRecords } from '../../core/queues/queue-records.ts';
 import type { QueueProvisioner, RuntimeQueues } from '../../core/queues/runtime-queue.ts';
 import type { BrokerStatistics } from '../../core/queues/statistics.ts';
 import type { WorkQueueStore } from '../../core/queues/work-queue-store.ts';
@@ -11,7 +12,7 @@ import type { TopologySettings } from '../../core/topology/settings.ts';
 
 export type Deps = ActionLog & {
   provisioner: QueueProvisioner;
-  runtimeQueues: RuntimeQueues;
+  runtimeQueues: RuntimeQueues & Pick<QueueRecords, 'find'>;
   broker: BrokerObjects;
   messages: QueueMessages;
   workQueues: WorkQueueStore;

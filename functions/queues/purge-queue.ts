@@ -21,11 +21,11 @@ export function purgeQueue(deps: Deps): OperationHandler {
         `What is in ${name} has failed and is not yet on record: purging would lose it without a trace.`,
       );
     }
-    // Before anything is purged: a queue that RabbitMQ does not have is left as it is.
-    if (!(await deps.messages.count(name))) throw noQueue(name);
+    // Before anything is purged. Of a queue of the run time that is half deleted SQS may be all that is left.
+    if (!queue.runtime && !(await deps.messages.count(name))) throw noQueue(name);
     // SQS first: where it refuses, nothing has been done.
     const fromSqs = hasWorkQueue(queue) ? await purgeWorkQueue(deps, name) : 0;
-    // Deleted meanwhile: what SQS had is gone all the same, and is told.
+    // Deleted meanwhile, or half deleted: what SQS had is gone all the same, and is told.
     const fromRabbitMq = (await deps.messages.purge(name)) ?? 0;
     const purged = fromSqs + fromRabbitMq;
     const by = caller(event);

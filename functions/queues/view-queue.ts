@@ -1,8 +1,8 @@
 import type { QueueView } from '../../core/api/views-queues.ts';
+import type { QueueDepth } from '../../core/queues/depth.ts';
 import type { KnownQueue } from '../../core/queues/known-queues.ts';
 import { type RetriesWaiting, retriesWaitingOf } from '../../core/queues/retries-waiting.ts';
 import type { QueueStatistics } from '../../core/queues/statistics.ts';
-import type { WorkQueueCounts } from '../../core/queues/work-queue-store.ts';
 import { hasWorkQueue } from '../../core/topology/names.ts';
 import type { Deps } from './dependencies.ts';
 import { known, noQueue } from './which-queue.ts';
@@ -11,7 +11,7 @@ export type Seen = {
   queue: KnownQueue;
   inRabbitMq: QueueStatistics;
   /** Undefined where it has no work queue. */
-  inSqs: WorkQueueCounts | undefined;
+  inSqs: QueueDepth | undefined;
   retries: RetriesWaiting;
 };
 
@@ -26,10 +26,7 @@ export async function seen(deps: Deps, name: string): Promise<Seen> {
   return { queue, inRabbitMq, retries, inSqs: await countsOf(deps, queue) };
 }
 
-export async function countsOf(
-  { workQueues }: Deps,
-  queue: KnownQueue,
-): Promise<WorkQueueCounts | undefined> {
+export async function countsOf({ workQueues }: Deps, queue: KnownQueue): Promise<QueueDepth | undefined> {
   return hasWorkQueue(queue) ? workQueues.counts(queue.name) : undefined;
 }
 

@@ -9,10 +9,10 @@ export function queueIn(event: APIGatewayProxyEvent): string {
   return pathParameter(event, event.pathParameters?.queueId === undefined ? 'queue' : 'queueId');
 }
 
-/** What is known of it; whether RabbitMQ has it is not asked. */
+/** What is known of it, also while it is being made or deleted; whether RabbitMQ has it is not asked. */
 export async function known({ topology, runtimeQueues }: Deps, name: string): Promise<KnownQueue> {
   const declared = Object.hasOwn(topology.queues, name) ? topology.queues[name] : undefined;
-  const runtime = declared ? undefined : await runtimeQueues.get(name);
+  const runtime = declared ? undefined : await runtimeQueues.find(name);
   return knownQueue(name, declared, runtime, topology.settings);
 }
 

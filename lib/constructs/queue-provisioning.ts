@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { PULL_RECEIVES } from '../../core/limits.ts';
+import { PULL_RECEIVES, RUNTIME_QUEUES_MAX } from '../../core/limits.ts';
 import { RUNTIME_TAG } from '../../core/queues/runtime-queue.ts';
 import { functionName } from '../../core/topology/names.ts';
 import type { DataStack } from '../stacks/data.ts';
@@ -10,20 +10,28 @@ import { type Access, actionsOn, allow } from './access.ts';
 import { amqp, management } from './broker-connection.ts';
 import { workQueueAddresses } from './work-queue.ts';
 
-/** Making, emptying and removing queues at run time, with their work queues and bridges. */
-export function queueProvisioning(scope: Construct, stage: Stage, data: DataStack) {
+/** Whether queues may be emptied and removed too, or only made. */
+type Extent = 'make' | 'make and remove';
+
+/** Making queues at run time with their work queues and bridges, and unless said otherwise emptying and removing them. */
+export function queueProvisioning(
+  scope: Construct,
+  stage: Stage,
+  data: DataStack,
+  extent: Extent = 'make and remove',
+) {
   return allow(
     amqp(data.broker),
     management(data.broker),
     data.runtimeQueues.access('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
-    workQueues(scope, stage, data),
-    bridges(scope, stage, data),
+    workQueues(scope, stage, data, extent),
+    bridges(scope, stage, data, extent),
     limits(stage),
   );
 }
 
 /** Any work queue may be counted and purged; only one that was made at run time may be deleted. */
-function workQueues(scope: Construct, stage: Stage, data: DataStack) {
+function workQueues(scope: Construct, stage: Stage, data: DataStack, extent: Extent) {
   const { urlPrefix, arns } = workQueueAddresses(scope, stage);
   return {
     environment: {
@@ -32,8 +40,9 @@ function workQueues(scope: Construct, stage: Stage, data: DataStack) {
       MAX_RECEIVE_COUNT: String(PULL_RECEIVES),
     },
     grant: (grantee: IGrantable) => {
-      const open = ['sqs:CreateQueue', 'sqs:TagQueue', 'sqs:GetQueueAttributes', 'sqs:PurgeQueue'];
-      actionsOn(open, [arns])(grantee);
+      actionsOn(['sqs:CreateQueue', 'sqs:TagQueue', 'sqs:GetQueueAttributes'], [arns])(grantee);
+      if (extent === 'make') return;
+      actionsOn(['sqs:PurgeQueue'], [arns])(grantee);
       grantee.grantPrincipal.addToPrincipalPolicy(
         new PolicyStatement({
           actions: ['sqs:DeleteQueue'],
@@ -53,17 +62,18 @@ function workQueues(scope: Construct, stage: Stage, data: DataStack) {
  * Event sources of the bridge function and of no other. Lambda takes no narrower resource for making and listing them.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
  */
-function bridges(scope: Construct, stage: Stage, data: DataStack) {
+function bridges(scope: Construct, stage: Stage, data: DataStack, extent: Extent) {
   const name = functionName(stage.name, 'rabbitmq-to-sqs');
   const stack = Stack.of(scope);
   const arn = stack.formatArn({ service: 'lambda', resource: `function:${name}` });
+  const removing = extent === 'make' ? [] : ['lambda:DeleteEventSourceMapping'];
   return {
     environment: { BRIDGE_FUNCTION: name, BROKER_ARN: data.broker.arn },
     grant: (grantee: IGrantable) => {
       actionsOn(['lambda:ListEventSourceMappings'], ['*'])(grantee);
       grantee.grantPrincipal.addToPrincipalPolicy(
         new PolicyStatement({
-          actions: ['lambda:CreateEventSourceMapping', 'lambda:DeleteEventSourceMapping'],
+          actions: ['lambda:CreateEventSourceMapping', ...removing],
           resources: ['*'],
           conditions: { ArnEquals: { 'lambda:FunctionArn': arn } },
         }),
@@ -72,9 +82,15 @@ function bridges(scope: Construct, stage: Stage, data: DataStack) {
   } satisfies Access<object>;
 }
 
-function limits({ topology }: Stage) {
+/** Amazon MQ allows a number of connections; every bridge holds one, and clients and functions need most of them. */
+const SHARE_OF_CONNECTIONS = 1 / 3;
+
+function limits({ topology, broker }: Stage) {
+  const connections = broker?.connections ?? Number.POSITIVE_INFINITY;
+  const queues = Math.min(RUNTIME_QUEUES_MAX, Math.floor(connections * SHARE_OF_CONNECTIONS));
   return {
     environment: {
+      RUNTIME_QUEUES_LIMIT: String(queues),
       MESSAGE_TTL: String(topology.messageTtlMs),
       MAX_LENGTH: String(topology.maxLength),
       DELIVERY_LIMIT: String(topology.deliveryLimit),

@@ -144,7 +144,7 @@ export class ApiStack extends Stack {
     }).function;
   }
 
-  /** Apart from the other operations: nobody else may make and remove queues. */
+  /** Apart from the other operations: nobody else may empty and remove queues. */
   private queues() {
     const { stage, data } = this;
     return new BrokerFunction(this, 'Queues', {
@@ -185,7 +185,7 @@ export class ApiStack extends Stack {
       schema: SubscriptionsEnv,
       size: functionSizes.subscriptions,
       access: allow(
-        queueProvisioning(this, stage, data),
+        queueProvisioning(this, stage, data, 'make'),
         workQueuePuller(this, stage),
         data.deliveries.access('GetItem', 'UpdateItem', 'BatchWriteItem'),
         data.messageLog.access('UpdateItem'),

@@ -154,7 +154,7 @@ describe('a service on RabbitMQ', () => {
     await server.close();
   });
 
-  it('has no way in without its password, or once it is gone', async () => {
+  it('has no way in without its password, or once it is gone, and its connections go with it', async () => {
     const name = aName();
     const user = { name, login: 'certificate' as const, write: '^$', read: '^(sales)$' };
     await users.put(user, null);
@@ -165,7 +165,13 @@ describe('a service on RabbitMQ', () => {
     }
     await users.put(user, 'a password');
     expect(await tried(name, consume('sales'))).toBe('allowed');
+    url.username = name;
+    url.password = 'a password';
+    const connected = await amqp.connect(url.href);
+    connected.on('error', () => undefined);
+    const cutOff = new Promise((resolve) => connected.once('close', resolve));
     await users.remove(name);
-    await expect(tried(name, consume('sales'))).rejects.toThrow();
+    await cutOff;
+    await expect(tried(name, consume('sales'))).rejects.toThrow('ACCESS_REFUSED');
   });
 });

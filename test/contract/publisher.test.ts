@@ -154,7 +154,8 @@ describe('publisher on RabbitMQ, when the connection goes wrong', () => {
   });
 
   it('gives up a connection on which nothing is confirmed any more, and publishes on a new one', async () => {
-    const publisher = throughProxy({ publishTimeoutMs: 300 });
+    // Long enough to connect on a busy machine, which counts as well.
+    const publisher = throughProxy({ publishTimeoutMs: 1_500 });
     await send(publisher);
     proxy.blackHole();
     const [before, givenUp] = [proxy.accepted(), uuid()];

@@ -19,7 +19,7 @@ import { oddRequester } from './requests/odd-requester.ts';
 import { oddSoirees } from './soirees/odd-soirees.ts';
 import { oddSubscriptions } from './subscriptions/odd-subscriptions.ts';
 
-/** They take ten seconds of one core, which may be shared. */
+/** They take fifteen seconds of one core, which may be shared. */
 const TIMEOUT_MS = 240_000;
 
 /** Every function that serves routes, on memory adapters, and how often it is asked. */
@@ -28,9 +28,9 @@ const subjects: Record<ServedBy, { runs: number; make: () => OddSubject | Promis
   requests: { runs: 2_500, make: oddRequester },
   api: { runs: 5_000, make: oddApi },
   metrics: { runs: 500, make: oddMetrics },
-  queues: { runs: 4_500, make: oddQueues },
-  clients: { runs: 2_500, make: oddClients },
-  subscriptions: { runs: 3_000, make: oddSubscriptions },
+  queues: { runs: 6_000, make: oddQueues },
+  clients: { runs: 3_500, make: oddClients },
+  subscriptions: { runs: 4_000, make: oddSubscriptions },
   soirees: { runs: 1_500, make: oddSoirees },
 };
 

@@ -54,6 +54,11 @@ describe.each(stageNames)('what stage %s makes at run time', (name) => {
     expect(Variables.BROKER_ARN).toBeDefined();
   });
 
+  it('leaves two thirds of the broker’s connections to others: a bridge holds one', () => {
+    const limit = Number(Variables.RUNTIME_QUEUES_LIMIT);
+    expect(limit).toBe({ local: 500, dev: 100, prod: 500 }[name]);
+  });
+
   const statementsOf = (role: RegExp): Statement[] =>
     stage
       .resources('AWS::IAM::Policy')
@@ -76,6 +81,14 @@ describe.each(stageNames)('what stage %s makes at run time', (name) => {
       if (![Action].flat().some((action) => action.startsWith('sqs:'))) continue;
       expect(JSON.stringify(Resource)).toContain(`:courtier-${name}-work-*`);
     }
+  });
+
+  it('is made at the first use of a subscription too, and neither emptied nor removed there', () => {
+    const may = new Set(statementsOf(/^SubscriptionsRole/).flatMap(({ Action }) => [Action].flat()));
+    for (const action of ['sqs:CreateQueue', 'lambda:CreateEventSourceMapping', 'sqs:ReceiveMessage'])
+      expect(may).toContain(action);
+    for (const action of ['sqs:PurgeQueue', 'sqs:DeleteQueue', 'lambda:DeleteEventSourceMapping'])
+      expect(may).not.toContain(action);
   });
 
   it('is filled by the bridge, which may send to any work queue', () => {

@@ -4,7 +4,7 @@ import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import amqp from 'amqplib';
 import { failedMessageId } from '../../core/failure/id.ts';
@@ -146,6 +146,17 @@ export class Courtier {
       },
       withinMs,
     );
+  }
+
+  /** What waits in the SQS work queue of a queue. */
+  async inWorkQueue(queue: string): Promise<number> {
+    const answer = await this.sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: `${this.ready.aws}/000000000000/courtier-local-work-${queue}`,
+        AttributeNames: ['ApproximateNumberOfMessages'],
+      }),
+    );
+    return Number(answer.Attributes?.ApproximateNumberOfMessages);
   }
 
   /** What the event store holds of one order, oldest first. */

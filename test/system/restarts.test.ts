@@ -12,18 +12,22 @@ afterEach(async () => {
 });
 
 describe('the runtime stopped and started', () => {
-  it('with retries waiting: they go on, and keys, URLs and records are as they were', async () => {
+  it('with retries waiting: they go on, and keys, URLs, records and queues made at run time are as they were', async () => {
     runtime = await startRuntime({ env: { MESSAGE_RETRY_DELAYS: '20,20,20' } });
     const before = new Courtier(runtime.ready);
     const events = [order({ simulate: { fail_times: 1 } }), order({ simulate: { fail_times: 1 } })];
     const ids: string[] = [];
     for (const event of events) ids.push((await before.publish('orders', '', event)).body.id as string);
+    const made = { name: `made-${newId()}`, bindings: [{ exchange: 'kronos', routing_key: 'made' }] };
+    expect((await before.call('POST', '/api/queues', made)).status).toBe(201);
     const pending = await Promise.all(ids.map((id) => before.failedIn(id, 'orders', 'pending')));
     await runtime.stop({ keepData: true });
 
     runtime = await startRuntime({ dataDir: runtime.dataDir, env: { MESSAGE_RETRY_DELAYS: '20,20,20' } });
     const after = new Courtier(runtime.ready);
     expect(runtime.ready.adminKey).toBe(before.ready.adminKey);
+    expect((await after.publish('kronos', 'made', { hello: 'again' })).status).toBe(202);
+    await eventually('the queue is bridged again', async () => (await after.inWorkQueue(made.name)) === 1);
     for (const [index, id] of ids.entries()) {
       const resolved = await after.failedIn(id, 'orders', 'resolved');
       expect(resolved).toMatchObject({

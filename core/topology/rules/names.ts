@@ -28,6 +28,12 @@ export function amqpNameProblems(path: string, name: string): Problem[] {
       'the name has characters that URLs or AWS do not take',
       'use letters, digits, dots, colons, hyphens and underscores',
     ),
+    ...problem(
+      name === '.' || name === '..',
+      '',
+      'URLs take the name for a step between folders',
+      'choose another name',
+    ),
     ...problem(/^amq\./.test(name), '', 'RabbitMQ keeps names that begin with `amq.`', 'choose another name'),
   ];
 }

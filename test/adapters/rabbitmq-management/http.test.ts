@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { call } from '../../../adapters/rabbitmq-management/http.ts';
 import { createManagement } from '../../../adapters/rabbitmq-management/management.ts';
 import { vhostOf } from '../../../adapters/rabbitmq-management/vhost.ts';
 import { CourtierError, UnavailableError } from '../../../core/errors.ts';
@@ -10,7 +11,7 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-async function managementOn(listener: RequestListener) {
+async function connectionOn(listener: RequestListener) {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   stops.push(() => {
@@ -18,14 +19,12 @@ async function managementOn(listener: RequestListener) {
     server.closeAllConnections();
   });
   const { port } = server.address() as AddressInfo;
-  return createManagement({
-    url: `http://127.0.0.1:${port}`,
-    username: 'admin',
-    password: 'hunter2',
-    vhost: '/',
-    timeoutMs: 100,
-    importTimeoutMs: 100,
-  });
+  return { url: `http://127.0.0.1:${port}`, username: 'admin', password: 'hunter2' };
+}
+
+async function managementOn(listener: RequestListener) {
+  const connection = await connectionOn(listener);
+  return createManagement({ ...connection, vhost: '/', timeoutMs: 100, importTimeoutMs: 100 });
 }
 
 const answering = (status: number, text: string) =>
@@ -84,6 +83,21 @@ describe('the management API', () => {
     const error = await errorOf((await answering(400, text)).deletePolicy('courtier-orders'));
     expect(error).toMatchObject({ code: 'broker-refused', disposition: 'reject' });
     expect(error.message).toContain('-1 is not a valid delivery limit');
+  });
+
+  it('is never asked about what a path cannot name: it would take it for another thing', async () => {
+    const seen: unknown[] = [];
+    const connection = await connectionOn((request, response) => {
+      seen.push(request.url);
+      response.end('[]');
+    });
+    for (const name of ['.', '..']) {
+      const path = ['exchanges', '/', name];
+      expect(await call(connection, { method: 'GET', path, timeoutMs: 100 })).toBeUndefined();
+      const error = await errorOf(call(connection, { method: 'DELETE', path, timeoutMs: 100 }));
+      expect(error).toMatchObject({ code: 'bad-request', disposition: 'reject' });
+    }
+    expect(seen).toEqual([]);
   });
 
   it('says so when the virtual host is not there', async () => {

@@ -4,7 +4,6 @@ import { createMemoryBrokerObjects } from '../../../adapters/memory/broker-objec
 import { createMemoryQueueMessages } from '../../../adapters/memory/queue-messages.ts';
 import { createMemoryRuntimeQueues } from '../../../adapters/memory/runtime-queues.ts';
 import { createMemoryWorkQueueStore } from '../../../adapters/memory/work-queue-store.ts';
-import { RUNTIME_QUEUES_MAX } from '../../../core/limits.ts';
 import { createProvisioner } from '../../../core/queues/provisioner.ts';
 import type { RuntimeQueue } from '../../../core/queues/runtime-queue.ts';
 import { systems, topology } from '../../../core/topology/index.ts';
@@ -61,6 +60,7 @@ function setUp({ crashAt = 0 } = {}) {
     workQueues: wrap(workQueues),
     bridges: wrap(bridges),
     isDeclared: (name) => Object.hasOwn(topology.queues, name),
+    maxQueues: 3,
     settings: defaultSettings,
   });
   const whole = async (name: string) => ({
@@ -163,9 +163,7 @@ describe('a queue of the run time', () => {
 
   it('is refused when there are as many as may be', async () => {
     const { provisioner, records } = setUp();
-    for (let n = 0; n < RUNTIME_QUEUES_MAX; n += 1) {
-      await records.reserve(runtimeQueue(`q${n}`), RUNTIME_QUEUES_MAX);
-    }
+    for (const name of ['a', 'b', 'c']) await records.reserve(runtimeQueue(name), 3);
     await expect(provisioner.create(runtimeQueue('more'))).rejects.toMatchObject({
       code: 'queue-limit-reached',
     });
@@ -180,6 +178,31 @@ describe('a queue of the run time', () => {
     });
     expect(await whole('q')).toEqual(nothing);
   });
+});
+
+describe('a deletion that passes a creation', () => {
+  it.each(['connect', 'bind'] as const)(
+    'leaves nothing behind, also what comes after it (%s)',
+    async (step) => {
+      const { provisioner, bridges, broker, whole } = setUp();
+      const [connectBridge, bind] = [bridges.connect, broker.bind];
+      const meanwhile = () => provisioner.delete('q');
+      if (step === 'connect') {
+        bridges.connect = async (queue) => {
+          await meanwhile();
+          return connectBridge(queue);
+        };
+      } else {
+        broker.bind = async (binding) => {
+          const bound = await bind(binding);
+          await meanwhile();
+          return bound;
+        };
+      }
+      await expect(provisioner.create(runtimeQueue('q'))).rejects.toMatchObject({ code: 'conflict' });
+      expect(await whole('q')).toEqual(nothing);
+    },
+  );
 });
 
 describe('what would be lost', () => {
@@ -223,6 +246,20 @@ describe('what would be lost', () => {
     messages.queues.delete('q');
     expect(await provisioner.delete('q')).toBe(true);
     expect(await whole('q')).toEqual(nothing);
+  });
+});
+
+describe('what the bridge still had in its hands', () => {
+  it('is not deleted with the work queue', async () => {
+    const { provisioner, bridges, workQueues, whole } = setUp();
+    await provisioner.create(runtimeQueue('q'));
+    const disconnect = bridges.disconnect;
+    bridges.disconnect = async (queue) => {
+      workQueues.queues.set(queue, { visible: 1, in_flight: 0, delayed: 0 });
+      return disconnect(queue);
+    };
+    await expect(provisioner.delete('q')).rejects.toMatchObject({ code: 'queue-not-empty' });
+    expect(await whole('q')).toMatchObject({ record: 'deleting', queue: undefined, workQueue: true });
   });
 });
 

@@ -122,6 +122,7 @@ describe('a queue with one thing wrong', () => {
     ['above 255 bytes', 'q'.repeat(256)],
     ['with a space', 'my sales'],
     ['that RabbitMQ keeps for itself', 'amq.sales'],
+    ['that URLs take for a step upwards', '..'],
     ['that is empty', ''],
   ])('is found when it has a name %s', (_what, name) => {
     expect(pathsOf(aQueue(), name)).toEqual([`shop.queues.${name}`]);

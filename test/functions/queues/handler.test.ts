@@ -203,6 +203,13 @@ describe('creating a queue', () => {
     expect((await create(setUp(), asked)).status).toBe(201);
   });
 
+  it('takes every name that the rules allow, also one that objects have a member of', async () => {
+    const app = setUp();
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      expect(await create(app, { name })).toMatchObject({ status: 201, body: { name } });
+    }
+  });
+
   it('is refused for a declared name, and 404 for an exchange that is not there', async () => {
     const app = setUp();
     expect((await create(app, { name: 'orders' })).status).toBe(409);
@@ -270,6 +277,16 @@ describe('purging a queue', () => {
     });
   });
 
+  it('empties what is left of a queue whose deletion stopped at messages', async () => {
+    const app = setUp();
+    await create(app, { name: 'left' });
+    await app.records.move('left', ['ready'], 'deleting');
+    app.workQueues.queues.set('left', { visible: 2, in_flight: 0, delayed: 0 });
+    expect((await on(app, 'DELETE', 'left')).status).toBe(409);
+    expect((await on(app, 'POST', 'left', '/purge')).body).toEqual({ name: 'left', purged: 2 });
+    expect((await on(app, 'DELETE', 'left')).status).toBe(200);
+  });
+
   it('does nothing where SQS does not purge yet, and says when to come again', async () => {
     const app = setUp();
     app.messages.queues.set('kronos_log', { ready: 3, consumers: 1 });
@@ -280,6 +297,15 @@ describe('purging a queue', () => {
       body: { type: 'urn:courtier:problem:purge-in-progress' },
     });
     expect(await app.messages.count('kronos_log')).toMatchObject({ ready: 3 });
+    expect(await app.operations()).toEqual([]);
+  });
+
+  it('leaves SQS as it is where RabbitMQ has no such queue any more', async () => {
+    const app = setUp();
+    app.messages.queues.delete('kronos_log');
+    app.workQueues.queues.set('kronos_log', { visible: 1, in_flight: 0, delayed: 0 });
+    expect((await on(app, 'POST', 'kronos_log', '/purge')).status).toBe(404);
+    expect(await app.workQueues.counts('kronos_log')).toMatchObject({ visible: 1 });
     expect(await app.operations()).toEqual([]);
   });
 

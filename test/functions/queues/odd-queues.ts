@@ -4,7 +4,15 @@ import { setUp } from './queues.ts';
 
 const BOUND = { source: 'kronos', destination: 'audit', destination_type: 'queue', arguments: {} } as const;
 
-/** The queues function with all declared queues, three that were made at run time, and an exchange of somebody's. */
+const EXCHANGE = {
+  type: 'fanout',
+  durable: true,
+  auto_delete: false,
+  internal: false,
+  arguments: {},
+} as const;
+
+/** The queues function with all declared queues, three that were made at run time, and two exchanges of somebody's. */
 export async function oddQueues(): Promise<OddSubject> {
   const { handler, broker, records, messages, workQueues, bridges, log, say, create, operations } = setUp();
   for (const name of ['audit', 'busy', 'half']) await create(name);
@@ -13,14 +21,7 @@ export async function oddQueues(): Promise<OddSubject> {
   // Somebody deleted it in RabbitMQ.
   messages.queues.delete('half');
   workQueues.queues.set('half', { visible: 2, in_flight: 0, delayed: 0 });
-  await broker.declareExchange({
-    name: 'news',
-    type: 'fanout',
-    durable: true,
-    auto_delete: false,
-    internal: false,
-    arguments: {},
-  });
+  for (const name of ['news', 'rumours']) await broker.declareExchange({ name, ...EXCHANGE });
   await broker.bind({ ...BOUND, routing_key: 'auth.#' });
   return {
     handler,
@@ -36,9 +37,14 @@ export async function oddQueues(): Promise<OddSubject> {
       operations: await operations(),
     }),
     known: {
-      names: ['audit', 'busy', 'half', 'orders', 'dlq', 'news', 'kronos'],
+      names: ['audit', 'busy', 'half', 'orders', 'dlq', 'news', 'rumours', 'kronos'],
       cursors: [encodeQueueCursor('audit')],
+      bodies: {
+        createQueue: { name: 'fresh', bindings: [{ exchange: 'kronos', routing_key: 'auth.#' }] },
+      },
       queries: {
+        deleteQueue: [['force', 'true']],
+        deleteExchange: [['force', 'true']],
         deleteBinding: [
           ['exchange', 'kronos'],
           ['queue', 'audit'],

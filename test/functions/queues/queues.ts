@@ -44,6 +44,7 @@ export function setUp() {
     workQueues,
     bridges,
     isDeclared: (name) => Object.hasOwn(topology.queues, name),
+    maxQueues: 10,
     settings: defaultSettings,
   });
   const handler = createHandler({

@@ -2,17 +2,19 @@ import { workItem } from '../../contract/pull-queues.ts';
 import type { OddSubject } from '../odd-subject.ts';
 import { redelivered, setUp } from './subscriptions.ts';
 
+/** Most of them open, the second acknowledged, the third given back. */
+const GIVEN_OUT = 10;
 const QUEUES = ['kronos_auth', 'kronos_cache'];
 
 /** The subscriptions function with messages that wait, deliveries in each state, and a queue of another kind. */
 export async function oddSubscriptions(): Promise<OddSubject> {
   const { handler, memory, deliveries, created, operations, reports, outcomes, log, pull, post } = setUp();
-  for (const id of ['m-1', 'm-2', 'm-3']) memory.put('kronos_auth', workItem(id));
-  memory.put('kronos_auth', redelivered('m-4'));
-  await pull('auth', { max: '4' });
+  for (let n = 1; n < GIVEN_OUT; n += 1) memory.put('kronos_auth', workItem(`m-${n}`));
+  memory.put('kronos_auth', redelivered(`m-${GIVEN_OUT}`));
+  await pull('auth', { max: String(GIVEN_OUT) });
   await post('ack', 'ack-2');
   await post('nack', 'ack-3');
-  memory.put('kronos_cache', workItem('m-5'));
+  memory.put('kronos_cache', workItem('m-waiting'));
   return {
     handler,
     log,
@@ -26,7 +28,13 @@ export async function oddSubscriptions(): Promise<OddSubject> {
       outcomes: [...outcomes.answers],
     }),
     known: {
-      names: ['auth', 'cache', 'kronos', 'orders', 'ack-1', 'ack-2', 'ack-3', 'ack-4'],
+      names: [
+        'auth',
+        'cache',
+        'kronos',
+        'orders',
+        ...Array.from({ length: GIVEN_OUT }, (_, n) => `ack-${n + 1}`),
+      ],
       cursors: [],
       queries: { pull: [['name', 'billing']] },
     },

@@ -74,7 +74,6 @@ export function setUp(overrides: Partial<Deps> = {}) {
   };
   return {
     ...parts,
-    handler,
     memory,
     made,
     created,
@@ -97,5 +96,6 @@ export function setUp(overrides: Partial<Deps> = {}) {
       return { ...answer, body: JSON.parse(answer.text) };
     },
     call,
+    handler,
   };
 }

@@ -16,7 +16,7 @@ describe('after a restart', () => {
       StartAt: 'Mark',
       States: {
         Mark: { Type: 'Pass', Result: { marked: true }, ResultPath: '$.mark', Next: 'Wait' },
-        Wait: { Type: 'Wait', Seconds: 2, Next: 'Tell' },
+        Wait: { Type: 'Wait', Seconds: 5, Next: 'Tell' },
         Tell: {
           Type: 'Pass',
           Parameters: {
@@ -30,13 +30,15 @@ describe('after a restart', () => {
     };
     const { executionArn, startDate } = await run(definition, { a: 1 });
     await entered(machines, executionArn, 'Wait');
-    await expect.poll(() => Date.now() - Date.parse(startDate)).toBeGreaterThan(800);
+    await expect.poll(() => Date.now() - Date.parse(startDate), { timeout: 10_000 }).toBeGreaterThan(3_000);
+    const restartedAt = Date.now();
     const again = await restart(definition);
     const execution = await ended(again, executionArn);
     expect(outputOf(execution)).toEqual({ mark: true, given: 1, start: startDate });
-    const took = Date.parse(execution.stopDate ?? '') - Date.parse(startDate);
-    expect(took).toBeGreaterThanOrEqual(2000);
-    expect(took).toBeLessThan(2700);
+    const stoppedAt = Date.parse(execution.stopDate ?? '');
+    expect(stoppedAt - Date.parse(startDate)).toBeGreaterThanOrEqual(5_000);
+    // Begun anew, the wait would have lasted five seconds from here.
+    expect(stoppedAt - restartedAt).toBeLessThan(5_000);
     expect(again.history(executionArn).filter(({ type }) => type === 'WaitStateEntered')).toHaveLength(1);
   });
 
@@ -80,15 +82,17 @@ describe('after a restart', () => {
   });
 
   it('the time that a task had before counts towards its timeout', async () => {
-    const definition = { StartAt: 'Ask', States: { Ask: { ...asking.States.Ask, TimeoutSeconds: 2 } } };
+    const definition = { StartAt: 'Ask', States: { Ask: { ...asking.States.Ask, TimeoutSeconds: 5 } } };
     const { run, restart, invoked } = await runningMachines();
     const { executionArn, startDate } = await run(definition, {});
     await expect.poll(() => invoked.mock.calls.length).toBe(1);
-    await expect.poll(() => Date.now() - Date.parse(startDate)).toBeGreaterThan(800);
+    await expect.poll(() => Date.now() - Date.parse(startDate), { timeout: 10_000 }).toBeGreaterThan(3_000);
+    const restartedAt = Date.now();
     const again = await restart(definition);
     const execution = await ended(again, executionArn);
     expect(execution).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
-    expect(Date.parse(execution.stopDate ?? '') - Date.parse(startDate)).toBeLessThan(2700);
+    // Counted anew, it would have had five seconds from here.
+    expect(Date.parse(execution.stopDate ?? '') - restartedAt).toBeLessThan(5_000);
   });
 
   it('hundreds of executions go on where they were', async () => {

@@ -1,0 +1,58 @@
+import { EventEmitter } from 'node:events';
+import type { Channel } from 'amqplib';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createAmqpSource } from '../../../localstack/events/amqp-source.ts';
+import { recordingLog } from '../lambda/running-functions.ts';
+import { consumerFunction } from './running-source.ts';
+
+function source(channel: () => Promise<Channel>) {
+  const { log, lines } = recordingLog();
+  const made = createAmqpSource({
+    channel,
+    queue: 'gone',
+    vhost: '/',
+    eventSourceArn: 'arn',
+    functionName: 'consumer',
+    batchSize: 100,
+    windowMs: 0,
+    functions: consumerFunction(() => ({ payload: null })),
+    log,
+  });
+  onTestFinished(() => {
+    made.drain();
+    return made.abandon();
+  });
+  return { made, lines };
+}
+
+describe('the source of a RabbitMQ queue that is gone', () => {
+  it('asks for it again, later and later, and says so once', async () => {
+    const asked: number[] = [];
+    const { made, lines } = source(async () => {
+      asked.push(performance.now());
+      throw new Error('NOT_FOUND - no queue');
+    });
+    made.start();
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(3), { timeout: 10_000 });
+    expect(lines).toEqual(['consumer: cannot consume gone now: NOT_FOUND - no queue']);
+  });
+
+  it('ends alone, with its channel, when it is removed', async () => {
+    const channel = Object.assign(new EventEmitter(), {
+      prefetch: async () => {},
+      consume: vi.fn(async () => ({ consumerTag: 'tag' })),
+      cancel: vi.fn(async () => {}),
+      close: vi.fn(async () => void channel.emit('close')),
+    });
+    // What the source uses of it.
+    const { made, lines } = source(async () => channel as never);
+    made.start();
+    await vi.waitFor(() => expect(channel.consume).toHaveBeenCalled());
+    made.drain();
+    await made.remove?.();
+    expect(channel.cancel).toHaveBeenCalledWith('tag');
+    expect(channel.close).toHaveBeenCalledOnce();
+    expect(channel.consume).toHaveBeenCalledOnce();
+    expect(lines).toEqual([]);
+  });
+});
