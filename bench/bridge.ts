@@ -5,6 +5,7 @@ import { createWorkQueues } from '../adapters/sqs/work-queues.ts';
 import { type QueueName, queueNamed } from '../core/topology/index.ts';
 import { workQueueUrl } from '../core/topology/names.ts';
 import { defaultSettings } from '../core/topology/settings.ts';
+import { workOrder } from '../core/topology/work-order.ts';
 import { createHandler } from '../functions/rabbitmq-to-sqs/handler.ts';
 import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
 import { packageVersion } from './measuring/package-version.ts';
@@ -83,7 +84,7 @@ async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcom
 async function sidesOf(prefix: string, target: Target): Promise<{ ours: Side; baseline: Side }> {
   const { queue, keys, envelope } = target;
   const declared = queueNamed(queue);
-  const ordered = declared.orderBy !== undefined;
+  const ordered = workOrder(declared) !== undefined;
   const plain = await plainSender(workQueueUrl(prefix, declared), ordered);
   const handler = bridgeHandler(prefix);
   return {
@@ -121,10 +122,10 @@ function moving(
 
 function bridgeHandler(prefix: string): (event: unknown) => Promise<void> {
   const call = createSqsCalls();
-  const orderBy = (queue: string) => queueNamed(queue)?.orderBy;
-  const queueUrl = (name: string) => workQueueUrl(prefix, { name, orderBy: orderBy(name) });
+  const orderOf = (name: string) => workOrder(queueNamed(name) ?? {});
+  const queueUrl = (name: string) => workQueueUrl(prefix, queueNamed(name) ?? { name });
   return createHandler({
-    workQueues: createWorkQueues({ call, queueUrl, orderBy }),
+    workQueues: createWorkQueues({ call, queueUrl, orderOf }),
     reports: createFailureReports({
       call,
       queueUrl: `${prefix}failures`,

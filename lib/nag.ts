@@ -69,7 +69,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/(Redeliver|ApplyTopology|OutboxRelay|Publish|Step|Requests|Operations|Metrics|RabbitMqToSqs|Queues)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Redeliver|ApplyTopology|OutboxRelay|Publish|Step|Requests|Operations|Metrics|RabbitMqToSqs|Queues|Soirees)\/Role\/DefaultPolicy\/Resource$/,
     reason:
       'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only. So do event sources, which a condition narrows to the bridge.',
   },
@@ -107,6 +107,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rule: /^AwsSolutions-IAM5\[Resource::.*PayloadsBucket.*\/\*\]$/,
     at: /\/OrdersPipeline\/Relay\/Role\/DefaultPolicy\/Resource$/,
     reason: "An object's key is the message's id. Only writing of objects is allowed.",
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: /-messaging\/Playlists\/Handler\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'Cloud Map allows DiscoverInstances on * only; conditions name the namespace and the service.',
   },
   {
     rule: /^AwsSolutions-SF2$/,

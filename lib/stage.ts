@@ -38,6 +38,10 @@ export type Stage = IdentitySettings & {
   workflowCompensationSeconds: number;
   /** Caps the timeout of every consumer, seconds: tests and demos shorten it. */
   consumerTimeoutCapSeconds: number;
+  /** Seconds that a call of the playlist generator may take. */
+  generatorTimeoutSeconds: number;
+  /** Where it answers; undefined: Cloud Map says. */
+  generatorUrl: string | undefined;
   /** Receives of a function's work item before SQS gives it up. Once locally: the workflow retries, not SQS. */
   maxReceiveCount: number;
   /** Consumers fail on request. Never on AWS. */
@@ -112,6 +116,7 @@ export const functionSizes = {
   'orders-relay': { timeoutSeconds: 30, memoryMb: 256 },
   'orders-view': { timeoutSeconds: 30, memoryMb: 256 },
   'orders-rebuild': { timeoutSeconds: 60, memoryMb: 256 },
+  soirees: { timeoutSeconds: 29, memoryMb: 256 },
   'apply-topology': { timeoutSeconds: 120, memoryMb: 256 },
 } as const satisfies Record<string, FunctionSize>;
 
@@ -145,7 +150,10 @@ const SettingsSchema = z.object({
   MESSAGE_MAX_RETRIES: whole.min(1, NEVER_RETRIED).max(20).optional(),
   MESSAGE_TTL: whole.positive().optional(),
   DLQ_TTL: whole.positive().optional(),
+  COURTIER_RETRY_DELAY_CAP: whole.positive().optional(),
   COURTIER_CONSUMER_TIMEOUT: whole.positive().max(LAMBDA_TIMEOUT_SECONDS).default(LAMBDA_TIMEOUT_SECONDS),
+  COURTIER_GENERATOR_TIMEOUT: whole.positive().max(90).default(90),
+  COURTIER_GENERATOR_URL: z.url({ protocol: /^https?$/ }).optional(),
   COURTIER_QUIET_WINDOW: whole.positive().default(60),
   COURTIER_RECONCILE_GRACE: whole.nonnegative().default(60),
   COURTIER_WORKFLOW_STEP_TIMEOUT: whole.positive().max(86_400).default(900),
@@ -181,6 +189,7 @@ function topologySettings(settings: Settings) {
     retryDelays: retryDelays(settings),
     messageTtlMs: settings.MESSAGE_TTL,
     deadLetterTtlMs: settings.DLQ_TTL,
+    ownDelayCap: settings.COURTIER_RETRY_DELAY_CAP,
   });
 }
 
@@ -191,6 +200,8 @@ type Read =
   | 'workflowStepSeconds'
   | 'workflowCompensationSeconds'
   | 'consumerTimeoutCapSeconds'
+  | 'generatorTimeoutSeconds'
+  | 'generatorUrl'
   | 'brokerClientCa'
   | 'mail'
   | 'alertEmail'
@@ -292,6 +303,8 @@ export function stageNamed(name: string, environment: Record<string, string | un
     workflowStepSeconds: settings.COURTIER_WORKFLOW_STEP_TIMEOUT,
     workflowCompensationSeconds: settings.COURTIER_WORKFLOW_COMPENSATION_TIMEOUT,
     consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
+    generatorTimeoutSeconds: settings.COURTIER_GENERATOR_TIMEOUT,
+    generatorUrl: settings.COURTIER_GENERATOR_URL,
     brokerClientCa: settings.COURTIER_BROKER_CLIENT_CA,
     mail: mailOf(settings),
     alertEmail: settings.COURTIER_ALERT_EMAIL,

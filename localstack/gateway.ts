@@ -1,24 +1,31 @@
 import { handleApiGateway } from './api/control.ts';
+import { handleCloudMap } from './cloud-map/api.ts';
 import { handleLambda } from './lambda/api.ts';
 import { type Answer, type Call, type Gateway, startGateway } from './parts/gateway/index.ts';
 import { handleSecrets } from './parts/gateway/secrets.ts';
 import { handleSes } from './parts/gateway/ses.ts';
-import type { MailSink } from './parts/mail.ts';
+import type { Parts } from './parts/index.ts';
 import { handleStates } from './states/api.ts';
 import type { World } from './world.ts';
 
 /** The AWS endpoint of a world: parts behind a proxy, engines of this process behind their handlers. */
-export async function serveAws(port: number, world: World, mail: MailSink): Promise<Gateway> {
+export async function serveAws(
+  port: number,
+  world: World,
+  { mail, generator }: Pick<Parts, 'mail' | 'generator'>,
+): Promise<Gateway> {
   return await startGateway({
     port,
     fauxqs: world.endpoints.fauxqs,
     dynamodb: world.endpoints.dynamodb,
     states: async (operation, call) => json('1.0', await handleStates(operation, input(call), world)),
     secrets: async (operation, call) => json('1.1', await handleSecrets(operation, input(call), world)),
+    cloudMap: async (operation, call) => json('1.1', handleCloudMap(operation, input(call), world.cloudMap)),
     lambda: (call) => handleLambda(call, world),
     apigateway: async (call) => handleApiGateway(call, world.usagePlans),
     ses: (call) => handleSes(call, mail),
     mails: mail.list,
+    generator,
     onCall: (text) => world.log.call(text),
     onTrouble: (text) => world.log.warn(text),
   });

@@ -3,6 +3,7 @@ import { readTrustStore } from './api/client-certificates.ts';
 import { createRestApis } from './api/rest-apis.ts';
 import { createUsagePlans } from './api/usage-plans.ts';
 import { Children } from './children.ts';
+import { createCloudMap } from './cloud-map/services.ts';
 import { serveAws } from './gateway.ts';
 import { resumeMappings } from './lambda/mappings.ts';
 import { createFunctions } from './lambda/registry.ts';
@@ -59,7 +60,7 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Ready> {
       dynamodb: parts.dynamodb.url,
     },
   });
-  const gateway = await serveAws(awsPort, world, parts.mail);
+  const gateway = await serveAws(awsPort, world, parts);
   stopping.add(() => gateway.stop());
   stopping.add(() => world.functions.stop());
   stopping.add(() => world.stateMachines.close());
@@ -121,6 +122,7 @@ function makeWorld(
     stateMachines: createStateMachines({ dataDir, functions, log }),
     restApis: createRestApis({ functions, usagePlans, log, region: REGION, account: ACCOUNT }),
     usagePlans,
+    cloudMap: createCloudMap(),
     broker: { amqpUrl: parts.broker.url },
     secrets: new Map(),
     log,
@@ -129,17 +131,18 @@ function makeWorld(
 }
 
 /** Values for the template's parameters. */
-function parametersFrom({ broker, mail }: Parts): Record<string, string> {
+function parametersFrom({ broker, mail, generator }: Parts): Record<string, string> {
   return {
     BrokerUrl: broker.url,
     BrokerManagementUrl: broker.managementUrl,
     BrokerUsername: broker.username,
     BrokerPassword: broker.password,
     SmtpUrl: mail.url,
+    GeneratorUrl: generator.url,
   };
 }
 
-function readyLine({ endpoints, secrets }: World, { broker }: Parts): Ready {
+function readyLine({ endpoints, secrets }: World, { broker, generator }: Parts): Ready {
   const key = [...secrets.values()].find(({ name }) => name === ADMIN_KEY);
   if (!key) throw new Problem(`the template makes no secret ${ADMIN_KEY}`);
   return {
@@ -148,6 +151,7 @@ function readyLine({ endpoints, secrets }: World, { broker }: Parts): Ready {
     aws: endpoints.aws,
     amqp: broker.amqp,
     management: broker.managementUrl,
+    generator: generator.url,
     adminKey: key.value,
   };
 }

@@ -1,5 +1,6 @@
 import type { RestApis } from './api/rest-apis.ts';
 import type { UsagePlans } from './api/usage-plans.ts';
+import type { CloudMap } from './cloud-map/services.ts';
 import type { FunctionRegistry } from './lambda/functions.ts';
 import type { StateMachines } from './states/state-machines.ts';
 
@@ -44,6 +45,8 @@ export type World = {
   restApis: RestApis;
   /** API Gateway's usage plans and API keys. */
   usagePlans: UsagePlans;
+  /** AWS Cloud Map: where functions find services outside. */
+  cloudMap: CloudMap;
   /** RabbitMQ, `amqp[s]://host:port[/vhost]`. Credentials in it are ignored: a mapping names its own secret. */
   broker: { amqpUrl: string };
   /** By ARN. */

@@ -31,6 +31,9 @@ export default async function setup(project: TestProject) {
   const trustStore = trustStoreOrNone();
   const runtime = await startRuntime({
     env: {
+      // The playlists' own waits and the patience with their generator, which are of seconds and minutes.
+      COURTIER_RETRY_DELAY_CAP: '1',
+      COURTIER_GENERATOR_TIMEOUT: '2',
       COURTIER_OIDC_ISSUER: issuer,
       COURTIER_OIDC_AUDIENCE: audience,
       ...(trustStore && { COURTIER_API_TLS_DIR: trustStore }),

@@ -1,8 +1,9 @@
 import { UnavailableError } from '../../core/errors.ts';
 import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
-import { deduplicationId, groupId, partitionKey } from '../../core/message/partition-key.ts';
+import { deduplicationId, orderGroup } from '../../core/message/partition-key.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 import type { Refused, WorkQueues } from '../../core/message/work-queues.ts';
+import type { WorkOrder } from '../../core/topology/work-order.ts';
 import { inflated, isGzip } from '../zlib/inflated.ts';
 import { type BatchResult, type Entry, packed, sendBatch } from './batch.ts';
 import type { SqsCalls } from './calls.ts';
@@ -11,8 +12,8 @@ import { checkSize, toOutgoing } from './work-item.ts';
 export type WorkQueuesDeps = {
   call: SqsCalls;
   queueUrl: (queue: string) => string;
-  /** The body's field by which a queue orders its messages; undefined: it keeps no order. */
-  orderBy: (queue: string) => string | undefined;
+  /** What order a queue keeps; undefined: none. */
+  orderOf: (queue: string) => WorkOrder | undefined;
   /** Waits before entry failures are sent again, milliseconds. The SDK itself retries whole requests. */
   retryDelaysMs?: readonly number[];
 };
@@ -24,24 +25,23 @@ const RETRY_DELAYS_MS = [50, 200, 800];
 export function createWorkQueues(deps: WorkQueuesDeps): WorkQueues {
   return {
     async send(queue, items) {
-      const orderBy = deps.orderBy(queue);
-      const { entries, refused } = prepare(items, orderBy);
+      const order = deps.orderOf(queue);
+      const { entries, refused } = prepare(items, order);
       const batches = createSender(deps, deps.queueUrl(queue));
-      const more =
-        orderBy === undefined ? await inAnyOrder(entries, batches) : await inOrder(entries, batches);
+      const more = order === undefined ? await inAnyOrder(entries, batches) : await inOrder(entries, batches);
       return [...refused, ...more];
     },
   };
 }
 
-function prepare(items: readonly WorkItem[], orderBy: string | undefined) {
+function prepare(items: readonly WorkItem[], order: WorkOrder | undefined) {
   const entries: Entry[] = [];
   const refused: Refused[] = [];
   for (const item of items) {
     const outgoing = toOutgoing(item);
     try {
       const entry: Entry = { item, outgoing, bytes: checkSize(outgoing) };
-      if (orderBy !== undefined) entry.ordered = orderOf(item, orderBy);
+      if (order !== undefined) entry.ordered = placeOf(item, order);
       entries.push(entry);
     } catch (error) {
       if (!(error instanceof MessageTooLargeError)) throw error;
@@ -51,9 +51,9 @@ function prepare(items: readonly WorkItem[], orderBy: string | undefined) {
   return { entries, refused };
 }
 
-function orderOf(item: WorkItem, orderBy: string): NonNullable<Entry['ordered']> {
+function placeOf(item: WorkItem, order: WorkOrder): NonNullable<Entry['ordered']> {
   return {
-    groupId: groupId(partitionKey(readable(item), orderBy)),
+    groupId: orderGroup(readable(item), order),
     deduplicationId: deduplicationId(item.envelope, item.taskToken),
   };
 }

@@ -7,7 +7,8 @@ export type ServedBy =
   | 'queues'
   | 'clients'
   | 'subscriptions'
-  | 'orders-api';
+  | 'orders-api'
+  | 'soirees';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 

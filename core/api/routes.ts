@@ -9,6 +9,7 @@ import { ordersRoutes } from './routes/orders.ts';
 import { publishRoutes } from './routes/publish.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { requestsRoutes } from './routes/requests.ts';
+import { soireesRoutes } from './routes/soirees.ts';
 import { subscriptionsRoutes } from './routes/subscriptions.ts';
 import { workflowsRoutes } from './routes/workflows.ts';
 
@@ -25,6 +26,7 @@ const declared = [
   ...subscriptionsRoutes,
   ...ordersRoutes,
   ...workflowsRoutes,
+  ...soireesRoutes,
 ] as const;
 
 export type Operation = (typeof declared)[number]['operation'];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** The circuits that instances tell of. */
-export const circuits = ['broker'] as const;
+export const circuits = ['broker', 'generator'] as const;
 export type CircuitName = (typeof circuits)[number];
 
 /** What one instance (a function's container) last said of its breaker. Times are ISO 8601. */

@@ -1,12 +1,23 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { SQS_GROUP_ID_CHARS } from '../limits.ts';
+import type { WorkOrder } from '../topology/work-order.ts';
 import type { Envelope } from './envelope.ts';
 import { HEADER_PARTITION_KEY } from './headers.ts';
 import type { WorkItem } from './work-item.ts';
 
+/** The one group of a queue that handles all of its messages one after the other. */
+const WHOLE_QUEUE = 'queue';
+
 /**
- * Which messages of an ordered queue are handled one after the other: those with the same header x-partition-key,
+ * The group of a message in an ordered queue, as SQS takes it. Messages of one group are handled one after the other.
+ */
+export function orderGroup(item: WorkItem, order: WorkOrder): string {
+  return order.of === 'queue' ? WHOLE_QUEUE : groupId(partitionKey(item, order.field));
+}
+
+/**
+ * Which messages of a queue that orders by key belong together: those with the same header x-partition-key,
  * else with the same value in the field `orderBy` of their JSON body. A message without either is ordered with none.
  */
 export function partitionKey(item: WorkItem, orderBy: string): string {

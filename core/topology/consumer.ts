@@ -6,7 +6,7 @@ export const VISIBILITY_FACTOR = 6;
 export const LAMBDA_TIMEOUT_SECONDS = 900;
 
 /** A consumer with every default filled in. */
-export type ConsumerSettings = Required<Consumer> & { visibilityTimeoutSeconds: number };
+export type ConsumerSettings = Required<Omit<Consumer, 'slowSeconds'>> & { visibilityTimeoutSeconds: number };
 
 export function consumerSettings(consumer: Consumer): ConsumerSettings {
   const timeoutSeconds = consumer.timeoutSeconds ?? 30;

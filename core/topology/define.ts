@@ -35,10 +35,15 @@ export type Consumer = {
   timeoutSeconds?: number;
   /** Messages an invocation. 1 by default: a consumer that crashes takes no neighbour with it. */
   batchSize?: number;
-  /** Invocations at the same time, 2 to 1000 (SQS event source). Default 10. */
+  /**
+   * Invocations at the same time, 1 to 1000. Default 10. With 1 the messages are handled one after the other, in the
+   * order they were routed, whatever their keys: work-order.ts.
+   */
   maxConcurrency?: number;
   /** Memory, MB. Default 256. */
   memoryMb?: number;
+  /** Seconds that 99 of 100 invocations are expected to stay under: beyond, an alarm. Default: the stage's. */
+  slowSeconds?: number;
 };
 
 export type Queue<ExchangeName extends string = string, QueueName extends string = string> = {

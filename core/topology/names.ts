@@ -1,4 +1,5 @@
 import type { Queue } from './define.ts';
+import { type Ordered, workOrder } from './work-order.ts';
 
 export type Stage = 'local' | 'dev' | 'prod';
 
@@ -14,21 +15,21 @@ export function resourcePrefix(stage: Stage): string {
   return `courtier-${stage}-`;
 }
 
-type Named = { name: string; orderBy?: string | undefined };
+type Named = Ordered & { name: string };
 
 /** Whether messages of this queue go on through SQS: to a consumer function, or to clients that pull over HTTP. */
 export function hasWorkQueue(queue: Pick<Queue, 'delivery'>): boolean {
   return queue.delivery === 'lambda' || queue.delivery === 'pull';
 }
 
-/** The SQS work queue that carries a RabbitMQ queue's messages; FIFO when the queue orders by key. */
+/** The SQS work queue that carries a RabbitMQ queue's messages; FIFO when it keeps an order. */
 export function workQueueName(stage: Stage, queue: Named): string {
   return workQueueUrl(`${resourcePrefix(stage)}work-`, queue);
 }
 
 /** The same queue's URL, from what WORK_QUEUE_URL_PREFIX says: `https://sqs.<region>.<suffix>/<account>/courtier-<stage>-work-`. */
 export function workQueueUrl(prefix: string, queue: Named): string {
-  return `${prefix}${queue.name}${queue.orderBy === undefined ? '' : '.fifo'}`;
+  return `${prefix}${queue.name}${workOrder(queue) === undefined ? '' : '.fifo'}`;
 }
 
 /** The SQS queue that takes what work queues give up on. SQS wants a FIFO one for FIFO queues. */

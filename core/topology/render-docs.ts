@@ -5,6 +5,7 @@ import { diagramOf } from './diagram.ts';
 import { limitsOf } from './queue-limits.ts';
 import { delaysOf } from './retry-schedule.ts';
 import type { TopologySettings } from './settings.ts';
+import { workOrder } from './work-order.ts';
 
 /** docs/topology.md: every system's exchanges and queues, as Markdown. */
 export function renderDocs(systems: readonly Topology[], settings: TopologySettings): string {
@@ -109,9 +110,10 @@ function deliveryText({ consumer, delivery }: Queue): string {
   return `${delivery}: ${code(`functions/${consumer.function}`)}, ${timeoutSeconds} s, ${maxConcurrency} at once`;
 }
 
-function orderText({ orderBy, singleActiveConsumer }: Queue): string {
-  if (orderBy !== undefined) return `by ${code(orderBy)}`;
-  return singleActiveConsumer ? 'one active consumer' : '';
+function orderText(queue: Queue): string {
+  const order = workOrder(queue);
+  if (order) return order.of === 'key' ? `by ${code(order.field)}` : 'one at a time';
+  return queue.singleActiveConsumer ? 'one active consumer' : '';
 }
 
 function retriesText(queue: Queue, settings: TopologySettings): string {

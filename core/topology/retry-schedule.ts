@@ -22,9 +22,13 @@ export function scheduleOf(queue: Pick<Queue, 'retry'>): string {
   return delays.map((delay) => `${delay}s`).join('-');
 }
 
-/** The waits of a queue, seconds: its own, else the stage's. */
-export function delaysOf(queue: Pick<Queue, 'retry'>, settings: { retryDelays: readonly number[] }) {
-  return queue.retry?.delays ?? settings.retryDelays;
+/** What a stage says of waits. */
+export type RetrySettings = { retryDelays: readonly number[]; ownDelayCap?: number | undefined };
+
+/** The waits of a queue, seconds: its own, of which the stage may cap each, else the stage's. */
+export function delaysOf(queue: Pick<Queue, 'retry'>, settings: RetrySettings): readonly number[] {
+  const { retryDelays, ownDelayCap = Number.POSITIVE_INFINITY } = settings;
+  return queue.retry?.delays?.map((delay) => Math.min(delay, ownDelayCap)) ?? retryDelays;
 }
 
 /**
@@ -33,7 +37,7 @@ export function delaysOf(queue: Pick<Queue, 'retry'>, settings: { retryDelays: r
  */
 export function schedulesOf(
   queues: Iterable<Pick<Queue, 'retry'>>,
-  settings: { retryDelays: readonly number[] },
+  settings: RetrySettings,
 ): RetrySchedule[] {
   const delaysByName = new Map<string, readonly number[]>([[STANDARD_SCHEDULE, settings.retryDelays]]);
   for (const queue of queues) delaysByName.set(scheduleOf(queue), delaysOf(queue, settings));

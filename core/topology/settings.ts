@@ -19,6 +19,8 @@ export const TopologySettingsSchema = z.object({
   deadLetterTtlMs: z.number().int().positive().max(RABBITMQ_TTL_MS).default(604_800_000),
   /** Seconds before each delayed retry. */
   retryDelays: RetryDelaysSchema.default([60, 300, 1800]),
+  /** Caps the waits that queues declare themselves, seconds: tests and demos shorten it. */
+  ownDelayCap: z.number().int().positive().optional(),
   /** Messages that a queue holds at most. */
   maxLength: z.number().int().positive().default(10_000),
   /** Redeliveries after which RabbitMQ gives a message up. */

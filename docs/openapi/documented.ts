@@ -12,6 +12,7 @@ export const tags = {
   Orders: 'Place orders, whose state travels in their events.',
   Queues: 'Queues, exchanges and bindings: what there is, how it does, and what is made at run time.',
   Clients: 'Who may call, and with which key.',
+  Soirées: 'Soirées, and the playlists that are made for them (S5).',
   Operations: 'Who did what, and when.',
   Health: 'Whether the service stands, and how it does.',
 } as const;

@@ -19,7 +19,10 @@ export const health = {
       200: answer('Every part answers.', ReadySchema, {
         status: 'ready',
         checks: { broker: { status: 'up', ms: 12 }, failed_messages: { status: 'up', ms: 4 } },
-        circuits: { broker: { state: 'closed', open: 0, since: null } },
+        circuits: {
+          broker: { state: 'closed', open: 0, since: null },
+          generator: { state: 'closed', open: 0, since: null },
+        },
       }),
     },
     problems: ['not-ready'],

@@ -11,6 +11,7 @@ import { publish, publishSchemas } from './publish.ts';
 import { queues, queuesSchemas } from './queues.ts';
 import { requests, requestsSchemas } from './requests.ts';
 import { sharedSchemas } from './shared.ts';
+import { soirees, soireesSchemas } from './soirees.ts';
 import { subscriptions, subscriptionsSchemas } from './subscriptions.ts';
 import { workflows, workflowsSchemas } from './workflows.ts';
 
@@ -28,6 +29,7 @@ export const documented: Readonly<Record<Operation, Documented>> = {
   ...operations,
   ...metrics,
   ...orders,
+  ...soirees,
 };
 
 /** Schemas that have a name of their own in the document. What has none stands where it is used. */
@@ -37,6 +39,7 @@ export const namedSchemas = {
   ...failedMessagesSchemas,
   ...clientsSchemas,
   ...queuesSchemas,
+  ...soireesSchemas,
   ...subscriptionsSchemas,
   ...requestsSchemas,
   ...workflowsSchemas,

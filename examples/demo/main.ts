@@ -8,6 +8,7 @@ const demos: Readonly<Record<string, () => Promise<{ demo: Demo }>>> = {
   s3: () => import('./s3.ts'),
   s4: () => import('./s4.ts'),
   s2: () => import('./s2.ts'),
+  s5: () => import('./s5.ts'),
 };
 const DEFAULT = 'orders';
 

@@ -63,6 +63,8 @@ export const orderWorkflows = { ORDER_WORKFLOWS_TABLE: text };
 export const workflowSteps = { WORKFLOW_STEPS_TABLE: text };
 /** The state machine that drives orders. */
 export const orderWorkflowMachine = { ORDER_WORKFLOW_ARN: text };
+export const soirees = { SOIREES_TABLE: text };
+export const playlists = { PLAYLISTS_TABLE: text };
 export const idempotency = { IDEMPOTENCY_TABLE: text };
 export const payloads = { PAYLOADS_BUCKET: text };
 export const alerts = { ALERTS_TOPIC_ARN: text };

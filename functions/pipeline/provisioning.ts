@@ -37,8 +37,7 @@ export function createProvisioning(env: Environment) {
     messages: createQueueMessages({ url: env.BROKER_URL, credentials, name: 'courtier queues' }),
     workQueues: createWorkQueueStore({
       client: createSqsClient(TWO_TRIES),
-      queueUrl: (name) =>
-        workQueueUrl(env.WORK_QUEUE_URL_PREFIX, { name, orderBy: queueNamed(name)?.orderBy }),
+      queueUrl: (name) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name }),
       deadLetterQueueArn: env.WORK_DEAD_LETTER_QUEUE_ARN,
       maxReceiveCount: env.MAX_RECEIVE_COUNT,
     }),

@@ -12,20 +12,20 @@ import { createStepFunctionsClient } from '../../adapters/step-functions/client.
 import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
+import { workOrder } from '../../core/topology/work-order.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
 const secrets = createSecrets({ call: createSecretsManagerCalls() });
-const orderBy = (queue: string) => queueNamed(queue)?.orderBy;
 
 export const handler = createHandler({
   store: createFailedMessages({ client: createDynamoDbClient(), table: env.FAILED_MESSAGES_TABLE }),
   workQueues: createWorkQueues({
     call: createSqsCalls(),
-    queueUrl: (name) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, { name, orderBy: orderBy(name) }),
-    orderBy,
+    queueUrl: (name) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name }),
+    orderOf: (name) => workOrder(queueNamed(name) ?? {}),
   }),
   publisher: createPublisher({
     url: env.BROKER_URL,

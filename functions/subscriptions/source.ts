@@ -6,6 +6,7 @@ import { NotPulledError } from '../../core/subscriptions/errors.ts';
 import { subscriptionQueue, subscriptionQueueProblems } from '../../core/subscriptions/name.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { topicNamed } from '../../core/topology/topics.ts';
+import { workOrder } from '../../core/topology/work-order.ts';
 import type { Deps } from './deps.ts';
 import { firstUse } from './first-use.ts';
 import type { PullQuery } from './pull-query.ts';
@@ -33,7 +34,8 @@ export async function sourcesOf(
   const declared = queueNamed(topic);
   const queues = declared?.delivery === 'pull' ? [topic] : topicNamed(topic)?.queues;
   for (const queue of queues ?? [topic]) requirePermission(event, `consume:${queue}`);
-  if (queues) return queues.map((queue) => ({ queue, ordered: queueNamed(queue)?.orderBy !== undefined }));
+  if (queues)
+    return queues.map((queue) => ({ queue, ordered: workOrder(queueNamed(queue) ?? {}) !== undefined }));
   if (declared) throw new NotPulledError(topic, declared.delivery);
   const made = await deps.runtimeQueues.get(topic);
   if (!made) throw new NotFoundError(`There is no queue and no topic named "${topic}".`, { topic });

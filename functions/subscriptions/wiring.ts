@@ -32,8 +32,7 @@ export function createDeps(env: Env): Deps {
     pullQueues: createPullQueues({
       client,
       poller: createSqsClient(RECEIVE),
-      queueUrl: (name) =>
-        workQueueUrl(env.WORK_QUEUE_URL_PREFIX, { name, orderBy: queueNamed(name)?.orderBy }),
+      queueUrl: (name) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name }),
     }),
     deliveries: createDeliveries({ client: tables, table: env.DELIVERIES_TABLE, payloads }),
     claims: createMessageLog({ call: createDynamoDbCalls(SHORT), table: env.MESSAGE_LOG_TABLE, now }),

@@ -67,7 +67,12 @@ export function parameter(
   scope: Construct,
   name: string,
   description: string,
-  options: { noEcho?: boolean; allowedPattern?: string; constraintDescription?: string } = {},
+  options: {
+    noEcho?: boolean;
+    default?: string;
+    allowedPattern?: string;
+    constraintDescription?: string;
+  } = {},
 ): string {
   const made = new CfnParameter(scope, name, { type: 'String', description, ...options });
   made.overrideLogicalId(name);

@@ -45,9 +45,13 @@ export class Consumer<E extends z.ZodObject, V extends object> extends Construct
       ...common,
       name: `${stage.prefix}consumer-slow-${declared.name}`,
       metric: handler.metricDuration({ period: Duration.minutes(5), statistic: 'p99' }),
-      threshold: stage.alarms.consumerP99Ms,
+      threshold: slowMs(declared) ?? stage.alarms.consumerP99Ms,
       what: `The slowest of ${declared.name}'s messages take too long.`,
       runbook: 'consumer-slow',
     });
   }
+}
+
+function slowMs({ consumer }: WorkQueue['declared']): number | undefined {
+  return consumer?.slowSeconds === undefined ? undefined : consumer.slowSeconds * 1_000;
 }

@@ -8,9 +8,12 @@ export type QueueSourceProps = {
   function: LambdaFunction;
   /** Messages an invocation at most. */
   batchSize: number;
-  /** Invocations at the same time, 2 to 1000. */
+  /** Invocations at the same time, 1 to 1000. 1 holds for a FIFO queue with one group only. */
   maxConcurrency: number;
 };
+
+/** SQS: the smallest maximum concurrency of an event source. */
+const LEAST_CONCURRENCY = 2;
 
 /** SQS invokes a function, which answers which of the batch's items failed. */
 export class QueueSource extends Construct {
@@ -25,7 +28,8 @@ export class QueueSource extends Construct {
       functionName: target.functionName,
       batchSize,
       functionResponseTypes: ['ReportBatchItemFailures'],
-      scalingConfig: { maximumConcurrency: maxConcurrency },
+      // SQS takes 2 at least. One at a time is a queue with one group: core/topology/work-order.ts.
+      scalingConfig: { maximumConcurrency: Math.max(maxConcurrency, LEAST_CONCURRENCY) },
     });
     // The service refuses a mapping whose function may not receive yet.
     const take = actionsOn(

@@ -36,6 +36,7 @@ export const runbookSections = [
   'orders-view-errors',
   'order-workflow-failed',
   'outbox-age',
+  'playlist-fallbacks',
   'reconciler-errors',
   'recorder-errors',
   'retry-failed',

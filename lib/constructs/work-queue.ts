@@ -6,6 +6,7 @@ import { type ConsumerSettings, consumerSettings } from '../../core/topology/con
 import type { Consumer } from '../../core/topology/define.ts';
 import type { DeclaredQueue } from '../../core/topology/index.ts';
 import { workQueueName } from '../../core/topology/names.ts';
+import { workOrder } from '../../core/topology/work-order.ts';
 import type { Stage } from '../stage.ts';
 import { type Access, actionsOn } from './access.ts';
 import type { AlertTopic } from './alert-topic.ts';
@@ -20,7 +21,7 @@ export type WorkQueueProps = {
   alerts: AlertTopic;
 };
 
-/** The SQS queue that carries a RabbitMQ queue's messages to its consumer; ordered by key when the queue is. */
+/** The SQS queue that carries a RabbitMQ queue's messages to its consumer; ordered when the queue is. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly declared: DeclaredQueue;
@@ -35,7 +36,7 @@ export class WorkQueue extends Construct {
     this.stage = stage;
     this.alerts = alerts;
     this.consumer = declared.consumer && capped(declared.consumer, stage);
-    const ordered = declared.orderBy !== undefined;
+    const ordered = workOrder(declared) !== undefined;
     this.queue = new DurableQueue(this, 'Work', {
       stage,
       name: workQueueName(stage.name, declared),

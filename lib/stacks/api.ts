@@ -1,4 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { topology } from '../../core/topology/index.ts';
 import { hasWorkQueue } from '../../core/topology/names.ts';
@@ -10,6 +12,7 @@ import { Env as OrdersApiEnv } from '../../functions/orders-api/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
 import { Env as QueuesEnv } from '../../functions/queues/env.ts';
 import { Env as RequestsEnv } from '../../functions/requests/env.ts';
+import { Env as SoireesEnv, SWEEP } from '../../functions/soirees/env.ts';
 import { Env as SubscriptionsEnv } from '../../functions/subscriptions/env.ts';
 import { allow } from '../constructs/access.ts';
 import { ApiDomain } from '../constructs/api-domain.ts';
@@ -50,6 +53,7 @@ export class ApiStack extends Stack {
         clients,
         subscriptions: this.subscriptions(),
         'orders-api': this.orders(),
+        soirees: this.soirees(),
       },
       authorizer: this.authorizer(),
     });
@@ -218,6 +222,31 @@ export class ApiStack extends Stack {
       ),
       environment: {},
     }).function;
+  }
+
+  private soirees() {
+    const { stage, data } = this;
+    const soirees = new BrokerFunction(this, 'Soirees', {
+      stage,
+      folder: 'soirees',
+      schema: SoireesEnv,
+      size: functionSizes.soirees,
+      access: allow(
+        amqp(data.broker),
+        data.soirees.access('GetItem', 'PutItem', 'UpdateItem', 'Query'),
+        data.playlists.access('GetItem', 'Query'),
+        data.messageLog.access('UpdateItem', 'DeleteItem'),
+        data.idempotency.access('PutItem', 'UpdateItem'),
+      ),
+      environment: {},
+    }).function;
+    new Rule(this, 'UnsentSoirees', {
+      ruleName: `${stage.prefix}unsent-soirees`,
+      description: 'Publishes what was stored while the broker was away.',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaTarget(soirees, { event: RuleTargetInput.fromObject(SWEEP) })],
+    });
+    return soirees;
   }
 
   private authorizer() {

@@ -26,6 +26,8 @@ export class DataStack extends Stack {
   readonly orderWorkflows;
   readonly workflowSteps;
   readonly idempotency;
+  readonly soirees;
+  readonly playlists;
   readonly circuits;
   readonly payloads: PayloadBucket;
   readonly queues: SafetyQueues;
@@ -150,6 +152,21 @@ export class DataStack extends Stack {
       variable: 'IDEMPOTENCY_TABLE',
       key: { partition: 'request_key' },
       expires: true,
+    });
+    this.soirees = new StoredTable(this, 'Soirees', {
+      stage,
+      name: 'soirees',
+      variable: 'SOIREES_TABLE',
+      key: { partition: 'id' },
+      // Only those whose message is not with the broker yet.
+      indexes: { 'by-unsent': { partition: 'unsent', sort: 'createdAt' } },
+    });
+    this.playlists = new StoredTable(this, 'Playlists', {
+      stage,
+      name: 'playlists',
+      variable: 'PLAYLISTS_TABLE',
+      key: { partition: 'id' },
+      indexes: { 'by-time': { partition: 'kind', sort: 'place' } },
     });
     this.circuits = new StoredTable(this, 'Circuits', {
       stage,

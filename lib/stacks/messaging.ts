@@ -10,6 +10,7 @@ import { Env as GaiaAlertsEnv } from '../../functions/gaia-alerts/env.ts';
 import { Env as OrderWorkflowEnv } from '../../functions/order-workflow/env.ts';
 import { Env as OrdersEnv } from '../../functions/orders/env.ts';
 import { Env as PipelineEnv } from '../../functions/pipeline/env.ts';
+import { Env as PlaylistsEnv } from '../../functions/playlists/env.ts';
 import { Env as RelayEnv } from '../../functions/sqs-to-rabbitmq/env.ts';
 import { Env as WorkflowReplyEnv } from '../../functions/workflow-reply/env.ts';
 import { hasEnvironment } from '../bundle.ts';
@@ -19,6 +20,8 @@ import { BrokerAlarms } from '../constructs/broker-alarms.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { Consumer } from '../constructs/consumer.ts';
+import { FallbackAlarm } from '../constructs/fallback-alarm.ts';
+import { GeneratorDiscovery } from '../constructs/generator-discovery.ts';
 import { mailing } from '../constructs/mailing.ts';
 import { OrdersPipeline } from '../constructs/orders-pipeline.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
@@ -132,6 +135,23 @@ export class MessagingStack extends Stack {
       access: allow(pipeline, data.orderEvents.access('PutItem')),
       environment: { SIMULATE_FAILURES: stage.simulateFailures ? 'true' : 'false' },
     });
+    const discovery = new GeneratorDiscovery(this, 'Generator', stage);
+    const playlists = new Consumer(this, 'Playlists', {
+      work: handledBy('playlists', work),
+      schema: PlaylistsEnv,
+      access: allow(
+        pipeline,
+        discovery.access(),
+        data.soirees.access('UpdateItem'),
+        data.playlists.access('GetItem', 'PutItem'),
+        data.circuits.access('PutItem', 'Query'),
+      ),
+      environment: {
+        GENERATOR_URL: stage.generatorUrl,
+        GENERATOR_TIMEOUT_MS: String(generatorTimeoutMs(handledBy('playlists', work).consumer, stage)),
+      },
+    });
+    new FallbackAlarm(this, 'PlaylistFallbacks', { stage, topic: data.alerts.topic, after: playlists });
     new Consumer(this, 'Email', {
       work: handledBy('email', work),
       schema: EmailEnv,
@@ -184,6 +204,12 @@ export class MessagingStack extends Stack {
     const limits = { batchSize: RELAY_BATCH, maxConcurrency: OUTBOX_CONCURRENCY };
     new QueueSource(this, 'Outbox', { queue: data.queues.outbox.queue, function: relay, ...limits });
   }
+}
+
+/** Three quarters of the consumer's time at most: the rest is for saving what came of it, the fallback among it. */
+function generatorTimeoutMs(consumer: { timeoutSeconds: number } | undefined, stage: Stage): number {
+  const most = (consumer?.timeoutSeconds ?? 0) * 750;
+  return Math.min(stage.generatorTimeoutSeconds * 1_000, most);
 }
 
 /** Takes it from those that are left. */

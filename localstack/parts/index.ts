@@ -5,11 +5,12 @@ import type { Stopping } from '../stopping.ts';
 import type { RuntimeLog } from '../world.ts';
 import { startDynamodb } from './dynoxide.ts';
 import { startFauxqs } from './fauxqs.ts';
+import { type Generator, startGenerator } from './generator.ts';
 import { type MailSink, startMailSink } from './mail.ts';
 import type { Part } from './part.ts';
 import { type Broker, startBroker } from './rabbitmq/index.ts';
 
-export type Parts = { broker: Broker; fauxqs: Part; dynamodb: Part; mail: MailSink };
+export type Parts = { broker: Broker; fauxqs: Part; dynamodb: Part; mail: MailSink; generator: Generator };
 
 export type PartsDeps = {
   dataDir: string;
@@ -31,6 +32,7 @@ export async function startParts(deps: PartsDeps): Promise<Parts> {
     fauxqs: startFauxqs(deps, lost('fauxqs')),
     dynamodb: startDynamodb(deps, lost('dynoxide')),
     mail: ports.take().then((port) => startMailSink({ dir: join(dataDir, 'mail'), port })),
+    generator: ports.take().then((port) => startGenerator({ port })),
   };
   const all = Object.values(starting);
   deps.stopping.add(async () => {
@@ -44,5 +46,6 @@ export async function startParts(deps: PartsDeps): Promise<Parts> {
     fauxqs: await starting.fauxqs,
     dynamodb: await starting.dynamodb,
     mail: await starting.mail,
+    generator: await starting.generator,
   };
 }

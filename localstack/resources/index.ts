@@ -27,6 +27,9 @@ import { logsMetricFilter } from './logs-metric-filter.ts';
 import { s3Bucket } from './s3-bucket.ts';
 import { s3BucketPolicy } from './s3-bucket-policy.ts';
 import { secretsmanagerSecret } from './secretsmanager-secret.ts';
+import { servicediscoveryHttpNamespace } from './servicediscovery-http-namespace.ts';
+import { servicediscoveryInstance } from './servicediscovery-instance.ts';
+import { servicediscoveryService } from './servicediscovery-service.ts';
 import { snsSubscription } from './sns-subscription.ts';
 import { snsTopic } from './sns-topic.ts';
 import { snsTopicPolicy } from './sns-topic-policy.ts';
@@ -64,6 +67,9 @@ const all = [
   s3Bucket,
   s3BucketPolicy,
   secretsmanagerSecret,
+  servicediscoveryHttpNamespace,
+  servicediscoveryInstance,
+  servicediscoveryService,
   snsSubscription,
   snsTopic,
   snsTopicPolicy,

@@ -16,7 +16,7 @@ workQueuesContract('memory', async () => {
 
 workQueuesContract('SQS', async () => {
   const url = await createQueue(client);
-  const workQueues = createWorkQueues({ call, queueUrl: () => url, orderBy: () => undefined });
+  const workQueues = createWorkQueues({ call, queueUrl: () => url, orderOf: () => undefined });
   return { workQueues, queue: 'q', receive: (count) => receiveItems(client, url, count) };
 });
 
@@ -36,7 +36,11 @@ describe('work queues on SQS', () => {
 
   it('keep the order of each key on a FIFO queue', async () => {
     const url = await createQueue(client, { fifo: true });
-    const workQueues = createWorkQueues({ call, queueUrl: () => url, orderBy: () => 'order_id' });
+    const workQueues = createWorkQueues({
+      call,
+      queueUrl: () => url,
+      orderOf: () => ({ of: 'key', field: 'order_id' }),
+    });
     const sent = Array.from({ length: 30 }, (_, index) => item(`k${index % 3}`, index));
     await workQueues.send('q', sent);
     // A repeat within five minutes, as after a batch that failed half way, is dropped.
@@ -62,7 +66,7 @@ describe('work queues on SQS', () => {
 
   it('are unavailable when the queue does not exist', async () => {
     const url = (await createQueue(client)).replace(/contract-/, 'gone-');
-    const workQueues = createWorkQueues({ call, queueUrl: () => url, orderBy: () => undefined });
+    const workQueues = createWorkQueues({ call, queueUrl: () => url, orderOf: () => undefined });
     await expect(workQueues.send('q', [item('k', 1)])).rejects.toThrow(UnavailableError);
   });
 });

@@ -17,6 +17,7 @@ import { oddOrders } from './orders-api/odd-orders.ts';
 import { oddPublish } from './publish/odd-publish.ts';
 import { oddQueues } from './queues/odd-queues.ts';
 import { oddRequester } from './requests/odd-requester.ts';
+import { oddSoirees } from './soirees/odd-soirees.ts';
 import { oddSubscriptions } from './subscriptions/odd-subscriptions.ts';
 
 /** They take fifteen seconds of one core, which may be shared. */
@@ -32,6 +33,7 @@ const subjects: Record<ServedBy, { runs: number; make: () => OddSubject | Promis
   clients: { runs: 3_500, make: oddClients },
   subscriptions: { runs: 4_000, make: oddSubscriptions },
   'orders-api': { runs: 3_000, make: oddOrders },
+  soirees: { runs: 1_500, make: oddSoirees },
 };
 
 /** Who asks: nearly always somebody who may. */

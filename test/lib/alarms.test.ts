@@ -53,6 +53,7 @@ describe.each(stageNames)('the alarms of stage %s', (name) => {
         'reconciler-errors',
         'bridge-errors',
         'api-errors',
+        'playlist-fallbacks',
         'retry-standard-throttled',
         'retry-standard-failed',
       ]),

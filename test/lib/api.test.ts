@@ -13,6 +13,7 @@ const constructs: Record<ServedBy, string> = {
   metrics: 'Metrics',
   queues: 'Queues',
   clients: 'Clients',
+  soirees: 'Soirees',
   subscriptions: 'Subscriptions',
   'orders-api': 'Orders',
 };

@@ -41,6 +41,18 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
     });
     data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-soirees`,
+      KeySchema: [key('id')],
+      GlobalSecondaryIndexes: [index('by-unsent', 'unsent', 'createdAt')],
+      TimeToLiveSpecification: Match.absent(),
+    });
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-playlists`,
+      KeySchema: [key('id')],
+      GlobalSecondaryIndexes: [index('by-time', 'kind', 'place')],
+      TimeToLiveSpecification: Match.absent(),
+    });
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-clients`,
       KeySchema: [key('key_hash')],
       GlobalSecondaryIndexes: [index('by-kind', 'kind', 'id')],
@@ -167,8 +179,11 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
       const { Statement } = properties.PolicyDocument as { Statement: Record<string, unknown>[] };
       for (const { Action, Resource, Condition } of Statement) {
         for (const action of [Action].flat()) expect(action).not.toMatch(/\*/);
-        // Event sources: the condition names the one function that they may be of.
-        if (Resource === '*' && !JSON.stringify(Condition ?? {}).includes('lambda:FunctionArn'))
+        // Event sources: the condition names the one function that they may be of. Cloud Map: it names the service.
+        if (
+          Resource === '*' &&
+          !/lambda:FunctionArn|servicediscovery:ServiceName/.test(JSON.stringify(Condition ?? {}))
+        )
           expect([Action].flat().join()).toMatch(
             /^((ec2:\w+|logs:\w+|lambda:ListEventSourceMappings|dynamodb:ListStreams)(,|$))+$/,
           );

@@ -22,6 +22,7 @@ const IN_THE_NETWORK = [
   'queues',
   'redeliver',
   'requests',
+  'soirees',
   'sqs-to-rabbitmq',
   'subscriptions',
   'workflow-step',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { outboxBackoff } from '../../core/retry/outbox-backoff.ts';
 import { topology } from '../../core/topology/index.ts';
 import { hasWorkQueue, workQueueName } from '../../core/topology/names.ts';
+import { workOrder } from '../../core/topology/work-order.ts';
 import { stageNames } from '../../lib/stage.ts';
 import { type Resource, synthesized } from './synthesized.ts';
 
@@ -39,8 +40,8 @@ describe.each(stageNames)('the SQS queues of stage %s', (name) => {
   it('are FIFO exactly where the topology orders by key, with a limit a group', () => {
     for (const queue of declared) {
       const { properties } = named(workQueueName(name, queue));
-      expect(properties.FifoQueue).toBe(queue.orderBy === undefined ? undefined : true);
-      if (queue.orderBy === undefined) continue;
+      expect(properties.FifoQueue).toBe(workOrder(queue) === undefined ? undefined : true);
+      if (workOrder(queue) === undefined) continue;
       expect(properties).toMatchObject({
         DeduplicationScope: 'messageGroup',
         FifoThroughputLimit: 'perMessageGroupId',
@@ -51,7 +52,7 @@ describe.each(stageNames)('the SQS queues of stage %s', (name) => {
   it('give a work item up to the dead-letter queue of their kind', () => {
     for (const queue of declared) {
       const { RedrivePolicy } = named(workQueueName(name, queue)).properties;
-      const kind = queue.orderBy === undefined ? /QueuesWorkDlqQueue/ : /QueuesWorkDlqFifoQueue/;
+      const kind = workOrder(queue) === undefined ? /QueuesWorkDlqQueue/ : /QueuesWorkDlqFifoQueue/;
       expect(RedrivePolicy).toMatchObject({
         maxReceiveCount: queue.delivery === 'pull' ? 5 : name === 'local' ? 1 : 3,
       });

@@ -1,3 +1,4 @@
+import { createCloudMap } from '../../localstack/cloud-map/services.ts';
 import type { World } from '../../localstack/world.ts';
 
 /** A world for tests that need none of its machines: whoever touches one learns so. */
@@ -21,6 +22,7 @@ export function aWorld(overrides: Partial<World> = {}): World {
     stateMachines: none('state machines'),
     restApis: none('REST APIs'),
     usagePlans: none('usage plans'),
+    cloudMap: createCloudMap(),
     broker: { amqpUrl: 'amqp://localhost:5672' },
     secrets: new Map(),
     log: { info: () => {}, warn: () => {}, call: () => {}, functionLine: () => {} },

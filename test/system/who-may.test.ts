@@ -83,6 +83,10 @@ const TABLE: Readonly<Record<string, Row>> = {
   getClient: { needs: 'admin' },
   revokeClient: { needs: 'admin' },
   rotateClient: { needs: 'admin' },
+  createSoiree: { needs: 'publish:playlists' },
+  getSoiree: { needs: 'read:playlists' },
+  listPlaylists: { needs: 'read:playlists', query: '?limit=1' },
+  getPlaylist: { needs: 'read:playlists' },
   changeClientRate: { needs: 'admin' },
 };
 

@@ -52,7 +52,7 @@ function rangeProblems(path: string, consumer: ReturnType<typeof consumerSetting
   const ranges = [
     ['timeoutSeconds', 1, LAMBDA_TIMEOUT_SECONDS],
     ['batchSize', 1, BATCH_SIZE],
-    ['maxConcurrency', 2, 1000],
+    ['maxConcurrency', 1, 1000],
     ['memoryMb', 128, 10_240],
   ] as const;
   return ranges.flatMap(([field, least, most]) =>

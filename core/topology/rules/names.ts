@@ -42,7 +42,7 @@ export function amqpNameProblems(path: string, name: string): Problem[] {
 export function workQueueNameProblems(path: string, name: string, queue: Queue): Problem[] {
   if (!hasWorkQueue(queue)) return [];
   const problem = at(path);
-  const length = workQueueName('prod', { name, orderBy: queue.orderBy }).length;
+  const length = workQueueName('prod', { ...queue, name }).length;
   return [
     ...problem(
       length > SQS_NAME_CHARS,

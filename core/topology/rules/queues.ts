@@ -34,7 +34,7 @@ export function queueProblems(path: string, queue: Queue): Problem[] {
       queue.singleActiveConsumer === true && queue.delivery !== 'amqp',
       'singleActiveConsumer',
       `with delivery ${queue.delivery} the bridge is the only consumer anyway`,
-      'remove it; for order by key say orderBy',
+      'remove it; for order by key say orderBy, for one at a time a consumer with maxConcurrency 1',
     ),
     ...limitProblems(path, queue),
   ];

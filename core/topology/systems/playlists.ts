@@ -1,6 +1,6 @@
 import { defineTopology } from '../define.ts';
 
-/** S5, playlist events. The worker is an AMQP client with a prefetch of one; its slow call takes up to 90 seconds. */
+/** S5, playlist events. The generator that the worker calls takes up to 90 seconds, and is asked one at a time. */
 export const playlists = defineTopology({
   system: 'playlists',
   description: 'A playlist for each booked soirée, made by a slow external service, one at a time.',
@@ -10,19 +10,19 @@ export const playlists = defineTopology({
   queues: {
     playlist_generation_queue: {
       bindings: [{ exchange: 'playlists', routingKey: 'playlist_generation_queue' }],
-      delivery: 'amqp',
-      singleActiveConsumer: true,
+      delivery: 'lambda',
+      // S5's prefetch of 1. Of the 120 s three quarters are for the generator: lib/stage.ts.
+      consumer: { function: 'playlists', timeoutSeconds: 120, maxConcurrency: 1, slowSeconds: 90 },
       // Three tries in all, ten seconds apart.
       retry: { delays: [10, 10] },
       impact: 'Booked soirées get no playlist.',
     },
   },
   services: {
-    soirees: { description: 'Books soirées.', publishes: ['playlists'], consumes: [] },
-    'playlists-worker': {
-      description: 'Makes the playlists, one at a time.',
-      publishes: [],
-      consumes: ['playlist_generation_queue'],
+    soirees: {
+      description: 'Books soirées elsewhere, and publishes over AMQP.',
+      publishes: ['playlists'],
+      consumes: [],
     },
   },
 });

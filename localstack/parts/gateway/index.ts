@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Mail } from '../mail.ts';
 import { answerError, answerXmlError } from './errors.ts';
+import { handleLocal, type LocalDeps } from './local.ts';
 import { createProxy } from './proxy.ts';
 import { answersQueueUrls } from './queue-urls.ts';
 import { type Route, routeOf } from './route.ts';
@@ -17,16 +17,16 @@ export type Call = {
   body: Buffer;
 };
 
-export type GatewayDeps = {
+export type GatewayDeps = LocalDeps & {
   port: number;
   fauxqs: string;
   dynamodb: string;
   states(operation: string, call: Call): Promise<Answer>;
   secrets(operation: string, call: Call): Promise<Answer>;
+  cloudMap(operation: string, call: Call): Promise<Answer>;
   lambda(call: Call): Promise<Answer>;
   apigateway(call: Call): Promise<Answer>;
   ses(call: Call): Promise<Answer>;
-  mails(limit: number): Promise<Mail[]>;
   /** Told about each call once it is answered. */
   onCall?: ((text: string) => void) | undefined;
   onTrouble(text: string): void;
@@ -40,7 +40,10 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   const dynamodb = createProxy(deps.dynamodb, (error) => deps.onTrouble(`dynamodb: ${error.message}`));
   const server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, answer) => {
     const path = request.url ?? '/';
-    if (path.startsWith('/_local/')) return void answered(answer, local(path, deps), deps);
+    if (path.startsWith('/_local/')) {
+      const local = readCall(request).then((call) => handleLocal(call, deps));
+      return void answered(answer, local, deps);
+    }
     const route = routeOf(request.method ?? 'GET', path, request.headers);
     if (deps.onCall) tell(route, answer, deps.onCall);
     if (route.service === 'fauxqs')
@@ -75,36 +78,26 @@ async function inProcess(
   request: IncomingMessage,
   deps: GatewayDeps,
 ): Promise<Answer> {
+  const call = await readCall(request);
+  if (service === 'states') return await deps.states(operation, call);
+  if (service === 'secretsmanager') return await deps.secrets(operation, call);
+  if (service === 'servicediscovery') return await deps.cloudMap(operation, call);
+  if (service === 'apigateway') return await deps.apigateway(call);
+  if (service === 'ses') return await deps.ses(call);
+  return await deps.lambda(call);
+}
+
+async function readCall(request: IncomingMessage): Promise<Call> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const call: Call = {
+  return {
     method: request.method ?? 'GET',
     path: url.pathname,
     query: url.searchParams,
     headers: request.headers,
     body: Buffer.concat(chunks),
   };
-  if (service === 'states') return await deps.states(operation, call);
-  if (service === 'secretsmanager') return await deps.secrets(operation, call);
-  if (service === 'apigateway') return await deps.apigateway(call);
-  if (service === 'ses') return await deps.ses(call);
-  return await deps.lambda(call);
-}
-
-/** What only the local runtime has. */
-async function local(path: string, deps: GatewayDeps): Promise<Answer> {
-  const url = new URL(path, 'http://localhost');
-  const headers = { 'content-type': 'application/json' };
-  if (url.pathname !== '/_local/mail') {
-    return {
-      status: 404,
-      headers,
-      body: JSON.stringify({ message: `${url.pathname}: there is only /_local/mail?limit=100` }),
-    };
-  }
-  const limit = Number(url.searchParams.get('limit') ?? 100);
-  return { status: 200, headers, body: JSON.stringify(await deps.mails(limit)) };
 }
 
 async function answered(answer: ServerResponse, result: Promise<Answer>, deps: GatewayDeps): Promise<void> {
@@ -128,7 +121,7 @@ function refuse({ name, operation }: Route, request: IncomingMessage, answer: Se
   request.resume();
   const hint =
     HINTS[name] ??
-    'it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager, lambda, apigateway and ses';
+    'it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager, servicediscovery, lambda, apigateway and ses';
   const message = `the local runtime has no service "${name}" (${operation}): ${hint}`;
   const isQuery = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   (isQuery ? answerXmlError : answerError)(answer, 400, 'UnknownOperationException', message);

@@ -2,7 +2,16 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** Who answers a call to the AWS endpoint, and what it is called in the log. */
 export type Route = {
-  service: 'fauxqs' | 'dynamodb' | 'states' | 'secretsmanager' | 'lambda' | 'apigateway' | 'ses' | 'unknown';
+  service:
+    | 'fauxqs'
+    | 'dynamodb'
+    | 'states'
+    | 'secretsmanager'
+    | 'servicediscovery'
+    | 'lambda'
+    | 'apigateway'
+    | 'ses'
+    | 'unknown';
   /** The AWS service as its credential scope or target names it. */
   name: string;
   /** `AmazonSQS.SendMessage`, or the request line of a REST service. */
@@ -15,6 +24,7 @@ const TARGETS: readonly [prefix: string, service: Route['service'], name: string
   ['DynamoDBStreams_', 'dynamodb', 'dynamodb'],
   ['AWSStepFunctions.', 'states', 'states'],
   ['secretsmanager.', 'secretsmanager', 'secretsmanager'],
+  ['Route53AutoNaming_v20170314.', 'servicediscovery', 'servicediscovery'],
 ];
 
 const SCOPES: Readonly<Record<string, Route['service']>> = {
@@ -25,6 +35,7 @@ const SCOPES: Readonly<Record<string, Route['service']>> = {
   dynamodb: 'dynamodb',
   states: 'states',
   secretsmanager: 'secretsmanager',
+  servicediscovery: 'servicediscovery',
   lambda: 'lambda',
   apigateway: 'apigateway',
   ses: 'ses',

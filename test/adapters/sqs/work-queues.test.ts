@@ -28,7 +28,7 @@ function workQueues(answer: Parameters<typeof scriptedSqs<SendMessageBatchReques
   const queues = createWorkQueues({
     call,
     queueUrl: (queue) => `https://sqs/${queue}`,
-    orderBy: () => orderBy,
+    orderOf: () => (orderBy === undefined ? undefined : { of: 'key', field: orderBy }),
     retryDelaysMs: [1, 1],
   });
   const bodies = () => requests.map(({ Entries = [] }) => Entries.map(({ MessageBody = '' }) => MessageBody));

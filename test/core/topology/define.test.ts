@@ -97,7 +97,8 @@ describe('what the five systems asked for', () => {
 
   it('S5 has one message at a time and three tries ten seconds apart', () => {
     expect(queueNamed('playlist_generation_queue')).toMatchObject({
-      singleActiveConsumer: true,
+      delivery: 'lambda',
+      consumer: { function: 'playlists', maxConcurrency: 1 },
       retry: { delays: [10, 10] },
     });
   });

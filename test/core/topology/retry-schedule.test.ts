@@ -60,6 +60,14 @@ describe('schedulesOf', () => {
     expect(delaysOf({ retry: { delays: [7] } }, { retryDelays: [1] })).toEqual([7]);
     expect(delaysOf({}, { retryDelays: [1] })).toEqual([1]);
   });
+
+  it('caps what queues declare themselves where a stage says so, under the same name', () => {
+    const capped = { retryDelays: [60], ownDelayCap: 2 };
+    expect(schedulesOf([{ retry: { delays: [1, 5] } }, {}], capped)).toEqual([
+      { name: 'standard', delays: [60] },
+      { name: '1s-5s', delays: [1, 2] },
+    ]);
+  });
 });
 
 describe('settings', () => {

@@ -79,7 +79,7 @@ describe('a queue with one thing wrong', () => {
     ],
     ['has no whole timeout', consumer({ timeoutSeconds: 1.5 }), 'consumer.timeoutSeconds'],
     ['takes more messages than a FIFO queue gives', consumer({ batchSize: 11 }), 'consumer.batchSize'],
-    ['runs one at a time, which SQS cannot', consumer({ maxConcurrency: 1 }), 'consumer.maxConcurrency'],
+    ['runs never', consumer({ maxConcurrency: 0 }), 'consumer.maxConcurrency'],
     ['has too little memory', consumer({ memoryMb: 127 }), 'consumer.memoryMb'],
     ['orders by key without a work queue', aQueue({ orderBy: 'order_id' }), 'orderBy'],
     ['orders by no field', aQueue({ delivery: 'pull', orderBy: '' }), 'orderBy'],

@@ -53,16 +53,18 @@ describe('GET /api/health/ready', () => {
 
   it('tells of the circuits that instances have opened, and is ready all the same', async () => {
     const api = setUp({ checks: { broker: answers } });
-    expect((await api.call(ask)).body.circuits).toEqual({
-      broker: { state: 'closed', open: 0, since: null },
-    });
+    const closed = { state: 'closed', open: 0, since: null };
+    expect((await api.call(ask)).body.circuits).toEqual({ broker: closed, generator: closed });
     const report = { circuit: 'broker', retry_at: null, expires_at: '2026-01-05T10:03:00.000Z' };
     const since = '2026-01-05T09:59:00.000Z';
     await api.circuitStates.report({ ...report, instance: 'a', state: 'open', since });
     await api.circuitStates.report({ ...report, instance: 'b', state: 'closed', since: NOW });
     const { status, body } = await api.call(ask);
     expect(status).toBe(200);
-    expect(ReadySchema.parse(body).circuits).toEqual({ broker: { state: 'open', open: 1, since } });
+    expect(ReadySchema.parse(body).circuits).toEqual({
+      broker: { state: 'open', open: 1, since },
+      generator: closed,
+    });
   });
 
   it.each([
@@ -72,7 +74,8 @@ describe('GET /api/health/ready', () => {
     const api = setUp({ checks: { broker: never }, circuitStates: { reports }, checkTimeoutMs: 50 });
     const { status, body } = await api.call(ask);
     expect(status).toBe(503);
-    expect(body.circuits).toEqual({ broker: { state: 'unknown', open: 0, since: null } });
+    const unknown = { state: 'unknown', open: 0, since: null };
+    expect(body.circuits).toEqual({ broker: unknown, generator: unknown });
   });
 
   it('waits for no part longer than the time it has, and asks all at once', async () => {

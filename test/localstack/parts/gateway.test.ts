@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DiscoverInstancesCommand, ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
@@ -14,6 +15,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../../../localstack/parts/gateway/index.ts';
 import { handleSecrets } from '../../../localstack/parts/gateway/secrets.ts';
+import type { Behaviour } from '../../../localstack/parts/generator.ts';
 import { type RunningParts, runningParts } from './running-parts.ts';
 
 const calls: string[] = [];
@@ -22,6 +24,7 @@ const secret = {
   name: 'courtier-local-admin-key',
   value: 'k3y',
 };
+const behaviours: Behaviour[] = [];
 let parts: RunningParts;
 let gateway: Gateway;
 beforeAll(async () => {
@@ -46,6 +49,11 @@ beforeAll(async () => {
     apigateway: async ({ method, path }) => json(200, { message: `${method} ${path}` }),
     ses: async ({ path }) => json(200, { MessageId: path }),
     mails: async (limit) => Array.from({ length: limit }, () => ({ subject: 'hello' }) as never),
+    cloudMap: async (operation) => json(200, { Instances: [{ InstanceId: operation }] }),
+    generator: {
+      behave: (behaviour) => void behaviours.push(behaviour),
+      state: () => ({ url: 'http://127.0.0.1:1', behaviours, calls: [] }),
+    },
     onCall: (text) => calls.push(text),
     onTrouble: (text) => calls.push(text),
   });
@@ -165,6 +173,24 @@ describe('the AWS endpoint', () => {
   it('lists mails', async () => {
     const response = await fetch(`${gateway.url}/_local/mail?limit=2`);
     expect(await response.json()).toEqual([{ subject: 'hello' }, { subject: 'hello' }]);
+  });
+
+  it('tells the stand-in of the generator how to answer, and refuses what it does not know', async () => {
+    const post = (body: unknown) =>
+      fetch(`${gateway.url}/_local/generator`, { method: 'POST', body: JSON.stringify(body) });
+    expect((await post({ mode: 'slow', ms: 5, calls: 2 })).status).toBe(200);
+    expect(behaviours).toEqual([{ mode: 'slow', ms: 5, calls: 2 }]);
+    const refused = await post({ mode: 'moody' });
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('mode');
+    const state = await fetch(`${gateway.url}/_local/generator`);
+    expect(await state.json()).toMatchObject({ behaviours: [{ mode: 'slow' }] });
+  });
+
+  it('has a Cloud Map for the SDK, whose host prefix no laptop resolves', async () => {
+    const cloudMap = new ServiceDiscoveryClient({ ...client(), disableHostPrefix: true });
+    const command = new DiscoverInstancesCommand({ NamespaceName: 'n', ServiceName: 's' });
+    expect((await cloudMap.send(command)).Instances).toEqual([{ InstanceId: 'DiscoverInstances' }]);
   });
 
   it('tells each call', () => {

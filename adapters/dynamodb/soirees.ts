@@ -1,0 +1,97 @@
+import { type Soiree, SoireeSchema } from '../../core/playlists/soiree.ts';
+import type { Soirees } from '../../core/playlists/soirees.ts';
+import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
+import { dynamoDbError, fromItem, type Item, toItem } from './client.ts';
+
+export type SoireesDeps = { call: DynamoDbCalls; table: string };
+
+/** The partition of the index `by-unsent`, which holds only rows with this attribute. */
+const UNSENT = 'unsent';
+
+/** One table: partition key `id`. The index by-unsent (`unsent`, `createdAt`) has those whose message is not sent yet. */
+export function createSoirees(deps: SoireesDeps): Soirees {
+  const { call, table: TableName } = deps;
+  const soireeKey = (id: string) => toItem({ id });
+  return {
+    async add(soiree) {
+      try {
+        const Item = toItem({ ...soiree, unsent: UNSENT });
+        const ConditionExpression = 'attribute_not_exists(id)';
+        const ReturnValuesOnConditionCheckFailure = 'ALL_OLD';
+        await call('PutItem', { TableName, Item, ConditionExpression, ReturnValuesOnConditionCheckFailure });
+        return soiree;
+      } catch (error) {
+        const there = rowThatFailedTheCondition(error);
+        if (there) return toSoiree(there);
+        throw dynamoDbError('store a soirée', error);
+      }
+    },
+
+    async get(id) {
+      try {
+        const { Item } = await call('GetItem', { TableName, Key: soireeKey(id), ConsistentRead: true });
+        return Item && toSoiree(Item);
+      } catch (error) {
+        throw dynamoDbError('read a soirée', error);
+      }
+    },
+
+    markSent: (id) => change(deps, id, 'mark a soirée as sent', 'REMOVE unsent').then(() => {}),
+
+    async unsent(before, limit) {
+      try {
+        const { Items = [] } = await call('Query', {
+          TableName,
+          IndexName: 'by-unsent',
+          KeyConditionExpression: 'unsent = :unsent AND createdAt < :before',
+          ExpressionAttributeValues: toItem({ ':unsent': UNSENT, ':before': before }),
+          Limit: limit,
+        });
+        return Items.map(toSoiree);
+      } catch (error) {
+        throw dynamoDbError('list unsent soirées', error);
+      }
+    },
+
+    link: ({ id, soireeId, fallback }, now) =>
+      change(
+        deps,
+        soireeId,
+        'link a playlist',
+        'SET playlistId = :playlist, playlistStatus = :status, updatedAt = :now',
+        {
+          ':playlist': id,
+          ':status': fallback ? 'fallback' : 'ready',
+          ':now': now,
+        },
+      ),
+  };
+}
+
+/** False: there is no such soirée. */
+async function change(
+  { call, table: TableName }: SoireesDeps,
+  id: string,
+  what: string,
+  UpdateExpression: string,
+  values?: Record<string, unknown>,
+): Promise<boolean> {
+  try {
+    await call('UpdateItem', {
+      TableName,
+      Key: toItem({ id }),
+      UpdateExpression,
+      ConditionExpression: 'attribute_exists(id)',
+      ...(values && { ExpressionAttributeValues: toItem(values) }),
+    });
+    return true;
+  } catch (error) {
+    if (rowThatFailedTheCondition(error)) return false;
+    throw dynamoDbError(what, error);
+  }
+}
+
+function toSoiree(item: Item): Soiree {
+  const { unsent: _, ...row } = fromItem(item);
+  return SoireeSchema.parse(row);
+}

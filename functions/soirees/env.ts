@@ -1,0 +1,9 @@
+import * as z from 'zod';
+import { idempotency, playlists, publishing, soirees, stage } from '../pipeline/environment.ts';
+
+export const Env = z.object({ ...stage, ...publishing, ...idempotency, ...soirees, ...playlists });
+
+/** What the schedule sends, once a minute. */
+export const SWEEP = { sweep: 'unsent soirées' } as const;
+
+export type Env = z.infer<typeof Env>;

@@ -1,0 +1,169 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, inject, it } from 'vitest';
+import type { BookedSoiree, PlaylistList } from '../../core/api/views-playlists.ts';
+import type { Playlist } from '../../core/playlists/playlist.ts';
+import type { Soiree } from '../../core/playlists/soiree.ts';
+import type { Behaviour, Call } from '../../localstack/parts/generator.ts';
+import { Courtier, eventually, newId } from './courtier.ts';
+
+const courtier = new Courtier(inject('running'));
+const QUEUE = 'playlist_generation_queue';
+
+/** Tells the stand-in how to answer for a style of this test alone. */
+async function generatorIs(behaviour: Partial<Behaviour>): Promise<void> {
+  const body = JSON.stringify(behaviour);
+  const response = await fetch(`${courtier.ready.aws}/_local/generator`, { method: 'POST', body });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+async function callsFor(...styles: string[]): Promise<Call[]> {
+  const response = await fetch(`${courtier.ready.aws}/_local/generator`);
+  const { calls } = (await response.json()) as { calls: Call[] };
+  return calls.filter(({ style }) => styles.includes(style)).reverse();
+}
+
+const aStyle = () => `disco-${newId().slice(0, 8)}`;
+const example = async () =>
+  JSON.parse(await readFile(new URL('../../examples/s5/soiree.json', import.meta.url), 'utf8'));
+
+async function book(styleMusical: string, headers: Record<string, string> = {}): Promise<BookedSoiree> {
+  const body = { ...(await example()), styleMusical };
+  const answer = await courtier.call<BookedSoiree>('POST', '/api/soirees', body, headers);
+  expect(answer.status).toBe(201);
+  return answer.body;
+}
+
+const soiree = async (id: string) => (await courtier.call<Soiree>('GET', `/api/soirees/${id}`)).body;
+
+/** The soirée and its playlist, once it has one. */
+async function settled(id: string): Promise<{ soiree: Soiree; playlist: Playlist }> {
+  const found = await eventually(`soirée ${id} has a playlist`, async () => {
+    const seen = await soiree(id);
+    return seen.playlistStatus !== 'pending' && seen;
+  });
+  const { body } = await courtier.call<Playlist>('GET', `/api/playlists/${found.playlistId}`);
+  return { soiree: found, playlist: body };
+}
+
+describe('S5: a playlist for a soirée', () => {
+  it('goes from the booking to the playlist as the document shows it', async () => {
+    const style = aStyle();
+    const booked = await book(style);
+    expect(booked).toMatchObject({
+      clientId: 'client123',
+      lieu: 'Paris',
+      styleMusical: style,
+      playlistStatus: 'pending',
+      playlistId: null,
+      messageStatus: 'published',
+    });
+    await courtier.delivered(booked.messageId, QUEUE);
+    const made = await settled(booked.id);
+    expect(made.playlist).toMatchObject({
+      id: made.soiree.playlistId,
+      soireeId: booked.id,
+      clientId: 'client123',
+      style,
+      tracks: ['Track 0 - Electric Pickles', 'Track 1 - Disco Lemonade', 'Track 2 - Techno Taco'],
+      fallback: false,
+    });
+    expect(made.soiree.playlistStatus).toBe('ready');
+    const { body } = await courtier.call<PlaylistList>('GET', '/api/playlists?limit=200');
+    expect(body.items).toContainEqual(made.playlist);
+  });
+
+  it('is booked once with an Idempotency-Key, and asks for one playlist', async () => {
+    const style = aStyle();
+    const key = { 'idempotency-key': newId() };
+    const [first, again] = [await book(style, key), await book(style, key)];
+    expect(again).toEqual(first);
+    await settled(first.id);
+    expect(await callsFor(style)).toHaveLength(1);
+  });
+
+  it('has its playlist at the third try when the generator fails twice', async () => {
+    const style = aStyle();
+    await generatorIs({ mode: 'fail', calls: 2, style });
+    const booked = await book(style);
+    const { soiree: linked, playlist } = await settled(booked.id);
+    expect(linked.playlistStatus).toBe('ready');
+    expect(playlist).toMatchObject({ fallback: false, style });
+    expect((await callsFor(style)).map(({ mode }) => mode)).toEqual(['fail', 'fail', 'ok']);
+    expect(await courtier.failedIn(booked.messageId, QUEUE, 'resolved')).toMatchObject({
+      retry_count: 2,
+      max_retries: 2,
+      resolution: 'confirmed',
+    });
+  });
+
+  it.each(['fail', 'rubbish', 'silent'] as const)(
+    'has the fallback after three tries when it is %s',
+    async (mode) => {
+      const style = aStyle();
+      await generatorIs({ mode, style });
+      const booked = await book(style);
+      const { soiree: linked, playlist } = await settled(booked.id);
+      expect(linked.playlistStatus).toBe('fallback');
+      expect(playlist).toMatchObject({
+        fallback: true,
+        style,
+        title: `D${style.slice(1)} Mix - Default`,
+        tracks: [`Track 1 - ${style} Vibes`, `Track 2 - ${style} Energy`, `Track 3 - ${style} Dreams`],
+      });
+      // The circuit may have opened in between; the last try went to the generator all the same.
+      const calls = await callsFor(style);
+      expect(calls.length).toBeGreaterThanOrEqual(1);
+      expect(calls.length).toBeLessThanOrEqual(3);
+      const record = await courtier.failedIn(booked.messageId, QUEUE, 'resolved');
+      expect(record.attempts.map(({ number }) => number)).toEqual([1, 2]);
+    },
+  );
+
+  it('is made one at a time, however many are asked for', async () => {
+    const styles = Array.from({ length: 4 }, aStyle);
+    await Promise.all(styles.map((style) => generatorIs({ mode: 'slow', ms: 300, style })));
+    const booked = await Promise.all(styles.map((style) => book(style)));
+    for (const { id } of booked) expect((await settled(id)).soiree.playlistStatus).toBe('ready');
+    const calls = (await callsFor(...styles)).sort((a, b) => (a.began_at < b.began_at ? -1 : 1));
+    expect(calls).toHaveLength(4);
+    for (const [index, { began_at }] of calls.slice(1).entries()) {
+      expect(Date.parse(began_at)).toBeGreaterThanOrEqual(Date.parse(calls[index]?.ended_at ?? ''));
+    }
+  });
+
+  it('is not made again when its message comes twice', async () => {
+    const style = aStyle();
+    const booked = await book(style);
+    const { playlist } = await settled(booked.id);
+    // Another message for the same soirée: a repeat that no message id tells.
+    const { soireeId, clientId } = playlist;
+    const request = { soireeId, clientId, style: 'jazz', timestamp: new Date().toISOString() };
+    const messageId = await courtier.publishOverAmqp('playlists', QUEUE, request);
+    await courtier.delivered(messageId, QUEUE);
+    expect((await settled(booked.id)).playlist).toEqual(playlist);
+    expect(await callsFor(style)).toHaveLength(1);
+  });
+
+  it('is made for a soirée of another service too, which publishes over AMQP', async () => {
+    const [soireeId, style] = [`1234-${newId()}`, aStyle()];
+    const request = { soireeId, clientId: 'client123', style, timestamp: '2025-12-02T10:30:00.000Z' };
+    const messageId = await courtier.publishOverAmqp('playlists', QUEUE, request);
+    await courtier.delivered(messageId, QUEUE);
+    const { body } = await courtier.call<PlaylistList>('GET', '/api/playlists?limit=200');
+    expect(body.items).toContainEqual(expect.objectContaining({ soireeId, style, fallback: false }));
+  });
+
+  it('is refused when the booking does not fit, and then nothing is asked for', async () => {
+    const answer = await courtier.call<{ errors: { pointer: string }[] }>('POST', '/api/soirees', {
+      ...(await example()),
+      nombreInvites: 0,
+      date: 'demain',
+    });
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors.map(({ pointer }) => pointer).toSorted()).toEqual([
+      '#/date',
+      '#/nombreInvites',
+    ]);
+    expect((await courtier.call('GET', `/api/soirees/${newId()}`)).status).toBe(404);
+  });
+});
