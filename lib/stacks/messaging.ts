@@ -136,8 +136,9 @@ export class MessagingStack extends Stack {
       environment: { SIMULATE_FAILURES: stage.simulateFailures ? 'true' : 'false' },
     });
     const discovery = new GeneratorDiscovery(this, 'Generator', stage);
+    const playlistsWork = handledBy('playlists', work);
     const playlists = new Consumer(this, 'Playlists', {
-      work: handledBy('playlists', work),
+      work: playlistsWork,
       schema: PlaylistsEnv,
       access: allow(
         pipeline,
@@ -148,7 +149,7 @@ export class MessagingStack extends Stack {
       ),
       environment: {
         GENERATOR_URL: stage.generatorUrl,
-        GENERATOR_TIMEOUT_MS: String(generatorTimeoutMs(handledBy('playlists', work).consumer, stage)),
+        GENERATOR_TIMEOUT_MS: String(generatorTimeoutMs(playlistsWork.consumer, stage)),
       },
     });
     new FallbackAlarm(this, 'PlaylistFallbacks', { stage, topic: data.alerts.topic, after: playlists });

@@ -91,7 +91,7 @@ describe('the users of services', () => {
 
   it('are one for each service, each of which has its own queue', () => {
     const users = serviceUsers(systems);
-    expect(users).toHaveLength(17);
+    expect(users).toHaveLength(14);
     const reading = users.filter(({ read }) => read !== '^$').map(({ read }) => read);
     expect(new Set(reading).size).toBe(reading.length);
   });

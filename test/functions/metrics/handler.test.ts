@@ -100,7 +100,10 @@ describe('GET /metrics', () => {
     await states.report({ ...report, instance: 'c', state: 'closed' });
     const clock = { at: '2026-01-05T10:00:00.000Z' };
     const metrics = setUp([circuitsCollector(states, () => new Date(clock.at))]);
-    const broker = (value: number) => [{ labels: { circuit: 'broker' }, value }];
+    const broker = (value: number) => [
+      { labels: { circuit: 'broker' }, value },
+      { labels: { circuit: 'generator' }, value: 0 },
+    ];
     const open = await metrics.scrape();
     expect(open.of('courtier_circuit_state')).toEqual(broker(2));
     expect(open.of('courtier_circuit_open_instances')).toEqual(broker(2));
