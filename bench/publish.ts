@@ -15,7 +15,7 @@ import { publishEntry } from '../core/message/publish-entry.ts';
 import type { Publisher } from '../core/message/publisher.ts';
 import { createPublishAudit } from '../functions/pipeline/publish-audit.ts';
 import { brokerBreaker } from '../functions/publish/broker-breaker.ts';
-import { declaredSchema } from '../functions/publish/event-schema.ts';
+import { declaredSchema } from '../functions/pipeline/event-schema.ts';
 import { createHandler } from '../functions/publish/handler.ts';
 import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
 import { order } from './measuring/order.ts';

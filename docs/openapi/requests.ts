@@ -47,6 +47,7 @@ export const requests = {
     problems: [
       'unknown-exchange',
       'unroutable',
+      'invalid-message',
       'publish-refused',
       'queue-full',
       'reply-too-large',

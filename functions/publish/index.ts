@@ -6,10 +6,10 @@ import { createLogger } from '../../adapters/log/logger.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createOutbox } from '../../adapters/sqs/outbox.ts';
 import { readEnv } from '../pipeline/environment.ts';
+import { declaredSchema } from '../pipeline/event-schema.ts';
 import { publishingDeps } from '../pipeline/publishing.ts';
 import { brokerBreaker } from './broker-breaker.ts';
 import { Env } from './env.ts';
-import { declaredSchema } from './event-schema.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);

@@ -2,13 +2,12 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { type Caller, requirePermission } from '../../adapters/http/caller.ts';
 import { body, bodyBytes, header } from '../../adapters/http/request.ts';
-import { schemaVersion } from '../../core/message/event-schemas.ts';
-import { HEADER_SCHEMA_VERSION, HEADER_TRACEPARENT } from '../../core/message/headers.ts';
+import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
 import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
 import { PublishRequestSchema, withTrace } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { rawMember } from '../../core/message/raw-member.ts';
-import { checkEvent, type EventSchemaOf } from './event-schema.ts';
+import { checkEvent, type EventSchemaOf, schemaHeaders } from '../pipeline/event-schema.ts';
 
 /** What a request asks for, checked; nothing has been done yet. */
 export type PublishInput = {
@@ -82,7 +81,8 @@ export function inputOf(
         ...request.properties,
       },
       headers: {
-        ...versionOf(schema?.name),
+        // A publisher that says it itself has the last word.
+        ...schemaHeaders(schema),
         ...withTrace(request.headers, header(event, HEADER_TRACEPARENT)),
       },
     },
@@ -90,12 +90,6 @@ export function inputOf(
     async: prefersAsync(event),
     caller,
   };
-}
-
-/** What the message fits, where its exchange asks for a schema; a publisher that says it itself has the last word. */
-function versionOf(schema: string | undefined): Record<string, string> {
-  const version = schema === undefined ? undefined : schemaVersion(schema);
-  return version === undefined ? {} : { [HEADER_SCHEMA_VERSION]: version };
 }
 
 /** RFC 7240: preferences are separated by commas, parameters by semicolons. */

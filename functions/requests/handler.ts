@@ -3,6 +3,7 @@ import { createRouter } from '../../adapters/http/router.ts';
 import type { Breaker } from '../../core/circuit/breaker.ts';
 import type { Log } from '../../core/log.ts';
 import type { Requester } from '../../core/message/requester.ts';
+import type { EventSchemaOf } from '../pipeline/event-schema.ts';
 import type { PublishAudit } from '../pipeline/publish-audit.ts';
 import type { InputOptions } from './input.ts';
 import { reply } from './reply.ts';
@@ -12,6 +13,7 @@ export type Deps = InputOptions & {
   requester: Requester;
   breaker: Breaker;
   audit: PublishAudit;
+  eventSchemaOf: EventSchemaOf;
   log: Log;
 };
 

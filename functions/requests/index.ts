@@ -1,6 +1,7 @@
 import { v7 as newId } from 'uuid';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { readEnv } from '../pipeline/environment.ts';
+import { declaredSchema } from '../pipeline/event-schema.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 import { requestingDeps } from './wiring.ts';
@@ -11,6 +12,7 @@ const [now, log] = [() => new Date(), createLogger()];
 export const handler = createHandler({
   ...requestingDeps(env, { now, log }),
   payloadLimitBytes: env.PAYLOAD_LIMIT_BYTES,
+  eventSchemaOf: declaredSchema,
   now,
   newId,
   log,

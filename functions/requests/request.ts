@@ -13,6 +13,7 @@ import { withTrace } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { RequestSchema } from '../../core/message/reply-request.ts';
 import { type Reply, ReplyLostError, ReplyTimeoutError } from '../../core/message/requester.ts';
+import { checkEvent, schemaHeaders } from '../pipeline/event-schema.ts';
 import type { AuditNote } from '../pipeline/publish-audit.ts';
 import type { Deps } from './handler.ts';
 import { readInput } from './input.ts';
@@ -36,14 +37,19 @@ export async function request(deps: Deps, event: APIGatewayProxyEvent): Promise<
   return json(200, answer);
 }
 
-/** @throws see readInput, and ForbiddenError (403) */
+/** @throws see readInput, ForbiddenError (403), and InvalidInputError (422) for what the exchange does not take */
 function read(deps: Deps, event: APIGatewayProxyEvent): Asked {
   const permit = ({ exchange }: { exchange: string }) => requirePermission(event, `publish:${exchange}`);
   const { input, message, caller } = readInput(event, RequestSchema, permit, deps);
   const { exchange, routing_key: routingKey, properties } = input;
+  const schema = deps.eventSchemaOf(exchange);
+  checkEvent(schema, exchange, input.message, ['message']);
   const id = input.message_id ?? deps.newId();
   const correlationId = properties.correlation_id ?? id;
-  const headers = withTrace(input.headers, header(event, HEADER_TRACEPARENT));
+  const headers = {
+    ...schemaHeaders(schema),
+    ...withTrace(input.headers, header(event, HEADER_TRACEPARENT)),
+  };
   return {
     publication: {
       id,

@@ -85,6 +85,8 @@ describe('a request', () => {
     expect([unknown.status, unknown.body.type]).toEqual([404, 'urn:courtier:problem:unknown-exchange']);
     const invalid = await price({}, { timeout_ms: 26_000, properties: { reply_to: 'mine' } });
     expect([invalid.status, invalid.body.type]).toEqual([422, 'urn:courtier:problem:invalid-body']);
+    const misfit = await request({ exchange: 'orders', message: { order_id: 7 } });
+    expect([misfit.status, misfit.body.type]).toEqual([422, 'urn:courtier:problem:invalid-message']);
     const elsewhere = await reply({ reply_to: 'orders', correlation_id: 'c', message: {} });
     expect(elsewhere).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/reply_to' }] } });
   });

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryRequests } from '../../../adapters/memory/requester.ts';
 import { createBreaker } from '../../../core/circuit/breaker.ts';
@@ -39,6 +40,7 @@ function setUp(overrides: Partial<Deps> = {}) {
     }),
     audit: createPublishAudit({ messageLog: trail, timeoutMs: 1_000, log }),
     payloadLimitBytes: 1_000,
+    eventSchemaOf: (exchange) => (exchange === 'orders' ? { name: 'order-event', schema: Order } : undefined),
     now,
     newId: () => 'new-id',
     log,
@@ -62,6 +64,7 @@ function setUp(overrides: Partial<Deps> = {}) {
   };
 }
 
+const Order = z.object({ order_id: z.string() });
 const question = { exchange: 'shop', routing_key: 'price', message: { item: 'mug' } };
 const problem = (code: string) => `urn:courtier:problem:${code}`;
 
@@ -169,6 +172,31 @@ describe('POST /api/requests', () => {
     const { ask, asked } = setUp();
     expect(await ask(changes)).toMatchObject({ status, json: { type: problem(code) } });
     expect(asked).toEqual([]);
+  });
+});
+
+describe('a request to an exchange that names a schema', () => {
+  const order = { exchange: 'orders', routing_key: 'check' };
+
+  it('is refused with each bad field before anything is done', async () => {
+    const { ask, asked, entries } = setUp();
+    const refused = await ask({ ...order, message: { order_id: 7 } }, ['publish:orders']);
+    expect(refused).toMatchObject({
+      status: 422,
+      json: { type: problem('invalid-message'), errors: [{ pointer: '#/message/order_id' }] },
+    });
+    expect(asked).toEqual([]);
+    expect(await entries()).toEqual([]);
+  });
+
+  it('tells the replier which version of the schema it fits', async () => {
+    const { ask, asked, requests } = setUp();
+    const shop = requests.repliers.get('shop')?.get('price');
+    if (shop) requests.repliers.set('orders', new Map([['check', shop]]));
+    expect(await ask({ ...order, message: { order_id: 'o-1' } }, ['publish:orders'])).toMatchObject({
+      status: 200,
+    });
+    expect(asked[0]?.headers['x-schema-version']).toBe('1');
   });
 });
 

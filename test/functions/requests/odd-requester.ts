@@ -3,6 +3,7 @@ import { createMemoryRequests } from '../../../adapters/memory/requester.ts';
 import { createBreaker } from '../../../core/circuit/breaker.ts';
 import { BrokerUnavailableError, type Publication } from '../../../core/message/publisher.ts';
 import { DIRECT_REPLY_TO } from '../../../core/message/reply-to.ts';
+import { declaredSchema } from '../../../functions/pipeline/event-schema.ts';
 import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
 import { createHandler } from '../../../functions/requests/handler.ts';
 import { recordedLog } from '../../recorded-log.ts';
@@ -56,6 +57,7 @@ export function oddRequester(): OddSubject {
     }),
     audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),
     payloadLimitBytes: 20_000,
+    eventSchemaOf: declaredSchema,
     now,
     newId: () => `id-${ids++}`,
     log,

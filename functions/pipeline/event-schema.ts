@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 import { inputErrors } from '../../adapters/http/request.ts';
 import { InvalidInputError } from '../../core/api/errors.ts';
-import { eventSchemas } from '../../core/message/event-schemas.ts';
+import { eventSchemas, schemaVersion } from '../../core/message/event-schemas.ts';
+import { HEADER_SCHEMA_VERSION } from '../../core/message/headers.ts';
 import { exchangeNamed } from '../../core/topology/index.ts';
 
 /** The schema that an exchange asks for; undefined when it takes anything. */
@@ -31,4 +32,10 @@ export function checkEvent(
     `The message does not fit the schema ${asked.name}, which the exchange "${exchange}" asks for.`,
     inputErrors(error.issues, at),
   );
+}
+
+/** The header that says which schema a message fits; none where its exchange asks for none. */
+export function schemaHeaders(asked: ReturnType<EventSchemaOf>): Record<string, string> {
+  const version = asked && schemaVersion(asked.name);
+  return version === undefined ? {} : { [HEADER_SCHEMA_VERSION]: version };
 }
