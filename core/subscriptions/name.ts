@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { amqpNameProblems, workQueueNameProblems } from '../topology/rules/names.ts';
 
-/** Between a topic and a subscription's name. No name holds it, so two pairs never make one queue. */
+/** Between a topic and a subscription's name, and in place of dots. No name holds it. */
 const SEPARATOR = '--';
 
 /** A durable subscription's name: the members of one consumer group all say the same. */
@@ -15,9 +15,13 @@ export const SubscriptionNameSchema = z
   )
   .meta({ description: 'Whoever uses the same name shares its messages; each name sees every message.' });
 
-/** The queue of a durable subscription: a work queue's name in SQS has no dots, so hyphens part the two. */
+/**
+ * The queue of a durable subscription: a work queue's name in SQS has no dots, so hyphens part the two, and the words of
+ * the topic: `auth--signin--desk`, which `consume:auth--*` allows. Where another topic has the name already
+ * (`auth--signin`), the second is refused.
+ */
 export function subscriptionQueue(topic: string, name: string): string {
-  return `${topic}${SEPARATOR}${name}`;
+  return `${topic.replaceAll('.', SEPARATOR)}${SEPARATOR}${name}`;
 }
 
 /** Why RabbitMQ or SQS cannot have a queue of this name; none: they can. */

@@ -24,6 +24,22 @@ export function topicNamed(name: string, within: MergedTopology = topology): Top
   return { queues, binding: { exchange: first.exchange, routingKey: `${name}.#` } };
 }
 
+/**
+ * How a queue gets everything of a topic (`auth`), or of what is below one and has no queue of its own (`auth.signin`):
+ * whoever publishes to it can subscribe to it. Undefined: neither it nor anything above it is a topic.
+ */
+export function topicBinding(name: string, within: MergedTopology = topology): Topic['binding'] | undefined {
+  if (!WORDS.test(name)) return undefined;
+  const words = name.split('.');
+  for (let length = words.length; length > 0; length -= 1) {
+    const topic = topicNamed(words.slice(0, length).join('.'), within);
+    if (topic) return { exchange: topic.binding.exchange, routingKey: `${name}.#` };
+  }
+  return undefined;
+}
+
+const WORDS = /^[^.*#\s]+(\.[^.*#\s]+)*$/;
+
 function keysOnTopicExchanges({ exchanges, queues }: MergedTopology) {
   return Object.values(queues)
     .filter(({ delivery }) => delivery === 'pull')

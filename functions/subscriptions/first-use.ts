@@ -4,7 +4,7 @@ import { classify } from '../../core/failure/classify.ts';
 import { UnknownExchangeError } from '../../core/message/publisher.ts';
 import type { RuntimeQueue } from '../../core/queues/runtime-queue.ts';
 import { topology } from '../../core/topology/index.ts';
-import { topicNamed } from '../../core/topology/topics.ts';
+import { type Topic, topicBinding, topicNamed } from '../../core/topology/topics.ts';
 import type { Deps } from './deps.ts';
 
 /** A durable subscription as a caller asks for it. */
@@ -52,12 +52,13 @@ function fits({ subscription, bindings }: RuntimeQueue, asked: Subscription): bo
 async function bindingOf(deps: Deps, topic: string, routingKey: string | undefined) {
   const declared = Object.hasOwn(topology.exchanges, topic) ? topology.exchanges[topic]?.type : undefined;
   const kind = topicNamed(topic);
-  if (declared === undefined && kind !== undefined) {
-    if (routingKey !== undefined) throw unusableKey('a topic has its own key: leave it out');
-    return { exchange: kind.binding.exchange, routing_key: kind.binding.routingKey };
-  }
+  if (declared === undefined && kind !== undefined) return bindingOfTopic(kind.binding, routingKey);
   const type = declared ?? (await deps.exchanges.exchange(topic))?.type;
-  if (type === undefined) throw new UnknownExchangeError(topic);
+  if (type === undefined) {
+    const below = topicBinding(topic);
+    if (!below) throw new UnknownExchangeError(topic);
+    return bindingOfTopic(below, routingKey);
+  }
   if (type === 'fanout') {
     if (routingKey !== undefined) throw unusableKey('a fanout exchange looks at no key: leave it out');
     return { exchange: topic, routing_key: '' };
@@ -65,6 +66,11 @@ async function bindingOf(deps: Deps, topic: string, routingKey: string | undefin
   if (type === 'topic') return { exchange: topic, routing_key: routingKey ?? '#' };
   if (routingKey === undefined) throw unusableKey(`a ${type} exchange needs one at the first use of a name`);
   return { exchange: topic, routing_key: routingKey };
+}
+
+function bindingOfTopic(binding: Topic['binding'], routingKey: string | undefined) {
+  if (routingKey !== undefined) throw unusableKey('a topic has its own key: leave it out');
+  return { exchange: binding.exchange, routing_key: binding.routingKey };
 }
 
 function unusableKey(detail: string): CourtierError {

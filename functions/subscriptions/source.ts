@@ -5,7 +5,7 @@ import { NotFoundError } from '../../core/api/errors.ts';
 import { NotPulledError } from '../../core/subscriptions/errors.ts';
 import { subscriptionQueue, subscriptionQueueProblems } from '../../core/subscriptions/name.ts';
 import { queueNamed } from '../../core/topology/index.ts';
-import { topicNamed } from '../../core/topology/topics.ts';
+import { topicBinding, topicNamed } from '../../core/topology/topics.ts';
 import { workOrder } from '../../core/topology/work-order.ts';
 import type { Deps } from './deps.ts';
 import { firstUse } from './first-use.ts';
@@ -38,9 +38,15 @@ export async function sourcesOf(
     return queues.map((queue) => ({ queue, ordered: workOrder(queueNamed(queue) ?? {}) !== undefined }));
   if (declared) throw new NotPulledError(topic, declared.delivery);
   const made = await deps.runtimeQueues.get(topic);
-  if (!made) throw new NotFoundError(`There is no queue and no topic named "${topic}".`, { topic });
+  if (!made) throw unknownTopic(topic);
   if (made.delivery !== 'pull') throw new NotPulledError(made.name, made.delivery);
   return [{ queue: made.name, ordered: false }];
+}
+
+/** What is below a topic has no queue that all share. */
+function unknownTopic(topic: string): NotFoundError {
+  const remedy = topicBinding(topic) ? ' Say a name, and it is a subscription of your own: ?name=…' : '';
+  return new NotFoundError(`There is no queue and no topic named "${topic}".${remedy}`, { topic });
 }
 
 async function durable(

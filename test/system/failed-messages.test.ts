@@ -72,6 +72,11 @@ describe('failed messages of many kinds', () => {
     expect(ids(await list({}))).toEqual(ids([wrongMail, wrongShape, wrongTotal, outage]));
   });
 
+  it('are counted as waiting by their queue as long as they are to be retried', async () => {
+    const { body } = await courtier.call('GET', '/api/queues/orders/stats');
+    expect(body).toMatchObject({ message_count: 1, ready: 0, in_flight: 0, waiting_for_retry: 1 });
+  });
+
   it('are found by each thing that is known of them, and by nothing else', async () => {
     const found = async (filter: Record<string, string>) => ids(await list(filter));
     expect(await found({ status: 'pending' })).toEqual([outage.id]);

@@ -14,6 +14,7 @@ type Queue = {
   message_count: number;
   consumer_count: number;
   ready: number;
+  in_flight: number;
   published: number | null;
   capacity_used: number | null;
 };
@@ -72,6 +73,12 @@ describe('a queue that HTTP clients pull from', () => {
     await eventually('three are listed', async () => {
       const found = await listed('/api/queues', name);
       return found?.message_count === 3 && found.ready === 3;
+    });
+    // What a client has in hand waits as well.
+    expect((await courtier.call('GET', `/api/subscriptions/${name}?max=1&visibility=300`)).status).toBe(200);
+    await eventually('one is in flight', async () => {
+      const { message_count, ready, in_flight } = await stats(name);
+      return message_count === 3 && ready === 2 && in_flight === 1;
     });
     const refused = await courtier.call('DELETE', `/api/queues/${name}`);
     expect(refused).toMatchObject({ status: 409, body: { type: 'urn:courtier:problem:queue-not-empty' } });

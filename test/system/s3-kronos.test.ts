@@ -44,6 +44,20 @@ describe('S3: the messaging service of Kronos', () => {
     },
   );
 
+  it('lets a service listen to a topic below one under a name of its own, and hear that topic alone', async () => {
+    const name = `s-${short()}`;
+    const below = `auth.${short()}`;
+    const unnamed = await courtier.call('GET', `/subscribe/${below}?wait=0`);
+    expect(unnamed).toMatchObject({ status: 404, body: { detail: expect.stringContaining('?name=') } });
+    expect(await subscribe(below, `name=${name}&wait=0`)).toEqual([]);
+    await publish('auth.signin', { user: 'bob' });
+    const id = await publish(below, { user: 'ada' });
+    const given = await next(below, id, `name=${name}&max=100&wait=5&visibility=30`);
+    expect(given).toMatchObject({ queue: `${below.replace('.', '--')}--${name}`, routing_key: below });
+    expect((await ack(given.ack_id)).status).toBe(200);
+    expect(await subscribe(below, `name=${name}&wait=0`)).toEqual([]);
+  });
+
   it('has functions beside those who pull: the central log, and the alerts of Gaia', async () => {
     const title = `too hot ${short()}`;
     const { QueueUrl } = await courtier.sqs.send(new CreateQueueCommand({ QueueName: `duty-${short()}` }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineTopology } from '../../../core/topology/define.ts';
 import { merge } from '../../../core/topology/merge.ts';
-import { topicNamed } from '../../../core/topology/topics.ts';
+import { topicBinding, topicNamed } from '../../../core/topology/topics.ts';
 
 const impact = 'none';
 const within = merge([
@@ -42,6 +42,22 @@ describe('a topic', () => {
   it.each(['', 'new', 'news.#', 'sport', 'split', 'amqp', 'key', '__proto__'])('is not "%s"', (name) => {
     expect(topicNamed(name, within)).toBeUndefined();
   });
+
+  it.each([
+    ['news', 'news.#'],
+    ['news.sport.today', 'news.sport.today.#'],
+    ['alarm', 'alarm.#'],
+    ['alarm.other', 'alarm.other.#'],
+  ])('and what is below it is bound to by its own key: %s', (name, routingKey) => {
+    expect(topicBinding(name, within)).toEqual({ exchange: 'events', routingKey });
+  });
+
+  it.each(['', 'new', 'news.', 'news..a', 'news.*', 'news.#', 'split.a', 'key.a', 'other.news'])(
+    'is not above "%s"',
+    (name) => {
+      expect(topicBinding(name, within)).toBeUndefined();
+    },
+  );
 
   it.each([
     ['auth', ['kronos_auth']],

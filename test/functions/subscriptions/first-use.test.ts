@@ -36,6 +36,7 @@ describe('the first use of a name', () => {
     ['a direct exchange: a key', 'email', 'email.confirmation', ['email', 'email.confirmation']],
     ['a topic of Kronos', 'auth', undefined, ['kronos', 'auth.#']],
     ['a topic of Kronos with two queues', 'gaia', undefined, ['kronos', 'gaia.#']],
+    ['what is below a topic of Kronos', 'auth.signin', undefined, ['kronos', 'auth.signin.#']],
     ['an exchange that was made at run time', 'run-time', 'k', ['run-time', 'k']],
   ])('binds it to %s', async (_what, topic, routing_key, [exchange, key]) => {
     const { pull, created } = setUp();
@@ -50,7 +51,10 @@ describe('the first use of a name', () => {
     ['a topic with one', 'auth', { routing_key: 'x' }, 400],
     ['an exchange that is not there', 'nothing', {}, 404],
     ['a name that SQS has no room for', 'e'.repeat(60), {}, 400],
-    ['a topic that SQS has no name for', 'a.b', {}, 400],
+    ['what is below no topic', 'a.b', {}, 404],
+    ['what is below a topic, with a key', 'auth.signin', { routing_key: 'x' }, 400],
+    ['a pattern of topics', 'auth.*', {}, 400],
+    ['a topic that SQS has no name for', 'a:b', {}, 400],
   ])('is refused: %s', async (_what, topic, more, status) => {
     const { pull, created } = setUp();
     expect((await pull(topic, { name: 'mine', ...more })).status).toBe(status);
