@@ -1,4 +1,4 @@
-import { caller } from '../../adapters/http/caller.ts';
+import { type Caller, caller } from '../../adapters/http/caller.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { ConflictError } from '../../core/api/errors.ts';
@@ -21,18 +21,29 @@ export function purgeQueue(deps: Deps): OperationHandler {
         `What is in ${name} has failed and is not yet on record: purging would lose it without a trace.`,
       );
     }
-    // Before anything is purged. Of a queue of the run time that is half deleted SQS may be all that is left.
-    if (!queue.runtime && !(await deps.messages.count(name))) throw noQueue(name);
+    // Before anything is purged: this fails while RabbitMQ is away. Of a queue of the run time that is half deleted SQS
+    // may be all that is left.
+    if (!(await deps.messages.count(name)) && !queue.runtime) throw noQueue(name);
     // SQS first: where it refuses, nothing has been done.
     const fromSqs = hasWorkQueue(queue) ? await purgeWorkQueue(deps, name) : 0;
-    // Deleted meanwhile, or half deleted: what SQS had is gone all the same, and is told.
-    const fromRabbitMq = (await deps.messages.purge(name)) ?? 0;
-    const purged = fromSqs + fromRabbitMq;
     const by = caller(event);
-    deps.log.info('queue purged', { queue: name, purged, client_id: by.id });
-    await recordAction(deps, by, { action: 'queue.purged', target: `queue:${name}`, details: { purged } });
+    let purged = fromSqs;
+    try {
+      // Deleted meanwhile, or half deleted: what SQS had is gone all the same, and is told.
+      purged += (await deps.messages.purge(name)) ?? 0;
+    } catch (error) {
+      // RabbitMQ went away in between. What SQS had is gone, and the trail has to say who purged it.
+      if (fromSqs > 0) await writeDown(deps, by, name, purged);
+      throw error;
+    }
+    await writeDown(deps, by, name, purged);
     return json(200, { name, purged } satisfies QueuePurged);
   };
+}
+
+async function writeDown(deps: Deps, by: Caller, name: string, purged: number): Promise<void> {
+  deps.log.info('queue purged', { queue: name, purged, client_id: by.id });
+  await recordAction(deps, by, { action: 'queue.purged', target: `queue:${name}`, details: { purged } });
 }
 
 async function purgeWorkQueue({ workQueues }: Deps, name: string): Promise<number> {

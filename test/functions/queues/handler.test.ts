@@ -8,6 +8,7 @@ import {
   QueueListSchema,
   QueueStatsSchema,
 } from '../../../core/api/views-queues.ts';
+import { BrokerUnavailableError } from '../../../core/message/publisher.ts';
 import { topology } from '../../../core/topology/index.ts';
 import { failedMessage } from '../../core/failure/records.ts';
 import { setUp } from './queues.ts';
@@ -298,6 +299,24 @@ describe('purging a queue', () => {
     });
     expect(await app.messages.count('kronos_log')).toMatchObject({ ready: 3 });
     expect(await app.operations()).toEqual([]);
+  });
+
+  it('does nothing while RabbitMQ is away, and is written down where it went away in between', async () => {
+    const away = () => Promise.reject(new BrokerUnavailableError('it does not answer'));
+    const app = setUp();
+    await create(app, { name: 'a' });
+    app.workQueues.queues.set('a', { visible: 2, in_flight: 0, delayed: 0 });
+    const before = await app.operations();
+    const { count } = app.messages;
+    app.messages.count = away;
+    app.messages.purge = away;
+    expect((await on(app, 'POST', 'a', '/purge')).status).toBe(503);
+    expect(await app.workQueues.counts('a')).toMatchObject({ visible: 2 });
+    expect(await app.operations()).toEqual(before);
+
+    app.messages.count = count;
+    expect((await on(app, 'POST', 'a', '/purge')).status).toBe(503);
+    expect((await app.operations())[0]).toMatchObject({ action: 'queue.purged', details: { purged: 2 } });
   });
 
   it('leaves SQS as it is where RabbitMQ has no such queue any more', async () => {
