@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { PUBLISH_PAYLOAD_BYTES, PUBLISH_PAYLOAD_BYTES_MAX } from '../core/limits.ts';
 import type { Plan } from '../core/rate/rate.ts';
 import { LAMBDA_TIMEOUT_SECONDS } from '../core/topology/consumer.ts';
 import { resourcePrefix, type Stage as StageName } from '../core/topology/names.ts';
@@ -51,6 +52,8 @@ export type Stage = IdentitySettings & {
    * private authority of ACM. Undefined: passwords only.
    */
   brokerClientCa: string | undefined;
+  /** Bytes that the body of one message published over HTTP may have. */
+  payloadLimitBytes: number;
   mail: MailSettings;
   /** Who gets alerts and alarms by e-mail; more can subscribe to the topic. Never on a laptop. */
   alertEmail: string | undefined;
@@ -164,6 +167,7 @@ const SettingsSchema = z.object({
       error: 'must be the ARN of an object in S3 or of a private certificate authority of ACM',
     })
     .optional(),
+  COURTIER_PAYLOAD_LIMIT: whole.min(1_024).max(PUBLISH_PAYLOAD_BYTES_MAX).default(PUBLISH_PAYLOAD_BYTES),
   COURTIER_ALERT_EMAIL: z.email().optional(),
   ...identityEnvironment,
   ...mailEnvironment,
@@ -203,6 +207,7 @@ type Read =
   | 'generatorTimeoutSeconds'
   | 'generatorUrl'
   | 'brokerClientCa'
+  | 'payloadLimitBytes'
   | 'mail'
   | 'alertEmail'
   | keyof IdentitySettings;
@@ -306,6 +311,7 @@ export function stageNamed(name: string, environment: Record<string, string | un
     generatorTimeoutSeconds: settings.COURTIER_GENERATOR_TIMEOUT,
     generatorUrl: settings.COURTIER_GENERATOR_URL,
     brokerClientCa: settings.COURTIER_BROKER_CLIENT_CA,
+    payloadLimitBytes: settings.COURTIER_PAYLOAD_LIMIT,
     mail: mailOf(settings),
     alertEmail: settings.COURTIER_ALERT_EMAIL,
     ...identityOf(stage.data, settings),

@@ -61,7 +61,7 @@ export const publish = {
   publish: {
     tag: 'Publishing',
     summary: 'Publish a message',
-    description: `Answers once RabbitMQ has confirmed the message or, while RabbitMQ is away, once it is stored. The message's body is \`message\` as JSON text, byte for byte as it stands in the request; at most ${PUBLISH_PAYLOAD_BYTES} bytes. A message that reaches no queue is refused (422 \`unroutable\`) unless \`mandatory\` is false. Needs \`publish:<exchange>\`.`,
+    description: `Answers once RabbitMQ has confirmed the message or, while RabbitMQ is away, once it is stored. The message's body is \`message\` as JSON text, byte for byte as it stands in the request; at most ${PUBLISH_PAYLOAD_BYTES} bytes, unless the stage says otherwise. A message that reaches no queue is refused (422 \`unroutable\`) unless \`mandatory\` is false. Needs \`publish:<exchange>\`.`,
     headers,
     body: body(PublishRequestSchema, message),
     answers: {

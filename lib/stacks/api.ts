@@ -90,7 +90,7 @@ export class ApiStack extends Stack {
         data.idempotency.access('PutItem', 'UpdateItem'),
         data.circuits.access('PutItem'),
       ),
-      environment: {},
+      environment: { PAYLOAD_LIMIT_BYTES: String(stage.payloadLimitBytes) },
     }).function;
   }
 
@@ -102,7 +102,7 @@ export class ApiStack extends Stack {
       schema: RequestsEnv,
       size: functionSizes.requests,
       access: allow(amqp(data.broker), data.messageLog.access('UpdateItem', 'DeleteItem')),
-      environment: {},
+      environment: { PAYLOAD_LIMIT_BYTES: String(stage.payloadLimitBytes) },
     }).function;
   }
 

@@ -52,6 +52,19 @@ describe('the HTTP API', () => {
     }
   });
 
+  it('takes bodies as large as the stage says, in each function that publishes what callers send', () => {
+    const limits = synthesized('dev', { COURTIER_PAYLOAD_LIMIT: '2048' })
+      .resources('AWS::Lambda::Function')
+      .filter(({ logicalId }) => /^(Publish|Requests)Function/.test(logicalId))
+      .map(({ properties }) => properties.Environment);
+    expect(limits).toHaveLength(2);
+    for (const limit of limits) expect(limit).toMatchObject({ Variables: { PAYLOAD_LIMIT_BYTES: '2048' } });
+    const [publish] = stage
+      .resources('AWS::Lambda::Function')
+      .filter(({ logicalId }) => /^PublishF/.test(logicalId));
+    expect(publish?.properties.Environment).toMatchObject({ Variables: { PAYLOAD_LIMIT_BYTES: '262144' } });
+  });
+
   it('forgets at once what the authorizer said, so that a revoked key ends at once', () => {
     api.hasResourceProperties('AWS::ApiGateway::Authorizer', {
       Type: 'REQUEST',

@@ -42,6 +42,8 @@ describe('the settings of a stage', () => {
     ['COURTIER_SES_IDENTITY_ARN', 'example.com'],
     ['COURTIER_SMTP_SECRET_ARN', 'user:password'],
     ['COURTIER_ALERT_EMAIL', 'nobody'],
+    ['COURTIER_PAYLOAD_LIMIT', '700001'],
+    ['COURTIER_PAYLOAD_LIMIT', '256k'],
   ])('are refused with the name of %s when it is "%s"', (name, value) => {
     expect(() => stageNamed('dev', { [name]: value })).toThrow(name);
   });
