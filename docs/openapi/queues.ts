@@ -161,7 +161,10 @@ export const queues = {
     summary: 'Bind a queue to an exchange',
     description: 'Declared queues may get more bindings. Binding twice is binding once.',
     body: body(NewBindingSchema, { exchange: 'kronos', queue: 'audit', routing_key: 'auth.#' }),
-    answers: { 201: answer('The binding.', BindingViewSchema, binding) },
+    answers: {
+      200: answer('It was there.', BindingViewSchema, binding),
+      201: answer('The binding.', BindingViewSchema, binding),
+    },
     problems: ['unknown-exchange', 'not-found', 'conflict'],
   },
   deleteBinding: {

@@ -6,7 +6,9 @@ import type { OperationHandler } from '../../adapters/http/router.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { UnknownExchangeError } from '../../core/message/publisher.ts';
 import { DeadLettersOnlyError } from '../../core/queues/errors.ts';
+import { bindingIdentity } from '../../core/topology/compare.ts';
 import { DEAD_LETTER_EXCHANGE } from '../../core/topology/dead-letters.ts';
+import type { BindingDefinition } from '../../core/topology/declarations.ts';
 import { amqpText } from './amqp-text.ts';
 import type { Deps } from './dependencies.ts';
 import { definitionOf, viewBindings } from './view-binding.ts';
@@ -18,7 +20,7 @@ export const NewBindingSchema = z.strictObject({
   routing_key: amqpText.default('').describe('On a topic exchange a pattern with `*` and `#`.'),
 });
 
-/** POST /api/bindings: 201 with the binding, also when it was there. Declared queues may get more of them. */
+/** POST /api/bindings: 201 with the binding, or 200 when it was there. Declared queues may get more of them. */
 export function createBinding(deps: Deps): OperationHandler {
   return async (event) => {
     const asked = body(event, NewBindingSchema);
@@ -26,16 +28,25 @@ export function createBinding(deps: Deps): OperationHandler {
     const { exchange, queue, routing_key } = asked;
     if (!(await deps.broker.exchange(exchange))) throw new UnknownExchangeError(exchange);
     const binding = definitionOf(asked);
-    if (!(await deps.broker.bind(binding))) throw noQueue(queue);
-    const by = caller(event);
-    deps.log.info('binding created', { exchange, queue, routing_key, client_id: by.id });
-    await recordAction(deps, by, {
-      action: 'binding.created',
-      target: `binding:${exchange} -> ${queue}`,
-      details: { routing_key },
-    });
-    return json(201, viewBindings(deps, [binding])[0]);
+    const isNew = !(await isThere(deps, binding));
+    if (isNew) {
+      if (!(await deps.broker.bind(binding))) throw noQueue(queue);
+      const by = caller(event);
+      deps.log.info('binding created', { exchange, queue, routing_key, client_id: by.id });
+      await recordAction(deps, by, {
+        action: 'binding.created',
+        target: `binding:${exchange} -> ${queue}`,
+        details: { routing_key },
+      });
+    }
+    return json(isNew ? 201 : 200, viewBindings(deps, [binding])[0]);
   };
+}
+
+async function isThere({ broker }: Deps, binding: BindingDefinition): Promise<boolean> {
+  const between = await broker.bindings({ exchange: binding.source, queue: binding.destination });
+  const identity = bindingIdentity(binding);
+  return between.some((each) => bindingIdentity(each) === identity);
 }
 
 /** Dead letters have a way of their own; nothing else may take it, and none of them may leave it. */

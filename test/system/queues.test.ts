@@ -64,6 +64,7 @@ describe('a queue that HTTP clients pull from', () => {
     expect(made).toMatchObject({ status: 201, body: { name, delivery: 'pull', origin: 'run-time' } });
     const binding = { exchange: 'kronos', queue: name, routing_key: `${name}.#` };
     expect((await courtier.call('POST', '/api/bindings', binding)).status).toBe(201);
+    expect((await courtier.call('POST', '/api/bindings', binding)).status).toBe(200);
     expect((await courtier.call('GET', `/api/queues/${name}`)).body.bindings).toMatchObject([binding]);
 
     await publish('kronos', `${name}.said`, 3);

@@ -363,6 +363,7 @@ describe('bindings', () => {
     const app = setUp();
     const asked = { exchange: 'kronos', queue: 'orders', routing_key: 'orders.#' };
     expect(await bind(app, asked)).toMatchObject({ status: 201, body: { ...asked, declared: false } });
+    expect(await bind(app, asked)).toMatchObject({ status: 200, body: { ...asked, declared: false } });
     expect((await app.broker.bindings({ queue: 'orders' })).length).toBe(2);
     const removed = await bindings(app, 'DELETE', { query: asked });
     expect(removed).toMatchObject({ status: 200, body: { ...asked, deleted: true } });
