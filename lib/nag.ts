@@ -71,11 +71,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
     at: /\/(Redeliver|ApplyTopology|OutboxRelay|Publish|Step|Requests|Operations|Metrics|RabbitMqToSqs|Queues|Soirees)\/Role\/DefaultPolicy\/Resource$/,
     reason:
-      'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only. So do event sources, which a condition narrows to the bridge.',
+      'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only. So do event sources, which a condition narrows to the bridge, and reading figures of CloudWatch.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:.*:sqs:.*:courtier-\w+-work-\*\]$/,
-    at: /\/(RabbitMqToSqs|Queues)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(RabbitMqToSqs|Queues|Metrics)\/Role\/DefaultPolicy\/Resource$/,
     reason:
       'Queues are made at run time: only the beginning of their names is known. Those of the topology cannot be deleted.',
   },

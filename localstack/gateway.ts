@@ -1,5 +1,6 @@
 import { handleApiGateway } from './api/control.ts';
 import { handleCloudMap } from './cloud-map/api.ts';
+import { handleCloudWatch } from './cloudwatch/api.ts';
 import { handleLambda } from './lambda/api.ts';
 import { type Answer, type Call, type Gateway, startGateway } from './parts/gateway/index.ts';
 import { handleSecrets } from './parts/gateway/secrets.ts';
@@ -21,6 +22,7 @@ export async function serveAws(
     states: async (operation, call) => json('1.0', await handleStates(operation, input(call), world)),
     secrets: async (operation, call) => json('1.1', await handleSecrets(operation, input(call), world)),
     cloudMap: async (operation, call) => json('1.1', handleCloudMap(operation, input(call), world.cloudMap)),
+    cloudWatch: async (operation, call) => json('1.0', await handleCloudWatch(operation, input(call), world)),
     lambda: (call) => handleLambda(call, world),
     apigateway: async (call) => handleApiGateway(call, world.usagePlans),
     ses: (call) => handleSes(call, mail),

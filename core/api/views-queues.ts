@@ -26,6 +26,9 @@ export const QueueViewSchema = z.object({
   waiting_for_retry_more: z
     .boolean()
     .describe('There were too many waiting to count all: there may be more than `waiting_for_retry`.'),
+  oldest_age_seconds: figure.describe(
+    'How long its oldest message has been in SQS, received or not, as CloudWatch knew some minutes ago; a message that is delivered again after a failure begins anew. 0 when nothing is ready, in flight or delayed. Null when CloudWatch has no figure (yet), or nothing of it is in SQS: of what waits in RabbitMQ, and of a queue with delivery `amqp` at all times, nobody knows the age, because quorum queues do not tell it.',
+  ),
 });
 export type QueueView = z.infer<typeof QueueViewSchema>;
 
@@ -57,9 +60,6 @@ export const QueueDetailsSchema = QueueViewSchema.extend({
 export type QueueDetails = z.infer<typeof QueueDetailsSchema>;
 
 export const QueueStatsSchema = QueueViewSchema.extend({
-  oldest_age_seconds: figure.describe(
-    'Age of the oldest message. Neither quorum queues nor the calls of SQS tell it, so it is 0 when nothing waits and null otherwise; on AWS it is the metric ApproximateAgeOfOldestMessage of the work queue.',
-  ),
   published: figure.describe('Messages put into the queue since it was made or RabbitMQ was started.'),
   delivered: figure.describe('Given out by RabbitMQ, to the bridge or AMQP clients; repeats included.'),
   acknowledged: figure,

@@ -11,7 +11,7 @@ export const metrics = {
     tag: 'Health',
     summary: 'How does it do?',
     description:
-      'For Prometheus, in its text format: queues, failed messages, circuits. A part that does not answer is `courtier_up{part="…"} 0`, and its metrics are missing.',
+      'For Prometheus, in its text format: queues (those made at run time too), how long the oldest message of each waits in SQS, failed messages, circuits. A part that does not answer is `courtier_up{part="…"} 0`, and its metrics are missing.',
     answers: {
       200: answer('The metrics.', z.string(), example, { mediaType: 'text/plain; version=0.0.4' }),
     },

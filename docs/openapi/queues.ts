@@ -52,6 +52,7 @@ const queue: z.output<typeof QueueViewSchema> = {
   delayed: 0,
   waiting_for_retry: 0,
   waiting_for_retry_more: false,
+  oldest_age_seconds: 42,
 };
 const binding: z.output<typeof BindingViewSchema> = {
   exchange: 'kronos',
@@ -116,7 +117,6 @@ export const queues = {
     answers: {
       200: answer('Its figures.', QueueStatsSchema, {
         ...queue,
-        oldest_age_seconds: null,
         published: 12,
         delivered: 12,
         acknowledged: 12,

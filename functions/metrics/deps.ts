@@ -1,8 +1,11 @@
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
+import { createCloudWatchCalls } from '../../adapters/cloudwatch/calls.ts';
+import { createOldestMessages } from '../../adapters/cloudwatch/oldest-messages.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createFailedMessageCounts } from '../../adapters/dynamodb/failed-messages-count.ts';
+import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
@@ -10,39 +13,55 @@ import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
 import { createQueueDepths } from '../../adapters/sqs/queue-depths.ts';
+import { RUNTIME_QUEUES_MAX } from '../../core/limits.ts';
+import { agesIfKnown } from '../../core/queues/oldest-messages.ts';
 import type { BrokerStatistics } from '../../core/queues/statistics.ts';
-import { topology } from '../../core/topology/index.ts';
+import { queueNamed, topology } from '../../core/topology/index.ts';
 import { hasWorkQueue, workQueueUrl } from '../../core/topology/names.ts';
 import { brokerQueues } from './broker-queues.ts';
 import { circuitsCollector } from './circuits.ts';
 import type { Env } from './env.ts';
 import { failedMessages } from './failed-messages.ts';
 import type { Deps } from './handler.ts';
+import { queuesOfRunTime } from './runtime-queues.ts';
 import { sqsQueues } from './sqs-queues.ts';
 
 /** Prometheus waits 10 s for an answer by default. */
 const TWO_TRIES = { maxAttempts: 2, requestTimeoutMs: 3_000 };
 
+const declared = Object.values(topology.queues).filter(hasWorkQueue);
+
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const dynamoDb = createDynamoDbClient(TWO_TRIES);
-  const depths = createQueueDepths({ client: createSqsClient(TWO_TRIES) });
+  const log = createLogger();
+  const queueUrl = (name: string) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name });
+  const sqs = {
+    depths: createQueueDepths({ client: createSqsClient(TWO_TRIES) }),
+    oldestMessages: agesIfKnown(createOldestMessages({ call: createCloudWatchCalls(), queueUrl, now }), log),
+  };
   return {
     // What else there is to measure is a line here.
     collectors: [
       brokerQueues(brokerStatistics(env)),
       sqsQueues({
-        depths,
-        workQueues: workQueueUrls(env.WORK_QUEUE_URL_PREFIX),
+        ...sqs,
+        workQueues: Object.fromEntries(declared.map(({ name }) => [name, queueUrl(name)])),
         outbox: env.OUTBOX_QUEUE_URL,
         failures: env.FAILURES_QUEUE_URL,
+      }),
+      queuesOfRunTime({
+        ...sqs,
+        runtimeQueues: createRuntimeQueues({ client: dynamoDb, table: env.QUEUES_TABLE }),
+        workQueueUrl: queueUrl,
+        max: RUNTIME_QUEUES_MAX,
       }),
       failedMessages(createFailedMessageCounts({ client: dynamoDb, table: env.FAILED_MESSAGES_TABLE })),
       circuitsCollector(createCircuitStates({ call: createDynamoDbCalls(), table: env.CIRCUITS_TABLE }), now),
     ],
     keptSeconds: env.METRICS_KEPT_SECONDS,
     now,
-    log: createLogger(),
+    log,
   };
 }
 
@@ -57,9 +76,4 @@ function brokerStatistics(env: Env): Pick<BrokerStatistics, 'queues'> {
       return createBrokerStatistics({ ...login, url, vhost }).queues(limit);
     },
   };
-}
-
-function workQueueUrls(prefix: string): Record<string, string> {
-  const declared = Object.values(topology.queues).filter(hasWorkQueue);
-  return Object.fromEntries(declared.map((queue) => [queue.name, workQueueUrl(prefix, queue)]));
 }

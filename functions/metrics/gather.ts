@@ -8,6 +8,8 @@ export type GatherDeps = {
   keptSeconds: number;
   now: () => Date;
   log: Log;
+  /** How long a part may take, milliseconds. Default 8,000: Prometheus gives up after 10 s. */
+  patienceMs?: number;
 };
 
 /**
@@ -28,7 +30,7 @@ export function createGathering(deps: GatherDeps): () => Promise<Exposition> {
   };
 }
 
-async function gather({ collectors, now, log }: GatherDeps): Promise<Exposition> {
+async function gather({ collectors, now, log, patienceMs = 8_000 }: GatherDeps): Promise<Exposition> {
   const gathered: Metric = {
     name: 'courtier_metrics_gathered_timestamp_seconds',
     type: 'gauge',
@@ -38,7 +40,7 @@ async function gather({ collectors, now, log }: GatherDeps): Promise<Exposition>
   const answers = await Promise.all(
     collectors.map(async ({ part, collect }) => {
       try {
-        return { part, up: 1, metrics: await collect() };
+        return { part, up: 1, metrics: await within(patienceMs, collect()) };
       } catch (error) {
         log.warn('metrics not collected', { part, error });
         return { part, up: 0, metrics: [] };
@@ -51,5 +53,23 @@ async function gather({ collectors, now, log }: GatherDeps): Promise<Exposition>
     help: '1 when the part answered as the figures were gathered; 0 when not: then its metrics are missing.',
     samples: answers.map(({ part, up }) => ({ labels: { part }, value: up })),
   };
-  return exposition([up, gathered, ...answers.flatMap(({ metrics }) => metrics)]);
+  return exposition(joined([up, gathered, ...answers.flatMap(({ metrics }) => metrics)]));
+}
+
+async function within<T>(patienceMs: number, answer: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs);
+  try {
+    return await Promise.race([answer, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Two parts may have samples of one metric: they say the same of it. */
+function joined(metrics: readonly Metric[]): Metric[] {
+  const alike = ({ name, type, help }: Metric) => JSON.stringify([name, type, help]);
+  return [...Map.groupBy(metrics, alike).values()].flatMap(([first, ...others]) =>
+    first ? [{ ...first, samples: [first, ...others].flatMap(({ samples }) => samples) }] : [],
+  );
 }

@@ -31,13 +31,14 @@ export function createProvisioning(env: Environment) {
     ...(await credentials({ refused: false })),
     url: env.BROKER_MANAGEMENT_URL,
   });
+  const ofWorkQueue = (name: string) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name });
   const parts = {
     records: createRuntimeQueues({ client: createDynamoDbClient(TWO_TRIES), table: env.QUEUES_TABLE }),
     broker: createBrokerObjects({ connection, vhost }),
     messages: createQueueMessages({ url: env.BROKER_URL, credentials, name: 'courtier queues' }),
     workQueues: createWorkQueueStore({
       client: createSqsClient(TWO_TRIES),
-      queueUrl: (name) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name }),
+      queueUrl: ofWorkQueue,
       deadLetterQueueArn: env.WORK_DEAD_LETTER_QUEUE_ARN,
       maxReceiveCount: env.MAX_RECEIVE_COUNT,
     }),
@@ -57,5 +58,5 @@ export function createProvisioning(env: Environment) {
       deliveryLimit: env.DELIVERY_LIMIT,
     },
   };
-  return { ...parts, connection, vhost, provisioner: createProvisioner(parts) };
+  return { ...parts, connection, vhost, workQueueUrl: ofWorkQueue, provisioner: createProvisioner(parts) };
 }

@@ -1,6 +1,7 @@
 import type { ActionLog } from '../../core/audit/record-action.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { BrokerObjects } from '../../core/queues/broker-objects.ts';
+import type { OldestMessages } from '../../core/queues/oldest-messages.ts';
 import type { QueueMessages } from '../../core/queues/queue-messages.ts';
 import type { QueueRecords } from '../../core/queues/queue-records.ts';
 import type { QueueProvisioner, RuntimeQueues } from '../../core/queues/runtime-queue.ts';
@@ -17,6 +18,8 @@ export type Deps = ActionLog & {
   messages: QueueMessages;
   workQueues: WorkQueueStore;
   statistics: BrokerStatistics;
+  /** Of what is in SQS. Asked only about queues that hold something: each figure costs money. */
+  oldestMessages: OldestMessages;
   failedMessages: Pick<FailedMessageStore, 'list'>;
   /** What is declared: it can be looked at and purged, and not be deleted. */
   topology: MergedTopology & { declarations: Definitions; settings: TopologySettings };

@@ -1,9 +1,12 @@
 import { v7 } from 'uuid';
+import { createCloudWatchCalls } from '../../adapters/cloudwatch/calls.ts';
+import { createOldestMessages } from '../../adapters/cloudwatch/oldest-messages.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
+import { agesIfKnown, keptAges } from '../../core/queues/oldest-messages.ts';
 import type { BrokerStatistics } from '../../core/queues/statistics.ts';
 import { systems, topology } from '../../core/topology/index.ts';
 import { render } from '../../core/topology/render.ts';
@@ -11,10 +14,16 @@ import { createProvisioning } from '../pipeline/provisioning.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
 
+/** Whoever reloads a page is not charged again, and a figure changes once a minute only. */
+const AGES_KEPT_SECONDS = 5;
+
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
+  const log = createLogger();
   const client = createDynamoDbClient({ maxAttempts: 2 });
-  const { provisioner, records, broker, messages, workQueues, settings, ...around } = createProvisioning(env);
+  const { provisioner, records, broker, messages, workQueues, workQueueUrl, settings, ...around } =
+    createProvisioning(env);
+  const oldestMessages = createOldestMessages({ call: createCloudWatchCalls(), queueUrl: workQueueUrl, now });
   const asked = async () => createBrokerStatistics({ ...(await around.connection()), vhost: around.vhost });
   const statistics: BrokerStatistics = {
     queues: async (limit, page) => (await asked()).queues(limit, page),
@@ -28,10 +37,11 @@ export function createDeps(env: Env): Deps {
     messages,
     workQueues,
     statistics,
+    oldestMessages: keptAges(agesIfKnown(oldestMessages, log), { now, seconds: AGES_KEPT_SECONDS }),
     failedMessages: createFailedMessages({ client, table: env.FAILED_MESSAGES_TABLE }),
     topology: { ...topology, declarations: render(systems, all), settings: all },
     operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
-    log: createLogger(),
+    log,
     now,
   };
 }

@@ -3,14 +3,15 @@ import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { QueueList } from '../../core/api/views-queues.ts';
-import { RUNTIME_QUEUES_MAX } from '../../core/limits.ts';
+import { allRuntimeQueues } from '../../core/queues/all-runtime-queues.ts';
 import { knownQueue } from '../../core/queues/known-queues.ts';
 import { retriesWaiting } from '../../core/queues/retries-waiting.ts';
 import { QUEUE_STATISTICS_MAX, type QueueStatistics } from '../../core/queues/statistics.ts';
+import { eachOf } from '../pipeline/each-of.ts';
 import { pageQuery } from '../pipeline/page-query.ts';
 import type { Deps } from './dependencies.ts';
 import { inOrderOfName } from './page-of-names.ts';
-import { countsOf, type Seen, viewQueue } from './view-queue.ts';
+import { countsOf, oldestAges, type Seen, viewQueue } from './view-queue.ts';
 
 export const ListQueuesQuerySchema = z.object({ ...pageQuery });
 type ListQuery = z.infer<typeof ListQueuesQuerySchema>;
@@ -26,19 +27,21 @@ export function listQueues(deps: Deps): OperationHandler {
     const page = query<ListQuery>(event, ListQueuesQuerySchema);
     const [statistics, runtime, retriesOf] = await Promise.all([
       allStatistics(deps),
-      deps.runtimeQueues.list({ limit: RUNTIME_QUEUES_MAX }),
+      allRuntimeQueues(deps.runtimeQueues),
       retriesWaiting(deps.failedMessages),
     ]);
-    const created = new Map(runtime.items.map((queue) => [queue.name, queue]));
+    const created = new Map(runtime.map((queue) => [queue.name, queue]));
     const { items, next } = inOrderOfName(statistics, page);
-    const found = await eachOf(items, async (inRabbitMq): Promise<Seen> => {
+    const counted = await eachOf(items, PARALLEL, async (inRabbitMq): Promise<Omit<Seen, 'oldestAge'>> => {
       const { name } = inRabbitMq;
       const { queues, settings } = deps.topology;
       const declared = Object.hasOwn(queues, name) ? queues[name] : undefined;
       const queue = knownQueue(name, declared, created.get(name), settings);
       return { queue, inRabbitMq, inSqs: await countsOf(deps, queue), retries: retriesOf(name) };
     });
-    return json(200, { items: found.map(viewQueue), next } satisfies QueueList);
+    const ages = await oldestAges(deps, counted);
+    const views = counted.map((one) => viewQueue({ ...one, oldestAge: ages.get(one.queue.name) }));
+    return json(200, { items: views, next } satisfies QueueList);
   };
 }
 
@@ -49,15 +52,4 @@ async function allStatistics({ statistics }: Deps): Promise<QueueStatistics[]> {
     all.push(...(await statistics.queues(QUEUE_STATISTICS_MAX, page)).items);
   }
   return all;
-}
-
-async function eachOf<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<R[]> {
-  const answers: R[] = [];
-  const waiting = items.entries();
-  // Each lane takes the next item that nobody has; all share one iterator.
-  const lane = async () => {
-    for (const [n, item] of waiting) answers[n] = await ask(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL, items.length) }, lane));
-  return answers;
 }

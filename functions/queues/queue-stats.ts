@@ -10,11 +10,9 @@ export function queueStats(deps: Deps): OperationHandler {
   return async (event) => {
     const found = await seen(deps, queueIn(event));
     const { inRabbitMq, queue } = found;
-    const view = viewQueue(found);
     const held = (inRabbitMq.messages_ready ?? 0) + (inRabbitMq.messages_unacknowledged ?? 0);
     return json(200, {
-      ...view,
-      oldest_age_seconds: view.message_count === 0 ? 0 : null,
+      ...viewQueue(found),
       published: inRabbitMq.published,
       delivered: inRabbitMq.delivered,
       acknowledged: inRabbitMq.acknowledged,

@@ -13,6 +13,8 @@ export type Seen = {
   /** Undefined where it has no work queue. */
   inSqs: QueueDepth | undefined;
   retries: RetriesWaiting;
+  /** Seconds, of what is in SQS; undefined: not known. */
+  oldestAge: number | undefined;
 };
 
 /** One queue as RabbitMQ, SQS and the failed messages know it. Throws NotFoundError. */
@@ -23,28 +25,44 @@ export async function seen(deps: Deps, name: string): Promise<Seen> {
     retriesWaitingOf(deps.failedMessages, name),
   ]);
   if (!inRabbitMq) throw noQueue(name);
-  return { queue, inRabbitMq, retries, inSqs: await countsOf(deps, queue) };
+  const inSqs = await countsOf(deps, queue);
+  const ages = await oldestAges(deps, [{ queue, inSqs }]);
+  return { queue, inRabbitMq, retries, inSqs, oldestAge: ages.get(name) };
 }
 
 export async function countsOf({ workQueues }: Deps, queue: KnownQueue): Promise<QueueDepth | undefined> {
   return hasWorkQueue(queue) ? workQueues.counts(queue.name) : undefined;
 }
 
+/** Of all queues of a page in one call, and none when all of them are empty. */
+export function oldestAges(
+  { oldestMessages }: Deps,
+  counted: readonly Pick<Seen, 'queue' | 'inSqs'>[],
+): Promise<ReadonlyMap<string, number>> {
+  return oldestMessages.ages(counted.filter(({ inSqs }) => holds(inSqs)).map(({ queue }) => queue.name));
+}
+
+function holds(inSqs: QueueDepth | undefined): boolean {
+  return inSqs !== undefined && inSqs.visible + inSqs.in_flight + inSqs.delayed > 0;
+}
+
 /** RabbitMQ counts every few seconds: a queue that was made just now has no figures, and nothing in it. */
-export function viewQueue({ queue, inRabbitMq, inSqs, retries }: Seen): QueueView {
+export function viewQueue({ queue, inRabbitMq, inSqs, retries, oldestAge }: Seen): QueueView {
   const ready = (inRabbitMq.messages_ready ?? 0) + (inSqs?.visible ?? 0);
   const in_flight = (inRabbitMq.messages_unacknowledged ?? 0) + (inSqs?.in_flight ?? 0);
   const delayed = inSqs?.delayed ?? 0;
+  const held = ready + in_flight + delayed;
   return {
     name: queue.name,
     origin: queue.origin,
     delivery: queue.delivery,
-    message_count: ready + in_flight + delayed + retries.count,
+    message_count: held + retries.count,
     consumer_count: inRabbitMq.consumers ?? 0,
     ready,
     in_flight,
     delayed,
     waiting_for_retry: retries.count,
     waiting_for_retry_more: retries.more,
+    oldest_age_seconds: held === 0 ? 0 : (oldestAge ?? null),
   };
 }

@@ -8,7 +8,7 @@ import type { DeclaredQueue } from '../../core/topology/index.ts';
 import { workQueueName } from '../../core/topology/names.ts';
 import { workOrder } from '../../core/topology/work-order.ts';
 import type { Stage } from '../stage.ts';
-import { type Access, actionsOn } from './access.ts';
+import { type Access, actionsOn, permission } from './access.ts';
 import type { AlertTopic } from './alert-topic.ts';
 import { DurableQueue } from './durable-queue.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
@@ -95,14 +95,20 @@ export function workQueueSender(
   return workQueueAccess(scope, stage, queues, 'sqs:SendMessage');
 }
 
-/** Asking how much is in these queues' work queues. */
-export function workQueueReader(
-  scope: Construct,
-  stage: Stage,
-  queues: readonly DeclaredQueue[],
-): WorkQueueAccess {
-  return workQueueAccess(scope, stage, queues, 'sqs:GetQueueAttributes');
+/** Asking how much is in any work queue, also in those made at run time, and how old the oldest message is. */
+export function workQueueReader(scope: Construct, stage: Stage): WorkQueueAccess {
+  const { urlPrefix, arns } = workQueueAddresses(scope, stage);
+  return {
+    environment: { WORK_QUEUE_URL_PREFIX: urlPrefix },
+    grant: (grantee) => {
+      actionsOn(['sqs:GetQueueAttributes'], [arns])(grantee);
+      oldestMessages.grant(grantee);
+    },
+  };
 }
+
+/** How old messages are, SQS tells CloudWatch only, whose figures AWS allows on * only. */
+export const oldestMessages = permission(['cloudwatch:GetMetricData'], ['*']);
 
 /** Addresses and ARNs are made from names: whoever redelivers is deployed before the work queues are. */
 function workQueueAccess(

@@ -2,8 +2,6 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
-import { topology } from '../../core/topology/index.ts';
-import { hasWorkQueue } from '../../core/topology/names.ts';
 import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
 import { Env as ClientsEnv } from '../../functions/clients/env.ts';
@@ -23,7 +21,7 @@ import { queueProvisioning } from '../constructs/queue-provisioning.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
 import { UsagePlans } from '../constructs/usage-plans.ts';
-import { workQueuePuller, workQueueReader } from '../constructs/work-queue.ts';
+import { oldestMessages, workQueuePuller, workQueueReader } from '../constructs/work-queue.ts';
 import { functionSizes, type Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 import type { RetryStack } from './retry.ts';
@@ -139,7 +137,8 @@ export class ApiStack extends Stack {
       access: allow(
         amqp(data.broker),
         management(data.broker),
-        workQueueReader(this, stage, Object.values(topology.queues).filter(hasWorkQueue)),
+        workQueueReader(this, stage),
+        data.runtimeQueues.access('Query'),
         data.circuits.access('Query'),
         data.queues.outbox.reader('OUTBOX_QUEUE_URL'),
         data.queues.failures.reader('FAILURES_QUEUE_URL'),
@@ -159,6 +158,7 @@ export class ApiStack extends Stack {
       size: functionSizes.queues,
       access: allow(
         queueProvisioning(this, stage, data),
+        oldestMessages,
         data.failedMessages.access('Query'),
         data.operations.access('PutItem'),
       ),

@@ -27,6 +27,8 @@ const SERVICES = {
   StepFunctions: InterfaceVpcEndpointAwsService.STEP_FUNCTIONS,
   Sts: InterfaceVpcEndpointAwsService.STS,
   Lambda: InterfaceVpcEndpointAwsService.LAMBDA,
+  // How old the oldest message of a queue is.
+  CloudWatch: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
 };
 
 /** A network without a way out: the broker, the functions that speak to it, and the AWS services they call. */

@@ -45,7 +45,7 @@ describe.each([
         ({ properties }) => /\.?([a-z0-9]+)("\]\]\}|")$/.exec(JSON.stringify(properties.ServiceName))?.[1],
       );
     expect(services.toSorted()).toEqual(
-      ['dynamodb', 'lambda', 's3', 'secretsmanager', 'sqs', 'states', 'sts'].toSorted(),
+      ['dynamodb', 'lambda', 'monitoring', 's3', 'secretsmanager', 'sqs', 'states', 'sts'].toSorted(),
     );
     // The event source itself needs these: https://docs.aws.amazon.com/lambda/latest/dg/process-mq-messages-with-lambda.html
     const needed = new Set(['lambda', 'secretsmanager', 'sts']);
@@ -114,6 +114,7 @@ describe.each([
       return Statement.flatMap(({ Action }) => Action);
     });
     const services = actions.map((action) => action.split(':')[0] ?? '');
-    return new Set(services.filter((service) => service !== 'ec2' && service !== 'logs'));
+    const hosts = services.map((service) => (service === 'cloudwatch' ? 'monitoring' : service));
+    return new Set(hosts.filter((service) => service !== 'ec2' && service !== 'logs'));
   }
 });

@@ -185,7 +185,7 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
           !/lambda:FunctionArn|servicediscovery:ServiceName/.test(JSON.stringify(Condition ?? {}))
         )
           expect([Action].flat().join()).toMatch(
-            /^((ec2:\w+|logs:\w+|lambda:ListEventSourceMappings|dynamodb:ListStreams)(,|$))+$/,
+            /^((ec2:\w+|logs:\w+|lambda:ListEventSourceMappings|dynamodb:ListStreams|cloudwatch:GetMetricData)(,|$))+$/,
           );
       }
     }

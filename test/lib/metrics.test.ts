@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { topology } from '../../core/topology/index.ts';
-import { hasWorkQueue, workQueueName } from '../../core/topology/names.ts';
 import { stageNames } from '../../lib/stage.ts';
 import { synthesized } from './synthesized.ts';
 
@@ -8,6 +6,11 @@ type Allowed = { Action: string | string[]; Resource: unknown };
 
 describe.each(stageNames)('the metrics of stage %s', (name) => {
   const stage = synthesized(name);
+  const allowed = (role: string) =>
+    stage
+      .resources('AWS::IAM::Policy')
+      .filter(({ logicalId }) => logicalId.startsWith(role))
+      .flatMap(({ properties }) => (properties.PolicyDocument as { Statement: Allowed[] }).Statement);
 
   it(`poll the broker ${name === 'local' ? 'as often as a test likes' : 'once a minute at most'}`, () => {
     stage.stack('api').hasResourceProperties('AWS::Lambda::Function', {
@@ -16,16 +19,20 @@ describe.each(stageNames)('the metrics of stage %s', (name) => {
     });
   });
 
-  it('may ask how much is in every work queue, and nothing else of it', () => {
-    const sqs = stage
-      .resources('AWS::IAM::Policy')
-      .filter(({ logicalId }) => /^Metrics/.test(logicalId))
-      .flatMap(({ properties }) => (properties.PolicyDocument as { Statement: Allowed[] }).Statement)
-      .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('sqs:')));
+  it('may ask how much is in every work queue, also of the run time, and nothing else of it', () => {
+    const sqs = allowed('Metrics').filter(({ Action }) =>
+      [Action].flat().some((action) => action.startsWith('sqs:')),
+    );
     expect(sqs.flatMap(({ Action }) => Action)).toEqual(sqs.map(() => 'sqs:GetQueueAttributes'));
     const resources = JSON.stringify(sqs.map(({ Resource }) => Resource));
-    for (const queue of Object.values(topology.queues).filter(hasWorkQueue)) {
-      expect(resources).toContain(`:${workQueueName(name, queue)}"`);
-    }
+    expect(resources).toContain(`:courtier-${name}-work-*"`);
+  });
+
+  it.each(['Metrics', 'Queues'])('may be read by %s for how long the oldest message waits', (role) => {
+    const onAll = allowed(role).filter(({ Resource }) => Resource === '*');
+    const actions = onAll.flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => action.startsWith('cloudwatch:'))).toEqual([
+      'cloudwatch:GetMetricData',
+    ]);
   });
 });

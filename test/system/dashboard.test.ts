@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
 import { parsePrometheusText } from '../prometheus-text.ts';
-import { Courtier } from './courtier.ts';
+import { Courtier, eventually } from './courtier.ts';
+import { order } from './order.ts';
 
 type Panel = { type: string; title: string; targets?: { expr: string }[] };
 
@@ -18,12 +19,17 @@ const named = new Set(expressions.flatMap((expr) => expr.match(/\bcourtier_\w+/g
 
 describe('the Grafana dashboard', () => {
   it('asks for metrics that are there, by labels that they have, and shows every one', async () => {
-    const response = await fetch(`${courtier.ready.api}/metrics`, {
-      headers: { authorization: `Bearer ${courtier.ready.adminKey}` },
-      signal: AbortSignal.timeout(35_000),
+    // RabbitMQ has totals of a queue once something went through it, and counts every few seconds.
+    await courtier.publish('orders', '', order());
+    const families = await eventually('every metric is there', async () => {
+      const response = await fetch(`${courtier.ready.api}/metrics`, {
+        headers: { authorization: `Bearer ${courtier.ready.adminKey}` },
+        signal: AbortSignal.timeout(35_000),
+      });
+      const scraped = parsePrometheusText(await response.text());
+      expect([...named].toSorted()).toEqual([...scraped.keys()].toSorted());
+      return scraped;
     });
-    const families = parsePrometheusText(await response.text());
-    expect([...named].toSorted()).toEqual([...families.keys()].toSorted());
     for (const expr of expressions) {
       for (const [, metric = '', label = ''] of expr.matchAll(/(courtier_\w+)\{(\w+)=/g)) {
         expect(families.get(metric)?.samples[0]?.labels, `${metric}{${label}}`).toHaveProperty(label);

@@ -75,7 +75,7 @@ describe('GET /metrics', () => {
       return count(families) > count(before) && failed >= 1 && families;
     });
     expect(figure(after, 'courtier_circuit_state', { circuit: 'broker' })).toBeTypeOf('number');
-    for (const part of ['broker', 'sqs', 'failed_messages', 'circuits'])
+    for (const part of ['broker', 'sqs', 'runtime_queues', 'failed_messages', 'circuits'])
       expect(figure(after, 'courtier_up', { part })).toBe(1);
     for (const state of ['visible', 'in_flight', 'delayed']) {
       for (const name of ['courtier_outbox_messages', 'courtier_failure_reports']) {

@@ -1,5 +1,6 @@
 import { connect } from 'amqplib';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { parsePrometheusText } from '../prometheus-text.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 
 const courtier = new Courtier(inject('running'));
@@ -17,6 +18,7 @@ type Queue = {
   in_flight: number;
   published: number | null;
   capacity_used: number | null;
+  oldest_age_seconds: number | null;
 };
 type Operations = { items: { action: string; client_name: string; details: Record<string, unknown> }[] };
 
@@ -28,7 +30,24 @@ function freshName(): string {
 }
 
 const stats = async (name: string) => (await courtier.call<Queue>('GET', `/api/queues/${name}/stats`)).body;
+const ageOf = (queue: Queue | undefined) => queue?.oldest_age_seconds ?? 0;
 const purge = (name: string) => courtier.call('POST', `/api/queues/${name}/purge`);
+
+/** What GET /metrics has of a queue, by metric and state. */
+async function scraped(queue: string): Promise<Map<string, number>> {
+  const response = await fetch(`${courtier.ready.api}/metrics`, {
+    headers: { authorization: `Bearer ${courtier.ready.adminKey}` },
+    signal: AbortSignal.timeout(35_000),
+  });
+  const families = [...parsePrometheusText(await response.text())];
+  return new Map(
+    families.flatMap(([name, { samples }]) =>
+      samples
+        .filter(({ labels }) => labels.queue === queue)
+        .map(({ labels, value }) => [[name, labels.state ?? []].flat().join(' '), value] as const),
+    ),
+  );
+}
 
 async function done(target: string): Promise<string[]> {
   const path = `/api/operations?target=${encodeURIComponent(target)}`;
@@ -74,6 +93,14 @@ describe('a queue that HTTP clients pull from', () => {
     await eventually('three are listed', async () => {
       const found = await listed('/api/queues', name);
       return found?.message_count === 3 && found.ready === 3;
+    });
+    await eventually('it is known how long the oldest waits', async () => {
+      return ageOf(await stats(name)) >= 1 && ageOf(await listed('/api/queues', name)) >= 1;
+    });
+    await eventually('Prometheus can see how many wait, and for how long', async () => {
+      const samples = await scraped(name);
+      const age = samples.get('courtier_work_queue_oldest_message_age_seconds') ?? 0;
+      return samples.get('courtier_work_queue_messages visible') === 3 && age >= 1;
     });
     // What a client has in hand waits as well.
     expect((await courtier.call('GET', `/api/subscriptions/${name}?max=1&visibility=300`)).status).toBe(200);

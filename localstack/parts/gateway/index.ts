@@ -24,6 +24,7 @@ export type GatewayDeps = LocalDeps & {
   states(operation: string, call: Call): Promise<Answer>;
   secrets(operation: string, call: Call): Promise<Answer>;
   cloudMap(operation: string, call: Call): Promise<Answer>;
+  cloudWatch(operation: string, call: Call): Promise<Answer>;
   lambda(call: Call): Promise<Answer>;
   apigateway(call: Call): Promise<Answer>;
   ses(call: Call): Promise<Answer>;
@@ -82,6 +83,7 @@ async function inProcess(
   if (service === 'states') return await deps.states(operation, call);
   if (service === 'secretsmanager') return await deps.secrets(operation, call);
   if (service === 'servicediscovery') return await deps.cloudMap(operation, call);
+  if (service === 'cloudwatch') return await deps.cloudWatch(operation, call);
   if (service === 'apigateway') return await deps.apigateway(call);
   if (service === 'ses') return await deps.ses(call);
   return await deps.lambda(call);
@@ -112,6 +114,7 @@ async function answered(answer: ServerResponse, result: Promise<Answer>, deps: G
 
 /** Where to look for what people ask of AWS next. */
 const HINTS: Readonly<Record<string, string>> = {
+  monitoring: 'of CloudWatch it serves GetMetricData in AWS’s JSON protocol, with its X-Amz-Target',
   logs: 'what functions log is in the runtime’s own log',
   mq: 'RabbitMQ itself answers on the addresses of the ready line',
   cloudformation: 'it runs the template that it was started with; start it again after a change',
@@ -121,7 +124,7 @@ function refuse({ name, operation }: Route, request: IncomingMessage, answer: Se
   request.resume();
   const hint =
     HINTS[name] ??
-    'it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager, servicediscovery, lambda, apigateway and ses';
+    'it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager, servicediscovery, monitoring, lambda, apigateway and ses';
   const message = `the local runtime has no service "${name}" (${operation}): ${hint}`;
   const isQuery = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   (isQuery ? answerXmlError : answerError)(answer, 400, 'UnknownOperationException', message);

@@ -8,6 +8,7 @@ export type Route = {
     | 'states'
     | 'secretsmanager'
     | 'servicediscovery'
+    | 'cloudwatch'
     | 'lambda'
     | 'apigateway'
     | 'ses'
@@ -25,6 +26,7 @@ const TARGETS: readonly [prefix: string, service: Route['service'], name: string
   ['AWSStepFunctions.', 'states', 'states'],
   ['secretsmanager.', 'secretsmanager', 'secretsmanager'],
   ['Route53AutoNaming_v20170314.', 'servicediscovery', 'servicediscovery'],
+  ['GraniteServiceVersion20100801.', 'cloudwatch', 'monitoring'],
 ];
 
 const SCOPES: Readonly<Record<string, Route['service']>> = {

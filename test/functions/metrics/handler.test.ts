@@ -2,22 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryBrokerStatistics, queueStatistics } from '../../../adapters/memory/broker-statistics.ts';
 import { createMemoryCircuitStates } from '../../../adapters/memory/circuit-states.ts';
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
+import { createMemoryOldestMessages } from '../../../adapters/memory/oldest-messages.ts';
 import { createMemoryQueueDepths } from '../../../adapters/memory/queue-depths.ts';
+import { createMemoryRuntimeQueues } from '../../../adapters/memory/runtime-queues.ts';
 import type { Collector } from '../../../core/metrics/metric.ts';
 import { brokerQueues } from '../../../functions/metrics/broker-queues.ts';
 import { circuitsCollector } from '../../../functions/metrics/circuits.ts';
 import { failedMessages } from '../../../functions/metrics/failed-messages.ts';
 import { createHandler } from '../../../functions/metrics/handler.ts';
+import { queuesOfRunTime } from '../../../functions/metrics/runtime-queues.ts';
 import { sqsQueues } from '../../../functions/metrics/sqs-queues.ts';
 import { event } from '../../adapters/http/event.ts';
 import { failedMessage } from '../../core/failure/records.ts';
 import { parsePrometheusText } from '../../prometheus-text.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
-function setUp(collectors: Collector[]) {
+function setUp(collectors: Collector[], patienceMs = 10_000) {
   let now = Date.UTC(2026, 0, 5, 10);
   const log = recordedLog();
-  const handler = createHandler({ collectors, keptSeconds: 60, now: () => new Date(now), log });
+  const handler = createHandler({ collectors, keptSeconds: 60, now: () => new Date(now), log, patienceMs });
   return {
     log,
     pass: (seconds: number) => {
@@ -29,6 +32,25 @@ function setUp(collectors: Collector[]) {
       return { ...answer, of: (name: string) => families.get(name)?.samples as unknown };
     },
   };
+}
+
+const NOTHING = { visible: 0, in_flight: 0, delayed: 0 };
+
+async function madeAtRunTime(queues: ReturnType<typeof createMemoryRuntimeQueues>, name: string) {
+  await queues.reserve(
+    {
+      name,
+      delivery: name === 'amqp' ? 'amqp' : 'pull',
+      bindings: [],
+      message_ttl_ms: null,
+      max_length: null,
+      subscription: null,
+      created_by: 'somebody',
+      created_at: '2026-01-05T10:00:00.000Z',
+    },
+    10,
+  );
+  await queues.move(name, ['creating'], 'ready');
 }
 
 const collecting = (part: string, collect: Collector['collect']): Collector => ({ part, collect });
@@ -61,7 +83,8 @@ describe('GET /metrics', () => {
     const depths = createMemoryQueueDepths();
     depths.put('url/orders', { visible: 3, in_flight: 2, delayed: 1 });
     depths.put('url/outbox', { visible: 7, in_flight: 0, delayed: 0 });
-    const sqs = { depths, workQueues: { orders: 'url/orders', gone: 'url/gone' } };
+    const oldestMessages = createMemoryOldestMessages();
+    const sqs = { depths, oldestMessages, workQueues: { orders: 'url/orders', gone: 'url/gone' } };
     const { of } = await setUp([
       sqsQueues({ ...sqs, outbox: 'url/outbox', failures: 'url/failures' }),
     ]).scrape();
@@ -72,6 +95,54 @@ describe('GET /metrics', () => {
     ]);
     expect(of('courtier_outbox_messages')).toContainEqual({ labels: { state: 'visible' }, value: 7 });
     expect(of('courtier_failure_reports')).toBeUndefined();
+  });
+
+  it('has how old the oldest message of a work queue is, where that is known', async () => {
+    const depths = createMemoryQueueDepths();
+    const oldestMessages = createMemoryOldestMessages();
+    const workQueues = { orders: 'url/orders', users: 'url/users', fresh: 'url/fresh', gone: 'url/gone' };
+    depths.put('url/orders', { visible: 0, in_flight: 2, delayed: 0 });
+    depths.put('url/users', { visible: 0, in_flight: 0, delayed: 0 });
+    depths.put('url/fresh', { visible: 0, in_flight: 0, delayed: 1 });
+    oldestMessages.known.set('orders', 90).set('users', 5);
+    const sqs = { depths, oldestMessages, workQueues, outbox: 'url/outbox', failures: 'url/failures' };
+    const { of } = await setUp([sqsQueues(sqs)]).scrape();
+    expect(of('courtier_work_queue_oldest_message_age_seconds')).toEqual([
+      { labels: { queue: 'users' }, value: 0 },
+      { labels: { queue: 'orders' }, value: 90 },
+    ]);
+    expect(oldestMessages.asked).toEqual([['orders', 'fresh']]);
+  });
+
+  it('has the work queues that were made at run time among the others, and how many there are', async () => {
+    const depths = createMemoryQueueDepths();
+    const oldestMessages = createMemoryOldestMessages();
+    const runtimeQueues = createMemoryRuntimeQueues();
+    for (const name of ['orders', 'a', 'b', 'c']) depths.put(`url/${name}`, { ...NOTHING, visible: 1 });
+    for (const name of ['c', 'a', 'amqp', 'b']) await madeAtRunTime(runtimeQueues, name);
+    oldestMessages.known.set('a', 7);
+    const declared = { workQueues: { orders: 'url/orders' }, outbox: 'url/outbox', failures: 'url/failures' };
+    const workQueueUrl = (name: string) => `url/${name}`;
+    const { of } = await setUp([
+      sqsQueues({ depths, oldestMessages, ...declared }),
+      queuesOfRunTime({ depths, oldestMessages, runtimeQueues, workQueueUrl, max: 2 }),
+    ]).scrape();
+    const visible = (queue: string) => ({ labels: { queue, state: 'visible' }, value: 1 });
+    const shown = of('courtier_work_queue_messages') as { value: number }[];
+    expect(shown.filter(({ value }) => value > 0)).toEqual(['orders', 'a', 'b'].map(visible));
+    expect(of('courtier_work_queue_oldest_message_age_seconds')).toEqual([
+      { labels: { queue: 'a' }, value: 7 },
+    ]);
+    expect(of('courtier_runtime_work_queues')).toEqual([{ labels: {}, value: 3 }]);
+  });
+
+  it('gives up on a part that does not answer in time, and shows the others', async () => {
+    const late = collecting('late', () => new Promise(() => {}));
+    const { of } = await setUp([late, collecting('quick', async () => [])], 20).scrape();
+    expect(of('courtier_up')).toEqual([
+      { labels: { part: 'late' }, value: 0 },
+      { labels: { part: 'quick' }, value: 1 },
+    ]);
   });
 
   it('counts the failed messages that are not over, by status', async () => {

@@ -68,6 +68,7 @@ describe('the list of queues', () => {
     await app.failedMessages.create(failedMessage({ id: 'f1', queue: 'orders', status: 'pending' }));
     await app.failedMessages.create(failedMessage({ id: 'f2', queue: 'orders', status: 'failed' }));
     await app.failedMessages.create(failedMessage({ id: 'f3', queue: 'users', status: 'pending' }));
+    app.oldestMessages.known.set('orders', 3_600);
     const { body } = await app.call({ resource: '/queues', query: { limit: '200' } });
     const listed = QueueListSchema.parse(body).items.find(({ name }) => name === 'orders');
     expect(listed).toEqual({
@@ -81,8 +82,48 @@ describe('the list of queues', () => {
       delayed: 16,
       waiting_for_retry: 1,
       waiting_for_retry_more: false,
+      oldest_age_seconds: 3_600,
     });
     expect((await on(app, 'GET', 'orders')).body).toMatchObject({ ...listed });
+  });
+
+  it('tells how old the oldest message in SQS is, and asks once, only of queues that hold one', async () => {
+    const app = setUp();
+    app.workQueues.queues.set('orders', { visible: 1, in_flight: 0, delayed: 0 });
+    app.workQueues.queues.set('users', { visible: 0, in_flight: 0, delayed: 1 });
+    app.workQueues.queues.set('kronos_log', { visible: 0, in_flight: 1, delayed: 0 });
+    app.say('sav_queue', { messages_ready: 1 });
+    for (const [queue, age] of [
+      ['orders', 12],
+      ['kronos_log', 0],
+      ['sav_queue', 99],
+      ['email', 99],
+    ] as const) {
+      app.oldestMessages.known.set(queue, age);
+    }
+    const { body } = await app.call({ resource: '/api/queues', query: { limit: '200' } });
+    const ages = new Map(
+      QueueListSchema.parse(body).items.map(({ name, oldest_age_seconds }) => [name, oldest_age_seconds]),
+    );
+    expect(ages.get('orders')).toBe(12);
+    expect(ages.get('kronos_log')).toBe(0);
+    expect(ages.get('users'), 'CloudWatch has no figure').toBeNull();
+    expect(ages.get('sav_queue'), 'it is in RabbitMQ').toBeNull();
+    expect(ages.get('playlist_generation_queue'), 'nothing waits').toBe(0);
+    expect(app.oldestMessages.asked.map((queues) => queues.toSorted())).toEqual([
+      ['kronos_log', 'orders', 'users'],
+    ]);
+  });
+
+  it('knows every queue of the run time, on however many pages they are read', async () => {
+    const app = setUp();
+    for (const name of ['a', 'b', 'c']) await app.create(name);
+    const list = app.records.list;
+    app.records.list = (page) => list({ ...page, limit: 1 });
+    const { body } = await app.call({ resource: '/api/queues', query: { limit: '200' } });
+    const { items } = QueueListSchema.parse(body);
+    const made = items.filter(({ origin }) => origin === 'run-time').map(({ name }) => name);
+    expect(made).toEqual(['a', 'b', 'c']);
   });
 
   it('refuses a cursor that no page gave, and a limit that is none', async () => {
@@ -129,7 +170,12 @@ describe('one queue', () => {
       ack_rate: null,
       oldest_age_seconds: null,
     });
-    expect((await on(app, 'GET', 'users', '/stats')).body.oldest_age_seconds).toBe(0);
+    await app.failedMessages.create(failedMessage({ id: 'f1', queue: 'users', status: 'pending' }));
+    const users = { message_count: 1, waiting_for_retry: 1, oldest_age_seconds: 0 };
+    expect((await on(app, 'GET', 'users', '/stats')).body).toMatchObject(users);
+    app.workQueues.queues.set('users', { visible: 1, in_flight: 0, delayed: 0 });
+    app.oldestMessages.known.set('users', 61);
+    expect((await on(app, 'GET', 'users', '/stats')).body.oldest_age_seconds).toBe(61);
     expect((await on(app, 'GET', 'dlq', '/stats')).body).toMatchObject({
       capacity: null,
       capacity_used: null,

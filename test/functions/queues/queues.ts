@@ -2,6 +2,7 @@ import { createMemoryBridges } from '../../../adapters/memory/bridges.ts';
 import { createMemoryBrokerObjects } from '../../../adapters/memory/broker-objects.ts';
 import { createMemoryBrokerStatistics, queueStatistics } from '../../../adapters/memory/broker-statistics.ts';
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
+import { createMemoryOldestMessages } from '../../../adapters/memory/oldest-messages.ts';
 import { createMemoryOperatorLog } from '../../../adapters/memory/operator-log.ts';
 import { createMemoryQueueMessages } from '../../../adapters/memory/queue-messages.ts';
 import { createMemoryRuntimeQueues } from '../../../adapters/memory/runtime-queues.ts';
@@ -28,6 +29,7 @@ export function setUp() {
   const bridges = createMemoryBridges();
   const statistics = createMemoryBrokerStatistics();
   const failedMessages = createMemoryFailedMessages();
+  const oldestMessages = createMemoryOldestMessages();
   const operatorLog = createMemoryOperatorLog();
   const log = recordedLog();
   for (const queue of Object.values(topology.queues)) {
@@ -62,6 +64,7 @@ export function setUp() {
     messages,
     workQueues,
     statistics,
+    oldestMessages,
     failedMessages,
     topology: { ...topology, declarations, settings: defaultSettings },
     operatorLog,
@@ -96,6 +99,7 @@ export function setUp() {
     messages,
     workQueues,
     bridges,
+    oldestMessages,
     failedMessages,
     log,
     say: (name: string, more: Partial<QueueStatistics>) => statistics.put(queueStatistics(name, more)),

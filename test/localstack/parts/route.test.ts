@@ -34,6 +34,14 @@ describe('a call to the AWS endpoint goes', () => {
       'secretsmanager',
       'GetSecretValue',
     ],
+    [
+      'POST',
+      '/',
+      { 'x-amz-target': 'GraniteServiceVersion20100801.GetMetricData' },
+      'cloudwatch',
+      'monitoring',
+      'GetMetricData',
+    ],
     ['POST', '/', signed('sns'), 'fauxqs', 'sns', 'POST /'],
     ['GET', '/bucket/key?x-id=GetObject', signed('s3'), 'fauxqs', 's3', 'GET /bucket/key'],
     [
