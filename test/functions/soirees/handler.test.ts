@@ -34,6 +34,10 @@ describe('booking a soirée', () => {
       style: 'disco',
       timestamp: START,
     });
+    expect(courtier.log.lines.map(({ message, fields }) => [message, fields?.message_id])).toEqual([
+      ['soirée stored', body.messageId],
+      ['published', body.messageId],
+    ]);
     expect(await courtier.messageLog.trail(body.messageId)).toMatchObject([{ status: 'published' }]);
   });
 
