@@ -107,7 +107,10 @@ describe('the orders consumer', () => {
       failed_at: '2026-01-05T09:59:00.000Z',
     };
     await deliver(order, { ...late, redelivery });
-    expect((await events.events('o-1')).map(({ event_id }) => event_id)).toEqual([late.id, between.id]);
+    expect(await events.events('o-1')).toMatchObject([
+      { event_id: late.id, stored_at: redelivery.failed_at },
+      { event_id: between.id, stored_at: NOW },
+    ]);
   });
 
   it('ignores that wish where failures are not simulated', async () => {
