@@ -7,6 +7,7 @@ import {
   type EventMessage,
   EventMessageSchema,
   eventMessage,
+  HEADER_SCHEMA_VERSION,
   type Publishing,
   type Sender,
 } from './message.ts';
@@ -110,7 +111,12 @@ function sendingOf(publishing: Publishing, message: EventMessage, service: strin
       type: event,
       appId: service,
       // RabbitMQ's event source tells a function neither, so they travel in the message.
-      headers: { ...headers, 'x-courtier-exchange': exchange, 'x-courtier-routing-key': routingKey },
+      headers: {
+        [HEADER_SCHEMA_VERSION]: message.metadata.version,
+        ...headers,
+        'x-courtier-exchange': exchange,
+        'x-courtier-routing-key': routingKey,
+      },
       ...(correlationId === undefined ? {} : { correlationId }),
       ...(priority === undefined ? {} : { priority }),
     },

@@ -5,6 +5,7 @@ import {
   type EventMessage,
   EventMessageSchema,
   eventMessage,
+  HEADER_SCHEMA_VERSION,
   type Publishing,
   type Sender,
 } from './message.ts';
@@ -145,10 +146,11 @@ function publishBody(
   service: string,
   newId: () => string,
 ) {
+  const message = built(event, data);
   return {
     exchange,
     routing_key: routingKey,
-    message: built(event, data),
+    message,
     message_id: messageId ?? newId(),
     properties: {
       type: event,
@@ -156,7 +158,7 @@ function publishBody(
       ...(correlationId === undefined ? {} : { correlation_id: correlationId }),
       ...(priority === undefined ? {} : { priority }),
     },
-    ...(headers === undefined ? {} : { headers }),
+    headers: { [HEADER_SCHEMA_VERSION]: message.metadata.version, ...headers },
     ...(mandatory === undefined ? {} : { mandatory }),
   };
 }

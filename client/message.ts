@@ -5,6 +5,9 @@ export {
   eventMessageOf,
 } from '../core/message/event-message.ts';
 
+/** Which version of the data a message has; the content type says how it is written. The name is core/message/headers.ts's. */
+export const HEADER_SCHEMA_VERSION = 'x-schema-version';
+
 /** Who a client speaks for: it stands in every message that it builds. */
 export type Sender = {
   service: string;

@@ -25,7 +25,7 @@ export const usage = `npm run local [-- options]
 Runs the template of the stage local on this machine: RabbitMQ, queues, tables, functions, state machines and the API.
 
   --json               print the ready line as JSON on standard output
-  --verbose            log every call to the AWS endpoint, every invocation and every execution's end; ids whole
+  --verbose            log every call to the AWS endpoint, every invocation and every execution's end; all ids whole
   --data-dir DIR       where queues, tables, messages and waiting retries are kept (default .courtier/local)
   --template-dir DIR   run this cloud assembly instead of synthesizing the stage local
   --no-watch           do not build functions again when their source changes

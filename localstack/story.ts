@@ -25,9 +25,9 @@ const STACK_LINES = 3;
 const UUIDS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /**
- * One line of a function as one line of a story: `12:03:11.482 orders        handled  …9c0d1e2f  queue=orders attempt=1`.
+ * One line of a function as one line of a story: `12:03:11.482 orders  handled 0199a1b2-…-2e3f4a5b queue=orders attempt=1`.
  * JSON lines of the functions' logger are told; anything else passes as it is. An error brings its stack's first lines.
- * Ids are cut short unless `wholeIds`.
+ * The message's id is whole, so that one search with the id of an answer finds its story; others are cut short unless `wholeIds`.
  */
 export function tellFunctionLine(
   functionName: string,
@@ -46,9 +46,7 @@ export function tellFunctionLine(
     style('dim', clock(timeOf(fields.timestamp) ?? now)),
     name,
     style(colourOf(level, event), event),
-    typeof fields.message_id === 'string'
-      ? style('yellow', wholeIds ? fields.message_id : shortId(fields.message_id))
-      : '',
+    typeof fields.message_id === 'string' ? style('yellow', fields.message_id) : '',
     style('dim', cut(rest(fields))),
   ];
   const told = parts.filter((part) => part !== '').join(' ');

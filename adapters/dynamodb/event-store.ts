@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CourtierError } from '../../core/errors.ts';
 import { type EventStore, type StoredEvent, StoredEventSchema } from '../../core/orders/event-store.ts';
 import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
 import { dynamoDbError, fromItem, type Item, toItem } from './client.ts';
@@ -30,7 +31,7 @@ export function createEventStore({ call, table }: EventStoreDeps): EventStore {
         KeyConditionExpression: 'order_id = :id',
         ExpressionAttributeValues: toItem({ ':id': orderId }),
       });
-      return rows.map((row) => StoredEventSchema.parse(row)).sort(byTime);
+      return rows.map(readable).sort(byTime);
     },
 
     async page({ cursor, limit }) {
@@ -51,6 +52,16 @@ export function createEventStore({ call, table }: EventStoreDeps): EventStore {
       }
     },
   };
+}
+
+/** A row that is no event stays none: whoever waits for it to become one waits in vain. */
+function readable(row: Record<string, unknown>): StoredEvent {
+  const parsed = StoredEventSchema.safeParse(row);
+  if (parsed.success) return parsed.data;
+  throw new CourtierError('unreadable-event', 'fail', `An event of order ${row.order_id} cannot be read.`, {
+    cause: parsed.error,
+    details: { order_id: row.order_id, event_id: row.event_id },
+  });
 }
 
 const CursorSchema = z.object({ order_id: z.string(), event_id: z.string() });

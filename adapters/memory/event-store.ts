@@ -1,6 +1,7 @@
 import type { EventStore, StoredEvent } from '../../core/orders/event-store.ts';
 
 const keyOf = ({ order_id, event_id }: StoredEvent) => JSON.stringify([order_id, event_id]);
+const placeOf = ({ stored_at, event_id }: StoredEvent) => `${stored_at} ${event_id}`;
 
 /** The event store in a list, for tests. */
 export function createMemoryEventStore(): EventStore {
@@ -13,7 +14,8 @@ export function createMemoryEventStore(): EventStore {
       return true;
     },
     async events(orderId) {
-      return structuredClone(stored.filter((one) => one.order_id === orderId));
+      const events = stored.filter((one) => one.order_id === orderId);
+      return structuredClone(events.toSorted((a, b) => placeOf(a).localeCompare(placeOf(b))));
     },
     async page({ cursor, limit }) {
       const all = stored.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));

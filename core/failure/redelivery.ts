@@ -16,7 +16,12 @@ export function redeliveryEnvelope(record: FailedMessage): Envelope {
     encoding: record.payload_encoding,
     properties: record.properties,
     headers: record.headers,
-    redelivery: { failed_message_id: record.id, run: record.run, attempt: record.retry_count },
+    redelivery: {
+      failed_message_id: record.id,
+      run: record.run,
+      attempt: record.retry_count,
+      failed_at: record.failed_at,
+    },
   };
 }
 

@@ -23,7 +23,13 @@ export const EnvelopeSchema = z.object({
   mandatory: z.boolean().optional(),
   /** Present on a redelivery by the retry workflow. */
   redelivery: z
-    .object({ failed_message_id: z.string(), run: z.string(), attempt: z.number().int().min(1) })
+    .object({
+      failed_message_id: z.string(),
+      run: z.string(),
+      attempt: z.number().int().min(1),
+      /** When it failed first, ISO 8601: its place among the messages of its key. */
+      failed_at: z.string().optional(),
+    })
     .optional(),
 });
 export type Envelope = z.infer<typeof EnvelopeSchema>;

@@ -25,7 +25,7 @@ export const OrderViewSchema = z.object({
 });
 export type OrderView = z.infer<typeof OrderViewSchema>;
 
-/** Each event carries the whole state, so the last one tells it; `stored` is in the order of storing. */
+/** Each event carries the whole state, so the last one tells it; `stored` is in the order of `stored_at`. */
 export function viewOfOrder(stored: readonly StoredEvent[]): OrderView | undefined {
   const last = stored.at(-1)?.event;
   if (!last) return undefined;

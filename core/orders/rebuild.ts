@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { classify } from '../failure/classify.ts';
+import type { Log } from '../log.ts';
 import type { EventStore } from './event-store.ts';
 import { type OrderViews, projectOrder } from './order-view.ts';
 
@@ -14,6 +16,8 @@ export const RebuildSchema = z.object({
   /** So far: orders whose view was made anew, and events of the store that were passed. */
   orders: z.int().min(0),
   events: z.int().min(0),
+  /** Orders whose view cannot be made, however often it is tried: an event is unreadable, or the view too large. */
+  skipped: z.int().min(0).default(0),
   started_at: z.string(),
   updated_at: z.string(),
   finished_at: z.string().nullable(),
@@ -40,7 +44,7 @@ export interface RebuildRuns {
 
 export function newRebuild(id: string, at: string): RebuildRecord {
   const times = { started_at: at, updated_at: at, finished_at: null };
-  return { id, status: 'running', orders: 0, events: 0, ...times, cursor: null };
+  return { id, status: 'running', orders: 0, events: 0, skipped: 0, ...times, cursor: null };
 }
 
 /** A run that kept nothing for so long has ended without saying so: longer than all tries of a page take. */
@@ -56,6 +60,7 @@ export type RebuildDeps = {
   views: Pick<OrderViews, 'put'>;
   rebuilds: Pick<Rebuilds, 'save' | 'get'>;
   now: () => Date;
+  log: Log;
 };
 
 /**
@@ -70,14 +75,15 @@ export async function goOn(
   let run = await deps.rebuilds.get(id);
   while (run?.status === 'running') {
     const page = await deps.events.page({ cursor: run.cursor, limit: PAGE });
-    await projectAll(deps, page.orders);
+    const skipped = await projectAll(deps, page.orders);
     const at = deps.now().toISOString();
     const ended = page.next === null;
     run = {
       ...run,
       status: ended ? 'done' : 'running',
-      orders: run.orders + page.orders.length,
+      orders: run.orders + page.orders.length - skipped,
       events: run.events + page.events,
+      skipped: run.skipped + skipped,
       cursor: page.next,
       updated_at: at,
       finished_at: ended ? at : null,
@@ -98,10 +104,22 @@ export async function giveUp({ rebuilds, now }: RebuildDeps, id: string): Promis
   return failed;
 }
 
-async function projectAll(deps: RebuildDeps, orders: readonly string[]): Promise<void> {
+/** How many of them were skipped: one order that cannot be told must not keep all others from it. */
+async function projectAll(deps: RebuildDeps, orders: readonly string[]): Promise<number> {
   const waiting = orders.values();
+  let skipped = 0;
   const work = async () => {
-    for (const order of waiting) await projectOrder(deps, order);
+    for (const order of waiting) {
+      try {
+        await projectOrder(deps, order);
+      } catch (error) {
+        const { permanent, message } = classify(error);
+        if (!permanent) throw error;
+        skipped += 1;
+        deps.log.error('order view cannot be made', { order_id: order, error_message: message });
+      }
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return skipped;
 }

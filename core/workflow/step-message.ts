@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { eventMessage } from '../message/event-message.ts';
+import { HEADER_SCHEMA_VERSION } from '../message/headers.ts';
 import { withOrigin } from '../message/origin.ts';
 import type { Publication } from '../message/publisher.ts';
 import { WORKFLOW_REPLY } from '../message/workflow-messages.ts';
@@ -41,6 +42,6 @@ export function stepMessage(
       type: step,
       app_id: 'courtier',
     },
-    headers: withOrigin({}, { exchange, routingKey }),
+    headers: withOrigin({ [HEADER_SCHEMA_VERSION]: message.metadata.version }, { exchange, routingKey }),
   };
 }

@@ -33,6 +33,7 @@ const run: z.output<typeof RebuildViewSchema> = {
   status: 'running',
   orders: 0,
   events: 0,
+  skipped: 0,
   started_at: '2026-01-05T10:00:00.000Z',
   updated_at: '2026-01-05T10:00:00.000Z',
   finished_at: null,

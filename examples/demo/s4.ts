@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   BatchWriteItemCommand,
+  type BatchWriteItemCommandInput,
   DeleteItemCommand,
   DynamoDBClient,
   QueryCommand,
@@ -83,8 +84,7 @@ function createShop({ api, adminKey, aws }: Stage['ready']) {
   return {
     call,
     fillStock: async () => {
-      const RequestItems = (await read('stock')) as BatchWriteItemCommand['input']['RequestItems'];
-      await dynamodb.send(new BatchWriteItemCommand({ RequestItems }));
+      await dynamodb.send(new BatchWriteItemCommand((await read('stock')) as BatchWriteItemCommandInput));
     },
     place: async () => call<Placed>('POST', '/orders', await read('order')),
     events: async (orderId: string) => {

@@ -1,4 +1,4 @@
 import * as z from 'zod';
-import { orderEvents, ordersView, stage } from '../pipeline/environment.ts';
+import { failures, orderEvents, ordersView, payloads, stage } from '../pipeline/environment.ts';
 
-export const Env = z.object({ ...stage, ...orderEvents, ...ordersView });
+export const Env = z.object({ ...stage, ...orderEvents, ...ordersView, ...failures, ...payloads });

@@ -12,13 +12,13 @@ export function createHandler({ events, simulate, ...pipeline }: OrdersDeps) {
   return defineConsumer({
     queue: 'orders',
     schema: OrderEventSchema,
-    async handle(order, { messageId, attempt, log }) {
+    async handle(order, { messageId, attempt, turn, log }) {
       await simulate(order.metadata.simulate, attempt);
       checkOrder(order);
       const stored = await events.append({
         order_id: order.order_id,
         event_id: messageId,
-        stored_at: pipeline.now().toISOString(),
+        stored_at: turn,
         event: order,
       });
       const { correlation_id } = order.metadata;

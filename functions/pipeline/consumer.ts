@@ -24,6 +24,11 @@ export type HandleContext = {
   messageId: string;
   /** Which delivery this is: 1 is the first, 2 the first retry. Immediate retries are of the same delivery. */
   attempt: number;
+  /**
+   * When it was first this message's turn, ISO 8601: on a retry the time of its first failure. Messages of one key that
+   * came while it waited are after it.
+   */
+  turn: string;
   /** Says `message_id`, `queue` and `attempt` on every line. */
   log: Log;
   /** Aborted shortly before the function's time is over: stop, so that the failure can still be reported in words. */

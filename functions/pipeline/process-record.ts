@@ -107,7 +107,14 @@ async function handle<Schema extends z.ZodType>(
   checkExpiry(envelope, deps.now());
   const data = parseBody(consumer.schema, body, envelope.properties);
   const message = toMessage(envelope, body);
-  const context = { message, messageId: envelope.id, attempt: attemptNumber(envelope), log, signal };
+  const context = {
+    message,
+    messageId: envelope.id,
+    attempt: attemptNumber(envelope),
+    turn: envelope.redelivery?.failed_at ?? deps.now().toISOString(),
+    log,
+    signal,
+  };
   const immediateRetries = deps.immediateRetries ?? queueNamed(consumer.queue).retry?.immediate ?? 0;
   for (let tries = 1; ; tries += 1) {
     try {

@@ -3,6 +3,7 @@ import {
   type SharedBreaker,
   type SharedBreakerOptions,
 } from '../../core/circuit/shared-breaker.ts';
+import { ServiceNotFoundError } from '../../core/discovery/discovery.ts';
 import { GeneratorUnavailableError } from '../../core/playlists/generator.ts';
 
 /** More than the tries of one soirée; then nobody asks for half a minute, but for a soirée's last try (docs/decisions/0023). */
@@ -18,6 +19,7 @@ export function generatorBreaker(
     threshold: THRESHOLD,
     coolDownMs: COOL_DOWN_MS,
     // Rubbish is an answer: it comes quickly, and asking again costs next to nothing.
-    isFailure: (error) => error instanceof GeneratorUnavailableError,
+    // A generator that nobody can find did not answer either.
+    isFailure: (error) => error instanceof GeneratorUnavailableError || error instanceof ServiceNotFoundError,
   });
 }

@@ -4,7 +4,7 @@ import { body } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { BookedSoiree } from '../../core/api/views-playlists.ts';
-import { BookingSchema, bookedSoiree, requestMessageId } from '../../core/playlists/soiree.ts';
+import { BookingSchema, bookedSoiree, requestMessageId, type Soiree } from '../../core/playlists/soiree.ts';
 import { type KeyedDeps, oncePerKey, type Performed } from '../pipeline/once-per-key.ts';
 import { type SendDeps, send } from './send.ts';
 
@@ -19,7 +19,7 @@ export function createSoiree(deps: CreateSoireeDeps): OperationHandler {
   return oncePerKey(deps, 'createSoiree', async (event, ids): Promise<Performed> => {
     const booking = body(event, BookingSchema);
     const soiree = await deps.soirees.add(bookedSoiree(booking, ids(0), deps.now().toISOString()));
-    tell(deps, event, soiree.id);
+    tell(deps, event, soiree);
     const messageStatus = (await send(deps, soiree)) === 'sent' ? 'published' : 'accepted';
     const booked: BookedSoiree = { ...soiree, messageId: requestMessageId(soiree), messageStatus };
     const answer = json(201, booked, { location: `/api/soirees/${soiree.id}` });
@@ -27,6 +27,7 @@ export function createSoiree(deps: CreateSoireeDeps): OperationHandler {
   });
 }
 
-function tell({ log }: CreateSoireeDeps, event: APIGatewayProxyEvent, soireeId: string): void {
-  log.info('soirée stored', { soiree_id: soireeId, client_id: caller(event).id });
+function tell({ log }: CreateSoireeDeps, event: APIGatewayProxyEvent, soiree: Soiree): void {
+  const message_id = requestMessageId(soiree);
+  log.info('soirée stored', { message_id, soiree_id: soiree.id, client_id: caller(event).id });
 }

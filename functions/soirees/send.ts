@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { classify } from '../../core/failure/classify.ts';
 import type { Log } from '../../core/log.ts';
+import { SCHEMA_VERSIONS } from '../../core/message/event-schemas.ts';
+import { HEADER_SCHEMA_VERSION } from '../../core/message/headers.ts';
 import { withOrigin } from '../../core/message/origin.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
 import { BrokerUnavailableError, type Publication, type Publisher } from '../../core/message/publisher.ts';
@@ -66,6 +68,6 @@ function publicationOf(soiree: Soiree): Publication {
     ...origin,
     body: Buffer.from(JSON.stringify(playlistRequestOf(soiree))),
     properties: { content_type: 'application/json', timestamp: soiree.createdAt, correlation_id: soiree.id },
-    headers: withOrigin({}, origin),
+    headers: withOrigin({ [HEADER_SCHEMA_VERSION]: SCHEMA_VERSIONS['playlist-request'] }, origin),
   };
 }

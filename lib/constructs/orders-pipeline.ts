@@ -78,7 +78,12 @@ export class OrdersPipeline extends Construct {
       folder: 'orders-view',
       schema: ViewEnv,
       size: functionSizes['orders-view'],
-      access: allow(data.orderEvents.access('Query'), data.ordersView.access('PutItem')),
+      access: allow(
+        data.orderEvents.access('Query'),
+        data.ordersView.access('PutItem'),
+        data.queues.failures.sender('FAILURES_QUEUE_URL'),
+        data.payloads.access('write'),
+      ),
       environment: {},
     }).function;
     new StreamSource(this, 'EventStore', {
@@ -88,13 +93,18 @@ export class OrdersPipeline extends Construct {
       filter: { eventName: ['INSERT'] },
       givenUp: data.queues.failures.queue,
     });
-    new FunctionErrors(this, 'ViewErrors', {
-      stage,
-      function: view,
-      what: 'The projection of the orders',
-      impact: 'orders are handled, but GET /orders/{id} tells an older state.',
-      runbook: 'orders-view-errors',
-      topic: data.alerts.topic,
+    const impact = 'orders are handled, but GET /orders/{id} tells an older state.';
+    const { topic } = data.alerts;
+    const what = 'The projection of the orders';
+    const shared = { impact, runbook: 'orders-view-errors', topic } as const;
+    new FunctionErrors(this, 'ViewErrors', { stage, function: view, what, ...shared });
+    // What it gives back to the stream is no error of the function: only its age tells.
+    new RunbookAlarm(this, 'ViewAge', {
+      name: `${stage.prefix}orders-view-age`,
+      metric: view.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
+      threshold: stage.alarms.outboxAgeSeconds * 1_000,
+      what: `${what} is behind the event store.`,
+      ...shared,
     });
   }
 }

@@ -34,6 +34,7 @@ describe('publishing over HTTP', () => {
     });
     expect(body).toEqual({
       exchange: 'orders_exchange',
+      headers: { 'x-schema-version': '1.0' },
       routing_key: 'order.created',
       message: {
         event: 'order.created',

@@ -84,7 +84,12 @@ describe('the client over AMQP: publishing', () => {
       deliveryMode: 2,
       type: 'test.event',
       appId: 'tests',
-      headers: { shop: 'paris', 'x-courtier-exchange': broker.exchange, 'x-courtier-routing-key': 'open' },
+      headers: {
+        shop: 'paris',
+        'x-schema-version': '1.0',
+        'x-courtier-exchange': broker.exchange,
+        'x-courtier-routing-key': 'open',
+      },
     });
   });
 

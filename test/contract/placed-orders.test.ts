@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
@@ -39,6 +40,24 @@ placedOrdersContract('DynamoDB', async () => {
       return Items.map((item) => unmarshall(item));
     },
   };
+});
+
+describe('an order whose event cannot be written', () => {
+  it('is not written either', async () => {
+    const [orders] = await tables;
+    const one = {
+      order_id: randomUUID(),
+      event_id: randomUUID(),
+      placed_at: '2026-01-05T10:00:00.000Z',
+      event: '{}',
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+      client_id: 'c-1',
+      request_hash: 'abc',
+    };
+    const placed = createPlacedOrders({ call, orders, outbox: 'no-such-table' });
+    await expect(placed.place(one)).rejects.toThrow();
+    expect(await placed.find(one.order_id)).toBeUndefined();
+  });
 });
 
 describe.each([

@@ -3,11 +3,13 @@ import { describe, expect, inject, it } from 'vitest';
 import type { BookedSoiree, PlaylistList } from '../../core/api/views-playlists.ts';
 import type { Playlist } from '../../core/playlists/playlist.ts';
 import type { Soiree } from '../../core/playlists/soiree.ts';
+import { kill } from '../../examples/demo/function-processes.ts';
 import type { Behaviour, Call } from '../../localstack/parts/generator.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 
 const courtier = new Courtier(inject('running'));
 const QUEUE = 'playlist_generation_queue';
+const PLAYLISTS = 'courtier-local-playlists';
 
 /** Tells the stand-in how to answer for a style of this test alone. */
 async function generatorIs(behaviour: Partial<Behaviour>): Promise<void> {
@@ -119,13 +121,33 @@ describe('S5: a playlist for a soirée', () => {
     },
   );
 
-  it('is made one at a time, however many are asked for', async () => {
-    const styles = Array.from({ length: 4 }, aStyle);
-    await Promise.all(styles.map((style) => generatorIs({ mode: 'slow', ms: 300, style })));
-    const booked = await Promise.all(styles.map((style) => book(style)));
+  it('is not asked for through a circuit that another instance opened, until its last try', async () => {
+    const [style, ...failing] = Array.from({ length: 4 }, aStyle) as [string, ...string[]];
+    await Promise.all(failing.map((each) => generatorIs({ mode: 'fail', style: each })));
+    for (const { id } of await Promise.all(failing.map((each) => book(each)))) await settled(id);
+    const { body } = await courtier.call<{ circuits: { generator: { state: string } } }>(
+      'GET',
+      '/api/health/ready',
+    );
+    expect(body.circuits.generator.state).toBe('open');
+    await eventually('its instance is gone', async () => (await kill(courtier.ready, PLAYLISTS)) > 0);
+    const booked = await book(style);
+    expect((await settled(booked.id)).soiree.playlistStatus).toBe('ready');
+    expect(await callsFor(style)).toHaveLength(1);
+    const { attempts } = await courtier.failedIn(booked.messageId, QUEUE, 'resolved');
+    expect(attempts.map(({ error_name }) => error_name)).toEqual(['CircuitOpenError', 'CircuitOpenError']);
+  });
+
+  it('is made one at a time, however many are asked for and tried again', async () => {
+    const styles = Array.from({ length: 8 }, aStyle);
+    const [silent = '', ...slow] = styles;
+    // A retry of the first comes due while others take their time.
+    await generatorIs({ mode: 'silent', calls: 1, style: silent });
+    await Promise.all(slow.map((style) => generatorIs({ mode: 'slow', ms: 500, style })));
+    const booked = [await book(silent), ...(await Promise.all(slow.map((style) => book(style))))];
     for (const { id } of booked) expect((await settled(id)).soiree.playlistStatus).toBe('ready');
     const calls = (await callsFor(...styles)).sort((a, b) => (a.began_at < b.began_at ? -1 : 1));
-    expect(calls).toHaveLength(4);
+    expect(calls).toHaveLength(9);
     for (const [index, { began_at }] of calls.slice(1).entries()) {
       expect(Date.parse(began_at)).toBeGreaterThanOrEqual(Date.parse(calls[index]?.ended_at ?? ''));
     }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryEventStore } from '../../../adapters/memory/event-store.ts';
 import { createMemoryOrderViews, createMemoryRebuilds } from '../../../adapters/memory/order-views.ts';
+import { CourtierError } from '../../../core/errors.ts';
 import type { StoredEvent } from '../../../core/orders/event-store.ts';
 import { projectOrder, viewOfOrder } from '../../../core/orders/order-view.ts';
 import { giveUp, goOn, isUnderWay, newRebuild } from '../../../core/orders/rebuild.ts';
+import { recordedLog } from '../../recorded-log.ts';
 
 const NOW = '2026-01-05T10:00:00.000Z';
 const stored = (order_id: string, n: number, event_type?: string, more: object = {}): StoredEvent => ({
@@ -61,7 +63,7 @@ async function shop(orders: number, eventsEach: number) {
   const rebuilds = createMemoryRebuilds();
   const ids = Array.from({ length: orders }, (_, n) => `order-${n}`);
   for (const id of ids) for (let n = 0; n < eventsEach; n += 1) await events.append(stored(id, n));
-  const deps = { events, views, rebuilds, now: () => new Date(NOW) };
+  const deps = { events, views, rebuilds, now: () => new Date(NOW), log: recordedLog() };
   return { ids, deps, all: () => Promise.all(ids.map((id) => views.get(id))) };
 }
 
@@ -101,6 +103,22 @@ describe('a rebuild', () => {
     expect(await deps.rebuilds.get('r')).toMatchObject({ status: 'running', orders: 200, events: 200 });
     expect(await goOn(deps, 'r', () => true)).toMatchObject({ status: 'done', orders: 300, events: 300 });
     expect((await all()).filter((view) => view !== undefined)).toHaveLength(100);
+  });
+
+  it('passes an order that cannot be told, says how many they were, and makes all others', async () => {
+    const { deps, all } = await shop(30, 2);
+    await deps.rebuilds.begin(newRebuild('r', NOW));
+    const events = {
+      ...deps.events,
+      events: async (order: string) => {
+        if (order === 'order-7') throw new CourtierError('unreadable-event', 'fail', 'It is no event.');
+        return deps.events.events(order);
+      },
+    };
+    const run = await goOn({ ...deps, events }, 'r', () => true);
+    expect(run).toMatchObject({ status: 'done', orders: 29, events: 60, skipped: 1 });
+    expect((await all()).filter((view) => view === undefined)).toHaveLength(1);
+    expect(deps.log.lines).toMatchObject([{ fields: { order_id: 'order-7' } }]);
   });
 
   it('that is given up says so, and stands in the way of no other; neither does one that fell silent', async () => {

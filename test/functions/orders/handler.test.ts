@@ -96,6 +96,23 @@ describe('the orders consumer', () => {
     expect(await events.events('o-1')).toHaveLength(1);
   });
 
+  it('leaves an event that was retried before those that came meanwhile', async () => {
+    const { deliver, events } = fixture();
+    const [late, between] = [envelope({ queue: 'orders' }), envelope({ queue: 'orders' })];
+    await deliver({ ...order, metadata: { event_type: 'order.paid' } }, between);
+    const redelivery = {
+      failed_message_id: 'f',
+      run: 'f-1',
+      attempt: 1,
+      failed_at: '2026-01-05T09:59:00.000Z',
+    };
+    await deliver(order, { ...late, redelivery });
+    expect(await events.events('o-1')).toMatchObject([
+      { event_id: late.id, stored_at: redelivery.failed_at },
+      { event_id: between.id, stored_at: NOW },
+    ]);
+  });
+
   it('ignores that wish where failures are not simulated', async () => {
     const { deliver, events, exits } = fixture(false);
     const simulate = { fail_times: 9, crash: true, hang: true };

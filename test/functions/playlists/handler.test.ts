@@ -6,6 +6,9 @@ import { createMemoryPlaylistGenerator, type Turn } from '../../../adapters/memo
 import { createMemoryPlaylists } from '../../../adapters/memory/playlists.ts';
 import { createMemorySoirees } from '../../../adapters/memory/soirees.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
+import { createPlaylistGenerator } from '../../../adapters/playlist-generator/generator.ts';
+import { ServiceNotFoundError } from '../../../core/discovery/discovery.ts';
+import type { PlaylistGenerator } from '../../../core/playlists/generator.ts';
 import { bookedSoiree, playlistIdOf, playlistRequestOf } from '../../../core/playlists/soiree.ts';
 import { generatorBreaker } from '../../../functions/playlists/generator-breaker.ts';
 import { createHandler } from '../../../functions/playlists/handler.ts';
@@ -17,7 +20,7 @@ const NOW = '2026-01-05T10:00:00.000Z';
 const soiree = bookedSoiree(booking, '019a2f6e-5a10-7b44-8c2d-6f1e0a9b3d72', NOW);
 const queue = 'playlist_generation_queue';
 
-async function setUp(turns: Turn[] = []) {
+async function setUp(turns: Turn[] = [], other?: PlaylistGenerator) {
   const [soirees, playlists] = [createMemorySoirees(), createMemoryPlaylists()];
   const [generator, states] = [createMemoryPlaylistGenerator(turns), createMemoryCircuitStates()];
   const [reports, outcomes, log] = [createMemoryFailureReports(), createMemoryTaskOutcomes(), recordedLog()];
@@ -31,7 +34,7 @@ async function setUp(turns: Turn[] = []) {
     now,
     soirees,
     playlists,
-    generator,
+    generator: other ?? generator,
     breaker: generatorBreaker({ states, longestCallMs: 90_000, now, log }),
   });
   /** The first delivery, or a redelivery: the attempt of the workflow counts from 1. */
@@ -151,6 +154,17 @@ describe('the playlists consumer', () => {
     expect(reports.reports).toMatchObject([{ failure: { error: { code: 'circuit-open' } } }]);
     await deliver(2);
     expect(generator.calls).toEqual(['disco']);
+    expect(await settled()).toMatchObject({ soiree: { playlistStatus: 'fallback' } });
+  });
+
+  it('opens the circuit for a generator that nobody can find, and gives the fallback all the same', async () => {
+    const nowhere = { baseUrl: async () => Promise.reject(new ServiceNotFoundError('generator', 'none')) };
+    const generator = createPlaylistGenerator({ discovery: nowhere, timeoutMs: 1_000 });
+    const { deliver, settled, states } = await setUp([], generator);
+    for (const id of ['a', 'b', 'c', 'd']) await deliver(0, playlistRequestOf(soiree), id);
+    expect(await states.reports('generator', NOW)).toEqual([]);
+    await deliver(2, playlistRequestOf(soiree), 'a');
+    expect(await states.reports('generator', NOW)).toMatchObject([{ state: 'open' }]);
     expect(await settled()).toMatchObject({ soiree: { playlistStatus: 'fallback' } });
   });
 

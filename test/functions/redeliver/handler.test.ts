@@ -48,7 +48,11 @@ describe('a redelivery through the work queue', () => {
     const [item] = workQueues.queues.get('orders') ?? [];
     expect(item).toMatchObject({
       taskToken: 'token-1',
-      envelope: { id: 'm-1', queue: 'orders', redelivery: { failed_message_id: id, run, attempt: 1 } },
+      envelope: {
+        id: 'm-1',
+        queue: 'orders',
+        redelivery: { failed_message_id: id, run, attempt: 1, failed_at: failedMessage().failed_at },
+      },
     });
     expect(item?.envelope).not.toHaveProperty('expires_at');
     expect(Buffer.from(item?.body ?? []).toString()).toBe('{"order_id":"o-1"}');

@@ -21,13 +21,23 @@ describe('booking a soirée', () => {
     expect(await courtier.soirees.unsent('9999', 10)).toEqual([]);
     const [message, ...others] = courtier.queued();
     expect(others).toEqual([]);
-    expect(message).toMatchObject({ id: body.messageId, exchange: 'playlists', routingKey: QUEUE });
+    expect(message).toMatchObject({
+      id: body.messageId,
+      exchange: 'playlists',
+      routingKey: QUEUE,
+      properties: { content_type: 'application/json' },
+      headers: { 'x-schema-version': '1' },
+    });
     expect(JSON.parse(Buffer.from(message?.body ?? []).toString())).toEqual({
       soireeId: body.id,
       clientId: 'client123',
       style: 'disco',
       timestamp: START,
     });
+    expect(courtier.log.lines.map(({ message, fields }) => [message, fields?.message_id])).toEqual([
+      ['soirée stored', body.messageId],
+      ['published', body.messageId],
+    ]);
     expect(await courtier.messageLog.trail(body.messageId)).toMatchObject([{ status: 'published' }]);
   });
 

@@ -34,7 +34,11 @@ describe('a step of an order', () => {
       metadata: { service: 'courtier', version: '1.0' },
     });
     const [publication] = all.broker.queues.get('products_queue') ?? [];
-    expect(publication).toMatchObject({ id: message?.data.step_id });
+    expect(publication).toMatchObject({
+      id: message?.data.step_id,
+      properties: { content_type: 'application/json', type: 'inventory.check' },
+      headers: { 'x-schema-version': '1.0' },
+    });
     expect(JSON.stringify([publication, all.log.lines, await all.steps.list('o-1')])).not.toContain(
       'token-1',
     );
