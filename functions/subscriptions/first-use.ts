@@ -1,6 +1,6 @@
 import { invalidParameters } from '../../adapters/http/request.ts';
+import { recordAction } from '../../core/audit/record-action.ts';
 import type { CourtierError } from '../../core/errors.ts';
-import { classify } from '../../core/failure/classify.ts';
 import { UnknownExchangeError } from '../../core/message/publisher.ts';
 import type { RuntimeQueue } from '../../core/queues/runtime-queue.ts';
 import { topology } from '../../core/topology/index.ts';
@@ -36,7 +36,11 @@ export async function firstUse(deps: Deps, subscription: Subscription): Promise<
   };
   if ((await deps.provisioner.create(made)) === 'exists') return;
   deps.log.info('subscription created', { queue, topic, client_id: by.id });
-  await record(deps, subscription, made);
+  await recordAction(deps, by, {
+    action: 'subscription.created',
+    target: `queue:${queue}`,
+    details: { topic, name, bindings: made.bindings },
+  });
 }
 
 /** Whoever says no key means the subscription as it is. */
@@ -69,20 +73,4 @@ async function bindingOf(deps: Deps, topic: string, routingKey: string | undefin
 
 function unusableKey(detail: string): CourtierError {
   return invalidParameters([{ parameter: 'routing_key', detail }]);
-}
-
-/** The queue is there: a gap in the trail must not keep its messages from the caller. */
-async function record(deps: Deps, { by, queue, topic, name }: Subscription, { bindings }: RuntimeQueue) {
-  try {
-    await deps.operatorLog.record({
-      client_id: by.id,
-      client_name: by.name,
-      action: 'subscription.created',
-      target: `queue:${queue}`,
-      details: { topic, name, bindings },
-    });
-  } catch (error) {
-    const { name: error_name, message } = classify(error);
-    deps.log.error('the action could not be recorded', { queue, error_name, error_message: message });
-  }
 }
