@@ -96,7 +96,9 @@ export function subscribe(client: Pulling): Subscribe {
 }
 
 function isFinal(error: unknown): boolean {
-  return error instanceof ProblemError && error.status >= 400 && error.status < 500 && error.status !== 429;
+  if (!(error instanceof ProblemError) || error.status < 400 || error.status >= 500) return false;
+  // What Courtier says a time for passes: the name of a queue that was deleted a moment ago is free again soon.
+  return error.status !== 429 && typeof error.problem.details?.retry_after_seconds !== 'number';
 }
 
 async function handleOne(client: Pulling, handler: PullHandler, pulled: PulledMessage, visibility: number) {

@@ -40,6 +40,15 @@ export function fromItem(item: Item): Record<string, unknown> {
   return unmarshall(item);
 }
 
+/** What an attribute says that is JSON text; undefined for anything else, which its schema then refuses. */
+export function jsonOf(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Seconds since 1970 at which a `ttl` attribute lets an item expire. */
 export function ttlAfter(isoTime: string, seconds: number): number {
   return Math.floor(Date.parse(isoTime) / 1000) + seconds;

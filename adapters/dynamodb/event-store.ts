@@ -2,19 +2,22 @@ import * as z from 'zod';
 import { CourtierError } from '../../core/errors.ts';
 import { type EventStore, type StoredEvent, StoredEventSchema } from '../../core/orders/event-store.ts';
 import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
-import { dynamoDbError, fromItem, type Item, toItem } from './client.ts';
+import { dynamoDbError, fromItem, type Item, jsonOf, toItem } from './client.ts';
 import { queryAll } from './query-all.ts';
 
 export type EventStoreDeps = { call: DynamoDbCalls; table: string };
 
-/** One table: partition key `order_id`, sort key `event_id`. Events never expire. */
+/**
+ * One table: partition key `order_id`, sort key `event_id`. Events never expire. What an event says is JSON text, of
+ * which DynamoDB itself holds less: it nests 32 levels only and knows other numbers.
+ */
 export function createEventStore({ call, table }: EventStoreDeps): EventStore {
   return {
     async append(event) {
       try {
         await call('PutItem', {
           TableName: table,
-          Item: toItem(event),
+          Item: toItem({ ...event, event: JSON.stringify(event.event) }),
           ConditionExpression: 'attribute_not_exists(event_id)',
         });
         return true;
@@ -56,7 +59,9 @@ export function createEventStore({ call, table }: EventStoreDeps): EventStore {
 
 /** A row that is no event stays none: whoever waits for it to become one waits in vain. */
 function readable(row: Record<string, unknown>): StoredEvent {
-  const parsed = StoredEventSchema.safeParse(row);
+  // Kept as JSON text; the first ones were kept as a map.
+  const event = typeof row.event === 'string' ? jsonOf(row.event) : row.event;
+  const parsed = StoredEventSchema.safeParse({ ...row, event });
   if (parsed.success) return parsed.data;
   throw new CourtierError('unreadable-event', 'fail', `An event of order ${row.order_id} cannot be read.`, {
     cause: parsed.error,

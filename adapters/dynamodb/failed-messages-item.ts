@@ -4,7 +4,7 @@ import { dueAt } from '../../core/failure/due.ts';
 import { type FailedMessage, FailedMessageSchema, type Status } from '../../core/failure/failed-message.ts';
 import { errorText } from '../../core/failure/filter.ts';
 import { DELETED_KEPT_SECONDS, RESOLVED_KEPT_SECONDS } from '../../core/limits.ts';
-import { fromItem, type Item, toItem, ttlAfter } from './client.ts';
+import { fromItem, type Item, jsonOf, toItem, ttlAfter } from './client.ts';
 
 /** A list is spread over so many partitions, because one partition takes no more than 1,000 writes a second. */
 export const SHARDS = ['0', '1', '2', '3'] as const;
@@ -64,12 +64,4 @@ function shardOf(id: string): string {
 function expiry({ deleted_at, resolved_at }: FailedMessage): number | undefined {
   if (deleted_at !== null) return ttlAfter(deleted_at, DELETED_KEPT_SECONDS);
   return resolved_at === null ? undefined : ttlAfter(resolved_at, RESOLVED_KEPT_SECONDS);
-}
-
-function jsonOf(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -13,7 +13,7 @@ import {
 } from '../../core/audit/operator-log.ts';
 import { CourtierError } from '../../core/errors.ts';
 import { OPERATIONS_KEPT_SECONDS } from '../../core/limits.ts';
-import { dynamoDbError, fromItem, type Item, toItem, ttlAfter } from './client.ts';
+import { dynamoDbError, fromItem, type Item, jsonOf, toItem, ttlAfter } from './client.ts';
 
 export type OperatorLogDeps = {
   client: DynamoDBClient;
@@ -118,12 +118,4 @@ function itemToEntry(item: Item): OperatorEntry {
   throw new CourtierError('malformed-entry', 'fail', 'A row of the operations table cannot be read.', {
     details: { id: row.id, fields },
   });
-}
-
-function jsonOf(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
 }

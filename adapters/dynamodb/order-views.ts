@@ -3,7 +3,7 @@ import { ORDERS_REBUILD_KEPT_SECONDS } from '../../core/limits.ts';
 import { OrderViewSchema, type OrderViews } from '../../core/orders/order-view.ts';
 import { RebuildRecordSchema, type Rebuilds } from '../../core/orders/rebuild.ts';
 import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
-import { dynamoDbError, fromItem, toItem, ttlAfter } from './client.ts';
+import { dynamoDbError, fromItem, jsonOf, toItem, ttlAfter } from './client.ts';
 
 type Deps = { call: DynamoDbCalls; table: string };
 
@@ -11,14 +11,14 @@ const orderKey = (orderId: string) => `order:${orderId}`;
 const CURRENT = 'rebuilds';
 const rebuildKey = (id: string) => `rebuild:${id}`;
 
-/** Orders as rows `order:<id>` of one table, partition key `id`. */
+/** Orders as rows `order:<id>` of one table, partition key `id`: the view as JSON text, for what DynamoDB does not hold. */
 export function createOrderViews({ call, table }: Deps): OrderViews {
   return {
     async put(view) {
       try {
         await call('PutItem', {
           TableName: table,
-          Item: toItem({ id: orderKey(view.order_id), ...view }),
+          Item: toItem({ id: orderKey(view.order_id), events: view.events, view: JSON.stringify(view) }),
           ConditionExpression: 'attribute_not_exists(id) OR #events <= :events',
           ExpressionAttributeNames: { '#events': 'events' },
           ExpressionAttributeValues: toItem({ ':events': view.events }),
@@ -29,7 +29,7 @@ export function createOrderViews({ call, table }: Deps): OrderViews {
     },
     async get(orderId) {
       const row = await read({ call, table }, orderKey(orderId), "read an order's view");
-      return row && OrderViewSchema.parse(row);
+      return row && OrderViewSchema.parse(jsonOf(row.view));
     },
   };
 }

@@ -4,7 +4,7 @@ import { decodeWorkflowCursor, encodeWorkflowCursor, startedId } from '../../cor
 import { type OrderWorkflow, OrderWorkflowSchema } from '../../core/workflow/order-workflow.ts';
 import type { OrderWorkflows } from '../../core/workflow/stores.ts';
 import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
-import { dynamoDbError, fromItem, type Item, toItem, ttlAfter } from './client.ts';
+import { dynamoDbError, fromItem, type Item, jsonOf, toItem, ttlAfter } from './client.ts';
 
 export type OrderWorkflowsDeps = { call: DynamoDbCalls; table: string };
 
@@ -128,7 +128,7 @@ function rowOf(workflow: OrderWorkflow): Item {
 
 function workflowOf(item: Item): OrderWorkflow {
   const row = fromItem(item);
-  const parsed = OrderWorkflowSchema.safeParse({ ...row, order: JSON.parse(String(row.order)) });
+  const parsed = OrderWorkflowSchema.safeParse({ ...row, order: jsonOf(row.order) });
   if (parsed.success) return parsed.data;
   throw new CourtierError('malformed-workflow', 'fail', "A row of the workflows' table cannot be read.", {
     details: { order_id: row.order_id, fields: parsed.error.issues.map((issue) => issue.path.join('.')) },

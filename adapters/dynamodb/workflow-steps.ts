@@ -3,7 +3,7 @@ import { WORKFLOWS_KEPT_SECONDS } from '../../core/limits.ts';
 import { type WorkflowStep, WorkflowStepSchema } from '../../core/workflow/order-workflow.ts';
 import type { WorkflowSteps } from '../../core/workflow/stores.ts';
 import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
-import { dynamoDbError, fromItem, type Item, toItem, ttlAfter } from './client.ts';
+import { dynamoDbError, fromItem, type Item, jsonOf, toItem, ttlAfter } from './client.ts';
 import { queryAll } from './query-all.ts';
 
 export type WorkflowStepsDeps = { call: DynamoDbCalls; table: string };
@@ -93,8 +93,12 @@ function stepOf(item: Item): WorkflowStep {
 /** The token is no part of it. An answer is JSON text: DynamoDB nests 32 levels only and knows other numbers. */
 function parsed(row: Record<string, unknown>): WorkflowStep {
   const { answer, reason = null, ended_at = null } = row;
-  const read = typeof answer === 'string' ? (JSON.parse(answer) as unknown) : null;
-  const step = WorkflowStepSchema.safeParse({ ...row, reason, ended_at, answer: read });
+  const step = WorkflowStepSchema.safeParse({
+    ...row,
+    reason,
+    ended_at,
+    answer: answer === undefined ? null : jsonOf(answer),
+  });
   if (step.success) return step.data;
   throw new CourtierError('malformed-step', 'fail', "A row of the steps' table cannot be read.", {
     details: { order_id: row.order_id, fields: step.error.issues.map((issue) => issue.path.join('.')) },

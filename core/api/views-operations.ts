@@ -11,7 +11,6 @@ export const OperationViewSchema = OperatorEntrySchema.pick({
   target: true,
   details: true,
 });
-export type OperationView = z.infer<typeof OperationViewSchema>;
 
 export const OperationListSchema = z.object({
   items: z.array(OperationViewSchema),

@@ -1,4 +1,3 @@
-import { CourtierError } from '../errors.ts';
 import type { FailedMessage, Status } from './failed-message.ts';
 
 /** What a list shows: records for which every given member holds. */
@@ -20,17 +19,6 @@ export type FailedMessageFilter = {
 
 /** `next` is the cursor of the page after this one, null on the last. A filter may leave a page short, or empty, before the last. */
 export type Page<T> = { items: T[]; next: string | null };
-
-/** A cursor that no page gave. */
-export class InvalidCursorError extends CourtierError {
-  constructor() {
-    super(
-      'invalid-cursor',
-      'reject',
-      'The cursor is not one that a page gave. Leave it out to begin with the first page.',
-    );
-  }
-}
 
 /**
  * Where failed messages are kept. Every write is a compare-and-set on `version`, so that two actors (the workflow, a

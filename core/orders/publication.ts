@@ -7,7 +7,8 @@ import type { orders } from '../topology/systems/orders.ts';
 import { OrderEventSchema } from './order-event.ts';
 import type { OutboxEvent } from './placed-order.ts';
 
-const EXCHANGE = 'orders' satisfies keyof typeof orders.exchanges;
+/** Where order events go. */
+export const ORDERS_EXCHANGE = 'orders' satisfies keyof typeof orders.exchanges;
 
 /** The message that an event of the outbox becomes: the same one, whoever publishes it and however often. */
 export function orderPublication({
@@ -20,7 +21,7 @@ export function orderPublication({
   const { metadata } = OrderEventSchema.parse(JSON.parse(event));
   return {
     id: event_id,
-    exchange: EXCHANGE,
+    exchange: ORDERS_EXCHANGE,
     routingKey: '',
     body: Buffer.from(event, 'utf8'),
     properties: {

@@ -1,5 +1,4 @@
-import { Buffer } from 'node:buffer';
-import { InvalidCursorError } from '../failure/store.ts';
+import { cursorsOf } from '../api/cursor.ts';
 import type { ClientRecord } from './client-record.ts';
 
 export type ClientPage = { items: ClientRecord[]; next: string | null };
@@ -18,15 +17,5 @@ export interface ClientRegistry {
   save(record: ClientRecord, previous: ClientRecord | undefined): Promise<boolean>;
 }
 
-const ID = /^[\x21-\x7e]{1,255}$/;
-
-export function encodeClientCursor(lastId: string): string {
-  return Buffer.from(lastId).toString('base64url');
-}
-
-/** @throws InvalidCursorError for anything that `encodeClientCursor` did not make. */
-export function decodeClientCursor(cursor: string): string {
-  const id = Buffer.from(cursor, 'base64url').toString();
-  if (!ID.test(id) || encodeClientCursor(id) !== cursor) throw new InvalidCursorError();
-  return id;
-}
+/** The last client's id. */
+export const { encode: encodeClientCursor, decode: decodeClientCursor } = cursorsOf(/^[\x21-\x7e]{1,255}$/);

@@ -80,7 +80,9 @@ function readAttribute(text: string): Attribute | undefined {
   const equals = text.indexOf('=');
   const type = text.slice(0, Math.max(equals, 0)).trim();
   if (!TYPE.test(type)) return undefined;
-  const known = TYPES[type.toLowerCase()] ?? type.toUpperCase();
+  const name = type.toLowerCase();
+  // `constructor` is a member of every object.
+  const known = (Object.hasOwn(TYPES, name) ? TYPES[name] : undefined) ?? type.toUpperCase();
   const value = readValue(text.slice(equals + 1));
   return value === undefined ? undefined : { type: known, value };
 }

@@ -1,6 +1,5 @@
-import { Buffer } from 'node:buffer';
 import * as z from 'zod';
-import { InvalidCursorError } from '../failure/store.ts';
+import { cursorsOf } from '../api/cursor.ts';
 import { type RuntimeQueue, RuntimeQueueSchema } from './runtime-queue.ts';
 
 /** creating: its parts are being made, and making them may be repeated. deleting: its parts are being removed. */
@@ -22,15 +21,5 @@ export interface QueueRecords {
   remove(name: string): Promise<void>;
 }
 
-const NAME = /^[A-Za-z0-9_.:-]{1,255}$/;
-
-export function encodeQueueCursor(lastName: string): string {
-  return Buffer.from(lastName).toString('base64url');
-}
-
-/** @throws InvalidCursorError for anything that `encodeQueueCursor` did not make. */
-export function decodeQueueCursor(cursor: string): string {
-  const name = Buffer.from(cursor, 'base64url').toString();
-  if (!NAME.test(name) || encodeQueueCursor(name) !== cursor) throw new InvalidCursorError();
-  return name;
-}
+/** The last queue's name. */
+export const { encode: encodeQueueCursor, decode: decodeQueueCursor } = cursorsOf(/^[A-Za-z0-9_.:-]{1,255}$/);

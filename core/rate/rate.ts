@@ -17,4 +17,3 @@ export type Plan = (typeof PLANS)[number];
 
 /** A client's tier, and since when (ISO 8601). */
 export const ClientLimitSchema = z.object({ rate: RateSchema, since: z.string() });
-export type ClientLimit = z.infer<typeof ClientLimitSchema>;

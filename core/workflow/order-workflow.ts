@@ -9,7 +9,6 @@ export const OrderCreatedSchema = eventMessageOf(
   'order.created',
   z.looseObject({ order_id: WorkflowOrderIdSchema }),
 );
-export type OrderCreated = z.infer<typeof OrderCreatedSchema>;
 
 export const WorkflowStatusSchema = z.enum(['running', 'completed', 'cancelled', 'failed']);
 export type WorkflowStatus = z.infer<typeof WorkflowStatusSchema>;

@@ -16,6 +16,7 @@ import { hashKey } from '../../core/permission/key.ts';
 import { DEFAULT_RATE, RateSchema } from '../../core/rate/rate.ts';
 import { type KeyedDeps, oncePerKey, type Performed } from '../pipeline/once-per-key.ts';
 import type { ClientDeps } from './change-client.ts';
+import { leavePlans } from './leave-plans.ts';
 
 export type CreateClientDeps = ClientDeps & KeyedDeps;
 
@@ -70,7 +71,10 @@ export function createClient(deps: CreateClientDeps): OperationHandler {
     }
     // An attempt that died after this write had the same id, and may not have told of it.
     const made = await deps.registry.get(client.id);
-    if (!made) throw taken(record);
+    if (!made) {
+      await leavePlans(deps, client.id);
+      throw taken(record);
+    }
     await tell(deps, caller(event), made);
     return { answer: repeated(made, at), repeat: repeated(made, at) };
   });

@@ -6,6 +6,7 @@ import { type ClientView, viewClient } from '../../core/api/views-clients.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { revokeClient as revoked } from '../../core/permission/client-record.ts';
 import { type ClientDeps, changeClient } from './change-client.ts';
+import { leavePlans } from './leave-plans.ts';
 
 /** DELETE /api/clients/{id}: all its keys stop within a minute, for good. The client stays to be seen. */
 export function revokeClient(deps: ClientDeps): OperationHandler {
@@ -15,7 +16,8 @@ export function revokeClient(deps: ClientDeps): OperationHandler {
     const record = await changeClient(deps.registry, id, (found) => revoked(found, at));
     const by = caller(event);
     deps.log.info('client revoked', { revoked_client_id: id, client_id: by.id });
-    await forget(deps, id);
+    // That it cannot be done now changes nothing about the revocation: whoever revokes again tries it again.
+    await leavePlans(deps, id);
     const { name, revoked_at } = record;
     await recordAction(deps, by, {
       action: 'client.revoked',
@@ -24,16 +26,4 @@ export function revokeClient(deps: ClientDeps): OperationHandler {
     });
     return json(200, viewClient(record, at) satisfies ClientView);
   };
-}
-
-/**
- * Takes the client out of the usage plans, which also ends what the authorizer still remembers. That it cannot be done now
- * changes nothing about the revocation: whoever revokes again tries it again.
- */
-async function forget({ usagePlans, log }: ClientDeps, id: string): Promise<void> {
-  try {
-    await usagePlans.leave(id);
-  } catch (error) {
-    log.warn('usage key not removed', { revoked_client_id: id, error });
-  }
 }

@@ -24,12 +24,15 @@ export type RebuildOrdersDeps = ActionLog & {
 /**
  * POST /orders/rebuild: makes every view anew from the event store. 202 with the run, which GET /orders/rebuild/{id}
  * follows. The views stay readable meanwhile. While a run is under way that one is answered: two at the same time would
- * do no harm, and cost twice.
+ * do no harm, and cost twice. It is started once more, for whoever began it may have ended before it was.
  */
 export function rebuildOrders(deps: RebuildOrdersDeps): OperationHandler {
   return async (event) => {
     const current = await deps.rebuilds.current();
-    if (isUnderWay(current, deps.now())) return answer(current);
+    if (isUnderWay(current, deps.now())) {
+      await deps.runs.start(current.id);
+      return answer(current);
+    }
     const id = deps.newId();
     const run = newRebuild(id, deps.now().toISOString());
     await deps.rebuilds.begin(run);

@@ -3,7 +3,7 @@ import { fromItem, type Item } from '../../adapters/dynamodb/client.ts';
 import { InvalidMessageError } from '../../core/errors.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { type OutboxEvent, OutboxEventSchema } from '../../core/orders/placed-order.ts';
-import { orderPublication } from '../../core/orders/publication.ts';
+import { ORDERS_EXCHANGE, orderPublication } from '../../core/orders/publication.ts';
 
 export type OutboxRecord = { event: OutboxEvent; publication: Publication };
 
@@ -21,7 +21,7 @@ export function readRecord({ dynamodb }: DynamoDBRecord): OutboxRecord | { error
 export function unreadable({ eventID = 'unknown', dynamodb }: DynamoDBRecord): Publication {
   return {
     id: dynamodb?.Keys?.event_id?.S ?? eventID,
-    exchange: 'orders',
+    exchange: ORDERS_EXCHANGE,
     routingKey: '',
     body: Buffer.from(JSON.stringify(dynamodb?.NewImage ?? {})),
     properties: {},

@@ -1,7 +1,9 @@
-import { Buffer } from 'node:buffer';
-import { InvalidCursorError } from '../../core/failure/store.ts';
+import { cursorsOf } from '../../core/api/cursor.ts';
 
 type PageRequest = { limit: number; cursor?: string | undefined };
+
+/** A name, or a binding's parts: whatever the broker may hold. */
+const keys = cursorsOf(/^.+$/s);
 
 /** A page of a list that is read whole, by name. The cursor is the last name of the page before. */
 export function inOrderOfName<T extends { name: string }>(all: readonly T[], page: PageRequest) {
@@ -14,18 +16,12 @@ export function inOrderOf<T>(
   keyOf: (item: T) => string,
   { limit, cursor }: PageRequest,
 ): { items: T[]; next: string | null } {
-  const after = cursor === undefined ? undefined : decode(cursor);
+  const after = cursor === undefined ? undefined : keys.decode(cursor);
   const rest = all
     .map((item) => ({ item, key: keyOf(item) }))
     .filter(({ key }) => after === undefined || key > after)
     .sort((a, b) => (a.key < b.key ? -1 : 1));
   const last = rest[limit - 1];
-  const next = last && rest.length > limit ? Buffer.from(last.key).toString('base64url') : null;
+  const next = last && rest.length > limit ? keys.encode(last.key) : null;
   return { items: rest.slice(0, limit).map(({ item }) => item), next };
-}
-
-function decode(cursor: string): string {
-  const text = Buffer.from(cursor, 'base64url').toString();
-  if (text === '' || Buffer.from(text).toString('base64url') !== cursor) throw new InvalidCursorError();
-  return text;
 }

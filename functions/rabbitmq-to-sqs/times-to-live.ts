@@ -1,9 +1,10 @@
-import type { RuntimeQueues } from '../../core/queues/runtime-queue.ts';
+import type { QueueRecords } from '../../core/queues/queue-records.ts';
 import type { Queue } from '../../core/topology/define.ts';
 
 export type TimesToLiveDeps = {
   queueNamed: (name: string) => Pick<Queue, 'messageTtlMs'> | undefined;
-  runtimeQueues: Pick<RuntimeQueues, 'get'>;
+  /** Also of one that is still being made: its bridge works before all of it stands. */
+  runtimeQueues: Pick<QueueRecords, 'find'>;
   /** Milliseconds, for queues that have no time to live of their own. */
   defaultTtlMs: number;
   now: () => Date;
@@ -25,7 +26,7 @@ export function createTimesToLive(deps: TimesToLiveDeps): (queue: string) => Pro
     const at = deps.now().getTime();
     const known = kept.get(queue);
     if (known && known.until > at) return known.ttlMs;
-    const ttlMs = (await deps.runtimeQueues.get(queue))?.message_ttl_ms ?? deps.defaultTtlMs;
+    const ttlMs = (await deps.runtimeQueues.find(queue))?.message_ttl_ms ?? deps.defaultTtlMs;
     if (kept.size >= QUEUES_KEPT) kept.clear();
     kept.set(queue, { until: at + KEPT_MS, ttlMs });
     return ttlMs;

@@ -1,13 +1,12 @@
-import type { OperatorLog } from '../../core/audit/operator-log.ts';
+import type { ActionLog } from '../../core/audit/record-action.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
 import type { Claims } from '../../core/idempotency/claims.ts';
-import type { Log } from '../../core/log.ts';
 import type { QueueProvisioner, RuntimeQueues } from '../../core/queues/runtime-queue.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { Deliveries } from '../../core/subscriptions/deliveries.ts';
 import type { PullQueues } from '../../core/subscriptions/pull-queues.ts';
 
-export type Deps = {
+export type Deps = ActionLog & {
   pullQueues: PullQueues;
   deliveries: Deliveries;
   /** The audit trail's row of a queue says that its message was handed out, and delivered. */
@@ -18,8 +17,6 @@ export type Deps = {
   provisioner: Pick<QueueProvisioner, 'create'>;
   /** Exchanges that the topology does not know. */
   exchanges: { exchange(name: string): Promise<{ type: string } | undefined> };
-  operatorLog: Pick<OperatorLog, 'record'>;
   now: () => Date;
   newId: () => string;
-  log: Log;
 };

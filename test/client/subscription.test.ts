@@ -104,6 +104,28 @@ describe('a subscription over HTTP', () => {
     expect(errors).toEqual([new Error('away')]);
   });
 
+  it('goes on where Courtier says when it may be asked again', async () => {
+    const errors: unknown[] = [];
+    const notYet = new ProblemError({
+      type: 'urn:courtier:problem:queue-deleted-recently',
+      title: '',
+      status: 409,
+      detail: 'not yet',
+      details: { retry_after_seconds: 60 },
+    });
+    const { client } = courtier([message(1)], (pull) => {
+      if (pull === 1) throw notYet;
+    });
+    const { all, done } = counter(1);
+    const subscription = subscribe(client)('q', async () => void done(), {
+      onError: (error) => errors.push(error),
+    });
+    await Promise.race([all, subscription.ended]);
+    await subscription.stop();
+    await subscription.ended;
+    expect(errors).toEqual([notYet]);
+  });
+
   it('waits for its handlers when it stops', async () => {
     const { client, said } = courtier([message(1)]);
     const [began, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

@@ -23,14 +23,21 @@ describe('event store on DynamoDB', () => {
 
   it('refuses for good what a table cannot hold', async () => {
     const store = createEventStore({ call, table: await table });
-    await expect(store.append({ ...stored, event: { ...order, huge: 1e300 } })).rejects.toMatchObject({
-      code: 'not-storable',
-      disposition: 'fail',
-    });
     const tooLarge = { ...order, note: 'x'.repeat(410_000) };
     await expect(store.append({ ...stored, event: tooLarge })).rejects.toMatchObject({
       code: 'table-refused',
       disposition: 'fail',
+    });
+  });
+
+  it('tells of a row that it cannot read by its name, and that asking again is of no use', async () => {
+    const TableName = await table;
+    const Item = { order_id: { S: 'o-odd' }, event_id: { S: 'e-1' }, stored_at: { S: stored.stored_at } };
+    await call('PutItem', { TableName, Item: { ...Item, event: { S: '{' } } });
+    await expect(createEventStore({ call, table: TableName }).events('o-odd')).rejects.toMatchObject({
+      code: 'unreadable-event',
+      disposition: 'fail',
+      details: { order_id: 'o-odd', event_id: 'e-1' },
     });
   });
 

@@ -34,6 +34,16 @@ export function eventStoreContract(name: string, create: () => Promise<EventStor
       expect(await store.events(one.order_id)).toEqual([one]);
     });
 
+    it('keeps whatever JSON says: any depth, any number', async () => {
+      const store = await create();
+      let deep: unknown = 'x';
+      for (let n = 0; n < 100; n += 1) deep = { deep };
+      const one = event(randomUUID());
+      const odd = { ...one, event: { ...one.event, deep, huge: 1e300, small: 1e-300, whole: 2 ** 60 } };
+      expect(await store.append(odd)).toBe(true);
+      expect(await store.events(one.order_id)).toEqual([odd]);
+    });
+
     it('keeps an event once, and the first one, however many append it at once', async () => {
       const store = await create();
       const one = event(randomUUID());

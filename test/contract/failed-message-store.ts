@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { InvalidCursorError } from '../../core/api/cursor.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
-import {
-  type FailedMessageFilter,
-  type FailedMessageStore,
-  InvalidCursorError,
-} from '../../core/failure/store.ts';
+import type { FailedMessageFilter, FailedMessageStore } from '../../core/failure/store.ts';
 import { at, failedMessage } from '../core/failure/records.ts';
 
 /** A record of a message of its own, failed at `at(seconds)`. */

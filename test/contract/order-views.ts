@@ -22,7 +22,9 @@ export function orderViewsContract(name: string, create: () => Promise<OrderView
   describe(`order views: ${name}`, () => {
     it('gives a view back as it was, and none of an unknown order', async () => {
       const views = await create();
-      const one = view();
+      let deep: unknown = 'x';
+      for (let n = 0; n < 100; n += 1) deep = { deep };
+      const one = view({ customer: { customer_id: 'c-1', address: { city: 'Lyon' }, deep, huge: 1e300 } });
       expect(await views.get(one.order_id)).toBeUndefined();
       await views.put(one);
       expect(await views.get(one.order_id)).toEqual(one);

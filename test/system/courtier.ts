@@ -169,7 +169,8 @@ export class Courtier {
         ConsistentRead: true,
       }),
     );
-    return (answer.Items ?? []).map((item) => unmarshall(item));
+    const rows = (answer.Items ?? []).map((item) => unmarshall(item));
+    return rows.map((row) => ({ ...row, event: JSON.parse(String(row.event)) }));
   }
 
   get dynamodb() {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { problemOf, problemResponse } from '../../../adapters/http/problem.ts';
+import { InvalidCursorError } from '../../../core/api/cursor.ts';
 import {
   ConflictError,
   ForbiddenError,
@@ -9,7 +10,6 @@ import {
 } from '../../../core/api/errors.ts';
 import { ProblemSchema } from '../../../core/api/views.ts';
 import { CourtierError, PermanentError, UnavailableError } from '../../../core/errors.ts';
-import { InvalidCursorError } from '../../../core/failure/store.ts';
 
 const at = { instance: '/api/messages/failed', requestId: 'r1' };
 

@@ -18,6 +18,7 @@ describe('the subject of a certificate', () => {
     ['CN=\\#0C', 'CN=\\#0C'],
     ['1.2.3.4=#0C0161', '1.2.3.4=#0c0161'],
     ['CN=a=b', 'CN=a=b'],
+    ['constructor=shop', 'CONSTRUCTOR=shop'],
   ])('%s is kept as %s', (text, kept) => {
     expect(certificateSubject(text)).toBe(kept);
     expect(certificateSubject(kept)).toBe(kept);

@@ -66,6 +66,8 @@ describe('POST /api/clients', () => {
     const again = { ...shop, certificate_subject: 'O=Example,CN=shop' };
     const refused = await create(api, again);
     expect(refused).toMatchObject({ status: 409, body: { type: 'urn:courtier:problem:conflict' } });
+    // An account has 10,000 API keys: none stays behind for a client that is not there.
+    expect([id, 'id-2'].map(api.usagePlans.ratesOf)).toEqual([['standard'], []]);
     await rotate(api, id);
     await revoke(api, id);
     expect(await found()).toMatchObject({ id, revoked_at: NOW });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryBrokerDeclarations } from '../../../adapters/memory/broker-declarations.ts';
 import { createMemoryBrokerUsers, type MemoryBrokerUsers } from '../../../adapters/memory/broker-users.ts';
 import { createMemoryServicePasswords } from '../../../adapters/memory/service-passwords.ts';
+import { UnavailableError } from '../../../core/errors.ts';
 import type { ServiceUser } from '../../../core/topology/service-users.ts';
 import { createHandler } from '../../../functions/apply-topology/handler.ts';
 import { recordedLog } from '../../recorded-log.ts';
@@ -82,6 +83,19 @@ describe('rotating', () => {
     expect([passwords.get('shop'), users.users.get('shop')?.password]).toEqual(['second', 'second']);
     expect(cloudFormation.answers).toHaveLength(answered);
     expect(log.text()).not.toMatch(/first|second/);
+  });
+
+  it('that ends half-way leaves the new password in the secret, which the next rotation or deployment sets', async () => {
+    await deploy([shop]);
+    const { put } = users;
+    users.put = async () => {
+      throw new UnavailableError('broker-unavailable', 'away');
+    };
+    await expect(invoke({ rotate: 'shop' })).rejects.toThrow('away');
+    expect([passwords.get('shop'), users.users.get('shop')?.password]).toEqual(['second', 'first']);
+    users.put = put;
+    await deploy([shop]);
+    expect(users.users.get('shop')?.password).toBe('second');
   });
 
   it('is for services with a password', async () => {

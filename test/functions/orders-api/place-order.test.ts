@@ -5,7 +5,12 @@ import { event as apiEvent } from '../../adapters/http/event.ts';
 import { NOW, newOrder, setUp, TRACE } from './orders.ts';
 
 type App = ReturnType<typeof setUp>;
-const place = (app: App, body: unknown, headers: Record<string, string[]> = {}) =>
+const place = (
+  app: App,
+  body: unknown,
+  headers: Record<string, string[]> = {},
+  by?: Record<string, string>,
+) =>
   app.handler(
     apiEvent({
       resource: '/orders',
@@ -13,6 +18,7 @@ const place = (app: App, body: unknown, headers: Record<string, string[]> = {}) 
       httpMethod: 'POST',
       body: JSON.stringify(body),
       headers,
+      ...(by && { authorizer: by }),
     }),
   );
 const told = ({ body }: APIGatewayProxyResult) => JSON.parse(body);
@@ -160,6 +166,8 @@ describe('the same order again', () => {
     const again = await place(app, newOrder({ order_id: 'mine' }));
     expect(told(again)).toEqual({ ...first, duplicate: true });
     expect((await place(app, newOrder({ order_id: 'mine', shipping_fee: 1 }))).statusCode).toBe(409);
+    const other = { client_id: 'c2', client_name: 'other', permissions: '["publish:orders"]' };
+    expect((await place(app, newOrder({ order_id: 'mine' }), {}, other)).statusCode).toBe(409);
     expect(app.orders.outbox).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryRuntimeQueues } from '../../../adapters/memory/runtime-queues.ts';
 import { createTimesToLive } from '../../../functions/rabbitmq-to-sqs/times-to-live.ts';
 import { runtimeQueue } from '../../contract/runtime-queues.ts';
 
@@ -9,9 +10,11 @@ function setUp() {
   const ttlMsOf = createTimesToLive({
     queueNamed: (name) => (name === 'declared' ? {} : name === 'short' ? { messageTtlMs: 10 } : undefined),
     runtimeQueues: {
-      async get(name) {
+      async find(name) {
         asked.push(name);
-        return name === 'made-later' ? runtimeQueue(name, { message_ttl_ms }) : undefined;
+        return name === 'made-later'
+          ? { ...runtimeQueue(name, { message_ttl_ms }), state: 'ready' as const }
+          : undefined;
       },
     },
     defaultTtlMs: 86_400_000,
@@ -46,6 +49,18 @@ describe('the time that messages have to live', () => {
     later(1);
     expect(await ttlMsOf('made-later')).toBe(86_400_000);
     expect(asked).toEqual(['made-later', 'made-later']);
+  });
+
+  it('is the queue’s own from the first message on, before all of the queue stands', async () => {
+    const runtimeQueues = createMemoryRuntimeQueues();
+    await runtimeQueues.reserve(runtimeQueue('in-the-making', { message_ttl_ms: 5_000 }), 10);
+    const ttlMsOf = createTimesToLive({
+      queueNamed: () => undefined,
+      runtimeQueues,
+      defaultTtlMs: 86_400_000,
+      now: () => new Date(0),
+    });
+    expect(await ttlMsOf('in-the-making')).toBe(5_000);
   });
 
   it('is the stage’s where nobody knows the queue', async () => {

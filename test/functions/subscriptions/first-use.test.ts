@@ -110,6 +110,16 @@ describe('the first use of a name', () => {
       },
     });
     expect((await pull('orders', { name: 'mine' })).status).toBe(200);
-    expect(log.lines).toContainEqual(expect.objectContaining({ level: 'error' }));
+    // Whoever looks for the missing entry finds all of it in the log.
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        fields: expect.objectContaining({
+          action: 'subscription.created',
+          target: 'queue:orders--mine',
+          details: expect.objectContaining({ topic: 'orders', name: 'mine' }),
+        }),
+      }),
+    );
   });
 });

@@ -146,6 +146,16 @@ describe('a step of an order', () => {
     });
   });
 
+  it('stands in the audit trail once its service has been asked, and not when it could not be', async () => {
+    const all = await running();
+    await all.ask('inventory.check', 'token-1');
+    expect(await all.messages.trail('o-1:inventory.check:secret-1')).toMatchObject([
+      { stage: 'publish', status: 'published', metadata: { order_id: 'o-1' } },
+    ]);
+    await expect(all.ask('shipping.create', 'token-2')).rejects.toThrow();
+    expect(await all.messages.trail('o-1:shipping.create:secret-2')).toEqual([]);
+  });
+
   it('never quotes a token in an error', async () => {
     const { step } = setUp();
     const error = await step({ action: 'send', task_token: 'token-1' }).catch((thrown: unknown) => thrown);

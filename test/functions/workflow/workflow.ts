@@ -7,6 +7,7 @@ import { createMemoryWorkflowSteps } from '../../../adapters/memory/workflow-ste
 import { eventMessage } from '../../../core/message/event-message.ts';
 import { type StepMessage, StepMessageSchema } from '../../../core/message/workflow-messages.ts';
 import { createHandler as createStarter } from '../../../functions/order-workflow/handler.ts';
+import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
 import { createHandler as createReply } from '../../../functions/workflow-reply/handler.ts';
 import { createHandler as createStep } from '../../../functions/workflow-step/handler.ts';
 import { recordedLog } from '../../recorded-log.ts';
@@ -42,7 +43,7 @@ export function setUp() {
     steps,
     outcomes,
     publisher: broker.publisher,
-    audit: { note: () => ({ written: async () => {}, takeBack: async () => {} }) },
+    audit: createPublishAudit({ messageLog: messages, timeoutMs: 1_000, log }),
     newSecret: () => `secret-${++secrets}`,
     now,
     log,
@@ -65,6 +66,7 @@ export function setUp() {
     log,
     workflows,
     steps,
+    messages,
     outcomes,
     reports,
     started,
