@@ -48,7 +48,16 @@ export async function createLink(options: LinkOptions): Promise<Link> {
     },
   });
   // Without a listener an 'error' ends the process. A connection that is lost or refused is opened again.
-  for (const event of ['error', 'disconnect', 'connect-failed']) model.on(event, onError);
+  let lost: unknown;
+  for (const event of ['error', 'disconnect', 'connect-failed']) {
+    model.on(event, (error: unknown) => {
+      lost = error ?? lost;
+      onError(error);
+    });
+  }
+  model.on('connect', () => {
+    lost = undefined;
+  });
   let closed = false;
   return {
     onError,
@@ -60,8 +69,12 @@ export async function createLink(options: LinkOptions): Promise<Link> {
       const opening = model.createConfirmChannel();
       // One that comes when nobody waits any more is closed again.
       opening.catch(() => undefined);
-      const channel = await beforeDeadline(opening, deadline, 'The connection to RabbitMQ', (late) => {
+      const what = 'The connection to RabbitMQ';
+      const channel = await beforeDeadline(opening, deadline, what, (late) => {
         late.close().catch(() => undefined);
+      }).catch((error: unknown) => {
+        // A refused login and a wrong address look alike from here: the broker's last word tells them apart.
+        throw error instanceof TimedOutError && lost ? new TimedOutError(what, { cause: lost }) : error;
       });
       return { channel, gone: goneOf(channel) };
     },

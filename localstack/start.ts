@@ -36,6 +36,11 @@ export type StartOptions = {
   env?: Record<string, string>;
   /** Each line of the runtime's log. */
   onLog?: (line: string) => void;
+  /**
+   * Ends it, also while it starts. It is in a process group of its own then: Ctrl-C in the terminal does not reach it
+   * before whoever started it.
+   */
+  signal?: AbortSignal;
 };
 
 const LOG_LINES_KEPT = 200;
@@ -45,6 +50,8 @@ const LOG_LINES_KEPT = 200;
  * Rejects with the end of its log when it ends before it is ready.
  */
 export async function startRuntime(options: StartOptions = {}): Promise<Runtime> {
+  const { signal } = options;
+  signal?.throwIfAborted();
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'courtier-')));
   const child = spawn(process.execPath, ['localstack/main.ts', '--json', '--data-dir', dataDir], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
@@ -56,16 +63,29 @@ export async function startRuntime(options: StartOptions = {}): Promise<Runtime>
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: signal !== undefined,
   });
-  const ready = await readyLine(child, options.onLog ?? (() => {}));
+  // Told twice, it would not take the time to end in order.
+  let told = false;
+  const end = () => {
+    if (!told) child.kill('SIGINT');
+    told = true;
+  };
+  signal?.addEventListener('abort', end);
   const stop: Runtime['stop'] = async ({ keepData = false } = {}) => {
     if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGINT');
+      end();
       await once(child, 'exit');
     }
     if (!keepData) await rm(dataDir, { recursive: true, force: true });
   };
-  return { ready, pid: child.pid ?? 0, dataDir, stop };
+  try {
+    const ready = await readyLine(child, options.onLog ?? (() => {}));
+    return { ready, pid: child.pid ?? 0, dataDir, stop };
+  } catch (error) {
+    await stop({ keepData: options.dataDir !== undefined });
+    throw error;
+  }
 }
 
 function readyLine(child: ChildProcess, onLog: (line: string) => void): Promise<Ready> {

@@ -39,6 +39,8 @@ const WORDS = {
     confirmed: 'Nous vous confirmons la bonne réception de votre demande.',
     reference: 'Référence',
     link: 'Suivez ce lien pour continuer',
+    // French sets a space before a colon.
+    colon: ' :',
     thanks: 'Merci de votre confiance.',
   },
   en: {
@@ -47,6 +49,7 @@ const WORDS = {
     confirmed: 'We confirm that we have received your request.',
     reference: 'Reference',
     link: 'Follow this link to continue',
+    colon: ':',
     thanks: 'Thank you.',
   },
 } as const;
@@ -58,14 +61,14 @@ export function renderConfirmation(request: MailRequest): Pick<Mail, 'subject' |
   const text = [
     `${words.greeting} ${name},`,
     words.confirmed,
-    ...(reference ? [`${words.reference} : ${reference}`] : []),
-    ...(link ? [`${words.link} :\n${link}`] : []),
+    ...(reference ? [`${words.reference}${words.colon} ${reference}`] : []),
+    ...(link ? [`${words.link}${words.colon}\n${link}`] : []),
     words.thanks,
   ];
   const html = [
     `${words.greeting} ${escapeHtml(name)},`,
     words.confirmed,
-    ...(reference ? [`${words.reference} : <strong>${escapeHtml(reference)}</strong>`] : []),
+    ...(reference ? [`${words.reference}${words.colon} <strong>${escapeHtml(reference)}</strong>`] : []),
     ...(link ? [`<a href="${escapeHtml(link)}">${words.link}</a>`] : []),
     words.thanks,
   ];

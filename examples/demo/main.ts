@@ -1,16 +1,17 @@
 import { startRuntime } from '../../localstack/start.ts';
 import type { Demo } from './demo.ts';
+import { demos } from './demos.ts';
 
-/** Each demo by the name that `npm run demo -- <name>` takes; loaded only when it is shown. */
-const demos: Readonly<Record<string, () => Promise<{ demo: Demo }>>> = {
-  orders: () => import('./orders.ts'),
-  s1: () => import('./s1.ts'),
-  s3: () => import('./s3.ts'),
-  s4: () => import('./s4.ts'),
-  s2: () => import('./s2.ts'),
-  s5: () => import('./s5.ts'),
-};
 const DEFAULT = 'orders';
+
+/** Ctrl-C: what was started is ended, and nothing is left. */
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(name, () => {
+    console.log('\nstopping …');
+    interrupted.abort(new Error('It was interrupted.'));
+  });
+}
 
 async function main(name: string): Promise<number> {
   const load = Object.hasOwn(demos, name) ? demos[name] : undefined;
@@ -27,16 +28,24 @@ async function main(name: string): Promise<number> {
   const runtime = await startRuntime({
     env: { ...demo.settings, ...own(demo.settings) },
     onLog: progressOfStart,
+    signal: interrupted.signal,
   });
   try {
     console.log(`ready in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
-    const problems = await demo.run({ ready: runtime.ready, say: (line = '') => console.log(line) });
+    const shown = demo.run({ ready: runtime.ready, say: (line = '') => console.log(line) });
+    const problems = await Promise.race([shown, interruption(interrupted.signal)]);
     if (problems.length > 0) console.error(`\nThis did not go as it should: ${problems.join('; ')}.`);
     else console.log('\n`npm run local` starts the same for you to work with.');
     return problems.length === 0 ? 0 : 1;
   } finally {
     await runtime.stop();
   }
+}
+
+function interruption(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
 }
 
 /** What the caller set in the environment. */
@@ -55,6 +64,8 @@ function progressOfStart(line: string): void {
 try {
   process.exitCode = await main(process.argv[2] ?? DEFAULT);
 } catch (error) {
+  // What the demo had under way still goes on, against a runtime that is gone.
+  if (interrupted.signal.aborted) process.exit(130);
   console.error(`\nThe demo could not go on. ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 }

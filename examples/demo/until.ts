@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Looks until `look` answers something, and gives that; undefined once time is up. */
 export async function until<T>(
   look: () => Promise<T | undefined>,
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<T | undefined> {
   const deadline = Date.now() + withinMs;
   do {

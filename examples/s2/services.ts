@@ -1,4 +1,10 @@
-import { type AmqpClient, createAmqpClient, StepRefused, workflowSteps } from '../../client/index.ts';
+import {
+  type AmqpClient,
+  createAmqpClient,
+  type StepHandler,
+  StepRefused,
+  workflowSteps,
+} from '../../client/index.ts';
 
 /** How a service of S2 logs in: what its secret holds. */
 export type Login = { username: string; password: string; url: string };
@@ -31,42 +37,37 @@ export async function startServices(loginOf: (service: string) => Promise<Login>
   await products.consume(
     'products_queue',
     workflowSteps(products, {
-      'inventory.check': async ({ order_id, order }) => {
+      'inventory.check': once(async ({ order_id, order }) => {
         const lines = linesOf(order);
         const missing = lines.find(({ item, quantity }) => (stock.get(item) ?? STOCK) < quantity);
         if (missing) throw new StepRefused(`There are not ${missing.quantity} of ${missing.item}.`);
-        // Asked twice, it is reserved once.
-        if (!reserved.has(order_id)) {
-          for (const { item, quantity } of lines) stock.set(item, (stock.get(item) ?? STOCK) - quantity);
-          reserved.set(order_id, lines);
-          note(order_id, 'inventory reserved');
-        }
+        for (const { item, quantity } of lines) stock.set(item, (stock.get(item) ?? STOCK) - quantity);
+        reserved.set(order_id, lines);
+        note(order_id, 'inventory reserved');
         return { reserved: lines };
-      },
-      'inventory.release': async ({ order_id }) => {
+      }),
+      'inventory.release': once(async ({ order_id }) => {
         const lines = reserved.get(order_id) ?? [];
         for (const { item, quantity } of lines) stock.set(item, (stock.get(item) ?? STOCK) + quantity);
         if (reserved.delete(order_id)) note(order_id, 'inventory released');
         return { released: lines };
-      },
+      }),
     }),
   );
 
   const payments = await connect('payments');
-  const paid = new Map<string, string>();
   await payments.consume(
     'payments_queue',
     workflowSteps(payments, {
-      'payment.process': async ({ order_id, step_id, order }) => {
+      'payment.process': once(async ({ order_id, order }) => {
         if (order.card === 'declined') throw new StepRefused('The card was declined.');
-        if (!paid.has(step_id)) note(order_id, 'payment taken');
-        paid.set(step_id, `pay-${order_id}`);
+        note(order_id, 'payment taken');
         return { payment_id: `pay-${order_id}` };
-      },
-      'payment.refund': async ({ order_id, results }) => {
+      }),
+      'payment.refund': once(async ({ order_id, results }) => {
         note(order_id, 'payment refunded');
         return { refunded: results['payment.process'] ?? null };
-      },
+      }),
     }),
   );
 
@@ -74,19 +75,32 @@ export async function startServices(loginOf: (service: string) => Promise<Login>
   await deliveries.consume(
     'deliveries_queue',
     workflowSteps(deliveries, {
-      'shipping.create': async ({ order_id, order }) => {
+      'shipping.create': once(async ({ order_id, order }) => {
         if (order.country === 'nowhere') throw new StepRefused('Nobody delivers there.');
         note(order_id, 'parcel created');
         return { parcel_id: `parcel-${order_id}` };
-      },
-      'shipping.cancel': async ({ order_id }) => {
+      }),
+      'shipping.cancel': once(async ({ order_id }) => {
         note(order_id, 'parcel cancelled');
         return {};
-      },
+      }),
     }),
   );
 
   return { done, close: async () => void (await Promise.all(clients.map((client) => client.close()))) };
+}
+
+/**
+ * Whoever is asked again answers what it did, or why it would not, and does nothing. A service of the real world keeps
+ * this in its database, in the transaction that does the step.
+ */
+function once(handler: StepHandler): StepHandler {
+  const answers = new Map<string, ReturnType<StepHandler>>();
+  return (step) => {
+    const answer = answers.get(step.step_id) ?? handler(step);
+    answers.set(step.step_id, answer);
+    return answer;
+  };
 }
 
 /** Of each item, at the beginning. */

@@ -117,6 +117,7 @@ const FAULTS = [
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.Unknown',
   'Sandbox.Timedout',
+  'Runtime.ExitError',
 ];
 
 /** After 2, 4, 8, 16, 32 and 64 seconds. */

@@ -135,6 +135,12 @@ describe('the client over AMQP: publishing', () => {
     expect(errors).not.toEqual([]);
   });
 
+  it('says why it has no connection: a login that the broker refuses', async () => {
+    const client = await connect({ password: 'wrong', publishTimeoutMs: 2_000 });
+    const cause = expect.objectContaining({ message: expect.stringContaining('ACCESS_REFUSED') });
+    await expect(publish(client, 1)).rejects.toMatchObject({ code: 'timed-out', cause });
+  });
+
   it('finishes what is under way before it closes, and takes nothing more', async () => {
     const client = await connect();
     const many = Promise.all(Array.from({ length: 50 }, (_, n) => publish(client, n)));

@@ -111,8 +111,12 @@ describe('the workflow of an order', () => {
     expect(status).toBe('FAILED');
   });
 
-  it('asks again when the broker was away, and says until when a step counts', async () => {
-    const { steps, asked } = await run({ 'payment.process': { error: 'BrokerUnavailableError', times: 2 } });
+  it.each([
+    ['the broker was away', 'BrokerUnavailableError'],
+    ['the function was killed', 'Runtime.ExitError'],
+    ['the function ran out of its time', 'Sandbox.Timedout'],
+  ])('asks again when %s, and says until when a step counts', async (_what, error) => {
+    const { steps, asked } = await run({ 'payment.process': { error, times: 2 } });
     expect(steps.filter((step) => step === 'payment.process')).toHaveLength(3);
     expect(steps.at(-2)).toBe('shipping.create');
     expect(asked.at(-2)?.deadline_seconds).toBe(1);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,15 +7,27 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 const run = promisify(execFile);
 const { api, adminKey, amqp } = inject('running');
-const client = new URL('../../client/', import.meta.url);
-const page = await readFile(new URL('README.md', client), 'utf8');
+const project = join(import.meta.dirname, '..', '..');
+const page = await readFile(join(project, 'client', 'README.md'), 'utf8');
 const examples = [...page.matchAll(/```ts\n([\s\S]*?)```\n\n```text\n([\s\S]*?)```/g)].map(
-  ([, source = '', output = '']) => ({ source, output }),
+  ([, source = '', output = ''], n) => ({ file: `example-${n + 1}.ts`, source, output }),
 );
 
+/** A service's own folder, with the packed library installed as npm would; nothing in it knows this repository. */
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'courtier-readme-'));
+  const modules = join(folder, 'node_modules');
+  const installed = join(modules, 'courtier');
+  await mkdir(installed, { recursive: true });
+  const { stdout } = await run(process.execPath, ['bin/pack-client.ts', folder], { cwd: project });
+  await run('tar', ['-xzf', stdout.trim(), '-C', installed, '--strip-components=1']);
+  const { dependencies } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
+  for (const name of [...Object.keys(dependencies), '@types']) {
+    await symlink(join(project, 'node_modules', name), join(modules, name));
+  }
+  await writeFile(join(folder, 'package.json'), '{"type": "module"}');
+  for (const { file, source } of examples) await writeFile(join(folder, file), source);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -32,17 +44,22 @@ describe('client/README.md', () => {
     expect(examples.length).toBeGreaterThan(2);
   });
 
-  it.each(examples.map(({ source, output }, n) => [n + 1, source, output] as const))(
-    'program %i says what stands below it',
-    async (n, source, output) => {
-      const file = join(folder, `example-${n}.ts`);
-      await writeFile(
-        file,
-        source.replace("'courtier/client'", JSON.stringify(new URL('index.ts', client).href)),
-      );
-      const env = { ...process.env, COURTIER_URL: api, COURTIER_KEY: adminKey, RABBITMQ_SECRET: secret() };
-      const { stdout } = await run(process.execPath, ['--no-warnings', file], { env, timeout: 60_000 });
-      expect(stdout).toBe(output);
-    },
-  );
+  it('shows programs that fit the types of the packed library', async () => {
+    const options = { strict: true, noEmit: true, module: 'nodenext', target: 'es2024', types: ['node'] };
+    const files = examples.map(({ file }) => file);
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files }));
+    const tsc = join(project, 'node_modules', '.bin', 'tsc');
+    const told = await run(tsc, ['-p', folder]).catch((error: { stdout: string }) => error);
+    expect(told.stdout).toBe('');
+  });
+
+  it.each(examples)('$file says what stands below it', async ({ file, output }) => {
+    const env = { ...process.env, COURTIER_URL: api, COURTIER_KEY: adminKey, RABBITMQ_SECRET: secret() };
+    const { stdout } = await run(process.execPath, ['--no-warnings', file], {
+      cwd: folder,
+      env,
+      timeout: 60_000,
+    });
+    expect(stdout).toBe(output);
+  });
 });

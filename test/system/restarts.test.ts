@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { WorkflowView } from '../../core/api/views-workflows.ts';
+import { loginsAt } from '../../examples/s2/login.ts';
+import { startServices } from '../../examples/s2/services.ts';
 import { type Runtime, startRuntime } from '../runtime.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 import { order } from './order.ts';
@@ -12,7 +15,7 @@ afterEach(async () => {
 });
 
 describe('the runtime stopped and started', () => {
-  it('with retries waiting: they go on, and keys, URLs, records and queues made at run time are as they were', async () => {
+  it('with retries waiting and an order half-way: they go on, and keys, URLs, records and queues made at run time are as they were', async () => {
     runtime = await startRuntime({ env: { MESSAGE_RETRY_DELAYS: '20,20,20' } });
     const before = new Courtier(runtime.ready);
     const events = [order({ simulate: { fail_times: 1 } }), order({ simulate: { fail_times: 1 } })];
@@ -21,6 +24,12 @@ describe('the runtime stopped and started', () => {
     const made = { name: `made-${newId()}`, bindings: [{ exchange: 'kronos', routing_key: 'made' }] };
     expect((await before.call('POST', '/api/queues', made)).status).toBe(201);
     const pending = await Promise.all(ids.map((id) => before.failedIn(id, 'orders', 'pending')));
+    const orderId = `restart-${newId()}`;
+    await before.publish('orders_exchange', 'order.created', orderCreated(orderId));
+    await eventually('the order waits for its first step', async () => {
+      const { body } = await before.call<WorkflowView>('GET', `/api/workflows/${orderId}`);
+      return body.steps?.[0]?.status === 'waiting' && body.step === 'inventory.check';
+    });
     await runtime.stop({ keepData: true });
 
     runtime = await startRuntime({ dataDir: runtime.dataDir, env: { MESSAGE_RETRY_DELAYS: '20,20,20' } });
@@ -28,6 +37,17 @@ describe('the runtime stopped and started', () => {
     expect(runtime.ready.adminKey).toBe(before.ready.adminKey);
     expect((await after.publish('kronos', 'made', { hello: 'again' })).status).toBe(202);
     await eventually('the queue is bridged again', async () => (await after.inWorkQueue(made.name)) === 1);
+    const services = await startServices(loginsAt(after.ready.aws));
+    try {
+      const workflow = await eventually('the order goes on where it was', async () => {
+        const { body } = await after.call<WorkflowView>('GET', `/api/workflows/${orderId}`);
+        return body.status !== 'running' && body;
+      });
+      expect(workflow.status).toBe('completed');
+      expect(services.done.get(orderId)).toEqual(['inventory reserved', 'payment taken', 'parcel created']);
+    } finally {
+      await services.close();
+    }
     for (const [index, id] of ids.entries()) {
       const resolved = await after.failedIn(id, 'orders', 'resolved');
       expect(resolved).toMatchObject({
@@ -38,6 +58,13 @@ describe('the runtime stopped and started', () => {
       expect(await after.orderEvents(events[index]?.order_id ?? '')).toHaveLength(1);
     }
   });
+});
+
+const orderCreated = (order_id: string) => ({
+  event: 'order.created',
+  timestamp: new Date().toISOString(),
+  data: { order_id, items: [{ item_id: 'mug', quantity: 1 }] },
+  metadata: { service: 'orders', version: '1.0' },
 });
 
 /** The broker's own process, as the runtime wrote it down. */

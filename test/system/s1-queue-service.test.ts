@@ -9,6 +9,7 @@ import type { PulledView } from '../../core/api/views-subscriptions.ts';
 import { envelope, event, record } from '../functions/pipeline/sqs.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 import { mailsTo, mailTo } from './mailbox.ts';
+import { tried } from './system-page.ts';
 
 /** A client of S1 as its document has it: it knows S1's paths, and no other. */
 const courtier = new Courtier(inject('running'));
@@ -120,5 +121,16 @@ describe('the local SES', () => {
       subject: 'Bonjour é',
       message_id: expect.stringMatching(/@email\.amazonses\.com>$/),
     });
+  });
+});
+
+describe('docs/systems/s1-queue-service.md', () => {
+  it('shows commands that do what it says, as they stand there', async () => {
+    const said = await tried('s1-queue-service', courtier.ready);
+    expect(said).toContain('"subject":"Your confirmation"');
+    // Other stories take from notifications_web too; this subscription is the page's own.
+    expect(said).toContain('"queue":"notifications--desk"');
+    expect(said).toContain('"routing_key":"reports.daily"');
+    expect(said).toContain('"error_name":"InvalidMessageError"');
   });
 });

@@ -6,6 +6,7 @@ import {
   type EventMessage,
   type HttpClient,
 } from '../../client/index.ts';
+import type { ExchangeDetails, QueueDetails } from '../../core/api/views-queues.ts';
 import { loginsAt } from '../../examples/s2/login.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 
@@ -59,6 +60,37 @@ beforeAll(async () => {
   await listening('auth');
 });
 afterAll(() => Promise.all(open.map((client) => client.close())));
+
+/** As the document of S2 has them: each owns an exchange and a queue of its name. */
+const SERVICES = {
+  auth: 'topic',
+  products: 'topic',
+  baskets: 'direct',
+  orders: 'topic',
+  addresses: 'direct',
+  deliveries: 'topic',
+  newsletters: 'fanout',
+  sav: 'direct',
+  contacts: 'direct',
+  questions: 'direct',
+  websites: 'fanout',
+};
+
+describe('the exchanges of S2', () => {
+  it.each(Object.entries(SERVICES))('%s_exchange is %s, and reaches its queue', async (service, type) => {
+    const exchange = `${service}_exchange`;
+    const { body } = await courtier.call<ExchangeDetails>('GET', `/api/exchanges/${exchange}`);
+    expect(body).toMatchObject({ type, durable: true, declared: true });
+    expect(body.bindings.map(({ queue }) => queue)).toContain(`${service}_queue`);
+    const queue = await courtier.call<QueueDetails>('GET', `/api/queues/${service}_queue`);
+    expect(queue.body).toMatchObject({
+      delivery: 'amqp',
+      message_ttl_ms: 24 * 3_600_000,
+      max_length: 10_000,
+    });
+    await connect(service);
+  });
+});
 
 describe('the services of S2 over AMQP, each as its own user', () => {
   it('reach one service by a direct exchange, in the shared format', async () => {

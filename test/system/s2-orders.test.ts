@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type AmqpClient, createAmqpClient } from '../../client/index.ts';
 import type { WorkflowList, WorkflowStepView, WorkflowView } from '../../core/api/views-workflows.ts';
+import { kill } from '../../examples/demo/function-processes.ts';
 import { loginsAt } from '../../examples/s2/login.ts';
 import { type Services, startServices } from '../../examples/s2/services.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
+import { tried } from './system-page.ts';
 
 const courtier = new Courtier(inject('running'));
 const loginOf = loginsAt(courtier.ready.aws);
@@ -143,5 +147,45 @@ describe('an order of S2', () => {
     const failed = await courtier.failedIn(forged, 'workflow_replies', 'failed');
     expect(failed.error_message).toContain('No step of any order has this id.');
     await deliveries.close();
+  });
+});
+
+describe('the function that asks for the steps, killed again and again while orders are under way', () => {
+  it('leaves no order half-way: each comes to its end, and each step of it was done once', async () => {
+    const under = Array.from({ length: 24 }, (_, n) => anOrder(n % 3 === 0 ? { card: 'declined' } : {}));
+    for (const order of under) await created(order);
+    // Fewer rounds than the state machine has tries, so that one order may meet them all.
+    let rounds = 0;
+    await eventually('it was killed four times', async () => {
+      if ((await kill(courtier.ready, 'courtier-local-workflow-step')) > 0) rounds += 1;
+      return rounds >= 4;
+    });
+    const workflows = await Promise.all(under.map(({ order_id }) => ended(order_id)));
+    for (const [n, { order_id }] of under.entries()) {
+      const declined = n % 3 === 0;
+      expect(workflows[n]?.status).toBe(declined ? 'cancelled' : 'completed');
+      const expected = declined
+        ? ['inventory reserved', 'inventory released']
+        : ['inventory reserved', 'payment taken', 'parcel created'];
+      expect(services.done.get(order_id)).toEqual(expected);
+    }
+  });
+});
+
+describe('docs/systems/s2-courtier-messages.md', () => {
+  it('shows commands that do what it says, as they stand there', async () => {
+    await services.close();
+    const env = { ...process.env, AWS_ENDPOINT_URL: courtier.ready.aws };
+    const standIns = spawn(process.execPath, ['examples/s2/start.ts'], { env, stdio: 'ignore' });
+    try {
+      const said = await tried('s2-courtier-messages', courtier.ready);
+      expect(said).toContain('"order_id":"order-1001"');
+      expect(said).toContain('"status":"cancelled"');
+      expect(await ended('order-1001')).toMatchObject({ status: 'completed' });
+      expect(await ended('order-1002')).toMatchObject({ status: 'cancelled' });
+    } finally {
+      standIns.kill('SIGINT');
+    }
+    expect(await once(standIns, 'exit')).toEqual([0, null]);
   });
 });

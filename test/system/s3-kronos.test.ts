@@ -5,6 +5,7 @@ import { describe, expect, inject, it } from 'vitest';
 import type { QueueList } from '../../core/api/views-queues.ts';
 import type { DeliveryState, PulledMessage, PulledView } from '../../core/api/views-subscriptions.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
+import { tried } from './system-page.ts';
 
 /** A service of Kronos as its document has it: it knows S3's paths, and no other. */
 const courtier = new Courtier(inject('running'));
@@ -150,5 +151,14 @@ describe('S3: the messaging service of Kronos', () => {
 
     expect((await courtier.call('DELETE', `/queues/${name}`)).status).toBe(409);
     expect((await courtier.call('DELETE', `/queues/${name}?force=true`)).status).toBe(200);
+  });
+});
+
+describe('docs/systems/s3-kronos.md', () => {
+  it('shows commands that do what it says, as they stand there', async () => {
+    const said = await tried('s3-kronos', courtier.ready);
+    expect(said.match(/"status":"acknowledged"/g)).toHaveLength(2);
+    expect(said).toContain('"attempt":2');
+    expect(said).toContain('"name":"kronos-reports","deleted":true');
   });
 });

@@ -53,9 +53,10 @@ describe('a confirmation', () => {
   });
 
   it('is written in the language and under the subject asked for', () => {
-    const mail = rendered({}, { language: 'en', subject: 'Welcome' });
+    const mail = rendered({ reference: 'CMD-7' }, { language: 'en', subject: 'Welcome' });
     expect(mail.subject).toBe('Welcome');
     expect(mail.text).toContain('Hello Ada,');
+    expect(mail.text).toContain('Reference: CMD-7');
   });
 
   it('shows markup in the data as text', () => {
