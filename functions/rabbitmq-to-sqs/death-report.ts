@@ -1,4 +1,4 @@
-import type { Source } from '../../core/failure/failed-message.ts';
+import type { Source } from '../../core/failure/source.ts';
 import type { FailureReport } from '../../core/failure/report.ts';
 import type { Death } from '../../core/message/dead-letter.ts';
 

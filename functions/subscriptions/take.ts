@@ -1,5 +1,5 @@
 import { CourtierError } from '../../core/errors.ts';
-import type { Source } from '../../core/failure/failed-message.ts';
+import type { Source } from '../../core/failure/source.ts';
 import { attemptNumber } from '../../core/failure/report.ts';
 import type { Log } from '../../core/log.ts';
 import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
