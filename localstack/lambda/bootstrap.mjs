@@ -63,7 +63,6 @@ async function loadHandler() {
 
 async function loadModule(path, root) {
   try {
-    if (path.endsWith('.cjs')) return Module.createRequire(path)(path);
     if (path.endsWith('.js') && !isEsmPackage(root)) return loadCommonJs(path);
     return await import(pathToFileURL(path).href);
   } catch (error) {
