@@ -31,7 +31,7 @@ async function measure({ quick, say }: RunOptions): Promise<Outcome> {
   await mkdir(folder, { recursive: true });
   const powertools = join(import.meta.dirname, 'powertools', 'publish.ts');
   const [courtier, whole, external] = await Promise.all([
-    build(join(root, 'functions', 'publish', 'index.ts'), join(folder, 'courtier.mjs'), ours),
+    build(join(root, 'functions', 'publish', 'index.ts'), join(folder, 'courtier.cjs'), ours),
     build(powertools, join(folder, 'powertools.cjs'), cdkDefaults),
     build(powertools, join(folder, 'powertools-external.cjs'), { ...cdkDefaults, external: ['@aws-sdk/*'] }),
   ]);

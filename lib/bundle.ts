@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, buildSync, type OutputFile } from 'esbuild';
 
@@ -8,9 +8,9 @@ const target = join(root, '.build', 'functions');
 
 /** A function's code, ready for Lambda. */
 export type Bundle = {
-  /** Holds index.mjs and nothing else. */
+  /** Holds index.cjs and nothing else. */
   folder: string;
-  /** Size of index.mjs. */
+  /** Size of index.cjs. */
   bytes: number;
   /** esbuild's options that made it, with absolute paths: the local runtime rebuilds with them when source changes. */
   options: BuildOptions;
@@ -21,19 +21,19 @@ export const options = {
   bundle: true,
   platform: 'node',
   target: 'node24',
-  format: 'esm',
+  // An ES module that imports `node:http`, as every AWS client does, makes Node read each of its exports, and one of them
+  // loads the whole of undici: 15 ms of a cold start. `require` reads what is used.
+  format: 'cjs',
   minify: true,
   // Error names and log lines show the names of the source.
   keepNames: true,
   mainFields: ['module', 'main'],
   legalComments: 'none',
-  outExtension: { '.js': '.mjs' },
+  outExtension: { '.js': '.cjs' },
   // Other ways to find credentials than the environment, which Lambda always sets: loaded when asked for, so never.
   external: ['ini', 'sso', 'process', 'web-identity', 'login', 'http'].map(
     (way) => `@aws-sdk/credential-provider-${way}`,
   ),
-  // CommonJS packages (amqplib) ask for Node's modules with require, which an ES module has not.
-  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
 } satisfies BuildOptions;
 
 let bundles: ReadonlyMap<string, Bundle> | undefined;
@@ -74,6 +74,10 @@ function keep(file: OutputFile): Bundle {
     const fresh = `${folder}.${process.pid}`;
     writeFileSync(fresh, file.contents);
     renameSync(fresh, file.path);
+  }
+  // Lambda would take what an earlier way of bundling has left, an index.mjs, before this one.
+  for (const name of readdirSync(folder)) {
+    if (name !== basename(file.path)) rmSync(join(folder, name));
   }
   const entry = entryOf(basename(folder));
   return {

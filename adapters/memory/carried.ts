@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { SQS_MESSAGE_BYTES } from '../../core/limits.ts';
-import { encodeBody } from '../../core/message/envelope.ts';
+import { encodeBody } from '../../core/message/sqs-text.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 
 /** The item as it comes out of SQS at the other end. Throws MessageTooLargeError for what SQS would not take. */

@@ -4,7 +4,7 @@ import { MessageRefusedError, type WorkItem } from '../../core/message/work-item
 import type { Refused } from '../../core/message/work-queues.ts';
 import type { SqsCalls } from './calls.ts';
 import { sqsUnavailable } from './client.ts';
-import type { Outgoing } from './work-item.ts';
+import type { Outgoing } from './outgoing.ts';
 
 /** One message on its way, with what SQS counts it for. The group and its deduplication on ordered queues only. */
 export type Entry = {

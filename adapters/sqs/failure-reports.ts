@@ -4,8 +4,8 @@ import { SQS_MESSAGE_BYTES } from '../../core/limits.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import type { SqsCalls } from './calls.ts';
+import { type Outgoing, outgoingBytes, toOutgoing } from './outgoing.ts';
 import { sendOne } from './send-one.ts';
-import { type Outgoing, outgoingBytes, toOutgoing } from './work-item.ts';
 
 export type FailureReportsDeps = {
   call: SqsCalls;

@@ -1,8 +1,8 @@
 import type { Outbox } from '../../core/message/outbox.ts';
 import type { SqsCalls } from './calls.ts';
+import { toOutgoing } from './outgoing.ts';
 import { sendAll } from './send-all.ts';
 import { sendOne } from './send-one.ts';
-import { toOutgoing } from './work-item.ts';
 
 export function createOutbox(deps: { call: SqsCalls; queueUrl: string }): Outbox {
   return {

@@ -2,7 +2,7 @@ import { type CourtierError, UnavailableError } from '../../core/errors.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 import { type Entry, packed, sendBatch } from './batch.ts';
 import type { SqsCalls } from './calls.ts';
-import { checkSize, toOutgoing } from './work-item.ts';
+import { checkSize, toOutgoing } from './outgoing.ts';
 
 /** Requests under way at once. */
 const PARALLEL_REQUESTS = 8;

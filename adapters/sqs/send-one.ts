@@ -1,7 +1,7 @@
 import { MessageRefusedError } from '../../core/message/work-item.ts';
 import type { SqsCalls } from './calls.ts';
 import { sqsUnavailable } from './client.ts';
-import { checkSize, type Outgoing } from './work-item.ts';
+import { checkSize, type Outgoing } from './outgoing.ts';
 
 /** Errors of SendMessage that speak of the message and not of the queue. */
 const REFUSALS = new Set(['InvalidMessageContents', 'InvalidParameterValue']);

@@ -7,7 +7,7 @@ import type { WorkOrder } from '../../core/topology/work-order.ts';
 import { inflated, isGzip } from '../zlib/inflated.ts';
 import { type BatchResult, type Entry, packed, sendBatch } from './batch.ts';
 import type { SqsCalls } from './calls.ts';
-import { checkSize, toOutgoing } from './work-item.ts';
+import { checkSize, toOutgoing } from './outgoing.ts';
 
 export type WorkQueuesDeps = {
   call: SqsCalls;

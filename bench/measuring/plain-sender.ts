@@ -6,7 +6,7 @@ import {
   type SendMessageBatchRequestEntry,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { toOutgoing } from '../../adapters/sqs/work-item.ts';
+import { toOutgoing } from '../../adapters/sqs/outgoing.ts';
 import { deduplicationId } from '../../core/message/partition-key.ts';
 import type { Delivery } from './rabbitmq-deliveries.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { HeaderValueSchema, PropertiesSchema } from '../message/message.ts';
+import { SourceSchema } from './source.ts';
 
 /**
  * pending: waiting for its next retry. retrying: redelivered, the outcome not known yet. failed: out of retries or
@@ -7,20 +8,6 @@ import { HeaderValueSchema, PropertiesSchema } from '../message/message.ts';
  */
 export const StatusSchema = z.enum(['pending', 'retrying', 'failed', 'resolved', 'deleted']);
 export type Status = z.infer<typeof StatusSchema>;
-
-/** Where a failure was seen. */
-export const SourceSchema = z.enum([
-  'consumer', // `handle` threw
-  'crash', // the consumer's process exited or timed out: SQS gave the message up
-  'unacknowledged', // given out to HTTP clients again and again, and never acknowledged
-  'rejected', // its consumer rejected it, over AMQP or over HTTP
-  'expired', // its time to live ran out before it was handled
-  'delivery-limit', // redelivered too often by RabbitMQ
-  'maxlen', // pushed out of a full queue
-  'bridge', // it could not be moved to SQS (too large)
-  'outbox', // accepted while the broker was away, and then not routable
-]);
-export type Source = z.infer<typeof SourceSchema>;
 
 /** One failed attempt. `number` 1 is the first delivery, 2 the first retry, and so on. */
 export const AttemptSchema = z.object({

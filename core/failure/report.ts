@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Envelope } from '../message/envelope.ts';
-import { SourceSchema } from './failed-message.ts';
+import { SourceSchema } from './source.ts';
 
 /** An error as it travels and is kept: texts cut to core/limits.ts, made by `classify`. */
 export const ReportedErrorSchema = z.object({

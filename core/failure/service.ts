@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { AMQP_SHORT_STRING_BYTES } from '../limits.ts';
-import { decodeBody, type Envelope } from '../message/envelope.ts';
+import type { Envelope } from '../message/envelope.ts';
+import { decodeBody } from '../message/sqs-text.ts';
 import type { KeptPayload } from './payload.ts';
 
 /**

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Source } from '../failure/failed-message.ts';
+import type { Source } from '../failure/source.ts';
 import type { HeaderValue } from './message.ts';
 import { parseTime } from './rabbitmq-time.ts';
 

@@ -1,6 +1,6 @@
 import { classify } from '../../core/failure/classify.ts';
-import type { Source } from '../../core/failure/failed-message.ts';
 import { attemptNumber, type FailureReport } from '../../core/failure/report.ts';
+import type { Source } from '../../core/failure/source.ts';
 import type { Log } from '../../core/log.ts';
 import type { PipelineDeps } from './consumer.ts';
 import type { Delivery } from './delivery.ts';

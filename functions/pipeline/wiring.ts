@@ -5,8 +5,7 @@ import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
-import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
-import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
+import { lazyTaskOutcomes } from '../../adapters/step-functions/lazy-task-outcomes.ts';
 import type { PipelineDeps } from './consumer.ts';
 import type { consumer } from './environment.ts';
 
@@ -22,7 +21,7 @@ export function consumerDeps(env: ConsumerEnv): PipelineDeps {
       queueUrl: env.FAILURES_QUEUE_URL,
       payloads: lazyPayloads(env.PAYLOADS_BUCKET),
     }),
-    outcomes: createTaskOutcomes({ client: createStepFunctionsClient() }),
+    outcomes: lazyTaskOutcomes(),
     log: createLogger(),
     now,
   };

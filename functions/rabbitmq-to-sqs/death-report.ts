@@ -1,5 +1,5 @@
-import type { Source } from '../../core/failure/failed-message.ts';
 import type { FailureReport } from '../../core/failure/report.ts';
+import type { Source } from '../../core/failure/source.ts';
 import type { Death } from '../../core/message/dead-letter.ts';
 
 const deaths: Partial<Record<Source, { name: string; message: string }>> = {

@@ -1,6 +1,5 @@
 import { v7 as newId } from 'uuid';
-import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
-import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
+import { lazyRuntimeQueues } from '../../adapters/dynamodb/lazy-runtime-queues.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
@@ -21,7 +20,7 @@ const queueUrl = (name: string) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queue
 const workQueues = createWorkQueues({ call, queueUrl, orderOf });
 const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
 const reports = createFailureReports({ call, queueUrl: env.FAILURES_QUEUE_URL, payloads });
-const runtimeQueues = createRuntimeQueues({ client: createDynamoDbClient(), table: env.QUEUES_TABLE });
+const runtimeQueues = lazyRuntimeQueues(env.QUEUES_TABLE);
 const [now, log] = [() => new Date(), createLogger()];
 const ttlMsOf = createTimesToLive({ queueNamed, runtimeQueues, defaultTtlMs: env.MESSAGE_TTL, now });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { classify, cut } from '../../core/failure/classify.ts';
-import type { Source } from '../../core/failure/failed-message.ts';
 import { type FailureReport, FailureReportSchema, type ReportedError } from '../../core/failure/report.ts';
+import type { Source } from '../../core/failure/source.ts';
 import { ERROR_MESSAGE_CHARS, ERROR_STACK_CHARS, TASK_FAILURE_ERROR_CHARS } from '../../core/limits.ts';
 
 /** What a Catch of Step Functions keeps of an error. */

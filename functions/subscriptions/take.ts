@@ -1,6 +1,6 @@
 import { CourtierError } from '../../core/errors.ts';
-import type { Source } from '../../core/failure/failed-message.ts';
 import { attemptNumber } from '../../core/failure/report.ts';
+import type { Source } from '../../core/failure/source.ts';
 import type { Log } from '../../core/log.ts';
 import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
 import { boundLog } from '../pipeline/bound-log.ts';

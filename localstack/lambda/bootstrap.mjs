@@ -1,11 +1,12 @@
 // What a function process runs: the Lambda Runtime API's client, as Lambda's own Node runtime behaves.
 // Plain JavaScript and node:http only, because every millisecond here is a millisecond of each cold start.
 import { existsSync, readFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import Module from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+// `import` would read every export of node:http, and one of them loads the whole of undici.
+const { Agent, request } = process.getBuiltinModule('node:http');
 const base = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
 const agent = new Agent({ keepAlive: true, noDelay: true });
 

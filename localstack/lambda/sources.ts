@@ -130,13 +130,13 @@ async function bundle(config: FunctionConfig, { projectDir, dataDir }: SourcesDe
 function buildOptions(config: FunctionConfig, dataDir: string): BuildOptions {
   const {
     outdir: _,
-    outExtension: __,
-    entryNames: ___,
-    outbase: ____,
+    outExtension,
+    entryNames: __,
+    outbase: ___,
     ...options
   }: BuildOptions = config.build ?? {};
   const [file = 'index'] = config.handler.split('.');
-  const name = `${file}.${options.format === 'esm' ? 'mjs' : 'js'}`;
+  const name = `${file}${outExtension?.['.js'] ?? '.js'}`;
   // As deep as the folder it ends up in, because a source map's paths are relative.
   return { ...options, outfile: join(buildsOf(config, dataDir), 'next', name) };
 }

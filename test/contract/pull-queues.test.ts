@@ -1,8 +1,8 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, inject, it } from 'vitest';
 import { createMemoryPullQueues } from '../../adapters/memory/pull-queues.ts';
+import { toOutgoing } from '../../adapters/sqs/outgoing.ts';
 import { createPullQueues } from '../../adapters/sqs/pull-queues.ts';
-import { toOutgoing } from '../../adapters/sqs/work-item.ts';
 import { createQueue, sqsAt } from './aws-clients.ts';
 import { type PullQueuesHarness, pullQueuesContract } from './pull-queues.ts';
 

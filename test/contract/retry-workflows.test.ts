@@ -1,7 +1,8 @@
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createMemoryRetryWorkflows } from '../../adapters/memory/retry-workflows.ts';
 import { createMemoryTaskOutcomes } from '../../adapters/memory/task-outcomes.ts';
+import { lazyTaskOutcomes } from '../../adapters/step-functions/lazy-task-outcomes.ts';
 import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
 import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
 import { retryWorkflowName } from '../../core/topology/names.ts';
@@ -28,6 +29,14 @@ retryWorkflowsContract(
   createRetryWorkflows({ client, workflows: { standard: { arn: await standardWorkflow() } } }),
 );
 
+beforeAll(() => {
+  vi.stubEnv('AWS_ENDPOINT_URL', inject('running').aws);
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+});
+afterAll(() => vi.unstubAllEnvs());
+
 describe.each([
   [
     'memory',
@@ -38,6 +47,7 @@ describe.each([
     },
   ],
   ['Step Functions', () => createTaskOutcomes({ client })],
+  ['Step Functions, when asked for the first time', lazyTaskOutcomes],
 ])('task outcomes: %s', (_name, create) => {
   it('are expired for a token that nobody waits for', async () => {
     const outcomes = create();

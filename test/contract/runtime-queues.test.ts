@@ -1,4 +1,5 @@
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
+import { lazyRuntimeQueues } from '../../adapters/dynamodb/lazy-runtime-queues.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { createMemoryRuntimeQueues } from '../../adapters/memory/runtime-queues.ts';
 import { runtimeQueue, runtimeQueuesContract } from './runtime-queues.ts';
@@ -12,6 +13,21 @@ runtimeQueuesContract('DynamoDB', async () =>
 );
 
 describe('queues of the run time on DynamoDB', () => {
+  it('are found by a client that is made when they are looked up', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL', inject('running').aws);
+    vi.stubEnv('AWS_REGION', 'us-east-1');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const table = await createTable(client, 'kind', 'name');
+    const queues = createRuntimeQueues({ client, table });
+    await queues.reserve(runtimeQueue('q'), 1);
+    await queues.move('q', ['creating'], 'ready');
+    const lazy = lazyRuntimeQueues(table);
+    expect(await lazy.get('q')).toEqual(runtimeQueue('q'));
+    expect(await lazy.get('other')).toBeUndefined();
+  });
+
   it('are unavailable when the table is gone', async () => {
     const gone = createRuntimeQueues({ client, table: 'no-such-table' });
     for (const ask of [

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { SendMessageBatchRequest } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { outgoingBytes, type toOutgoing } from '../../../adapters/sqs/work-item.ts';
+import { outgoingBytes, type toOutgoing } from '../../../adapters/sqs/outgoing.ts';
 import { createWorkQueues } from '../../../adapters/sqs/work-queues.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import type { WorkItem } from '../../../core/message/work-item.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { showPayload } from '../../../core/api/payload-view.ts';
-import { encodeBody } from '../../../core/message/envelope.ts';
+import { encodeBody } from '../../../core/message/sqs-text.ts';
 
 describe('a payload as the API shows it', () => {
   it('is never another value than the one that was published', () => {

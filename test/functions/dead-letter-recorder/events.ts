@@ -1,5 +1,5 @@
 import type { SQSEvent, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
-import { toOutgoing } from '../../../adapters/sqs/work-item.ts';
+import { toOutgoing } from '../../../adapters/sqs/outgoing.ts';
 import type { WorkItem } from '../../../core/message/work-item.ts';
 import { at } from '../../core/failure/records.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outgoingBytes, toOutgoing } from '../../../adapters/sqs/work-item.ts';
+import { outgoingBytes, toOutgoing } from '../../../adapters/sqs/outgoing.ts';
 import { HEADERS_BYTES_MAX, PUBLISH_PAYLOAD_BYTES_MAX, SQS_MESSAGE_BYTES } from '../../../core/limits.ts';
 import { PublishRequestSchema } from '../../../core/message/publish-request.ts';
 import { readEnv } from '../../../functions/pipeline/environment.ts';

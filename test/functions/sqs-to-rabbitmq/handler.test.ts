@@ -4,7 +4,7 @@ import { createMemoryFailureReports } from '../../../adapters/memory/failure-rep
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
-import { toOutgoing } from '../../../adapters/sqs/work-item.ts';
+import { toOutgoing } from '../../../adapters/sqs/outgoing.ts';
 import type { Envelope } from '../../../core/message/envelope.ts';
 import { publishEntry } from '../../../core/message/publish-entry.ts';
 import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';

@@ -9,11 +9,11 @@ import { runningFunctions } from './running-functions.ts';
 const optionsOf = (projectDir: string): BuildOptions => ({
   entryPoints: { index: join(projectDir, 'functions/hello/index.ts') },
   outdir: join(projectDir, 'asset'),
-  outExtension: { '.js': '.mjs' },
+  outExtension: { '.js': '.cjs' },
   bundle: true,
   minify: true,
   platform: 'node',
-  format: 'esm',
+  format: 'cjs',
 });
 
 /** A little project with one function, bundled as the synthesis would have. */

@@ -30,6 +30,8 @@ describe('a function', () => {
     const { functions, add } = await runningFunctions();
     await add('cjs', 'exports.handler = async () => typeof require', {}, 'index.js');
     expect(await functions.invoke('cjs', {})).toEqual({ payload: 'function' });
+    await add('named', 'exports.handler = async () => typeof require', {}, 'index.cjs');
+    expect(await functions.invoke('named', {})).toEqual({ payload: 'function' });
   });
 
   it('answers null when its handler returns nothing', async () => {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeBody, encodeBody, jsonForSqs } from '../../../core/message/envelope.ts';
+import { decodeBody, encodeBody, jsonForSqs } from '../../../core/message/sqs-text.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what every SQS allows
 const ALLOWED = /^[\u0009\u000A\u000D\u0020-\uD7FF\uE000-\uFFFD]+$/;

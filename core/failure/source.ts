@@ -1,0 +1,15 @@
+import * as z from 'zod';
+
+/** Where a failure was seen. */
+export const SourceSchema = z.enum([
+  'consumer', // `handle` threw
+  'crash', // the consumer's process exited or timed out: SQS gave the message up
+  'unacknowledged', // given out to HTTP clients again and again, and never acknowledged
+  'rejected', // its consumer rejected it, over AMQP or over HTTP
+  'expired', // its time to live ran out before it was handled
+  'delivery-limit', // redelivered too often by RabbitMQ
+  'maxlen', // pushed out of a full queue
+  'bridge', // it could not be moved to SQS (too large)
+  'outbox', // accepted while the broker was away, and then not routable
+]);
+export type Source = z.infer<typeof SourceSchema>;
