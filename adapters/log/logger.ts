@@ -1,5 +1,5 @@
+import { Logger, type LogItem } from '@aws-lambda-powertools/logger';
 import type { Log } from '../../core/log.ts';
-import { jsonLine } from './json-line.ts';
 
 export type LoggerOptions = {
   /** The `service` of every line. Default: POWERTOOLS_SERVICE_NAME. */
@@ -8,37 +8,34 @@ export type LoggerOptions = {
   write?: (line: string) => void;
 };
 
-const LEVELS: readonly string[] = ['DEBUG', 'INFO', 'WARN', 'ERROR'];
+/**
+ * Powertools' logger on one stream. It would send errors to stderr and the rest to stdout; read through two pipes,
+ * as the local runtime does, the lines of one message would then change places.
+ */
+class OneStreamLogger extends Logger {
+  readonly #write: (line: string) => void;
+
+  constructor(options: LoggerOptions) {
+    super(options.service ? { serviceName: options.service } : {});
+    this.#write = options.write ?? ((line) => process.stdout.write(line));
+  }
+
+  protected override printLog(_level: number, item: LogItem): void {
+    item.prepareForPrint();
+    this.#write(`${JSON.stringify(item.getAttributes(), this.getJsonReplacer())}\n`);
+  }
+}
 
 /**
- * The Log port: one JSON line an event, all on one stream, with `level`, `message`, `timestamp`, `service` and, where
- * Lambda traces, `xray_trace_id`. Names and settings are those of Powertools, which many tools know: the level is
- * AWS_LAMBDA_LOG_LEVEL, which Lambda's own logging settings give, else POWERTOOLS_LOG_LEVEL, else INFO.
+ * The Log port: one JSON line an event, with `level`, `message`, `timestamp`, `service`. The level is
+ * POWERTOOLS_LOG_LEVEL, INFO by default.
  */
 export function createLogger(options: LoggerOptions = {}): Log {
-  const service = options.service ?? process.env.POWERTOOLS_SERVICE_NAME ?? 'service_undefined';
-  const write = options.write ?? ((line: string) => process.stdout.write(line));
-  const least = leastLevel(process.env);
-  const at =
-    (level: string) =>
-    (message: string, fields: Record<string, unknown> = {}) => {
-      if (LEVELS.indexOf(level) < least) return;
-      write(jsonLine({ level, message, timestamp: new Date().toISOString(), service, ...trace() }, fields));
-    };
-  return { debug: at('DEBUG'), info: at('INFO'), warn: at('WARN'), error: at('ERROR') };
-}
-
-/** Below the first of LEVELS everything is written (TRACE), above the last nothing (CRITICAL, SILENT). */
-function leastLevel({ AWS_LAMBDA_LOG_LEVEL, POWERTOOLS_LOG_LEVEL }: NodeJS.ProcessEnv): number {
-  const wanted = (AWS_LAMBDA_LOG_LEVEL ?? POWERTOOLS_LOG_LEVEL ?? 'INFO').toUpperCase();
-  if (wanted === 'TRACE') return 0;
-  if (['CRITICAL', 'FATAL', 'SILENT'].includes(wanted)) return LEVELS.length;
-  const index = LEVELS.indexOf(wanted);
-  return index < 0 ? LEVELS.indexOf('INFO') : index;
-}
-
-/** Lambda sets it anew for each invocation: Root=1-…;Parent=…;Sampled=1. */
-function trace(): { xray_trace_id?: string } {
-  const root = /Root=([^;]+)/.exec(process.env._X_AMZN_TRACE_ID ?? '')?.[1];
-  return root === undefined ? {} : { xray_trace_id: root };
+  const logger = new OneStreamLogger(options);
+  return {
+    debug: (message, fields = {}) => logger.debug(message, fields),
+    info: (message, fields = {}) => logger.info(message, fields),
+    warn: (message, fields = {}) => logger.warn(message, fields),
+    error: (message, fields = {}) => logger.error(message, fields),
+  };
 }

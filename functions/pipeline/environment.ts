@@ -59,8 +59,7 @@ export function readEnv<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   environment: Record<string, string | undefined> = process.env,
 ): z.output<z.ZodObject<Shape>> {
-  // Once: zod need not compile it.
-  const parsed = schema.safeParse(environment, { jitless: true });
+  const parsed = schema.safeParse(environment);
   if (parsed.success) return parsed.data;
   const names = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
   const complaints = [...names].map((name) => complaint(name, environment[name], schema));
