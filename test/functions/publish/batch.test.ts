@@ -278,11 +278,15 @@ describe('the results of a batch', () => {
           expect(items.map((item) => ('id' in item ? item.id : null))).toEqual(
             singles.map(({ json: answer }) => answer.id ?? null),
           );
-          expect(many.queued()).toEqual(one.queued());
-          expect(many.outbox.items).toEqual(one.outbox.items);
+          // Messages of one exchange keep their order; of several they need not.
+          const [singly, together] = [one, many].map(({ queued, outbox }) => [
+            Object.groupBy(queued(), ({ exchange }) => exchange),
+            Object.groupBy(outbox.items, ({ envelope }) => String(envelope.exchange)),
+          ]);
+          expect(together).toEqual(singly);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 150, examples: [[[order, unknown, order], true]] },
     );
   });
 });
