@@ -7,7 +7,7 @@ import { recordAction } from '../../core/audit/record-action.ts';
 import { UnknownExchangeError } from '../../core/message/publisher.ts';
 import { DeadLettersOnlyError } from '../../core/queues/errors.ts';
 import { DEAD_LETTER_EXCHANGE } from '../../core/topology/dead-letters.ts';
-import { amqpText } from './amqp-text.ts';
+import { amqpText, newRoutingKey } from './amqp-text.ts';
 import type { Deps } from './dependencies.ts';
 import { definitionOf, viewBindings } from './view-binding.ts';
 import { noQueue } from './which-queue.ts';
@@ -15,7 +15,7 @@ import { noQueue } from './which-queue.ts';
 export const NewBindingSchema = z.strictObject({
   exchange: amqpText.min(1),
   queue: amqpText.min(1),
-  routing_key: amqpText.default('').describe('On a topic exchange a pattern with `*` and `#`.'),
+  routing_key: newRoutingKey.default('').describe('On a topic exchange a pattern with `*` and `#`.'),
 });
 
 /** POST /api/bindings: 201 with the binding, also when it was there. Declared queues may get more of them. */

@@ -48,6 +48,7 @@ describe('the first use of a name', () => {
     ['a direct exchange without a key', 'email', {}, 400],
     ['a fanout with one', 'orders', { routing_key: 'x' }, 400],
     ['a topic with one', 'auth', { routing_key: 'x' }, 400],
+    ['a key that no path can hold', 'kronos', { routing_key: '..' }, 400],
     ['an exchange that is not there', 'nothing', {}, 404],
     ['a name that SQS has no room for', 'e'.repeat(60), {}, 400],
     ['a topic that SQS has no name for', 'a.b', {}, 400],
