@@ -19,7 +19,7 @@ describe('queues of the run time on DynamoDB', () => {
       () => gone.list({ limit: 1 }),
       () => gone.reserve(runtimeQueue('q'), 1),
       () => gone.move('q', ['ready'], 'deleting'),
-      () => gone.remove('q'),
+      () => gone.remove('q', ['deleting']),
     ]) {
       await expect(ask()).rejects.toMatchObject({ code: 'table-unavailable' });
     }
