@@ -1,4 +1,5 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
+import { REQUEST_WHOLE_MS } from '../../core/limits.ts';
 import type { Log } from '../../core/log.ts';
 import { BrokerUnavailableError, type Publication } from '../../core/message/publisher.ts';
 import { DIRECT_REPLY_TO } from '../../core/message/reply-to.ts';
@@ -18,8 +19,10 @@ import { toReceived } from './received.ts';
 
 export type RequesterOptions = DialOptions & {
   now?: () => Date;
-  /** Milliseconds until the broker counts as away: for connecting, and for taking a message. Default 5000. */
+  /** Milliseconds until the broker counts as away: for connecting, and for everything before a message goes out. Default 5000. */
   publishTimeoutMs?: number;
+  /** Milliseconds for a request altogether: who asked is told before they hang up. Default 27,000. */
+  wholeTimeoutMs?: number;
   log: Log;
 };
 
@@ -32,15 +35,15 @@ const PUBLISH_TIMEOUT_MS = 5_000;
  * next request, and a replier can ask whether somebody waits. A channel costs three round trips.
  */
 export function createRequester({ log, ...options }: RequesterOptions): Requester {
-  const { publishTimeoutMs = PUBLISH_TIMEOUT_MS } = options;
+  const { publishTimeoutMs = PUBLISH_TIMEOUT_MS, wholeTimeoutMs = REQUEST_WHOLE_MS } = options;
   const connection = createBrokerConnection(options);
   return {
     async request(publication, { timeoutMs }) {
-      const deadline = Date.now() + timeoutMs;
-      const patience = Math.min(publishTimeoutMs, timeoutMs);
-      const channel = await open(connection, patience);
+      const publish = limit(publishTimeoutMs);
+      const whole = limit(wholeTimeoutMs);
+      const channel = await open(connection, publish.leftMs());
       try {
-        return await onChannel(channel, publication, { timeoutMs, deadline, patience, connection, log });
+        return await onChannel(channel, publication, { timeoutMs, publish, whole, connection, log });
       } finally {
         await closed(channel);
       }
@@ -88,40 +91,66 @@ async function within<T>(milliseconds: number, connection: BrokerConnection, wor
   }
 }
 
-type Waiting = {
-  timeoutMs: number;
-  /** Milliseconds since the epoch. */
-  deadline: number;
-  patience: number;
-  connection: BrokerConnection;
-  log: Log;
-};
+type Limit = { leftMs(): number };
+
+/** A time that several steps share. */
+function limit(milliseconds: number): Limit {
+  const over = performance.now() + milliseconds;
+  return { leftMs: () => Math.max(0, Math.floor(over - performance.now())) };
+}
+
+type Waiting = { timeoutMs: number; publish: Limit; whole: Limit; connection: BrokerConnection; log: Log };
 
 async function onChannel(
   channel: ConfirmChannel,
   publication: Publication,
-  { timeoutMs, deadline, patience, connection, log }: Waiting,
+  { timeoutMs, publish, whole, connection, log }: Waiting,
 ): Promise<Reply> {
   const confirms = trackConfirms(channel);
   const reply = replyOn(channel, publication, log);
-  await within(patience, connection, reply.listening);
-  const left = deadline - Date.now();
-  if (left <= 0) throw new BrokerUnavailableError('it took the whole time to listen for the reply');
+  await within(publish.leftMs(), connection, reply.listening);
   if (!confirms.open) throw new BrokerUnavailableError('the connection was lost');
-  const properties = { ...publication.properties, reply_to: DIRECT_REPLY_TO, expiration_ms: left };
+  const waitMs = Math.min(timeoutMs, whole.leftMs());
+  const properties = { ...publication.properties, reply_to: DIRECT_REPLY_TO, expiration_ms: waitMs };
   const published = confirms
     .send({ ...publication, properties }, true)
     .then((outcome) => checked(outcome, publication));
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ReplyTimeoutError(timeoutMs)), left);
-  });
+  const timeout = replyTimeout(published, { publishMs: publish.leftMs(), waitMs, whole });
   try {
     // The reply may be here before the confirm. When the channel closes, the publish knows best why, while it is open.
-    return await Promise.race([reply.arrived, timeout, published.then(() => reply.lost)]);
+    return await Promise.race([reply.arrived, published.then(() => reply.lost), timeout.over]);
   } finally {
-    clearTimeout(timer);
+    timeout.clear();
   }
+}
+
+/**
+ * The wait for the reply begins with the confirm, so that what the broker says of the request comes before it, however
+ * short it is; a confirm that is late does not put it off for longer than a publish may take.
+ */
+function replyTimeout(
+  published: Promise<void>,
+  { publishMs, waitMs, whole }: { publishMs: number; waitMs: number; whole: Limit },
+): { over: Promise<never>; clear(): void } {
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  let begun = false;
+  let timer: NodeJS.Timeout | undefined;
+  const begin = () => {
+    if (begun) return;
+    begun = true;
+    clearTimeout(timer);
+    const ms = Math.min(waitMs, whole.leftMs());
+    timer = setTimeout(() => reject(new ReplyTimeoutError(ms)), ms);
+  };
+  timer = setTimeout(begin, publishMs);
+  published.then(begin, () => undefined);
+  return {
+    over,
+    clear() {
+      begun = true;
+      clearTimeout(timer);
+    },
+  };
 }
 
 /** The broker closed the channel because of this request; a connection that was lost tells nothing. */

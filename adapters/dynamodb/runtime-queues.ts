@@ -44,7 +44,7 @@ export function createRuntimeQueues(deps: Deps): RuntimeQueues & QueueRecords {
     list: (page) => list(deps, page),
     reserve: (queue, max) => reserve(deps, queue, max),
     move: (name, from, to) => move(deps, name, from, to),
-    remove: (name) => remove(deps, name),
+    remove: (name, from) => remove(deps, name, from),
   };
 }
 
@@ -115,14 +115,14 @@ async function reserve(deps: Deps, queue: RuntimeQueue, max: number) {
 }
 
 async function move({ client, table }: Deps, name: string, from: readonly QueueState[], to: QueueState) {
-  const states = Object.fromEntries(from.map((state, n) => [`:from${n}`, state]));
+  const { condition, states } = isOneOf(from);
   try {
     await client.send(
       new UpdateItemCommand({
         TableName: table,
         Key: toItem({ kind: QUEUE, name }),
         UpdateExpression: 'SET #state = :to',
-        ConditionExpression: `#state IN (${Object.keys(states).join(', ')})`,
+        ConditionExpression: condition,
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: toItem({ ...states, ':to': to }),
       }),
@@ -134,16 +134,24 @@ async function move({ client, table }: Deps, name: string, from: readonly QueueS
   }
 }
 
-async function remove(deps: Deps, name: string): Promise<void> {
+/** On the attribute `#state`. */
+function isOneOf(from: readonly QueueState[]) {
+  const states = Object.fromEntries(from.map((state, n) => [`:from${n}`, state]));
+  return { condition: `#state IN (${Object.keys(states).join(', ')})`, states };
+}
+
+async function remove(deps: Deps, name: string, from: readonly QueueState[]): Promise<boolean> {
   const { table: TableName } = deps;
-  await transact(deps, 'remove a queue', [
+  const { condition, states } = isOneOf(from);
+  const failed = await transact(deps, 'remove a queue', [
     {
       Delete: {
         TableName,
         Key: toItem({ kind: QUEUE, name }),
         // Were it gone already, it would be counted down twice.
-        ConditionExpression: 'attribute_exists(#name)',
-        ExpressionAttributeNames: { '#name': 'name' },
+        ConditionExpression: condition,
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: toItem(states),
       },
     },
     {
@@ -156,6 +164,7 @@ async function remove(deps: Deps, name: string): Promise<void> {
       },
     },
   ]);
+  return !failed.includes(true);
 }
 
 /** Which of the conditions did not hold; none: all was written. The counter is one row for all, so tries may collide. */

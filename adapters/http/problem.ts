@@ -60,6 +60,7 @@ const listed = {
   'reply-lost': { status: 503, title: 'The connection was lost while the reply was awaited' },
   'reply-timeout': { status: 504, title: 'No reply came in time' },
   'queue-full': { status: 503, title: 'A queue is full' },
+  'work-queue-not-there': { status: 503, title: 'SQS does not show the queue yet' },
   'not-ready': { status: 503, title: 'A part does not answer' },
 } satisfies Record<string, Kind>;
 

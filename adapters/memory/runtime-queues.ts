@@ -41,8 +41,9 @@ export function createMemoryRuntimeQueues(): RuntimeQueues & QueueRecords {
       row.state = to;
       return true;
     },
-    async remove(name) {
-      rows.delete(name);
+    async remove(name, from) {
+      const row = rows.get(name);
+      return row !== undefined && from.includes(row.state) && rows.delete(name);
     },
   };
 }

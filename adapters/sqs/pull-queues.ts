@@ -16,14 +16,19 @@ export type PullQueuesDeps = {
   /** For receiving: its requests may take as long as the longest wait, and are tried once. */
   poller: SQSClient;
   queueUrl: (queue: string) => string;
+  /** Milliseconds until SQS's answer must be there, after the wait that was asked for. Default 1500. */
+  answerTimeoutMs?: number;
 };
+
+const ANSWER_TIMEOUT_MS = 1_500;
 
 /** SQS has one of these for a receive that is over, by the kind of queue and by what happened to the item since. */
 const GONE =
   /ReceiptHandleIsInvalid|InvalidParameterValue|MessageNotInflight|QueueDoesNotExist|NonExistentQueue/;
 const NO_QUEUE = /QueueDoesNotExist|NonExistentQueue/;
 
-export function createPullQueues({ client, poller, queueUrl }: PullQueuesDeps): PullQueues {
+export function createPullQueues({ client, poller, queueUrl, ...options }: PullQueuesDeps): PullQueues {
+  const { answerTimeoutMs = ANSWER_TIMEOUT_MS } = options;
   return {
     async receive(queue, { max, waitSeconds, visibilitySeconds }) {
       const command = new ReceiveMessageCommand({
@@ -34,7 +39,9 @@ export function createPullQueues({ client, poller, queueUrl }: PullQueuesDeps): 
         MessageAttributeNames: ['All'],
         MessageSystemAttributeNames: ['ApproximateReceiveCount'],
       });
-      const answer = await attempt(queue, NO_QUEUE, () => poller.send(command));
+      // One that does not wait must not take as long as one that does: the caller's own time is nearly over by then.
+      const abortSignal = AbortSignal.timeout(waitSeconds * 1_000 + answerTimeoutMs);
+      const answer = await attempt(queue, NO_QUEUE, () => poller.send(command, { abortSignal }));
       return answer && (answer.Messages ?? []).map((message) => toPulled(message, queue));
     },
 

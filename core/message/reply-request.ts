@@ -15,7 +15,7 @@ export const RequestSchema = PublishRequestSchema.omit({ mandatory: true }).exte
     .min(1)
     .max(REQUEST_TIMEOUT_MS_MAX)
     .default(REQUEST_TIMEOUT_MS)
-    .describe('Milliseconds that the caller waits for the reply.'),
+    .describe('Milliseconds that the reply is waited for once the broker has the request.'),
 });
 
 /**

@@ -15,7 +15,8 @@ export type Answer = Reply & { id: string; replyTo: string };
 export interface Requester {
   /**
    * Publishes, mandatory, and resolves with the reply that carries `correlation_id` of the publication's properties.
-   * `reply_to` and `expiration_ms` are set here. `timeoutMs` counts from the call.
+   * `reply_to` and `expiration_ms` are set here. `timeoutMs` counts from when the broker has the request; connecting has
+   * a limit of its own, and both together one that may cut the wait short.
    * @throws UnknownExchangeError, UnroutableError, PublishRefusedError, QueueFullError, BrokerUnavailableError: it was
    * not carried out.
    * @throws ReplyTimeoutError, ReplyLostError: it was published, and may have been, or yet be, carried out.

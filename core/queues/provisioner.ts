@@ -41,10 +41,15 @@ export function createProvisioner(deps: ProvisionerDeps): QueueProvisioner {
     async create(queue) {
       const found = await reserved(deps, queue);
       if (found?.state === 'ready') return 'exists';
-      const whole = await build(deps, queue, found === undefined);
+      const whole = await build(deps, queue).catch(async (error) => {
+        // Where SQS keeps the name back nothing was made yet, and no record stays behind.
+        if (!found && error instanceof QueueDeletedRecentlyError) {
+          await deps.records.remove(queue.name, ['creating']);
+        } else await cleanUp(deps, queue);
+        throw error;
+      });
       if (whole && (await deps.records.move(queue.name, ['creating', 'ready'], 'ready'))) return 'created';
-      // A deletion that passed this creation missed what was made behind it.
-      if (!(await deps.records.find(queue.name))) await dismantle(deps, queue, true);
+      await cleanUp(deps, queue);
       throw new ConflictError(`The queue ${queue.name} was deleted while it was being created.`);
     },
 
@@ -52,12 +57,42 @@ export function createProvisioner(deps: ProvisionerDeps): QueueProvisioner {
       const record = await deps.records.find(name);
       if (!record) return false;
       if (!force) await assertIdle(deps, record);
-      // Gone meanwhile: somebody else deleted it, too.
-      if (!(await deps.records.move(name, ['creating', 'ready', 'deleting'], 'deleting'))) return true;
-      await dismantle(deps, record, force);
+      await remove(deps, record, force);
       return true;
     },
   };
+}
+
+/** How often a deletion goes over a queue that others are creating all the time. */
+const REMOVALS = 5;
+
+/** A creation that ends meanwhile sets the record back: then what it made is still to be removed. */
+async function remove(deps: ProvisionerDeps, record: RuntimeQueue, force: boolean): Promise<void> {
+  const { name } = record;
+  for (let turn = 0; turn < REMOVALS; turn += 1) {
+    // Gone: somebody else deleted it, too.
+    if (!(await deps.records.move(name, ['creating', 'ready', 'deleting'], 'deleting'))) return;
+    await dismantle(deps, record, force);
+    if (await deps.records.remove(name, ['deleting'])) return;
+  }
+  throw new ConflictError(`Others go on creating the queue ${name}. Delete it again.`);
+}
+
+/**
+ * After a creation that did not end well. A deletion that is under way may have passed what was made behind it: it is told
+ * to go over it again. One that is over has missed it: the queue gets a record again, and is removed. Where that fails,
+ * for a part is away or this function may not remove it, the record stays, so that the next request finds what is left.
+ */
+async function cleanUp(deps: ProvisionerDeps, queue: RuntimeQueue): Promise<void> {
+  const { records } = deps;
+  if (await records.move(queue.name, ['deleting'], 'creating')) return;
+  if (await records.find(queue.name)) return;
+  if ((await records.reserve(queue, Number.MAX_SAFE_INTEGER)) !== 'reserved') return;
+  try {
+    await remove(deps, queue, true);
+  } catch {
+    await records.move(queue.name, ['deleting'], 'creating');
+  }
 }
 
 /** The record that was there already, of the same shape. */
@@ -110,10 +145,10 @@ function shapeOf({ delivery, bindings, message_ttl_ms, max_length, subscription 
 }
 
 /** False when the queue went away while it was being made. */
-async function build(deps: ProvisionerDeps, queue: RuntimeQueue, isNew: boolean): Promise<boolean> {
+async function build(deps: ProvisionerDeps, queue: RuntimeQueue): Promise<boolean> {
   const { broker, bridges } = deps;
   const declared = declarationsOf(queue, deps.settings);
-  if (queue.delivery === 'pull') await makeWorkQueue(deps, queue.name, isNew);
+  if (queue.delivery === 'pull') await deps.workQueues.create(queue.name);
   // Before the queue: it must never be without its way for dead letters.
   await broker.putPolicy(declared.policy);
   await broker.declareQueue(declared.queue);
@@ -126,18 +161,8 @@ async function build(deps: ProvisionerDeps, queue: RuntimeQueue, isNew: boolean)
   return true;
 }
 
-/** Where SQS keeps the name back and nothing was made yet, no record stays behind. */
-async function makeWorkQueue({ workQueues, records }: ProvisionerDeps, name: string, isNew: boolean) {
-  try {
-    await workQueues.create(name);
-  } catch (error) {
-    if (isNew && error instanceof QueueDeletedRecentlyError) await records.remove(name);
-    throw error;
-  }
-}
-
 async function dismantle(deps: ProvisionerDeps, record: RuntimeQueue, force: boolean): Promise<void> {
-  const { broker, bridges, workQueues, records } = deps;
+  const { broker, bridges, workQueues } = deps;
   const { name } = record;
   for (const binding of await broker.bindings({ queue: name })) await broker.unbind(binding);
   // What came in since it was asked for the first time would be lost.
@@ -149,7 +174,6 @@ async function dismantle(deps: ProvisionerDeps, record: RuntimeQueue, force: boo
     await workQueues.delete(name);
   }
   await broker.deletePolicy(policyName(name));
-  await records.remove(name);
 }
 
 /** Of a pull queue the bridge is the consumer; what an AMQP client holds unacknowledged only its presence tells. */

@@ -17,8 +17,8 @@ export interface QueueRecords {
   find(name: string): Promise<QueueRecord | undefined>;
   /** Changes the state. False when there is no record, or its state is none of `from`. */
   move(name: string, from: readonly QueueState[], to: QueueState): Promise<boolean>;
-  /** Removing what is not there is no error. */
-  remove(name: string): Promise<void>;
+  /** False when there is no record, or its state is none of `from`. */
+  remove(name: string, from: readonly QueueState[]): Promise<boolean>;
 }
 
 /** The last queue's name. */

@@ -1,4 +1,4 @@
-import { CourtierError } from '../errors.ts';
+import { CourtierError, UnavailableError } from '../errors.ts';
 
 /** The queue is there, and its messages go another way. */
 export class NotPulledError extends CourtierError {
@@ -40,3 +40,14 @@ export class VisibilityLimitError extends CourtierError {
     super('visibility-limit', 'reject', message, { details: { ack_id: id, latest } });
   }
 }
+
+/** SQS shows a queue some seconds after it was made; one whose name was deleted shortly before, up to a minute after. */
+export class WorkQueueNotThereError extends UnavailableError {
+  constructor(queue: string) {
+    const message = `SQS does not show the work queue of ${queue}. That is so for up to a minute after a queue was made or deleted: ask again. What was published meanwhile waits.`;
+    super('work-queue-not-there', message, { details: { queue, retry_after_seconds: NOT_THERE_SECONDS } });
+  }
+}
+
+/** Seconds until it is worth asking again. */
+const NOT_THERE_SECONDS = 5;

@@ -1,6 +1,18 @@
 import type { Binding } from './define.ts';
 import { topology } from './index.ts';
 import type { MergedTopology } from './merge.ts';
+import type { kronos } from './systems/kronos.ts';
+
+/** Where topics are, for publishers and subscribers alike: a topic is a routing key on this exchange. */
+export const TOPIC_EXCHANGE: keyof typeof kronos.exchanges = 'kronos';
+
+/** The topics that a declared queue takes; each stands for those below it too: `auth` for `auth.signin`. */
+export const topics: readonly string[] = [
+  ...new Set(boundKeys(topology).flatMap(({ key }) => (key === '' ? [] : [key.replace(/\.#$/, '')]))),
+];
+
+/** Words between dots, without what a pattern is made of. */
+const WORDS = /^[^.*#\s]+(\.[^.*#\s]+)*$/;
 
 export type Topic = {
   /** The pull queues that stand for it, as they are declared: what jumps the queue is declared first. */
@@ -10,18 +22,16 @@ export type Topic = {
 };
 
 /**
- * The topic of this name: what pull queues are bound to as `<topic>.#` on one topic exchange, else as keys below it
- * (`<topic>.critical.#`). Topics are no list of their own; a new one is a queue in systems/. Undefined: there is none, or
- * exchanges are at odds about it.
+ * The topic of this name, for a subscriber: what pull queues are bound to as `<topic>.#`, else as keys below it
+ * (`<topic>.critical.#`). Topics are no list of their own; a new one is a queue in systems/. Undefined: there is none.
  */
 export function topicNamed(name: string, within: MergedTopology = topology): Topic | undefined {
-  const all = keysOnTopicExchanges(within);
+  const all = boundKeys(within).filter(({ delivery }) => delivery === 'pull');
   const exact = all.filter(({ key }) => key === `${name}.#`);
   const found = exact.length > 0 ? exact : all.filter(({ key }) => key.startsWith(`${name}.`));
-  const [first] = found;
-  if (!first || found.some(({ exchange }) => exchange !== first.exchange)) return undefined;
+  if (found.length === 0) return undefined;
   const queues = [...new Set(found.map(({ queue }) => queue))];
-  return { queues, binding: { exchange: first.exchange, routingKey: `${name}.#` } };
+  return { queues, binding: { exchange: TOPIC_EXCHANGE, routingKey: `${name}.#` } };
 }
 
 /**
@@ -38,13 +48,10 @@ export function topicBinding(name: string, within: MergedTopology = topology): T
   return undefined;
 }
 
-const WORDS = /^[^.*#\s]+(\.[^.*#\s]+)*$/;
-
-function keysOnTopicExchanges({ exchanges, queues }: MergedTopology) {
-  return Object.values(queues)
-    .filter(({ delivery }) => delivery === 'pull')
-    .flatMap(({ name: queue, bindings }) =>
-      bindings.map(({ exchange, routingKey: key = '' }) => ({ queue, exchange, key })),
-    )
-    .filter(({ exchange }) => exchanges[exchange]?.type === 'topic');
+function boundKeys({ queues }: MergedTopology) {
+  return Object.values(queues).flatMap(({ name: queue, delivery, bindings }) =>
+    bindings
+      .filter(({ exchange }) => exchange === TOPIC_EXCHANGE)
+      .map(({ routingKey: key = '' }) => ({ queue, delivery, key })),
+  );
 }

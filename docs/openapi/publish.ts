@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { PublishBatchSchema } from '../../core/api/views-publish-batch.ts';
 import { PUBLISH_BATCH_BYTES, PUBLISH_BATCH_MESSAGES, PUBLISH_PAYLOAD_BYTES } from '../../core/limits.ts';
 import { PublishRequestSchema, PublishTopicSchema } from '../../core/message/publish-request.ts';
-import { TOPIC_EXCHANGE, topics } from '../../core/topology/topic-exchange.ts';
+import { TOPIC_EXCHANGE, topics } from '../../core/topology/topics.ts';
 import { answer, body, type Documented } from './documented.ts';
 import { idempotencyHeader, idempotencyProblems } from './idempotency.ts';
 

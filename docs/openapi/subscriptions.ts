@@ -67,6 +67,7 @@ export const subscriptions = {
       'conflict',
       'queue-limit-reached',
       'queue-deleted-recently',
+      'work-queue-not-there',
     ],
   },
   ack: {

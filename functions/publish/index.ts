@@ -5,10 +5,10 @@ import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createOutbox } from '../../adapters/sqs/outbox.ts';
+import { brokerBreaker } from '../pipeline/broker-breaker.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { declaredSchema } from '../pipeline/event-schema.ts';
 import { publishingDeps } from '../pipeline/publishing.ts';
-import { brokerBreaker } from './broker-breaker.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

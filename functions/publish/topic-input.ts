@@ -3,7 +3,7 @@ import { body } from '../../adapters/http/request.ts';
 import { CourtierError } from '../../core/errors.ts';
 import { PublishTopicSchema } from '../../core/message/publish-request.ts';
 import { UnroutableError } from '../../core/message/publisher.ts';
-import { TOPIC_EXCHANGE, topics } from '../../core/topology/topic-exchange.ts';
+import { TOPIC_EXCHANGE, topics } from '../../core/topology/topics.ts';
 import { checkedText, type InputOptions, inputOf, type PublishInput } from './publish-input.ts';
 
 class UnknownTopicError extends CourtierError {

@@ -9,7 +9,7 @@ import { DeadLettersOnlyError } from '../../core/queues/errors.ts';
 import { bindingIdentity } from '../../core/topology/compare.ts';
 import { DEAD_LETTER_EXCHANGE } from '../../core/topology/dead-letters.ts';
 import type { BindingDefinition } from '../../core/topology/declarations.ts';
-import { amqpText } from './amqp-text.ts';
+import { amqpText, newRoutingKey } from './amqp-text.ts';
 import type { Deps } from './dependencies.ts';
 import { definitionOf, viewBindings } from './view-binding.ts';
 import { noQueue } from './which-queue.ts';
@@ -17,7 +17,7 @@ import { noQueue } from './which-queue.ts';
 export const NewBindingSchema = z.strictObject({
   exchange: amqpText.min(1),
   queue: amqpText.min(1),
-  routing_key: amqpText.default('').describe('On a topic exchange a pattern with `*` and `#`.'),
+  routing_key: newRoutingKey.default('').describe('On a topic exchange a pattern with `*` and `#`.'),
 });
 
 /** POST /api/bindings: 201 with the binding, or 200 when it was there. Declared queues may get more of them. */

@@ -10,7 +10,7 @@ import type { RuntimeQueue } from '../../core/queues/runtime-queue.ts';
 import { queueNameProblems } from '../../core/queues/runtime-queue-names.ts';
 import { DEAD_LETTER_EXCHANGE } from '../../core/topology/dead-letters.ts';
 import { RABBITMQ_TTL_MS } from '../../core/topology/settings.ts';
-import { amqpText } from './amqp-text.ts';
+import { amqpText, newRoutingKey } from './amqp-text.ts';
 import type { Deps } from './dependencies.ts';
 import { queueDetails } from './get-queue.ts';
 
@@ -28,7 +28,7 @@ export const NewQueueSchema = z.strictObject({
     .default('pull')
     .describe('`pull`: HTTP clients take its messages. `amqp`: AMQP clients consume it.'),
   bindings: z
-    .array(z.strictObject({ exchange: amqpText.min(1), routing_key: amqpText.default('') }))
+    .array(z.strictObject({ exchange: amqpText.min(1), routing_key: newRoutingKey.default('') }))
     .max(QUEUE_BINDINGS_MAX)
     .default([]),
   message_ttl_ms: z

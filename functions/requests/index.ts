@@ -10,7 +10,7 @@ const env = readEnv(Env);
 const [now, log] = [() => new Date(), createLogger()];
 
 export const handler = createHandler({
-  ...requestingDeps(env, { now, log }),
+  ...requestingDeps(env, { now, newId, log }),
   payloadLimitBytes: env.PAYLOAD_LIMIT_BYTES,
   eventSchemaOf: declaredSchema,
   now,

@@ -1,8 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { type PulledMessage, viewPulled } from '../../core/api/views-subscriptions.ts';
 import { UnavailableError } from '../../core/errors.ts';
+import { classify } from '../../core/failure/classify.ts';
 import { PULL_ANSWER_BYTES } from '../../core/limits.ts';
 import type { OpenDelivery } from '../../core/subscriptions/deliveries.ts';
+import { WorkQueueNotThereError } from '../../core/subscriptions/errors.ts';
 import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
 import type { Deps } from './deps.ts';
 import { putBack, type Received } from './put-back.ts';
@@ -13,7 +15,7 @@ import { take } from './take.ts';
 const RECEIVE_MAX = 10;
 /** Receives of one pull at most, and milliseconds for them after the wait: what they bring may all be for nobody. */
 const ROUNDS = 250;
-const WORK_MS = 4_000;
+const WORK_MS = 3_000;
 /** Seconds until what was received, and could not be given out through a fault of ours, comes again. */
 const FAULT_SECONDS = 5;
 
@@ -26,13 +28,25 @@ type Given = { view: PulledMessage; delivery: OpenDelivery };
 type Haul = { given: Given[]; received: Received[]; bytes: number };
 
 /**
+ * Bytes that the largest message of each queue's last receive took in an answer. What does not fit is put back, which
+ * SQS counts as a receive: a few of those and it has failed without anybody having seen it. So no more is received than
+ * will fit if it is of that size.
+ */
+export type Sizes = Map<string, number>;
+
+/**
  * Receives until `max` messages are there, or the answer is full, or nothing more is waiting; for the first one it waits.
  * What it answers is open: each can be acknowledged.
  */
-export async function collect(deps: Deps, sources: readonly Source[], wish: Wish): Promise<PulledMessage[]> {
+export async function collect(
+  deps: Deps,
+  sources: readonly Source[],
+  wish: Wish,
+  sizes: Sizes = new Map(),
+): Promise<PulledMessage[]> {
   const haul: Haul = { given: [], received: [], bytes: 0 };
   try {
-    await receiveAll(deps, sources, wish, haul);
+    await receiveAll(deps, sources, wish, haul, sizes);
     await deps.deliveries.open(haul.given.map(({ delivery }) => delivery));
   } catch (error) {
     await putBack(deps, haul.received, FAULT_SECONDS);
@@ -42,7 +56,13 @@ export async function collect(deps: Deps, sources: readonly Source[], wish: Wish
 }
 
 /** One queue after the other, each until it is empty: what jumps the queue is in the first. */
-async function receiveAll(deps: Deps, sources: readonly Source[], wish: Wish, haul: Haul): Promise<void> {
+async function receiveAll(
+  deps: Deps,
+  sources: readonly Source[],
+  wish: Wish,
+  haul: Haul,
+  sizes: Sizes,
+): Promise<void> {
   const until = deps.now().getTime() + wish.waitSeconds * 1_000;
   let turn = 0;
   for (let round = 0, empty = 0; round < ROUNDS && haul.given.length < wish.max; round += 1) {
@@ -52,9 +72,12 @@ async function receiveAll(deps: Deps, sources: readonly Source[], wish: Wish, ha
     if (leftMs <= -WORK_MS) return;
     const left = Math.max(0, Math.ceil(leftMs / 1_000));
     const waitSeconds = haul.given.length > 0 ? 0 : waitOf(left, round, sources.length);
-    const pulled = await receive(deps, source, { ...wish, waitSeconds, max: wish.max - haul.given.length });
+    const max = Math.min(wish.max - haul.given.length, roomFor(source, haul, sizes));
+    if (max === 0) return;
+    const pulled = await receive(deps, source, { ...wish, waitSeconds, max }, haul);
+    if (!pulled) return;
     haul.received.push(...pulled.map(({ receipt }) => ({ queue: source.queue, receipt })));
-    if (!(await giveOut(deps, source, pulled, wish, haul))) return;
+    if (!(await giveOut(deps, source, pulled, wish, haul, sizes))) return;
     empty = pulled.length === 0 ? empty + 1 : 0;
     if (pulled.length === 0) turn += 1;
     const over = haul.given.length > 0 || until <= deps.now().getTime();
@@ -68,16 +91,30 @@ function waitOf(leftSeconds: number, round: number, queues: number): number {
   return round < queues ? 0 : Math.min(1, leftSeconds);
 }
 
-async function receive(deps: Deps, { queue, ordered }: Source, wish: Wish): Promise<Pulled[]> {
-  const pulled = await deps.pullQueues.receive(queue, {
-    ...wish,
-    // One message of a key at a time, so that giving one back cannot let the next overtake it.
-    max: ordered ? 1 : Math.min(RECEIVE_MAX, wish.max),
-  });
-  if (pulled) return pulled;
-  throw new UnavailableError('queue-unavailable', `The work queue of ${queue} is not there.`, {
-    details: { queue },
-  });
+/** How many messages the answer has room for; the first one always goes. */
+function roomFor({ queue }: Source, { given, bytes }: Haul, sizes: Sizes): number {
+  const fits = Math.floor((PULL_ANSWER_BYTES - bytes) / (sizes.get(queue) ?? 1));
+  return given.length === 0 ? Math.max(1, fits) : fits;
+}
+
+/** Undefined: it failed, while there is something to give out already. */
+async function receive(
+  deps: Deps,
+  { queue, ordered }: Source,
+  wish: Wish,
+  haul: Haul,
+): Promise<Pulled[] | undefined> {
+  // One message of a key at a time, so that giving one back cannot let the next overtake it.
+  const max = ordered ? 1 : Math.min(RECEIVE_MAX, wish.max);
+  try {
+    const pulled = await deps.pullQueues.receive(queue, { ...wish, max });
+    if (pulled) return pulled;
+    throw new WorkQueueNotThereError(queue);
+  } catch (error) {
+    if (haul.given.length === 0 || !(error instanceof UnavailableError)) throw error;
+    deps.log.warn('no more received', { queue, error_message: classify(error).message });
+    return undefined;
+  }
 }
 
 /** False: the answer is full, and what did not fit is back in its queue. */
@@ -87,13 +124,16 @@ async function giveOut(
   pulled: readonly Pulled[],
   { visibilitySeconds }: Wish,
   haul: Haul,
+  sizes: Sizes,
 ): Promise<boolean> {
   const at = deps.now();
   const wanted = await Promise.all(pulled.map((item) => take(deps, queue, item)));
   const items = pulled.filter((_, index) => wanted[index]);
-  for (const [index, item] of items.entries()) {
-    const next = give(deps, queue, item, at, visibilitySeconds);
-    haul.bytes += answerBytes(next.view);
+  const all = items.map((item) => give(deps, queue, item, at, visibilitySeconds));
+  const bytes = all.map(({ view }) => answerBytes(view));
+  if (bytes.length > 0) sizes.set(queue, Math.max(...bytes));
+  for (const [index, next] of all.entries()) {
+    haul.bytes += bytes[index] ?? 0;
     if (haul.given.length > 0 && haul.bytes > PULL_ANSWER_BYTES) {
       await putBack(
         deps,

@@ -7,6 +7,7 @@ import {
   SQS_VISIBILITY_SECONDS,
   SQS_WAIT_SECONDS,
 } from '../../core/limits.ts';
+import { canBeUnbound, NOT_UNBOUND } from '../../core/queues/bound-key.ts';
 import { SubscriptionNameSchema } from '../../core/subscriptions/name.ts';
 
 function whole(least: number, most: number) {
@@ -52,9 +53,15 @@ export const PullQuerySchema = z.object({
         `Seconds until a message that was not acknowledged is given out again, ${PULL_VISIBILITY_SECONDS} by default.`,
       ),
     ),
-  routing_key: z.string().min(1).max(AMQP_SHORT_STRING_BYTES).optional().meta({
-    description:
-      'At the first use of a name: what it is bound with. A direct exchange needs one; on a topic exchange it is a pattern, # by default.',
-  }),
+  routing_key: z
+    .string()
+    .min(1)
+    .max(AMQP_SHORT_STRING_BYTES)
+    .refine(canBeUnbound, NOT_UNBOUND)
+    .optional()
+    .meta({
+      description:
+        'At the first use of a name: what it is bound with. A direct exchange needs one; on a topic exchange it is a pattern, # by default.',
+    }),
 });
 export type PullQuery = z.infer<typeof PullQuerySchema>;

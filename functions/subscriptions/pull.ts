@@ -4,7 +4,7 @@ import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { PulledMessage, PulledView } from '../../core/api/views-subscriptions.ts';
 import { SQS_WAIT_SECONDS } from '../../core/limits.ts';
-import { collect } from './collect.ts';
+import { collect, type Sizes } from './collect.ts';
 import type { Deps } from './deps.ts';
 import { eventStream } from './event-stream.ts';
 import { PullQuerySchema } from './pull-query.ts';
@@ -15,6 +15,7 @@ const WAIT_SECONDS = 1;
 
 /** GET /api/subscriptions/{topic}: the next messages, each with an ack id; as JSON, or as server-sent events. */
 export function pull(deps: Deps): OperationHandler {
+  const sizes: Sizes = new Map();
   return async (event) => {
     const topic = pathParameter(event, 'topic');
     const asked = query(event, PullQuerySchema);
@@ -29,7 +30,7 @@ export function pull(deps: Deps): OperationHandler {
       waitSeconds: Math.max(0, waitSeconds - spent),
       visibilitySeconds: asked.visibility,
     };
-    const items = await collect(deps, sources, wish);
+    const items = await collect(deps, sources, wish, sizes);
     return answer(topic, items, streamed);
   };
 }

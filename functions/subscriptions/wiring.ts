@@ -18,9 +18,12 @@ import { workQueueUrl } from '../../core/topology/names.ts';
 import type { Deps } from './deps.ts';
 import type { Env } from './env.ts';
 
-/** API Gateway gives up after 29 s: after a wait of 20 s there is time for little more than one try. */
-const SHORT = { maxAttempts: 2, requestTimeoutMs: 2_000 };
-/** The longest wait, and SQS's own time. */
+/**
+ * API Gateway gives up after 29 s: after a wait of 20 s, 3 s of receives and the last one's answer there is time for two
+ * tries of each table.
+ */
+const SHORT = { maxAttempts: 2, requestTimeoutMs: 1_000 };
+/** More than the longest wait and SQS's own time: each receive has a limit of its own. */
 const RECEIVE = { maxAttempts: 1, requestTimeoutMs: 22_000 };
 
 export function createDeps(env: Env): Deps {

@@ -99,7 +99,11 @@ export class ApiStack extends Stack {
       folder: 'requests',
       schema: RequestsEnv,
       size: functionSizes.requests,
-      access: allow(amqp(data.broker), data.messageLog.access('UpdateItem', 'DeleteItem')),
+      access: allow(
+        amqp(data.broker),
+        data.messageLog.access('UpdateItem', 'DeleteItem'),
+        data.circuits.access('PutItem'),
+      ),
       environment: { PAYLOAD_LIMIT_BYTES: String(stage.payloadLimitBytes) },
     }).function;
   }

@@ -7,6 +7,8 @@ import type { Instance, Outcome } from './instance.ts';
 const IDLE_MS = 60_000;
 /** Less than a cold start takes: a quick function's next process is one that comes free meanwhile. */
 const PATIENCE_MS = 40;
+/** How long a process that has answered may take to ask for its next invocation until another is started in its place. */
+const RETURN_MS = 2_000;
 /** How long an invocation waits when every process of the laptop is busy. */
 const QUEUED_MS = 5_000;
 
@@ -28,6 +30,8 @@ export function createPool(
 ): Pool {
   const idle: Member[] = [];
   const members = new Set<Member>();
+  /** They have answered, and are about to ask for more: under load that takes a while. */
+  const returning = new Set<Member>();
   const waiting = new Set<Waiter>();
   let busy = 0;
   let ended = false;
@@ -78,7 +82,13 @@ export function createPool(
   };
   const queue = (codeDir: string): Promise<Member> => {
     const { promise, resolve, reject } = Promise.withResolvers<Member>();
-    const deadline = performance.now() + queuedMs;
+    const since = performance.now();
+    const deadline = since + queuedMs;
+    /** A process is on its way back for each that waits up to this one: no need for another. */
+    const isComing = () => {
+      const coming = [...returning].filter((member) => member.codeDir === codeDir).length;
+      return coming > [...waiting].indexOf(waiter) && performance.now() - since < RETURN_MS;
+    };
     const leave = () => {
       clearInterval(timer);
       waiting.delete(waiter);
@@ -94,6 +104,7 @@ export function createPool(
     };
     const growOne = () => {
       const first = members.size === 0;
+      if (isComing()) return;
       if (capacity.take(first)) take(grow(codeDir));
       else if (performance.now() > deadline) giveUp();
       else if (first) capacity.starving.add(growOne);
@@ -104,6 +115,12 @@ export function createPool(
     if (members.size === 0) growOne();
     return promise;
   };
+  const comeBack = async (member: Member) => {
+    returning.add(member);
+    const alive = await member.instance.idle();
+    returning.delete(member);
+    passOn(member, alive);
+  };
   const invoke = async (event: string, codeDir: string): Promise<Outcome> => {
     if (ended || busy >= (config.reservedConcurrency ?? Infinity)) throw tooManyRequests();
     busy += 1;
@@ -113,8 +130,7 @@ export function createPool(
       return await member.instance.invoke(event);
     } finally {
       busy -= 1;
-      const used = member;
-      if (used) void used.instance.idle().then((alive) => passOn(used, alive));
+      if (member) void comeBack(member);
     }
   };
   const end = async () => {

@@ -209,11 +209,10 @@ describe('mailer over SMTP', () => {
     await once(silent, 'listening');
     onTestFinished(() => void silent.close());
     const { port } = silent.address() as AddressInfo;
-    const startedAt = Date.now();
     const mailer = createMailer({ url: `smtp://127.0.0.1:${port}`, from, timeoutMs: 200 });
     await expect(mailer.send(mail)).rejects.toMatchObject({ code: 'mail-unavailable' });
-    expect(Date.now() - startedAt).toBeLessThan(5_000);
-  });
+    // Left to itself the client would wait for 30 seconds.
+  }, 25_000);
 
   it('stops waiting for an answer when its signal is aborted', async () => {
     const controller = new AbortController();

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { createMemoryPullQueues } from '../../adapters/memory/pull-queues.ts';
 import { toOutgoing } from '../../adapters/sqs/outgoing.ts';
 import { createPullQueues } from '../../adapters/sqs/pull-queues.ts';
@@ -43,6 +45,17 @@ describe('work queues that clients pull from, on SQS', () => {
     expect(item?.envelope.queue).toBe(queue);
     expect(Buffer.from(item?.body ?? []).toString()).toBe('by hand');
   });
+
+  it('are unavailable when SQS takes longer than the wait and a little more, whatever the client would allow', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void silent.close());
+    await once(silent, 'listening');
+    const slow = sqsAt(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    const queueUrl = (queue: string) => `http://127.0.0.1/000000000000/${queue}`;
+    const pullQueues = createPullQueues({ client: slow, poller: slow, queueUrl, answerTimeoutMs: 100 });
+    const asked = pullQueues.receive('orders', { max: 1, waitSeconds: 0, visibilitySeconds: 1 });
+    await expect(asked).rejects.toMatchObject({ code: 'queue-unavailable' });
+  }, 10_000);
 
   it('are unavailable, and do not tell an address, when SQS does not answer', async () => {
     const nowhere = sqsAt('http://127.0.0.1:9');

@@ -4,8 +4,8 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createRequester, type RequesterOptions } from '../../adapters/amqp/requester.ts';
 import { createMemoryRequests } from '../../adapters/memory/requester.ts';
-import { BrokerUnavailableError, type Publication } from '../../core/message/publisher.ts';
-import { ReplyLostError, type Requester } from '../../core/message/requester.ts';
+import { BrokerUnavailableError, type Publication, UnroutableError } from '../../core/message/publisher.ts';
+import { ReplyLostError, ReplyTimeoutError, type Requester } from '../../core/message/requester.ts';
 import { recordedLog } from '../recorded-log.ts';
 import { type RequesterHarness, requesterContract } from './requester.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -100,12 +100,12 @@ describe('requester on RabbitMQ', () => {
     return requester;
   }
 
-  const ask = (requester: Requester, timeoutMs = 20_000) =>
+  const ask = (requester: Requester, timeoutMs = 20_000, routingKey = 'open') =>
     requester.request(
       {
         id: uuid(),
         exchange: broker.exchange,
-        routingKey: 'open',
+        routingKey,
         body: Buffer.from('{}'),
         properties: { correlation_id: 'mine' },
         headers: {},
@@ -169,6 +169,24 @@ describe('requester on RabbitMQ', () => {
     await expect(ask(requester)).rejects.toThrow(BrokerUnavailableError);
     proxy.mend();
     await ask(requester);
+    await channel.close();
+  });
+
+  it('has all the time it needs to connect and to publish, however short the wait for the reply', async () => {
+    const before = proxy.accepted();
+    const requester = throughProxy();
+    await expect(ask(requester, 1, 'nowhere')).rejects.toThrow(UnroutableError);
+    const channel = await replier(() => undefined);
+    await expect(ask(requester, 1)).rejects.toThrow(ReplyTimeoutError);
+    // The connection was kept: a short wait says nothing against it.
+    expect(proxy.accepted()).toBe(before + 1);
+    await channel.close();
+  });
+
+  it('gives up in time for its own caller, however long the wait for the reply may be', async () => {
+    const channel = await replier(() => undefined);
+    const asking = ask(throughProxy({ wholeTimeoutMs: 500 }), 600_000);
+    await expect(asking).rejects.toThrow(ReplyTimeoutError);
     await channel.close();
   });
 });

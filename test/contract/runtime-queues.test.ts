@@ -24,8 +24,8 @@ describe('queues of the run time on DynamoDB', () => {
     await queues.reserve(runtimeQueue('q'), 1);
     await queues.move('q', ['creating'], 'ready');
     const lazy = lazyRuntimeQueues(table);
-    expect(await lazy.get('q')).toEqual(runtimeQueue('q'));
-    expect(await lazy.get('other')).toBeUndefined();
+    expect(await lazy.find('q')).toEqual({ ...runtimeQueue('q'), state: 'ready' });
+    expect(await lazy.find('other')).toBeUndefined();
   });
 
   it('are unavailable when the table is gone', async () => {
@@ -35,7 +35,7 @@ describe('queues of the run time on DynamoDB', () => {
       () => gone.list({ limit: 1 }),
       () => gone.reserve(runtimeQueue('q'), 1),
       () => gone.move('q', ['ready'], 'deleting'),
-      () => gone.remove('q'),
+      () => gone.remove('q', ['deleting']),
     ]) {
       await expect(ask()).rejects.toMatchObject({ code: 'table-unavailable' });
     }

@@ -32,7 +32,8 @@ export function runtimeQueuesContract(name: string, create: () => Promise<Runtim
       expect(await queues.move('q', ['creating', 'ready'], 'deleting')).toBe(true);
       expect(await queues.get('q')).toBeUndefined();
       expect((await queues.list({ limit: 5 })).items).toEqual([]);
-      await queues.remove('q');
+      expect(await queues.remove('q', ['creating', 'ready'])).toBe(false);
+      expect(await queues.remove('q', ['deleting'])).toBe(true);
       expect(await queues.find('q')).toBeUndefined();
     });
 
@@ -59,8 +60,8 @@ export function runtimeQueuesContract(name: string, create: () => Promise<Runtim
       expect(outcomes.toSorted()).toEqual(['full', 'full', 'reserved', 'reserved', 'reserved']);
       const [first = ''] = names.filter((_, n) => outcomes[n] === 'reserved');
       // Twice is once: no room for two.
-      await queues.remove(first);
-      await queues.remove(first);
+      expect(await queues.remove(first, ['creating'])).toBe(true);
+      expect(await queues.remove(first, ['creating'])).toBe(false);
       expect(await queues.reserve(runtimeQueue('next'), 3)).toBe('reserved');
       expect(await queues.reserve(runtimeQueue('after'), 3)).toBe('full');
     });

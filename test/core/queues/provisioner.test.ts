@@ -215,6 +215,47 @@ describe('a deletion that passes a creation', () => {
   );
 });
 
+describe('a creation that ends while a deletion is under way', () => {
+  it('leaves nothing behind: the deletion goes over it again', async () => {
+    const { provisioner, bridges, records, whole } = setUp();
+    const [connect, remove] = [bridges.connect, records.remove];
+    const [building, passed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    bridges.connect = async (queue) => {
+      building.resolve();
+      await passed.promise;
+      await connect(queue);
+    };
+    const creation = provisioner.create(runtimeQueue('q'));
+    const refused = expect(creation).rejects.toMatchObject({ code: 'conflict' });
+    await building.promise;
+    // All is removed, and the record is the last: now the creation makes its bridge.
+    records.remove = async (...asked) => {
+      passed.resolve();
+      await refused;
+      return remove(...asked);
+    };
+    expect(await provisioner.delete('q')).toBe(true);
+    expect(await whole('q')).toEqual(nothing);
+  });
+
+  it('leaves a record of what it may not remove itself, so that another request does', async () => {
+    const { provisioner, bridges, whole } = setUp();
+    const { connect, disconnect } = bridges;
+    bridges.connect = async (queue) => {
+      await provisioner.delete('q');
+      bridges.disconnect = async () => {
+        throw new Error('this function may not');
+      };
+      await connect(queue);
+    };
+    await expect(provisioner.create(runtimeQueue('q'))).rejects.toMatchObject({ code: 'conflict' });
+    expect(await whole('q')).toMatchObject({ record: 'creating', bridge: true });
+    Object.assign(bridges, { connect, disconnect });
+    expect(await provisioner.delete('q')).toBe(true);
+    expect(await whole('q')).toEqual(nothing);
+  });
+});
+
 describe('what would be lost', () => {
   it('keeps a queue from being deleted: in RabbitMQ, in SQS, or held by an AMQP client', async () => {
     const { provisioner, messages, workQueues, whole } = setUp();

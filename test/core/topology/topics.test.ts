@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineTopology } from '../../../core/topology/define.ts';
 import { merge } from '../../../core/topology/merge.ts';
-import { topicBinding, topicNamed } from '../../../core/topology/topics.ts';
+import { topicBinding, topicNamed, topics } from '../../../core/topology/topics.ts';
 
 const impact = 'none';
 const within = merge([
@@ -9,22 +9,23 @@ const within = merge([
     system: 'test',
     description: 'Topics of every kind.',
     exchanges: {
-      events: { type: 'topic', description: '' },
+      kronos: { type: 'topic', description: '' },
       others: { type: 'topic', description: '' },
       direct: { type: 'direct', description: '' },
     },
     queues: {
-      news: { bindings: [{ exchange: 'events', routingKey: 'news.#' }], delivery: 'pull', impact },
+      news: { bindings: [{ exchange: 'kronos', routingKey: 'news.#' }], delivery: 'pull', impact },
       news_sport: {
-        bindings: [{ exchange: 'events', routingKey: 'news.sport.#' }],
+        bindings: [{ exchange: 'kronos', routingKey: 'news.sport.#' }],
         delivery: 'pull',
         impact,
       },
-      alarm_now: { bindings: [{ exchange: 'events', routingKey: 'alarm.now.#' }], delivery: 'pull', impact },
-      alarm: { bindings: [{ exchange: 'events', routingKey: 'alarm.later.#' }], delivery: 'pull', impact },
-      split_a: { bindings: [{ exchange: 'events', routingKey: 'split.#' }], delivery: 'pull', impact },
-      split_b: { bindings: [{ exchange: 'others', routingKey: 'split.#' }], delivery: 'pull', impact },
-      amqp: { bindings: [{ exchange: 'events', routingKey: 'amqp.#' }], delivery: 'amqp', impact },
+      alarm_now: { bindings: [{ exchange: 'kronos', routingKey: 'alarm.now.#' }], delivery: 'pull', impact },
+      alarm: { bindings: [{ exchange: 'kronos', routingKey: 'alarm.later.#' }], delivery: 'pull', impact },
+      both: { bindings: [{ exchange: 'kronos', routingKey: 'both.#' }], delivery: 'pull', impact },
+      elsewhere_too: { bindings: [{ exchange: 'others', routingKey: 'both.#' }], delivery: 'pull', impact },
+      elsewhere: { bindings: [{ exchange: 'others', routingKey: 'elsewhere.#' }], delivery: 'pull', impact },
+      amqp: { bindings: [{ exchange: 'kronos', routingKey: 'amqp.#' }], delivery: 'amqp', impact },
       key: { bindings: [{ exchange: 'direct', routingKey: 'key.#' }], delivery: 'pull', impact },
     },
   }),
@@ -34,12 +35,13 @@ describe('a topic', () => {
   it.each([
     ['what one queue is bound to', 'news', ['news'], 'news.#'],
     ['a part of it that has a queue of its own', 'news.sport', ['news_sport'], 'news.sport.#'],
+    ['on the exchange of topics alone', 'both', ['both'], 'both.#'],
     ['several queues, in the order of their declaration', 'alarm', ['alarm_now', 'alarm'], 'alarm.#'],
   ])('is %s', (_what, name, queues, routingKey) => {
-    expect(topicNamed(name, within)).toEqual({ queues, binding: { exchange: 'events', routingKey } });
+    expect(topicNamed(name, within)).toEqual({ queues, binding: { exchange: 'kronos', routingKey } });
   });
 
-  it.each(['', 'new', 'news.#', 'sport', 'split', 'amqp', 'key', '__proto__'])('is not "%s"', (name) => {
+  it.each(['', 'new', 'news.#', 'sport', 'elsewhere', 'amqp', 'key', '__proto__'])('is not "%s"', (name) => {
     expect(topicNamed(name, within)).toBeUndefined();
   });
 
@@ -65,5 +67,10 @@ describe('a topic', () => {
     ['gaia', ['kronos_gaia_critical', 'kronos_gaia']],
   ])('of Kronos: %s', (name, queues) => {
     expect(topicNamed(name)?.queues).toEqual(queues);
+  });
+
+  it('that publishers are told of is one that can be subscribed to', () => {
+    expect(topics.length).toBeGreaterThan(5);
+    for (const topic of topics) expect(topicNamed(topic), topic).toBeDefined();
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PermanentError } from '../../../core/errors.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { fixture } from './fixture.ts';
@@ -166,9 +166,11 @@ describe('the signal', () => {
       expect(signal.aborted).toBe(false);
       await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     });
-    const startedAt = Date.now();
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    onTestFinished(() => timeout.mockRestore());
     expect(await deliver([record(envelope(), to('a'))], 1_200)).toEqual([]);
-    expect(Date.now() - startedAt).toBeLessThan(1_200);
+    expect(timeout.mock.calls).toEqual([[expect.any(Number)]]);
+    expect(timeout.mock.calls[0]?.[0]).toBeLessThan(1_200);
     expect(reports.reports[0]?.failure.error).toMatchObject({ name: 'TimeoutError', permanent: false });
   });
 });

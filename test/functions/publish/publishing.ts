@@ -3,9 +3,9 @@ import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotenc
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryOutbox } from '../../../adapters/memory/outbox.ts';
 import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
+import { brokerBreaker } from '../../../functions/pipeline/broker-breaker.ts';
 import { declaredSchema } from '../../../functions/pipeline/event-schema.ts';
 import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
-import { brokerBreaker } from '../../../functions/publish/broker-breaker.ts';
 import { createHandler, type Deps } from '../../../functions/publish/handler.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { publishRequest, type RequestOptions } from './request.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { topics } from '../../../core/topology/topic-exchange.ts';
+import { topics } from '../../../core/topology/topics.ts';
 import { setUp } from './publishing.ts';
 
 const path = '/publish';

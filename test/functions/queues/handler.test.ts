@@ -237,6 +237,7 @@ describe('creating a queue', () => {
       { name: 'q', bindings: [{ exchange: 'orders', routing_key: 'k'.repeat(256) }] },
       '#/bindings/0/routing_key',
     ],
+    [{ name: 'q', bindings: [{ exchange: 'orders', routing_key: '..' }] }, '#/bindings/0/routing_key'],
   ])('refuses %j with a pointer', async (asked, pointer) => {
     const app = setUp();
     const { status, body } = await create(app, asked);
@@ -421,6 +422,16 @@ describe('bindings', () => {
       { action: 'binding.created', target, details },
     ]);
   });
+
+  it.each(['.', '..'])(
+    'are not made with the key "%s", with which they could not be taken away',
+    async (key) => {
+      const app = setUp();
+      const answer = await bind(app, { exchange: 'kronos', queue: 'orders', routing_key: key });
+      expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/routing_key' }] } });
+      expect(await app.broker.bindings({ queue: 'orders' })).toHaveLength(1);
+    },
+  );
 
   it('need an exchange and a queue that are there', async () => {
     const app = setUp();

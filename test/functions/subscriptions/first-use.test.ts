@@ -49,6 +49,7 @@ describe('the first use of a name', () => {
     ['a direct exchange without a key', 'email', {}, 400],
     ['a fanout with one', 'orders', { routing_key: 'x' }, 400],
     ['a topic with one', 'auth', { routing_key: 'x' }, 400],
+    ['a key that no path can hold', 'kronos', { routing_key: '..' }, 400],
     ['an exchange that is not there', 'nothing', {}, 404],
     ['a name that SQS has no room for', 'e'.repeat(60), {}, 400],
     ['what is below no topic', 'a.b', {}, 404],

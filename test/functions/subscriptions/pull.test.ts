@@ -120,6 +120,48 @@ describe('a pull', () => {
     expect(memory.visible(AUTH)).toBe(3);
   });
 
+  it('receives no more than will fit, once it knows how large messages are: a receive for nothing counts', async () => {
+    const { memory, pull } = setUp();
+    const body = Buffer.from(`"${'"'.repeat(300_000)}"`);
+    for (let n = 0; n < 24; n += 1) memory.put(AUTH, workItem(`m-${n}`, { body }));
+    const receives: number[] = [];
+    for (let turn = 0; turn < 6; turn += 1) {
+      const { items } = (await pull('auth', { max: '100', visibility: '600' })).body;
+      expect(items).toHaveLength(4);
+      receives.push(...items.map((item: { receives: number }) => item.receives));
+    }
+    // Six of the first ten, of which nothing was known.
+    expect(receives.filter((count) => count > 1)).toHaveLength(6);
+    expect(Math.max(...receives)).toBe(2);
+  });
+
+  it('gives out what it has when SQS does not answer for the next', async () => {
+    const { memory, pull, log, ...parts } = setUp();
+    for (let n = 0; n < 15; n += 1) memory.put(AUTH, workItem(`m-${n}`));
+    const { receive } = parts.pullQueues;
+    parts.pullQueues.receive = async (queue, request) => {
+      memory.down = parts.received.length === 1;
+      const pulled = await receive(queue, request);
+      return pulled;
+    };
+    expect((await pull('auth', { max: '15' })).body.items).toHaveLength(10);
+    expect(log.lines.map(({ message }) => message)).toContain('no more received');
+    memory.down = false;
+    expect(memory.visible(AUTH)).toBe(5);
+  });
+
+  it('says when to ask again while SQS does not show a queue that stands', async () => {
+    const { memory, pull } = setUp();
+    memory.drop(AUTH);
+    const answer = await pull('auth');
+    expect(answer).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '5' },
+      body: { type: 'urn:courtier:problem:work-queue-not-there' },
+    });
+    expect(answer.body.detail).toContain('up to a minute');
+  });
+
   it('brings a single message however large it is', async () => {
     const { memory, pull } = setUp();
     memory.put(AUTH, workItem('m-1', { body: Buffer.from('"'.repeat(1_040_000)) }));
@@ -185,8 +227,8 @@ describe('what is not given out', () => {
       await report(item);
     };
     expect((await pull('auth', { wait: '1' })).body.items).toEqual([]);
-    expect(clock.ms).toBe(5_000);
-    expect(memory.size(AUTH)).toBe(50);
+    expect(clock.ms).toBe(4_000);
+    expect(memory.size(AUTH)).toBe(60);
   });
 
   it('stays in the queue where its failure cannot be reported', async () => {

@@ -283,9 +283,8 @@ describe('the end of the runtime', () => {
     send('a');
     await start();
     await began.promise;
-    const before = Date.now();
+    // The invocation never ends: that this does says it was cut off.
     await stop();
-    expect(Date.now() - before).toBeLessThan(4000);
   });
 });
 

@@ -4,7 +4,7 @@ import { createCircuitReporter } from '../../core/circuit/reporter.ts';
 import type { Log } from '../../core/log.ts';
 import { BrokerUnavailableError } from '../../core/message/publisher.ts';
 
-/** Three publishes in a row that found no broker, then none for ten seconds. Anything else it answers shows that it is there. */
+/** Three messages in a row that found no broker, then none for ten seconds. Anything else it answers shows that it is there. */
 const THRESHOLD = 3;
 const COOL_DOWN_MS = 10_000;
 

@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createCapacity } from '../../../localstack/lambda/capacity.ts';
+import type { FunctionConfig } from '../../../localstack/lambda/functions.ts';
+import { createPool } from '../../../localstack/lambda/pool.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const config: FunctionConfig = {
+  name: 'quick',
+  arn: 'a',
+  codeDir: '/code',
+  handler: 'index.handler',
+  timeoutSeconds: 3,
+  memoryMb: 128,
+  environment: {},
+};
+
+/** Processes that answer at once with their number, and ask for more when the test says so. */
+function quickProcesses() {
+  const started: { asksForMore(): void }[] = [];
+  const pool = createPool(config, createCapacity(16), () => {
+    let ready = Promise.withResolvers<boolean>();
+    const payload = String(started.length);
+    started.push({
+      asksForMore: () => {
+        ready.resolve(true);
+        ready = Promise.withResolvers();
+      },
+    });
+    const { promise: gone, resolve } = Promise.withResolvers<void>();
+    return { invoke: async () => ({ payload }), idle: () => ready.promise, end: resolve, gone };
+  });
+  return { started, pool };
+}
+
+it('a process that has answered is waited for while it is slow to ask for more, and not replaced', async () => {
+  const { started, pool } = quickProcesses();
+  await pool.invoke('1', '/code');
+  const second = pool.invoke('2', '/code');
+  await vi.advanceTimersByTimeAsync(1_000);
+  started[0]?.asksForMore();
+  expect(await second).toEqual({ payload: '0' });
+  expect(started).toHaveLength(1);
+});
+
+it('a process that never asks for more is replaced in the end, and one is waited for by one invocation only', async () => {
+  const { started, pool } = quickProcesses();
+  await pool.invoke('1', '/code');
+  const [second, third] = [pool.invoke('2', '/code'), pool.invoke('3', '/code')];
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await third).toEqual({ payload: '1' });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(await second).toEqual({ payload: '2' });
+  expect(started).toHaveLength(3);
+});
