@@ -1,5 +1,6 @@
 import { handleApiGateway } from './api/control.ts';
 import { handleCloudMap } from './cloud-map/api.ts';
+import { refusalOf } from './iam/refusal.ts';
 import { handleLambda } from './lambda/api.ts';
 import { type Answer, type Call, type Gateway, startGateway } from './parts/gateway/index.ts';
 import { handleSecrets } from './parts/gateway/secrets.ts';
@@ -13,6 +14,7 @@ export async function serveAws(
   port: number,
   world: World,
   { mail, generator }: Pick<Parts, 'mail' | 'generator'>,
+  checksPermissions: boolean,
 ): Promise<Gateway> {
   return await startGateway({
     port,
@@ -26,6 +28,7 @@ export async function serveAws(
     ses: (call) => handleSes(call, mail),
     mails: mail.list,
     generator,
+    ...(checksPermissions && { refusal: (route, call) => refusalOf(route, call, world) }),
     onCall: (text) => world.log.call(text),
     onTrouble: (text) => world.log.warn(text),
   });
