@@ -31,7 +31,7 @@ Runs the template of the stage local on this machine: RabbitMQ, queues, tables, 
   --data-dir DIR       where queues, tables, messages and waiting retries are kept (default .courtier/local)
   --template-dir DIR   run this cloud assembly instead of synthesizing the stage local
   --no-watch           do not build functions again when their source changes
-  --check-permissions  refuse functions what their roles do not allow, as AWS does
+  --check-permissions  refuse functions what their roles do not allow, as AWS does (or COURTIER_CHECK_PERMISSIONS=true)
   --help               this text
 
 Environment: COURTIER_API_PORT (8011), AWS_ENDPOINT_PORT (4566), COURTIER_AMQP_PORT (5672 if free); 0 is any free port.

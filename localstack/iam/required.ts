@@ -57,6 +57,7 @@ const services: Readonly<
     const from = text(bodyOf(call).FromEmailAddress) ?? '';
     return [need('ses:SendEmail', arn(world, 'ses', `identity/${from.slice(from.lastIndexOf('@') + 1)}`))];
   },
+  monitoring: ({ operation }) => [need(`cloudwatch:${operation}`, '*')],
   apigateway: ({ call, world }) => [
     need(`apigateway:${call.method}`, `arn:aws:apigateway:${world.region}::${call.path}`),
   ],

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusalOf } from '../../../localstack/iam/refusal.ts';
+import { requiredFor } from '../../../localstack/iam/required.ts';
 import type { Call } from '../../../localstack/parts/gateway/index.ts';
 import { routeOf } from '../../../localstack/parts/gateway/route.ts';
 import type { World } from '../../../localstack/world.ts';
@@ -161,6 +162,14 @@ const calls: [string, Asked, action: string, resource: string, condition?: objec
     at('ses', 'identity/example.com'),
   ],
 ];
+
+describe('a figure of CloudWatch', () => {
+  it('needs the permission under the name that IAM has for the service, not its signature', async () => {
+    const route = { service: 'unknown', name: 'monitoring', operation: 'GetMetricData' } as const;
+    const required = await requiredFor(route, call({ service: 'monitoring' }), aWorld());
+    expect(required).toEqual([{ action: 'cloudwatch:GetMetricData', resource: '*', context: {} }]);
+  });
+});
 
 describe('a function', () => {
   it.each(calls)('may do what its role allows: %s', async (_, asked, action, resource, condition) => {
