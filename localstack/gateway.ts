@@ -1,6 +1,7 @@
 import { handleApiGateway } from './api/control.ts';
 import { handleCloudMap } from './cloud-map/api.ts';
 import { handleCloudWatch } from './cloudwatch/api.ts';
+import { refusalOf } from './iam/refusal.ts';
 import { handleLambda } from './lambda/api.ts';
 import { type Answer, type Call, type Gateway, startGateway } from './parts/gateway/index.ts';
 import { handleSecrets } from './parts/gateway/secrets.ts';
@@ -14,6 +15,7 @@ export async function serveAws(
   port: number,
   world: World,
   { mail, generator }: Pick<Parts, 'mail' | 'generator'>,
+  checksPermissions: boolean,
 ): Promise<Gateway> {
   return await startGateway({
     port,
@@ -28,6 +30,7 @@ export async function serveAws(
     ses: (call) => handleSes(call, mail),
     mails: mail.list,
     generator,
+    ...(checksPermissions && { refusal: (route, call) => refusalOf(route, call, world) }),
     onCall: (text) => world.log.call(text),
     onTrouble: (text) => world.log.warn(text),
   });

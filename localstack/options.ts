@@ -8,6 +8,8 @@ export type Options = {
   help: boolean;
   /** Functions are built again when their source changes. */
   watch: boolean;
+  /** Functions may call only what their roles allow, as on AWS. Each call takes a way that is a millisecond longer. */
+  checksPermissions: boolean;
   dataDir: string;
   /** A cloud assembly that exists already; without it the stage `local` is synthesized. */
   templateDir: string | undefined;
@@ -29,6 +31,7 @@ Runs the template of the stage local on this machine: RabbitMQ, queues, tables, 
   --data-dir DIR       where queues, tables, messages and waiting retries are kept (default .courtier/local)
   --template-dir DIR   run this cloud assembly instead of synthesizing the stage local
   --no-watch           do not build functions again when their source changes
+  --check-permissions  refuse functions what their roles do not allow, as AWS does (or COURTIER_CHECK_PERMISSIONS=true)
   --help               this text
 
 Environment: COURTIER_API_PORT (8011), AWS_ENDPOINT_PORT (4566), COURTIER_AMQP_PORT (5672 if free); 0 is any free port.
@@ -46,6 +49,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
     verbose: values.verbose ?? false,
     help: values.help ?? false,
     watch: !values['no-watch'],
+    checksPermissions: values['check-permissions'] ?? env.COURTIER_CHECK_PERMISSIONS === 'true',
     dataDir: resolve(values['data-dir'] ?? '.courtier/local'),
     templateDir: values['template-dir'] === undefined ? undefined : resolve(values['template-dir']),
     apiPort: port(env, 'COURTIER_API_PORT') ?? 8011,
@@ -64,6 +68,7 @@ function parse(args: string[]) {
         verbose: { type: 'boolean' },
         help: { type: 'boolean' },
         'no-watch': { type: 'boolean' },
+        'check-permissions': { type: 'boolean' },
         'data-dir': { type: 'string' },
         'template-dir': { type: 'string' },
       },

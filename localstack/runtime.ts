@@ -5,6 +5,7 @@ import { createUsagePlans } from './api/usage-plans.ts';
 import { Children } from './children.ts';
 import { createCloudMap } from './cloud-map/services.ts';
 import { serveAws } from './gateway.ts';
+import { createPermissions } from './iam/permissions.ts';
 import { resumeMappings } from './lambda/mappings.ts';
 import { createFunctions } from './lambda/registry.ts';
 import { lockDataDir } from './lock.ts';
@@ -60,7 +61,7 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Ready> {
       dynamodb: parts.dynamodb.url,
     },
   });
-  const gateway = await serveAws(awsPort, world, parts);
+  const gateway = await serveAws(awsPort, world, parts, options.checksPermissions);
   stopping.add(() => gateway.stop());
   stopping.add(() => world.functions.stop());
   stopping.add(() => world.stateMachines.close());
@@ -96,7 +97,7 @@ async function loadTemplates(options: Options, env: NodeJS.ProcessEnv, children:
 }
 
 function makeWorld(
-  { options: { dataDir, verbose, watch }, log, stopping }: RuntimeDeps,
+  { options: { dataDir, verbose, watch, checksPermissions }, log, stopping }: RuntimeDeps,
   parts: Parts,
   guard: Children,
   around: { endpoints: Endpoints; onReady: World['onReady'] },
@@ -104,8 +105,8 @@ function makeWorld(
   const { endpoints } = around;
   const functions = createFunctions({
     region: REGION,
-    // --verbose shows every call, so every call goes through the gateway then.
-    endpoints: verbose ? { aws: endpoints.aws } : endpoints,
+    // --verbose shows every call and --check-permissions checks it, so every call goes through the gateway then.
+    endpoints: verbose || checksPermissions ? { aws: endpoints.aws } : endpoints,
     log,
     dataDir,
     projectDir: PROJECT,
@@ -124,6 +125,7 @@ function makeWorld(
     usagePlans,
     cloudMap: createCloudMap(),
     broker: { amqpUrl: parts.broker.url },
+    permissions: createPermissions(),
     secrets: new Map(),
     log,
     onStop: (action) => stopping.add(action),

@@ -1,6 +1,7 @@
 import type { RestApis } from './api/rest-apis.ts';
 import type { UsagePlans } from './api/usage-plans.ts';
 import type { CloudMap } from './cloud-map/services.ts';
+import type { Permissions } from './iam/permissions.ts';
 import type { FunctionRegistry } from './lambda/functions.ts';
 import type { StateMachines } from './states/state-machines.ts';
 
@@ -49,6 +50,8 @@ export type World = {
   cloudMap: CloudMap;
   /** RabbitMQ, `amqp[s]://host:port[/vhost]`. Credentials in it are ignored: a mapping names its own secret. */
   broker: { amqpUrl: string };
+  /** What each function's role allows. */
+  permissions: Permissions;
   /** By ARN. */
   secrets: Map<string, Secret>;
   log: RuntimeLog;

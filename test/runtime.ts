@@ -10,8 +10,12 @@ const shortened = {
   COURTIER_RECONCILE_GRACE: '1',
 };
 
-/** A runtime whose waits are short. With COURTIER_TEST_LOG it writes its log to stderr. */
+/**
+ * A runtime whose waits are short, and whose functions may do only what their roles allow. With COURTIER_TEST_LOG it writes
+ * its log to stderr.
+ */
 export function startRuntime(options: StartOptions = {}): Promise<Runtime> {
   const onLog = process.env.COURTIER_TEST_LOG ? (line: string) => console.error(line) : undefined;
-  return start({ ...options, env: { ...shortened, ...options.env }, ...(onLog && { onLog }) });
+  const env = { COURTIER_CHECK_PERMISSIONS: 'true', ...shortened, ...options.env };
+  return start({ ...options, env, ...(onLog && { onLog }) });
 }

@@ -57,3 +57,6 @@ export function playlistIdOf(soireeId: string): string {
     hash.slice(20, 32),
   ].join('-');
 }
+
+/** What the log says when booked soirées are still unsent after a sweep; an alarm counts it. */
+export const UNSENT_LINE = 'booked, and not published yet';

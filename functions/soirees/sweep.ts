@@ -1,3 +1,4 @@
+import { UNSENT_LINE } from '../../core/playlists/soiree.ts';
 import { type SendDeps, send } from './send.ts';
 
 /** A request that has not marked its soirée after this has failed, milliseconds: API Gateway gave up on it long before. */
@@ -19,5 +20,6 @@ export async function sweep(deps: SendDeps): Promise<undefined> {
     if (outcome === 'broker-away') break;
     if (outcome === 'sent') sent += 1;
   }
-  if (found.length > 0) deps.log.warn('unsent soirées found', { found: found.length, sent });
+  if (found.length > sent) deps.log.warn(UNSENT_LINE, { found: found.length, sent });
+  else if (found.length > 0) deps.log.info('unsent soirées sent', { sent });
 }

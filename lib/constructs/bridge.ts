@@ -1,9 +1,8 @@
 import { Construct } from 'constructs';
 import type { DeclaredQueue } from '../../core/topology/index.ts';
-import { hasWorkQueue } from '../../core/topology/names.ts';
 import { Env } from '../../functions/rabbitmq-to-sqs/env.ts';
 import { functionSizes, type Stage } from '../stage.ts';
-import { allow, permission } from './access.ts';
+import { allow } from './access.ts';
 import type { AlertTopic } from './alert-topic.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 import { BrokerFunction } from './broker-function.ts';
@@ -12,7 +11,7 @@ import { FunctionErrors } from './function-errors.ts';
 import type { PayloadBucket } from './payload-bucket.ts';
 import { grantPolling, RabbitMqSource } from './rabbitmq-source.ts';
 import type { StoredTable } from './stored-table.ts';
-import { workQueueAddresses, workQueueSender } from './work-queue.ts';
+import { workQueueSender } from './work-queue.ts';
 
 export type BridgeProps = {
   stage: Stage;
@@ -36,9 +35,7 @@ export class Bridge extends Construct {
       schema: Env,
       size: functionSizes['rabbitmq-to-sqs'],
       access: allow(
-        workQueueSender(this, stage, queues.filter(hasWorkQueue)),
-        // Of queues that are made at run time nothing but the beginning of the name is known.
-        permission(['sqs:SendMessage'], [workQueueAddresses(this, stage).arns]),
+        workQueueSender(this, stage),
         props.runtimeQueues.access('GetItem'),
         props.failures.sender('FAILURES_QUEUE_URL'),
         props.payloads.access('write'),

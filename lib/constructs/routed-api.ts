@@ -48,6 +48,7 @@ export class RoutedApi extends Construct {
     });
     // The stack says the URL itself, with a word on how to use it.
     this.api.node.tryRemoveChild('Endpoint');
+    this.keepExecutionLog(stage);
     const keys = keyAuthorizer(this, authorizer);
     const integrations = new Map(
       Object.entries(functions).map(([name, each]) => [
@@ -57,6 +58,16 @@ export class RoutedApi extends Construct {
     );
     for (const route of routes) this.addRoute(route, integrations.get(route.function), keys);
     new ProblemResponses(this, 'Problems', this.api as IRestApi);
+  }
+
+  /** API Gateway makes this group itself where there is none, and then its lines stay for ever. */
+  private keepExecutionLog(stage: Stage) {
+    const logGroup = new LogGroup(this, 'ExecutionLog', {
+      logGroupName: `API-Gateway-Execution-Logs_${this.api.restApiId}/${API_STAGE}`,
+      retention: stage.logRetention,
+      removalPolicy: removalOf(stage),
+    });
+    this.api.deploymentStage.node.addDependency(logGroup);
   }
 
   private deployOptions(stage: Stage) {

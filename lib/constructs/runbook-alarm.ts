@@ -41,6 +41,7 @@ export const runbookSections = [
   'recorder-errors',
   'retry-failed',
   'retry-throttled',
+  'soirees-unsent',
   'work-age',
   'work-lag',
 ] as const;

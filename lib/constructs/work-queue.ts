@@ -86,13 +86,13 @@ export function workQueueAddresses(scope: Construct, stage: Stage) {
 
 type WorkQueueAccess = Access<{ WORK_QUEUE_URL_PREFIX: string }>;
 
-/** Sending to these queues' work queues. */
-export function workQueueSender(
-  scope: Construct,
-  stage: Stage,
-  queues: readonly DeclaredQueue[],
-): WorkQueueAccess {
-  return workQueueAccess(scope, stage, queues, 'sqs:SendMessage');
+/**
+ * Sending to any work queue. Addresses and ARNs are made from names: whoever redelivers is deployed before the work queues
+ * are, and of those that are made at run time nothing but the beginning of the name is known.
+ */
+export function workQueueSender(scope: Construct, stage: Stage): WorkQueueAccess {
+  const { urlPrefix, arns } = workQueueAddresses(scope, stage);
+  return { environment: { WORK_QUEUE_URL_PREFIX: urlPrefix }, grant: actionsOn(['sqs:SendMessage'], [arns]) };
 }
 
 /** Asking how much is in any work queue, also in those made at run time, and how old the oldest message is. */
@@ -109,23 +109,6 @@ export function workQueueReader(scope: Construct, stage: Stage): WorkQueueAccess
 
 /** How old messages are, SQS tells CloudWatch only, whose figures AWS allows on * only. */
 export const oldestMessages = permission(['cloudwatch:GetMetricData'], ['*']);
-
-/** Addresses and ARNs are made from names: whoever redelivers is deployed before the work queues are. */
-function workQueueAccess(
-  scope: Construct,
-  stage: Stage,
-  queues: readonly DeclaredQueue[],
-  action: string,
-): WorkQueueAccess {
-  const stack = Stack.of(scope);
-  const arns = queues.map((queue) =>
-    stack.formatArn({ service: 'sqs', resource: workQueueName(stage.name, queue) }),
-  );
-  return {
-    environment: { WORK_QUEUE_URL_PREFIX: workQueueAddresses(scope, stage).urlPrefix },
-    grant: actionsOn([action], arns),
-  };
-}
 
 /** Taking from any work queue that clients pull from, also from those made at run time: the operation checks who may. */
 export function workQueuePuller(scope: Construct, stage: Stage): Access<{ WORK_QUEUE_URL_PREFIX: string }> {

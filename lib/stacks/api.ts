@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
+import { UNSENT_LINE } from '../../core/playlists/soiree.ts';
 import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
 import { Env as ClientsEnv } from '../../functions/clients/env.ts';
@@ -16,6 +17,7 @@ import { allow } from '../constructs/access.ts';
 import { ApiDomain } from '../constructs/api-domain.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
+import { LogAlarm } from '../constructs/log-alarm.ts';
 import { ordersRebuildStarter } from '../constructs/orders-rebuild.ts';
 import { queueProvisioning } from '../constructs/queue-provisioning.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
@@ -230,7 +232,7 @@ export class ApiStack extends Stack {
 
   private soirees() {
     const { stage, data } = this;
-    const soirees = new BrokerFunction(this, 'Soirees', {
+    const made = new BrokerFunction(this, 'Soirees', {
       stage,
       folder: 'soirees',
       schema: SoireesEnv,
@@ -243,12 +245,26 @@ export class ApiStack extends Stack {
         data.idempotency.access('PutItem', 'UpdateItem'),
       ),
       environment: {},
-    }).function;
+    });
+    const soirees = made.function;
     new Rule(this, 'UnsentSoirees', {
       ruleName: `${stage.prefix}unsent-soirees`,
       description: 'Publishes what was stored while the broker was away.',
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaTarget(soirees, { event: RuleTargetInput.fromObject(SWEEP) })],
+    });
+    new LogAlarm(this, 'SoireesUnsent', {
+      stage,
+      name: 'soirees-unsent',
+      folder: 'soirees',
+      after: made,
+      line: UNSENT_LINE,
+      period: Duration.minutes(5),
+      threshold: 4,
+      what: 'Booked soirées still wait for the broker.',
+      impact: 'soirées are stored and get no playlist.',
+      runbook: 'soirees-unsent',
+      topic: data.alerts.topic,
     });
     return soirees;
   }

@@ -4,19 +4,18 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { topology } from '../../core/topology/index.ts';
-import { hasWorkQueue } from '../../core/topology/names.ts';
 import { schedulesOf } from '../../core/topology/retry-schedule.ts';
 import { Env as RecorderEnv } from '../../functions/dead-letter-recorder/env.ts';
 import { Env as ReconcilerEnv } from '../../functions/reconciler/env.ts';
 import { Env as RedeliverEnv } from '../../functions/redeliver/env.ts';
 import { Env as SettleEnv } from '../../functions/settle/env.ts';
-import { allow, permission } from '../constructs/access.ts';
+import { allow } from '../constructs/access.ts';
 import { amqp } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { RetryWorkflow, retryWorkflows } from '../constructs/retry-workflow.ts';
-import { workQueueAddresses, workQueueSender } from '../constructs/work-queue.ts';
+import { workQueueSender } from '../constructs/work-queue.ts';
 import { functionSizes, RECORDER_CONCURRENCY, RELAY_BATCH, type Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 
@@ -55,9 +54,7 @@ export class RetryStack extends Stack {
         data.failedMessages.access('GetItem', 'PutItem'),
         data.payloads.access('read'),
         amqp(data.broker),
-        workQueueSender(this, stage, Object.values(topology.queues).filter(hasWorkQueue)),
-        // Of queues that are made at run time nothing but the beginning of the name is known.
-        permission(['sqs:SendMessage'], [workQueueAddresses(this, stage).arns]),
+        workQueueSender(this, stage),
         this.workflows.outcomes,
       ),
       environment: {},

@@ -31,7 +31,8 @@ export function functionEnvironment(
     ...endpointVariables(around.endpoints),
     AWS_REGION: around.region,
     AWS_DEFAULT_REGION: around.region,
-    AWS_ACCESS_KEY_ID: 'local',
+    // By it the AWS endpoint knows who calls, and what its role allows.
+    AWS_ACCESS_KEY_ID: config.name,
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',

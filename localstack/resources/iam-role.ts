@@ -3,7 +3,7 @@ import { noEffect } from './no-effect.ts';
 
 export const iamRole = noEffect(
   'AWS::IAM::Role',
-  'nothing checks permissions here',
+  'what it allows is in the policies beside it, and who assumes it in the function',
   (resource, { account }) => {
     const name = nameOf(resource, 'RoleName');
     return {

@@ -3,11 +3,10 @@ import { Problem } from '../problem.ts';
 import type { ResourceType } from '../resource.ts';
 import { nameOf } from './names.ts';
 
-const NO_ACCESS_CONTROL = 'nothing is forbidden here';
-
 const Properties = z.object({
   Handler: z.string(),
   Runtime: z.string(),
+  Role: z.string().optional(),
   Timeout: z.coerce.number().default(3),
   MemorySize: z.coerce.number().default(128),
   ReservedConcurrentExecutions: z.coerce.number().optional(),
@@ -27,7 +26,6 @@ export const lambdaFunction: ResourceType = {
     KmsKeyArn: 'nothing is encrypted here',
     LoggingConfig: 'its lines go to the runtime’s log',
     PackageType: 'an image would have no Handler',
-    Role: NO_ACCESS_CONTROL,
     Tags: 'nobody pays here',
     TracingConfig: 'there is no X-Ray here',
     VpcConfig: 'there is one network here',
@@ -53,6 +51,7 @@ export const lambdaFunction: ResourceType = {
       ...(reservedConcurrency !== undefined && { reservedConcurrency }),
       ...(build && { build }),
     });
+    if (properties.Role !== undefined) world.permissions.assume(name, properties.Role);
     return { ref: name, attributes: { Arn: arn } };
   },
 };

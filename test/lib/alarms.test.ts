@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { FALLBACK_LINE } from '../../core/playlists/playlist.ts';
+import { UNSENT_LINE } from '../../core/playlists/soiree.ts';
 import { topology } from '../../core/topology/index.ts';
 import { stageNames } from '../../lib/stage.ts';
 import { synthesized } from './synthesized.ts';
@@ -54,6 +56,10 @@ describe.each(stageNames)('the alarms of stage %s', (name) => {
         'bridge-errors',
         'api-errors',
         'playlist-fallbacks',
+        'soirees-unsent',
+        'orders-relay-age',
+        'orders-view-errors',
+        'order-workflow-failed',
         'retry-standard-throttled',
         'retry-standard-failed',
       ]),
@@ -67,6 +73,20 @@ describe.each(stageNames)('the alarms of stage %s', (name) => {
       expect(names.includes(`work-age-${queue.name}`)).toBe(queue.consumer !== undefined);
       expect(names.includes(`consumer-slow-${queue.name}`)).toBe(queue.consumer !== undefined);
     }
+  });
+
+  it.each([
+    ['playlist-fallbacks', FALLBACK_LINE],
+    ['soirees-unsent', UNSENT_LINE],
+  ])('%s counts the lines that say so', (alarm, line) => {
+    const metric = `courtier-${name}-${alarm}`;
+    const filters = synthesized(name).resources('AWS::Logs::MetricFilter');
+    const filter = filters.find(({ properties }) => JSON.stringify(properties).includes(`"${metric}"`));
+    expect(filter?.properties.FilterPattern).toBe(`{ $.message = "${line}" }`);
+    // CloudWatch takes a pattern in ASCII.
+    expect(line).toMatch(/^[ -~]+$/);
+    const watched = alarms.find(({ properties }) => properties.AlarmName === metric);
+    expect(watched?.properties).toMatchObject({ Namespace: 'Courtier', MetricName: metric });
   });
 
   it('say what breaks in the words of the topology', () => {

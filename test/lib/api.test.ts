@@ -44,6 +44,16 @@ describe('the HTTP API', () => {
     }
   });
 
+  it('has the group of API Gateway’s own log before it logs, so that the log forgets', () => {
+    const group = stage
+      .resources('AWS::Logs::LogGroup')
+      .find(({ properties }) => JSON.stringify(properties).includes('API-Gateway-Execution-Logs_'));
+    expect(group?.properties.RetentionInDays).toBe(90);
+    const named = JSON.stringify(group?.properties.LogGroupName);
+    expect(named).toMatch(/API-Gateway-Execution-Logs_",\{"Ref":"RoutesApi\w+"\},"\/v1"/);
+    api.hasResource('AWS::ApiGateway::Stage', { DependsOn: Match.arrayWith([group?.logicalId]) });
+  });
+
   it('sends each route to its function', () => {
     for (const { key, route } of expected) {
       const method = methods.find((each) => each.route === key);

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { courtierApp } from '../../lib/app.ts';
 import { acknowledgements, isAcknowledged } from '../../lib/nag.ts';
 import { stageNames } from '../../lib/stage.ts';
@@ -22,7 +22,7 @@ const offline = {
 
 describe('the CDK app', () => {
   it.each(stageNames)('synthesizes stage %s offline, asking AWS for nothing', async (name) => {
-    const outdir = mkdtempSync(join(tmpdir(), 'courtier-synth-'));
+    const outdir = temporary();
     const env = { ...offline, CDK_OUTDIR: outdir, COURTIER_STAGE: name };
     await run(process.execPath, ['bin/courtier.ts'], { cwd: root, env });
     const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
@@ -96,6 +96,14 @@ function isStack({ type }: { type: string }): boolean {
   return type === 'aws:cloudformation:stack';
 }
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that goes with these tests: an assembly has 16 MB. */
 function temporary(): string {
-  return mkdtempSync(join(tmpdir(), 'courtier-synth-'));
+  const folder = mkdtempSync(join(tmpdir(), 'courtier-synth-'));
+  folders.push(folder);
+  return folder;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -25,6 +25,9 @@ export function synthesized(stageName: StageName, settings: Record<string, strin
   const outdir = mkdtempSync(join(tmpdir(), 'courtier-synth-'));
   const environment = { ...settings, COURTIER_STAGE: stageName };
   const assembly = courtierApp({ environment, outdir, checked: false }).synth();
+  // Read now and then kept in memory: an assembly has 16 MB, and every test file makes several.
+  for (const stack of assembly.stacks) void stack.template;
+  rmSync(outdir, { recursive: true });
   return {
     assembly,
     stack: (name) => Template.fromJSON(assembly.getStackByName(`courtier-${stageName}-${name}`).template),

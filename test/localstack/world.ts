@@ -1,4 +1,5 @@
 import { createCloudMap } from '../../localstack/cloud-map/services.ts';
+import { createPermissions } from '../../localstack/iam/permissions.ts';
 import type { World } from '../../localstack/world.ts';
 
 /** A world for tests that need none of its machines: whoever touches one learns so. */
@@ -24,6 +25,7 @@ export function aWorld(overrides: Partial<World> = {}): World {
     usagePlans: none('usage plans'),
     cloudMap: createCloudMap(),
     broker: { amqpUrl: 'amqp://localhost:5672' },
+    permissions: createPermissions(),
     secrets: new Map(),
     log: { info: () => {}, warn: () => {}, call: () => {}, functionLine: () => {} },
     onStop: () => {},

@@ -28,6 +28,8 @@ export type GatewayDeps = LocalDeps & {
   lambda(call: Call): Promise<Answer>;
   apigateway(call: Call): Promise<Answer>;
   ses(call: Call): Promise<Answer>;
+  /** Why the caller may not do this; undefined: it may. Left out: everybody may do everything. */
+  refusal?: (route: Route, call: Call) => Promise<string | undefined>;
   /** Told about each call once it is answered. */
   onCall?: ((text: string) => void) | undefined;
   onTrouble(text: string): void;
@@ -47,11 +49,15 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
     }
     const route = routeOf(request.method ?? 'GET', path, request.headers);
     if (deps.onCall) tell(route, answer, deps.onCall);
-    if (route.service === 'fauxqs')
-      return fauxqs.pass(request, answer, answersQueueUrls(route.name, route.operation));
-    if (route.service === 'dynamodb') return dynamodb.pass(request, answer, false);
     if (route.service === 'unknown') return refuse(route, request, answer);
-    void answered(answer, inProcess(route, request, deps), deps);
+    const pass = (call?: Call) => {
+      if (route.service === 'fauxqs')
+        return fauxqs.pass(request, answer, answersQueueUrls(route.name, route.operation), call?.body);
+      if (route.service === 'dynamodb') return dynamodb.pass(request, answer, false, call?.body);
+      void answered(answer, inProcess(route, call ?? readCall(request), deps), deps);
+    };
+    if (deps.refusal) void whenAllowed(route, request, answer, { refusal: deps.refusal, pass, deps });
+    else pass();
   });
   await listening(server, deps.port);
   const { port } = server.address() as AddressInfo;
@@ -74,12 +80,40 @@ function listening(server: Server, port: number): Promise<void> {
   });
 }
 
+/** Reads the whole call, which permissions depend on, and passes it on or refuses it. */
+async function whenAllowed(
+  route: Route,
+  request: IncomingMessage,
+  answer: ServerResponse,
+  {
+    refusal,
+    pass,
+    deps,
+  }: Required<Pick<GatewayDeps, 'refusal'>> & { pass(call: Call): void; deps: GatewayDeps },
+): Promise<void> {
+  try {
+    const call = await readCall(request);
+    const refused = await refusal(route, call);
+    if (refused === undefined) return pass(call);
+    deps.onTrouble(refused);
+    const isXml = route.name === 's3' || route.name === 'sns';
+    (isXml ? answerXmlError : answerError)(
+      answer,
+      403,
+      isXml ? 'AccessDenied' : 'AccessDeniedException',
+      refused,
+    );
+  } catch (error) {
+    answer.destroy(error instanceof Error ? error : undefined);
+  }
+}
+
 async function inProcess(
   { service, operation }: Route,
-  request: IncomingMessage,
+  from: Call | Promise<Call>,
   deps: GatewayDeps,
 ): Promise<Answer> {
-  const call = await readCall(request);
+  const call = await from;
   if (service === 'states') return await deps.states(operation, call);
   if (service === 'secretsmanager') return await deps.secrets(operation, call);
   if (service === 'servicediscovery') return await deps.cloudMap(operation, call);

@@ -2,8 +2,11 @@ import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:
 import { withGatewayUrls } from './queue-urls.ts';
 
 export type Proxy = {
-  /** Passes a call on as it is. `rewriteUrls` puts the caller's host into the queue URLs of the answer. */
-  pass(incoming: IncomingMessage, answer: ServerResponse, rewriteUrls: boolean): void;
+  /**
+   * Passes a call on as it is. `rewriteUrls` puts the caller's host into the queue URLs of the answer; `body` is the
+   * call's, where it has been read already.
+   */
+  pass(incoming: IncomingMessage, answer: ServerResponse, rewriteUrls: boolean, body?: Buffer): void;
   close(): void;
 };
 
@@ -12,7 +15,7 @@ export function createProxy(target: string, onTrouble: (error: Error) => void): 
   const { hostname, port } = new URL(target);
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: 'lifo' });
   return {
-    pass: (incoming, answer, rewriteUrls) => {
+    pass: (incoming, answer, rewriteUrls, body) => {
       const upstream = request(
         {
           hostname,
@@ -51,7 +54,8 @@ export function createProxy(target: string, onTrouble: (error: Error) => void): 
       answer.on('close', () => {
         if (!answer.writableFinished) upstream.destroy();
       });
-      incoming.pipe(upstream);
+      if (body) upstream.end(body);
+      else incoming.pipe(upstream);
     },
     close: () => agent.destroy(),
   };

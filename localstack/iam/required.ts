@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import { nameOf } from '../lambda/registry.ts';
+import type { Call } from '../parts/gateway/index.ts';
+import type { Route } from '../parts/gateway/route.ts';
+import type { World } from '../world.ts';
+import type { Required } from './permissions.ts';
+import { tablesOf } from './tables.ts';
+
+type Asking = { operation: string; call: Call; world: World };
+type Body = Readonly<Record<string, unknown>>;
+
+/** What a call of a function needs by AWS's service authorization reference. Undefined: nobody has said it yet. */
+export async function requiredFor(
+  { name, operation }: Route,
+  call: Call,
+  world: World,
+): Promise<Required[] | undefined> {
+  return await services[name]?.({ operation, call, world });
+}
+
+const services: Readonly<
+  Record<string, (asking: Asking) => Required[] | undefined | Promise<Required[] | undefined>>
+> = {
+  dynamodb: ({ operation, call, world }) =>
+    tablesOf(operation, bodyOf(call))?.map(({ action, table, index }) =>
+      need(
+        `dynamodb:${action}`,
+        arn(world, 'dynamodb', `table/${table}${index === undefined ? '' : `/index/${index}`}`),
+      ),
+    ),
+  sqs,
+  sns: ({ call }) => {
+    const form = new URLSearchParams(call.body.toString());
+    const topic = form.get('TopicArn') ?? undefined;
+    return [need(`sns:${form.get('Action')}`, topic)];
+  },
+  s3,
+  states: ({ operation, call }) => {
+    const { stateMachineArn, executionArn } = bodyOf(call);
+    return [need(`states:${operation}`, text(stateMachineArn) ?? text(executionArn))];
+  },
+  secretsmanager: ({ operation, call, world }) => {
+    const id = text(bodyOf(call).SecretId);
+    const secret = [...world.secrets.values()].find((each) => each.arn === id || each.name === id);
+    return [need(`secretsmanager:${operation}`, secret?.arn ?? id)];
+  },
+  servicediscovery: ({ operation, call }) => {
+    const { NamespaceName, ServiceName } = bodyOf(call);
+    const context = {
+      'servicediscovery:NamespaceName': String(NamespaceName),
+      'servicediscovery:ServiceName': String(ServiceName),
+    };
+    return [need(`servicediscovery:${operation}`, '*', context)];
+  },
+  lambda,
+  ses: ({ call, world }) => {
+    const from = text(bodyOf(call).FromEmailAddress) ?? '';
+    return [need('ses:SendEmail', arn(world, 'ses', `identity/${from.slice(from.lastIndexOf('@') + 1)}`))];
+  },
+  monitoring: ({ operation }) => [need(`cloudwatch:${operation}`, '*')],
+  apigateway: ({ call, world }) => [
+    need(`apigateway:${call.method}`, `arn:aws:apigateway:${world.region}::${call.path}`),
+  ],
+};
+
+/** A batch needs what its items need. */
+async function sqs({ operation, call, world }: Asking): Promise<Required[]> {
+  const { QueueUrl, QueueName, tags } = bodyOf(call);
+  const url = text(QueueUrl);
+  const name = text(QueueName) ?? url?.split('/').at(-1) ?? '';
+  const context = operation === 'DeleteQueue' && url !== undefined ? await tagsOf(url, world) : {};
+  const needed = [operation.replace(/Batch$/, ''), ...(tags === undefined ? [] : ['TagQueue'])];
+  return needed.map((action) => need(`sqs:${action}`, arn(world, 'sqs', name), context));
+}
+
+async function tagsOf(QueueUrl: string, world: World): Promise<Record<string, string>> {
+  const response = await fetch(world.endpoints.fauxqs, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.ListQueueTags' },
+    body: JSON.stringify({ QueueUrl }),
+    signal: AbortSignal.timeout(5_000),
+  });
+  const { Tags = {} } = z
+    .object({ Tags: z.record(z.string(), z.string()).optional() })
+    .parse(await response.json());
+  return Object.fromEntries(Object.entries(Tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
+}
+
+function s3({ call: { method, path } }: Asking): Required[] | undefined {
+  const action = { GET: 'GetObject', HEAD: 'GetObject', PUT: 'PutObject', DELETE: 'DeleteObject' }[method];
+  const [bucket, ...key] = decodeURIComponent(path).slice(1).split('/');
+  if (action === undefined || key.length === 0) return undefined;
+  return [need(`s3:${action}`, `arn:aws:s3:::${bucket}/${key.join('/')}`)];
+}
+
+function lambda({ call, world }: Asking): Required[] | undefined {
+  const [, kind, id] =
+    /^\/20\d\d-\d\d-\d\d\/(event-source-mappings|functions)\/?([^/]*)/.exec(call.path) ?? [];
+  if (kind !== 'event-source-mappings') return undefined;
+  if (call.method === 'GET') return [need('lambda:ListEventSourceMappings', '*')];
+  const named =
+    call.method === 'POST'
+      ? text(bodyOf(call).FunctionName)
+      : world.functions.mappings().find(({ uuid }) => uuid === id)?.functionArn;
+  const action = call.method === 'POST' ? 'CreateEventSourceMapping' : 'DeleteEventSourceMapping';
+  const of = arn(world, 'lambda', `function:${nameOf(named ?? '')}`);
+  return [need(`lambda:${action}`, '*', { 'lambda:FunctionArn': of })];
+}
+
+function need(action: string, resource: string | undefined, context: Required['context'] = {}): Required {
+  return { action, resource, context };
+}
+
+function arn({ region, account }: World, service: string, resource: string): string {
+  return `arn:aws:${service}:${region}:${account}:${resource}`;
+}
+
+const BodySchema = z.record(z.string(), z.unknown());
+
+function bodyOf({ body }: Call): Body {
+  return body.length === 0 ? {} : BodySchema.parse(JSON.parse(body.toString()));
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
