@@ -51,7 +51,7 @@ describe('a topic', () => {
     ['alarm', 'alarm.#'],
     ['alarm.other', 'alarm.other.#'],
   ])('and what is below it is bound to by its own key: %s', (name, routingKey) => {
-    expect(topicBinding(name, within)).toEqual({ exchange: 'events', routingKey });
+    expect(topicBinding(name, within)).toEqual({ exchange: 'kronos', routingKey });
   });
 
   it.each(['', 'new', 'news.', 'news..a', 'news.*', 'news.#', 'split.a', 'key.a', 'other.news'])(
