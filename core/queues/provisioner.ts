@@ -44,7 +44,9 @@ export function createProvisioner(deps: ProvisionerDeps): QueueProvisioner {
       const whole = await build(deps, queue, found === undefined);
       if (whole && (await deps.records.move(queue.name, ['creating', 'ready'], 'ready'))) return 'created';
       // A deletion that passed this creation missed what was made behind it.
-      if (!(await deps.records.find(queue.name))) await dismantle(deps, queue, true);
+      if (!(await deps.records.find(queue.name))) {
+        await dismantle(deps, queue, { force: true, goesOn: async () => true });
+      }
       throw new ConflictError(`The queue ${queue.name} was deleted while it was being created.`);
     },
 
@@ -54,7 +56,8 @@ export function createProvisioner(deps: ProvisionerDeps): QueueProvisioner {
       if (!force) await assertIdle(deps, record);
       // Gone meanwhile: somebody else deleted it, too.
       if (!(await deps.records.move(name, ['creating', 'ready', 'deleting'], 'deleting'))) return true;
-      await dismantle(deps, record, force);
+      const goesOn = () => deps.records.move(name, ['deleting'], 'deleting');
+      await dismantle(deps, record, { force, goesOn });
       return true;
     },
   };
@@ -136,18 +139,33 @@ async function makeWorkQueue({ workQueues, records }: ProvisionerDeps, name: str
   }
 }
 
-async function dismantle(deps: ProvisionerDeps, record: RuntimeQueue, force: boolean): Promise<void> {
+type Dismantling = {
+  /** Messages may be lost. */
+  force: boolean;
+  /** False: another deletion was quicker. What is there now is somebody's new queue. */
+  goesOn: () => Promise<boolean>;
+};
+
+async function dismantle(
+  deps: ProvisionerDeps,
+  record: RuntimeQueue,
+  { force, goesOn }: Dismantling,
+): Promise<void> {
   const { broker, bridges, workQueues, records } = deps;
   const { name } = record;
-  for (const binding of await broker.bindings({ queue: name })) await broker.unbind(binding);
+  const bindings = await broker.bindings({ queue: name });
+  if (!(await goesOn())) return;
+  for (const binding of bindings) await broker.unbind(binding);
   // What came in since it was asked for the first time would be lost.
   if (!force) await assertIdle(deps, record);
+  if (!(await goesOn())) return;
   await broker.deleteQueue(name);
   await bridges.disconnect(name);
   if (record.delivery === 'pull') {
     if (!force) await assertNoWork(deps, name);
     await workQueues.delete(name);
   }
+  if (!(await goesOn())) return;
   await broker.deletePolicy(policyName(name));
   await records.remove(name);
 }
