@@ -70,12 +70,17 @@ const REMOVALS = 5;
 async function remove(deps: ProvisionerDeps, record: RuntimeQueue, force: boolean): Promise<void> {
   const { name } = record;
   for (let turn = 0; turn < REMOVALS; turn += 1) {
-    // Gone: somebody else deleted it, too.
+    if (!(await isThere(deps, record))) return;
     if (!(await deps.records.move(name, ['creating', 'ready', 'deleting'], 'deleting'))) return;
     await dismantle(deps, record, force);
     if (await deps.records.remove(name, ['deleting'])) return;
   }
   throw new ConflictError(`Others go on creating the queue ${name}. Delete it again.`);
+}
+
+/** False: somebody else deleted it, too. What has its name now was made anew, and is not to be touched. */
+async function isThere({ records }: ProvisionerDeps, { name, created_at }: RuntimeQueue): Promise<boolean> {
+  return (await records.find(name))?.created_at === created_at;
 }
 
 /**
@@ -164,15 +169,19 @@ async function build(deps: ProvisionerDeps, queue: RuntimeQueue): Promise<boolea
 async function dismantle(deps: ProvisionerDeps, record: RuntimeQueue, force: boolean): Promise<void> {
   const { broker, bridges, workQueues } = deps;
   const { name } = record;
-  for (const binding of await broker.bindings({ queue: name })) await broker.unbind(binding);
+  const bindings = await broker.bindings({ queue: name });
+  if (!(await isThere(deps, record))) return;
+  for (const binding of bindings) await broker.unbind(binding);
   // What came in since it was asked for the first time would be lost.
   if (!force) await assertIdle(deps, record);
+  if (!(await isThere(deps, record))) return;
   await broker.deleteQueue(name);
   await bridges.disconnect(name);
   if (record.delivery === 'pull') {
     if (!force) await assertNoWork(deps, name);
     await workQueues.delete(name);
   }
+  if (!(await isThere(deps, record))) return;
   await broker.deletePolicy(policyName(name));
 }
 

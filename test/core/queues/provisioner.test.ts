@@ -300,6 +300,44 @@ describe('what would be lost', () => {
   });
 });
 
+describe('a deletion beside a quicker one', () => {
+  const queue = runtimeQueue('q', { delivery: 'amqp' });
+  const anew = { ...queue, created_at: '2026-01-05T10:00:01.000Z' };
+  const made = { record: 'ready', bindings: [['orders', '']] };
+
+  it('leaves alone the queue that was made anew meanwhile', async () => {
+    const { provisioner, broker, whole } = setUp();
+    await provisioner.create(queue);
+    const { bindings } = broker;
+    broker.bindings = async (of) => {
+      broker.bindings = bindings;
+      await provisioner.delete('q');
+      await provisioner.create(anew);
+      return bindings(of);
+    };
+    expect(await provisioner.delete('q')).toBe(true);
+    expect(await whole('q')).toMatchObject(made);
+  });
+
+  it('leaves it alone also when it has looked at its messages', async () => {
+    const { provisioner, messages, whole } = setUp();
+    await provisioner.create(queue);
+    const { count } = messages;
+    let looks = 0;
+    messages.count = async (name) => {
+      if (++looks === 2) {
+        messages.count = count;
+        await provisioner.delete('q');
+        await provisioner.create(anew);
+      }
+      return count(name);
+    };
+    expect(await provisioner.delete('q')).toBe(true);
+    expect(looks).toBe(2);
+    expect(await whole('q')).toMatchObject(made);
+  });
+});
+
 describe('what the bridge still had in its hands', () => {
   it('is not deleted with the work queue', async () => {
     const { provisioner, bridges, workQueues, whole } = setUp();
