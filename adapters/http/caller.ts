@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { ForbiddenError, UnauthorizedError } from '../../core/api/errors.ts';
-import { allows } from '../../core/permission/allows.ts';
+import { allows, allowsPublish } from '../../core/permission/allows.ts';
 import { type Permission, PermissionSchema } from '../../core/permission/client.ts';
 
 /** Who asks, as the authorizer found out. */
@@ -30,6 +30,17 @@ export function caller(event: APIGatewayProxyEvent): Caller {
 export function requirePermission(event: APIGatewayProxyEvent, needed: string): Caller {
   const asking = caller(event);
   if (!allows(asking.permissions, needed)) throw new ForbiddenError(needed);
+  return asking;
+}
+
+/** The caller, who may publish to this exchange with this routing key; throws ForbiddenError otherwise. */
+export function requirePublish(
+  event: APIGatewayProxyEvent,
+  { exchange, routing_key }: { exchange: string; routing_key: string },
+): Caller {
+  const asking = caller(event);
+  if (!allowsPublish(asking.permissions, exchange, routing_key))
+    throw new ForbiddenError(`publish:${exchange}`);
   return asking;
 }
 

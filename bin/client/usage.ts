@@ -23,8 +23,8 @@ rate     changes how many requests a second a client may make
 revoke   stops all keys of a client within a minute, for good
 
   --name NAME              whose key it is
-  --permission PERMISSION  may be given several times: publish:EXCHANGE, consume:QUEUE, read:WHAT, manage:WHAT or
-                           admin. * stands for anything; quote it: 'publish:orders*'
+  --permission PERMISSION  may be given several times: publish:EXCHANGE, publish:EXCHANGE.KEY, consume:QUEUE,
+                           read:WHAT, manage:WHAT or admin. * stands for anything; quote it: 'publish:orders.*'
   --expires TIME           when the client ends, such as 2027-01-31T00:00:00Z; without it: never
   --rate RATE              basic, standard (without it) or high: the stage says what that is
   --certificate-subject NAME

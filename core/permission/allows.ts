@@ -5,7 +5,28 @@ import type { Client } from './client.ts';
  * `read:failed`, `manage:failed`. `admin` covers everything. What is needed is a name, never a pattern.
  */
 export function allows(permissions: Client['permissions'], needed: string): boolean {
-  return permissions.some((permission) => permission === 'admin' || covers(permission, needed));
+  return permissions.some(
+    (permission) =>
+      permission === 'admin' ||
+      covers(permission, needed) ||
+      // The whole exchange, said as its keys are: `publish:orders.*`.
+      (needed.startsWith('publish:') && covers(permission, `${needed}.`)),
+  );
+}
+
+/**
+ * Whether somebody may publish to an exchange with this routing key: `publish:orders` covers every key, as `publish:orders.*`
+ * does, and `publish:orders.created` this one. Neither tells an exchange `a.b` from the key `b` of the exchange `a`.
+ */
+export function allowsPublish(
+  permissions: Client['permissions'],
+  exchange: string,
+  routingKey: string,
+): boolean {
+  return (
+    allows(permissions, `publish:${exchange}`) ||
+    permissions.some((permission) => covers(permission, `publish:${exchange}.${routingKey}`))
+  );
 }
 
 function covers(permission: string, needed: string): boolean {

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { ClientLimitSchema } from '../rate/rate.ts';
 
 /**
- * `publish:<exchange pattern>`, `consume:<queue pattern>`, `read:<what>`, `manage:<what>`, `admin`. A pattern may hold
- * `*` for any run of characters.
+ * `publish:<exchange>` or `publish:<exchange>.<routing key>`, `consume:<queue>`, `read:<what>`, `manage:<what>`, `admin`.
+ * Each is a pattern, in which `*` stands for any run of characters.
  */
 export const PermissionSchema = z
   .string()

@@ -28,7 +28,7 @@ export const clientsSchemas = {
 const client: z.output<typeof ClientViewSchema> = {
   id: '019a2f6e-0000-7000-8000-000000000001',
   name: 'shop',
-  permissions: ['publish:orders*'],
+  permissions: ['publish:orders.*'],
   rate: 'standard',
   revoked_at: null,
   expires_at: null,
@@ -43,9 +43,9 @@ export const clients = {
     tag: 'Clients',
     summary: 'Create a client',
     description:
-      'A service that may call, with its first key, which is shown in this answer and never again. Permissions: `publish:<exchange>`, `consume:<queue>`, `read:<what>`, `manage:<what>`, in which `*` stands for anything, and `admin`. `rate` is how much it may ask for: see the change of a rate. With `certificate_subject` a client certificate of this subject is as good as the key.',
+      'A service that may call, with its first key, which is shown in this answer and never again. Permissions: `publish:<exchange>` or `publish:<exchange>.<routing key>`, `consume:<queue>`, `read:<what>`, `manage:<what>`, in which `*` stands for anything, and `admin`. `rate` is how much it may ask for: see the change of a rate. With `certificate_subject` a client certificate of this subject is as good as the key.',
     headers: idempotencyHeader,
-    body: body(NewClientSchema, { name: 'shop', permissions: ['publish:orders*'] }),
+    body: body(NewClientSchema, { name: 'shop', permissions: ['publish:orders.*'] }),
     answers: {
       200: answer(
         'The repeat of a request with this `Idempotency-Key`: the client, without its key, which is not stored. Lost the first answer? Rotate the client, with no overlap.',

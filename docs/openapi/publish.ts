@@ -61,7 +61,7 @@ export const publish = {
   publish: {
     tag: 'Publishing',
     summary: 'Publish a message',
-    description: `Answers once RabbitMQ has confirmed the message or, while RabbitMQ is away, once it is stored. The message's body is \`message\` as JSON text, byte for byte as it stands in the request; at most ${PUBLISH_PAYLOAD_BYTES} bytes, unless the stage says otherwise. A message that reaches no queue is refused (422 \`unroutable\`) unless \`mandatory\` is false. Needs \`publish:<exchange>\`.`,
+    description: `Answers once RabbitMQ has confirmed the message or, while RabbitMQ is away, once it is stored. The message's body is \`message\` as JSON text, byte for byte as it stands in the request; at most ${PUBLISH_PAYLOAD_BYTES} bytes, unless the stage says otherwise. A message that reaches no queue is refused (422 \`unroutable\`) unless \`mandatory\` is false. Needs \`publish:<exchange>\` or \`publish:<exchange>.<routing key>\`.`,
     headers,
     body: body(PublishRequestSchema, message),
     answers: {
@@ -81,7 +81,7 @@ export const publish = {
   publishTopic: {
     tag: 'Publishing',
     summary: 'Publish to a topic',
-    description: `The topic is a routing key on the exchange \`${TOPIC_EXCHANGE}\`: one of ${topics.map((topic) => `\`${topic}\``).join(', ')}, or one below it, such as \`auth.signin\`. All else is as in \`POST /api/messages/publish\`. Needs \`publish:${TOPIC_EXCHANGE}\`.`,
+    description: `The topic is a routing key on the exchange \`${TOPIC_EXCHANGE}\`: one of ${topics.map((topic) => `\`${topic}\``).join(', ')}, or one below it, such as \`auth.signin\`. All else is as in \`POST /api/messages/publish\`. Needs \`publish:${TOPIC_EXCHANGE}\` or \`publish:${TOPIC_EXCHANGE}.<topic>\`.`,
     headers,
     body: body(PublishTopicSchema, { topic: 'auth.signin', message: { user: 'ada' } }),
     answers: {
@@ -104,7 +104,7 @@ export const publish = {
   publishBatch: {
     tag: 'Publishing',
     summary: 'Publish many messages',
-    description: `Up to ${PUBLISH_BATCH_MESSAGES} messages, and ${PUBLISH_BATCH_BYTES} bytes in all. Each is taken or refused by itself: \`items\` has one result for each, in their order. Needs \`publish:<exchange>\` for each.`,
+    description: `Up to ${PUBLISH_BATCH_MESSAGES} messages, and ${PUBLISH_BATCH_BYTES} bytes in all. Each is taken or refused by itself: \`items\` has one result for each, in their order. Needs \`publish:<exchange>\`, or \`publish:<exchange>.<routing key>\`, for each.`,
     headers,
     body: body(PublishBatchRequestSchema, { messages: [message, { ...message, exchange: 'emial' }] }),
     answers: {

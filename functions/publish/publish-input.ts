@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
-import { type Caller, requirePermission } from '../../adapters/http/caller.ts';
+import { type Caller, requirePublish } from '../../adapters/http/caller.ts';
 import { body, bodyBytes, header } from '../../adapters/http/request.ts';
 import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
 import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
@@ -62,7 +62,7 @@ export function inputOf(
   at: readonly PropertyKey[] = [],
 ): PublishInput {
   const { payloadLimitBytes } = options;
-  const caller = requirePermission(event, `publish:${request.exchange}`);
+  const caller = requirePublish(event, request);
   // Never undefined: the schema has seen the member.
   const message = Buffer.from(rawMember(text, 'message') ?? '', 'utf8');
   if (message.byteLength > payloadLimitBytes)

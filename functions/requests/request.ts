@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { requirePermission } from '../../adapters/http/caller.ts';
+import { requirePublish } from '../../adapters/http/caller.ts';
 import { header } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import { type RequestAnswer, viewReply } from '../../core/api/views-requests.ts';
@@ -39,8 +39,12 @@ export async function request(deps: Deps, event: APIGatewayProxyEvent): Promise<
 
 /** @throws see readInput, ForbiddenError (403), and InvalidInputError (422) for what the exchange does not take */
 function read(deps: Deps, event: APIGatewayProxyEvent): Asked {
-  const permit = ({ exchange }: { exchange: string }) => requirePermission(event, `publish:${exchange}`);
-  const { input, message, caller } = readInput(event, RequestSchema, permit, deps);
+  const { input, message, caller } = readInput(
+    event,
+    RequestSchema,
+    (asked) => requirePublish(event, asked),
+    deps,
+  );
   const { exchange, routing_key: routingKey, properties } = input;
   const schema = deps.eventSchemaOf(exchange);
   checkEvent(schema, exchange, input.message, ['message']);

@@ -29,7 +29,7 @@ async function api(...answers: { status?: number; body: unknown }[]) {
 const shop = {
   id: 'id-1',
   name: 'shop',
-  permissions: ['publish:orders*', 'read:failed'],
+  permissions: ['publish:orders.*', 'read:failed'],
   status: 'active',
   created_at: '2026-01-05T10:00:00.000Z',
   rate: 'standard',
@@ -49,14 +49,14 @@ describe('npm run client', () => {
       '--name',
       'shop',
       '--permission',
-      'publish:orders*',
+      'publish:orders.*',
       '--permission',
       'read:failed',
     ];
     const more = ['--expires', '2027-01-31T00:00:00Z', '--rate', 'basic'];
     const shown = await run([...args, ...more], environment);
     expect(asked).toEqual([
-      'POST /v1/api/clients Bearer k {"name":"shop","permissions":["publish:orders*","read:failed"],"expires_at":"2027-01-31T00:00:00Z","rate":"basic"}',
+      'POST /v1/api/clients Bearer k {"name":"shop","permissions":["publish:orders.*","read:failed"],"expires_at":"2027-01-31T00:00:00Z","rate":"basic"}',
     ]);
     expect(shown).toMatch(/^Key +ck_1$/m);
   });
@@ -84,8 +84,8 @@ describe('npm run client', () => {
     expect(await run(['list'], environment)).toBe(
       [
         'ID    NAME       STATUS   KEYS  RATE      EXPIRES  PERMISSIONS',
-        'id-2  warehouse  revoked  0     shared    never    publish:orders* read:failed',
-        'id-1  shop       active   2     standard  never    publish:orders* read:failed',
+        'id-2  warehouse  revoked  0     shared    never    publish:orders.* read:failed',
+        'id-1  shop       active   2     standard  never    publish:orders.* read:failed',
         '',
       ].join('\n'),
     );

@@ -114,7 +114,7 @@ describe('a client of the API', () => {
 describe('npm run client', () => {
   it('creates, lists, rotates and revokes', async () => {
     const name = `cli-${newId()}`;
-    const created = await client(['create', '--name', name, '--permission', 'publish:orders*', '--json']);
+    const created = await client(['create', '--name', name, '--permission', 'publish:orders.*', '--json']);
     expect(created).toMatchObject({ code: 0, stderr: '' });
     const { id, key } = JSON.parse(created.stdout) as Created;
     expect(await publishOrder(key)).toBe(202);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allows, matches } from '../../../core/permission/allows.ts';
+import { allows, allowsPublish, matches } from '../../../core/permission/allows.ts';
 import { hashKey, sameKey } from '../../../core/permission/key.ts';
 
 describe('permissions', () => {
@@ -9,6 +9,9 @@ describe('permissions', () => {
     [['publish:orders'], 'publish:orders2', false],
     [['publish:orders'], 'publish:order', false],
     [['publish:orders'], 'consume:orders', false],
+    [['publish:orders.*'], 'publish:orders', true],
+    [['publish:orders.created'], 'publish:orders', false],
+    [['read:failed.*'], 'read:failed', false],
     [['publish:*'], 'publish:orders', true],
     [['publish:*'], 'publish:', true],
     [['publish:*'], 'manage:failed', false],
@@ -29,6 +32,24 @@ describe('permissions', () => {
     [['*', 'orders'], 'publish:orders', false],
   ])('%j for %s: %s', (permissions, needed, expected) => {
     expect(allows(permissions, needed)).toBe(expected);
+  });
+
+  it.each([
+    ['publish:orders', 'orders', 'created', true],
+    ['publish:orders', 'orders', '', true],
+    ['publish:orders.*', 'orders', 'created', true],
+    ['publish:orders.*', 'orders', '', true],
+    ['publish:orders.*', 'orders2', 'created', false],
+    ['publish:orders.*', 'ord', 'ers.created', false],
+    ['publish:orders.created', 'orders', 'created', true],
+    ['publish:orders.created', 'orders', 'created.eu', false],
+    ['publish:orders.created', 'orders', '', false],
+    ['publish:kronos.auth.*', 'kronos', 'auth.signin', true],
+    ['publish:kronos.auth.*', 'kronos', 'user.role', false],
+    ['manage:orders.*', 'orders', 'created', false],
+    ['admin', 'orders', 'created', true],
+  ])('%s to publish to %s with the key "%s": %s', (permission, exchange, key, expected) => {
+    expect(allowsPublish([permission], exchange, key)).toBe(expected);
   });
 
   it('reads a dot and a hash as themselves', () => {

@@ -34,7 +34,7 @@ export async function oddClients(): Promise<OddSubject> {
       bodies: {
         createClient: {
           name: 'shop',
-          permissions: ['publish:orders*', 'read:*'],
+          permissions: ['publish:orders.*', 'read:*'],
           rate: 'basic',
           expires_at: '2027-01-05T10:00:00Z',
           certificate_subject: 'CN=new,O=Example',
