@@ -6,7 +6,7 @@ import { at, retrying } from './records.ts';
 const body = Buffer.from('{}');
 
 describe('a redelivery', () => {
-  it('through the work queue keeps the headers, tells its run and attempt, and does not expire', () => {
+  it('through the work queue keeps the headers, tells its run, attempt and turn, and does not expire', () => {
     const record = retrying({ headers: { 'x-partition-key': 'o-1' } });
     expect(redeliveryEnvelope(record)).toEqual({
       id: 'm-1',
@@ -16,7 +16,7 @@ describe('a redelivery', () => {
       encoding: 'text',
       properties: { content_type: 'application/json' },
       headers: { 'x-partition-key': 'o-1' },
-      redelivery: { failed_message_id: record.id, run: record.run, attempt: 1 },
+      redelivery: { failed_message_id: record.id, run: record.run, attempt: 1, failed_at: record.failed_at },
     });
   });
 
