@@ -11,7 +11,13 @@ export const BookingSchema = z.strictObject({
   date: z.iso.date('must be a date, YYYY-MM-DD').describe('The day of the soirée.'),
   lieu: Name.describe('Where it is.'),
   nombreInvites: z.int().min(1).max(1_000_000).describe('How many are invited.'),
-  budget: z.number().min(0).max(1_000_000_000).describe('In the currency of the organisation.'),
+  budget: z
+    .number()
+    .min(0)
+    .max(1_000_000_000)
+    // Smaller ones no table can hold.
+    .refine((budget) => budget <= 0 || budget >= 0.001, { error: 'must be 0, or 0.001 at least' })
+    .describe('In the currency of the organisation.'),
   styleMusical: Name.describe('The musical style of its playlist, `disco`.'),
 });
 export type Booking = z.infer<typeof BookingSchema>;

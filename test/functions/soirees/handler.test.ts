@@ -98,6 +98,7 @@ describe('booking a soirée', () => {
     [{ ...booking, date: '25/12/2025' }, '#/date'],
     [{ ...booking, styleMusical: '' }, '#/styleMusical'],
     [{ ...booking, budget: -1 }, '#/budget'],
+    [{ ...booking, budget: 1e-300 }, '#/budget'],
   ])('refuses %j with a pointer, and does nothing', async (body, pointer) => {
     const courtier = setUp();
     expect(await courtier.book(body)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
