@@ -9,6 +9,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import amqp from 'amqplib';
 import { failedMessageId } from '../../core/failure/id.ts';
 import { misfit } from '../docs/misfit.ts';
+import { type Family, parsePrometheusText } from '../prometheus-text.ts';
 import type { Ready } from '../runtime.ts';
 
 export type Answer<T = Record<string, unknown>> = { status: number; headers: Headers; body: T };
@@ -146,6 +147,15 @@ export class Courtier {
       },
       withinMs,
     );
+  }
+
+  /** What GET /metrics tells, by metric. */
+  async metrics(): Promise<Map<string, Family>> {
+    const response = await fetch(`${this.ready.api}/metrics`, {
+      headers: { authorization: `Bearer ${this.ready.adminKey}` },
+      signal: AbortSignal.timeout(35_000),
+    });
+    return parsePrometheusText(await response.text());
   }
 
   /** What waits in the SQS work queue of a queue. */

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
-import { parsePrometheusText } from '../prometheus-text.ts';
 import { Courtier, eventually } from './courtier.ts';
 import { order } from './order.ts';
 
@@ -22,11 +21,7 @@ describe('the Grafana dashboard', () => {
     // RabbitMQ has totals of a queue once something went through it, and counts every few seconds.
     await courtier.publish('orders', '', order());
     const families = await eventually('every metric is there', async () => {
-      const response = await fetch(`${courtier.ready.api}/metrics`, {
-        headers: { authorization: `Bearer ${courtier.ready.adminKey}` },
-        signal: AbortSignal.timeout(35_000),
-      });
-      const scraped = parsePrometheusText(await response.text());
+      const scraped = await courtier.metrics();
       expect([...named].toSorted()).toEqual([...scraped.keys()].toSorted());
       return scraped;
     });

@@ -1,6 +1,6 @@
+import { DeleteQueueCommand } from '@aws-sdk/client-sqs';
 import { connect } from 'amqplib';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { parsePrometheusText } from '../prometheus-text.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 
 const courtier = new Courtier(inject('running'));
@@ -35,11 +35,7 @@ const purge = (name: string) => courtier.call('POST', `/api/queues/${name}/purge
 
 /** What GET /metrics has of a queue, by metric and state. */
 async function scraped(queue: string): Promise<Map<string, number>> {
-  const response = await fetch(`${courtier.ready.api}/metrics`, {
-    headers: { authorization: `Bearer ${courtier.ready.adminKey}` },
-    signal: AbortSignal.timeout(35_000),
-  });
-  const families = [...parsePrometheusText(await response.text())];
+  const families = [...(await courtier.metrics())];
   return new Map(
     families.flatMap(([name, { samples }]) =>
       samples
@@ -130,6 +126,17 @@ describe('a queue that HTTP clients pull from', () => {
       await eventually('it is bridged', async () => (await courtier.inWorkQueue(name)) === round);
       expect((await courtier.call('DELETE', `/api/queues/${name}?force=true`)).status).toBe(200);
     }
+  });
+});
+
+describe('a queue whose deletion ended half-way', () => {
+  it('is deleted by the next request, which finds no work queue', async () => {
+    const name = freshName();
+    expect((await courtier.call('POST', '/api/queues', { name })).status).toBe(201);
+    const QueueUrl = `${courtier.ready.aws}/000000000000/courtier-local-work-${name}`;
+    await courtier.sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    expect((await courtier.call('DELETE', `/api/queues/${name}`)).status).toBe(200);
+    expect((await courtier.call('GET', `/api/queues/${name}`)).status).toBe(404);
   });
 });
 

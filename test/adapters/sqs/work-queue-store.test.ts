@@ -1,13 +1,17 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteQueueCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { createWorkQueueStore } from '../../../adapters/sqs/work-queue-store.ts';
 
 /** A client whose every request fails with an error of this name. */
 function failing(name: string) {
-  const client = new SQSClient({ region: 'us-east-1' });
-  client.send = async () => {
+  return storeOf(async () => {
     throw Object.assign(new Error(name), { name });
-  };
+  });
+}
+
+function storeOf(send: SQSClient['send']) {
+  const client = new SQSClient({ region: 'us-east-1' });
+  client.send = send;
   return createWorkQueueStore({
     client,
     queueUrl: (queue) => `https://sqs/1/work-${queue}`,
@@ -35,6 +39,23 @@ describe('the store of work queues', () => {
 
   it('refuses a name that another queue has in SQS', async () => {
     await expect(failing('QueueNameExists').create('q')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('takes a queue that it may not delete, because nothing is left of its tag, for one that is gone', async () => {
+    const store = storeOf(async (command: object) => {
+      if (command instanceof DeleteQueueCommand) throw Object.assign(new Error(), { name: 'AccessDenied' });
+      throw new QueueDoesNotExist({ message: 'gone', $metadata: {} });
+    });
+    expect(await store.delete('q')).toBe(false);
+  });
+
+  it('does not take one for gone that is there, and that it may not delete', async () => {
+    const none = { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' };
+    const store = storeOf(async (command: object) => {
+      if (command instanceof DeleteQueueCommand) throw Object.assign(new Error(), { name: 'AccessDenied' });
+      return { Attributes: { ...none, ApproximateNumberOfMessagesDelayed: '0' } };
+    });
+    await expect(store.delete('q')).rejects.toMatchObject({ details: { queue: 'q', error: 'AccessDenied' } });
   });
 
   it('is unavailable for any other reason', async () => {
