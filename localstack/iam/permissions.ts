@@ -54,12 +54,17 @@ function allows({ Action, Resource, Condition = {} }: Statement, required: Requi
   const { action, resource, context } = required;
   if (!Action.some((pattern) => like(pattern.toLowerCase(), action.toLowerCase()))) return false;
   if (resource !== undefined && !Resource.some((pattern) => like(pattern, resource))) return false;
-  return Object.values(Condition).every((asked) =>
+  return Object.entries(Condition).every(([operator, asked]) =>
     Object.entries(asked).every(([key, values]) => {
       const value = context[key];
-      return value !== undefined && values.includes(value);
+      return value !== undefined && values.some((each) => holds(operator, each, value));
     }),
   );
+}
+
+/** IAM compares ARNs by patterns, with ArnEquals as with ArnLike; texts to the letter. */
+function holds(operator: string, expected: string, value: string): boolean {
+  return operator === 'StringEquals' ? expected === value : like(expected, value);
 }
 
 /** `*` is any text, `?` one character. */

@@ -86,10 +86,13 @@ async function tagsOf(QueueUrl: string, world: World): Promise<Record<string, st
   return Object.fromEntries(Object.entries(Tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
 }
 
-function s3({ call: { method, path } }: Asking): Required[] | undefined {
+function s3({ call: { method, path, query, headers } }: Asking): Required[] | undefined {
   const action = { GET: 'GetObject', HEAD: 'GetObject', PUT: 'PutObject', DELETE: 'DeleteObject' }[method];
   const [bucket, ...key] = decodeURIComponent(path).slice(1).split('/');
-  if (action === undefined || key.length === 0) return undefined;
+  // Without a key it is about the bucket; `x-id` only names the operation, any other parameter makes it another one.
+  const isOther = [...query.keys()].some((name) => name !== 'x-id');
+  if (action === undefined || key.join('/') === '' || isOther || 'x-amz-copy-source' in headers)
+    return undefined;
   return [need(`s3:${action}`, `arn:aws:s3:::${bucket}/${key.join('/')}`)];
 }
 
@@ -97,14 +100,18 @@ function lambda({ call, world }: Asking): Required[] | undefined {
   const [, kind, id] =
     /^\/20\d\d-\d\d-\d\d\/(event-source-mappings|functions)\/?([^/]*)/.exec(call.path) ?? [];
   if (kind !== 'event-source-mappings') return undefined;
-  if (call.method === 'GET') return [need('lambda:ListEventSourceMappings', '*')];
-  const named =
-    call.method === 'POST'
-      ? text(bodyOf(call).FunctionName)
-      : world.functions.mappings().find(({ uuid }) => uuid === id)?.functionArn;
-  const action = call.method === 'POST' ? 'CreateEventSourceMapping' : 'DeleteEventSourceMapping';
-  const of = arn(world, 'lambda', `function:${nameOf(named ?? '')}`);
-  return [need(`lambda:${action}`, '*', { 'lambda:FunctionArn': of })];
+  const of = (name = '') => ({ 'lambda:FunctionArn': arn(world, 'lambda', `function:${nameOf(name)}`) });
+  if (!id) {
+    if (call.method === 'GET') return [need('lambda:ListEventSourceMappings', '*')];
+    if (call.method !== 'POST') return undefined;
+    return [need('lambda:CreateEventSourceMapping', '*', of(text(bodyOf(call).FunctionName)))];
+  }
+  const action = { GET: 'GetEventSourceMapping', DELETE: 'DeleteEventSourceMapping' }[call.method];
+  if (action === undefined) return undefined;
+  const mapping = world.functions.mappings().find(({ uuid }) => uuid === id);
+  return [
+    need(`lambda:${action}`, arn(world, 'lambda', `event-source-mapping:${id}`), of(mapping?.functionArn)),
+  ];
 }
 
 function need(action: string, resource: string | undefined, context: Required['context'] = {}): Required {

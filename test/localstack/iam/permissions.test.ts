@@ -50,6 +50,21 @@ describe('a role', () => {
     expect(may(need('sqs:DeleteQueue', 'arn:q'))).toBe(false);
   });
 
+  it('compares ARNs by patterns and texts to the letter, as IAM does', () => {
+    const asked = (operator: string) =>
+      allowing({
+        Effect: 'Allow',
+        Action: 'a:One',
+        Resource: '*',
+        Condition: { [operator]: { key: 'arn:f-*' } },
+      });
+    const call = need('a:One', 'x', { key: 'arn:f-1' });
+    expect(asked('ArnEquals')(call)).toBe(true);
+    expect(asked('ArnLike')(call)).toBe(true);
+    expect(asked('StringEquals')(call)).toBe(false);
+    expect(asked('ArnLike')(need('a:One', 'x', { key: 'arn:g-1' }))).toBe(false);
+  });
+
   it('allows by any resource what does not tell of which it is', () => {
     const may = allowing({ Effect: 'Allow', Action: 'states:SendTaskSuccess', Resource: 'arn:machine' });
     expect(may(need('states:SendTaskSuccess', undefined))).toBe(true);

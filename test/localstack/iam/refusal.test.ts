@@ -17,13 +17,24 @@ const sqs = createServer((_, answer) => answer.end(JSON.stringify({ Tags: { made
 beforeAll(() => new Promise<void>((resolve) => sqs.listen(0, '127.0.0.1', resolve)));
 afterAll(() => void sqs.close());
 
-type Asked = { service: string; target?: string; method?: string; path?: string; body?: unknown };
+type Asked = {
+  service: string;
+  target?: string;
+  method?: string;
+  path?: string;
+  query?: string;
+  headers?: Call['headers'];
+  body?: unknown;
+};
 
-function call({ service, target, method = 'POST', path = '/', body = {} }: Asked, caller = FUNCTION): Call {
+function call(
+  { service, target, method = 'POST', path = '/', query = '', headers: more, body = {} }: Asked,
+  caller = FUNCTION,
+): Call {
   const authorization = `AWS4-HMAC-SHA256 Credential=${caller}/20261121/us-east-1/${service}/aws4_request, Signature=0`;
-  const headers = { authorization, ...(target && { 'x-amz-target': target }) };
+  const headers = { ...more, authorization, ...(target && { 'x-amz-target': target }) };
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return { method, path, query: new URLSearchParams(), headers, body: Buffer.from(text) };
+  return { method, path, query: new URLSearchParams(query), headers, body: Buffer.from(text) };
 }
 
 /** What the function is told whose role allows `Action` on `Resource`, and nothing more. */
@@ -104,7 +115,7 @@ const calls: [string, Asked, action: string, resource: string, condition?: objec
   ['a notice', { service: 'sns', body: 'Action=Publish&TopicArn=arn%3Atopic' }, 'sns:Publish', 'arn:topic'],
   [
     'an object',
-    { service: 's3', method: 'PUT', path: '/payloads/a%20b/c' },
+    { service: 's3', method: 'PUT', path: '/payloads/a%20b/c', query: 'x-id=PutObject' },
     's3:PutObject',
     'arn:aws:s3:::payloads/a b/c',
   ],
@@ -142,7 +153,14 @@ const calls: [string, Asked, action: string, resource: string, condition?: objec
     'the end of an event source',
     { service: 'lambda', method: 'DELETE', path: `${mappings}42` },
     'lambda:DeleteEventSourceMapping',
-    '*',
+    at('lambda', 'event-source-mapping:*'),
+    bridge,
+  ],
+  [
+    'a look at an event source',
+    { service: 'lambda', method: 'GET', path: `${mappings}42` },
+    'lambda:GetEventSourceMapping',
+    at('lambda', 'event-source-mapping:42'),
     bridge,
   ],
   [
@@ -189,9 +207,17 @@ describe('a function', () => {
     expect(await elsewhere).toContain(`not authorized to perform: ${action}`);
   });
 
-  it('is told when nobody has said yet what a call needs', async () => {
-    const asked = { service: 'lambda', method: 'GET', path: '/2015-03-31/functions/f' };
-    expect(await told(asked, 'lambda:*', '*')).toContain('say it in localstack/iam/required.ts');
+  it.each<[string, Asked]>([
+    ['a function', { service: 'lambda', method: 'GET', path: '/2015-03-31/functions/f' }],
+    ['another event source', { service: 'lambda', method: 'PUT', path: `${mappings}42` }],
+    ['the objects of a bucket', { service: 's3', method: 'GET', path: '/payloads/', query: 'list-type=2' }],
+    ['the tags of an object', { service: 's3', method: 'PUT', path: '/payloads/a', query: 'tagging' }],
+    [
+      'a copy of another object',
+      { service: 's3', method: 'PUT', path: '/payloads/a', headers: { 'x-amz-copy-source': 'other/a' } },
+    ],
+  ])('is told when nobody has said yet what a call needs: %s', async (_, asked) => {
+    expect(await told(asked, '*', '*')).toContain('say it in localstack/iam/required.ts');
   });
 
   it('of the template is asked; anybody else may do everything', async () => {
