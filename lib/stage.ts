@@ -173,6 +173,8 @@ const SettingsSchema = z.object({
   ...mailEnvironment,
 });
 type Settings = z.output<typeof SettingsSchema>;
+/** The variables that a stage reads. docs/deploy.md says what each does; a test holds the two together. */
+export const settingNames: readonly string[] = Object.keys(SettingsSchema.shape);
 
 /** S2's schedule: its base delay times 1, 5 and 30. */
 const S2_FACTORS = [1, 5, 30];
