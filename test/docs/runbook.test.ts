@@ -50,11 +50,4 @@ describe.each(['api.md', 'runbook.md', 'deploy.md', 'localstack.md'])('docs/%s',
     for (const [resource] of text.matchAll(/courtier-prod-[a-z-]*[a-z]/g))
       expect(prod, resource).toContain(resource);
   });
-
-  it('links to places that exist', () => {
-    for (const [, file = '', anchor] of text.matchAll(/\]\(([\w./-]*)(?:#([\w-]+))?\)/g)) {
-      const target = file === '' ? text : page(file);
-      if (anchor) expect(target).toMatch(new RegExp(`^#+ ${anchor.replaceAll('-', '[ -]')}$`, 'im'));
-    }
-  });
 });
