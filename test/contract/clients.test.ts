@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts';
@@ -7,36 +7,14 @@ import { createClients } from '../../adapters/dynamodb/clients.ts';
 import { createMemoryClients } from '../../adapters/memory/clients.ts';
 import { clientRegistryContract, record } from './client-registry.ts';
 import { clientsContract } from './clients.ts';
-import { dynamoDbAt, dynamoDbCallsAt } from './table.ts';
+import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 
 const client = dynamoDbAt(inject('running').aws);
 const call = dynamoDbCallsAt(inject('running').aws);
 const table = newTable();
 
-async function newTable(): Promise<string> {
-  const TableName = `contract-clients-${randomUUID()}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['key_hash', 'kind', 'id'].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S',
-      })),
-      KeySchema: [{ AttributeName: 'key_hash', KeyType: 'HASH' }],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'by-kind',
-          KeySchema: [
-            { AttributeName: 'kind', KeyType: 'HASH' },
-            { AttributeName: 'id', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-    }),
-  );
-  return TableName;
+function newTable(): Promise<string> {
+  return createTable(client, 'key_hash', undefined, { 'by-kind': ['kind', 'id'] });
 }
 
 async function putRow(row: Record<string, unknown>): Promise<void> {

@@ -1,40 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createFailedMessageCounts } from '../../adapters/dynamodb/failed-messages-count.ts';
 import { createMemoryFailedMessages } from '../../adapters/memory/failed-messages.ts';
 import { failedMessage } from '../core/failure/records.ts';
 import { failedMessageCountsContract } from './failed-message-counts.ts';
-import { dynamoDbAt } from './table.ts';
+import { createTable, dynamoDbAt } from './table.ts';
 
 const client = dynamoDbAt(inject('running').aws);
 
 /** With the one index that counting reads. */
-async function newTable(): Promise<string> {
-  const TableName = `contract-counts-${randomUUID()}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['id', 'status_shard', 'time_id'].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S',
-      })),
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'by-status',
-          KeySchema: [
-            { AttributeName: 'status_shard', KeyType: 'HASH' },
-            { AttributeName: 'time_id', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-    }),
-  );
-  return TableName;
+function newTable(): Promise<string> {
+  return createTable(client, 'id', undefined, { 'by-status': ['status_shard', 'time_id'] });
 }
 
 failedMessageCountsContract('memory', async () => {

@@ -1,11 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import {
-  CreateTableCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  type QueryCommand,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, type QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
@@ -16,41 +9,19 @@ import { restore } from '../../core/failure/transitions.ts';
 import { INLINE_PAYLOAD_BYTES, RESOLVED_KEPT_SECONDS } from '../../core/limits.ts';
 import { at, failedMessage } from '../core/failure/records.ts';
 import { failedMessageStoreContract } from './failed-message-store.ts';
-import { dynamoDbAt } from './table.ts';
+import { createTable, dynamoDbAt } from './table.ts';
 
 const indexes = {
   'by-time': ['shard', 'time_id'],
   'by-status': ['status_shard', 'time_id'],
   'by-due': ['due_shard', 'due_id'],
-  'by-message': ['message_id', 'id'],
-};
-
-async function createTable(client: DynamoDBClient): Promise<string> {
-  const table = `contract-failed-messages-${randomUUID()}`;
-  const names = [...new Set(['id', ...Object.values(indexes).flat()])];
-  await client.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, [partition, sort]]) => ({
-        IndexName,
-        KeySchema: [
-          { AttributeName: partition, KeyType: 'HASH' },
-          { AttributeName: sort, KeyType: 'RANGE' },
-        ],
-        Projection: { ProjectionType: IndexName === 'by-message' ? 'KEYS_ONLY' : 'ALL' },
-      })),
-    }),
-  );
-  return table;
-}
+  'by-message': ['message_id', 'id', 'KEYS_ONLY'],
+} as const;
 
 const client = dynamoDbAt(inject('running').aws);
 
 async function setUp() {
-  const table = await createTable(client);
+  const table = await createTable(client, 'id', undefined, indexes);
   return { table, store: createFailedMessages({ client, table }) };
 }
 

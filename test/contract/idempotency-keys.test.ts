@@ -1,28 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import type { DynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
 import { createMemoryIdempotencyKeys } from '../../adapters/memory/idempotency-keys.ts';
 import { idempotencyKeysContract } from './idempotency-keys.ts';
-import { dynamoDbAt, dynamoDbCallsAt } from './table.ts';
+import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 
 const client = dynamoDbAt(inject('running').aws);
 const call = dynamoDbCallsAt(inject('running').aws);
-const table = newTable();
-
-async function newTable(): Promise<string> {
-  const TableName = `contract-idempotency-${randomUUID()}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'request_key', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'request_key', KeyType: 'HASH' }],
-    }),
-  );
-  return TableName;
-}
+const table = createTable(client, 'request_key');
 
 idempotencyKeysContract('memory', async () => createMemoryIdempotencyKeys());
 idempotencyKeysContract('DynamoDB', async () => createIdempotencyKeys({ call, table: await table }));

@@ -1,40 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { v7 } from 'uuid';
 import { describe, expect, inject, it } from 'vitest';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createMemoryOperatorLog } from '../../adapters/memory/operator-log.ts';
 import { AT, operatorLogContract } from './operator-log.ts';
-import { dynamoDbAt } from './table.ts';
+import { createTable, dynamoDbAt } from './table.ts';
 
 const client = dynamoDbAt(inject('running').aws);
 const deps = { newId: v7, now: () => new Date(AT) };
-const INDEXES = { 'by-target': 'target', 'by-client': 'client_id', 'by-action': 'action' };
 
-async function newTable(): Promise<string> {
-  const TableName = `contract-operations-${randomUUID()}`;
-  const key = (partition: string) => [
-    { AttributeName: partition, KeyType: 'HASH' as const },
-    { AttributeName: 'id', KeyType: 'RANGE' as const },
-  ];
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['trail', 'id', ...Object.values(INDEXES)].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S',
-      })),
-      KeySchema: key('trail'),
-      GlobalSecondaryIndexes: Object.entries(INDEXES).map(([IndexName, partition]) => ({
-        IndexName,
-        KeySchema: key(partition),
-        Projection: { ProjectionType: 'ALL' },
-      })),
-    }),
-  );
-  return TableName;
+function newTable(): Promise<string> {
+  return createTable(client, 'trail', 'id', {
+    'by-target': ['target', 'id'],
+    'by-client': ['client_id', 'id'],
+    'by-action': ['action', 'id'],
+  });
 }
 
 operatorLogContract('memory', async () => createMemoryOperatorLog({ ...deps, newId: v7 }));

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import { createOrderWorkflows } from '../../adapters/dynamodb/order-workflows.ts';
@@ -11,30 +10,10 @@ import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 
 const client = dynamoDbAt(inject('running').aws);
 const call = dynamoDbCallsAt(inject('running').aws);
-const INDEXES = { 'by-time': 'kind', 'by-status': 'status' };
 
-async function newTable(): Promise<string> {
-  const TableName = `contract-workflows-${randomUUID()}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['order_id', 'started_id', ...Object.values(INDEXES)].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S',
-      })),
-      KeySchema: [{ AttributeName: 'order_id', KeyType: 'HASH' }],
-      GlobalSecondaryIndexes: Object.entries(INDEXES).map(([IndexName, AttributeName]) => ({
-        IndexName,
-        KeySchema: [
-          { AttributeName, KeyType: 'HASH' },
-          { AttributeName: 'started_id', KeyType: 'RANGE' },
-        ],
-        Projection: { ProjectionType: 'ALL' },
-      })),
-    }),
-  );
-  return TableName;
+function newTable(): Promise<string> {
+  const indexes = { 'by-time': ['kind', 'started_id'], 'by-status': ['status', 'started_id'] } as const;
+  return createTable(client, 'order_id', undefined, indexes);
 }
 
 orderWorkflowsContract('memory', async () => createMemoryOrderWorkflows());
