@@ -34,6 +34,9 @@ describe('the source of a RabbitMQ queue that is gone', () => {
     });
     made.start();
     await vi.waitFor(() => expect(asked.length).toBeGreaterThan(3), { timeout: 10_000 });
+    // A timer may be late, and is never early by more than a millisecond.
+    for (const [n, pause] of [200, 400, 800].entries())
+      expect((asked[n + 1] ?? 0) - (asked[n] ?? 0)).toBeGreaterThan(pause - 5);
     expect(lines).toEqual(['consumer: cannot consume gone now: NOT_FOUND - no queue']);
   });
 
