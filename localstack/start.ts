@@ -72,6 +72,8 @@ export async function startRuntime(options: StartOptions = {}): Promise<Runtime>
     told = true;
   };
   signal?.addEventListener('abort', end);
+  // It may have come before anybody listened.
+  if (signal?.aborted) end();
   const stop: Runtime['stop'] = async ({ keepData = false } = {}) => {
     if (child.exitCode === null && child.signalCode === null) {
       end();

@@ -44,6 +44,7 @@ async function main(name: string): Promise<number> {
 
 function interruption(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason));
   });
 }
