@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { routes } from '../../core/api/routes.ts';
 
@@ -8,13 +8,6 @@ const read = (path: string) => readFileSync(join(project, path), 'utf8');
 const pages = readdirSync(join(project, 'docs/systems')).map((name) => `docs/systems/${name}`);
 
 const headings = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title);
-/** How GitHub names a heading in a link. */
-const anchor = (title: string) =>
-  title
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}_ -]/gu, '')
-    .replaceAll(' ', '-');
-
 const known = routes.flatMap(({ method, path, aliases = [] }) =>
   [path, ...aliases].map((each) => new RegExp(`^${method} ${each.replace(/\{\w+\}/g, '[^/]+')}$`)),
 );
@@ -33,15 +26,6 @@ describe.each(pages)('%s', (page) => {
     expect(sections.slice(0, 3)).toEqual(['See it', 'Try it', 'Where each thing of its document is']);
     expect(text).toContain(`\n## See it\n\n\`\`\`sh\nnpm run demo -- ${system}\n\`\`\`\n`);
     expect(text).toContain(`\n| ${system.toUpperCase()} | here |\n`);
-  });
-
-  it('links to places that exist', () => {
-    for (const [, link = ''] of text.matchAll(/\]\(([^)]+)\)/g)) {
-      const [path = '', place] = link.split('#');
-      const target = path === '' ? page : join(dirname(page), path);
-      expect(existsSync(join(project, target)), link).toBe(true);
-      if (place !== undefined) expect(headings(read(target)).map(anchor), link).toContain(place);
-    }
   });
 
   it('names tests that exist, and operations that the API has', () => {
