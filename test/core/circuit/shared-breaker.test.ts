@@ -74,6 +74,26 @@ describe('the shared breaker', () => {
     expect(await instances[0].run(call)).toBe('made');
   });
 
+  it.each([1, 2])(
+    'counts anew once another instance has closed it, after %d failures of its own',
+    async (n) => {
+      const { clock, instances, call, dependency, state } = setUp();
+      const [slow, other] = instances;
+      dependency.fails = new Down();
+      for (let turn = 0; turn < n; turn += 1) await expect(slow.run(call)).rejects.toThrow(Down);
+      if (n < 2) for (let turn = 0; turn < 2; turn += 1) await expect(other.run(call)).rejects.toThrow(Down);
+      expect(await state()).toBe('open');
+      clock.at += 30_000;
+      dependency.fails = undefined;
+      await other.run(call);
+      dependency.fails = new Down();
+      await expect(slow.run(call)).rejects.toThrow(Down);
+      expect(await state()).toBe('closed');
+      await expect(slow.run(call)).rejects.toThrow(Down);
+      expect(await state()).toBe('open');
+    },
+  );
+
   it('opens again at once when the probe fails', async () => {
     const { clock, instances, call, state } = await opened();
     clock.at += 30_000;
