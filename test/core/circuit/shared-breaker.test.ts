@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryCircuitStates } from '../../../adapters/memory/circuit-states.ts';
 import type { CircuitStates } from '../../../core/circuit/circuit-states.ts';
 import { createSharedBreaker } from '../../../core/circuit/shared-breaker.ts';
+import { CIRCUIT_REPORT_SECONDS } from '../../../core/limits.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 class Down extends Error {}
@@ -93,6 +94,17 @@ describe('the shared breaker', () => {
       expect(await state()).toBe('open');
     },
   );
+
+  it('counts anew also where the word of the other one that closed it has expired', async () => {
+    const { clock, instances, call, dependency, state } = await opened();
+    clock.at += 30_000;
+    dependency.fails = undefined;
+    await instances[1].run(call);
+    clock.at += CIRCUIT_REPORT_SECONDS * 1_000;
+    dependency.fails = new Down();
+    await expect(instances[0].run(call)).rejects.toThrow(Down);
+    expect(await state()).toBeUndefined();
+  });
 
   it('opens again at once when the probe fails', async () => {
     const { clock, instances, call, state } = await opened();
