@@ -123,7 +123,7 @@ describe('npm run client', () => {
       const { stdout } = await client(['list']);
       return stdout.split('\n').find((line) => line.startsWith(id));
     });
-    expect(listed).toMatch(new RegExp(`^${id}  ${name} +active +1 +standard +never +publish:orders\\*$`));
+    expect(listed).toMatch(new RegExp(`^${id}  ${name} +active +1 +standard +never +publish:orders\\.\\*$`));
 
     const rotated = await client(['rotate', id, '--overlap', '600']);
     expect(rotated.code).toBe(0);

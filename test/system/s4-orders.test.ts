@@ -10,6 +10,7 @@ import type { Rebuild } from '../../core/orders/rebuild.ts';
 import { kill } from '../../examples/demo/function-processes.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 import { order } from './order.ts';
+import { tried } from './system-page.ts';
 
 /** The document of S4 from its first step to its last. */
 const courtier = new Courtier(inject('running'));
@@ -389,3 +390,23 @@ async function passed(queue: string): Promise<number> {
   const { message_stats } = (await response.json()) as { message_stats?: { deliver_get?: number } };
   return message_stats?.deliver_get ?? 0;
 }
+
+describe('docs/systems/s4-orders.md', () => {
+  it('shows commands that do what it says, as they stand there', async () => {
+    const said = await tried('s4-orders', courtier.ready);
+    const [, order_id = ''] = /"order_id":"([^"]+)","event_id"/.exec(said) ?? [];
+    expect(await viewed(order_id, 2)).toMatchObject({
+      status: 'paid',
+      total: 61.3,
+      inventory_status: [{ status: 'in_stock' }, { status: 'insufficient' }],
+    });
+    expect(said).toContain('"stage":"publish","exchange":"orders"');
+    expect(said).toContain('"queue":"orders--reports"');
+    expect(said.match(/"skipped":/g)).toHaveLength(2);
+    const [, wrong = ''] = [...said.matchAll(/"id":"([^"]+)","status":"published"/g)].map(([, id]) => id);
+    const failed = await courtier.failedIn(wrong, 'orders', 'failed');
+    expect(failed.error_message).toContain('its parts add up to 61.3');
+    // The list of what failed, in which the wrong one may not have arrived.
+    expect(said).toMatch(/\{"items":\[[^\n]*\],"next":[^\n]*\}\s*$/);
+  });
+});

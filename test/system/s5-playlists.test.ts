@@ -6,6 +6,7 @@ import type { Soiree } from '../../core/playlists/soiree.ts';
 import { kill } from '../../examples/demo/function-processes.ts';
 import type { Behaviour, Call } from '../../localstack/parts/generator.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
+import { tried } from './system-page.ts';
 
 const courtier = new Courtier(inject('running'));
 const QUEUE = 'playlist_generation_queue';
@@ -187,5 +188,20 @@ describe('S5: a playlist for a soirée', () => {
       '#/nombreInvites',
     ]);
     expect((await courtier.call('GET', `/api/soirees/${newId()}`)).status).toBe(404);
+  });
+});
+
+describe('docs/systems/s5-playlists.md', () => {
+  it('shows commands that do what it says, as they stand there', async () => {
+    const said = await tried('s5-playlists', courtier.ready);
+    const booked = [...said.matchAll(/"styleMusical":"(\w+)","id":"([^"]+)","playlistStatus":"pending"/g)];
+    const ids = Object.fromEntries(booked.map(([, style, id]) => [style, id]));
+    expect(Object.keys(ids)).toEqual(['disco', 'techno', 'tango']);
+    const { disco = '', techno = '', tango = '' } = ids;
+    expect((await settled(disco)).playlist).toMatchObject({ style: 'disco', fallback: false });
+    expect((await settled(techno)).playlist).toMatchObject({ style: 'techno', fallback: false });
+    expect((await settled(tango)).playlist).toMatchObject({ style: 'tango', fallback: true });
+    for (const id of Object.values(ids)) expect(said.split(`"id":"${id}"`)).toHaveLength(3);
+    expect(said).toContain('"behaviours":[');
   });
 });
