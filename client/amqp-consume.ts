@@ -48,14 +48,23 @@ export async function consume(
 ): Promise<Consumer> {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
+  const track = (into: Set<Promise<void>>, work: Promise<void>) => {
+    into.add(work);
+    void work.finally(() => into.delete(work));
+  };
   let current: Session | undefined;
   const open = async () => {
     current = await openSession(link, queue, prefetch, (message, session) => {
       const work = handleOne(session, handler, message).catch(link.onError);
-      running.add(work);
-      void work.finally(() => running.delete(work));
+      track(running, work);
+      track(session.handling, work);
     });
     return current;
+  };
+  /** A channel outlives its consumer, and its handlers have to be acknowledged on it. */
+  const leave = async ({ handling, close }: Session) => {
+    await Promise.all(handling);
+    await close();
   };
   // The first failure is the caller's: the queue is not there, or not this service's.
   let session: Session | undefined = await open();
@@ -66,6 +75,7 @@ export async function consume(
         failed = 0;
         const reason = await Promise.race([session.ended, aborted(stopping.signal)]);
         if (reason) link.onError(reason);
+        if (!stopping.signal.aborted) track(running, leave(session));
       } catch (error) {
         link.onError(error);
         failed += 1;
@@ -90,6 +100,8 @@ export async function consume(
 type Session = LinkChannel & {
   /** The channel is gone, or RabbitMQ has cancelled the consumer because its queue was deleted. */
   ended: Promise<RefusedError | undefined>;
+  /** Messages that are being handled. */
+  handling: Set<Promise<void>>;
   cancel(): Promise<void>;
   close(): Promise<void>;
 };
@@ -107,6 +119,7 @@ async function openSession(
   const session: Session = {
     ...opened,
     ended: Promise.race([gone, cancelled.promise]),
+    handling: new Set(),
     cancel: async () => void (await Promise.race([channel.cancel(consumerTag), gone]).catch(() => undefined)),
     close: async () => void (await channel.close().catch(() => undefined)),
   };

@@ -43,7 +43,7 @@ export function workflowSteps(
       routingKey,
       event: 'workflow.reply',
       data: { step_id: data.step_id, ...outcome },
-      correlationId: data.step_id,
+      ...(delivery.correlationId !== undefined && { correlationId: delivery.correlationId }),
     });
   };
 }

@@ -38,12 +38,19 @@ export function createRequester({ log, ...options }: RequesterOptions): Requeste
   const { publishTimeoutMs = PUBLISH_TIMEOUT_MS, wholeTimeoutMs = REQUEST_WHOLE_MS } = options;
   const connection = createBrokerConnection(options);
   return {
-    async request(publication, { timeoutMs }) {
+    async request(publication, { timeoutMs, onPublished }) {
       const publish = limit(publishTimeoutMs);
       const whole = limit(wholeTimeoutMs);
       const channel = await open(connection, publish.leftMs());
       try {
-        return await onChannel(channel, publication, { timeoutMs, publish, whole, connection, log });
+        return await onChannel(channel, publication, {
+          timeoutMs,
+          onPublished,
+          publish,
+          whole,
+          connection,
+          log,
+        });
       } finally {
         await closed(channel);
       }
@@ -99,12 +106,19 @@ function limit(milliseconds: number): Limit {
   return { leftMs: () => Math.max(0, Math.floor(over - performance.now())) };
 }
 
-type Waiting = { timeoutMs: number; publish: Limit; whole: Limit; connection: BrokerConnection; log: Log };
+type Waiting = {
+  timeoutMs: number;
+  onPublished: (() => void) | undefined;
+  publish: Limit;
+  whole: Limit;
+  connection: BrokerConnection;
+  log: Log;
+};
 
 async function onChannel(
   channel: ConfirmChannel,
   publication: Publication,
-  { timeoutMs, publish, whole, connection, log }: Waiting,
+  { timeoutMs, onPublished, publish, whole, connection, log }: Waiting,
 ): Promise<Reply> {
   const confirms = trackConfirms(channel);
   const reply = replyOn(channel, publication, log);
@@ -112,9 +126,10 @@ async function onChannel(
   if (!confirms.open) throw new BrokerUnavailableError('the connection was lost');
   const waitMs = Math.min(timeoutMs, whole.leftMs());
   const properties = { ...publication.properties, reply_to: DIRECT_REPLY_TO, expiration_ms: waitMs };
-  const published = confirms
-    .send({ ...publication, properties }, true)
-    .then((outcome) => checked(outcome, publication));
+  const published = confirms.send({ ...publication, properties }, true).then((outcome) => {
+    checked(outcome, publication);
+    onPublished?.();
+  });
   const timeout = replyTimeout(published, { publishMs: publish.leftMs(), waitMs, whole });
   try {
     // The reply may be here before the confirm. When the channel closes, the publish knows best why, while it is open.

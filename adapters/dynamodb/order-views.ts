@@ -29,7 +29,8 @@ export function createOrderViews({ call, table }: Deps): OrderViews {
     },
     async get(orderId) {
       const row = await read({ call, table }, orderKey(orderId), "read an order's view");
-      return row && OrderViewSchema.parse(jsonOf(row.view));
+      // The first views were kept as attributes of their own, until something happens to their order.
+      return row && OrderViewSchema.parse(row.view === undefined ? row : jsonOf(row.view));
     },
   };
 }

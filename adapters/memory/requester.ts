@@ -34,7 +34,7 @@ export function createMemoryRequests(): MemoryRequests {
     repliers,
     down: false,
     requester: {
-      async request(publication, { timeoutMs }) {
+      async request(publication, { timeoutMs, onPublished }) {
         available();
         const replier = replierOf(repliers, publication);
         addresses += 1;
@@ -47,6 +47,7 @@ export function createMemoryRequests(): MemoryRequests {
         const properties = { ...publication.properties, reply_to: address, expiration_ms: timeoutMs };
         try {
           replier({ ...publication, properties });
+          onPublished?.();
           const timeout = delay(timeoutMs, undefined, { ref: false }).then(() => {
             throw new ReplyTimeoutError(timeoutMs);
           });

@@ -1,3 +1,4 @@
+import { eachOf } from '../../core/each-of.ts';
 import { type CourtierError, UnavailableError } from '../../core/errors.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 import { type Entry, packed, sendBatch } from './batch.ts';
@@ -34,12 +35,7 @@ export async function sendAll(
     }
     for (const { item } of left) errors.set(item, away ?? notTaken(queueUrl));
   };
-  const next = packed(entries).values();
-  // Each lane takes the next batch that nobody has; all share one iterator.
-  const lane = async () => {
-    for (const batch of next) await send(batch);
-  };
-  await Promise.all(Array.from({ length: PARALLEL_REQUESTS }, lane));
+  await eachOf(packed(entries), PARALLEL_REQUESTS, send);
   return items.map((item) => errors.get(item));
 }
 

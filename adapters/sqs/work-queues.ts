@@ -1,3 +1,4 @@
+import { eachOf } from '../../core/each-of.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
 import { deduplicationId, orderGroup } from '../../core/message/partition-key.ts';
@@ -93,15 +94,7 @@ function createSender({ call, retryDelaysMs = RETRY_DELAYS_MS }: WorkQueuesDeps,
 }
 
 async function inAnyOrder(entries: readonly Entry[], send: Sender): Promise<Refused[]> {
-  const batches = packed(entries);
-  const refused: Refused[] = [];
-  const next = batches.values();
-  // Each lane takes the next batch that nobody has; all share one iterator.
-  const lane = async () => {
-    for (const batch of next) refused.push(...(await send(batch)));
-  };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL_REQUESTS, batches.length) }, lane));
-  return refused;
+  return (await eachOf(packed(entries), PARALLEL_REQUESTS, send)).flat();
 }
 
 /**

@@ -9,11 +9,8 @@ import { type PayloadView, PayloadViewSchema } from './payload-view.ts';
 export const HealthSchema = z.object({ status: z.literal('healthy'), service: z.literal('messages-broker') });
 
 /** Each part by name. With 503 the same member stands in a problem document. */
-export const ChecksSchema = z.record(
-  z.string(),
-  z.object({ status: z.enum(['up', 'down']), ms: z.int().min(0) }),
-);
-export const CircuitsSchema = z
+const ChecksSchema = z.record(z.string(), z.object({ status: z.enum(['up', 'down']), ms: z.int().min(0) }));
+const CircuitsSchema = z
   .record(
     z.string(),
     CircuitSummarySchema.extend({

@@ -8,7 +8,11 @@ export const OperatorEntrySchema = z.object({
   /** Who asked, as the authorizer knew them. */
   client_id: z.string(),
   client_name: z.string(),
-  action: z.string().describe('`<subject>.<verb>`: `queue.purged`, `failed.retried`, `client.created`.'),
+  action: z
+    .string()
+    .describe(
+      '`<subject>.<what was done>`, words joined by `_`: `queue.purged`, `client.rate_changed`, `orders.rebuild_started`.',
+    ),
   target: z
     .string()
     .describe(

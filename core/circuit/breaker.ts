@@ -24,8 +24,11 @@ export class CircuitOpenError extends UnavailableError {
 }
 
 export type Breaker = {
-  /** Calls `call`, or throws CircuitOpenError without calling it. */
-  run<T>(call: () => Promise<T>): Promise<T>;
+  /**
+   * Calls `call`, or throws CircuitOpenError without calling it. A call that goes on when the dependency has answered
+   * (it waits for somebody else behind it) says `answered`: nobody waits for its end then, and its end tells nothing more.
+   */
+  run<T>(call: (answered: () => void) => Promise<T>): Promise<T>;
   readonly state: BreakerState;
 };
 
@@ -68,13 +71,17 @@ export function createBreaker(options: BreakerOptions): Breaker {
     },
     async run(call) {
       enter();
+      let judged = false;
+      const judge = (verdict: () => void): void => {
+        if (!judged) verdict();
+        judged = true;
+      };
       try {
-        const result = await call();
-        succeeded();
+        const result = await call(() => judge(succeeded));
+        judge(succeeded);
         return result;
       } catch (error) {
-        if (options.isFailure(error)) failed();
-        else succeeded();
+        judge(options.isFailure(error) ? failed : succeeded);
         throw error;
       }
     },

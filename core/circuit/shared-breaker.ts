@@ -39,12 +39,18 @@ const ALL_INSTANCES = 'all';
 export function createSharedBreaker(options: SharedBreakerOptions): SharedBreaker {
   const { coolDownMs, longestCallMs, threshold, isFailure } = options;
   let failures = 0;
+  let closedSince: string | undefined;
   return {
     async run(call, { insist = false } = {}) {
       const at = options.now().getTime();
       const standing = await read(options);
       const waitMs = standing?.retry_at == null ? 0 : Date.parse(standing.retry_at) - at;
       if (waitMs > 0 && !insist) throw new CircuitOpenError(waitMs);
+      if (standing?.state === 'closed' && standing.since !== closedSince) {
+        // Somebody has found it well since: what failed here before that tells nothing any more.
+        closedSince = standing.since;
+        failures = 0;
+      }
       const probing = standing !== undefined && standing.state !== 'closed';
       if (probing) await write(options, standing, 'half-open', longestCallMs);
       try {
@@ -54,9 +60,11 @@ export function createSharedBreaker(options: SharedBreakerOptions): SharedBreake
         return result;
       } catch (error) {
         failures = isFailure(error) ? failures + 1 : 0;
-        if (failures > 0 && (probing || failures >= threshold))
-          await write(options, standing, 'open', coolDownMs);
-        if (failures === 0 && probing) await write(options, standing, 'closed');
+        const opens = failures > 0 && (probing || failures >= threshold);
+        // Open, it is judged by probes; closed again, it is counted anew.
+        if (opens) failures = 0;
+        if (opens) await write(options, standing, 'open', coolDownMs);
+        else if (probing) await write(options, standing, 'closed');
         throw error;
       }
     },

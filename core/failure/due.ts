@@ -1,7 +1,7 @@
 import type { FailedMessage } from './failed-message.ts';
 
 /** How long a record may stand still where no other time is set, seconds, before the reconciler looks at it. */
-export const STANDSTILL_SECONDS = 120;
+const STANDSTILL_SECONDS = 120;
 /** The longest time between two looks at a record whose workflow runs, seconds. */
 const LOOK_SECONDS = 3_600;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Words separated by dots: `order.created`. */
-export const EventNameSchema = z
+const EventNameSchema = z
   .string()
   .max(200)
   .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, { error: 'must be words separated by dots' });

@@ -8,6 +8,12 @@ export type Reply = Pick<Message, 'body' | 'properties' | 'headers'>;
 /** A reply on its way to the requester that `replyTo` names. */
 export type Answer = Reply & { id: string; replyTo: string };
 
+export type RequestOptions = {
+  timeoutMs: number;
+  /** Called once the broker has the request. A reply that is quicker than the confirm may come without it. */
+  onPublished?: () => void;
+};
+
 /**
  * Request and reply through the broker. A request is worth something only while its caller waits: it is never stored
  * for later, it expires with the wait, and a reply that comes too late is dropped.
@@ -21,7 +27,7 @@ export interface Requester {
    * not carried out.
    * @throws ReplyTimeoutError, ReplyLostError: it was published, and may have been, or yet be, carried out.
    */
-  request(publication: Publication, options: { timeoutMs: number }): Promise<Reply>;
+  request(publication: Publication, options: RequestOptions): Promise<Reply>;
   /**
    * Answers a request. @throws NobodyWaitsError when its requester has gone; BrokerUnavailableError.
    * Resolved means handed to the broker while somebody waited: the requester may still give up in the same moment.

@@ -7,7 +7,7 @@ import { EventMessageSchema, eventMessageOf } from './event-message.ts';
 export const WORKFLOW_REPLY = { exchange: 'workflow_exchange', routingKey: 'workflow.reply' } as const;
 
 /** Bytes of a step's result, as JSON: it travels on to the steps behind it. */
-export const STEP_RESULT_BYTES = 16_384;
+const STEP_RESULT_BYTES = 16_384;
 export const STEP_REASON_CHARS = 500;
 
 /** What a step asks a service for; the event's name is the step's. */

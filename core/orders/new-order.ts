@@ -4,7 +4,7 @@ import { ShortStringSchema } from '../message/short-string.ts';
 import { CustomerInfoSchema, OrderEventSchema, OrderItemSchema, OrderMetadataSchema } from './order-event.ts';
 
 /** Items of one order: their stock is read in one request, which DynamoDB bounds (BatchGetItem, 100 keys). */
-export const ORDER_ITEMS_MAX = 100;
+const ORDER_ITEMS_MAX = 100;
 
 /** These two become properties of the AMQP message, which are short. */
 const MetadataSchema = OrderMetadataSchema.extend({

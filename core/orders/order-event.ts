@@ -27,7 +27,7 @@ export const InventoryStatusSchema = z.looseObject({
 });
 
 /** How often handling is made to fail; only the local stage and tests honour it. See functions/orders/simulate.ts. */
-export const SimulateSchema = z.object({
+const SimulateSchema = z.object({
   /** The first n deliveries fail with an error that may pass. */
   fail_times: z.number().int().min(0).optional(),
   /** The consumer's process exits: true on the first delivery, n on the first n. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { eachOf } from '../each-of.ts';
 import { classify } from '../failure/classify.ts';
 import type { Log } from '../log.ts';
 import type { EventStore } from './event-store.ts';
@@ -106,20 +107,16 @@ export async function giveUp({ rebuilds, now }: RebuildDeps, id: string): Promis
 
 /** How many of them were skipped: one order that cannot be told must not keep all others from it. */
 async function projectAll(deps: RebuildDeps, orders: readonly string[]): Promise<number> {
-  const waiting = orders.values();
   let skipped = 0;
-  const work = async () => {
-    for (const order of waiting) {
-      try {
-        await projectOrder(deps, order);
-      } catch (error) {
-        const { permanent, message } = classify(error);
-        if (!permanent) throw error;
-        skipped += 1;
-        deps.log.error('order view cannot be made', { order_id: order, error_message: message });
-      }
+  await eachOf(orders, AT_ONCE, async (order) => {
+    try {
+      await projectOrder(deps, order);
+    } catch (error) {
+      const { permanent, message } = classify(error);
+      if (!permanent) throw error;
+      skipped += 1;
+      deps.log.error('order view cannot be made', { order_id: order, error_message: message });
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  });
   return skipped;
 }

@@ -9,8 +9,8 @@ export function allows(permissions: Client['permissions'], needed: string): bool
     (permission) =>
       permission === 'admin' ||
       covers(permission, needed) ||
-      // The whole exchange, said as its keys are: `publish:orders.*`.
-      (needed.startsWith('publish:') && covers(permission, `${needed}.`)),
+      // The whole exchange, said as its keys are: `publish:orders.*`; without a star at the end it is some of them.
+      (needed.startsWith('publish:') && permission.endsWith('*') && covers(permission, `${needed}.`)),
   );
 }
 

@@ -4,7 +4,7 @@ import { CourtierError } from '../errors.ts';
 const Text = z.string().min(1).max(500);
 
 /** What the generator answers. Fields that are not named here are left out. Source: requirements S5, "Format de réponse". */
-export const GeneratedPlaylistSchema = z.object({
+const GeneratedPlaylistSchema = z.object({
   style: Text,
   title: Text,
   tracks: z.array(Text).min(1).max(500),

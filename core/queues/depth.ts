@@ -12,3 +12,8 @@ export interface QueueDepths {
   /** By the queue's URL; undefined: no such queue. Throws UnavailableError. */
   depth(queueUrl: string): Promise<QueueDepth | undefined>;
 }
+
+/** All of them; none in a queue that is not there. */
+export function messagesIn(depth: QueueDepth | undefined): number {
+  return depth ? depth.visible + depth.in_flight + depth.delayed : 0;
+}

@@ -5,6 +5,7 @@ import { policyName } from '../topology/render.ts';
 import type { TopologySettings } from '../topology/settings.ts';
 import type { Bridges } from './bridges.ts';
 import type { BrokerObjects } from './broker-objects.ts';
+import { messagesIn } from './depth.ts';
 import {
   DeadLettersOnlyError,
   QueueDeletedRecentlyError,
@@ -196,7 +197,6 @@ async function assertIdle(deps: ProvisionerDeps, { name, delivery }: RuntimeQueu
 }
 
 async function assertNoWork({ workQueues }: ProvisionerDeps, name: string): Promise<void> {
-  const counts = await workQueues.counts(name);
-  const messages = counts ? counts.visible + counts.in_flight + counts.delayed : 0;
+  const messages = messagesIn(await workQueues.counts(name));
   if (messages > 0) throw new QueueNotEmptyError(name, { messages, consumers: 0 });
 }

@@ -3,7 +3,7 @@ import { cursorsOf } from '../api/cursor.ts';
 import { type RuntimeQueue, RuntimeQueueSchema } from './runtime-queue.ts';
 
 /** creating: its parts are being made, and making them may be repeated. deleting: its parts are being removed. */
-export const QueueStateSchema = z.enum(['creating', 'ready', 'deleting']);
+const QueueStateSchema = z.enum(['creating', 'ready', 'deleting']);
 export type QueueState = z.infer<typeof QueueStateSchema>;
 
 export const QueueRecordSchema = RuntimeQueueSchema.extend({ state: QueueStateSchema });

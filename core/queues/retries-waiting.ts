@@ -4,7 +4,7 @@ import type { FailedMessageStore } from '../failure/store.ts';
 export type RetriesWaiting = { count: number; more: boolean };
 
 /** Records of one question, at most: each is read with its body. */
-export const RETRIES_READ_MAX = 500;
+const RETRIES_READ_MAX = 500;
 
 type Store = Pick<FailedMessageStore, 'list'>;
 

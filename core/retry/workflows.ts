@@ -4,11 +4,11 @@ import * as z from 'zod';
  * How a redelivery reaches its consumer. lambda, pull: through the SQS work queue, confirmed by task token. amqp: back
  * into the RabbitMQ queue, where nobody can confirm. exchange: it was never routed, so it goes to its exchange.
  */
-export const RedeliverySchema = z.enum(['lambda', 'pull', 'amqp', 'exchange']);
+const RedeliverySchema = z.enum(['lambda', 'pull', 'amqp', 'exchange']);
 export type Redelivery = z.infer<typeof RedeliverySchema>;
 
 /** What an execution of the retry workflow starts with; `run` is the execution's own name. */
-export const WorkflowInputSchema = z.object({
+const WorkflowInputSchema = z.object({
   id: z.string(),
   run: z.string(),
   delivery: RedeliverySchema,

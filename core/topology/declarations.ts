@@ -34,7 +34,7 @@ export const BindingDefinitionSchema = z.object({
 });
 export type BindingDefinition = z.infer<typeof BindingDefinitionSchema>;
 
-export const PolicySchema = z.object({
+const PolicySchema = z.object({
   name: z.string(),
   /** A regular expression over queue names. */
   pattern: z.string(),

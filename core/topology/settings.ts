@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const RABBITMQ_TTL_MS = 315_360_000_000;
 
 /** Seconds before each delayed retry: no wait is shorter than the one before it. */
-export const RetryDelaysSchema = z
+const RetryDelaysSchema = z
   .array(z.number().int().positive())
   .min(1)
   .refine((delays) => delays.every((delay, index) => delay >= (delays[index - 1] ?? 0)), {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type StepName, stepNames } from './saga.ts';
 
@@ -11,11 +12,16 @@ export type StepKey = { order_id: string; step: StepName };
 const StepNameSchema = z.enum(stepNames);
 
 /**
- * A step's id, as its message carries it: it finds the row, and its last part, which nobody can guess, keeps a service
- * from answering for another one.
+ * A step's id, as the body of its message carries it: it finds the row, and its last part, which nobody can guess, keeps a
+ * service from answering for another one. It belongs in no log.
  */
 export function stepId({ order_id, step }: StepKey, secret: string): string {
   return `${order_id}:${step}:${secret}`;
+}
+
+/** The id of the message that asks for a step: it can be shown to anybody, for it leads to the step's id nobody. */
+export function stepMessageId({ order_id, step }: StepKey, id: string): string {
+  return `${order_id}:${step}:${createHash('sha256').update(id).digest('base64url').slice(0, 22)}`;
 }
 
 /** Undefined for what is no id of a step. */

@@ -6,24 +6,27 @@ import type { Publication } from '../message/publisher.ts';
 import { WORKFLOW_REPLY } from '../message/workflow-messages.ts';
 import type { OrderWorkflow, WorkflowStep } from './order-workflow.ts';
 import { steps } from './saga.ts';
+import { stepMessageId } from './step-id.ts';
 
 /**
- * What asks a service for a step. Its message id is the step's, so that a service that keeps ids does it once, however
- * often it is asked.
+ * What asks a service for a step. Its message id is the same however often it is asked, so that a service that keeps ids
+ * does it once; it is not the step's own id, because a message's id stands in logs, records and alerts.
  */
 export function stepMessage(
   workflow: OrderWorkflow,
-  { step, id }: WorkflowStep,
+  asked: WorkflowStep,
   earlier: readonly WorkflowStep[],
   { at, deadline }: { at: Date; deadline: Date | null },
 ): Publication {
+  const { step } = asked;
   const { exchange, routingKey } = steps[step];
+  const id = stepMessageId(asked, asked.id);
   const results = earlier.flatMap((each) =>
     each.status === 'done' && each.answer?.result ? [[each.step, each.answer.result]] : [],
   );
   const data = {
     order_id: workflow.order_id,
-    step_id: id,
+    step_id: asked.id,
     order: workflow.order,
     results: Object.fromEntries(results),
     deadline: deadline?.toISOString() ?? null,

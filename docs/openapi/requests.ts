@@ -23,7 +23,7 @@ export const requests = {
   request: {
     tag: 'Requests',
     summary: 'Ask, and wait for the reply',
-    description: `Publishes the message with a \`reply_to\` and answers with what is sent there, or 504 when nothing comes within \`timeout_ms\` (${REQUEST_TIMEOUT_MS_MAX} at most). A replier answers over AMQP, or with \`POST /api/replies\`. A request that ended with 502, 503 \`reply-lost\` or 504 may have been carried out. Needs \`publish:<exchange>\`.`,
+    description: `Publishes the message with a \`reply_to\` and answers with what is sent there, or 504 when nothing comes within \`timeout_ms\` (${REQUEST_TIMEOUT_MS_MAX} at most). A replier answers over AMQP, or with \`POST /api/replies\`. A request that ended with 502, 503 \`reply-lost\` or 504 may have been carried out. Needs \`publish:<exchange>\` or \`publish:<exchange>.<routing key>\`.`,
     headers,
     body: body(RequestSchema, {
       exchange: 'kronos',

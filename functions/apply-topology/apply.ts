@@ -5,7 +5,7 @@ import type { BrokerDeclarations, Definitions } from '../../core/topology/declar
 import { type Leftovers, leftovers } from '../../core/topology/leftovers.ts';
 
 /** The broker carries something under a declared name that is not what was declared. Waiting does not mend it. */
-export class TopologyDiffersError extends CourtierError {
+class TopologyDiffersError extends CourtierError {
   constructor(found: readonly string[]) {
     super('topology-differs', 'reject', found.join(' '), { details: { differences: found } });
   }

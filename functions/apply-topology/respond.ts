@@ -7,7 +7,7 @@ export type Outcome = { status: 'SUCCESS' } | { status: 'FAILED'; reason: string
 /** Bytes of the reason: CloudFormation takes 4,096 for the whole answer, and shows about this much. */
 export const REASON_BYTES = 1_024;
 /** The resource's identity never changes: an update must not look like a replacement, which ends in a Delete. */
-export const PHYSICAL_ID = 'courtier-topology';
+const PHYSICAL_ID = 'courtier-topology';
 
 const TRIES = 3;
 const TRY_TIMEOUT_MS = 3_000;

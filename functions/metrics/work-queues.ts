@@ -1,7 +1,7 @@
+import { eachOf } from '../../core/each-of.ts';
 import type { Metric, Sample } from '../../core/metrics/metric.ts';
-import type { QueueDepth, QueueDepths } from '../../core/queues/depth.ts';
+import { messagesIn, type QueueDepth, type QueueDepths } from '../../core/queues/depth.ts';
 import type { OldestMessages } from '../../core/queues/oldest-messages.ts';
-import { eachOf } from '../pipeline/each-of.ts';
 
 export type WorkQueues = {
   depths: QueueDepths;
@@ -48,8 +48,4 @@ export async function workQueueMetrics(
 /** None of a queue that is not there. */
 export function samplesOf(depth: QueueDepth | undefined, labels: Record<string, string>): Sample[] {
   return Object.entries(depth ?? {}).map(([state, value]) => ({ labels: { ...labels, state }, value }));
-}
-
-function messagesIn(depth: QueueDepth | undefined): number {
-  return depth ? depth.visible + depth.in_flight + depth.delayed : 0;
 }

@@ -39,7 +39,7 @@ export function rebuildOrders(deps: RebuildOrdersDeps): OperationHandler {
     await deps.runs.start(id);
     const by = caller(event);
     deps.log.info('rebuild of the orders started', { rebuild_id: id, client_id: by.id });
-    await recordAction(deps, by, { action: 'orders.rebuild-started', target: `rebuild:${id}`, details: {} });
+    await recordAction(deps, by, { action: 'orders.rebuild_started', target: `rebuild:${id}`, details: {} });
     return answer(run);
   };
 }

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { eachOf } from '../../core/each-of.ts';
 import { classify } from '../../core/failure/classify.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
 import type { Log } from '../../core/log.ts';
@@ -24,14 +25,11 @@ const AT_ONCE = 8;
  */
 export function createHandler(deps: Deps) {
   return async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const orders = Map.groupBy(Records, ({ dynamodb }) => dynamodb?.Keys?.order_id?.S ?? '').entries();
+    const orders = Map.groupBy(Records, ({ dynamodb }) => dynamodb?.Keys?.order_id?.S ?? '');
     const failed: string[] = [];
-    const work = async () => {
-      for (const [order, records] of orders) {
-        if (!(await project(deps, order, records))) failed.push(records[0]?.dynamodb?.SequenceNumber ?? '');
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await eachOf([...orders], AT_ONCE, async ([order, records]) => {
+      if (!(await project(deps, order, records))) failed.push(records[0]?.dynamodb?.SequenceNumber ?? '');
+    });
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }

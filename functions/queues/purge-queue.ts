@@ -4,6 +4,7 @@ import type { OperationHandler } from '../../adapters/http/router.ts';
 import { ConflictError } from '../../core/api/errors.ts';
 import type { QueuePurged } from '../../core/api/views-queues.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
+import { messagesIn } from '../../core/queues/depth.ts';
 import { hasWorkQueue } from '../../core/topology/names.ts';
 import type { Deps } from './dependencies.ts';
 import { known, noQueue, queueIn } from './which-queue.ts';
@@ -49,5 +50,5 @@ async function writeDown(deps: Deps, by: Caller, name: string, purged: number): 
 async function purgeWorkQueue({ workQueues }: Deps, name: string): Promise<number> {
   const counts = await workQueues.counts(name);
   await workQueues.purge(name);
-  return counts ? counts.visible + counts.in_flight + counts.delayed : 0;
+  return messagesIn(counts);
 }

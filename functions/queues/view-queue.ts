@@ -1,5 +1,5 @@
 import type { QueueView } from '../../core/api/views-queues.ts';
-import type { QueueDepth } from '../../core/queues/depth.ts';
+import { messagesIn, type QueueDepth } from '../../core/queues/depth.ts';
 import type { KnownQueue } from '../../core/queues/known-queues.ts';
 import { type RetriesWaiting, retriesWaitingOf } from '../../core/queues/retries-waiting.ts';
 import type { QueueStatistics } from '../../core/queues/statistics.ts';
@@ -39,11 +39,9 @@ export function oldestAges(
   { oldestMessages }: Deps,
   counted: readonly Pick<Seen, 'queue' | 'inSqs'>[],
 ): Promise<ReadonlyMap<string, number>> {
-  return oldestMessages.ages(counted.filter(({ inSqs }) => holds(inSqs)).map(({ queue }) => queue.name));
-}
-
-function holds(inSqs: QueueDepth | undefined): boolean {
-  return inSqs !== undefined && inSqs.visible + inSqs.in_flight + inSqs.delayed > 0;
+  return oldestMessages.ages(
+    counted.filter(({ inSqs }) => messagesIn(inSqs) > 0).map(({ queue }) => queue.name),
+  );
 }
 
 /** RabbitMQ counts every few seconds: a queue that was made just now has no figures, and nothing in it. */

@@ -1,5 +1,6 @@
 import type { Alerts } from '../../core/alert/alerts.ts';
 import { announce } from '../../core/alert/announce.ts';
+import { eachOf } from '../../core/each-of.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { dueAt, secondsAfter } from '../../core/failure/due.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
@@ -35,11 +36,7 @@ export function createHandler(deps: ReconcilerDeps) {
     const before = secondsAfter(deps.now().toISOString(), -deps.graceSeconds);
     const overdue = await deps.store.overdueIds(before, RECORDS_A_RUN);
     const counts: Counts = { running: 0, restarted: 0, failed: 0, alerted: 0, moved: 0, error: 0 };
-    const queue = overdue.values();
-    const worker = async () => {
-      for (const id of queue) counts[await lookAt(deps, id, before)] += 1;
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    for (const found of await eachOf(overdue, AT_ONCE, (id) => lookAt(deps, id, before))) counts[found] += 1;
     deps.log.info('looked for standstill', { overdue: overdue.length, ...counts });
     return counts;
   };

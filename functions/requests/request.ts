@@ -80,11 +80,12 @@ async function ask(deps: Deps, { publication, timeoutMs, clientId }: Asked): Pro
   const story = { message_id: id, exchange, routing_key: routingKey, client_id: clientId };
   let note: AuditNote | undefined;
   try {
-    const reply = await deps.breaker.run(() => {
+    const reply = await deps.breaker.run((onPublished) => {
       const metadata = { client_id: clientId, bytes: body.byteLength, mandatory: true, request: true };
       const publishedAt = deps.now().toISOString();
       note = deps.audit.note(publishEntry({ id, exchange, routingKey, publishedAt, metadata }));
-      return deps.requester.request(publication, { timeoutMs });
+      // The circuit is the broker's: whether it is there its confirm tells, and not who replies, or when.
+      return deps.requester.request(publication, { timeoutMs, onPublished });
     });
     deps.log.info('request answered', { ...story, reply_bytes: reply.body.byteLength });
     await note?.written();

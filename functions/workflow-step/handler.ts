@@ -5,7 +5,7 @@ import type { Publication, Publisher } from '../../core/message/publisher.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import { stepEnding, type WorkflowEnding, workflowEnding } from '../../core/workflow/ending.ts';
 import type { OrderWorkflow, WorkflowStep } from '../../core/workflow/order-workflow.ts';
-import { stepId } from '../../core/workflow/step-id.ts';
+import { stepId, stepMessageId } from '../../core/workflow/step-id.ts';
 import { stepMessage } from '../../core/workflow/step-message.ts';
 import type { OrderWorkflows, WorkflowSteps } from '../../core/workflow/stores.ts';
 import { tellTask } from '../../core/workflow/tell-task.ts';
@@ -56,7 +56,7 @@ async function ask(deps: WorkflowStepDeps, event: Send, earlier: WorkflowStep[])
   const at = deps.now();
   const id = stepId({ order_id, step }, deps.newSecret());
   const begun = await deps.steps.begin({ order_id, step, id, token, at: at.toISOString() });
-  const fields = { order_id, step, message_id: begun.id };
+  const fields = { order_id, step, message_id: stepMessageId(begun, begun.id) };
   if (begun.answer) {
     await tellTask(deps.outcomes, token, begun.answer);
     deps.log.info('the step was answered before', { ...fields, outcome: begun.answer.outcome });

@@ -109,7 +109,7 @@ function bodyOf({ body }: ApiRequest, headers: [string, string][], binaryMediaTy
   return { body: body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded };
 }
 
-export function matchesMediaType(type: string, patterns: string[]): boolean {
+function matchesMediaType(type: string, patterns: string[]): boolean {
   const [plain = ''] = type.toLowerCase().split(';');
   return patterns.some((pattern) => pattern === '*/*' || pattern.toLowerCase() === plain.trim());
 }

@@ -25,7 +25,7 @@ export function brokerOf(world: World): Broker {
   return broker;
 }
 
-export function createBroker(amqpUrl: string): Broker {
+function createBroker(amqpUrl: string): Broker {
   const connections = new Map<string, Promise<ChannelModel>>();
   const connected = (vhost: string, { username, password }: Credentials) => {
     const key = JSON.stringify([vhost, username, password]);

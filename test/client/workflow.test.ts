@@ -7,7 +7,7 @@ import {
   workflowSteps,
 } from '../../client/index.ts';
 
-const delivery = {} as Delivery;
+const delivery = { correlationId: 'c-1' } as Delivery;
 const step = (deadline: string | null = null, event = 'payment.process') =>
   eventMessage(
     event,
@@ -40,7 +40,7 @@ describe('a service that does the steps of a workflow', () => {
         routingKey: 'workflow.reply',
         event: 'workflow.reply',
         data: { step_id: 's-1', outcome: 'done', result: { payment_id: 'p-1' } },
-        correlationId: 's-1',
+        correlationId: 'c-1',
       },
     ]);
   });

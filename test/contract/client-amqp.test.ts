@@ -1,11 +1,14 @@
 import type { Channel } from 'amqplib';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { consume } from '../../client/amqp-consume.ts';
+import { createLink, type Link, type LinkChannel } from '../../client/amqp-link.ts';
 import {
   type AmqpClient,
   type AmqpClientOptions,
   createAmqpClient,
   type Delivery,
 } from '../../client/index.ts';
+import { eventMessage } from '../../client/message.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { startTestBroker, type TestBroker } from './test-broker.ts';
 
@@ -212,6 +215,57 @@ describe('the client over AMQP: consuming', () => {
     expect(await again.promise).toMatchObject({ messageId: id, redelivered: true });
     await publish(client, 2);
     await later.promise;
+  });
+
+  it('leaves no channel behind when its queue is deleted, and begins anew when it is there again', async () => {
+    const queue = `${broker.queue}-again`;
+    await channel.assertQueue(queue, { durable: true });
+    const link = await createLink({ url: broker.url, ...broker.credentials, name: 'tests' });
+    const opened: LinkChannel[] = [];
+    const told = Promise.withResolvers<unknown>();
+    const [began, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const watched: Link = {
+      ...link,
+      onError: told.resolve,
+      channel: async (deadline) => {
+        const one = await link.channel(deadline);
+        opened.push(one);
+        return one;
+      },
+    };
+    const again = Promise.withResolvers<void>();
+    const consumer = await consume(watched, queue, async ({ data }) => {
+      if (data.n === 2) return again.resolve();
+      began.resolve();
+      await goOn.promise;
+    });
+    const body = (n: number) =>
+      Buffer.from(
+        JSON.stringify(
+          eventMessage('test.event', { n }, { at: new Date(), service: 'tests', version: '1.0' }),
+        ),
+      );
+    channel.sendToQueue(queue, body(1));
+    await began.promise;
+    let closed = false;
+    void opened[0]?.gone.then(() => {
+      closed = true;
+    });
+    await channel.deleteQueue(queue);
+    expect(await told.promise).toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('deleted'),
+    });
+    await channel.assertQueue(queue, { durable: true });
+    channel.sendToQueue(queue, body(2));
+    await again.promise;
+    // What its handler does is still to be acknowledged there.
+    expect(closed).toBe(false);
+    goOn.resolve();
+    await opened[0]?.gone;
+    await consumer.stop();
+    await link.close();
+    await channel.deleteQueue(queue);
   });
 
   it('waits for its handlers when it closes, and leaves what it did not begin in the queue', async () => {

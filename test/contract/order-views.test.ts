@@ -1,7 +1,8 @@
-import { inject } from 'vitest';
+import { expect, inject, it } from 'vitest';
+import { toItem } from '../../adapters/dynamodb/client.ts';
 import { createOrderViews, createRebuilds } from '../../adapters/dynamodb/order-views.ts';
 import { createMemoryOrderViews, createMemoryRebuilds } from '../../adapters/memory/order-views.ts';
-import { orderViewsContract, rebuildsContract } from './order-views.ts';
+import { anOrderView, orderViewsContract, rebuildsContract } from './order-views.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 
 const call = dynamoDbCallsAt(inject('running').aws);
@@ -11,3 +12,12 @@ orderViewsContract('memory', async () => createMemoryOrderViews());
 orderViewsContract('DynamoDB', async () => createOrderViews({ call, table: await table }));
 rebuildsContract('memory', async () => createMemoryRebuilds());
 rebuildsContract('DynamoDB', async () => createRebuilds({ call, table: await table }));
+
+it('shows a view that was kept before views were JSON text, and replaces it', async () => {
+  const old = anOrderView({ order_id: 'kept-before', events: 1 });
+  await call('PutItem', { TableName: await table, Item: toItem({ id: 'order:kept-before', ...old }) });
+  const views = createOrderViews({ call, table: await table });
+  expect(await views.get('kept-before')).toEqual(old);
+  await views.put({ ...old, events: 2 });
+  expect(await views.get('kept-before')).toEqual({ ...old, events: 2 });
+});

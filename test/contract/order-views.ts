@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { OrderView, OrderViews } from '../../core/orders/order-view.ts';
 import { newRebuild, type Rebuilds } from '../../core/orders/rebuild.ts';
 
-const view = (more: Partial<OrderView> = {}): OrderView => ({
+export const anOrderView = (more: Partial<OrderView> = {}): OrderView => ({
   order_id: randomUUID(),
   status: 'created',
   customer: { customer_id: 'c-1', address: { city: 'Lyon' } },
@@ -24,7 +24,9 @@ export function orderViewsContract(name: string, create: () => Promise<OrderView
       const views = await create();
       let deep: unknown = 'x';
       for (let n = 0; n < 100; n += 1) deep = { deep };
-      const one = view({ customer: { customer_id: 'c-1', address: { city: 'Lyon' }, deep, huge: 1e300 } });
+      const one = anOrderView({
+        customer: { customer_id: 'c-1', address: { city: 'Lyon' }, deep, huge: 1e300 },
+      });
       expect(await views.get(one.order_id)).toBeUndefined();
       await views.put(one);
       expect(await views.get(one.order_id)).toEqual(one);
@@ -32,7 +34,7 @@ export function orderViewsContract(name: string, create: () => Promise<OrderView
 
     it('keeps the one that knows of more events, and takes another of as many', async () => {
       const views = await create();
-      const one = view({ events: 2, status: 'paid' });
+      const one = anOrderView({ events: 2, status: 'paid' });
       await views.put(one);
       await views.put({ ...one, events: 1, status: 'created' });
       expect((await views.get(one.order_id))?.status).toBe('paid');

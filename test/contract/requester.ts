@@ -87,6 +87,19 @@ export function requesterContract(name: string, start: () => Promise<RequesterHa
       }
     });
 
+    it('tells when the broker has the request, and never of one that it refused', async () => {
+      harness.onRequest(() => undefined);
+      const published: string[] = [];
+      const asking = (routingKey: string) =>
+        harness.requester.request(publication({ routingKey }), {
+          timeoutMs: 300,
+          onPublished: () => published.push(routingKey),
+        });
+      await expect(asking('nowhere')).rejects.toMatchObject({ code: 'unroutable' });
+      await expect(asking('service')).rejects.toThrow(ReplyTimeoutError);
+      expect(published).toEqual(['service']);
+    });
+
     it('gives each of many requests at once its own reply', async () => {
       const asked: Publication[] = [];
       harness.onRequest((request) => {

@@ -29,7 +29,7 @@ const RABBITMQ: DebianPackage = {
 };
 
 /** Where unpacked trees are kept: COURTIER_CACHE, else ~/.cache/courtier. */
-export function cacheDir(env: NodeJS.ProcessEnv): string {
+function cacheDir(env: NodeJS.ProcessEnv): string {
   return env.COURTIER_CACHE ?? join(env.XDG_CACHE_HOME ?? join(env.HOME ?? homedir(), '.cache'), 'courtier');
 }
 

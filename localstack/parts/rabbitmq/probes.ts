@@ -40,7 +40,7 @@ export function machineProbes(env: NodeJS.ProcessEnv): Probes {
 }
 
 /** The executable's path, or undefined. */
-export async function findExecutable(name: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+async function findExecutable(name: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const folders = [...(env.PATH ?? '').split(delimiter), ...MORE_FOLDERS].filter((folder) => folder !== '');
   for (const folder of folders) {
     const path = join(folder, name);

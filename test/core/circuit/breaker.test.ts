@@ -77,6 +77,23 @@ describe('a circuit breaker', () => {
     await expect(run('ok')).resolves.toBe('ok');
   });
 
+  it('is closed by a probe that was answered and goes on, and is not opened or closed by its end', async () => {
+    const { breaker, run, fail, pass } = setUp();
+    await fail(3);
+    pass(1_000);
+    const end = Promise.withResolvers<'ok'>();
+    const probe = breaker.run(async (answered) => {
+      answered();
+      return end.promise;
+    });
+    expect(breaker.state).toBe('closed');
+    await expect(run('ok')).resolves.toBe('ok');
+    await fail(3);
+    end.reject(new TypeError('nobody replied'));
+    await expect(probe).rejects.toThrow(TypeError);
+    expect(breaker.state).toBe('open');
+  });
+
   it('sends one probe only, however many ask', async () => {
     const { run, fail, pass, calls } = setUp();
     await fail(3);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryCircuitStates } from '../../../adapters/memory/circuit-states.ts';
 import type { CircuitStates } from '../../../core/circuit/circuit-states.ts';
 import { createSharedBreaker } from '../../../core/circuit/shared-breaker.ts';
+import { CIRCUIT_REPORT_SECONDS } from '../../../core/limits.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 class Down extends Error {}
@@ -72,6 +73,37 @@ describe('the shared breaker', () => {
     expect(await instances[1].run(call)).toBe('made');
     expect(await state()).toBe('closed');
     expect(await instances[0].run(call)).toBe('made');
+  });
+
+  it.each([1, 2])(
+    'counts anew once another instance has closed it, after %d failures of its own',
+    async (n) => {
+      const { clock, instances, call, dependency, state } = setUp();
+      const [slow, other] = instances;
+      dependency.fails = new Down();
+      for (let turn = 0; turn < n; turn += 1) await expect(slow.run(call)).rejects.toThrow(Down);
+      if (n < 2) for (let turn = 0; turn < 2; turn += 1) await expect(other.run(call)).rejects.toThrow(Down);
+      expect(await state()).toBe('open');
+      clock.at += 30_000;
+      dependency.fails = undefined;
+      await other.run(call);
+      dependency.fails = new Down();
+      await expect(slow.run(call)).rejects.toThrow(Down);
+      expect(await state()).toBe('closed');
+      await expect(slow.run(call)).rejects.toThrow(Down);
+      expect(await state()).toBe('open');
+    },
+  );
+
+  it('counts anew also where the word of the other one that closed it has expired', async () => {
+    const { clock, instances, call, dependency, state } = await opened();
+    clock.at += 30_000;
+    dependency.fails = undefined;
+    await instances[1].run(call);
+    clock.at += CIRCUIT_REPORT_SECONDS * 1_000;
+    dependency.fails = new Down();
+    await expect(instances[0].run(call)).rejects.toThrow(Down);
+    expect(await state()).toBeUndefined();
   });
 
   it('opens again at once when the probe fails', async () => {

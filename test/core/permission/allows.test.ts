@@ -11,6 +11,7 @@ describe('permissions', () => {
     [['publish:orders'], 'consume:orders', false],
     [['publish:orders.*'], 'publish:orders', true],
     [['publish:orders.created'], 'publish:orders', false],
+    [['publish:orders.'], 'publish:orders', false],
     [['read:failed.*'], 'read:failed', false],
     [['publish:*'], 'publish:orders', true],
     [['publish:*'], 'publish:', true],
@@ -44,6 +45,9 @@ describe('permissions', () => {
     ['publish:orders.created', 'orders', 'created', true],
     ['publish:orders.created', 'orders', 'created.eu', false],
     ['publish:orders.created', 'orders', '', false],
+    // No key at all.
+    ['publish:orders.', 'orders', '', true],
+    ['publish:orders.', 'orders', 'created', false],
     ['publish:kronos.auth.*', 'kronos', 'auth.signin', true],
     ['publish:kronos.auth.*', 'kronos', 'user.role', false],
     ['manage:orders.*', 'orders', 'created', false],

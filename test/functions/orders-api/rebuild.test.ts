@@ -17,7 +17,7 @@ describe('a rebuild of the orders', () => {
     expect(await ask(app)).toEqual(first);
     expect(new Set(app.runs.started)).toEqual(new Set([first.body.id]));
     expect((await app.operatorLog.list({ limit: 5 })).items).toMatchObject([
-      { action: 'orders.rebuild-started', target: `rebuild:${first.body.id}` },
+      { action: 'orders.rebuild_started', target: `rebuild:${first.body.id}` },
     ]);
   });
 

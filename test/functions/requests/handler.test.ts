@@ -151,6 +151,29 @@ describe('POST /api/requests', () => {
     expect(service.silent).toBe(false);
   });
 
+  it('lets others through again once the broker has a request, however long its reply takes', async () => {
+    const clock = { now: at };
+    const breaker = createBreaker({
+      threshold: 1,
+      coolDownMs: 10_000,
+      now: () => new Date(clock.now),
+      isFailure: (error) => error instanceof BrokerUnavailableError,
+    });
+    const { ask, requests, service, reply } = setUp({ breaker });
+    requests.down = true;
+    expect(await ask()).toMatchObject({ status: 503 });
+    requests.down = false;
+    service.silent = true;
+    clock.now = '2026-11-02T10:00:10.000Z';
+    const slow = ask();
+    await expect.poll(() => breaker.state).toBe('closed');
+    service.silent = false;
+    expect(await ask()).toMatchObject({ status: 200 });
+    const late = { reply_to: 'amq.rabbitmq.reply-to.1', correlation_id: 'new-id', message: {} };
+    expect(await reply(late)).toMatchObject({ status: 202 });
+    expect(await slow).toMatchObject({ status: 200 });
+  });
+
   it('refuses what reaches nobody, and leaves no trace of it', async () => {
     const { ask, entries } = setUp();
     expect(await ask({ routing_key: 'nowhere' })).toMatchObject({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stepMessageId } from '../../../core/workflow/step-id.ts';
 import { setUp } from './workflow.ts';
 
 const order = { order_id: 'o-1', items: [{ item_id: 'mug', quantity: 2 }], card: 'accepted' };
@@ -35,7 +36,7 @@ describe('a step of an order', () => {
     });
     const [publication] = all.broker.queues.get('products_queue') ?? [];
     expect(publication).toMatchObject({
-      id: message?.data.step_id,
+      id: expect.stringMatching(/^o-1:inventory\.check:/),
       properties: { content_type: 'application/json', type: 'inventory.check' },
       headers: { 'x-schema-version': '1.0' },
     });
@@ -43,6 +44,21 @@ describe('a step of an order', () => {
       'token-1',
     );
     expect(await all.workflows.get('o-1')).toMatchObject({ status: 'running', step: 'inventory.check' });
+  });
+
+  it('says its id, which allows to answer it, to its service alone', async () => {
+    const all = await running();
+    await all.ask('inventory.check', 'token-1');
+    const [{ body: _body, ...publication } = { id: '', body: '' }] =
+      all.broker.queues.get('products_queue') ?? [];
+    const [trail] = await all.messages.trail(publication.id);
+    const said = all.log.lines.find(({ message }) => message === 'step asked for');
+    expect([trail, said]).toMatchObject([
+      { status: 'published' },
+      { fields: { message_id: publication.id } },
+    ]);
+    const shown = JSON.stringify([publication, trail, all.log.lines]);
+    expect(shown).not.toContain('secret-1');
   });
 
   it('tells the waiting task what its service answered, and the next step what came of it', async () => {
@@ -149,11 +165,16 @@ describe('a step of an order', () => {
   it('stands in the audit trail once its service has been asked, and not when it could not be', async () => {
     const all = await running();
     await all.ask('inventory.check', 'token-1');
-    expect(await all.messages.trail('o-1:inventory.check:secret-1')).toMatchObject([
-      { stage: 'publish', status: 'published', metadata: { order_id: 'o-1' } },
-    ]);
     await expect(all.ask('shipping.create', 'token-2')).rejects.toThrow();
-    expect(await all.messages.trail('o-1:shipping.create:secret-2')).toEqual([]);
+    const steps = await all.steps.list('o-1');
+    const trails = steps.map(async (step) => [
+      step.step,
+      await all.messages.trail(stepMessageId(step, step.id)),
+    ]);
+    expect(Object.fromEntries(await Promise.all(trails))).toMatchObject({
+      'inventory.check': [{ stage: 'publish', status: 'published', metadata: { order_id: 'o-1' } }],
+      'shipping.create': [],
+    });
   });
 
   it('never quotes a token in an error', async () => {
