@@ -9,9 +9,6 @@ import { defaultSettings, type TopologySettings, TopologySettingsSchema } from '
 import { type IdentitySettings, identityEnvironment, identityOf } from './identity-settings.ts';
 import { type MailSettings, mailEnvironment, mailOf } from './mail-settings.ts';
 
-/** How one function runs. */
-export type FunctionSize = { timeoutSeconds: number; memoryMb: number };
-
 /** How the broker runs on Amazon MQ; null where RabbitMQ comes from outside. */
 export type BrokerSize = {
   /** As the service takes it: major and minor. */
@@ -90,46 +87,6 @@ export type AlarmThresholds = {
   /** Share of the broker's memory limit in use. */
   brokerMemoryShare: number;
 };
-
-/** Timeout in seconds and memory in MB of every function that is not a consumer. */
-export const functionSizes = {
-  /** Broker (5 s, 7 at most), then the outbox (6), the trail, and the table of idempotency keys before and after. */
-  publish: { timeoutSeconds: 20, memoryMb: 512 },
-  /** A reply is waited for 25 s at most. */
-  requests: { timeoutSeconds: 29, memoryMb: 256 },
-  api: { timeoutSeconds: 29, memoryMb: 512 },
-  /** Making a queue is some ten calls one after the other. */
-  queues: { timeoutSeconds: 29, memoryMb: 512 },
-  /** A pull waits up to 20 s for its first message. */
-  subscriptions: { timeoutSeconds: 29, memoryMb: 512 },
-  authorizer: { timeoutSeconds: 5, memoryMb: 256 },
-  metrics: { timeoutSeconds: 29, memoryMb: 256 },
-  /** The event source allows 14 minutes at most; a batch of 100 takes well under a second. */
-  'rabbitmq-to-sqs': { timeoutSeconds: 60, memoryMb: 512 },
-  'sqs-to-rabbitmq': { timeoutSeconds: 30, memoryMb: 256 },
-  'dead-letter-recorder': { timeoutSeconds: 30, memoryMb: 256 },
-  redeliver: { timeoutSeconds: 30, memoryMb: 256 },
-  settle: { timeoutSeconds: 30, memoryMb: 256 },
-  reconciler: { timeoutSeconds: 60, memoryMb: 256 },
-  'workflow-step': { timeoutSeconds: 30, memoryMb: 256 },
-  clients: { timeoutSeconds: 29, memoryMb: 256 },
-  /** Keys, stock and the transaction, two tries of 3 s at most each. */
-  'orders-api': { timeoutSeconds: 20, memoryMb: 512 },
-  /** A hundred events at most; a broker that is away is known after 7 s. */
-  'orders-relay': { timeoutSeconds: 30, memoryMb: 256 },
-  'orders-view': { timeoutSeconds: 30, memoryMb: 256 },
-  'orders-rebuild': { timeoutSeconds: 60, memoryMb: 256 },
-  soirees: { timeoutSeconds: 29, memoryMb: 256 },
-  'apply-topology': { timeoutSeconds: 120, memoryMb: 256 },
-} as const satisfies Record<string, FunctionSize>;
-
-export { BRIDGE_BATCH } from '../core/limits.ts';
-/** Items that one invocation of the recorder and of the outbox relay takes, and how many run at the same time. */
-export const RELAY_BATCH = 10;
-export const RECORDER_CONCURRENCY = 5;
-export const OUTBOX_CONCURRENCY = 5;
-/** Records of a table's stream that one invocation takes. */
-export const STREAM_BATCH = 100;
 
 /** Days that an offloaded payload is kept. A failed message waits for a person without an end, so this is long. */
 export const PAYLOAD_DAYS = 365;

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import type { DeclaredQueue } from '../../core/topology/index.ts';
 import { Env } from '../../functions/rabbitmq-to-sqs/env.ts';
-import { functionSizes, type Stage } from '../stage.ts';
+import { functionSizes } from '../function-sizes.ts';
+import type { Stage } from '../stage.ts';
 import { allow } from './access.ts';
 import type { AlertTopic } from './alert-topic.ts';
 import type { BrokerConnection } from './broker-connection.ts';

@@ -6,7 +6,8 @@ import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { functionName } from '../../core/topology/names.ts';
 import { type Bundle, bundleOf } from '../bundle.ts';
-import { type FunctionSize, removalOf, type Stage } from '../stage.ts';
+import type { FunctionSize } from '../function-sizes.ts';
+import { removalOf, type Stage } from '../stage.ts';
 import type { Access } from './access.ts';
 
 /** What the construct gives to every function itself. */

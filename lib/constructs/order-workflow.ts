@@ -1,14 +1,13 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { removalOf, type Stage } from '../stage.ts';
+import type { Stage } from '../stage.ts';
 import { actionsOn, permission } from './access.ts';
 import { orderWorkflowDefinition } from './order-workflow-definition.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
+import { stateMachine } from './state-machine.ts';
 
 export type OrderWorkflowProps = { stage: Stage; step: LambdaFunction; alerts: ITopic };
 
@@ -19,26 +18,9 @@ export class OrderWorkflow extends Construct {
   constructor(scope: Construct, id: string, { stage, step, alerts: topic }: OrderWorkflowProps) {
     super(scope, id);
     const name = machineName(stage);
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    actionsOn(['lambda:InvokeFunction'], [step.functionArn])(role);
     const { workflowStepSeconds: stepSeconds, workflowCompensationSeconds: compensationSeconds } = stage;
     const definition = orderWorkflowDefinition({ step: step.functionArn, stepSeconds, compensationSeconds });
-    this.machine = new StateMachine(this, 'StateMachine', {
-      stateMachineName: name,
-      role,
-      definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
-      logs: {
-        // Under this prefix the log service's own policy does not grow with each state machine.
-        destination: new LogGroup(this, 'Log', {
-          logGroupName: `/aws/vendedlogs/states/${name}`,
-          retention: stage.logRetention,
-          removalPolicy: removalOf(stage),
-        }),
-        level: LogLevel.ALL,
-        // A task token is a credential: it must not appear in a log.
-        includeExecutionData: false,
-      },
-    });
+    this.machine = stateMachine(this, { stage, name, definition, invokes: [step] });
     new RunbookAlarm(this, 'Failed', {
       name: `${name}-failed`,
       metric: this.machine.metricFailed({ period: Duration.minutes(5), statistic: 'Sum' }),

@@ -1,11 +1,9 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { removalOf, type Stage } from '../stage.ts';
+import type { Stage } from '../stage.ts';
 import { type Access, actionsOn } from './access.ts';
+import { stateMachine } from './state-machine.ts';
 
 const nameIn = (stage: Stage) => `${stage.prefix}orders-rebuild`;
 
@@ -16,21 +14,11 @@ const nameIn = (stage: Stage) => `${stage.prefix}orders-rebuild`;
 export class OrdersRebuild extends Construct {
   constructor(scope: Construct, id: string, { stage, step }: { stage: Stage; step: LambdaFunction }) {
     super(scope, id);
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    actionsOn(['lambda:InvokeFunction'], [step.functionArn])(role);
-    new StateMachine(this, 'StateMachine', {
-      stateMachineName: nameIn(stage),
-      role,
-      definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition(step.functionArn))),
-      logs: {
-        destination: new LogGroup(this, 'Log', {
-          logGroupName: `/aws/vendedlogs/states/${nameIn(stage)}`,
-          retention: stage.logRetention,
-          removalPolicy: removalOf(stage),
-        }),
-        level: LogLevel.ALL,
-        includeExecutionData: false,
-      },
+    stateMachine(this, {
+      stage,
+      name: nameIn(stage),
+      definition: definition(step.functionArn),
+      invokes: [step],
     });
   }
 }

@@ -1,6 +1,6 @@
 import { CfnEventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { BRIDGE_BATCH } from '../stage.ts';
+import { BRIDGE_BATCH } from '../../core/limits.ts';
 import { actionsOn } from './access.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 

@@ -1,16 +1,15 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { retryWorkflowName } from '../../core/topology/names.ts';
 import type { RetrySchedule } from '../../core/topology/retry-schedule.ts';
-import { removalOf, type Stage } from '../stage.ts';
+import type { Stage } from '../stage.ts';
 import { type Access, actionsOn, permission } from './access.ts';
 import { retryDefinition } from './retry-definition.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
+import { stateMachine } from './state-machine.ts';
 
 export type RetryWorkflowProps = {
   stage: Stage;
@@ -26,30 +25,13 @@ export class RetryWorkflow extends Construct {
     super(scope, id);
     const { stage, schedule, redeliver, settle } = props;
     const name = retryWorkflowName(stage.name, schedule.name);
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    actionsOn(['lambda:InvokeFunction'], [redeliver.functionArn, settle.functionArn])(role);
     const definition = retryDefinition({
       delays: schedule.delays,
       quietWindowSeconds: stage.quietWindowSeconds,
       redeliver: redeliver.functionArn,
       settle: settle.functionArn,
     });
-    const machine = new StateMachine(this, 'StateMachine', {
-      stateMachineName: name,
-      role,
-      definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
-      logs: {
-        // Under this prefix the log service's own policy does not grow with each state machine.
-        destination: new LogGroup(this, 'Log', {
-          logGroupName: `/aws/vendedlogs/states/${name}`,
-          retention: stage.logRetention,
-          removalPolicy: removalOf(stage),
-        }),
-        level: LogLevel.ALL,
-        // A task token is a credential: it must not appear in a log.
-        includeExecutionData: false,
-      },
-    });
+    const machine = stateMachine(this, { stage, name, definition, invokes: [redeliver, settle] });
     this.watch(props, name, machine);
   }
 

@@ -4,7 +4,8 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { SQS_MAX_RECEIVE_COUNT } from '../../core/limits.ts';
 import { workDeadLetterQueueName } from '../../core/topology/names.ts';
-import { functionSizes, type Stage } from '../stage.ts';
+import { functionSizes } from '../function-sizes.ts';
+import type { Stage } from '../stage.ts';
 import { DurableQueue } from './durable-queue.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 

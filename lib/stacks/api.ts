@@ -24,7 +24,8 @@ import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
 import { UsagePlans } from '../constructs/usage-plans.ts';
 import { oldestMessages, workQueuePuller, workQueueReader } from '../constructs/work-queue.ts';
-import { functionSizes, type Stage } from '../stage.ts';
+import { functionSizes } from '../function-sizes.ts';
+import type { Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 import type { RetryStack } from './retry.ts';
 

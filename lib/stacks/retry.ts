@@ -16,7 +16,8 @@ import { FunctionErrors } from '../constructs/function-errors.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { RetryWorkflow, retryWorkflows } from '../constructs/retry-workflow.ts';
 import { workQueueSender } from '../constructs/work-queue.ts';
-import { functionSizes, RECORDER_CONCURRENCY, RELAY_BATCH, type Stage } from '../stage.ts';
+import { functionSizes, RECORDER_CONCURRENCY, RELAY_BATCH } from '../function-sizes.ts';
+import type { Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 
 export type RetryStackProps = StackProps & { stage: Stage; data: DataStack };

@@ -5,7 +5,8 @@ import { allow } from '../constructs/access.ts';
 import { amqp } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { OrderWorkflow, orderWorkflowAccess } from '../constructs/order-workflow.ts';
-import { functionSizes, type Stage } from '../stage.ts';
+import { functionSizes } from '../function-sizes.ts';
+import type { Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 
 export type WorkflowStackProps = StackProps & { stage: Stage; data: DataStack };

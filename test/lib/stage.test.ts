@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { topology } from '../../core/topology/index.ts';
-import { OUTBOX_CONCURRENCY, stageNamed } from '../../lib/stage.ts';
+import { OUTBOX_CONCURRENCY } from '../../lib/function-sizes.ts';
+import { stageNamed } from '../../lib/stage.ts';
 
 const delays = (environment: Record<string, string>) => stageNamed('local', environment).topology.retryDelays;
 
