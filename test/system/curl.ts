@@ -11,7 +11,7 @@ const CURL: DebianPackage = {
   needed: /^(curl$|lib)/,
   taking: 'no curl here: taking Debian’s packages, once (about 3 MB)',
   instead: 'Install curl: the examples of docs/api.md are run with it.',
-  mend: addCommand,
+  adapt: addCommand,
 };
 
 /** A PATH on which there is curl: the given one, or, where that has none, with Debian's curl, unpacked without root. */

@@ -4,6 +4,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Problem } from '../../problem.ts';
+import { useOwnLibraries } from './own-libraries.ts';
+import { findInReleases, isVersion } from './releases.ts';
 
 const run = promisify(execFile);
 
@@ -16,17 +18,29 @@ export type DebianPackage = {
   taking: string;
   instead: string;
   /** Makes an unpacked tree work where it is. */
-  mend?: (root: string) => Promise<void>;
+  adapt?: (root: string) => Promise<void>;
+  /**
+   * Any release's instead of this system's: `4.3` is the newest 4.3 that Debian has. Its tree then brings every library,
+   * the C library among them, because this system's may be older than the programs.
+   */
+  version?: string;
 };
 
 /** Logrotate, adduser and socat come along with the server but do nothing here. */
 const RABBITMQ: DebianPackage = {
   name: 'rabbitmq-server',
-  needed: /^(rabbitmq-server$|erlang-|lib)/,
+  needed: /^(rabbitmq-server$|erlang-|lib|zlib1g$)/,
   taking: 'no RabbitMQ here: taking Debian’s packages, once (about 35 MB, 20 s)',
   instead: 'Set BROKER_URL, or install rabbitmq-server.',
-  mend: mendErl,
+  adapt: adaptErl,
 };
+
+/** This system's RabbitMQ, or the newest one of a version. */
+export function rabbitmqPackage(version?: string): DebianPackage {
+  if (version === undefined) return RABBITMQ;
+  const taking = `taking RabbitMQ ${version} from Debian’s packages, once (about 60 MB, 30 s)`;
+  return { ...RABBITMQ, version, taking, instead: 'Set BROKER_URL, or leave COURTIER_RABBITMQ out.' };
+}
 
 /** Where unpacked trees are kept: COURTIER_CACHE, else ~/.cache/courtier. */
 function cacheDir(env: NodeJS.ProcessEnv): string {
@@ -36,20 +50,21 @@ function cacheDir(env: NodeJS.ProcessEnv): string {
 /** The newest tree that was unpacked before. */
 export async function findUnpacked(
   env: NodeJS.ProcessEnv,
-  { name }: Pick<DebianPackage, 'name'> = RABBITMQ,
+  wanted: Pick<DebianPackage, 'name' | 'version'> = RABBITMQ,
 ): Promise<string | undefined> {
-  const prefix = treePrefix(name);
+  const prefix = treePrefix(wanted);
   const cache = cacheDir(env);
   const trees = await readdir(cache).catch((): string[] => []);
   const newest = trees
-    .filter((tree) => tree.startsWith(prefix))
+    .filter((tree) => tree.startsWith(prefix) && isVersion(tree.slice(prefix.length), wanted.version))
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     .at(-1);
   return newest === undefined ? undefined : join(cache, newest);
 }
 
-/** `rabbitmq-server` is kept as `rabbitmq-<version>`. */
-const treePrefix = (name: string) => `${name.replace(/-server$/, '')}-`;
+/** `rabbitmq-server` is kept as `rabbitmq-<version>`, and with all its libraries as `whole-rabbitmq-<version>`. */
+const treePrefix = ({ name, version }: Pick<DebianPackage, 'name' | 'version'>) =>
+  `${version === undefined ? '' : 'whole-'}${name.replace(/-server$/, '')}-`;
 
 /**
  * Takes Debian's rabbitmq-server and the Erlang packages it needs, or another program, and unpacks them into the cache, without root and
@@ -67,10 +82,14 @@ export async function unpackDebian(
   const work = await mkdtemp(join(cache, 'unpacking-'));
   try {
     progress(wanted.taking);
-    const apt = await aptState(program, work, progress);
+    const apt =
+      wanted.version === undefined
+        ? await aptState(program, work, progress)
+        : await findInReleases(program, wanted.version, work, progress);
     const packages = await packagesToTake(apt, wanted);
     const version = packages.get(program);
     if (!version) throw new Problem(`apt knows no package ${program}`);
+    const target = join(cache, `${treePrefix(wanted)}${version.replace(/[^\w.+~-]/g, '_')}`);
     progress(`downloading ${program} ${version} and ${packages.size - 1} packages it needs`);
     const debs = join(work, 'debs');
     await mkdir(debs);
@@ -81,8 +100,9 @@ export async function unpackDebian(
     progress('unpacking');
     const root = join(work, 'root');
     for (const deb of await readdir(debs)) await run('dpkg', ['-x', join(debs, deb), root]);
-    await wanted.mend?.(root);
-    return await publish(root, join(cache, `${treePrefix(program)}${version.replace(/[^\w.+~-]/g, '_')}`));
+    await wanted.adapt?.(root);
+    if (wanted.version !== undefined) await useOwnLibraries(root, target);
+    return await publish(root, target);
   } catch (error) {
     if (error instanceof Problem) throw error;
     const told = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
@@ -119,12 +139,16 @@ async function aptState(program: string, work: string, progress: (text: string) 
 }
 
 /** Name → version of all that an installation would bring and the program needs. Packages that are installed are used. */
-async function packagesToTake(apt: string[], { name, needed }: DebianPackage): Promise<Map<string, string>> {
-  const { stdout } = await run('apt-get', [...apt, '-s', '--no-install-recommends', 'install', name], {
+async function packagesToTake(
+  apt: string[],
+  { name, needed, version }: DebianPackage,
+): Promise<Map<string, string>> {
+  const names = version === undefined ? [name] : [name, 'patchelf'];
+  const { stdout } = await run('apt-get', [...apt, '-s', '--no-install-recommends', 'install', ...names], {
     env: { ...process.env, LC_ALL: 'C' },
     maxBuffer: 16_777_216,
   });
-  return parseSimulation(stdout, needed);
+  return parseSimulation(stdout, version === undefined ? needed : new RegExp(`^patchelf$|${needed.source}`));
 }
 
 /** Reads lines like `Inst erlang-base (1:25.2.3+dfsg-1 Debian:12.11/oldstable [amd64])`. */
@@ -137,7 +161,7 @@ export function parseSimulation(output: string, needed: RegExp = RABBITMQ.needed
 }
 
 /** Debian's erl has its own place written into it and overrides ERL_ROOTDIR. */
-async function mendErl(root: string): Promise<void> {
+async function adaptErl(root: string): Promise<void> {
   const erl = join(root, 'usr/lib/erlang/bin/erl');
   const script = await readFile(erl, 'utf8').catch(() => undefined);
   // Erlang itself may be installed, and only the server unpacked.

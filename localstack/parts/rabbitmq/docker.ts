@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import type { Child, Children } from '../../children.ts';
 import type { Identity } from './identity.ts';
 
-const IMAGE = 'rabbitmq:4-management';
+/** The newest of the version asked for. */
+const image = (version = '4') => `rabbitmq:${version}-management`;
+
+type Container = { dir: string; identity: Identity; env: NodeJS.ProcessEnv; version?: string | undefined };
 
 /** Runs the official image in the foreground: the container ends with its client process. Data lie in a named volume. */
 export async function startContainer(
-  { dir, identity, env }: { dir: string; identity: Identity; env: NodeJS.ProcessEnv },
+  { dir, identity, env, version }: Container,
   children: Children,
   onDeath: (how: string) => void,
 ): Promise<Child[]> {
@@ -25,7 +28,7 @@ export async function startContainer(
     // Without a value docker takes it from its own environment: a password has no place in a list of processes.
     ...['--env', 'RABBITMQ_DEFAULT_PASS'],
     ...['--volume', `${name}:/var/lib/rabbitmq`],
-    IMAGE,
+    image(version),
   ];
   return [
     children.start({

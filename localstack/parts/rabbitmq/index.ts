@@ -5,11 +5,11 @@ import type { Ports } from '../../ports.ts';
 import { Problem } from '../../problem.ts';
 import type { RuntimeLog } from '../../world.ts';
 import { answers } from './answers.ts';
-import { unpackDebian } from './debian.ts';
+import { rabbitmqPackage, unpackDebian } from './debian.ts';
 import { startContainer } from './docker.ts';
 import { newIdentity, readIdentity, writeIdentity } from './identity.ts';
 import { type Installation, startNode, unpackedInstallation } from './node.ts';
-import { chooseSource, parseBrokerUrl, type Source } from './plan.ts';
+import { chooseSource, parseBrokerUrl, type Source, wantedVersion } from './plan.ts';
 import { machineProbes } from './probes.ts';
 
 export type Broker = {
@@ -59,7 +59,9 @@ function runningBroker(url: string, managementUrl: string): Broker {
 }
 
 async function ownBroker(source: Exclude<Source, { kind: 'running' }>, deps: BrokerDeps): Promise<Broker> {
-  const dir = join(deps.dataDir, 'rabbitmq');
+  const version = wantedVersion(deps.env);
+  // A node does not read what one of another version has written.
+  const dir = join(deps.dataDir, version === undefined ? 'rabbitmq' : `rabbitmq-${version}`);
   await mkdir(dir, { recursive: true });
   const before = await readIdentity(dir);
   const amqp = await amqpPort(deps, before?.ports.amqp);
@@ -115,12 +117,15 @@ async function start(
 ): Promise<Child[]> {
   if (source.kind === 'docker') {
     deps.log.info('RabbitMQ runs in Docker');
-    return await startContainer(where, deps.children, onDeath);
+    return await startContainer({ ...where, version: source.version }, deps.children, onDeath);
   }
   const installation: Installation =
     source.kind === 'installed'
       ? { ...source, env: {} }
-      : await unpackedInstallation(source.kind === 'unpacked' ? source.root : await unpack(deps), deps.env);
+      : await unpackedInstallation(
+          source.kind === 'unpacked' ? source.root : await unpack(source.version, deps),
+          deps.env,
+        );
   const ports = {
     ...where.identity.ports,
     distribution: await deps.ports.take(),
@@ -129,4 +134,5 @@ async function start(
   return await startNode(installation, { ...where, ports }, deps.children, onDeath);
 }
 
-const unpack = ({ env, log }: BrokerDeps) => unpackDebian(env, (text) => log.info(`rabbitmq: ${text}`));
+const unpack = (version: string | undefined, { env, log }: BrokerDeps) =>
+  unpackDebian(env, (text) => log.info(`rabbitmq: ${text}`), rabbitmqPackage(version));

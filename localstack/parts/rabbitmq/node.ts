@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import type { Child, Children } from '../../children.ts';
 import { Problem } from '../../problem.ts';
 import type { Identity } from './identity.ts';
+import { ownLoader } from './own-libraries.ts';
 
 /** How to start the server and what to start before it. */
 export type Installation = {
@@ -24,6 +25,7 @@ export async function unpackedInstallation(root: string, env: NodeJS.ProcessEnv)
   const libraries = (await readdir(join(root, 'usr/lib')).catch((): string[] => [])).filter((name) =>
     name.includes('-linux-'),
   );
+  const isWhole = (await ownLoader(root)) !== undefined;
   const path = [join(erlang, 'bin'), join(trees, tree, 'sbin'), env.PATH ?? ''].join(delimiter);
   return {
     server: join(trees, tree, 'sbin', 'rabbitmq-server'),
@@ -31,7 +33,8 @@ export async function unpackedInstallation(root: string, env: NodeJS.ProcessEnv)
     env: {
       PATH: path,
       ...(hasErlang ? { ERL_ROOTDIR: erlang } : {}),
-      ...(libraries.length > 0
+      // Programs of a whole tree find its libraries themselves; this system's shell would not start with them.
+      ...(libraries.length > 0 && !isWhole
         ? { LD_LIBRARY_PATH: libraries.map((name) => join(root, 'usr/lib', name)).join(':') }
         : {}),
     },
@@ -73,14 +76,16 @@ export async function startNode(
 
 /**
  * Erlang's own format: rabbitmq.conf costs a second more at every start, because the schemas of all plugins are read to
- * check it, and refuses settings that a version does not know (default_queue_type, from 4.0: Amazon MQ sets quorum).
+ * check it, and refuses settings that a version does not know. As Amazon MQ sets up a broker: quorum queues where no type
+ * is given (from 4.0), and nothing transient that several connections could share (4.3; older ones know no such setting).
  */
 function configuration({ identity: { username, password }, ports: { management }, tls }: Where): string {
   return `[
   {rabbit, [
     {default_user, <<"${username}">>},
     {default_pass, <<"${password}">>},
-    {default_queue_type, rabbit_quorum_queue},${tls ? tlsConfiguration(tls) : ''}
+    {default_queue_type, rabbit_quorum_queue},
+    {permit_deprecated_features, #{transient_nonexcl_queues => false}},${tls ? tlsConfiguration(tls) : ''}
     {log, [{console, [{enabled, false}]}]}
   ]},
   %% Half a gigabyte by default, for queues that hold a laptop's messages.

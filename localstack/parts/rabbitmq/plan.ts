@@ -5,19 +5,19 @@ export type Source =
   | { kind: 'running'; url: string; managementUrl: string }
   | { kind: 'installed'; server: string; epmd: string | undefined }
   | { kind: 'unpacked'; root: string }
-  | { kind: 'debian' }
-  | { kind: 'docker' };
+  | { kind: 'debian'; version: string | undefined }
+  | { kind: 'docker'; version: string | undefined };
 
 /** What this machine offers. Asked for one after the other: the docker engine only when nothing else is there. */
 export type Probes = {
   installed(): Promise<{ server: string; epmd: string | undefined } | undefined>;
-  /** A tree of Debian's packages in the cache. */
-  unpacked(): Promise<string | undefined>;
+  /** A tree of Debian's packages in the cache, of this version when one is asked for. */
+  unpacked(version: string | undefined): Promise<string | undefined>;
   apt(): Promise<boolean>;
   docker(): Promise<boolean>;
 };
 
-/** Decides which RabbitMQ to run. Nothing at all is an error that says what to install. */
+/** Decides which RabbitMQ to run. A version that is asked for is never the installed one, whose version is not known. Nothing at all is an error that says what to install. */
 export async function chooseSource(env: NodeJS.ProcessEnv, probes: Probes): Promise<Source> {
   if (env.BROKER_URL) {
     return {
@@ -26,12 +26,13 @@ export async function chooseSource(env: NodeJS.ProcessEnv, probes: Probes): Prom
       managementUrl: env.BROKER_MANAGEMENT_URL ?? managementOf(env.BROKER_URL),
     };
   }
-  const installed = await probes.installed();
+  const version = wantedVersion(env);
+  const installed = version === undefined ? await probes.installed() : undefined;
   if (installed) return { kind: 'installed', ...installed };
-  const root = await probes.unpacked();
+  const root = await probes.unpacked(version);
   if (root !== undefined) return { kind: 'unpacked', root };
-  if (await probes.apt()) return { kind: 'debian' };
-  if (await probes.docker()) return { kind: 'docker' };
+  if (await probes.apt()) return { kind: 'debian', version };
+  if (await probes.docker()) return { kind: 'docker', version };
   throw new Problem(
     [
       'there is no RabbitMQ to run. One of these will do:',
@@ -40,6 +41,16 @@ export async function chooseSource(env: NodeJS.ProcessEnv, probes: Probes): Prom
       '  - BROKER_URL=amqp://user:password@host:5672 of one that runs already (and BROKER_MANAGEMENT_URL)',
     ].join('\n'),
   );
+}
+
+/** COURTIER_RABBITMQ: `4.3`, or `4`. Without it, whatever this machine has. */
+export function wantedVersion(env: NodeJS.ProcessEnv): string | undefined {
+  const version = env.COURTIER_RABBITMQ;
+  if (!version) return undefined;
+  if (!/^\d+(\.\d+){0,2}$/.test(version)) {
+    throw new Problem(`COURTIER_RABBITMQ must be a version like 4.3, not ${JSON.stringify(version)}`);
+  }
+  return version;
 }
 
 /** Amazon MQ answers management calls on 443, a plain broker on 15672. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, constants, readdir, realpath } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { findUnpacked } from './debian.ts';
+import { findUnpacked, rabbitmqPackage } from './debian.ts';
 import type { Probes } from './plan.ts';
 
 const run = promisify(execFile);
@@ -25,7 +25,7 @@ export function machineProbes(env: NodeJS.ProcessEnv): Probes {
       const server = (await debianServer()) ?? (await findExecutable('rabbitmq-server', env));
       return server === undefined ? undefined : { server, epmd: await findExecutable('epmd', env) };
     },
-    unpacked: () => findUnpacked(env),
+    unpacked: (version) => findUnpacked(env, rabbitmqPackage(version)),
     apt: async () =>
       (await findExecutable('apt-get', env)) !== undefined &&
       (await findExecutable('dpkg', env)) !== undefined,

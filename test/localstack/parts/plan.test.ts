@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import { parseSimulation } from '../../../localstack/parts/rabbitmq/debian.ts';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findUnpacked, parseSimulation, rabbitmqPackage } from '../../../localstack/parts/rabbitmq/debian.ts';
 import { chooseSource, type Probes } from '../../../localstack/parts/rabbitmq/plan.ts';
+import { isVersion } from '../../../localstack/parts/rabbitmq/releases.ts';
 
 const nothing: Probes = {
   installed: async () => undefined,
@@ -48,6 +52,31 @@ describe('which RabbitMQ runs', () => {
     expect(kinds).toEqual(['installed', 'unpacked', 'debian', 'docker']);
   });
 
+  it('is of the version that COURTIER_RABBITMQ asks for, never the installed one', async () => {
+    const asked: (string | undefined)[] = [];
+    const probes = {
+      ...everything,
+      unpacked: async (version: string | undefined) => {
+        asked.push(version);
+        return undefined;
+      },
+    };
+    const source = await chooseSource({ COURTIER_RABBITMQ: '4.3' }, probes);
+    expect({ source, asked }).toEqual({ source: { kind: 'debian', version: '4.3' }, asked: ['4.3'] });
+    expect(
+      await chooseSource({ COURTIER_RABBITMQ: '4.3' }, { ...nothing, docker: async () => true }),
+    ).toEqual({
+      kind: 'docker',
+      version: '4.3',
+    });
+  });
+
+  it.each(['latest', '4.', '4.3; true', '../4'])('refuses %s for a version', async (version) => {
+    await expect(chooseSource({ COURTIER_RABBITMQ: version }, everything)).rejects.toThrow(
+      'COURTIER_RABBITMQ must be a version like 4.3',
+    );
+  });
+
   it('asks Docker only when there is nothing else', async () => {
     const asked: string[] = [];
     const probes = { ...everything, docker: async () => asked.push('docker') > 0 };
@@ -63,6 +92,48 @@ describe('which RabbitMQ runs', () => {
     await expect(chooseSource({ BROKER_URL: 'broker:secret' }, nothing)).rejects.toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('secret') }),
     );
+  });
+});
+
+describe('a version', () => {
+  it.each([
+    ['4.3.6-1', '4.3', true],
+    ['4.3.6-1', '4', true],
+    ['4.3.6-1', '4.3.6', true],
+    ['4.3.6-1', undefined, true],
+    ['4.30.1-1', '4.3', false],
+    ['3.10.8-1.1+deb12u1', '4.3', false],
+    ['3.10.8-1.1+deb12u1', '3.10', true],
+  ])('%s for %s: %s', (version, wanted, is) => {
+    expect(isVersion(version, wanted)).toBe(is);
+  });
+});
+
+describe('the unpacked trees', () => {
+  let cache: string;
+  beforeEach(async () => {
+    cache = await mkdtemp(join(tmpdir(), 'courtier-cache-'));
+    const trees = [
+      'rabbitmq-3.10.8-1',
+      'whole-rabbitmq-4.0.5-9',
+      'whole-rabbitmq-4.3.6-1',
+      'whole-rabbitmq-4.3.10-1',
+    ];
+    for (const tree of trees) await mkdir(join(cache, tree));
+  });
+  afterEach(() => rm(cache, { recursive: true }));
+
+  it.each([
+    [undefined, 'rabbitmq-3.10.8-1'],
+    ['4.3', 'whole-rabbitmq-4.3.10-1'],
+    ['4.0', 'whole-rabbitmq-4.0.5-9'],
+    ['4', 'whole-rabbitmq-4.3.10-1'],
+  ])('for %s hold %s', async (version, tree) => {
+    expect(await findUnpacked({ COURTIER_CACHE: cache }, rabbitmqPackage(version))).toBe(join(cache, tree));
+  });
+
+  it('hold none of a version that nobody asked for before', async () => {
+    expect(await findUnpacked({ COURTIER_CACHE: cache }, rabbitmqPackage('4.4'))).toBeUndefined();
   });
 });
 
