@@ -110,3 +110,5 @@ export const REQUEST_WHOLE_MS = 27_000;
 export const REPLY_BYTES_MAX = 786_432;
 /** Courtier: how long an order's workflow and its steps can be looked at, seconds (400 days). */
 export const WORKFLOWS_KEPT_SECONDS = 34_560_000;
+/** Courtier: failed messages that the trail of one message shows; there is one for each queue that it failed on. */
+export const TRAIL_FAILURES_MAX = 50;

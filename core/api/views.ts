@@ -81,7 +81,25 @@ export type FailedMessageList = z.infer<typeof FailedMessageListSchema>;
 export const FailedMessageStateSchema = FailedMessageSchema.pick({ id: true, status: true });
 export type FailedMessageState = z.infer<typeof FailedMessageStateSchema>;
 
-export const MessageTrailSchema = z.object({ message_id: z.string(), entries: z.array(LogEntrySchema) });
+/** A failure of the message, as its trail tells it. The record has the rest: GET /api/messages/failed/{id}. */
+export const TrailFailureSchema = FailedMessageSchema.pick({
+  id: true,
+  queue: true,
+  status: true,
+  source: true,
+  error_name: true,
+  retry_count: true,
+  failed_at: true,
+  resolved_at: true,
+});
+
+export const MessageTrailSchema = z.object({
+  message_id: z.string(),
+  entries: z.array(LogEntrySchema).describe('The publish first, then each queue.'),
+  failures: z
+    .array(TrailFailureSchema)
+    .describe('Its failed messages, one for each queue that it failed on, the oldest failure first.'),
+});
 export type MessageTrail = z.infer<typeof MessageTrailSchema>;
 
 /** RFC 9457, `application/problem+json`. */

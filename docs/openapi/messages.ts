@@ -7,7 +7,7 @@ export const messages = {
     tag: 'Messages',
     summary: 'Where has this message been?',
     description:
-      'The audit trail: the publish first, then one entry for each queue that has it. Kept for 30 days. A message that is not published over HTTP has no `publish` entry.',
+      'The audit trail: the publish first, then one entry for each queue that has it, kept for 30 days; and its failures, for as long as their records are kept. A message that is not published over HTTP has no `publish` entry, and one that failed before a function took it is known by its failure alone.',
     path: { id: messageId },
     answers: {
       200: answer('What is known of it.', MessageTrailSchema, {
@@ -33,9 +33,21 @@ export const messages = {
             queue: 'email_queue',
             status: 'delivered',
             published_at: null,
-            delivered_at: '2026-01-05T10:00:00.412Z',
-            attempts: 1,
+            delivered_at: '2026-01-05T10:01:00.412Z',
+            attempts: 2,
             metadata: {},
+          },
+        ],
+        failures: [
+          {
+            id: '7d9c2e51-6a0b-8f3e-9c44-1b2a3c4d5e6f',
+            queue: 'email_queue',
+            status: 'resolved',
+            source: 'consumer',
+            error_name: 'SmtpUnavailableError',
+            retry_count: 1,
+            failed_at: '2026-01-05T10:00:00.215Z',
+            resolved_at: '2026-01-05T10:01:00.412Z',
           },
         ],
       }),

@@ -2,15 +2,35 @@ import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { NotFoundError } from '../../core/api/errors.ts';
-import type { MessageTrail } from '../../core/api/views.ts';
+import { type MessageTrail, TrailFailureSchema } from '../../core/api/views.ts';
 import type { MessageLog } from '../../core/audit/message-log.ts';
+import type { FailedMessageStore } from '../../core/failure/store.ts';
+import { TRAIL_FAILURES_MAX } from '../../core/limits.ts';
 
-/** GET /api/messages/{id}: the audit trail, the publish first, then each queue. */
-export function getMessage(deps: { messageLog: Pick<MessageLog, 'trail'> }): OperationHandler {
+export type GetMessageDeps = {
+  messageLog: Pick<MessageLog, 'trail'>;
+  failedMessages: Pick<FailedMessageStore, 'get' | 'idsOfMessage'>;
+};
+
+/**
+ * GET /api/messages/{id}: the audit trail, the publish first, then each queue, and the message's failures. A message of
+ * an AMQP client that expired or was rejected before a function took it has no trail, and is known by its failure alone.
+ */
+export function getMessage(deps: GetMessageDeps): OperationHandler {
   return async (event) => {
     const id = pathParameter(event, 'id');
-    const entries = await deps.messageLog.trail(id);
-    if (entries.length === 0) throw new NotFoundError('Nothing is known of a message with this id.', { id });
-    return json(200, { message_id: id, entries } satisfies MessageTrail);
+    const [entries, failures] = await Promise.all([deps.messageLog.trail(id), failuresOf(deps, id)]);
+    if (entries.length + failures.length === 0) {
+      throw new NotFoundError('Nothing is known of a message with this id.', { id });
+    }
+    return json(200, { message_id: id, entries, failures } satisfies MessageTrail);
   };
+}
+
+async function failuresOf({ failedMessages }: GetMessageDeps, messageId: string) {
+  const ids = await failedMessages.idsOfMessage(messageId, TRAIL_FAILURES_MAX);
+  const records = await Promise.all(ids.map((id) => failedMessages.get(id)));
+  return records
+    .flatMap((record) => (record ? [TrailFailureSchema.parse(record)] : []))
+    .sort((a, b) => (a.failed_at < b.failed_at ? -1 : 1));
 }

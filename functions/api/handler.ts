@@ -1,11 +1,10 @@
 import { createRouter, type OperationHandler } from '../../adapters/http/router.ts';
-import type { MessageLog } from '../../core/audit/message-log.ts';
 import type { OperatorLog } from '../../core/audit/operator-log.ts';
 import type { OrderWorkflows } from '../../core/workflow/stores.ts';
 import type { ChangeDeps } from './change-failed.ts';
 import { deleteFailed } from './delete-failed.ts';
 import { type GetFailedDeps, getFailed } from './get-failed.ts';
-import { getMessage } from './get-message.ts';
+import { type GetMessageDeps, getMessage } from './get-message.ts';
 import { type GetWorkflowDeps, getWorkflow } from './get-workflow.ts';
 import { health } from './health.ts';
 import { listFailed } from './list-failed.ts';
@@ -17,9 +16,9 @@ import { retryFailed } from './retry-failed.ts';
 
 export type Deps = ChangeDeps &
   GetFailedDeps &
+  GetMessageDeps &
   GetWorkflowDeps &
   ReadyDeps & {
-    messageLog: Pick<MessageLog, 'trail'>;
     operatorLog: OperatorLog;
     orderWorkflows: OrderWorkflows;
   };

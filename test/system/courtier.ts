@@ -36,6 +36,7 @@ export type Failed = {
 export type Trail = {
   message_id: string;
   entries: { stage: string; status: string; queue: string | null; attempts: number }[];
+  failures: { id: string; queue: string | null; status: string; source: string }[];
 };
 
 /** Answers what `look` answers once it is neither undefined nor false; tries again until the deadline, then throws. */

@@ -115,6 +115,11 @@ describe.concurrent('what RabbitMQ gives up is recorded', () => {
       routing_key: 'addresses',
       source: 'rejected',
     });
+    // No function ever had it, so its failure is all that is known.
+    expect(await courtier.trail(id)).toMatchObject({
+      entries: [],
+      failures: [{ id: record.id, queue: 'addresses_queue', status: 'resolved', source: 'rejected' }],
+    });
     await channel.close();
     await consumer.close();
   });

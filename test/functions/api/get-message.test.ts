@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MessageTrailSchema } from '../../../core/api/views.ts';
 import { setUp } from './api.ts';
+import { failedMessage } from './failed-message.ts';
 
 const resource = '/api/messages/{id}';
 
@@ -40,6 +41,36 @@ describe('GET /api/messages/{id}', () => {
         delivered_at: '2026-01-05T10:00:02.000Z',
       },
     ]);
+  });
+
+  it('knows a message by its failures alone, each with where it failed and how it stands', async () => {
+    const { call, store } = setUp();
+    await store(
+      failedMessage('m-1', { id: 'later', queue: 'b', failed_at: '2026-01-05T09:59:30.000Z' }),
+      failedMessage('m-1', { id: 'first', queue: null, status: 'failed', source: 'expired' }),
+      failedMessage('m-2'),
+    );
+    const { status, body } = await call({ resource, path_parameters: { id: 'm-1' } });
+    expect(status).toBe(200);
+    expect(MessageTrailSchema.parse(body)).toEqual(body);
+    expect(body).toMatchObject({
+      message_id: 'm-1',
+      entries: [],
+      failures: [
+        { id: 'first', queue: null, status: 'failed', source: 'expired', error_name: 'TypeError' },
+        { id: 'later', queue: 'b', status: 'pending', source: 'consumer' },
+      ],
+    });
+    expect(body.failures).toHaveLength(2);
+    // Its payload and headers are for those who may read failed messages.
+    expect(Object.keys(body.failures[0])).not.toContain('payload');
+  });
+
+  it('shows a deleted failure for as long as its record is kept', async () => {
+    const { call, store } = setUp();
+    await store(failedMessage('m-1', { status: 'deleted', deleted_at: '2026-01-05T10:00:00.000Z' }));
+    const { body } = await call({ resource, path_parameters: { id: 'm-1' } });
+    expect(body.failures).toMatchObject([{ status: 'deleted' }]);
   });
 
   it('answers 404 for a message that nobody knows', async () => {
