@@ -2,7 +2,8 @@ import { Buffer } from 'node:buffer';
 import type { APIGatewayProxyEvent, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { type InputError, InvalidInputError } from '../../core/api/errors.ts';
-import { JSON_DEPTH, nestedDeeperThan } from '../../core/api/json.ts';
+import { JSON_DEPTH, nestedDeeperThan } from '../../core/json/depth.ts';
+import { lossesOf } from '../../core/json/losses.ts';
 
 /** How many things that are wrong one answer lists. */
 const ERRORS_SHOWN = 20;
@@ -107,24 +108,32 @@ export function bodyText(event: APIGatewayProxyEvent): string {
   }
 }
 
-/** The body as a JSON value; throws InvalidInputError (400) when it is not JSON text. */
-export function jsonBody(event: APIGatewayProxyEvent): unknown {
-  return checkedDepth(parseJson(bodyText(event)));
-}
-
-/** The value; throws InvalidInputError (400) when it is nested too deep to be written again. */
-export function checkedDepth(value: unknown): unknown {
-  if (nestedDeeperThan(value, JSON_DEPTH)) throw unreadable(`it is nested deeper than ${JSON_DEPTH} levels`);
-  return value;
-}
-
-/** Throws InvalidInputError (400) when it is not JSON text. */
-export function parseJson(text: string): unknown {
+/**
+ * The value of a JSON text from outside, of which nothing was changed by reading it. `opaque`: paths of values whose own
+ * text travels on, and which may hold anything. `at`: where the text stands in the body. `levels`: how deep it may be
+ * nested, altogether.
+ *
+ * Throws InvalidInputError: 400 when it is not JSON text, or nested too deep to be written again; 422 with a pointer to
+ * each part that would be lost or changed (core/json/losses.ts).
+ */
+export function readJson(
+  text: string,
+  {
+    opaque = [],
+    at = [],
+    levels = JSON_DEPTH,
+  }: { opaque?: readonly (readonly string[])[]; at?: readonly PropertyKey[]; levels?: number } = {},
+): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw unreadable('it is not JSON');
   }
+  if (nestedDeeperThan(value, levels)) throw unreadable(`it is nested deeper than ${levels} levels`);
+  const lost = lossesOf(text, opaque).map(({ path, why }) => ({ path: [...path], message: why }));
+  if (lost.length > 0) throw misfit(inputErrors(lost, at));
+  return value;
 }
 
 function unreadable(why: string): InvalidInputError {
@@ -134,18 +143,25 @@ function unreadable(why: string): InvalidInputError {
 /**
  * The body's JSON, checked; throws InvalidInputError: 400 when it is not JSON, 422 with a pointer to each thing that
  * does not fit. Use this rather than `schema.parse`: a ZodError from anywhere else is a fault of Courtier's own (a
- * row that does not fit) and answers 500.
+ * row that does not fit) and answers 500. `opaque`: as for `readJson`.
  */
-export function body<T>(event: APIGatewayProxyEvent, schema: z.ZodType<T>): T {
-  return fitting(jsonBody(event), schema);
+export function body<T>(
+  event: APIGatewayProxyEvent,
+  schema: z.ZodType<T>,
+  opaque: readonly (readonly string[])[] = [],
+): T {
+  return fitting(readJson(bodyText(event), { opaque }), schema);
 }
 
 /** A part of the body, `at` where it stands in it, checked; throws InvalidInputError (422). */
 export function fitting<T>(value: unknown, schema: z.ZodType<T>, at: readonly PropertyKey[] = []): T {
   const checked = schema.safeParse(value);
   if (checked.success) return checked.data;
-  const errors = inputErrors(checked.error.issues, at);
-  throw new InvalidInputError('invalid-body', 'The body does not fit what this operation takes.', errors);
+  throw misfit(inputErrors(checked.error.issues, at));
+}
+
+function misfit(errors: InputError[]): InvalidInputError {
+  return new InvalidInputError('invalid-body', 'The body does not fit what this operation takes.', errors);
 }
 
 /** What a schema found wrong with a part of the body, `at` where it stands in it. */

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import * as z from 'zod';
-import { JSON_DEPTH, nestedDeeperThan } from './json.ts';
+import { JSON_DEPTH, nestedDeeperThan } from '../json/depth.ts';
+import { lossesOf } from '../json/losses.ts';
 
 /**
  * A body as the API shows it. `json`: `payload` is the value itself. `text`, `base64`: a string. Null: it is not in
@@ -30,19 +31,11 @@ export function showPayload(payload: string, encoding: 'text' | 'base64'): Paylo
 function sameAsJson(text: string): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(text, (_key, part) => {
-      if (typeof part === 'number' && !exact(part)) throw new RangeError('a number is not exact');
-      return part;
-    });
+    value = JSON.parse(text);
   } catch {
     return undefined;
   }
-  return nestedDeeperThan(value, JSON_DEPTH) ? undefined : value;
-}
-
-/** An id such as 12345678901234567890 would come out as another number. */
-function exact(number: number): boolean {
-  return Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number));
+  return nestedDeeperThan(value, JSON_DEPTH) || lossesOf(text).length > 0 ? undefined : value;
 }
 
 function utf8(bytes: Uint8Array): string | undefined {

@@ -75,7 +75,7 @@ function nestedNameProblem(value: HeaderValue): string | undefined {
 
 /**
  * The body of POST /api/messages/publish. `message` is any JSON value: the message's body is its JSON text, byte for
- * byte as it stands in the request (raw-member.ts), a string with its quotes. A member that is not known is an
+ * byte as it stands in the request (core/json/raw-member.ts), a string with its quotes. A member that is not known is an
  * error: a misspelt `routing_key` would otherwise send the message astray.
  */
 export const PublishRequestSchema = z.strictObject({

@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { bodyBytes, bodyText, checkedDepth, fitting, parseJson } from '../../adapters/http/request.ts';
+import { bodyBytes, bodyText, fitting, readJson } from '../../adapters/http/request.ts';
 import { CourtierError } from '../../core/errors.ts';
 import type { Ids } from '../../core/idempotency/derived-ids.ts';
+import { rawElements, rawMember } from '../../core/json/raw-member.ts';
 import { PUBLISH_BATCH_BYTES, PUBLISH_BATCH_MESSAGES } from '../../core/limits.ts';
 import { PublishRequestSchema } from '../../core/message/publish-request.ts';
-import { rawElements, rawMember } from '../../core/message/raw-member.ts';
-import { checkRequestSize, type InputOptions, inputOf, type PublishInput } from './publish-input.ts';
+import { checkRequestSize, type InputOptions, inputOf, OPAQUE, type PublishInput } from './publish-input.ts';
 
 /** One message of a batch: what it asks for, or why it cannot be used. */
 export type BatchInput = PublishInput | { refused: unknown };
@@ -41,14 +41,15 @@ export function readBatchInput(event: APIGatewayProxyEvent, options: InputOption
   const { byteLength } = bodyBytes(event);
   if (byteLength > PUBLISH_BATCH_BYTES) throw new BatchTooLargeError(byteLength);
   const text = bodyText(event);
-  const { messages } = fitting(parseJson(text), FrameSchema);
+  const frame = readJson(text, { opaque: [['messages']], levels: Number.POSITIVE_INFINITY });
+  const { messages } = fitting(frame, FrameSchema);
   const texts = rawElements(rawMember(text, 'messages') ?? '[]');
-  return messages.map((message, index) => {
+  return messages.map((_, index) => {
     try {
       const own = texts[index] ?? '';
       checkRequestSize(Buffer.byteLength(own, 'utf8'), options);
       const at = ['messages', index];
-      const request = fitting(checkedDepth(message), PublishRequestSchema, at);
+      const request = fitting(readJson(own, { opaque: OPAQUE, at }), PublishRequestSchema, at);
       return inputOf(event, request, own, { ...options, newId: () => ids(index) }, at);
     } catch (error) {
       return { refused: error };

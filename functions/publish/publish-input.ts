@@ -2,11 +2,11 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { type Caller, requirePublish } from '../../adapters/http/caller.ts';
 import { body, bodyBytes, header } from '../../adapters/http/request.ts';
+import { rawMember } from '../../core/json/raw-member.ts';
 import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
 import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
 import { PublishRequestSchema, withTrace } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
-import { rawMember } from '../../core/message/raw-member.ts';
 import { checkEvent, type EventSchemaOf, schemaHeaders } from '../pipeline/event-schema.ts';
 
 /** What a request asks for, checked; nothing has been done yet. */
@@ -25,6 +25,9 @@ export type InputOptions = {
   newId: () => string;
 };
 
+/** Its own text travels on, byte for byte, whatever it holds. */
+export const OPAQUE = [['message']] as const;
+
 /** Room in a request for everything that is not the message: names, properties, headers. */
 const AROUND_THE_MESSAGE_BYTES = 65_536;
 
@@ -34,7 +37,7 @@ const AROUND_THE_MESSAGE_BYTES = 65_536;
  */
 export function readPublishInput(event: APIGatewayProxyEvent, options: InputOptions): PublishInput {
   const text = checkedText(event, options);
-  return inputOf(event, body(event, PublishRequestSchema), text, options);
+  return inputOf(event, body(event, PublishRequestSchema, OPAQUE), text, options);
 }
 
 /** The body's text, of which nothing is known but that it is not too large: PayloadTooLargeError. */

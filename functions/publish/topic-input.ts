@@ -4,7 +4,7 @@ import { CourtierError } from '../../core/errors.ts';
 import { PublishTopicSchema } from '../../core/message/publish-request.ts';
 import { UnroutableError } from '../../core/message/publisher.ts';
 import { TOPIC_EXCHANGE, topics } from '../../core/topology/topics.ts';
-import { checkedText, type InputOptions, inputOf, type PublishInput } from './publish-input.ts';
+import { checkedText, type InputOptions, inputOf, OPAQUE, type PublishInput } from './publish-input.ts';
 
 class UnknownTopicError extends CourtierError {
   constructor(topic: string) {
@@ -19,7 +19,7 @@ class UnknownTopicError extends CourtierError {
  */
 export function readTopicInput(event: APIGatewayProxyEvent, options: InputOptions): PublishInput {
   const text = checkedText(event, options);
-  const { topic, ...request } = body(event, PublishTopicSchema);
+  const { topic, ...request } = body(event, PublishTopicSchema, OPAQUE);
   return inputOf(event, { ...request, exchange: TOPIC_EXCHANGE, routing_key: topic }, text, options);
 }
 

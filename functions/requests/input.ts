@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { body, bodyBytes } from '../../adapters/http/request.ts';
+import { rawMember } from '../../core/json/raw-member.ts';
 import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
-import { rawMember } from '../../core/message/raw-member.ts';
 
 export type InputOptions = { payloadLimitBytes: number; now: () => Date; newId: () => string };
 
@@ -25,7 +25,8 @@ export function readInput<T, C>(
   const bytes = bodyBytes(event);
   if (bytes.byteLength > payloadLimitBytes + AROUND_THE_MESSAGE_BYTES)
     throw new PayloadTooLargeError(bytes.byteLength, payloadLimitBytes);
-  const input = body(event, schema);
+  // The message's own text travels on, byte for byte, whatever it holds.
+  const input = body(event, schema, [['message']]);
   const caller = permit(input);
   // Never undefined: the schema has seen the member.
   const message = Buffer.from(rawMember(new TextDecoder().decode(bytes), 'message') ?? '', 'utf8');

@@ -5,7 +5,6 @@ import {
   bodyText,
   header,
   headerValues,
-  jsonBody,
   pathParameter,
   pointer,
   query,
@@ -129,8 +128,8 @@ describe('the body', () => {
   });
 
   it('is read as text and as base64', () => {
-    expect(jsonBody(event({ body: '{"a":"é"}' }))).toEqual({ a: 'é' });
-    expect(jsonBody(event(base64(Buffer.from('{"a":"é"}'))))).toEqual({ a: 'é' });
+    expect(body(event({ body: '{"a":"é"}' }), z.unknown())).toEqual({ a: 'é' });
+    expect(body(event(base64(Buffer.from('{"a":"é"}'))), z.unknown())).toEqual({ a: 'é' });
   });
 
   it('keeps every character of the text', () => {
@@ -151,7 +150,23 @@ describe('the body', () => {
   });
 
   it('takes 200 levels', () => {
-    expect(() => jsonBody(event({ body: '['.repeat(200) + ']'.repeat(200) }))).not.toThrow();
+    expect(() => body(event({ body: '['.repeat(200) + ']'.repeat(200) }), z.unknown())).not.toThrow();
+  });
+
+  it('refuses what reading it would change, with a pointer to each such part', () => {
+    const text = '{"a":9007199254740993,"b":[1e-400],"__proto__":{},"c":{"d":1,"d":2}}';
+    const error = refusal(() => body(event({ body: text }), z.unknown()));
+    expect(error.code).toBe('invalid-body');
+    expect(error.errors).toEqual([
+      { pointer: '#/a', detail: expect.stringContaining('9007199254740992') },
+      { pointer: '#/b/0', detail: expect.stringContaining('it would become 0') },
+      { pointer: '#/__proto__', detail: expect.stringContaining('cannot be carried') },
+      { pointer: '#/c/d', detail: expect.stringContaining('more than once') },
+    ]);
+  });
+
+  it('lets through what it was asked not to look into', () => {
+    expect(() => body(event({ body: '{"a":{"b":1e400}}' }), z.unknown(), [['a']])).not.toThrow();
   });
 
   it('points at each thing that does not fit', () => {

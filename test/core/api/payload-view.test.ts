@@ -25,6 +25,21 @@ describe('a payload as the API shows it', () => {
     );
   });
 
+  it.each([
+    '1234567890123.4567891',
+    '{"a":1,"a":2}',
+    '{"id":9007199254740993}',
+    '[1e-400]',
+    '{"__proto__":1}',
+    '-0',
+    '"\\ud800"',
+    '\ufeff{"a":1}',
+  ])('is text where showing %s as JSON would change it', (text) => {
+    expect(showPayload(text, 'text')).toMatchObject({ payload: text, payload_encoding: 'text' });
+    const base64 = Buffer.from(text).toString('base64');
+    expect(showPayload(base64, 'base64')).toMatchObject({ payload: text, payload_encoding: 'text' });
+  });
+
   it('keeps every digit of a number', () => {
     fc.assert(
       fc.property(fc.bigInt(), (number) => {

@@ -103,6 +103,24 @@ describe('POST /api/requests', () => {
       body: '{"id": 12345678901234567890}',
       body_encoding: 'text',
     });
+    // Showing these as JSON would lose a digit, and a member.
+    for (const text of ['1234567890123.4567891', '{"a":1,"a":2}', '1e-400']) {
+      service.answer = Buffer.from(text);
+      expect((await ask()).json.reply).toMatchObject({ body: text, body_encoding: 'text' });
+    }
+  });
+
+  it.each([
+    ['/api/requests', '"exchange":"shop","routing_key":"price"', 'publish:shop'],
+    ['/api/replies', '"reply_to":"amq.rabbitmq.reply-to.x","correlation_id":"c"', 'consume:prices'],
+  ] as const)('and %s take no headers that could not arrive as they are', async (path, rest, permission) => {
+    const { call } = setUp();
+    const headers = '{"n":[9007199254740993],"m":1,"m":2}';
+    const answer = await call(path, `{${rest},"message":{"m":1,"m":2},"headers":${headers}}`, [permission]);
+    expect([answer.status, answer.json.errors.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([
+      422,
+      ['#/headers/n/0', '#/headers/m'],
+    ]);
   });
 
   it('answers 502 for a reply that is larger than can be passed on', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nestedDeeperThan } from '../../../core/api/json.ts';
+import { nestedDeeperThan } from '../../../core/json/depth.ts';
 
 describe('the depth of JSON', () => {
   it.each([

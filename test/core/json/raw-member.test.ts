@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rawElements, rawMember } from '../../../core/message/raw-member.ts';
+import { rawElements, rawMember } from '../../../core/json/raw-member.ts';
 
 /** JSON text of an object, member by member, with spaces where JSON allows them; names may come twice. */
 const space = fc.stringMatching(/^[ \t\n\r]{0,3}$/);
