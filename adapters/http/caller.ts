@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { ForbiddenError, UnauthorizedError } from '../../core/api/errors.ts';
-import { allows, allowsPublish } from '../../core/permission/allows.ts';
+import { allows, allowsNamed, allowsPublish, mayAllowNamed } from '../../core/permission/allows.ts';
 import { type Permission, PermissionSchema } from '../../core/permission/client.ts';
 
 /** Who asks, as the authorizer found out. */
@@ -30,6 +30,20 @@ export function caller(event: APIGatewayProxyEvent): Caller {
 export function requirePermission(event: APIGatewayProxyEvent, needed: string): Caller {
   const asking = caller(event);
   if (!allows(asking.permissions, needed)) throw new ForbiddenError(needed);
+  return asking;
+}
+
+/** The caller, who may do `needed` with the thing of this name (`manage:queues.<name>`); throws ForbiddenError otherwise. */
+export function requireNamed(event: APIGatewayProxyEvent, needed: string, name: string): Caller {
+  const asking = caller(event);
+  if (!allowsNamed(asking.permissions, needed, name)) throw new ForbiddenError(`${needed}.${name}`);
+  return asking;
+}
+
+/** The caller, who may do `needed` with things of some names at least; throws ForbiddenError otherwise. */
+export function requireSomeName(event: APIGatewayProxyEvent, needed: string): Caller {
+  const asking = caller(event);
+  if (!mayAllowNamed(asking.permissions, needed)) throw new ForbiddenError(needed);
   return asking;
 }
 

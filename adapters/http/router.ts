@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { NotFoundError } from '../../core/api/errors.ts';
 import { type Operation, type Route, routes } from '../../core/api/routes.ts';
 import type { Log } from '../../core/log.ts';
-import { requirePermission } from './caller.ts';
+import { caller, requirePermission, requireSomeName } from './caller.ts';
 import { problemOf, problemResponse } from './problem.ts';
 import { requestId } from './request.ts';
 
@@ -12,7 +12,8 @@ export type OperationHandler = (event: APIGatewayProxyEvent) => Promise<APIGatew
 /**
  * The handler of a function that serves routes of core/api/routes.ts: finds the operation by resource and method,
  * checks the permission that the route names (`publish` alone: the operation checks it, against the exchange in the
- * body), and turns every error into a problem document. Throws at once when a route of the function has no operation.
+ * body; one that may be narrowed to names: the operation checks the name), and turns every error into a problem document.
+ * Throws at once when a route of the function has no operation.
  */
 export function createRouter(deps: {
   function: Route['function'];
@@ -24,7 +25,7 @@ export function createRouter(deps: {
     const entry = table.get(`${event.httpMethod} ${event.resource}`);
     try {
       if (!entry) throw new NotFoundError('There is nothing at this path with this method.');
-      if (entry.permission !== null && isWhole(entry.permission)) requirePermission(event, entry.permission);
+      checkPermission(event, entry);
       return await entry.handle(event);
     } catch (error) {
       return answerTo(error, event, entry?.operation, deps.log);
@@ -32,22 +33,29 @@ export function createRouter(deps: {
   };
 }
 
+function checkPermission(event: APIGatewayProxyEvent, { permission, named, owner }: Entry): void {
+  if (permission === null || !isWhole(permission)) return;
+  if (owner) caller(event);
+  else if (named) requireSomeName(event, permission);
+  else requirePermission(event, permission);
+}
+
 /** Not a kind alone, whose object only the operation knows. */
 function isWhole(permission: string): boolean {
   return permission === 'admin' || permission.includes(':');
 }
 
-type Entry = { operation: Operation; permission: string | null; handle: OperationHandler };
+type Entry = Pick<Route, 'operation' | 'permission' | 'named' | 'owner'> & { handle: OperationHandler };
 
 function routeTable(served: Route['function'], operations: Partial<Record<Operation, OperationHandler>>) {
   const table = new Map<string, Entry>();
-  for (const { function: name, operation, permission, method, path, aliases = [] } of routes) {
+  for (const route of routes) {
+    const { function: name, operation, method, path, aliases = [] } = route;
     if (name !== served) continue;
     const handle = operations[operation];
     if (!handle)
       throw new Error(`The function ${served} has no operation ${operation}, which its routes name.`);
-    for (const resource of [path, ...aliases])
-      table.set(`${method} ${resource}`, { operation, permission, handle });
+    for (const resource of [path, ...aliases]) table.set(`${method} ${resource}`, { ...route, handle });
   }
   return table;
 }

@@ -24,7 +24,7 @@ revoke   stops all keys of a client within a minute, for good
 
   --name NAME              whose key it is
   --permission PERMISSION  may be given several times: publish:EXCHANGE, publish:EXCHANGE.KEY, consume:QUEUE,
-                           read:WHAT, manage:WHAT or admin. * stands for anything; quote it: 'publish:orders.*'
+                           read:WHAT, manage:WHAT, manage:queues.NAME or admin. * stands for anything; quote it: 'publish:orders.*'
   --expires TIME           when the client ends, such as 2027-01-31T00:00:00Z; without it: never
   --rate RATE              basic, standard (without it) or high: the stage says what that is
   --certificate-subject NAME

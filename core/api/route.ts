@@ -25,6 +25,10 @@ export type RouteShape = {
    * what the request names.
    */
   permission: string | null;
+  /** The permission may be narrowed to names (`manage:queues.shop-*`): the operation checks the one in the request. */
+  named?: true;
+  /** Who made the thing may do this too, without the permission: the operation knows who that is. */
+  owner?: true;
 };
 
 export function defineRoutes<const R extends readonly RouteShape[]>(routes: R): R {

@@ -10,23 +10,64 @@ export function allows(permissions: Client['permissions'], needed: string): bool
       permission === 'admin' ||
       covers(permission, needed) ||
       // The whole exchange, said as its keys are: `publish:orders.*`; without a star at the end it is some of them.
-      (needed.startsWith('publish:') && permission.endsWith('*') && covers(permission, `${needed}.`)),
+      (NARROWED.test(needed) && permission.endsWith('*') && covers(permission, `${needed}.`)),
+  );
+}
+
+/** The kinds that a name after a dot narrows: a routing key, or a queue. */
+const NARROWED = /^(publish|manage):/;
+
+/** Whether an operation on one thing is covered: `manage:queues` covers every name, `manage:queues.shop-*` those. */
+export function allowsNamed(permissions: Client['permissions'], needed: string, name: string): boolean {
+  return (
+    allows(permissions, needed) || permissions.some((permission) => covers(permission, `${needed}.${name}`))
+  );
+}
+
+/** Whether some name may be covered, for a caller whose request has not been read yet: allowsNamed decides. */
+export function mayAllowNamed(permissions: Client['permissions'], needed: string): boolean {
+  const named = `${needed}.`;
+  return (
+    allows(permissions, needed) ||
+    permissions.some((permission) => {
+      const [head = '', ...stars] = permission.split('*');
+      return head.startsWith(named) || (stars.length > 0 && head.includes(':') && named.startsWith(head));
+    })
   );
 }
 
 /**
  * Whether somebody may publish to an exchange with this routing key: `publish:orders` covers every key, as `publish:orders.*`
- * does, and `publish:orders.created` this one. Neither tells an exchange `a.b` from the key `b` of the exchange `a`.
+ * does, and `publish:orders.created` this one.
+ *
+ * An exchange may have dots in its name as well. A star behind a dot stands for keys, so it never reaches another
+ * exchange: `publish:orders.*` covers `orders` and not an exchange `orders.secrets`, which somebody may make tomorrow.
  */
 export function allowsPublish(
   permissions: Client['permissions'],
   exchange: string,
   routingKey: string,
 ): boolean {
+  if (exchange.includes('.')) return allowsDotted(permissions, exchange, routingKey);
   return (
     allows(permissions, `publish:${exchange}`) ||
     permissions.some((permission) => covers(permission, `publish:${exchange}.${routingKey}`))
   );
+}
+
+function allowsDotted(permissions: Client['permissions'], exchange: string, routingKey: string): boolean {
+  return permissions.some((permission) => {
+    const pattern = ofKind(permission, 'publish');
+    if (pattern === undefined) return permission === 'admin';
+    if (!pattern.includes('.')) return matches(pattern, exchange);
+    const keys = pattern.startsWith(`${exchange}.`) ? pattern.slice(exchange.length + 1) : undefined;
+    return pattern === exchange || (keys !== undefined && matches(keys, routingKey));
+  });
+}
+
+/** What a permission of this kind is for; undefined: it is of another kind. */
+export function ofKind(permission: string, kind: string): string | undefined {
+  return permission.startsWith(`${kind}:`) ? permission.slice(kind.length + 1) : undefined;
 }
 
 function covers(permission: string, needed: string): boolean {

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { ClientLimitSchema } from '../rate/rate.ts';
 
 /**
- * `publish:<exchange>` or `publish:<exchange>.<routing key>`, `consume:<queue>`, `read:<what>`, `manage:<what>`, `admin`.
+ * `publish:<exchange>` or `publish:<exchange>.<routing key>`, `consume:<queue>` or
+ * `consume:<exchange>`, `read:<what>`, `manage:<what>` or `manage:queues.<name>`, `admin`.
  * Each is a pattern, in which `*` stands for any run of characters.
  */
 export const PermissionSchema = z

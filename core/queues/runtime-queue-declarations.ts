@@ -5,7 +5,10 @@ import type { RuntimeQueue } from './runtime-queue.ts';
 
 export type QueueDeclarations = { queue: QueueDefinition; policy: Policy; bindings: BindingDefinition[] };
 
-/** What RabbitMQ is told about a queue of the run time: the same as if the topology declared it. */
+/**
+ * What RabbitMQ is told about a queue of the run time: the same as if the topology declared it, but for what it does when
+ * it is full. It drops its oldest message: a queue that anybody may have made must never hold up who publishes.
+ */
 export function declarationsOf(queue: RuntimeQueue, settings: TopologySettings): QueueDeclarations {
   const { queues, policies, bindings } = render(
     [
@@ -21,6 +24,7 @@ export function declarationsOf(queue: RuntimeQueue, settings: TopologySettings):
               routingKey: routing_key,
             })),
             impact: 'Known to whoever created it.',
+            overflow: 'drop-head',
             ...(queue.message_ttl_ms === null ? {} : { messageTtlMs: queue.message_ttl_ms }),
             ...(queue.max_length === null ? {} : { maxLength: queue.max_length }),
           },

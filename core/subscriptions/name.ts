@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { amqpNameProblems, workQueueNameProblems } from '../topology/rules/names.ts';
 
 /** Between a topic and a subscription's name, and in place of dots. No name holds it. */
-const SEPARATOR = '--';
+export const SEPARATOR = '--';
 
 /** A durable subscription's name: the members of one consumer group all say the same. */
 export const SubscriptionNameSchema = z

@@ -92,7 +92,7 @@ export const queues = {
     tag: 'Queues',
     summary: 'Create a queue',
     description:
-      'A durable queue with limits and dead letters like the declared ones; with delivery `pull` also its bridge, which needs a minute on AWS until it works: messages wait meanwhile. Asked for again in the same shape it answers 200.',
+      'A durable queue with limits and dead letters like the declared ones; full, it drops its oldest message, so that it never holds up a publisher; with delivery `pull` also its bridge, which needs a minute on AWS until it works: messages wait meanwhile. Asked for again in the same shape it answers 200. Needs `manage:queues`, or `manage:queues.<name>`, and `consume:<exchange>` for each binding.',
     body: body(NewQueueSchema, { name: 'audit', bindings: [{ exchange: 'kronos', routing_key: 'auth.#' }] }),
     answers: {
       200: answer('It was there already, in the same shape.', QueueDetailsSchema, details, made),
@@ -133,7 +133,7 @@ export const queues = {
     tag: 'Queues',
     summary: 'Purge a queue',
     description:
-      'What waits in RabbitMQ and in SQS is gone for good, declared queue or not. The number is what RabbitMQ counted and what SQS said it had: approximate. What an AMQP client holds unacknowledged, and failed messages that wait for a retry, stay. Queues of dead letters cannot be purged: what is in them is on no record yet. SQS purges a queue once a minute.',
+      'What waits in RabbitMQ and in SQS is gone for good, declared queue or not. The number is what RabbitMQ counted and what SQS said it had: approximate. What an AMQP client holds unacknowledged, and failed messages that wait for a retry, stay. Queues of dead letters cannot be purged: what is in them is on no record yet. SQS purges a queue once a minute. Needs `manage:queues`, or `manage:queues.<name>`.',
     path: { queue: queueName },
     answers: { 200: answer('How many.', QueuePurgedSchema, { name: 'audit', purged: 3 }) },
     problems: ['not-found', 'conflict', 'purge-in-progress'],
@@ -142,7 +142,7 @@ export const queues = {
     tag: 'Queues',
     summary: 'Delete a queue',
     description:
-      'With its bridge and its bindings. Refused while messages wait in it or AMQP clients consume it, unless `force=true` says that they may be lost. What the topology declares cannot be deleted.',
+      'With its bridge and its bindings. Refused while messages wait in it or AMQP clients consume it, unless `force=true` says that they may be lost. What the topology declares cannot be deleted. Needs `manage:queues`, or `manage:queues.<name>`; who made it needs neither.',
     path: { queue: queueName },
     query: DeleteQueueQuerySchema,
     answers: { 200: answer('It is gone.', QueueDeletedSchema, { name: 'audit', deleted: true }) },
@@ -159,7 +159,8 @@ export const queues = {
   createBinding: {
     tag: 'Queues',
     summary: 'Bind a queue to an exchange',
-    description: 'Declared queues may get more bindings. Binding twice is binding once.',
+    description:
+      'Declared queues may get more bindings. Binding twice is binding once. Needs `manage:queues`, or `manage:queues.<queue>`, and `consume:<exchange>`; for a declared queue also the right to publish what its own bindings take.',
     body: body(NewBindingSchema, { exchange: 'kronos', queue: 'audit', routing_key: 'auth.#' }),
     answers: {
       200: answer('It was there.', BindingViewSchema, binding),
@@ -170,7 +171,8 @@ export const queues = {
   deleteBinding: {
     tag: 'Queues',
     summary: 'Unbind a queue',
-    description: 'What the topology declares cannot be unbound.',
+    description:
+      'What the topology declares cannot be unbound. Needs `manage:queues`, or `manage:queues.<queue>`.',
     query: DeleteBindingQuerySchema,
     answers: {
       200: answer('It is gone.', BindingDeletedSchema, {
@@ -193,7 +195,8 @@ export const queues = {
   createExchange: {
     tag: 'Queues',
     summary: 'Create an exchange',
-    description: 'A durable one. Asked for again with the same type it answers 200.',
+    description:
+      'A durable one. Asked for again with the same type it answers 200. Needs `manage:queues`, or `manage:queues.<name>`.',
     body: body(NewExchangeSchema, { name: 'news', type: 'fanout' }),
     answers: {
       200: answer('It was there already, of the same type.', ExchangeViewSchema, exchange),
@@ -218,7 +221,7 @@ export const queues = {
     tag: 'Queues',
     summary: 'Delete an exchange',
     description:
-      'Refused while something is bound to it, unless `force=true`. What the topology declares cannot be deleted.',
+      'Refused while something is bound to it, unless `force=true`. What the topology declares cannot be deleted. Needs `manage:queues`, or `manage:queues.<name>`.',
     path: { exchange: exchangeName },
     query: DeleteExchangeQuerySchema,
     answers: { 200: answer('It is gone.', ExchangeDeletedSchema, { name: 'news', deleted: true }) },

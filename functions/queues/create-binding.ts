@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { caller } from '../../adapters/http/caller.ts';
 import { body } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
@@ -11,6 +10,7 @@ import { DEAD_LETTER_EXCHANGE } from '../../core/topology/dead-letters.ts';
 import type { BindingDefinition } from '../../core/topology/declarations.ts';
 import { amqpText, newRoutingKey } from './amqp-text.ts';
 import type { Deps } from './dependencies.ts';
+import { requireManage, requireSource, requireWayIn } from './rights.ts';
 import { definitionOf, viewBindings } from './view-binding.ts';
 import { noQueue } from './which-queue.ts';
 
@@ -20,18 +20,20 @@ export const NewBindingSchema = z.strictObject({
   routing_key: newRoutingKey.default('').describe('On a topic exchange a pattern with `*` and `#`.'),
 });
 
-/** POST /api/bindings: 201 with the binding, or 200 when it was there. Declared queues may get more of them. */
+/** POST /api/bindings: 201 with the binding, or 200 when it was there. Declared queues may get more of them. Needs the right to read the exchange. */
 export function createBinding(deps: Deps): OperationHandler {
   return async (event) => {
     const asked = body(event, NewBindingSchema);
-    assertNoDeadLetters(deps, asked);
     const { exchange, queue, routing_key } = asked;
+    const by = requireManage(event, queue);
+    assertNoDeadLetters(deps, asked);
+    requireSource(by, exchange);
+    requireWayIn(by, deps, queue);
     if (!(await deps.broker.exchange(exchange))) throw new UnknownExchangeError(exchange);
     const binding = definitionOf(asked);
     const isNew = !(await isThere(deps, binding));
     if (isNew) {
       if (!(await deps.broker.bind(binding))) throw noQueue(queue);
-      const by = caller(event);
       deps.log.info('binding created', { exchange, queue, routing_key, client_id: by.id });
       await recordAction(deps, by, {
         action: 'binding.created',

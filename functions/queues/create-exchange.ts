@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { caller } from '../../adapters/http/caller.ts';
 import { body } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
@@ -9,6 +8,7 @@ import { recordAction } from '../../core/audit/record-action.ts';
 import { AMQP_SHORT_STRING_BYTES } from '../../core/limits.ts';
 import { assertRoomForExchange, exchangeNameProblems } from '../../core/queues/exchange-rules.ts';
 import type { Deps } from './dependencies.ts';
+import { requireManage } from './rights.ts';
 import { viewExchange } from './view-exchange.ts';
 
 export const NewExchangeSchema = z.strictObject({
@@ -24,6 +24,7 @@ export const NewExchangeSchema = z.strictObject({
 export function createExchange(deps: Deps): OperationHandler {
   return async (event) => {
     const { name, type } = body(event, NewExchangeSchema);
+    const by = requireManage(event, name);
     const problems = exchangeNameProblems(name).map((detail) => ({ pointer: '#/name', detail }));
     if (problems.length > 0) {
       throw new InvalidInputError('invalid-body', 'Such an exchange cannot be made.', problems);
@@ -33,7 +34,6 @@ export function createExchange(deps: Deps): OperationHandler {
     const isNew = !all.some((each) => each.name === name);
     if (isNew) assertRoomForExchange(all.length);
     await deps.broker.declareExchange(exchange);
-    const by = caller(event);
     if (isNew) {
       deps.log.info('exchange created', { exchange: name, client_id: by.id });
       await recordAction(deps, by, {

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { caller } from '../../adapters/http/caller.ts';
 import { body } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
@@ -13,6 +12,7 @@ import { RABBITMQ_TTL_MS } from '../../core/topology/settings.ts';
 import { amqpText, newRoutingKey } from './amqp-text.ts';
 import type { Deps } from './dependencies.ts';
 import { queueDetails } from './get-queue.ts';
+import { requireManage, requireSource } from './rights.ts';
 
 /** Strict: a misspelt `delivery` would make another queue than was meant. */
 export const NewQueueSchema = z.strictObject({
@@ -41,15 +41,16 @@ export const NewQueueSchema = z.strictObject({
   max_length: z.int().min(1).nullable().default(null).describe("Null: the stage's, 10,000 by default."),
 });
 
-/** POST /api/queues: 201 with the queue, 200 when it was there in the same shape. */
+/** POST /api/queues: 201 with the queue, 200 when it was there in the same shape. Needs the right to read each exchange it is bound to. */
 export function createQueue(deps: Deps): OperationHandler {
   return async (event) => {
     const asked = body(event, NewQueueSchema);
+    const by = requireManage(event, asked.name);
     const problems = problemsOf(asked);
     if (problems.length > 0) {
       throw new InvalidInputError('invalid-body', 'Such a queue cannot be made.', problems);
     }
-    const by = caller(event);
+    for (const { exchange } of asked.bindings) requireSource(by, exchange);
     const queue: RuntimeQueue = {
       ...asked,
       subscription: null,

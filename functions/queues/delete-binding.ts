@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { caller } from '../../adapters/http/caller.ts';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
@@ -8,6 +7,7 @@ import type { BindingDeleted } from '../../core/api/views-queues.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { amqpText } from './amqp-text.ts';
 import type { Deps } from './dependencies.ts';
+import { requireManage } from './rights.ts';
 import { definitionOf, isDeclared } from './view-binding.ts';
 
 export const DeleteBindingQuerySchema = z.object({
@@ -21,12 +21,12 @@ export function deleteBinding(deps: Deps): OperationHandler {
   return async (event) => {
     const asked = query<z.infer<typeof DeleteBindingQuerySchema>>(event, DeleteBindingQuerySchema);
     const { exchange, queue, routing_key } = asked;
+    const by = requireManage(event, queue);
     const binding = definitionOf(asked);
     if (isDeclared(deps, binding)) {
       throw new ConflictError('The topology declares this binding: take it out there, and deploy.');
     }
     if (!(await deps.broker.unbind(binding))) throw new NotFoundError('There is no such binding.', asked);
-    const by = caller(event);
     deps.log.info('binding deleted', { exchange, queue, routing_key, client_id: by.id });
     await recordAction(deps, by, {
       action: 'binding.deleted',

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { caller } from '../../adapters/http/caller.ts';
 import { pathParameter, query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
@@ -8,6 +7,7 @@ import type { ExchangeDeleted } from '../../core/api/views-queues.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { CourtierError } from '../../core/errors.ts';
 import type { Deps } from './dependencies.ts';
+import { requireManage } from './rights.ts';
 import { noExchange } from './view-exchange.ts';
 
 export const DeleteExchangeQuerySchema = z.object({
@@ -18,6 +18,7 @@ export const DeleteExchangeQuerySchema = z.object({
 export function deleteExchange(deps: Deps): OperationHandler {
   return async (event) => {
     const name = pathParameter(event, 'exchange');
+    const by = requireManage(event, name);
     const { force } = query<z.infer<typeof DeleteExchangeQuerySchema>>(event, DeleteExchangeQuerySchema);
     if (Object.hasOwn(deps.topology.exchanges, name)) {
       throw new ConflictError(`The topology declares the exchange ${name}: take it out there, and deploy.`);
@@ -26,7 +27,6 @@ export function deleteExchange(deps: Deps): OperationHandler {
     const bindings = await deps.broker.bindings({ exchange: name });
     if (bindings.length > 0 && force === 'false') throw inUse(name, bindings.length);
     if (!(await deps.broker.deleteExchange(name))) throw noExchange(name);
-    const by = caller(event);
     deps.log.info('exchange deleted', { exchange: name, client_id: by.id });
     await recordAction(deps, by, {
       action: 'exchange.deleted',

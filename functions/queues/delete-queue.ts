@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { caller } from '../../adapters/http/caller.ts';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
@@ -7,6 +6,7 @@ import { ConflictError } from '../../core/api/errors.ts';
 import type { QueueDeleted } from '../../core/api/views-queues.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import type { Deps } from './dependencies.ts';
+import { requireManageOrOwn } from './rights.ts';
 import { noQueue, queueIn } from './which-queue.ts';
 
 export const DeleteQueueQuerySchema = z.object({
@@ -16,17 +16,17 @@ export const DeleteQueueQuerySchema = z.object({
     .describe('`true`: also while messages wait in it, which are lost, or AMQP clients consume it.'),
 });
 
-/** DELETE /api/queues/{queue}: what was made at run time, with all that carries its messages. */
+/** DELETE /api/queues/{queue}: what was made at run time, with all that carries its messages. Who made it may delete it, too. */
 export function deleteQueue(deps: Deps): OperationHandler {
   return async (event) => {
     const name = queueIn(event);
+    const by = await requireManageOrOwn(deps, event, name);
     const force =
       query<z.infer<typeof DeleteQueueQuerySchema>>(event, DeleteQueueQuerySchema).force === 'true';
     if (Object.hasOwn(deps.topology.queues, name)) {
       throw new ConflictError(`The topology declares the queue ${name}: take it out there, and deploy.`);
     }
     if (!(await deps.provisioner.delete(name, { force }))) throw await notOurs(deps, name);
-    const by = caller(event);
     deps.log.info('queue deleted', { queue: name, client_id: by.id });
     await recordAction(deps, by, { action: 'queue.deleted', target: `queue:${name}`, details: { force } });
     return json(200, { name, deleted: true } satisfies QueueDeleted);

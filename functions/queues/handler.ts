@@ -16,7 +16,7 @@ import { queueStats } from './queue-stats.ts';
 
 export type { Deps } from './dependencies.ts';
 
-/** Queues, exchanges and bindings over HTTP. Permissions are checked by the router. */
+/** Queues, exchanges and bindings over HTTP. The router checks the permission, each operation the names that it is for. */
 export function createHandler(deps: Deps): OperationHandler {
   return createRouter({
     function: 'queues',

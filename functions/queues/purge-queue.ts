@@ -1,4 +1,4 @@
-import { type Caller, caller } from '../../adapters/http/caller.ts';
+import type { Caller } from '../../adapters/http/caller.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { ConflictError } from '../../core/api/errors.ts';
@@ -7,6 +7,7 @@ import { recordAction } from '../../core/audit/record-action.ts';
 import { messagesIn } from '../../core/queues/depth.ts';
 import { hasWorkQueue } from '../../core/topology/names.ts';
 import type { Deps } from './dependencies.ts';
+import { requireManage } from './rights.ts';
 import { known, noQueue, queueIn } from './which-queue.ts';
 
 /**
@@ -16,6 +17,7 @@ import { known, noQueue, queueIn } from './which-queue.ts';
 export function purgeQueue(deps: Deps): OperationHandler {
   return async (event) => {
     const name = queueIn(event);
+    const by = requireManage(event, name);
     const queue = await known(deps, name);
     if (queue.delivery === 'dead-letters') {
       throw new ConflictError(
@@ -27,7 +29,6 @@ export function purgeQueue(deps: Deps): OperationHandler {
     if (!(await deps.messages.count(name)) && !queue.runtime) throw noQueue(name);
     // SQS first: where it refuses, nothing has been done.
     const fromSqs = hasWorkQueue(queue) ? await purgeWorkQueue(deps, name) : 0;
-    const by = caller(event);
     let purged = fromSqs;
     try {
       // Deleted meanwhile, or half deleted: what SQS had is gone all the same, and is told.

@@ -1,3 +1,4 @@
+import type { Caller } from '../../adapters/http/caller.ts';
 import { invalidParameters } from '../../adapters/http/request.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import type { CourtierError } from '../../core/errors.ts';
@@ -6,6 +7,7 @@ import type { RuntimeQueue } from '../../core/queues/runtime-queue.ts';
 import { topology } from '../../core/topology/index.ts';
 import { type Topic, topicBinding, topicNamed } from '../../core/topology/topics.ts';
 import type { Deps } from './deps.ts';
+import { requireSubscribed } from './rights.ts';
 
 /** A durable subscription as a caller asks for it. */
 export type Subscription = {
@@ -13,17 +15,17 @@ export type Subscription = {
   name: string;
   queue: string;
   routing_key: string | undefined;
-  by: { id: string; name: string };
+  by: Caller;
 };
 
 /**
  * Makes the subscription's queue where it is not there yet. Two first uses at the same time make one: whatever the
- * provisioner does may be done twice.
+ * provisioner does may be done twice. Throws ForbiddenError for who may not read what it is bound to.
  */
 export async function firstUse(deps: Deps, subscription: Subscription): Promise<void> {
   const { queue, topic, name, routing_key, by } = subscription;
   const existing = await deps.runtimeQueues.get(queue);
-  if (existing && fits(existing, subscription)) return;
+  if (existing && fits(existing, subscription)) return requireSubscribed(by, existing);
   const made: RuntimeQueue = {
     name: queue,
     delivery: 'pull',
@@ -34,6 +36,7 @@ export async function firstUse(deps: Deps, subscription: Subscription): Promise<
     created_by: by.id,
     created_at: deps.now().toISOString(),
   };
+  requireSubscribed(by, made);
   if ((await deps.provisioner.create(made)) === 'exists') return;
   deps.log.info('subscription created', { queue, topic, client_id: by.id });
   await recordAction(deps, by, {

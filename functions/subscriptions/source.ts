@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { requirePermission } from '../../adapters/http/caller.ts';
+import { caller, requirePermission } from '../../adapters/http/caller.ts';
 import { invalidParameters } from '../../adapters/http/request.ts';
 import { NotFoundError } from '../../core/api/errors.ts';
 import { NotPulledError } from '../../core/subscriptions/errors.ts';
@@ -10,6 +10,7 @@ import { workOrder } from '../../core/topology/work-order.ts';
 import type { Deps } from './deps.ts';
 import { firstUse } from './first-use.ts';
 import type { PullQuery } from './pull-query.ts';
+import { requireSubscribed } from './rights.ts';
 
 /** A queue that a pull takes messages from; `ordered`: they come in order by key. */
 export type Source = { queue: string; ordered: boolean };
@@ -39,6 +40,7 @@ export async function sourcesOf(
   if (declared) throw new NotPulledError(topic, declared.delivery);
   const made = await deps.runtimeQueues.get(topic);
   if (!made) throw unknownTopic(topic);
+  requireSubscribed(caller(event), made);
   if (made.delivery !== 'pull') throw new NotPulledError(made.name, made.delivery);
   return [{ queue: made.name, ordered: false }];
 }
@@ -59,7 +61,7 @@ async function durable(
   if (problems.length > 0) {
     throw invalidParameters(problems.map((detail) => ({ parameter: 'name', detail: `${queue}: ${detail}` })));
   }
-  const { id, name } = requirePermission(event, `consume:${queue}`);
-  await firstUse(deps, { ...asked, queue, by: { id, name } });
+  const by = requirePermission(event, `consume:${queue}`);
+  await firstUse(deps, { ...asked, queue, by });
   return { queue, ordered: false };
 }

@@ -1,7 +1,7 @@
 import { defineRoutes } from '../route.ts';
 
 const read = { function: 'queues', permission: 'read:queues' } as const;
-const manage = { function: 'queues', permission: 'manage:queues' } as const;
+const manage = { function: 'queues', permission: 'manage:queues', named: true } as const;
 
 /** Queues, exchanges and bindings: what there is, how it does, and what a person changes at run time. */
 export const queuesRoutes = defineRoutes([
@@ -26,6 +26,7 @@ export const queuesRoutes = defineRoutes([
     path: '/api/queues/{queue}',
     aliases: ['/queues/{queueId}'],
     ...manage,
+    owner: true,
   },
   { operation: 'queueStats', method: 'GET', path: '/api/queues/{queue}/stats', ...read },
   { operation: 'purgeQueue', method: 'POST', path: '/api/queues/{queue}/purge', ...manage },

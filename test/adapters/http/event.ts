@@ -9,15 +9,17 @@ export type Given = Partial<
   path_parameters?: Record<string, string> | null;
   /** Null: a route without an authorizer. */
   permissions?: readonly string[] | null;
+  /** c1 unless said otherwise. */
+  client_id?: string;
   authorizer?: Record<string, unknown> | null;
 };
 
 /** An event as API Gateway sends it: null, not {}, where there is nothing. */
 export function event(given: Given = {}): APIGatewayProxyEvent {
-  const { permissions = ['admin'] } = given;
+  const { permissions = ['admin'], client_id = 'c1' } = given;
   const authorizer = permissions && {
-    principalId: 'c1',
-    client_id: 'c1',
+    principalId: client_id,
+    client_id,
     client_name: 'shop',
     permissions: JSON.stringify(permissions),
   };

@@ -13,6 +13,8 @@ describe('permissions', () => {
     [['publish:orders.created'], 'publish:orders', false],
     [['publish:orders.'], 'publish:orders', false],
     [['read:failed.*'], 'read:failed', false],
+    [['manage:queues.*'], 'manage:queues', true],
+    [['manage:queues.shop-*'], 'manage:queues', false],
     [['publish:*'], 'publish:orders', true],
     [['publish:*'], 'publish:', true],
     [['publish:*'], 'manage:failed', false],
@@ -52,6 +54,20 @@ describe('permissions', () => {
     ['publish:kronos.auth.*', 'kronos', 'user.role', false],
     ['manage:orders.*', 'orders', 'created', false],
     ['admin', 'orders', 'created', true],
+    // An exchange whose name has dots is none of another's keys.
+    ['publish:orders.*', 'orders.secrets', 'created', false],
+    ['publish:orders.*', 'orders.', '', false],
+    ['publish:*.created', 'orders.secrets', 'created', false],
+    ['publish:orders*.created', 'orders.secrets', 'created', false],
+    ['publish:orders', 'orders.secrets', 'created', false],
+    ['publish:orders.secrets', 'orders.secrets', 'created', true],
+    ['publish:orders.secrets.*', 'orders.secrets', 'created', true],
+    ['publish:orders.secrets.created', 'orders.secrets', 'created', true],
+    ['publish:orders.secrets.created', 'orders.secrets', 'paid', false],
+    ['publish:orders*', 'orders.secrets', 'created', true],
+    ['publish:*', 'orders.secrets', 'created', true],
+    ['admin', 'orders.secrets', 'created', true],
+    ['consume:orders.secrets', 'orders.secrets', 'created', false],
   ])('%s to publish to %s with the key "%s": %s', (permission, exchange, key, expected) => {
     expect(allowsPublish([permission], exchange, key)).toBe(expected);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConflictError } from '../../../core/api/errors.ts';
 import { UnavailableError } from '../../../core/errors.ts';
+import type { Permission } from '../../../core/permission/client.ts';
 import { workItem } from '../../contract/pull-queues.ts';
 import { setUp } from './subscriptions.ts';
 
@@ -69,6 +70,32 @@ describe('the first use of a name', () => {
     expect((await pull('nothing', { name: 'mine' }, denied)).status).toBe(403);
     expect(created).toEqual([]);
   });
+
+  it.each([
+    ['of an exchange that lies beside a topic', 'auth.secrets', ['consume:auth--*'], 403],
+    ['of an exchange by the name of its queue', 'auth--secrets', ['consume:auth--*'], 403],
+    ['of an exchange with a hyphen more', 'auth-', ['consume:auth--*'], 403],
+    ['of an exchange that is theirs', 'auth.secrets', ['consume:auth--secrets--*'], 200],
+    ['of all', 'auth.secrets', ['consume:*'], 200],
+    ['of what is below their topic', 'auth.signin', ['consume:auth--*'], 200],
+    ['of their topic', 'auth', ['consume:auth--*'], 200],
+  ] as [string, string, Permission[], number][])(
+    'is allowed to those who may read it: %s',
+    async (_, topic, permissions, status) => {
+      const run = ['auth.secrets', 'auth--secrets', 'auth-'];
+      const exchanges = {
+        exchange: async (name: string) => (run.includes(name) ? { type: 'fanout' } : undefined),
+      };
+      const { pull, created, made } = setUp({ exchanges });
+      expect((await pull(topic, { name: 'desk' }, { permissions })).status).toBe(status);
+      expect(created).toHaveLength(status === 200 ? 1 : 0);
+      // One that is there already, made by somebody who may, is no way round: neither by its name nor as a queue.
+      await pull(topic, { name: 'desk' });
+      const [queue = ''] = made.keys();
+      expect((await pull(topic, { name: 'desk' }, { permissions })).status).toBe(status);
+      expect((await pull(queue, { wait: '0' }, { permissions })).status).toBe(status);
+    },
+  );
 
   it('by many at the same time, or after a key was said, is the same subscription', async () => {
     const { pull, operations } = setUp();
