@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConsumeMessage } from 'amqplib';
-import * as z from 'zod';
+import { eventOf } from './amqp-event.ts';
 import type { Link, LinkChannel } from './amqp-link.ts';
 import { backoffMs, defaultBackoff } from './backoff.ts';
 import { RefusedError } from './errors.ts';
-import { type EventMessage, EventMessageSchema } from './message.ts';
+import type { EventMessage } from './message.ts';
 
 export type Delivery = {
   messageId: string | undefined;
@@ -140,13 +140,8 @@ async function openSession(
 
 async function handleOne(session: Session, handler: ConsumeHandler, message: ConsumeMessage): Promise<void> {
   const { channel } = session;
-  const read = EventMessageSchema.safeParse(parsed(message.content));
-  if (!read.success) {
-    settle(() => channel.nack(message, false, false));
-    throw new Error(`A message is not in the shared format: ${z.prettifyError(read.error)}`);
-  }
   try {
-    await handler(read.data, deliveryOf(message));
+    await handler(eventOf(message), deliveryOf(message));
   } catch (error) {
     settle(() => channel.nack(message, false, false));
     throw error;
@@ -173,14 +168,6 @@ function deliveryOf({ fields, properties }: ConsumeMessage): Delivery {
     redelivered: fields.redelivered,
     headers: properties.headers ?? {},
   };
-}
-
-function parsed(content: Buffer): unknown {
-  try {
-    return JSON.parse(content.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {

@@ -10,7 +10,7 @@ const REPLY_TO = 'amq.rabbitmq.reply-to';
  * A request on a channel of its own, which is the address of its reply: what comes when the request is over is dropped
  * by RabbitMQ. Not tried again: it may have been carried out.
  */
-export async function request(link: Link, sending: Sending, deadline: number): Promise<Buffer> {
+export async function request(link: Link, sending: Sending, deadline: number): Promise<ConsumeMessage> {
   const opened = await link.channel(deadline);
   try {
     return await beforeDeadline(asked(opened, sending, deadline), deadline, 'The reply');
@@ -19,12 +19,16 @@ export async function request(link: Link, sending: Sending, deadline: number): P
   }
 }
 
-async function asked({ channel, gone }: LinkChannel, sending: Sending, deadline: number): Promise<Buffer> {
+async function asked(
+  { channel, gone }: LinkChannel,
+  sending: Sending,
+  deadline: number,
+): Promise<ConsumeMessage> {
   const { exchange, routingKey, body, options } = sending;
-  const reply = Promise.withResolvers<Buffer>();
+  const reply = Promise.withResolvers<ConsumeMessage>();
   const { correlationId } = options;
   const take = (message: ConsumeMessage | null) => {
-    if (message && message.properties.correlationId === correlationId) reply.resolve(message.content);
+    if (message && message.properties.correlationId === correlationId) reply.resolve(message);
   };
   void gone.then((reason) => reply.reject(reason ?? new RefusedError('the connection was lost')));
   reply.promise.catch(() => undefined);

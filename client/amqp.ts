@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type ConsumeHandler, type ConsumeOptions, type Consumer, consume } from './amqp-consume.ts';
+import { eventOf } from './amqp-event.ts';
 import { createLink, type LinkOptions } from './amqp-link.ts';
 import { createAmqpPublisher, type Sending } from './amqp-publish.ts';
 import { request } from './amqp-request.ts';
 import {
   type EventMessage,
-  EventMessageSchema,
   eventMessage,
   HEADER_SCHEMA_VERSION,
   type Publishing,
@@ -70,7 +70,7 @@ export async function createAmqpClient(options: AmqpClientOptions): Promise<Amqp
       const sending = sendingOf(publishing, built(publishing.event, publishing.data), service);
       sending.options.correlationId ??= sending.options.messageId;
       const answer = await request(link, sending, Date.now() + waitMs);
-      return EventMessageSchema.parse(JSON.parse(answer.toString('utf8')));
+      return eventOf(answer);
     },
     async reply({ replyTo: routingKey, correlationId, event, data }) {
       const publishing = { exchange: '', routingKey, event, data, correlationId };

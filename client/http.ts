@@ -6,6 +6,7 @@ import {
   EventMessageSchema,
   eventMessage,
   HEADER_SCHEMA_VERSION,
+  jsonBody,
   type Publishing,
   type Sender,
 } from './message.ts';
@@ -38,7 +39,13 @@ export type BatchItem = z.infer<typeof BatchSchema>['items'][number];
 const RequestedSchema = z.object({
   id: z.string(),
   correlation_id: z.string(),
-  reply: z.looseObject({ body: z.unknown() }),
+  reply: z.looseObject({
+    body: z.unknown(),
+    body_encoding: z.enum(['json', 'text', 'base64']).default('json'),
+    properties: z
+      .looseObject({ content_type: z.string().optional(), content_encoding: z.string().optional() })
+      .default({}),
+  }),
 });
 
 export type RequestOptions = Omit<Publishing, 'mandatory'> & {
@@ -109,7 +116,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     async request({ waitMs = 10_000, ...publishing }) {
       const { mandatory: _, ...sent } = body(publishing);
       const answer = await post('/api/requests', { ...sent, timeout_ms: waitMs }, { repeatable: false });
-      return EventMessageSchema.parse(RequestedSchema.parse(answer).reply.body);
+      return EventMessageSchema.parse(replied(RequestedSchema.parse(answer)));
     },
     async reply({ replyTo, correlationId, event, data }) {
       const sent = { reply_to: replyTo, correlation_id: correlationId, message: built(event, data) };
@@ -127,6 +134,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     extend: async (ackId, visibility) => void (await settle(ackId, 'extend', { visibility })),
   };
   return { ...client, subscribe: subscribe(client) };
+}
+
+/** What JSON would have changed, or is no text, comes as it was written. */
+function replied({ reply: { body, body_encoding, properties } }: z.infer<typeof RequestedSchema>): unknown {
+  if (body_encoding === 'json') return body;
+  return jsonBody(Buffer.from(String(body), body_encoding === 'text' ? 'utf8' : 'base64'), properties);
 }
 
 /** Built once for all tries: a repeat must be the same bytes under the same key. */

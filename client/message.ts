@@ -1,3 +1,5 @@
+/** How a body is read, here as in Courtier's functions: unpacked, as UTF-8, without a byte order mark, as JSON. */
+export { type BodyLabels, jsonBody } from '../core/message/body.ts';
 export {
   type EventMessage,
   EventMessageSchema,

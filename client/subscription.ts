@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { backoffMs, defaultBackoff } from './backoff.ts';
 import { ProblemError } from './errors.ts';
-import { type EventMessage, EventMessageSchema } from './message.ts';
+import { type EventMessage, EventMessageSchema, jsonBody } from './message.ts';
 
 const PulledMessageSchema = z.looseObject({
   ack_id: z.string(),
@@ -12,7 +12,12 @@ const PulledMessageSchema = z.looseObject({
   routing_key: z.string().nullable(),
   body: z.string(),
   encoding: z.enum(['text', 'base64']),
-  properties: z.looseObject({ reply_to: z.string().optional(), correlation_id: z.string().optional() }),
+  properties: z.looseObject({
+    reply_to: z.string().optional(),
+    correlation_id: z.string().optional(),
+    content_type: z.string().optional(),
+    content_encoding: z.string().optional(),
+  }),
   attempt: z.number(),
 });
 export type PulledMessage = z.infer<typeof PulledMessageSchema>;
@@ -108,13 +113,13 @@ async function handleOne(client: Pulling, handler: PullHandler, pulled: PulledMe
     visibility * 500,
   );
   try {
-    const message = EventMessageSchema.safeParse(parsed(pulled));
-    if (!message.success) {
-      const error = { name: 'InvalidMessage', message: z.prettifyError(message.error).slice(0, 2_000) };
+    const message = read(pulled);
+    if (typeof message === 'string') {
+      const error = { name: 'InvalidMessage', message: message.slice(0, 2_000) };
       return await client.nack(ack_id, { requeue: false, permanent: true, error });
     }
     try {
-      await handler(message.data, pulled);
+      await handler(message, pulled);
     } catch (error) {
       const { name, message: text } = error instanceof Error ? error : new Error(String(error));
       const told = { name: name.slice(0, 256) || 'Error', message: text.slice(0, 2_000) };
@@ -126,10 +131,13 @@ async function handleOne(client: Pulling, handler: PullHandler, pulled: PulledMe
   }
 }
 
-function parsed({ body, encoding }: PulledMessage): unknown {
+/** The message, or why it is none in the shared format. */
+function read({ body, encoding, properties }: PulledMessage): EventMessage | string {
   try {
-    return JSON.parse(encoding === 'text' ? body : Buffer.from(body, 'base64').toString('utf8'));
-  } catch {
-    return undefined;
+    const value = jsonBody(Buffer.from(body, encoding === 'text' ? 'utf8' : 'base64'), properties);
+    const message = EventMessageSchema.safeParse(value);
+    return message.success ? message.data : z.prettifyError(message.error);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }

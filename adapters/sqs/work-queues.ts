@@ -5,7 +5,6 @@ import { deduplicationId, orderGroup } from '../../core/message/partition-key.ts
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 import type { Refused, WorkQueues } from '../../core/message/work-queues.ts';
 import type { WorkOrder } from '../../core/topology/work-order.ts';
-import { inflated, isGzip } from '../zlib/inflated.ts';
 import { type BatchResult, type Entry, packed, sendBatch } from './batch.ts';
 import type { SqsCalls } from './calls.ts';
 import { checkSize, toOutgoing } from './outgoing.ts';
@@ -54,20 +53,9 @@ function prepare(items: readonly WorkItem[], order: WorkOrder | undefined) {
 
 function placeOf(item: WorkItem, order: WorkOrder): NonNullable<Entry['ordered']> {
   return {
-    groupId: orderGroup(readable(item), order),
+    groupId: orderGroup(item, order),
     deduplicationId: deduplicationId(item.envelope, item.taskToken),
   };
-}
-
-/** The key of a compressed message is in its body, too. What cannot be unpacked is for its consumer to say. */
-function readable(item: WorkItem): WorkItem {
-  const { content_encoding } = item.envelope.properties;
-  if (!isGzip(content_encoding)) return item;
-  try {
-    return { ...item, body: inflated(item.body, content_encoding) };
-  } catch {
-    return item;
-  }
 }
 
 type Sender = (entries: readonly Entry[]) => Promise<Refused[]>;

@@ -1,7 +1,7 @@
-import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { SQS_GROUP_ID_CHARS } from '../limits.ts';
 import type { WorkOrder } from '../topology/work-order.ts';
+import { jsonBodyOrNothing } from './body.ts';
 import type { Envelope } from './envelope.ts';
 import { HEADER_PARTITION_KEY } from './headers.ts';
 import type { WorkItem } from './work-item.ts';
@@ -18,11 +18,12 @@ export function orderGroup(item: WorkItem, order: WorkOrder): string {
 
 /**
  * Which messages of a queue that orders by key belong together: those with the same header x-partition-key,
- * else with the same value in the field `orderBy` of their JSON body. A message without either is ordered with none.
+ * else with the same value in the field `orderBy` of their JSON body, read as its consumer will read it. A message
+ * without either is ordered with none.
  */
 export function partitionKey(item: WorkItem, orderBy: string): string {
   const fromHeader = item.envelope.headers[HEADER_PARTITION_KEY];
-  return keyText(fromHeader) ?? keyText(bodyField(item.body, orderBy)) ?? item.envelope.id;
+  return keyText(fromHeader) ?? keyText(bodyField(item, orderBy)) ?? item.envelope.id;
 }
 
 function keyText(value: unknown): string | undefined {
@@ -30,14 +31,10 @@ function keyText(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-function bodyField(body: Uint8Array, field: string): unknown {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, field)) return undefined;
-    return Reflect.get(value, field);
-  } catch {
-    return undefined;
-  }
+function bodyField({ body, envelope }: WorkItem, field: string): unknown {
+  const value = jsonBodyOrNothing(body, envelope.properties);
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, field)) return undefined;
+  return Reflect.get(value, field);
 }
 
 const GROUP_ID = new RegExp(`^[!-~]{1,${SQS_GROUP_ID_CHARS}}$`);

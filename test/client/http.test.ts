@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createHttpClient, type HttpClientOptions } from '../../client/index.ts';
 import { problem, type Reply, startServer } from './server.ts';
@@ -116,6 +117,16 @@ describe('asking over HTTP', () => {
     expect(await client.request({ ...ask, waitMs: 500 })).toEqual(answer);
     expect(received[0]).toMatchObject({ path: '/api/requests', body: { timeout_ms: 500 } });
     expect(received[0]?.body).not.toHaveProperty('mandatory');
+  });
+
+  it.each([
+    ['a number that JSON would change', 'text', JSON.stringify(answer), {}],
+    ['a byte order mark', 'text', `\ufeff${JSON.stringify(answer)}`, {}],
+    ['gzip', 'base64', gzipSync(JSON.stringify(answer)).toString('base64'), { content_encoding: 'gzip' }],
+  ])('reads a reply that was not shown as JSON: %s', async (_what, body_encoding, body, properties) => {
+    const reply = { body, body_encoding, properties };
+    const { client } = await setUp([{ status: 200, body: { id: 'm', correlation_id: 'm', reply } }]);
+    expect(await client.request(ask)).toEqual(answer);
   });
 
   it.each<[string, Reply]>([

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../client/errors.ts';
 import { eventMessage, type PulledMessage } from '../../client/index.ts';
@@ -84,6 +85,30 @@ describe('a subscription over HTTP', () => {
     await subscription.stop();
     expect(said[1]).toBe('nack ack-1 {"requeue":false,"error":{"name":"TypeError","message":"cannot"}}');
     expect(said[0]).toMatch(/^nack ack-2 {"requeue":false,"permanent":true/);
+  });
+
+  it('reads a body as functions do: with a byte order mark, and packed', async () => {
+    const { body } = message(2);
+    const { client, said } = courtier([
+      message(1, `\ufeff${body}`),
+      {
+        ...message(2, gzipSync(body).toString('base64')),
+        encoding: 'base64',
+        properties: { content_encoding: 'gzip' },
+      },
+      { ...message(3), properties: { content_encoding: 'gzip' } },
+    ]);
+    const { all, done } = counter(2);
+    const subscription = subscribe(client)('q', async () => void done());
+    await all;
+    await subscription.stop();
+    expect(said.toSorted()).toEqual([
+      'ack ack-1',
+      'ack ack-2',
+      expect.stringMatching(
+        /^nack ack-3 .*"permanent":true.*The content encoding is gzip, and the body is not/,
+      ),
+    ]);
   });
 
   it('goes on after a fault, and ends when it may not pull', async () => {
