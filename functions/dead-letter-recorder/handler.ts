@@ -13,6 +13,7 @@ import { update } from '../../core/failure/update.ts';
 import type { Log } from '../../core/log.ts';
 import { isReplyAddress } from '../../core/message/reply-to.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
+import { failDelivery } from '../../core/retry/delivery-failed.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { RetryWorkflows } from '../../core/retry/workflows.ts';
@@ -100,10 +101,7 @@ async function tellWorkflow(
   { envelope, failure }: Received,
   token: string,
 ): Promise<boolean> {
-  const answered = await deps.outcomes.fail(token, {
-    error: failure.error.name,
-    cause: JSON.stringify(failure),
-  });
+  const answered = await failDelivery(deps.outcomes, token, failure);
   const fields = { message_id: envelope.id, queue: envelope.queue, attempt: failure.attempt };
   if (answered === 'delivered')
     deps.log.warn('attempt failed', { ...fields, error_name: failure.error.name });

@@ -2,6 +2,7 @@ import { classify } from '../../core/failure/classify.ts';
 import { attemptNumber, type FailureReport } from '../../core/failure/report.ts';
 import type { Source } from '../../core/failure/source.ts';
 import type { Log } from '../../core/log.ts';
+import { failDelivery } from '../../core/retry/delivery-failed.ts';
 import type { PipelineDeps } from './consumer.ts';
 import type { Delivery } from './delivery.ts';
 
@@ -38,8 +39,7 @@ export async function fail(
 ): Promise<Answer> {
   try {
     if (delivery.taskToken !== undefined) {
-      const cause = JSON.stringify(failure);
-      const answered = await deps.outcomes.fail(delivery.taskToken, { error: failure.error.name, cause });
+      const answered = await failDelivery(deps.outcomes, delivery.taskToken, failure);
       if (answered === 'delivered') return 'acknowledge';
       log.warn('failed too late: no workflow waits for it any more');
     }

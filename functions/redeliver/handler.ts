@@ -8,6 +8,7 @@ import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { beginRedelivery, redeliveryFailed } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
 import type { Log } from '../../core/log.ts';
+import { failDelivery } from '../../core/retry/delivery-failed.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import { type SendDeps, send } from './send.ts';
 
@@ -102,7 +103,7 @@ async function refusedToSend(
     attempt: event.attempt + 1,
   };
   if (event.task_token !== undefined) {
-    await deps.outcomes.fail(event.task_token, { error: name, cause: JSON.stringify(failure) });
+    await failDelivery(deps.outcomes, event.task_token, failure);
     return;
   }
   await update(deps.store, record.id, (current) => ({ write: noted(current, record, failure) }));

@@ -1,5 +1,6 @@
 import { STEP_REFUSED } from '../../core/workflow/ending.ts';
 import { type StepName, saga } from '../../core/workflow/saga.ts';
+import { again, TRANSIENT_FAULTS } from './faults.ts';
 
 export type OrderWorkflowDefinitionProps = {
   /** ARN of functions/workflow-step. */
@@ -72,7 +73,7 @@ function asking(
       },
     },
     TimeoutSeconds,
-    Retry: [again(FAULTS)],
+    Retry: [again(TRANSIENT_FAULTS)],
     ResultPath: '$.ended',
   };
 }
@@ -103,24 +104,4 @@ function ending(step: string): Record<string, State> {
     },
     Done: { Type: 'Succeed' },
   };
-}
-
-/** Of Lambda itself, and of what the function needs: the broker, its tables. A service's answers are none of them. */
-const FAULTS = [
-  'BrokerUnavailableError',
-  'QueueFullError',
-  'UnavailableError',
-  'Lambda.ServiceException',
-  'Lambda.AWSLambdaException',
-  'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
-  'Lambda.ClientExecutionTimeoutException',
-  'Lambda.Unknown',
-  'Sandbox.Timedout',
-  'Runtime.ExitError',
-];
-
-/** After 2, 4, 8, 16, 32 and 64 seconds. */
-function again(ErrorEquals: string[]) {
-  return { ErrorEquals, IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 6 };
 }

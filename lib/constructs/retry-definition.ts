@@ -1,4 +1,6 @@
+import { DELIVERY_FAILED } from '../../core/retry/delivery-failed.ts';
 import { TASK_TIMEOUT_SECONDS } from '../stage.ts';
+import { again, againThroughAnOutage, never, TRANSIENT_FAULTS } from './faults.ts';
 
 export type RetryDefinitionProps = {
   /** Seconds before each retry, at least one. */
@@ -79,8 +81,8 @@ function redelivering({ redeliver, quietWindowSeconds }: RetryDefinitionProps): 
       Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
       Parameters: { FunctionName: redeliver, Payload: { ...STEP, 'task_token.$': '$$.Task.Token' } },
       TimeoutSeconds: TASK_TIMEOUT_SECONDS,
-      // Only Lambda's own faults: the consumer's failures arrive here too, and those are attempts.
-      Retry: [again(LAMBDA_FAULTS)],
+      // The consumer's failure arrives here as well, and its silence: those are attempts. All else is the step's own fault.
+      Retry: [never([DELIVERY_FAILED, 'States.Timeout']), ...ANY_FAULT],
       Catch: failed,
       ResultPath: '$.result',
       Next: 'Superseded?',
@@ -126,18 +128,7 @@ function settling(settle: string): Record<string, State> {
   };
 }
 
-const LAMBDA_FAULTS = [
-  'Lambda.ServiceException',
-  'Lambda.AWSLambdaException',
-  'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
-  'Lambda.ClientExecutionTimeoutException',
-];
-
-/** After 2, 4, 8, 16, 32 and 64 seconds. */
-function again(ErrorEquals: string[]) {
-  return { ErrorEquals, IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 6 };
-}
+const ANY_FAULT = [againThroughAnOutage(TRANSIENT_FAULTS), again(['States.ALL'])];
 
 /** A step whose every error is a fault, not an answer: doing it twice is doing it once. */
 function invoke(FunctionName: string, Payload: Record<string, string>, ResultPath: string) {
@@ -147,7 +138,7 @@ function invoke(FunctionName: string, Payload: Record<string, string>, ResultPat
     Parameters: { FunctionName, Payload },
     ResultSelector: { 'payload.$': '$.Payload' },
     ResultPath,
-    Retry: [again(['States.ALL'])],
+    Retry: ANY_FAULT,
   };
 }
 

@@ -251,7 +251,7 @@ describe('what SQS gave up', () => {
     await store.create(open);
     await handler(sqsEvent(sqsRecord({ envelope: redelivered(open.run), body, taskToken: 'token-1' })));
     const answer = outcomes.answers.get('token-1');
-    expect(answer).toMatchObject({ error: 'ConsumerCrashed' });
+    expect(answer).toMatchObject({ error: 'DeliveryFailed' });
     expect(JSON.parse(answer && 'cause' in answer ? answer.cause : '')).toMatchObject({
       source: 'crash',
       attempt: 2,

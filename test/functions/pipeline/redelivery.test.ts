@@ -36,7 +36,7 @@ describe('a redelivery', () => {
     expect(await deliver([record(carried, body, { taskToken })])).toEqual([]);
     const answer = outcomes.answers.get(taskToken);
     if (!answer || !('cause' in answer)) throw new Error('the workflow was told of no failure');
-    expect(answer.error).toBe('PermanentError');
+    expect(answer.error).toBe('DeliveryFailed');
     expect(FailureReportSchema.parse(JSON.parse(answer.cause))).toMatchObject({
       source: 'consumer',
       failed_at: NOW,
@@ -98,7 +98,7 @@ describe('a redelivery', () => {
   it('with an envelope that cannot be read tells its workflow so', async () => {
     const { deliver, outcomes, reports } = fixture();
     expect(await deliver([record('broken', body, { taskToken })])).toEqual([]);
-    expect(outcomes.answers.get(taskToken)).toMatchObject({ error: 'InvalidMessageError' });
+    expect(outcomes.answers.get(taskToken)).toMatchObject({ error: 'DeliveryFailed' });
     expect(reports.reports).toEqual([]);
   });
 

@@ -162,7 +162,7 @@ describe('a message that its client lets fail', () => {
     const { id, post, memory, reports, outcomes } = await given(redelivered('m-1', 2));
     await post('nack', id, refused);
     const answer = outcomes.answers.get(TOKEN);
-    expect(answer).toMatchObject({ error: 'CardDeclined' });
+    expect(answer).toMatchObject({ error: 'DeliveryFailed' });
     expect(JSON.parse(answer && 'cause' in answer ? answer.cause : '')).toMatchObject({
       source: 'rejected',
       attempt: 3,
