@@ -5,9 +5,10 @@ import {
   PutItemCommand,
   type PutItemCommandInput,
   QueryCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
-import type { FailedMessageStore } from '../../core/failure/store.ts';
+import type { FailedMessageStore, Overdue } from '../../core/failure/store.ts';
 import { dynamoDbError, toItem } from './client.ts';
 import { BY_DUE, BY_MESSAGE, itemToRecord, recordToItem, SHARDS } from './failed-messages-item.ts';
 import { listPage } from './failed-messages-list.ts';
@@ -29,7 +30,8 @@ export function createFailedMessages(deps: FailedMessagesDeps): FailedMessageSto
         ExpressionAttributeValues: toItem({ ':expected': expectedVersion }),
       }),
     list: (filter, page) => listPage(deps, filter, page),
-    overdueIds: (before, limit) => overdueIds(deps, before, limit),
+    overdue: (before, limit) => overdue(deps, before, limit),
+    postpone: (row, until) => postpone(deps, row, until),
     idsOfMessage: (messageId, limit) => idsOfMessage(deps, messageId, limit),
   };
 }
@@ -66,10 +68,39 @@ async function put({ client, table }: FailedMessagesDeps, record: FailedMessage,
   }
 }
 
-async function overdueIds(deps: FailedMessagesDeps, before: string, limit: number): Promise<string[]> {
+async function overdue(deps: FailedMessagesDeps, before: string, limit: number): Promise<Overdue[]> {
   const parts = await Promise.all(SHARDS.map((shard) => dueIds(deps, shard, before, limit)));
   const dueFirst = parts.flat().sort().slice(0, limit);
-  return dueFirst.map((dueId) => dueId.slice(dueId.indexOf('#') + 1));
+  return dueFirst.map((dueId) => {
+    const end = dueId.indexOf('#');
+    return { due: dueId.slice(0, end), id: dueId.slice(end + 1) };
+  });
+}
+
+/** Only the key of the index changes: an item that nobody can read keeps what it has. */
+async function postpone(
+  { client, table }: FailedMessagesDeps,
+  { id, due }: Overdue,
+  until: string | null,
+): Promise<boolean> {
+  try {
+    await client.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: { id: { S: id } },
+        UpdateExpression: until === null ? 'REMOVE due_shard, due_id' : 'SET due_id = :until',
+        ConditionExpression: 'due_id = :seen',
+        ExpressionAttributeValues: toItem({
+          ':seen': `${due}#${id}`,
+          ':until': until === null ? undefined : `${until}#${id}`,
+        }),
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw dynamoDbError('postpone a failed message', error);
+  }
 }
 
 /** `<due>#<id>` of one partition. */

@@ -8,7 +8,10 @@ export type SoireesDeps = { call: DynamoDbCalls; table: string };
 /** The partition of the index `by-unsent`, which holds only rows with this attribute. */
 const UNSENT = 'unsent';
 
-/** One table: partition key `id`. The index by-unsent (`unsent`, `createdAt`) has those whose message is not sent yet. */
+/**
+ * One table: partition key `id`. The index by-unsent (`unsent`, `createdAt`) has those whose message is not sent yet. Its
+ * sort key is whose turn it is: of one that was postponed it is not when it was created, and `bookedAt` says that.
+ */
 export function createSoirees(deps: SoireesDeps): Soirees {
   const { call, table: TableName } = deps;
   const soireeKey = (id: string) => toItem({ id });
@@ -47,11 +50,21 @@ export function createSoirees(deps: SoireesDeps): Soirees {
           ExpressionAttributeValues: toItem({ ':unsent': UNSENT, ':before': before }),
           Limit: limit,
         });
-        return Items.map(toSoiree);
+        return Items.map((item) => ({ id: item.id?.S ?? '', soiree: readable(item) }));
       } catch (error) {
         throw dynamoDbError('list unsent soirées', error);
       }
     },
+
+    postpone: (id, until) =>
+      change(
+        deps,
+        id,
+        'postpone a soirée',
+        'SET bookedAt = if_not_exists(bookedAt, createdAt), createdAt = :until',
+        { ':until': until },
+        'attribute_exists(unsent)',
+      ).then(() => {}),
 
     link: ({ id, soireeId, fallback }, now) =>
       change(
@@ -75,13 +88,14 @@ async function change(
   what: string,
   UpdateExpression: string,
   values?: Record<string, unknown>,
+  ConditionExpression = 'attribute_exists(id)',
 ): Promise<boolean> {
   try {
     await call('UpdateItem', {
       TableName,
       Key: toItem({ id }),
       UpdateExpression,
-      ConditionExpression: 'attribute_exists(id)',
+      ConditionExpression,
       ...(values && { ExpressionAttributeValues: toItem(values) }),
     });
     return true;
@@ -92,6 +106,15 @@ async function change(
 }
 
 function toSoiree(item: Item): Soiree {
-  const { unsent: _, ...row } = fromItem(item);
-  return SoireeSchema.parse(row);
+  const { unsent: _, bookedAt, ...row } = fromItem(item);
+  return SoireeSchema.parse({ ...row, ...(bookedAt === undefined ? {} : { createdAt: bookedAt }) });
+}
+
+/** One row that cannot be read must not hide the others of its page. */
+function readable(item: Item): Soiree | undefined {
+  try {
+    return toSoiree(item);
+  } catch {
+    return undefined;
+  }
 }

@@ -8,7 +8,11 @@ import type { FailedMessageStore } from '../../core/failure/store.ts';
 /** Failed messages in a map, for tests. */
 export function createMemoryFailedMessages(): FailedMessageStore & FailedMessageCounts {
   const rows = new Map<string, FailedMessage>();
-  const write = (record: FailedMessage) => rows.set(record.id, structuredClone(record));
+  const dues = new Map<string, string | null>();
+  const write = (record: FailedMessage) => {
+    rows.set(record.id, structuredClone(record));
+    dues.set(record.id, dueAt(record));
+  };
   return {
     async get(id) {
       return structuredClone(rows.get(id));
@@ -42,13 +46,14 @@ export function createMemoryFailedMessages(): FailedMessageStore & FailedMessage
     async count(status) {
       return [...rows.values()].filter((row) => row.status === status).length;
     },
-    async overdueIds(before, limit) {
-      const due = [...rows.values()].flatMap((row) => {
-        const at = dueAt(row);
-        return at !== null && at < before ? [{ row, at }] : [];
-      });
-      due.sort((a, b) => (a.at < b.at ? -1 : 1));
-      return due.slice(0, limit).map(({ row }) => row.id);
+    async overdue(before, limit) {
+      const found = [...dues].flatMap(([id, due]) => (due !== null && due < before ? [{ id, due }] : []));
+      return found.sort((a, b) => (a.due < b.due ? -1 : 1)).slice(0, limit);
+    },
+    async postpone({ id, due }, until) {
+      if (dues.get(id) !== due) return false;
+      dues.set(id, until);
+      return true;
     },
   };
 }

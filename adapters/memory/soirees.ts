@@ -4,13 +4,14 @@ import type { Soirees } from '../../core/playlists/soirees.ts';
 /** Soirées in a map, for tests. */
 export function createMemorySoirees(): Soirees {
   const stored = new Map<string, Soiree>();
-  const waiting = new Set<string>();
+  /** Since when each that is unsent has been waiting for its turn. */
+  const turns = new Map<string, string>();
   return {
     async add(soiree) {
       const there = stored.get(soiree.id);
       if (there) return { ...there };
       stored.set(soiree.id, { ...soiree });
-      waiting.add(soiree.id);
+      turns.set(soiree.id, soiree.createdAt);
       return { ...soiree };
     },
     async get(id) {
@@ -18,14 +19,17 @@ export function createMemorySoirees(): Soirees {
       return found && { ...found };
     },
     async markSent(id) {
-      waiting.delete(id);
+      turns.delete(id);
     },
     async unsent(before, limit) {
-      return [...stored.values()]
-        .filter(({ id, createdAt }) => waiting.has(id) && createdAt < before)
-        .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+      return [...turns]
+        .filter(([, turn]) => turn < before)
+        .sort(([, a], [, b]) => (a < b ? -1 : 1))
         .slice(0, limit)
-        .map((soiree) => ({ ...soiree }));
+        .map(([id]) => ({ id, soiree: structuredClone(stored.get(id)) }));
+    },
+    async postpone(id, until) {
+      if (turns.has(id)) turns.set(id, until);
     },
     async link({ id, soireeId, fallback }, now) {
       const soiree = stored.get(soireeId);

@@ -20,6 +20,9 @@ export type FailedMessageFilter = {
 /** `next` is the cursor of the page after this one, null on the last. A filter may leave a page short, or empty, before the last. */
 export type Page<T> = { items: T[]; next: string | null };
 
+/** A record that should have moved, and since when (ISO). */
+export type Overdue = { id: string; due: string };
+
 /**
  * Where failed messages are kept. Every write is a compare-and-set on `version`, so that two actors (the workflow, a
  * person, the reconciler) never both win.
@@ -33,10 +36,16 @@ export interface FailedMessageStore {
   /** Newest failure first. Without a status: every record but the deleted ones. `cursor` is opaque; a bad one throws InvalidCursorError. */
   list(filter: FailedMessageFilter, page: { limit: number; cursor?: string }): Promise<Page<FailedMessage>>;
   /**
-   * Ids of records whose `dueAt` (due.ts) is before `before` (ISO): they should have moved. Longest overdue first, at
-   * most `limit`. An index may be a moment behind, so the record itself has the last word.
+   * Records whose `dueAt` (due.ts) is before `before` (ISO): they should have moved. Longest overdue first, at most
+   * `limit`. An index may be a moment behind, so the record itself has the last word.
    */
-  overdueIds(before: string, limit: number): Promise<string[]>;
+  overdue(before: string, limit: number): Promise<Overdue[]>;
+  /**
+   * Moves one that could not be dealt with behind the others, to `until` (ISO), or out of their row for good: `null`.
+   * The record stays as it is, and need not be readable; its next version takes the place that it says itself. False:
+   * it has another place by now.
+   */
+  postpone(overdue: Overdue, until: string | null): Promise<boolean>;
   /**
    * Ids of the records of one message, one for each queue that it failed on, whatever their status; at most `limit`. An
    * index may be a moment behind.

@@ -5,7 +5,7 @@ import { classify } from '../../core/failure/classify.ts';
 import { dueAt, secondsAfter } from '../../core/failure/due.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { logFields } from '../../core/failure/log-fields.ts';
-import type { FailedMessageStore } from '../../core/failure/store.ts';
+import type { FailedMessageStore, Overdue } from '../../core/failure/store.ts';
 import { checked, needsAlert, restart } from '../../core/failure/transitions.ts';
 import type { Log } from '../../core/log.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
@@ -25,38 +25,75 @@ export type ReconcilerDeps = {
 /** One invocation looks at so many records at most, so many at a time: a storm is worked off, not answered with one. */
 export const RECORDS_A_RUN = 200;
 const AT_ONCE = 10;
+/** No look begins later than this after the start, seconds: one that meets an outage takes as long as its calls may. */
+const RUN_SECONDS = 30;
+/** How long one that ended in an error waits behind the others, seconds. */
+const AGAIN_SECONDS = 120;
 
-/** What became of one overdue record. `moved`: another actor was first. */
-type Found = 'running' | 'restarted' | 'failed' | 'alerted' | 'moved' | 'error';
+/** What became of one overdue record. `moved`: another actor was first. `left`: there was no time for it. */
+type Found = 'running' | 'restarted' | 'failed' | 'alerted' | 'moved' | 'error' | 'left';
 export type Counts = Record<Found, number>;
 
-/** Finds records that should be moving and are not, and sets them going. */
+/**
+ * Finds records that should be moving and are not, and sets them going. Each gets its turn: one that ends in an error
+ * goes behind those that are due already, so that however many cannot be dealt with, they hide no other.
+ */
 export function createHandler(deps: ReconcilerDeps) {
   return async (): Promise<Counts> => {
-    const before = secondsAfter(deps.now().toISOString(), -deps.graceSeconds);
-    const overdue = await deps.store.overdueIds(before, RECORDS_A_RUN);
-    const counts: Counts = { running: 0, restarted: 0, failed: 0, alerted: 0, moved: 0, error: 0 };
-    for (const found of await eachOf(overdue, AT_ONCE, (id) => lookAt(deps, id, before))) counts[found] += 1;
+    const startedAt = deps.now().toISOString();
+    const before = secondsAfter(startedAt, -deps.graceSeconds);
+    const overdue = await deps.store.overdue(before, RECORDS_A_RUN);
+    const counts: Counts = { running: 0, restarted: 0, failed: 0, alerted: 0, moved: 0, error: 0, left: 0 };
+    const end = secondsAfter(startedAt, RUN_SECONDS);
+    const look = async (row: Overdue) =>
+      deps.now().toISOString() > end ? 'left' : lookAt(deps, row, before);
+    for (const found of await eachOf(overdue, AT_ONCE, look)) counts[found] += 1;
     deps.log.info('looked for standstill', { overdue: overdue.length, ...counts });
     return counts;
   };
 }
 
 /** One bad record, even one that cannot be read, must not keep the others waiting: its error is logged and counted. */
-async function lookAt(deps: ReconcilerDeps, id: string, before: string): Promise<Found> {
+async function lookAt(deps: ReconcilerDeps, row: Overdue, before: string): Promise<Found> {
   let record: FailedMessage | undefined;
   try {
-    record = await deps.store.get(id);
-    if (!record || (dueAt(record) ?? before) >= before) return 'moved';
-    return await reconcile(deps, record);
+    record = await deps.store.get(row.id);
+    if (!record) return 'moved';
+    const due = dueAt(record);
+    if (due === null || due >= before) {
+      await goBehind(deps, row, due);
+      return 'moved';
+    }
+    const found = await reconcile(deps, record);
+    if (found === 'error') await goBehind(deps, row);
+    return found;
   } catch (error) {
     const { name, message } = classify(error);
     deps.log.error('a record could not be reconciled', {
-      ...(record ? named(record) : { failed_message_id: id }),
+      ...(record ? named(record) : { failed_message_id: row.id }),
       error_name: name,
       error_message: message,
     });
+    await goBehind(deps, row);
     return 'error';
+  }
+}
+
+/** Changes nothing about one that has been written meanwhile. */
+async function goBehind(
+  deps: ReconcilerDeps,
+  row: Overdue,
+  until: string | null = secondsAfter(deps.now().toISOString(), AGAIN_SECONDS),
+): Promise<void> {
+  try {
+    await deps.store.postpone(row, until);
+  } catch (error) {
+    const { name, message } = classify(error);
+    deps.log.error('a record could not be postponed', {
+      failed_message_id: row.id,
+      error_name: name,
+      error_message: message,
+    });
   }
 }
 

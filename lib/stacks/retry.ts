@@ -118,7 +118,7 @@ export class RetryStack extends Stack {
       schema: ReconcilerEnv,
       size: functionSizes.reconciler,
       access: allow(
-        data.failedMessages.access('GetItem', 'PutItem', 'Query'),
+        data.failedMessages.access('GetItem', 'PutItem', 'Query', 'UpdateItem'),
         data.alerts.sender(),
         this.workflows.driver,
       ),

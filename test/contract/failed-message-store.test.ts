@@ -182,13 +182,24 @@ describe('failed messages on DynamoDB', () => {
     });
   });
 
+  it('move a row that cannot be read behind the others all the same', async () => {
+    const { table, store } = await setUp();
+    const Item = { id: { S: 'odd' }, due_shard: { S: '0' }, due_id: { S: `${at(1)}#odd` } };
+    await client.send(new PutItemCommand({ TableName: table, Item }));
+    expect(await store.overdue(at(2), 5)).toEqual([{ id: 'odd', due: at(1) }]);
+    expect(await store.postpone({ id: 'odd', due: at(1) }, at(3))).toBe(true);
+    expect(await store.overdue(at(2), 5)).toEqual([]);
+    expect(await store.overdue(at(4), 5)).toEqual([{ id: 'odd', due: at(3) }]);
+  });
+
   it('are unavailable when the table is away', async () => {
     const gone = createFailedMessages({ client, table: 'no-such-table' });
     const unavailable = { code: 'table-unavailable', disposition: 'retry' };
     await expect(gone.get('x')).rejects.toMatchObject(unavailable);
     await expect(gone.create(failedMessage())).rejects.toMatchObject(unavailable);
     await expect(gone.list({}, { limit: 1 })).rejects.toMatchObject(unavailable);
-    await expect(gone.overdueIds(at(0), 1)).rejects.toMatchObject(unavailable);
+    await expect(gone.overdue(at(0), 1)).rejects.toMatchObject(unavailable);
+    await expect(gone.postpone({ id: 'x', due: at(0) }, at(1))).rejects.toMatchObject(unavailable);
   });
 });
 

@@ -13,7 +13,7 @@ function record(seconds = 0, more: Partial<FailedMessage> = {}): FailedMessage {
   return failedMessage({ id, message_id, failed_at: at(seconds), ...more });
 }
 
-const ids = (records: FailedMessage[]) => records.map(({ id }) => id);
+const ids = (records: readonly { id: string }[]) => records.map(({ id }) => id);
 
 async function all(
   store: FailedMessageStore,
@@ -263,9 +263,30 @@ export function failedMessageStoreContract(name: string, create: () => Promise<F
       ];
       for (const one of [...due, ...others]) await store.create(one);
       const [third, first, second] = due.map(({ id }) => id);
-      expect(await store.overdueIds(at(31), 10)).toEqual([first, second, third]);
-      expect(await store.overdueIds(at(31), 2)).toEqual([first, second]);
-      expect(await store.overdueIds(at(10), 10)).toEqual([]);
+      expect(ids(await store.overdue(at(31), 10))).toEqual([first, second, third]);
+      expect(ids(await store.overdue(at(31), 2))).toEqual([first, second]);
+      expect(ids(await store.overdue(at(10), 10))).toEqual([]);
+    });
+
+    it('moves one that could not be dealt with behind the others, readable or not, until it is written again', async () => {
+      const store = await create();
+      const [first, second] = [record(0, { next_retry_at: at(10) }), record(0, { next_retry_at: at(20) })];
+      for (const one of [first, second]) await store.create(one);
+      const [row] = await store.overdue(at(60), 1);
+      if (!row) throw new Error('nothing is overdue');
+      expect(row).toEqual({ id: first.id, due: at(10) });
+      expect(await store.postpone(row, at(50))).toBe(true);
+      expect(await store.overdue(at(60), 10)).toEqual([
+        { id: second.id, due: at(20) },
+        { id: first.id, due: at(50) },
+      ]);
+      expect(await store.get(first.id)).toEqual(first);
+      expect(await store.postpone(row, at(70))).toBe(false);
+      await store.replace({ ...first, next_retry_at: at(15), version: 2 }, 1);
+      expect(ids(await store.overdue(at(60), 10))).toEqual([first.id, second.id]);
+      expect(await store.postpone({ id: first.id, due: at(15) }, null)).toBe(true);
+      expect(ids(await store.overdue(at(60), 10))).toEqual([second.id]);
+      expect(await store.postpone({ id: randomUUID(), due: at(15) }, at(20))).toBe(false);
     });
 
     it('finds the records of one message, on each queue that it failed on, and no more than asked for', async () => {
@@ -293,11 +314,11 @@ export function failedMessageStoreContract(name: string, create: () => Promise<F
         version: 2,
       };
       await store.replace(retrying, 1);
-      expect(await store.overdueIds(at(131), 10)).toEqual([]);
-      expect(await store.overdueIds(at(132), 10)).toEqual([base.id]);
+      expect(ids(await store.overdue(at(131), 10))).toEqual([]);
+      expect(ids(await store.overdue(at(132), 10))).toEqual([base.id]);
       const resolved = { ...retrying, status: 'resolved' as const, resolved_at: at(12), version: 3 };
       await store.replace(resolved, 2);
-      expect(await store.overdueIds(at(99_999), 10)).toEqual([]);
+      expect(ids(await store.overdue(at(99_999), 10))).toEqual([]);
     });
   });
 }

@@ -59,14 +59,31 @@ export function soireesContract(name: string, create: () => Promise<Soirees>) {
       for (const one of [young, old]) await store.add(one);
       const unsent = async (before: string) =>
         (await store.unsent(before, 1_000)).filter(({ id }) => [young.id, old.id].includes(id));
-      expect(await unsent(later(3))).toEqual([old, young]);
-      expect(await unsent(later(2))).toEqual([old]);
+      expect(await unsent(later(3))).toEqual([old, young].map((one) => ({ id: one.id, soiree: one })));
+      expect(await unsent(later(2))).toMatchObject([{ id: old.id }]);
       await store.markSent(old.id);
-      expect(await unsent(later(3))).toEqual([young]);
+      expect(await unsent(later(3))).toMatchObject([{ id: young.id }]);
       await store.markSent(young.id);
       await store.markSent(young.id);
       expect(await unsent(later(3))).toEqual([]);
       expect(await store.get(young.id)).toEqual(young);
+    });
+
+    it('gives one that could not be sent its turn behind the others, and changes nothing else about it', async () => {
+      const store = await create();
+      const [first, second] = [soiree(later(20)), soiree(later(21))];
+      for (const one of [first, second]) await store.add(one);
+      await store.postpone(first.id, later(25));
+      const turns = async (before: string) =>
+        (await store.unsent(before, 1_000)).filter(({ id }) => [first.id, second.id].includes(id));
+      expect(await turns(later(25))).toEqual([{ id: second.id, soiree: second }]);
+      await store.postpone(first.id, later(26));
+      expect(await turns(later(30))).toEqual([second, first].map((one) => ({ id: one.id, soiree: one })));
+      expect(await store.get(first.id)).toEqual(first);
+      for (const one of [first, second]) await store.markSent(one.id);
+      await store.postpone(first.id, later(27));
+      expect(await turns(later(30))).toEqual([]);
+      expect(await store.get(first.id)).toEqual(first);
     });
 
     it('links a playlist, and the fallback as such', async () => {

@@ -106,14 +106,24 @@ const thrown = (errorType: string): InvokeResult => ({
 });
 
 /** A store that is away for its first `times` calls of `method`. */
-const flaky = (method: 'get' | 'replace', times: number) => (store: FailedMessageStore) => {
-  let calls = 0;
-  const away = () => {
-    calls += 1;
-    if (calls <= times) throw new UnavailableError('table-unavailable', 'DynamoDB did not answer.');
+const flaky =
+  (method: 'get' | 'replace', times: number) =>
+  (store: FailedMessageStore): FailedMessageStore => {
+    let calls = 0;
+    const away = () => {
+      calls += 1;
+      if (calls <= times) throw new UnavailableError('table-unavailable', 'DynamoDB did not answer.');
+    };
+    const get: FailedMessageStore['get'] = async (id) => {
+      away();
+      return store.get(id);
+    };
+    const replace: FailedMessageStore['replace'] = async (record, version) => {
+      away();
+      return store.replace(record, version);
+    };
+    return { ...store, ...(method === 'get' ? { get } : { replace }) };
   };
-  return { ...store, [method]: async (...given: never[]) => (away(), (store[method] as Function)(...given)) };
-};
 
 describe('a redelivery with a task token, under the definition’s own Retry and Catch', () => {
   it.each([

@@ -127,7 +127,7 @@ describe('POST /api/messages/retry/{id}', () => {
       'run not started: left to the reconciler',
       'run not stopped',
     ]);
-    expect(await api.failedMessages.overdueIds('2026-01-05T10:00:00.001Z', 1)).toEqual([id]);
+    expect(await api.failedMessages.overdue('2026-01-05T10:00:00.001Z', 1)).toMatchObject([{ id: id }]);
     expect(await api.failedMessages.get(id)).toMatchObject({ run: `${id}-2` });
   });
 });

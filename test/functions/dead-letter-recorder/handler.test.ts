@@ -362,7 +362,7 @@ describe('when a part is away', () => {
     const { handler, store, alerts } = recorder();
     alerts.failWith(new Error('SNS is away'));
     expect(await handler(sqsEvent(report(permanent)))).toEqual(done);
-    expect(await store.overdueIds(at(5 + 121), 10)).toEqual([idOf()]);
+    expect(await store.overdue(at(5 + 121), 10)).toMatchObject([{ id: idOf() }]);
     expect(await store.get(idOf())).toMatchObject({ status: 'failed' });
   });
 });

@@ -21,7 +21,7 @@ async function setUp(...records: FailedMessage[]) {
     graceSeconds: 60,
   };
   for (const record of records) await deps.store.create(record);
-  return { ...deps, clock, handler: createHandler(deps) };
+  return Object.assign(deps, { clock, bad: new Set<string>(), handler: createHandler(deps) });
 }
 
 const begin = (record: FailedMessage) => ({
@@ -101,14 +101,15 @@ describe('the reconciler', () => {
 
   it('sends an alert that did not get out before, once', async () => {
     const record = failedMessage({ status: 'failed', next_retry_at: null });
-    const { handler, alerts, store } = await setUp(record);
+    const { handler, alerts, store, clock } = await setUp(record);
     alerts.failWith(new Error('SNS is away'));
     expect(await handler()).toMatchObject({ error: 1 });
     alerts.failWith(null);
+    clock.seconds += 181;
     expect(await handler()).toMatchObject({ alerted: 1 });
     expect(await handler()).toMatchObject({ alerted: 0 });
     expect(alerts.sent).toHaveLength(1);
-    expect(await store.get(record.id)).toMatchObject({ alerted_at: at(1_000) });
+    expect(await store.get(record.id)).toMatchObject({ alerted_at: at(1_181) });
   });
 
   it('does nothing when another actor was first', async () => {
@@ -127,7 +128,7 @@ describe('the reconciler', () => {
   it('leaves alone what the index still shows and the table has moved', async () => {
     const record = failedMessage({ next_retry_at: at(5_000) });
     const { handler, store, workflows } = await setUp(record);
-    store.overdueIds = async () => [record.id, 'gone'];
+    store.overdue = async () => [record.id, 'gone'].map((id) => ({ id, due: at(60) }));
     expect(await handler()).toMatchObject({ moved: 2, restarted: 0, error: 0 });
     expect(workflows.started).toEqual([]);
   });
@@ -195,5 +196,74 @@ describe('the reconciler', () => {
     const started = new Set(parts.workflows.started.map(({ run }) => run));
     expect(left.filter((run) => started.has(run))).toEqual([]);
     expect(await parts.handler()).toMatchObject({ restarted: 20 });
+  });
+
+  const many = (more: (n: number) => Partial<FailedMessage>) =>
+    Array.from({ length: 2 * RECORDS_A_RUN + 7 }, (_, n) =>
+      failedMessage({ message_id: `bad-${n}`, next_retry_at: at(n / 1000), updated_at: at(0), ...more(n) }),
+    );
+
+  it.each<[string, FailedMessage[], (parts: Awaited<ReturnType<typeof setUp>>) => void]>([
+    [
+      'that nobody can read',
+      many(() => ({})),
+      ({ store }) => {
+        const { get } = store;
+        store.get = async (id) => {
+          const record = await get(id);
+          if (!record?.message_id.startsWith('bad')) return record;
+          throw new CourtierError('malformed-record', 'fail', 'It cannot be read.');
+        };
+      },
+    ],
+    [
+      'whose alert cannot be sent',
+      many(() => ({ status: 'failed', next_retry_at: null })),
+      ({ alerts }) => alerts.failWith(new Error('SNS is away')),
+    ],
+    [
+      'whose workflow is not there',
+      many(() => ({ queue: 'unknown-schedule' })),
+      (parts) => {
+        const { status } = parts.workflows;
+        parts.workflows.status = async (schedule, run) => {
+          if (parts.bad.has(run)) throw new UnavailableError('no-such-workflow', 'There is none.');
+          return status(schedule, run);
+        };
+      },
+    ],
+    [
+      'that are due by their index only',
+      many(() => ({})),
+      ({ store }) => {
+        const { get } = store;
+        store.get = async (id) => {
+          const record = await get(id);
+          return record?.message_id.startsWith('bad') ? { ...record, next_retry_at: at(9_000) } : record;
+        };
+      },
+    ],
+  ])('comes to a lost run behind hundreds of records %s', async (_what, bad, breakIt) => {
+    const lost = failedMessage({ message_id: 'm-lost', next_retry_at: at(900) });
+    const parts = await setUp(...bad, lost);
+    breakIt(Object.assign(parts, { bad: new Set(bad.map(({ run }) => run)) }));
+    for (let run = 0; run < 3; run += 1) {
+      await parts.handler();
+      parts.clock.seconds += 60;
+    }
+    expect(parts.workflows.started.map(({ run }) => run)).toContain(`${lost.id}-2`);
+  });
+
+  it('begins no look when its time is over, and leaves those to the next run', async () => {
+    const parts = await setUp(...many(() => ({})));
+    const { status } = parts.workflows;
+    parts.workflows.status = async (schedule, run) => {
+      parts.clock.seconds += 8;
+      return status(schedule, run);
+    };
+    const first = await parts.handler();
+    expect(first.left).toBeGreaterThan(100);
+    expect(await parts.handler()).toMatchObject({ restarted: expect.any(Number) });
+    expect(parts.workflows.started.length).toBeGreaterThan(first.restarted);
   });
 });

@@ -108,7 +108,7 @@ describe('settling', () => {
     expect(await handler({ ...step, attempt: 3, outcome: 'failed', error: caught() })).toEqual({
       decision: 'stop',
     });
-    expect(await store.overdueIds(at(70 + 121), 10)).toEqual([id]);
+    expect(await store.overdue(at(70 + 121), 10)).toMatchObject([{ id: id }]);
     expect(await store.get(id)).toMatchObject({ status: 'failed' });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { playlistIdOf, UNSENT_LINE } from '../../../core/playlists/soiree.ts';
+import { AT_MOST } from '../../../functions/soirees/sweep.ts';
 import { booking, QUEUE, START, setUp } from './soirees.ts';
 
 describe('booking a soirée', () => {
@@ -82,6 +83,33 @@ describe('booking a soirée', () => {
     await courtier.sweep();
     expect(courtier.queued()).toHaveLength(2);
     expect(await courtier.soirees.unsent('9999', 10)).toEqual([first]);
+  });
+
+  it('publishes a lost one behind hundreds that are refused or cannot be read', async () => {
+    const courtier = setUp();
+    courtier.broker.down = true;
+    for (let n = 0; n < 2 * AT_MOST + 7; n += 1) {
+      courtier.clock.at += 1;
+      await courtier.book({ ...booking, lieu: 'Nowhere' });
+    }
+    courtier.clock.at += 1;
+    const { body: lost } = await courtier.book();
+    courtier.broker.down = false;
+    const bad = new Set((await courtier.soirees.unsent('9999', 1_000)).map(({ id }) => id));
+    bad.delete(lost.id);
+    courtier.broker.refuses = ({ body }) => bad.has(JSON.parse(Buffer.from(body).toString()).soireeId);
+    const { unsent } = courtier.soirees;
+    courtier.soirees.unsent = async (before, limit) =>
+      (await unsent(before, limit)).map((row, n) =>
+        n % 3 === 0 && bad.has(row.id) ? { ...row, soiree: undefined } : row,
+      );
+    courtier.clock.at += 60_001;
+    for (let sweep = 0; sweep < 3; sweep += 1) {
+      await courtier.sweep();
+      courtier.clock.at += 60_000;
+    }
+    expect(courtier.queued().map(({ id }) => id)).toEqual([lost.messageId]);
+    expect(await courtier.soirees.unsent('9999', 1_000)).toHaveLength(bad.size);
   });
 
   it('is one with an Idempotency-Key, also after an attempt that died before its message went', async () => {
