@@ -79,6 +79,12 @@ export const SQS_RECREATE_SECONDS = 60;
 export const SQS_PURGE_SECONDS = 60;
 /** Courtier: queues that were created at run time, at most; fewer on a small broker, where each bridge is a connection. */
 export const RUNTIME_QUEUES_MAX = 500;
+/** Courtier: those of one client, at most; a fifth of all where that is less. */
+export const RUNTIME_QUEUES_OF_CLIENT = 50;
+/** Courtier: how long a subscription that nobody pulls from is kept, seconds (30 days: SQS has dropped its messages long before). */
+export const SUBSCRIPTION_UNUSED_SECONDS = 2_592_000;
+/** Courtier: how exactly it is known when a subscription was pulled from last, seconds: a write an hour, not one a pull. */
+export const SUBSCRIPTION_USE_SECONDS = 3_600;
 /** Courtier: bindings that one request to create a queue may name. */
 export const QUEUE_BINDINGS_MAX = 50;
 /** Courtier: how long the answer to a request with an Idempotency-Key is kept, seconds (24 h), and the key, characters. */

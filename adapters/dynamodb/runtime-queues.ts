@@ -30,6 +30,8 @@ type Deps = { client: DynamoDBClient; table: string };
 const QUEUE = 'queue';
 /** The row that counts them, so that a limit holds under creations at the same time. */
 const COUNTER = { kind: 'counter', name: 'queues' };
+/** And those of one client. No queue has such a name. */
+const counterOf = (client: string) => ({ kind: 'counter', name: `client#${client}` });
 const CONTENDED_TRIES = 5;
 const CONTENDED_WAIT_MS = 40;
 
@@ -42,7 +44,8 @@ export function createRuntimeQueues(deps: Deps): RuntimeQueues & QueueRecords {
       return record?.state === 'ready' ? RuntimeQueueSchema.parse(record) : undefined;
     },
     list: (page) => list(deps, page),
-    reserve: (queue, max) => reserve(deps, queue, max),
+    used: (name, at) => used(deps, name, at),
+    reserve: (queue, max, maxOfClient = max) => reserve(deps, queue, max, maxOfClient),
     move: (name, from, to) => move(deps, name, from, to),
     remove: (name, from) => remove(deps, name, from),
   };
@@ -88,9 +91,9 @@ async function list(
   }
 }
 
-async function reserve(deps: Deps, queue: RuntimeQueue, max: number) {
+async function reserve(deps: Deps, queue: RuntimeQueue, max: number, maxOfClient: number) {
   const { table: TableName } = deps;
-  const [row, counter] = await transact(deps, 'reserve a queue', [
+  const [row, counter, own] = await transact(deps, 'reserve a queue', [
     {
       Put: {
         TableName,
@@ -99,19 +102,56 @@ async function reserve(deps: Deps, queue: RuntimeQueue, max: number) {
         ExpressionAttributeNames: { '#name': 'name' },
       },
     },
-    {
-      Update: {
-        TableName,
-        Key: toItem(COUNTER),
-        UpdateExpression: 'ADD #count :one',
-        ConditionExpression: 'attribute_not_exists(#count) OR #count < :max',
-        ExpressionAttributeNames: { '#count': 'count' },
-        ExpressionAttributeValues: toItem({ ':one': 1, ':max': max }),
-      },
-    },
+    counted(TableName, COUNTER, max),
+    counted(TableName, counterOf(queue.created_by), maxOfClient),
   ]);
   if (row) return 'taken';
-  return counter ? 'full' : 'reserved';
+  if (counter) return 'full';
+  return own ? 'quota' : 'reserved';
+}
+
+type Counter = { kind: string; name: string };
+
+function counted(TableName: string, counter: Counter, max: number): TransactWriteItem {
+  return {
+    Update: {
+      TableName,
+      Key: toItem(counter),
+      UpdateExpression: 'ADD #count :one',
+      ConditionExpression: 'attribute_not_exists(#count) OR #count < :max',
+      ExpressionAttributeNames: { '#count': 'count' },
+      ExpressionAttributeValues: toItem({ ':one': 1, ':max': max }),
+    },
+  };
+}
+
+function countedDown(TableName: string, counter: Counter): TransactWriteItem {
+  return {
+    Update: {
+      TableName,
+      Key: toItem(counter),
+      UpdateExpression: 'ADD #count :less',
+      ExpressionAttributeNames: { '#count': 'count' },
+      ExpressionAttributeValues: toItem({ ':less': -1 }),
+    },
+  };
+}
+
+async function used({ client, table }: Deps, name: string, at: string): Promise<void> {
+  try {
+    await client.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: toItem({ kind: QUEUE, name }),
+        UpdateExpression: 'SET last_used_at = :at',
+        ConditionExpression: 'attribute_exists(#name)',
+        ExpressionAttributeNames: { '#name': 'name' },
+        ExpressionAttributeValues: toItem({ ':at': at }),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw dynamoDbError('note a use', error);
+  }
 }
 
 async function move({ client, table }: Deps, name: string, from: readonly QueueState[], to: QueueState) {
@@ -143,26 +183,22 @@ function isOneOf(from: readonly QueueState[]) {
 async function remove(deps: Deps, name: string, from: readonly QueueState[]): Promise<boolean> {
   const { table: TableName } = deps;
   const { condition, states } = isOneOf(from);
+  // Whose it is never changes while it is there; a queue of the same name by somebody else is another one.
+  const found = await findRecord(deps, name);
+  if (!found) return false;
   const failed = await transact(deps, 'remove a queue', [
     {
       Delete: {
         TableName,
         Key: toItem({ kind: QUEUE, name }),
         // Were it gone already, it would be counted down twice.
-        ConditionExpression: condition,
+        ConditionExpression: `${condition} AND created_by = :by`,
         ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: toItem(states),
+        ExpressionAttributeValues: toItem({ ...states, ':by': found.created_by }),
       },
     },
-    {
-      Update: {
-        TableName,
-        Key: toItem(COUNTER),
-        UpdateExpression: 'ADD #count :less',
-        ExpressionAttributeNames: { '#count': 'count' },
-        ExpressionAttributeValues: toItem({ ':less': -1 }),
-      },
-    },
+    countedDown(TableName, COUNTER),
+    countedDown(TableName, counterOf(found.created_by)),
   ]);
   return !failed.includes(true);
 }

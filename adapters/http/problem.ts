@@ -41,6 +41,7 @@ const listed = {
   'queue-not-empty': { status: 409, title: 'The queue is in use' },
   'in-use': { status: 409, title: 'Others need it' },
   'queue-limit-reached': { status: 409, title: 'There are too many already' },
+  'queue-quota-reached': { status: 409, title: 'This client has too many already' },
   'exchange-limit-reached': { status: 409, title: 'There are too many already' },
   'queue-deleted-recently': { status: 409, title: 'The name is not free yet' },
   'purge-in-progress': { status: 409, title: 'The queue is being purged' },

@@ -26,9 +26,15 @@ export function createMemoryRuntimeQueues(): RuntimeQueues & QueueRecords {
         next: last && found.length > limit ? encodeQueueCursor(last.name) : null,
       };
     },
-    async reserve(queue, max) {
+    async used(name, at) {
+      const row = rows.get(name);
+      if (row) row.last_used_at = at;
+    },
+    async reserve(queue, max, maxOfClient = max) {
       if (rows.has(queue.name)) return 'taken';
       if (rows.size >= max) return 'full';
+      const own = [...rows.values()].filter(({ created_by }) => created_by === queue.created_by);
+      if (own.length >= maxOfClient) return 'quota';
       rows.set(queue.name, structuredClone({ ...queue, state: 'creating' as const }));
       return 'reserved';
     },

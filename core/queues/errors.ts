@@ -27,6 +27,14 @@ export class QueueLimitError extends CourtierError {
   }
 }
 
+/** One client has made so many that it gets no more, so that others find room. */
+export class QueueQuotaError extends CourtierError {
+  constructor(limit: number) {
+    const message = `This client has made ${limit} queues of the run time already, subscriptions among them. Delete one that it no longer uses: DELETE /api/queues/{queue}.`;
+    super('queue-quota-reached', 'reject', message, { details: { limit } });
+  }
+}
+
 export class QueueDeletedRecentlyError extends CourtierError {
   constructor(queue: string) {
     const message = `A queue ${queue} was deleted less than ${SQS_RECREATE_SECONDS} seconds ago, and SQS does not give its name away so soon.`;

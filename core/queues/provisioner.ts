@@ -11,6 +11,7 @@ import {
   QueueDeletedRecentlyError,
   QueueLimitError,
   QueueNotEmptyError,
+  QueueQuotaError,
 } from './errors.ts';
 import type { QueueMessages } from './queue-messages.ts';
 import type { QueueRecord, QueueRecords } from './queue-records.ts';
@@ -28,6 +29,8 @@ export type ProvisionerDeps = {
   isDeclared(name: string): boolean;
   /** Queues of the run time at most. */
   maxQueues: number;
+  /** Of one client, unless it is unlimited. */
+  maxOfClient?: number;
   /** What a queue takes that says nothing of its own. */
   settings: TopologySettings;
 };
@@ -39,8 +42,8 @@ export type ProvisionerDeps = {
  */
 export function createProvisioner(deps: ProvisionerDeps): QueueProvisioner {
   return {
-    async create(queue) {
-      const found = await reserved(deps, queue);
+    async create(queue, { unlimited = false } = {}) {
+      const found = await reserved(deps, queue, unlimited);
       if (found?.state === 'ready') return 'exists';
       const whole = await build(deps, queue).catch(async (error) => {
         // Where SQS keeps the name back nothing was made yet, and no record stays behind.
@@ -102,12 +105,18 @@ async function cleanUp(deps: ProvisionerDeps, queue: RuntimeQueue): Promise<void
 }
 
 /** The record that was there already, of the same shape. */
-async function reserved(deps: ProvisionerDeps, queue: RuntimeQueue): Promise<QueueRecord | undefined> {
+async function reserved(
+  deps: ProvisionerDeps,
+  queue: RuntimeQueue,
+  unlimited: boolean,
+): Promise<QueueRecord | undefined> {
   const found = await deps.records.find(queue.name);
   if (found) return sameShape(found, queue);
   await assertFree(deps, queue);
-  const outcome = await deps.records.reserve(queue, deps.maxQueues);
+  const maxOfClient = unlimited ? deps.maxQueues : (deps.maxOfClient ?? deps.maxQueues);
+  const outcome = await deps.records.reserve(queue, deps.maxQueues, maxOfClient);
   if (outcome === 'full') throw new QueueLimitError(deps.maxQueues);
+  if (outcome === 'quota') throw new QueueQuotaError(maxOfClient);
   if (outcome === 'reserved') return undefined;
   const other = await deps.records.find(queue.name);
   if (!other) throw new ConflictError(`Somebody else is deleting a queue ${queue.name}. Try again.`);

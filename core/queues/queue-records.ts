@@ -11,8 +11,15 @@ export type QueueRecord = z.infer<typeof QueueRecordSchema>;
 
 /** What is known of each queue of the run time, from before its first part is made until after its last is gone. */
 export interface QueueRecords {
-  /** Writes a record in state `creating`. `taken`: there is one of this name. `full`: there are `max` records already. */
-  reserve(queue: RuntimeQueue, max: number): Promise<'reserved' | 'taken' | 'full'>;
+  /**
+   * Writes a record in state `creating`. `taken`: there is one of this name. `full`: there are `max` records already.
+   * `quota`: there are `maxOfClient` of this `created_by`.
+   */
+  reserve(
+    queue: RuntimeQueue,
+    max: number,
+    maxOfClient?: number,
+  ): Promise<'reserved' | 'taken' | 'full' | 'quota'>;
   /** In whatever state; sees every change that was made before. */
   find(name: string): Promise<QueueRecord | undefined>;
   /** Changes the state. False when there is no record, or its state is none of `from`. */

@@ -14,6 +14,8 @@ export const RuntimeQueueSchema = z.object({
   subscription: z.object({ topic: z.string(), name: z.string() }).nullable(),
   created_by: z.string(),
   created_at: z.iso.datetime(),
+  /** When a client last pulled from the subscription, to the hour; absent: not since it was made. */
+  last_used_at: z.iso.datetime().optional(),
 });
 export type RuntimeQueue = z.infer<typeof RuntimeQueueSchema>;
 
@@ -25,9 +27,10 @@ export interface QueueProvisioner {
   /**
    * Declares the queue, its policy and bindings; for `pull` also its work queue and its bridge. `exists`: a queue of
    * the same name and shape was there already. Throws a CourtierError `conflict` when one of another shape was, and
-   * `unknown-exchange` for a binding to an exchange that is not there.
+   * `unknown-exchange` for a binding to an exchange that is not there; `queue-limit-reached`, and `queue-quota-reached`
+   * when `created_by` has as many as one client may have, unless `unlimited`.
    */
-  create(queue: RuntimeQueue): Promise<'created' | 'exists'>;
+  create(queue: RuntimeQueue, options?: { unlimited?: boolean }): Promise<'created' | 'exists'>;
   /**
    * Removes all of it. False: no such run-time queue. Throws a CourtierError `queue-not-empty` while messages wait in it
    * or AMQP clients consume it, unless `force` says that they may be lost.
@@ -38,6 +41,8 @@ export interface QueueProvisioner {
 /** The queues that were created at run time, and stand: one that is being made or removed is not among them. */
 export interface RuntimeQueues {
   get(name: string): Promise<RuntimeQueue | undefined>;
+  /** A client pulled from it. No error when it is gone. `at`: ISO 8601. */
+  used(name: string, at: string): Promise<void>;
   /** By name. `cursor` is an earlier page's `next`; a bad one throws InvalidCursorError. */
   list(page: { limit: number; cursor?: string | undefined }): Promise<{
     items: RuntimeQueue[];

@@ -66,6 +66,7 @@ export const subscriptions = {
       'unknown-exchange',
       'conflict',
       'queue-limit-reached',
+      'queue-quota-reached',
       'queue-deleted-recently',
       'work-queue-not-there',
     ],

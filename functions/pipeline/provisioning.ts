@@ -51,6 +51,7 @@ export function createProvisioning(env: Environment) {
     }),
     isDeclared: (name: string) => queueNamed(name) !== undefined,
     maxQueues: env.RUNTIME_QUEUES_LIMIT,
+    maxOfClient: env.RUNTIME_QUEUES_OF_CLIENT,
     settings: {
       ...defaultSettings,
       messageTtlMs: env.MESSAGE_TTL,

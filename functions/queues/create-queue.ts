@@ -5,6 +5,7 @@ import type { OperationHandler } from '../../adapters/http/router.ts';
 import { type InputError, InvalidInputError } from '../../core/api/errors.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { AMQP_SHORT_STRING_BYTES, QUEUE_BINDINGS_MAX, SQS_RETENTION_SECONDS } from '../../core/limits.ts';
+import { allows } from '../../core/permission/allows.ts';
 import type { RuntimeQueue } from '../../core/queues/runtime-queue.ts';
 import { queueNameProblems } from '../../core/queues/runtime-queue-names.ts';
 import { DEAD_LETTER_EXCHANGE } from '../../core/topology/dead-letters.ts';
@@ -57,7 +58,7 @@ export function createQueue(deps: Deps): OperationHandler {
       created_by: by.id,
       created_at: deps.now().toISOString(),
     };
-    const outcome = await deps.provisioner.create(queue);
+    const outcome = await deps.provisioner.create(queue, { unlimited: allows(by.permissions, 'admin') });
     if (outcome === 'created') {
       const { name, delivery, bindings, message_ttl_ms, max_length } = queue;
       deps.log.info('queue created', { queue: name, client_id: by.id });

@@ -9,4 +9,7 @@ export const Env = z.object({
   /** Milliseconds that a dead letter waits for the recorder. */
   DEAD_LETTER_TTL: wholeNumber,
 });
+/** What the schedule sends, once an hour. */
+export const SWEEP = { sweep: 'unused subscriptions' } as const;
+
 export type Env = z.infer<typeof Env>;

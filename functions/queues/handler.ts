@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createRouter, type OperationHandler } from '../../adapters/http/router.ts';
 import { createBinding } from './create-binding.ts';
 import { createExchange } from './create-exchange.ts';
@@ -6,6 +7,7 @@ import { deleteBinding } from './delete-binding.ts';
 import { deleteExchange } from './delete-exchange.ts';
 import { deleteQueue } from './delete-queue.ts';
 import type { Deps } from './dependencies.ts';
+import type { SWEEP } from './env.ts';
 import { getExchange } from './get-exchange.ts';
 import { getQueue } from './get-queue.ts';
 import { listBindings } from './list-bindings.ts';
@@ -13,11 +15,19 @@ import { listExchanges } from './list-exchanges.ts';
 import { listQueues } from './list-queues.ts';
 import { purgeQueue } from './purge-queue.ts';
 import { queueStats } from './queue-stats.ts';
+import { sweep } from './sweep.ts';
 
 export type { Deps } from './dependencies.ts';
 
+/** The same over HTTP; and on a schedule, subscriptions that nobody uses any more are removed. */
+export function createHandler(deps: Deps) {
+  const route = createOperations(deps);
+  return async (event: APIGatewayProxyEvent | typeof SWEEP): Promise<APIGatewayProxyResult | undefined> =>
+    'sweep' in event ? sweep(deps) : route(event);
+}
+
 /** Queues, exchanges and bindings over HTTP. The router checks the permission, each operation the names that it is for. */
-export function createHandler(deps: Deps): OperationHandler {
+export function createOperations(deps: Deps): OperationHandler {
   return createRouter({
     function: 'queues',
     log: deps.log,

@@ -13,7 +13,7 @@ export type Deps = ActionLog & {
   claims: Claims;
   reports: FailureReports;
   outcomes: TaskOutcomes;
-  runtimeQueues: Pick<RuntimeQueues, 'get'>;
+  runtimeQueues: Pick<RuntimeQueues, 'get' | 'used'>;
   provisioner: Pick<QueueProvisioner, 'create'>;
   /** Exchanges that the topology does not know. */
   exchanges: { exchange(name: string): Promise<{ type: string } | undefined> };

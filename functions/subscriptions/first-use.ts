@@ -3,7 +3,9 @@ import { invalidParameters } from '../../adapters/http/request.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import type { CourtierError } from '../../core/errors.ts';
 import { UnknownExchangeError } from '../../core/message/publisher.ts';
+import { allows } from '../../core/permission/allows.ts';
 import type { RuntimeQueue } from '../../core/queues/runtime-queue.ts';
+import { isUseWorthNoting } from '../../core/queues/unused.ts';
 import { topology } from '../../core/topology/index.ts';
 import { type Topic, topicBinding, topicNamed } from '../../core/topology/topics.ts';
 import type { Deps } from './deps.ts';
@@ -25,7 +27,10 @@ export type Subscription = {
 export async function firstUse(deps: Deps, subscription: Subscription): Promise<void> {
   const { queue, topic, name, routing_key, by } = subscription;
   const existing = await deps.runtimeQueues.get(queue);
-  if (existing && fits(existing, subscription)) return requireSubscribed(by, existing);
+  if (existing && fits(existing, subscription)) {
+    requireSubscribed(by, existing);
+    return noteUse(deps, existing);
+  }
   const made: RuntimeQueue = {
     name: queue,
     delivery: 'pull',
@@ -37,13 +42,26 @@ export async function firstUse(deps: Deps, subscription: Subscription): Promise<
     created_at: deps.now().toISOString(),
   };
   requireSubscribed(by, made);
-  if ((await deps.provisioner.create(made)) === 'exists') return;
+  const unlimited = allows(by.permissions, 'admin');
+  if ((await deps.provisioner.create(made, { unlimited })) === 'exists') return;
   deps.log.info('subscription created', { queue, topic, client_id: by.id });
   await recordAction(deps, by, {
     action: 'subscription.created',
     target: `queue:${queue}`,
     details: { topic, name, bindings: made.bindings },
   });
+}
+
+/** A subscription that nobody pulls from any more is removed in the end: core/queues/unused.ts. */
+export async function noteUse(deps: Pick<Deps, 'runtimeQueues' | 'now' | 'log'>, queue: RuntimeQueue) {
+  const now = deps.now();
+  if (queue.subscription === null || !isUseWorthNoting(queue, now)) return;
+  try {
+    await deps.runtimeQueues.used(queue.name, now.toISOString());
+  } catch (error) {
+    // The next pull notes it: a message is worth more.
+    deps.log.warn('use not noted', { queue: queue.name, error });
+  }
 }
 
 /** Whoever says no key means the subscription as it is. */

@@ -8,7 +8,7 @@ import { queueNamed } from '../../core/topology/index.ts';
 import { topicBinding, topicNamed } from '../../core/topology/topics.ts';
 import { workOrder } from '../../core/topology/work-order.ts';
 import type { Deps } from './deps.ts';
-import { firstUse } from './first-use.ts';
+import { firstUse, noteUse } from './first-use.ts';
 import type { PullQuery } from './pull-query.ts';
 import { requireSubscribed } from './rights.ts';
 
@@ -42,6 +42,7 @@ export async function sourcesOf(
   if (!made) throw unknownTopic(topic);
   requireSubscribed(caller(event), made);
   if (made.delivery !== 'pull') throw new NotPulledError(made.name, made.delivery);
+  await noteUse(deps, made);
   return [{ queue: made.name, ordered: false }];
 }
 

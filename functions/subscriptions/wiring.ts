@@ -66,7 +66,7 @@ function firstUseDeps(env: Env): Pick<Deps, 'provisioner' | 'exchanges'> {
     return loaded;
   };
   return {
-    provisioner: { create: async (queue) => (await parts()).provisioner.create(queue) },
+    provisioner: { create: async (queue, options) => (await parts()).provisioner.create(queue, options) },
     exchanges: { exchange: async (name) => (await parts()).broker.exchange(name) },
   };
 }

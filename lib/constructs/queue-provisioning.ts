@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { PULL_RECEIVES, RUNTIME_QUEUES_MAX } from '../../core/limits.ts';
+import { PULL_RECEIVES, RUNTIME_QUEUES_MAX, RUNTIME_QUEUES_OF_CLIENT } from '../../core/limits.ts';
 import { RUNTIME_TAG } from '../../core/queues/runtime-queue.ts';
 import { functionName } from '../../core/topology/names.ts';
 import type { DataStack } from '../stacks/data.ts';
@@ -91,6 +91,7 @@ function limits({ topology, broker }: Stage) {
   return {
     environment: {
       RUNTIME_QUEUES_LIMIT: String(queues),
+      RUNTIME_QUEUES_OF_CLIENT: String(Math.min(RUNTIME_QUEUES_OF_CLIENT, Math.ceil(queues / 5))),
       MESSAGE_TTL: String(topology.messageTtlMs),
       MAX_LENGTH: String(topology.maxLength),
       DELIVERY_LIMIT: String(topology.deliveryLimit),

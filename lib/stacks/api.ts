@@ -9,7 +9,7 @@ import { Env as ClientsEnv } from '../../functions/clients/env.ts';
 import { Env as MetricsEnv } from '../../functions/metrics/env.ts';
 import { Env as OrdersApiEnv } from '../../functions/orders-api/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
-import { Env as QueuesEnv } from '../../functions/queues/env.ts';
+import { Env as QueuesEnv, SWEEP as UNUSED } from '../../functions/queues/env.ts';
 import { Env as RequestsEnv } from '../../functions/requests/env.ts';
 import { Env as SoireesEnv, SWEEP } from '../../functions/soirees/env.ts';
 import { Env as SubscriptionsEnv } from '../../functions/subscriptions/env.ts';
@@ -158,7 +158,7 @@ export class ApiStack extends Stack {
   /** Apart from the other operations: nobody else may empty and remove queues. */
   private queues() {
     const { stage, data } = this;
-    return new BrokerFunction(this, 'Queues', {
+    const queues = new BrokerFunction(this, 'Queues', {
       stage,
       folder: 'queues',
       schema: QueuesEnv,
@@ -171,6 +171,13 @@ export class ApiStack extends Stack {
       ),
       environment: { DEAD_LETTER_TTL: String(stage.topology.deadLetterTtlMs) },
     }).function;
+    new Rule(this, 'UnusedSubscriptions', {
+      ruleName: `${stage.prefix}unused-subscriptions`,
+      description: 'Removes subscriptions that nobody has pulled from for a month.',
+      schedule: Schedule.rate(Duration.hours(1)),
+      targets: [new LambdaTarget(queues, { event: RuleTargetInput.fromObject(UNUSED) })],
+    });
+    return queues;
   }
 
   private clients() {

@@ -66,6 +66,30 @@ export function runtimeQueuesContract(name: string, create: () => Promise<Runtim
       expect(await queues.reserve(runtimeQueue('after'), 3)).toBe('full');
     });
 
+    it('are never more of one client than it may have, also when it makes many at the same moment', async () => {
+      const queues = await create();
+      const names = ['a', 'b', 'c', 'd'];
+      const mine = (each: string) => queues.reserve(runtimeQueue(each, { created_by: 'mine' }), 10, 2);
+      const outcomes = await Promise.all(names.map(mine));
+      expect(outcomes.toSorted()).toEqual(['quota', 'quota', 'reserved', 'reserved']);
+      expect(await queues.reserve(runtimeQueue('other', { created_by: 'other' }), 10, 2)).toBe('reserved');
+      const [first = ''] = names.filter((_, n) => outcomes[n] === 'reserved');
+      expect(await queues.remove(first, ['creating'])).toBe(true);
+      expect(await mine('next')).toBe('reserved');
+      expect(await mine('after')).toBe('quota');
+    });
+
+    it('say when they were used last, and forget it when they are gone', async () => {
+      const queues = await create();
+      await queues.reserve(runtimeQueue('q'), 10);
+      await queues.move('q', ['creating'], 'ready');
+      await queues.used('q', '2026-02-01T00:00:00.000Z');
+      expect((await queues.get('q'))?.last_used_at).toBe('2026-02-01T00:00:00.000Z');
+      await queues.remove('q', ['ready']);
+      await queues.used('q', '2026-02-02T00:00:00.000Z');
+      expect(await queues.find('q')).toBeUndefined();
+    });
+
     it('are listed by name, each once, page after page', async () => {
       const queues = await create();
       for (const each of ['b', 'd', 'a', 'c']) {

@@ -15,6 +15,7 @@ export const provisioning = {
   /** Receives of a work item before SQS gives it up. */
   MAX_RECEIVE_COUNT: wholeNumber,
   RUNTIME_QUEUES_LIMIT: wholeNumber,
+  RUNTIME_QUEUES_OF_CLIENT: wholeNumber,
   /** What a queue takes that says nothing of its own: milliseconds, messages, redeliveries. */
   MESSAGE_TTL: wholeNumber,
   MAX_LENGTH: wholeNumber,

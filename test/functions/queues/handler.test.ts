@@ -11,8 +11,9 @@ import {
 import { BrokerUnavailableError } from '../../../core/message/publisher.ts';
 import type { Permission } from '../../../core/permission/client.ts';
 import { topology } from '../../../core/topology/index.ts';
+import { runtimeQueue } from '../../contract/runtime-queues.ts';
 import { failedMessage } from '../../core/failure/records.ts';
-import { setUp } from './queues.ts';
+import { NOW, setUp } from './queues.ts';
 
 type App = ReturnType<typeof setUp>;
 
@@ -601,5 +602,84 @@ describe('exchanges', () => {
     }
     expect((await make(app, { name: 'amq.mine', type: 'topic' })).status).toBe(422);
     expect((await make(app, { name: 'odd', type: 'headers' })).status).toBe(422);
+  });
+});
+
+describe('how much one client may make', () => {
+  const one = (app: App, name: string, client_id: string, permissions: Permission[] = ['manage:queues']) =>
+    app.call({
+      httpMethod: 'POST',
+      resource: '/api/queues',
+      body: JSON.stringify({ name, delivery: 'amqp' }),
+      permissions,
+      client_id,
+    });
+
+  it('is limited, so that others find room, and grows again with what it deletes', async () => {
+    const app = setUp();
+    for (const name of ['a', 'b', 'c']) expect((await one(app, name, 'greedy')).status).toBe(201);
+    expect(await one(app, 'd', 'greedy')).toMatchObject({
+      status: 409,
+      body: { type: 'urn:courtier:problem:queue-quota-reached', details: { limit: 3 } },
+    });
+    // What is there already is no further one.
+    expect((await one(app, 'a', 'greedy')).status).toBe(200);
+    expect((await one(app, 'd', 'modest')).status).toBe(201);
+    expect((await on(app, 'DELETE', 'b')).status).toBe(200);
+    expect((await one(app, 'e', 'greedy')).status).toBe(201);
+    expect((await one(app, 'f', 'greedy')).status).toBe(409);
+  });
+
+  it('has no limit of its own for an operator', async () => {
+    const app = setUp();
+    for (const name of ['a', 'b', 'c', 'd']) expect((await one(app, name, 'o', ['admin'])).status).toBe(201);
+  });
+});
+
+describe('subscriptions that nobody uses', () => {
+  const DAY = 86_400_000;
+  const subscribed = async (app: App, name: string, more: object = {}) => {
+    const subscription = { topic: 'kronos', name };
+    await app.provisioner.create({
+      ...runtimeQueue(`kronos--${name}`),
+      subscription,
+      created_at: NOW,
+      ...more,
+    });
+  };
+
+  it('are removed after a month, with what waits in them, and that is written down', async () => {
+    const app = setUp();
+    await subscribed(app, 'left');
+    await subscribed(app, 'used');
+    await app.create('made-by-hand');
+    app.clock.ms = 29 * DAY;
+    await app.records.used('kronos--used', new Date(Date.parse(NOW) + app.clock.ms).toISOString());
+    await app.sweep();
+    expect(await app.records.get('kronos--left')).toBeDefined();
+    app.clock.ms = 31 * DAY;
+    app.messages.queues.set('kronos--left', { ready: 3, consumers: 0 });
+    await app.sweep();
+    expect(await app.records.get('kronos--left')).toBeUndefined();
+    expect(await app.records.get('kronos--used')).toBeDefined();
+    expect(await app.records.get('made-by-hand')).toBeDefined();
+    expect(await app.operations()).toEqual([
+      { action: 'subscription.expired', target: 'queue:kronos--left', details: { last_used_at: null } },
+    ]);
+  });
+
+  it('that cannot be removed hold up no other', async () => {
+    const app = setUp();
+    for (let n = 0; n < 10; n += 1) await subscribed(app, `s${n}`, { created_by: `c${n}` });
+    const { disconnect } = app.bridges;
+    app.bridges.disconnect = async (queue) => {
+      if (queue === 'kronos--s0') throw new BrokerUnavailableError('away');
+      return disconnect(queue);
+    };
+    app.clock.ms = 31 * DAY;
+    for (let hour = 0; hour < 4; hour += 1, app.clock.ms += 60_000) await app.sweep();
+    const left = await app.records.list({ limit: 20 });
+    expect(left.items.map(({ name }) => name)).toEqual([]);
+    expect((await app.records.find('kronos--s0'))?.state).toBe('deleting');
   });
 });

@@ -13,7 +13,8 @@ import { systems, topology } from '../../../core/topology/index.ts';
 import { hasWorkQueue } from '../../../core/topology/names.ts';
 import { render } from '../../../core/topology/render.ts';
 import { defaultSettings } from '../../../core/topology/settings.ts';
-import { createHandler } from '../../../functions/queues/handler.ts';
+import type { Deps } from '../../../functions/queues/handler.ts';
+import { createHandler, createOperations } from '../../../functions/queues/handler.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
@@ -47,14 +48,16 @@ export function setUp() {
     bridges,
     isDeclared: (name) => Object.hasOwn(topology.queues, name),
     maxQueues: 10,
+    maxOfClient: 3,
     settings: defaultSettings,
   });
-  const handler = createHandler({
+  const clock = { ms: 0 };
+  const deps: Deps = {
     provisioner: {
       ...provisioner,
       // As RabbitMQ does: what is declared has figures.
-      create: async (queue) => {
-        const outcome = await provisioner.create(queue);
+      create: async (queue, options) => {
+        const outcome = await provisioner.create(queue, options);
         if (outcome === 'created') statistics.put(queueStatistics(queue.name));
         return outcome;
       },
@@ -69,8 +72,9 @@ export function setUp() {
     topology: { ...topology, declarations, settings: defaultSettings },
     operatorLog,
     log,
-    now: () => new Date(NOW),
-  });
+    now: () => new Date(Date.parse(NOW) + clock.ms),
+  };
+  const handler = createOperations(deps);
   const call = async (given: Given) => {
     const { statusCode, headers, body } = await handler(event(given));
     return { status: statusCode, headers, body: JSON.parse(body) };
@@ -92,6 +96,9 @@ export function setUp() {
   };
   return {
     handler,
+    clock,
+    sweep: () => createHandler(deps)({ sweep: 'unused subscriptions' }),
+    provisioner,
     create,
     call,
     records,

@@ -129,6 +129,24 @@ describe('the first use of a name', () => {
     expect(created).toEqual([]);
   });
 
+  it('notes now and then that it is still used, by whoever pulls', async () => {
+    const { pull, made, clock } = setUp();
+    await pull('orders', { name: 'mine' });
+    const lastUsed = () => made.get('orders--mine')?.last_used_at;
+    await pull('orders', { name: 'mine', wait: '0' });
+    expect(lastUsed()).toBeUndefined();
+    clock.ms += 3_700_000;
+    await pull('orders', { name: 'mine', wait: '0' });
+    const first = lastUsed();
+    expect(first).toBe('2026-01-05T11:01:41.000Z');
+    clock.ms += 3_000_000;
+    await pull('orders', { name: 'mine', wait: '0' });
+    expect(lastUsed()).toBe(first);
+    clock.ms += 3_000_000;
+    await pull('orders--mine', { wait: '0' });
+    expect(lastUsed()).not.toBe(first);
+  });
+
   it('does not fail for a gap in the operator trail', async () => {
     const { pull, log } = setUp({
       operatorLog: {

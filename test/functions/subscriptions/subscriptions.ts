@@ -52,7 +52,13 @@ export function setUp(overrides: Partial<Deps> = {}) {
   let ids = 0;
   const handler = createHandler({
     ...parts,
-    runtimeQueues: { get: async (name) => made.get(name) },
+    runtimeQueues: {
+      get: async (name) => made.get(name),
+      used: async (name, at) => {
+        const queue = made.get(name);
+        if (queue) made.set(name, { ...queue, last_used_at: at });
+      },
+    },
     provisioner: {
       create: async (queue) => {
         created.push(queue);

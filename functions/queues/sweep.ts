@@ -1,0 +1,36 @@
+import { recordAction } from '../../core/audit/record-action.ts';
+import { classify } from '../../core/failure/classify.ts';
+import { allRuntimeQueues } from '../../core/queues/all-runtime-queues.ts';
+import { isUnused } from '../../core/queues/unused.ts';
+import type { Deps } from './dependencies.ts';
+
+const COURTIER = { id: 'courtier', name: 'courtier' };
+/** Removing one takes a second or two, and the function has 29: more wait for the next sweep. */
+const AT_MOST = 8;
+
+/**
+ * Removes subscriptions that nobody has pulled from for a month, with what waits in them. One that cannot be removed
+ * holds up no other: each sweep begins somewhere else.
+ */
+export async function sweep(deps: Deps): Promise<undefined> {
+  const now = deps.now();
+  const unused = (await allRuntimeQueues(deps.runtimeQueues)).filter((queue) => isUnused(queue, now));
+  const start = Math.floor(now.getTime() / 60_000) % Math.max(1, unused.length);
+  for (const { name, last_used_at = null } of [...unused.slice(start), ...unused.slice(0, start)].slice(
+    0,
+    AT_MOST,
+  )) {
+    try {
+      await deps.provisioner.delete(name, { force: true });
+    } catch (error) {
+      deps.log.warn('unused subscription not removed', { queue: name, error_code: classify(error).code });
+      continue;
+    }
+    deps.log.info('unused subscription removed', { queue: name, last_used_at });
+    await recordAction(deps, COURTIER, {
+      action: 'subscription.expired',
+      target: `queue:${name}`,
+      details: { last_used_at },
+    });
+  }
+}
