@@ -98,7 +98,13 @@ export const queues = {
       200: answer('It was there already, in the same shape.', QueueDetailsSchema, details, made),
       201: answer('The queue.', QueueDetailsSchema, details, made),
     },
-    problems: ['unknown-exchange', 'conflict', 'queue-limit-reached', 'queue-quota-reached', 'queue-deleted-recently'],
+    problems: [
+      'unknown-exchange',
+      'conflict',
+      'queue-limit-reached',
+      'queue-quota-reached',
+      'queue-deleted-recently',
+    ],
   },
   getQueue: {
     tag: 'Queues',
