@@ -40,8 +40,6 @@ export type Stage = IdentitySettings & {
   generatorTimeoutSeconds: number;
   /** Where it answers; undefined: Cloud Map says. */
   generatorUrl: string | undefined;
-  /** Receives of a function's work item before SQS gives it up. Once locally: the workflow retries, not SQS. */
-  maxReceiveCount: number;
   /** Consumers fail on request. Never on AWS. */
   simulateFailures: boolean;
   /**
@@ -200,7 +198,6 @@ const laptopRates: Stage['rates'] = {
 /** What differs between the stages. */
 const choices: Record<StageName, Choices> = {
   local: {
-    maxReceiveCount: 1,
     simulateFailures: true,
     logRetention: RetentionDays.ONE_DAY,
     keepsData: false,
@@ -213,7 +210,6 @@ const choices: Record<StageName, Choices> = {
     alarms,
   },
   dev: {
-    maxReceiveCount: 3,
     simulateFailures: false,
     logRetention: RetentionDays.TWO_WEEKS,
     keepsData: false,
@@ -231,7 +227,6 @@ const choices: Record<StageName, Choices> = {
     alarms,
   },
   prod: {
-    maxReceiveCount: 3,
     simulateFailures: false,
     logRetention: RetentionDays.THREE_MONTHS,
     keepsData: true,

@@ -7,7 +7,7 @@ import {
   PUBLISH_STAGE,
   queueStage,
 } from '../../core/audit/message-log.ts';
-import type { ClaimRequest, ClaimResult, Claims } from '../../core/idempotency/claims.ts';
+import { type ClaimRequest, type ClaimResult, type Claims, CRASH } from '../../core/idempotency/claims.ts';
 import { AUDIT_KEPT_SECONDS, CLAIM_WINDOW_SECONDS, ERROR_MESSAGE_CHARS } from '../../core/limits.ts';
 import { type DynamoDbAnswer, type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
 import { dynamoDbError, fromItem, type Item, toItem, ttlAfter } from './client.ts';
@@ -43,22 +43,7 @@ export function createMessageLog(deps: MessageLogDeps): MessageLog & Claims {
     },
 
     async release(queue, messageId, at, error) {
-      const metadata = {
-        failed_at: at,
-        error_name: error.name,
-        error_message: error.message.slice(0, ERROR_MESSAGE_CHARS),
-      };
-      await send('release a claim', {
-        Key: queueKey(queue, messageId),
-        UpdateExpression: 'SET #status = :failed, metadata = :metadata REMOVE lease_until',
-        ConditionExpression: '#status = :handling',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: toItem({
-          ':failed': 'failed',
-          ':handling': 'handling',
-          ':metadata': metadata,
-        }),
-      });
+      await release(send, queueKey(queue, messageId), at, error);
     },
   };
 }
@@ -84,7 +69,43 @@ function sender({ call, table }: MessageLogDeps): Send {
   };
 }
 
+type Reason = { name: string; message: string };
+
+/** False: it is not held, or not by the claim that ends at `leaseUntil` where that is given. */
+async function release(
+  send: Send,
+  Key: Item,
+  at: string,
+  error: Reason,
+  leaseUntil?: string,
+): Promise<boolean> {
+  const metadata = {
+    failed_at: at,
+    error_name: error.name,
+    error_message: error.message.slice(0, ERROR_MESSAGE_CHARS),
+  };
+  const { changed } = await send('release a claim', {
+    Key,
+    UpdateExpression: 'SET #status = :failed, metadata = :metadata REMOVE lease_until',
+    ConditionExpression:
+      leaseUntil === undefined ? '#status = :handling' : '#status = :handling AND lease_until = :lease',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: toItem({
+      ':failed': 'failed',
+      ':handling': 'handling',
+      ':metadata': metadata,
+      ...(leaseUntil === undefined ? {} : { ':lease': leaseUntil }),
+    }),
+  });
+  return changed;
+}
+
+/** A claim that ran out is taken over, unless it was of the same delivery. */
+const RAN_OUT = '#status = :handling AND lease_until < :now';
+const OF_ANOTHER = '(attribute_not_exists(delivery) OR delivery <> :delivery)';
+
 async function claim(send: Send, request: ClaimRequest): Promise<ClaimResult> {
+  const { delivery } = request;
   const claimId = randomUUID();
   const updated = await send('claim a message', {
     Key: queueKey(request.queue, request.messageId),
@@ -92,9 +113,11 @@ async function claim(send: Send, request: ClaimRequest): Promise<ClaimResult> {
       'SET #status = :handling, lease_until = :lease, claim_id = :claim, #ttl = :ttl, queue = :queue',
       'exchange = :exchange, routing_key = :routing_key, metadata = if_not_exists(metadata, :empty)',
       'attempts = if_not_exists(attempts, :zero) + :one',
+      ...(delivery === undefined ? [] : ['delivery = :delivery']),
     ].join(', '),
-    ConditionExpression:
-      'attribute_not_exists(message_id) OR #status = :failed OR (#status = :handling AND lease_until < :now)',
+    ConditionExpression: `attribute_not_exists(message_id) OR #status = :failed OR (${RAN_OUT}${
+      delivery === undefined ? '' : ` AND ${OF_ANOTHER}`
+    })`,
     ExpressionAttributeNames: { '#status': 'status', '#ttl': 'ttl' },
     ExpressionAttributeValues: toItem({
       ':handling': 'handling',
@@ -109,13 +132,27 @@ async function claim(send: Send, request: ClaimRequest): Promise<ClaimResult> {
       ':empty': {},
       ':zero': 0,
       ':one': 1,
+      ...(delivery === undefined ? {} : { ':delivery': delivery }),
     }),
     ReturnValues: 'UPDATED_NEW',
   });
   const row = fromItem((updated.changed ? updated.output.Attributes : updated.row) ?? {});
   // A request whose answer was lost is repeated: then the row that stands in our way is our own.
   if (updated.changed || row.claim_id === claimId) return { outcome: 'won', attempts: Number(row.attempts) };
-  return { outcome: row.status === 'delivered' ? 'delivered' : 'busy' };
+  return row.status === 'delivered' ? { outcome: 'delivered' } : standing(send, request, row);
+}
+
+/** A row in our way that says `handling`: somebody is at it, or died of this delivery. */
+async function standing(
+  send: Send,
+  request: ClaimRequest,
+  row: Record<string, unknown>,
+): Promise<ClaimResult> {
+  const { queue, messageId, now } = request;
+  const leaseUntil = typeof row.lease_until === 'string' ? row.lease_until : now;
+  if (leaseUntil >= now) return { outcome: 'busy', leaseUntil };
+  const ours = await release(send, queueKey(queue, messageId), now, CRASH, leaseUntil);
+  return ours ? { outcome: 'crashed' } : { outcome: 'busy', leaseUntil: now };
 }
 
 async function recordPublish(send: Send, entry: LogEntry, now: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { type LogEntry, type MessageLog, PUBLISH_STAGE, queueStage } from '../../core/audit/message-log.ts';
-import type { ClaimRequest, ClaimResult, Claims } from '../../core/idempotency/claims.ts';
+import { type ClaimRequest, type ClaimResult, type Claims, CRASH } from '../../core/idempotency/claims.ts';
 
-type Row = LogEntry & { leaseUntil?: string };
+type Row = LogEntry & { leaseUntil?: string; delivery?: number | undefined };
 
 /** The audit trail and the claims in a map, for tests. */
 export function createMemoryMessageLog(): MessageLog & Claims {
@@ -29,18 +29,25 @@ export function createMemoryMessageLog(): MessageLog & Claims {
       return [...rows.values()]
         .filter((row) => row.message_id === messageId)
         .sort((a, b) => (a.stage < b.stage ? -1 : 1))
-        .map(({ leaseUntil: _, ...entry }) => structuredClone(entry));
+        .map(({ leaseUntil: _, delivery: __, ...entry }) => structuredClone(entry));
     },
 
     async claim(request): Promise<ClaimResult> {
       const stored = queueRow(request.queue, request.messageId);
       if (stored?.status === 'delivered') return { outcome: 'delivered' };
-      if (stored?.status === 'handling' && (stored.leaseUntil ?? '') >= request.now)
-        return { outcome: 'busy' };
+      if (stored?.status === 'handling') {
+        const leaseUntil = stored.leaseUntil ?? '';
+        if (leaseUntil >= request.now) return { outcome: 'busy', leaseUntil };
+        if (request.delivery !== undefined && stored.delivery === request.delivery) {
+          release(stored, request.now, CRASH);
+          return { outcome: 'crashed' };
+        }
+      }
       const row = {
         ...(stored ?? newRow(request)),
         status: 'handling' as const,
         leaseUntil: request.leaseUntil,
+        delivery: request.delivery,
       };
       row.attempts += 1;
       rows.set(key(request.messageId, row.stage), row);
@@ -56,11 +63,14 @@ export function createMemoryMessageLog(): MessageLog & Claims {
 
     async release(queue, messageId, at, error) {
       const row = queueRow(queue, messageId);
-      if (row?.status !== 'handling') return;
-      row.status = 'failed';
-      row.metadata = { failed_at: at, error_name: error.name, error_message: error.message };
+      if (row?.status === 'handling') release(row, at, error);
     },
   };
+}
+
+function release(row: Row, at: string, error: { name: string; message: string }): void {
+  row.status = 'failed';
+  row.metadata = { failed_at: at, error_name: error.name, error_message: error.message };
 }
 
 function newRow(request: ClaimRequest): Row {

@@ -7,16 +7,32 @@ export type ClaimRequest = {
   messageId: string;
   exchange: string | null;
   routingKey: string | null;
+  /**
+   * Which delivery of the message this is: 1 is the first. A claim of the same delivery that ran out was a crash. Left
+   * out where a message may come again and again without anything being wrong: clients that pull.
+   */
+  delivery?: number | undefined;
   /** ISO: now, and when the claim may be taken over because its owner must be dead. */
   now: string;
   leaseUntil: string;
 };
 
-/** `won`: handle it. `delivered`: handled before, acknowledge without effect. `busy`: another process holds it. */
+/**
+ * `won`: handle it. `delivered`: handled before, acknowledge without effect. `busy`: another process holds it until
+ * `leaseUntil` (ISO) at the latest. `crashed`: this very delivery was begun before, and whoever began it is gone without
+ * a word; its claim is released, and one caller alone hears of it.
+ */
 export type ClaimResult =
   | { outcome: 'won'; attempts: number }
   | { outcome: 'delivered' }
-  | { outcome: 'busy' };
+  | { outcome: 'busy'; leaseUntil: string }
+  | { outcome: 'crashed' };
+
+/** What the audit trail says of a claim that ran out. */
+export const CRASH = {
+  name: 'ConsumerCrashed',
+  message: 'The consumer ended, or ran out of time, before it could tell how it failed.',
+} as const;
 
 export interface Claims {
   claim(request: ClaimRequest): Promise<ClaimResult>;

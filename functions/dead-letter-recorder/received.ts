@@ -2,6 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { receiveWorkItem, unreadableItem } from '../../adapters/sqs/work-item.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { attemptNumber, type FailureReport, type ReportedError } from '../../core/failure/report.ts';
+import { CRASH } from '../../core/idempotency/claims.ts';
 import { PULL_RECEIVES } from '../../core/limits.ts';
 import type { Envelope } from '../../core/message/envelope.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
@@ -50,10 +51,10 @@ function gaveUp(envelope: Envelope, routes: RetryRoutes, failed_at: string): Fai
     const error = silent('NotAcknowledged', 'not-acknowledged', message);
     return { source: 'unacknowledged', error, failed_at, attempt, work_queue: true };
   }
-  const message = 'The consumer ended, or ran out of time, before it could tell how it failed.';
+  // The pipeline reports a crash while it handled; here no invocation got so far, for as long as SQS was patient.
   return {
     source: 'crash',
-    error: silent('ConsumerCrashed', 'consumer-crashed', message),
+    error: silent(CRASH.name, 'consumer-crashed', CRASH.message),
     failed_at,
     attempt,
   };

@@ -3,6 +3,7 @@ import type { FailureReports } from '../../core/failure/reports.ts';
 import type { Claims } from '../../core/idempotency/claims.ts';
 import type { Log } from '../../core/log.ts';
 import type { Message } from '../../core/message/message.ts';
+import type { PutBack } from '../../core/message/put-back.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { QueueName } from '../../core/topology/index.ts';
 
@@ -40,6 +41,8 @@ export type PipelineDeps = {
   claims: Claims;
   reports: FailureReports;
   outcomes: TaskOutcomes;
+  /** The consumer's own work queue. */
+  workQueue: PutBack;
   log: Log;
   now: () => Date;
   /** Tries after the first within one delivery. Default: what the topology says of the queue (`retry.immediate`). */

@@ -1,8 +1,9 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import { classify } from '../../core/failure/classify.ts';
+import { comeAgain, hideForInvocation, isOrdered, type Returned } from './coming-again.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
-import { type Invocation, processRecord } from './process-record.ts';
+import { type Invocation, processRecord, type Settled } from './process-record.ts';
 
 export type SqsHandler = (
   event: SQSEvent,
@@ -19,27 +20,33 @@ const GRACE_MS = 1_500;
 export function defineConsumer<Schema extends z.ZodType>(consumer: Consumer<Schema>) {
   return (deps: PipelineDeps): SqsHandler =>
     async (event, context) => {
-      const invocation = invocationOf(context.getRemainingTimeInMillis(), deps.now());
+      const invocation = invocationOf(deps, event.Records, context.getRemainingTimeInMillis());
       const lanes = Map.groupBy(event.Records, laneOf).values();
-      const returned = await Promise.all(
-        [...lanes].map((records) => runLane(consumer, deps, invocation, records)),
-      );
-      return { batchItemFailures: returned.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
+      const lanesOf = [...lanes].map((records) => runLane(consumer, deps, invocation, records));
+      const returned = (await Promise.all(lanesOf)).flat();
+      await comeAgain(deps, returned);
+      return {
+        batchItemFailures: returned
+          .flatMap(({ records }) => records)
+          .map(({ messageId }) => ({ itemIdentifier: messageId })),
+      };
     };
 }
 
-function invocationOf(remainingMs: number, now: Date): Invocation {
+function invocationOf(deps: PipelineDeps, records: SQSRecord[], remainingMs: number): Invocation {
   // A short invocation keeps most of its time for the work.
   const grace = Math.min(GRACE_MS, remainingMs / 4);
+  const endsAt = new Date(deps.now().getTime() + remainingMs);
   return {
-    endsAt: new Date(now.getTime() + remainingMs),
+    endsAt,
+    hidden: hideForInvocation(deps, records, endsAt),
     signal: AbortSignal.timeout(Math.max(0, Math.floor(remainingMs - grace))),
   };
 }
 
 /** Records of one lane go one after the other. A FIFO queue has one for each group; elsewhere each record is its own. */
 function laneOf(record: SQSRecord): string {
-  const group = record.eventSourceARN.endsWith('.fifo') ? record.attributes.MessageGroupId : undefined;
+  const group = isOrdered(record) ? record.attributes.MessageGroupId : undefined;
   return group === undefined ? `record ${record.messageId}` : `group ${group}`;
 }
 
@@ -49,9 +56,10 @@ async function runLane<Schema extends z.ZodType>(
   deps: PipelineDeps,
   invocation: Invocation,
   records: SQSRecord[],
-): Promise<SQSRecord[]> {
+): Promise<Returned[]> {
   for (const [index, record] of records.entries()) {
-    if ((await answerOf(consumer, deps, invocation, record)) === 'return') return records.slice(index);
+    const { answer, notBefore } = await answerOf(consumer, deps, invocation, record);
+    if (answer === 'return') return [{ records: [record, ...records.slice(index + 1)], notBefore }];
   }
   return [];
 }
@@ -61,7 +69,7 @@ async function answerOf<Schema extends z.ZodType>(
   deps: PipelineDeps,
   invocation: Invocation,
   record: SQSRecord,
-) {
+): Promise<Settled> {
   try {
     return await processRecord(consumer, deps, invocation, record);
   } catch (error) {
@@ -72,6 +80,6 @@ async function answerOf<Schema extends z.ZodType>(
       error_name: name,
       error_message: message,
     });
-    return 'return';
+    return { answer: 'return' };
   }
 }

@@ -22,6 +22,8 @@ export { wholeNumber } from './environment/value.ts';
 export const stage = { STAGE: text };
 
 export const workQueues = { WORK_QUEUE_URL_PREFIX: text };
+/** The work queue of the consumer itself. */
+export const workQueue = { WORK_QUEUE_URL: text };
 export const failures = { FAILURES_QUEUE_URL: text };
 export const outbox = { OUTBOX_QUEUE_URL: text };
 export const failedMessages = { FAILED_MESSAGES_TABLE: text };
@@ -49,7 +51,7 @@ export const resourcePrefix = { RESOURCE_PREFIX: text };
 export const adminKey = { ADMIN_KEY_SECRET_ARN: text };
 
 /** What the shared consumer pipeline itself needs. */
-export const consumer = { ...stage, ...failures, ...messageLog, ...payloads };
+export const consumer = { ...stage, ...workQueue, ...failures, ...messageLog, ...payloads };
 
 /**
  * The environment, parsed. Throws one error that names every missing or malformed variable, and what is expected of

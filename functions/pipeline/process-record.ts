@@ -2,18 +2,26 @@ import type { SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import { classify } from '../../core/failure/classify.ts';
 import { attemptNumber } from '../../core/failure/report.ts';
+import type { Source } from '../../core/failure/source.ts';
 import type { Log } from '../../core/log.ts';
 import { toMessage } from '../../core/message/envelope.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { boundLog } from './bound-log.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
+import { ConsumerCrashed } from './crash.ts';
 import { type Delivery, readDelivery } from './delivery.ts';
 import { checkExpiry, ExpiredError } from './expiry.ts';
 import { type Answer, confirm, describeFailure, fail } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
 
-/** How long this invocation lives: a claim is never held longer, and `signal` warns of the end. */
-export type Invocation = { endsAt: Date; signal: AbortSignal };
+/**
+ * How long this invocation lives: a claim is never held longer, and `signal` warns of the end. `hidden` resolves when SQS
+ * knows how long the messages are in its hands, or could not be reached.
+ */
+export type Invocation = { endsAt: Date; signal: AbortSignal; hidden: Promise<void> };
+
+/** What SQS is told of a record; of one that goes back also, ISO, until when it need not come again. */
+export type Settled = { answer: Answer; notBefore?: string };
 
 /** After the end of its invocation a claim is held so much longer, for clocks that differ, milliseconds. */
 const CLOCK_TOLERANCE_MS = 1_000;
@@ -24,7 +32,7 @@ export async function processRecord<Schema extends z.ZodType>(
   deps: PipelineDeps,
   invocation: Invocation,
   record: SQSRecord,
-): Promise<Answer> {
+): Promise<Settled> {
   const delivery = readDelivery(record, consumer.queue);
   const log = boundLog(deps.log, {
     message_id: delivery.envelope.id,
@@ -33,9 +41,9 @@ export async function processRecord<Schema extends z.ZodType>(
   });
   try {
     const outcome = await attempt(consumer, deps, invocation, delivery, log);
-    if (outcome === 'busy') return 'return';
+    if (typeof outcome === 'object') return { answer: 'return', notBefore: outcome.busyUntil };
   } catch (thrown) {
-    const source = thrown instanceof ExpiredError ? 'expired' : 'consumer';
+    const source = sourceOf(thrown);
     const failure = describeFailure(delivery, source, thrown, deps.now().toISOString());
     const { name, message, code, permanent } = failure.error;
     log.warn('attempt failed', {
@@ -45,9 +53,14 @@ export async function processRecord<Schema extends z.ZodType>(
       permanent,
       source,
     });
-    return fail(deps, delivery, failure, log);
+    return { answer: await fail(deps, delivery, failure, log) };
   }
-  return confirm(deps, delivery, log);
+  return { answer: await confirm(deps, delivery, log) };
+}
+
+function sourceOf(thrown: unknown): Source {
+  if (thrown instanceof ExpiredError) return 'expired';
+  return thrown instanceof ConsumerCrashed ? 'crash' : 'consumer';
 }
 
 /** Claims the message and handles it. Throws why it could not be handled; by then the claim is released. */
@@ -57,13 +70,14 @@ async function attempt<Schema extends z.ZodType>(
   invocation: Invocation,
   delivery: Delivery,
   log: Log,
-): Promise<'handled' | 'duplicate' | 'busy'> {
+): Promise<'handled' | 'duplicate' | { busyUntil: string }> {
   if (delivery.unreadable) throw delivery.unreadable;
-  const claimed = await claim(consumer, deps, invocation, delivery);
+  const [claimed] = await Promise.all([claim(consumer, deps, invocation, delivery), invocation.hidden]);
   if (claimed.outcome === 'busy') {
     log.info('busy: another process handles it');
-    return 'busy';
+    return { busyUntil: claimed.leaseUntil };
   }
+  if (claimed.outcome === 'crashed') throw new ConsumerCrashed();
   if (claimed.outcome === 'delivered') {
     log.info('duplicate');
     return 'duplicate';
@@ -91,6 +105,7 @@ function claim(
     messageId: envelope.id,
     exchange: envelope.exchange,
     routingKey: envelope.routing_key,
+    delivery: attemptNumber(envelope),
     now: deps.now().toISOString(),
     leaseUntil: new Date(invocation.endsAt.getTime() + CLOCK_TOLERANCE_MS).toISOString(),
   });

@@ -5,6 +5,7 @@ import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
+import { createPutBack } from '../../adapters/sqs/put-back.ts';
 import { lazyTaskOutcomes } from '../../adapters/step-functions/lazy-task-outcomes.ts';
 import type { PipelineDeps } from './consumer.ts';
 import type { consumer } from './environment.ts';
@@ -22,6 +23,11 @@ export function consumerDeps(env: ConsumerEnv): PipelineDeps {
       payloads: lazyPayloads(env.PAYLOADS_BUCKET),
     }),
     outcomes: lazyTaskOutcomes(),
+    // Where it does not answer at once the message itself goes first: it comes again later than it could, no more.
+    workQueue: createPutBack({
+      call: createSqsCalls({ maxAttempts: 2, requestTimeoutMs: 1_000 }),
+      queueUrl: env.WORK_QUEUE_URL,
+    }),
     log: createLogger(),
     now,
   };

@@ -24,6 +24,8 @@ export type WorkQueueProps = {
 /** The SQS queue that carries a RabbitMQ queue's messages to its consumer; ordered when the queue is. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
+  /** Saying when a message that its consumer has comes again. */
+  readonly postponer: Access<{ WORK_QUEUE_URL: string }>;
   readonly declared: DeclaredQueue;
   readonly stage: Stage;
   readonly alerts: AlertTopic;
@@ -37,14 +39,16 @@ export class WorkQueue extends Construct {
     this.alerts = alerts;
     this.consumer = declared.consumer && capped(declared.consumer, stage);
     const ordered = workOrder(declared) !== undefined;
-    this.queue = new DurableQueue(this, 'Work', {
+    const durable = new DurableQueue(this, 'Work', {
       stage,
       name: workQueueName(stage.name, declared),
       ...(this.consumer ? { handlerTimeoutSeconds: this.consumer.timeoutSeconds } : {}),
       deadLetterQueue: (ordered ? safety.orderedWorkDeadLetters : safety.workDeadLetters).queue,
       // A client that pulls is no function: it may be slow, or start anew, without anything being wrong.
-      maxReceiveCount: this.consumer ? stage.maxReceiveCount : PULL_RECEIVES,
-    }).queue;
+      maxReceiveCount: this.consumer?.maxReceiveCount ?? PULL_RECEIVES,
+    });
+    this.queue = durable.queue;
+    this.postponer = durable.postponer('WORK_QUEUE_URL');
     this.watch();
   }
 

@@ -125,16 +125,18 @@ export class MessagingStack extends Stack {
   /** One entry a consumer function that needs more than the pipeline; the topology says which queue it handles. */
   private consumers(work: Map<string, WorkQueue>) {
     const { stage, data } = this;
-    const pipeline = allow(
+    const shared = allow(
       data.queues.failures.sender('FAILURES_QUEUE_URL'),
       data.messageLog.access('UpdateItem'),
       data.payloads.access('write'),
       this.retry.workflows.outcomes,
     );
+    const pipeline = (queue: WorkQueue) => allow(queue.postponer, shared);
+    const orders = handledBy('orders', work);
     new Consumer(this, 'Orders', {
-      work: handledBy('orders', work),
+      work: orders,
       schema: OrdersEnv,
-      access: allow(pipeline, data.orderEvents.access('PutItem')),
+      access: allow(pipeline(orders), data.orderEvents.access('PutItem')),
       environment: { SIMULATE_FAILURES: stage.simulateFailures ? 'true' : 'false' },
     });
     const discovery = new GeneratorDiscovery(this, 'Generator', stage);
@@ -143,7 +145,7 @@ export class MessagingStack extends Stack {
       work: playlistsWork,
       schema: PlaylistsEnv,
       access: allow(
-        pipeline,
+        pipeline(playlistsWork),
         discovery.access(),
         data.soirees.access('UpdateItem'),
         data.playlists.access('GetItem', 'PutItem'),
@@ -168,34 +170,46 @@ export class MessagingStack extends Stack {
       runbook: 'playlist-fallbacks',
       topic: data.alerts.topic,
     });
+    const email = handledBy('email', work);
     new Consumer(this, 'Email', {
-      work: handledBy('email', work),
+      work: email,
       schema: EmailEnv,
-      access: allow(pipeline, mailing(this, stage)),
+      access: allow(pipeline(email), mailing(this, stage)),
       environment: {},
     });
+    const gaiaAlerts = handledBy('gaia-alerts', work);
     new Consumer(this, 'GaiaAlerts', {
-      work: handledBy('gaia-alerts', work),
+      work: gaiaAlerts,
       schema: GaiaAlertsEnv,
-      access: allow(pipeline, data.alerts.sender()),
+      access: allow(pipeline(gaiaAlerts), data.alerts.sender()),
       environment: {},
     });
+    const orderWorkflow = handledBy('order-workflow', work);
     new Consumer(this, 'OrderWorkflow', {
-      work: handledBy('order-workflow', work),
+      work: orderWorkflow,
       schema: OrderWorkflowEnv,
-      access: allow(pipeline, data.orderWorkflows.access('PutItem'), this.workflow.access.starter),
+      access: allow(
+        pipeline(orderWorkflow),
+        data.orderWorkflows.access('PutItem'),
+        this.workflow.access.starter,
+      ),
       environment: {},
     });
+    const workflowReply = handledBy('workflow-reply', work);
     new Consumer(this, 'WorkflowReply', {
-      work: handledBy('workflow-reply', work),
+      work: workflowReply,
       schema: WorkflowReplyEnv,
-      access: allow(pipeline, data.workflowSteps.access('UpdateItem'), this.workflow.access.outcomes),
+      access: allow(
+        pipeline(workflowReply),
+        data.workflowSteps.access('UpdateItem'),
+        this.workflow.access.outcomes,
+      ),
       environment: {},
     });
     // A consumer that needs no more than the pipeline is an entry in the topology and a folder.
     for (const [folder, queue] of work) {
       if (hasEnvironment(folder)) throw new Error(unwired(folder));
-      const nothing = { schema: PipelineEnv, access: pipeline, environment: {} };
+      const nothing = { schema: PipelineEnv, access: pipeline(queue), environment: {} };
       new Consumer(this, `Consumer-${folder}`, { work: queue, ...nothing });
     }
   }

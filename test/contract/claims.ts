@@ -26,6 +26,7 @@ export function claimsContract(name: string, create: () => Promise<MessageLog & 
       const results = await Promise.all(Array.from({ length: 50 }, () => claims.claim(one)));
       expect(results.filter((result) => result.outcome === 'won')).toEqual([{ outcome: 'won', attempts: 1 }]);
       expect(results.filter((result) => result.outcome === 'busy')).toHaveLength(49);
+      expect(results).toContainEqual({ outcome: 'busy', leaseUntil: one.leaseUntil });
     });
 
     it('holds a message once for each queue', async () => {
@@ -71,7 +72,7 @@ export function claimsContract(name: string, create: () => Promise<MessageLog & 
         },
       ]);
       expect(await claims.claim({ ...one, now: second(1) })).toEqual({ outcome: 'won', attempts: 2 });
-      expect(await claims.claim({ ...one, now: second(1) })).toEqual({ outcome: 'busy' });
+      expect(await claims.claim({ ...one, now: second(1) })).toMatchObject({ outcome: 'busy' });
     });
 
     it('is taken over when its owner must be dead, by exactly one', async () => {
@@ -79,10 +80,48 @@ export function claimsContract(name: string, create: () => Promise<MessageLog & 
       const one = request();
       await claims.claim(one);
       const inTime = { ...one, now: second(30), leaseUntil: second(60) };
-      expect(await claims.claim(inTime)).toEqual({ outcome: 'busy' });
+      expect(await claims.claim(inTime)).toEqual({ outcome: 'busy', leaseUntil: second(30) });
       const late = { ...one, now: second(31), leaseUntil: second(61) };
       const results = await Promise.all(Array.from({ length: 10 }, () => claims.claim(late)));
       expect(results.filter((result) => result.outcome === 'won')).toEqual([{ outcome: 'won', attempts: 2 }]);
+    });
+
+    it('tells one caller of a crash when a delivery that was begun comes again, and is free then', async () => {
+      const claims = await create();
+      const one = request({ delivery: 1 });
+      await claims.claim(one);
+      const late = { ...one, now: second(31), leaseUntil: second(61) };
+      expect(await claims.claim({ ...late, now: second(30) })).toEqual({
+        outcome: 'busy',
+        leaseUntil: second(30),
+      });
+      expect(await claims.claim(late)).toEqual({ outcome: 'crashed' });
+      expect(await claims.trail(one.messageId)).toMatchObject([
+        { status: 'failed', attempts: 1, metadata: { error_name: 'ConsumerCrashed', failed_at: second(31) } },
+      ]);
+      expect(await claims.claim(late)).toEqual({ outcome: 'won', attempts: 2 });
+    });
+
+    it('takes a crash for a crash once, however many come at once', async () => {
+      const claims = await create();
+      const one = request({ delivery: 1 });
+      await claims.claim(one);
+      const late = { ...one, now: second(31), leaseUntil: second(61) };
+      const results = await Promise.all(Array.from({ length: 10 }, () => claims.claim(late)));
+      expect(results.filter(({ outcome }) => outcome === 'crashed')).toHaveLength(1);
+      expect(results.filter(({ outcome }) => outcome === 'won').length).toBeLessThanOrEqual(1);
+    });
+
+    it('lets a later delivery take over what an earlier one left, and clients that pull whatever they left', async () => {
+      const claims = await create();
+      const one = request({ delivery: 1 });
+      await claims.claim(one);
+      const retry = { ...one, delivery: 2, now: second(31), leaseUntil: second(61) };
+      expect(await claims.claim(retry)).toEqual({ outcome: 'won', attempts: 2 });
+
+      const pulled = request({ leaseUntil: second(0) });
+      await claims.claim(pulled);
+      expect(await claims.claim({ ...pulled, now: second(5) })).toEqual({ outcome: 'won', attempts: 2 });
     });
 
     it('stays delivered when a late release comes', async () => {

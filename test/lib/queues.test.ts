@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { outboxBackoff } from '../../core/retry/outbox-backoff.ts';
+import { consumerSettings } from '../../core/topology/consumer.ts';
 import { topology } from '../../core/topology/index.ts';
 import { hasWorkQueue, workQueueName } from '../../core/topology/names.ts';
 import { workOrder } from '../../core/topology/work-order.ts';
@@ -54,7 +55,7 @@ describe.each(stageNames)('the SQS queues of stage %s', (name) => {
       const { RedrivePolicy } = named(workQueueName(name, queue)).properties;
       const kind = workOrder(queue) === undefined ? /QueuesWorkDlqQueue/ : /QueuesWorkDlqFifoQueue/;
       expect(RedrivePolicy).toMatchObject({
-        maxReceiveCount: queue.delivery === 'pull' ? 5 : name === 'local' ? 1 : 3,
+        maxReceiveCount: queue.consumer ? consumerSettings(queue.consumer).maxReceiveCount : 5,
       });
       expect(JSON.stringify(RedrivePolicy)).toMatch(kind);
     }
@@ -78,14 +79,37 @@ describe.each(stageNames)('the SQS queues of stage %s', (name) => {
     expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(86_400);
   });
 
-  it('let the relay and the subscriptions, and nobody else, say when an item comes again', () => {
+  it('are received as often, and hide as long, as those of prod', () => {
+    const prod = synthesized('prod').resources('AWS::SQS::Queue');
+    const facts = ({ properties }: Resource) => ({
+      receives: (properties.RedrivePolicy as { maxReceiveCount?: number } | undefined)?.maxReceiveCount,
+      hides: properties.VisibilityTimeout,
+    });
+    const own = (all: readonly Resource[], of: string) =>
+      Object.fromEntries(all.map((queue) => [nameOf(queue).replace(`courtier-${of}-`, ''), facts(queue)]));
+    expect(own(queues, name)).toEqual(own(prod, 'prod'));
+  });
+
+  it('are not drained by receives that no function saw for less than an hour, nor for longer than they keep', () => {
+    for (const queue of declared.filter(({ consumer }) => consumer !== undefined)) {
+      const { RedrivePolicy, VisibilityTimeout } = named(workQueueName(name, queue)).properties;
+      const { maxReceiveCount } = RedrivePolicy as { maxReceiveCount: number };
+      const seconds = maxReceiveCount * Number(VisibilityTimeout);
+      expect(seconds).toBeGreaterThan(3_600);
+      expect(seconds).toBeLessThan(FOURTEEN_DAYS);
+    }
+  });
+
+  it('let the relay, the subscriptions and the consumers, and nobody else, say when an item comes again', () => {
     const may = stage
       .resources('AWS::IAM::Policy')
       .filter(({ properties }) => JSON.stringify(properties).includes('sqs:ChangeMessageVisibility'));
-    expect(may.map(({ logicalId }) => logicalId).toSorted()).toEqual([
-      expect.stringMatching(/^OutboxRelayRole/),
-      expect.stringMatching(/^SubscriptionsRole/),
-    ]);
+    const consumers = declared.filter(({ consumer }) => consumer !== undefined);
+    expect(may).toHaveLength(consumers.length + 2);
+    const names = may.map(({ logicalId }) => logicalId);
+    expect(names).toContainEqual(expect.stringMatching(/^OutboxRelayRole/));
+    expect(names).toContainEqual(expect.stringMatching(/^SubscriptionsRole/));
+    expect(names.filter((each) => !/Handler|OutboxRelay|Subscriptions/.test(each))).toEqual([]);
   });
 
   it('hide a message for at least six times as long as its function may run', () => {

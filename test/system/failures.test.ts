@@ -108,11 +108,27 @@ describe.concurrent('a message whose handling fails', () => {
     await alertAbout(id);
   });
 
-  it('by a crash of the consumer’s process is recorded through the dead-letter queue and retried', async () => {
+  it('by a crash of the consumer’s process is recorded and retried', async () => {
     const { event, id } = await publish({ crash: 1 });
     const resolved = await courtier.failedIn(id, 'orders', 'resolved', 110_000);
     expect(resolved).toMatchObject({ source: 'crash', retry_count: 1, resolution: 'confirmed' });
     expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
+  });
+
+  it.each(['crash', 'hang'])('by a %s holds its key up for little more than one timeout', async (how) => {
+    const { event, id } = await publish({ [how]: 9 });
+    await eventually('it is being handled', async () => {
+      const entries = (await courtier.trail(id))?.entries ?? [];
+      return entries.some(({ queue, attempts }) => queue === 'orders' && attempts === 1);
+    });
+    const behind = await courtier.publish('orders', '', { ...order(), order_id: event.order_id });
+    // The function may run for 3 s, and the queue hides a message for six times that.
+    await eventually(
+      'the next of its key',
+      () => courtier.delivered(behind.body.id as string, 'orders'),
+      15_000,
+    );
+    expect(await courtier.failed(id, 'orders')).toMatchObject({ source: 'crash' });
   });
 
   it('by a crash of the redelivered attempt goes on to the next retry', async () => {

@@ -154,6 +154,26 @@ describe('S5: a playlist for a soirée', () => {
     }
   });
 
+  it('waits for little more than one timeout behind a worker that was killed in the middle of a call', async () => {
+    const [slow, next] = [aStyle(), aStyle()];
+    await generatorIs({ mode: 'slow', ms: 60_000, calls: 1, style: slow });
+    const killed = await book(slow);
+    const { messageId } = killed;
+    await eventually('its call has begun', async () =>
+      (await courtier.trail(messageId))?.entries.some(({ status }) => status === 'handling'),
+    );
+    const booked = await book(next);
+    await eventually('its instance is gone', async () => (await kill(courtier.ready, PLAYLISTS)) > 0);
+    // The worker may run for 3 s here, and the queue hides a message for six times that.
+    const made = async () => (await soiree(booked.id)).playlistStatus !== 'pending';
+    await eventually('the next soirée has its playlist', made, 15_000);
+    expect((await courtier.failed(messageId, QUEUE))?.attempts[0]).toMatchObject({
+      source: 'crash',
+      error_name: 'ConsumerCrashed',
+    });
+    expect((await settled(killed.id)).soiree.playlistStatus).toBe('ready');
+  });
+
   it('is not made again when its message comes twice', async () => {
     const style = aStyle();
     const booked = await book(style);

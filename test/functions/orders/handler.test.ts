@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryEventStore } from '../../../adapters/memory/event-store.ts';
 import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { createHandler } from '../../../functions/orders/handler.ts';
 import { createSimulation } from '../../../functions/orders/simulate.ts';
@@ -29,6 +30,7 @@ function fixture(simulated = false) {
     claims: createMemoryMessageLog(),
     reports,
     outcomes: createMemoryTaskOutcomes(),
+    workQueue: createMemoryPutBack(),
     log,
     now: () => new Date(NOW),
     events,

@@ -18,7 +18,14 @@ export function envelope(more: Partial<Envelope> = {}): Envelope {
   };
 }
 
-export type RecordOptions = { taskToken?: string; group?: string; queueArn?: string; sqsId?: string };
+export type RecordOptions = {
+  taskToken?: string;
+  group?: string;
+  queueArn?: string;
+  sqsId?: string;
+  receiptHandle?: string;
+  receives?: number;
+};
 
 /** A record as Lambda's SQS event source hands it to a function; in a FIFO queue when it has a group. */
 export function record(carried: Envelope | string, body: unknown, options: RecordOptions = {}): SQSRecord {
@@ -26,10 +33,10 @@ export function record(carried: Envelope | string, body: unknown, options: Recor
   const { taskToken, group } = options;
   return {
     messageId: options.sqsId ?? randomUUID(),
-    receiptHandle: 'handle',
+    receiptHandle: options.receiptHandle ?? 'handle',
     body: typeof body === 'string' ? body : JSON.stringify(body),
     attributes: {
-      ApproximateReceiveCount: '1',
+      ApproximateReceiveCount: String(options.receives ?? 1),
       SentTimestamp: '1767607200000',
       SenderId: 'AIDA',
       ApproximateFirstReceiveTimestamp: '1767607200000',

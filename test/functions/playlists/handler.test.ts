@@ -5,6 +5,7 @@ import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts'
 import { createMemoryPlaylistGenerator, type Turn } from '../../../adapters/memory/playlist-generator.ts';
 import { createMemoryPlaylists } from '../../../adapters/memory/playlists.ts';
 import { createMemorySoirees } from '../../../adapters/memory/soirees.ts';
+import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { createPlaylistGenerator } from '../../../adapters/playlist-generator/generator.ts';
 import { ServiceNotFoundError } from '../../../core/discovery/discovery.ts';
@@ -30,6 +31,7 @@ async function setUp(turns: Turn[] = [], other?: PlaylistGenerator) {
     claims: createMemoryMessageLog(),
     reports,
     outcomes,
+    workQueue: createMemoryPutBack(),
     log,
     now,
     soirees,

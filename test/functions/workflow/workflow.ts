@@ -2,6 +2,7 @@ import { createMemoryFailureReports } from '../../../adapters/memory/failure-rep
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryOrderWorkflows } from '../../../adapters/memory/order-workflows.ts';
 import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
+import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { createMemoryWorkflowSteps } from '../../../adapters/memory/workflow-steps.ts';
 import { eventMessage } from '../../../core/message/event-message.ts';
@@ -35,7 +36,7 @@ export function setUp() {
     orders_exchange: { 'payments.process': ['payments_queue'], 'payments.refund': ['payments_queue'] },
     deliveries_exchange: {},
   });
-  const pipeline = { claims: messages, reports, outcomes, log, now };
+  const pipeline = { claims: messages, reports, outcomes, workQueue: createMemoryPutBack(), log, now };
   const executions = { start: async (orderId: string) => void started.push(orderId) };
   let secrets = 0;
   const step = createStep({
