@@ -61,6 +61,11 @@ export const FailedMessageSchema = z.object({
   /** Counts runs; the next run is `<id>-<generation + 1>`. */
   generation: z.number().int().min(1),
   failed_at: z.string(),
+  /**
+   * When its publisher's own time to live ends: no retry handles it after that. Null, or absent: it has none, or a person
+   * who retried it lifted it.
+   */
+  expires_at: z.string().nullable().optional(),
   last_retry_at: z.string().nullable(),
   next_retry_at: z.string().nullable(),
   resolved_at: z.string().nullable(),

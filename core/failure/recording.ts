@@ -74,6 +74,7 @@ function firstRecord({ envelope, failure, payload }: ReportedFailure, plan: Plan
   const id = failedMessageId(envelope.id, envelope.queue);
   const { [HEADER_ATTEMPT]: _attempt, ...headers } = envelope.headers;
   const error = errorFields(failure);
+  const expires_at = envelope.queue === null ? envelope.expires_at : envelope.worthless_at;
   const standing = { permanent: error.permanent, retry_count: 0, max_retries: plan.delays.length };
   const record: FailedMessage = {
     id,
@@ -94,6 +95,7 @@ function firstRecord({ envelope, failure, payload }: ReportedFailure, plan: Plan
     run: runName(id, 1),
     generation: 1,
     failed_at: failure.failed_at,
+    ...(expires_at === undefined ? {} : { expires_at }),
     last_retry_at: null,
     resolved_at: null,
     deleted_at: null,

@@ -121,10 +121,16 @@ function settledAsFailed(record: FailedMessage, delays: readonly number[], now: 
 /** A run to start for `record`, and the one that it supersedes. */
 export type Handover = { record: FailedMessage; start: RetryFrom; stop: string };
 
-/** A person wants it retried now. */
+/** A person wants it retried now, and handled whatever its time to live was. */
 export function retryNow(record: FailedMessage, now: string): Handover | Refused {
   if (record.status !== 'pending' && record.status !== 'failed') return { refused: record.status };
-  const fields = { ...newRun(record), status: 'pending', next_retry_at: now, alerted_at: null } as const;
+  const fields = {
+    ...newRun(record),
+    status: 'pending',
+    next_retry_at: now,
+    alerted_at: null,
+    expires_at: null,
+  } as const;
   const next = changed(record, fields, now);
   return { record: next, start: { attempt: next.retry_count + 1, wait: false }, stop: record.run };
 }

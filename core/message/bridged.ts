@@ -28,7 +28,7 @@ export function bridgedEnvelope(delivery: RabbitmqDelivery, context: BridgeConte
     encoding: 'text',
     properties: delivery.properties,
     headers,
-    expires_at: expiresAt(delivery, context),
+    ...expiry(delivery, context),
   };
 }
 
@@ -36,12 +36,17 @@ export function bridgedEnvelope(delivery: RabbitmqDelivery, context: BridgeConte
  * RabbitMQ counted the time to live while it had the message, and the count begins anew in the work queue: how much
  * was left is not told, and the publisher's `timestamp` is a clock that nobody checks.
  */
-function expiresAt({ properties }: RabbitmqDelivery, { declared, defaultTtlMs, now }: BridgeContext): string {
-  const ttlMs = Math.min(
-    properties.expiration_ms ?? Number.POSITIVE_INFINITY,
-    declared?.messageTtlMs ?? defaultTtlMs,
-  );
-  return new Date(Math.min(now.getTime() + ttlMs, LATEST)).toISOString();
+function expiry(
+  { properties }: RabbitmqDelivery,
+  { declared, defaultTtlMs, now }: BridgeContext,
+): Pick<Envelope, 'expires_at' | 'worthless_at'> {
+  const own = properties.expiration_ms;
+  const ofQueue = declared?.messageTtlMs ?? defaultTtlMs;
+  const after = (ms: number) => new Date(Math.min(now.getTime() + ms, LATEST)).toISOString();
+  return {
+    expires_at: after(Math.min(own ?? Number.POSITIVE_INFINITY, ofQueue)),
+    ...(own === undefined ? {} : { worthless_at: after(own) }),
+  };
 }
 
 /** The last moment of the year 9999: later ones have no ISO 8601 form with four digits. */

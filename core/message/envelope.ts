@@ -18,6 +18,8 @@ export const EnvelopeSchema = z.object({
   headers: z.record(z.string(), HeaderValueSchema),
   /** ISO 8601; after it the message counts as expired. */
   expires_at: z.string().optional(),
+  /** ISO 8601: when the publisher's own time to live ends, beside that of the queue. A retry goes by it. */
+  worthless_at: z.string().optional(),
   /** In the outbox: whether an unroutable message is a failure. */
   mandatory: z.boolean().optional(),
   /** Present on a redelivery by the retry workflow. */

@@ -5,12 +5,12 @@ import { attemptNumber } from '../../core/failure/report.ts';
 import type { Source } from '../../core/failure/source.ts';
 import type { Log } from '../../core/log.ts';
 import { toMessage } from '../../core/message/envelope.ts';
+import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { boundLog } from './bound-log.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
 import { ConsumerCrashed } from './crash.ts';
 import { type Delivery, readDelivery } from './delivery.ts';
-import { checkExpiry, ExpiredError } from './expiry.ts';
 import { type Answer, confirm, describeFailure, fail } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
 

@@ -30,7 +30,8 @@ export function deathReport(death: Death | undefined, deadLetterQueue: string, n
       message: `${told.message} Queue: ${death.queue}.`,
       stack: null,
       code: death.source,
-      permanent: false,
+      // Its time is over; the other reasons may pass.
+      permanent: death.source === 'expired',
     },
     failed_at: death.at ?? now,
     attempt: 1,

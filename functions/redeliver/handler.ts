@@ -8,6 +8,7 @@ import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { beginRedelivery, redeliveryFailed } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
 import type { Log } from '../../core/log.ts';
+import { ExpiredError } from '../../core/message/expiry.ts';
 import { failDelivery } from '../../core/retry/delivery-failed.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import { type SendDeps, send } from './send.ts';
@@ -16,7 +17,6 @@ export type RedeliverDeps = SendDeps & {
   store: FailedMessageStore;
   outcomes: TaskOutcomes;
   log: Log;
-  now: () => Date;
 };
 
 const EventSchema = z.object({
@@ -97,7 +97,7 @@ async function refusedToSend(
   });
   if (!(error instanceof CourtierError) || error.disposition === 'retry') throw error;
   const failure: FailureReport = {
-    source: record.source,
+    source: error instanceof ExpiredError ? 'expired' : record.source,
     error: classify(error),
     failed_at: deps.now().toISOString(),
     attempt: event.attempt + 1,

@@ -10,6 +10,7 @@ export type SendDeps = {
   workQueues: WorkQueues;
   publisher: Publisher;
   payloads: () => Promise<PayloadStore>;
+  now: () => Date;
 };
 
 /**
@@ -23,7 +24,7 @@ export async function send(
 ): Promise<void> {
   const body = await bodyOf(deps, record);
   if (taskToken === undefined) {
-    const publication = redeliveryPublication(record, body);
+    const publication = redeliveryPublication(record, body, deps.now());
     if (!publication) throw nowhere();
     return deps.publisher.publish(publication, { mandatory: true });
   }

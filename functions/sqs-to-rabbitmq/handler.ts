@@ -4,13 +4,14 @@ import { CourtierError } from '../../core/errors.ts';
 import { classify } from '../../core/failure/classify.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
 import type { Log } from '../../core/log.ts';
+import { ExpiredError } from '../../core/message/expiry.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
 import type { Publisher } from '../../core/message/publisher.ts';
 import type { PutBack } from '../../core/message/put-back.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 import { outboxBackoff } from '../../core/retry/outbox-backoff.ts';
 import type { PublishAudit } from '../pipeline/publish-audit.ts';
-import { ExpiredInOutboxError, toPublication } from './publication.ts';
+import { toPublication } from './publication.ts';
 
 export type Deps = {
   publisher: Publisher;
@@ -83,7 +84,7 @@ function isLasting(error: unknown): boolean {
 
 async function report({ reports, now, log }: Deps, item: WorkItem, error: unknown): Promise<boolean> {
   const { envelope, body } = item;
-  const source = error instanceof ExpiredInOutboxError ? 'expired' : 'outbox';
+  const source = error instanceof ExpiredError ? 'expired' : 'outbox';
   const failure = { source, error: classify(error), failed_at: now().toISOString(), attempt: 1 } as const;
   const fields = { message_id: envelope.id, source, error_code: failure.error.code };
   try {

@@ -1,24 +1,16 @@
-import { CourtierError, InvalidMessageError } from '../../core/errors.ts';
+import { InvalidMessageError } from '../../core/errors.ts';
+import { timeLeft } from '../../core/message/expiry.ts';
 import { withOrigin } from '../../core/message/origin.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 
-/** Its time to live ran out while the broker was away. */
-export class ExpiredInOutboxError extends CourtierError {
-  constructor(expiresAt: string) {
-    super('expired', 'fail', `The message expired at ${expiresAt}, before it could be published.`);
-  }
-}
-
-/** The outbox's item as it goes to the broker, with what is left of its time to live. */
+/** The outbox's item as it goes to the broker, with what is left of its time to live. Throws ExpiredError. */
 export function toPublication({ envelope, body }: WorkItem, now: Date): Publication {
   const { id, exchange, routing_key, properties, headers, expires_at } = envelope;
   if (exchange === null || routing_key === null) {
     throw new InvalidMessageError('The outbox item names no exchange or no routing key.');
   }
-  const leftMs = expires_at === undefined ? undefined : Date.parse(expires_at) - now.getTime();
-  if (expires_at !== undefined && leftMs !== undefined && leftMs <= 0)
-    throw new ExpiredInOutboxError(expires_at);
+  const leftMs = timeLeft(expires_at, now);
   return {
     id,
     exchange,

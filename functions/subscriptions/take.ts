@@ -2,9 +2,9 @@ import { CourtierError } from '../../core/errors.ts';
 import { attemptNumber } from '../../core/failure/report.ts';
 import type { Source } from '../../core/failure/source.ts';
 import type { Log } from '../../core/log.ts';
+import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
 import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
 import { boundLog } from '../pipeline/bound-log.ts';
-import { checkExpiry, ExpiredError } from '../pipeline/expiry.ts';
 import { confirm, describeFailure, fail } from '../pipeline/outcome.ts';
 import type { Deps } from './deps.ts';
 

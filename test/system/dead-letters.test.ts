@@ -69,7 +69,7 @@ describe.concurrent('what RabbitMQ gives up is recorded', () => {
     await consumer.close();
   });
 
-  it('a message whose time to live ran out is recorded as expired', async () => {
+  it('a message whose time to live ran out is recorded as expired, and waits for a person', async () => {
     const id = newId();
     await courtier.publish(
       'contacts_exchange',
@@ -77,9 +77,11 @@ describe.concurrent('what RabbitMQ gives up is recorded', () => {
       { event: 'contact.sent' },
       { message_id: id, properties: { expiration_ms: 200 } },
     );
-    const record = await courtier.failedIn(id, 'contacts_queue', 'pending');
+    const record = await courtier.failedIn(id, 'contacts_queue', 'failed');
     expect(record).toMatchObject({
       source: 'expired',
+      retry_count: 0,
+      next_retry_at: null,
       exchange: 'contacts_exchange',
       routing_key: 'contacts',
     });

@@ -23,7 +23,7 @@ describe('a redelivery', () => {
   it('through RabbitMQ goes into the queue itself, marked, with its origin and without its time to live', () => {
     const properties = { type: 'order', timestamp: at(0), expiration_ms: 500 };
     const record = retrying({ queue: 'playlists', properties, headers: { a: 1 } });
-    expect(redeliveryPublication(record, body)).toEqual({
+    expect(redeliveryPublication(record, body, new Date(at(0)))).toEqual({
       id: 'm-1',
       exchange: '',
       routingKey: 'playlists',
@@ -39,7 +39,11 @@ describe('a redelivery', () => {
   });
 
   it('of what was never routed goes to its exchange, as if for the first time', () => {
-    const publication = redeliveryPublication(retrying({ queue: null, routing_key: null }), body);
+    const publication = redeliveryPublication(
+      retrying({ queue: null, routing_key: null }),
+      body,
+      new Date(at(0)),
+    );
     expect(publication).toMatchObject({
       exchange: 'orders',
       routingKey: '',
@@ -49,7 +53,9 @@ describe('a redelivery', () => {
   });
 
   it('of what came from nowhere goes nowhere', () => {
-    expect(redeliveryPublication(retrying({ queue: null, exchange: null }), body)).toBeUndefined();
+    expect(
+      redeliveryPublication(retrying({ queue: null, exchange: null }), body, new Date(at(0))),
+    ).toBeUndefined();
   });
 
   it('is a message of its own to a FIFO queue, for each attempt and each task that waits for it', () => {

@@ -51,7 +51,12 @@ describe('the envelope of a bridged message', () => {
     ['the stage’s, for a queue without one', {}, undefined, '2026-11-03T10:00:00.000Z'],
   ])('expires after the time to live: %s', (_, properties, messageTtlMs, expected) => {
     const declared = { bindings: [], ...(messageTtlMs === undefined ? {} : { messageTtlMs }) };
-    expect(bridgedEnvelope(delivery({ properties }), { ...context, declared }).expires_at).toBe(expected);
+    const envelope = bridgedEnvelope(delivery({ properties }), { ...context, declared });
+    expect(envelope.expires_at).toBe(expected);
+    const own = 'expiration_ms' in properties ? properties.expiration_ms : undefined;
+    expect(envelope.worthless_at).toBe(
+      own === undefined ? undefined : new Date(context.now.getTime() + own).toISOString(),
+    );
   });
 
   it('has a date however long the time to live is', () => {

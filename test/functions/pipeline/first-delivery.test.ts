@@ -234,7 +234,10 @@ describe('a message that nobody can handle', () => {
     const { deliver, handled, reports } = fixture();
     await deliver([record(envelope({ expires_at: NOW }), body)]);
     expect(handled).toHaveLength(0);
-    expect(reports.reports[0]?.failure).toMatchObject({ source: 'expired', error: { code: 'expired' } });
+    expect(reports.reports[0]?.failure).toMatchObject({
+      source: 'expired',
+      error: { code: 'expired', permanent: true },
+    });
     expect(await deliver([record(envelope({ expires_at: '2026-01-05T10:00:00.001Z' }), body)])).toEqual([]);
     expect(handled).toHaveLength(1);
   });

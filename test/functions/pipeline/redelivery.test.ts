@@ -89,10 +89,15 @@ describe('a redelivery', () => {
     expect(handled).toHaveLength(2);
   });
 
-  it('of an expired message is handled: somebody decided that it be', async () => {
-    const { deliver, handled } = fixture();
+  it('of a message that expired while it waited for its retry fails for good, as a first delivery does', async () => {
+    const { deliver, handled, outcomes } = fixture();
     await deliver([record({ ...redelivered(), expires_at: NOW }, body, { taskToken })]);
-    expect(handled).toHaveLength(1);
+    expect(handled).toHaveLength(0);
+    const { cause = '' } = outcomes.answers.get(taskToken) as { cause?: string };
+    expect(JSON.parse(cause)).toMatchObject({
+      source: 'expired',
+      error: { code: 'expired', permanent: true },
+    });
   });
 
   it('with an envelope that cannot be read tells its workflow so', async () => {

@@ -4,8 +4,8 @@ import { createMemoryFailureReports } from '../../../adapters/memory/failure-rep
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryPlaylistGenerator, type Turn } from '../../../adapters/memory/playlist-generator.ts';
 import { createMemoryPlaylists } from '../../../adapters/memory/playlists.ts';
-import { createMemorySoirees } from '../../../adapters/memory/soirees.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
+import { createMemorySoirees } from '../../../adapters/memory/soirees.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { createPlaylistGenerator } from '../../../adapters/playlist-generator/generator.ts';
 import { ServiceNotFoundError } from '../../../core/discovery/discovery.ts';

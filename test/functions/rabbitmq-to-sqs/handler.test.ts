@@ -171,7 +171,10 @@ describe('the bridge, on a queue of dead letters', () => {
         failure: {
           source,
           failed_at: '2026-11-02T09:59:59.000Z',
-          error: { message: expect.stringContaining('playlist_generation_queue'), permanent: false },
+          error: {
+            message: expect.stringContaining('playlist_generation_queue'),
+            permanent: source === 'expired',
+          },
         },
       },
     ]);

@@ -185,14 +185,15 @@ describe('what is not given out', () => {
     expect(log.lines.map(({ message }) => message)).toContain('not given out');
   });
 
-  it('is not a redelivery, which does not expire again', async () => {
-    const { memory, pull } = setUp();
+  it('is a redelivery either, once the time to live of its message is over', async () => {
+    const { memory, pull, outcomes } = setUp();
     const item = redelivered('m-1');
     memory.put(AUTH, {
       ...item,
       envelope: { ...item.envelope, expires_at: new Date(START - 1).toISOString() },
     });
-    expect((await pull('auth')).body.items).toHaveLength(1);
+    expect((await pull('auth')).body.items).toHaveLength(0);
+    expect([...outcomes.answers.values()]).toMatchObject([{ error: 'ExpiredError' }]);
   });
 
   it('is what nobody can read: a person has to find out', async () => {
