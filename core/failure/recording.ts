@@ -37,7 +37,7 @@ export function recordFailure(
   now: string,
 ): Recorded {
   const report = { ...reported, failure: normalised(reported, now) };
-  if (!existing) return firstRecord(report, plan, now);
+  if (!existing || isNewAfterDeletion(existing, report)) return firstRecord(report, plan, now, existing);
   switch (existing.status) {
     case 'retrying':
       return whileRetrying(existing, report.failure, plan, now);
@@ -46,8 +46,9 @@ export function recordFailure(
         ? reopened(existing, report.failure, plan, now)
         : known(existing);
     case 'pending':
-      // The recorder may have ended between writing the record and starting its run. Later runs are the reconciler's.
-      return existing.generation === 1 && existing.retry_count === 0
+      // The recorder may have ended between writing the record and starting its run. Later runs, and those that do not
+      // wait, are others' to start.
+      return existing.retry_count === 0 && (existing.next_retry_at ?? '') > existing.updated_at
         ? { ...known(existing), start: { attempt: 1, wait: true } }
         : known(existing);
     default:
@@ -70,7 +71,33 @@ function normalised({ envelope, failure }: ReportedFailure, now: string): Failur
   };
 }
 
-function firstRecord({ envelope, failure, payload }: ReportedFailure, plan: Plan, now: string): Recorded {
+/**
+ * Whether a message of an id that a person gave up has failed once more: it was published again. A repeated report of
+ * what was given up is not that, nor is the end of a redelivery that was under way.
+ */
+export function isNewAfterDeletion(
+  { status, deleted_at, attempts }: Pick<FailedMessage, 'status' | 'deleted_at' | 'attempts'>,
+  { envelope, failure }: Pick<ReportedFailure, 'envelope' | 'failure'>,
+): boolean {
+  if (status !== 'deleted' || deleted_at === null) return false;
+  if (failure.attempt > 1 || envelope.redelivery !== undefined) return false;
+  if (attempts.some(({ number, at }) => number === 1 && at === failure.failed_at)) return false;
+  return latestTime(failure.failed_at) > deleted_at;
+}
+
+/** RabbitMQ's clock counts whole seconds: what it says may have been almost a second later. */
+function latestTime(isoTime: string): string {
+  return isoTime.endsWith('.000Z') ? isoTime.replace('.000Z', '.999Z') : isoTime;
+}
+
+/** `deleted`: the record of an earlier failure under the same id, whose place this one takes. Runs are never named twice. */
+function firstRecord(
+  { envelope, failure, payload }: ReportedFailure,
+  plan: Plan,
+  now: string,
+  deleted?: FailedMessage,
+): Recorded {
+  const generation = (deleted?.generation ?? 0) + 1;
   const id = failedMessageId(envelope.id, envelope.queue);
   const { [HEADER_ATTEMPT]: _attempt, ...headers } = envelope.headers;
   const error = errorFields(failure);
@@ -92,8 +119,8 @@ function firstRecord({ envelope, failure, payload }: ReportedFailure, plan: Plan
     ...afterFailure(standing, plan.delays, now),
     attempts: [attemptOf(failure, 1)],
     resolution: null,
-    run: runName(id, 1),
-    generation: 1,
+    run: runName(id, generation),
+    generation,
     failed_at: failure.failed_at,
     ...(expires_at === undefined ? {} : { expires_at }),
     last_retry_at: null,
@@ -101,7 +128,7 @@ function firstRecord({ envelope, failure, payload }: ReportedFailure, plan: Plan
     deleted_at: null,
     created_at: now,
     updated_at: now,
-    version: 1,
+    version: (deleted?.version ?? 0) + 1,
   };
   return { change: 'recorded', record, start: startOf(record) };
 }

@@ -70,7 +70,7 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
   const { failure } = item;
   const envelope = recordable(item.envelope);
   const id = failedMessageId(envelope.id, envelope.queue);
-  const payload = await keepBody(deps, id, { envelope, body: item.body });
+  const payload = await keepBody(deps, id, { envelope, body: item.body, failure });
   const recorded = await update(deps.store, id, (existing) => {
     const work_queue = failure.work_queue ?? existing?.work_queue;
     const route = deps.routes({ queue: envelope.queue, work_queue });

@@ -75,7 +75,7 @@ describe('a known failure', () => {
 
   it.each([
     ['pending before a later retry', failedMessage({ retry_count: 1 })],
-    ['handed to a later run', failedMessage({ generation: 2 })],
+    ['handed to a later run', failedMessage({ generation: 2, next_retry_at: at(0) })],
     ['failed', failedMessage({ status: 'failed', next_retry_at: null })],
     ['deleted', failedMessage({ status: 'deleted', deleted_at: at(5) })],
     ['retrying', retrying()],
@@ -202,5 +202,63 @@ describe('a failure of a resolved message', () => {
     const last = resolved({ resolution: 'assumed', retry_count: 3 });
     const reopened = record(last, { failed_at: at(130) }, { plan: amqp });
     expect(reopened).toMatchObject({ change: 'reopened', start: null, record: { status: 'failed' } });
+  });
+});
+
+describe('a failure of a message whose record was deleted', () => {
+  const deleted = (more: Partial<FailedMessage> = {}) =>
+    retrying({ status: 'deleted', deleted_at: at(100), retry_count: 3, generation: 4, version: 9, ...more });
+  const again = { failed_at: at(200), error: reportedError({ name: 'StockEmpty' }) };
+
+  it('is a new one when it was published again: from the first attempt on, under a run of its own', () => {
+    const recorded = record(deleted({ resolved_at: at(90), resolution: 'confirmed' }), again, { now: at(201) });
+    expect(recorded).toMatchObject({ change: 'recorded', start: { attempt: 1, wait: true } });
+    expect(recorded.record).toMatchObject({
+      id: deleted().id,
+      status: 'pending',
+      error_name: 'StockEmpty',
+      retry_count: 0,
+      attempts: [{ number: 1, at: at(200) }],
+      failed_at: at(200),
+      created_at: at(201),
+      next_retry_at: at(261),
+      deleted_at: null,
+      resolved_at: null,
+      resolution: null,
+      last_retry_at: null,
+      generation: 5,
+      run: `${deleted().id}-5`,
+      version: 10,
+    });
+  });
+
+  it('is recorded once, however often it is reported', () => {
+    const { record: first } = record(deleted(), again);
+    expect(record(first, again)).toMatchObject({ change: 'none', record: first });
+  });
+
+  it.each<[string, Partial<FailureReport>, object]>([
+    ['a repeated report of what was deleted', { failed_at: at(0) }, {}],
+    ['a failure from before', { failed_at: at(99.999) }, {}],
+    ['the end of a redelivery that was under way', { failed_at: at(200), attempt: 4 }, {}],
+    [
+      'the end of a redelivery that was under way, as AMQP clients reject it',
+      { failed_at: at(200) },
+      { headers: { 'x-courtier-attempt': 4 } },
+    ],
+    [
+      'the first retry’s end, whatever attempt its report names',
+      { failed_at: at(200) },
+      { redelivery: { failed_message_id: 'x', run: 'x-4', attempt: 1, failed_at: at(0) } },
+    ],
+  ])('stays deleted after %s', (_what, failure, envelope) => {
+    expect(record(deleted(), failure, { envelope })).toMatchObject({ change: 'none', start: null });
+  });
+
+  it('is new in the same second too, where RabbitMQ says whole seconds only', () => {
+    expect(record(deleted({ deleted_at: at(200.7) }), again).change).toBe('recorded');
+    const reported = { ...again, failed_at: at(200) };
+    const attempts = [{ number: 1, at: at(200), source: 'rejected', error_name: 'x', error_message: '' }] as const;
+    expect(record(deleted({ deleted_at: at(200.7), attempts: [...attempts] }), reported).change).toBe('none');
   });
 });

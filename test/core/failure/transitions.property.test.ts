@@ -75,7 +75,10 @@ class World {
     if (!next || next === before) return;
     checkMove(before, next, happening);
     this.record = next;
-    if (before?.status === 'deleted') this.reached.add(`restored as ${next.status}`);
+    if (before?.status === 'deleted') {
+      this.reached.add(happening.kind === 'report' ? 'failed again' : `restored as ${next.status}`);
+      if (happening.kind === 'report') this.byHand = 0;
+    }
     this.reached.add(next.status).add(`retry ${next.retry_count}`);
   }
 
@@ -177,6 +180,14 @@ function checkMove(before: FailedMessage | undefined, next: FailedMessage, { kin
   expect(next.version).toBe((before?.version ?? 0) + 1);
   expect(next.run).toBe(runName(next.id, next.generation));
   expect(next.generation - (before?.generation ?? 1)).toBeOneOf([0, 1]);
+  if (before?.status === 'deleted' && kind === 'report') {
+    // Published again: nothing of what was given up goes on.
+    expect(next.generation).toBe(before.generation + 1);
+    expect(next).toMatchObject({ retry_count: 0, resolved_at: null, resolution: null, attempts: [{ number: 1 }] });
+    expect(next.attempts).toHaveLength(1);
+    expect(next.failed_at > (before.deleted_at ?? '')).toBe(true);
+    return;
+  }
   expect(next.next_retry_at !== null).toBe(next.status === 'pending');
   expect(next.resolution !== null).toBe(next.resolved_at !== null);
   expect(next.deleted_at !== null).toBe(next.status === 'deleted');
@@ -223,6 +234,7 @@ describe('whatever happens to a failed message, in whatever order', () => {
           'deleted',
           'restored as failed',
           'restored as resolved',
+          'failed again',
           'retry 3',
           'retry 4',
         ]),

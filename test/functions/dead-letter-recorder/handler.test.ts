@@ -13,8 +13,8 @@ import { sqsEvent, sqsRecord } from './events.ts';
 import { idOf, recorder } from './recorder.ts';
 
 const body = Buffer.from('{"order_id":"o-1"}');
-const report = (more = {}, sent = {}) =>
-  sqsRecord({ envelope: envelope(sent), body, failure: failureReport(more) });
+const report = (more = {}, sent = {}, content = body) =>
+  sqsRecord({ envelope: envelope(sent), body: content, failure: failureReport(more) });
 const permanent = { error: reportedError({ name: 'UnknownCustomer', permanent: true }) };
 const done = { batchItemFailures: [] };
 
@@ -120,9 +120,22 @@ describe('the report of a failed consumer', () => {
     const { handler, store, workflows } = recorder();
     const deleted = failedMessage({ status: 'deleted', deleted_at: at(1), next_retry_at: null });
     await store.create(deleted);
-    await handler(sqsEvent(report({ failed_at: at(99) })));
+    await handler(sqsEvent(report({ failed_at: at(0) })));
     expect(await store.get(deleted.id)).toEqual(deleted);
     expect(workflows.started).toEqual([]);
+  });
+
+  it('is recorded, and retried, when a message of a deleted id was published again, also with a large body', async () => {
+    const { handler, store, workflows, memory } = recorder();
+    const deleted = failedMessage({ status: 'deleted', deleted_at: at(1), next_retry_at: null });
+    await store.create(deleted);
+    const large = Buffer.alloc(300_000, 'b');
+    await memory.put(`failures/${deleted.id}`, Buffer.from('what was deleted'));
+    await handler(sqsEvent(report({ failed_at: at(4) }, {}, large)));
+    await handler(sqsEvent(report({ failed_at: at(4) }, {}, large)));
+    expect(await store.get(deleted.id)).toMatchObject({ status: 'pending', failed_at: at(4), generation: 2 });
+    expect(workflows.started).toMatchObject([{ run: `${deleted.id}-2`, input: { attempt: 1, wait: true } }]);
+    expect(Buffer.from((await memory.get(`failures/${deleted.id}`)) ?? [])).toEqual(large);
   });
 
   it('is noted on the open retry of an AMQP queue without starting anything', async () => {
