@@ -4,7 +4,7 @@ import { SQS_MESSAGE_BYTES } from '../../core/limits.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import type { SqsCalls } from './calls.ts';
-import { type Outgoing, outgoingBytes, toOutgoing } from './outgoing.ts';
+import { lateSuccess, type Outgoing, outgoingBytes, toOutgoing } from './outgoing.ts';
 import { sendOne } from './send-one.ts';
 
 export type FailureReportsDeps = {
@@ -22,6 +22,7 @@ export function createFailureReports(deps: FailureReportsDeps): FailureReports {
       const outgoing = outgoingBytes(whole) <= SQS_MESSAGE_BYTES ? whole : await offload(deps, item);
       await sendOne(deps.call, deps.queueUrl, outgoing);
     },
+    succeededLate: (success) => sendOne(deps.call, deps.queueUrl, lateSuccess(success)),
   };
 }
 

@@ -1,6 +1,12 @@
 import { Buffer } from 'node:buffer';
+import type { LateSuccess } from '../../core/failure/late-success.ts';
 import { SQS_MESSAGE_BYTES } from '../../core/limits.ts';
-import { ATTRIBUTE_ENVELOPE, ATTRIBUTE_FAILURE, ATTRIBUTE_TASK_TOKEN } from '../../core/message/headers.ts';
+import {
+  ATTRIBUTE_ENVELOPE,
+  ATTRIBUTE_FAILURE,
+  ATTRIBUTE_LATE_SUCCESS,
+  ATTRIBUTE_TASK_TOKEN,
+} from '../../core/message/headers.ts';
 import { encodeBody, jsonForSqs } from '../../core/message/sqs-text.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 
@@ -22,6 +28,14 @@ export function toOutgoing({ envelope, body, taskToken, failure }: WorkItem): Ou
       ...(failure && { [ATTRIBUTE_FAILURE]: attribute(jsonForSqs(failure)) }),
       ...(taskToken !== undefined && { [ATTRIBUTE_TASK_TOKEN]: attribute(taskToken) }),
     },
+  };
+}
+
+/** Says all there is to say in its attribute. */
+export function lateSuccess(success: LateSuccess): Outgoing {
+  return {
+    MessageBody: ELSEWHERE,
+    MessageAttributes: { [ATTRIBUTE_LATE_SUCCESS]: attribute(jsonForSqs(success)) },
   };
 }
 

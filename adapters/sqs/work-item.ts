@@ -1,9 +1,15 @@
 import { Buffer } from 'node:buffer';
 import type * as z from 'zod';
 import { InvalidMessageError } from '../../core/errors.ts';
+import { LateSuccessSchema } from '../../core/failure/late-success.ts';
 import { FailureReportSchema } from '../../core/failure/report.ts';
 import { EnvelopeSchema } from '../../core/message/envelope.ts';
-import { ATTRIBUTE_ENVELOPE, ATTRIBUTE_FAILURE, ATTRIBUTE_TASK_TOKEN } from '../../core/message/headers.ts';
+import {
+  ATTRIBUTE_ENVELOPE,
+  ATTRIBUTE_FAILURE,
+  ATTRIBUTE_LATE_SUCCESS,
+  ATTRIBUTE_TASK_TOKEN,
+} from '../../core/message/headers.ts';
 import { decodeBody } from '../../core/message/sqs-text.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 
@@ -44,6 +50,11 @@ export function unreadableItem(record: { messageId: string; body: string }, queu
     },
     body: Buffer.from(record.body, 'utf8'),
   };
+}
+
+/** Undefined: the record tells of something else. Throws InvalidMessageError when it cannot be read. */
+export function receiveLateSuccess({ messageAttributes }: Pick<IncomingRecord, 'messageAttributes'>) {
+  return parseAttribute(messageAttributes, ATTRIBUTE_LATE_SUCCESS, LateSuccessSchema);
 }
 
 function parseAttribute<T>(

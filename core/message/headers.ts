@@ -10,8 +10,10 @@ export const HEADER_SCHEMA_VERSION = 'x-schema-version';
 /** W3C trace context. */
 export const HEADER_TRACEPARENT = 'traceparent';
 
-/** Names of the SQS message attributes. Never more than these three, so that the limit of ten is far away. */
+/** Names of the SQS message attributes. Never more than these four, so that the limit of ten is far away. */
 export const ATTRIBUTE_ENVELOPE = 'courtier';
 export const ATTRIBUTE_FAILURE = 'courtier-failure';
+/** On its way to the recorder, alone: a redelivery was handled when its workflow waited no more. */
+export const ATTRIBUTE_LATE_SUCCESS = 'courtier-late-success';
 /** A credential of one Step Functions task: it appears in no log, record or answer. */
 export const ATTRIBUTE_TASK_TOKEN = 'courtier-task-token';

@@ -18,6 +18,7 @@ import type { RetryRoutes } from '../../core/retry/route.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { RetryWorkflows } from '../../core/retry/workflows.ts';
 import { keepBody } from './keep-body.ts';
+import { lateSuccessIn, takeLateSuccess } from './late-success.ts';
 import { type Received, received } from './received.ts';
 
 export type RecorderDeps = {
@@ -44,14 +45,21 @@ export function createHandler(deps: RecorderDeps) {
 }
 
 async function finish(deps: RecorderDeps, record: SQSRecord) {
-  const item = received(record, deps.routes, deps.now().toISOString());
+  let id: string | undefined;
   try {
-    await take(deps, item);
+    const success = lateSuccessIn(record);
+    id = success?.message_id;
+    if (success) await takeLateSuccess(deps, success);
+    else {
+      const item = received(record, deps.routes, deps.now().toISOString());
+      id = item.envelope.id;
+      await take(deps, item);
+    }
     return [];
   } catch (error) {
     const { name, message, code } = classify(error);
     const fields = {
-      message_id: item.envelope.id,
+      message_id: id,
       error_name: name,
       error_code: code,
       error_message: message,

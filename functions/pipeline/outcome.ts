@@ -1,4 +1,5 @@
 import { classify } from '../../core/failure/classify.ts';
+import { lateSuccessOf } from '../../core/failure/late-success.ts';
 import { attemptNumber, type FailureReport } from '../../core/failure/report.ts';
 import type { Source } from '../../core/failure/source.ts';
 import type { Log } from '../../core/log.ts';
@@ -9,16 +10,22 @@ import type { Delivery } from './delivery.ts';
 /** What SQS is told: the item is done with, or it is to come again. */
 export type Answer = 'acknowledge' | 'return';
 
-/** The message is handled, now or earlier. A waiting workflow hears of it; SQS alone needs no word. */
+/**
+ * The message is handled, now or earlier. A waiting workflow hears of it; where none waits any more the recorder does,
+ * so that its record says what is true. SQS alone needs no word.
+ */
 export async function confirm(
-  deps: Pick<PipelineDeps, 'outcomes'>,
-  { taskToken }: Pick<Delivery, 'taskToken'>,
+  deps: Pick<PipelineDeps, 'outcomes' | 'reports' | 'now'>,
+  { taskToken, envelope }: Pick<Delivery, 'taskToken' | 'envelope'>,
   log: Log,
 ): Promise<Answer> {
   if (taskToken === undefined) return 'acknowledge';
   try {
     const answered = await deps.outcomes.succeed(taskToken, { outcome: 'confirmed' });
-    if (answered === 'expired') log.warn('confirmed too late: no workflow waits for it any more');
+    if (answered === 'delivered') return 'acknowledge';
+    log.warn('handled too late: no workflow waits for it any more');
+    const success = lateSuccessOf(envelope, deps.now().toISOString());
+    if (success) await deps.reports.succeededLate(success);
     return 'acknowledge';
   } catch (error) {
     // When the item comes again it is a duplicate, and is confirmed as one.

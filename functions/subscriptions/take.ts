@@ -35,7 +35,7 @@ export async function take(deps: Deps, queue: string, item: Pulled): Promise<boo
   });
   if (outcome === 'delivered') {
     log.info('duplicate');
-    if ((await confirm(deps, { taskToken: item.taskToken }, log)) === 'acknowledge') {
+    if ((await confirm(deps, { taskToken: item.taskToken, envelope }, log)) === 'acknowledge') {
       await deps.pullQueues.remove(queue, item.receipt);
     }
     return false;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryAlerts } from '../../adapters/memory/alerts.ts';
 import { createMemoryFailedMessages } from '../../adapters/memory/failed-messages.ts';
+import { createMemoryFailureReports } from '../../adapters/memory/failure-reports.ts';
 import { createMemoryPayloads } from '../../adapters/memory/payloads.ts';
 import { createMemoryBroker } from '../../adapters/memory/publisher.ts';
 import { createMemoryWorkQueues } from '../../adapters/memory/work-queues.ts';
@@ -92,7 +93,7 @@ async function story(options: {
     if (error === null) return void (await outcomes.succeed(token, { outcome: 'confirmed' }));
     const failure = failureReport({ error: reportedError({ name: error }), attempt: 2 });
     const delivery = { envelope: envelope(), body: Buffer.from('{}'), taskToken: token };
-    await fail({ outcomes, reports: { report: async () => {} } }, delivery, failure, log);
+    await fail({ outcomes, reports: createMemoryFailureReports() }, delivery, failure, log);
   };
   const { machines, run: start } = await runningMachines(invoke);
   const input = { id, run, delivery: 'lambda', attempt: 1, wait: false };

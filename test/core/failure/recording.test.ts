@@ -211,7 +211,9 @@ describe('a failure of a message whose record was deleted', () => {
   const again = { failed_at: at(200), error: reportedError({ name: 'StockEmpty' }) };
 
   it('is a new one when it was published again: from the first attempt on, under a run of its own', () => {
-    const recorded = record(deleted({ resolved_at: at(90), resolution: 'confirmed' }), again, { now: at(201) });
+    const recorded = record(deleted({ resolved_at: at(90), resolution: 'confirmed' }), again, {
+      now: at(201),
+    });
     expect(recorded).toMatchObject({ change: 'recorded', start: { attempt: 1, wait: true } });
     expect(recorded.record).toMatchObject({
       id: deleted().id,
@@ -258,7 +260,9 @@ describe('a failure of a message whose record was deleted', () => {
   it('is new in the same second too, where RabbitMQ says whole seconds only', () => {
     expect(record(deleted({ deleted_at: at(200.7) }), again).change).toBe('recorded');
     const reported = { ...again, failed_at: at(200) };
-    const attempts = [{ number: 1, at: at(200), source: 'rejected', error_name: 'x', error_message: '' }] as const;
+    const attempts = [
+      { number: 1, at: at(200), source: 'rejected', error_name: 'x', error_message: '' },
+    ] as const;
     expect(record(deleted({ deleted_at: at(200.7), attempts: [...attempts] }), reported).change).toBe('none');
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { FailedMessageSchema } from '../../../core/failure/failed-message.ts';
 import { runName } from '../../../core/failure/id.ts';
+import { resolveLate } from '../../../core/failure/late-success.ts';
 import { keepPayload } from '../../../core/failure/payload.ts';
 import { recordFailure } from '../../../core/failure/recording.ts';
 import {
@@ -46,7 +47,9 @@ const event = fc.oneof(
   },
   {
     weight: 6,
-    arbitrary: fc.record({ kind: fc.constantFrom('retryNow', 'restart', 'look', 'alert', 'unsendable') }),
+    arbitrary: fc.record({
+      kind: fc.constantFrom('retryNow', 'restart', 'look', 'alert', 'unsendable', 'lateSuccess'),
+    }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('remove', 'restore') }) },
 );
@@ -124,6 +127,8 @@ class World {
         return record.status === 'pending' || record.status === 'retrying' ? checked(record, now) : undefined;
       case 'alert':
         return record.status === 'failed' ? alerted(record, now) : undefined;
+      case 'lateSuccess':
+        return resolveLate(record, { failed_at: record.failed_at }, now) ?? undefined;
       case 'unsendable': {
         const noted = redeliveryFailed(record, failureReport({ failed_at: now }), now);
         return 'refused' in noted ? undefined : noted;
@@ -183,7 +188,12 @@ function checkMove(before: FailedMessage | undefined, next: FailedMessage, { kin
   if (before?.status === 'deleted' && kind === 'report') {
     // Published again: nothing of what was given up goes on.
     expect(next.generation).toBe(before.generation + 1);
-    expect(next).toMatchObject({ retry_count: 0, resolved_at: null, resolution: null, attempts: [{ number: 1 }] });
+    expect(next).toMatchObject({
+      retry_count: 0,
+      resolved_at: null,
+      resolution: null,
+      attempts: [{ number: 1 }],
+    });
     expect(next.attempts).toHaveLength(1);
     expect(next.failed_at > (before.deleted_at ?? '')).toBe(true);
     return;
@@ -200,7 +210,7 @@ function checkMove(before: FailedMessage | undefined, next: FailedMessage, { kin
     if (next.status === 'failed') expect(next.alerted_at).toEqual(expect.any(String));
   }
   if (before?.status === 'resolved') expect(kind).toBeOneOf(['report', 'remove']);
-  if (before?.status === 'failed') expect(kind).toBeOneOf(['retryNow', 'remove', 'alert']);
+  if (before?.status === 'failed') expect(kind).toBeOneOf(['retryNow', 'remove', 'alert', 'lateSuccess']);
   if (next.status === 'deleted') expect(before?.status).toBeOneOf(['pending', 'failed', 'resolved']);
   if (next.status === 'retrying' && before?.status !== 'retrying') {
     expect(before?.status).toBe('pending');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lateSuccess } from '../../../adapters/sqs/outgoing.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import { INLINE_PAYLOAD_BYTES, PULL_RECEIVES } from '../../../core/limits.ts';
 import {
@@ -377,5 +378,66 @@ describe('when a part is away', () => {
     expect(await handler(sqsEvent(report(permanent)))).toEqual(done);
     expect(await store.overdue(at(5 + 121), 10)).toMatchObject([{ id: idOf() }]);
     expect(await store.get(idOf())).toMatchObject({ status: 'failed' });
+  });
+});
+
+describe('the late success of a redelivery', () => {
+  const success = {
+    failed_message_id: failedMessage().id,
+    message_id: 'm-1',
+    queue: 'orders',
+    attempt: 3,
+    failed_at: at(0),
+    handled_at: at(4),
+  };
+  const told = () => {
+    const { MessageBody, MessageAttributes } = lateSuccess(success);
+    const stringValue = MessageAttributes['courtier-late-success']?.StringValue;
+    return sqsRecord(
+      { envelope: envelope(), body },
+      {
+        body: MessageBody,
+        messageAttributes: { 'courtier-late-success': { dataType: 'String', stringValue } },
+      },
+    );
+  };
+
+  it('resolves a record that had failed for good, once, and sends no alert', async () => {
+    const { handler, store, workflows, alerts, log } = recorder();
+    const failed = failedMessage({ status: 'failed', next_retry_at: null, retry_count: 3 });
+    await store.create(failed);
+    expect(await handler(sqsEvent(told(), told()))).toEqual(done);
+    expect(await store.get(failed.id)).toMatchObject({
+      status: 'resolved',
+      resolution: 'confirmed',
+      resolved_at: at(5),
+      version: 2,
+    });
+    expect(alerts.sent).toEqual([]);
+    expect(workflows.started).toEqual([]);
+    expect(log.lines).toMatchObject([
+      { message: 'resolved', fields: { message_id: 'm-1', was: 'failed', late: true } },
+      { message: 'handled too late to change its record', fields: { was: 'resolved' } },
+    ]);
+  });
+
+  it('comes again while the table is away', async () => {
+    const { handler, store } = recorder();
+    store.get = () => Promise.reject(new UnavailableError('table-unavailable', 'DynamoDB did not answer.'));
+    const record = told();
+    expect(await handler(sqsEvent(record))).toEqual({
+      batchItemFailures: [{ itemIdentifier: record.messageId }],
+    });
+  });
+
+  it('that nobody can read is recorded as a message that nobody can read', async () => {
+    const { handler, store } = recorder();
+    const odd = {
+      ...told(),
+      messageAttributes: { 'courtier-late-success': { dataType: 'String' as const, stringValue: '{' } },
+    };
+    expect(await handler(sqsEvent(odd))).toEqual(done);
+    const { items } = await store.list({}, { limit: 5 });
+    expect(items).toMatchObject([{ status: 'failed', permanent: true }]);
   });
 });

@@ -61,6 +61,27 @@ describe('a redelivery', () => {
     outcomes.expire(taskToken);
     expect(await deliver([record(redelivered(), body, { taskToken })])).toEqual([]);
     expect(reports.reports).toEqual([]);
+    expect(reports.lateSuccesses).toEqual([
+      {
+        failed_message_id: 'f-1',
+        message_id: envelope().id,
+        queue: envelope().queue,
+        attempt: 1,
+        handled_at: expect.any(String),
+      },
+    ]);
+  });
+
+  it('that is handled too late comes again when the recorder cannot be told, and is told as a duplicate', async () => {
+    const { deliver, handled, outcomes, reports } = fixture();
+    const again = record(redelivered(), body, { taskToken, sqsId: 'a' });
+    outcomes.expire(taskToken);
+    reports.down = true;
+    expect(await deliver([again])).toEqual(['a']);
+    reports.down = false;
+    expect(await deliver([again])).toEqual([]);
+    expect(handled).toHaveLength(1);
+    expect(reports.lateSuccesses).toHaveLength(1);
   });
 
   it('comes again when Step Functions cannot be told of its success, and is then confirmed as a duplicate', async () => {

@@ -123,6 +123,7 @@ describe('the bridge', () => {
     const reports = createMemoryFailureReports();
     const { bridge } = setUp({
       reports: {
+        ...reports,
         async report(item) {
           if (Object.keys(item.envelope.headers).length > 0)
             throw new MessageTooLargeError(2_000_000, 1_048_576);

@@ -179,6 +179,20 @@ describe('a message that its client lets fail', () => {
     expect(reports.reports).toMatchObject([{ failure: { attempt: 2 } }]);
   });
 
+  it('that was handled when no workflow waited any more is told to the recorder', async () => {
+    const { id, post, reports, outcomes, claims } = await given(redelivered('m-1', 2));
+    outcomes.expire(TOKEN);
+    reports.down = true;
+    expect((await post('ack', id)).status).toBe(503);
+    reports.down = false;
+    expect((await post('ack', id)).status).toBe(200);
+    expect(reports.lateSuccesses).toMatchObject([
+      { failed_message_id: 'f-1', message_id: 'm-1', attempt: 2 },
+    ]);
+    expect(reports.reports).toEqual([]);
+    expect(await claims.trail('m-1')).toMatchObject([{ status: 'delivered' }]);
+  });
+
   it('stays in the queue until somebody could be told', async () => {
     const { id, post, memory, reports } = await given();
     reports.down = true;

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import type { Envelope } from '../message/envelope.ts';
+import { changed } from './change.ts';
+import type { FailedMessage } from './failed-message.ts';
+
+/** A redelivery that its consumer handled when its workflow waited no more. The JSON text of `courtier-late-success`. */
+export const LateSuccessSchema = z.object({
+  failed_message_id: z.string().min(1),
+  message_id: z.string(),
+  queue: z.string().nullable(),
+  /** The retry that was handled: 1 is the first. */
+  attempt: z.number().int().min(1),
+  /** When the message failed first: which failure of this id it was a retry of. */
+  failed_at: z.string().optional(),
+  /** ISO 8601, UTC. */
+  handled_at: z.string(),
+});
+export type LateSuccess = z.infer<typeof LateSuccessSchema>;
+
+/** Undefined: the message is no redelivery, and no record waits for it. */
+export function lateSuccessOf(
+  { id, queue, redelivery }: Pick<Envelope, 'id' | 'queue' | 'redelivery'>,
+  handledAt: string,
+): LateSuccess | undefined {
+  if (!redelivery) return undefined;
+  const { failed_message_id, attempt, failed_at } = redelivery;
+  return {
+    failed_message_id,
+    message_id: id,
+    queue,
+    attempt,
+    ...(failed_at === undefined ? {} : { failed_at }),
+    handled_at: handledAt,
+  };
+}
+
+/**
+ * The message is handled, whatever its record has come to since: what waits, is under way or has failed is resolved. A
+ * run that is in charge finds that when it goes on, and delivers nothing more. Null: there is nothing to change, because
+ * it is resolved, was given up, or is about another failure of the same id.
+ */
+export function resolveLate(
+  record: FailedMessage | undefined,
+  { failed_at }: Pick<LateSuccess, 'failed_at'>,
+  now: string,
+): FailedMessage | null {
+  if (!record || record.status === 'resolved' || record.status === 'deleted') return null;
+  if (failed_at !== undefined && failed_at !== record.failed_at) return null;
+  const fields = {
+    status: 'resolved',
+    resolution: 'confirmed',
+    resolved_at: now,
+    next_retry_at: null,
+    checked_at: null,
+  } as const;
+  return changed(record, fields, now);
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { FailedMessage } from '../../../core/failure/failed-message.ts';
+import { lateSuccessOf, resolveLate } from '../../../core/failure/late-success.ts';
+import { beginRedelivery, needsAlert, settle } from '../../../core/failure/transitions.ts';
+import { at, envelope, failedMessage, retrying } from './records.ts';
+
+const success = { failed_at: at(0) };
+const failed = failedMessage({ status: 'failed', next_retry_at: null, retry_count: 3 });
+
+describe('a redelivery that was handled after its workflow had given it up', () => {
+  it.each<[string, FailedMessage]>([
+    ['failed', failed],
+    ['failed, its alert out', { ...failed, alerted_at: at(9) }],
+    ['waiting for its next retry', failedMessage({ retry_count: 1 })],
+    ['being retried once more', retrying({ retry_count: 2 })],
+    ['handed to another run', retrying({ generation: 3 })],
+  ])('resolves a record that is %s, as confirmed', (_what, record) => {
+    const next = resolveLate(record, success, at(500));
+    expect(next).toMatchObject({
+      status: 'resolved',
+      resolution: 'confirmed',
+      resolved_at: at(500),
+      next_retry_at: null,
+      version: record.version + 1,
+      attempts: record.attempts,
+    });
+    if (!next) throw new Error('it is not resolved');
+    expect(needsAlert(next)).toBe(false);
+    expect(resolveLate(next, success, at(501))).toBeNull();
+    // The run in charge delivers and decides nothing more.
+    const step = { run: record.run, attempt: record.retry_count };
+    expect(beginRedelivery(next, { ...step, attempt: step.attempt + 1 }, at(502))).toEqual({
+      refused: 'resolved',
+    });
+    expect(settle(next, step, { outcome: 'quiet' }, [60], at(502))).toEqual({ refused: 'resolved' });
+  });
+
+  it.each<[string, FailedMessage | undefined]>([
+    ['nobody knows', undefined],
+    ['was given up', failedMessage({ status: 'deleted', deleted_at: at(5) })],
+    ['is about another failure of the same id', failedMessage({ failed_at: at(300) })],
+  ])('changes nothing about a record that %s', (_what, record) => {
+    expect(resolveLate(record, success, at(500))).toBeNull();
+  });
+
+  it('is told of redeliveries only, by an envelope of any age', () => {
+    expect(lateSuccessOf(envelope(), at(1))).toBeUndefined();
+    const redelivery = { failed_message_id: 'f', run: 'f-1', attempt: 2 };
+    const told = lateSuccessOf(envelope({ redelivery }), at(1));
+    expect(told).toEqual({
+      failed_message_id: 'f',
+      message_id: 'm-1',
+      queue: 'orders',
+      attempt: 2,
+      handled_at: at(1),
+    });
+    expect(resolveLate(retrying(), told ?? {}, at(2))).toMatchObject({ status: 'resolved' });
+  });
+});
