@@ -38,6 +38,13 @@ export const EXPIRATION_MS_MAX = 4_294_967_295;
 export const HEADER_COUNT_MAX = 64;
 export const HEADERS_BYTES_MAX = 16_384;
 export const HEADER_NAME_BYTES = 128;
+/** Courtier: levels of one header's tables and lists, and values of all headers of a message, those inside among them. */
+export const HEADER_LEVELS_MAX = 64;
+export const HEADER_MEMBERS_MAX = 10_000;
+/** amqplib: the buffer in which it writes the headers of a message, bytes with their length. A larger table throws. */
+export const AMQP_HEADERS_BYTES = 65_536;
+/** Courtier: names of left-out headers that a record or a message tells; the last entry counts the others. */
+export const DROPPED_NAMES_KEPT = 20;
 /** Courtier: a message id that a publisher chooses, characters. */
 export const MESSAGE_ID_CHARS = 128;
 /** SQS: MessageGroupId of a FIFO queue, characters. */

@@ -1,7 +1,9 @@
+import { AMQP_HEADERS_BYTES } from '../../core/limits.ts';
 import {
   type Publication,
   PublishRefusedError,
   QueueFullError,
+  UnencodableError,
   UnknownExchangeError,
   UnroutableError,
 } from '../../core/message/publisher.ts';
@@ -18,8 +20,16 @@ export function conclude(outcome: Exclude<Outcome, { kind: 'closed' }>, publicat
     case 'nacked':
       throw new QueueFullError(exchange, routingKey);
     case 'unencodable':
-      throw new PublishRefusedError(exchange, 'it cannot be encoded', { cause: outcome.error });
+      throw new UnencodableError(exchange, reasonOf(outcome.error), { cause: outcome.error });
   }
+}
+
+/** amqplib writes headers into a buffer of a fixed size; what else it throws at, it names. */
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError && /field table/i.test(error.message)) {
+    return `its headers take more than ${AMQP_HEADERS_BYTES} bytes.`;
+  }
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What the broker meant when it closed the channel because of this message. */

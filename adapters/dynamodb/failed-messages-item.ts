@@ -21,7 +21,7 @@ export function statusShard(status: Status, shard: string): string {
 }
 
 /**
- * A record as an item: its fields, and the keys of the indexes. Headers and properties are JSON text, because
+ * A record as an item: its fields, and the keys of the indexes. Headers, their types and properties are JSON text, because
  * DynamoDB nests 32 levels only and knows other numbers than AMQP. `error_text` is there to be searched: DynamoDB's
  * `contains` knows only the exact case.
  */
@@ -31,6 +31,7 @@ export function recordToItem(record: FailedMessage): Item {
   return toItem({
     ...record,
     headers: JSON.stringify(record.headers),
+    header_types: record.header_types && JSON.stringify(record.header_types),
     properties: JSON.stringify(record.properties),
     shard: record.status === 'deleted' ? undefined : shard,
     status_shard: statusShard(record.status, shard),
@@ -47,6 +48,7 @@ export function itemToRecord(item: Item): FailedMessage {
   const parsed = FailedMessageSchema.safeParse({
     ...row,
     headers: jsonOf(row.headers),
+    header_types: row.header_types === undefined ? undefined : jsonOf(row.header_types),
     properties: jsonOf(row.properties),
   });
   if (parsed.success) return parsed.data;

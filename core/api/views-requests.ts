@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import * as z from 'zod';
-import { HeaderValueSchema, PropertiesSchema } from '../message/message.ts';
+import { HeadersSchema, PropertiesSchema } from '../message/message.ts';
 import type { Reply } from '../message/requester.ts';
 import { showPayload } from './payload-view.ts';
 
@@ -13,7 +13,7 @@ export const RequestAnswerSchema = z.object({
     body_encoding: z.enum(['json', 'text', 'base64']),
     content_type: z.string().nullable(),
     properties: PropertiesSchema,
-    headers: z.record(z.string(), HeaderValueSchema),
+    headers: HeadersSchema,
   }),
 });
 export type RequestAnswer = z.infer<typeof RequestAnswerSchema>;

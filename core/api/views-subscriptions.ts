@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import * as z from 'zod';
 import { attemptNumber } from '../failure/report.ts';
-import { HeaderValueSchema, PropertiesSchema } from '../message/message.ts';
+import { HeadersSchema, HeaderTypesSchema, PropertiesSchema } from '../message/message.ts';
 import type { Pulled } from '../subscriptions/pull-queues.ts';
 
 /** One message that was given out. */
@@ -18,7 +18,8 @@ export const PulledMessageSchema = z.object({
     ),
   encoding: z.enum(['text', 'base64']),
   properties: PropertiesSchema,
-  headers: z.record(z.string(), HeaderValueSchema),
+  headers: HeadersSchema,
+  header_types: HeaderTypesSchema.optional(),
   attempt: z.int().min(1).describe('1 is the first delivery, 2 the first retry after a failure.'),
   receives: z.int().min(1).describe('How often it was given out in this attempt.'),
   visible_at: z.string().describe('When it is given out again unless it was acknowledged.'),
@@ -53,6 +54,7 @@ export function viewPulled(
     ...shownBody(body),
     properties: envelope.properties,
     headers: envelope.headers,
+    ...(envelope.header_types === undefined ? {} : { header_types: envelope.header_types }),
     attempt: attemptNumber(envelope),
     receives,
     visible_at: delivery.visible_at,

@@ -67,7 +67,14 @@ export type FailedMessageSummary = z.infer<typeof FailedMessageSummarySchema>;
 
 /** One failed message with its attempts, headers and payload. */
 export const FailedMessageViewSchema = FailedMessageSummarySchema.extend(
-  FailedMessageSchema.pick({ attempts: true, error_stack: true, headers: true, properties: true }).shape,
+  FailedMessageSchema.pick({
+    attempts: true,
+    error_stack: true,
+    headers: true,
+    header_types: true,
+    dropped_headers: true,
+    properties: true,
+  }).shape,
 );
 export type FailedMessageView = z.infer<typeof FailedMessageViewSchema>;
 

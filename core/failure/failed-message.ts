@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { HeaderValueSchema, PropertiesSchema } from '../message/message.ts';
+import { HeadersSchema, HeaderTypesSchema, PropertiesSchema } from '../message/message.ts';
 import { SourceSchema } from './source.ts';
 
 /**
@@ -39,7 +39,15 @@ export const FailedMessageSchema = z.object({
   payload_ref: z.string().optional(),
   payload_bytes: z.number().int().min(0),
   properties: PropertiesSchema,
-  headers: z.record(z.string(), HeaderValueSchema),
+  headers: HeadersSchema,
+  header_types: HeaderTypesSchema.optional(),
+  /** Names of headers that could not be kept, or not be carried by a retry (core/message/left-out.ts). */
+  dropped_headers: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Headers that could not be kept, or that a retry had to leave out; the message of a retry names them in the header `x-courtier-dropped-headers`.',
+    ),
   /** Who published it, where the message says so (service.ts). */
   service: z.string().nullable().optional(),
   source: SourceSchema,

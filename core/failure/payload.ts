@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { INLINE_PAYLOAD_BYTES } from '../limits.ts';
 import type { Envelope } from '../message/envelope.ts';
+import { fitting, jsonBytes, withHeaders } from '../message/left-out.ts';
 import { decodeBody } from '../message/sqs-text.ts';
 import type { FailedMessage } from './failed-message.ts';
 import { payloadKey } from './id.ts';
@@ -18,9 +19,15 @@ const NOT_FOR_READING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
  * How a record keeps a body: inline, or in the payload store under `payload_ref`. What counts is the encoded body with
  * the headers beside it: together they must leave room in one DynamoDB item for the error and the attempts.
  */
-export function keepPayload(id: string, body: Uint8Array, envelope: Pick<Envelope, 'headers'>): KeptPayload {
+export function keepPayload(
+  id: string,
+  body: Uint8Array,
+  envelope: Pick<Envelope, 'headers' | 'header_types'>,
+): KeptPayload {
   const { text, encoding } = readable(body);
-  const bytes = Buffer.byteLength(text) + Buffer.byteLength(JSON.stringify(envelope.headers));
+  const { headers, header_types } = envelope;
+  const beside = JSON.stringify(headers) + (header_types === undefined ? '' : JSON.stringify(header_types));
+  const bytes = Buffer.byteLength(text) + Buffer.byteLength(beside);
   if (bytes <= INLINE_PAYLOAD_BYTES) {
     return { payload: text, payload_encoding: encoding, payload_bytes: body.byteLength };
   }
@@ -28,12 +35,18 @@ export function keepPayload(id: string, body: Uint8Array, envelope: Pick<Envelop
 }
 
 /**
- * The envelope as a record can keep it: without its headers where these alone might not fit into an item. An AMQP
- * client may send so many; to record its message without them is better than never to record it.
+ * The envelope as a record can keep it: without its largest headers where all of them might not fit into an item. An
+ * AMQP client may send so many; to record its message without them is better than never to record it.
  */
 export function recordable(envelope: Envelope): Envelope {
-  const bytes = Buffer.byteLength(JSON.stringify(envelope.headers));
-  return bytes <= INLINE_PAYLOAD_BYTES ? envelope : { ...envelope, headers: {} };
+  const { headers, dropped } = fitting(envelope.headers, bytesWithType(envelope), INLINE_PAYLOAD_BYTES);
+  return dropped.length === 0 ? envelope : withHeaders(envelope, headers, dropped);
+}
+
+/** What a header takes in a record: its JSON text, and that of its types. */
+function bytesWithType({ header_types: types = {} }: Envelope): typeof jsonBytes {
+  return (name, value) =>
+    jsonBytes(name, value) + (Object.hasOwn(types, name) ? jsonBytes(name, types[name] ?? null) : 0);
 }
 
 /** A body that is in the payload store already. */

@@ -113,6 +113,8 @@ function firstRecord(
     ...payload,
     properties: envelope.properties,
     headers,
+    ...(envelope.header_types === undefined ? {} : { header_types: envelope.header_types }),
+    ...(envelope.dropped_headers === undefined ? {} : { dropped_headers: envelope.dropped_headers }),
     service: publishingService(envelope.properties, payload),
     ...error,
     ...standing,

@@ -1,8 +1,11 @@
 import type { DeclaredQueue } from '../topology/index.ts';
-import { type Death, lastDeath, withoutDeaths } from './dead-letter.ts';
+import { type Death, lastDeath, withoutCounts, withoutDeaths } from './dead-letter.ts';
 import type { Envelope } from './envelope.ts';
+import { droppedNames, typesOfKept } from './left-out.ts';
+import type { Headers } from './message.ts';
 import { splitOrigin } from './origin.ts';
 import type { RabbitmqDelivery } from './rabbitmq-event.ts';
+import { LATEST_MS } from './rabbitmq-time.ts';
 
 export type BridgeContext = {
   queue: string;
@@ -16,7 +19,7 @@ export type BridgeContext = {
 
 /** The envelope under which a delivery goes on through its work queue. */
 export function bridgedEnvelope(delivery: RabbitmqDelivery, context: BridgeContext): Envelope {
-  const { headers, origin } = splitOrigin(delivery.headers);
+  const { headers, origin } = splitOrigin(withoutCounts(delivery.headers));
   const { declared, queue } = context;
   // A queue that is bound once has its messages from there, unless somebody published to its name.
   const only = declared?.bindings.length === 1 ? declared.bindings[0] : undefined;
@@ -28,6 +31,7 @@ export function bridgedEnvelope(delivery: RabbitmqDelivery, context: BridgeConte
     encoding: 'text',
     properties: delivery.properties,
     headers,
+    ...beside(delivery, headers),
     ...expiry(delivery, context),
   };
 }
@@ -42,15 +46,24 @@ function expiry(
 ): Pick<Envelope, 'expires_at' | 'worthless_at'> {
   const own = properties.expiration_ms;
   const ofQueue = declared?.messageTtlMs ?? defaultTtlMs;
-  const after = (ms: number) => new Date(Math.min(now.getTime() + ms, LATEST)).toISOString();
+  const after = (ms: number) => new Date(Math.min(now.getTime() + ms, LATEST_MS)).toISOString();
   return {
     expires_at: after(Math.min(own ?? Number.POSITIVE_INFINITY, ofQueue)),
     ...(own === undefined ? {} : { worthless_at: after(own) }),
   };
 }
 
-/** The last moment of the year 9999: later ones have no ISO 8601 form with four digits. */
-const LATEST = 253_402_300_799_999;
+/** The types of headers, and the names of those that cannot be carried. */
+function beside(
+  { headerTypes, dropped }: RabbitmqDelivery,
+  headers: Headers,
+): Pick<Envelope, 'header_types' | 'dropped_headers'> {
+  const types = typesOfKept(headerTypes, headers);
+  return {
+    ...(types === undefined ? {} : { header_types: types }),
+    ...(dropped === undefined ? {} : { dropped_headers: droppedNames(dropped.names) }),
+  };
+}
 
 /** A message out of a queue of dead letters: the envelope it had in the queue where it died. */
 export function deadLetterEnvelope(
@@ -65,8 +78,13 @@ export function deadLetterEnvelope(
     routing_key: origin.routingKey ?? death?.routingKey ?? null,
     queue: death?.queue ?? null,
     encoding: 'text',
-    properties: delivery.properties,
+    properties: { ...expirationOf(death), ...delivery.properties },
     headers,
+    ...beside(delivery, headers),
   };
   return { envelope, death };
+}
+
+function expirationOf(death: Death | undefined): Pick<Envelope['properties'], 'expiration_ms'> {
+  return death?.expirationMs === undefined ? {} : { expiration_ms: death.expirationMs };
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Source } from '../failure/source.ts';
-import type { HeaderValue } from './message.ts';
+import { EXPIRATION_MS_MAX } from '../limits.ts';
+import type { Headers } from './message.ts';
+import { whole } from './rabbitmq-event.ts';
 import { parseTime } from './rabbitmq-time.ts';
-
-type Headers = Record<string, HeaderValue>;
 
 /** Where a message died last, and of what. */
 export type Death = {
@@ -11,39 +11,72 @@ export type Death = {
   exchange: string;
   routingKey: string | null;
   source: Source;
-  /** ISO 8601, to the second; null where the event source passes it in a form that cannot be read. */
+  /**
+   * ISO 8601, to the second; null where it cannot be read, or is not that of this death: RabbitMQ counts a further death
+   * in the same queue on the entry of the first, which may be a publisher's own.
+   */
   at: string | null;
+  /** The message's own time to live, milliseconds, which RabbitMQ takes away from a dead letter. */
+  expirationMs?: number;
 };
 
 /** RabbitMQ's reasons, and what a record calls them. */
-const sources: Readonly<Record<string, Source>> = {
-  rejected: 'rejected',
-  expired: 'expired',
-  maxlen: 'maxlen',
-  delivery_limit: 'delivery-limit',
-};
+const sources: ReadonlyMap<string, Source> = new Map([
+  ['rejected', 'rejected'],
+  ['expired', 'expired'],
+  ['maxlen', 'maxlen'],
+  ['delivery_limit', 'delivery-limit'],
+]);
 
 const DeathSchema = z.object({
   queue: z.string(),
   reason: z.string(),
   exchange: z.string().catch(''),
   'routing-keys': z.array(z.string()).catch([]),
-  time: z.unknown(),
+  time: z.unknown().optional(),
+  count: z.unknown().optional(),
+  'original-expiration': z.unknown().optional(),
 });
 
 /** What the header `x-death` says of the last death, which RabbitMQ puts first. Undefined: it has not died in a queue. */
 export function lastDeath(headers: Headers): Death | undefined {
   const deaths = headers['x-death'];
   const parsed = DeathSchema.safeParse(Array.isArray(deaths) ? deaths[0] : undefined);
-  const source = parsed.success ? sources[parsed.data.reason] : undefined;
-  if (!parsed.success || !source) return undefined;
-  const { queue, exchange, time, 'routing-keys': keys } = parsed.data;
-  return { queue, exchange, routingKey: keys[0] ?? null, source, at: parseTime(time) ?? null };
+  if (!parsed.success) return undefined;
+  const source = sources.get(parsed.data.reason);
+  if (!source) return undefined;
+  const {
+    queue,
+    exchange,
+    time,
+    count,
+    'routing-keys': keys,
+    'original-expiration': expiration,
+  } = parsed.data;
+  const expirationMs = whole(expiration, EXPIRATION_MS_MAX);
+  return {
+    queue,
+    exchange,
+    routingKey: keys[0] ?? null,
+    source,
+    at: count === 1 ? (parseTime(time) ?? null) : null,
+    ...(expirationMs === undefined ? {} : { expirationMs }),
+  };
 }
 
+const COUNT_HEADER = /^x-(delivery|acquired)-count$/;
 const DEATH_HEADER = /^(x-death|x-(first|last)-death-.*)$/;
 
-/** The headers without RabbitMQ's account of deaths: a redelivery starts with a clean sheet. */
+/** The headers without those in which a quorum queue counts deliveries: they belong to the queue that was left. */
+export function withoutCounts(headers: Headers): Headers {
+  return without(headers, (name) => COUNT_HEADER.test(name));
+}
+
+/** The headers without RabbitMQ's account of deaths and deliveries: a redelivery starts with a clean sheet. */
 export function withoutDeaths(headers: Headers): Headers {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !DEATH_HEADER.test(name)));
+  return without(headers, (name) => COUNT_HEADER.test(name) || DEATH_HEADER.test(name));
+}
+
+function without(headers: Headers, leaves: (name: string) => boolean): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !leaves(name)));
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { HeaderValueSchema, type Message, PropertiesSchema } from './message.ts';
+import { HeadersSchema, HeaderTypesSchema, type Message, PropertiesSchema } from './message.ts';
 
 /**
  * What goes beside a body through SQS: the JSON text of the message attribute `courtier`.
@@ -15,7 +15,10 @@ export const EnvelopeSchema = z.object({
   /** Set when the body was too large for SQS and waits in the payload store under this key. */
   body_ref: z.string().optional(),
   properties: PropertiesSchema,
-  headers: z.record(z.string(), HeaderValueSchema),
+  headers: HeadersSchema,
+  header_types: HeaderTypesSchema.optional(),
+  /** Names of headers that were left out on the way here. */
+  dropped_headers: z.array(z.string()).optional(),
   /** ISO 8601; after it the message counts as expired. */
   expires_at: z.string().optional(),
   /** ISO 8601: when the publisher's own time to live ends, beside that of the queue. A retry goes by it. */
@@ -44,5 +47,6 @@ export function toMessage(envelope: Envelope, body: Uint8Array): Message {
     body,
     properties: envelope.properties,
     headers: envelope.headers,
+    ...(envelope.header_types === undefined ? {} : { headerTypes: envelope.header_types }),
   };
 }

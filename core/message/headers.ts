@@ -5,6 +5,14 @@ export const HEADER_ROUTING_KEY = 'x-courtier-routing-key';
 export const HEADER_PARTITION_KEY = 'x-partition-key';
 /** Which delivery this is (2: the first retry), on a message that the retry workflow put back into its RabbitMQ queue. */
 export const HEADER_ATTEMPT = 'x-courtier-attempt';
+/** On a retry: names of the headers that could not be carried along. */
+export const HEADER_DROPPED = 'x-courtier-dropped-headers';
+/**
+ * On a retry through RabbitMQ: the message's whole expiration (milliseconds, as text), whose property says what is left
+ * of it, if it counts at all, and its user id, which RabbitMQ would refuse as a property: Courtier is another user.
+ */
+export const HEADER_EXPIRATION = 'x-courtier-expiration';
+export const HEADER_USER_ID = 'x-courtier-user-id';
 /** Which version of its event's schema a body fits; the content type says how it is written. */
 export const HEADER_SCHEMA_VERSION = 'x-schema-version';
 /** W3C trace context. */

@@ -1,18 +1,46 @@
 import * as z from 'zod';
+import { headersProblem } from './table.ts';
 
 /** A header's value, as JSON can carry it. RabbitMQ's tables and arrays (x-death) arrive as objects and arrays. */
 export type HeaderValue = string | number | boolean | null | HeaderValue[] | { [name: string]: HeaderValue };
 
-export const HeaderValueSchema: z.ZodType<HeaderValue> = z.lazy(() =>
-  z.union([
-    z.string(),
-    z.number(),
-    z.boolean(),
-    z.null(),
-    z.array(HeaderValueSchema),
-    z.record(z.string(), HeaderValueSchema),
-  ]),
-);
+export type Headers = Record<string, HeaderValue>;
+
+/**
+ * Checked without recursion, because a publisher chooses how deep its headers are, and taken as they are: a copy would
+ * lose a member named `__proto__`.
+ */
+export const HeadersSchema = z
+  .unknown()
+  .refine((value) => headersProblem(value) === undefined, {
+    error: ({ input }) => `must be headers that AMQP can carry: ${headersProblem(input)}`,
+    abort: true,
+  })
+  .meta({
+    type: 'object',
+    additionalProperties: {
+      description: 'Any JSON value: AMQP has a type for each, tables and arrays among them.',
+    },
+  }) as unknown as z.ZodType<Headers>;
+
+/**
+ * AMQP types that JSON has none for. `timestamp`: the value is an ISO 8601 time, or a number of seconds since 1970 where
+ * the year has more than four digits. `binary`: a long string that is not UTF-8, in base64.
+ */
+export type HeaderType = 'timestamp' | 'binary';
+
+/** The types of those values that JSON does not show, in the shape of the headers: an array's members by their index. */
+export type HeaderTypes = { [name: string]: HeaderType | HeaderTypes };
+
+export const HeaderTypesSchema = z
+  .unknown()
+  .refine((value) => headersProblem(value) === undefined, { error: 'must name types of headers' })
+  .meta({
+    type: 'object',
+    description:
+      'The AMQP types that JSON does not show, in the shape of the headers (an array by index): `timestamp`, or `binary` for a long string that is not UTF-8, in base64.',
+    additionalProperties: {},
+  }) as unknown as z.ZodType<HeaderTypes>;
 
 /** The AMQP 0-9-1 basic properties that travel with a message, under Courtier's JSON names. */
 export const PropertiesSchema = z.object({
@@ -28,6 +56,8 @@ export const PropertiesSchema = z.object({
   priority: z.number().int().min(0).max(255).optional(),
   /** Milliseconds from publishing until the message counts as expired. */
   expiration_ms: z.number().int().min(0).optional(),
+  /** The RabbitMQ user that published it, checked by RabbitMQ: nobody can publish under another's name. */
+  user_id: z.string().optional(),
 });
 export type Properties = z.infer<typeof PropertiesSchema>;
 
@@ -40,5 +70,6 @@ export type Message = {
   routingKey: string | null;
   body: Uint8Array;
   properties: Properties;
-  headers: Record<string, HeaderValue>;
+  headers: Headers;
+  headerTypes?: HeaderTypes;
 };

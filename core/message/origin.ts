@@ -1,7 +1,6 @@
 import { HEADER_EXCHANGE, HEADER_ROUTING_KEY } from './headers.ts';
-import type { HeaderValue } from './message.ts';
+import type { Headers } from './message.ts';
 
-type Headers = Record<string, HeaderValue>;
 export type Origin = { exchange: string | null; routingKey: string | null };
 
 /**

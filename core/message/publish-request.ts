@@ -8,7 +8,7 @@ import {
   MESSAGE_ID_CHARS,
 } from '../limits.ts';
 import { HEADER_TRACEPARENT } from './headers.ts';
-import { type HeaderValue, HeaderValueSchema, PropertiesSchema } from './message.ts';
+import { HeadersSchema, type HeaderValue, PropertiesSchema } from './message.ts';
 import { ShortStringSchema } from './short-string.ts';
 
 /** Chosen by the publisher; it stands in paths, in logs and in table keys, so only what needs no escaping there. */
@@ -19,28 +19,31 @@ export const MessageIdSchema = z.string().regex(new RegExp(`^[A-Za-z0-9._:~@-]{1
 const property = ShortStringSchema.optional();
 
 /** What a publisher may set. `timestamp` is kept to the second: AMQP carries no more. */
-export const PublishPropertiesSchema = PropertiesSchema.extend({
-  content_type: property,
-  content_encoding: property,
-  correlation_id: property,
-  reply_to: property,
-  type: property,
-  app_id: property,
-  timestamp: z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time with its zone' }).optional(),
-  expiration_ms: z.number().int().min(0).max(EXPIRATION_MS_MAX).optional(),
-}).strict();
+export const PublishPropertiesSchema = PropertiesSchema.omit({ user_id: true })
+  .extend({
+    content_type: property,
+    content_encoding: property,
+    correlation_id: property,
+    reply_to: property,
+    type: property,
+    app_id: property,
+    timestamp: z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time with its zone' }).optional(),
+    expiration_ms: z.number().int().min(0).max(EXPIRATION_MS_MAX).optional(),
+  })
+  .strict();
 
 /**
  * Headers that mean something to RabbitMQ or Courtier. CC and BCC would route past the permission that was checked;
- * the death headers would make a message look as if it had failed elsewhere.
+ * the death headers would make a message look as if it had failed elsewhere, and RabbitMQ's counts are its own.
  */
-const RESERVED = /^(x-courtier-.*|cc|bcc|x-death|x-(first|last)-death-.*)$/i;
+const RESERVED = /^(x-courtier-.*|cc|bcc|x-death|x-(first|last)-death-.*|x-(delivery|acquired)-count)$/i;
 
-export const PublishHeadersSchema = z
-  .record(z.string(), HeaderValueSchema)
-  .refine((headers) => Object.keys(headers).length <= HEADER_COUNT_MAX, {
+export const PublishHeadersSchema = HeadersSchema.refine(
+  (headers) => Object.keys(headers).length <= HEADER_COUNT_MAX,
+  {
     error: `must not be more than ${HEADER_COUNT_MAX} headers`,
-  })
+  },
+)
   .refine((headers) => Buffer.byteLength(JSON.stringify(headers), 'utf8') <= HEADERS_BYTES_MAX, {
     error: `must not be larger than ${HEADERS_BYTES_MAX} bytes of JSON`,
   })

@@ -52,6 +52,18 @@ export class PublishRefusedError extends CourtierError {
   }
 }
 
+/** The message cannot be written as AMQP has it: nothing was sent, and nothing would be the next time. */
+export class UnencodableError extends CourtierError {
+  constructor(exchange: string, reason: string, options: { cause?: unknown } = {}) {
+    super(
+      'unencodable',
+      'reject',
+      `A message for "${exchange}" cannot be written as AMQP, so it was not sent: ${reason}`,
+      { ...options, details: { exchange, reason } },
+    );
+  }
+}
+
 /** A queue that the message was routed to is at its length limit (overflow reject-publish), or could not store it. */
 export class QueueFullError extends UnavailableError {
   constructor(exchange: string, routingKey: string) {

@@ -1,37 +1,36 @@
 import { Buffer } from 'node:buffer';
 import * as z from 'zod';
-import type { HeaderValue, Properties } from './message.ts';
+import { type DecodedHeaders, decodeHeaders } from './event-headers.ts';
+import type { Properties } from './message.ts';
 import { parseTime } from './rabbitmq-time.ts';
+import { isTable } from './table.ts';
 
 /**
  * What Lambda's RabbitMQ event source hands over. Checked as little as can be: a property that makes no sense must
  * not keep its message, or its whole batch, in the queue.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html
  */
-const RabbitmqEventSchema = z.object({
-  rmqMessagesByQueue: z.record(
-    z.string(),
-    z.array(z.object({ data: z.string().nullish(), basicProperties: z.unknown(), redelivered: z.unknown() })),
-  ),
-});
+const RabbitmqEventSchema = z.object({ rmqMessagesByQueue: z.record(z.string(), z.array(z.unknown())) });
 
 /** One message as it came out of a RabbitMQ queue. */
-export type RabbitmqDelivery = {
+export type RabbitmqDelivery = DecodedHeaders & {
   /** Undefined when the publisher gave none. */
   id: string | undefined;
   body: Uint8Array;
   properties: Properties;
-  headers: Record<string, HeaderValue>;
 };
 
 export type QueueDeliveries = { queue: string; vhost: string; deliveries: RabbitmqDelivery[] };
 
-/** Throws a ZodError for what is no RabbitMQ event at all. */
+/**
+ * Throws a ZodError for what is no RabbitMQ event at all. Of a single message nothing throws: what of it cannot be
+ * carried is left out, and said in `dropped`.
+ */
 export function parseRabbitmqEvent(event: unknown): QueueDeliveries[] {
   const { rmqMessagesByQueue } = RabbitmqEventSchema.parse(event);
   return Object.entries(rmqMessagesByQueue).map(([source, messages]) => ({
     ...splitSource(source),
-    deliveries: messages.map(({ data, basicProperties }) => toDelivery(data ?? '', basicProperties)),
+    deliveries: messages.map(toDelivery),
   }));
 }
 
@@ -43,14 +42,15 @@ function splitSource(source: string): { queue: string; vhost: string } {
     : { queue: source.slice(0, at), vhost: source.slice(at + 2) };
 }
 
-function toDelivery(data: string, basicProperties: unknown): RabbitmqDelivery {
+function toDelivery(message: unknown): RabbitmqDelivery {
+  const { data, basicProperties } = isTable(message) ? message : {};
   const given = isTable(basicProperties) ? basicProperties : {};
   const id = text(given.messageId);
   return {
     id: id === '' ? undefined : id,
-    body: Buffer.from(data, 'base64'),
+    body: Buffer.from(text(data) ?? '', 'base64'),
     properties: properties(given),
-    headers: isTable(given.headers) ? decodeTable(given.headers) : {},
+    ...decodeHeaders(given.headers),
   };
 }
 
@@ -65,6 +65,7 @@ function properties(given: Record<string, unknown>): Properties {
     timestamp: parseTime(given.timestamp),
     priority: whole(given.priority, 255),
     expiration_ms: whole(given.expiration, Number.MAX_SAFE_INTEGER),
+    user_id: text(given.userId),
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 }
@@ -73,34 +74,10 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function whole(value: unknown, max: number): number | undefined {
+/** A number that a property or RabbitMQ writes as text, or as itself. */
+export function whole(value: unknown, max: number): number | undefined {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= max
     ? number
-    : undefined;
-}
-
-function isTable(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function decodeTable(table: Record<string, unknown>): Record<string, HeaderValue> {
-  return Object.fromEntries(Object.entries(table).map(([name, value]) => [name, decodeValue(value)]));
-}
-
-/** Strings arrive as their bytes, at every depth: in x-death they stand in tables in an array. */
-function decodeValue(value: unknown): HeaderValue {
-  if (Array.isArray(value)) return value.map(decodeValue);
-  if (isTable(value)) return bytesOf(value)?.toString('utf8') ?? decodeTable(value);
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return null;
-}
-
-/** Java's bytes are signed; Buffer.from takes them modulo 256. */
-function bytesOf(table: Record<string, unknown>): Buffer | undefined {
-  const { bytes, ...others } = table;
-  if (!Array.isArray(bytes) || Object.keys(others).length > 0) return undefined;
-  return bytes.every((byte) => Number.isInteger(byte) && byte >= -128 && byte <= 255)
-    ? Buffer.from(bytes)
     : undefined;
 }

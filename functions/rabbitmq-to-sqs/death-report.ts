@@ -1,6 +1,9 @@
+import { cut } from '../../core/failure/classify.ts';
 import type { FailureReport } from '../../core/failure/report.ts';
 import type { Source } from '../../core/failure/source.ts';
+import { ERROR_MESSAGE_CHARS, SQS_RETENTION_SECONDS } from '../../core/limits.ts';
 import type { Death } from '../../core/message/dead-letter.ts';
+import type { RabbitmqDelivery } from '../../core/message/rabbitmq-event.ts';
 
 const deaths: Partial<Record<Source, { name: string; message: string }>> = {
   rejected: { name: 'MessageRejected', message: 'A consumer rejected the message.' },
@@ -19,10 +22,18 @@ const deaths: Partial<Record<Source, { name: string; message: string }>> = {
   },
 };
 
+export type Seen = { now: Date; dropped?: RabbitmqDelivery['dropped'] };
+
 /** What the recorder is told of a dead letter. Which retry it was is known to the record alone: the attempt says 1. */
-export function deathReport(death: Death | undefined, deadLetterQueue: string, now: string): FailureReport {
+export function deathReport(death: Death | undefined, deadLetterQueue: string, seen: Seen): FailureReport {
   const told = death && deaths[death.source];
-  if (!death || !told) return unknownDeath(deadLetterQueue, now);
+  const report = death && told ? knownDeath(death, told, seen.now) : unknownDeath(deadLetterQueue, seen.now);
+  if (!seen.dropped) return report;
+  const message = `${report.error.message} A header cannot be carried: ${seen.dropped.reason}. A retry goes without it.`;
+  return { ...report, error: { ...report.error, message: cut(message, ERROR_MESSAGE_CHARS) } };
+}
+
+function knownDeath(death: Death, told: { name: string; message: string }, now: Date): FailureReport {
   return {
     source: death.source,
     error: {
@@ -33,18 +44,28 @@ export function deathReport(death: Death | undefined, deadLetterQueue: string, n
       // Its time is over; the other reasons may pass.
       permanent: death.source === 'expired',
     },
-    failed_at: death.at ?? now,
+    failed_at: timeOfDeath(death.at, now),
     attempt: 1,
   };
 }
 
+/**
+ * When it died. A publisher can send an account of deaths along, so a time that cannot be is replaced by that of the
+ * receipt: one that is still to come, or from longer ago than a dead letter waits anywhere.
+ */
+function timeOfDeath(at: string | null, now: Date): string {
+  const age = at === null ? -1 : now.getTime() - Date.parse(at);
+  const plausible = at !== null && age >= 0 && age <= SQS_RETENTION_SECONDS * 1_000;
+  return plausible ? at : now.toISOString();
+}
+
 /** Somebody published to the dead letters themselves. Nobody knows where it belongs, so a person has to look. */
-function unknownDeath(deadLetterQueue: string, now: string): FailureReport {
+function unknownDeath(deadLetterQueue: string, now: Date): FailureReport {
   const message = `The message came to ${deadLetterQueue} without the header x-death: it did not die in a queue.`;
   return {
     source: 'rejected',
     error: { name: 'UnknownDeath', message, stack: null, code: 'unknown-death', permanent: true },
-    failed_at: now,
+    failed_at: now.toISOString(),
     attempt: 1,
   };
 }

@@ -2,6 +2,7 @@ import { classify } from '../../core/failure/classify.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
 import type { Log } from '../../core/log.ts';
 import { bridgedEnvelope, deadLetterEnvelope } from '../../core/message/bridged.ts';
+import { HeadersNotCarriedError } from '../../core/message/left-out.ts';
 import { parseRabbitmqEvent, type QueueDeliveries } from '../../core/message/rabbitmq-event.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 import type { WorkQueues } from '../../core/message/work-queues.ts';
@@ -48,7 +49,8 @@ async function moveToWorkQueue(
 ): Promise<void> {
   const { newId, log } = deps;
   const context = { queue, declared, defaultTtlMs: await deps.ttlMsOf(queue), newId, now: deps.now() };
-  const items = deliveries.map(
+  const whole = deliveries.filter(({ dropped }) => dropped === undefined);
+  const items = whole.map(
     (delivery): WorkItem => ({ envelope: bridgedEnvelope(delivery, context), body: delivery.body }),
   );
   const refused = await deps.workQueues.send(queue, items);
@@ -62,19 +64,36 @@ async function moveToWorkQueue(
   for (const { item, error } of refused) {
     await report({ ...item, failure: { source: 'bridge', error: classify(error), failed_at, attempt: 1 } });
   }
+  for (const delivery of deliveries) {
+    if (!delivery.dropped) continue;
+    const envelope = bridgedEnvelope(delivery, context);
+    const error = classify(new HeadersNotCarriedError(delivery.dropped.reason));
+    await report({
+      envelope,
+      body: delivery.body,
+      failure: { source: 'bridge', error, failed_at, attempt: 1 },
+    });
+  }
 }
 
-/** Dead letters go to the recorder, under the name of the queue in which they died. */
+/**
+ * Dead letters go to the recorder, under the name of the queue in which they died. Headers that cannot be carried are
+ * left out: the message has failed already, and the record says what is missing.
+ */
 async function recordDeaths(
   deps: Deps,
   report: Report,
   { queue, deliveries }: QueueDeliveries,
 ): Promise<void> {
-  const now = deps.now().toISOString();
+  const now = deps.now();
   await Promise.all(
     deliveries.map((delivery) => {
       const { envelope, death } = deadLetterEnvelope(delivery, deps.newId);
-      return report({ envelope, body: delivery.body, failure: deathReport(death, queue, now) });
+      return report({
+        envelope,
+        body: delivery.body,
+        failure: deathReport(death, queue, { now, dropped: delivery.dropped }),
+      });
     }),
   );
 }

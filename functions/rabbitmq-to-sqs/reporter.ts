@@ -1,12 +1,13 @@
 import { CourtierError } from '../../core/errors.ts';
 import type { FailedItem, FailureReports } from '../../core/failure/reports.ts';
 import type { Log } from '../../core/log.ts';
+import { withHeaders } from '../../core/message/left-out.ts';
 
 export type Report = (item: FailedItem) => Promise<void>;
 
 /**
- * Reports a failure, if need be without the message's headers: headers alone may be more than SQS takes, and a report
- * that can never be sent would hold up the whole queue.
+ * Reports a failure, if need be without the message's headers, which it then names: headers alone may be more than SQS
+ * takes, and a report that can never be sent would hold up the whole queue.
  */
 export function createReporter(reports: FailureReports, log: Log): Report {
   return async (item) => {
@@ -15,7 +16,8 @@ export function createReporter(reports: FailureReports, log: Log): Report {
       await reports.report(item);
     } catch (error) {
       if (!(error instanceof CourtierError) || error.disposition === 'retry') throw error;
-      await reports.report({ ...item, envelope: { ...envelope, properties: {}, headers: {} } });
+      const bare = withHeaders({ ...envelope, properties: {} }, {}, Object.keys(envelope.headers));
+      await reports.report({ ...item, envelope: bare });
       log.warn('reported without properties and headers', {
         message_id: envelope.id,
         error_code: error.code,

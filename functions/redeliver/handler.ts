@@ -3,6 +3,7 @@ import { CourtierError } from '../../core/errors.ts';
 import { classify } from '../../core/failure/classify.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { logFields } from '../../core/failure/log-fields.ts';
+import { notingLeftOut } from '../../core/failure/redelivery.ts';
 import type { FailureReport } from '../../core/failure/report.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { beginRedelivery, redeliveryFailed } from '../../core/failure/transitions.ts';
@@ -67,12 +68,13 @@ function parse(input: unknown): Event {
 type Begun = { record: FailedMessage; refused: null } | { record: null; refused: string };
 
 /** The record says `retrying` before anything is sent: what was sent can then never be forgotten. */
-async function begin(deps: RedeliverDeps, { id, run, attempt }: Event): Promise<Begun> {
+async function begin(deps: RedeliverDeps, { id, run, attempt, task_token }: Event): Promise<Begun> {
   const { begun } = await update(deps.store, id, (record): { write: FailedMessage | null; begun: Begun } => {
     if (!record) return { write: null, begun: { record: null, refused: 'unknown' } };
     const step = beginRedelivery(record, { run, attempt }, deps.now().toISOString());
     if ('refused' in step) return { write: null, begun: { record: null, refused: step.refused } };
-    return { write: step.repeat ? null : step.record, begun: { record: step.record, refused: null } };
+    const begun = task_token === undefined ? notingLeftOut(step.record) : step.record;
+    return { write: step.repeat ? null : begun, begun: { record: begun, refused: null } };
   });
   return begun;
 }

@@ -13,7 +13,7 @@ export type OrderWorkflowDefinitionProps = {
 type State = Readonly<Record<string, unknown>>;
 
 /** What a service is not asked for at all when its message meets one of these. */
-const NOT_ASKED = ['UnroutableError', 'UnknownExchangeError', 'PublishRefusedError'];
+const NOT_ASKED = ['UnroutableError', 'UnknownExchangeError', 'PublishRefusedError', 'UnencodableError'];
 
 /**
  * The saga of an order in Amazon States Language, JSONPath. Its input is {order_id, ended: null}; `ended` is always how

@@ -23,6 +23,41 @@ describe('the AMQP properties of a publication', () => {
     expect(options({ timestamp: '1969-12-31T23:59:59Z' })).not.toHaveProperty('timestamp');
   });
 
+  it('give each header the type that it had', () => {
+    const headers = {
+      at: '2023-11-14T22:13:20.000Z',
+      far: 1_700_000_000_000_000,
+      raw: '/wB/',
+      list: [7, '2023-11-14T22:13:20.000Z'],
+      small: 5,
+      large: 2 ** 40,
+      half: 0.5,
+      huge: -1e300,
+      tagged: { '!': 'timestamp', value: 1 },
+    };
+    const headerTypes = {
+      at: 'timestamp',
+      far: 'timestamp',
+      raw: 'binary',
+      list: { 1: 'timestamp' },
+    } as const;
+    const publication = { id: 'm-1', exchange: 'e', routingKey: 'r', body: Buffer.alloc(0), properties: {} };
+    expect(toPublishOptions({ ...publication, headers, headerTypes }, true).headers).toEqual({
+      at: { '!': 'timestamp', value: 1_700_000_000 },
+      far: { '!': 'timestamp', value: 1_700_000_000_000_000 },
+      raw: Buffer.from([255, 0, 127]),
+      list: [
+        { '!': 'int', value: 7 },
+        { '!': 'timestamp', value: 1_700_000_000 },
+      ],
+      small: { '!': 'int', value: 5 },
+      large: { '!': 'long', value: 2 ** 40 },
+      half: { '!': 'double', value: 0.5 },
+      huge: { '!': 'double', value: -1e300 },
+      tagged: { '!': 'object', value: { '!': 'timestamp', value: { '!': 'int', value: 1 } } },
+    });
+  });
+
   it('keep values that are zero', () => {
     expect(options({ priority: 0, expiration_ms: 0 })).toMatchObject({ priority: 0, expiration: 0 });
   });

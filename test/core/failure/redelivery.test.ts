@@ -1,9 +1,18 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { redeliveryEnvelope, redeliveryPublication } from '../../../core/failure/redelivery.ts';
+import {
+  notingLeftOut,
+  redeliveryEnvelope,
+  redeliveryPublication,
+} from '../../../core/failure/redelivery.ts';
+import { AMQP_HEADERS_BYTES } from '../../../core/limits.ts';
+import { amqpBytes } from '../../../core/message/left-out.ts';
+import type { HeaderValue } from '../../../core/message/message.ts';
 import { deduplicationId } from '../../../core/message/partition-key.ts';
 import { at, retrying } from './records.ts';
 
 const body = Buffer.from('{}');
+const now = new Date(at(0));
 
 describe('a redelivery', () => {
   it('through the work queue keeps the headers, tells its run, attempt and turn, and does not expire', () => {
@@ -34,8 +43,91 @@ describe('a redelivery', () => {
         'x-courtier-exchange': 'orders',
         'x-courtier-routing-key': 'order.created',
         'x-courtier-attempt': 2,
+        'x-courtier-expiration': '500',
       },
     });
+  });
+
+  it('through RabbitMQ says who published it, whatever a publisher wrote there', () => {
+    const headers = {
+      'x-courtier-user-id': 'forged',
+      'x-courtier-expiration': '1',
+      'x-courtier-dropped-headers': [],
+    };
+    const named = redeliveryPublication(retrying({ properties: { user_id: 'orders' }, headers }), body, now);
+    expect(named?.properties).toEqual({});
+    expect(named?.headers).toMatchObject({ 'x-courtier-user-id': 'orders' });
+    const nameless = redeliveryPublication(retrying({ properties: {}, headers }), body, now);
+    for (const name of Object.keys(headers)) expect(nameless?.headers).not.toHaveProperty(name);
+  });
+
+  it('keeps user id and time to live as properties in the work queue', () => {
+    const properties = { user_id: 'orders', expiration_ms: 500 };
+    expect(redeliveryEnvelope(retrying({ properties })).properties).toEqual(properties);
+  });
+
+  it('tells nothing of earlier deaths and deliveries', () => {
+    const headers = {
+      'x-death': [],
+      'x-first-death-queue': 'q',
+      'x-delivery-count': 2,
+      'x-acquired-count': 2,
+    };
+    const record = retrying({ headers });
+    expect(redeliveryEnvelope(record).headers).toEqual({});
+    for (const name of Object.keys(headers)) {
+      expect(redeliveryPublication(record, body, now)?.headers).not.toHaveProperty(name);
+    }
+  });
+
+  it('has its headers with their types', () => {
+    const headers = { at: at(0), 'x-death': [] };
+    const record = retrying({ headers, header_types: { at: 'timestamp', 'x-death': {} } });
+    expect(redeliveryEnvelope(record).header_types).toEqual({ at: 'timestamp' });
+    expect(redeliveryPublication(record, body, now)?.headerTypes).toEqual({ at: 'timestamp' });
+  });
+
+  it('through RabbitMQ makes no copies for other queues', () => {
+    const record = retrying({ headers: { CC: ['billing'], BCC: ['spy'], a: 1 } });
+    const publication = redeliveryPublication(record, body, now);
+    expect(publication?.headers).toMatchObject({ a: 1, 'x-courtier-dropped-headers': ['CC', 'BCC'] });
+    expect(publication?.headers).not.toHaveProperty('CC');
+    expect(notingLeftOut(record).dropped_headers).toEqual(['CC', 'BCC']);
+  });
+
+  it('through RabbitMQ leaves the largest headers out where they are more than amqplib writes, and says so', () => {
+    const record = retrying({ headers: { large: 'x'.repeat(100_000), a: 1 }, dropped_headers: ['deep'] });
+    const publication = redeliveryPublication(record, body, now);
+    expect(publication?.headers).toMatchObject({ a: 1, 'x-courtier-dropped-headers': ['deep', 'large'] });
+    expect(publication?.headers).not.toHaveProperty('large');
+    expect(notingLeftOut(record).dropped_headers).toEqual(['deep', 'large']);
+    expect(redeliveryEnvelope(record).headers).toMatchObject({ 'x-courtier-dropped-headers': ['deep'] });
+    expect(redeliveryEnvelope(record).headers).toHaveProperty('large');
+  });
+
+  it('through RabbitMQ always fits into what amqplib writes, and carries all that fits', () => {
+    const value = fc.oneof(
+      fc.nat({ max: 70_000 }).map((bytes) => 'x'.repeat(bytes)),
+      fc.nat({ max: 8_000 }).map((members) => Array(members).fill(1.5)),
+      fc.constant<HeaderValue>({ at: at(0), deep: { list: [null, true] } }),
+    );
+    const name = fc.oneof(
+      fc.string({ maxLength: 60 }),
+      fc.nat({ max: 99 }).map((n) => `${n}`.padEnd(250, 'n')),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(name, value, { noNullPrototype: true }), (headers) => {
+        const record = retrying({ headers, properties: { user_id: 'u'.repeat(255), expiration_ms: 1 } });
+        const publication = redeliveryPublication(record, body, now);
+        const sent = publication?.headers ?? {};
+        const bytes = (table: object) =>
+          Object.entries(table).reduce((sum, [key, each]) => sum + amqpBytes(key, each), 4);
+        expect(bytes(sent)).toBeLessThanOrEqual(AMQP_HEADERS_BYTES);
+        const left = notingLeftOut(record).dropped_headers;
+        if (bytes(headers) < AMQP_HEADERS_BYTES - 1_000) expect(left).toBeUndefined();
+        expect(sent['x-courtier-dropped-headers']).toEqual(left);
+      }),
+    );
   });
 
   it('of what was never routed goes to its exchange, as if for the first time', () => {

@@ -65,6 +65,27 @@ describe('the envelope of a bridged message', () => {
   });
 });
 
+describe('what RabbitMQ counts', () => {
+  const counts = { 'x-delivery-count': 3, 'x-acquired-count': 4, 'x-count': 5 };
+
+  it('stays behind when a message is bridged, or has died', () => {
+    const bridged = bridgedEnvelope(delivery({ headers: counts }), context);
+    const dead = deadLetterEnvelope(delivery({ headers: counts }), () => 'new-id');
+    expect([bridged.headers, dead.envelope.headers]).toEqual([{ 'x-count': 5 }, { 'x-count': 5 }]);
+  });
+});
+
+describe('the types of headers', () => {
+  const headers = { at: '2026-11-02T10:00:00.000Z', 'x-death': [], 'x-courtier-exchange': 'users' };
+  const headerTypes = { at: 'timestamp', 'x-death': { 0: { time: 'timestamp' } } } as const;
+
+  it('go on with those headers that go on', () => {
+    const given = delivery({ headers, headerTypes });
+    expect(deadLetterEnvelope(given, () => '').envelope.header_types).toEqual({ at: 'timestamp' });
+    expect(bridgedEnvelope(given, context).header_types).toEqual(headerTypes);
+  });
+});
+
 describe('the envelope of a dead letter', () => {
   const death = {
     count: 1,
@@ -111,6 +132,21 @@ describe('the envelope of a dead letter', () => {
     expect(envelope).toMatchObject({ exchange: 'events', routing_key: 'playlist.new', queue: 'playlists' });
   });
 
+  it('has its time to live again, which RabbitMQ takes from a dead letter', () => {
+    const headers = { 'x-death': [{ ...death, reason: 'expired', 'original-expiration': '1500' }] };
+    const { envelope } = deadLetterEnvelope(delivery({ headers }), () => 'new-id');
+    expect(envelope.properties).toEqual({ expiration_ms: 1_500 });
+  });
+
+  it.each([
+    ['counted on the entry of an earlier one', { count: 2 }],
+    ['of no year that there is', { time: 'Nov 8, 55840, 10:13:20 PM' }],
+    ['no time', { time: 'soon' }],
+  ])('does not know when it died where the time is %s', (_, more) => {
+    const headers = { 'x-death': [{ ...death, ...more }] };
+    expect(deadLetterEnvelope(delivery({ headers }), () => '').death?.at).toBeNull();
+  });
+
   it.each([
     ['expired', 'expired'],
     ['maxlen', 'maxlen'],
@@ -125,6 +161,7 @@ describe('the envelope of a dead letter', () => {
     ['an empty one', { 'x-death': [] }],
     ['one that is no list', { 'x-death': 'yes' }],
     ['a reason that RabbitMQ does not know', { 'x-death': [{ ...death, reason: 'boredom' }] }],
+    ['a reason of JavaScript', { 'x-death': [{ ...death, reason: 'constructor' }] }],
   ])('has no queue when there is %s', (_, headers) => {
     const { envelope, death: found } = deadLetterEnvelope(delivery({ headers }), () => '');
     expect(found).toBeUndefined();

@@ -59,6 +59,7 @@ describe('a RabbitMQ event', () => {
               priority: 34,
               expiration_ms: 60_000,
               timestamp: '1970-01-01T00:33:41.000Z',
+              user_id: 'AIDACKCEVSQ6C2EXAMPLE',
             },
             headers: { header1: 'value1', header2: 'value2', numberInHeader: 10 },
           },
@@ -81,7 +82,7 @@ describe('a RabbitMQ event', () => {
     };
     expect(parseOne({ headers })?.headers).toEqual({
       name: 'Zoé 😀',
-      'x-death': [{ queue: 'orders', count: 1, 'routing-keys': ['a.b'], time: 'Nov 2, 2026, 9:00:00 AM' }],
+      'x-death': [{ queue: 'orders', count: 1, 'routing-keys': ['a.b'], time: '2026-11-02T09:00:00.000Z' }],
       empty: '',
       yes: true,
       nothing: null,
@@ -129,6 +130,12 @@ describe('a RabbitMQ event', () => {
         expect(parseOne({ headers }, 'YQ==')?.body).toEqual(Buffer.from('a'));
       }),
     );
+  });
+
+  it('keeps the other messages of a batch when one of them is none', () => {
+    const event = { rmqMessagesByQueue: { 'q::/': [null, 7, { data: {} }, { data: 'YQ==' }] } };
+    const bodies = parseRabbitmqEvent(event)[0]?.deliveries.map(({ body }) => Buffer.from(body).toString());
+    expect(bodies).toEqual(['', '', '', 'a']);
   });
 
   it('is refused when it is none', () => {

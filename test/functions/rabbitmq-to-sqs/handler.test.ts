@@ -133,8 +133,42 @@ describe('the bridge', () => {
     });
     const headers = { a: text('x'.repeat(1_100_000)) };
     await bridge({ 'orders::/': [message('{}', { messageId: 'loaded', headers })] });
-    expect(reports.reports).toMatchObject([{ envelope: { id: 'loaded', headers: {} } }]);
+    expect(reports.reports).toMatchObject([
+      { envelope: { id: 'loaded', headers: {}, dropped_headers: ['a'] } },
+    ]);
   });
+
+  it.each([1_400, 1_600, 4_500, 26_000])(
+    'reports a message with headers of %i levels, and moves its 20 neighbours',
+    async (levels) => {
+      const { bridge, workQueues, reports } = setUp();
+      const headers = {
+        deep: JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`),
+        own: text('kept'),
+      };
+      const neighbours = Array.from({ length: 20 }, (_, index) => `n-${index}`);
+      const batch = neighbours.map((messageId) => message('{}', { messageId }));
+      await bridge({
+        'orders::/': batch.toSpliced(10, 0, message('{"a":1}', { messageId: 'deep', headers })),
+      });
+      expect(workQueues.queues.get('orders')?.map(({ envelope }) => envelope.id)).toEqual(neighbours);
+      expect(reports.reports).toMatchObject([
+        {
+          envelope: { id: 'deep', queue: 'orders', headers: { own: 'kept' }, dropped_headers: ['deep'] },
+          failure: {
+            source: 'bridge',
+            error: {
+              name: 'HeadersNotCarriedError',
+              message:
+                'A header cannot be carried: "deep" is nested more than 64 levels deep. A retry goes without it.',
+              permanent: true,
+            },
+          },
+        },
+      ]);
+      expect(Buffer.from(reports.reports[0]?.body ?? '').toString()).toBe('{"a":1}');
+    },
+  );
 
   it('fails when SQS cannot be reached, so that the event source brings the batch again', async () => {
     const { bridge, workQueues } = setUp();
@@ -179,6 +213,44 @@ describe('the bridge, on a queue of dead letters', () => {
         },
       },
     ]);
+  });
+
+  it('records what died with headers that cannot be carried, and its neighbours', async () => {
+    const { bridge, reports } = setUp();
+    const deep = JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`);
+    const own = death('expired')['x-death'];
+    await bridge({
+      'dlq::/': [
+        message('{}', { messageId: 'a', headers: { ...death('rejected'), deep } }),
+        message('{}', { messageId: 'b', headers: { 'x-death': [...own, deep] } }),
+        message('{}', { messageId: 'c', headers: death('rejected') }),
+      ],
+    });
+    expect(reports.reports).toMatchObject([
+      {
+        envelope: { id: 'a', queue: 'playlist_generation_queue', dropped_headers: ['deep'] },
+        failure: {
+          source: 'expired',
+          error: { permanent: false, message: expect.stringContaining('"deep"') },
+        },
+      },
+      { envelope: { id: 'b', queue: 'playlist_generation_queue', dropped_headers: ['x-death'] } },
+      { envelope: { id: 'c' }, failure: { source: 'rejected' } },
+    ]);
+  });
+
+  it.each([
+    'Jan 1, 1970, 12:33:41 AM',
+    'Nov 2, 5000, 9:59:59 AM',
+    'Nov 8, 55840, 10:13:20 PM',
+    'Nov 2, 2026, 10:00:05 AM',
+    'Oct 1, 2026, 10:00:00 AM',
+    1_700_000_000_000_000,
+  ])('takes the time of receipt for one that cannot be that of the death: %s', async (time) => {
+    const { bridge, reports } = setUp();
+    const [first] = death('expired')['x-death'];
+    await bridge({ 'dlq::/': [message('{}', { headers: { 'x-death': [{ ...first, time }] } })] });
+    expect(reports.reports[0]?.failure.failed_at).toBe('2026-11-02T10:00:00.000Z');
   });
 
   it('leaves a message that never died to a person', async () => {
