@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import {
-  createServer,
-  type Server as HttpServer,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
+import { closeAtOnce, forThisMachine, listenOnLoopback } from '../loopback.ts';
 import { Problem } from '../problem.ts';
 import { clientCertificateOf, type TrustStore } from './client-certificates.ts';
 import { createHandle, type Handle, type HandleDeps } from './handle.ts';
@@ -37,12 +32,12 @@ export function createRestApis(deps: HandleDeps): RestApis {
     if (!handle && api?.stage) handle = createHandle(api, api.stage, deps);
     return handle;
   };
-  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+  const onRequest = forThisMachine((request, response) => {
     answer(request, response, handler()).catch((error: unknown) => {
       deps.log.warn(`${request.method} ${request.url}: ${error instanceof Error ? error.stack : error}`);
       if (!response.headersSent) send(response, 500, {}, '{"message":"Internal server error"}');
     });
-  };
+  });
   const settings = { keepAliveTimeout: 65_000, noDelay: true };
   const server = createServer(settings, onRequest);
   const servers = [server];
@@ -61,34 +56,17 @@ export function createRestApis(deps: HandleDeps): RestApis {
       return api;
     },
     list: () => [...apis.values()],
-    listen: (port) => listening(server, port),
+    listen: (port) => listenOnLoopback(server, port),
     listenTls: (trustStore) => {
       const demanding = { ...settings, ...trustStore, requestCert: true, rejectUnauthorized: true };
       const tlsServer = createTlsServer(demanding, onRequest);
       servers.push(tlsServer);
-      return listening(tlsServer, 0);
+      return listenOnLoopback(tlsServer);
     },
     close: async () => {
-      await Promise.all(servers.map(closed));
+      await Promise.all(servers.map(closeAtOnce));
     },
   };
-}
-
-function listening(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function closed(server: HttpServer): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
 
 async function answer(

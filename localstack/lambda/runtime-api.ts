@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { closeAtOnce, forThisMachine, listenOnLoopback } from '../loopback.ts';
 
 export type Invocation = { requestId: string; event: string; deadline: number; functionArn: string };
 
@@ -26,7 +26,7 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
   const instances = new Map<string, RuntimeEvents>();
   const server = createServer(
     { keepAliveTimeout: 0, requestTimeout: 0, noDelay: true },
-    (request, response) => {
+    forThisMachine((request, response) => {
       const [, instance = '', action = '', requestId = '', outcome] = PATH.exec(request.url ?? '') ?? [];
       const events = instances.get(instance);
       if (!events) return void response.writeHead(403).end();
@@ -37,21 +37,16 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
         else if (outcome === 'response') events.response(requestId, body);
         else events.error(requestId, body);
       });
-    },
+    }),
   );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnLoopback(server);
   return {
     attach: (instance, events) => {
       instances.set(instance, events);
       return `127.0.0.1:${port}/${instance}`;
     },
     detach: (instance) => void instances.delete(instance),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeAtOnce(server),
   };
 }
 

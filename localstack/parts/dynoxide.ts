@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -26,10 +27,11 @@ export async function startDynamodb(
   }
   const command = dynoxide();
   const port = await ports.take();
-  const url = `http://127.0.0.1:${port}`;
+  const host = hiddenLoopback();
+  const url = `http://${host}:${port}`;
   const dir = join(dataDir, 'dynamodb');
   await mkdir(dir, { recursive: true });
-  const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', join(dir, 'tables.db')];
+  const args = ['serve', '--host', host, '--port', String(port), '--db-path', join(dir, 'tables.db')];
   const said: string[] = [];
   const onLine = (line: string) => {
     if (said.push(line) > 20) said.shift();
@@ -42,6 +44,14 @@ export async function startDynamodb(
     await delay(10);
   }
   return { url, stop: () => child.stop() };
+}
+
+/**
+ * dynoxide takes any Host and answers every Origin (`access-control-allow-origin: *`), and has no option for either. All
+ * of 127.0.0.0/8 is this machine, so it gets an address there that no web page guesses.
+ */
+function hiddenLoopback(): string {
+  return `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
 }
 
 function dynoxide(): string {

@@ -1,18 +1,21 @@
 // The process that fauxqs (SQS, SNS, S3) runs in: `node fauxqs-process.ts PORT DATA_DIR`. Prints `listening`.
 import { mkdirSync } from 'node:fs';
-import { Server } from 'node:http';
+import { type RequestListener, Server } from 'node:http';
 import type { ListenOptions } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { startFauxqs } from 'fauxqs';
+import { forThisMachine } from '../loopback.ts';
 
 const [port = '0', dataDir = '.'] = process.argv.slice(2);
 
-/** fauxqs binds every interface and has no option for it. A laptop's queues are nobody else's business. */
+/** fauxqs binds every interface, answers everybody, and has no option for it. A laptop's queues are nobody else's business. */
 const listen = Server.prototype.listen;
 Server.prototype.listen = function (this: Server, ...args: unknown[]) {
   const [options, ...rest] = args;
   const onLoopback = { ...(options as ListenOptions), host: '127.0.0.1' };
+  for (const listener of this.listeners('request') as RequestListener[])
+    this.off('request', listener).on('request', forThisMachine(listener));
   return Reflect.apply(listen, this, [onLoopback, ...rest]);
 } as typeof listen;
 

@@ -1,6 +1,7 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
+import { closeAtOnce, forThisMachine, listenOnLoopback } from '../loopback.ts';
 
 /** What POST /_local/generator takes: how the stand-in answers from now on. */
 export const BehaviourSchema = z.strictObject({
@@ -35,7 +36,7 @@ const STYLES_KEPT = 1_000;
 export async function startGenerator({ port }: { port: number }): Promise<Generator> {
   const behaviours = new Map<string | undefined, Behaviour>();
   const calls: Call[] = [];
-  const server = createServer((request, answer) => {
+  const onRequest: RequestListener = (request, answer) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (request.method !== 'GET' || pathname !== '/generate_playlist')
       return void answer.writeHead(404).end();
@@ -48,11 +49,9 @@ export async function startGenerator({ port }: { port: number }): Promise<Genera
       call.ended_at = new Date().toISOString();
     });
     void play(mode, ms, style, answer);
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  };
+  const server = createServer(forThisMachine(onRequest));
+  await listenOnLoopback(server, port);
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
@@ -63,11 +62,7 @@ export async function startGenerator({ port }: { port: number }): Promise<Genera
       if (behaviours.size > STYLES_KEPT) behaviours.delete(oldest);
     },
     state: () => ({ url, behaviours: [...behaviours.values()], calls }),
-    stop: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    stop: () => closeAtOnce(server),
   };
 }
 

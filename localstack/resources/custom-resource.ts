@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
+import { closeAtOnce, forThisMachine, listenOnLoopback } from '../loopback.ts';
 import { Problem } from '../problem.ts';
 import type { Resource, ResourceType } from '../resource.ts';
 import type { World } from '../world.ts';
@@ -76,7 +76,7 @@ async function ask(serviceToken: string, event: object, { functions }: World): P
   const answered = Promise.withResolvers<Answer>();
   answered.promise.catch(() => {});
   const path = `/${createHash('sha256').update(randomUUID()).digest('hex')}`;
-  const server = createServer(async (incoming, outgoing) => {
+  const onRequest: RequestListener = async (incoming, outgoing) => {
     if (incoming.method !== 'PUT' || incoming.url !== path) return void outgoing.writeHead(404).end();
     const chunks: Buffer[] = [];
     for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
@@ -88,9 +88,9 @@ async function ask(serviceToken: string, event: object, { functions }: World): P
         new Problem(`its function answered something else than CloudFormation takes: ${error}`),
       );
     }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  };
+  const server = createServer(forThisMachine(onRequest));
+  const port = await listenOnLoopback(server);
   try {
     const ResponseURL = `http://127.0.0.1:${port}${path}`;
     const { functionError, payload } = await functions.invoke(serviceToken, { ...event, ResponseURL });
@@ -100,8 +100,7 @@ async function ask(serviceToken: string, event: object, { functions }: World): P
     });
     return await Promise.race([answered.promise, silence]);
   } finally {
-    server.close();
-    server.closeAllConnections();
+    await closeAtOnce(server);
   }
 }
 

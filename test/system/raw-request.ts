@@ -75,7 +75,7 @@ function carriedValue(value: string): string {
 /** Sends bytes and answers all that came back until the server hung up: for what is hardly HTTP. */
 export async function sendBytes(api: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(api);
-  const socket = connect({ host: hostname, port: Number(port) });
+  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) });
   socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('no answer')));
   socket.end(Buffer.from(bytes, 'latin1'));
   return await text(socket);

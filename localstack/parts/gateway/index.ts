@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { closeAtOnce, forThisMachine, listenOnLoopback } from '../../loopback.ts';
 import { answerError, answerXmlError } from './errors.ts';
 import { handleLocal, type LocalDeps } from './local.ts';
 import { createProxy } from './proxy.ts';
 import { answersQueueUrls } from './queue-urls.ts';
 import { type Route, routeOf } from './route.ts';
+import { isSigned, UNSIGNED } from './signature.ts';
 
 /** What an in-process service answers. */
 export type Answer = { status: number; headers?: Record<string, string>; body: string | Buffer };
@@ -37,11 +38,11 @@ export type GatewayDeps = LocalDeps & {
 
 export type Gateway = { url: string; stop(): Promise<void> };
 
-/** The AWS endpoint: one address for all services, as LocalStack has it. Unsigned and wrongly signed calls pass. */
+/** The AWS endpoint: one address for all services, as LocalStack has it. A call must be signed, with any credentials. */
 export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   const fauxqs = createProxy(deps.fauxqs, (error) => deps.onTrouble(`fauxqs: ${error.message}`));
   const dynamodb = createProxy(deps.dynamodb, (error) => deps.onTrouble(`dynamodb: ${error.message}`));
-  const server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, answer) => {
+  const onRequest: RequestListener = (request, answer) => {
     const path = request.url ?? '/';
     if (path.startsWith('/_local/')) {
       const local = readCall(request).then((call) => handleLocal(call, deps));
@@ -49,6 +50,8 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
     }
     const route = routeOf(request.method ?? 'GET', path, request.headers);
     if (deps.onCall) tell(route, answer, deps.onCall);
+    if (!isSigned(request, route))
+      return deny(route, request, answer, ['MissingAuthenticationToken', UNSIGNED]);
     if (route.service === 'unknown') return refuse(route, request, answer);
     const pass = (call?: Call) => {
       if (route.service === 'fauxqs')
@@ -58,26 +61,17 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
     };
     if (deps.refusal) void whenAllowed(route, request, answer, { refusal: deps.refusal, pass, deps });
     else pass();
-  });
-  await listening(server, deps.port);
-  const { port } = server.address() as AddressInfo;
+  };
+  const server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, forThisMachine(onRequest));
+  const port = await listenOnLoopback(server, deps.port);
   return {
     url: `http://localhost:${port}`,
     stop: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await closeAtOnce(server);
       fauxqs.close();
       dynamodb.close();
     },
   };
-}
-
-function listening(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
 }
 
 /** Reads the whole call, which permissions depend on, and passes it on or refuses it. */
@@ -96,16 +90,22 @@ async function whenAllowed(
     const refused = await refusal(route, call);
     if (refused === undefined) return pass(call);
     deps.onTrouble(refused);
-    const isXml = route.name === 's3' || route.name === 'sns';
-    (isXml ? answerXmlError : answerError)(
-      answer,
-      403,
-      isXml ? 'AccessDenied' : 'AccessDeniedException',
-      refused,
-    );
+    deny(route, request, answer, ['AccessDenied', refused]);
   } catch (error) {
     answer.destroy(error instanceof Error ? error : undefined);
   }
+}
+
+/** 403, in the form that the SDKs of the service read; those of JSON services know errors with another ending. */
+function deny(
+  { name }: Route,
+  request: IncomingMessage,
+  answer: ServerResponse,
+  [type, message]: [type: string, message: string],
+): void {
+  request.resume();
+  if (name === 's3' || name === 'sns' || isQuery(request)) answerXmlError(answer, 403, type, message);
+  else answerError(answer, 403, `${type}Exception`, message);
 }
 
 async function inProcess(
@@ -160,9 +160,11 @@ function refuse({ name, operation }: Route, request: IncomingMessage, answer: Se
     HINTS[name] ??
     'it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager, servicediscovery, monitoring, lambda, apigateway and ses';
   const message = `the local runtime has no service "${name}" (${operation}): ${hint}`;
-  const isQuery = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
-  (isQuery ? answerXmlError : answerError)(answer, 400, 'UnknownOperationException', message);
+  (isQuery(request) ? answerXmlError : answerError)(answer, 400, 'UnknownOperationException', message);
 }
+
+const isQuery = ({ headers }: IncomingMessage) =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
 
 function tell({ name, operation }: Route, answer: ServerResponse, onCall: (text: string) => void): void {
   const start = performance.now();

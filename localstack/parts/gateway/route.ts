@@ -55,7 +55,7 @@ export function routeOf(method: string, path: string, headers: IncomingHttpHeade
   const operation = typeof target === 'string' ? target : `${method} ${path.split('?')[0]}`;
   const name = signedFor(path, headers.authorization);
   if (name !== undefined) return { service: SCOPES[name] ?? 'unknown', name, operation };
-  // Without a signature: a presigned S3 address that somebody made by hand, or curl.
+  // Without a signature nobody is answered; these are for the log.
   const isLambda = /^\/20\d\d-\d\d-\d\d\/(functions|event-source-mappings)/.test(path);
   if (isLambda) return { service: 'lambda', name: 'lambda', operation };
   if (typeof target === 'string') return { service: 'unknown', name: target, operation };
@@ -64,6 +64,6 @@ export function routeOf(method: string, path: string, headers: IncomingHttpHeade
 
 /** `Credential=AKID/20261101/us-east-1/sqs/aws4_request`, in the header or in a presigned address. */
 function signedFor(path: string, authorization: string | undefined): string | undefined {
-  const text = authorization ?? (path.includes('X-Amz-Credential=') ? decodeURIComponent(path) : '');
-  return /Credential=[^/]+\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(text)?.[1];
+  const text = authorization ?? path.replaceAll(/%2f/gi, '/');
+  return /\bCredential=[^/]+\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(text)?.[1];
 }

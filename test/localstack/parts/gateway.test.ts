@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../../../localstack/parts/gateway/index.ts';
 import { handleSecrets } from '../../../localstack/parts/gateway/secrets.ts';
 import type { Behaviour } from '../../../localstack/parts/generator.ts';
+import { sendBytes } from '../../system/raw-request.ts';
 import { type RunningParts, runningParts } from './running-parts.ts';
 
 const calls: string[] = [];
@@ -70,6 +71,8 @@ const client = () => ({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
 const sqs = () => new SQSClient(client());
+const signedFor = (service: string) =>
+  `AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
 describe('the AWS endpoint', () => {
   it('answers queue URLs under its own address, which clients may call in its place', async () => {
@@ -135,7 +138,9 @@ describe('the AWS endpoint', () => {
   it('hands executions and functions to the engines in this process', async () => {
     const { stateMachines } = await new SFNClient(client()).send(new ListStateMachinesCommand({}));
     expect(stateMachines?.[0]?.name).toBe('ListStateMachines');
-    const response = await fetch(`${gateway.url}/2015-03-31/functions/courtier-local-api`);
+    const response = await fetch(`${gateway.url}/2015-03-31/functions/courtier-local-api`, {
+      headers: { authorization: signedFor('lambda') },
+    });
     expect(await response.json()).toEqual({ FunctionName: 'GET /2015-03-31/functions/courtier-local-api' });
   });
 
@@ -144,7 +149,7 @@ describe('the AWS endpoint', () => {
       method: 'POST',
       headers: {
         'x-amz-target': 'AWSEvents.PutEvents',
-        authorization: 'AWS4-HMAC-SHA256 Credential=a/20261120/us-east-1/events/aws4_request',
+        authorization: signedFor('events'),
       },
       body: '{}',
     });
@@ -159,8 +164,7 @@ describe('the AWS endpoint', () => {
     const response = await fetch(gateway.url, {
       method: 'POST',
       headers: {
-        authorization:
-          'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/cloudformation/aws4_request, Signature=0',
+        authorization: signedFor('cloudformation'),
         'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
       },
       body: 'Action=ListStacks',
@@ -197,5 +201,58 @@ describe('the AWS endpoint', () => {
   it('tells each call', () => {
     expect(calls).toContainEqual(expect.stringMatching(/^sqs SendMessage 200 [\d.]+ ms$/));
     expect(calls).toContainEqual(expect.stringMatching(/^s3 PUT \/payloads\/a\/b 200 /));
+  });
+});
+
+describe('a call without a signature is refused', () => {
+  const invocation = '/2015-03-31/functions/courtier-local-apply-topology/invocations';
+  const target = { 'x-amz-target': 'secretsmanager.GetSecretValue' };
+  const query =
+    '?Action=ListQueues&X-Amz-Credential=a%2F20260101%2Fus-east-1%2Fsqs%2Faws4_request&X-Amz-Signature=0';
+
+  it.each([
+    ['which a page may send to any site', 'POST', invocation, { 'content-type': 'text/plain' }],
+    ['of a JSON service', 'POST', '/', target],
+    ['with a name and a password', 'POST', '/', { ...target, authorization: 'Basic bG9jYWw6bG9jYWw=' }],
+    ['with half a signature', 'POST', '/', { ...target, authorization: 'AWS4-HMAC-SHA256 Credential=a/b' }],
+    ['for an object', 'GET', '/payloads/a/b', {}],
+    ['in an address that is not an object’s', 'GET', `/${query}`, {}],
+    ['in an address for a function', 'POST', `${invocation}${query}`, {}],
+    ['in an address that is not written well', 'GET', '/b/k?X-Amz-Credential=%', {}],
+  ])('%s', async (_, method, path, headers) => {
+    const response = await fetch(`${gateway.url}${path}`, { method, headers });
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('Request is missing Authentication Token');
+  });
+
+  it('in the form that the SDK of its service reads', async () => {
+    const xml = await fetch(`${gateway.url}/payloads/a/b`);
+    expect(await xml.text()).toContain('<Code>MissingAuthenticationToken</Code>');
+    const json = await fetch(gateway.url, { method: 'POST', headers: target });
+    expect(json.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
+  });
+
+  it('but an address that S3 signed is taken for its object', async () => {
+    const signature = 'X-Amz-Credential=a%2F20260101%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Signature=0';
+    const response = await fetch(`${gateway.url}/payloads/a/b?X-Amz-Algorithm=AWS4-HMAC-SHA256&${signature}`);
+    expect(response.status).toBe(200);
+  });
+});
+
+describe('the parts behind it', () => {
+  const ask = (url: string, headers: Record<string, string>) => {
+    const { hostname, port } = new URL(url);
+    const lines = Object.entries({ Connection: 'close', ...headers }).map(
+      ([name, value]) => `${name}: ${value}`,
+    );
+    return sendBytes(`http://${hostname}:${port}`, [`GET / HTTP/1.1`, ...lines, '', ''].join('\r\n'));
+  };
+
+  it('refuse other hosts and pages themselves, or have an address that no page guesses', async () => {
+    expect(await ask(parts.fauxqs, { Host: 'evil.example' })).toMatch(/^HTTP\/1\.1 403 /);
+    expect(await ask(parts.fauxqs, { Host: 'localhost', Origin: 'http://evil.example' })).toMatch(
+      /^HTTP\/1\.1 403 /,
+    );
+    expect(new URL(parts.dynamodb).hostname).toMatch(/^127\.(?!0\.0\.1$)/);
   });
 });

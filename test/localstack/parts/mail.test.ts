@@ -5,6 +5,7 @@ import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MailSink, startMailSink } from '../../../localstack/parts/mail.ts';
 import { Ports } from '../../../localstack/ports.ts';
+import { sendBytes } from '../../system/raw-request.ts';
 
 const ports = new Ports();
 let dir: string;
@@ -46,5 +47,14 @@ describe('the mail sink', () => {
     expect(oldest?.message_id).toBe('<m1@courtier>');
     expect(await sink.list(1)).toHaveLength(1);
     expect((await readdir(dir)).every((name) => name.endsWith('.eml'))).toBe(true);
+  });
+
+  it('takes no mail that a web page hides in a request', async () => {
+    const before = await sink.list(100);
+    const mail =
+      'EHLO x\r\nMAIL FROM:<a@b.c>\r\nRCPT TO:<d@e.f>\r\nDATA\r\nSubject: hidden\r\n\r\n.\r\nQUIT\r\n';
+    const request = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n\r\n${mail}`;
+    expect(await sendBytes(sink.url, request)).toMatch(/^421 /m);
+    expect(await sink.list(100)).toEqual(before);
   });
 });
