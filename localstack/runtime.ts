@@ -13,6 +13,7 @@ import type { Options } from './options.ts';
 import { type Parts, startParts } from './parts/index.ts';
 import { Ports } from './ports.ts';
 import { Problem } from './problem.ts';
+import { telling } from './progress.ts';
 import { resourceTypes } from './resources/index.ts';
 import type { Ready } from './start.ts';
 import { createStateMachines } from './states/machines.ts';
@@ -48,9 +49,12 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Ready> {
   const apiPort = await ports.demand(options.apiPort, 'the API', 'COURTIER_API_PORT');
   const awsPort = await ports.demand(options.awsPort, 'the AWS endpoint', 'AWS_ENDPOINT_PORT');
 
-  const templates = loadTemplates(options, env, children);
+  const templates = loadTemplates(deps, children);
   const starting = startParts({ dataDir, env, ports, children, log, stopping, amqpPort: options.amqpPort });
-  const [stacks, parts] = await Promise.all([templates, starting]);
+  const [stacks, parts] = await Promise.all([
+    templates,
+    telling(log, 'starting RabbitMQ and the stand-ins for AWS', () => starting),
+  ]);
   const ready: (() => Promise<void> | void)[] = [];
   const world = makeWorld(deps, parts, children, {
     onReady: (action) => void ready.push(action),
@@ -67,17 +71,20 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Ready> {
   stopping.add(() => world.stateMachines.close());
   stopping.add(() => world.restApis.close());
 
-  await createStacks(stacks, {
+  const brokerReady = once(() => telling(log, 'waiting for RabbitMQ', () => parts.broker.ready));
+  const making = {
     world,
     types: resourceTypes,
     parameters: parametersFrom(parts),
     // Queues and tables need no broker; what a function does at this point (apply-topology) does.
-    before: async (type) => {
-      if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')
-        await parts.broker.ready;
+    before: async (type: string) => {
+      if (!type.startsWith('Custom::') && type !== 'AWS::CloudFormation::CustomResource') return;
+      await brokerReady();
+      log.info('declaring exchanges, queues and users in RabbitMQ …');
     },
-  });
-  await parts.broker.ready;
+  };
+  await telling(log, `making the resources of ${stacks.length} stacks`, () => createStacks(stacks, making));
+  await brokerReady();
   await world.stateMachines.resume();
   await resumeMappings(world);
   for (const action of ready) await action();
@@ -89,9 +96,12 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Ready> {
   };
 }
 
-async function loadTemplates(options: Options, env: NodeJS.ProcessEnv, children: Children): Promise<Stack[]> {
-  const deps = { projectDir: PROJECT, dataDir: options.dataDir, env, children };
-  const stacks = await readAssembly(options.templateDir ?? (await synthesize(deps)));
+async function loadTemplates({ options, env, log }: RuntimeDeps, children: Children): Promise<Stack[]> {
+  const { dataDir, templateDir } = options;
+  const synthesis = () => synthesize({ projectDir: PROJECT, dataDir, env, children });
+  const folder =
+    templateDir ?? (await telling(log, 'synthesizing the stage local and bundling its functions', synthesis));
+  const stacks = await readAssembly(folder);
   checkSupported(stacks, resourceTypes);
   return stacks;
 }
@@ -129,6 +139,15 @@ function makeWorld(
     secrets: new Map(),
     log,
     onStop: (action) => stopping.add(action),
+  };
+}
+
+/** The work begins at the first call, and every call waits for it. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let begun: Promise<T> | undefined;
+  return () => {
+    begun ??= work();
+    return begun;
   };
 }
 

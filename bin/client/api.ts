@@ -5,6 +5,7 @@ import {
   ClientViewSchema,
   ClientWithKeySchema,
 } from '../../core/api/views-clients.ts';
+import { type Environment, localAdminKey, localApi } from './local.ts';
 import { UsageError } from './usage.ts';
 
 /** The API refused, or could not be reached; the message says all that a person needs. */
@@ -30,17 +31,20 @@ export type NewClient = {
 
 export type Api = ReturnType<typeof createApi>;
 
-export function createApi(environment: Record<string, string | undefined>) {
-  const base = (environment.COURTIER_API ?? 'http://localhost:8011').replace(/\/+$/, '');
-  const key = environment.COURTIER_KEY;
-  if (!key) throw new UsageError('COURTIER_KEY is not set: it must hold a key with the permission admin.');
+/** The API that the environment names, with its key; without COURTIER_API that of `npm run local`, which needs no key said. */
+export function createApi(environment: Environment) {
+  const named = environment.COURTIER_API;
+  const base = (named || localApi(environment)).replace(/\/+$/, '');
+  if (named && !environment.COURTIER_KEY)
+    throw new UsageError('COURTIER_KEY is not set: it must hold a key with the permission admin.');
+  const key = once(async () => environment.COURTIER_KEY || (await localAdminKey(environment, 0)));
   if (!/^https?:\/\//.test(base) || !URL.canParse(base))
     throw new UsageError(`COURTIER_API is not a URL: ${base}`);
 
   async function call<T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T> {
     const { response, text } = await ask(base + path, {
       method,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${await key()}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const answer = parsed(text);
@@ -68,6 +72,15 @@ export function createApi(environment: Record<string, string | undefined>) {
       }
       return items;
     },
+  };
+}
+
+/** Asked for many times, found once. */
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => {
+    found ??= find();
+    return found;
   };
 }
 

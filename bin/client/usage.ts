@@ -15,12 +15,14 @@ export const HELP = `Clients of Courtier's API, and their keys.
   npm run client -- rotate ID [--overlap SECONDS]
   npm run client -- rate ID --rate RATE
   npm run client -- revoke ID
+  npm run client -- key
 
 create   makes a client and shows its key: this once, so keep it now
 list     shows every client, newest first
 rotate   makes a further key; the ones before it go on for an hour
 rate     changes how many requests a second a client may make
 revoke   stops all keys of a client within a minute, for good
+key      prints the admin key of the local runtime, once that is ready: KEY=$(npm run -s client -- key)
 
   --name NAME              whose key it is
   --permission PERMISSION  may be given several times: publish:EXCHANGE, publish:EXCHANGE.KEY, consume:QUEUE,
@@ -34,6 +36,8 @@ revoke   stops all keys of a client within a minute, for good
   --json                   the API's answer as JSON, for scripts
 
 environment
-  COURTIER_KEY             a key with the permission admin; npm run local prints one
-  COURTIER_API             where the API answers, http://localhost:8011 without it
+  COURTIER_API             where the API answers; without it, the local runtime: npm run local
+  COURTIER_KEY             a key with the permission admin; the local runtime's own where COURTIER_API is not set
+  COURTIER_API_PORT, AWS_ENDPOINT_PORT
+                           the ports of the local runtime, 8011 and 4566, as npm run local was given them
 `;

@@ -25,11 +25,13 @@ async function main(name: string): Promise<number> {
   console.log(`\n${demo.about.join('\n')}\n`);
   console.log('Starting RabbitMQ and the synthesized template …');
   const began = Date.now();
+  const progress = progressOfStart();
   const runtime = await startRuntime({
     env: { ...demo.settings, ...own(demo.settings) },
-    onLog: progressOfStart,
+    onLog: progress.tell,
     signal: interrupted.signal,
   });
+  progress.end();
   try {
     console.log(`ready in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
     const shown = demo.run({ ready: runtime.ready, say: (line = '') => console.log(line) });
@@ -56,10 +58,18 @@ function own(settings: Demo['settings']): Record<string, string> {
   );
 }
 
-/** The first start fetches RabbitMQ, which takes a while: say so. */
-function progressOfStart(line: string): void {
-  const [, progress] = line.split('rabbitmq: ');
-  if (progress) console.log(`  RabbitMQ: ${progress}`);
+/** What the runtime says it does, `12:00:00.123 courtier  text`, until it is ready: a start takes a while. */
+function progressOfStart(): { tell(line: string): void; end(): void } {
+  let ended = false;
+  return {
+    tell: (line) => {
+      const [, said] = /^\S+ courtier +(.*)/.exec(line) ?? [];
+      if (said !== undefined && !ended) console.log(`  ${said}`);
+    },
+    end: () => {
+      ended = true;
+    },
+  };
 }
 
 try {

@@ -143,10 +143,46 @@ describe('npm run client', () => {
   });
 
   it('names what the environment lacks', async () => {
-    await expect(run(['list'], {})).rejects.toThrow(/COURTIER_KEY is not set/);
+    await expect(run(['list'], { COURTIER_API: 'http://127.0.0.1:9' })).rejects.toThrow(
+      /COURTIER_KEY is not set/,
+    );
     await expect(run(['list'], { COURTIER_KEY: 'k', COURTIER_API: 'here' })).rejects.toThrow(
       /not a URL: here/,
     );
+  });
+
+  it('finds the local runtime by its ports, and its key by itself', async () => {
+    const { asked, environment } = await api(
+      { body: { SecretString: 'the-key' } },
+      { body: { status: 'healthy' } },
+      { body: { items: [], next: null } },
+      { body: { SecretString: 'the-key' } },
+      { body: {} },
+    );
+    const { port } = new URL(environment.COURTIER_API);
+    const ports = { COURTIER_API_PORT: port, AWS_ENDPOINT_PORT: port };
+    expect(await run(['list'], ports)).toBe('There are no clients yet.\n');
+    expect(await run(['key'], ports)).toBe('the-key\n');
+    expect(asked[0]).toMatch(/^POST \/ AWS4-HMAC-SHA256 .*\{"SecretId":"courtier-local-admin-key"\}$/);
+    expect(asked[2]).toBe('GET /api/clients?limit=200 Bearer the-key');
+  });
+
+  it('waits for a runtime that is starting', async () => {
+    const { asked, environment } = await api(
+      { status: 400, body: {} },
+      { body: { SecretString: 'the-key' } },
+      { status: 503, body: {} },
+      { body: { SecretString: 'the-key' } },
+      { body: {} },
+    );
+    const { port } = new URL(environment.COURTIER_API);
+    expect(await run(['key'], { COURTIER_API_PORT: port, AWS_ENDPOINT_PORT: port })).toBe('the-key\n');
+    expect(asked).toHaveLength(5);
+  });
+
+  it('says how to start a local runtime where there is none', async () => {
+    const ports = { COURTIER_API_PORT: '9', AWS_ENDPOINT_PORT: '9' };
+    await expect(run(['list'], ports)).rejects.toThrow(/Start it with `npm run local`/);
   });
 
   it.each([

@@ -36,7 +36,7 @@ describe('npm run demo', () => {
     expect(judged, said.join('\n')).toEqual([]);
   });
 
-  it('leaves nothing behind when it is interrupted', async () => {
+  it('says what it does while it starts, and leaves nothing behind when it is interrupted', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'courtier-demo-'));
     try {
       const env = { ...process.env, TMPDIR: folder };
@@ -45,10 +45,21 @@ describe('npm run demo', () => {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const exit = once(demo, 'exit');
+      const said: string[] = [];
       for await (const line of createInterface({ input: demo.stdout })) {
+        said.push(line);
         if (line.startsWith('ready in')) demo.kill('SIGINT');
       }
       expect(await exit).toEqual([130, null]);
+      for (const step of ['synthesizing', 'starting RabbitMQ', 'making the resources', 'declaring exchanges'])
+        expect(
+          said
+            .slice(
+              0,
+              said.findIndex((line) => line.startsWith('ready in')),
+            )
+            .join('\n'),
+        ).toContain(step);
       expect((await readdir(folder)).filter((name) => name.startsWith('courtier-'))).toEqual([]);
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -1,18 +1,26 @@
 import * as z from 'zod';
 import { BehaviourSchema, type Generator } from '../generator.ts';
-import type { Mail } from '../mail.ts';
+import { type Mail, type MailQuery, MailQuerySchema } from '../mail.ts';
 import type { Answer, Call } from './index.ts';
 
 export type LocalDeps = {
-  mails(limit: number): Promise<Mail[]>;
+  mails(query: MailQuery): Promise<Mail[]>;
   generator: Pick<Generator, 'behave' | 'state'>;
 };
 
 /** What only the local runtime has, under /_local/ of the AWS endpoint. */
 export async function handleLocal({ method, path, query, body }: Call, deps: LocalDeps): Promise<Answer> {
-  if (path === '/_local/mail') return json(200, await deps.mails(Number(query.get('limit') ?? 100)));
+  if (path === '/_local/mail') return await mails(query, deps);
   if (path === '/_local/generator') return generator(method, body, deps.generator);
-  return json(404, { message: `${path}: there is only /_local/mail?limit=100 and /_local/generator` });
+  return json(404, {
+    message: `${path}: there is only /_local/mail?limit=100&to=ADDRESS&wait=SECONDS and /_local/generator`,
+  });
+}
+
+async function mails(query: URLSearchParams, deps: LocalDeps): Promise<Answer> {
+  const asked = MailQuerySchema.safeParse(Object.fromEntries(query));
+  if (!asked.success) return json(400, { message: z.prettifyError(asked.error) });
+  return json(200, await deps.mails(asked.data));
 }
 
 function generator(method: string, body: Buffer, part: LocalDeps['generator']): Answer {

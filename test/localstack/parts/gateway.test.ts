@@ -49,7 +49,7 @@ beforeAll(async () => {
     lambda: async ({ method, path }) => json(200, { FunctionName: `${method} ${path}` }),
     apigateway: async ({ method, path }) => json(200, { message: `${method} ${path}` }),
     ses: async ({ path }) => json(200, { MessageId: path }),
-    mails: async (limit) => Array.from({ length: limit }, () => ({ subject: 'hello' }) as never),
+    mails: async ({ limit }) => Array.from({ length: limit }, () => ({ subject: 'hello' }) as never),
     cloudWatch: async (operation) => json(200, { Messages: [{ Value: operation }] }),
     cloudMap: async (operation) => json(200, { Instances: [{ InstanceId: operation }] }),
     generator: {

@@ -8,6 +8,7 @@ import { Ports } from '../../../localstack/ports.ts';
 import { sendBytes } from '../../system/raw-request.ts';
 
 const ports = new Ports();
+const all = { limit: 100, wait: 0 };
 let dir: string;
 let sink: MailSink;
 beforeAll(async () => {
@@ -34,7 +35,7 @@ describe('the mail sink', () => {
       });
     }
     transport.close();
-    const [newest, oldest] = await sink.list(10);
+    const [newest, oldest] = await sink.list(all);
     expect(newest).toEqual({
       from: 'courtier@example.com',
       to: ['ann@example.com', 'bob@example.com'],
@@ -45,16 +46,29 @@ describe('the mail sink', () => {
       received_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     });
     expect(oldest?.message_id).toBe('<m1@courtier>');
-    expect(await sink.list(1)).toHaveLength(1);
+    expect(await sink.list({ ...all, limit: 1 })).toHaveLength(1);
     expect((await readdir(dir)).every((name) => name.endsWith('.eml'))).toBe(true);
   });
 
   it('takes no mail that a web page hides in a request', async () => {
-    const before = await sink.list(100);
+    const before = await sink.list(all);
     const mail =
       'EHLO x\r\nMAIL FROM:<a@b.c>\r\nRCPT TO:<d@e.f>\r\nDATA\r\nSubject: hidden\r\n\r\n.\r\nQUIT\r\n';
     const request = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n\r\n${mail}`;
     expect(await sendBytes(sink.url, request)).toMatch(/^421 /m);
-    expect(await sink.list(100)).toEqual(before);
+    expect(await sink.list(all)).toEqual(before);
+  });
+
+  it('waits for a mail, and no longer than it was asked to', async () => {
+    const wanted = { limit: 5, to: 'eve@example.com', wait: 60 };
+    const waiting = sink.list(wanted);
+    const mail = (to: string) =>
+      sink.take(Buffer.from(`From: a@b.c\r\nTo: ${to}\r\nSubject: s\r\n\r\nhello`));
+    await mail('somebody@example.com');
+    await mail('eve@example.com');
+    expect((await waiting).map(({ to }) => to)).toEqual([['eve@example.com']]);
+    // It is there already.
+    expect(await sink.list(wanted)).toHaveLength(1);
+    expect(await sink.list({ limit: 5, to: 'nobody@example.com', wait: 1 })).toEqual([]);
   });
 });

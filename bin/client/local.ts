@@ -1,0 +1,69 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import aws4 from 'aws4';
+import * as z from 'zod';
+import { CallError } from './api.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where `npm run local` answers, with the ports that it would take in this environment. */
+export function localApi({ COURTIER_API_PORT }: Environment): string {
+  return `http://localhost:${COURTIER_API_PORT || '8011'}`;
+}
+
+const SECRET = 'courtier-local-admin-key';
+const PATIENCE_MS = 180_000;
+const AGAIN_MS = 500;
+const TRY_MS = 5_000;
+
+/**
+ * The key that `npm run local` shows in its ready line, from its Secrets Manager. Waits for a runtime that is starting, and
+ * for its API. Throws CallError after three minutes.
+ */
+export async function localAdminKey(environment: Environment, patienceMs = PATIENCE_MS): Promise<string> {
+  const aws = `http://localhost:${environment.AWS_ENDPOINT_PORT || '4566'}`;
+  const api = localApi(environment);
+  const deadline = Date.now() + patienceMs;
+  do {
+    const key = await adminKey(aws);
+    if (key !== undefined && (await answers(`${api}/api/health`))) return key;
+    await pause(AGAIN_MS);
+  } while (Date.now() < deadline);
+  throw new CallError(
+    `No local runtime answers at ${api} and ${aws}. Start it with \`npm run local\`; COURTIER_API_PORT and AWS_ENDPOINT_PORT must say here what they said there.`,
+  );
+}
+
+async function adminKey(aws: string): Promise<string | undefined> {
+  const { host } = new URL(aws);
+  const signed = aws4.sign(
+    {
+      service: 'secretsmanager',
+      region: 'us-east-1',
+      host,
+      method: 'POST',
+      path: '/',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'secretsmanager.GetSecretValue',
+      },
+      body: JSON.stringify({ SecretId: SECRET }),
+    },
+    { accessKeyId: 'local', secretAccessKey: 'local' },
+  );
+  const answer = await asked(aws, {
+    method: 'POST',
+    headers: signed.headers as Record<string, string>,
+    body: signed.body ?? '',
+  });
+  const secret = z
+    .object({ SecretString: z.string() })
+    .safeParse(await answer?.json().catch(() => undefined));
+  return secret.data?.SecretString;
+}
+
+const answers = async (url: string) => (await asked(url, {}))?.ok === true;
+
+/** Undefined: nobody answers there, or not in time. */
+async function asked(url: string, request: RequestInit): Promise<Response | undefined> {
+  return await fetch(url, { ...request, signal: AbortSignal.timeout(TRY_MS) }).catch(() => undefined);
+}
