@@ -1,4 +1,4 @@
-import { CallError } from './client/api.ts';
+import { CallError } from './client/call-error.ts';
 import { run } from './client/commands.ts';
 import { UsageError } from './client/usage.ts';
 

@@ -5,13 +5,9 @@ import {
   ClientViewSchema,
   ClientWithKeySchema,
 } from '../../core/api/views-clients.ts';
+import { CallError } from './call-error.ts';
 import { type Environment, localAdminKey, localApi } from './local.ts';
 import { UsageError } from './usage.ts';
-
-/** The API refused, or could not be reached; the message says all that a person needs. */
-export class CallError extends Error {
-  override readonly name = 'CallError';
-}
 
 const TIMEOUT_MS = 30_000;
 /** What is shown of a problem document. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import aws4 from 'aws4';
 import * as z from 'zod';
-import { CallError } from './api.ts';
+import { CallError } from './call-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
