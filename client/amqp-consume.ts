@@ -1,7 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConsumeMessage } from 'amqplib';
+import { DeliveredTooOftenError, HandlerTooSlowError, UnacknowledgedError } from './amqp-consume-errors.ts';
+import { openSession, type Session } from './amqp-consume-session.ts';
 import { eventOf } from './amqp-event.ts';
-import type { Link, LinkChannel } from './amqp-link.ts';
+import { type Copy, InHand, type Work } from './amqp-in-hand.ts';
+import type { Link } from './amqp-link.ts';
 import { backoffMs, defaultBackoff } from './backoff.ts';
 import { RefusedError } from './errors.ts';
 import type { EventMessage } from './message.ts';
@@ -20,13 +23,19 @@ export type Delivery = {
 
 /**
  * Returning acknowledges. Throwing rejects: the message becomes a failed one, which Courtier brings again on its
- * schedule and in the end shows to a person. The same message may come twice, with the same id.
+ * schedule and in the end shows to a person. The same message may come twice, with the same id, but not while its handler
+ * runs in this process.
  */
 export type ConsumeHandler = (message: EventMessage, delivery: Delivery) => Promise<void>;
 
 export type ConsumeOptions = {
   /** Messages handled at the same time. Default 10. */
   prefetch?: number;
+  /**
+   * A message that comes more often again is rejected, and becomes a failed one. Default 20, as the delivery limit of
+   * Courtier's queues, which from RabbitMQ 4.3 on does not count what was taken back from a slow handler.
+   */
+  maxRedeliveries?: number;
 };
 
 export type Consumer = {
@@ -34,53 +43,53 @@ export type Consumer = {
   stop(): Promise<void>;
 };
 
-const OPEN_MS = 30_000;
-
 /**
- * Consumes until it is stopped. After a lost connection it starts anew; what was not acknowledged comes again, and an
- * acknowledgement for the old channel is not sent on the new one.
+ * Consumes until it is stopped. After a lost connection it starts anew; what was not acknowledged comes again. A message
+ * that comes again while its handler runs is not handled beside it: what the handler comes to is said for all its copies.
  */
 export async function consume(
   link: Link,
   queue: string,
   handler: ConsumeHandler,
-  { prefetch = 10 }: ConsumeOptions = {},
+  { prefetch = 10, maxRedeliveries = 20 }: ConsumeOptions = {},
 ): Promise<Consumer> {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
-  const track = (into: Set<Promise<void>>, work: Promise<void>) => {
-    into.add(work);
-    void work.finally(() => into.delete(work));
-  };
-  let current: Session | undefined;
-  const open = async () => {
-    current = await openSession(link, queue, prefetch, (message, session) => {
-      const work = handleOne(session, handler, message).catch(link.onError);
-      track(running, work);
-      track(session.handling, work);
+  const inHand = new InHand(prefetch);
+  const handling = { queue, handler, maxRedeliveries, inHand };
+  const open = () =>
+    openSession(link, queue, prefetch, (copy) => {
+      const work = handleOne(handling, copy).catch(link.onError);
+      running.add(work);
+      void work.finally(() => running.delete(work));
     });
-    return current;
-  };
-  /** A channel outlives its consumer, and its handlers have to be acknowledged on it. */
-  const leave = async ({ handling, close }: Session) => {
-    await Promise.all(handling);
-    await close();
-  };
   // The first failure is the caller's: the queue is not there, or not this service's.
   let session: Session | undefined = await open();
+  /** Said when it is known whether the queue is still there: a cancellation comes without a reason. */
+  let cancelled: Work[] | undefined;
+  const rest = (failed: number) =>
+    pause(backoffMs(defaultBackoff, failed, Math.random), undefined, { signal: stopping.signal }).catch(
+      () => undefined,
+    );
   const keepGoing = async () => {
     for (let failed = 0; !stopping.signal.aborted; ) {
       try {
         session ??= await open();
         failed = 0;
-        const reason = await Promise.race([session.ended, aborted(stopping.signal)]);
-        if (reason) link.onError(reason);
-        if (!stopping.signal.aborted) track(running, leave(session));
+        if (cancelled) link.onError(cancellation(queue, cancelled));
+        cancelled = undefined;
+        const end = await Promise.race([session.ended, aborted(stopping.signal)]);
+        if (end?.why === 'cancelled') {
+          cancelled = inHand.takenBack();
+          // Consuming from a quorum queue that is just being deleted ends the whole connection.
+          await rest(1);
+        } else if (end?.reason) link.onError(closing(queue, end.reason, inHand.takenBack()));
       } catch (error) {
-        link.onError(error);
+        const deleted = cancelled && isMissing(error);
+        link.onError(deleted ? new RefusedError(`the queue ${queue} was deleted`) : error);
+        if (deleted) cancelled = undefined;
         failed += 1;
-        const wait = backoffMs(defaultBackoff, failed, Math.random);
-        await pause(wait, undefined, { signal: stopping.signal }).catch(() => undefined);
+        await rest(failed);
       }
       if (!stopping.signal.aborted) session = undefined;
     }
@@ -90,72 +99,56 @@ export async function consume(
     async stop() {
       stopping.abort();
       await going;
-      await current?.cancel();
+      await session?.cancel();
       await Promise.all(running);
-      await current?.close();
+      await session?.close();
     },
   };
 }
 
-type Session = LinkChannel & {
-  /** The channel is gone, or RabbitMQ has cancelled the consumer because its queue was deleted. */
-  ended: Promise<RefusedError | undefined>;
-  /** Messages that are being handled. */
-  handling: Set<Promise<void>>;
-  cancel(): Promise<void>;
-  close(): Promise<void>;
-};
-
-async function openSession(
-  link: Link,
-  queue: string,
-  prefetch: number,
-  onMessage: (message: ConsumeMessage, session: Session) => void,
-): Promise<Session> {
-  const opened = await link.channel(Date.now() + OPEN_MS);
-  const { channel, gone } = opened;
-  const cancelled = Promise.withResolvers<RefusedError>();
-  const consumerTag = `${queue}-${Math.random().toString(36).slice(2)}`;
-  const session: Session = {
-    ...opened,
-    ended: Promise.race([gone, cancelled.promise]),
-    handling: new Set(),
-    cancel: async () => void (await Promise.race([channel.cancel(consumerTag), gone]).catch(() => undefined)),
-    close: async () => void (await channel.close().catch(() => undefined)),
-  };
-  const take = (message: ConsumeMessage | null) => {
-    if (message) onMessage(message, session);
-    else cancelled.resolve(new RefusedError(`the queue ${queue} was deleted`));
-  };
-  const starting = channel.prefetch(prefetch).then(() => channel.consume(queue, take, { consumerTag }));
-  const refused = gone.then((reason) => {
-    throw reason ?? new RefusedError('the connection was lost');
-  });
-  starting.catch(() => undefined);
-  refused.catch(() => undefined);
-  // Why it was refused stands in the channel's end, which comes with the failed call or just behind it.
-  await Promise.race([starting.catch(() => refused), refused]);
-  return session;
+/** RabbitMQ 4.3 cancels a consumer whose handler is slower than consumer_timeout; so it does when the queue is deleted. */
+function cancellation(queue: string, takenBack: readonly Work[]): Error {
+  if (takenBack.length > 0) return new HandlerTooSlowError(queue, takenBack);
+  return new RefusedError(`the consumer of ${queue} was cancelled, and consumes again`);
 }
 
-async function handleOne(session: Session, handler: ConsumeHandler, message: ConsumeMessage): Promise<void> {
-  const { channel } = session;
+/** Older versions close the channel, and say what the timeout is. */
+function closing(queue: string, reason: RefusedError, takenBack: readonly Work[]): Error {
+  const [, timeout] =
+    /acknowledgement on channel .* timed out\. Timeout value used: (\d+) ms/.exec(reason.message) ?? [];
+  return timeout === undefined || takenBack.length === 0
+    ? reason
+    : new HandlerTooSlowError(queue, takenBack, Number(timeout));
+}
+
+const isMissing = (error: unknown) => error instanceof RefusedError && error.message.includes('NOT_FOUND');
+
+type Handling = { queue: string; handler: ConsumeHandler; maxRedeliveries: number; inHand: InHand };
+
+async function handleOne(handling: Handling, copy: Copy): Promise<void> {
+  const { queue, handler, maxRedeliveries, inHand } = handling;
+  const { message } = copy;
+  const { messageId } = message.properties;
+  const before = deliveriesBefore(message);
+  if (before > maxRedeliveries) {
+    copy.settle('reject');
+    throw new DeliveredTooOftenError(queue, messageId, before);
+  }
+  const work = inHand.take(copy);
+  if (!work || !(await inHand.begin(work))) return;
   try {
     await handler(eventOf(message), deliveryOf(message));
   } catch (error) {
-    settle(() => channel.nack(message, false, false));
+    inHand.end(work, 'reject');
     throw error;
   }
-  settle(() => channel.ack(message));
+  if (!inHand.end(work, 'ack')) throw new UnacknowledgedError(queue, messageId);
 }
 
-/** On a channel that is gone there is nothing to settle: the message comes again. */
-function settle(say: () => void): void {
-  try {
-    say();
-  } catch {
-    // See above.
-  }
+/** Every delivery counts in x-acquired-count (from 4.3), in x-delivery-count up to 4.2. Classic queues count none. */
+function deliveriesBefore({ properties: { headers = {} } }: ConsumeMessage): number {
+  const count = headers['x-acquired-count'] ?? headers['x-delivery-count'];
+  return typeof count === 'number' ? count : 0;
 }
 
 function deliveryOf({ fields, properties }: ConsumeMessage): Delivery {

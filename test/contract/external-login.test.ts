@@ -11,7 +11,8 @@ import { serviceUsers } from '../../core/topology/service-users.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
 import { aQueue, systemWith } from '../core/topology/a-topology.ts';
 import { type Certified, createAuthority } from './certificates.ts';
-import { installedHere, startTlsBroker, type TlsBroker } from './tls-broker.ts';
+import { installedHere } from './private-broker.ts';
+import { startTlsBroker, type TlsBroker } from './tls-broker.ts';
 
 const installation = await installedHere();
 const shop = {

@@ -1,4 +1,4 @@
-import { type ChannelModel, connect } from 'amqplib';
+import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { v7 as uuid } from 'uuid';
 import type { BrokerCredentials } from '../../adapters/amqp/dial.ts';
 
@@ -21,12 +21,13 @@ export async function startTestBroker(amqp: string): Promise<TestBroker> {
   const name = `test-${uuid()}`;
   const [exchange, queue, fullQueue] = [name, `${name}-open`, `${name}-full`];
   await channel.assertExchange(exchange, 'direct', { durable: false });
-  await channel.assertQueue(queue, { durable: true });
+  // As every queue of the topology is: without a type it would be another kind of queue on another version.
+  const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' } };
+  await channel.assertQueue(queue, quorum);
   await channel.bindQueue(queue, exchange, 'open');
-  await channel.assertQueue(fullQueue, { durable: true, maxLength: 1, overflow: 'reject-publish' });
+  await channel.assertQueue(fullQueue, { ...quorum, maxLength: 1, overflow: 'reject-publish' });
   await channel.bindQueue(fullQueue, exchange, 'full');
-  channel.sendToQueue(fullQueue, Buffer.from('the one that fits'));
-  await channel.waitForConfirms();
+  await fill(channel, fullQueue);
   const { username, password, protocol, host, pathname } = new URL(amqp);
   return {
     model,
@@ -42,4 +43,15 @@ export async function startTestBroker(amqp: string): Promise<TestBroker> {
       await model.close();
     },
   };
+}
+
+/** A quorum queue takes a few messages more than its length before it refuses. */
+async function fill(channel: ConfirmChannel, queue: string): Promise<void> {
+  for (let sent = 0; sent < 20; sent++) {
+    const refused = await new Promise<boolean>((resolve) => {
+      channel.sendToQueue(queue, Buffer.from('one that fits'), {}, (error) => resolve(error !== null));
+    });
+    if (refused) return;
+  }
+  throw new Error(`${queue} does not fill`);
 }

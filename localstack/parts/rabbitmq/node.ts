@@ -46,7 +46,18 @@ export type NodePorts = { amqp: number; management: number; distribution: number
 /** amqps beside amqp, where a client may log in with a certificate: its common name is the user (EXTERNAL). PEM files. */
 export type NodeTls = { port: number; ca: string; cert: string; key: string };
 
-type Where = { dir: string; identity: Identity; ports: NodePorts; env: NodeJS.ProcessEnv; tls?: NodeTls };
+export type NodeOptions = {
+  tls?: NodeTls;
+  /** More settings of the broker's own application, each an Erlang tuple: `{consumer_timeout, 5000}`. */
+  settings?: readonly string[];
+  /** Deprecated features that the node refuses. */
+  refuses?: readonly string[];
+};
+
+type Where = NodeOptions & { dir: string; identity: Identity; ports: NodePorts; env: NodeJS.ProcessEnv };
+
+/** As Amazon MQ's 4.3 does; older versions know no such setting. */
+const REFUSED = ['transient_nonexcl_queues'];
 
 /** Starts a private node: own ports on loopback, own data, own cookie, own user. It answers seconds later. */
 export async function startNode(
@@ -77,20 +88,23 @@ export async function startNode(
 /**
  * Erlang's own format: rabbitmq.conf costs a second more at every start, because the schemas of all plugins are read to
  * check it, and refuses settings that a version does not know. As Amazon MQ sets up a broker: quorum queues where no type
- * is given (from 4.0), and nothing transient that several connections could share (4.3; older ones know no such setting).
+ * is given (from 4.0), and no deprecated features.
  */
-function configuration({ identity: { username, password }, ports: { management }, tls }: Where): string {
+function configuration(where: Where): string {
+  const { identity, ports, tls, settings = [], refuses = REFUSED } = where;
+  const { username, password } = identity;
+  const permitted = refuses.map((feature) => `${feature} => false`).join(', ');
   return `[
   {rabbit, [
     {default_user, <<"${username}">>},
     {default_pass, <<"${password}">>},
     {default_queue_type, rabbit_quorum_queue},
-    {permit_deprecated_features, #{transient_nonexcl_queues => false}},${tls ? tlsConfiguration(tls) : ''}
+    {permit_deprecated_features, #{${permitted}}},${settings.map((setting) => `\n    ${setting},`).join('')}${tls ? tlsConfiguration(tls) : ''}
     {log, [{console, [{enabled, false}]}]}
   ]},
   %% Half a gigabyte by default, for queues that hold a laptop's messages.
   {ra, [{wal_max_size_bytes, 67108864}]},
-  {rabbitmq_management, [{tcp_config, [{ip, "127.0.0.1"}, {port, ${management}}]}]}
+  {rabbitmq_management, [{tcp_config, [{ip, "127.0.0.1"}, {port, ${ports.management}}]}]}
 ].
 `;
 }

@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Children } from '../../localstack/children.ts';
+import { answers } from '../../localstack/parts/rabbitmq/answers.ts';
+import { newIdentity } from '../../localstack/parts/rabbitmq/identity.ts';
+import {
+  type Installation,
+  type NodeOptions,
+  startNode,
+  unpackedInstallation,
+} from '../../localstack/parts/rabbitmq/node.ts';
+import { chooseSource } from '../../localstack/parts/rabbitmq/plan.ts';
+import { machineProbes } from '../../localstack/parts/rabbitmq/probes.ts';
+import { Ports } from '../../localstack/ports.ts';
+
+/** How to start a node here; undefined where RabbitMQ runs in Docker or elsewhere. */
+export async function installedHere(): Promise<Installation | undefined> {
+  const { BROKER_URL: _elsewhere, ...env } = process.env;
+  const source = await chooseSource(env, machineProbes(env));
+  if (source.kind === 'installed') return { ...source, env: {} };
+  return source.kind === 'unpacked' ? await unpackedInstallation(source.root, env) : undefined;
+}
+
+/** A node for one suite, whose settings the runtime's own does not have. */
+export async function startPrivateBroker(
+  installation: Installation,
+  options: NodeOptions | ((dir: string, port: number) => Promise<NodeOptions>) = {},
+) {
+  const dir = await mkdtemp(join(tmpdir(), 'private-broker-'));
+  const ports = new Ports();
+  const [amqp, management, distribution, epmd, more] = await Promise.all(
+    Array.from({ length: 5 }, () => ports.take()),
+  );
+  if (!amqp || !management || !distribution || !epmd || !more) throw new Error('no ports');
+  const identity = newIdentity({ amqp, management });
+  const died = Promise.withResolvers<never>();
+  died.promise.catch(() => undefined);
+  const children = new Children(join(dir, 'guard.pid'), { warn: () => undefined });
+  const where = {
+    dir,
+    identity,
+    ports: { amqp, management, distribution, epmd },
+    env: process.env,
+    ...(typeof options === 'function' ? await options(dir, more) : options),
+  };
+  const started = await startNode(installation, where, children, (how) => died.reject(new Error(how)));
+  const { username, password } = identity;
+  const target = {
+    url: `amqp://localhost:${amqp}`,
+    managementUrl: `http://localhost:${management}`,
+    username,
+    password,
+  };
+  const stop = async () => {
+    for (const child of started.toReversed()) await child.stop();
+    children.close();
+    ports.release();
+    await rm(dir, { recursive: true, force: true });
+  };
+  try {
+    await answers(target, died.promise);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { ...target, amqp: `amqp://${username}:${password}@localhost:${amqp}`, stop };
+}
