@@ -6,6 +6,7 @@ import { createDynamoDbCalls } from '../adapters/dynamodb/calls.ts';
 import { createDynamoDbClient } from '../adapters/dynamodb/client.ts';
 import { createMessageLog } from '../adapters/dynamodb/message-log.ts';
 import { createMemoryIdempotencyKeys } from '../adapters/memory/idempotency-keys.ts';
+import { createMemoryMessageIds } from '../adapters/memory/message-ids.ts';
 import { createMemoryMessageLog } from '../adapters/memory/message-log.ts';
 import { createSqsCalls } from '../adapters/sqs/calls.ts';
 import { createOutbox } from '../adapters/sqs/outbox.ts';
@@ -90,7 +91,8 @@ function handlerSide(plain: PlainPublisher, publisher: Publisher, messageLog: Me
     // The broker is there: nothing comes this way, and a message that did would fail the round.
     outbox: createOutbox({ call: createSqsCalls(), queueUrl: 'http://127.0.0.1:9/000000000000/none' }),
     audit: createPublishAudit({ messageLog, timeoutMs: 500, log }),
-    // No request carries a key.
+    // No request carries a key, or names its message's id.
+    messageIds: createMemoryMessageIds(),
     idempotencyKeys: createMemoryIdempotencyKeys(),
     eventSchemaOf: declaredSchema,
     payloadLimitBytes: PUBLISH_PAYLOAD_BYTES,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import {
+  ID_STAGE,
   type LogEntry,
   LogEntrySchema,
   type MessageLog,
@@ -103,9 +104,22 @@ async function release(
 /** A claim that ran out is taken over, unless it was of the same delivery. */
 const RAN_OUT = '#status = :handling AND lease_until < :now';
 const OF_ANOTHER = '(attribute_not_exists(delivery) OR delivery <> :delivery)';
+const OF_THIS_CONTENT = '(attribute_not_exists(content) OR content = :content)';
+
+function claimable({ delivery, content }: ClaimRequest): string {
+  const ranOut = delivery === undefined ? RAN_OUT : `${RAN_OUT} AND ${OF_ANOTHER}`;
+  const free = `#status = :failed OR (${ranOut})`;
+  // DynamoDB refuses parentheses that are not needed.
+  const ofThis = content === undefined ? free : `((${free}) AND ${OF_THIS_CONTENT})`;
+  return `attribute_not_exists(message_id) OR ${ofThis}`;
+}
+
+function isOther(row: Record<string, unknown>, { content }: ClaimRequest): boolean {
+  return content !== undefined && typeof row.content === 'string' && row.content !== content;
+}
 
 async function claim(send: Send, request: ClaimRequest): Promise<ClaimResult> {
-  const { delivery } = request;
+  const { delivery, content } = request;
   const claimId = randomUUID();
   const updated = await send('claim a message', {
     Key: queueKey(request.queue, request.messageId),
@@ -114,10 +128,9 @@ async function claim(send: Send, request: ClaimRequest): Promise<ClaimResult> {
       'exchange = :exchange, routing_key = :routing_key, metadata = if_not_exists(metadata, :empty)',
       'attempts = if_not_exists(attempts, :zero) + :one',
       ...(delivery === undefined ? [] : ['delivery = :delivery']),
+      ...(content === undefined ? [] : ['content = if_not_exists(content, :content)']),
     ].join(', '),
-    ConditionExpression: `attribute_not_exists(message_id) OR #status = :failed OR (${RAN_OUT}${
-      delivery === undefined ? '' : ` AND ${OF_ANOTHER}`
-    })`,
+    ConditionExpression: claimable(request),
     ExpressionAttributeNames: { '#status': 'status', '#ttl': 'ttl' },
     ExpressionAttributeValues: toItem({
       ':handling': 'handling',
@@ -133,12 +146,14 @@ async function claim(send: Send, request: ClaimRequest): Promise<ClaimResult> {
       ':zero': 0,
       ':one': 1,
       ...(delivery === undefined ? {} : { ':delivery': delivery }),
+      ...(content === undefined ? {} : { ':content': content }),
     }),
     ReturnValues: 'UPDATED_NEW',
   });
   const row = fromItem((updated.changed ? updated.output.Attributes : updated.row) ?? {});
   // A request whose answer was lost is repeated: then the row that stands in our way is our own.
   if (updated.changed || row.claim_id === claimId) return { outcome: 'won', attempts: Number(row.attempts) };
+  if (isOther(row, request)) return { outcome: 'other' };
   return row.status === 'delivered' ? { outcome: 'delivered' } : standing(send, request, row);
 }
 
@@ -207,7 +222,8 @@ async function trail({ call, table }: MessageLogDeps, messageId: string): Promis
     KeyConditionExpression: 'message_id = :id',
     ExpressionAttributeValues: toItem({ ':id': messageId }),
   });
-  return rows.map((row) => LogEntrySchema.parse({ published_at: null, delivered_at: null, ...row }));
+  const stages = rows.filter(({ stage }) => stage !== ID_STAGE);
+  return stages.map((row) => LogEntrySchema.parse({ published_at: null, delivered_at: null, ...row }));
 }
 
 function queueKey(queue: string, messageId: string): Item {

@@ -46,6 +46,7 @@ const listed = {
   'queue-deleted-recently': { status: 409, title: 'The name is not free yet' },
   'purge-in-progress': { status: 409, title: 'The queue is being purged' },
   'request-in-flight': { status: 409, title: 'The first request with this key is under way' },
+  'message-id-reused': { status: 409, title: 'The message id belongs to another message' },
   'payload-too-large': { status: 413, title: 'The message is too large' },
   'message-too-large': { status: 413, title: 'The message is too large' },
   'invalid-body': { status: 422, title: 'The body does not fit' },

@@ -1,7 +1,7 @@
 import { type LogEntry, type MessageLog, PUBLISH_STAGE, queueStage } from '../../core/audit/message-log.ts';
 import { type ClaimRequest, type ClaimResult, type Claims, CRASH } from '../../core/idempotency/claims.ts';
 
-type Row = LogEntry & { leaseUntil?: string; delivery?: number | undefined };
+type Row = LogEntry & { leaseUntil?: string; delivery?: number | undefined; content?: string | undefined };
 
 /** The audit trail and the claims in a map, for tests. */
 export function createMemoryMessageLog(): MessageLog & Claims {
@@ -29,11 +29,14 @@ export function createMemoryMessageLog(): MessageLog & Claims {
       return [...rows.values()]
         .filter((row) => row.message_id === messageId)
         .sort((a, b) => (a.stage < b.stage ? -1 : 1))
-        .map(({ leaseUntil: _, delivery: __, ...entry }) => structuredClone(entry));
+        .map(({ leaseUntil: _, delivery: __, content: ___, ...entry }) => structuredClone(entry));
     },
 
     async claim(request): Promise<ClaimResult> {
       const stored = queueRow(request.queue, request.messageId);
+      const { content } = request;
+      if (content !== undefined && stored?.content !== undefined && stored.content !== content)
+        return { outcome: 'other' };
       if (stored?.status === 'delivered') return { outcome: 'delivered' };
       if (stored?.status === 'handling') {
         const leaseUntil = stored.leaseUntil ?? '';
@@ -48,6 +51,7 @@ export function createMemoryMessageLog(): MessageLog & Claims {
         status: 'handling' as const,
         leaseUntil: request.leaseUntil,
         delivery: request.delivery,
+        content: stored?.content ?? content,
       };
       row.attempts += 1;
       rows.set(key(request.messageId, row.stage), row);

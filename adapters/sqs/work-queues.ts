@@ -1,6 +1,7 @@
 import { eachOf } from '../../core/each-of.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
+import { contentOf } from '../../core/message/content.ts';
 import { deduplicationId, orderGroup } from '../../core/message/partition-key.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 import type { Refused, WorkQueues } from '../../core/message/work-queues.ts';
@@ -54,7 +55,7 @@ function prepare(items: readonly WorkItem[], order: WorkOrder | undefined) {
 function placeOf(item: WorkItem, order: WorkOrder): NonNullable<Entry['ordered']> {
   return {
     groupId: orderGroup(item, order),
-    deduplicationId: deduplicationId(item.envelope, item.taskToken),
+    deduplicationId: deduplicationId(item.envelope, item.taskToken, contentOf(item.body)),
   };
 }
 

@@ -18,6 +18,8 @@ export const LogEntrySchema = z.object({
 export type LogEntry = z.infer<typeof LogEntrySchema>;
 
 export const PUBLISH_STAGE = 'publish';
+/** No stage of a message, but beside them: which message the id belongs to (core/idempotency/message-ids.ts). */
+export const ID_STAGE = 'id';
 
 /** The stage of a queue's entry; every one sorts after PUBLISH_STAGE. */
 export function queueStage(queue: string): string {

@@ -38,6 +38,8 @@ export const FailedMessageSchema = z.object({
   payload_encoding: z.enum(['text', 'base64']),
   payload_ref: z.string().optional(),
   payload_bytes: z.number().int().min(0),
+  /** Of the body as it failed (core/message/content.ts), whatever a person made of it since. */
+  content: z.string().optional(),
   properties: PropertiesSchema,
   headers: HeadersSchema,
   header_types: HeaderTypesSchema.optional(),

@@ -1,3 +1,4 @@
+import { contentOf } from '../message/content.ts';
 import type { Envelope } from '../message/envelope.ts';
 import { HEADER_ATTEMPT } from '../message/headers.ts';
 import type { RetryRoute } from '../retry/route.ts';
@@ -14,13 +15,18 @@ import {
 } from './change.ts';
 import type { FailedMessage } from './failed-message.ts';
 import { failedMessageId, runName } from './id.ts';
-import type { KeptPayload } from './payload.ts';
+import { inlineBody, type KeptPayload } from './payload.ts';
 import type { FailureReport } from './report.ts';
 import { publishingService } from './service.ts';
 
 type Plan = Pick<RetryRoute, 'delivery' | 'delays'>;
 
-export type ReportedFailure = { envelope: Envelope; failure: FailureReport; payload: KeptPayload };
+export type ReportedFailure = {
+  envelope: Envelope;
+  failure: FailureReport;
+  payload: KeptPayload;
+  content?: string | undefined;
+};
 
 /** `record` has changed exactly when `change` is not `none`. `start` says which run must be there: its own, from where. */
 export type Recorded = {
@@ -54,6 +60,22 @@ export function recordFailure(
     default:
       return known(existing);
   }
+}
+
+/**
+ * Whether a failure is of another message than the record's, which had its id and its queue before: a first delivery of
+ * other bytes than those that failed, and than what a person made of them.
+ */
+export function isOfAnother(
+  record: FailedMessage,
+  { envelope, failure, content }: Pick<ReportedFailure, 'envelope' | 'failure' | 'content'>,
+): boolean {
+  if (content === undefined || record.content === undefined || content === record.content) return false;
+  // A person gave that one up, and its place is free.
+  if (isNewAfterDeletion(record, { envelope, failure })) return false;
+  const isFirst = failure.attempt === 1 && !envelope.redelivery && !(HEADER_ATTEMPT in envelope.headers);
+  const edited = inlineBody(record);
+  return isFirst && !(edited && contentOf(edited) === content);
 }
 
 function known(record: FailedMessage): Recorded {
@@ -92,7 +114,7 @@ function latestTime(isoTime: string): string {
 
 /** `deleted`: the record of an earlier failure under the same id, whose place this one takes. Runs are never named twice. */
 function firstRecord(
-  { envelope, failure, payload }: ReportedFailure,
+  { envelope, failure, payload, content }: ReportedFailure,
   plan: Plan,
   now: string,
   deleted?: FailedMessage,
@@ -111,6 +133,7 @@ function firstRecord(
     queue: envelope.queue,
     ...(failure.work_queue === undefined ? {} : { work_queue: failure.work_queue }),
     ...payload,
+    ...(content === undefined ? {} : { content }),
     properties: envelope.properties,
     headers,
     ...(envelope.header_types === undefined ? {} : { header_types: envelope.header_types }),

@@ -12,6 +12,11 @@ export type ClaimRequest = {
    * out where a message may come again and again without anything being wrong: clients that pull.
    */
   delivery?: number | undefined;
+  /**
+   * Of the body (core/message/content.ts): the first one says which message the id belongs to. Left out for a
+   * redelivery, whose body a person may have edited.
+   */
+  content?: string | undefined;
   /** ISO: now, and when the claim may be taken over because its owner must be dead. */
   now: string;
   leaseUntil: string;
@@ -20,13 +25,15 @@ export type ClaimRequest = {
 /**
  * `won`: handle it. `delivered`: handled before, acknowledge without effect. `busy`: another process holds it until
  * `leaseUntil` (ISO) at the latest. `crashed`: this very delivery was begun before, and whoever began it is gone without
- * a word; its claim is released, and one caller alone hears of it.
+ * a word; its claim is released, and one caller alone hears of it. `other`: the id belongs to a message with
+ * another body.
  */
 export type ClaimResult =
   | { outcome: 'won'; attempts: number }
   | { outcome: 'delivered' }
   | { outcome: 'busy'; leaseUntil: string }
-  | { outcome: 'crashed' };
+  | { outcome: 'crashed' }
+  | { outcome: 'other' };
 
 /** What the audit trail says of a claim that ran out. */
 export const CRASH = {

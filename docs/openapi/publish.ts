@@ -13,7 +13,11 @@ const PublishedSchema = z.object({
     .describe('`published`: the broker confirmed it. `accepted`: it is stored and goes to the broker later.'),
   exchange: z.string(),
   routing_key: z.string(),
-  duplicate: z.boolean().describe('Whether an earlier request had this very answer.'),
+  duplicate: z
+    .boolean()
+    .describe(
+      'Whether it was published before: an earlier request had this very answer, or named the same `message_id` with the same message.',
+    ),
 });
 
 /** As strict as it is for each message by itself; a message that does not fit is refused alone. */
@@ -75,6 +79,7 @@ export const publish = {
       'invalid-message',
       'publish-refused',
       'queue-full',
+      'message-id-reused',
       ...idempotencyProblems,
     ],
   },
@@ -98,6 +103,7 @@ export const publish = {
       'invalid-message',
       'publish-refused',
       'queue-full',
+      'message-id-reused',
       ...idempotencyProblems,
     ],
   },

@@ -6,11 +6,14 @@ import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
 import { logFields } from '../../core/failure/log-fields.ts';
 import { recordable } from '../../core/failure/payload.ts';
-import { type Recorded, recordFailure } from '../../core/failure/recording.ts';
+import { isOfAnother, type Recorded, recordFailure } from '../../core/failure/recording.ts';
+import type { FailureReport } from '../../core/failure/report.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { needsAlert } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
 import type { Log } from '../../core/log.ts';
+import { contentOf, idApart } from '../../core/message/content.ts';
+import type { Envelope } from '../../core/message/envelope.ts';
 import { isReplyAddress } from '../../core/message/reply-to.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import { failDelivery } from '../../core/retry/delivery-failed.ts';
@@ -76,16 +79,23 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
     return deps.log.info('request expired: nobody waits for its reply', { message_id: id, queue });
   }
   const { failure } = item;
-  const envelope = recordable(item.envelope);
+  // Of a body that is kept elsewhere nobody reads the bytes.
+  const content = item.envelope.body_ref === undefined ? contentOf(item.body) : undefined;
+  const envelope = await apartFromOthers(deps, recordable(item.envelope), failure, content);
   const id = failedMessageId(envelope.id, envelope.queue);
   const payload = await keepBody(deps, id, { envelope, body: item.body, failure });
   const recorded = await update(deps.store, id, (existing) => {
     const work_queue = failure.work_queue ?? existing?.work_queue;
     const route = deps.routes({ queue: envelope.queue, work_queue });
-    const change = recordFailure(existing, { envelope, failure, payload }, route, deps.now().toISOString());
+    const change = recordFailure(
+      existing,
+      { envelope, failure, payload, content },
+      route,
+      deps.now().toISOString(),
+    );
     return { ...change, route, write: change.change === 'none' ? null : change.record };
   });
-  if (envelope !== item.envelope && recorded.change === 'recorded') {
+  if (envelope.headers !== item.envelope.headers && recorded.change === 'recorded') {
     deps.log.warn('recorded without its headers, which are too large', factsOf(recorded.record));
   }
   await tell(deps, recorded);
@@ -96,6 +106,22 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
     run: recorded.record.run,
     input: { id, delivery, ...recorded.start },
   });
+}
+
+/** Under an id of its own where another message of its id has failed on its queue: two records, and no silence. */
+async function apartFromOthers(
+  { store, log }: RecorderDeps,
+  envelope: Envelope,
+  failure: FailureReport,
+  content: string | undefined,
+): Promise<Envelope> {
+  const existing = await store.get(failedMessageId(envelope.id, envelope.queue));
+  if (content === undefined || !existing || !isOfAnother(existing, { envelope, failure, content })) {
+    return envelope;
+  }
+  const id = idApart(envelope.id, content);
+  log.warn('another message had its id', { message_id: envelope.id, queue: envelope.queue, recorded_as: id });
+  return { ...envelope, id };
 }
 
 /** A request lives as long as its caller waits, who has been told that no reply came: doing it later helps nobody. */

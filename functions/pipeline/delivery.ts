@@ -1,6 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { receiveWorkItem, unreadableItem } from '../../adapters/sqs/work-item.ts';
 import { InvalidMessageError } from '../../core/errors.ts';
+import { contentOf, idApart } from '../../core/message/content.ts';
 import type { Envelope } from '../../core/message/envelope.ts';
 import { ATTRIBUTE_TASK_TOKEN } from '../../core/message/headers.ts';
 
@@ -13,6 +14,12 @@ export type Delivery = {
   /** Why it cannot be handled at all. */
   unreadable?: InvalidMessageError;
 };
+
+/** The delivery of a message whose id belongs to another one, under an id of its own. */
+export function apart<D extends Pick<Delivery, 'envelope' | 'body'>>(delivery: D): D {
+  const { envelope, body } = delivery;
+  return { ...delivery, envelope: { ...envelope, id: idApart(envelope.id, contentOf(body)) } };
+}
 
 /** What an SQS record delivers. One that nobody can read is still a delivery: a person has to find out where it came from. */
 export function readDelivery(record: SQSRecord, queue: string): Delivery {

@@ -4,13 +4,14 @@ import { classify } from '../../core/failure/classify.ts';
 import { attemptNumber } from '../../core/failure/report.ts';
 import type { Source } from '../../core/failure/source.ts';
 import type { Log } from '../../core/log.ts';
+import { contentOf, MessageIdReused } from '../../core/message/content.ts';
 import { toMessage } from '../../core/message/envelope.ts';
 import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { boundLog } from './bound-log.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
 import { ConsumerCrashed } from './crash.ts';
-import { type Delivery, readDelivery } from './delivery.ts';
+import { apart, type Delivery, readDelivery } from './delivery.ts';
 import { type Answer, confirm, describeFailure, fail } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
 
@@ -53,7 +54,8 @@ export async function processRecord<Schema extends z.ZodType>(
       permanent,
       source,
     });
-    return { answer: await fail(deps, delivery, failure, log) };
+    const reported = thrown instanceof MessageIdReused ? apart(delivery) : delivery;
+    return { answer: await fail(deps, reported, failure, log) };
   }
   return { answer: await confirm(deps, delivery, log) };
 }
@@ -78,6 +80,7 @@ async function attempt<Schema extends z.ZodType>(
     return { busyUntil: claimed.leaseUntil };
   }
   if (claimed.outcome === 'crashed') throw new ConsumerCrashed();
+  if (claimed.outcome === 'other') throw new MessageIdReused(delivery.envelope.id);
   if (claimed.outcome === 'delivered') {
     log.info('duplicate');
     return 'duplicate';
@@ -98,7 +101,7 @@ function claim(
   consumer: { queue: string },
   deps: PipelineDeps,
   invocation: Invocation,
-  { envelope }: Delivery,
+  { envelope, body }: Delivery,
 ) {
   return deps.claims.claim({
     queue: consumer.queue,
@@ -106,6 +109,7 @@ function claim(
     exchange: envelope.exchange,
     routingKey: envelope.routing_key,
     delivery: attemptNumber(envelope),
+    ...(envelope.redelivery ? {} : { content: contentOf(body) }),
     now: deps.now().toISOString(),
     leaseUntil: new Date(invocation.endsAt.getTime() + CLOCK_TOLERANCE_MS).toISOString(),
   });

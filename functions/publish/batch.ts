@@ -14,6 +14,7 @@ import { createRounds, type Rounds } from './batch-rounds.ts';
 import { type BatchTrail, createBatchTrail } from './batch-trail.ts';
 import { isBrokerAway, metadata, story } from './facts.ts';
 import type { Deps } from './handler.ts';
+import { claimOwnIds, type OwnIds } from './own-id.ts';
 import { type PublishInput, prefersAsync } from './publish-input.ts';
 
 /** What became of one message. */
@@ -33,14 +34,19 @@ export function publishBatch(deps: Deps): (event: APIGatewayProxyEvent, ids: Ids
   return async (event, ids) => {
     caller(event);
     const inputs = readBatchInput(event, deps, ids);
-    const usable = inputs.filter((input): input is PublishInput => !('refused' in input));
+    const readable = inputs.filter((input): input is PublishInput => !('refused' in input));
+    const ownIds = await claimOwnIds(deps, readable);
+    const usable = readable.filter((input) => !('error' in ownIds(input)));
     const trail = createBatchTrail(deps.audit, deps.log);
     const async = prefersAsync(event);
     const outcomes = async
       ? await accept(deps, new Map(usable.map((input) => [input, undefined])), trail)
       : await toBroker(deps, rounds, usable, trail);
-    await trail.written();
-    const items = inputs.map((input) => itemOf(deps, event, input, outcomes));
+    await Promise.all([
+      trail.written(),
+      ownIds.freeRefused((input) => 'error' in (outcomes.get(input) ?? {})),
+    ]);
+    const items = inputs.map((input) => itemOf(deps, event, input, outcomes, ownIds));
     const summary = summaryOf(items);
     const headers = async ? { 'preference-applied': 'respond-async' } : {};
     const told = (each: PublishBatchItem[]) =>
@@ -119,8 +125,11 @@ function itemOf(
   event: APIGatewayProxyEvent,
   input: BatchInput,
   outcomes: Outcomes,
+  ownIds: OwnIds,
 ): PublishBatchItem {
   if ('refused' in input) return refusal(deps, event, input.refused);
+  const ownId = ownIds(input);
+  if ('error' in ownId) return refusal(deps, event, ownId.error, input);
   const outcome = outcomes.get(input) ?? { error: new Error('The message has no outcome.') };
   if ('error' in outcome) return refusal(deps, event, outcome.error, input);
   const { id, exchange, routingKey } = input.publication;
@@ -130,7 +139,7 @@ function itemOf(
     status: outcome.status,
     exchange,
     routing_key: routingKey,
-    duplicate: false,
+    duplicate: ownId.duplicate,
   };
 }
 

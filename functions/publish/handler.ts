@@ -3,6 +3,7 @@ import { json } from '../../adapters/http/response.ts';
 import { createRouter } from '../../adapters/http/router.ts';
 import type { Breaker } from '../../core/circuit/breaker.ts';
 import { classify } from '../../core/failure/classify.ts';
+import type { MessageIds } from '../../core/idempotency/message-ids.ts';
 import type { Log } from '../../core/log.ts';
 import { withOrigin } from '../../core/message/origin.ts';
 import type { Outbox } from '../../core/message/outbox.ts';
@@ -13,6 +14,7 @@ import type { AuditNote, PublishAudit } from '../pipeline/publish-audit.ts';
 import { toOutbox } from './accept.ts';
 import { publishBatch } from './batch.ts';
 import { isBrokerAway, metadata, story } from './facts.ts';
+import { claimOwnId, freeOwnId, type OwnId } from './own-id.ts';
 import { type InputOptions, type PublishInput, readPublishInput } from './publish-input.ts';
 import { readTopicInput, topicError } from './topic-input.ts';
 
@@ -21,6 +23,7 @@ export type Deps = InputOptions &
     publisher: Publisher;
     breaker: Breaker;
     outbox: Outbox;
+    messageIds: MessageIds;
     audit: PublishAudit;
     log: Log;
   };
@@ -49,18 +52,28 @@ export function createHandler(deps: Deps): (event: APIGatewayProxyEvent) => Prom
 }
 
 async function publish(deps: Deps, input: PublishInput): Promise<Performed> {
+  const id = await claimOwnId(deps, input);
+  try {
+    return await store(deps, input, id);
+  } catch (error) {
+    await freeOwnId(deps, input, id);
+    throw error;
+  }
+}
+
+async function store(deps: Deps, input: PublishInput, id: OwnId): Promise<Performed> {
   if (input.async) {
     await accept(deps, input);
-    return answer(input, 'accepted', { 'preference-applied': 'respond-async' });
+    return answer(input, 'accepted', id, { 'preference-applied': 'respond-async' });
   }
   try {
     await toBroker(deps, input);
   } catch (error) {
     if (!isBrokerAway(error)) throw error;
     await accept(deps, input, error);
-    return answer(input, 'accepted');
+    return answer(input, 'accepted', id);
   }
-  return answer(input, 'published');
+  return answer(input, 'published', id);
 }
 
 /** The audit entry is written beside the confirm, and taken back when there is none. */
@@ -98,11 +111,12 @@ async function accept(deps: Deps, input: PublishInput, reason?: Error): Promise<
 function answer(
   { publication: { id, exchange, routingKey } }: PublishInput,
   status: 'published' | 'accepted',
+  { duplicate }: OwnId,
   headers: Record<string, string> = {},
 ): Performed {
   const published = { id, status, exchange, routing_key: routingKey };
   return {
-    answer: json(202, { ...published, duplicate: false }, headers),
+    answer: json(202, { ...published, duplicate }, headers),
     repeat: json(202, { ...published, duplicate: true }, headers),
   };
 }

@@ -2,6 +2,7 @@ import { v7 as newId } from 'uuid';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
+import { createMessageIds } from '../../adapters/dynamodb/message-ids.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createOutbox } from '../../adapters/sqs/outbox.ts';
@@ -24,6 +25,7 @@ export const handler = createHandler({
   breaker: brokerBreaker({ now, log, reported: { instance: newId(), states } }),
   outbox: createOutbox({ call: sqs, queueUrl: env.OUTBOX_QUEUE_URL }),
   idempotencyKeys: createIdempotencyKeys({ call: tables, table: env.IDEMPOTENCY_TABLE }),
+  messageIds: createMessageIds({ call: tables, table: env.MESSAGE_LOG_TABLE }),
   eventSchemaOf: declaredSchema,
   payloadLimitBytes: env.PAYLOAD_LIMIT_BYTES,
   now,

@@ -16,6 +16,8 @@ export type PublishInput = {
   /** `Prefer: respond-async`: through the outbox, without waiting for the broker. */
   async: boolean;
   caller: Caller;
+  /** Its publisher named the id; Courtier's own are used once. */
+  ownId: boolean;
 };
 
 export type InputOptions = {
@@ -92,6 +94,7 @@ export function inputOf(
     mandatory: request.mandatory,
     async: prefersAsync(event),
     caller,
+    ownId: request.message_id !== undefined,
   };
 }
 

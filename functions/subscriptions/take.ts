@@ -2,9 +2,11 @@ import { CourtierError } from '../../core/errors.ts';
 import { attemptNumber } from '../../core/failure/report.ts';
 import type { Source } from '../../core/failure/source.ts';
 import type { Log } from '../../core/log.ts';
+import { contentOf, MessageIdReused } from '../../core/message/content.ts';
 import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
 import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
 import { boundLog } from '../pipeline/bound-log.ts';
+import { apart } from '../pipeline/delivery.ts';
 import { confirm, describeFailure, fail } from '../pipeline/outcome.ts';
 import type { Deps } from './deps.ts';
 
@@ -29,10 +31,15 @@ export async function take(deps: Deps, queue: string, item: Pulled): Promise<boo
     messageId: envelope.id,
     exchange: envelope.exchange,
     routingKey: envelope.routing_key,
+    ...(envelope.redelivery ? {} : { content: contentOf(item.body) }),
     now: now.toISOString(),
     // SQS hides the message from others; a lease beside that would only keep it from whoever is given it next.
     leaseUntil: new Date(now.getTime() - 1).toISOString(),
   });
+  if (outcome === 'other') {
+    await end(deps, queue, apart(item), 'consumer', new MessageIdReused(envelope.id), log);
+    return false;
+  }
   if (outcome === 'delivered') {
     log.info('duplicate');
     if ((await confirm(deps, { taskToken: item.taskToken, envelope }, log)) === 'acknowledge') {

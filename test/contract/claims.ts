@@ -124,6 +124,36 @@ export function claimsContract(name: string, create: () => Promise<MessageLog & 
       expect(await claims.claim({ ...pulled, now: second(5) })).toEqual({ outcome: 'won', attempts: 2 });
     });
 
+    it.each(['handling', 'failed', 'delivered'])(
+      'knows another body under an id that is %s, and leaves it so',
+      async (state) => {
+        const claims = await create();
+        const one = request({ content: 'a' });
+        await claims.claim(one);
+        if (state === 'failed')
+          await claims.release(one.queue, one.messageId, second(1), { name: 'E', message: '' });
+        if (state === 'delivered') await claims.markDelivered(one.queue, one.messageId, second(1));
+        const late = { ...one, now: second(31), leaseUntil: second(61) };
+        const [before] = await claims.trail(one.messageId);
+        expect(await claims.claim({ ...late, content: 'b' })).toEqual({ outcome: 'other' });
+        expect(await claims.trail(one.messageId)).toEqual([before]);
+        const repeat = state === 'delivered' ? 'delivered' : 'won';
+        expect(await claims.claim(late)).toMatchObject({ outcome: repeat });
+      },
+    );
+
+    it('lets a redelivery have any body, and knows the first one afterwards', async () => {
+      const claims = await create();
+      const one = request({ content: 'a', delivery: 1 });
+      await claims.claim(one);
+      await claims.release(one.queue, one.messageId, second(1), { name: 'E', message: '' });
+      const { content: _, ...redelivery } = { ...one, delivery: 2, now: second(2) };
+      expect(await claims.claim(redelivery)).toMatchObject({ outcome: 'won' });
+      await claims.markDelivered(one.queue, one.messageId, second(3));
+      expect(await claims.claim({ ...one, now: second(4) })).toEqual({ outcome: 'delivered' });
+      expect(await claims.claim({ ...one, content: 'edited', now: second(4) })).toEqual({ outcome: 'other' });
+    });
+
     it('stays delivered when a late release comes', async () => {
       const claims = await create();
       const one = request();

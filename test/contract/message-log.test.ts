@@ -2,9 +2,12 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import type { DynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
+import { createMessageIds } from '../../adapters/dynamodb/message-ids.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
+import { createMemoryMessageIds } from '../../adapters/memory/message-ids.ts';
 import { createMemoryMessageLog } from '../../adapters/memory/message-log.ts';
 import { claimsContract } from './claims.ts';
+import { messageIdsContract } from './message-ids.ts';
 import { messageLogContract } from './message-log.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 
@@ -23,7 +26,18 @@ for (const [name, create] of Object.entries(implementations)) {
   claimsContract(name, create);
 }
 
+messageIdsContract('memory', async () => createMemoryMessageIds());
+messageIdsContract('DynamoDB', async () => createMessageIds({ call, table: await table }));
+
 describe('message log on DynamoDB', () => {
+  it('does not show in a trail whom the id belongs to', async () => {
+    const log = await implementations.DynamoDB();
+    const messageId = crypto.randomUUID();
+    const use = { messageId, clientId: 'c', content: 'a', exchange: 'e', routingKey: '' };
+    await createMessageIds({ call, table: await table }).claim({ ...use, now: now().toISOString() });
+    expect(await log.trail(messageId)).toEqual([]);
+  });
+
   it('lets every row expire thirty days after its last event', async () => {
     const log = await implementations.DynamoDB();
     const id = crypto.randomUUID();

@@ -99,11 +99,15 @@ export class Courtier {
   }
 
   /** As a service that speaks AMQP does it: nothing checks the message before its consumer. Answers its id. */
-  async publishOverAmqp(exchange: string, routingKey: string, message: unknown): Promise<string> {
+  async publishOverAmqp(
+    exchange: string,
+    routingKey: string,
+    message: unknown,
+    messageId = newId(),
+  ): Promise<string> {
     const connection = await amqp.connect(this.ready.amqp, { noDelay: true });
     try {
       const channel = await connection.createConfirmChannel();
-      const messageId = newId();
       const body = Buffer.from(JSON.stringify(message));
       channel.publish(exchange, routingKey, body, { messageId, persistent: true });
       await channel.waitForConfirms();

@@ -1,5 +1,6 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, inject, it } from 'vitest';
+import { contentOf, idApart } from '../../core/message/content.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 import { order } from './order.ts';
 
@@ -44,6 +45,37 @@ describe('a publish with an Idempotency-Key', () => {
     expect(key).toMatch(/^ck_/);
     expect(repeat).toMatchObject({ status: 200, body: { ...client, duplicate: true } });
     expect(repeat.body).not.toHaveProperty('key');
+  });
+});
+
+describe('two messages under one id', () => {
+  it('are a message and a refusal over HTTP, and the same one again is a duplicate', async () => {
+    const [event, message_id] = [order(), newId()];
+    const body = { exchange: 'orders', routing_key: '', message: event, message_id };
+    expect((await courtier.call('POST', publish, body)).body).toMatchObject({ duplicate: false });
+    expect((await courtier.call('POST', publish, body)).body).toMatchObject({ duplicate: true });
+    const forged = await courtier.call('POST', publish, { ...body, message: order() });
+    expect(forged).toMatchObject({
+      status: 409,
+      body: { type: 'urn:courtier:problem:message-id-reused' },
+    });
+    await courtier.delivered(message_id, 'orders');
+  });
+
+  it('are a message and a failed message over AMQP, which is handled when a person retries it', async () => {
+    const [event, other, id] = [order(), order(), newId()];
+    await courtier.publishOverAmqp('orders', '', event, id);
+    await courtier.delivered(id, 'orders');
+    await courtier.publishOverAmqp('orders', '', other, id);
+    const apart = idApart(id, contentOf(Buffer.from(JSON.stringify(other))));
+    const failed = await courtier.failedIn(apart, 'orders', 'failed');
+    expect(failed).toMatchObject({ error_name: 'MessageIdReused', retry_count: 0 });
+    expect(failed.error_message).toContain(id);
+    expect(await courtier.orderEvents(other.order_id)).toHaveLength(0);
+    expect((await courtier.call('POST', `/api/messages/retry/${failed.id}`)).status).toBe(202);
+    await courtier.failedIn(apart, 'orders', 'resolved');
+    expect(await courtier.orderEvents(other.order_id)).toHaveLength(1);
+    expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
   });
 });
 

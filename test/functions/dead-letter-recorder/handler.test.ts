@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { lateSuccess } from '../../../adapters/sqs/outgoing.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import { INLINE_PAYLOAD_BYTES, PULL_RECEIVES } from '../../../core/limits.ts';
+import { contentOf, idApart } from '../../../core/message/content.ts';
+import type { Envelope } from '../../../core/message/envelope.ts';
 import {
   at,
   envelope,
@@ -439,5 +441,38 @@ describe('the late success of a redelivery', () => {
     expect(await handler(sqsEvent(odd))).toEqual(done);
     const { items } = await store.list({}, { limit: 5 });
     expect(items).toMatchObject([{ status: 'failed', permanent: true }]);
+  });
+});
+
+describe('two messages under one id', () => {
+  const queue = 'playlists';
+  const dead = (body: string, more: Partial<Envelope> = {}) =>
+    sqsRecord({
+      envelope: envelope({ queue, ...more }),
+      body: Buffer.from(body),
+      failure: failureReport({ source: 'rejected' }),
+    });
+  const apart = idApart('m-1', contentOf(Buffer.from('{"b":2}')));
+
+  it('that fail on one queue are two records, however often each comes', async () => {
+    const { handler, store, log } = recorder();
+    for (const body of ['{"a":1}', '{"b":2}', '{"a":1}', '{"b":2}']) await handler(sqsEvent(dead(body)));
+    expect(await store.get(idOf(queue))).toMatchObject({ payload: '{"a":1}', attempts: [{ number: 1 }] });
+    expect(await store.get(idOf(queue, apart))).toMatchObject({
+      message_id: apart,
+      payload: '{"b":2}',
+      attempts: [{ number: 1 }],
+    });
+    expect(log.lines.map(({ message }) => message)).toContain('another message had its id');
+  });
+
+  it('are one message where a person edited it, in what is edited as in what was', async () => {
+    const { handler, store } = recorder();
+    await handler(sqsEvent(dead('{"a":1}')));
+    const record = await store.get(idOf(queue));
+    if (!record) throw new Error('was to be recorded');
+    await store.replace({ ...record, payload: '{"b":2}', version: record.version + 1 }, record.version);
+    for (const body of ['{"a":1}', '{"b":2}']) await handler(sqsEvent(dead(body)));
+    expect(await store.get(idOf(queue, apart))).toBeUndefined();
   });
 });

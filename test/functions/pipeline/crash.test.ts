@@ -52,7 +52,8 @@ describe('a delivery that crashed its consumer', () => {
     await expect.poll(() => handled.length).toBe(1);
     later(9);
     expect(await deliver([again()])).toEqual([]);
-    expect(outcomes.answers.get('token')).toMatchObject({ error: 'ConsumerCrashed' });
+    const { cause = '' } = outcomes.answers.get('token') as { cause?: string };
+    expect(JSON.parse(cause)).toMatchObject({ source: 'crash', error: { name: 'ConsumerCrashed' } });
     expect(reports.reports).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
+import { createMemoryMessageIds } from '../../../adapters/memory/message-ids.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryOutbox } from '../../../adapters/memory/outbox.ts';
 import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
@@ -40,6 +41,7 @@ function setUp(options: { messageLog?: MessageLog } = {}) {
     breaker: brokerBreaker({ now, log }),
     outbox,
     audit: createPublishAudit({ messageLog: options.messageLog ?? trail, timeoutMs: 1_000, log }),
+    messageIds: createMemoryMessageIds(),
     idempotencyKeys: keys,
     eventSchemaOf: () => undefined,
     payloadLimitBytes: 1_000,

@@ -1,4 +1,5 @@
 import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
+import { createMemoryMessageIds } from '../../../adapters/memory/message-ids.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryOutbox } from '../../../adapters/memory/outbox.ts';
 import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
@@ -34,6 +35,7 @@ export function oddPublish(): OddSubject {
       publisher: broker.publisher,
       breaker: brokerBreaker({ now, log }),
       outbox,
+      messageIds: createMemoryMessageIds(),
       idempotencyKeys: keys,
       eventSchemaOf: declaredSchema,
       audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),

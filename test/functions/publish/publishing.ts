@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
+import { createMemoryMessageIds } from '../../../adapters/memory/message-ids.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryOutbox } from '../../../adapters/memory/outbox.ts';
 import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
@@ -34,6 +35,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     publisher: broker.publisher,
     breaker: brokerBreaker({ now, log }),
     outbox,
+    messageIds: createMemoryMessageIds(),
     idempotencyKeys: {
       ...keys,
       begin: (request) => {

@@ -193,7 +193,23 @@ describe('what is not given out', () => {
       envelope: { ...item.envelope, expires_at: new Date(START - 1).toISOString() },
     });
     expect((await pull('auth')).body.items).toHaveLength(0);
-    expect([...outcomes.answers.values()]).toMatchObject([{ error: 'ExpiredError' }]);
+    const [told] = [...outcomes.answers.values()] as { cause?: string }[];
+    expect(JSON.parse(told?.cause ?? '')).toMatchObject({ source: 'expired', error: { permanent: true } });
+  });
+
+  it('is a message under the id of another, which fails under an id of its own', async () => {
+    const { memory, pull, reports } = setUp();
+    const item = expiring('m-1', 60_000);
+    memory.put(AUTH, item);
+    memory.put(AUTH, { ...item, body: Buffer.from('{"forged":true}') });
+    expect((await pull('auth')).body.items).toMatchObject([{ message_id: 'm-1' }]);
+    expect(reports.reports).toMatchObject([
+      {
+        envelope: { id: expect.stringMatching(/^m-1~[0-9a-f]{16}$/) },
+        failure: { error: { name: 'MessageIdReused', permanent: true }, work_queue: true },
+      },
+    ]);
+    expect(memory.size(AUTH)).toBe(1);
   });
 
   it('is what nobody can read: a person has to find out', async () => {

@@ -1,0 +1,72 @@
+import { eachOf } from '../../core/each-of.ts';
+import { classify } from '../../core/failure/classify.ts';
+import type { MessageIds } from '../../core/idempotency/message-ids.ts';
+import type { Log } from '../../core/log.ts';
+import { contentOf, MessageIdReused } from '../../core/message/content.ts';
+import { story } from './facts.ts';
+import type { PublishInput } from './publish-input.ts';
+
+type Deps = { messageIds: MessageIds; now: () => Date; log: Log };
+
+/** What the id of a message says of it. `first`: nobody had the id before, so a refusal gives it back. */
+export type OwnId = { duplicate: boolean; first: boolean };
+
+const UNKNOWN: OwnId = { duplicate: false, first: false };
+/** Ids that are asked about at once. */
+const PARALLEL_IDS = 32;
+
+/**
+ * Sees to it that an id that its publisher chose is for one message. Throws MessageIdReused (409). An id of Courtier's own
+ * is not asked about, and where the table does not answer the message goes all the same: its consumer looks too.
+ */
+export async function claimOwnId(deps: Deps, input: PublishInput): Promise<OwnId> {
+  if (!input.ownId) return UNKNOWN;
+  const { id, exchange, routingKey, body } = input.publication;
+  const use = { messageId: id, clientId: input.caller.id, content: contentOf(body), exchange, routingKey };
+  try {
+    const used = await deps.messageIds.claim({ ...use, now: deps.now().toISOString() });
+    if (used.outcome !== 'other') {
+      return { first: used.outcome === 'new', duplicate: used.outcome === 'repeat' && used.sameWay };
+    }
+  } catch (error) {
+    deps.log.warn('the message id could not be claimed', {
+      ...story(input),
+      error_code: classify(error).code,
+    });
+    return UNKNOWN;
+  }
+  deps.log.info('refused', { ...story(input), error_code: 'message-id-reused' });
+  throw new MessageIdReused(id);
+}
+
+/** What the ids of many messages say, each by itself: `error` where the id is another message's. */
+export type OwnIds = ((input: PublishInput) => OwnId | { error: unknown }) & {
+  freeRefused(isRefused: (input: PublishInput) => boolean): Promise<void>;
+};
+
+/** The same for many. Of one id the first message in their order has it. */
+export async function claimOwnIds(deps: Deps, inputs: readonly PublishInput[]): Promise<OwnIds> {
+  const claimed = new Map<PublishInput, OwnId | { error: unknown }>();
+  const groups = [...Map.groupBy(inputs, ({ publication }) => publication.id).values()];
+  await eachOf(groups, PARALLEL_IDS, async (group) => {
+    for (const input of group) {
+      claimed.set(input, await claimOwnId(deps, input).catch((error: unknown) => ({ error })));
+    }
+  });
+  const freeRefused = async (isRefused: (input: PublishInput) => boolean) => {
+    await eachOf([...claimed], PARALLEL_IDS, async ([input, id]) => {
+      if (!('error' in id) && isRefused(input)) await freeOwnId(deps, input, id);
+    });
+  };
+  return Object.assign((input: PublishInput) => claimed.get(input) ?? UNKNOWN, { freeRefused });
+}
+
+/** A message that was refused leaves its id to whoever publishes it next. Never rejects. */
+export async function freeOwnId(deps: Deps, input: PublishInput, { first }: OwnId): Promise<void> {
+  if (!first) return;
+  try {
+    await deps.messageIds.free(input.publication.id);
+  } catch (error) {
+    deps.log.warn('the message id could not be freed', { ...story(input), error_code: classify(error).code });
+  }
+}
