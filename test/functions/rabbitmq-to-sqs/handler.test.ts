@@ -230,7 +230,7 @@ describe('the bridge, on a queue of dead letters', () => {
       {
         envelope: { id: 'a', queue: 'playlist_generation_queue', dropped_headers: ['deep'] },
         failure: {
-          source: 'expired',
+          source: 'rejected',
           error: { permanent: false, message: expect.stringContaining('"deep"') },
         },
       },
