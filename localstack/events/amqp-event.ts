@@ -1,4 +1,6 @@
 import type { ConsumeMessage } from 'amqplib';
+import { rewriteHeaders, tableOfBytes } from '../../core/message/amqp-frames.ts';
+import { javaDate, javaTable } from './java-table.ts';
 
 /** A message of `rmqMessagesByQueue`, as Lambda hands it to a function. */
 export type RmqMessage = {
@@ -27,14 +29,14 @@ export function rmqMessage({ properties, fields, content }: ConsumeMessage): Rmq
     basicProperties: {
       contentType: properties.contentType ?? null,
       contentEncoding: properties.contentEncoding ?? null,
-      headers: properties.headers ? table(properties.headers) : null,
+      headers: headersOf(properties.headers),
       deliveryMode: properties.deliveryMode ?? null,
       priority: properties.priority ?? null,
       correlationId: properties.correlationId ?? null,
       replyTo: properties.replyTo ?? null,
       expiration: properties.expiration ?? null,
       messageId: properties.messageId ?? null,
-      timestamp: typeof properties.timestamp === 'number' ? javaDate(properties.timestamp) : null,
+      timestamp: typeof properties.timestamp === 'number' ? javaDate(BigInt(properties.timestamp)) : null,
       type: properties.type ?? null,
       userId: properties.userId ?? null,
       appId: properties.appId ?? null,
@@ -46,33 +48,21 @@ export function rmqMessage({ properties, fields, content }: ConsumeMessage): Rmq
   };
 }
 
-function table(values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fieldValue(value)]));
+/** The one header that a message has on a connection that keeps headers as bytes. */
+const RAW = 'raw';
+
+/** Headers of messages come as the bytes of their table, which amqplib would not read in every case, nor with its types. */
+export function keepHeadersRaw(connection: unknown): void {
+  rewriteHeaders(connection, (table) => tableOfBytes(RAW, table));
 }
 
-/** Lambda's poller is written in Java, and what its AMQP client makes of a long string is an object with bytes. */
-function fieldValue(value: unknown): unknown {
-  if (typeof value === 'string') return { bytes: [...Buffer.from(value)].map(signed) };
-  if (Buffer.isBuffer(value)) return [...value].map(signed);
-  if (Array.isArray(value)) return value.map(fieldValue);
-  if (typeof value === 'bigint') return Number(value);
-  if (typeof value !== 'object' || value === null) return value;
-  const tagged: { '!'?: unknown; value?: unknown } = value;
-  if (tagged['!'] === 'timestamp') return javaDate(Number(tagged.value));
-  if (tagged['!'] !== undefined) return tagged.value;
-  return table(Object.fromEntries(Object.entries(value)));
-}
-
-/** A Java byte. */
-const signed = (byte: number) => (byte > 127 ? byte - 256 : byte);
-
-const JAVA_DATE = new Intl.DateTimeFormat('en-US', {
-  dateStyle: 'medium',
-  timeStyle: 'medium',
-  timeZone: 'UTC',
-});
-
-/** `Jan 1, 1970, 12:33:41 AM` for seconds since 1970. */
-function javaDate(seconds: number): string {
-  return JAVA_DATE.format(seconds * 1000).replaceAll('\u202f', ' ');
+/** Null where the table cannot be read: the message goes on without it. */
+function headersOf(headers: Record<string, unknown> | undefined): Record<string, unknown> | null {
+  const raw = headers?.[RAW];
+  if (!Buffer.isBuffer(raw)) return null;
+  try {
+    return javaTable(raw);
+  } catch {
+    return null;
+  }
 }

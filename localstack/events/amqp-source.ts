@@ -99,16 +99,23 @@ async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSi
     clearTimeout(timer);
     timer = undefined;
     if (inFlight || pending.length === 0 || cancelled || gone.signal.aborted) return;
-    inFlight = invoke(takeBatch(pending, deps.batchSize)).finally(() => {
-      inFlight = undefined;
-      schedule();
-    });
+    inFlight = invoke(takeBatch(pending, deps.batchSize))
+      .catch(giveBack)
+      .finally(() => {
+        inFlight = undefined;
+        schedule();
+      });
   };
   const invoke = async (batch: ConsumeMessage[]) => {
     const handled = await deliver(deps, batch, AbortSignal.any([gone.signal, stopping]));
     const last = batch.at(-1);
     // Deliveries come in order, so this covers the batch and nothing after it.
     if (handled && last && !gone.signal.aborted) channel.ack(last, true);
+  };
+  /** One queue's trouble must not end the runtime: RabbitMQ has the messages still, and the next channel gets them. */
+  const giveBack = async (error: unknown) => {
+    deps.log.warn(`${deps.functionName}: starts again on ${deps.queue}: ${error}`);
+    await channel.close().catch(() => {});
   };
   const schedule = () => {
     if (pending.length >= deps.batchSize) flush();

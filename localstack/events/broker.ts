@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import type { World } from '../world.ts';
+import { keepHeadersRaw } from './amqp-event.ts';
 
 export type Credentials = { username: string; password: string };
 
@@ -45,6 +46,7 @@ function createBroker(amqpUrl: string): Broker {
     const forget = () => void (connections.get(key) === connecting && connections.delete(key));
     connections.set(key, connecting);
     connecting.then((connection) => {
+      keepHeadersRaw(connection.connection);
       connection.on('close', forget);
       // 'close' follows; without a listener it would end the process.
       connection.on('error', () => {});

@@ -1,19 +1,22 @@
 import type { ConsumeMessage } from 'amqplib';
 import { describe, expect, it } from 'vitest';
 import { rmqEvent, rmqMessage } from '../../../localstack/events/amqp-event.ts';
+import { encodedTable } from '../../amqp-table.ts';
 
 const message = (properties: object, content = 'Hello Lambda!'): ConsumeMessage => ({
   content: Buffer.from(content),
   fields: { deliveryTag: 1, redelivered: false, exchange: 'x', routingKey: 'k', consumerTag: 'c' },
   properties: properties as ConsumeMessage['properties'],
 });
+/** Headers as they come on a connection that keeps them raw. */
+const raw = (headers: object) => ({ raw: encodedTable(headers) });
 const bytes = (text: string) => ({ bytes: [...Buffer.from(text)] });
 
 describe('a RabbitMQ message as Lambda hands it over', () => {
   it('has all basic properties, data in base64 and the timestamp as text', () => {
     const properties = {
       contentType: 'text/plain',
-      headers: { header1: 'value1', numberInHeader: 10, flag: true, nothing: null },
+      headers: raw({ header1: 'value1', numberInHeader: 10, flag: true, nothing: null }),
       deliveryMode: 1,
       priority: 34,
       expiration: '60000',
@@ -51,7 +54,7 @@ describe('a RabbitMQ message as Lambda hands it over', () => {
       'routing-keys': ['new', 'old'],
       time: { '!': 'timestamp', value: 0 },
     };
-    const { basicProperties } = rmqMessage(message({ headers: { 'x-death': [death], city: 'Köln' } }));
+    const { basicProperties } = rmqMessage(message({ headers: raw({ 'x-death': [death], city: 'Köln' }) }));
     expect(basicProperties.headers).toEqual({
       'x-death': [
         {
@@ -63,6 +66,16 @@ describe('a RabbitMQ message as Lambda hands it over', () => {
       ],
       city: { bytes: [75, -61, -74, 108, 110] },
     });
+  });
+
+  it('goes without headers that cannot be read', () => {
+    const { basicProperties } = rmqMessage(message({ headers: { raw: Buffer.from([0, 0, 0, 9, 1]) } }));
+    expect(basicProperties.headers).toBeNull();
+  });
+
+  it.each([1_700_000_000_000, 1_700_000_000_000_000, 2 ** 64])('has a time of %i seconds', (timestamp) => {
+    const { basicProperties } = rmqMessage(message({ timestamp }));
+    expect(basicProperties.timestamp).toMatch(/^[A-Z][a-z]{2} \d+, \d+, /);
   });
 
   it('comes under its queue and virtual host', () => {
