@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
+import { errorName } from '../core/message/error-name.ts';
 import { backoffMs, defaultBackoff } from './backoff.ts';
 import { ProblemError } from './errors.ts';
 import { type EventMessage, EventMessageSchema, jsonBody } from './message.ts';
@@ -122,7 +123,7 @@ async function handleOne(client: Pulling, handler: PullHandler, pulled: PulledMe
       await handler(message, pulled);
     } catch (error) {
       const { name, message: text } = error instanceof Error ? error : new Error(String(error));
-      const told = { name: name.slice(0, 256) || 'Error', message: text.slice(0, 2_000) };
+      const told = { name: errorName(name), message: text.slice(0, 2_000) };
       return await client.nack(ack_id, { requeue: false, error: told });
     }
     await client.ack(ack_id);

@@ -29,6 +29,8 @@ export type Stage = IdentitySettings & {
   topology: TopologySettings;
   /** Seconds that a redelivery to an AMQP client stays unanswered before it counts as `assumed`. */
   quietWindowSeconds: number;
+  /** Seconds for which one alert stands for all that fail in the same way on the same queue. */
+  alertWindowSeconds: number;
   /** Seconds past its due time until the reconciler takes a record up. */
   reconcileGraceSeconds: number;
   /** Seconds until a step of an order's workflow that no service answered has failed; what takes one back waits longer. */
@@ -113,6 +115,7 @@ const SettingsSchema = z.object({
   COURTIER_GENERATOR_TIMEOUT: whole.positive().max(90).default(90),
   COURTIER_GENERATOR_URL: z.url({ protocol: /^https?$/ }).optional(),
   COURTIER_QUIET_WINDOW: whole.positive().default(60),
+  COURTIER_ALERT_WINDOW: whole.positive().max(86_400).default(300),
   COURTIER_RECONCILE_GRACE: whole.nonnegative().default(60),
   COURTIER_WORKFLOW_STEP_TIMEOUT: whole.positive().max(86_400).default(900),
   COURTIER_WORKFLOW_COMPENSATION_TIMEOUT: whole.positive().max(1_209_600).default(86_400),
@@ -157,6 +160,7 @@ function topologySettings(settings: Settings) {
 type Read =
   | 'topology'
   | 'quietWindowSeconds'
+  | 'alertWindowSeconds'
   | 'reconcileGraceSeconds'
   | 'workflowStepSeconds'
   | 'workflowCompensationSeconds'
@@ -258,6 +262,7 @@ export function stageNamed(name: string, environment: Record<string, string | un
     prefix: resourcePrefix(stage.data),
     topology: read(topologySettings(settings)),
     quietWindowSeconds: settings.COURTIER_QUIET_WINDOW,
+    alertWindowSeconds: settings.COURTIER_ALERT_WINDOW,
     reconcileGraceSeconds: settings.COURTIER_RECONCILE_GRACE,
     workflowStepSeconds: settings.COURTIER_WORKFLOW_STEP_TIMEOUT,
     workflowCompensationSeconds: settings.COURTIER_WORKFLOW_COMPENSATION_TIMEOUT,

@@ -1,5 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Alert, Alerts } from '../../core/alert/alerts.ts';
+import { outsideJson } from '../../core/alert/outside-text.ts';
 import { UnavailableError } from '../../core/errors.ts';
 
 /** SNS: a subject is shorter than 100 characters, ASCII, without line breaks; a message has 256 KB with its attributes. */
@@ -14,7 +15,8 @@ export function createSnsClient(options: { maxAttempts?: number } = {}): SNSClie
 }
 
 /**
- * One notification an alert: the text first, for people, then the details as one line of JSON. The attribute `kind`
+ * One notification an alert: the text first, for people, then the details as one line of JSON,
+ * in which what others chose can neither begin another line nor be taken for a link. The attribute `kind`
  * lets a subscription filter.
  */
 export function createAlerts({ client, topicArn }: { client: SNSClient; topicArn: string }): Alerts {
@@ -45,5 +47,5 @@ function subjectOf({ subject }: Alert): string {
 }
 
 function messageOf({ message, details }: Alert): string {
-  return `${message.slice(0, MESSAGE_CHARS)}\n\n${JSON.stringify(details).slice(0, MESSAGE_CHARS)}`;
+  return `${message.slice(0, MESSAGE_CHARS)}\n\n${outsideJson(details).slice(0, MESSAGE_CHARS)}`;
 }

@@ -1,5 +1,7 @@
 import type { FailedMessage } from '../failure/failed-message.ts';
 import type { Alert } from './alerts.ts';
+import { outsideText } from './outside-text.ts';
+import type { EndedWindow, WindowAbout } from './windows.ts';
 
 const ADVICE = {
   'permanent-failure':
@@ -11,19 +13,36 @@ const ADVICE = {
 /** Every kind of alert; each has its section in docs/runbook.md. */
 export const alertKinds: readonly string[] = Object.keys(ADVICE);
 
-/** The alert about a message that waits for a person now. It names the error, not its text: that may quote the payload. */
-export function failedMessageAlert(record: FailedMessage): Alert {
+/** Characters of a name of somebody outside that an alert shows. */
+const NAME_CHARS = 120;
+
+/** What an alert about this record is about: others of the same are counted rather than sent. */
+export function aboutOf(record: FailedMessage): WindowAbout & { kind: keyof typeof ADVICE } {
+  const { queue, exchange, error_name, fingerprint } = record;
   const kind = record.permanent ? 'permanent-failure' : 'retries-exhausted';
   const where =
-    record.queue === null ? `exchange ${record.exchange ?? '(unknown)'}` : `queue ${record.queue}`;
+    queue === null
+      ? `exchange ${outsideText(exchange ?? '(unknown)', NAME_CHARS)}`
+      : `queue ${outsideText(queue, NAME_CHARS)}`;
+  return { kind, where, error_name: outsideText(error_name, NAME_CHARS), fingerprint };
+}
+
+/**
+ * The alert about a message that waits for a person now. It names the error, not its text: that may quote the payload.
+ * `earlier`: how many of the same were kept back of late.
+ */
+export function failedMessageAlert(record: FailedMessage, earlier = 0): Alert {
+  const { kind, where, error_name } = aboutOf(record);
   const retries = record.retry_count === 1 ? '1 retry' : `${record.retry_count} retries`;
   return {
     kind,
-    subject: `Courtier: ${record.error_name} on ${where}`,
+    subject: `Courtier: ${error_name} on ${where}`,
     message: [
-      `Message ${record.message_id} failed for good on ${where} after ${retries}: ${record.error_name}.`,
+      `Message ${outsideText(record.message_id, NAME_CHARS)} failed for good on ${where} after ${retries}: ${error_name}.`,
       ADVICE[kind],
+      ...(earlier === 0 ? [] : [`Before it ${earlier} more failed in the same way, of which no alert told.`]),
       `See it: GET /api/messages/failed/${record.id}`,
+      `See all of its kind: GET /api/messages/failed?status=failed&fingerprint=${record.fingerprint}`,
       `Retry it: POST /api/messages/retry/${record.id}`,
       `Give it up: DELETE /api/messages/failed/${record.id}`,
     ].join('\n'),
@@ -38,6 +57,29 @@ export function failedMessageAlert(record: FailedMessage): Alert {
       retry_count: record.retry_count,
       fingerprint: record.fingerprint,
       failed_at: record.failed_at,
+      earlier,
     },
+  };
+}
+
+/** How it stands in a list of those of which no alert told. */
+export function exampleOf({ id, message_id }: FailedMessage): string {
+  return `GET /api/messages/failed/${id} (message ${outsideText(message_id, NAME_CHARS)})`;
+}
+
+/** What a window kept back, told once when it is over. */
+export function suppressedAlert({ about, suppressed, examples, ends_at }: EndedWindow): Alert {
+  const { kind, where, error_name, fingerprint } = about;
+  const what = error_name ?? 'failures';
+  const filter = fingerprint === null ? '' : `&fingerprint=${fingerprint}`;
+  return {
+    kind,
+    subject: `Courtier: ${suppressed} more of ${what} on ${where}`,
+    message: [
+      `${suppressed} more messages failed for good on ${where}: ${what}. An alert told of the first.`,
+      `See them: GET /api/messages/failed?status=failed${filter}`,
+      ...(examples.length === 0 ? [] : ['Among them:', ...examples]),
+    ].join('\n'),
+    details: { suppressed, until: ends_at, error_name, fingerprint },
   };
 }

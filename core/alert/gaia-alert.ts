@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Alert } from './alerts.ts';
+import { outsideText } from './outside-text.ts';
 
 export const GAIA_CRITICAL = 'gaia-critical';
 const UNTITLED = 'critical alert';
@@ -19,12 +20,17 @@ export const GaiaAlertSchema = z
   .or(z.unknown().transform(() => ({ title: UNTITLED, source: 'Gaia', description: undefined })));
 export type GaiaAlert = z.output<typeof GaiaAlertSchema>;
 
-/** What the people on duty read. Fields that have no name here stay in the message. */
+/** What the people on duty read, as text that no mail program makes a link of. Fields without a name here stay in the message. */
 export function gaiaAlert({ title, source, description }: GaiaAlert, about: Alert['details']): Alert {
+  const shown = outsideText(title, 200);
   return {
     kind: GAIA_CRITICAL,
-    subject: `Gaia: ${title}`.slice(0, 100),
-    message: [title, ...(description ? [description] : []), `Raised by ${source}.`].join('\n'),
+    subject: `Gaia: ${shown}`.slice(0, 100),
+    message: [
+      shown,
+      ...(description ? [outsideText(description, 10_000)] : []),
+      `Raised by ${outsideText(source, 200)}.`,
+    ].join('\n'),
     details: { ...about, source },
   };
 }

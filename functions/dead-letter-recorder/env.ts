@@ -1,4 +1,18 @@
 import * as z from 'zod';
-import { alerts, failedMessages, payloads, retryWorkflows, stage } from '../pipeline/environment.ts';
+import {
+  alerts,
+  alertWindows,
+  failedMessages,
+  payloads,
+  retryWorkflows,
+  stage,
+} from '../pipeline/environment.ts';
 
-export const Env = z.object({ ...stage, ...failedMessages, ...payloads, ...alerts, ...retryWorkflows });
+export const Env = z.object({
+  ...stage,
+  ...failedMessages,
+  ...payloads,
+  ...alerts,
+  ...alertWindows,
+  ...retryWorkflows,
+});

@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Alerts } from '../../core/alert/alerts.ts';
 import { announce } from '../../core/alert/announce.ts';
+import type { AlertWindows } from '../../core/alert/windows.ts';
 import { classify } from '../../core/failure/classify.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
@@ -31,6 +32,9 @@ export type RecorderDeps = {
   workflows: RetryWorkflows;
   outcomes: TaskOutcomes;
   alerts: Alerts;
+  windows: AlertWindows;
+  /** Seconds for which one alert stands for all of its kind. */
+  windowSeconds: number;
   routes: RetryRoutes;
   log: Log;
   now: () => Date;

@@ -1,3 +1,5 @@
+import { createAlertWindows } from '../../adapters/dynamodb/alert-windows.ts';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
@@ -21,6 +23,8 @@ export const handler = createHandler({
   workflows: createRetryWorkflows({ client: stepFunctions, workflows: env.RETRY_WORKFLOWS }),
   outcomes: createTaskOutcomes({ client: stepFunctions }),
   alerts: createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN }),
+  windows: createAlertWindows({ call: createDynamoDbCalls(), table: env.ALERT_WINDOWS_TABLE }),
+  windowSeconds: env.ALERT_WINDOW_SECONDS,
   routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
   log: createLogger(),
   now: () => new Date(),

@@ -10,6 +10,7 @@ import { text } from './environment/value.ts';
  * What is more than a name has a file of its own in environment/: a schema costs time at every cold start, and a
  * bundle takes along only the files that its function uses.
  */
+export { alertWindows } from './environment/alert-windows.ts';
 export { broker } from './environment/broker.ts';
 export { brokerManagement } from './environment/broker-management.ts';
 export { mail } from './environment/mail.ts';

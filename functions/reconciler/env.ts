@@ -1,10 +1,18 @@
 import * as z from 'zod';
-import { alerts, failedMessages, retryWorkflows, stage, wholeNumber } from '../pipeline/environment.ts';
+import {
+  alerts,
+  alertWindows,
+  failedMessages,
+  retryWorkflows,
+  stage,
+  wholeNumber,
+} from '../pipeline/environment.ts';
 
 export const Env = z.object({
   ...stage,
   ...failedMessages,
   ...alerts,
+  ...alertWindows,
   ...retryWorkflows,
   /** How long a record may be overdue before it is looked at, seconds. */
   RECONCILE_GRACE_SECONDS: wholeNumber.default(60),

@@ -1,5 +1,6 @@
 import type { Alerts } from '../../core/alert/alerts.ts';
-import { announce } from '../../core/alert/announce.ts';
+import { announce, tellSuppressed } from '../../core/alert/announce.ts';
+import type { AlertWindows } from '../../core/alert/windows.ts';
 import { eachOf } from '../../core/each-of.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { dueAt, secondsAfter } from '../../core/failure/due.ts';
@@ -15,6 +16,9 @@ export type ReconcilerDeps = {
   store: FailedMessageStore;
   workflows: RetryWorkflows;
   alerts: Alerts;
+  windows: AlertWindows;
+  /** Seconds for which one alert stands for all of its kind. */
+  windowSeconds: number;
   routes: RetryRoutes;
   log: Log;
   now: () => Date;
@@ -48,7 +52,8 @@ export function createHandler(deps: ReconcilerDeps) {
     const look = async (row: Overdue) =>
       deps.now().toISOString() > end ? 'left' : lookAt(deps, row, before);
     for (const found of await eachOf(overdue, AT_ONCE, look)) counts[found] += 1;
-    deps.log.info('looked for standstill', { overdue: overdue.length, ...counts });
+    const told = await tellSuppressed(deps);
+    deps.log.info('looked for standstill', { overdue: overdue.length, ...counts, told });
     return counts;
   };
 }

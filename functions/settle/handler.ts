@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Alerts } from '../../core/alert/alerts.ts';
 import { announce } from '../../core/alert/announce.ts';
+import type { AlertWindows } from '../../core/alert/windows.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { type Outcome, settle } from '../../core/failure/transitions.ts';
@@ -12,6 +13,9 @@ import { failureOf, TaskErrorSchema } from './task-error.ts';
 export type SettleDeps = {
   store: FailedMessageStore;
   alerts: Alerts;
+  windows: AlertWindows;
+  /** Seconds for which one alert stands for all of its kind. */
+  windowSeconds: number;
   routes: RetryRoutes;
   log: Log;
   now: () => Date;

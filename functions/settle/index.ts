@@ -1,3 +1,5 @@
+import { createAlertWindows } from '../../adapters/dynamodb/alert-windows.ts';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
@@ -13,4 +15,12 @@ const store = createFailedMessages({ client: createDynamoDbClient(), table: env.
 const alerts = createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN });
 const routes = createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS);
 
-export const handler = createHandler({ store, alerts, routes, log: createLogger(), now: () => new Date() });
+export const handler = createHandler({
+  store,
+  alerts,
+  windows: createAlertWindows({ call: createDynamoDbCalls(), table: env.ALERT_WINDOWS_TABLE }),
+  windowSeconds: env.ALERT_WINDOW_SECONDS,
+  routes,
+  log: createLogger(),
+  now: () => new Date(),
+});

@@ -11,6 +11,7 @@ import {
   SQS_VISIBILITY_SECONDS,
   TASK_FAILURE_ERROR_CHARS,
 } from '../../core/limits.ts';
+import { ErrorNameSchema } from '../../core/message/error-name.ts';
 import type { KnownDelivery } from '../../core/subscriptions/deliveries.ts';
 import { fail } from '../pipeline/outcome.ts';
 import { notTold } from './ack.ts';
@@ -33,7 +34,7 @@ export const NackSchema = z
       .meta({ description: 'With requeue: seconds until it is given out again. 0 by default.' }),
     error: z
       .strictObject({
-        name: z.string().min(1).max(TASK_FAILURE_ERROR_CHARS).optional(),
+        name: ErrorNameSchema.optional(),
         message: z.string().max(ERROR_MESSAGE_CHARS),
         stack: z.string().max(ERROR_STACK_CHARS).optional(),
       })

@@ -31,6 +31,8 @@ export class DataStack extends Stack {
   readonly circuits;
   readonly payloads: PayloadBucket;
   readonly queues: SafetyQueues;
+  /** How many alerts went out of late. */
+  readonly alertWindows: StoredTable<'ALERT_WINDOWS_TABLE'>;
   readonly alerts: AlertTopic;
   readonly adminKey: AdminKey;
   readonly broker: BrokerConnection;
@@ -173,6 +175,13 @@ export class DataStack extends Stack {
       name: 'circuits',
       variable: 'CIRCUITS_TABLE',
       key: { partition: 'circuit', sort: 'instance' },
+      expires: true,
+    });
+    this.alertWindows = new StoredTable(this, 'AlertWindows', {
+      stage,
+      name: 'alert-windows',
+      variable: 'ALERT_WINDOWS_TABLE',
+      key: { partition: 'key' },
       expires: true,
     });
     this.payloads = new PayloadBucket(this, 'Payloads', stage);

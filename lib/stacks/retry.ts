@@ -72,9 +72,10 @@ export class RetryStack extends Stack {
       access: allow(
         data.failedMessages.access('GetItem', 'PutItem'),
         data.alerts.sender(),
+        data.alertWindows.access('UpdateItem'),
         this.workflows.known,
       ),
-      environment: {},
+      environment: { ALERT_WINDOW_SECONDS: String(stage.alertWindowSeconds) },
     }).function;
   }
 
@@ -89,10 +90,11 @@ export class RetryStack extends Stack {
         data.failedMessages.access('GetItem', 'PutItem'),
         data.payloads.access('read', 'write'),
         data.alerts.sender(),
+        data.alertWindows.access('UpdateItem'),
         this.workflows.starter,
         this.workflows.outcomes,
       ),
-      environment: {},
+      environment: { ALERT_WINDOW_SECONDS: String(stage.alertWindowSeconds) },
     }).function;
     const { failures, workDeadLetters, orderedWorkDeadLetters, outboxDeadLetters } = data.queues;
     const sources = { failures, workDeadLetters, orderedWorkDeadLetters, outboxDeadLetters };
@@ -120,9 +122,13 @@ export class RetryStack extends Stack {
       access: allow(
         data.failedMessages.access('GetItem', 'PutItem', 'Query', 'UpdateItem'),
         data.alerts.sender(),
+        data.alertWindows.access('UpdateItem', 'DeleteItem', 'Scan'),
         this.workflows.driver,
       ),
-      environment: { RECONCILE_GRACE_SECONDS: String(stage.reconcileGraceSeconds) },
+      environment: {
+        RECONCILE_GRACE_SECONDS: String(stage.reconcileGraceSeconds),
+        ALERT_WINDOW_SECONDS: String(stage.alertWindowSeconds),
+      },
     }).function;
     new Rule(this, 'EveryMinute', {
       ruleName: `${stage.prefix}reconcile`,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryAlertWindows } from '../../adapters/memory/alert-windows.ts';
 import { createMemoryAlerts } from '../../adapters/memory/alerts.ts';
 import { createMemoryFailedMessages } from '../../adapters/memory/failed-messages.ts';
 import { createMemoryFailureReports } from '../../adapters/memory/failure-reports.ts';
@@ -67,7 +68,15 @@ async function story(options: {
     now,
   });
   const routes = () => ({ schedule: 'standard', delivery: 'lambda' as const, delays: [1, 1, 1] });
-  const settle = createSettle({ store: memory, alerts: createMemoryAlerts(), routes, log, now });
+  const settle = createSettle({
+    store: memory,
+    alerts: createMemoryAlerts(),
+    windows: createMemoryAlertWindows(),
+    windowSeconds: 300,
+    routes,
+    log,
+    now,
+  });
   let redeliveries = 0;
   const answered = new Set<string>();
   const invoke = async (payload: unknown): Promise<InvokeResult> => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { lateSuccess } from '../../../adapters/sqs/outgoing.ts';
+import { ALERTS_OF_QUEUE } from '../../../core/alert/windows.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import { INLINE_PAYLOAD_BYTES, PULL_RECEIVES } from '../../../core/limits.ts';
 import { contentOf, idApart } from '../../../core/message/content.ts';
 import type { Envelope } from '../../../core/message/envelope.ts';
+import { createHandler } from '../../../functions/dead-letter-recorder/handler.ts';
 import {
   at,
   envelope,
@@ -95,6 +97,41 @@ describe('the report of a failed consumer', () => {
     ]);
     const story = log.lines.map((line) => line.message);
     expect(story).toEqual(expect.arrayContaining(['recorded', 'failed for good', 'alert sent']));
+  });
+
+  it('is one alert for all of a batch that fail in the same way, and each is on record as told of', async () => {
+    const { handler, store, alerts, log, clock, windows, deps } = recorder();
+    const batch = (from: number) =>
+      sqsEvent(...Array.from({ length: 10 }, (_, n) => report(permanent, { id: `m-${from + n}` })));
+    // Several instances at the same moment, as in a storm.
+    await Promise.all([0, 10, 20, 30].map((from) => createHandler(deps)(batch(from))));
+    expect(alerts.sent).toHaveLength(1);
+    for (let n = 0; n < 40; n += 1) {
+      expect(await store.get(idOf('orders', `m-${n}`))).toMatchObject({
+        status: 'failed',
+        alerted_at: at(5),
+      });
+    }
+    expect(log.lines.filter(({ message }) => message === 'alert counted, not sent')).toHaveLength(39);
+    expect(await windows.ended(at(305), 5)).toMatchObject([{ suppressed: 39 }]);
+    // Another error, and another queue, are other things to know of.
+    await handler(sqsEvent(report({ error: { ...permanent.error, name: 'Other' } }, { id: 'm-50' })));
+    await handler(sqsEvent(report(permanent, { id: 'm-51', queue: 'topics' })));
+    expect(alerts.sent).toHaveLength(3);
+    clock.seconds = 306;
+    await handler(sqsEvent(report(permanent, { id: 'm-60' })));
+    expect(alerts.sent).toHaveLength(4);
+    expect(alerts.sent[3]).toMatchObject({ details: { earlier: 39 } });
+    expect(alerts.sent[3]?.message).toContain('39 more failed in the same way');
+  });
+
+  it('is no flood of alerts either when each error has another name', async () => {
+    const { handler, alerts } = recorder();
+    for (let n = 0; n < 40; n += 1) {
+      const error = { ...permanent.error, name: `Error${n}` };
+      await handler(sqsEvent(report({ error }, { id: `m-${n}` })));
+    }
+    expect(alerts.sent).toHaveLength(ALERTS_OF_QUEUE);
   });
 
   it('is failed at once on a queue that never retries', async () => {

@@ -1,3 +1,4 @@
+import { createMemoryAlertWindows } from '../../../adapters/memory/alert-windows.ts';
 import { createMemoryAlerts } from '../../../adapters/memory/alerts.ts';
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
 import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
@@ -32,10 +33,12 @@ export function recorder() {
     workflows: createMemoryRetryWorkflows(['standard', 'every-10s-x3']),
     outcomes: createMemoryTaskOutcomes(),
     alerts: createMemoryAlerts(),
+    windows: createMemoryAlertWindows(),
+    windowSeconds: 300,
     log: recordedLog(),
     routes,
     now: () => new Date(at(clock.seconds)),
     payloads: async () => payloads,
   };
-  return { ...deps, memory: payloads, clock, handler: createHandler(deps) };
+  return { ...deps, deps, memory: payloads, clock, handler: createHandler(deps) };
 }

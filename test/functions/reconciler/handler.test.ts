@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryAlertWindows } from '../../../adapters/memory/alert-windows.ts';
 import { createMemoryAlerts } from '../../../adapters/memory/alerts.ts';
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
 import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
@@ -15,6 +16,8 @@ async function setUp(...records: FailedMessage[]) {
     store: createMemoryFailedMessages(),
     workflows: createMemoryRetryWorkflows(['standard', 'every-10s-x3']),
     alerts: createMemoryAlerts(),
+    windows: createMemoryAlertWindows(),
+    windowSeconds: 300,
     log: recordedLog(),
     routes,
     now: () => new Date(at(clock.seconds)),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryAlertWindows } from '../../../adapters/memory/alert-windows.ts';
 import { createMemoryAlerts } from '../../../adapters/memory/alerts.ts';
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
@@ -13,6 +14,8 @@ async function setUp(record?: FailedMessage) {
   const deps = {
     store: createMemoryFailedMessages(),
     alerts: createMemoryAlerts(),
+    windows: createMemoryAlertWindows(),
+    windowSeconds: 300,
     log: recordedLog(),
     routes,
     now: () => new Date(at(70)),

@@ -211,6 +211,10 @@ describe('a message that its client lets fail', () => {
     [{ delay: 43_201 }, '#/delay'],
     [{ requeue: 'no' }, '#/requeue'],
     [{ requeue: false, error: { name: 'x' } }, '#/error/message'],
+    [{ requeue: false, error: { name: 'x\ny', message: '' } }, '#/error/name'],
+    [{ requeue: false, error: { name: 'see https://evil.example', message: '' } }, '#/error/name'],
+    [{ requeue: false, error: { name: 'x\u202ey', message: '' } }, '#/error/name'],
+    [{ requeue: false, error: { name: 'me@evil.example', message: '' } }, '#/error/name'],
   ])('is not what %j says', async (body, pointer) => {
     const { id, post, memory } = await given();
     expect(await post('nack', id, body)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
