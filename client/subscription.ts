@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { errorName } from '../core/message/error-name.ts';
 import { backoffMs, defaultBackoff } from './backoff.ts';
 import { ProblemError } from './errors.ts';
 import { type EventMessage, EventMessageSchema, jsonBody } from './message.ts';
@@ -105,6 +104,13 @@ function isFinal(error: unknown): boolean {
   if (!(error instanceof ProblemError) || error.status < 400 || error.status >= 500) return false;
   // What Courtier says a time for passes: the name of a queue that was deleted a moment ago is free again soon.
   return error.status !== 429 && typeof error.problem.details?.retry_after_seconds !== 'number';
+}
+
+/** What POST /api/messages/{id}/nack does not take in the name of an error (core/message/error-name.ts). */
+const NOT_IN_NAMES = /[^A-Za-z0-9 _.$:\\<>,()[\]'"#+-]/g;
+
+function errorName(name: string): string {
+  return name.replace(NOT_IN_NAMES, '_').slice(0, 256) || 'Error';
 }
 
 async function handleOne(client: Pulling, handler: PullHandler, pulled: PulledMessage, visibility: number) {

@@ -28,15 +28,13 @@ export function createMemoryAlertWindows(): AlertWindows {
     async ended(now, limit) {
       const over = [...rows.values()].filter(({ ends_at, suppressed }) => ends_at <= now && suppressed > 0);
       return structuredClone(
-        over
-          .slice(0, limit)
-          .map(({ key, about, suppressed, examples, ends_at }) => ({
-            key,
-            about,
-            suppressed,
-            examples,
-            ends_at,
-          })),
+        over.slice(0, limit).map(({ key, about, suppressed, examples, ends_at }) => ({
+          key,
+          about,
+          suppressed,
+          examples,
+          ends_at,
+        })),
       );
     },
     async close({ key, ends_at, suppressed }) {

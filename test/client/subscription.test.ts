@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../client/errors.ts';
 import { eventMessage, type PulledMessage } from '../../client/index.ts';
 import { subscribe } from '../../client/subscription.ts';
+import { ErrorNameSchema } from '../../core/message/error-name.ts';
 
 const message = (n: number, body?: string): PulledMessage => ({
   ack_id: `ack-${n}`,
@@ -85,6 +86,20 @@ describe('a subscription over HTTP', () => {
     await subscription.stop();
     expect(said[1]).toBe('nack ack-1 {"requeue":false,"error":{"name":"TypeError","message":"cannot"}}');
     expect(said[0]).toMatch(/^nack ack-2 {"requeue":false,"permanent":true/);
+  });
+
+  it('names an error as Courtier takes it, whatever its handler calls it', async () => {
+    const { client, said } = courtier([message(1)]);
+    const { all, done } = counter(1);
+    const subscription = subscribe(client)('q', async () => {
+      done();
+      throw Object.assign(new Error('no'), { name: 'A\nb: https://evil.example/\u202e(C++) é' });
+    });
+    await all;
+    await subscription.stop();
+    const { name } = JSON.parse(said[0]?.slice('nack ack-1 '.length) ?? '').error;
+    expect(name).toBe('A_b: https:__evil.example__(C++) _');
+    expect(ErrorNameSchema.safeParse(name).success).toBe(true);
   });
 
   it('reads a body as functions do: with a byte order mark, and packed', async () => {
