@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { vhostOf } from '../adapters/rabbitmq-management/vhost.ts';
 import { readTrustStore } from './api/client-certificates.ts';
 import { createRestApis } from './api/rest-apis.ts';
 import { createUsagePlans } from './api/usage-plans.ts';
@@ -156,6 +157,7 @@ function parametersFrom({ broker, mail, generator }: Parts): Record<string, stri
   return {
     BrokerUrl: broker.url,
     BrokerManagementUrl: broker.managementUrl,
+    BrokerVirtualHost: vhostOf(broker.url),
     BrokerUsername: broker.username,
     BrokerPassword: broker.password,
     SmtpUrl: mail.url,

@@ -4,7 +4,6 @@ import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { createBrokerUsers } from '../../adapters/rabbitmq-management/users.ts';
-import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createServicePasswords } from '../../adapters/secrets-manager/service-passwords.ts';
@@ -14,6 +13,7 @@ import { serviceUsers } from '../../core/topology/service-users.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
+import { agreedVhost } from './vhost.ts';
 
 const env = readEnv(Env);
 const call = createSecretsManagerCalls();
@@ -21,9 +21,9 @@ const credentials = secretCredentials(createSecrets({ call }), env.BROKER_SECRET
 
 export const handler = createHandler({
   connect: async () => {
+    const vhost = agreedVhost(env.BROKER_URL, env.BROKER_VIRTUAL_HOST);
     const { username, password } = await credentials({ refused: false });
-    const url = env.BROKER_MANAGEMENT_URL;
-    const connection = { username, password, url, vhost: vhostOf(env.BROKER_URL) };
+    const connection = { username, password, url: env.BROKER_MANAGEMENT_URL, vhost };
     return { declarations: createManagement(connection), users: createBrokerUsers(connection) };
   },
   passwords: createServicePasswords({ call, nameOf: (service) => serviceSecretName(env.STAGE, service) }),

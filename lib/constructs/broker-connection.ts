@@ -11,6 +11,8 @@ export type BrokerConnection = {
   /** amqp[s]://host:port[/vhost] and http[s]://host:port, both without credentials. */
   url: string;
   managementUrl: string;
+  /** The virtual host of `url`, as RabbitMQ calls it: event sources name it apart. */
+  vhost: string;
   /** JSON {username, password}. */
   secretArn: string;
   placement: Placement | undefined;
@@ -51,6 +53,9 @@ export class OutsideBroker extends Construct {
     super(scope, id);
     const url = parameter(this, 'BrokerUrl', 'amqp[s]://host:port/vhost, without credentials');
     const managementUrl = parameter(this, 'BrokerManagementUrl', 'http[s]://host:port, without credentials');
+    const vhost = parameter(this, 'BrokerVirtualHost', 'That of BrokerUrl, percent signs decoded', {
+      default: '/',
+    });
     const username = parameter(this, 'BrokerUsername', 'A user that may configure, write and read');
     const password = parameter(this, 'BrokerPassword', 'Its password', { noEcho: true });
     const secret = new CfnSecret(this, 'Secret', {
@@ -58,7 +63,14 @@ export class OutsideBroker extends Construct {
       description: 'Credentials of the RabbitMQ that the parameters name.',
       secretString: `{"username":"${username}","password":"${password}"}`,
     });
-    this.connection = { arn: OUTSIDE_ARN, url, managementUrl, secretArn: secret.ref, placement: undefined };
+    this.connection = {
+      arn: OUTSIDE_ARN,
+      url,
+      managementUrl,
+      vhost,
+      secretArn: secret.ref,
+      placement: undefined,
+    };
   }
 }
 

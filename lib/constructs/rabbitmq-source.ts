@@ -24,7 +24,7 @@ export class RabbitMqSource extends Construct {
       batchSize: BRIDGE_BATCH,
       sourceAccessConfigurations: [
         { type: 'BASIC_AUTH', uri: broker.secretArn },
-        { type: 'VIRTUAL_HOST', uri: '/' },
+        { type: 'VIRTUAL_HOST', uri: broker.vhost },
       ],
     });
     this.mapping.node.addDependency(target.grantPrincipal);

@@ -41,6 +41,7 @@ export class BrokerStack extends Stack {
       arn: broker.attrArn,
       url,
       managementUrl: `https://${host}:443`,
+      vhost: '/',
       secretArn: secret.secretArn,
       placement: network.functions,
     };

@@ -80,7 +80,7 @@ export class MessagingStack extends Stack {
       schema: ApplyEnv,
       size: functionSizes['apply-topology'],
       access: allow(amqp(data.broker), management(data.broker), secrets.keeper()),
-      environment: {},
+      environment: { BROKER_VIRTUAL_HOST: data.broker.vhost },
     });
     const resource = new CustomResource(this, 'Topology', {
       serviceToken: apply.function.functionArn,
@@ -92,6 +92,7 @@ export class MessagingStack extends Stack {
         Services: JSON.stringify(services),
         // Another broker starts empty: a change of its address alone applies everything again.
         BrokerUrl: data.broker.url,
+        BrokerVirtualHost: data.broker.vhost,
       },
     });
     // Its permissions too: CloudFormation calls it as soon as it may.

@@ -39,7 +39,8 @@ function createBroker(amqpUrl: string): Broker {
       ...(port !== '' && { port: Number(port) }),
       username,
       password,
-      vhost,
+      // amqplib decodes it.
+      vhost: encodeURIComponent(vhost),
       heartbeat: HEARTBEAT_SECONDS,
     };
     const connecting = connect(options, { noDelay: true, timeout: CONNECT_MS });

@@ -199,6 +199,7 @@ describe('the broker of stage local', () => {
     for (const parameter of ['BrokerUrl', 'BrokerManagementUrl', 'BrokerUsername']) {
       data.hasParameter(parameter, { Type: 'String' });
     }
+    data.hasParameter('BrokerVirtualHost', { Type: 'String', Default: '/' });
     data.hasParameter('BrokerPassword', { Type: 'String', NoEcho: true });
     synthesized('local').stack('messaging').hasParameter('SmtpUrl', { Type: 'String' });
   });

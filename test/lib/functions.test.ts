@@ -129,7 +129,14 @@ describe.each(stageNames)('the functions of stage %s', (name) => {
       expect(mapping.DependsOn).toContain('Topology');
       expect(mapping.Properties).toMatchObject({
         BatchSize: 100,
-        SourceAccessConfigurations: [{ Type: 'BASIC_AUTH' }, { Type: 'VIRTUAL_HOST', URI: '/' }],
+        SourceAccessConfigurations: [
+          { Type: 'BASIC_AUTH' },
+          {
+            Type: 'VIRTUAL_HOST',
+            // Of a broker from outside its parameter says it.
+            URI: name === 'local' ? { 'Fn::ImportValue': expect.stringContaining('BrokerVirtualHost') } : '/',
+          },
+        ],
       });
       // Half a second; a number would be whole seconds, and for good.
       expect(mapping.Properties).not.toHaveProperty('MaximumBatchingWindowInSeconds');

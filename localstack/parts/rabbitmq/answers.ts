@@ -1,15 +1,17 @@
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from 'amqplib';
+import { vhostOf } from '../../../adapters/rabbitmq-management/vhost.ts';
 import { Problem } from '../../problem.ts';
 
 /** A first start in Docker pulls an image; a slow disk takes half a minute. */
 const PATIENCE_MS = 120_000;
+const ATTEMPT_MS = 5_000;
 
 export type Target = { url: string; managementUrl: string; username: string; password: string };
 
 /**
- * Waits until a broker takes AMQP connections and management calls with these credentials. rabbitmqctl would tell too,
- * but starting its Erlang takes a second a call. Rejects when `died` does.
+ * Waits until a broker takes AMQP logins to its virtual host and management calls with these credentials. rabbitmqctl
+ * would tell too, but starting its Erlang takes a second a call. Rejects when `died` does.
  */
 export async function answers(target: Target, died: Promise<never>): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
@@ -26,37 +28,65 @@ export async function answers(target: Target, died: Promise<never>): Promise<voi
 
 type Trouble = { text: string; final: boolean };
 
-async function attempt({ url, managementUrl, username, password }: Target): Promise<Trouble | undefined> {
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+async function attempt(target: Target): Promise<Trouble | undefined> {
+  const { managementUrl, username } = target;
   try {
-    const response = await fetch(`${managementUrl}/api/overview`, {
-      headers: { authorization },
-      signal: AbortSignal.timeout(5_000),
-    });
-    await response.arrayBuffer();
-    if (response.status === 401) {
+    const overview = await status(target, '/api/overview');
+    if (overview === 401) {
       return {
         text: `${managementUrl} refuses the user ${username}: it needs the tag administrator`,
         final: true,
       };
     }
-    if (!response.ok) return { text: `${managementUrl} answers ${response.status}`, final: false };
-    await connects(new URL(url));
-    return undefined;
+    if (overview !== 200) return { text: `${managementUrl} answers ${overview}`, final: false };
+    return await virtualHost(target);
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : error;
     return { text: `${managementUrl}: ${cause}`, final: false };
   }
 }
 
-function connects({ hostname, port, protocol }: URL): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: hostname, port: Number(port) || (protocol === 'amqps:' ? 5671 : 5672) });
-    socket.setTimeout(5_000, () => socket.destroy(new Error(`${hostname}:${port} does not answer`)));
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve();
-    });
+/** Without one that the user may open nothing would fail before the first message, and then only as a broker that is away. */
+async function virtualHost(target: Target): Promise<Trouble | undefined> {
+  const vhost = vhostOf(target.url);
+  if ((await status(target, `/api/vhosts/${encodeURIComponent(vhost)}`)) === 404) {
+    const text = `RabbitMQ has no virtual host "${vhost}": create it (rabbitmqctl add_vhost), or name another one in BROKER_URL`;
+    return { text, final: true };
+  }
+  return await login(target, vhost);
+}
+
+async function status({ managementUrl, username, password }: Target, path: string): Promise<number> {
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  const response = await fetch(`${managementUrl}${path}`, {
+    headers: { authorization },
+    signal: AbortSignal.timeout(ATTEMPT_MS),
   });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+async function login({ url, username, password }: Target, vhost: string): Promise<Trouble | undefined> {
+  const { hostname, port, protocol } = new URL(url);
+  const options = {
+    protocol: protocol.slice(0, -1),
+    hostname,
+    ...(port !== '' && { port: Number(port) }),
+    username,
+    password,
+    vhost: encodeURIComponent(vhost),
+  };
+  try {
+    const connection = await connect(options, { noDelay: true, timeout: ATTEMPT_MS });
+    connection.on('error', () => {});
+    await connection.close();
+    return undefined;
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    // The broker closes the connection instead of opening it: the user has no permission there.
+    const refused = /got <ConnectionClose/.test(said);
+    const why = refused ? 'it has no permission there (rabbitmqctl set_permissions)' : said;
+    const text = `${username} cannot log in to the virtual host "${vhost}" at ${hostname}: ${why}`;
+    return { text, final: refused };
+  }
 }

@@ -20,6 +20,7 @@ export type Probes = {
 /** Decides which RabbitMQ to run. A version that is asked for is never the installed one, whose version is not known. Nothing at all is an error that says what to install. */
 export async function chooseSource(env: NodeJS.ProcessEnv, probes: Probes): Promise<Source> {
   if (env.BROKER_URL) {
+    parseBrokerUrl(env.BROKER_URL);
     return {
       kind: 'running',
       url: env.BROKER_URL,
@@ -63,7 +64,23 @@ function managementOf(url: string): string {
 export function parseBrokerUrl(url: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || !/^amqps?:$/.test(parsed.protocol)) {
-    throw new Problem('BROKER_URL must look like amqp://user:password@host:5672 or amqps://…');
+    throw new Problem('BROKER_URL must look like amqp://user:password@host:5672/vhost or amqps://…');
+  }
+  if (parsed.search !== '' || parsed.hash !== '') {
+    throw new Problem('BROKER_URL takes no parameters: it ends with the virtual host');
+  }
+  if (!/^\/[^/]*$/.test(parsed.pathname || '/') || !isDecodable(parsed.pathname)) {
+    const written = 'percent-encoded, so that one named a/b is written /a%2Fb';
+    throw new Problem(`BROKER_URL must end with the name of one virtual host, ${written}`);
   }
   return parsed;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -88,6 +88,19 @@ describe('which RabbitMQ runs', () => {
     await expect(chooseSource({}, nothing)).rejects.toThrow(/install it: .*\n.*Docker.*\n.*BROKER_URL=/);
   });
 
+  it.each([
+    ['amqp://me:secret@broker/a/b', /one virtual host.*a%2Fb/],
+    ['amqp://me:secret@broker/%zz', /one virtual host/],
+    ['amqp://me:secret@broker/team?heartbeat=5', /takes no parameters/],
+    ['amqp://me:secret@broker/team#x', /takes no parameters/],
+  ])('refuses %s, whose virtual host could be taken for another', async (BROKER_URL, said) => {
+    const refused = chooseSource({ BROKER_URL, BROKER_MANAGEMENT_URL: 'http://broker' }, nothing);
+    await expect(refused).rejects.toThrow(said);
+    await expect(refused).rejects.toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('secret') }),
+    );
+  });
+
   it('refuses a URL that is none without telling its password', async () => {
     await expect(chooseSource({ BROKER_URL: 'broker:secret' }, nothing)).rejects.toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('secret') }),
