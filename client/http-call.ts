@@ -78,10 +78,12 @@ async function tryOnce(options: CallOptions, call: Call, leftMs: number): Promis
   }
 }
 
-/** A request whose reply was lost may have been carried out. */
+/** 503 after which what was asked for may have been done, or may yet be: the reply is lost, the function gave no answer. */
+const MAYBE_DONE = new Set(['reply-lost', 'timeout', 'no-answer', 'broker-blocked']);
+
 function mayPass({ status, code }: ProblemError, { repeatable }: Call): boolean {
   if (status === 429 || code === 'request-in-flight') return true;
-  if (status === 503) return repeatable || code !== 'reply-lost';
+  if (status === 503) return repeatable || !MAYBE_DONE.has(code);
   return repeatable && (status === 502 || status === 504);
 }
 

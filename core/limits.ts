@@ -117,8 +117,6 @@ export const EXCHANGES_MAX = 500;
 /** Courtier: how long a request waits for its reply, milliseconds: by default, at most. API Gateway gives up after 29 s. */
 export const REQUEST_TIMEOUT_MS = 10_000;
 export const REQUEST_TIMEOUT_MS_MAX = 25_000;
-/** Courtier: a request with everything around the wait for its reply, milliseconds; a second more is the function's own. */
-export const REQUEST_WHOLE_MS = 27_000;
 /** Courtier: body of a reply that a request answers with, bytes. Lambda answers 6 MB, and JSON writes some bytes as six. */
 export const REPLY_BYTES_MAX = 786_432;
 /** Courtier: how long an order's workflow and its steps can be looked at, seconds (400 days). */

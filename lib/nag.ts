@@ -141,8 +141,14 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'Health is what a load balancer asks for; it tells nothing that needs a key.',
   },
   {
+    rule: /^AwsSolutions-APIG4$/,
+    at: /-api\/Routes\/Api\/Default\/.+\/ANY\/Resource$/,
+    reason:
+      'Answers that the path does not take this method, which is written in the public document of the API.',
+  },
+  {
     rule: /^AwsSolutions-COG4$/,
-    at: /-api\/Routes\/Api\/Default\/.+\/(GET|POST|DELETE)\/Resource$/,
+    at: /-api\/Routes\/Api\/Default\/.+\/(GET|POST|DELETE|ANY)\/Resource$/,
     reason: 'Callers are services with keys, checked by the authorizer; there are no users to sign in.',
   },
   {

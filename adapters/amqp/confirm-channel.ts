@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { ConfirmChannel } from 'amqplib';
 import type { Publication } from '../../core/message/publisher.ts';
+import type { Blockage } from './blockage.ts';
 import { toPublishOptions } from './properties.ts';
 
 /** How the broker answered one publish. */
@@ -12,6 +13,8 @@ export type Outcome =
   | { kind: 'nacked' }
   /** It cannot be put on the wire: nothing was sent. */
   | { kind: 'unencodable'; error: unknown }
+  /** The broker takes no messages now, and says nothing of this one before it does. */
+  | { kind: 'blocked'; reason: string }
   /** The channel closed before an answer; whether the message arrived is not known. `alone`: nothing else was in flight. */
   | { kind: 'closed'; reason: ChannelClosed | undefined; alone: boolean };
 
@@ -25,14 +28,19 @@ export type Confirms = {
   close(): Promise<void>;
 };
 
-type InFlight = { publication: Publication; mandatory: boolean; returned: boolean };
+type InFlight = {
+  publication: Publication;
+  mandatory: boolean;
+  returned: boolean;
+  settle: (outcome: Outcome) => void;
+};
 
 /**
  * Tells apart what becomes of each publish on one confirm channel. RabbitMQ sends a return before the confirm of the
  * same message, and returns in the order of publishing; so the return belongs to the oldest one in flight with this
  * id, exchange and routing key, and no header of ours has to travel with the message.
  */
-export function trackConfirms(channel: ConfirmChannel): Confirms {
+export function trackConfirms(channel: ConfirmChannel, blockage: Blockage): Confirms {
   const inFlight = new Set<InFlight>();
   let open = true;
   let reason: ChannelClosed | undefined;
@@ -42,8 +50,13 @@ export function trackConfirms(channel: ConfirmChannel): Confirms {
     reason = { code: error.code ?? 0, text: error.message };
     lastInFlight = inFlight.size;
   });
+  const unwatch = blockage.watch((why) => {
+    for (const { settle } of inFlight) settle({ kind: 'blocked', reason: why });
+    inFlight.clear();
+  });
   channel.on('close', () => {
     open = false;
+    unwatch();
   });
   channel.on('return', ({ fields, properties }) => {
     for (const entry of inFlight) {
@@ -71,7 +84,7 @@ export function trackConfirms(channel: ConfirmChannel): Confirms {
     send: (publication, mandatory) =>
       new Promise((resolve) => {
         if (!open) return resolve({ kind: 'closed', reason: undefined, alone: false });
-        const entry: InFlight = { publication, mandatory, returned: false };
+        const entry: InFlight = { publication, mandatory, returned: false, settle: resolve };
         const { exchange, routingKey, body } = publication;
         try {
           const options = toPublishOptions(publication, mandatory);

@@ -1,5 +1,6 @@
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
-import { BrokerUnavailableError } from '../../core/message/publisher.ts';
+import { BrokerBlockedError, BrokerUnavailableError } from '../../core/message/publisher.ts';
+import { createBlockage, unlessBlocked } from './blockage.ts';
 import { type Confirms, trackConfirms } from './confirm-channel.ts';
 import { type DialOptions, dial, HEARTBEAT_SECONDS, isLoginRefused } from './dial.ts';
 
@@ -8,19 +9,22 @@ export type BrokerConnection = {
   confirms(): Promise<Confirms>;
   /** A channel apart, on the same connection; the caller closes it. Throws BrokerUnavailableError. */
   confirmsApart(): Promise<Confirms>;
-  /** The same as amqplib has it, for what is more than publishing. */
-  channelApart(): Promise<ConfirmChannel>;
+  /** The same with the channel as amqplib has it, for what is more than publishing. */
+  channelApart(): Promise<ChannelApart>;
+  /** The code with which the broker ended the last connection: 541 is an internal error, often about what it was asked. */
+  readonly endedWith: number | undefined;
   /** Drops the connection without a word, since nobody may be listening. What is in flight ends as `closed`. */
   discard(): void;
   close(): Promise<void>;
 };
 
+export type ChannelApart = { channel: ConfirmChannel; confirms: Confirms };
+
 type Link = {
   abort: AbortController;
   model: Promise<ChannelModel>;
   shared: Promise<Confirms> | undefined;
-  /** The broker's reason for taking no more messages: out of memory or disk. */
-  blocked: string | undefined;
+  blockage: ReturnType<typeof createBlockage>;
 };
 
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -39,6 +43,7 @@ export function createBrokerConnection(options: DialOptions & { now?: () => Date
   let usedAt = 0;
   let refused = false;
   let closed = false;
+  let endedWith: number | undefined;
 
   function drop(gone: Link): void {
     if (link === gone) link = undefined;
@@ -55,20 +60,19 @@ export function createBrokerConnection(options: DialOptions & { now?: () => Date
       abort,
       model: dial(options, refused, abort),
       shared: undefined,
-      blocked: undefined,
+      blockage: createBlockage(),
     };
     opening.model.then(
       (model) => {
         refused = false;
+        endedWith = undefined;
         // Without a listener an 'error' ends the process. 'close' follows every one of them.
-        model.on('error', () => undefined);
+        model.on('error', (error: Error & { code?: number }) => {
+          endedWith = error.code;
+        });
         model.on('close', () => drop(opening));
-        model.on('blocked', (reason) => {
-          opening.blocked = String(reason);
-        });
-        model.on('unblocked', () => {
-          opening.blocked = undefined;
-        });
+        model.on('blocked', (reason) => opening.blockage.begin(String(reason)));
+        model.on('unblocked', () => opening.blockage.end());
       },
       (error) => {
         refused = isLoginRefused(error);
@@ -84,21 +88,25 @@ export function createBrokerConnection(options: DialOptions & { now?: () => Date
     if (at - usedAt > heartbeatSeconds * 1_000) discard();
     usedAt = at;
     link ??= open();
-    if (link.blocked) throw new BrokerUnavailableError(`it takes no messages: ${link.blocked}`);
+    // Kept meanwhile: it hears when there is room again, and every new connection would be sent one more message first.
+    if (link.blockage.reason !== undefined) throw new BrokerBlockedError(link.blockage.reason);
     return link;
   }
 
   return {
+    get endedWith() {
+      return endedWith;
+    },
     discard,
     async confirms() {
       const current = usable();
       current.shared ??= openChannel(current, () => {
         current.shared = undefined;
-      }).then(trackConfirms);
+      }).then(({ confirms }) => confirms);
       return current.shared;
     },
     async confirmsApart() {
-      return trackConfirms(await openChannel(usable(), () => undefined));
+      return (await openChannel(usable(), () => undefined)).confirms;
     },
     async channelApart() {
       return openChannel(usable(), () => undefined);
@@ -111,14 +119,15 @@ export function createBrokerConnection(options: DialOptions & { now?: () => Date
   };
 }
 
-async function openChannel(link: Link, onClosed: () => void): Promise<ConfirmChannel> {
+async function openChannel(link: Link, onClosed: () => void): Promise<ChannelApart> {
   try {
     const model = await link.model;
-    const channel = await model.createConfirmChannel();
+    const refusal = (reason: string) => new BrokerBlockedError(reason);
+    const channel = await unlessBlocked(link.blockage, model.createConfirmChannel(), refusal);
     channel.once('close', onClosed);
     // Without a listener an 'error' ends the process.
     channel.on('error', () => undefined);
-    return channel;
+    return { channel, confirms: trackConfirms(channel, link.blockage) };
   } catch (error) {
     onClosed();
     if (error instanceof BrokerUnavailableError) throw error;

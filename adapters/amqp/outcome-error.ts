@@ -1,5 +1,6 @@
 import { AMQP_HEADERS_BYTES } from '../../core/limits.ts';
 import {
+  BrokerBlockedError,
   type Publication,
   PublishRefusedError,
   QueueFullError,
@@ -17,6 +18,8 @@ export function conclude(outcome: Exclude<Outcome, { kind: 'closed' }>, publicat
       return;
     case 'returned':
       throw new UnroutableError(exchange, routingKey);
+    case 'blocked':
+      throw new BrokerBlockedError(outcome.reason);
     case 'nacked':
       throw new QueueFullError(exchange, routingKey);
     case 'unencodable':

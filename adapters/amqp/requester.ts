@@ -1,49 +1,52 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
-import { REQUEST_WHOLE_MS } from '../../core/limits.ts';
+import { REQUEST_TIMEOUT_MS_MAX } from '../../core/limits.ts';
 import type { Log } from '../../core/log.ts';
 import { BrokerUnavailableError, type Publication } from '../../core/message/publisher.ts';
 import { DIRECT_REPLY_TO } from '../../core/message/reply-to.ts';
 import {
-  type Answer,
-  NobodyWaitsError,
   type Reply,
   ReplyLostError,
   ReplyTimeoutError,
   type Requester,
 } from '../../core/message/requester.ts';
-import { type Outcome, trackConfirms } from './confirm-channel.ts';
-import { type BrokerConnection, createBrokerConnection } from './connection.ts';
+import type { Outcome } from './confirm-channel.ts';
+import { type BrokerConnection, type ChannelApart, createBrokerConnection } from './connection.ts';
 import type { DialOptions } from './dial.ts';
 import { conclude, refusal } from './outcome-error.ts';
+import { closeOwnChannel, openOwnChannel, within } from './own-channel.ts';
 import { toReceived } from './received.ts';
+import { createReplier } from './replier.ts';
 
 export type RequesterOptions = DialOptions & {
   now?: () => Date;
   /** Milliseconds until the broker counts as away: for connecting, and for everything before a message goes out. Default 5000. */
   publishTimeoutMs?: number;
-  /** Milliseconds for a request altogether: who asked is told before they hang up. Default 27,000. */
+  /** Milliseconds for a request altogether: who asked is told before they hang up. Default 25,000. */
   wholeTimeoutMs?: number;
   log: Log;
 };
 
-const CLOSE_TIMEOUT_MS = 500;
 const PUBLISH_TIMEOUT_MS = 5_000;
+/** However short the wait for the reply: so long the broker may take to have the request and to say what it thinks of it. */
+const SHORTEST_MS = 2_000;
 
 /**
  * Request and reply over direct reply-to on one warm connection, each request on a channel of its own. An address
  * belongs to its channel: once the request is over RabbitMQ drops what still comes for it, nothing of it reaches the
- * next request, and a replier can ask whether somebody waits. A channel costs three round trips.
+ * next request, and a replier can ask whether somebody waits. A channel costs three round trips. Replies go to addresses
+ * that callers bring, and so over a connection of their own.
  */
 export function createRequester({ log, ...options }: RequesterOptions): Requester {
-  const { publishTimeoutMs = PUBLISH_TIMEOUT_MS, wholeTimeoutMs = REQUEST_WHOLE_MS } = options;
+  const { publishTimeoutMs = PUBLISH_TIMEOUT_MS, wholeTimeoutMs = REQUEST_TIMEOUT_MS_MAX } = options;
   const connection = createBrokerConnection(options);
+  const replier = createReplier(options, publishTimeoutMs);
   return {
     async request(publication, { timeoutMs, onPublished }) {
-      const publish = limit(publishTimeoutMs);
-      const whole = limit(wholeTimeoutMs);
-      const channel = await open(connection, publish.leftMs());
+      const whole = limit(Math.min(wholeTimeoutMs, Math.max(timeoutMs, SHORTEST_MS)));
+      const publish = limit(Math.min(publishTimeoutMs, whole.leftMs()));
+      const apart = await openOwnChannel(connection, publish.leftMs());
       try {
-        return await onChannel(channel, publication, {
+        return await onChannel(apart, publication, {
           timeoutMs,
           onPublished,
           publish,
@@ -52,50 +55,16 @@ export function createRequester({ log, ...options }: RequesterOptions): Requeste
           log,
         });
       } finally {
-        await closed(channel);
+        await closeOwnChannel(apart.channel);
       }
     },
 
-    async reply(answer) {
-      const channel = await open(connection, publishTimeoutMs);
-      try {
-        await within(publishTimeoutMs, connection, answerOn(channel, answer));
-      } finally {
-        await closed(channel);
-      }
+    reply: (answer) => replier.reply(answer),
+
+    close: async () => {
+      await Promise.all([connection.close(), replier.close()]);
     },
-
-    close: () => connection.close(),
   };
-}
-
-/** A warm connection may have died unseen. Nothing has been sent on it yet, so a new one is tried once. */
-async function open(connection: BrokerConnection, patience: number): Promise<ConfirmChannel> {
-  const twice = async () => {
-    try {
-      return await connection.channelApart();
-    } catch {
-      return await connection.channelApart();
-    }
-  };
-  return await within(patience, connection, twice());
-}
-
-/** Throws BrokerUnavailableError when it takes too long, and gives the connection up with everything on it. */
-async function within<T>(milliseconds: number, connection: BrokerConnection, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      connection.discard();
-      reject(new BrokerUnavailableError('it did not answer in time'));
-    }, milliseconds);
-  });
-  work.catch(() => undefined);
-  try {
-    return await Promise.race([work, over]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 type Limit = { leftMs(): number };
@@ -116,11 +85,10 @@ type Waiting = {
 };
 
 async function onChannel(
-  channel: ConfirmChannel,
+  { channel, confirms }: ChannelApart,
   publication: Publication,
   { timeoutMs, onPublished, publish, whole, connection, log }: Waiting,
 ): Promise<Reply> {
-  const confirms = trackConfirms(channel);
   const reply = replyOn(channel, publication, log);
   await within(publish.leftMs(), connection, reply.listening);
   if (!confirms.open) throw new BrokerUnavailableError('the connection was lost');
@@ -200,43 +168,4 @@ function replyOn(
     throw new BrokerUnavailableError('no reply could be listened for', { cause: error });
   });
   return { listening, arrived: arrived.promise, lost: lost.promise };
-}
-
-/**
- * RabbitMQ returns a mandatory reply as unroutable even when it delivers it, because an address is no queue. What it
- * offers instead is to declare the address: that succeeds while its channel is open, and creates nothing.
- */
-async function answerOn(channel: ConfirmChannel, { replyTo, ...message }: Answer): Promise<void> {
-  const confirms = trackConfirms(channel);
-  try {
-    await channel.checkQueue(replyTo);
-  } catch (error) {
-    if (isNotFound(error)) throw new NobodyWaitsError();
-    throw new BrokerUnavailableError('the requester could not be looked for', { cause: error });
-  }
-  const publication = { ...message, exchange: '', routingKey: replyTo };
-  const outcome = await confirms.send(publication, false);
-  if (outcome.kind !== 'closed') return conclude(outcome, publication);
-  throw outcome.reason
-    ? refusal(outcome.reason, publication)
-    : new BrokerUnavailableError('the connection was lost');
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 404;
-}
-
-/** Waited for, so that the address is gone when the caller hears: a Lambda container freezes right after that. */
-async function closed(channel: ConfirmChannel): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
-  });
-  try {
-    await Promise.race([channel.close(), over]);
-  } catch {
-    // It was closed already, by the broker or with its connection.
-  } finally {
-    clearTimeout(timer);
-  }
 }

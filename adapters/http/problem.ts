@@ -31,6 +31,7 @@ const listed = {
   forbidden: { status: 403, title: 'The key does not allow this' },
   'not-found': { status: 404, title: 'Not found' },
   'unknown-exchange': { status: 404, title: 'The exchange does not exist' },
+  'method-not-allowed': { status: 405, title: 'The path does not take this method' },
   conflict: { status: 409, title: 'The state does not allow this' },
   'not-pulled': { status: 409, title: 'This queue is not for HTTP clients' },
   'unknown-delivery': { status: 404, title: 'Nobody knows this ack id' },
@@ -49,6 +50,7 @@ const listed = {
   'message-id-reused': { status: 409, title: 'The message id belongs to another message' },
   'payload-too-large': { status: 413, title: 'The message is too large' },
   'message-too-large': { status: 413, title: 'The message is too large' },
+  'unsupported-content-encoding': { status: 415, title: 'The content encoding is not supported' },
   'invalid-body': { status: 422, title: 'The body does not fit' },
   'idempotency-key-reused': { status: 422, title: 'The key was used for another body' },
   'invalid-message': { status: 422, title: 'The message does not fit its schema' },
@@ -123,6 +125,9 @@ export function problemResponse(document: Problem): APIGatewayProxyResult {
   return json(document.status, document, {
     'content-type': 'application/problem+json',
     ...(document.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(typeof document.details?.allow === 'string' && { allow: document.details.allow }),
+    // RFC 9110 12.5.3: what may be sent instead.
+    ...(document.status === 415 && { 'accept-encoding': 'identity' }),
     ...retryAfter(document),
   });
 }

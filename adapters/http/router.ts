@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { NotFoundError } from '../../core/api/errors.ts';
-import { type Operation, type Route, routes } from '../../core/api/routes.ts';
+import { MethodNotAllowedError, NotFoundError, UnsupportedEncodingError } from '../../core/api/errors.ts';
+import { methodsAt, type Operation, type Route, routes } from '../../core/api/routes.ts';
 import type { Log } from '../../core/log.ts';
 import { caller, requirePermission, requireSomeName } from './caller.ts';
 import { problemOf, problemResponse } from './problem.ts';
-import { requestId } from './request.ts';
+import { header, requestId } from './request.ts';
 
 /** One operation of the API. What it throws becomes a problem document. */
 export type OperationHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
@@ -24,7 +24,8 @@ export function createRouter(deps: {
   return async (event) => {
     const entry = table.get(`${event.httpMethod} ${event.resource}`);
     try {
-      if (!entry) throw new NotFoundError('There is nothing at this path with this method.');
+      if (!entry) throw notServed(event);
+      refuseEncoded(event);
       checkPermission(event, entry);
       return await entry.handle(event);
     } catch (error) {
@@ -38,6 +39,19 @@ function checkPermission(event: APIGatewayProxyEvent, { permission, named, owner
   if (owner) caller(event);
   else if (named) requireSomeName(event, permission);
   else requirePermission(event, permission);
+}
+
+/** API Gateway sends one function what no route of a path takes. */
+function notServed({ httpMethod, resource }: APIGatewayProxyEvent): Error {
+  const allow = methodsAt(resource);
+  if (allow.length > 0 && !allow.includes(httpMethod)) return new MethodNotAllowedError(httpMethod, allow);
+  return new NotFoundError('There is nothing at this path.');
+}
+
+function refuseEncoded(event: APIGatewayProxyEvent): void {
+  const encodings = header(event, 'content-encoding')?.split(',') ?? [];
+  const encoded = encodings.find((each) => !['', 'identity'].includes(each.trim().toLowerCase()));
+  if (encoded !== undefined) throw new UnsupportedEncodingError(encoded.trim());
 }
 
 /** Not a kind alone, whose object only the operation knows. */

@@ -44,3 +44,19 @@ export class ConflictError extends CourtierError {
     super('conflict', 'reject', message, { details });
   }
 }
+
+/** There is such a path, and it takes other methods. `allow` is what the header of that name says. */
+export class MethodNotAllowedError extends CourtierError {
+  constructor(method: string, allow: readonly string[]) {
+    const message = `This path does not take ${method}. It takes ${allow.join(' and ')}.`;
+    super('method-not-allowed', 'reject', message, { details: { allow: allow.join(', ') } });
+  }
+}
+
+/** The body is compressed, or encoded in another way. Messages inside it may say what their own content is encoded with. */
+export class UnsupportedEncodingError extends CourtierError {
+  constructor(encoding: string) {
+    const message = `A request must not be encoded: it says Content-Encoding: ${encoding}.`;
+    super('unsupported-content-encoding', 'reject', message);
+  }
+}

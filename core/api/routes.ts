@@ -37,3 +37,18 @@ export type Route = RouteShape & { operation: Operation };
  * read from here.
  */
 export const routes: readonly Route[] = declared;
+
+const methodsByPath = new Map<string, Set<string>>();
+for (const { method, path, aliases = [] } of routes) {
+  for (const each of [path, ...aliases]) {
+    methodsByPath.set(each, (methodsByPath.get(each) ?? new Set()).add(method));
+  }
+}
+
+/** Every path, aliases included. */
+export const allPaths: readonly string[] = [...methodsByPath.keys()];
+
+/** The methods that a path takes; none where there is no such path. */
+export function methodsAt(path: string): string[] {
+  return [...(methodsByPath.get(path) ?? [])].toSorted();
+}

@@ -9,7 +9,15 @@ import { type PayloadView, PayloadViewSchema } from './payload-view.ts';
 export const HealthSchema = z.object({ status: z.literal('healthy'), service: z.literal('messages-broker') });
 
 /** Each part by name. With 503 the same member stands in a problem document. */
-const ChecksSchema = z.record(z.string(), z.object({ status: z.enum(['up', 'down']), ms: z.int().min(0) }));
+const ChecksSchema = z.record(
+  z.string(),
+  z.object({
+    status: z
+      .enum(['up', 'blocked', 'down'])
+      .describe('`blocked`: the broker answers and takes no messages, for want of memory or disk.'),
+    ms: z.int().min(0),
+  }),
+);
 const CircuitsSchema = z
   .record(
     z.string(),

@@ -10,6 +10,8 @@ export type BreakerOptions = {
   now: () => Date;
   /** Which errors speak against the dependency; any other error proves that it answered. */
   isFailure: (error: unknown) => boolean;
+  /** Failures that leave no doubt: the first one opens the circuit. None by default. */
+  isCertain?: (error: unknown) => boolean;
   /** `retryAt`: until when an open circuit lets nobody through. */
   onChange?: (state: BreakerState, retryAt: Date | undefined) => void;
 };
@@ -58,9 +60,10 @@ export function createBreaker(options: BreakerOptions): Breaker {
     failures = 0;
     change('closed');
   };
-  const failed = (): void => {
+  const failed = (error: unknown): void => {
     failures += 1;
-    if (state !== 'half-open' && failures < options.threshold) return;
+    const certain = options.isCertain?.(error) ?? false;
+    if (state !== 'half-open' && failures < options.threshold && !certain) return;
     opensUntil = options.now().getTime() + options.coolDownMs;
     change('open');
   };
@@ -81,7 +84,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
         judge(succeeded);
         return result;
       } catch (error) {
-        judge(options.isFailure(error) ? failed : succeeded);
+        judge(options.isFailure(error) ? () => failed(error) : succeeded);
         throw error;
       }
     },

@@ -74,10 +74,18 @@ export class QueueFullError extends UnavailableError {
 }
 
 export class BrokerUnavailableError extends UnavailableError {
-  constructor(reason: string, options: { cause?: unknown } = {}) {
-    super('broker-unavailable', `The broker is not available: ${reason}`, {
-      ...options,
-      details: { reason },
-    });
+  constructor(reason: string, options: { cause?: unknown; code?: string } = {}) {
+    const { code = 'broker-unavailable', ...more } = options;
+    super(code, `The broker is not available: ${reason}`, { ...more, details: { reason } });
+  }
+}
+
+/**
+ * The broker is there and takes no messages: it is out of memory or disk. What it was sent in the moment when it said so
+ * it may still take later.
+ */
+export class BrokerBlockedError extends BrokerUnavailableError {
+  constructor(reason: string) {
+    super(`it takes no messages: ${reason}`, { code: 'broker-blocked' });
   }
 }

@@ -15,7 +15,9 @@ export const RequestSchema = PublishRequestSchema.omit({ mandatory: true }).exte
     .min(1)
     .max(REQUEST_TIMEOUT_MS_MAX)
     .default(REQUEST_TIMEOUT_MS)
-    .describe('Milliseconds that the reply is waited for once the broker has the request.'),
+    .describe(
+      'Milliseconds until the answer, from when the API has the request: the reply, or that none came.',
+    ),
 });
 
 /**

@@ -9,6 +9,7 @@ export type Reply = Pick<Message, 'body' | 'properties' | 'headers'>;
 export type Answer = Reply & { id: string; replyTo: string };
 
 export type RequestOptions = {
+  /** From the call to its end. Of less than 2 s the broker's own answer may take longer; the reply is not waited for then. */
   timeoutMs: number;
   /** Called once the broker has the request. A reply that is quicker than the confirm may come without it. */
   onPublished?: () => void;
@@ -21,8 +22,8 @@ export type RequestOptions = {
 export interface Requester {
   /**
    * Publishes, mandatory, and resolves with the reply that carries `correlation_id` of the publication's properties.
-   * `reply_to` and `expiration_ms` are set here. `timeoutMs` counts from when the broker has the request; connecting has
-   * a limit of its own, and both together one that may cut the wait short.
+   * `reply_to` and `expiration_ms` are set here. The wait for the reply begins when the broker has the request, and ends
+   * with `timeoutMs`, however long the broker took before.
    * @throws UnknownExchangeError, UnroutableError, PublishRefusedError, QueueFullError, BrokerUnavailableError: it was
    * not carried out.
    * @throws ReplyTimeoutError, ReplyLostError: it was published, and may have been, or yet be, carried out.

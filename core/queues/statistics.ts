@@ -29,3 +29,7 @@ export interface BrokerStatistics {
   /** Undefined: no such queue. */
   queue(name: string): Promise<QueueStatistics | undefined>;
 }
+
+/** What RabbitMQ can have too little of to take messages. */
+export const brokerAlarmNames = ['memory', 'disk'] as const;
+export type BrokerAlarm = (typeof brokerAlarmNames)[number];

@@ -14,7 +14,7 @@ export const health = {
     tag: 'Health',
     summary: 'Does every part answer?',
     description:
-      'Asks the broker and the tables. Needs no key. With 503 the problem document has the same `checks` and `circuits`: who is down, who is not. An open circuit is no reason for 503: messages go through the outbox meanwhile.',
+      'Asks the broker and the tables. Needs no key. With 503 the problem document has the same `checks` and `circuits`: who is down, who takes no messages, who is well. An open circuit is no reason for 503: messages go through the outbox meanwhile.',
     answers: {
       200: answer('Every part answers.', ReadySchema, {
         status: 'ready',

@@ -2,21 +2,28 @@ import { type Kind, type Problem, problemKinds } from '../../adapters/http/probl
 import type { Route } from '../../core/api/routes.ts';
 import type { Documented } from './documented.ts';
 
-/** What API Gateway answers by itself, and what every unforeseen fault becomes. */
+/** What API Gateway answers by itself. */
 export const gatewayKinds: Readonly<Record<string, Kind>> = {
   'bad-request': { status: 400, title: 'The request cannot be used' },
   'unsupported-media-type': { status: 415, title: 'The media type is not supported' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'authorizer-unavailable': { status: 503, title: 'Who asks cannot be found out now; try again' },
-  'internal-error': { status: 500, title: 'Courtier could not do this' },
-  timeout: { status: 504, title: 'The answer took too long' },
+  busy: { status: 503, title: 'Too much is under way; try again' },
+  timeout: { status: 503, title: 'The answer took too long; try again' },
+  'no-answer': { status: 503, title: 'The function that does this gave no answer; try again' },
 };
 
+/** What every unforeseen fault becomes. */
+const UNFORESEEN: Kind = { status: 500, title: 'Courtier could not do this' };
 /** A part that does not answer has a code of its own, which is nothing to branch on. */
 const UNAVAILABLE: Kind = { status: 503, title: 'A part that this needs does not answer; try again' };
 
 /** Every problem type, by its code. */
-export const kinds: Readonly<Record<string, Kind>> = { ...problemKinds, ...gatewayKinds };
+export const kinds: Readonly<Record<string, Kind>> = {
+  ...problemKinds,
+  ...gatewayKinds,
+  'internal-error': UNFORESEEN,
+};
 
 /** The codes that an operation may answer, by status. A 503 may have others than those that are named. */
 export function problemsOf(route: Route, entry: Documented): Map<number, string[]> {
@@ -28,11 +35,13 @@ export function problemsOf(route: Route, entry: Documented): Map<number, string[
     ...(route.permission === null ? [] : ['unauthorized', 'forbidden', 'authorizer-unavailable']),
     // API Gateway has its own limit for every request, also where no body is expected.
     'payload-too-large',
-    ...(entry.body ? ['invalid-body'] : []),
+    ...(entry.body ? ['invalid-body', 'unsupported-content-encoding'] : []),
     ...(entry.problems ?? []),
     'too-many-requests',
     'internal-error',
+    'busy',
     'timeout',
+    'no-answer',
   ];
   const byStatus = new Map<number, string[]>([[UNAVAILABLE.status, []]]);
   for (const code of new Set(codes)) {

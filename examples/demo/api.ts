@@ -1,3 +1,5 @@
+import { createCall, RefusedError } from './http.ts';
+
 /** The parts of Courtier's HTTP API that the demo uses, as any client would. */
 export type FailedMessage = {
   id: string;
@@ -18,16 +20,6 @@ export type Api = {
   isDelivered(messageId: string, queue: string): Promise<boolean>;
 };
 
-class RefusedError extends Error {
-  /** The problem document's. */
-  readonly type: string;
-
-  constructor(method: string, path: string, status: number, text: string) {
-    super(`${method} ${path} answered ${status}: ${text}`);
-    this.type = /"type":"([^"]*)"/.exec(text)?.[1] ?? '';
-  }
-}
-
 async function found<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
@@ -38,17 +30,7 @@ async function found<T>(answer: Promise<T>): Promise<T | undefined> {
 }
 
 export function createApi(url: string, key: string): Api {
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const response = await fetch(url + path, {
-      method,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new RefusedError(method, path, response.status, text);
-    return JSON.parse(text) as T;
-  };
+  const call = createCall(url, key);
   return {
     publish: async (exchange, message) => {
       try {

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Demo, Stage } from './demo.ts';
 import { kill } from './function-processes.ts';
+import { createCall } from './http.ts';
 import { createProgress } from './progress.ts';
 
 const ORDERS = 120;
@@ -66,17 +67,7 @@ type Shop = ReturnType<typeof createShop>;
 
 /** Everything that this demo asks Courtier, as any client would. */
 function createShop({ api, adminKey, aws }: Stage['ready']) {
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const response = await fetch(api + path, {
-      method,
-      headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-    return JSON.parse(text) as T;
-  };
+  const call = createCall(api, adminKey);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const dynamodb = new DynamoDBClient({ endpoint: aws, region: 'us-east-1', credentials });
   const read = async (name: string): Promise<unknown> =>

@@ -5,6 +5,7 @@ import type { Playlist } from '../../core/playlists/playlist.ts';
 import type { Soiree } from '../../core/playlists/soiree.ts';
 import type { Ready } from '../../localstack/start.ts';
 import type { Demo } from './demo.ts';
+import { createCall } from './http.ts';
 import { createProgress } from './progress.ts';
 
 /** The generator is waited for 2 seconds instead of 90, and the tries are 1 second apart instead of 10. */
@@ -24,22 +25,13 @@ type Evening = (typeof evenings)[number] & { soiree: Soiree };
 type Call = { style: string; began_at: string; ended_at: string | null };
 
 function createCalls({ api, aws, adminKey }: Ready) {
-  const call = async <T>(url: string, body?: unknown): Promise<T> => {
-    const response = await fetch(url, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
-    });
-    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as T;
-  };
+  const [courtier, generator] = [createCall(api, adminKey), createCall(aws, adminKey)];
   return {
-    book: (body: unknown) => call<BookedSoiree>(`${api}/api/soirees`, body),
-    soiree: (id: string) => call<Soiree>(`${api}/api/soirees/${id}`),
-    playlist: (id: string) => call<Playlist>(`${api}/api/playlists/${id}`),
-    tellGenerator: (behaviour: unknown) => call<unknown>(`${aws}/_local/generator`, behaviour),
-    generatorCalls: async () => (await call<{ calls: Call[] }>(`${aws}/_local/generator`)).calls,
+    book: (body: unknown) => courtier<BookedSoiree>('POST', '/api/soirees', body),
+    soiree: (id: string) => courtier<Soiree>('GET', `/api/soirees/${id}`),
+    playlist: (id: string) => courtier<Playlist>('GET', `/api/playlists/${id}`),
+    tellGenerator: (behaviour: unknown) => generator('POST', '/_local/generator', behaviour),
+    generatorCalls: async () => (await generator<{ calls: Call[] }>('GET', '/_local/generator')).calls,
   };
 }
 type Calls = ReturnType<typeof createCalls>;

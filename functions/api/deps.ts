@@ -9,6 +9,7 @@ import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createOrderWorkflows } from '../../adapters/dynamodb/order-workflows.ts';
 import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
+import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
@@ -16,6 +17,7 @@ import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
+import { BrokerBlockedError } from '../../core/message/publisher.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import type { Env } from './env.ts';
@@ -76,6 +78,11 @@ function brokerCheck(env: Env): () => Promise<void> {
   return async () => {
     const login = await credentials({ refused: false });
     const vhost = vhostOf(env.BROKER_URL);
-    await createManagement({ ...login, url: env.BROKER_MANAGEMENT_URL, vhost }).reachable();
+    const connection = { ...login, url: env.BROKER_MANAGEMENT_URL };
+    const [, alarms] = await Promise.all([
+      createManagement({ ...connection, vhost }).reachable(),
+      brokerAlarms(connection),
+    ]);
+    if (alarms.length > 0) throw new BrokerBlockedError(`low on ${alarms.join(' and ')}`);
   };
 }

@@ -7,6 +7,7 @@ import { type CircuitStates, circuits } from '../../core/circuit/circuit-states.
 import { circuitSummaries } from '../../core/circuit/summaries.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
+import { BrokerBlockedError } from '../../core/message/publisher.ts';
 
 export type ReadyDeps = {
   /** By the part's name; rejects when the part does not answer. */
@@ -18,14 +19,14 @@ export type ReadyDeps = {
   checkTimeoutMs?: number;
 };
 
-type Outcome = { status: 'up' | 'down'; ms: number };
+type Outcome = { status: 'up' | 'blocked' | 'down'; ms: number };
 
 /**
  * GET /api/health/ready: 200 when every part answers, else 503. The reasons are in the log: this route is open to all.
  *
  * `circuits` tells what the publishing instances found, and decides nothing: an open circuit is a memory of some seconds
- * ago, while the checks ask now. A broker that is away is `not-ready` by its own check; publishing goes on meanwhile,
- * through the outbox.
+ * ago, while the checks ask now. A broker that is away, or takes no messages, is `not-ready` by its own check; publishing
+ * goes on meanwhile, through the outbox.
  */
 export function ready({
   checks,
@@ -43,9 +44,9 @@ export function ready({
       ),
     ]);
     const answer = { checks: Object.fromEntries(outcomes), circuits: found };
-    const down = outcomes.filter(([, outcome]) => outcome.status === 'down').map(([part]) => part);
+    const down = outcomes.filter(([, outcome]) => outcome.status !== 'up').map(([part]) => part);
     if (down.length === 0) return json(200, { status: 'ready', ...answer });
-    const error = new UnavailableError('not-ready', `These parts do not answer: ${down.join(', ')}.`);
+    const error = new UnavailableError('not-ready', `These parts do not serve now: ${down.join(', ')}.`);
     return problemResponse({ ...problemOf(error, { instance: event.path, requestId: id }), ...answer });
 
     async function told(): Promise<Circuits> {
@@ -67,7 +68,7 @@ export function ready({
         return { status: 'up', ms: elapsed() };
       } catch (error) {
         log.warn('part not ready', { part, request_id: id, error });
-        return { status: 'down', ms: elapsed() };
+        return { status: error instanceof BrokerBlockedError ? 'blocked' : 'down', ms: elapsed() };
       }
     }
   };

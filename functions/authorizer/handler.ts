@@ -57,8 +57,7 @@ export function createHandler(deps: Deps) {
     }
     const client_id = 'client' in caller ? caller.client.id : undefined;
     logRefusal(deps.log, event, verdict.refused, client_id);
-    // API Gateway compares this text, to the letter.
-    if (verdict.status === 401) throw new Error('Unauthorized');
+    if (verdict.status === 401) throw unauthorized();
     return policy('Deny', client_id ?? 'unknown', event.methodArn);
   };
 
@@ -72,6 +71,13 @@ export function createHandler(deps: Deps) {
   function ofKey(key: string): Promise<Identified> {
     return looksLikeToken(key) ? checked(() => ofToken(key), deps.log) : ofClientKey(key, find, deps);
   }
+}
+
+/** API Gateway compares this text, to the letter. Lambda logs the stack of what is thrown, and this is nobody's fault. */
+function unauthorized(): Error {
+  const error = new Error('Unauthorized');
+  error.stack = '';
+  return error;
 }
 
 const NOTHING = { refused: 'no credential', status: 401 } as const;

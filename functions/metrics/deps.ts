@@ -7,6 +7,7 @@ import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createFailedMessageCounts } from '../../adapters/dynamodb/failed-messages-count.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
+import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
@@ -15,9 +16,10 @@ import { createSqsClient } from '../../adapters/sqs/client.ts';
 import { createQueueDepths } from '../../adapters/sqs/queue-depths.ts';
 import { RUNTIME_QUEUES_MAX } from '../../core/limits.ts';
 import { agesIfKnown } from '../../core/queues/oldest-messages.ts';
-import type { BrokerStatistics } from '../../core/queues/statistics.ts';
+import type { BrokerAlarm, BrokerStatistics } from '../../core/queues/statistics.ts';
 import { queueNamed, topology } from '../../core/topology/index.ts';
 import { hasWorkQueue, workQueueUrl } from '../../core/topology/names.ts';
+import { brokerAlarmsCollector } from './broker-alarms.ts';
 import { brokerQueues } from './broker-queues.ts';
 import { circuitsCollector } from './circuits.ts';
 import type { Env } from './env.ts';
@@ -35,6 +37,7 @@ export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const dynamoDb = createDynamoDbClient(TWO_TRIES);
   const log = createLogger();
+  const { statistics, alarms } = brokerSays(env);
   const queueUrl = (name: string) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name });
   const sqs = {
     depths: createQueueDepths({ client: createSqsClient(TWO_TRIES) }),
@@ -43,7 +46,8 @@ export function createDeps(env: Env): Deps {
   return {
     // What else there is to measure is a line here.
     collectors: [
-      brokerQueues(brokerStatistics(env)),
+      brokerQueues(statistics),
+      brokerAlarmsCollector(alarms),
       sqsQueues({
         ...sqs,
         workQueues: Object.fromEntries(declared.map(({ name }) => [name, queueUrl(name)])),
@@ -66,14 +70,18 @@ export function createDeps(env: Env): Deps {
 }
 
 /** Its login is read when it is needed: a broker that cannot be asked leaves the other metrics as they are. */
-function brokerStatistics(env: Env): Pick<BrokerStatistics, 'queues'> {
+function brokerSays(env: Env): {
+  statistics: Pick<BrokerStatistics, 'queues'>;
+  alarms: () => Promise<BrokerAlarm[]>;
+} {
   const secrets = createSecrets({ call: createSecretsManagerCalls() });
   const credentials = secretCredentials(secrets, env.BROKER_SECRET_ARN);
   const [url, vhost] = [env.BROKER_MANAGEMENT_URL, vhostOf(env.BROKER_URL)];
+  const connection = async () => ({ ...(await credentials({ refused: false })), url });
   return {
-    async queues(limit) {
-      const login = await credentials({ refused: false });
-      return createBrokerStatistics({ ...login, url, vhost }).queues(limit);
+    statistics: {
+      queues: async (limit) => createBrokerStatistics({ ...(await connection()), vhost }).queues(limit),
     },
+    alarms: async () => brokerAlarms(await connection()),
   };
 }

@@ -2,7 +2,7 @@ import { type Breaker, createBreaker } from '../../core/circuit/breaker.ts';
 import type { CircuitStates } from '../../core/circuit/circuit-states.ts';
 import { createCircuitReporter } from '../../core/circuit/reporter.ts';
 import type { Log } from '../../core/log.ts';
-import { BrokerUnavailableError } from '../../core/message/publisher.ts';
+import { BrokerBlockedError, BrokerUnavailableError } from '../../core/message/publisher.ts';
 
 /** Three messages in a row that found no broker, then none for ten seconds. Anything else it answers shows that it is there. */
 const THRESHOLD = 3;
@@ -22,6 +22,8 @@ export function brokerBreaker({ now, log, reported }: BrokerBreakerDeps): Breake
     coolDownMs: COOL_DOWN_MS,
     now,
     isFailure: (error) => error instanceof BrokerUnavailableError,
+    // The broker itself said so.
+    isCertain: (error) => error instanceof BrokerBlockedError,
     onChange: (state, retryAt) => {
       log.warn('the circuit to the broker changed', { state });
       report?.(state, retryAt);

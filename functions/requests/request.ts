@@ -69,9 +69,20 @@ function read(deps: Deps, event: APIGatewayProxyEvent): Asked {
       headers: withOrigin(headers, { exchange, routingKey }),
     },
     correlationId,
-    timeoutMs: input.timeout_ms,
+    timeoutMs: timeLeft(input.timeout_ms, event, deps.now()),
     clientId: caller.id,
   };
+}
+
+/** However late it is, the reply has a moment to come. */
+const MOMENT_MS = 1_000;
+
+/** What a container's start and the authorizer took before counts too: the caller waits since API Gateway had the request. */
+function timeLeft(timeoutMs: number, event: APIGatewayProxyEvent, now: Date): number {
+  // Not there, or 0, where somebody invokes the function by hand.
+  const since = event.requestContext?.requestTimeEpoch || now.getTime();
+  const spent = Math.max(0, now.getTime() - since);
+  return Math.max(timeoutMs - spent, Math.min(timeoutMs, MOMENT_MS));
 }
 
 /** The audit entry is written beside the wait, and taken back when the broker did not take the message. */

@@ -32,12 +32,12 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     detail: 'This key is not known, or it does not have the permission that the operation needs.',
   },
   NotFound: {
-    // A path or method that does not exist comes as a missing token.
+    // A path that does not exist comes as a missing token.
     types: [ResponseType.MISSING_AUTHENTICATION_TOKEN, ResponseType.RESOURCE_NOT_FOUND],
     status: 404,
     code: 'not-found',
     title: 'Not found',
-    detail: 'There is no such path, or it does not take this method.',
+    detail: 'There is no such path.',
   },
   TooLarge: {
     types: [ResponseType.REQUEST_TOO_LARGE],
@@ -62,11 +62,21 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     headers: { 'Retry-After': '1' },
   },
   TimedOut: {
-    types: [ResponseType.INTEGRATION_TIMEOUT],
-    status: 504,
+    types: [ResponseType.INTEGRATION_TIMEOUT, ResponseType.INTEGRATION_FAILURE],
+    status: 503,
     code: 'timeout',
-    title: 'The answer took too long',
+    title: 'The answer took too long; try again',
     detail: 'What was asked for may still happen. Publishing the same message id again is safe.',
+    headers: { 'Retry-After': '1' },
+  },
+  Busy: {
+    // Lambda has no room for one more invocation. API Gateway calls what Lambda refuses a fault of the configuration.
+    types: [ResponseType.API_CONFIGURATION_ERROR],
+    status: 503,
+    code: 'busy',
+    title: 'Too much is under way; try again',
+    detail: 'There is no room for another request now. Nothing has been done.',
+    headers: { 'Retry-After': '1' },
   },
   NotChecked: {
     // The authorizer failed: the table, the secret or the issuer of tokens does not answer.
@@ -84,12 +94,14 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     title: 'The request cannot be used',
     detail: 'API Gateway refused the request before Courtier saw it.',
   },
-  InternalError: {
+  NoAnswer: {
+    // A function that ran out of time or memory, or did not start. Faults of its own it answers itself, as 500.
     types: [ResponseType.DEFAULT_5XX],
-    status: 500,
-    code: 'internal-error',
-    title: 'Courtier could not do this',
-    detail: 'The service failed. Publishing the same message id again is safe.',
+    status: 503,
+    code: 'no-answer',
+    title: 'The function that does this gave no answer; try again',
+    detail: 'What was asked for may have happened. Publishing the same message id again is safe.',
+    headers: { 'Retry-After': '1' },
   },
 };
 

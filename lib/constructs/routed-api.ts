@@ -15,7 +15,7 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type Route, routes } from '../../core/api/routes.ts';
+import { allPaths, type Route, routes } from '../../core/api/routes.ts';
 import { removalOf, type Stage } from '../stage.ts';
 import { ProblemResponses } from './problem-responses.ts';
 
@@ -57,6 +57,7 @@ export class RoutedApi extends Construct {
       ]),
     );
     for (const route of routes) this.addRoute(route, integrations.get(route.function), keys);
+    this.refuseOtherMethods(integrations.get('api'));
     new ProblemResponses(this, 'Problems', this.api as IRestApi);
   }
 
@@ -86,6 +87,17 @@ export class RoutedApi extends Construct {
       // Bodies and keys stay out of the log.
       dataTraceEnabled: false,
     };
+  }
+
+  /**
+   * Without this API Gateway answers a method that a path does not have as it answers a path that is not there. Not by a
+   * mock, which could not tell a body of another content type what the path takes.
+   */
+  private refuseOtherMethods(integration: LambdaIntegration | undefined) {
+    for (const path of allPaths) {
+      const open = { authorizationType: AuthorizationType.NONE };
+      this.api.root.resourceForPath(path).addMethod('ANY', integration, open);
+    }
   }
 
   private addRoute(

@@ -85,7 +85,8 @@ export function startInstance(config: FunctionConfig, codeDir: string, deps: Ins
         fail(timedOut(requestId, seconds));
         end();
       }, seconds * 1000);
-    let timer = expire(INIT_SECONDS);
+    // Lambda gives up a slow start and begins it again as part of the invocation; here it goes on, as long as both may take.
+    let timer = expire(INIT_SECONDS + config.timeoutSeconds);
     ready.promise.then((started) => {
       if (!started || !deliver || current?.requestId !== requestId) return;
       clearTimeout(timer);

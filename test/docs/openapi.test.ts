@@ -139,10 +139,10 @@ describe('what is documented', () => {
 });
 
 /**
- * Codes that no operation answers: `message-too-large` is what another part's limit is turned from, and API Gateway
+ * Codes that no operation answers: `method-not-allowed` is for what is none, `message-too-large` is what another part's limit is turned from, and API Gateway
  * refuses no media type of its own accord.
  */
-const nowhere = ['message-too-large', 'unsupported-media-type'];
+const nowhere = ['method-not-allowed', 'message-too-large', 'unsupported-media-type'];
 
 describe('a schema of the document', () => {
   const Tree: z.ZodType = z.lazy(() => z.array(Tree));

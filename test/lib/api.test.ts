@@ -33,8 +33,15 @@ describe('the HTTP API', () => {
     [route.path, ...(route.aliases ?? [])].map((path) => ({ key: `${route.method} ${path}`, route })),
   );
 
-  it('has every route and every alias, and no other', () => {
-    expect(methods.map(({ route }) => route).toSorted()).toEqual(expected.map(({ key }) => key).toSorted());
+  it('has every route and every alias, and one method for whatever else comes to their paths', () => {
+    const paths = new Set(expected.map(({ key }) => key.split(' ')[1]));
+    const others = [...paths].map((path) => `ANY ${path}`);
+    const all = [...expected.map(({ key }) => key), ...others];
+    expect(methods.map(({ route }) => route).toSorted()).toEqual(all.toSorted());
+    for (const { route, properties } of methods.filter(({ route }) => route.startsWith('ANY '))) {
+      expect(properties.AuthorizationType, route).toBe('NONE');
+      expect(JSON.stringify(properties.Integration), route).toContain('OperationsFunction');
+    }
   });
 
   it('asks the authorizer about every route that needs a permission, and about no other', () => {
@@ -113,7 +120,10 @@ describe('what API Gateway answers on its own', () => {
     ['AUTHORIZER_FAILURE', '503', 'authorizer-unavailable'],
     ['AUTHORIZER_CONFIGURATION_ERROR', '503', 'authorizer-unavailable'],
     ['DEFAULT_4XX', '400', 'bad-request'],
-    ['DEFAULT_5XX', '500', 'internal-error'],
+    ['INTEGRATION_TIMEOUT', '503', 'timeout'],
+    ['INTEGRATION_FAILURE', '503', 'timeout'],
+    ['API_CONFIGURATION_ERROR', '503', 'busy'],
+    ['DEFAULT_5XX', '503', 'no-answer'],
   ])('is, for %s, %s with the type %s', (type, status, code) => {
     const { properties } = answers.get(type) ?? missing(type);
     expect(properties.StatusCode).toBe(status);

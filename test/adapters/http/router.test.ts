@@ -31,7 +31,6 @@ describe('the router', () => {
 
   it.each([
     ['GET', '/nowhere'],
-    ['DELETE', '/api/health'],
     ['POST', '/api/messages/publish'],
   ])('answers 404 to %s %s, which it does not serve', async (httpMethod, resource) => {
     const answer = await setUp().handle(event({ httpMethod, resource }));
@@ -41,6 +40,46 @@ describe('the router', () => {
       instance: resource,
     });
   });
+
+  it.each([
+    ['DELETE', '/api/health', 'GET'],
+    ['HEAD', '/healthz', 'GET'],
+    ['GET', '/api/messages/publish', 'POST'],
+    ['PATCH', '/api/queues', 'GET, POST'],
+    ['OPTIONS', '/api/bindings', 'DELETE, GET, POST'],
+    ['BREW', '/api/queues/{queue}', 'DELETE, GET'],
+  ])('answers 405 to %s %s, and says what the path takes', async (httpMethod, resource, allow) => {
+    const { handle, log } = setUp();
+    // Nobody is asked for a key: the document of the API tells the same.
+    const answer = await handle(event({ httpMethod, resource, authorizer: null }));
+    expect(answer.statusCode).toBe(405);
+    expect(answer.headers).toMatchObject({ allow });
+    expect(JSON.parse(answer.body)).toMatchObject({ type: 'urn:courtier:problem:method-not-allowed' });
+    expect(log.lines).toEqual([]);
+  });
+
+  it.each(['gzip', 'br', 'GZip, identity', 'identity, deflate', 'made-up'])(
+    'answers 415 to a body with the content encoding %s',
+    async (encoding) => {
+      const headers = { 'Content-Encoding': encoding };
+      const request = event({ httpMethod: 'POST', resource: '/retry/{id}', permissions: ['admin'], headers });
+      const answer = await setUp().handle(request);
+      expect(answer.statusCode).toBe(415);
+      expect(answer.headers).toMatchObject({ 'accept-encoding': 'identity' });
+      expect(JSON.parse(answer.body)).toMatchObject({
+        type: 'urn:courtier:problem:unsupported-content-encoding',
+      });
+    },
+  );
+
+  it.each(['identity', 'Identity', '', ' , identity'])(
+    'takes the content encoding "%s"',
+    async (encoding) => {
+      const headers = { 'content-encoding': encoding };
+      const request = event({ httpMethod: 'POST', resource: '/retry/{id}', permissions: ['admin'], headers });
+      expect((await setUp().handle(request)).statusCode).toBe(200);
+    },
+  );
 
   it.each([
     ['GET', '/api/messages/failed', 'read:failed', 'manage:failed'],

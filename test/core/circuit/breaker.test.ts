@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type BreakerState, CircuitOpenError, createBreaker } from '../../../core/circuit/breaker.ts';
 
 class Down extends Error {}
+class CertainlyDown extends Down {}
 
 function setUp() {
   let time = 0;
@@ -12,6 +13,7 @@ function setUp() {
     coolDownMs: 1_000,
     now: () => new Date(time),
     isFailure: (error) => error instanceof Down,
+    isCertain: (error) => error instanceof CertainlyDown,
     onChange: (state) => changes.push(state),
   });
   const run = (result: Error | 'ok' | Promise<'ok'>) =>
@@ -37,6 +39,14 @@ describe('a circuit breaker', () => {
     expect(breaker.state).toBe('open');
     await expect(run('ok')).rejects.toThrow(CircuitOpenError);
     expect(calls()).toBe(3);
+  });
+
+  it('opens after the first failure that leaves no doubt', async () => {
+    const { breaker, run, calls } = setUp();
+    await expect(run(new CertainlyDown())).rejects.toThrow(CertainlyDown);
+    expect(breaker.state).toBe('open');
+    await expect(run('ok')).rejects.toThrow(CircuitOpenError);
+    expect(calls()).toBe(1);
   });
 
   it('starts counting again after a success', async () => {

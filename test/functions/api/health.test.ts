@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { HealthSchema, ProblemSchema, ReadySchema } from '../../../core/api/views.ts';
+import { BrokerBlockedError } from '../../../core/message/publisher.ts';
 import { NOW, setUp } from './api.ts';
 
 const never = () => new Promise<void>(() => {});
@@ -78,6 +79,13 @@ describe('GET /api/health/ready', () => {
     expect(body.circuits).toEqual({ broker: unknown, generator: unknown });
   });
 
+  it('is not ready while the broker takes no messages, and says that it is there', async () => {
+    const blocked = () => Promise.reject(new BrokerBlockedError('low on memory'));
+    const { status, body } = await setUp({ checks: { broker: blocked, tables: answers } }).call(ask);
+    expect(status).toBe(503);
+    expect(body.checks).toMatchObject({ broker: { status: 'blocked' }, tables: { status: 'up' } });
+  });
+
   it('waits for no part longer than the time it has, and asks all at once', async () => {
     const checks = { a: never, b: never, c: never, d: answers };
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -86,7 +94,7 @@ describe('GET /api/health/ready', () => {
       await vi.advanceTimersByTimeAsync(300);
       const { status, body } = await asked;
       expect(status).toBe(503);
-      expect(body.detail).toBe('These parts do not answer: a, b, c.');
+      expect(body.detail).toBe('These parts do not serve now: a, b, c.');
       expect(body.checks.d.status).toBe('up');
     } finally {
       vi.useRealTimers();
