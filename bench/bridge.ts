@@ -124,13 +124,11 @@ function bridgeHandler(prefix: string): (event: unknown) => Promise<void> {
   const call = createSqsCalls();
   const orderOf = (name: string) => workOrder(queueNamed(name) ?? {});
   const queueUrl = (name: string) => workQueueUrl(prefix, queueNamed(name) ?? { name });
+  const payloads = () =>
+    Promise.reject(new Error('A body is too large: the benchmark would measure nothing.'));
   return createHandler({
-    workQueues: createWorkQueues({ call, queueUrl, orderOf }),
-    reports: createFailureReports({
-      call,
-      queueUrl: `${prefix}failures`,
-      payloads: () => Promise.reject(new Error('A message failed: the benchmark would measure nothing.')),
-    }),
+    workQueues: createWorkQueues({ call, payloads, queueUrl, orderOf }),
+    reports: createFailureReports({ call, queueUrl: `${prefix}failures`, payloads }),
     queueNamed,
     ttlMsOf: async () => defaultSettings.messageTtlMs,
     now: () => new Date(),

@@ -121,5 +121,10 @@ export const REQUEST_TIMEOUT_MS_MAX = 25_000;
 export const REPLY_BYTES_MAX = 786_432;
 /** Courtier: how long an order's workflow and its steps can be looked at, seconds (400 days). */
 export const WORKFLOWS_KEPT_SECONDS = 34_560_000;
+/**
+ * Courtier: the body of one message that the broker takes, bytes; it refuses a larger one (`max_message_size`). In base64
+ * it fits the event of 6 MB by which Lambda hands over what left RabbitMQ, and the answer of one pull.
+ */
+export const BROKER_MESSAGE_BYTES = 4_000_000;
 /** Courtier: failed messages that the trail of one message shows; there is one for each queue that it failed on. */
 export const TRAIL_FAILURES_MAX = 50;

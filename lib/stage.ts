@@ -88,8 +88,11 @@ export type AlarmThresholds = {
   brokerMemoryShare: number;
 };
 
-/** Days that an offloaded payload is kept. A failed message waits for a person without an end, so this is long. */
-export const PAYLOAD_DAYS = 365;
+/**
+ * Days that a body is kept which travels through SQS by reference: longer than the 14 days in the work queue, as many in
+ * its dead-letter queue, and both again in the queue of failures. What is recorded then has a copy of its own.
+ */
+export const TRANSIT_DAYS = 60;
 /** Days that the body of a message in a client's hands is kept: SQS hides the message for 12 hours at most. */
 export const DELIVERY_DAYS = 2;
 

@@ -92,17 +92,27 @@ async function toRow(
   deps: DeliveriesDeps,
   { envelope, body, taskToken, ...rest }: OpenDelivery,
 ): Promise<Item> {
-  const large = body.byteLength > DELIVERY_INLINE_BYTES;
-  const body_ref = large ? `deliveries/${rest.id}` : undefined;
-  if (body_ref !== undefined) await (await deps.payloads()).put(body_ref, body);
+  const body_ref = envelope.body_ref ?? (await keptElsewhere(deps, rest.id, body));
   return toItem({
     ...rest,
     // As text: what headers hold, DynamoDB may not.
     envelope: JSON.stringify(recordable(envelope)),
     task_token: taskToken,
-    ...(large ? { body_ref } : { body: Buffer.from(body) }),
+    ...(body_ref === undefined ? { body: Buffer.from(body) } : { body_ref }),
     ttl: ttlAfter(rest.received_at, DELIVERY_KEPT_SECONDS),
   });
+}
+
+/** Where a large body is kept; undefined: in its row. */
+async function keptElsewhere(
+  deps: DeliveriesDeps,
+  id: string,
+  body: Uint8Array,
+): Promise<string | undefined> {
+  if (body.byteLength <= DELIVERY_INLINE_BYTES) return undefined;
+  const key = `deliveries/${id}`;
+  await (await deps.payloads()).put(key, body);
+  return key;
 }
 
 async function write({ client, table }: DeliveriesDeps, rows: Item[]): Promise<void> {

@@ -9,6 +9,9 @@ export function createMemoryPayloads(): PayloadStore & { keys(): string[] } {
     async get(key) {
       return bodies.get(key);
     },
+    async remove(key) {
+      bodies.delete(key);
+    },
     keys: () => [...bodies.keys()],
   };
 }

@@ -1,11 +1,21 @@
 import { UnavailableError } from '../../core/errors.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 import type { Refused, WorkQueues } from '../../core/message/work-queues.ts';
+import { byReference } from '../../core/payload/transit.ts';
 import { carried } from './carried.ts';
+import { createMemoryPayloads } from './payloads.ts';
 
 export type MemoryWorkQueues = WorkQueues & { queues: Map<string, WorkItem[]>; down: boolean };
 
-export function createMemoryWorkQueues(): MemoryWorkQueues {
+export function createMemoryWorkQueues(payloads = createMemoryPayloads()): MemoryWorkQueues {
+  const fitting = async (item: WorkItem) => {
+    try {
+      return carried(item);
+    } catch (error) {
+      if (!(error instanceof MessageTooLargeError) || item.envelope.body_ref !== undefined) throw error;
+      return carried(await byReference(item, async () => payloads));
+    }
+  };
   const workQueues: MemoryWorkQueues = {
     queues: new Map(),
     down: false,
@@ -17,7 +27,7 @@ export function createMemoryWorkQueues(): MemoryWorkQueues {
       const refused: Refused[] = [];
       for (const item of items) {
         try {
-          held.push(carried(item));
+          held.push(await fitting(item));
         } catch (error) {
           if (!(error instanceof MessageTooLargeError)) throw error;
           refused.push({ item, error });

@@ -1,4 +1,10 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { UnavailableError } from '../../core/errors.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
 
@@ -9,7 +15,7 @@ export type PayloadsDeps = {
   timeoutMs?: number;
 };
 
-/** Bodies as objects of a bucket; the bucket's lifecycle rule removes them. Errors are UnavailableErrors. */
+/** Bodies as objects of a bucket; its lifecycle rules say which of them expire. Errors are UnavailableErrors. */
 export function createPayloads({ client, bucket, timeoutMs = 20_000 }: PayloadsDeps): PayloadStore {
   // The client's own timeout ends when an answer begins: a body that stops half way would be waited for without end.
   const inTime = () => ({ abortSignal: AbortSignal.timeout(timeoutMs) });
@@ -28,6 +34,13 @@ export function createPayloads({ client, bucket, timeoutMs = 20_000 }: PayloadsD
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;
         throw unavailable('read', key, error);
+      }
+    },
+    async remove(key) {
+      try {
+        await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), inTime());
+      } catch (error) {
+        throw unavailable('remove', key, error);
       }
     },
   };

@@ -1,17 +1,19 @@
 import { eachOf } from '../../core/each-of.ts';
 import { UnavailableError } from '../../core/errors.ts';
-import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../../core/limits.ts';
+import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES, SQS_MESSAGE_BYTES } from '../../core/limits.ts';
 import { contentOf } from '../../core/message/content.ts';
 import { deduplicationId, orderGroup } from '../../core/message/partition-key.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 import type { Refused, WorkQueues } from '../../core/message/work-queues.ts';
+import { byReference, type Payloads } from '../../core/payload/transit.ts';
 import type { WorkOrder } from '../../core/topology/work-order.ts';
 import { type BatchResult, type Entry, packed, sendBatch } from './batch.ts';
 import type { SqsCalls } from './calls.ts';
-import { checkSize, toOutgoing } from './outgoing.ts';
+import { checkSize, outgoingBytes, toOutgoing } from './outgoing.ts';
 
 export type WorkQueuesDeps = {
   call: SqsCalls;
+  payloads: Payloads<'put'>;
   queueUrl: (queue: string) => string;
   /** What order a queue keeps; undefined: none. */
   orderOf: (queue: string) => WorkOrder | undefined;
@@ -27,7 +29,7 @@ export function createWorkQueues(deps: WorkQueuesDeps): WorkQueues {
   return {
     async send(queue, items) {
       const order = deps.orderOf(queue);
-      const { entries, refused } = prepare(items, order);
+      const { entries, refused } = await prepare(deps, items, order);
       const batches = createSender(deps, deps.queueUrl(queue));
       const more = order === undefined ? await inAnyOrder(entries, batches) : await inOrder(entries, batches);
       return [...refused, ...more];
@@ -35,11 +37,17 @@ export function createWorkQueues(deps: WorkQueuesDeps): WorkQueues {
   };
 }
 
-function prepare(items: readonly WorkItem[], order: WorkOrder | undefined) {
+async function prepare(
+  { payloads }: WorkQueuesDeps,
+  items: readonly WorkItem[],
+  order: WorkOrder | undefined,
+) {
   const entries: Entry[] = [];
   const refused: Refused[] = [];
   for (const item of items) {
-    const outgoing = toOutgoing(item);
+    const whole = toOutgoing(item);
+    const fits = item.envelope.body_ref !== undefined || outgoingBytes(whole) <= SQS_MESSAGE_BYTES;
+    const outgoing = fits ? whole : toOutgoing(await byReference(item, payloads));
     try {
       const entry: Entry = { item, outgoing, bytes: checkSize(outgoing) };
       if (order !== undefined) entry.ordered = placeOf(item, order);

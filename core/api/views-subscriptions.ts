@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import * as z from 'zod';
 import { attemptNumber } from '../failure/report.ts';
+import { PULL_ANSWER_BYTES } from '../limits.ts';
 import { HeadersSchema, HeaderTypesSchema, PropertiesSchema } from '../message/message.ts';
 import type { Pulled } from '../subscriptions/pull-queues.ts';
 
@@ -14,7 +15,7 @@ export const PulledMessageSchema = z.object({
   body: z
     .string()
     .describe(
-      'Byte for byte what was published: the text itself, or base64 of what is no text (`encoding`).',
+      'Byte for byte what was published: the text itself, or base64 of what is no text, or would be too large as text (`encoding`).',
     ),
   encoding: z.enum(['text', 'base64']),
   properties: PropertiesSchema,
@@ -65,10 +66,18 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what holds them is no text, and JSON makes six characters of each
 const NOT_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
+/** As Lambda passes it on, a string within a string: a quote is four characters there. Base64 has nothing to escape. */
+function fitsAnAnswer(text: string): boolean {
+  return (
+    Buffer.byteLength(text) * 4 <= PULL_ANSWER_BYTES ||
+    Buffer.byteLength(JSON.stringify(JSON.stringify(text))) <= PULL_ANSWER_BYTES
+  );
+}
+
 function shownBody(body: Uint8Array): Pick<PulledMessage, 'body' | 'encoding'> {
   try {
     const text = decoder.decode(body);
-    if (!NOT_TEXT.test(text)) return { body: text, encoding: 'text' };
+    if (!NOT_TEXT.test(text) && fitsAnAnswer(text)) return { body: text, encoding: 'text' };
   } catch {
     // Not UTF-8.
   }

@@ -20,7 +20,11 @@ export function runName(id: string, generation: number): string {
   return `${id}-${generation}`;
 }
 
-/** Where the payload store keeps the body of a failed message that is too large to travel or to be kept inline. */
-export function payloadKey(id: string): string {
-  return `failures/${id}`;
+/**
+ * Where the payload store keeps the body of a failed message that is too large to be kept inline, for as long as there
+ * is a record. Reporting one failure twice gives one key, and what fails under the same id when that record has gone
+ * gives another: removing the old body cannot hit the new one.
+ */
+export function payloadKey(id: string, failedAt: string): string {
+  return `failures/${id}/${createHash('sha256').update(failedAt).digest('hex').slice(0, 16)}`;
 }

@@ -4,7 +4,6 @@ import type { Envelope } from '../message/envelope.ts';
 import { fitting, jsonBytes, withHeaders } from '../message/left-out.ts';
 import { decodeBody } from '../message/sqs-text.ts';
 import type { FailedMessage } from './failed-message.ts';
-import { payloadKey } from './id.ts';
 
 export type KeptPayload = Pick<
   FailedMessage,
@@ -16,11 +15,11 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const NOT_FOR_READING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /**
- * How a record keeps a body: inline, or in the payload store under `payload_ref`. What counts is the encoded body with
+ * How a record keeps a body: inline, or in the payload store under `key`. What counts is the encoded body with
  * the headers beside it: together they must leave room in one DynamoDB item for the error and the attempts.
  */
 export function keepPayload(
-  id: string,
+  key: string,
   body: Uint8Array,
   envelope: Pick<Envelope, 'headers' | 'header_types'>,
 ): KeptPayload {
@@ -31,7 +30,7 @@ export function keepPayload(
   if (bytes <= INLINE_PAYLOAD_BYTES) {
     return { payload: text, payload_encoding: encoding, payload_bytes: body.byteLength };
   }
-  return { ...referTo(payloadKey(id), body.byteLength), payload_encoding: encoding };
+  return { ...referTo(key, body.byteLength), payload_encoding: encoding };
 }
 
 /**

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { CourtierError } from '../errors.ts';
 
+/** Half of the hex of a SHA-256. */
+export const CONTENT_CHARS = 32;
+
 /** What tells two messages of one id apart: the first half of the SHA-256 of their bodies, hex. */
 export function contentOf(body: Uint8Array): string {
-  return createHash('sha256').update(body).digest('hex').slice(0, 32);
+  return createHash('sha256').update(body).digest('hex').slice(0, CONTENT_CHARS);
 }
 
 /** AMQP takes ids of 255 bytes; what is added to one must fit. */

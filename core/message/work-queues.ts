@@ -8,7 +8,8 @@ export type Refused = { item: WorkItem; error: CourtierError };
 export interface WorkQueues {
   /**
    * Sends to the work queue of the RabbitMQ queue `queue`. A queue that orders by key gets messages of one key in the
-   * order of `items`, also when some of them have to be sent twice; other queues get them in any order.
+   * order of `items`, also when some of them have to be sent twice; other queues get them in any order. A body that does
+   * not fit goes by reference.
    *
    * Resolves with those that can never be sent; all others are stored. Throws UnavailableError when some could not be
    * sent for now: then send all again, repeats are recognised by their message id.

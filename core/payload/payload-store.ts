@@ -1,6 +1,11 @@
-/** Keeps bodies that are too large for SQS or DynamoDB. Keys are `<failed message id>`-like names chosen by the caller. */
+/**
+ * Keeps bodies that are too large for SQS or DynamoDB. What a key begins with says how long: `transit/` while a message
+ * is on its way through SQS, `deliveries/` while it is in a client's hands, `failures/` until its record goes.
+ */
 export interface PayloadStore {
   put(key: string, body: Uint8Array): Promise<void>;
   /** Undefined when the key is unknown or has expired. */
   get(key: string): Promise<Uint8Array | undefined>;
+  /** Removing what is not there is no error. */
+  remove(key: string): Promise<void>;
 }

@@ -13,10 +13,11 @@ import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { needsAlert } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
 import type { Log } from '../../core/log.ts';
-import { contentOf, idApart } from '../../core/message/content.ts';
+import { idApart } from '../../core/message/content.ts';
 import type { Envelope } from '../../core/message/envelope.ts';
 import { isReplyAddress } from '../../core/message/reply-to.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
+import { itemContent } from '../../core/payload/transit.ts';
 import { failDelivery } from '../../core/retry/delivery-failed.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
@@ -83,8 +84,7 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
     return deps.log.info('request expired: nobody waits for its reply', { message_id: id, queue });
   }
   const { failure } = item;
-  // Of a body that is kept elsewhere nobody reads the bytes.
-  const content = item.envelope.body_ref === undefined ? contentOf(item.body) : undefined;
+  const content = itemContent(item);
   const envelope = await apartFromOthers(deps, recordable(item.envelope), failure, content);
   const id = failedMessageId(envelope.id, envelope.queue);
   const payload = await keepBody(deps, id, { envelope, body: item.body, failure });

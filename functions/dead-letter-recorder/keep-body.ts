@@ -1,3 +1,4 @@
+import { payloadKey } from '../../core/failure/id.ts';
 import { type KeptPayload, keepPayload, referTo } from '../../core/failure/payload.ts';
 import { isNewAfterDeletion } from '../../core/failure/recording.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
@@ -10,23 +11,21 @@ type Deps = { store: FailedMessageStore; payloads: () => Promise<PayloadStore> }
 /**
  * The body as the record will keep it. One that is too large is stored before the record refers to it, and only for a
  * message that has no record yet, or a new one in place of a deleted one: whatever else comes under the same id must not
- * replace what failed.
+ * replace what failed. What travelled by reference gets a place of the record's own, because the one on the way expires.
  */
 export async function keepBody(deps: Deps, id: string, item: Kept): Promise<KeptPayload> {
-  const { envelope, body } = item;
+  const { envelope, body, failure } = item;
+  const key = payloadKey(id, failure.failed_at);
   const { body_ref } = envelope;
-  const isNew = async () => {
-    const existing = await deps.store.get(id);
-    return !existing || isNewAfterDeletion(existing, item);
-  };
-  if (body_ref === undefined) {
-    const kept = keepPayload(id, body, envelope);
-    if (kept.payload_ref !== undefined && (await isNew())) {
-      await (await deps.payloads()).put(kept.payload_ref, body);
-    }
-    return kept;
+  if (body_ref === undefined && keepPayload(key, body, envelope).payload_ref === undefined) {
+    return keepPayload(key, body, envelope);
   }
-  // Whoever reported it stored the body; how large it is, nobody said.
-  const stored = (await isNew()) ? await (await deps.payloads()).get(body_ref) : undefined;
-  return referTo(body_ref, stored?.byteLength ?? 0);
+  const existing = await deps.store.get(id);
+  if (existing && !isNewAfterDeletion(existing, item)) return referTo(key, body.byteLength);
+  const payloads = await deps.payloads();
+  const whole = body_ref === undefined ? body : await payloads.get(body_ref);
+  if (!whole) return referTo(key, 0);
+  const kept = keepPayload(key, whole, envelope);
+  if (kept.payload_ref !== undefined) await payloads.put(kept.payload_ref, whole);
+  return kept;
 }

@@ -4,6 +4,7 @@ import type { Claims } from '../../core/idempotency/claims.ts';
 import type { Log } from '../../core/log.ts';
 import type { Message } from '../../core/message/message.ts';
 import type { PutBack } from '../../core/message/put-back.ts';
+import type { Payloads } from '../../core/payload/transit.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { QueueName } from '../../core/topology/index.ts';
 
@@ -43,6 +44,8 @@ export type PipelineDeps = {
   outcomes: TaskOutcomes;
   /** The consumer's own work queue. */
   workQueue: PutBack;
+  /** Where a body is that did not fit into SQS. */
+  payloads: Payloads<'get'>;
   log: Log;
   now: () => Date;
   /** Tries after the first within one delivery. Default: what the topology says of the queue (`retry.immediate`). */

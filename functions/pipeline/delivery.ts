@@ -4,6 +4,7 @@ import { InvalidMessageError } from '../../core/errors.ts';
 import { contentOf, idApart } from '../../core/message/content.ts';
 import type { Envelope } from '../../core/message/envelope.ts';
 import { ATTRIBUTE_TASK_TOKEN } from '../../core/message/headers.ts';
+import { itemContent } from '../../core/payload/transit.ts';
 
 /** One delivery of a message to its consumer. */
 export type Delivery = {
@@ -18,7 +19,8 @@ export type Delivery = {
 /** The delivery of a message whose id belongs to another one, under an id of its own. */
 export function apart<D extends Pick<Delivery, 'envelope' | 'body'>>(delivery: D): D {
   const { envelope, body } = delivery;
-  return { ...delivery, envelope: { ...envelope, id: idApart(envelope.id, contentOf(body)) } };
+  const content = itemContent(delivery) ?? contentOf(body);
+  return { ...delivery, envelope: { ...envelope, id: idApart(envelope.id, content) } };
 }
 
 /** What an SQS record delivers. One that nobody can read is still a delivery: a person has to find out where it came from. */

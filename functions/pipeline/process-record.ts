@@ -4,9 +4,10 @@ import { classify } from '../../core/failure/classify.ts';
 import { attemptNumber } from '../../core/failure/report.ts';
 import type { Source } from '../../core/failure/source.ts';
 import type { Log } from '../../core/log.ts';
-import { contentOf, MessageIdReused } from '../../core/message/content.ts';
+import { MessageIdReused } from '../../core/message/content.ts';
 import { toMessage } from '../../core/message/envelope.ts';
 import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
+import { itemContent, wholeBody } from '../../core/payload/transit.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { boundLog } from './bound-log.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
@@ -97,19 +98,16 @@ async function attempt<Schema extends z.ZodType>(
   return 'handled';
 }
 
-function claim(
-  consumer: { queue: string },
-  deps: PipelineDeps,
-  invocation: Invocation,
-  { envelope, body }: Delivery,
-) {
+function claim(consumer: { queue: string }, deps: PipelineDeps, invocation: Invocation, delivery: Delivery) {
+  const { envelope } = delivery;
+  const content = envelope.redelivery ? undefined : itemContent(delivery);
   return deps.claims.claim({
     queue: consumer.queue,
     messageId: envelope.id,
     exchange: envelope.exchange,
     routingKey: envelope.routing_key,
     delivery: attemptNumber(envelope),
-    ...(envelope.redelivery ? {} : { content: contentOf(body) }),
+    ...(content === undefined ? {} : { content }),
     now: deps.now().toISOString(),
     leaseUntil: new Date(invocation.endsAt.getTime() + CLOCK_TOLERANCE_MS).toISOString(),
   });
@@ -120,10 +118,11 @@ async function handle<Schema extends z.ZodType>(
   consumer: Consumer<Schema>,
   deps: PipelineDeps,
   { signal }: Invocation,
-  { envelope, body }: Delivery,
+  { envelope, body: carried }: Delivery,
   log: Log,
 ): Promise<void> {
   checkExpiry(envelope, deps.now());
+  const body = await wholeBody({ envelope, body: carried }, deps.payloads);
   const data = parseBody(consumer.schema, body, envelope.properties);
   const message = toMessage(envelope, body);
   const context = {

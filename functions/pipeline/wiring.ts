@@ -15,13 +15,15 @@ type ConsumerEnv = z.output<z.ZodObject<typeof consumer>>;
 /** The pipeline's own needs, on AWS. */
 export function consumerDeps(env: ConsumerEnv): PipelineDeps {
   const now = () => new Date();
+  const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
   return {
     claims: createMessageLog({ call: createDynamoDbCalls(), table: env.MESSAGE_LOG_TABLE, now }),
     reports: createFailureReports({
       call: createSqsCalls(),
       queueUrl: env.FAILURES_QUEUE_URL,
-      payloads: lazyPayloads(env.PAYLOADS_BUCKET),
+      payloads,
     }),
+    payloads,
     outcomes: lazyTaskOutcomes(),
     // Where it does not answer at once the message itself goes first: it comes again later than it could, no more.
     workQueue: createPutBack({

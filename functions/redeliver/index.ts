@@ -18,12 +18,14 @@ import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
+const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
 const secrets = createSecrets({ call: createSecretsManagerCalls() });
 
 export const handler = createHandler({
   store: createFailedMessages({ client: createDynamoDbClient(), table: env.FAILED_MESSAGES_TABLE }),
   workQueues: createWorkQueues({
     call: createSqsCalls(),
+    payloads,
     queueUrl: (name) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name }),
     orderOf: (name) => workOrder(queueNamed(name) ?? {}),
   }),
@@ -32,7 +34,7 @@ export const handler = createHandler({
     name: 'courtier redeliver',
     credentials: secretCredentials(secrets, env.BROKER_SECRET_ARN),
   }),
-  payloads: lazyPayloads(env.PAYLOADS_BUCKET),
+  payloads,
   outcomes: createTaskOutcomes({ client: createStepFunctionsClient() }),
   log: createLogger(),
   now: () => new Date(),

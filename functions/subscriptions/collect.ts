@@ -127,8 +127,8 @@ async function giveOut(
   sizes: Sizes,
 ): Promise<boolean> {
   const at = deps.now();
-  const wanted = await Promise.all(pulled.map((item) => take(deps, queue, item)));
-  const items = pulled.filter((_, index) => wanted[index]);
+  const taken = await Promise.all(pulled.map((item) => take(deps, queue, item)));
+  const items = taken.filter((item) => item !== undefined);
   const all = items.map((item) => give(deps, queue, item, at, visibilitySeconds));
   const bytes = all.map(({ view }) => answerBytes(view));
   if (bytes.length > 0) sizes.set(queue, Math.max(...bytes));

@@ -1,6 +1,7 @@
 import type { ActionLog } from '../../core/audit/record-action.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
 import type { Claims } from '../../core/idempotency/claims.ts';
+import type { Payloads } from '../../core/payload/transit.ts';
 import type { QueueProvisioner, RuntimeQueues } from '../../core/queues/runtime-queue.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { Deliveries } from '../../core/subscriptions/deliveries.ts';
@@ -13,6 +14,8 @@ export type Deps = ActionLog & {
   claims: Claims;
   reports: FailureReports;
   outcomes: TaskOutcomes;
+  /** Where a body is that did not fit into SQS. */
+  payloads: Payloads<'get'>;
   runtimeQueues: Pick<RuntimeQueues, 'get' | 'used'>;
   provisioner: Pick<QueueProvisioner, 'create'>;
   /** Exchanges that the topology does not know. */

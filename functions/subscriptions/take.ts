@@ -1,9 +1,10 @@
-import { CourtierError } from '../../core/errors.ts';
+import { CourtierError, UnavailableError } from '../../core/errors.ts';
 import { attemptNumber } from '../../core/failure/report.ts';
 import type { Source } from '../../core/failure/source.ts';
 import type { Log } from '../../core/log.ts';
-import { contentOf, MessageIdReused } from '../../core/message/content.ts';
+import { MessageIdReused } from '../../core/message/content.ts';
 import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
+import { itemContent, wholeBody } from '../../core/payload/transit.ts';
 import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
 import { boundLog } from '../pipeline/bound-log.ts';
 import { apart } from '../pipeline/delivery.ts';
@@ -11,44 +12,48 @@ import { confirm, describeFailure, fail } from '../pipeline/outcome.ts';
 import type { Deps } from './deps.ts';
 
 /**
- * Whether a received message is to be given out. A message that this queue has delivered before is not, and one that
- * nobody can read or that waited too long fails here: both are dealt with, and gone from the queue.
+ * A received message that is to be given out, with its whole body. Undefined for one that this queue has delivered
+ * before, and for one that nobody can read or that waited too long, which fails here: both are dealt with, and gone from
+ * the queue.
  */
-export async function take(deps: Deps, queue: string, item: Pulled): Promise<boolean> {
+export async function take(deps: Deps, queue: string, item: Pulled): Promise<Pulled | undefined> {
   const { envelope } = item;
+  let body: Uint8Array;
   const log = boundLog(deps.log, { message_id: envelope.id, queue, attempt: attemptNumber(envelope) });
   const now = deps.now();
   try {
     if (item.unreadable) throw item.unreadable;
     checkExpiry(envelope, now);
+    body = await wholeBody(item, deps.payloads);
   } catch (thrown) {
-    if (!(thrown instanceof CourtierError)) throw thrown;
+    if (!(thrown instanceof CourtierError) || thrown instanceof UnavailableError) throw thrown;
     await end(deps, queue, item, thrown instanceof ExpiredError ? 'expired' : 'consumer', thrown, log);
-    return false;
+    return undefined;
   }
+  const content = envelope.redelivery ? undefined : itemContent(item);
   const { outcome } = await deps.claims.claim({
     queue,
     messageId: envelope.id,
     exchange: envelope.exchange,
     routingKey: envelope.routing_key,
-    ...(envelope.redelivery ? {} : { content: contentOf(item.body) }),
+    ...(content === undefined ? {} : { content }),
     now: now.toISOString(),
     // SQS hides the message from others; a lease beside that would only keep it from whoever is given it next.
     leaseUntil: new Date(now.getTime() - 1).toISOString(),
   });
   if (outcome === 'other') {
     await end(deps, queue, apart(item), 'consumer', new MessageIdReused(envelope.id), log);
-    return false;
+    return undefined;
   }
   if (outcome === 'delivered') {
     log.info('duplicate');
     if ((await confirm(deps, { taskToken: item.taskToken, envelope }, log)) === 'acknowledge') {
       await deps.pullQueues.remove(queue, item.receipt);
     }
-    return false;
+    return undefined;
   }
   log.info('given out', { receives: item.receives });
-  return true;
+  return { ...item, body };
 }
 
 async function end(deps: Deps, queue: string, item: Pulled, source: Source, thrown: CourtierError, log: Log) {

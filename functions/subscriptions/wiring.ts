@@ -45,6 +45,7 @@ export function createDeps(env: Env): Deps {
       payloads,
     }),
     outcomes: createTaskOutcomes({ client: createStepFunctionsClient({ maxAttempts: 2 }) }),
+    payloads,
     runtimeQueues: createRuntimeQueues({ client: tables, table: env.QUEUES_TABLE }),
     ...firstUseDeps(env),
     operatorLog: createOperatorLog({ client: tables, table: env.OPERATIONS_TABLE, newId: v7, now }),

@@ -1,5 +1,4 @@
-import { Fn, Stack } from 'aws-cdk-lib';
-import { type CfnBroker, CfnConfiguration } from 'aws-cdk-lib/aws-amazonmq';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ServiceUser } from '../../core/topology/service-users.ts';
@@ -7,37 +6,22 @@ import type { Stage } from '../stage.ts';
 
 export type ClientCertificatesProps = {
   brokerName: string;
-  engineVersion: string;
   /** ARN of a PEM file in S3, or of a private authority of ACM. */
   authority: string;
 };
 
 /**
- * The broker's configuration that lets services log in with a certificate, beside passwords: its common name is the
+ * The part of the broker's configuration that lets services log in with a certificate, beside passwords: its common name is the
  * RabbitMQ user. RabbitMQ reads who signs them through a role of its own.
  * https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/ssl-for-amq-for-rabbitmq.html
  */
 export class ClientCertificates extends Construct {
-  /** As CfnBroker takes it. */
-  readonly configuration: CfnBroker.ConfigurationIdProperty;
+  /** Lines of rabbitmq.conf. What has them must depend on this: RabbitMQ asks for the file when it starts. */
+  readonly settings: readonly string[];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { brokerName, engineVersion, authority }: ClientCertificatesProps,
-  ) {
+  constructor(scope: Construct, id: string, { brokerName, authority }: ClientCertificatesProps) {
     super(scope, id);
-    const role = this.readerOf(authority, brokerName);
-    const configuration = new CfnConfiguration(this, 'Configuration', {
-      name: `${brokerName}-certificates`,
-      description: 'Services may log in with a certificate.',
-      engineType: 'RABBITMQ',
-      engineVersion,
-      data: Fn.base64(settings(role.roleArn, authority)),
-    });
-    // RabbitMQ asks for the file when it starts.
-    configuration.node.addDependency(role);
-    this.configuration = { id: configuration.attrId, revision: configuration.attrRevision };
+    this.settings = settings(this.readerOf(authority, brokerName).roleArn, authority);
   }
 
   private readerOf(authority: string, brokerName: string): Role {
@@ -60,7 +44,7 @@ export class ClientCertificates extends Construct {
 }
 
 /** Nobody has to have a certificate: our functions, and Lambda's event source, log in with a password. */
-function settings(roleArn: string, authority: string): string {
+function settings(roleArn: string, authority: string): string[] {
   return [
     'auth_mechanisms.1 = PLAIN',
     'auth_mechanisms.2 = EXTERNAL',
@@ -69,8 +53,7 @@ function settings(roleArn: string, authority: string): string {
     'ssl_options.fail_if_no_peer_cert = false',
     `aws.arns.assume_role_arn = ${roleArn}`,
     `aws.arns.ssl_options.cacertfile = ${authority}`,
-    '',
-  ].join('\n');
+  ];
 }
 
 /** Throws when a service could never log in: it has a certificate, and the stage's broker knows no authority. */

@@ -1,7 +1,7 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { DELIVERY_DAYS, PAYLOAD_DAYS, removalOf, type Stage } from '../stage.ts';
+import { DELIVERY_DAYS, removalOf, type Stage, TRANSIT_DAYS } from '../stage.ts';
 import { type Access, actionsOn } from './access.ts';
 
 type Variable = { PAYLOADS_BUCKET: string };
@@ -19,7 +19,10 @@ export class PayloadBucket extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       lifecycleRules: [
-        { expiration: Duration.days(PAYLOAD_DAYS), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // Nothing under failures/ expires: a failed message waits for a person without an end, and its body with it.
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // Bodies on their way through SQS: core/payload/transit.ts.
+        { prefix: 'transit/', expiration: Duration.days(TRANSIT_DAYS) },
         // Bodies in the hands of clients that pull: adapters/dynamodb/deliveries.ts.
         { prefix: 'deliveries/', expiration: Duration.days(DELIVERY_DAYS) },
       ],

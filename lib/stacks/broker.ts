@@ -1,7 +1,8 @@
 import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
-import { CfnBroker } from 'aws-cdk-lib/aws-amazonmq';
+import { CfnBroker, CfnConfiguration } from 'aws-cdk-lib/aws-amazonmq';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { BROKER_MESSAGE_BYTES } from '../../core/limits.ts';
 import { systems } from '../../core/topology/index.ts';
 import { serviceUsers } from '../../core/topology/service-users.ts';
 import type { BrokerConnection } from '../constructs/broker-connection.ts';
@@ -32,7 +33,7 @@ export class BrokerStack extends Stack {
       removalPolicy: removalOf(stage),
     });
     this.brokerName = `${stage.prefix}broker`;
-    const configuration = this.clientCertificates(stage, size);
+    const configuration = this.configuration(stage, size);
     const broker = this.makeBroker({ size, network, secret, configuration });
     // One node's endpoint, or the cluster's: RabbitMQ brokers have a single one, amqps://<host>:5671.
     const url = Fn.select(0, broker.attrAmqpEndpoints);
@@ -61,21 +62,38 @@ export class BrokerStack extends Stack {
     }
   }
 
+  /**
+   * What is configured and cannot be a policy. Amazon MQ's own limit of a message is 512 KiB; without any, one that no
+   * event can hold would be confirmed to its publisher, and dropped by Lambda's poller.
+   */
+  private configuration(stage: Stage, { engineVersion }: BrokerSize): CfnBroker.ConfigurationIdProperty {
+    const { brokerName } = this;
+    const certificates = this.clientCertificates(stage);
+    const settings = [`max_message_size = ${BROKER_MESSAGE_BYTES}`, ...(certificates?.settings ?? [])];
+    const configuration = new CfnConfiguration(this, 'Configuration', {
+      name: `${brokerName}-settings`,
+      description: 'The largest message that is taken, and how services log in.',
+      engineType: 'RABBITMQ',
+      engineVersion,
+      data: Fn.base64(`${settings.join('\n')}\n`),
+    });
+    if (certificates) configuration.node.addDependency(certificates);
+    return { id: configuration.attrId, revision: configuration.attrRevision };
+  }
+
   /** Undefined: the broker knows passwords only, and no service may count on more. */
-  private clientCertificates(stage: Stage, { engineVersion }: BrokerSize) {
+  private clientCertificates(stage: Stage): ClientCertificates | undefined {
     assertCertificatesKnown(stage, serviceUsers(systems));
     const { brokerClientCa: authority } = stage;
     if (authority === undefined) return undefined;
-    const { brokerName } = this;
-    return new ClientCertificates(this, 'ClientCertificates', { brokerName, engineVersion, authority })
-      .configuration;
+    return new ClientCertificates(this, 'ClientCertificates', { brokerName: this.brokerName, authority });
   }
 
   private makeBroker(made: {
     size: BrokerSize;
     network: NetworkStack;
     secret: Secret;
-    configuration: CfnBroker.ConfigurationIdProperty | undefined;
+    configuration: CfnBroker.ConfigurationIdProperty;
   }) {
     const { size, network, secret, configuration } = made;
     const subnets = network.vpc.isolatedSubnets.map((subnet) => subnet.subnetId);
@@ -94,7 +112,7 @@ export class BrokerStack extends Stack {
       logs: { general: true },
       // References that CloudFormation resolves: the template never holds the password.
       users: [{ username, password }],
-      ...(configuration && { configuration }),
+      configuration,
     });
   }
 }

@@ -129,7 +129,7 @@ export class MessagingStack extends Stack {
     const shared = allow(
       data.queues.failures.sender('FAILURES_QUEUE_URL'),
       data.messageLog.access('UpdateItem'),
-      data.payloads.access('write'),
+      data.payloads.access('read', 'write'),
       this.retry.workflows.outcomes,
     );
     const pipeline = (queue: WorkQueue) => allow(queue.postponer, shared);

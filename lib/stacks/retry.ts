@@ -53,7 +53,7 @@ export class RetryStack extends Stack {
       size: functionSizes.redeliver,
       access: allow(
         data.failedMessages.access('GetItem', 'PutItem'),
-        data.payloads.access('read'),
+        data.payloads.access('read', 'write'),
         amqp(data.broker),
         workQueueSender(this, stage),
         this.workflows.outcomes,

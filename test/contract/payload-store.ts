@@ -27,6 +27,13 @@ export function payloadStoreContract(name: string, create: () => Promise<Payload
       expect(String(Buffer.from((await store.get('failures/one')) ?? []))).toBe('second');
     });
 
+    it('removes what was put, and is content where nothing is', async () => {
+      const store = await create();
+      await store.put('failures/gone', Buffer.from('x'));
+      for (let times = 0; times < 2; times += 1) await store.remove('failures/gone');
+      expect(await store.get('failures/gone')).toBeUndefined();
+    });
+
     it('keeps a body that its owner changes afterwards', async () => {
       const store = await create();
       const body = Buffer.from('kept');

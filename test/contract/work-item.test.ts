@@ -1,5 +1,6 @@
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, inject, it } from 'vitest';
+import { createMemoryPayloads } from '../../adapters/memory/payloads.ts';
 import { createMemoryWorkQueues } from '../../adapters/memory/work-queues.ts';
 import { createWorkQueues } from '../../adapters/sqs/work-queues.ts';
 import { UnavailableError } from '../../core/errors.ts';
@@ -10,17 +11,21 @@ const client = sqsAt(inject('running').aws);
 const call = sqsCallsAt(inject('running').aws);
 
 workQueuesContract('memory', async () => {
-  const workQueues = createMemoryWorkQueues();
-  return { workQueues, queue: 'q', receive: async () => workQueues.queues.get('q') ?? [] };
+  const payloads = createMemoryPayloads();
+  const workQueues = createMemoryWorkQueues(payloads);
+  return { workQueues, payloads, queue: 'q', receive: async () => workQueues.queues.get('q') ?? [] };
 });
 
 workQueuesContract('SQS', async () => {
   const url = await createQueue(client);
-  const workQueues = createWorkQueues({ call, queueUrl: () => url, orderOf: () => undefined });
-  return { workQueues, queue: 'q', receive: (count) => receiveItems(client, url, count) };
+  const store = createMemoryPayloads();
+  const payloads = async () => store;
+  const workQueues = createWorkQueues({ call, payloads, queueUrl: () => url, orderOf: () => undefined });
+  return { workQueues, payloads: store, queue: 'q', receive: (count) => receiveItems(client, url, count) };
 });
 
 describe('work queues on SQS', () => {
+  const payloads = async () => createMemoryPayloads();
   const item = (key: string, index: number) => ({
     envelope: {
       id: `${key}-${index}`,
@@ -38,6 +43,7 @@ describe('work queues on SQS', () => {
     const url = await createQueue(client, { fifo: true });
     const workQueues = createWorkQueues({
       call,
+      payloads,
       queueUrl: () => url,
       orderOf: () => ({ of: 'key', field: 'order_id' }),
     });
@@ -66,7 +72,7 @@ describe('work queues on SQS', () => {
 
   it('are unavailable when the queue does not exist', async () => {
     const url = (await createQueue(client)).replace(/contract-/, 'gone-');
-    const workQueues = createWorkQueues({ call, queueUrl: () => url, orderOf: () => undefined });
+    const workQueues = createWorkQueues({ call, payloads, queueUrl: () => url, orderOf: () => undefined });
     await expect(workQueues.send('q', [item('k', 1)])).rejects.toThrow(UnavailableError);
   });
 });

@@ -1,13 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BROKER_MESSAGE_BYTES } from '../../core/limits.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 import type { WorkQueues } from '../../core/message/work-queues.ts';
+import type { PayloadStore } from '../../core/payload/payload-store.ts';
+import { wholeBody } from '../../core/payload/transit.ts';
 
 export type WorkQueuesHarness = {
   workQueues: WorkQueues;
   /** Takes `count` items out of the work queue of `queue`, which keeps no order. */
   queue: string;
   receive(count: number): Promise<WorkItem[]>;
+  payloads: Pick<PayloadStore, 'get'>;
 };
 
 function item(id: string, body: Uint8Array, more: Partial<WorkItem> = {}): WorkItem {
@@ -75,11 +79,33 @@ export function workQueuesContract(name: string, create: () => Promise<WorkQueue
       ]);
     });
 
-    it('take a message of one mebibyte less its envelope, and hand back a larger one', async () => {
+    it('take a message of one mebibyte less its envelope, and a larger body by reference', async () => {
+      const { workQueues, queue, receive, payloads } = await create();
+      const bodies = new Map([
+        ['large', Buffer.alloc(BROKER_MESSAGE_BYTES, 0xff)],
+        ['other', Buffer.alloc(BROKER_MESSAGE_BYTES, 0xfe)],
+        ['fits', Buffer.alloc(1_040_000, 'x')],
+      ]);
+      expect(
+        await workQueues.send(
+          queue,
+          [...bodies].map(([id, body]) => item(id, body)),
+        ),
+      ).toEqual([]);
+      const received = await receive(bodies.size);
+      expect(new Set(received.map(({ envelope }) => envelope.id))).toEqual(new Set(bodies.keys()));
+      for (const { envelope, body } of received) {
+        expect(envelope.body_ref === undefined).toBe(envelope.id === 'fits');
+        const whole = await wholeBody({ envelope, body }, async () => payloads);
+        expect(Buffer.compare(whole, bodies.get(envelope.id) ?? Buffer.alloc(0))).toBe(0);
+      }
+    });
+
+    it('hand back a message whose envelope alone is too large', async () => {
       const { workQueues, queue, receive } = await create();
-      const large = item('large', Buffer.alloc(1_048_577, 'x'));
-      const fits = item('fits', Buffer.alloc(1_040_000, 'x'));
-      const refused = await workQueues.send(queue, [large, fits]);
+      const large = item('large', Buffer.from('{}'));
+      large.envelope = { ...large.envelope, headers: { big: 'x'.repeat(1_048_577) } };
+      const refused = await workQueues.send(queue, [large, item('fits', Buffer.from('{}'))]);
       expect(refused.map(({ item, error }) => [item.envelope.id, error.code])).toEqual([
         ['large', 'message-too-large'],
       ]);

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { BROKER_MESSAGE_BYTES } from '../../core/limits.ts';
 import { synthesized } from './synthesized.ts';
 
 describe.each([
@@ -22,6 +23,19 @@ describe.each([
     });
     const [made] = stage.resources('AWS::AmazonMQ::Broker');
     expect(made?.properties.SubnetIds).toHaveLength(subnets);
+  });
+
+  it('refuses a message that no event of Lambda can hold', () => {
+    const [configuration] = stage.resources('AWS::AmazonMQ::Configuration');
+    const [made] = stage.resources('AWS::AmazonMQ::Broker');
+    expect(configuration?.properties).toMatchObject({ EngineType: 'RABBITMQ', EngineVersion: '4.2' });
+    expect(JSON.stringify(configuration?.properties.Data)).toContain(
+      `max_message_size = ${BROKER_MESSAGE_BYTES}`,
+    );
+    expect(JSON.stringify(made?.properties.Configuration)).toContain(String(configuration?.logicalId));
+    // With headers as large as a frame, each of their bytes written as five characters, and 2 KiB around them.
+    const event = Math.ceil(BROKER_MESSAGE_BYTES / 3) * 4 + 131_072 * 5 + 2_048;
+    expect(event).toBeLessThan(6_291_456);
   });
 
   it('has a generated password, in the template only as a reference', () => {

@@ -135,12 +135,22 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
       statements
         .filter(({ Statement }) => Statement.some(({ Action }) => [Action].flat().includes(action)))
         .map(({ logicalId }) => logicalId.replace(/Role.*/, ''));
-    expect(may('s3:GetObject').toSorted()).toEqual(['Operations', 'Recorder', 'Redeliver', 'Subscriptions']);
+    // Who shows, records, redelivers, hands out or handles messages.
+    expect(may('s3:GetObject')).toEqual(
+      expect.arrayContaining([
+        'Operations',
+        'Recorder',
+        'Redeliver',
+        'Subscriptions',
+        'OrdersHandler',
+        'PlaylistsHandler',
+      ]),
+    );
     // Without it S3 answers 403.
-    expect(may('s3:ListBucket').toSorted()).toEqual(['Operations', 'Recorder', 'Redeliver', 'Subscriptions']);
+    expect(may('s3:ListBucket').toSorted()).toEqual(may('s3:GetObject').toSorted());
   });
 
-  it('is, of payloads, private, encrypted, TLS only, and kept for a year', () => {
+  it('is, of payloads, private, encrypted, TLS only, and kept by what they are of', () => {
     data.hasResourceProperties('AWS::S3::Bucket', {
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
@@ -151,7 +161,9 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
       BucketEncryption: Match.anyValue(),
       LifecycleConfiguration: {
         Rules: [
-          Match.objectLike({ ExpirationInDays: 365, Status: 'Enabled', Prefix: Match.absent() }),
+          Match.objectLike({ ExpirationInDays: Match.absent(), Status: 'Enabled' }),
+          // On the way through SQS: 14 days at most in each of four queues.
+          Match.objectLike({ ExpirationInDays: 60, Status: 'Enabled', Prefix: 'transit/' }),
           // What a client has in its hands: nobody asks for it after half a day.
           Match.objectLike({ ExpirationInDays: 2, Status: 'Enabled', Prefix: 'deliveries/' }),
         ],

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BROKER_MESSAGE_BYTES } from '../../../core/limits.ts';
 import type { Child, Children } from '../../children.ts';
 import type { Identity } from './identity.ts';
 
@@ -27,6 +28,7 @@ export async function startContainer(
     ...['--env', `RABBITMQ_DEFAULT_USER=${identity.username}`],
     // Without a value docker takes it from its own environment: a password has no place in a list of processes.
     ...['--env', 'RABBITMQ_DEFAULT_PASS'],
+    ...['--env', `RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=-rabbit max_message_size ${BROKER_MESSAGE_BYTES}`],
     ...['--volume', `${name}:/var/lib/rabbitmq`],
     image(version),
   ];

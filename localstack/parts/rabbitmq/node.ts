@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { BROKER_MESSAGE_BYTES } from '../../../core/limits.ts';
 import type { Child, Children } from '../../children.ts';
 import { Problem } from '../../problem.ts';
 import type { Identity } from './identity.ts';
@@ -88,7 +89,7 @@ export async function startNode(
 /**
  * Erlang's own format: rabbitmq.conf costs a second more at every start, because the schemas of all plugins are read to
  * check it, and refuses settings that a version does not know. As Amazon MQ sets up a broker: quorum queues where no type
- * is given (from 4.0), and no deprecated features.
+ * is given (from 4.0), no deprecated features, and no message that is too large for an event.
  */
 function configuration(where: Where): string {
   const { identity, ports, tls, settings = [], refuses = REFUSED } = where;
@@ -99,6 +100,7 @@ function configuration(where: Where): string {
     {default_user, <<"${username}">>},
     {default_pass, <<"${password}">>},
     {default_queue_type, rabbit_quorum_queue},
+    {max_message_size, ${BROKER_MESSAGE_BYTES}},
     {permit_deprecated_features, #{${permitted}}},${settings.map((setting) => `\n    ${setting},`).join('')}${tls ? tlsConfiguration(tls) : ''}
     {log, [{console, [{enabled, false}]}]}
   ]},

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import type { SendMessageRequest } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createFailureReports } from '../../../adapters/sqs/failure-reports.ts';
 import { outgoingBytes } from '../../../adapters/sqs/outgoing.ts';
 import { receiveWorkItem } from '../../../adapters/sqs/work-item.ts';
-import { failedMessageId } from '../../../core/failure/id.ts';
 import type { FailedItem } from '../../../core/failure/reports.ts';
 import { MessageTooLargeError } from '../../../core/message/work-item.ts';
 import { scriptedSqs } from './scripted-sqs.ts';
@@ -70,7 +70,7 @@ describe('failure reports', () => {
     const { reports, payloads, sent, received } = setUp();
     const body = Buffer.alloc(3_000_000, 'x');
     await reports.report(item(body));
-    const key = `failures/${failedMessageId('m-1', 'q')}`;
+    const key = `transit/${createHash('sha256').update(body).digest('hex')}`;
     expect(Buffer.compare((await payloads.get(key)) ?? Buffer.alloc(0), body)).toBe(0);
     expect(received()).toMatchObject([{ envelope: { id: 'm-1', body_ref: key }, body: Buffer.alloc(0) }]);
     expect(sent[0]?.MessageBody).toBe('-');

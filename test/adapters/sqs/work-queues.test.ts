@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { SendMessageBatchRequest } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { outgoingBytes, type toOutgoing } from '../../../adapters/sqs/outgoing.ts';
 import { createWorkQueues } from '../../../adapters/sqs/work-queues.ts';
 import { UnavailableError } from '../../../core/errors.ts';
@@ -27,6 +28,7 @@ function workQueues(answer: Parameters<typeof scriptedSqs<SendMessageBatchReques
   const { call, requests } = scriptedSqs(answer);
   const queues = createWorkQueues({
     call,
+    payloads: async () => createMemoryPayloads(),
     queueUrl: (queue) => `https://sqs/${queue}`,
     orderOf: () => (orderBy === undefined ? undefined : { of: 'key', field: orderBy }),
     retryDelaysMs: [1, 1],

@@ -14,15 +14,15 @@ describe('the payload of a record', () => {
     ['text with control characters', Buffer.from('a\u0000b'), 'base64'],
     ['nothing', bytes(), 'text'],
   ])('gives %s back byte for byte', (_what, body, encoding) => {
-    const kept = keepPayload('f-1', body, none);
+    const kept = keepPayload('failures/f-1', body, none);
     expect(kept).toMatchObject({ payload_encoding: encoding, payload_bytes: body.byteLength });
     expect(Buffer.from(inlineBody(kept) ?? 'missing')).toEqual(Buffer.from(body));
   });
 
   it('stays inline up to the limit and goes to the payload store above it', () => {
     const room = INLINE_PAYLOAD_BYTES - '{}'.length;
-    expect(keepPayload('f-1', Buffer.alloc(room, 'x'), none).payload).toHaveLength(room);
-    expect(keepPayload('f-1', Buffer.alloc(room + 1, 'x'), none)).toEqual({
+    expect(keepPayload('failures/f-1', Buffer.alloc(room, 'x'), none).payload).toHaveLength(room);
+    expect(keepPayload('failures/f-1', Buffer.alloc(room + 1, 'x'), none)).toEqual({
       payload: null,
       payload_ref: 'failures/f-1',
       payload_encoding: 'text',
@@ -31,12 +31,14 @@ describe('the payload of a record', () => {
   });
 
   it('counts the size of its encoding, not of the body', () => {
-    expect(keepPayload('f-1', Buffer.alloc(INLINE_PAYLOAD_BYTES - 10, 0xff), none).payload).toBeNull();
+    expect(
+      keepPayload('failures/f-1', Buffer.alloc(INLINE_PAYLOAD_BYTES - 10, 0xff), none).payload,
+    ).toBeNull();
   });
 
   it('leaves room for large headers', () => {
     const headers = { note: 'h'.repeat(INLINE_PAYLOAD_BYTES) };
-    expect(keepPayload('f-1', Buffer.from('{}'), { headers }).payload_ref).toBe('failures/f-1');
+    expect(keepPayload('failures/f-1', Buffer.from('{}'), { headers }).payload_ref).toBe('failures/f-1');
   });
 
   it('has no inline body when it is stored elsewhere', () => {

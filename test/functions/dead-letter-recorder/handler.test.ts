@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lateSuccess } from '../../../adapters/sqs/outgoing.ts';
 import { ALERTS_OF_QUEUE } from '../../../core/alert/windows.ts';
 import { UnavailableError } from '../../../core/errors.ts';
+import { payloadKey } from '../../../core/failure/id.ts';
 import { INLINE_PAYLOAD_BYTES, PULL_RECEIVES } from '../../../core/limits.ts';
 import { contentOf, idApart } from '../../../core/message/content.ts';
 import type { Envelope } from '../../../core/message/envelope.ts';
@@ -200,17 +201,14 @@ describe('the body of a failed message', () => {
     const { handler, store, memory } = recorder();
     const large = Buffer.alloc(INLINE_PAYLOAD_BYTES + 1, 'x');
     await handler(sqsEvent(sqsRecord({ envelope: envelope(), body: large, failure: failureReport() })));
-    const key = `failures/${idOf()}`;
-    expect(await store.get(idOf())).toMatchObject({
-      payload: null,
-      payload_ref: key,
-      payload_bytes: large.length,
-    });
-    expect(Buffer.from((await memory.get(key)) ?? []).equals(large)).toBe(true);
+    const record = await store.get(idOf());
+    expect(record).toMatchObject({ payload: null, payload_bytes: large.length });
+    expect(record?.payload_ref).toMatch(new RegExp(`^failures/${idOf()}/`));
+    expect(Buffer.from((await memory.get(record?.payload_ref ?? '')) ?? []).equals(large)).toBe(true);
   });
 
   it('of a known failure is not replaced by what comes later under its id', async () => {
-    const { handler, memory } = recorder();
+    const { handler, store, memory } = recorder();
     const failing = (fill: string) =>
       sqsEvent(
         sqsRecord({
@@ -221,22 +219,44 @@ describe('the body of a failed message', () => {
       );
     await handler(failing('x'));
     await handler(failing('y'));
-    expect((await memory.get(`failures/${idOf()}`))?.[0]).toBe('x'.charCodeAt(0));
+    const key = (await store.get(idOf()))?.payload_ref ?? '';
+    expect((await memory.get(key))?.[0]).toBe('x'.charCodeAt(0));
   });
 
-  it('that was too large for SQS stays where its reporter put it, and is failed at once', async () => {
-    const { handler, store, memory, workflows } = recorder();
-    await memory.put('failures/large', Buffer.alloc(2_000_000));
-    await handler(sqsEvent(report({ source: 'bridge' }, { body_ref: 'failures/large' })));
+  it('that travelled by reference gets a place of its own, which does not expire on the way', async () => {
+    const { handler, store, memory } = recorder();
+    const large = Buffer.alloc(2_000_000, 'x');
+    await memory.put('transit/large', large);
+    const event = sqsEvent(report({}, { body_ref: 'transit/large' }));
+    await handler(event);
+    await handler(event);
+    const record = await store.get(idOf());
+    expect(record).toMatchObject({ status: 'pending', payload: null, payload_bytes: large.length });
+    await memory.remove('transit/large');
+    expect(Buffer.from((await memory.get(record?.payload_ref ?? '')) ?? []).equals(large)).toBe(true);
+    expect(memory.keys()).toEqual([record?.payload_ref]);
+  });
+
+  it('is kept in the record where it fits, however it came', async () => {
+    const { handler, store, memory } = recorder();
+    await memory.put('transit/small', Buffer.from('{"metadata":{"service":"shop"}}'));
+    await handler(sqsEvent(report({}, { body_ref: 'transit/small' })));
     expect(await store.get(idOf())).toMatchObject({
-      status: 'failed',
-      permanent: true,
-      source: 'bridge',
-      payload: null,
-      payload_ref: 'failures/large',
-      payload_bytes: 2_000_000,
+      payload: '{"metadata":{"service":"shop"}}',
+      payload_bytes: 31,
+      service: 'shop',
     });
-    expect(workflows.started).toEqual([]);
+  });
+
+  it('is recorded as gone when the payload store has it no longer', async () => {
+    const { handler, store } = recorder();
+    await handler(sqsEvent(report({}, { body_ref: 'transit/gone' })));
+    expect(await store.get(idOf())).toMatchObject({ payload: null, payload_bytes: 0 });
+  });
+
+  it('of what fails again when the record of the same id has gone has another place', () => {
+    expect(payloadKey('f', at(1))).not.toBe(payloadKey('f', at(2)));
+    expect(payloadKey('f', at(1))).toBe(payloadKey('f', at(1)));
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
 import { createMemoryMailer, type Reception } from '../../../adapters/memory/mailer.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { createHandler } from '../../../functions/email/handler.ts';
@@ -22,6 +23,7 @@ function fixture(reception?: (address: string) => Reception) {
     reports,
     outcomes: createMemoryTaskOutcomes(),
     workQueue: createMemoryPutBack(),
+    payloads: async () => createMemoryPayloads(),
     log: recordedLog(),
     now: () => new Date('2026-01-05T10:00:00.000Z'),
     mailer,

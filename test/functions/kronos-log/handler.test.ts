@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { createHandler } from '../../../functions/kronos-log/handler.ts';
@@ -14,6 +15,7 @@ async function written(...bodies: unknown[]) {
     reports: createMemoryFailureReports(),
     outcomes: createMemoryTaskOutcomes(),
     workQueue: createMemoryPutBack(),
+    payloads: async () => createMemoryPayloads(),
     log,
     now: () => new Date('2026-01-05T10:00:00.000Z'),
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryEventStore } from '../../../adapters/memory/event-store.ts';
 import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { createHandler } from '../../../functions/orders/handler.ts';
@@ -31,6 +32,7 @@ function fixture(simulated = false) {
     reports,
     outcomes: createMemoryTaskOutcomes(),
     workQueue: createMemoryPutBack(),
+    payloads: async () => createMemoryPayloads(),
     log,
     now: () => new Date(NOW),
     events,

@@ -50,6 +50,28 @@ describe('a message that is handled', () => {
     ]);
   });
 
+  it('is read from the payload store when it was too large for SQS', async () => {
+    const { deliver, handled, payloads, reports } = fixture();
+    const large = Buffer.from(JSON.stringify({ ...body, padding: 'x'.repeat(2_000_000) }));
+    await payloads.put('transit/one', large);
+    expect(await deliver([record(envelope({ body_ref: 'transit/one' }), '-')])).toEqual([]);
+    expect(handled[0]?.data).toEqual(body);
+    expect(Buffer.compare(handled[0]?.context.message.body ?? Buffer.alloc(0), large)).toBe(0);
+    expect(reports.reports).toEqual([]);
+  });
+
+  it('has failed for good when the payload store has it no longer, and keeps its reference', async () => {
+    const { deliver, handled, reports } = fixture();
+    await deliver([record(envelope({ body_ref: 'transit/gone' }), '-')]);
+    expect(handled).toEqual([]);
+    expect(reports.reports).toMatchObject([
+      {
+        envelope: { body_ref: 'transit/gone' },
+        failure: { error: { code: 'payload-missing', permanent: true } },
+      },
+    ]);
+  });
+
   it('has its message id on every line that the author logs', async () => {
     const { deliver, log } = fixture(async (_data, context) =>
       context.log.info('sent', { message_id: 'mine', to: 'a' }),

@@ -2,6 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import type { HandleContext, PipelineDeps } from '../../../functions/pipeline/consumer.ts';
@@ -21,6 +22,7 @@ export function fixture(handle: Handle = async () => {}, more: Partial<PipelineD
   const reports = createMemoryFailureReports();
   const outcomes = createMemoryTaskOutcomes();
   const workQueue = createMemoryPutBack();
+  const payloads = createMemoryPayloads();
   const handled: { data: Data; context: HandleContext }[] = [];
   const handler = defineConsumer({
     queue: 'email_queue',
@@ -29,13 +31,22 @@ export function fixture(handle: Handle = async () => {}, more: Partial<PipelineD
       handled.push({ data, context });
       await handle(data, context);
     },
-  })({ claims: messages, reports, outcomes, workQueue, log, now: () => new Date(NOW), ...more });
+  })({
+    claims: messages,
+    reports,
+    outcomes,
+    payloads: async () => payloads,
+    workQueue,
+    log,
+    now: () => new Date(NOW),
+    ...more,
+  });
 
   /** One invocation; answers the ids of the records that SQS shall bring again. */
   async function deliver(records: SQSRecord[], remainingMs = 30_000): Promise<string[]> {
     return returned(await handler(event(...records), { getRemainingTimeInMillis: () => remainingMs }));
   }
-  return { deliver, handled, log, messages, reports, outcomes, workQueue };
+  return { deliver, handled, log, messages, reports, outcomes, payloads, workQueue };
 }
 
 /** The stage `queue:email_queue` of a message's audit trail. */

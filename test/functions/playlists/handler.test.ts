@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryCircuitStates } from '../../../adapters/memory/circuit-states.ts';
 import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPlaylistGenerator, type Turn } from '../../../adapters/memory/playlist-generator.ts';
 import { createMemoryPlaylists } from '../../../adapters/memory/playlists.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
@@ -32,6 +33,7 @@ async function setUp(turns: Turn[] = [], other?: PlaylistGenerator) {
     reports,
     outcomes,
     workQueue: createMemoryPutBack(),
+    payloads: async () => createMemoryPayloads(),
     log,
     now,
     soirees,

@@ -6,7 +6,7 @@ import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes
 import { createMemoryWorkQueues } from '../../../adapters/memory/work-queues.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { referTo } from '../../../core/failure/payload.ts';
-import { SQS_MESSAGE_BYTES } from '../../../core/limits.ts';
+import { BROKER_MESSAGE_BYTES, SQS_MESSAGE_BYTES } from '../../../core/limits.ts';
 import { createHandler } from '../../../functions/redeliver/handler.ts';
 import { at, failedMessage, retrying } from '../../core/failure/records.ts';
 import { recordedLog } from '../../recorded-log.ts';
@@ -19,7 +19,7 @@ async function setUp(record?: FailedMessage) {
   });
   const deps = {
     store: createMemoryFailedMessages(),
-    workQueues: createMemoryWorkQueues(),
+    workQueues: createMemoryWorkQueues(payloads),
     outcomes: createMemoryTaskOutcomes(),
     publisher: broker.publisher,
     payloads: async () => payloads,
@@ -100,9 +100,20 @@ describe('a redelivery through the work queue', () => {
     expect(workQueues.queues.size).toBe(0);
   });
 
-  it('fails for good when the message is too large for SQS', async () => {
-    const { handler, outcomes, memory } = await setUp(failedMessage({ ...referTo('failures/x', 9) }));
-    await memory.put('failures/x', Buffer.alloc(SQS_MESSAGE_BYTES + 1, 'x'));
+  it('sends by reference what is too large for SQS', async () => {
+    const { handler, workQueues, memory } = await setUp(failedMessage({ ...referTo('failures/x', 9) }));
+    const large = Buffer.alloc(BROKER_MESSAGE_BYTES, 'x');
+    await memory.put('failures/x', large);
+    await handler(step);
+    const [item] = workQueues.queues.get('orders') ?? [];
+    expect(item).toMatchObject({ taskToken: 'token-1', envelope: { body_ref: expect.any(String) } });
+    expect(await memory.get(item?.envelope.body_ref ?? '')).toEqual(new Uint8Array(large));
+  });
+
+  it('fails for good when its headers alone are too large for SQS', async () => {
+    const { handler, outcomes } = await setUp(
+      failedMessage({ headers: { big: 'x'.repeat(SQS_MESSAGE_BYTES) } }),
+    );
     await handler(step);
     expect(causeOf(outcomes.answers.get('token-1'))).toMatchObject({
       error: { code: 'message-too-large', permanent: true },

@@ -1,6 +1,7 @@
 import { createMemoryDeliveries } from '../../../adapters/memory/deliveries.ts';
 import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
+import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPullQueues } from '../../../adapters/memory/pull-queues.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import type { OperatorLog } from '../../../core/audit/operator-log.ts';
@@ -41,12 +42,14 @@ export function setUp(overrides: Partial<Deps> = {}) {
   const made = new Map<string, RuntimeQueue>();
   const created: RuntimeQueue[] = [];
   const operations: Parameters<OperatorLog['record']>[0][] = [];
+  const stored = createMemoryPayloads();
   const parts = {
     pullQueues,
     deliveries: createMemoryDeliveries(),
     claims: createMemoryMessageLog(),
     reports: createMemoryFailureReports(),
     outcomes: createMemoryTaskOutcomes(),
+    payloads: async () => stored,
     log: recordedLog(),
   };
   let ids = 0;
@@ -80,6 +83,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
   };
   return {
     ...parts,
+    stored,
     memory,
     made,
     created,

@@ -1,6 +1,7 @@
 import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryOrderWorkflows } from '../../../adapters/memory/order-workflows.ts';
+import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
@@ -36,7 +37,15 @@ export function setUp() {
     orders_exchange: { 'payments.process': ['payments_queue'], 'payments.refund': ['payments_queue'] },
     deliveries_exchange: {},
   });
-  const pipeline = { claims: messages, reports, outcomes, workQueue: createMemoryPutBack(), log, now };
+  const pipeline = {
+    claims: messages,
+    reports,
+    outcomes,
+    payloads: async () => createMemoryPayloads(),
+    workQueue: createMemoryPutBack(),
+    log,
+    now,
+  };
   const executions = { start: async (orderId: string) => void started.push(orderId) };
   let secrets = 0;
   const step = createStep({

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { PermanentError } from '../errors.ts';
+import { CONTENT_CHARS, contentOf } from '../message/content.ts';
+import type { WorkItem } from '../message/work-item.ts';
+import type { PayloadStore } from './payload-store.ts';
+
+const PREFIX = 'transit/';
+
+/** Asked for when a body does not fit, so that nobody else pays for its client at a cold start. */
+export type Payloads<Way extends keyof PayloadStore> = () => Promise<Pick<PayloadStore, Way>>;
+
+/**
+ * The item as it goes through SQS when its body does not fit: the body waits in the payload store. Its key is what it
+ * holds, so that no other message, of the same id or not, can ever take its place.
+ */
+export async function byReference(item: WorkItem, payloads: Payloads<'put'>): Promise<WorkItem> {
+  const key = `${PREFIX}${createHash('sha256').update(item.body).digest('hex')}`;
+  await (await payloads()).put(key, item.body);
+  return { ...item, envelope: { ...item.envelope, body_ref: key }, body: new Uint8Array() };
+}
+
+/** `contentOf` an item's body, wherever that is: the key says it. Undefined for a reference of another kind. */
+export function itemContent({ envelope, body }: Pick<WorkItem, 'envelope' | 'body'>): string | undefined {
+  const { body_ref } = envelope;
+  if (body_ref === undefined) return contentOf(body);
+  return body_ref.startsWith(PREFIX)
+    ? body_ref.slice(PREFIX.length, PREFIX.length + CONTENT_CHARS)
+    : undefined;
+}
+
+/**
+ * The body of an item that came out of SQS, wherever it is. Throws PermanentError when it is gone, UnavailableError when
+ * the payload store cannot be asked now.
+ */
+export async function wholeBody(
+  { envelope, body }: Pick<WorkItem, 'envelope' | 'body'>,
+  payloads: Payloads<'get'>,
+): Promise<Uint8Array> {
+  if (envelope.body_ref === undefined) return body;
+  const stored = await (await payloads()).get(envelope.body_ref);
+  if (stored) return stored;
+  throw new PermanentError('The body is no longer in the payload store.', { code: 'payload-missing' });
+}
