@@ -176,7 +176,11 @@ describe('the report of a failed consumer', () => {
     await handler(sqsEvent(report({ failed_at: at(4) }, {}, large)));
     expect(await store.get(deleted.id)).toMatchObject({ status: 'pending', failed_at: at(4), generation: 2 });
     expect(workflows.started).toMatchObject([{ run: `${deleted.id}-2`, input: { attempt: 1, wait: true } }]);
-    expect(Buffer.from((await memory.get(`failures/${deleted.id}`)) ?? [])).toEqual(large);
+    const { payload_ref = '' } = (await store.get(deleted.id)) ?? {};
+    expect(Buffer.from((await memory.get(payload_ref)) ?? [])).toEqual(large);
+    expect(await memory.get(`failures/${deleted.id}`)).toEqual(
+      new Uint8Array(Buffer.from('what was deleted')),
+    );
   });
 
   it('is noted on the open retry of an AMQP queue without starting anything', async () => {
