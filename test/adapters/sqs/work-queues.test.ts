@@ -122,7 +122,8 @@ describe('work queues, without an order', () => {
         body === 'm1' ? { SenderFault: true, Code: 'InvalidMessageContents' } : undefined,
       ),
     );
-    const tooLarge = item('x'.repeat(1_048_577), 'large');
+    const tooLarge = item('x', 'large');
+    tooLarge.envelope.headers = { big: 'x'.repeat(1_048_577) };
     const refused = await queues.send('q', [tooLarge, ...numbered(3)]);
     expect(refused.map(({ item, error }) => [item.envelope.id, error.code])).toEqual([
       ['large', 'message-too-large'],
