@@ -164,18 +164,15 @@ function startOf(record: FailedMessage): RetryFrom | null {
 }
 
 /**
- * A failure while the redelivery's outcome is open. From an AMQP queue that is how an attempt fails: it is noted, and
- * the run decides after its quiet window. Anywhere else the run hears of failures by task token, so a report means
- * that nobody waits for this token any more: the next run takes over.
+ * A failure while the redelivery's outcome is open, of which its run does not hear: from an AMQP queue that is how an
+ * attempt fails, while the run waits out its quiet window; anywhere else nobody waits for the task token any more. So
+ * the next run takes over at once.
  */
 function whileRetrying(record: FailedMessage, failure: FailureReport, plan: Plan, now: string): Recorded {
   const number = deliveryUnderWay(record);
   if (hasFailed(record, number)) return known(record);
-  if (plan.delivery === 'amqp' && isOfRedelivery(record, failure)) {
-    const noted = withAttempt(record, failure, number);
-    return { change: 'attempt', record: changed(noted, {}, now), start: null };
-  }
-  if (failure.attempt !== number) return known(record);
+  const isItsOwn = plan.delivery === 'amqp' ? isOfRedelivery(record, failure) : failure.attempt === number;
+  if (!isItsOwn) return known(record);
   const noted = withAttempt(record, failure, number);
   const next = changed(noted, { ...newRun(record), ...afterFailure(noted, plan.delays, now) }, now);
   return { change: 'attempt', record: next, start: startOf(next) };

@@ -97,12 +97,13 @@ describe('a dead letter of an AMQP queue while its retry is open', () => {
   } as const;
   const marked = { queue: 'playlists', headers: { 'x-courtier-attempt': 2 } };
 
-  it('is noted as the failed attempt, and the decision left to the quiet window', () => {
+  it('is the failed attempt, and ends the quiet window: the next run takes over at once', () => {
     const noted = record(open, again, { plan: amqp, envelope: marked, now: at(62) });
-    expect(noted).toMatchObject({ change: 'attempt', start: null });
+    expect(noted).toMatchObject({ change: 'attempt', start: { attempt: 2, wait: true } });
     expect(noted.record).toMatchObject({
-      status: 'retrying',
-      run: open.run,
+      status: 'pending',
+      run: `${open.id}-2`,
+      next_retry_at: at(362),
       source: 'rejected',
       error_name: 'MessageRejected',
       attempts: [{ number: 1 }, { number: 2, at: at(61), source: 'rejected' }],

@@ -183,7 +183,7 @@ describe('the report of a failed consumer', () => {
     );
   });
 
-  it('is noted on the open retry of an AMQP queue without starting anything', async () => {
+  it('ends the open retry of an AMQP queue, whose next one begins to wait at once', async () => {
     const { handler, store, workflows } = recorder();
     const open = retrying({ queue: 'playlists' });
     await store.create(open);
@@ -193,10 +193,13 @@ describe('the report of a failed consumer', () => {
     );
     await handler(sqsEvent(dead, dead));
     expect(await store.get(open.id)).toMatchObject({
-      status: 'retrying',
+      status: 'pending',
+      run: `${open.id}-2`,
       attempts: [{ number: 1 }, { number: 2 }],
     });
-    expect(workflows.started).toEqual([]);
+    expect(workflows.started).toMatchObject([
+      { run: `${open.id}-2`, input: { delivery: 'amqp', attempt: 2, wait: true } },
+    ]);
   });
 });
 
