@@ -59,7 +59,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:.*:execution:courtier-\w+-retry-.+:\*\]$/,
-    at: /\/(Reconciler|Operations)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Reconciler|Operations|Queues)\/Role\/DefaultPolicy\/Resource$/,
     reason: "An execution's name is made when a message fails. The state machine before it is named.",
   },
   {

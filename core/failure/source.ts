@@ -10,6 +10,7 @@ export const SourceSchema = z.enum([
   'delivery-limit', // redelivered too often by RabbitMQ
   'maxlen', // pushed out of a full queue
   'bridge', // it could not be moved to SQS (too large)
+  'removed', // its redelivery was purged, deleted with its queue, or vanished from it
   'outbox', // accepted while the broker was away, and then not routable
 ]);
 export type Source = z.infer<typeof SourceSchema>;

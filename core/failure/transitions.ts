@@ -121,12 +121,19 @@ function settledAsFailed(record: FailedMessage, delays: readonly number[], now: 
 /** A run to start for `record`, and the one that it supersedes. */
 export type Handover = { record: FailedMessage; start: RetryFrom; stop: string };
 
-/** A person wants it retried now, and handled whatever its time to live was. */
-export function retryNow(record: FailedMessage, now: string): Handover | Refused {
-  if (record.status !== 'pending' && record.status !== 'failed') return { refused: record.status };
+/**
+ * A person wants it retried now, and handled whatever its time to live was. One whose redelivery is under way is
+ * delivered once more under the same number where its consumer knows the message by its id (`knownById`), and drops what
+ * the superseded run sent; anywhere else two copies would be handled, so it is refused.
+ */
+export function retryNow(record: FailedMessage, now: string, { knownById = false } = {}): Handover | Refused {
+  const { status } = record;
+  const isUnderWay = status === 'retrying' && knownById && !hasFailed(record, deliveryUnderWay(record));
+  if (status !== 'pending' && status !== 'failed' && !isUnderWay) return { refused: status };
   const fields = {
     ...newRun(record),
     status: 'pending',
+    retry_count: isUnderWay ? Math.max(0, record.retry_count - 1) : record.retry_count,
     next_retry_at: now,
     alerted_at: null,
     expires_at: null,
@@ -135,12 +142,15 @@ export function retryNow(record: FailedMessage, now: string): Handover | Refused
   return { record: next, start: { attempt: next.retry_count + 1, wait: false }, stop: record.run };
 }
 
-/** A person gives it up. It is kept for a while, and never delivered again. `stop`: the run that may be waiting. */
+/**
+ * A person gives it up, also while a redelivery is under way, which is dropped where it comes to its consumer after
+ * that. It is kept for a while, and never delivered again. `stop`: the run that may be waiting.
+ */
 export function remove(
   record: FailedMessage,
   now: string,
 ): { record: FailedMessage; stop: string } | Refused {
-  if (record.status === 'retrying' || record.status === 'deleted') return { refused: record.status };
+  if (record.status === 'deleted') return { refused: record.status };
   const fields = { status: 'deleted', deleted_at: now, next_retry_at: null, checked_at: null } as const;
   return { record: changed(record, fields, now), stop: record.run };
 }

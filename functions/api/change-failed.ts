@@ -40,7 +40,7 @@ function refusal({ id, status }: FailedMessage, { refused }: Refused): Error {
   if (refused === 'deleted' || refused === 'expired') return noFailedMessage(id);
   const why =
     status === 'retrying'
-      ? 'It is being retried at this moment: wait for the outcome.'
+      ? 'Its redelivery lies in its queue, or an AMQP client has it: a second one would be handled as well. Wait for the outcome, or delete this record.'
       : `It is ${status}: there is nothing left to do.`;
   return new ConflictError(why, { id, status });
 }

@@ -20,7 +20,7 @@ type Moved = Omit<Handover, 'stop'> & { stop: string | null };
 export function retryFailed(deps: ChangeDeps): OperationHandler {
   return async (event) => {
     const id = await failureMeant(deps.failedMessages, pathParameter(event, 'id'));
-    const moved = await changeFailed(deps.failedMessages, id, once(deps.now));
+    const moved = await changeFailed(deps.failedMessages, id, once(deps));
     const { record } = moved;
     const by = caller(event);
     deps.log.info('retry asked for', { ...logFields(record), client_id: by.id, run: record.run });
@@ -42,14 +42,21 @@ export function retryFailed(deps: ChangeDeps): OperationHandler {
  * quicker one may also be this request's own write, whose answer was lost; so the run is started here as well, which
  * changes nothing where it was.
  */
-function once(now: () => Date): (record: FailedMessage) => Moved | Refused {
-  let firstSeen: number | undefined;
+function once({ now, retryRoutes }: ChangeDeps): (record: FailedMessage) => Moved | Refused {
+  let firstSeen: FailedMessage | undefined;
   return (record) => {
     const at = now().toISOString();
-    firstSeen ??= record.generation;
+    firstSeen ??= record;
     const startsNow = record.status === 'pending' && (record.next_retry_at ?? at) <= at;
-    if (record.generation === firstSeen || !startsNow) return retryNow(record, at);
-    return { record, start: { attempt: record.retry_count + 1, wait: false }, stop: null };
+    const isOther = record.generation !== firstSeen.generation;
+    if (isOther && (startsNow || record.status === 'retrying')) {
+      const attempt = startsNow ? record.retry_count + 1 : record.retry_count;
+      return { record, start: { attempt, wait: false }, stop: null };
+    }
+    const { delivery } = retryRoutes(record);
+    const knownById = delivery === 'lambda' || delivery === 'pull';
+    // One that was redelivered only meanwhile has what was asked for.
+    return retryNow(record, at, { knownById: knownById && firstSeen.status === 'retrying' });
   };
 }
 

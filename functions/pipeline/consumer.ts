@@ -5,6 +5,7 @@ import type { Log } from '../../core/log.ts';
 import type { Message } from '../../core/message/message.ts';
 import type { PutBack } from '../../core/message/put-back.ts';
 import type { Payloads } from '../../core/payload/transit.ts';
+import type { Redeliveries } from '../../core/retry/redeliveries.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { QueueName } from '../../core/topology/index.ts';
 
@@ -42,6 +43,7 @@ export type PipelineDeps = {
   claims: Claims;
   reports: FailureReports;
   outcomes: TaskOutcomes;
+  redeliveries: Redeliveries;
   /** The consumer's own work queue. */
   workQueue: PutBack;
   /** Where a body is that did not fit into SQS. */

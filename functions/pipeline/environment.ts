@@ -52,7 +52,14 @@ export const resourcePrefix = { RESOURCE_PREFIX: text };
 export const adminKey = { ADMIN_KEY_SECRET_ARN: text };
 
 /** What the shared consumer pipeline itself needs. */
-export const consumer = { ...stage, ...workQueue, ...failures, ...messageLog, ...payloads };
+export const consumer = {
+  ...stage,
+  ...workQueue,
+  ...failures,
+  ...failedMessages,
+  ...messageLog,
+  ...payloads,
+};
 
 /**
  * The environment, parsed. Throws one error that names every missing or malformed variable, and what is expected of

@@ -15,6 +15,7 @@ import { ConsumerCrashed } from './crash.ts';
 import { apart, type Delivery, readDelivery } from './delivery.ts';
 import { type Answer, confirm, describeFailure, fail } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
+import { isSuperseded } from './superseded.ts';
 
 /**
  * How long this invocation lives: a claim is never held longer, and `signal` warns of the end. `hidden` resolves when SQS
@@ -41,6 +42,7 @@ export async function processRecord<Schema extends z.ZodType>(
     queue: consumer.queue,
     attempt: attemptNumber(delivery.envelope),
   });
+  if (await isSuperseded(deps, delivery.envelope, log)) return { answer: 'acknowledge' };
   try {
     const outcome = await attempt(consumer, deps, invocation, delivery, log);
     if (typeof outcome === 'object') return { answer: 'return', notBefore: outcome.busyUntil };

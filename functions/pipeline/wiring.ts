@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
+import { createRedeliveries } from '../../adapters/dynamodb/redeliveries.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
@@ -25,6 +26,7 @@ export function consumerDeps(env: ConsumerEnv): PipelineDeps {
     }),
     payloads,
     outcomes: lazyTaskOutcomes(),
+    redeliveries: createRedeliveries({ call: createDynamoDbCalls(), table: env.FAILED_MESSAGES_TABLE }),
     // Where it does not answer at once the message itself goes first: it comes again later than it could, no more.
     workQueue: createPutBack({
       call: createSqsCalls({ maxAttempts: 2, requestTimeoutMs: 1_000 }),

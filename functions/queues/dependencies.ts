@@ -7,6 +7,8 @@ import type { QueueRecords } from '../../core/queues/queue-records.ts';
 import type { QueueProvisioner, RuntimeQueues } from '../../core/queues/runtime-queue.ts';
 import type { BrokerStatistics } from '../../core/queues/statistics.ts';
 import type { WorkQueueStore } from '../../core/queues/work-queue-store.ts';
+import type { RetryRoutes } from '../../core/retry/route.ts';
+import type { RetryWorkflows } from '../../core/retry/workflows.ts';
 import type { Definitions } from '../../core/topology/declarations.ts';
 import type { MergedTopology } from '../../core/topology/merge.ts';
 import type { TopologySettings } from '../../core/topology/settings.ts';
@@ -20,7 +22,10 @@ export type Deps = ActionLog & {
   statistics: BrokerStatistics;
   /** Of what is in SQS. Asked only about queues that hold something: each figure costs money. */
   oldestMessages: OldestMessages;
-  failedMessages: Pick<FailedMessageStore, 'list'>;
+  failedMessages: FailedMessageStore;
+  /** Of the redeliveries in a queue: they are told that it was emptied. */
+  workflows: Pick<RetryWorkflows, 'stop'>;
+  routes: RetryRoutes;
   /** What is declared: it can be looked at and purged, and not be deleted. */
   topology: MergedTopology & { declarations: Definitions; settings: TopologySettings };
   now: () => Date;

@@ -6,9 +6,12 @@ import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
+import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
+import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
 import { agesIfKnown, keptAges } from '../../core/queues/oldest-messages.ts';
 import type { BrokerStatistics } from '../../core/queues/statistics.ts';
-import { systems, topology } from '../../core/topology/index.ts';
+import { createRetryRoutes } from '../../core/retry/route.ts';
+import { queueNamed, systems, topology } from '../../core/topology/index.ts';
 import { render } from '../../core/topology/render.ts';
 import { createProvisioning } from '../pipeline/provisioning.ts';
 import type { Env } from './env.ts';
@@ -39,6 +42,11 @@ export function createDeps(env: Env): Deps {
     statistics,
     oldestMessages: keptAges(agesIfKnown(oldestMessages, log), { now, seconds: AGES_KEPT_SECONDS }),
     failedMessages: createFailedMessages({ client, table: env.FAILED_MESSAGES_TABLE }),
+    workflows: createRetryWorkflows({
+      client: createStepFunctionsClient({ maxAttempts: 2 }),
+      workflows: env.RETRY_WORKFLOWS,
+    }),
+    routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
     topology: { ...topology, declarations: render(systems, all), settings: all },
     operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
     log,

@@ -1,11 +1,19 @@
 import * as z from 'zod';
-import { failedMessages, operations, provisioning, stage, wholeNumber } from '../pipeline/environment.ts';
+import {
+  failedMessages,
+  operations,
+  provisioning,
+  retryWorkflows,
+  stage,
+  wholeNumber,
+} from '../pipeline/environment.ts';
 
 export const Env = z.object({
   ...stage,
   ...provisioning,
   ...failedMessages,
   ...operations,
+  ...retryWorkflows,
   /** Milliseconds that a dead letter waits for the recorder. */
   DEAD_LETTER_TTL: wholeNumber,
 });

@@ -8,11 +8,13 @@ import { messagesIn } from '../../core/queues/depth.ts';
 import { hasWorkQueue } from '../../core/topology/names.ts';
 import type { Deps } from './dependencies.ts';
 import { requireManage } from './rights.ts';
+import { tellRuns } from './tell-runs.ts';
 import { known, noQueue, queueIn } from './which-queue.ts';
 
 /**
  * POST /api/queues/{queue}/purge: what waits in RabbitMQ and in SQS, declared or not, is gone for good. What an AMQP
- * client holds unacknowledged, and failed messages that wait for a retry, stay.
+ * client holds unacknowledged, and failed messages that wait for a retry, stay. A failed message whose redelivery was in
+ * the queue waits for a person.
  */
 export function purgeQueue(deps: Deps): OperationHandler {
   return async (event) => {
@@ -36,9 +38,12 @@ export function purgeQueue(deps: Deps): OperationHandler {
     } catch (error) {
       // RabbitMQ went away in between. What SQS had is gone, and the trail has to say who purged it.
       if (fromSqs > 0) await writeDown(deps, by, name, purged);
+      if (hasWorkQueue(queue)) await tellRuns(deps, name, 'purged');
       throw error;
     }
     await writeDown(deps, by, name, purged);
+    // A redelivery to a work queue may be in flight, and uncounted; one to AMQP clients was among what RabbitMQ removed.
+    if (hasWorkQueue(queue) || purged > 0) await tellRuns(deps, name, 'purged');
     return json(200, { name, purged } satisfies QueuePurged);
   };
 }

@@ -3,6 +3,7 @@ import { classify } from '../../core/failure/classify.ts';
 import { allRuntimeQueues } from '../../core/queues/all-runtime-queues.ts';
 import { isUnused } from '../../core/queues/unused.ts';
 import type { Deps } from './dependencies.ts';
+import { tellRuns } from './tell-runs.ts';
 
 const COURTIER = { id: 'courtier', name: 'courtier' };
 /** Removing one takes a second or two, and the function has 29: more wait for the next sweep. */
@@ -27,6 +28,7 @@ export async function sweep(deps: Deps): Promise<undefined> {
       continue;
     }
     deps.log.info('unused subscription removed', { queue: name, last_used_at });
+    await tellRuns(deps, name, 'queue-deleted');
     await recordAction(deps, COURTIER, {
       action: 'subscription.expired',
       target: `queue:${name}`,

@@ -3,6 +3,7 @@ import type { FailureReports } from '../../core/failure/reports.ts';
 import type { Claims } from '../../core/idempotency/claims.ts';
 import type { Payloads } from '../../core/payload/transit.ts';
 import type { QueueProvisioner, RuntimeQueues } from '../../core/queues/runtime-queue.ts';
+import type { Redeliveries } from '../../core/retry/redeliveries.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { Deliveries } from '../../core/subscriptions/deliveries.ts';
 import type { PullQueues } from '../../core/subscriptions/pull-queues.ts';
@@ -16,6 +17,7 @@ export type Deps = ActionLog & {
   outcomes: TaskOutcomes;
   /** Where a body is that did not fit into SQS. */
   payloads: Payloads<'get'>;
+  redeliveries: Redeliveries;
   runtimeQueues: Pick<RuntimeQueues, 'get' | 'used'>;
   provisioner: Pick<QueueProvisioner, 'create'>;
   /** Exchanges that the topology does not know. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   deliveries,
+  failedMessages,
   failures,
   messageLog,
   operations,
@@ -13,6 +14,7 @@ export const Env = z.object({
   ...stage,
   ...provisioning,
   ...deliveries,
+  ...failedMessages,
   ...failures,
   ...messageLog,
   ...operations,

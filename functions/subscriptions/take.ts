@@ -9,11 +9,12 @@ import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
 import { boundLog } from '../pipeline/bound-log.ts';
 import { apart } from '../pipeline/delivery.ts';
 import { confirm, describeFailure, fail } from '../pipeline/outcome.ts';
+import { isSuperseded } from '../pipeline/superseded.ts';
 import type { Deps } from './deps.ts';
 
 /**
  * A received message that is to be given out, with its whole body. Undefined for one that this queue has delivered
- * before, and for one that nobody can read or that waited too long, which fails here: both are dealt with, and gone from
+ * before, for a redelivery that was taken back, and for one that nobody can read or that waited too long, which fails here: both are dealt with, and gone from
  * the queue.
  */
 export async function take(deps: Deps, queue: string, item: Pulled): Promise<Pulled | undefined> {
@@ -21,6 +22,10 @@ export async function take(deps: Deps, queue: string, item: Pulled): Promise<Pul
   let body: Uint8Array;
   const log = boundLog(deps.log, { message_id: envelope.id, queue, attempt: attemptNumber(envelope) });
   const now = deps.now();
+  if (await isSuperseded(deps, envelope, log)) {
+    await deps.pullQueues.remove(queue, item.receipt);
+    return undefined;
+  }
   try {
     if (item.unreadable) throw item.unreadable;
     checkExpiry(envelope, now);

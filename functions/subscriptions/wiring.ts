@@ -4,6 +4,7 @@ import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createDeliveries } from '../../adapters/dynamodb/deliveries.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
+import { createRedeliveries } from '../../adapters/dynamodb/redeliveries.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
@@ -43,6 +44,10 @@ export function createDeps(env: Env): Deps {
       call: createSqsCalls(SHORT),
       queueUrl: env.FAILURES_QUEUE_URL,
       payloads,
+    }),
+    redeliveries: createRedeliveries({
+      call: createDynamoDbCalls(SHORT),
+      table: env.FAILED_MESSAGES_TABLE,
     }),
     outcomes: createTaskOutcomes({ client: createStepFunctionsClient({ maxAttempts: 2 }) }),
     payloads,

@@ -88,6 +88,8 @@ export function retryWorkflows(scope: Construct, stage: Stage, schedules: readon
       actionsOn(['states:StartExecution'], machines)(grantee);
       actionsOn(['states:StopExecution', 'states:DescribeExecution'], executions)(grantee);
     }),
+    /** Stops what has nothing left to deliver. */
+    stopper: access(actionsOn(['states:StopExecution'], executions)),
     /** Answers task tokens: who holds one need not know where it is from. */
     outcomes: permission(['states:SendTaskSuccess', 'states:SendTaskFailure'], machines),
   };

@@ -166,8 +166,9 @@ export class ApiStack extends Stack {
       access: allow(
         queueProvisioning(this, stage, data),
         oldestMessages,
-        data.failedMessages.access('Query'),
+        data.failedMessages.access('GetItem', 'PutItem', 'Query'),
         data.operations.access('PutItem'),
+        this.retry.workflows.stopper,
       ),
       environment: { DEAD_LETTER_TTL: String(stage.topology.deadLetterTtlMs) },
     }).function;
@@ -207,6 +208,7 @@ export class ApiStack extends Stack {
         queueProvisioning(this, stage, data, 'make'),
         workQueuePuller(this, stage),
         data.deliveries.access('GetItem', 'UpdateItem', 'BatchWriteItem'),
+        data.failedMessages.access('GetItem'),
         data.messageLog.access('UpdateItem'),
         data.operations.access('PutItem'),
         data.queues.failures.sender('FAILURES_QUEUE_URL'),

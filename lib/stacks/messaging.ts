@@ -130,6 +130,7 @@ export class MessagingStack extends Stack {
       data.queues.failures.sender('FAILURES_QUEUE_URL'),
       data.messageLog.access('UpdateItem'),
       data.payloads.access('read', 'write'),
+      data.failedMessages.access('GetItem'),
       this.retry.workflows.outcomes,
     );
     const pipeline = (queue: WorkQueue) => allow(queue.postponer, shared);

@@ -148,7 +148,12 @@ describe('the environment of a function', () => {
   it('does not compile when a variable is forgotten', () => {
     type Props = BrokerFunctionProps<
       typeof OrdersEnv,
-      { FAILURES_QUEUE_URL: string; PAYLOADS_BUCKET: string; WORK_QUEUE_URL: string }
+      {
+        FAILURES_QUEUE_URL: string;
+        FAILED_MESSAGES_TABLE: string;
+        PAYLOADS_BUCKET: string;
+        WORK_QUEUE_URL: string;
+      }
     >;
     const whole: Props['environment'] = { MESSAGE_LOG_TABLE: 'log', ORDER_EVENTS_TABLE: 'events' };
     // @ts-expect-error ORDER_EVENTS_TABLE is forgotten: neither an access nor this gives it.

@@ -6,6 +6,7 @@ import { runName } from '../../../core/failure/id.ts';
 import { resolveLate } from '../../../core/failure/late-success.ts';
 import { keepPayload } from '../../../core/failure/payload.ts';
 import { recordFailure } from '../../../core/failure/recording.ts';
+import { takenAway } from '../../../core/failure/taken-away.ts';
 import {
   alerted,
   beginRedelivery,
@@ -48,7 +49,7 @@ const event = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      kind: fc.constantFrom('retryNow', 'restart', 'look', 'alert', 'unsendable', 'lateSuccess'),
+      kind: fc.constantFrom('retryNow', 'restart', 'look', 'alert', 'unsendable', 'lateSuccess', 'purged'),
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('remove', 'restore') }) },
@@ -112,9 +113,9 @@ class World {
           now,
         );
       case 'retryNow': {
-        const moved = retryNow(record, now);
+        const moved = retryNow(record, now, { knownById: this.delivery === 'lambda' });
         if ('refused' in moved) return undefined;
-        this.byHand += 1;
+        if (record.status !== 'retrying') this.byHand += 1;
         return moved.record;
       }
       case 'remove':
@@ -127,6 +128,8 @@ class World {
         return record.status === 'pending' || record.status === 'retrying' ? checked(record, now) : undefined;
       case 'alert':
         return record.status === 'failed' ? alerted(record, now) : undefined;
+      case 'purged':
+        return recordOf(takenAway(record, 'purged', { takenAt: now, now, alerted_at: now }));
       case 'lateSuccess':
         return resolveLate(record, { failed_at: record.failed_at }, now) ?? undefined;
       case 'unsendable': {
@@ -211,7 +214,8 @@ function checkMove(before: FailedMessage | undefined, next: FailedMessage, { kin
   }
   if (before?.status === 'resolved') expect(kind).toBeOneOf(['report', 'remove']);
   if (before?.status === 'failed') expect(kind).toBeOneOf(['retryNow', 'remove', 'alert', 'lateSuccess']);
-  if (next.status === 'deleted') expect(before?.status).toBeOneOf(['pending', 'failed', 'resolved']);
+  if (next.status === 'deleted')
+    expect(before?.status).toBeOneOf(['pending', 'retrying', 'failed', 'resolved']);
   if (next.status === 'retrying' && before?.status !== 'retrying') {
     expect(before?.status).toBe('pending');
     expect(kind).toBeOneOf(['begin', 'beginNext']);

@@ -12,6 +12,7 @@ import {
   retryNow,
   settle,
 } from '../../../core/failure/transitions.ts';
+import { isWanted } from '../../../core/retry/redeliveries.ts';
 import { at, failedMessage, failureReport, reportedError, retrying } from './records.ts';
 
 const delays = [60, 300, 1800];
@@ -198,10 +199,26 @@ describe('a retry by hand', () => {
   it.each([retrying(), resolved(), deleted()])('is refused for a $status record', (record) => {
     expect(retryNow(record, at(90))).toEqual({ refused: record.status });
   });
+
+  it('makes a redelivery under way once more under its own number, where its consumer drops the first', () => {
+    const handed = retryNow(retrying({ retry_count: 2 }), at(90), { knownById: true });
+    if ('refused' in handed) throw new Error('was to be handed over');
+    expect(handed).toMatchObject({
+      start: { attempt: 2, wait: false },
+      stop: run,
+      record: { status: 'pending', retry_count: 1, generation: 2, next_retry_at: at(90) },
+    });
+    const sent = { failed_message_id: handed.record.id, attempt: 2 };
+    expect(isWanted(handed.record, { ...sent, run })).toBe(false);
+    expect(isWanted(handed.record, { ...sent, run: handed.record.run })).toBe(true);
+    expect(settle(handed.record, { run, attempt: 2 }, { outcome: 'confirmed' }, [60], at(91))).toEqual({
+      refused: 'superseded',
+    });
+  });
 });
 
 describe('deleting', () => {
-  it.each([failedMessage(), failed(), resolved()])(
+  it.each([failedMessage(), failed(), resolved(), retrying()])(
     'gives a $status record up and stops its run',
     (record) => {
       expect(remove(record, at(90))).toMatchObject({
@@ -211,8 +228,17 @@ describe('deleting', () => {
     },
   );
 
-  it.each([retrying(), deleted()])('is refused for a $status record', (record) => {
-    expect(remove(record, at(90))).toEqual({ refused: record.status });
+  it('is refused for a deleted record', () => {
+    expect(remove(deleted(), at(90))).toEqual({ refused: 'deleted' });
+  });
+
+  it('takes back the redelivery that is under way', () => {
+    const given = remove(retrying(), at(90));
+    if ('refused' in given) throw new Error('was to be deleted');
+    expect(isWanted(given.record, { run })).toBe(false);
+    expect(settle(given.record, { run, attempt: 1 }, { outcome: 'confirmed' }, [60], at(91))).toEqual({
+      refused: 'deleted',
+    });
   });
 });
 

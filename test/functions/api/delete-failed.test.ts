@@ -43,12 +43,13 @@ describe('DELETE /api/messages/failed/{id}', () => {
     },
   );
 
-  it('answers 409 for one that is being retried', async () => {
-    const api = await stored(failedMessage('m1', { status: 'retrying' }));
-    const { status, body } = await api.call(ask);
-    expect(status).toBe(409);
-    expect(body.details).toEqual({ id, status: 'retrying' });
-    expect((await api.failedMessages.get(id))?.status).toBe('retrying');
+  it('gives up one that is being retried, and ends its run', async () => {
+    const api = await stored(
+      failedMessage('m1', { status: 'retrying', retry_count: 1, next_retry_at: null }),
+    );
+    expect(await api.call(ask)).toMatchObject({ status: 200, body: { id, status: 'deleted' } });
+    expect(await api.failedMessages.get(id)).toMatchObject({ status: 'deleted', deleted_at: NOW });
+    expect(api.workflows.stopped).toMatchObject([{ run: `${id}-1` }]);
   });
 
   it('answers 404 the second time, and for one that nobody knows', async () => {

@@ -4,6 +4,7 @@ import { createMemoryMailer, type Reception } from '../../../adapters/memory/mai
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
+import { createMemoryRedeliveries } from '../../../adapters/memory/redeliveries.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { createHandler } from '../../../functions/email/handler.ts';
 import { recordedLog } from '../../recorded-log.ts';
@@ -22,6 +23,7 @@ function fixture(reception?: (address: string) => Reception) {
     claims: createMemoryMessageLog(),
     reports,
     outcomes: createMemoryTaskOutcomes(),
+    redeliveries: createMemoryRedeliveries(),
     workQueue: createMemoryPutBack(),
     payloads: async () => createMemoryPayloads(),
     log: recordedLog(),

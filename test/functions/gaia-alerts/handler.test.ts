@@ -4,6 +4,7 @@ import { createMemoryFailureReports } from '../../../adapters/memory/failure-rep
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
+import { createMemoryRedeliveries } from '../../../adapters/memory/redeliveries.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { createHandler } from '../../../functions/gaia-alerts/handler.ts';
 import { recordedLog } from '../../recorded-log.ts';
@@ -15,6 +16,7 @@ function fixture() {
     claims: createMemoryMessageLog(),
     reports: createMemoryFailureReports(),
     outcomes: createMemoryTaskOutcomes(),
+    redeliveries: createMemoryRedeliveries(),
     workQueue: createMemoryPutBack(),
     payloads: async () => createMemoryPayloads(),
     log: recordedLog(),

@@ -3,6 +3,7 @@ import { createMemoryFailureReports } from '../../../adapters/memory/failure-rep
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
+import { createMemoryRedeliveries } from '../../../adapters/memory/redeliveries.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { createHandler } from '../../../functions/kronos-log/handler.ts';
 import { recordedLog } from '../../recorded-log.ts';
@@ -14,6 +15,7 @@ async function written(...bodies: unknown[]) {
     claims: createMemoryMessageLog(),
     reports: createMemoryFailureReports(),
     outcomes: createMemoryTaskOutcomes(),
+    redeliveries: createMemoryRedeliveries(),
     workQueue: createMemoryPutBack(),
     payloads: async () => createMemoryPayloads(),
     log,

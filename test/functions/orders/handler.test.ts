@@ -4,6 +4,7 @@ import { createMemoryFailureReports } from '../../../adapters/memory/failure-rep
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
+import { createMemoryRedeliveries } from '../../../adapters/memory/redeliveries.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { createHandler } from '../../../functions/orders/handler.ts';
 import { createSimulation } from '../../../functions/orders/simulate.ts';
@@ -31,6 +32,7 @@ function fixture(simulated = false) {
     claims: createMemoryMessageLog(),
     reports,
     outcomes: createMemoryTaskOutcomes(),
+    redeliveries: createMemoryRedeliveries(),
     workQueue: createMemoryPutBack(),
     payloads: async () => createMemoryPayloads(),
     log,

@@ -4,6 +4,7 @@ import { createMemoryFailureReports } from '../../../adapters/memory/failure-rep
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
+import { createMemoryRedeliveries } from '../../../adapters/memory/redeliveries.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import type { HandleContext, PipelineDeps } from '../../../functions/pipeline/consumer.ts';
 import { defineConsumer } from '../../../functions/pipeline/define-consumer.ts';
@@ -21,6 +22,7 @@ export function fixture(handle: Handle = async () => {}, more: Partial<PipelineD
   const messages = createMemoryMessageLog();
   const reports = createMemoryFailureReports();
   const outcomes = createMemoryTaskOutcomes();
+  const redeliveries = createMemoryRedeliveries();
   const workQueue = createMemoryPutBack();
   const payloads = createMemoryPayloads();
   const handled: { data: Data; context: HandleContext }[] = [];
@@ -36,6 +38,7 @@ export function fixture(handle: Handle = async () => {}, more: Partial<PipelineD
     reports,
     outcomes,
     payloads: async () => payloads,
+    redeliveries,
     workQueue,
     log,
     now: () => new Date(NOW),
@@ -46,7 +49,7 @@ export function fixture(handle: Handle = async () => {}, more: Partial<PipelineD
   async function deliver(records: SQSRecord[], remainingMs = 30_000): Promise<string[]> {
     return returned(await handler(event(...records), { getRemainingTimeInMillis: () => remainingMs }));
   }
-  return { deliver, handled, log, messages, reports, outcomes, payloads, workQueue };
+  return { deliver, handled, log, messages, reports, outcomes, payloads, redeliveries, workQueue };
 }
 
 /** The stage `queue:email_queue` of a message's audit trail. */

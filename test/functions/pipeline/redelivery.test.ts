@@ -72,6 +72,28 @@ describe('a redelivery', () => {
     ]);
   });
 
+  it.each([
+    ['whose record was deleted', { status: 'deleted', run: 'f-1-1' }],
+    ['that another run took over', { status: 'pending', run: 'f-1-2' }],
+    ['that waits for a person', { status: 'failed', run: 'f-1-2' }],
+  ] as const)('%s is not handled, and done with', async (_what, record_) => {
+    const { deliver, handled, redeliveries, outcomes, reports } = fixture();
+    redeliveries.put({ id: 'f-1', ...record_ });
+    expect(await deliver([record(redelivered(), body, { taskToken })])).toEqual([]);
+    expect(handled).toEqual([]);
+    expect([outcomes.answers.size, reports.reports.length, reports.lateSuccesses.length]).toEqual([0, 0, 0]);
+  });
+
+  it('is handled where it is its run’s own, where its record is gone, and where nobody can be asked', async () => {
+    const { deliver, handled, redeliveries } = fixture();
+    await deliver([record(redelivered(), body, { taskToken })]);
+    redeliveries.put({ id: 'f-1', status: 'retrying', run: 'f-1-1' });
+    await deliver([record(redelivered(), body, { taskToken })]);
+    redeliveries.down = true;
+    await deliver([record(redelivered(), body, { taskToken })]);
+    expect(handled).toHaveLength(3);
+  });
+
   it('that is handled too late comes again when the recorder cannot be told, and is told as a duplicate', async () => {
     const { deliver, handled, outcomes, reports } = fixture();
     const again = record(redelivered(), body, { taskToken, sqsId: 'a' });

@@ -6,6 +6,7 @@ import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPlaylistGenerator, type Turn } from '../../../adapters/memory/playlist-generator.ts';
 import { createMemoryPlaylists } from '../../../adapters/memory/playlists.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
+import { createMemoryRedeliveries } from '../../../adapters/memory/redeliveries.ts';
 import { createMemorySoirees } from '../../../adapters/memory/soirees.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { createPlaylistGenerator } from '../../../adapters/playlist-generator/generator.ts';
@@ -32,6 +33,7 @@ async function setUp(turns: Turn[] = [], other?: PlaylistGenerator) {
     claims: createMemoryMessageLog(),
     reports,
     outcomes,
+    redeliveries: createMemoryRedeliveries(),
     workQueue: createMemoryPutBack(),
     payloads: async () => createMemoryPayloads(),
     log,

@@ -8,11 +8,13 @@ import {
   QueueListSchema,
   QueueStatsSchema,
 } from '../../../core/api/views-queues.ts';
+import type { FailedMessage } from '../../../core/failure/failed-message.ts';
+import { settle } from '../../../core/failure/transitions.ts';
 import { BrokerUnavailableError } from '../../../core/message/publisher.ts';
 import type { Permission } from '../../../core/permission/client.ts';
 import { topology } from '../../../core/topology/index.ts';
 import { runtimeQueue } from '../../contract/runtime-queues.ts';
-import { failedMessage } from '../../core/failure/records.ts';
+import { failedMessage, retrying } from '../../core/failure/records.ts';
 import { NOW, setUp } from './queues.ts';
 
 type App = ReturnType<typeof setUp>;
@@ -463,6 +465,82 @@ describe('purging a queue', () => {
     expect((await on(app, 'POST', 'kronos_log', '/purge')).status).toBe(404);
     expect(await app.workQueues.counts('kronos_log')).toMatchObject({ visible: 1 });
     expect(await app.operations()).toEqual([]);
+  });
+
+  /** A record of a redelivery into this queue, a minute before. */
+  const inside = (queue: string, n: number, more: Partial<FailedMessage> = {}) =>
+    retrying({ message_id: `m-${n}`, queue, last_retry_at: '2026-01-05T09:59:00.000Z', ...more });
+
+  it('tells the runs of what was redelivered into it: each waits for a person, and nobody is alerted', async () => {
+    const app = setUp();
+    const inIt = Array.from({ length: 120 }, (_, n) => inside('kronos_log', n));
+    const waiting = failedMessage({ message_id: 'm-waiting', queue: 'kronos_log' });
+    const elsewhere = inside('email_queue', 500);
+    const later = inside('kronos_log', 501, { last_retry_at: '2026-01-05T10:00:01.000Z' });
+    for (const record of [...inIt, waiting, elsewhere, later]) await app.failedMessages.create(record);
+    expect((await on(app, 'POST', 'kronos_log', '/purge')).status).toBe(200);
+    for (const { id, run } of inIt) {
+      const record = await app.failedMessages.get(id);
+      expect(record).toMatchObject({
+        status: 'failed',
+        source: 'removed',
+        error_name: 'QueuePurged',
+        run: `${id}-2`,
+        alerted_at: NOW,
+        attempts: [{ number: 1 }, { number: 2, source: 'removed' }],
+      });
+      expect(record && settle(record, { run, attempt: 1 }, { outcome: 'quiet' }, [60], NOW)).toEqual({
+        refused: 'superseded',
+      });
+    }
+    expect(app.workflows.stopped.map(({ run }) => run).toSorted()).toEqual(
+      inIt.map(({ run }) => run).toSorted(),
+    );
+    for (const record of [waiting, elsewhere, later]) {
+      expect(await app.failedMessages.get(record.id)).toEqual(record);
+    }
+  });
+
+  it('tells the runs of redeliveries to AMQP clients where it removed something, and only there', async () => {
+    const app = setUp();
+    const record = inside('sav_queue', 1);
+    await app.failedMessages.create(record);
+    expect((await on(app, 'POST', 'sav_queue', '/purge')).body).toMatchObject({ purged: 0 });
+    expect(await app.failedMessages.get(record.id)).toEqual(record);
+    app.messages.queues.set('sav_queue', { ready: 1, consumers: 0 });
+    expect((await on(app, 'POST', 'sav_queue', '/purge')).body).toMatchObject({ purged: 1 });
+    expect(await app.failedMessages.get(record.id)).toMatchObject({
+      status: 'failed',
+      error_name: 'QueuePurged',
+    });
+  });
+
+  it('is done although the runs cannot be told', async () => {
+    const app = setUp();
+    await app.failedMessages.create(inside('kronos_log', 1));
+    app.workflows.failWith(new Error('Step Functions is away'));
+    expect((await on(app, 'POST', 'kronos_log', '/purge')).status).toBe(200);
+    app.failedMessages.list = () => Promise.reject(new Error('DynamoDB is away'));
+    expect((await on(app, 'POST', 'kronos_log', '/purge')).status).toBe(200);
+    expect(app.log.lines).toContainEqual(
+      expect.objectContaining({ level: 'error', message: 'the runs of a queue could not be told' }),
+    );
+  });
+
+  it('of a queue that is deleted tells what waits for its retry as well', async () => {
+    const app = setUp();
+    await create(app, { name: 'a' });
+    const records = [inside('a', 1), failedMessage({ message_id: 'm-2', queue: 'a' })];
+    const failed = failedMessage({ message_id: 'm-3', queue: 'a', status: 'failed', next_retry_at: null });
+    for (const record of [...records, failed]) await app.failedMessages.create(record);
+    expect((await on(app, 'DELETE', 'a')).status).toBe(200);
+    for (const { id } of records) {
+      expect(await app.failedMessages.get(id)).toMatchObject({
+        status: 'failed',
+        error_name: 'QueueDeleted',
+      });
+    }
+    expect(await app.failedMessages.get(failed.id)).toEqual(failed);
   });
 
   it('never touches dead letters, which are on no record yet', async () => {

@@ -5,11 +5,13 @@ import { createMemoryFailedMessages } from '../../../adapters/memory/failed-mess
 import { createMemoryOldestMessages } from '../../../adapters/memory/oldest-messages.ts';
 import { createMemoryOperatorLog } from '../../../adapters/memory/operator-log.ts';
 import { createMemoryQueueMessages } from '../../../adapters/memory/queue-messages.ts';
+import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
 import { createMemoryRuntimeQueues } from '../../../adapters/memory/runtime-queues.ts';
 import { createMemoryWorkQueueStore } from '../../../adapters/memory/work-queue-store.ts';
 import { createProvisioner } from '../../../core/queues/provisioner.ts';
 import type { QueueStatistics } from '../../../core/queues/statistics.ts';
-import { systems, topology } from '../../../core/topology/index.ts';
+import { createRetryRoutes } from '../../../core/retry/route.ts';
+import { queueNamed, systems, topology } from '../../../core/topology/index.ts';
 import { hasWorkQueue } from '../../../core/topology/names.ts';
 import { render } from '../../../core/topology/render.ts';
 import { defaultSettings } from '../../../core/topology/settings.ts';
@@ -17,6 +19,9 @@ import type { Deps } from '../../../functions/queues/handler.ts';
 import { createHandler, createOperations } from '../../../functions/queues/handler.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
 import { recordedLog } from '../../recorded-log.ts';
+
+/** Of the whole topology, and of queues that it does not know. */
+const routes = createRetryRoutes(queueNamed, { standard: { delays: [60, 300, 1_800] } });
 
 export const NOW = '2026-01-05T10:00:00.000Z';
 
@@ -30,6 +35,7 @@ export function setUp() {
   const bridges = createMemoryBridges();
   const statistics = createMemoryBrokerStatistics();
   const failedMessages = createMemoryFailedMessages();
+  const workflows = createMemoryRetryWorkflows();
   const oldestMessages = createMemoryOldestMessages();
   const operatorLog = createMemoryOperatorLog();
   const log = recordedLog();
@@ -69,6 +75,8 @@ export function setUp() {
     statistics,
     oldestMessages,
     failedMessages,
+    workflows,
+    routes,
     topology: { ...topology, declarations, settings: defaultSettings },
     operatorLog,
     log,
@@ -108,6 +116,7 @@ export function setUp() {
     bridges,
     oldestMessages,
     failedMessages,
+    workflows,
     log,
     say: (name: string, more: Partial<QueueStatistics>) => statistics.put(queueStatistics(name, more)),
     operations: async () =>

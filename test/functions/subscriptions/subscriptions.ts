@@ -3,6 +3,7 @@ import { createMemoryFailureReports } from '../../../adapters/memory/failure-rep
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPullQueues } from '../../../adapters/memory/pull-queues.ts';
+import { createMemoryRedeliveries } from '../../../adapters/memory/redeliveries.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import type { OperatorLog } from '../../../core/audit/operator-log.ts';
 import type { WorkItem } from '../../../core/message/work-item.ts';
@@ -50,6 +51,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     reports: createMemoryFailureReports(),
     outcomes: createMemoryTaskOutcomes(),
     payloads: async () => stored,
+    redeliveries: createMemoryRedeliveries(),
     log: recordedLog(),
   };
   let ids = 0;

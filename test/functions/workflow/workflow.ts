@@ -4,6 +4,7 @@ import { createMemoryOrderWorkflows } from '../../../adapters/memory/order-workf
 import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
+import { createMemoryRedeliveries } from '../../../adapters/memory/redeliveries.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { createMemoryWorkflowSteps } from '../../../adapters/memory/workflow-steps.ts';
 import { eventMessage } from '../../../core/message/event-message.ts';
@@ -42,6 +43,7 @@ export function setUp() {
     reports,
     outcomes,
     payloads: async () => createMemoryPayloads(),
+    redeliveries: createMemoryRedeliveries(),
     workQueue: createMemoryPutBack(),
     log,
     now,

@@ -1,0 +1,65 @@
+import { changed, deliveryUnderWay, errorFields, newRun, withAttempt } from './change.ts';
+import type { FailedMessage } from './failed-message.ts';
+import type { FailureReport, ReportedError } from './report.ts';
+import type { Refused } from './transitions.ts';
+
+/**
+ * How a redelivery went away without its consumer. purged: with everything that waited in its queue. queue-deleted: with
+ * the queue itself. lost: it is in its queue no more, and nobody said what became of it. unknown: nobody said, and
+ * whether it still lies there cannot be known.
+ */
+export type Away = 'purged' | 'queue-deleted' | 'lost' | 'unknown';
+
+const errors: Record<Away, Pick<ReportedError, 'name' | 'message'>> = {
+  purged: {
+    name: 'QueuePurged',
+    message: 'Its queue was purged while the redelivery was in it, or in the hands of its consumer.',
+  },
+  'queue-deleted': {
+    name: 'QueueDeleted',
+    message: 'Its queue was deleted before the message was handled.',
+  },
+  lost: {
+    name: 'RedeliveryLost',
+    message: 'The redelivery is in its queue no more, and nobody said what became of it.',
+  },
+  unknown: {
+    name: 'OutcomeUnknown',
+    message: 'Nobody said within a day what became of the redelivery. It may still lie in its queue.',
+  },
+};
+
+/** What the record says of it: a failed attempt, that may be made again. */
+export function awayReport(away: Away, attempt: number, now: string): FailureReport {
+  const error = { ...errors[away], stack: null, code: away, permanent: false };
+  return { source: 'removed', error, failed_at: now, attempt };
+}
+
+/**
+ * A redelivery is gone, and a person decides what comes next: the run in charge is superseded. What was only waiting for
+ * a retry is left alone by a purge; of a deleted queue it waits for a person as well, because no retry can reach it.
+ * `alerted_at`: who took it away knows of it; null: an alert is due. Refused where the record is not about a delivery
+ * from before `takenAt` (ISO).
+ */
+export function takenAway(
+  record: FailedMessage,
+  away: Away,
+  { takenAt, now, alerted_at }: { takenAt: string; now: string; alerted_at: string | null },
+): { record: FailedMessage; stop: string } | Refused {
+  const { status, last_retry_at } = record;
+  const fields = {
+    ...newRun(record),
+    status: 'failed',
+    next_retry_at: null,
+    alerted_at,
+  } as const;
+  if (status === 'pending' && away === 'queue-deleted') {
+    const failure = awayReport(away, record.retry_count + 1, now);
+    return { record: changed({ ...record, ...errorFields(failure) }, fields, now), stop: record.run };
+  }
+  if (status !== 'retrying') return { refused: status };
+  if (last_retry_at !== null && last_retry_at > takenAt) return { refused: 'superseded' };
+  const number = deliveryUnderWay(record);
+  const failed = withAttempt(record, awayReport(away, number, now), number);
+  return { record: changed(failed, fields, now), stop: record.run };
+}

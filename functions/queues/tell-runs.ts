@@ -1,0 +1,78 @@
+import { eachOf } from '../../core/each-of.ts';
+import { classify } from '../../core/failure/classify.ts';
+import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import { logFields } from '../../core/failure/log-fields.ts';
+import { takenAway } from '../../core/failure/taken-away.ts';
+import { update } from '../../core/failure/update.ts';
+import type { Deps } from './dependencies.ts';
+
+/** Records of one page, and so many of them at a time. */
+const PAGE = 100;
+const AT_ONCE = 20;
+/** API Gateway's caller waits, and the queue is emptied already: so long this goes on at most, milliseconds. */
+const TIME_MS = 10_000;
+
+/**
+ * What was redelivered into this queue is gone with the rest: those records say so and wait for a person, and their runs
+ * end. Never throws, since what was asked for is done: what this does not reach the reconciler finds.
+ */
+export async function tellRuns(deps: Deps, queue: string, away: 'purged' | 'queue-deleted'): Promise<void> {
+  const takenAt = deps.now();
+  const statuses = away === 'purged' ? (['retrying'] as const) : (['retrying', 'pending'] as const);
+  try {
+    for (const status of statuses) {
+      let cursor: string | undefined;
+      do {
+        if (deps.now().getTime() - takenAt.getTime() > TIME_MS) return notAll(deps, queue, away);
+        const page = await deps.failedMessages.list(
+          { status, queue },
+          { limit: PAGE, ...(cursor && { cursor }) },
+        );
+        await eachOf(page.items, AT_ONCE, ({ id }) => tellRun(deps, id, away, takenAt.toISOString()));
+        cursor = page.next ?? undefined;
+      } while (cursor !== undefined);
+    }
+  } catch (error) {
+    const { name, message } = classify(error);
+    deps.log.error('the runs of a queue could not be told', {
+      queue,
+      away,
+      error_name: name,
+      error_message: message,
+    });
+  }
+}
+
+function notAll({ log }: Deps, queue: string, away: string): void {
+  log.warn('not all runs of a queue were told in time', { queue, away });
+}
+
+async function tellRun(
+  deps: Deps,
+  id: string,
+  away: 'purged' | 'queue-deleted',
+  takenAt: string,
+): Promise<void> {
+  const { write, stop } = await update(deps.failedMessages, id, (record) =>
+    moved(deps, record, away, takenAt),
+  );
+  if (!write) return;
+  deps.log.warn('redelivery taken away', { ...logFields(write), away, retry_count: write.retry_count });
+  try {
+    await deps.workflows.stop(deps.routes(write).schedule, stop, `its queue was ${away}`);
+  } catch (error) {
+    // It finds itself superseded when it goes on.
+    deps.log.warn('run not stopped', { ...logFields(write), run: stop, error_name: classify(error).name });
+  }
+}
+
+function moved(
+  deps: Deps,
+  record: FailedMessage | undefined,
+  away: 'purged' | 'queue-deleted',
+  takenAt: string,
+): { write: FailedMessage | null; stop: string } {
+  const now = deps.now().toISOString();
+  const gone = record ? takenAway(record, away, { takenAt, now, alerted_at: now }) : undefined;
+  return gone && !('refused' in gone) ? { write: gone.record, stop: gone.stop } : { write: null, stop: '' };
+}
