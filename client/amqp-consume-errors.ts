@@ -60,3 +60,14 @@ export class DeliveredTooOftenError extends CourtierClientError {
 function named(messageId: string | undefined): string {
   return messageId === undefined ? 'A message without an id' : `Message ${messageId}`;
 }
+
+/** Headers of a message nest tables or lists deeper than Courtier takes them. It was rejected, and becomes a failed one. */
+export class HeadersTooDeepError extends CourtierClientError {
+  constructor(queue: string, messageId: string | undefined, headers: readonly string[]) {
+    const names = headers.map((name) => `"${name}"`).join(', ');
+    super(
+      'headers-too-deep',
+      `Headers of ${messageId ?? 'a message'} from ${queue} are nested too deep: ${names}.`,
+    );
+  }
+}

@@ -1,12 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConsumeMessage } from 'amqplib';
-import { DeliveredTooOftenError, HandlerTooSlowError, UnacknowledgedError } from './amqp-consume-errors.ts';
+import {
+  DeliveredTooOftenError,
+  HandlerTooSlowError,
+  HeadersTooDeepError,
+  UnacknowledgedError,
+} from './amqp-consume-errors.ts';
 import { openSession, type Session } from './amqp-consume-session.ts';
 import { eventOf } from './amqp-event.ts';
 import { type Copy, InHand, type Work } from './amqp-in-hand.ts';
 import type { Link } from './amqp-link.ts';
 import { backoffMs, defaultBackoff } from './backoff.ts';
 import { RefusedError } from './errors.ts';
+import { readHeaders } from './headers.ts';
 import type { EventMessage } from './message.ts';
 
 export type Delivery = {
@@ -18,6 +24,7 @@ export type Delivery = {
   routingKey: string;
   /** It, or a part of it, may have been handled before. */
   redelivered: boolean;
+  /** By their AMQP types: an integer that no number holds is a bigint, bytes are a Buffer (headers.ts). */
   headers: Readonly<Record<string, unknown>>;
 };
 
@@ -129,7 +136,12 @@ async function handleOne(handling: Handling, copy: Copy): Promise<void> {
   const { queue, handler, maxRedeliveries, inHand } = handling;
   const { message } = copy;
   const { messageId } = message.properties;
-  const before = deliveriesBefore(message);
+  const { headers, tooDeep } = readHeaders(message);
+  if (tooDeep.length > 0) {
+    copy.settle('reject');
+    throw new HeadersTooDeepError(queue, messageId, tooDeep);
+  }
+  const before = deliveriesBefore(headers);
   if (before > maxRedeliveries) {
     copy.settle('reject');
     throw new DeliveredTooOftenError(queue, messageId, before);
@@ -137,7 +149,7 @@ async function handleOne(handling: Handling, copy: Copy): Promise<void> {
   const work = inHand.take(copy);
   if (!work || !(await inHand.begin(work))) return;
   try {
-    await handler(eventOf(message), deliveryOf(message));
+    await handler(eventOf(message), deliveryOf(message, headers));
   } catch (error) {
     inHand.end(work, 'reject');
     throw error;
@@ -146,12 +158,12 @@ async function handleOne(handling: Handling, copy: Copy): Promise<void> {
 }
 
 /** Every delivery counts in x-acquired-count (from 4.3), in x-delivery-count up to 4.2. Classic queues count none. */
-function deliveriesBefore({ properties: { headers = {} } }: ConsumeMessage): number {
+function deliveriesBefore(headers: Delivery['headers']): number {
   const count = headers['x-acquired-count'] ?? headers['x-delivery-count'];
   return typeof count === 'number' ? count : 0;
 }
 
-function deliveryOf({ fields, properties }: ConsumeMessage): Delivery {
+function deliveryOf({ fields, properties }: ConsumeMessage, headers: Delivery['headers']): Delivery {
   return {
     messageId: properties.messageId,
     correlationId: properties.correlationId,
@@ -159,7 +171,7 @@ function deliveryOf({ fields, properties }: ConsumeMessage): Delivery {
     exchange: fields.exchange,
     routingKey: fields.routingKey,
     redelivered: fields.redelivered,
-    headers: properties.headers ?? {},
+    headers,
   };
 }
 

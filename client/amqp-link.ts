@@ -1,4 +1,5 @@
-import { type ConfirmChannel, connect, credentials } from 'amqplib';
+import { type ChannelModel, type ConfirmChannel, connect, credentials } from 'amqplib';
+import { keepHeadersRaw } from '../core/message/amqp-frames.ts';
 import { defaultBackoff } from './backoff.ts';
 import { ClosedError, RefusedError, TimedOutError } from './errors.ts';
 
@@ -41,6 +42,7 @@ export async function createLink(options: LinkOptions): Promise<Link> {
     ...login(options),
     clientProperties: { connection_name: options.name },
     recovery: {
+      setup: ({ connection }: ChannelModel) => keepHeadersRaw(connection),
       waitForConnect: false,
       initialDelay: defaultBackoff.firstMs,
       maxDelay: defaultBackoff.mostMs,

@@ -2,7 +2,12 @@
 
 export { type AmqpClient, type AmqpClientOptions, createAmqpClient } from './amqp.ts';
 export type { ConsumeHandler, ConsumeOptions, Consumer, Delivery } from './amqp-consume.ts';
-export { DeliveredTooOftenError, HandlerTooSlowError, UnacknowledgedError } from './amqp-consume-errors.ts';
+export {
+  DeliveredTooOftenError,
+  HandlerTooSlowError,
+  HeadersTooDeepError,
+  UnacknowledgedError,
+} from './amqp-consume-errors.ts';
 export { QueueFullError } from './amqp-publish.ts';
 export {
   ClosedError,

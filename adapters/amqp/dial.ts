@@ -1,4 +1,5 @@
 import { type ChannelModel, connect, credentials, type Options, type SocketOptions } from 'amqplib';
+import { keepHeadersRaw } from '../../core/message/amqp-frames.ts';
 import { BrokerUnavailableError } from '../../core/message/publisher.ts';
 
 export type BrokerCredentials = { username: string; password: string };
@@ -46,7 +47,9 @@ export async function dial(
       clientProperties: { connection_name: options.name ?? 'courtier' },
       signal: abort.signal,
     };
-    return await connect(target(options), socket);
+    const model = await connect(target(options), socket);
+    keepHeadersRaw(model.connection);
+    return model;
   } catch (error) {
     throw new BrokerUnavailableError(reasonOf(error, abort.signal), { cause: error });
   } finally {

@@ -1,6 +1,13 @@
-import { Buffer } from 'node:buffer';
+import { type Buffer, isUtf8 } from 'node:buffer';
 import type { MessageProperties } from 'amqplib';
-import type { HeaderValue, Message, Properties } from '../../core/message/message.ts';
+import { HEADER_LEVELS_MAX } from '../../core/limits.ts';
+import { rawHeaders } from '../../core/message/amqp-frames.ts';
+import { type Field, readTable } from '../../core/message/amqp-table.ts';
+import { HEADER_DROPPED } from '../../core/message/headers.ts';
+import { droppedNames } from '../../core/message/left-out.ts';
+import type { Headers, Message, Properties } from '../../core/message/message.ts';
+import { isoTime } from '../../core/message/rabbitmq-time.ts';
+import { isTable, newBudget, type Opened, put, rebuild } from '../../core/message/table.ts';
 
 /** A message as an amqplib consumer gets it, in Courtier's own words. What makes no sense is left out. */
 export function toReceived(message: {
@@ -17,7 +24,7 @@ export function toReceived(message: {
     timestamp: seconds(given.timestamp),
   };
   const properties = Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
-  return { body: content, properties, headers: table(given.headers ?? {}) };
+  return { body: content, properties, headers: headersOf(given.headers) };
 }
 
 function text(value: unknown): string | undefined {
@@ -26,22 +33,68 @@ function text(value: unknown): string | undefined {
 
 /** AMQP counts in seconds; some clients send milliseconds, which is a year that no Date can write. */
 function seconds(value: unknown): string | undefined {
-  const time = typeof value === 'number' ? new Date(value * 1000) : undefined;
-  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+  return typeof value === 'number' ? isoTime(value * 1_000) : undefined;
 }
 
-function table(given: object): Record<string, HeaderValue> {
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, headerValue(value)]));
+/** What a field stands for, until its header is built again within the limits of Courtier. */
+class Leaf {
+  readonly opened: Opened;
+
+  constructor(opened: Opened) {
+    this.opened = opened;
+  }
 }
 
-/** Bytes become text; a timestamp or decimal, which amqplib hands over as `{'!': type, value}`, its value. */
-function headerValue(value: unknown): HeaderValue {
-  if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value !== 'object' || value === null) return null;
-  if (Buffer.isBuffer(value)) return value.toString('utf8');
-  if (Array.isArray(value)) return value.map(headerValue);
-  if ('!' in value && 'value' in value) return headerValue(value.value);
-  return table(value);
+/**
+ * The headers as JSON can have them: bytes as base64, a time in ISO 8601, an integer that no number holds and a decimal
+ * as text. What is nested too deep is left out, and named.
+ */
+function headersOf(given: object | undefined): Headers {
+  const raw = rawHeaders(given as Record<string, unknown> | undefined);
+  const headers: Headers = {};
+  const dropped = new Set<string>();
+  if (!raw) return headers;
+  const onCut = (name: string) => dropped.add(name);
+  const table = readTable(raw, {
+    leaf: (field) => new Leaf(leafOf(field)),
+    levels: HEADER_LEVELS_MAX,
+    onCut,
+  });
+  const budget = newBudget();
+  for (const [name, value] of Object.entries(table)) {
+    if (dropped.has(name)) continue;
+    try {
+      put(headers, name, rebuild(value, openRead, budget).value);
+    } catch {
+      dropped.add(name);
+    }
+  }
+  if (dropped.size > 0) headers[HEADER_DROPPED] = droppedNames([...dropped]);
+  return headers;
+}
+
+function openRead(value: unknown): Opened {
+  if (value instanceof Leaf) return value.opened;
+  if (Array.isArray(value)) return { list: value };
+  return isTable(value) ? { table: Object.entries(value) } : { leaf: null };
+}
+
+function leafOf({ type, value }: Field): Opened {
+  switch (type) {
+    case 'S':
+      return { leaf: isUtf8(value) ? value.toString('utf8') : value.toString('base64') };
+    case 'x':
+      return { leaf: value.toString('base64') };
+    case 'l':
+      return { leaf: Number.isSafeInteger(Number(value)) ? Number(value) : value.toString() };
+    case 'T':
+      return { leaf: isoTime(Number(value) * 1_000) ?? value.toString() };
+    case 'D':
+      return { leaf: `${value.digits}e-${value.places}` };
+    case 'd':
+    case 'f':
+      return { leaf: Number.isFinite(value) ? value : null };
+    default:
+      return { leaf: value };
+  }
 }

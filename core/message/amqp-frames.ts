@@ -101,6 +101,20 @@ function headersAt(frame: Buffer): number | undefined {
   return at + 4 + frame.readUInt32BE(at) + END_BYTES <= frame.length ? at : undefined;
 }
 
+/** The one header that a message has on a connection that keeps headers raw. */
+const RAW = 'raw';
+
+/** Headers of messages come as the bytes of their table, which `rawHeaders` gives out. Call it when the connection has just opened. */
+export function keepHeadersRaw(connection: unknown): void {
+  rewriteHeaders(connection, (table) => tableOfBytes(RAW, table));
+}
+
+/** What amqplib decoded for a table with its length in front; undefined where the message has no headers. */
+export function rawHeaders(headers: Readonly<Record<string, unknown>> | undefined): Buffer | undefined {
+  const raw = headers?.[RAW];
+  return Buffer.isBuffer(raw) ? raw : undefined;
+}
+
 /** A table with one member: `bytes` as a byte array under `name`. */
 export function tableOfBytes(name: string, bytes: Buffer): Buffer {
   const key = Buffer.from(name, 'utf8');
@@ -111,56 +125,4 @@ export function tableOfBytes(name: string, bytes: Buffer): Buffer {
   head.write('x', 5 + key.length);
   head.writeUInt32BE(bytes.length, 6 + key.length);
   return Buffer.concat([head, bytes]);
-}
-
-/** Whether a table nests tables and lists beyond `levels`. What cannot be read counts as too deep. */
-export function isDeeper(table: Buffer, levels: number): boolean {
-  try {
-    return walkFields(table, levels) === 'too deep';
-  } catch {
-    return true;
-  }
-}
-
-const FIXED_BYTES: Readonly<Record<string, number>> = {
-  b: 1,
-  B: 1,
-  t: 1,
-  s: 2,
-  u: 2,
-  I: 4,
-  i: 4,
-  f: 4,
-  D: 5,
-  l: 8,
-  d: 8,
-  T: 8,
-  V: 0,
-};
-
-function walkFields(table: Buffer, levels: number): 'fits' | 'too deep' {
-  const open = [{ end: 4 + table.readUInt32BE(0), named: true }];
-  let at = 4;
-  for (let inner = open.at(-1); inner !== undefined; inner = open.at(-1)) {
-    if (at >= inner.end) {
-      open.pop();
-      continue;
-    }
-    if (inner.named) at += 1 + table.readUInt8(at);
-    const type = String.fromCharCode(table.readUInt8(at));
-    at += 1;
-    const fixed = FIXED_BYTES[type];
-    if (fixed !== undefined) {
-      at += fixed;
-      continue;
-    }
-    const length = table.readUInt32BE(at);
-    at += 4;
-    if (type === 'F' || type === 'A') {
-      if (open.length > levels) return 'too deep';
-      open.push({ end: at + length, named: type === 'F' });
-    } else if (type === 'S' || type === 'x') at += length;
-    else throw new TypeError(`unknown type ${type}`);
-  }
-  return 'fits';
 }

@@ -1,5 +1,5 @@
 import type { ConsumeMessage } from 'amqplib';
-import { rewriteHeaders, tableOfBytes } from '../../core/message/amqp-frames.ts';
+import { rawHeaders } from '../../core/message/amqp-frames.ts';
 import { javaDate, javaTable } from './java-table.ts';
 
 /** A message of `rmqMessagesByQueue`, as Lambda hands it to a function. */
@@ -48,18 +48,10 @@ export function rmqMessage({ properties, fields, content }: ConsumeMessage): Rmq
   };
 }
 
-/** The one header that a message has on a connection that keeps headers as bytes. */
-const RAW = 'raw';
-
-/** Headers of messages come as the bytes of their table, which amqplib would not read in every case, nor with its types. */
-export function keepHeadersRaw(connection: unknown): void {
-  rewriteHeaders(connection, (table) => tableOfBytes(RAW, table));
-}
-
 /** Null where the table cannot be read: the message goes on without it. */
 function headersOf(headers: Record<string, unknown> | undefined): Record<string, unknown> | null {
-  const raw = headers?.[RAW];
-  if (!Buffer.isBuffer(raw)) return null;
+  const raw = rawHeaders(headers);
+  if (!raw) return null;
   try {
     return javaTable(raw);
   } catch {

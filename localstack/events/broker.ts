@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
+import { keepHeadersRaw } from '../../core/message/amqp-frames.ts';
 import type { World } from '../world.ts';
-import { keepHeadersRaw } from './amqp-event.ts';
 
 export type Credentials = { username: string; password: string };
 

@@ -6,6 +6,8 @@ import { createRequester, type RequesterOptions } from '../../adapters/amqp/requ
 import { createMemoryRequests } from '../../adapters/memory/requester.ts';
 import { BrokerUnavailableError, type Publication, UnroutableError } from '../../core/message/publisher.ts';
 import { ReplyLostError, ReplyTimeoutError, type Requester } from '../../core/message/requester.ts';
+import { encodedTable, nestedTable } from '../amqp-table.ts';
+import { publishRaw } from '../raw-publish.ts';
 import { recordedLog } from '../recorded-log.ts';
 import { type RequesterHarness, requesterContract } from './requester.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -128,6 +130,31 @@ describe('requester on RabbitMQ', () => {
     await channel.consume(broker.queue, onMessage, { noAck: true });
     return channel;
   }
+
+  it('takes a reply with headers of any depth and type, as JSON can have them', async () => {
+    const exact = { '!': 'int64', value: 9_007_199_254_740_993n };
+    const at = { '!': 'timestamp', value: 1_700_000_000 };
+    const tables = [
+      encodedTable({ exact, at, raw: Buffer.from([255, 0, 127]), list: [1, 'a', { b: null }] }),
+      nestedTable('deep', 20_000),
+    ];
+    const channel = await replier(({ properties }) => {
+      const headers = tables.shift() ?? encodedTable({});
+      const { replyTo: routingKey } = properties;
+      publishRaw(broker.model, channel, { exchange: '', routingKey, messageId: 'r', body: 'yes', headers });
+    });
+    const requester = throughProxy();
+    expect((await ask(requester)).headers).toEqual({
+      exact: '9007199254740993',
+      at: '2023-11-14T22:13:20.000Z',
+      raw: '/wB/',
+      list: [1, 'a', { b: null }],
+    });
+    const deep = await ask(requester);
+    expect(Buffer.from(deep.body).toString()).toBe('yes');
+    expect(deep.headers).toEqual({ 'x-courtier-dropped-headers': ['deep'] });
+    await channel.close();
+  });
 
   it('takes the reply of a replier that forgot the correlation id, and logs the one it drops', async () => {
     const channel = await replier((_request, reply) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { frameRewriter, isDeeper, rewriteHeaders, tableOfBytes } from '../../../core/message/amqp-frames.ts';
-import { encodedTable, nestedTable } from '../../amqp-table.ts';
+import { frameRewriter, rewriteHeaders, tableOfBytes } from '../../../core/message/amqp-frames.ts';
+import { encodedTable } from '../../amqp-table.ts';
 
 function frame(type: number, payload: Buffer): Buffer {
   const whole = Buffer.alloc(7 + payload.length + 1);
@@ -78,32 +78,5 @@ describe('frames with headers', () => {
       null,
     ]);
     expect(() => rewriteHeaders({}, raw)).toThrow('connection.stream');
-  });
-});
-
-describe('the depth of a table', () => {
-  it('is counted without reading the values', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 20_000 }),
-        fc.constantFrom('F' as const, 'A' as const),
-        (levels, kind) => {
-          expect(isDeeper(nestedTable('deep', levels, kind), 64)).toBe(levels > 64);
-        },
-      ),
-    );
-  });
-
-  it('does not matter where it does not go down', () => {
-    const wide = {
-      list: Array(5_000).fill({ a: [1, 'b', null, true, 1.5] }),
-      at: { '!': 'timestamp', value: 1 },
-    };
-    expect(isDeeper(encodedTable(wide), 64)).toBe(false);
-  });
-
-  it('is too deep for what cannot be read', () => {
-    expect(isDeeper(Buffer.from([0, 0, 0, 9, 1, 97, 90]), 64)).toBe(true);
-    expect(isDeeper(Buffer.alloc(0), 64)).toBe(true);
   });
 });
