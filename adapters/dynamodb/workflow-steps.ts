@@ -6,20 +6,27 @@ import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
 import { dynamoDbError, fromItem, type Item, jsonOf, toItem, ttlAfter } from './client.ts';
 import { queryAll } from './query-all.ts';
 
-export type WorkflowStepsDeps = { call: DynamoDbCalls; table: string };
+export type WorkflowStepsDeps = { call: DynamoDbCalls; table: string; now?: () => Date };
 
 /** One table: partition key `order_id`, sort key `step`, expiry `ttl`. `token` is there while a task waits. */
-export function createWorkflowSteps({ call, table: TableName }: WorkflowStepsDeps): WorkflowSteps {
+export function createWorkflowSteps({
+  call,
+  table: TableName,
+  now = () => new Date(),
+}: WorkflowStepsDeps): WorkflowSteps {
   return {
     // One write, which answers the row as it is then: an answer that comes meanwhile either stands in it, or finds the
     // new token.
-    async begin({ order_id, step, id, token, at }) {
+    async begin({ order_id, step, id, token, at, deadline }) {
       try {
         const { Attributes = {} } = await call('UpdateItem', {
           TableName,
           Key: toItem({ order_id, step }),
           UpdateExpression:
-            'SET #id = if_not_exists(#id, :id), started_at = if_not_exists(started_at, :at), #status = :waiting, #token = :token, #ttl = :ttl REMOVE ended_at, reason',
+            'SET #id = if_not_exists(#id, :id), started_at = if_not_exists(started_at, :at), #status = :waiting, #token = :token, #ttl = :ttl' +
+            (deadline === undefined ? '' : ', deadline = if_not_exists(deadline, :deadline)') +
+            ' REMOVE ended_at, reason',
+          ConditionExpression: 'attribute_not_exists(taken_back)',
           ExpressionAttributeNames: { '#id': 'id', '#status': 'status', '#token': 'token', '#ttl': 'ttl' },
           ExpressionAttributeValues: toItem({
             ':id': id,
@@ -27,12 +34,32 @@ export function createWorkflowSteps({ call, table: TableName }: WorkflowStepsDep
             ':waiting': 'waiting',
             ':token': token,
             ':ttl': ttlAfter(at, WORKFLOWS_KEPT_SECONDS),
+            ':deadline': deadline,
           }),
           ReturnValues: 'ALL_NEW',
         });
         return stepOf(Attributes);
       } catch (error) {
+        if (rowThatFailedTheCondition(error)) return undefined;
         throw dynamoDbError('begin a step', error);
+      }
+    },
+
+    // A row of a step that nobody ever began has nothing but this, and is no step: see list.
+    async takeBack({ order_id, step }) {
+      try {
+        await call('UpdateItem', {
+          TableName,
+          Key: toItem({ order_id, step }),
+          UpdateExpression: 'SET taken_back = :yes, #ttl = if_not_exists(#ttl, :ttl)',
+          ExpressionAttributeNames: { '#ttl': 'ttl' },
+          ExpressionAttributeValues: toItem({
+            ':yes': true,
+            ':ttl': ttlAfter(now().toISOString(), WORKFLOWS_KEPT_SECONDS),
+          }),
+        });
+      } catch (error) {
+        throw dynamoDbError('take a step back', error);
       }
     },
 
@@ -81,7 +108,8 @@ export function createWorkflowSteps({ call, table: TableName }: WorkflowStepsDep
         KeyConditionExpression: 'order_id = :id',
         ExpressionAttributeValues: toItem({ ':id': orderId }),
       });
-      return rows.map(parsed).sort((a, b) => (a.started_at < b.started_at ? -1 : 1));
+      const begun = rows.filter((row) => row.id !== undefined);
+      return begun.map(parsed).sort((a, b) => (a.started_at < b.started_at ? -1 : 1));
     },
   };
 }

@@ -5,9 +5,11 @@ import type { WorkflowSteps } from '../../core/workflow/stores.ts';
 /** Steps in a map, for tests. */
 export function createMemoryWorkflowSteps(): WorkflowSteps {
   const rows = new Map<string, { step: WorkflowStep; token: string | null }>();
+  const takenBack = new Set<string>();
   const nameOf = ({ order_id, step }: StepKey) => `${order_id}:${step}`;
   return {
-    async begin({ order_id, step, id, token, at }) {
+    async begin({ order_id, step, id, token, at, deadline }) {
+      if (takenBack.has(nameOf({ order_id, step }))) return undefined;
       const known = rows.get(nameOf({ order_id, step }))?.step;
       const begun: WorkflowStep = {
         order_id,
@@ -18,9 +20,13 @@ export function createMemoryWorkflowSteps(): WorkflowSteps {
         answer: known?.answer ?? null,
         started_at: known?.started_at ?? at,
         ended_at: null,
+        ...((known?.deadline ?? deadline) && { deadline: known?.deadline ?? deadline }),
       };
       rows.set(nameOf({ order_id, step }), { step: begun, token });
       return structuredClone(begun);
+    },
+    async takeBack(key) {
+      takenBack.add(nameOf(key));
     },
     async answer(key, answer) {
       const held = rows.get(nameOf(key));

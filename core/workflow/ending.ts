@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { STEP_REASON_CHARS } from '../message/workflow-messages.ts';
 import type { WorkflowStep } from './order-workflow.ts';
-import { isCompensation, saga } from './saga.ts';
+import { isCompensation, type StepName, saga } from './saga.ts';
 
 /** The error that a task of the state machine fails with when a service refused. */
 export const STEP_REFUSED = 'StepRefused';
@@ -15,11 +15,39 @@ export type Ended = z.infer<typeof EndedSchema>;
 
 type StepEnding = { status: Exclude<WorkflowStep['status'], 'waiting'>; reason: string | null };
 
+/**
+ * How a step ended that has not been written down. Its row is the record of what was done: an answer in it counts, whatever
+ * the task says that ended last, for that may be another step's. Only where the workflow has just given up this very step
+ * (`next` takes it back) an answer after its deadline came too late. Without an answer the task's error tells, or the time:
+ * nobody begins a step after its deadline.
+ */
+export function endingOf(
+  { step, answer, deadline }: WorkflowStep,
+  { ended, next, now }: { ended: Ended; next: StepName | undefined; now: string },
+): StepEnding {
+  const givenUp = isTimeout(ended) && saga.some((each) => each.step === step && each.undoneBy === next);
+  if (answer && (!givenUp || isInTime(answer.at, deadline))) {
+    return { status: answer.outcome, reason: cut(answer.reason ?? '') || null };
+  }
+  const over = deadline !== undefined && Date.parse(now) > Date.parse(deadline);
+  return over && 'Error' in ended ? stepEnding({ Error: TIMED_OUT }) : stepEnding(ended);
+}
+
+function isTimeout(ended: Ended): boolean {
+  return 'Error' in ended && ended.Error === TIMED_OUT;
+}
+
+function isInTime(at: string, deadline: string | undefined): boolean {
+  return deadline === undefined || Date.parse(at) <= Date.parse(deadline);
+}
+
+const TIMED_OUT = 'States.Timeout';
+
 export function stepEnding(ended: Ended): StepEnding {
   if ('outcome' in ended) return { status: 'done', reason: null };
   const { Error: error, Cause = '' } = ended;
   if (error === STEP_REFUSED) return { status: 'refused', reason: cut(Cause) || null };
-  if (error === 'States.Timeout') return { status: 'timed-out', reason: 'Nobody answered in time.' };
+  if (error === TIMED_OUT) return { status: 'timed-out', reason: 'Nobody answered in time.' };
   return { status: 'failed', reason: cut(`${error}: ${errorMessage(Cause)}`) };
 }
 
@@ -37,19 +65,22 @@ const cut = (text: string) => text.slice(0, STEP_REASON_CHARS);
 
 export type WorkflowEnding = { status: 'completed' | 'cancelled' | 'failed'; reason: string | null };
 
-/** What became of an order whose steps have all ended. */
+/** What became of an order whose steps have all ended. One that is taken back in part is not completed, whatever was done. */
 export function workflowEnding(steps: readonly WorkflowStep[]): WorkflowEnding {
   const isDone = (name: string) => steps.some(({ step, status }) => step === name && status === 'done');
-  if (saga.every(({ step }) => isDone(step))) return { status: 'completed', reason: null };
+  const takenBack = steps.some(({ step }) => isCompensation(step));
+  if (!takenBack && saga.every(({ step }) => isDone(step))) return { status: 'completed', reason: null };
   const open = steps.filter(({ status }) => status !== 'done');
   const stuck = open.filter(({ step }) => isCompensation(step));
   const [failed] = open.filter(({ step }) => !isCompensation(step));
   const reasons = [...(failed ? [failed] : []), ...stuck].map(told);
   return {
     status: stuck.length === 0 ? 'cancelled' : 'failed',
-    reason: reasons.join('; ') || 'It ended before its first step.',
+    reason: reasons.join('; ') || (takenBack ? LOST : 'It ended before its first step.'),
   };
 }
+
+const LOST = 'A step was done, and its workflow did not learn of it in time: it was taken back.';
 
 function told({ step, status, reason }: WorkflowStep): string {
   return `${step} ${status}${reason === null ? '' : `: ${reason}`}`;

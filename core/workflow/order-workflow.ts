@@ -54,5 +54,7 @@ export const WorkflowStepSchema = z.object({
   answer: StepAnswerSchema.nullable(),
   started_at: z.iso.datetime(),
   ended_at: z.iso.datetime().nullable(),
+  /** Until when its service may begin it; absent: it has to be done in any case. */
+  deadline: z.iso.datetime().optional(),
 });
 export type WorkflowStep = z.infer<typeof WorkflowStepSchema>;

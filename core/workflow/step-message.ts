@@ -16,20 +16,21 @@ export function stepMessage(
   workflow: OrderWorkflow,
   asked: WorkflowStep,
   earlier: readonly WorkflowStep[],
-  { at, deadline }: { at: Date; deadline: Date | null },
+  { at, deadline }: { at: Date; deadline: string | null },
 ): Publication {
   const { step } = asked;
   const { exchange, routingKey } = steps[step];
   const id = stepMessageId(asked, asked.id);
   const results = earlier.flatMap((each) =>
-    each.status === 'done' && each.answer?.result ? [[each.step, each.answer.result]] : [],
+    // Also of one that came too late: what takes it back needs to know what was done.
+    each.answer?.outcome === 'done' && each.answer.result ? [[each.step, each.answer.result]] : [],
   );
   const data = {
     order_id: workflow.order_id,
     step_id: asked.id,
     order: workflow.order,
     results: Object.fromEntries(results),
-    deadline: deadline?.toISOString() ?? null,
+    deadline,
     reply: { exchange: WORKFLOW_REPLY.exchange, routing_key: WORKFLOW_REPLY.routingKey },
   };
   const message = eventMessage(step, data, { at, service: 'courtier', version: '1.0' });

@@ -29,10 +29,14 @@ export type HeldStep = { step: WorkflowStep; token: string | null };
 /** What was asked of services, and what they answered. */
 export interface WorkflowSteps {
   /**
-   * A task waits for the step. Asked again it keeps its id and its first answer, and the newer token counts.
-   * Answers the step as it is now: with an answer in it nothing needs to be asked.
+   * A task waits for the step. Asked again it keeps its id, its deadline and its first answer, and the newer token counts.
+   * Answers the step as it is now: with an answer in it nothing needs to be asked. Undefined: it is taken back already.
    */
-  begin(begun: StepKey & { id: string; token: string; at: string }): Promise<WorkflowStep>;
+  begin(
+    begun: StepKey & { id: string; token: string; at: string; deadline?: string | undefined },
+  ): Promise<WorkflowStep | undefined>;
+  /** It is about to be taken back, and is never begun again; also when it has not been. */
+  takeBack(key: StepKey): Promise<void>;
   /** Keeps the answer if it is the first. Undefined: there is no step of this id. */
   answer(key: StepKey & { id: string }, answer: StepAnswer): Promise<HeldStep | undefined>;
   /** What the workflow went by. Forgets the token. */

@@ -5,7 +5,7 @@ import type { FailureReports } from '../../core/failure/reports.ts';
 import type { Log } from '../../core/log.ts';
 import { withOrigin } from '../../core/message/origin.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
-import type { Publication, Publisher } from '../../core/message/publisher.ts';
+import { type Publication, type Publisher, QueueFullError } from '../../core/message/publisher.ts';
 import type { OrderOutbox, OutboxEvent } from '../../core/orders/placed-order.ts';
 import type { PublishAudit } from '../pipeline/publish-audit.ts';
 import { type OutboxRecord, readRecord, unreadable } from './outbox-record.ts';
@@ -20,8 +20,11 @@ export type Deps = {
 };
 
 /**
- * Brings the events of the orders' outbox to the broker. Those of one order go one after the other, in their order;
- * an event that has to wait for the broker holds back its order and no other.
+ * Brings the events of the orders' outbox to the broker. Those of one order go one after the other, in their order.
+ *
+ * A stream hands over again everything from the first event that was given back, whatever order it is of. So an event is
+ * given back only while no order could go on: the broker is away, or the queue of failures. One that alone does not get
+ * through is put aside as a failed message, which is retried on its schedule, with those behind it of its own order.
  *
  * An event may be published twice (this process may die between the confirm and its answer): under the same message id,
  * by which consumers know it.
@@ -29,40 +32,100 @@ export type Deps = {
 export function createHandler(deps: Deps) {
   return async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     const lanes = Map.groupBy(Records, ({ dynamodb }) => dynamodb?.Keys?.order_id?.S ?? '').values();
-    const held = await Promise.all([...lanes].map((records) => relayInOrder(deps, records)));
+    const isBrokerThere = askOnce(deps);
+    const held = await Promise.all([...lanes].map((records) => relayInOrder(deps, records, isBrokerThere)));
     return { batchItemFailures: held.flat().map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
 
 /** Sequence number of the first event that has to wait, if one has. */
-async function relayInOrder(deps: Deps, records: readonly DynamoDBRecord[]): Promise<string[]> {
+async function relayInOrder(
+  deps: Deps,
+  records: readonly DynamoDBRecord[],
+  isBrokerThere: () => Promise<boolean>,
+): Promise<string[]> {
+  let ahead: unknown;
   for (const record of records) {
-    if (!(await relay(deps, record))) return [record.dynamodb?.SequenceNumber ?? ''];
+    const outcome = await relay(deps, record, { ahead, isBrokerThere });
+    if (outcome === 'waits') return [record.dynamodb?.SequenceNumber ?? ''];
+    if (outcome !== 'done') ahead = outcome.aside;
   }
   return [];
 }
 
-/** Whether the event is done with: published, or reported as one that never will be. */
-async function relay(deps: Deps, record: DynamoDBRecord): Promise<boolean> {
+/** done: published, or reported as one that never will be. aside: it is retried apart from the stream, for this reason. */
+type Outcome = 'done' | 'waits' | { aside: unknown };
+
+async function relay(
+  deps: Deps,
+  record: DynamoDBRecord,
+  { ahead, isBrokerThere }: { ahead: unknown; isBrokerThere: () => Promise<boolean> },
+): Promise<Outcome> {
   const read = readRecord(record);
-  if ('error' in read) return report(deps, unreadable(record), read.error);
+  if ('error' in read) return reported(await report(deps, unreadable(record), read.error), 'done');
   const { event, publication } = read;
+  if (ahead !== undefined) return reported(await report(deps, publication, ahead), { aside: ahead });
+  let error = await failureOf(deps, read);
+  // A connection that was lost under it is no reason to put it aside.
+  if (isOwn(error) && (await isBrokerThere())) error = await failureOf(deps, read);
+  if (error === undefined) {
+    await mark(deps, event);
+    return 'done';
+  }
+  if (isLasting(error)) return reported(await report(deps, publication, error), 'done');
+  const { code, message } = classify(error);
+  const fields = {
+    message_id: publication.id,
+    order_id: event.order_id,
+    error_code: code,
+    error_message: message,
+  };
+  if (!isOwn(error) || !(await isBrokerThere())) {
+    deps.log.warn('not published yet', fields);
+    return 'waits';
+  }
+  deps.log.warn('put aside', fields);
+  return reported(await report(deps, publication, error), { aside: error });
+}
+
+/** What cannot be reported must not be lost: the stream keeps it. */
+function reported(isReported: boolean, outcome: Outcome): Outcome {
+  return isReported ? outcome : 'waits';
+}
+
+async function failureOf(deps: Deps, read: OutboxRecord): Promise<unknown> {
   try {
     await publish(deps, read);
+    return undefined;
   } catch (error) {
-    if (isLasting(error)) return report(deps, publication, error);
-    const { code, message } = classify(error);
-    const { id } = publication;
-    deps.log.warn('not published yet', {
-      message_id: id,
-      order_id: event.order_id,
-      error_code: code,
-      error_message: message,
-    });
-    return false;
+    return error ?? new Error('something that is no error was thrown');
   }
-  await mark(deps, event);
-  return true;
+}
+
+/** Whether the fault may be this event's. A queue that is full is so for every order. */
+function isOwn(error: unknown): boolean {
+  return error !== undefined && !isLasting(error) && !(error instanceof QueueFullError);
+}
+
+/** A message that goes nowhere and is confirmed all the same: the broker is there. Asked once for all of a batch. */
+function askOnce({ publisher }: Deps): () => Promise<boolean> {
+  const nobody = 'courtier.orders-relay.nobody';
+  const probe = {
+    id: nobody,
+    exchange: '',
+    routingKey: nobody,
+    body: new Uint8Array(),
+    properties: {},
+    headers: {},
+  };
+  let asked: Promise<boolean> | undefined;
+  return () => {
+    asked ??= publisher.publish(probe, { mandatory: false }).then(
+      () => true,
+      () => false,
+    );
+    return asked;
+  };
 }
 
 async function publish({ publisher, audit, now, log }: Deps, { event, publication }: OutboxRecord) {

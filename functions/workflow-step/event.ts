@@ -19,6 +19,8 @@ const EventSchema = z.discriminatedUnion('action', [
     task_token: z.string().min(1),
     /** Seconds until nobody waits for the answer; null for what has to be done in any case. */
     deadline_seconds: z.number().int().positive().nullable(),
+    /** When those began to run: Step Functions' own clock. */
+    entered_at: z.iso.datetime({ offset: true }).optional(),
   }),
   z.object({ action: z.literal('finish'), ...common }),
 ]);

@@ -19,6 +19,10 @@ const NOT_ASKED = ['UnroutableError', 'UnknownExchangeError', 'PublishRefusedErr
  * The saga of an order in Amazon States Language, JSONPath. Its input is {order_id, ended: null}; `ended` is always how
  * the last step ended, which the next one writes down.
  *
+ * The timer of a task begins when its state is entered, and so does the deadline that its service is given, which ends
+ * before it: no service begins a step whose compensation has been asked for. Where a step failed before its time was over,
+ * a service may still hold its message, so its compensation waits as long.
+ *
  * A step that was refused had no effect: what was done before it is taken back, the latest first. Of one that nobody
  * answered, or that failed otherwise, nobody knows: it is taken back too. Every compensation is asked for, also when
  * another has failed; such an order needs a person, and so its execution fails.
@@ -31,10 +35,15 @@ export function orderWorkflowDefinition(props: OrderWorkflowDefinitionProps) {
       ...asking(props, step, props.stepSeconds, props.stepSeconds),
       Catch: [
         { ErrorEquals: [STEP_REFUSED, ...NOT_ASKED], ResultPath: '$.ended', Next: undoFrom(n - 1) },
-        { ErrorEquals: ['States.ALL'], ResultPath: '$.ended', Next: undoFrom(n) },
+        { ErrorEquals: ['States.Timeout'], ResultPath: '$.ended', Next: undoFrom(n) },
+        { ErrorEquals: ['States.ALL'], ResultPath: '$.ended', Next: overOf(step) },
       ],
       Next: saga[n + 1]?.step ?? 'Finish',
     },
+  ]);
+  const waits = saga.map(({ step, undoneBy }): [string, State] => [
+    overOf(step),
+    { Type: 'Wait', Seconds: props.stepSeconds, Next: undoneBy },
   ]);
   const back = saga.map(({ undoneBy }, n): [string, State] => [
     undoneBy,
@@ -47,8 +56,13 @@ export function orderWorkflowDefinition(props: OrderWorkflowDefinitionProps) {
   return {
     Comment: `An order: ${saga.map(({ step }) => step).join(', ')}; what was done is taken back when a step fails.`,
     StartAt: saga[0].step,
-    States: { ...Object.fromEntries(forward), ...Object.fromEntries(back), ...ending(props.step) },
+    States: { ...Object.fromEntries([...forward, ...waits, ...back]), ...ending(props.step) },
   };
+}
+
+/** The state that waits until nobody begins this step any more. */
+function overOf(step: StepName): string {
+  return `${step} is over`;
 }
 
 /** Asks a service and waits for its answer, which comes with the task token. */
@@ -69,6 +83,7 @@ function asking(
         'ended.$': '$.ended',
         step: name,
         deadline_seconds: deadline,
+        'entered_at.$': '$$.State.EnteredTime',
         'task_token.$': '$$.Task.Token',
       },
     },

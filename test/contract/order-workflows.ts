@@ -127,6 +127,18 @@ export function workflowStepsContract(name: string, create: () => Promise<Workfl
       expect(await steps.begin(begun('token-3'))).toEqual({ ...waiting, answer: answer('r-1') });
     });
 
+    it('keeps its first deadline, and is never begun again once it is taken back', async () => {
+      const steps = await create();
+      const first = await steps.begin({ ...begun('token-1'), deadline: AT });
+      expect(first).toEqual({ ...waiting, deadline: AT });
+      expect(await steps.begin({ ...begun('token-2'), deadline: LATER })).toEqual(first);
+      await steps.takeBack(key);
+      expect(await steps.begin({ ...begun('token-3'), deadline: LATER })).toBeUndefined();
+      await steps.takeBack({ ...key, step: 'shipping.create' });
+      expect(await steps.begin({ ...begun('token-4'), step: 'shipping.create' })).toBeUndefined();
+      expect(await steps.list('o-1')).toEqual([first]);
+    });
+
     it('keeps the first answer', async () => {
       const steps = await create();
       await steps.begin(begun('token-1'));

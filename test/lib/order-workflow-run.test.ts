@@ -9,6 +9,7 @@ type Asked = {
   task_token?: string;
   ended: unknown;
   deadline_seconds?: unknown;
+  entered_at?: unknown;
 };
 /** What becomes of a step: its service's answer, silence, or an error of the function that asks it. */
 type Fate = 'done' | 'refused' | 'silence' | { error: string; times?: number };
@@ -109,6 +110,19 @@ describe('the workflow of an order', () => {
     expect(steps.slice(-3)).toEqual(['payment.refund', 'inventory.release', 'finish']);
     expect(asked.at(-2)?.ended).toMatchObject({ Error: 'States.Timeout' });
     expect(status).toBe('FAILED');
+  });
+
+  it('waits until nobody begins a step any more before it takes one back that failed early', async () => {
+    const waits = Object.entries(definition.States).filter(([, { Type }]) => Type === 'Wait');
+    expect(waits.map(([name, state]) => [name, state.Seconds, state.Next])).toEqual([
+      ['inventory.check is over', 1, 'inventory.release'],
+      ['payment.process is over', 1, 'payment.refund'],
+      ['shipping.create is over', 1, 'shipping.cancel'],
+    ]);
+    const { asked } = await run();
+    for (const { entered_at } of asked.slice(0, 3)) {
+      expect(Date.parse(String(entered_at))).toBeLessThanOrEqual(Date.now());
+    }
   });
 
   it.each([

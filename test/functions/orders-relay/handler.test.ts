@@ -8,6 +8,7 @@ import {
   BrokerUnavailableError,
   type Publication,
   PublishRefusedError,
+  QueueFullError,
 } from '../../../core/message/publisher.ts';
 import type { OutboxEvent } from '../../../core/orders/placed-order.ts';
 import { createHandler } from '../../../functions/orders-relay/handler.ts';
@@ -39,7 +40,11 @@ const record = (of: Record<string, unknown>, SequenceNumber: string): DynamoDBRe
 });
 
 /** A broker that does with each message what `answers` says by its id. */
-async function relayed(records: DynamoDBRecord[], answers: Record<string, Error> = {}) {
+async function relayed(
+  records: DynamoDBRecord[],
+  answers: Record<string, Error> = {},
+  look: (id: string) => void = () => {},
+) {
   const published: Publication[] = [];
   const log = recordedLog();
   const messageLog = createMemoryMessageLog();
@@ -47,6 +52,7 @@ async function relayed(records: DynamoDBRecord[], answers: Record<string, Error>
   const outbox = createMemoryPlacedOrders();
   const publisher = {
     publish: async (publication: Publication) => {
+      look(publication.id);
       const error = answers[publication.id];
       if (error) throw error;
       published.push(publication);
@@ -108,14 +114,59 @@ describe('the relay of the orders’ outbox', () => {
     expect(published[0]?.properties).not.toHaveProperty('app_id');
   });
 
-  it('holds back the order of an event that finds no broker, and no other order', async () => {
-    const records = [row('o-1', 'a'), row('o-2', 'b'), row('o-1', 'c'), row('o-2', 'd')].map((each, n) =>
+  const four = () =>
+    [row('o-1', 'a'), row('o-2', 'b'), row('o-1', 'c'), row('o-2', 'd')].map((each, n) =>
       record(each, String(n)),
     );
-    const { published, marked, failed } = await relayed(records, { a: new BrokerUnavailableError('away') });
-    expect(failed).toEqual(['0']);
-    expect(published.map(({ id }) => id)).toEqual(['b', 'd']);
-    expect(marked).toEqual(['b', 'd']);
+
+  it.each([
+    ['is not confirmed', new BrokerUnavailableError('it did not confirm in time')],
+    ['ends in an error of which nobody knows', new TypeError('cannot read x')],
+  ])(
+    'puts an event aside that alone %s, with those behind it of its order: the stream moves on',
+    async (_, error) => {
+      const { published, marked, failed, reports } = await relayed(four(), { a: error });
+      expect(failed).toEqual([]);
+      expect(published.map(({ id }) => id).filter((id) => id.length === 1)).toEqual(['b', 'd']);
+      expect(marked).toEqual(['b', 'd']);
+      expect(reports.reports.map(({ envelope }) => envelope.id)).toEqual(['a', 'c']);
+      for (const { failure } of reports.reports) {
+        expect(failure).toMatchObject({ source: 'outbox', error: { permanent: false } });
+      }
+    },
+  );
+
+  it('gives every event back while the broker is away: none overtakes another, and none is reported', async () => {
+    const away = new BrokerUnavailableError('away');
+    const nobody = 'courtier.orders-relay.nobody';
+    const { published, failed, reports } = await relayed(four(), {
+      a: away,
+      b: away,
+      c: away,
+      d: away,
+      [nobody]: away,
+    });
+    expect(failed).toEqual(['0', '1']);
+    expect(published).toEqual([]);
+    expect(reports.reports).toEqual([]);
+  });
+
+  it('gives them back while a queue of all orders is full', async () => {
+    const full = new QueueFullError('orders', '');
+    const { failed, reports } = await relayed(four(), { a: full, b: full, c: full, d: full });
+    expect(failed).toEqual(['0', '1']);
+    expect(reports.reports).toEqual([]);
+  });
+
+  it('publishes what lost its connection once, without putting it aside', async () => {
+    let lost = 0;
+    const { failed, reports, published } = await relayed(four(), {}, (id) => {
+      if (id === 'a' && lost++ === 0) throw new BrokerUnavailableError('the connection was lost');
+    });
+    expect(failed).toEqual([]);
+    expect(reports.reports).toEqual([]);
+    const order = published.map(({ id }) => id);
+    expect(order.indexOf('a')).toBeLessThan(order.indexOf('c'));
   });
 
   it('reports what the broker will never take, and goes on', async () => {

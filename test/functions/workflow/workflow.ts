@@ -88,14 +88,15 @@ export function setUp() {
       consume(starter, 'order_workflow', message('order.created', order), id),
     answer: (data: Record<string, unknown>, id: string) =>
       consume(reply, 'workflow_replies', message('workflow.reply', data), id),
-    ask: (name: string, token: string, ended: unknown = null, orderId = 'o-1') =>
+    ask: (name: string, token: string, ended: unknown = null, orderId = 'o-1', entered_at?: string) =>
       step({
         action: 'send',
         order_id: orderId,
         ended,
         step: name,
-        deadline_seconds: 60,
+        deadline_seconds: /release|refund|cancel/.test(name) ? null : 60,
         task_token: token,
+        ...(entered_at && { entered_at }),
       }),
     finish: (ended: unknown, orderId = 'o-1') => step({ action: 'finish', order_id: orderId, ended }),
     /** The messages that a service's queue holds. */
