@@ -4,13 +4,13 @@ import {
   type QueueStatistics,
 } from '../../core/queues/statistics.ts';
 
-/** A queue of which RabbitMQ has no figure yet, and what a test says of it. */
+/** A queue that was made just now, and what a test says of it. */
 export function queueStatistics(name: string, more: Partial<QueueStatistics> = {}): QueueStatistics {
   return {
     name,
-    messages_ready: null,
-    messages_unacknowledged: null,
-    consumers: null,
+    messages_ready: 0,
+    messages_unacknowledged: 0,
+    consumers: 0,
     published: null,
     published_per_second: null,
     delivered: null,

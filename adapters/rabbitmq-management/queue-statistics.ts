@@ -33,6 +33,7 @@ const QueueSchema = z.object({
     })
     .optional(),
 });
+type QueueFound = z.infer<typeof QueueSchema>;
 const PageSchema = z.object({ items: z.array(QueueSchema), total_count: z.int() });
 
 /** What is read of a queue. The rest, such as each consumer, makes the answer large and costs the broker work. */
@@ -47,30 +48,45 @@ const COLUMNS = [
   ]),
 ];
 
+const OverviewSchema = z.object({ disable_stats: z.boolean().optional() });
+
 /** One virtual host's queues through RabbitMQ's management API. The user needs the tag `monitoring` or `administrator`. */
 export function createBrokerStatistics(options: BrokerStatisticsOptions): BrokerStatistics {
   const { vhost, timeoutMs = 5_000, ...connection } = options;
   const read = (path: readonly string[], more: Partial<Call> = {}) =>
     call(connection, { method: 'GET', path, timeoutMs, columns: COLUMNS, ...more });
+  /**
+   * Whether what has no figure has had nothing happen to it yet. From 4.3 on a broker may refuse to count at all
+   * (`management_metrics_collection`), and then says the queues' names only.
+   */
+  const counts = async (found: readonly QueueFound[]): Promise<boolean> => {
+    if (found.every(({ messages_ready }) => messages_ready !== undefined)) return true;
+    const overview = await read(['overview'], { columns: ['disable_stats'] });
+    return parsed(OverviewSchema, overview).disable_stats !== true;
+  };
   return {
     async queues(limit = QUEUE_STATISTICS_MAX, page = 1) {
       const query = { pagination: 'true', page: String(page), page_size: String(limit), sort: 'name' };
       const found = parsed(PageSchema, await read(['queues', vhost], { query }));
-      return { items: found.items.map(statisticsOf), total: found.total_count };
+      const counted = await counts(found.items);
+      return { items: found.items.map((one) => statisticsOf(one, counted)), total: found.total_count };
     },
     async queue(name) {
-      const found = await read(['queues', vhost, name]);
-      return found === undefined ? undefined : statisticsOf(parsed(QueueSchema, found));
+      const answer = await read(['queues', vhost, name]);
+      if (answer === undefined) return undefined;
+      const found = parsed(QueueSchema, answer);
+      return statisticsOf(found, await counts([found]));
     },
   };
 }
 
-function statisticsOf({ name, message_stats: stats, ...now }: z.infer<typeof QueueSchema>): QueueStatistics {
+function statisticsOf({ name, message_stats: stats, ...now }: QueueFound, counted: boolean): QueueStatistics {
+  const none = counted ? 0 : null;
   return {
     name,
-    messages_ready: now.messages_ready ?? null,
-    messages_unacknowledged: now.messages_unacknowledged ?? null,
-    consumers: now.consumers ?? null,
+    messages_ready: now.messages_ready ?? none,
+    messages_unacknowledged: now.messages_unacknowledged ?? none,
+    consumers: now.consumers ?? none,
     published: stats?.publish ?? null,
     published_per_second: stats?.publish_details?.rate ?? null,
     delivered: stats?.deliver_get ?? null,

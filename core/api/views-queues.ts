@@ -2,6 +2,8 @@ import * as z from 'zod';
 
 const count = z.int().min(0);
 const figure = z.number().min(0).nullable();
+/** RabbitMQ's part of it may be unknown, where its management API does not count. */
+const counted = count.nullable();
 const next = z.string().nullable().describe('Given back as `cursor` for the next page; null on the last.');
 
 /** One queue, in RabbitMQ and in SQS together. */
@@ -15,12 +17,18 @@ export const QueueViewSchema = z.object({
     .describe(
       'Who handles its messages: a consumer function, HTTP clients, AMQP clients, or the recorder of failures.',
     ),
-  message_count: count.describe(
-    'What waits anywhere: ready, in flight, delayed and waiting for a retry. A message on its way from RabbitMQ to SQS may count twice for a moment.',
+  message_count: counted.describe(
+    'What waits anywhere: ready, in flight, delayed and waiting for a retry. Null where one of them is not known. A message on its way from RabbitMQ to SQS may count twice for a moment.',
   ),
-  consumer_count: count.describe('Consumers in RabbitMQ. Of a queue that is bridged, the bridge is one.'),
-  ready: count.describe('Nobody has taken them: in RabbitMQ as of some seconds ago, in SQS approximately.'),
-  in_flight: count.describe('Given to somebody who has not said yet what became of them.'),
+  consumer_count: counted.describe(
+    'Consumers in RabbitMQ. Of a queue that is bridged, the bridge is one. Null in a list where RabbitMQ does not count.',
+  ),
+  ready: counted.describe(
+    'Nobody has taken them: in RabbitMQ as of some seconds ago, in SQS approximately. Null in a list where RabbitMQ does not count (its `management_metrics_collection` is switched off).',
+  ),
+  in_flight: counted.describe(
+    'Given to somebody who has not said yet what became of them. Null where RabbitMQ does not count.',
+  ),
   delayed: count.describe('Not to be received yet.'),
   waiting_for_retry: count.describe('Failed messages of this queue that wait for their next retry.'),
   waiting_for_retry_more: z

@@ -1,6 +1,8 @@
 /**
- * What RabbitMQ knows of one queue. Null where it has no figure (yet): it counts every few seconds, and has no rate or
- * total of what has not happened since the queue was made or RabbitMQ was started. Totals begin again at nothing then.
+ * What RabbitMQ knows of one queue. It counts every few seconds: of a queue that was made just now it says 0. Null where
+ * it has no figure: a rate or total of what has not happened since the queue was made or RabbitMQ was started, and
+ * everything where it does not count at all (its `management_metrics_collection` is switched off). Totals begin again at
+ * nothing when RabbitMQ was started.
  */
 export type QueueStatistics = {
   name: string;

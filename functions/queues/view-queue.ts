@@ -21,13 +21,24 @@ export type Seen = {
 export async function seen(deps: Deps, name: string): Promise<Seen> {
   const [queue, inRabbitMq, retries] = await Promise.all([
     known(deps, name),
-    deps.statistics.queue(name),
+    statisticsOf(deps, name),
     retriesWaitingOf(deps.failedMessages, name),
   ]);
   if (!inRabbitMq) throw noQueue(name);
   const inSqs = await countsOf(deps, queue);
   const ages = await oldestAges(deps, [{ queue, inSqs }]);
   return { queue, inRabbitMq, retries, inSqs, oldestAge: ages.get(name) };
+}
+
+/** Where the management API does not count, AMQP tells what is ready and who consumes; nothing tells what is unacknowledged. */
+async function statisticsOf(
+  { statistics, messages }: Pick<Deps, 'statistics' | 'messages'>,
+  name: string,
+): Promise<QueueStatistics | undefined> {
+  const found = await statistics.queue(name);
+  if (!found || found.messages_ready !== null) return found;
+  const now = await messages.count(name);
+  return now && { ...found, messages_ready: now.ready, consumers: now.consumers };
 }
 
 export async function countsOf({ workQueues }: Deps, queue: KnownQueue): Promise<QueueDepth | undefined> {
@@ -44,18 +55,17 @@ export function oldestAges(
   );
 }
 
-/** RabbitMQ counts every few seconds: a queue that was made just now has no figures, and nothing in it. */
 export function viewQueue({ queue, inRabbitMq, inSqs, retries, oldestAge }: Seen): QueueView {
-  const ready = (inRabbitMq.messages_ready ?? 0) + (inSqs?.visible ?? 0);
-  const in_flight = (inRabbitMq.messages_unacknowledged ?? 0) + (inSqs?.in_flight ?? 0);
+  const ready = sum(inRabbitMq.messages_ready, inSqs?.visible ?? 0);
+  const in_flight = sum(inRabbitMq.messages_unacknowledged, inSqs?.in_flight ?? 0);
   const delayed = inSqs?.delayed ?? 0;
-  const held = ready + in_flight + delayed;
+  const held = sum(ready, in_flight, delayed);
   return {
     name: queue.name,
     origin: queue.origin,
     delivery: queue.delivery,
-    message_count: held + retries.count,
-    consumer_count: inRabbitMq.consumers ?? 0,
+    message_count: sum(held, retries.count),
+    consumer_count: inRabbitMq.consumers,
     ready,
     in_flight,
     delayed,
@@ -63,4 +73,9 @@ export function viewQueue({ queue, inRabbitMq, inSqs, retries, oldestAge }: Seen
     waiting_for_retry_more: retries.more,
     oldest_age_seconds: held === 0 ? 0 : (oldestAge ?? null),
   };
+}
+
+/** Null when one of them is not known. */
+export function sum(...figures: (number | null)[]): number | null {
+  return figures.reduce((all, one) => (all === null || one === null ? null : all + one), 0);
 }

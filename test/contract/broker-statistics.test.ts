@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import amqp, { type Channel } from 'amqplib';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { createQueueMessages } from '../../adapters/amqp/queue-messages.ts';
 import { createMemoryBrokerStatistics, queueStatistics } from '../../adapters/memory/broker-statistics.ts';
 import { call } from '../../adapters/rabbitmq-management/http.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { brokerStatisticsContract, type StatisticsUnderTest } from './broker-statistics.ts';
+import { installedHere, startPrivateBroker } from './private-broker.ts';
 
 const { amqp: amqpUrl, management } = inject('running');
 const { username, password } = new URL(amqpUrl);
@@ -82,5 +84,33 @@ describe('statistics of the broker on RabbitMQ', () => {
     for (const ask of [() => nowhere.queues(), () => nowhere.queue('q')]) {
       await expect(ask()).rejects.toMatchObject({ code: 'broker-unavailable', disposition: 'retry' });
     }
+  });
+});
+
+const installation = await installedHere();
+/** From 4.3 on; an older one counts whatever it is asked to refuse. */
+const canRefuse =
+  installation !== undefined && /rabbitmq_server-(4\.([3-9]|\d\d)|[5-9])/.test(installation.server);
+
+describe.skipIf(!canRefuse)('statistics of a broker that does not count (from RabbitMQ 4.3 on)', () => {
+  it('have the queues’ names and null for every figure, while AMQP tells what is ready', async () => {
+    if (!installation) return;
+    const broker = await startPrivateBroker(installation, { refuses: ['management_metrics_collection'] });
+    after.push(broker.stop);
+    const client = await amqp.connect(broker.amqp);
+    after.push(() => client.close());
+    const channel = await client.createConfirmChannel();
+    await channel.assertQueue('q', { durable: true, arguments: { 'x-queue-type': 'quorum' } });
+    channel.sendToQueue('q', Buffer.from('x'));
+    await channel.waitForConfirms();
+    const { managementUrl: url, url: amqpUrl, ...login } = broker;
+    const statistics = createBrokerStatistics({ ...login, url, vhost: '/' });
+    const figures = Object.keys(queueStatistics('q')).filter((figure) => figure !== 'name');
+    const unknown = { name: 'q', ...Object.fromEntries(figures.map((figure) => [figure, null])) };
+    expect(await statistics.queue('q')).toEqual(unknown);
+    expect(await statistics.queues()).toEqual({ items: [unknown], total: 1 });
+    expect(await statistics.queue('nobody')).toBeUndefined();
+    const messages = createQueueMessages({ url: amqpUrl, credentials: async () => login });
+    expect(await messages.count('q')).toEqual({ ready: 1, consumers: 0 });
   });
 });

@@ -41,6 +41,9 @@ export function brokerStatisticsContract(name: string, create: () => Promise<Sta
       await happen('new', { published: 0, taken: 0 });
       expect(await statistics.queue('new')).toMatchObject({
         name: 'new',
+        messages_ready: 0,
+        messages_unacknowledged: 0,
+        consumers: 0,
         published: null,
         published_per_second: null,
         delivered: null,

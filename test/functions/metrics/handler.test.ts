@@ -64,7 +64,7 @@ describe('GET /metrics', () => {
     const figures = { messages_ready: 4, messages_unacknowledged: 1, consumers: 2 };
     const totals = { published: 9, delivered: 6, acknowledged: 5 };
     statistics.put(queueStatistics('orders', { ...figures, ...totals }));
-    statistics.put(queueStatistics('new', { consumers: 0 }));
+    statistics.put(queueStatistics('new', { messages_ready: null, messages_unacknowledged: null }));
     const { statusCode, headers, of } = await setUp([brokerQueues(statistics)]).scrape();
     expect(statusCode).toBe(200);
     expect(headers).toMatchObject({ 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });

@@ -179,6 +179,21 @@ describe('the list of queues', () => {
     expect((await on(app, 'GET', 'orders')).body).toMatchObject({ ...listed });
   });
 
+  it('says what it does not know where RabbitMQ does not count, and asks it over AMQP about one queue', async () => {
+    const app = setUp();
+    const unknown = { messages_ready: null, messages_unacknowledged: null, consumers: null };
+    app.say('orders', unknown);
+    app.messages.queues.set('orders', { ready: 3, consumers: 2 });
+    app.workQueues.queues.set('orders', { visible: 4, in_flight: 8, delayed: 16 });
+    const { body } = await app.call({ resource: '/queues', query: { limit: '200' } });
+    const listed = QueueListSchema.parse(body).items.find(({ name }) => name === 'orders');
+    const common = { message_count: null, in_flight: null, delayed: 16, waiting_for_retry: 0 };
+    expect(listed).toMatchObject({ ...common, ready: null, consumer_count: null, oldest_age_seconds: null });
+    expect((await on(app, 'GET', 'orders')).body).toMatchObject({ ...common, ready: 7, consumer_count: 2 });
+    const stats = await on(app, 'GET', 'orders', '/stats');
+    expect(stats.body).toMatchObject({ ...common, ready: 7, consumer_count: 2, capacity_used: null });
+  });
+
   it('tells how old the oldest message in SQS is, and asks once, only of queues that hold one', async () => {
     const app = setUp();
     app.workQueues.queues.set('orders', { visible: 1, in_flight: 0, delayed: 0 });
