@@ -122,7 +122,7 @@ describe.each(Object.entries(subjects) as [ServedBy, (typeof subjects)[ServedBy]
   },
 );
 
-/** With another method it may be another operation, or none. */
+/** Another method may be another operation, or one that the path does not take; another path may be none. */
 function expectDocumented(
   { declared, method }: OddRequest,
   { statusCode, headers, body }: Awaited<ReturnType<OddSubject['handler']>>,
@@ -133,9 +133,13 @@ function expectDocumented(
     contentType,
     body: contentType.includes('json') ? JSON.parse(body) : body,
   };
-  const route = routes.find(
-    ({ method: own, path, aliases = [] }) => own === method && [path, ...aliases].includes(declared),
-  );
+  const here = routes.filter(({ path, aliases = [] }) => [path, ...aliases].includes(declared));
+  const route = here.find((each) => each.method === method);
   if (route) expect(misfitOf(route, declared, answered)).toBeUndefined();
-  else expect(statusCode).toBe(404);
+  else if (here.length === 0) expect(statusCode).toBe(404);
+  else {
+    expect(statusCode).toBe(405);
+    const taken = here.map((each): string => each.method);
+    expect(String(headers?.allow).split(', ')).toEqual(expect.arrayContaining(taken));
+  }
 }
