@@ -12,6 +12,8 @@ import { createSqsCalls } from '../adapters/sqs/calls.ts';
 import { createOutbox } from '../adapters/sqs/outbox.ts';
 import type { MessageLog } from '../core/audit/message-log.ts';
 import { PUBLISH_PAYLOAD_BYTES } from '../core/limits.ts';
+import { createTurns } from '../core/message/behind-outbox.ts';
+import { declaredOrders } from '../core/message/outbox-group.ts';
 import { publishEntry } from '../core/message/publish-entry.ts';
 import type { Publisher } from '../core/message/publisher.ts';
 import { brokerBreaker } from '../functions/pipeline/broker-breaker.ts';
@@ -93,6 +95,7 @@ function handlerSide(plain: PlainPublisher, publisher: Publisher, messageLog: Me
     audit: createPublishAudit({ messageLog, timeoutMs: 500, log }),
     // No request carries a key, or names its message's id.
     messageIds: createMemoryMessageIds(),
+    checkTurn: createTurns({ holds: async () => false }, declaredOrders),
     idempotencyKeys: createMemoryIdempotencyKeys(),
     eventSchemaOf: declaredSchema,
     payloadLimitBytes: PUBLISH_PAYLOAD_BYTES,

@@ -7,10 +7,19 @@ import { checkSize, type Outgoing } from './outgoing.ts';
 const REFUSALS = new Set(['InvalidMessageContents', 'InvalidParameterValue']);
 
 /** @throws MessageTooLargeError, MessageRefusedError, UnavailableError */
-export async function sendOne(call: SqsCalls, queueUrl: string, outgoing: Outgoing): Promise<void> {
+export async function sendOne(
+  call: SqsCalls,
+  queueUrl: string,
+  outgoing: Outgoing,
+  ordered?: { groupId: string; deduplicationId: string },
+): Promise<void> {
   checkSize(outgoing);
   try {
-    await call('SendMessage', { QueueUrl: queueUrl, ...outgoing });
+    await call('SendMessage', {
+      QueueUrl: queueUrl,
+      ...outgoing,
+      ...(ordered && { MessageGroupId: ordered.groupId, MessageDeduplicationId: ordered.deduplicationId }),
+    });
   } catch (error) {
     if (error instanceof Error && REFUSALS.has(error.name)) {
       throw new MessageRefusedError(error.name, error.message);

@@ -25,6 +25,8 @@ export const EnvelopeSchema = z.object({
   worthless_at: z.string().optional(),
   /** In the outbox: whether an unroutable message is a failure. */
   mandatory: z.boolean().optional(),
+  /** In the outbox, of a message that others must not overtake: its row in held-messages.ts. */
+  held: z.object({ group: z.string().min(1), token: z.string().min(1) }).optional(),
   /** Present on a redelivery by the retry workflow. */
   redelivery: z
     .object({

@@ -22,8 +22,14 @@ export function orderGroup(item: WorkItem, order: WorkOrder): string {
  * without either is ordered with none.
  */
 export function partitionKey(item: WorkItem, orderBy: string): string {
-  const fromHeader = item.envelope.headers[HEADER_PARTITION_KEY];
-  return keyText(fromHeader) ?? keyText(bodyField(item, orderBy)) ?? item.envelope.id;
+  return keyOf(item, orderBy) ?? item.envelope.id;
+}
+
+type Keyed = Pick<WorkItem, 'body'> & { envelope: Pick<Envelope, 'headers' | 'properties'> };
+
+/** The same, and undefined for a message without either. */
+export function keyOf(item: Keyed, orderBy: string): string | undefined {
+  return keyText(item.envelope.headers[HEADER_PARTITION_KEY]) ?? keyText(bodyField(item, orderBy));
 }
 
 function keyText(value: unknown): string | undefined {
@@ -31,7 +37,7 @@ function keyText(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-function bodyField({ body, envelope }: WorkItem, field: string): unknown {
+function bodyField({ body, envelope }: Keyed, field: string): unknown {
   const value = jsonBodyOrNothing(body, envelope.properties);
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, field)) return undefined;
   return Reflect.get(value, field);

@@ -51,7 +51,7 @@ export function createDeps(env: Env): Deps {
       sqsQueues({
         ...sqs,
         workQueues: Object.fromEntries(declared.map(({ name }) => [name, queueUrl(name)])),
-        outbox: env.OUTBOX_QUEUE_URL,
+        outboxes: [env.OUTBOX_QUEUE_URL, env.ORDERED_OUTBOX_QUEUE_URL],
         failures: env.FAILURES_QUEUE_URL,
       }),
       queuesOfRunTime({

@@ -1,4 +1,11 @@
 import * as z from 'zod';
-import { failures, orderOutbox, payloads, publishing, stage } from '../pipeline/environment.ts';
+import { failures, heldMessages, orderOutbox, payloads, publishing, stage } from '../pipeline/environment.ts';
 
-export const Env = z.object({ ...stage, ...publishing, ...failures, ...payloads, ...orderOutbox });
+export const Env = z.object({
+  ...stage,
+  ...publishing,
+  ...heldMessages,
+  ...failures,
+  ...payloads,
+  ...orderOutbox,
+});

@@ -26,7 +26,9 @@ export const workQueues = { WORK_QUEUE_URL_PREFIX: text };
 /** The work queue of the consumer itself. */
 export const workQueue = { WORK_QUEUE_URL: text };
 export const failures = { FAILURES_QUEUE_URL: text };
-export const outbox = { OUTBOX_QUEUE_URL: text };
+export const outbox = { OUTBOX_QUEUE_URL: text, ORDERED_OUTBOX_QUEUE_URL: text };
+/** What the outbox holds, for those that publish behind it. */
+export const heldMessages = { HELD_MESSAGES_TABLE: text };
 export const failedMessages = { FAILED_MESSAGES_TABLE: text };
 export const messageLog = { MESSAGE_LOG_TABLE: text };
 export const circuits = { CIRCUITS_TABLE: text };

@@ -10,9 +10,9 @@ import { publishEntry } from '../../core/message/publish-entry.ts';
 import type { Performed } from '../pipeline/once-per-key.ts';
 import { allToOutbox } from './accept.ts';
 import { type BatchInput, readBatchInput } from './batch-input.ts';
-import { createRounds, type Rounds } from './batch-rounds.ts';
+import { type BrokerAnswer, createRounds, type Rounds } from './batch-rounds.ts';
 import { type BatchTrail, createBatchTrail } from './batch-trail.ts';
-import { isBrokerAway, metadata, story } from './facts.ts';
+import { goesToOutbox, metadata, story } from './facts.ts';
 import type { Deps } from './handler.ts';
 import { claimOwnIds, type OwnIds } from './own-id.ts';
 import { type PublishInput, prefersAsync } from './publish-input.ts';
@@ -73,15 +73,19 @@ async function toBroker(
   trail: BatchTrail,
 ): Promise<Outcomes> {
   const publishedAt = deps.now().toISOString();
-  const answers = await rounds(inputs, (input) => {
+  const turns = await turnsOf(deps, inputs);
+  const inTurn = inputs.filter((input) => turns.get(input)?.error === undefined);
+  const answers = await rounds(inTurn, (input) => {
     trail.add(entryOf(input, publishedAt));
     deps.log.info('published', story(input));
   });
   const outcomes: Outcomes = new Map();
   const left = new Map<PublishInput, Error>();
-  for (const [input, { error }] of answers) {
+  // In the order of the request, whatever was answered first: that is their order in the outbox.
+  for (const input of inputs) {
+    const { error } = answers.get(input) ?? turns.get(input) ?? {};
     if (error === undefined) outcomes.set(input, { status: 'published' });
-    else if (isBrokerAway(error)) left.set(input, error);
+    else if (goesToOutbox(error)) left.set(input, error);
     else {
       deps.log.info('refused', { ...story(input), error_code: classify(error).code });
       outcomes.set(input, { error });
@@ -89,6 +93,22 @@ async function toBroker(
   }
   for (const [input, outcome] of await accept(deps, left, trail)) outcomes.set(input, outcome);
   return outcomes;
+}
+
+/** Whose turn it is: those of a group that the outbox holds go behind it. */
+async function turnsOf(
+  deps: Deps,
+  inputs: readonly PublishInput[],
+): Promise<ReadonlyMap<PublishInput, BrokerAnswer>> {
+  const answers = await Promise.all(
+    inputs.map(({ publication }) =>
+      deps.checkTurn(publication).then(
+        (): BrokerAnswer => ({}),
+        (error: unknown): BrokerAnswer => ({ error }),
+      ),
+    ),
+  );
+  return new Map(inputs.map((input, n) => [input, answers[n] ?? {}]));
 }
 
 /** Through the outbox, each with the reason for it; undefined: the caller asked for that way. */

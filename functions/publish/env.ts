@@ -1,10 +1,19 @@
 import * as z from 'zod';
 import { PUBLISH_PAYLOAD_BYTES, PUBLISH_PAYLOAD_BYTES_MAX } from '../../core/limits.ts';
-import { circuits, idempotency, outbox, publishing, stage, wholeNumber } from '../pipeline/environment.ts';
+import {
+  circuits,
+  heldMessages,
+  idempotency,
+  outbox,
+  publishing,
+  stage,
+  wholeNumber,
+} from '../pipeline/environment.ts';
 
 export const Env = z.object({
   ...stage,
   ...publishing,
+  ...heldMessages,
   ...outbox,
   ...idempotency,
   ...circuits,

@@ -1,9 +1,14 @@
 import { CircuitOpenError } from '../../core/circuit/breaker.ts';
+import { OutboxFirstError } from '../../core/message/behind-outbox.ts';
 import { BrokerUnavailableError } from '../../core/message/publisher.ts';
 import type { PublishInput } from './publish-input.ts';
 
 export function isBrokerAway(error: unknown): error is Error {
   return error instanceof BrokerUnavailableError || error instanceof CircuitOpenError;
+}
+
+export function goesToOutbox(error: unknown): error is Error {
+  return isBrokerAway(error) || error instanceof OutboxFirstError;
 }
 
 /** What the audit entry says of a publish beside its way. */

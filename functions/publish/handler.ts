@@ -5,6 +5,7 @@ import type { Breaker } from '../../core/circuit/breaker.ts';
 import { classify } from '../../core/failure/classify.ts';
 import type { MessageIds } from '../../core/idempotency/message-ids.ts';
 import type { Log } from '../../core/log.ts';
+import type { CheckTurn } from '../../core/message/behind-outbox.ts';
 import { withOrigin } from '../../core/message/origin.ts';
 import type { Outbox } from '../../core/message/outbox.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
@@ -13,7 +14,7 @@ import { type KeyedDeps, oncePerKey, type Performed } from '../pipeline/once-per
 import type { AuditNote, PublishAudit } from '../pipeline/publish-audit.ts';
 import { toOutbox } from './accept.ts';
 import { publishBatch } from './batch.ts';
-import { isBrokerAway, metadata, story } from './facts.ts';
+import { goesToOutbox, metadata, story } from './facts.ts';
 import { claimOwnId, freeOwnId, type OwnId } from './own-id.ts';
 import { type InputOptions, type PublishInput, readPublishInput } from './publish-input.ts';
 import { readTopicInput, topicError } from './topic-input.ts';
@@ -23,6 +24,7 @@ export type Deps = InputOptions &
     publisher: Publisher;
     breaker: Breaker;
     outbox: Outbox;
+    checkTurn: CheckTurn;
     messageIds: MessageIds;
     audit: PublishAudit;
     log: Log;
@@ -30,7 +32,8 @@ export type Deps = InputOptions &
 
 /**
  * POST /api/messages/publish. Answers 202 only when the message is stored: `published` when the broker confirmed it,
- * `accepted` when the broker is away, or the caller would not wait for it, and the outbox holds it.
+ * `accepted` when the outbox holds it: because the broker is away, because earlier messages that it must not overtake are
+ * there still, or because the caller would not wait.
  *
  * POST /publish is the same with `{topic, message}`, as S3 writes it.
  */
@@ -67,9 +70,10 @@ async function store(deps: Deps, input: PublishInput, id: OwnId): Promise<Perfor
     return answer(input, 'accepted', id, { 'preference-applied': 'respond-async' });
   }
   try {
+    await deps.checkTurn(input.publication);
     await toBroker(deps, input);
   } catch (error) {
-    if (!isBrokerAway(error)) throw error;
+    if (!goesToOutbox(error)) throw error;
     await accept(deps, input, error);
     return answer(input, 'accepted', id);
   }
@@ -92,7 +96,7 @@ async function toBroker(deps: Deps, input: PublishInput): Promise<void> {
     });
   } catch (error) {
     await note?.takeBack();
-    if (!isBrokerAway(error)) deps.log.info('refused', { ...story(input), error_code: classify(error).code });
+    if (!goesToOutbox(error)) deps.log.info('refused', { ...story(input), error_code: classify(error).code });
     throw error;
   }
   await note?.written();

@@ -6,10 +6,11 @@ import { createMessageIds } from '../../adapters/dynamodb/message-ids.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createOutbox } from '../../adapters/sqs/outbox.ts';
+import { declaredOrders } from '../../core/message/outbox-group.ts';
 import { brokerBreaker } from '../pipeline/broker-breaker.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { declaredSchema } from '../pipeline/event-schema.ts';
-import { publishingDeps } from '../pipeline/publishing.ts';
+import { outboxDeps } from '../pipeline/publishing.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -18,12 +19,19 @@ const [now, log] = [() => new Date(), createLogger()];
 // Callers wait behind API Gateway, who gives up after 29 s. The tables are asked before or after everything else.
 const tables = createDynamoDbCalls({ maxAttempts: 2, requestTimeoutMs: 1_000 });
 const sqs = createSqsCalls({ maxAttempts: 2, requestTimeoutMs: 3_000 });
+const { publisher, audit, held, checkTurn } = outboxDeps(env, { auditTimeoutMs: 500, now, log });
 const states = createCircuitStates({ call: tables, table: env.CIRCUITS_TABLE });
 
 export const handler = createHandler({
-  ...publishingDeps(env, { auditTimeoutMs: 500, now, log }),
+  publisher,
+  audit,
+  checkTurn,
   breaker: brokerBreaker({ now, log, reported: { instance: newId(), states } }),
-  outbox: createOutbox({ call: sqs, queueUrl: env.OUTBOX_QUEUE_URL }),
+  outbox: createOutbox({
+    call: sqs,
+    queueUrl: env.OUTBOX_QUEUE_URL,
+    ordered: { queueUrl: env.ORDERED_OUTBOX_QUEUE_URL, held, ordersOf: declaredOrders, newId, now },
+  }),
   idempotencyKeys: createIdempotencyKeys({ call: tables, table: env.IDEMPOTENCY_TABLE }),
   messageIds: createMessageIds({ call: tables, table: env.MESSAGE_LOG_TABLE }),
   eventSchemaOf: declaredSchema,

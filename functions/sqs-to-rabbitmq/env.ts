@@ -1,4 +1,11 @@
 import * as z from 'zod';
-import { failures, outbox, payloads, publishing, stage } from '../pipeline/environment.ts';
+import { failures, heldMessages, outbox, payloads, publishing, stage } from '../pipeline/environment.ts';
 
-export const Env = z.object({ ...stage, ...publishing, ...outbox, ...failures, ...payloads });
+export const Env = z.object({
+  ...stage,
+  ...publishing,
+  ...heldMessages,
+  ...outbox,
+  ...failures,
+  ...payloads,
+});

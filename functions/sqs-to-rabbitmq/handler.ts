@@ -5,11 +5,13 @@ import { classify } from '../../core/failure/classify.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
 import type { Log } from '../../core/log.ts';
 import { ExpiredError } from '../../core/message/expiry.ts';
+import type { HeldMessages } from '../../core/message/held-messages.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
 import type { Publisher } from '../../core/message/publisher.ts';
 import type { PutBack } from '../../core/message/put-back.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 import { outboxBackoff } from '../../core/retry/outbox-backoff.ts';
+import { isOrdered } from '../pipeline/coming-again.ts';
 import type { PublishAudit } from '../pipeline/publish-audit.ts';
 import { toPublication } from './publication.ts';
 
@@ -18,6 +20,9 @@ export type Deps = {
   reports: FailureReports;
   audit: PublishAudit;
   outbox: PutBack;
+  /** The FIFO queue of messages that must not overtake each other. */
+  orderedOutbox: PutBack;
+  held: Pick<HeldMessages, 'release'>;
   /** 0 to 1: spreads what goes back together. */
   chance: () => number;
   now: () => Date;
@@ -31,20 +36,46 @@ export type Deps = {
  */
 export function createHandler(deps: Deps): (event: SQSEvent) => Promise<SQSBatchResponse> {
   return async (event) => {
-    const done = await Promise.all(event.Records.map((record) => relay(deps, record)));
-    const back = event.Records.filter((_, index) => !done[index]);
+    const lanes = [...Map.groupBy(event.Records, laneOf).values()];
+    const back = (await Promise.all(lanes.map((records) => relayLane(deps, records)))).flat();
     await putBack(deps, back);
-    return { batchItemFailures: back.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    return {
+      batchItemFailures: back
+        .flatMap(({ records }) => records)
+        .map(({ messageId }) => ({ itemIdentifier: messageId })),
+    };
   };
 }
 
+/** An item that has to come again, and those of its group behind it, which may not come before it does. */
+type Back = { records: readonly [SQSRecord, ...SQSRecord[]] };
+
+/** Items of one group go one after the other; elsewhere each goes by itself. */
+function laneOf(record: SQSRecord): string {
+  const group = isOrdered(record) ? record.attributes.MessageGroupId : undefined;
+  return group === undefined ? `item ${record.messageId}` : `group ${group}`;
+}
+
+async function relayLane(deps: Deps, records: readonly SQSRecord[]): Promise<Back[]> {
+  for (const [index, record] of records.entries()) {
+    if (!(await relay(deps, record))) return [{ records: [record, ...records.slice(index + 1)] }];
+  }
+  return [];
+}
+
+async function putBack(deps: Deps, back: readonly Back[]): Promise<void> {
+  const ordered = back.filter(({ records: [first] }) => isOrdered(first));
+  const others = back.filter(({ records: [first] }) => !isOrdered(first));
+  await Promise.all([hide(deps, deps.orderedOutbox, ordered), hide(deps, deps.outbox, others)]);
+}
+
 /** Never rejects: where it fails the items come again with the queue's own visibility timeout, some minutes later. */
-async function putBack({ outbox, chance, log }: Deps, records: readonly SQSRecord[]): Promise<void> {
-  if (records.length === 0) return;
-  const items = records.map(({ receiptHandle, attributes }) => ({
-    receiptHandle,
-    afterSeconds: outboxBackoff(Number(attributes.ApproximateReceiveCount), chance()),
-  }));
+async function hide({ chance, log }: Deps, outbox: PutBack, back: readonly Back[]): Promise<void> {
+  if (back.length === 0) return;
+  const items = back.flatMap(({ records }) => {
+    const afterSeconds = outboxBackoff(Number(records[0].attributes.ApproximateReceiveCount), chance());
+    return records.map(({ receiptHandle }) => ({ receiptHandle, afterSeconds }));
+  });
   try {
     await outbox.putBack(items);
   } catch (error) {
@@ -59,12 +90,24 @@ async function relay(deps: Deps, record: SQSRecord): Promise<boolean> {
   try {
     item = receiveWorkItem(record);
     await publish(deps, item);
-    return true;
   } catch (error) {
-    if (isLasting(error)) return report(deps, item, error);
+    if (isLasting(error)) return (await report(deps, item, error)) && release(deps, item);
     const { code, message } = classify(error);
     const { id } = item.envelope;
     deps.log.warn('not published yet', { message_id: id, error_code: code, error_message: message });
+    return false;
+  }
+  return release(deps, item);
+}
+
+/** Later messages of its group may go to the broker themselves. Until that is known the item stays, and is published again. */
+async function release({ held, log }: Deps, { envelope }: WorkItem): Promise<boolean> {
+  if (envelope.held === undefined) return true;
+  try {
+    await held.release(envelope.held.group, envelope.held.token);
+    return true;
+  } catch (error) {
+    log.warn('still held', { message_id: envelope.id, error_code: classify(error).code });
     return false;
   }
 }

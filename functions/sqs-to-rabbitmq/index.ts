@@ -4,7 +4,7 @@ import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import { createPutBack } from '../../adapters/sqs/put-back.ts';
 import { readEnv } from '../pipeline/environment.ts';
-import { publishingDeps } from '../pipeline/publishing.ts';
+import { outboxDeps } from '../pipeline/publishing.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -12,12 +12,16 @@ const env = readEnv(Env);
 const [now, log] = [() => new Date(), createLogger()];
 // It has messages to publish: what it puts back must not cost it more than a moment.
 const brief = createSqsCalls({ maxAttempts: 1, requestTimeoutMs: 2_000 });
+const { publisher, audit, held } = outboxDeps(env, { auditTimeoutMs: 2_000, now, log });
 const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
 
 export const handler = createHandler({
-  ...publishingDeps(env, { auditTimeoutMs: 2_000, now, log }),
+  publisher,
+  audit,
+  held,
   reports: createFailureReports({ call: createSqsCalls(), queueUrl: env.FAILURES_QUEUE_URL, payloads }),
   outbox: createPutBack({ call: brief, queueUrl: env.OUTBOX_QUEUE_URL }),
+  orderedOutbox: createPutBack({ call: brief, queueUrl: env.ORDERED_OUTBOX_QUEUE_URL }),
   chance: Math.random,
   now,
   log,

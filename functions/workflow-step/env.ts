@@ -1,4 +1,10 @@
 import * as z from 'zod';
-import { orderWorkflows, publishing, stage, workflowSteps } from '../pipeline/environment.ts';
+import { heldMessages, orderWorkflows, publishing, stage, workflowSteps } from '../pipeline/environment.ts';
 
-export const Env = z.object({ ...stage, ...publishing, ...orderWorkflows, ...workflowSteps });
+export const Env = z.object({
+  ...stage,
+  ...publishing,
+  ...heldMessages,
+  ...orderWorkflows,
+  ...workflowSteps,
+});

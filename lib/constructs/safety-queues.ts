@@ -17,6 +17,9 @@ export class SafetyQueues extends Construct {
   /** Accepted messages that wait for the broker. */
   readonly outbox: DurableQueue;
   readonly outboxDeadLetters: DurableQueue;
+  /** Those that must not overtake each other. */
+  readonly orderedOutbox: DurableQueue;
+  readonly orderedOutboxDeadLetters: DurableQueue;
   /** Work items that crashed their consumer. */
   readonly workDeadLetters: DurableQueue;
   readonly orderedWorkDeadLetters: DurableQueue;
@@ -40,6 +43,8 @@ export class SafetyQueues extends Construct {
     // recorder, as every failure does.
     const relay = functionSizes['sqs-to-rabbitmq'].timeoutSeconds;
     this.outbox = make(`${stage.prefix}outbox`, relay, this.outboxDeadLetters.queue);
+    this.orderedOutboxDeadLetters = make(`${stage.prefix}outbox-dlq.fifo`, recorder);
+    this.orderedOutbox = make(`${stage.prefix}outbox.fifo`, relay, this.orderedOutboxDeadLetters.queue);
     this.workDeadLetters = make(workDeadLetterQueueName(stage.name, false), recorder);
     this.orderedWorkDeadLetters = make(workDeadLetterQueueName(stage.name, true), recorder);
     this.watch(stage, alerts);
@@ -56,15 +61,20 @@ export class SafetyQueues extends Construct {
       runbook: 'failures-not-recorded',
       topic,
     });
-    new RunbookAlarm(this, 'OutboxAge', {
-      name: `${stage.prefix}outbox-age`,
-      metric: this.outbox.queue.metricApproximateAgeOfOldestMessage(minute),
-      threshold: stage.alarms.outboxAgeSeconds,
-      what: 'Accepted messages wait for the broker.',
-      impact: 'messages that the API accepted arrive late, and more of them with every minute.',
-      runbook: 'outbox-age',
-      topic,
-    });
+    for (const [name, { queue }] of Object.entries({
+      outbox: this.outbox,
+      'ordered-outbox': this.orderedOutbox,
+    })) {
+      new RunbookAlarm(this, `${pascal(name)}Age`, {
+        name: `${stage.prefix}${name}-age`,
+        metric: queue.metricApproximateAgeOfOldestMessage(minute),
+        threshold: stage.alarms.outboxAgeSeconds,
+        what: 'Accepted messages wait for the broker.',
+        impact: 'messages that the API accepted arrive late, and more of them with every minute.',
+        runbook: 'outbox-age',
+        topic,
+      });
+    }
     new RunbookAlarm(this, 'FailureSpike', {
       name: `${stage.prefix}failure-spike`,
       metric: this.failures.queue.metricNumberOfMessagesReceived({
@@ -85,6 +95,7 @@ export class SafetyQueues extends Construct {
       work: this.workDeadLetters,
       'ordered-work': this.orderedWorkDeadLetters,
       outbox: this.outboxDeadLetters,
+      'ordered-outbox': this.orderedOutboxDeadLetters,
     };
     for (const [name, { queue }] of Object.entries(queues)) {
       new RunbookAlarm(this, pascal(`${name}-dead-letter`), {

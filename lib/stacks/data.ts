@@ -26,6 +26,7 @@ export class DataStack extends Stack {
   readonly orderWorkflows;
   readonly workflowSteps;
   readonly idempotency;
+  readonly heldMessages;
   readonly soirees;
   readonly playlists;
   readonly circuits;
@@ -153,6 +154,13 @@ export class DataStack extends Stack {
       name: 'idempotency',
       variable: 'IDEMPOTENCY_TABLE',
       key: { partition: 'request_key' },
+      expires: true,
+    });
+    this.heldMessages = new StoredTable(this, 'HeldMessages', {
+      stage,
+      name: 'held-messages',
+      variable: 'HELD_MESSAGES_TABLE',
+      key: { partition: 'held_group', sort: 'token' },
       expires: true,
     });
     this.soirees = new StoredTable(this, 'Soirees', {

@@ -230,11 +230,18 @@ export class MessagingStack extends Stack {
         data.payloads.access('write'),
         // What found no broker comes again within the minute, not after the queue's own visibility timeout.
         data.queues.outbox.postponer('OUTBOX_QUEUE_URL'),
+        data.queues.orderedOutbox.postponer('ORDERED_OUTBOX_QUEUE_URL'),
+        data.heldMessages.access('DeleteItem', 'Query'),
       ),
       environment: {},
     }).function;
     const limits = { batchSize: RELAY_BATCH, maxConcurrency: OUTBOX_CONCURRENCY };
     new QueueSource(this, 'Outbox', { queue: data.queues.outbox.queue, function: relay, ...limits });
+    new QueueSource(this, 'OrderedOutbox', {
+      queue: data.queues.orderedOutbox.queue,
+      function: relay,
+      ...limits,
+    });
   }
 }
 

@@ -96,8 +96,15 @@ export class RetryStack extends Stack {
       ),
       environment: { ALERT_WINDOW_SECONDS: String(stage.alertWindowSeconds) },
     }).function;
-    const { failures, workDeadLetters, orderedWorkDeadLetters, outboxDeadLetters } = data.queues;
-    const sources = { failures, workDeadLetters, orderedWorkDeadLetters, outboxDeadLetters };
+    const { failures, workDeadLetters, orderedWorkDeadLetters, outboxDeadLetters, orderedOutboxDeadLetters } =
+      data.queues;
+    const sources = {
+      failures,
+      workDeadLetters,
+      orderedWorkDeadLetters,
+      outboxDeadLetters,
+      orderedOutboxDeadLetters,
+    };
     for (const [name, { queue }] of Object.entries(sources)) {
       const limits = { batchSize: RELAY_BATCH, maxConcurrency: RECORDER_CONCURRENCY };
       new QueueSource(this, `Record-${name}`, { queue, function: recorder, ...limits });

@@ -63,12 +63,16 @@ describe.each(stageNames)('the SQS queues of stage %s', (name) => {
 
   it('give failure reports and outbox items up to a dead-letter queue of their own', () => {
     const data = stage.stack('data');
-    for (const queue of ['failures', 'outbox']) {
+    for (const [queue, fifo] of [
+      ['failures', ''],
+      ['outbox', ''],
+      ['outbox', '.fifo'],
+    ] as const) {
       data.hasResourceProperties('AWS::SQS::Queue', {
-        QueueName: `courtier-${name}-${queue}`,
+        QueueName: `courtier-${name}-${queue}${fifo}`,
         RedrivePolicy: { deadLetterTargetArn: Match.anyValue(), maxReceiveCount: Match.anyValue() },
       });
-      expect(named(`courtier-${name}-${queue}-dlq`).properties.RedrivePolicy).toBeUndefined();
+      expect(named(`courtier-${name}-${queue}-dlq${fifo}`).properties.RedrivePolicy).toBeUndefined();
     }
   });
 
@@ -114,8 +118,8 @@ describe.each(stageNames)('the SQS queues of stage %s', (name) => {
 
   it('hide a message for at least six times as long as its function may run', () => {
     const consumed = Object.values(topology.queues).filter(({ consumer }) => consumer !== undefined);
-    // Besides the consumers', those of the recorder, the relay and what is given up.
-    expect(sources).toHaveLength(consumed.length + 5);
+    // Besides the consumers', those of the recorder, the relay's two and what is given up.
+    expect(sources).toHaveLength(consumed.length + 7);
     for (const source of sources) {
       const { Timeout } = functionOf(source).properties;
       const { VisibilityTimeout } = queueOf(source).properties;
@@ -134,7 +138,13 @@ describe.each(stageNames)('the SQS queues of stage %s', (name) => {
     const recorded = sources
       .filter((source) => nameOf(functionOf(source), 'FunctionName').endsWith('-dead-letter-recorder'))
       .map((source) => nameOf(queueOf(source)).replace(`courtier-${name}-`, ''));
-    expect(recorded.toSorted()).toEqual(['failures', 'outbox-dlq', 'work-dlq', 'work-dlq.fifo']);
+    expect(recorded.toSorted()).toEqual([
+      'failures',
+      'outbox-dlq',
+      'outbox-dlq.fifo',
+      'work-dlq',
+      'work-dlq.fifo',
+    ]);
   });
 
   function named(queue: string): Resource {

@@ -35,7 +35,13 @@ export type Failed = {
 
 export type Trail = {
   message_id: string;
-  entries: { stage: string; status: string; queue: string | null; attempts: number }[];
+  entries: {
+    stage: string;
+    status: string;
+    queue: string | null;
+    attempts: number;
+    delivered_at: string | null;
+  }[];
   failures: { id: string; queue: string | null; status: string; source: string }[];
 };
 

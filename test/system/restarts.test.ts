@@ -74,6 +74,39 @@ async function brokerPid(dataDir: string): Promise<number> {
 
 type Readiness = { circuits: { broker: { state: string; open: number; since: string | null } } };
 
+describe('RabbitMQ silent while steps of an order are published', () => {
+  it('has them handled in their order, with one that is published as soon as it is back', async () => {
+    runtime = await startRuntime();
+    const courtier = new Courtier(runtime.ready);
+    const { order_id, ...first } = order();
+    const event = { order_id, ...first };
+    const step = async (name: string) => {
+      const answer = await courtier.publish('orders', '', {
+        ...event,
+        metadata: { ...event.metadata, note: name },
+      });
+      expect(answer.status).toBe(202);
+      return answer.body as { id: string; status: string };
+    };
+    const before = await step('placed');
+    expect(before.status).toBe('published');
+    await courtier.delivered(before.id, 'orders');
+    const pid = await brokerPid(runtime.dataDir);
+    process.kill(pid, 'SIGSTOP');
+    const held = [await step('created'), await step('paid')];
+    process.kill(pid, 'SIGCONT');
+    const shipped = await step('shipped');
+    expect([...held, shipped].map(({ status }) => status)).toEqual(['accepted', 'accepted', 'accepted']);
+    const times: string[] = [];
+    for (const { id } of [...held, shipped]) {
+      const { entries } = await courtier.delivered(id, 'orders', 120_000);
+      times.push(String(entries.find(({ queue }) => queue === 'orders')?.delivered_at));
+    }
+    expect(times).toEqual(times.toSorted());
+    await eventually('nothing is held any more', async () => (await step('returned')).status === 'published');
+  }, 240_000);
+});
+
 describe('RabbitMQ killed while 1,000 messages are being published', () => {
   it('delivers every message that was answered with 202 once it is back, and nothing twice in effect', async () => {
     runtime = await startRuntime();

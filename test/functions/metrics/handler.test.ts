@@ -86,7 +86,7 @@ describe('GET /metrics', () => {
     const oldestMessages = createMemoryOldestMessages();
     const sqs = { depths, oldestMessages, workQueues: { orders: 'url/orders', gone: 'url/gone' } };
     const { of } = await setUp([
-      sqsQueues({ ...sqs, outbox: 'url/outbox', failures: 'url/failures' }),
+      sqsQueues({ ...sqs, outboxes: ['url/outbox'], failures: 'url/failures' }),
     ]).scrape();
     expect(of('courtier_work_queue_messages')).toEqual([
       { labels: { queue: 'orders', state: 'visible' }, value: 3 },
@@ -105,7 +105,7 @@ describe('GET /metrics', () => {
     depths.put('url/users', { visible: 0, in_flight: 0, delayed: 0 });
     depths.put('url/fresh', { visible: 0, in_flight: 0, delayed: 1 });
     oldestMessages.known.set('orders', 90).set('users', 5);
-    const sqs = { depths, oldestMessages, workQueues, outbox: 'url/outbox', failures: 'url/failures' };
+    const sqs = { depths, oldestMessages, workQueues, outboxes: ['url/outbox'], failures: 'url/failures' };
     const { of } = await setUp([sqsQueues(sqs)]).scrape();
     expect(of('courtier_work_queue_oldest_message_age_seconds')).toEqual([
       { labels: { queue: 'users' }, value: 0 },
@@ -121,7 +121,11 @@ describe('GET /metrics', () => {
     for (const name of ['orders', 'a', 'b', 'c']) depths.put(`url/${name}`, { ...NOTHING, visible: 1 });
     for (const name of ['c', 'a', 'amqp', 'b']) await madeAtRunTime(runtimeQueues, name);
     oldestMessages.known.set('a', 7);
-    const declared = { workQueues: { orders: 'url/orders' }, outbox: 'url/outbox', failures: 'url/failures' };
+    const declared = {
+      workQueues: { orders: 'url/orders' },
+      outboxes: ['url/outbox'],
+      failures: 'url/failures',
+    };
     const workQueueUrl = (name: string) => `url/${name}`;
     const { of } = await setUp([
       sqsQueues({ depths, oldestMessages, ...declared }),

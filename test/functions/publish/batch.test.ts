@@ -42,6 +42,7 @@ function setUp(options: { messageLog?: MessageLog } = {}) {
     outbox,
     audit: createPublishAudit({ messageLog: options.messageLog ?? trail, timeoutMs: 1_000, log }),
     messageIds: createMemoryMessageIds(),
+    checkTurn: async () => {},
     idempotencyKeys: keys,
     eventSchemaOf: () => undefined,
     payloadLimitBytes: 1_000,

@@ -10,6 +10,8 @@ const complete = {
   BROKER_URL: 'amqp://localhost:5672',
   BROKER_SECRET_ARN: 'arn',
   OUTBOX_QUEUE_URL: 'url',
+  ORDERED_OUTBOX_QUEUE_URL: 'url.fifo',
+  HELD_MESSAGES_TABLE: 'held',
   MESSAGE_LOG_TABLE: 'table',
   IDEMPOTENCY_TABLE: 'keys',
   CIRCUITS_TABLE: 'circuits',

@@ -42,6 +42,7 @@ function setUp(
       log,
     }),
     messageIds: createMemoryMessageIds(),
+    checkTurn: async () => {},
     idempotencyKeys: keys,
     eventSchemaOf: () => undefined,
     payloadLimitBytes: 1_000,

@@ -36,6 +36,7 @@ export function oddPublish(): OddSubject {
       breaker: brokerBreaker({ now, log }),
       outbox,
       messageIds: createMemoryMessageIds(),
+      checkTurn: async () => {},
       idempotencyKeys: keys,
       eventSchemaOf: declaredSchema,
       audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),

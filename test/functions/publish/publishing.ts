@@ -36,6 +36,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     breaker: brokerBreaker({ now, log }),
     outbox,
     messageIds: createMemoryMessageIds(),
+    checkTurn: async () => {},
     idempotencyKeys: {
       ...keys,
       begin: (request) => {

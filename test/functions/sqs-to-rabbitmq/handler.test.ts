@@ -1,6 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
+import { createMemoryHeldMessages } from '../../../adapters/memory/held-messages.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
@@ -62,6 +63,7 @@ function setUp() {
   broker.full.add('small');
   const reports = createMemoryFailureReports();
   const outbox = createMemoryPutBack();
+  const [orderedOutbox, held] = [createMemoryPutBack(), createMemoryHeldMessages()];
   const messageLog = createMemoryMessageLog();
   const log = recordedLog();
   const audit = createPublishAudit({ messageLog, timeoutMs: 1_000, log });
@@ -70,6 +72,8 @@ function setUp() {
     reports,
     audit,
     outbox,
+    orderedOutbox,
+    held,
     chance: () => 0,
     now: () => new Date(at),
     log,
@@ -80,6 +84,8 @@ function setUp() {
     broker,
     reports,
     outbox,
+    orderedOutbox,
+    held,
     messageLog,
     lines: log.lines,
     relay,

@@ -1,0 +1,61 @@
+import { eachOf } from '../../core/each-of.ts';
+import { SQS_RETENTION_SECONDS } from '../../core/limits.ts';
+import { type HeldMessages, settledBefore } from '../../core/message/held-messages.ts';
+import type { DynamoDbCalls } from './calls.ts';
+import { dynamoDbError, fromItem, toItem, ttlAfter } from './client.ts';
+
+/** Rows that never came are few; the next release finds what this one left. */
+const SETTLED_AT_ONCE = 25;
+const PARALLEL_DELETES = 8;
+
+/** One table: partition key `held_group`, sort key `token`, expiry `ttl`. */
+export function createHeldMessages(deps: {
+  call: DynamoDbCalls;
+  table: string;
+  now: () => Date;
+}): HeldMessages {
+  const { call, table, now } = deps;
+  const remove = (group: string, token: unknown) =>
+    call('DeleteItem', { TableName: table, Key: toItem({ held_group: group, token }) });
+  const attempt = async <T>(what: string, ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      throw dynamoDbError(what, error);
+    }
+  };
+  return {
+    async hold(group, token) {
+      const ttl = ttlAfter(now().toISOString(), SQS_RETENTION_SECONDS);
+      const Item = toItem({ held_group: group, token, ttl });
+      await attempt('hold a message', () => call('PutItem', { TableName: table, Item }));
+    },
+
+    async release(group, token) {
+      await attempt('release a held message', async () => {
+        await remove(group, token);
+        const { Items = [] } = await call('Query', {
+          TableName: table,
+          KeyConditionExpression: 'held_group = :group AND #token < :before',
+          ExpressionAttributeNames: { '#token': 'token' },
+          // A key is never empty text; nothing sorts before a space.
+          ExpressionAttributeValues: toItem({ ':group': group, ':before': settledBefore(token) || ' ' }),
+          Limit: SETTLED_AT_ONCE,
+        });
+        await eachOf(Items.map(fromItem), PARALLEL_DELETES, (row) => remove(group, row.token));
+      });
+    },
+
+    holds: (group) =>
+      attempt('look for held messages', async () => {
+        const { Items = [] } = await call('Query', {
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'held_group = :group',
+          ExpressionAttributeValues: toItem({ ':group': group }),
+          Limit: 1,
+        });
+        return Items.length > 0;
+      }),
+  };
+}
