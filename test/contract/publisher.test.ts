@@ -53,12 +53,14 @@ publisherContract('RabbitMQ', async (): Promise<PublisherHarness> => {
 function toPublication({ properties, fields, content }: GetMessage): Publication {
   const { contentType, contentEncoding, correlationId, replyTo, type, appId, timestamp, expiration } =
     properties;
+  // A quorum queue's own count.
+  const { 'x-delivery-count': _count, ...headers } = properties.headers ?? {};
   return {
     id: properties.messageId,
     exchange: fields.exchange,
     routingKey: fields.routingKey,
     body: content,
-    headers: properties.headers ?? {},
+    headers,
     properties: {
       content_type: contentType,
       content_encoding: contentEncoding,
