@@ -13,6 +13,7 @@ import {
   decodeClientCursor,
   encodeClientCursor,
 } from '../../core/permission/client-registry.ts';
+import { besides, readableRows } from '../../core/readable-rows.ts';
 import { dynamoDbError, fromItem, type Item, toItem } from './client.ts';
 
 type Deps = { client: DynamoDBClient; table: string };
@@ -58,12 +59,13 @@ async function list({ client, table }: Deps, { limit, cursor }: { limit: number;
         Limit: limit + 1,
       }),
     );
-    const found = (answer.Items ?? []).map(readRecord);
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
+    const found = answer.Items ?? [];
+    const rows = found.slice(0, limit);
+    const last = rows.at(-1)?.id?.S;
     // A page of DynamoDB's ends after a megabyte, too.
     const more = found.length > limit || answer.LastEvaluatedKey !== undefined;
-    return { items, next: more && last ? encodeClientCursor(last.id) : null };
+    const { items, unreadable } = readableRows(rows, readRecord, ({ id }) => id?.S ?? '');
+    return { items, next: more && last ? encodeClientCursor(last) : null, ...besides(unreadable) };
   } catch (error) {
     throw dynamoDbError('list clients', error);
   }

@@ -3,6 +3,7 @@ import { decodeCursor, encodeCursor, timeId } from '../../core/failure/cursor.ts
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { EQUAL_FIELDS, oneCase } from '../../core/failure/filter.ts';
 import type { FailedMessageFilter, Page } from '../../core/failure/store.ts';
+import { besides, readableRows, type UnreadableRow } from '../../core/readable-rows.ts';
 import { dynamoDbError, type Item, toItem } from './client.ts';
 import { BY_STATUS, BY_TIME, itemToRecord, SHARDS, statusShard } from './failed-messages-item.ts';
 
@@ -10,7 +11,9 @@ type Deps = { client: DynamoDBClient; table: string };
 type PageRequest = { limit: number; cursor?: string };
 /** `frontier`: how far a partition was read (time_id), null when to its end. */
 type Part = { rows: FailedMessage[]; frontier: string | null };
-type Reading = Part & { query: QueryCommandInput; from: Item | undefined; ended: boolean };
+/** A row that cannot be read, and its place in the list. */
+type Misfit = UnreadableRow & { timeId: string };
+type Reading = Part & { misfits: Misfit[]; query: QueryCommandInput; from: Item | undefined; ended: boolean };
 
 /**
  * A filter that matches seldom must not read a whole table for one page: so many rounds at most, in each a query a
@@ -46,7 +49,7 @@ export async function listPage(
   }
   const queries = SHARDS.map((shard) => queryOf(deps.table, shard, filter, range));
   const parts = queries.map(
-    (query): Reading => ({ query, rows: [], frontier: null, from: undefined, ended: false }),
+    (query): Reading => ({ query, rows: [], misfits: [], frontier: null, from: undefined, ended: false }),
   );
   const isFiltered = queries.some((query) => query.FilterExpression !== undefined);
   // A limit counts rows before the filter. One row more tells whether there is another page, and another one may be the
@@ -59,7 +62,17 @@ export async function listPage(
     read += limit;
     limit = nextLimit({ limit, read, found: settled(parts).length, wanted: page.limit + 1 });
   }
-  return mergeParts(parts, page.limit);
+  const merged = mergeParts(parts, page.limit);
+  return { ...merged, ...besides(misfitsOf(parts, merged.next)) };
+}
+
+/** Those of this page: what comes after its end is told on a later one. */
+function misfitsOf(parts: readonly Reading[], next: string | null): UnreadableRow[] {
+  const end = next === null ? '' : decodeCursor(next);
+  return parts
+    .flatMap(({ misfits }) => misfits)
+    .filter(({ timeId }) => timeId >= end)
+    .map(({ id, reason }) => ({ id, reason }));
 }
 
 /** Rows of each partition for the next round, after `read` of each led to `found` in all. */
@@ -132,7 +145,10 @@ async function readOn({ client }: Deps, part: Reading, limit: number, { before }
     const answer = await client.send(new QueryCommand({ ...part.query, ...from, Limit: limit }));
     // BETWEEN includes its end, which is the last row of the page before.
     const items = (answer.Items ?? []).filter((item) => item.time_id?.S !== before);
-    part.rows.push(...items.map(itemToRecord));
+    const { items: rows, unreadable } = readableRows(items, itemToRecord, idOf);
+    const places = new Map(items.map((item) => [idOf(item), item.time_id?.S ?? '']));
+    part.rows.push(...rows);
+    part.misfits.push(...unreadable.map((row) => ({ ...row, timeId: places.get(row.id) ?? '' })));
     part.from = answer.LastEvaluatedKey;
     part.frontier = part.from?.time_id?.S ?? null;
     part.ended = !part.from;
@@ -140,6 +156,8 @@ async function readOn({ client }: Deps, part: Reading, limit: number, { before }
     throw dynamoDbError('list failed messages', error);
   }
 }
+
+const idOf = (item: Item): string => item.id?.S ?? '';
 
 function queryOf(table: string, shard: string, filter: FailedMessageFilter, range: Range): QueryCommandInput {
   const { status } = filter;

@@ -10,11 +10,18 @@ import {
 } from '../../core/audit/message-log.ts';
 import { type ClaimRequest, type ClaimResult, type Claims, CRASH } from '../../core/idempotency/claims.ts';
 import { AUDIT_KEPT_SECONDS, CLAIM_WINDOW_SECONDS, ERROR_MESSAGE_CHARS } from '../../core/limits.ts';
+import { type OnUnreadable, readableRows } from '../../core/readable-rows.ts';
 import { type DynamoDbAnswer, type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
 import { dynamoDbError, fromItem, type Item, toItem, ttlAfter } from './client.ts';
 import { queryAll } from './query-all.ts';
 
-export type MessageLogDeps = { call: DynamoDbCalls; table: string; now: () => Date };
+export type MessageLogDeps = {
+  call: DynamoDbCalls;
+  table: string;
+  now: () => Date;
+  /** Hears of rows of a trail that cannot be read: they are left out of it. */
+  onUnreadable?: OnUnreadable;
+};
 
 // A queue's row is both the claim and the audit entry, so it stays as long as the longer of the two needs it.
 const KEPT_SECONDS = Math.max(AUDIT_KEPT_SECONDS, CLAIM_WINDOW_SECONDS);
@@ -215,7 +222,7 @@ async function forgetPublish(
   }
 }
 
-async function trail({ call, table }: MessageLogDeps, messageId: string): Promise<LogEntry[]> {
+async function trail({ call, table, onUnreadable }: MessageLogDeps, messageId: string): Promise<LogEntry[]> {
   const rows = await queryAll(call, 'read an audit trail', {
     TableName: table,
     ConsistentRead: true,
@@ -223,7 +230,10 @@ async function trail({ call, table }: MessageLogDeps, messageId: string): Promis
     ExpressionAttributeValues: toItem({ ':id': messageId }),
   });
   const stages = rows.filter(({ stage }) => stage !== ID_STAGE);
-  return stages.map((row) => LogEntrySchema.parse({ published_at: null, delivered_at: null, ...row }));
+  const read = (row: object) => LogEntrySchema.parse({ published_at: null, delivered_at: null, ...row });
+  const { items, unreadable } = readableRows(stages, read, ({ stage }) => `${messageId} ${stage}`);
+  if (unreadable.length > 0) onUnreadable?.(unreadable);
+  return items;
 }
 
 function queueKey(queue: string, messageId: string): Item {

@@ -13,6 +13,7 @@ import {
 } from '../../core/audit/operator-log.ts';
 import { CourtierError } from '../../core/errors.ts';
 import { OPERATIONS_KEPT_SECONDS } from '../../core/limits.ts';
+import { besides, readableRows } from '../../core/readable-rows.ts';
 import { dynamoDbError, fromItem, type Item, jsonOf, toItem, ttlAfter } from './client.ts';
 
 export type OperatorLogDeps = {
@@ -54,7 +55,7 @@ export function createOperatorLog(deps: OperatorLogDeps): OperatorLog {
       const before = cursor === undefined ? undefined : decodeOperatorCursor(cursor);
       try {
         const answer = await deps.client.send(new QueryCommand(queryOf(deps.table, limit, filter, before)));
-        return pageOf((answer.Items ?? []).map(itemToEntry), limit, answer.LastEvaluatedKey?.id?.S);
+        return pageOf(answer.Items ?? [], limit, answer.LastEvaluatedKey?.id?.S);
       } catch (error) {
         throw dynamoDbError('list operator entries', error);
       }
@@ -63,10 +64,11 @@ export function createOperatorLog(deps: OperatorLogDeps): OperatorLog {
 }
 
 /** `stopped`: where DynamoDB stopped reading, at the limit or at a megabyte. */
-function pageOf(found: OperatorEntry[], limit: number, stopped: string | undefined) {
-  const items = found.slice(0, limit);
-  const last = found.length > limit ? items.at(-1)?.id : stopped;
-  return { items, next: last === undefined ? null : encodeOperatorCursor(last) };
+function pageOf(found: Item[], limit: number, stopped: string | undefined) {
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1)?.id?.S : stopped;
+  const { items, unreadable } = readableRows(rows, itemToEntry, ({ id }) => id?.S ?? '');
+  return { items, next: last === undefined ? null : encodeOperatorCursor(last), ...besides(unreadable) };
 }
 
 function queryOf(

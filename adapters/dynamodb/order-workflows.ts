@@ -1,5 +1,6 @@
 import { CourtierError } from '../../core/errors.ts';
 import { WORKFLOWS_KEPT_SECONDS } from '../../core/limits.ts';
+import { besides, readableRows } from '../../core/readable-rows.ts';
 import { decodeWorkflowCursor, encodeWorkflowCursor, startedId } from '../../core/workflow/cursor.ts';
 import { type OrderWorkflow, OrderWorkflowSchema } from '../../core/workflow/order-workflow.ts';
 import type { OrderWorkflows } from '../../core/workflow/stores.ts';
@@ -99,7 +100,7 @@ export function createOrderWorkflows({ call, table: TableName }: OrderWorkflowsD
           ExpressionAttributeNames: { '#key': key },
           ExpressionAttributeValues: toItem({ ':key': value, ':before': before }),
         });
-        return pageOf(Items.map(workflowOf), limit, LastEvaluatedKey?.started_id?.S);
+        return pageOf(Items, limit, LastEvaluatedKey?.started_id?.S);
       } catch (error) {
         throw dynamoDbError('list workflows', error);
       }
@@ -108,11 +109,11 @@ export function createOrderWorkflows({ call, table: TableName }: OrderWorkflowsD
 }
 
 /** `stopped`: where DynamoDB stopped reading, at the limit or at a megabyte. */
-function pageOf(found: OrderWorkflow[], limit: number, stopped: string | undefined) {
-  const items = found.slice(0, limit);
-  const last = found.length > limit ? items.at(-1) : undefined;
-  const end = last ? startedId(last) : stopped;
-  return { items, next: end === undefined ? null : encodeWorkflowCursor(end) };
+function pageOf(found: Item[], limit: number, stopped: string | undefined) {
+  const rows = found.slice(0, limit);
+  const end = found.length > limit ? rows.at(-1)?.started_id?.S : stopped;
+  const { items, unreadable } = readableRows(rows, workflowOf, ({ order_id }) => order_id?.S ?? '');
+  return { items, next: end === undefined ? null : encodeWorkflowCursor(end), ...besides(unreadable) };
 }
 
 /** The order is JSON text: DynamoDB nests 32 levels only and knows other numbers. */

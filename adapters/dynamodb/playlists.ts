@@ -1,6 +1,7 @@
 import { type Playlist, PlaylistSchema } from '../../core/playlists/playlist.ts';
 import { decodePlaylistCursor, encodePlaylistCursor, placeOf } from '../../core/playlists/playlist-cursor.ts';
 import type { Playlists } from '../../core/playlists/playlists.ts';
+import { besides, readableRows } from '../../core/readable-rows.ts';
 import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
 import { dynamoDbError, fromItem, type Item, toItem } from './client.ts';
 
@@ -49,10 +50,11 @@ export function createPlaylists({ call, table: TableName }: PlaylistsDeps): Play
           // One more tells whether there is another page.
           Limit: limit + 1,
         });
-        const items = Items.slice(0, limit).map(toPlaylist);
-        const last = items.at(-1);
+        const rows = Items.slice(0, limit);
+        const last = rows.at(-1)?.place?.S;
         const more = Items.length > limit || LastEvaluatedKey !== undefined;
-        return { items, next: last && more ? encodePlaylistCursor(placeOf(last)) : null };
+        const { items, unreadable } = readableRows(rows, toPlaylist, ({ id }) => id?.S ?? '');
+        return { items, next: last && more ? encodePlaylistCursor(last) : null, ...besides(unreadable) };
       } catch (error) {
         throw dynamoDbError('list playlists', error);
       }

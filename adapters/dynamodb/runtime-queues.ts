@@ -22,6 +22,7 @@ import {
   RuntimeQueueSchema,
   type RuntimeQueues,
 } from '../../core/queues/runtime-queue.ts';
+import { besides, readableRows } from '../../core/readable-rows.ts';
 import { dynamoDbError, fromItem, type Item, toItem } from './client.ts';
 
 type Deps = { client: DynamoDBClient; table: string };
@@ -77,14 +78,16 @@ async function list(
         Limit: limit + 1,
       }),
     );
-    const found = (answer.Items ?? []).map(readRecord);
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
+    const found = answer.Items ?? [];
+    const rows = found.slice(0, limit);
+    const last = rows.at(-1)?.name?.S;
     // A page of DynamoDB's ends after a megabyte, too.
     const more = found.length > limit || answer.LastEvaluatedKey !== undefined;
+    const { items, unreadable } = readableRows(rows, readRecord, ({ name }) => name?.S ?? '');
     return {
-      items: page.filter(({ state }) => state === 'ready').map((record) => RuntimeQueueSchema.parse(record)),
-      next: more && last ? encodeQueueCursor(last.name) : null,
+      items: items.filter(({ state }) => state === 'ready').map((record) => RuntimeQueueSchema.parse(record)),
+      next: more && last ? encodeQueueCursor(last) : null,
+      ...besides(unreadable),
     };
   } catch (error) {
     throw dynamoDbError('list queues', error);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ClientSchema } from '../permission/client.ts';
 import { ClientKeySchema, type ClientRecord, statusOf } from '../permission/client-record.ts';
 import { RateSchema } from '../rate/rate.ts';
+import { UnreadableSchema } from '../readable-rows.ts';
 
 /** How much of a key's SHA-256 is shown: enough to tell keys apart (`printf %s "$KEY" | sha256sum`). */
 const FINGERPRINT_CHARS = 12;
@@ -35,6 +36,7 @@ export type RepeatedClient = z.infer<typeof RepeatedClientSchema>;
 export const ClientListSchema = z.object({
   items: z.array(ClientViewSchema),
   next: z.string().nullable().describe('Given back as `cursor` for the next page; null on the last.'),
+  unreadable: UnreadableSchema,
 });
 export type ClientList = z.infer<typeof ClientListSchema>;
 

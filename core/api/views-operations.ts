@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { OperatorEntrySchema } from '../audit/operator-log.ts';
+import { UnreadableSchema } from '../readable-rows.ts';
 
 /** An entry of the operator audit trail, chosen field by field. */
 export const OperationViewSchema = OperatorEntrySchema.pick({
@@ -15,5 +16,6 @@ export const OperationViewSchema = OperatorEntrySchema.pick({
 export const OperationListSchema = z.object({
   items: z.array(OperationViewSchema),
   next: z.string().nullable().describe('Given back as `cursor` for the next page; null on the last.'),
+  unreadable: UnreadableSchema,
 });
 export type OperationList = z.infer<typeof OperationListSchema>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { PlaylistSchema } from '../playlists/playlist.ts';
 import { SoireeSchema } from '../playlists/soiree.ts';
+import { UnreadableSchema } from '../readable-rows.ts';
 
 /** A soirée. The names are those of its document (S5), not Courtier's own style. */
 export const SoireeViewSchema = SoireeSchema;
@@ -22,5 +23,6 @@ export const PlaylistListSchema = z.object({
   items: z.array(PlaylistViewSchema),
   /** Given back as `cursor` for the next page; null on the last. */
   next: z.string().nullable(),
+  unreadable: UnreadableSchema,
 });
 export type PlaylistList = z.infer<typeof PlaylistListSchema>;

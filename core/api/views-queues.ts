@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UnreadableSchema } from '../readable-rows.ts';
 
 const count = z.int().min(0);
 const figure = z.number().min(0).nullable();
@@ -40,7 +41,11 @@ export const QueueViewSchema = z.object({
 });
 export type QueueView = z.infer<typeof QueueViewSchema>;
 
-export const QueueListSchema = z.object({ items: z.array(QueueViewSchema), next });
+export const QueueListSchema = z.object({
+  items: z.array(QueueViewSchema),
+  next,
+  unreadable: UnreadableSchema,
+});
 export type QueueList = z.infer<typeof QueueListSchema>;
 
 export const BindingViewSchema = z.object({

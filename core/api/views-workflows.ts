@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UnreadableSchema } from '../readable-rows.ts';
 import {
   type OrderWorkflow,
   OrderWorkflowSchema,
@@ -15,6 +16,7 @@ export const WorkflowListSchema = z.object({
   items: z.array(WorkflowSummarySchema),
   /** Given back as `cursor` for the next page; null on the last. */
   next: z.string().nullable(),
+  unreadable: UnreadableSchema,
 });
 export type WorkflowList = z.infer<typeof WorkflowListSchema>;
 

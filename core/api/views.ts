@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LogEntrySchema } from '../audit/message-log.ts';
 import { CircuitSummarySchema } from '../circuit/circuit-states.ts';
 import { type FailedMessage, FailedMessageSchema } from '../failure/failed-message.ts';
+import { UnreadableSchema } from '../readable-rows.ts';
 import { type PayloadView, PayloadViewSchema } from './payload-view.ts';
 
 /** The answers of the API, for the OpenAPI document and for clients. Errors: ProblemSchema. */
@@ -89,6 +90,7 @@ export type FailedMessageView = z.infer<typeof FailedMessageViewSchema>;
 export const FailedMessageListSchema = z.object({
   items: z.array(FailedMessageSummarySchema),
   next: z.string().nullable().describe('Given back as `cursor` for the next page; null on the last.'),
+  unreadable: UnreadableSchema,
 });
 export type FailedMessageList = z.infer<typeof FailedMessageListSchema>;
 
@@ -114,6 +116,7 @@ export const MessageTrailSchema = z.object({
   failures: z
     .array(TrailFailureSchema)
     .describe('Its failed messages, one for each queue that it failed on, the oldest failure first.'),
+  unreadable: UnreadableSchema,
 });
 export type MessageTrail = z.infer<typeof MessageTrailSchema>;
 

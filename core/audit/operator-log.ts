@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { WithUnreadable } from '../readable-rows.ts';
 
 /** One action of a person or a service that changed something: who did what to what, and when. */
 export const OperatorEntrySchema = z.object({
@@ -24,7 +25,7 @@ export const OperatorEntrySchema = z.object({
 });
 export type OperatorEntry = z.infer<typeof OperatorEntrySchema>;
 
-export type OperatorPage = { items: OperatorEntry[]; next: string | null };
+export type OperatorPage = WithUnreadable<{ items: OperatorEntry[]; next: string | null }>;
 
 /** Every member that is given has to be equal. */
 export type OperatorFilter = Partial<Record<'action' | 'target' | 'client_id', string | undefined>>;

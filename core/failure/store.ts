@@ -1,3 +1,4 @@
+import type { WithUnreadable } from '../readable-rows.ts';
 import type { FailedMessage, Status } from './failed-message.ts';
 
 /** What a list shows: records for which every given member holds. */
@@ -18,7 +19,7 @@ export type FailedMessageFilter = {
 };
 
 /** `next` is the cursor of the page after this one, null on the last. A filter may leave a page short, or empty, before the last. */
-export type Page<T> = { items: T[]; next: string | null };
+export type Page<T> = WithUnreadable<{ items: T[]; next: string | null }>;
 
 /** A record that should have moved, and since when (ISO). */
 export type Overdue = { id: string; due: string };

@@ -1,7 +1,8 @@
 import { cursorsOf } from '../api/cursor.ts';
+import type { WithUnreadable } from '../readable-rows.ts';
 import type { ClientRecord } from './client-record.ts';
 
-export type ClientPage = { items: ClientRecord[]; next: string | null };
+export type ClientPage = WithUnreadable<{ items: ClientRecord[]; next: string | null }>;
 
 /** Where clients are made and changed. Who calls is found through Clients, by one key. */
 export interface ClientRegistry {

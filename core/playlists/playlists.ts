@@ -1,6 +1,7 @@
+import type { WithUnreadable } from '../readable-rows.ts';
 import type { Playlist } from './playlist.ts';
 
-export type PlaylistPage = { items: Playlist[]; next: string | null };
+export type PlaylistPage = WithUnreadable<{ items: Playlist[]; next: string | null }>;
 
 /** The playlists that were made. */
 export interface Playlists {

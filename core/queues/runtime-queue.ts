@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { WithUnreadable } from '../readable-rows.ts';
 
 /** A queue that was created at run time, over HTTP; what the topology declares is not among them. */
 export const RuntimeQueueSchema = z.object({
@@ -44,8 +45,8 @@ export interface RuntimeQueues {
   /** A client pulled from it. No error when it is gone. `at`: ISO 8601. */
   used(name: string, at: string): Promise<void>;
   /** By name. `cursor` is an earlier page's `next`; a bad one throws InvalidCursorError. */
-  list(page: { limit: number; cursor?: string | undefined }): Promise<{
-    items: RuntimeQueue[];
-    next: string | null;
-  }>;
+  list(page: {
+    limit: number;
+    cursor?: string | undefined;
+  }): Promise<WithUnreadable<{ items: RuntimeQueue[]; next: string | null }>>;
 }

@@ -1,8 +1,9 @@
+import type { WithUnreadable } from '../readable-rows.ts';
 import type { OrderWorkflow, StepAnswer, WorkflowStatus, WorkflowStep } from './order-workflow.ts';
 import type { StepName } from './saga.ts';
 import type { StepKey } from './step-id.ts';
 
-export type WorkflowPage = { items: OrderWorkflow[]; next: string | null };
+export type WorkflowPage = WithUnreadable<{ items: OrderWorkflow[]; next: string | null }>;
 
 /** Orders on their way, and how they ended. */
 export interface OrderWorkflows {

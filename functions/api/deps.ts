@@ -20,6 +20,7 @@ import { createRetryWorkflows } from '../../adapters/step-functions/retry-workfl
 import { BrokerBlockedError } from '../../core/message/publisher.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
+import { unreadableOf } from '../pipeline/unreadable.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
 
@@ -35,12 +36,14 @@ const PAYLOAD_TIMEOUT_MS = 10_000;
 
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
+  const log = createLogger();
   const client = createDynamoDbClient(TWO_TRIES);
   const failedMessages = createFailedMessages({ client, table: env.FAILED_MESSAGES_TABLE });
   const messageLog = createMessageLog({
     call: createDynamoDbCalls(TWO_TRIES),
     table: env.MESSAGE_LOG_TABLE,
     now,
+    onUnreadable: (unreadable) => void unreadableOf(log, 'trail', { unreadable }),
   });
   const payloads = lazyPayloads(env.PAYLOADS_BUCKET, { timeoutMs: PAYLOAD_TIMEOUT_MS });
   return {
@@ -68,7 +71,7 @@ export function createDeps(env: Env): Deps {
       table: env.WORKFLOW_STEPS_TABLE,
     }),
     now,
-    log: createLogger(),
+    log,
   };
 }
 

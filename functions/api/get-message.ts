@@ -4,12 +4,18 @@ import type { OperationHandler } from '../../adapters/http/router.ts';
 import { NotFoundError } from '../../core/api/errors.ts';
 import { type MessageTrail, TrailFailureSchema } from '../../core/api/views.ts';
 import type { MessageLog } from '../../core/audit/message-log.ts';
+import { CourtierError } from '../../core/errors.ts';
+import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { TRAIL_FAILURES_MAX } from '../../core/limits.ts';
+import type { Log } from '../../core/log.ts';
+import { readableRows } from '../../core/readable-rows.ts';
+import { unreadableOf } from '../pipeline/unreadable.ts';
 
 export type GetMessageDeps = {
   messageLog: Pick<MessageLog, 'trail'>;
   failedMessages: Pick<FailedMessageStore, 'get' | 'idsOfMessage'>;
+  log: Log;
 };
 
 /**
@@ -19,18 +25,33 @@ export type GetMessageDeps = {
 export function getMessage(deps: GetMessageDeps): OperationHandler {
   return async (event) => {
     const id = pathParameter(event, 'id');
-    const [entries, failures] = await Promise.all([deps.messageLog.trail(id), failuresOf(deps, id)]);
-    if (entries.length + failures.length === 0) {
+    const [entries, found] = await Promise.all([deps.messageLog.trail(id), failuresOf(deps, id)]);
+    const { failures, unreadable } = found;
+    if (entries.length + failures.length + unreadable.length === 0) {
       throw new NotFoundError('Nothing is known of a message with this id.', { id });
     }
-    return json(200, { message_id: id, entries, failures } satisfies MessageTrail);
+    const besides = unreadableOf(deps.log, 'failures of a message', { unreadable });
+    return json(200, { message_id: id, entries, failures, ...besides } satisfies MessageTrail);
   };
 }
 
 async function failuresOf({ failedMessages }: GetMessageDeps, messageId: string) {
   const ids = await failedMessages.idsOfMessage(messageId, TRAIL_FAILURES_MAX);
-  const records = await Promise.all(ids.map((id) => failedMessages.get(id)));
-  return records
-    .flatMap((record) => (record ? [TrailFailureSchema.parse(record)] : []))
-    .sort((a, b) => (a.failed_at < b.failed_at ? -1 : 1));
+  const records = await Promise.all(
+    ids.map((id) => failedMessages.get(id).catch((error: unknown) => ({ id, misfit: malformed(error) }))),
+  );
+  const known = records.filter((record) => record !== undefined);
+  const { items, unreadable } = readableRows(known, readFailure, ({ id }) => id);
+  return { failures: items.sort((a, b) => (a.failed_at < b.failed_at ? -1 : 1)), unreadable };
+}
+
+/** Rethrows what is no fault of the row. */
+function malformed(error: unknown): CourtierError {
+  if (error instanceof CourtierError && error.code === 'malformed-record') return error;
+  throw error;
+}
+
+function readFailure(record: FailedMessage | { misfit: CourtierError }) {
+  if ('misfit' in record) throw record.misfit;
+  return TrailFailureSchema.parse(record);
 }

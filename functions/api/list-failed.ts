@@ -6,6 +6,8 @@ import { omitted, type PayloadView, showPayload } from '../../core/api/payload-v
 import { type FailedMessageList, summarizeFailedMessage } from '../../core/api/views.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
+import type { Log } from '../../core/log.ts';
+import { unreadableOf } from '../pipeline/unreadable.ts';
 import { filterOf, type ListQuery, ListQuerySchema } from './list-failed-query.ts';
 
 /** A larger payload, as JSON, is left to GET …/failed/{id}: 200 entries have to fit Lambda's answer of 6 MB. */
@@ -15,7 +17,7 @@ const PAYLOAD_SHOWN_BYTES = 4_096;
  * GET /api/messages/failed: newest failure first, in pages. Without `status`: all but the deleted ones. What a filter
  * seldom finds may leave a page short, or empty, before the last: `next` alone tells whether there is more.
  */
-export function listFailed(deps: { failedMessages: FailedMessageStore }): OperationHandler {
+export function listFailed(deps: { failedMessages: FailedMessageStore; log: Log }): OperationHandler {
   return async (event) => {
     const asked = query<ListQuery>(event, ListQuerySchema);
     const page = await deps.failedMessages.list(filterOf(asked), {
@@ -23,7 +25,11 @@ export function listFailed(deps: { failedMessages: FailedMessageStore }): Operat
       ...(asked.cursor === undefined ? {} : { cursor: asked.cursor }),
     });
     const items = page.items.map((record) => summarizeFailedMessage(record, smallPayload(record)));
-    return json(200, { items, next: page.next } satisfies FailedMessageList);
+    return json(200, {
+      items,
+      next: page.next,
+      ...unreadableOf(deps.log, 'failed messages', page),
+    } satisfies FailedMessageList);
   };
 }
 

@@ -3,9 +3,11 @@ import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { type WorkflowList, WorkflowSummarySchema } from '../../core/api/views-workflows.ts';
+import type { Log } from '../../core/log.ts';
 import { WorkflowStatusSchema } from '../../core/workflow/order-workflow.ts';
 import type { OrderWorkflows } from '../../core/workflow/stores.ts';
 import { pageQuery } from '../pipeline/page-query.ts';
+import { unreadableOf } from '../pipeline/unreadable.ts';
 
 /** Parameters of GET /api/workflows. */
 export const WorkflowsQuerySchema = z.object({
@@ -15,11 +17,18 @@ export const WorkflowsQuerySchema = z.object({
 export type WorkflowsQuery = z.infer<typeof WorkflowsQuerySchema>;
 
 /** GET /api/workflows: orders on their way and how they ended, the latest first, in pages. */
-export function listWorkflows(deps: { orderWorkflows: Pick<OrderWorkflows, 'list'> }): OperationHandler {
+export function listWorkflows(deps: {
+  orderWorkflows: Pick<OrderWorkflows, 'list'>;
+  log: Log;
+}): OperationHandler {
   return async (event) => {
     const asked = query<WorkflowsQuery>(event, WorkflowsQuerySchema);
     const page = await deps.orderWorkflows.list(asked);
     const items = page.items.map((workflow) => WorkflowSummarySchema.parse(workflow));
-    return json(200, { items, next: page.next } satisfies WorkflowList);
+    return json(200, {
+      items,
+      next: page.next,
+      ...unreadableOf(deps.log, 'workflows', page),
+    } satisfies WorkflowList);
   };
 }

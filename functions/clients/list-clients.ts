@@ -4,6 +4,7 @@ import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { type ClientList, viewClient } from '../../core/api/views-clients.ts';
 import { pageQuery } from '../pipeline/page-query.ts';
+import { unreadableOf } from '../pipeline/unreadable.ts';
 import type { ClientDeps } from './change-client.ts';
 
 export const ListClientsQuerySchema = z.object({
@@ -12,12 +13,16 @@ export const ListClientsQuerySchema = z.object({
 type ListQuery = z.infer<typeof ListClientsQuerySchema>;
 
 /** GET /api/clients: newest first, in pages; the revoked and the expired ones too. */
-export function listClients(deps: Pick<ClientDeps, 'registry' | 'now'>): OperationHandler {
+export function listClients(deps: Pick<ClientDeps, 'registry' | 'now' | 'log'>): OperationHandler {
   return async (event) => {
     const { limit, cursor } = query<ListQuery>(event, ListClientsQuerySchema);
     const page = await deps.registry.list({ limit, ...(cursor === undefined ? {} : { cursor }) });
     const at = deps.now().toISOString();
     const items = page.items.map((record) => viewClient(record, at));
-    return json(200, { items, next: page.next } satisfies ClientList);
+    return json(200, {
+      items,
+      next: page.next,
+      ...unreadableOf(deps.log, 'clients', page),
+    } satisfies ClientList);
   };
 }

@@ -8,7 +8,9 @@ import { allRuntimeQueues } from '../../core/queues/all-runtime-queues.ts';
 import { knownQueue } from '../../core/queues/known-queues.ts';
 import { retriesWaiting } from '../../core/queues/retries-waiting.ts';
 import { QUEUE_STATISTICS_MAX, type QueueStatistics } from '../../core/queues/statistics.ts';
+import type { UnreadableRow } from '../../core/readable-rows.ts';
 import { pageQuery } from '../pipeline/page-query.ts';
+import { unreadableOf } from '../pipeline/unreadable.ts';
 import type { Deps } from './dependencies.ts';
 import { inOrderOfName } from './page-of-names.ts';
 import { countsOf, oldestAges, type Seen, viewQueue } from './view-queue.ts';
@@ -25,9 +27,10 @@ const PARALLEL = 10;
 export function listQueues(deps: Deps): OperationHandler {
   return async (event) => {
     const page = query<ListQuery>(event, ListQueuesQuerySchema);
+    const unreadable: UnreadableRow[] = [];
     const [statistics, runtime, retriesOf] = await Promise.all([
       allStatistics(deps),
-      allRuntimeQueues(deps.runtimeQueues),
+      allRuntimeQueues(deps.runtimeQueues, (rows) => unreadable.push(...rows)),
       retriesWaiting(deps.failedMessages),
     ]);
     const created = new Map(runtime.map((queue) => [queue.name, queue]));
@@ -41,7 +44,8 @@ export function listQueues(deps: Deps): OperationHandler {
     });
     const ages = await oldestAges(deps, counted);
     const views = counted.map((one) => viewQueue({ ...one, oldestAge: ages.get(one.queue.name) }));
-    return json(200, { items: views, next } satisfies QueueList);
+    const besides = unreadableOf(deps.log, 'queues', { unreadable });
+    return json(200, { items: views, next, ...besides } satisfies QueueList);
   };
 }
 
