@@ -38,6 +38,10 @@ export const PublishPropertiesSchema = PropertiesSchema.omit({ user_id: true })
  */
 const RESERVED = /^(x-courtier-.*|cc|bcc|x-death|x-(first|last)-death-.*|x-(delivery|acquired)-count)$/i;
 
+/** The same for readers of the API's document, where a pattern has no flags. */
+const HEADER_NAME =
+  '^(?!([xX]-[cC][oO][uU][rR][tT][iI][eE][rR]-|([cC][cC]|[bB][cC][cC]|[xX]-[dD][eE][aA][tT][hH]|[xX]-([dD][eE][lL][iI][vV][eE][rR][yY]|[aA][cC][qQ][uU][iI][rR][eE][dD])-[cC][oO][uU][nN][tT])$|[xX]-([fF][iI][rR][sS][tT]|[lL][aA][sS][tT])-[dD][eE][aA][tT][hH]-))[^\\u0000-\\u001f\\u007f-\\u009f]*$';
+
 export const PublishHeadersSchema = HeadersSchema.refine(
   (headers) => Object.keys(headers).length <= HEADER_COUNT_MAX,
   {
@@ -52,6 +56,11 @@ export const PublishHeadersSchema = HeadersSchema.refine(
       const problem = RESERVED.test(name) ? 'is reserved' : (nameProblem(name) ?? nestedNameProblem(value));
       if (problem) context.addIssue({ code: 'custom', path: [name], message: problem });
     }
+  })
+  .meta({
+    description: `At most ${HEADER_COUNT_MAX}, and ${HEADERS_BYTES_MAX} bytes of JSON. The names of all members, also within values, are 1 to ${HEADER_NAME_BYTES} bytes of UTF-8.`,
+    maxProperties: HEADER_COUNT_MAX,
+    propertyNames: { minLength: 1, maxLength: HEADER_NAME_BYTES, pattern: HEADER_NAME },
   });
 
 function nameProblem(name: string): string | undefined {

@@ -7,3 +7,5 @@ export function canBeUnbound(routingKey: string): boolean {
 }
 
 export const NOT_UNBOUND = 'must not be "." or "..": the binding could not be deleted again';
+/** The same as JSON Schema. */
+export const CAN_BE_UNBOUND = { not: { enum: ['.', '..'] } };

@@ -27,9 +27,9 @@ export const NewClientSchema = z.strictObject({
     .min(1)
     .max(CLIENT_NAME_CHARS)
     .regex(/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u, 'must be letters, digits, punctuation and spaces')
-    .refine((name) => name.trim() === name, 'must not begin or end with a space'),
+    .regex(/^(?! )(.*[^ ])?$/su, 'must not begin or end with a space'),
   permissions: z.array(PermissionSchema).min(1).max(CLIENT_PERMISSIONS_MAX),
-  expires_at: z.iso.datetime({ offset: true }).nullable().optional(),
+  expires_at: z.iso.datetime({ offset: true }).nullable().optional().describe('A time in the future.'),
   rate: RateSchema.optional(),
   certificate_subject: z
     .string()

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import * as z from 'zod';
 import { AMQP_SHORT_STRING_BYTES } from '../../core/limits.ts';
-import { canBeUnbound, NOT_UNBOUND } from '../../core/queues/bound-key.ts';
+import { CAN_BE_UNBOUND, canBeUnbound, NOT_UNBOUND } from '../../core/queues/bound-key.ts';
+import { DEAD_LETTER_EXCHANGE } from '../../core/topology/dead-letters.ts';
 
 /** What AMQP calls a short string: a routing key, a name that is looked for. */
 export const amqpText = z
@@ -12,4 +13,7 @@ export const amqpText = z
   });
 
 /** The routing key of a new binding. */
-export const newRoutingKey = amqpText.refine(canBeUnbound, { message: NOT_UNBOUND });
+export const newRoutingKey = amqpText.refine(canBeUnbound, { message: NOT_UNBOUND }).meta(CAN_BE_UNBOUND);
+
+/** An exchange to bind to; the handlers say why dead letters are not for everybody. */
+export const boundExchange = amqpText.min(1).meta({ not: { const: DEAD_LETTER_EXCHANGE } });

@@ -8,14 +8,14 @@ import { DeadLettersOnlyError } from '../../core/queues/errors.ts';
 import { bindingIdentity } from '../../core/topology/compare.ts';
 import { DEAD_LETTER_EXCHANGE } from '../../core/topology/dead-letters.ts';
 import type { BindingDefinition } from '../../core/topology/declarations.ts';
-import { amqpText, newRoutingKey } from './amqp-text.ts';
+import { amqpText, boundExchange, newRoutingKey } from './amqp-text.ts';
 import type { Deps } from './dependencies.ts';
 import { requireManage, requireSource, requireWayIn } from './rights.ts';
 import { definitionOf, viewBindings } from './view-binding.ts';
 import { noQueue } from './which-queue.ts';
 
 export const NewBindingSchema = z.strictObject({
-  exchange: amqpText.min(1),
+  exchange: boundExchange,
   queue: amqpText.min(1),
   routing_key: newRoutingKey.default('').describe('On a topic exchange a pattern with `*` and `#`.'),
 });

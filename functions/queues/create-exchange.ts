@@ -7,16 +7,16 @@ import type { ExchangeView } from '../../core/api/views-queues.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { AMQP_SHORT_STRING_BYTES } from '../../core/limits.ts';
 import { assertRoomForExchange, exchangeNameProblems } from '../../core/queues/exchange-rules.ts';
+import { AMQP_NAME } from '../../core/topology/rules/names.ts';
 import type { Deps } from './dependencies.ts';
 import { requireManage } from './rights.ts';
 import { viewExchange } from './view-exchange.ts';
 
 export const NewExchangeSchema = z.strictObject({
-  name: z
-    .string()
-    .min(1)
-    .max(AMQP_SHORT_STRING_BYTES)
-    .describe('Letters, digits, dots, colons, hyphens and underscores; not beginning with `amq.`.'),
+  name: z.string().min(1).max(AMQP_SHORT_STRING_BYTES).meta({
+    description: 'Letters, digits, dots, colons, hyphens and underscores; not beginning with `amq.`.',
+    pattern: AMQP_NAME.source,
+  }),
   type: z.enum(['direct', 'topic', 'fanout']),
 });
 

@@ -56,6 +56,12 @@ export const NackSchema = z
   .refine(({ requeue, permanent }) => !requeue || permanent === undefined, {
     path: ['permanent'],
     message: 'is for requeue: false',
+  })
+  .meta({
+    if: { properties: { requeue: { const: false } }, required: ['requeue'] },
+    // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word
+    then: { properties: { delay: false } },
+    else: { properties: { error: false, permanent: false } },
   });
 export type Nack = z.infer<typeof NackSchema>;
 

@@ -7,7 +7,7 @@ import {
   SQS_VISIBILITY_SECONDS,
   SQS_WAIT_SECONDS,
 } from '../../core/limits.ts';
-import { canBeUnbound, NOT_UNBOUND } from '../../core/queues/bound-key.ts';
+import { CAN_BE_UNBOUND, canBeUnbound, NOT_UNBOUND } from '../../core/queues/bound-key.ts';
 import { SubscriptionNameSchema } from '../../core/subscriptions/name.ts';
 
 function whole(least: number, most: number) {
@@ -60,6 +60,7 @@ export const PullQuerySchema = z.object({
     .refine(canBeUnbound, NOT_UNBOUND)
     .optional()
     .meta({
+      ...CAN_BE_UNBOUND,
       description:
         'At the first use of a name: what it is bound with. A direct exchange needs one; on a topic exchange it is a pattern, # by default.',
     }),

@@ -6,7 +6,11 @@ import { hasWorkQueue, SQS_NAME_CHARS, workQueueName } from '../names.ts';
 import { at, type Problem } from './problem.ts';
 
 const SHARED_CHARACTERS = /^[A-Za-z0-9_.:-]+$/;
-const SQS_CHARACTERS = /^[A-Za-z0-9_-]+$/;
+export const SQS_CHARACTERS = /^[A-Za-z0-9_-]+$/;
+/** All that `amqpNameProblems` asks of a name, but its length. */
+export const AMQP_NAME = /^(?!amq\.)(?!\.{1,2}$)[A-Za-z0-9_.:-]+$/;
+/** The longest name of a queue whose work queue has no order. */
+export const WORK_QUEUE_CHARS = SQS_NAME_CHARS - workQueueName('prod', { name: '' }).length;
 
 export function bytesOf(text: string): number {
   return Buffer.byteLength(text, 'utf8');

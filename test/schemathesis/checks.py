@@ -1,0 +1,69 @@
+"""What schemathesis asks of each answer of the API beyond its own checks, and the exceptions, each with its reason."""
+
+import schemathesis
+from schemathesis.generation import GenerationMode
+
+URN = "urn:courtier:problem:"
+
+# Refusals of requests that fit their schema. What they depend on is no matter of a request's form.
+STATE = {
+    "invalid-cursor": "a cursor is opaque: only one that a page gave is one",
+    "idempotency-key-reused": "the same key came before, with another request",
+    "unroutable": "which queues are bound to an exchange changes at run time",
+    "unknown-topic": "which topics there are is the topology's matter",
+    "invalid-message": "an exchange may have a schema of its own for messages",
+    "publish-refused": "the broker has limits of its own",
+    "nobody-waits": "only an address that a request brought is one",
+    "payload-too-large": "bytes are counted in UTF-8, which no JSON Schema can do",
+}
+
+# Words of the errors of a 400 or 422 that no schema can say, and why.
+WORDS = {
+    "bytes": "lengths are counted in bytes of UTF-8, and JSON Schema counts characters",
+    "must be in the future": "a schema does not know what time it is",
+    "at most milliseconds": "`date-time` takes any number of digits",
+    "must be later than": "two parameters together; OpenAPI describes each by itself",
+    "is for a subscription with a name": "two parameters together; OpenAPI describes each by itself",
+    "must be a distinguished name": "RFC 4514 is no regular language",
+    "is reserved": "the names of headers differ in case only",
+}
+
+# Answers above 499 that are none of Courtier's faults.
+AWAY = {
+    "reply-timeout": "the service that was asked does not answer",
+    "reply-too-large": "the service that was asked answered too much",
+    "queue-full": "nobody takes from the queue",
+}
+
+
+def problem(response):
+    try:
+        document = response.json()
+    except ValueError:
+        return "", []
+    if not isinstance(document, dict):
+        return "", []
+    code = str(document.get("type", "")).removeprefix(URN)
+    return code, [str(error.get("detail")) for error in document.get("errors", [])]
+
+
+@schemathesis.check
+def refused_for_a_reason_in_the_schema(ctx, response, case):
+    mode = case.meta.generation.mode if case.meta else None
+    if mode != GenerationMode.POSITIVE or response.status_code not in (400, 413, 415, 422):
+        return
+    code, details = problem(response)
+    if code in STATE:
+        return
+    if details and all(any(word in detail for word in WORDS) for detail in details):
+        return
+    raise AssertionError(f"It fits the schema, and is refused: {code} {details}")
+
+
+@schemathesis.check
+def no_fault_of_its_own(ctx, response, case):
+    if response.status_code < 500:
+        return
+    code, _ = problem(response)
+    if code not in AWAY:
+        raise AssertionError(f"{response.status_code} {code}")
