@@ -1,12 +1,16 @@
 import { handleApiGateway } from './api/control.ts';
 import { handleCloudMap } from './cloud-map/api.ts';
+import { handleCloudFormation, type Stacks } from './cloudformation/api.ts';
 import { handleCloudWatch } from './cloudwatch/api.ts';
+import { inItsProtocol } from './cloudwatch/protocols.ts';
 import { refusalOf } from './iam/refusal.ts';
 import { handleLambda } from './lambda/api.ts';
+import { handleLogs } from './logs/api.ts';
 import { type Answer, type Call, type Gateway, startGateway } from './parts/gateway/index.ts';
 import { handleSecrets } from './parts/gateway/secrets.ts';
 import { handleSes } from './parts/gateway/ses.ts';
 import type { Parts } from './parts/index.ts';
+import { createMoveTasks } from './sqs/move-tasks.ts';
 import { handleStates } from './states/api.ts';
 import type { World } from './world.ts';
 
@@ -14,9 +18,10 @@ import type { World } from './world.ts';
 export async function serveAws(
   port: number,
   world: World,
-  { mail, generator }: Pick<Parts, 'mail' | 'generator'>,
+  { mail, generator, stacks }: Pick<Parts, 'mail' | 'generator'> & { stacks: Stacks },
   checksPermissions: boolean,
 ): Promise<Gateway> {
+  const moveTasks = createMoveTasks(world.endpoints.fauxqs, world.account);
   return await startGateway({
     port,
     fauxqs: world.endpoints.fauxqs,
@@ -24,7 +29,12 @@ export async function serveAws(
     states: async (operation, call) => json('1.0', await handleStates(operation, input(call), world)),
     secrets: async (operation, call) => json('1.1', await handleSecrets(operation, input(call), world)),
     cloudMap: async (operation, call) => json('1.1', handleCloudMap(operation, input(call), world.cloudMap)),
-    cloudWatch: async (operation, call) => json('1.0', await handleCloudWatch(operation, input(call), world)),
+    cloudWatch: (operation, call) =>
+      inItsProtocol(operation, call, (asked, body) => handleCloudWatch(asked, body, world)),
+    sqsMoves: async (operation, call) => json('1.0', await moveTasks(operation, input(call))),
+    logs: async (operation, call) =>
+      json('1.1', handleLogs(operation, input(call), world.logs, world.account)),
+    cloudFormation: async (call) => handleCloudFormation(call, stacks, world),
     lambda: (call) => handleLambda(call, world),
     apigateway: async (call) => handleApiGateway(call, world.usagePlans),
     ses: (call) => handleSes(call, mail),

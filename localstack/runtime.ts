@@ -10,6 +10,7 @@ import { createPermissions } from './iam/permissions.ts';
 import { resumeMappings } from './lambda/mappings.ts';
 import { createFunctions } from './lambda/registry.ts';
 import { lockDataDir } from './lock.ts';
+import { KeptLogs } from './logs/kept.ts';
 import type { Options } from './options.ts';
 import { type Parts, startParts } from './parts/index.ts';
 import { Ports } from './ports.ts';
@@ -22,8 +23,8 @@ import type { Stopping } from './stopping.ts';
 import { synthesize } from './synthesize.ts';
 import { readAssembly, type Stack } from './template/assembly.ts';
 import { checkSupported } from './template/check.ts';
-import { createStacks } from './template/create.ts';
-import type { Endpoints, RuntimeLog, World } from './world.ts';
+import { createStacks, type Outputs } from './template/create.ts';
+import type { RuntimeLog, World } from './world.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const REGION = 'us-east-1';
@@ -37,7 +38,9 @@ export type RuntimeDeps = { options: Options; env: NodeJS.ProcessEnv; log: Runti
  * Starts all parts, makes what the template holds and then lets events in. Everything that is up is registered with
  * `stopping`, also when a later step fails.
  */
-export async function startRuntime(deps: RuntimeDeps): Promise<Ready> {
+export async function startRuntime(given: RuntimeDeps): Promise<Ready> {
+  const logs = new KeptLogs();
+  const deps = { ...given, log: keeping(given.log, logs) };
   const { options, env, log, stopping } = deps;
   const { dataDir, apiTlsDir } = options;
   const trustStore = apiTlsDir === undefined ? undefined : readTrustStore(apiTlsDir);
@@ -59,6 +62,7 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Ready> {
   const ready: (() => Promise<void> | void)[] = [];
   const world = makeWorld(deps, parts, children, {
     onReady: (action) => void ready.push(action),
+    logs,
     endpoints: {
       aws: `http://localhost:${awsPort}`,
       api: `http://localhost:${apiPort}`,
@@ -66,7 +70,9 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Ready> {
       dynamodb: parts.dynamodb.url,
     },
   });
-  const gateway = await serveAws(awsPort, world, parts, options.checksPermissions);
+  const outputs = new Map<string, Outputs>();
+  const around = { ...parts, stacks: { outputs, startedAt: new Date() } };
+  const gateway = await serveAws(awsPort, world, around, options.checksPermissions);
   stopping.add(() => gateway.stop());
   stopping.add(() => world.functions.stop());
   stopping.add(() => world.stateMachines.close());
@@ -84,7 +90,9 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Ready> {
       log.info('declaring exchanges, queues and users in RabbitMQ …');
     },
   };
-  await telling(log, `making the resources of ${stacks.length} stacks`, () => createStacks(stacks, making));
+  const made = () => createStacks(stacks, making);
+  for (const [name, values] of await telling(log, `making the resources of ${stacks.length} stacks`, made))
+    outputs.set(name, values);
   await brokerReady();
   await world.stateMachines.resume();
   await resumeMappings(world);
@@ -111,7 +119,7 @@ function makeWorld(
   { options: { dataDir, verbose, watch, checksPermissions }, log, stopping }: RuntimeDeps,
   parts: Parts,
   guard: Children,
-  around: { endpoints: Endpoints; onReady: World['onReady'] },
+  around: Pick<World, 'endpoints' | 'onReady' | 'logs'>,
 ): World {
   const { endpoints } = around;
   const functions = createFunctions({
@@ -137,9 +145,21 @@ function makeWorld(
     cloudMap: createCloudMap(),
     broker: { amqpUrl: parts.broker.url },
     permissions: createPermissions(),
+    alarms: [],
     secrets: new Map(),
     log,
     onStop: (action) => stopping.add(action),
+  };
+}
+
+/** The log, which also keeps what functions write. */
+function keeping(log: RuntimeLog, logs: KeptLogs): RuntimeLog {
+  return {
+    ...log,
+    functionLine: (functionName, line) => {
+      logs.add(functionName, line);
+      log.functionLine(functionName, line);
+    },
   };
 }
 

@@ -1,8 +1,10 @@
 import type { RestApis } from './api/rest-apis.ts';
 import type { UsagePlans } from './api/usage-plans.ts';
 import type { CloudMap } from './cloud-map/services.ts';
+import type { Alarm } from './cloudwatch/alarms.ts';
 import type { Permissions } from './iam/permissions.ts';
 import type { FunctionRegistry } from './lambda/functions.ts';
+import type { KeptLogs } from './logs/kept.ts';
 import type { StateMachines } from './states/state-machines.ts';
 
 /** One line of the runtime's own log. The story of each message comes from the functions' logs. */
@@ -52,6 +54,10 @@ export type World = {
   broker: { amqpUrl: string };
   /** What each function's role allows. */
   permissions: Permissions;
+  /** The last lines of each function. */
+  logs: KeptLogs;
+  /** Of the template, in the order in which they were made. */
+  alarms: Alarm[];
   /** By ARN. */
   secrets: Map<string, Secret>;
   log: RuntimeLog;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { World } from '../world.ts';
+import { describeAlarms } from './alarms.ts';
 import { oldestAge } from './oldest-age.ts';
 
 const MetricSchema = z.object({
@@ -37,8 +38,9 @@ const PERIOD_SECONDS = 60;
 export async function handleCloudWatch(
   operation: string,
   body: unknown,
-  { endpoints }: Pick<World, 'endpoints'>,
+  { endpoints, alarms }: Pick<World, 'endpoints' | 'alarms'>,
 ): Promise<{ status: number; body: unknown }> {
+  if (operation === 'DescribeAlarms') return describeAlarms(body, alarms);
   if (operation !== 'GetMetricData') {
     return failed('UnknownOperationException', `cloudwatch ${operation} is not served by the local runtime`);
   }

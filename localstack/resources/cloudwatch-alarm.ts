@@ -1,11 +1,19 @@
+import type { ResourceType } from '../resource.ts';
 import { nameOf } from './names.ts';
-import { noEffect } from './no-effect.ts';
 
-export const cloudwatchAlarm = noEffect(
-  'AWS::CloudWatch::Alarm',
-  'there are no metrics here',
-  (resource, { region, account }) => {
+export const cloudwatchAlarm: ResourceType = {
+  type: 'AWS::CloudWatch::Alarm',
+  properties: [],
+  anyProperty: 'there are no metrics here',
+  create: async (resource, { region, account, alarms }) => {
     const name = nameOf(resource, 'AlarmName');
-    return { ref: name, attributes: { Arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${name}` } };
+    const arn = `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
+    const { AlarmDescription: said } = resource.properties;
+    alarms.push({
+      AlarmName: name,
+      AlarmArn: arn,
+      ...(typeof said === 'string' && { AlarmDescription: said }),
+    });
+    return { ref: name, attributes: { Arn: arn } };
   },
-);
+};

@@ -1,5 +1,6 @@
 import { createCloudMap } from '../../localstack/cloud-map/services.ts';
 import { createPermissions } from '../../localstack/iam/permissions.ts';
+import { KeptLogs } from '../../localstack/logs/kept.ts';
 import type { World } from '../../localstack/world.ts';
 
 /** A world for tests that need none of its machines: whoever touches one learns so. */
@@ -26,6 +27,8 @@ export function aWorld(overrides: Partial<World> = {}): World {
     cloudMap: createCloudMap(),
     broker: { amqpUrl: 'amqp://localhost:5672' },
     permissions: createPermissions(),
+    alarms: [],
+    logs: new KeptLogs(),
     secrets: new Map(),
     log: { info: () => {}, warn: () => {}, call: () => {}, functionLine: () => {} },
     onStop: () => {},

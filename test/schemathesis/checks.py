@@ -24,6 +24,9 @@ WORDS = {
     "at most milliseconds": "`date-time` takes any number of digits",
     "must be later than": "two parameters together; OpenAPI describes each by itself",
     "is for a subscription with a name": "two parameters together; OpenAPI describes each by itself",
+    "a topic has its own key": "two parameters together; OpenAPI describes each by itself",
+    "the name has": "a subscription's queue is named after two parameters together",
+    "its SQS work queue": "a subscription's queue is named after two parameters together",
     "must be a distinguished name": "RFC 4514 is no regular language",
     "is reserved": "the names of headers differ in case only",
 }

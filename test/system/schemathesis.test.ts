@@ -4,12 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pythonPackage } from '../python.ts';
 import { type Runtime, startRuntime } from '../runtime.ts';
-import { schemathesis } from '../schemathesis/installed.ts';
 
 const run = promisify(execFile);
 const project = join(import.meta.dirname, '..', '..');
-const command = schemathesis(process.env);
+const commands = pythonPackage(process.env, {
+  name: 'schemathesis',
+  version: '4.32.5',
+  command: 'schemathesis',
+});
+const command = commands && join(commands, 'schemathesis');
 
 /** Of each of the 61 operations: its examples, and so many requests beside them. The seed makes a run repeatable. */
 const EXAMPLES = 5;

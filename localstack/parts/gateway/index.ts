@@ -4,7 +4,7 @@ import { answerError, answerXmlError } from './errors.ts';
 import { handleLocal, type LocalDeps } from './local.ts';
 import { createProxy } from './proxy.ts';
 import { answersQueueUrls } from './queue-urls.ts';
-import { type Route, routeOf } from './route.ts';
+import { inOurRegion, type Route, routeOf } from './route.ts';
 import { isSigned, UNSIGNED } from './signature.ts';
 
 /** What an in-process service answers. */
@@ -26,6 +26,9 @@ export type GatewayDeps = LocalDeps & {
   secrets(operation: string, call: Call): Promise<Answer>;
   cloudMap(operation: string, call: Call): Promise<Answer>;
   cloudWatch(operation: string, call: Call): Promise<Answer>;
+  sqsMoves(operation: string, call: Call): Promise<Answer>;
+  logs(operation: string, call: Call): Promise<Answer>;
+  cloudFormation(call: Call): Promise<Answer>;
   lambda(call: Call): Promise<Answer>;
   apigateway(call: Call): Promise<Answer>;
   ses(call: Call): Promise<Answer>;
@@ -48,6 +51,8 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
       const local = readCall(request).then((call) => handleLocal(call, deps));
       return void answered(answer, local, deps);
     }
+    const { authorization } = request.headers;
+    if (authorization !== undefined) request.headers.authorization = inOurRegion(authorization);
     const route = routeOf(request.method ?? 'GET', path, request.headers);
     if (deps.onCall) tell(route, answer, deps.onCall);
     if (!isSigned(request, route))
@@ -117,6 +122,9 @@ async function inProcess(
   if (service === 'states') return await deps.states(operation, call);
   if (service === 'secretsmanager') return await deps.secrets(operation, call);
   if (service === 'servicediscovery') return await deps.cloudMap(operation, call);
+  if (service === 'sqs-moves') return await deps.sqsMoves(operation, call);
+  if (service === 'logs') return await deps.logs(operation, call);
+  if (service === 'cloudformation') return await deps.cloudFormation(call);
   if (service === 'cloudwatch') return await deps.cloudWatch(operation, call);
   if (service === 'apigateway') return await deps.apigateway(call);
   if (service === 'ses') return await deps.ses(call);
@@ -148,17 +156,14 @@ async function answered(answer: ServerResponse, result: Promise<Answer>, deps: G
 
 /** Where to look for what people ask of AWS next. */
 const HINTS: Readonly<Record<string, string>> = {
-  monitoring: 'of CloudWatch it serves GetMetricData in AWS’s JSON protocol, with its X-Amz-Target',
-  logs: 'what functions log is in the runtime’s own log',
   mq: 'RabbitMQ itself answers on the addresses of the ready line',
-  cloudformation: 'it runs the template that it was started with; start it again after a change',
 };
 
 function refuse({ name, operation }: Route, request: IncomingMessage, answer: ServerResponse): void {
   request.resume();
   const hint =
     HINTS[name] ??
-    'it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager, servicediscovery, monitoring, lambda, apigateway and ses';
+    'it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager, servicediscovery, monitoring, logs, cloudformation, lambda, apigateway and ses';
   const message = `the local runtime has no service "${name}" (${operation}): ${hint}`;
   (isQuery(request) ? answerXmlError : answerError)(answer, 400, 'UnknownOperationException', message);
 }

@@ -4,11 +4,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 export type Route = {
   service:
     | 'fauxqs'
+    | 'sqs-moves'
     | 'dynamodb'
     | 'states'
     | 'secretsmanager'
     | 'servicediscovery'
     | 'cloudwatch'
+    | 'logs'
+    | 'cloudformation'
     | 'lambda'
     | 'apigateway'
     | 'ses'
@@ -20,6 +23,10 @@ export type Route = {
 };
 
 const TARGETS: readonly [prefix: string, service: Route['service'], name: string][] = [
+  ['AmazonSQS.ListDeadLetterSourceQueues', 'sqs-moves', 'sqs'],
+  ['AmazonSQS.StartMessageMoveTask', 'sqs-moves', 'sqs'],
+  ['AmazonSQS.ListMessageMoveTasks', 'sqs-moves', 'sqs'],
+  ['AmazonSQS.CancelMessageMoveTask', 'sqs-moves', 'sqs'],
   ['AmazonSQS.', 'fauxqs', 'sqs'],
   ['DynamoDB_', 'dynamodb', 'dynamodb'],
   ['DynamoDBStreams_', 'dynamodb', 'dynamodb'],
@@ -27,6 +34,7 @@ const TARGETS: readonly [prefix: string, service: Route['service'], name: string
   ['secretsmanager.', 'secretsmanager', 'secretsmanager'],
   ['Route53AutoNaming_v20170314.', 'servicediscovery', 'servicediscovery'],
   ['GraniteServiceVersion20100801.', 'cloudwatch', 'monitoring'],
+  ['Logs_20140328.', 'logs', 'logs'],
 ];
 
 const SCOPES: Readonly<Record<string, Route['service']>> = {
@@ -41,7 +49,20 @@ const SCOPES: Readonly<Record<string, Route['service']>> = {
   lambda: 'lambda',
   apigateway: 'apigateway',
   ses: 'ses',
+  cloudformation: 'cloudformation',
+  monitoring: 'cloudwatch',
 };
+
+/**
+ * The one region that the runtime has. fauxqs keeps a world for each region that a signature names: with another than
+ * ours its queues would be listed, and then not be there.
+ */
+const REGION = 'us-east-1';
+
+/** What a call is signed with, as if it was signed for our region: no signature is checked. */
+export function inOurRegion(authorization: string): string {
+  return authorization.replace(/(\bCredential=[^/]+\/\d{8}\/)[^/]+\//, `$1${REGION}/`);
+}
 
 /** JSON services say in a header what they want; the others are known by the service their signature is made for. */
 export function routeOf(method: string, path: string, headers: IncomingHttpHeaders): Route {
@@ -52,6 +73,8 @@ export function routeOf(method: string, path: string, headers: IncomingHttpHeade
         return { service, name, operation: target.slice(target.indexOf('.') + 1) };
     }
   }
+  const [, rpc] = /^\/service\/GraniteServiceVersion20100801\/operation\/(\w+)$/.exec(path) ?? [];
+  if (rpc !== undefined) return { service: 'cloudwatch', name: 'monitoring', operation: rpc };
   const operation = typeof target === 'string' ? target : `${method} ${path.split('?')[0]}`;
   const name = signedFor(path, headers.authorization);
   if (name !== undefined) return { service: SCOPES[name] ?? 'unknown', name, operation };

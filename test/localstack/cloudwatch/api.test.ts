@@ -43,7 +43,7 @@ async function ask(stats: object[], more: object = {}, operation = 'GetMetricDat
     ...more,
   };
   const endpoints = { aws: '', api: '', dynamodb: '', fauxqs: url };
-  const { status, body } = await handleCloudWatch(operation, input, { endpoints });
+  const { status, body } = await handleCloudWatch(operation, input, { endpoints, alarms: [] });
   return { status, body: body as { MetricDataResults: { Id: string; Values: number[] }[]; __type?: string } };
 }
 

@@ -47,6 +47,9 @@ beforeAll(async () => {
       return json(answer.status, answer.body);
     },
     lambda: async ({ method, path }) => json(200, { FunctionName: `${method} ${path}` }),
+    sqsMoves: async (operation) => json(200, { operation }),
+    logs: async (operation) => json(200, { operation }),
+    cloudFormation: async () => ({ status: 200, body: '<Stacks/>' }),
     apigateway: async ({ method, path }) => json(200, { message: `${method} ${path}` }),
     ses: async ({ path }) => json(200, { MessageId: path }),
     mails: async ({ limit }) => Array.from({ length: limit }, () => ({ subject: 'hello' }) as never),
@@ -164,14 +167,14 @@ describe('the AWS endpoint', () => {
     const response = await fetch(gateway.url, {
       method: 'POST',
       headers: {
-        authorization: signedFor('cloudformation'),
+        authorization: signedFor('iam'),
         'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
       },
-      body: 'Action=ListStacks',
+      body: 'Action=ListRoles',
     });
     expect(response.status).toBe(400);
     expect(await response.text()).toMatch(
-      /<Code>UnknownOperationException<\/Code><Message>.*no service "cloudformation"/,
+      /<Code>UnknownOperationException<\/Code><Message>.*no service "iam"/,
     );
   });
 

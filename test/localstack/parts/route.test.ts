@@ -64,10 +64,19 @@ describe('a call to the AWS endpoint goes', () => {
       'POST',
       '/',
       { 'x-amz-target': 'Logs_20140328.PutLogEvents', ...signed('logs') },
-      'unknown',
       'logs',
-      'Logs_20140328.PutLogEvents',
+      'logs',
+      'PutLogEvents',
     ],
+    [
+      'POST',
+      '/',
+      { 'x-amz-target': 'AmazonSQS.StartMessageMoveTask' },
+      'sqs-moves',
+      'sqs',
+      'StartMessageMoveTask',
+    ],
+    ['POST', '/', signed('cloudformation'), 'cloudformation', 'cloudformation', 'POST /'],
   ])('%s %s %o to %s', (method, path, headers, service, name, operation) => {
     expect(routeOf(method, path, headers)).toEqual({ service, name, operation });
   });

@@ -3,29 +3,31 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-const VERSION = '4.32.5';
-
 /**
- * The command `schemathesis`, in a virtual environment of the project's own in the cache; undefined where there is no
- * Python that can make one, or no package index.
+ * The folder of commands of a package of PyPI, in a virtual environment of its own in the cache; undefined where there is
+ * no Python that can make one, or no package index.
  */
-export function schemathesis(environment: NodeJS.ProcessEnv): string | undefined {
+export function pythonPackage(
+  environment: NodeJS.ProcessEnv,
+  { name, version, command }: { name: string; version: string; command: string },
+): string | undefined {
   const { COURTIER_CACHE, XDG_CACHE_HOME, HOME } = environment;
   const cache = COURTIER_CACHE ?? join(XDG_CACHE_HOME ?? join(HOME ?? homedir(), '.cache'), 'courtier');
-  const folder = join(cache, `schemathesis-${VERSION}`);
-  const command = join(folder, 'bin', 'schemathesis');
+  const folder = join(cache, `${name}-${version}`);
+  const commands = join(folder, 'bin');
   // Written last of all: a folder without it is half of an installation that was ended.
-  if (!existsSync(command) && !install(cache, folder)) return undefined;
-  return command;
+  if (!existsSync(join(commands, command)) && !install(cache, folder, `${name}==${version}`))
+    return undefined;
+  return commands;
 }
 
 /** Made in place, since its scripts know where they are. */
-function install(cache: string, folder: string): boolean {
+function install(cache: string, folder: string, wanted: string): boolean {
   mkdirSync(cache, { recursive: true });
   try {
     const said = { stdio: 'ignore', timeout: 300_000 } as const;
     execFileSync('python3', ['-m', 'venv', folder], said);
-    execFileSync(join(folder, 'bin', 'pip'), ['install', '--quiet', `schemathesis==${VERSION}`], said);
+    execFileSync(join(folder, 'bin', 'pip'), ['install', '--quiet', wanted], said);
     return true;
   } catch {
     rmSync(folder, { recursive: true, force: true });
