@@ -17,13 +17,16 @@ const blocks = [...page.matchAll(/```sh( laptop)?\n([\s\S]*?)```/g)].map(([, lap
   block,
 }));
 
-/** Version 1 of the AWS command line, which PyPI has. Of the runbook it lacks `logs tail`: that is what it asks for. */
+/**
+ * Version 1 of the AWS command line, which PyPI has. Of the runbook it lacks `logs tail`: this is what that asks for. And
+ * for SQS alone it takes no AWS_ENDPOINT_URL.
+ */
 const commands = pythonPackage(process.env, { name: 'awscli', version: '1.46.3', command: 'aws' });
 const TAIL = `aws() {
   if [ "$1 $2" = "logs tail" ]; then
     command aws logs filter-log-events --log-group-name "$3" --filter-pattern "$7" --query 'events[].message' --output text
   else
-    command aws "$@"
+    command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"
   fi
 }`;
 const hasJq = spawnSync('jq', ['--version']).error === undefined;
