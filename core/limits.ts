@@ -128,3 +128,5 @@ export const WORKFLOWS_KEPT_SECONDS = 34_560_000;
 export const BROKER_MESSAGE_BYTES = 4_000_000;
 /** Courtier: failed messages that the trail of one message shows; there is one for each queue that it failed on. */
 export const TRAIL_FAILURES_MAX = 50;
+/** Courtier: seconds until a request that waits, and did not end, must be dead. Longer than any function that serves one may run. */
+export const IN_FLIGHT_LEASE_SECONDS = 40;

@@ -7,11 +7,14 @@ export const functionSizes = {
   publish: { timeoutSeconds: 20, memoryMb: 512 },
   /** A reply is waited for 25 s at most. */
   requests: { timeoutSeconds: 29, memoryMb: 256 },
+  /** The broker 5 s, 7 at most, and once more where a made-up address cost the first connection. */
+  replies: { timeoutSeconds: 20, memoryMb: 256 },
   api: { timeoutSeconds: 29, memoryMb: 512 },
   /** Making a queue is some ten calls one after the other. */
   queues: { timeoutSeconds: 29, memoryMb: 512 },
   /** A pull waits up to 20 s for its first message. */
   subscriptions: { timeoutSeconds: 29, memoryMb: 512 },
+  deliveries: { timeoutSeconds: 29, memoryMb: 512 },
   authorizer: { timeoutSeconds: 5, memoryMb: 256 },
   metrics: { timeoutSeconds: 29, memoryMb: 256 },
   /** The event source allows 14 minutes at most; a batch of 100 takes well under a second. */

@@ -60,6 +60,8 @@ export type Stage = IdentitySettings & {
   broker: BrokerSize | null;
   /** Requests a second and burst of the whole API. */
   api: RateLimit;
+  /** Pulls, and as many requests, that wait at once: of all clients (undefined: as the account has room), and of one. */
+  waiting: { concurrency: number | undefined; perClient: number };
   /** Seconds that gathered metrics are shown again. Amazon MQ wants its management API polled once a minute at most. */
   metricsKeptSeconds: number;
   /** The same of each client in a tier; of the admin key; and of all callers together that have no limit of their own. */
@@ -129,6 +131,7 @@ const SettingsSchema = z.object({
     })
     .optional(),
   COURTIER_PAYLOAD_LIMIT: whole.min(1_024).max(PUBLISH_PAYLOAD_BYTES_MAX).default(PUBLISH_PAYLOAD_BYTES),
+  COURTIER_WAITING_CONCURRENCY: whole.nonnegative().optional(),
   COURTIER_ALERT_EMAIL: z.email().optional(),
   ...identityEnvironment,
   ...mailEnvironment,
@@ -209,6 +212,7 @@ const choices: Record<StageName, Choices> = {
     logRetention: RetentionDays.ONE_DAY,
     keepsData: false,
     broker: null,
+    waiting: { concurrency: 14, perClient: 12 },
     api: { rateLimit: 1_000, burstLimit: 2_000 },
     metricsKeptSeconds: 1,
     rates: laptopRates,
@@ -226,6 +230,7 @@ const choices: Record<StageName, Choices> = {
       deploymentMode: 'SINGLE_INSTANCE',
       connections: 300,
     },
+    waiting: { concurrency: 50, perClient: 20 },
     api: { rateLimit: 100, burstLimit: 200 },
     metricsKeptSeconds: 60,
     rates,
@@ -243,6 +248,7 @@ const choices: Record<StageName, Choices> = {
       deploymentMode: 'CLUSTER_MULTI_AZ',
       connections: 5_000,
     },
+    waiting: { concurrency: 200, perClient: 40 },
     api: { rateLimit: 1_000, burstLimit: 2_000 },
     metricsKeptSeconds: 60,
     rates,
@@ -278,7 +284,16 @@ export function stageNamed(name: string, environment: Record<string, string | un
     alertEmail: settings.COURTIER_ALERT_EMAIL,
     ...identityOf(stage.data, settings),
     ...choices[stage.data],
+    waiting: waitingOf(choices[stage.data].waiting, settings),
   };
+}
+
+/** 0 reserves nothing: an account that is new may have room for ten invocations at once. */
+function waitingOf(
+  choice: Stage['waiting'],
+  { COURTIER_WAITING_CONCURRENCY: set }: Settings,
+): Stage['waiting'] {
+  return { ...choice, concurrency: set === 0 ? undefined : (set ?? choice.concurrency) };
 }
 
 /**

@@ -57,6 +57,7 @@ const listed = {
   'unknown-topic': { status: 422, title: 'No queue takes this topic' },
   unroutable: { status: 422, title: 'No queue takes this message' },
   'publish-refused': { status: 422, title: 'The broker refuses this message' },
+  'too-many-in-flight': { status: 429, title: 'Too many requests of this client are waiting' },
   'rate-limits-busy': { status: 503, title: 'Rate limits cannot be changed now' },
   'rate-limits-full': { status: 503, title: 'There is no room for another client' },
   'nobody-waits': { status: 410, title: 'Nobody waits for this reply any more' },

@@ -2,11 +2,13 @@
 export type ServedBy =
   | 'publish'
   | 'requests'
+  | 'replies'
   | 'api'
   | 'metrics'
   | 'queues'
   | 'clients'
   | 'subscriptions'
+  | 'deliveries'
   | 'orders-api'
   | 'soirees';
 

@@ -45,6 +45,7 @@ export const requests = {
       }),
     },
     problems: [
+      'too-many-in-flight',
       'unknown-exchange',
       'unroutable',
       'invalid-message',

@@ -4,8 +4,8 @@ import {
   PulledMessageSchema,
   PulledSchema,
 } from '../../core/api/views-subscriptions.ts';
-import { ExtendSchema } from '../../functions/subscriptions/extend.ts';
-import { NackSchema } from '../../functions/subscriptions/nack.ts';
+import { ExtendSchema } from '../../functions/deliveries/extend.ts';
+import { NackSchema } from '../../functions/deliveries/nack.ts';
 import { PullQuerySchema } from '../../functions/subscriptions/pull-query.ts';
 import { answer, body, content, type Documented } from './documented.ts';
 import { ackId, topicName } from './parameters.ts';
@@ -61,6 +61,7 @@ export const subscriptions = {
       ),
     },
     problems: [
+      'too-many-in-flight',
       'not-found',
       'not-pulled',
       'unknown-exchange',

@@ -13,10 +13,11 @@ import { text } from './environment/value.ts';
 export { alertWindows } from './environment/alert-windows.ts';
 export { broker } from './environment/broker.ts';
 export { brokerManagement } from './environment/broker-management.ts';
+export { inFlight } from './environment/in-flight.ts';
 export { mail } from './environment/mail.ts';
 export { oidc } from './environment/oidc.ts';
 export { provisioning } from './environment/provisioning.ts';
-export { publishing } from './environment/publishing.ts';
+export { publishing, publishTimeout } from './environment/publishing.ts';
 export { retryWorkflows } from './environment/retry-workflows.ts';
 export { wholeNumber } from './environment/value.ts';
 

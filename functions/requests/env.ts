@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { PUBLISH_PAYLOAD_BYTES, PUBLISH_PAYLOAD_BYTES_MAX } from '../../core/limits.ts';
-import { circuits, publishing, stage, wholeNumber } from '../pipeline/environment.ts';
+import { circuits, inFlight, publishing, stage, wholeNumber } from '../pipeline/environment.ts';
 
 export const Env = z.object({
   ...stage,
   ...publishing,
   ...circuits,
-  /** Bytes of a request's or a reply's body. */
+  ...inFlight,
+  /** Bytes of a request's body. */
   PAYLOAD_LIMIT_BYTES: wholeNumber
     .pipe(z.number().max(PUBLISH_PAYLOAD_BYTES_MAX))
     .default(PUBLISH_PAYLOAD_BYTES),

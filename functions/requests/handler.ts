@@ -4,27 +4,28 @@ import type { Breaker } from '../../core/circuit/breaker.ts';
 import type { Log } from '../../core/log.ts';
 import type { Requester } from '../../core/message/requester.ts';
 import type { EventSchemaOf } from '../pipeline/event-schema.ts';
+import type { InFlightDeps } from '../pipeline/in-flight.ts';
+import type { InputOptions } from '../pipeline/message-input.ts';
 import type { PublishAudit } from '../pipeline/publish-audit.ts';
-import type { InputOptions } from './input.ts';
-import { reply } from './reply.ts';
 import { request } from './request.ts';
 
-export type Deps = InputOptions & {
-  requester: Requester;
-  breaker: Breaker;
-  audit: PublishAudit;
-  eventSchemaOf: EventSchemaOf;
-  log: Log;
-};
+export type Deps = InputOptions &
+  InFlightDeps & {
+    requester: Pick<Requester, 'request'>;
+    breaker: Breaker;
+    audit: PublishAudit;
+    eventSchemaOf: EventSchemaOf;
+    log: Log;
+  };
 
 /**
- * POST /api/requests: publishes and answers with the reply. POST /api/replies: how a replier that speaks no AMQP
- * answers. Neither ever goes through the outbox: what nobody waits for is of no use later.
+ * POST /api/requests: publishes and answers with the reply. Never through the outbox: what nobody waits for is of no use
+ * later.
  */
 export function createHandler(deps: Deps): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return createRouter({
     function: 'requests',
-    operations: { request: (event) => request(deps, event), reply: (event) => reply(deps, event) },
+    operations: { request: (event) => request(deps, event) },
     log: deps.log,
   });
 }

@@ -14,9 +14,10 @@ import type { Publication } from '../../core/message/publisher.ts';
 import { RequestSchema } from '../../core/message/reply-request.ts';
 import { type Reply, ReplyLostError, ReplyTimeoutError } from '../../core/message/requester.ts';
 import { checkEvent, schemaHeaders } from '../pipeline/event-schema.ts';
+import { inFlight } from '../pipeline/in-flight.ts';
+import { readInput } from '../pipeline/message-input.ts';
 import type { AuditNote } from '../pipeline/publish-audit.ts';
 import type { Deps } from './handler.ts';
-import { readInput } from './input.ts';
 
 class ReplyTooLargeError extends CourtierError {
   constructor(bytes: number) {
@@ -25,13 +26,20 @@ class ReplyTooLargeError extends CourtierError {
   }
 }
 
-type Asked = { publication: Publication; correlationId: string; timeoutMs: number; clientId: string };
+type Asked = {
+  publication: Publication;
+  correlationId: string;
+  timeoutMs: number;
+  since: number;
+  clientId: string;
+};
 
 /** Publishes, and answers with the reply (200) or that none came in time (504). */
 export async function request(deps: Deps, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const asked = read(deps, event);
   const { id } = asked.publication;
-  const reply = await ask(deps, asked);
+  const who = { client: asked.clientId, kind: 'request' } as const;
+  const reply = await inFlight(deps, who, () => ask(deps, asked));
   if (reply.body.byteLength > REPLY_BYTES_MAX) throw new ReplyTooLargeError(reply.body.byteLength);
   const answer: RequestAnswer = { id, correlation_id: asked.correlationId, reply: viewReply(reply) };
   return json(200, answer);
@@ -69,7 +77,9 @@ function read(deps: Deps, event: APIGatewayProxyEvent): Asked {
       headers: withOrigin(headers, { exchange, routingKey }),
     },
     correlationId,
-    timeoutMs: timeLeft(input.timeout_ms, event, deps.now()),
+    timeoutMs: input.timeout_ms,
+    // Not there, or 0, where somebody invokes the function by hand.
+    since: event.requestContext?.requestTimeEpoch || deps.now().getTime(),
     clientId: caller.id,
   };
 }
@@ -78,15 +88,14 @@ function read(deps: Deps, event: APIGatewayProxyEvent): Asked {
 const MOMENT_MS = 1_000;
 
 /** What a container's start and the authorizer took before counts too: the caller waits since API Gateway had the request. */
-function timeLeft(timeoutMs: number, event: APIGatewayProxyEvent, now: Date): number {
-  // Not there, or 0, where somebody invokes the function by hand.
-  const since = event.requestContext?.requestTimeEpoch || now.getTime();
+function timeLeft({ timeoutMs, since }: Asked, now: Date): number {
   const spent = Math.max(0, now.getTime() - since);
   return Math.max(timeoutMs - spent, Math.min(timeoutMs, MOMENT_MS));
 }
 
 /** The audit entry is written beside the wait, and taken back when the broker did not take the message. */
-async function ask(deps: Deps, { publication, timeoutMs, clientId }: Asked): Promise<Reply> {
+async function ask(deps: Deps, asked: Asked): Promise<Reply> {
+  const { publication, clientId } = asked;
   const { id, exchange, routingKey, body } = publication;
   const story = { message_id: id, exchange, routing_key: routingKey, client_id: clientId };
   let note: AuditNote | undefined;
@@ -96,6 +105,7 @@ async function ask(deps: Deps, { publication, timeoutMs, clientId }: Asked): Pro
       const publishedAt = deps.now().toISOString();
       note = deps.audit.note(publishEntry({ id, exchange, routingKey, publishedAt, metadata }));
       // The circuit is the broker's: whether it is there its confirm tells, and not who replies, or when.
+      const timeoutMs = timeLeft(asked, deps.now());
       return deps.requester.request(publication, { timeoutMs, onPublished });
     });
     deps.log.info('request answered', { ...story, reply_bytes: reply.body.byteLength });

@@ -2,25 +2,25 @@ import type * as z from 'zod';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createRequester } from '../../adapters/amqp/requester.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
-import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
+import { createInFlight } from '../../adapters/dynamodb/in-flight.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import type { Log } from '../../core/log.ts';
 import { brokerBreaker } from '../pipeline/broker-breaker.ts';
 import { createPublishAudit } from '../pipeline/publish-audit.ts';
+import { reportedCircuit } from '../pipeline/reported-circuit.ts';
 import type { Env } from './env.ts';
 
 const AUDIT_TIMEOUT_MS = 500;
-/** Nobody waits for what the circuit tells operators. */
-const REPORT = { maxAttempts: 2, requestTimeoutMs: 1_000 };
+/** A request has its own time to keep; without the table it goes on uncounted. */
+const COUNT = { maxAttempts: 1, requestTimeoutMs: 1_000 };
 
 type Around = { now: () => Date; newId: () => string; log: Log };
 
 export function requestingDeps(env: z.output<typeof Env>, { now, newId, log }: Around) {
   const secrets = createSecrets({ call: createSecretsManagerCalls() });
   const messageLog = createMessageLog({ call: createDynamoDbCalls(), table: env.MESSAGE_LOG_TABLE, now });
-  const states = createCircuitStates({ call: createDynamoDbCalls(REPORT), table: env.CIRCUITS_TABLE });
   return {
     requester: createRequester({
       url: env.BROKER_URL,
@@ -29,7 +29,9 @@ export function requestingDeps(env: z.output<typeof Env>, { now, newId, log }: A
       publishTimeoutMs: env.PUBLISH_TIMEOUT_MS,
       log,
     }),
-    breaker: brokerBreaker({ now, log, reported: { instance: newId(), states } }),
+    breaker: brokerBreaker({ now, log, reported: reportedCircuit(env.CIRCUITS_TABLE, newId()) }),
+    inFlight: createInFlight({ call: createDynamoDbCalls(COUNT), table: env.IN_FLIGHT_TABLE }),
+    placesPerClient: env.IN_FLIGHT_PER_CLIENT,
     audit: createPublishAudit({ messageLog, timeoutMs: AUDIT_TIMEOUT_MS, log }),
   };
 }

@@ -7,21 +7,23 @@ import type { Redeliveries } from '../../core/retry/redeliveries.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { Deliveries } from '../../core/subscriptions/deliveries.ts';
 import type { PullQueues } from '../../core/subscriptions/pull-queues.ts';
+import type { InFlightDeps } from '../pipeline/in-flight.ts';
 
-export type Deps = ActionLog & {
-  pullQueues: PullQueues;
-  deliveries: Deliveries;
-  /** The audit trail's row of a queue says that its message was handed out, and delivered. */
-  claims: Claims;
-  reports: FailureReports;
-  outcomes: TaskOutcomes;
-  /** Where a body is that did not fit into SQS. */
-  payloads: Payloads<'get'>;
-  redeliveries: Redeliveries;
-  runtimeQueues: Pick<RuntimeQueues, 'get' | 'used'>;
-  provisioner: Pick<QueueProvisioner, 'create'>;
-  /** Exchanges that the topology does not know. */
-  exchanges: { exchange(name: string): Promise<{ type: string } | undefined> };
-  now: () => Date;
-  newId: () => string;
-};
+export type Deps = ActionLog &
+  InFlightDeps & {
+    pullQueues: PullQueues;
+    deliveries: Deliveries;
+    /** The audit trail's row of a queue says that its message was handed out, and delivered. */
+    claims: Claims;
+    reports: FailureReports;
+    outcomes: TaskOutcomes;
+    /** Where a body is that did not fit into SQS. */
+    payloads: Payloads<'get'>;
+    redeliveries: Redeliveries;
+    runtimeQueues: Pick<RuntimeQueues, 'get' | 'used'>;
+    provisioner: Pick<QueueProvisioner, 'create'>;
+    /** Exchanges that the topology does not know. */
+    exchanges: { exchange(name: string): Promise<{ type: string } | undefined> };
+    now: () => Date;
+    newId: () => string;
+  };

@@ -1,9 +1,11 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { caller } from '../../adapters/http/caller.ts';
 import { header, pathParameter, query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { PulledMessage, PulledView } from '../../core/api/views-subscriptions.ts';
 import { SQS_WAIT_SECONDS } from '../../core/limits.ts';
+import { inFlight } from '../pipeline/in-flight.ts';
 import { collect, type Sizes } from './collect.ts';
 import type { Deps } from './deps.ts';
 import { eventStream } from './event-stream.ts';
@@ -30,7 +32,10 @@ export function pull(deps: Deps): OperationHandler {
       waitSeconds: Math.max(0, waitSeconds - spent),
       visibilitySeconds: asked.visibility,
     };
-    const items = await collect(deps, sources, wish, sizes);
+    const collected = () => collect(deps, sources, wish, sizes);
+    const who = { client: caller(event).id, kind: 'pull' } as const;
+    // What takes no longer than any other request needs no place.
+    const items = await (wish.waitSeconds > WAIT_SECONDS ? inFlight(deps, who, collected) : collected());
     return answer(topic, items, streamed);
   };
 }

@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createDeliveries } from '../../adapters/dynamodb/deliveries.ts';
+import { createInFlight } from '../../adapters/dynamodb/in-flight.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createRedeliveries } from '../../adapters/dynamodb/redeliveries.ts';
@@ -53,6 +54,8 @@ export function createDeps(env: Env): Deps {
     payloads,
     runtimeQueues: createRuntimeQueues({ client: tables, table: env.QUEUES_TABLE }),
     ...firstUseDeps(env),
+    inFlight: createInFlight({ call: createDynamoDbCalls(SHORT), table: env.IN_FLIGHT_TABLE }),
+    placesPerClient: env.IN_FLIGHT_PER_CLIENT,
     operatorLog: createOperatorLog({ client: tables, table: env.OPERATIONS_TABLE, newId: v7, now }),
     now,
     newId: v7,

@@ -24,6 +24,8 @@ export type BrokerFunctionProps<E extends z.ZodObject, V extends object> = {
   /** Every variable of `schema` that no access gives. A forgotten one does not compile. */
   environment: Omit<z.input<E>, keyof V | Given>;
   size: FunctionSize;
+  /** At most so many run at once, and so many always may, whatever the others do. Default: as the account has room. */
+  reservedConcurrency?: number | undefined;
 };
 
 /** A function of functions/: bundled, with a role and a log group of its own. */
@@ -51,6 +53,9 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
       handler: 'index.handler',
       timeout: Duration.seconds(size.timeoutSeconds),
       memorySize: size.memoryMb,
+      ...(props.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: props.reservedConcurrency,
+      }),
       role,
       logGroup,
       environment: environment(props),

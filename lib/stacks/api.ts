@@ -6,10 +6,12 @@ import { UNSENT_LINE } from '../../core/playlists/soiree.ts';
 import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
 import { Env as ClientsEnv } from '../../functions/clients/env.ts';
+import { Env as DeliveriesEnv } from '../../functions/deliveries/env.ts';
 import { Env as MetricsEnv } from '../../functions/metrics/env.ts';
 import { Env as OrdersApiEnv } from '../../functions/orders-api/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
 import { Env as QueuesEnv, SWEEP as UNUSED } from '../../functions/queues/env.ts';
+import { Env as RepliesEnv } from '../../functions/replies/env.ts';
 import { Env as RequestsEnv } from '../../functions/requests/env.ts';
 import { Env as SoireesEnv, SWEEP } from '../../functions/soirees/env.ts';
 import { Env as SubscriptionsEnv } from '../../functions/subscriptions/env.ts';
@@ -48,11 +50,13 @@ export class ApiStack extends Stack {
       functions: {
         publish: this.publish(),
         requests: this.requests(),
+        replies: this.replies(),
         api: this.operations(),
         metrics: this.metrics(),
         queues: this.queues(),
         clients,
         subscriptions: this.subscriptions(),
+        deliveries: this.deliveries(),
         'orders-api': this.orders(),
         soirees: this.soirees(),
       },
@@ -108,7 +112,24 @@ export class ApiStack extends Stack {
         amqp(data.broker),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
         data.circuits.access('PutItem'),
+        data.inFlight.access('UpdateItem'),
       ),
+      environment: {
+        PAYLOAD_LIMIT_BYTES: String(stage.payloadLimitBytes),
+        IN_FLIGHT_PER_CLIENT: String(stage.waiting.perClient),
+      },
+      reservedConcurrency: stage.waiting.concurrency,
+    }).function;
+  }
+
+  private replies() {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Replies', {
+      stage,
+      folder: 'replies',
+      schema: RepliesEnv,
+      size: functionSizes.replies,
+      access: allow(amqp(data.broker), data.circuits.access('PutItem')),
       environment: { PAYLOAD_LIMIT_BYTES: String(stage.payloadLimitBytes) },
     }).function;
   }
@@ -210,10 +231,31 @@ export class ApiStack extends Stack {
       access: allow(
         queueProvisioning(this, stage, data, 'make'),
         workQueuePuller(this, stage),
+        data.inFlight.access('UpdateItem'),
         data.deliveries.access('GetItem', 'UpdateItem', 'BatchWriteItem'),
         data.failedMessages.access('GetItem'),
         data.messageLog.access('UpdateItem'),
         data.operations.access('PutItem'),
+        data.queues.failures.sender('FAILURES_QUEUE_URL'),
+        data.payloads.access('read', 'write'),
+        retry.workflows.outcomes,
+      ),
+      environment: { IN_FLIGHT_PER_CLIENT: String(stage.waiting.perClient) },
+      reservedConcurrency: stage.waiting.concurrency,
+    }).function;
+  }
+
+  private deliveries() {
+    const { stage, data, retry } = this;
+    return new BrokerFunction(this, 'Deliveries', {
+      stage,
+      folder: 'deliveries',
+      schema: DeliveriesEnv,
+      size: functionSizes.deliveries,
+      access: allow(
+        workQueuePuller(this, stage),
+        data.deliveries.access('GetItem', 'UpdateItem'),
+        data.messageLog.access('UpdateItem'),
         data.queues.failures.sender('FAILURES_QUEUE_URL'),
         data.payloads.access('read', 'write'),
         retry.workflows.outcomes,

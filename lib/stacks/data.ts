@@ -30,6 +30,7 @@ export class DataStack extends Stack {
   readonly soirees;
   readonly playlists;
   readonly circuits;
+  readonly inFlight;
   readonly payloads: PayloadBucket;
   readonly queues: SafetyQueues;
   /** How many alerts went out of late. */
@@ -190,6 +191,13 @@ export class DataStack extends Stack {
       name: 'alert-windows',
       variable: 'ALERT_WINDOWS_TABLE',
       key: { partition: 'key' },
+      expires: true,
+    });
+    this.inFlight = new StoredTable(this, 'InFlight', {
+      stage,
+      name: 'in-flight',
+      variable: 'IN_FLIGHT_TABLE',
+      key: { partition: 'holder' },
       expires: true,
     });
     this.payloads = new PayloadBucket(this, 'Payloads', stage);

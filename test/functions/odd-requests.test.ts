@@ -16,9 +16,9 @@ import type { OddSubject } from './odd-subject.ts';
 import { oddOrders } from './orders-api/odd-orders.ts';
 import { oddPublish } from './publish/odd-publish.ts';
 import { oddQueues } from './queues/odd-queues.ts';
-import { oddRequester } from './requests/odd-requester.ts';
+import { oddReplier, oddRequester } from './requests/odd-requester.ts';
 import { oddSoirees } from './soirees/odd-soirees.ts';
-import { oddSubscriptions } from './subscriptions/odd-subscriptions.ts';
+import { oddDeliveries, oddSubscriptions } from './subscriptions/odd-subscriptions.ts';
 
 /** They take fifteen seconds of one core, which may be shared. */
 const TIMEOUT_MS = 240_000;
@@ -27,11 +27,13 @@ const TIMEOUT_MS = 240_000;
 const subjects: Record<ServedBy, { runs: number; make: () => OddSubject | Promise<OddSubject> }> = {
   publish: { runs: 5_000, make: oddPublish },
   requests: { runs: 2_500, make: oddRequester },
+  replies: { runs: 1_500, make: oddReplier },
   api: { runs: 5_000, make: oddApi },
   metrics: { runs: 500, make: oddMetrics },
   queues: { runs: 6_000, make: oddQueues },
   clients: { runs: 3_500, make: oddClients },
   subscriptions: { runs: 4_000, make: oddSubscriptions },
+  deliveries: { runs: 2_500, make: oddDeliveries },
   'orders-api': { runs: 3_000, make: oddOrders },
   soirees: { runs: 1_500, make: oddSoirees },
 };

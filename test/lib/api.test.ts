@@ -9,12 +9,14 @@ import { type Resource, synthesized } from './synthesized.ts';
 const constructs: Record<ServedBy, string> = {
   publish: 'Publish',
   requests: 'Requests',
+  replies: 'Replies',
   api: 'Operations',
   metrics: 'Metrics',
   queues: 'Queues',
   clients: 'Clients',
   soirees: 'Soirees',
   subscriptions: 'Subscriptions',
+  deliveries: 'Deliveries',
   'orders-api': 'Orders',
 };
 
@@ -69,12 +71,28 @@ describe('the HTTP API', () => {
     }
   });
 
+  it('reserves room for what waits, so that it takes none from publishing, and does without where it is told', () => {
+    const reserved = (made: ReturnType<typeof synthesized>) =>
+      made
+        .resources('AWS::Lambda::Function')
+        .filter(({ properties }) => properties.ReservedConcurrentExecutions !== undefined)
+        .map(({ logicalId, properties }) => [
+          logicalId.replace(/Function.*/, ''),
+          properties.ReservedConcurrentExecutions,
+        ]);
+    expect(reserved(stage).toSorted()).toEqual([
+      ['Requests', 200],
+      ['Subscriptions', 200],
+    ]);
+    expect(reserved(synthesized('dev', { COURTIER_WAITING_CONCURRENCY: '0' }))).toEqual([]);
+  });
+
   it('takes bodies as large as the stage says, in each function that publishes what callers send', () => {
     const limits = synthesized('dev', { COURTIER_PAYLOAD_LIMIT: '2048' })
       .resources('AWS::Lambda::Function')
-      .filter(({ logicalId }) => /^(Publish|Requests)Function/.test(logicalId))
+      .filter(({ logicalId }) => /^(Publish|Requests|Replies)Function/.test(logicalId))
       .map(({ properties }) => properties.Environment);
-    expect(limits).toHaveLength(2);
+    expect(limits).toHaveLength(3);
     for (const limit of limits) expect(limit).toMatchObject({ Variables: { PAYLOAD_LIMIT_BYTES: '2048' } });
     const [publish] = stage
       .resources('AWS::Lambda::Function')

@@ -21,6 +21,7 @@ const IN_THE_NETWORK = [
   'publish',
   'queues',
   'redeliver',
+  'replies',
   'requests',
   'soirees',
   'sqs-to-rabbitmq',

@@ -104,16 +104,17 @@ describe.each(stageNames)('the SQS queues of stage %s', (name) => {
     }
   });
 
-  it('let the relay, the subscriptions and the consumers, and nobody else, say when an item comes again', () => {
+  it('let the relay, the pulls, what ends them and the consumers, and nobody else, say when an item comes again', () => {
     const may = stage
       .resources('AWS::IAM::Policy')
       .filter(({ properties }) => JSON.stringify(properties).includes('sqs:ChangeMessageVisibility'));
     const consumers = declared.filter(({ consumer }) => consumer !== undefined);
-    expect(may).toHaveLength(consumers.length + 2);
+    expect(may).toHaveLength(consumers.length + 3);
     const names = may.map(({ logicalId }) => logicalId);
     expect(names).toContainEqual(expect.stringMatching(/^OutboxRelayRole/));
     expect(names).toContainEqual(expect.stringMatching(/^SubscriptionsRole/));
-    expect(names.filter((each) => !/Handler|OutboxRelay|Subscriptions/.test(each))).toEqual([]);
+    expect(names).toContainEqual(expect.stringMatching(/^DeliveriesRole/));
+    expect(names.filter((each) => !/Handler|OutboxRelay|Subscriptions|Deliveries/.test(each))).toEqual([]);
   });
 
   it('hide a message for at least six times as long as its function may run', () => {

@@ -49,8 +49,26 @@ const cases: Case[] = [
     path: `/api/messages/${unknownId}`,
   },
   { name: 'a path that is no route', status: 404, method: 'GET', path: '/api/nothing-here' },
+  { name: 'a body that is compressed', status: 415, body: good, headers: { 'content-encoding': 'gzip' } },
   { name: 'a bad cursor', status: 400, method: 'GET', path: '/api/messages/failed?cursor=%00nonsense' },
 ];
+
+describe('a method that a path does not have', () => {
+  it.each([
+    ['HEAD', '/api/health', 'GET'],
+    ['PUT', '/api/queues', 'GET, POST'],
+    ['GET', publish, 'POST'],
+    ['OPTIONS', '/api/bindings', 'DELETE, GET, POST'],
+    ['DELETE', '/api/messages/some-id/ack', 'POST'],
+  ])('%s %s is answered with 405 and what it takes, whoever asks', async (method, path, allow) => {
+    const headers = { 'content-type': 'application/xml' };
+    const answer = await fetch(courtier.ready.api + path, { method, headers });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+    const text = await answer.text();
+    if (method === 'HEAD') expect(text).toBe('');
+    else expect(JSON.parse(text)).toMatchObject({ type: 'urn:courtier:problem:method-not-allowed' });
+  });
+});
 
 describe('bad input gets a problem document, and nothing is half done', () => {
   it.each(cases)(

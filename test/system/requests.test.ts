@@ -87,6 +87,12 @@ describe('a request', () => {
     expect([invalid.status, invalid.body.type]).toEqual([422, 'urn:courtier:problem:invalid-body']);
     const misfit = await request({ exchange: 'orders', message: { order_id: 7 } });
     expect([misfit.status, misfit.body.type]).toEqual([422, 'urn:courtier:problem:invalid-message']);
+    // An address that RabbitMQ never made is one where nobody waits, and costs nobody a connection.
+    for (const invented of ['invented', 'two.words', `${'A'.repeat(60)}.${'A'.repeat(24)}`]) {
+      const reply_to = `amq.rabbitmq.reply-to.${invented}`;
+      const { status, body } = await reply({ reply_to, correlation_id: 'c', message: {} });
+      expect([status, body.type], invented).toEqual([410, 'urn:courtier:problem:nobody-waits']);
+    }
     const elsewhere = await reply({ reply_to: 'orders', correlation_id: 'c', message: {} });
     expect(elsewhere).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/reply_to' }] } });
   });

@@ -9,5 +9,5 @@ export const requestsRoutes = defineRoutes([
     function: 'requests',
     permission: 'publish',
   },
-  { operation: 'reply', method: 'POST', path: '/api/replies', function: 'requests', permission: 'consume' },
+  { operation: 'reply', method: 'POST', path: '/api/replies', function: 'replies', permission: 'consume' },
 ]);

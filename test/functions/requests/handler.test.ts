@@ -1,14 +1,17 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { createMemoryInFlight } from '../../../adapters/memory/in-flight.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryRequests } from '../../../adapters/memory/requester.ts';
 import { createBreaker } from '../../../core/circuit/breaker.ts';
+import { UnavailableError } from '../../../core/errors.ts';
 import { REPLY_BYTES_MAX } from '../../../core/limits.ts';
 import { BrokerUnavailableError, type Publication } from '../../../core/message/publisher.ts';
 import { ReplyLostError } from '../../../core/message/requester.ts';
 import type { Permission } from '../../../core/permission/client.ts';
 import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
+import { createHandler as createReplies } from '../../../functions/replies/handler.ts';
 import { createHandler, type Deps } from '../../../functions/requests/handler.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { publishRequest } from '../publish/request.ts';
@@ -30,8 +33,10 @@ function setUp(overrides: Partial<Deps> = {}) {
   const trail = createMemoryMessageLog();
   const log = recordedLog();
   const now = () => new Date(at);
-  const handler = createHandler({
+  const deps = {
     requester: requests.requester,
+    inFlight: createMemoryInFlight(),
+    placesPerClient: 2,
     breaker: createBreaker({
       threshold: 2,
       coolDownMs: 10_000,
@@ -40,14 +45,18 @@ function setUp(overrides: Partial<Deps> = {}) {
     }),
     audit: createPublishAudit({ messageLog: trail, timeoutMs: 1_000, log }),
     payloadLimitBytes: 1_000,
-    eventSchemaOf: (exchange) => (exchange === 'orders' ? { name: 'order-event', schema: Order } : undefined),
+    eventSchemaOf: (exchange: string) =>
+      exchange === 'orders' ? { name: 'order-event', schema: Order } : undefined,
     now,
     newId: () => 'new-id',
     log,
     ...overrides,
-  });
+  };
+  const [handler, replies] = [createHandler(deps), createReplies({ ...deps, requester: requests.requester })];
   const call = async (path: string, body: object | string, permissions: Permission[]) => {
-    const answer = await handler(publishRequest({ path, body, permissions }));
+    const answer = await (path === '/api/replies' ? replies : handler)(
+      publishRequest({ path, body, permissions }),
+    );
     return { status: answer.statusCode, json: JSON.parse(answer.body), headers: answer.headers };
   };
   return {
@@ -92,6 +101,33 @@ describe('POST /api/requests', () => {
       },
     ]);
     expect(Buffer.from(asked[0]?.body ?? []).toString()).toBe('{"item":"mug"}');
+  });
+
+  it('lets a client have as many waiting as it has places, and says when to come again', async () => {
+    const { ask, service } = setUp();
+    service.silent = true;
+    const waiting = [ask({ timeout_ms: 300 }), ask({ timeout_ms: 300 })];
+    const refused = await ask();
+    expect(refused).toMatchObject({
+      status: 429,
+      json: { type: problem('too-many-in-flight'), details: { limit: 2 } },
+      headers: { 'retry-after': '1' },
+    });
+    for (const each of await Promise.all(waiting)) expect(each.status).toBe(504);
+    service.silent = false;
+    expect((await ask()).status).toBe(200);
+  });
+
+  it('lets everybody wait while nobody can be counted, and tells the log', async () => {
+    const away = async () => Promise.reject(new UnavailableError('table-unavailable', 'away'));
+    const { ask, log } = setUp({ inFlight: { enter: away, leave: away } });
+    expect((await ask()).status).toBe(200);
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({
+        level: 'warn',
+        fields: expect.objectContaining({ error_code: 'table-unavailable' }),
+      }),
+    );
   });
 
   it('shows a reply that is not JSON byte for byte', async () => {
@@ -245,9 +281,10 @@ describe('POST /api/replies', () => {
   const answer = { reply_to: 'amq.rabbitmq.reply-to.1', correlation_id: 'new-id', message: { price: 3 } };
 
   it('answers the request that waits', async () => {
-    const { ask, reply, service } = setUp();
+    const { ask, asked, reply, service } = setUp();
     service.silent = true;
     const asking = ask();
+    await expect.poll(() => asked.length).toBe(1);
     expect(await reply(answer)).toMatchObject({ status: 202, json: { status: 'published' } });
     expect((await asking).json.reply).toMatchObject({ body: { price: 3 } });
   });

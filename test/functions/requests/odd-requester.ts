@@ -1,3 +1,4 @@
+import { createMemoryInFlight } from '../../../adapters/memory/in-flight.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryRequests } from '../../../adapters/memory/requester.ts';
 import { createBreaker } from '../../../core/circuit/breaker.ts';
@@ -5,6 +6,7 @@ import { BrokerUnavailableError, type Publication } from '../../../core/message/
 import { DIRECT_REPLY_TO } from '../../../core/message/reply-to.ts';
 import { declaredSchema } from '../../../functions/pipeline/event-schema.ts';
 import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
+import { createHandler as createReplies } from '../../../functions/replies/handler.ts';
 import { createHandler } from '../../../functions/requests/handler.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import type { OddSubject } from '../odd-subject.ts';
@@ -12,8 +14,12 @@ import type { OddSubject } from '../odd-subject.ts';
 /** Where a requester waits. */
 const ADDRESS = `${DIRECT_REPLY_TO}.waiting`;
 
-/** The requests function with one service that answers at once, and one requester that still waits. */
-export function oddRequester(): OddSubject {
+export const oddRequester = () => odd('requests');
+/** The function beside it, which replies. */
+export const oddReplier = () => odd('replies');
+
+/** Both functions with one service that answers at once, and one requester that still waits. */
+function odd(which: 'requests' | 'replies'): OddSubject {
   const { requester, repliers } = createMemoryRequests();
   const asked: Publication[] = [];
   const replied: unknown[] = [];
@@ -41,10 +47,12 @@ export function oddRequester(): OddSubject {
   const log = recordedLog();
   const now = () => new Date('2026-01-05T10:00:00.000Z');
   let ids = 0;
-  const handler = createHandler({
+  const deps = {
+    inFlight: createMemoryInFlight(),
+    placesPerClient: 1_000,
     requester: {
       ...requester,
-      reply: async (reply) => {
+      reply: async (reply: Parameters<typeof requester.reply>[0]) => {
         if (reply.replyTo === ADDRESS) replied.push(reply);
         else await requester.reply(reply);
       },
@@ -61,9 +69,9 @@ export function oddRequester(): OddSubject {
     now,
     newId: () => `id-${ids++}`,
     log,
-  });
+  };
   return {
-    handler,
+    handler: which === 'requests' ? createHandler(deps) : createReplies(deps),
     log,
     state: async () => ({
       asked: [...asked],

@@ -15,6 +15,8 @@ const env = readEnv(Env, {
   BROKER_SECRET_ARN: 'arn',
   MESSAGE_LOG_TABLE: 'trail',
   CIRCUITS_TABLE: 'circuits',
+  IN_FLIGHT_TABLE: 'in-flight',
+  IN_FLIGHT_PER_CLIENT: '2',
 });
 const publication = { id: 'm', exchange: 'e', routingKey: '', body: Buffer.from('1'), headers: {} };
 

@@ -9,7 +9,12 @@ import { oddText, oddValues } from '../../adapters/http/odd.ts';
 import { workItem } from '../../contract/pull-queues.ts';
 import { setUp } from './subscriptions.ts';
 
-const own = routes.filter((route) => route.function === 'subscriptions');
+const own = routes.filter(({ function: name }) => name === 'subscriptions' || name === 'deliveries');
+const settling = new Set(
+  own
+    .filter((route) => route.function === 'deliveries')
+    .flatMap(({ path, aliases = [] }) => [path, ...aliases]),
+);
 const queues = Object.values(topology.queues).filter(({ delivery }) => delivery === 'pull');
 
 const topic = fc.oneof(oddText, fc.constantFrom('auth', 'gaia', 'users', 'orders', 'kronos', 'email'));
@@ -48,12 +53,12 @@ describe('whatever the request, subscriptions', () => {
     const statuses = new Set<number>();
     await fc.assert(
       fc.asyncProperty(requests, async (request) => {
-        const { handler, memory, pull, log } = setUp();
+        const { handler, deliveriesHandler, memory, pull, log } = setUp();
         for (const { name } of queues) memory.make(name);
         memory.put('kronos_auth', workItem('m-1'));
         memory.put('kronos_auth', workItem('m-2'));
         await pull('auth', { max: '1' });
-        const answer = await handler(request);
+        const answer = await (settling.has(request.resource) ? deliveriesHandler : handler)(request);
         statuses.add(answer.statusCode);
         expect(log.lines.filter((line) => line.level === 'error')).toEqual([]);
         expect(answer.statusCode).toBeLessThan(500);

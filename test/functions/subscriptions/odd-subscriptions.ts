@@ -6,9 +6,15 @@ import { redelivered, setUp } from './subscriptions.ts';
 const GIVEN_OUT = 10;
 const QUEUES = ['kronos_auth', 'kronos_cache'];
 
-/** The subscriptions function with messages that wait, deliveries in each state, and a queue of another kind. */
-export async function oddSubscriptions(): Promise<OddSubject> {
-  const { handler, memory, deliveries, created, operations, reports, outcomes, log, pull, post } = setUp();
+export const oddSubscriptions = () => odd('handler');
+/** The function beside it, which acknowledges. */
+export const oddDeliveries = () => odd('deliveriesHandler');
+
+/** Both functions with messages that wait, deliveries in each state, and a queue of another kind. */
+async function odd(which: 'handler' | 'deliveriesHandler'): Promise<OddSubject> {
+  const made = setUp({ placesPerClient: 1_000 });
+  const handler = made[which];
+  const { memory, deliveries, created, operations, reports, outcomes, log, pull, post } = made;
   for (let n = 1; n < GIVEN_OUT; n += 1) memory.put('kronos_auth', workItem(`m-${n}`));
   memory.put('kronos_auth', redelivered(`m-${GIVEN_OUT}`));
   await pull('auth', { max: String(GIVEN_OUT) });

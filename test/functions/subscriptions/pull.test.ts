@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryInFlight } from '../../../adapters/memory/in-flight.ts';
 import { InvalidMessageError, UnavailableError } from '../../../core/errors.ts';
 import { PULL_ANSWER_BYTES } from '../../../core/limits.ts';
 import type { WorkItem } from '../../../core/message/work-item.ts';
@@ -76,6 +77,29 @@ describe('a pull', () => {
     memory.put(AUTH, workItem('m-1'));
     expect((await pull('auth', { wait: '20' })).body.items).toHaveLength(1);
     expect(clock.ms).toBe(0);
+  });
+
+  it('has a place for each of a client’s waits and no more, and needs none for what does not wait', async () => {
+    const inFlight = createMemoryInFlight();
+    const at = new Date(START).toISOString();
+    const entry = {
+      client: 'c1',
+      kind: 'pull',
+      places: 2,
+      now: at,
+      until: '2026-01-05T10:00:40.000Z',
+    } as const;
+    const { memory, pull } = setUp({ inFlight });
+    memory.make(AUTH);
+    const others = [await inFlight.enter(entry), await inFlight.enter(entry)];
+    const refused = await pull('auth', { wait: '20' });
+    expect(refused.status).toBe(429);
+    expect(refused.headers).toMatchObject({ 'retry-after': '1' });
+    expect(refused.body.type).toBe('urn:courtier:problem:too-many-in-flight');
+    expect((await pull('auth', { wait: '1' })).status).toBe(200);
+    if (others[0]) await inFlight.leave(others[0]);
+    // Each gives its place back.
+    for (let n = 0; n < 3; n += 1) expect((await pull('auth', { wait: '20' })).status).toBe(200);
   });
 
   it('takes as many rounds as the number wants, and no message more', async () => {

@@ -1,5 +1,6 @@
 import { createMemoryDeliveries } from '../../../adapters/memory/deliveries.ts';
 import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
+import { createMemoryInFlight } from '../../../adapters/memory/in-flight.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPullQueues } from '../../../adapters/memory/pull-queues.ts';
@@ -9,6 +10,7 @@ import type { OperatorLog } from '../../../core/audit/operator-log.ts';
 import type { WorkItem } from '../../../core/message/work-item.ts';
 import type { RuntimeQueue } from '../../../core/queues/runtime-queue.ts';
 import type { PullRequest } from '../../../core/subscriptions/pull-queues.ts';
+import { createHandler as createDeliveriesHandler } from '../../../functions/deliveries/handler.ts';
 import type { Deps } from '../../../functions/subscriptions/deps.ts';
 import { createHandler } from '../../../functions/subscriptions/handler.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
@@ -55,8 +57,10 @@ export function setUp(overrides: Partial<Deps> = {}) {
     log: recordedLog(),
   };
   let ids = 0;
-  const handler = createHandler({
+  const deps: Deps = {
     ...parts,
+    inFlight: createMemoryInFlight(),
+    placesPerClient: 2,
     runtimeQueues: {
       get: async (name) => made.get(name),
       used: async (name, at) => {
@@ -78,9 +82,12 @@ export function setUp(overrides: Partial<Deps> = {}) {
     now,
     newId: () => `ack-${++ids}`,
     ...overrides,
-  });
+  };
+  const [handler, deliveriesHandler] = [createHandler(deps), createDeliveriesHandler(deps)];
   const call = async (given: Given) => {
-    const answer = await handler(event(given));
+    const isPull =
+      given.resource?.startsWith('/api/subscriptions/') || given.resource?.startsWith('/subscribe/');
+    const answer = await (isPull ? handler : deliveriesHandler)(event(given));
     return { status: answer.statusCode, headers: answer.headers ?? {}, text: answer.body };
   };
   return {
@@ -109,5 +116,6 @@ export function setUp(overrides: Partial<Deps> = {}) {
     },
     call,
     handler,
+    deliveriesHandler,
   };
 }

@@ -7,8 +7,8 @@ import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
 import { withTrace } from '../../core/message/publish-request.ts';
 import { ReplyRequestSchema } from '../../core/message/reply-request.ts';
 import { hasPermissionOfKind } from '../../core/permission/of-kind.ts';
+import { readInput } from '../pipeline/message-input.ts';
 import type { Deps } from './handler.ts';
-import { readInput } from './input.ts';
 
 /**
  * Answers a request, for whoever may read a queue: the address in a message's `reply_to` is what it needs besides,

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+import { deliveries, failures, messageLog, payloads, stage, workQueues } from '../pipeline/environment.ts';
+
+export const Env = z.object({
+  ...stage,
+  ...workQueues,
+  ...deliveries,
+  ...failures,
+  ...messageLog,
+  ...payloads,
+});
+export type Env = z.infer<typeof Env>;
