@@ -22,6 +22,7 @@ export const functionSizes = {
   'sqs-to-rabbitmq': { timeoutSeconds: 30, memoryMb: 256 },
   'dead-letter-recorder': { timeoutSeconds: 30, memoryMb: 256 },
   redeliver: { timeoutSeconds: 30, memoryMb: 256 },
+  'watch-redelivery': { timeoutSeconds: 30, memoryMb: 256 },
   settle: { timeoutSeconds: 30, memoryMb: 256 },
   reconciler: { timeoutSeconds: 60, memoryMb: 256 },
   'workflow-step': { timeoutSeconds: 30, memoryMb: 256 },

@@ -11,6 +11,7 @@ import {
 import { secondsAfter } from './due.ts';
 import type { FailedMessage } from './failed-message.ts';
 import type { FailureReport } from './report.ts';
+import { takenAway } from './taken-away.ts';
 
 /**
  * The moves of a failed message. Each takes the record as it was read and the time, and answers the next record and
@@ -63,8 +64,13 @@ export function redeliveryFailed(
   return hasFailed(record, number) ? record : changed(withAttempt(record, failure, number), {}, now);
 }
 
-/** How a redelivery ended. confirmed: its consumer said so. quiet: nobody objected within the quiet window. */
-export type Outcome = { outcome: 'confirmed' | 'quiet' } | { outcome: 'failed'; failure: FailureReport };
+/**
+ * How a redelivery ended. confirmed: its consumer said so. quiet: nobody objected within the quiet window, and it is in
+ * its queue no more. gone: with its queue. unknown: it may still lie there, and has for a day.
+ */
+export type Outcome =
+  | { outcome: 'confirmed' | 'quiet' | 'gone' | 'unknown' }
+  | { outcome: 'failed'; failure: FailureReport };
 
 /** `next`: the record to write, or null when the step was settled before. */
 export type Settled = {
@@ -97,6 +103,11 @@ export function settle(
       delays,
       now,
     );
+  }
+  if (outcome.outcome === 'gone' || outcome.outcome === 'unknown') {
+    const how = outcome.outcome === 'gone' ? 'queue-deleted' : 'unknown';
+    const away = takenAway(record, how, { takenAt: now, now, alerted_at: null });
+    return 'refused' in away ? away : { next: away.record, answer: { decision: 'stop' } };
   }
   const resolution = outcome.outcome === 'confirmed' ? 'confirmed' : 'assumed';
   const fields = {

@@ -6,6 +6,7 @@ import {
   retryWorkflows,
   stage,
   wholeNumber,
+  workQueues,
 } from '../pipeline/environment.ts';
 
 export const Env = z.object({
@@ -14,6 +15,7 @@ export const Env = z.object({
   ...alerts,
   ...alertWindows,
   ...retryWorkflows,
+  ...workQueues,
   /** How long a record may be overdue before it is looked at, seconds. */
   RECONCILE_GRACE_SECONDS: wholeNumber.default(60),
 });

@@ -3,14 +3,21 @@ import { announce, tellSuppressed } from '../../core/alert/announce.ts';
 import type { AlertWindows } from '../../core/alert/windows.ts';
 import { eachOf } from '../../core/each-of.ts';
 import { classify } from '../../core/failure/classify.ts';
+import { deliveryUnderWay, withAttempt } from '../../core/failure/change.ts';
 import { dueAt, secondsAfter } from '../../core/failure/due.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { logFields } from '../../core/failure/log-fields.ts';
+import { awayReport, takenAway } from '../../core/failure/taken-away.ts';
 import type { FailedMessageStore, Overdue } from '../../core/failure/store.ts';
 import { checked, needsAlert, restart } from '../../core/failure/transitions.ts';
 import type { Log } from '../../core/log.ts';
+import type { QueueDepth } from '../../core/queues/depth.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
 import type { RetryWorkflows } from '../../core/retry/workflows.ts';
+import { vanished } from './vanished.ts';
+
+/** What lies in the SQS work queue of a RabbitMQ queue. Undefined: there is no such queue. */
+export type WorkQueueCounts = { counts(queue: string): Promise<QueueDepth | undefined> };
 
 export type ReconcilerDeps = {
   store: FailedMessageStore;
@@ -20,6 +27,7 @@ export type ReconcilerDeps = {
   /** Seconds for which one alert stands for all of its kind. */
   windowSeconds: number;
   routes: RetryRoutes;
+  workQueues: WorkQueueCounts;
   log: Log;
   now: () => Date;
   /** How long a record may be overdue before it is looked at. */
@@ -109,10 +117,13 @@ async function reconcile(deps: ReconcilerDeps, record: FailedMessage): Promise<F
   }
   const now = deps.now().toISOString();
   const { schedule, delivery, delays } = deps.routes(record);
-  if ((await deps.workflows.status(schedule, record.run)) === 'running') {
+  const runs = (await deps.workflows.status(schedule, record.run)) === 'running';
+  const away = runs ? await vanished(deps, record, delivery) : undefined;
+  if (runs && away === undefined) {
     return (await deps.store.replace(checked(record, now), record.version)) ? 'running' : 'moved';
   }
-  const restarted = restart(record, delays, now);
+  if (away === 'queue-deleted') return giveUp(deps, record, now);
+  const restarted = restart(away === 'lost' ? withLoss(record, now) : record, delays, now);
   if ('refused' in restarted || !(await deps.store.replace(restarted.record, record.version))) return 'moved';
   const { record: next, start } = restarted;
   if (!start) {
@@ -128,6 +139,21 @@ async function reconcile(deps: ReconcilerDeps, record: FailedMessage): Promise<F
     attempt: start.attempt,
   });
   return 'restarted';
+}
+
+/** The attempt whose work item is in its queue no more has failed: the run waits for a token that nobody has. */
+function withLoss(record: FailedMessage, now: string): FailedMessage {
+  const number = deliveryUnderWay(record);
+  return withAttempt(record, awayReport('lost', number, now), number);
+}
+
+/** No retry can reach it: a person decides. */
+async function giveUp(deps: ReconcilerDeps, record: FailedMessage, now: string): Promise<Found> {
+  const away = takenAway(record, 'queue-deleted', { takenAt: now, now, alerted_at: null });
+  if ('refused' in away || !(await deps.store.replace(away.record, record.version))) return 'moved';
+  deps.log.warn('failed for good', { ...named(away.record), error_name: away.record.error_name });
+  await announce(deps, away.record);
+  return 'failed';
 }
 
 function named(record: FailedMessage) {

@@ -4,15 +4,19 @@ import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
+import { createSqsClient } from '../../adapters/sqs/client.ts';
+import { createQueueDepths } from '../../adapters/sqs/queue-depths.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
+import { workQueueUrl } from '../../core/topology/names.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
+const depths = createQueueDepths({ client: createSqsClient() });
 
 export const handler = createHandler({
   store: createFailedMessages({ client: createDynamoDbClient(), table: env.FAILED_MESSAGES_TABLE }),
@@ -21,6 +25,10 @@ export const handler = createHandler({
   windows: createAlertWindows({ call: createDynamoDbCalls(), table: env.ALERT_WINDOWS_TABLE }),
   windowSeconds: env.ALERT_WINDOW_SECONDS,
   routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+  workQueues: {
+    counts: (name) =>
+      depths.depth(workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name })),
+  },
   log: createLogger(),
   now: () => new Date(),
   graceSeconds: env.RECONCILE_GRACE_SECONDS,

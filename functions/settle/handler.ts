@@ -25,7 +25,7 @@ const EventSchema = z.object({
   id: z.string(),
   run: z.string(),
   attempt: z.number().int().min(1),
-  outcome: z.enum(['confirmed', 'failed', 'quiet']),
+  outcome: z.enum(['confirmed', 'failed', 'quiet', 'gone', 'unknown']),
   error: TaskErrorSchema.optional(),
 });
 type Event = z.infer<typeof EventSchema>;

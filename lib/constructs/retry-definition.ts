@@ -5,10 +5,11 @@ import { again, againThroughAnOutage, never, TRANSIENT_FAULTS } from './faults.t
 export type RetryDefinitionProps = {
   /** Seconds before each retry, at least one. */
   delays: readonly number[];
-  /** Seconds without a new dead letter after which a redelivery to AMQP clients counts as `assumed`. */
+  /** Seconds after which a redelivery to AMQP clients counts as `assumed`, unless it may still lie in its queue. */
   quietWindowSeconds: number;
-  /** ARNs of the two functions that do the steps. */
+  /** ARNs of the functions that do the steps. */
   redeliver: string;
+  watch: string;
   settle: string;
 };
 
@@ -19,13 +20,14 @@ type State = Readonly<Record<string, unknown>>;
  * WorkflowInput: {id, run, delivery, attempt, wait}.
  *
  * Wait, redeliver, settle; settle says whether to go round again. Success is what the consumer confirmed with the task
- * token; where nobody can confirm (`amqp`), it is a quiet window without a new dead letter.
+ * token; where nobody can confirm (`amqp`), it is a quiet window without a new dead letter, and then the redelivery's
+ * being in its queue no more.
  */
 export function retryDefinition(props: RetryDefinitionProps) {
   return {
     Comment: `Retries after ${props.delays.join(', ')} seconds.`,
     StartAt: 'Wait needed?',
-    States: { ...waiting(props.delays), ...redelivering(props), ...settling(props.settle) },
+    States: { ...waiting(props.delays), ...redelivering(props), ...watching(props), ...settling(props.settle) },
   };
 }
 
@@ -54,7 +56,7 @@ function waiting(delays: readonly number[]): Record<string, State> {
 
 const STEP = { 'id.$': '$.id', 'run.$': '$.run', 'attempt.$': '$.attempt' };
 
-function redelivering({ redeliver, quietWindowSeconds }: RetryDefinitionProps): Record<string, State> {
+function redelivering({ redeliver }: RetryDefinitionProps): Record<string, State> {
   const superseded = (path: string) => ({
     And: [
       { Variable: path, IsPresent: true },
@@ -97,7 +99,39 @@ function redelivering({ redeliver, quietWindowSeconds }: RetryDefinitionProps): 
       [superseded('$.result.payload.superseded'), { ...delivery('exchange'), Next: 'Settle success' }],
       'Quiet window',
     ),
-    'Quiet window': { Type: 'Wait', Seconds: quietWindowSeconds, Next: 'Settle quiet' },
+  };
+}
+
+/** A dead letter ends this from outside: the recorder hands the record to another run. */
+function watching({ watch, quietWindowSeconds }: RetryDefinitionProps): Record<string, State> {
+  const where = (StringEquals: string, Next: string) => ({
+    Variable: '$.watch.payload.where',
+    StringEquals,
+    Next,
+  });
+  return {
+    'Quiet window': { Type: 'Wait', Seconds: quietWindowSeconds, Next: 'First look' },
+    'First look': {
+      ...pass({ payload: { looks: 0, first: null } }, 'Still in its queue?'),
+      ResultPath: '$.watch',
+    },
+    'Still in its queue?': {
+      ...invoke(
+        watch,
+        { ...STEP, 'watch.$': '$.watch.payload', quiet_seconds: quietWindowSeconds },
+        '$.watch',
+      ),
+      Next: 'Where is it?',
+    },
+    'Where is it?': choice(
+      [
+        where('queued', 'Quiet again'),
+        where('gone', 'Settle gone'),
+        where('unknown', 'Settle unknown'),
+      ],
+      'Settle quiet',
+    ),
+    'Quiet again': { Type: 'Wait', SecondsPath: '$.watch.payload.wait_seconds', Next: 'Still in its queue?' },
   };
 }
 
@@ -110,6 +144,8 @@ function settling(settle: string): Record<string, State> {
     'Settle success': settled('confirmed'),
     'Settle failure': settled('failed', { 'error.$': '$.error' }),
     'Settle quiet': settled('quiet'),
+    'Settle gone': settled('gone'),
+    'Settle unknown': settled('unknown'),
     'Try again?': choice(
       [{ Variable: '$.settled.payload.decision', StringEquals: 'retry', Next: 'Next attempt' }],
       'Done',
@@ -131,7 +167,7 @@ function settling(settle: string): Record<string, State> {
 const ANY_FAULT = [againThroughAnOutage(TRANSIENT_FAULTS), again(['States.ALL'])];
 
 /** A step whose every error is a fault, not an answer: doing it twice is doing it once. */
-function invoke(FunctionName: string, Payload: Record<string, string>, ResultPath: string) {
+function invoke(FunctionName: string, Payload: Record<string, unknown>, ResultPath: string) {
   return {
     Type: 'Task',
     Resource: 'arn:aws:states:::lambda:invoke',

@@ -15,6 +15,7 @@ export type RetryWorkflowProps = {
   stage: Stage;
   schedule: RetrySchedule;
   redeliver: LambdaFunction;
+  watch: LambdaFunction;
   settle: LambdaFunction;
   alerts: ITopic;
 };
@@ -23,15 +24,16 @@ export type RetryWorkflowProps = {
 export class RetryWorkflow extends Construct {
   constructor(scope: Construct, id: string, props: RetryWorkflowProps) {
     super(scope, id);
-    const { stage, schedule, redeliver, settle } = props;
+    const { stage, schedule, redeliver, watch, settle } = props;
     const name = retryWorkflowName(stage.name, schedule.name);
     const definition = retryDefinition({
       delays: schedule.delays,
       quietWindowSeconds: stage.quietWindowSeconds,
       redeliver: redeliver.functionArn,
+      watch: watch.functionArn,
       settle: settle.functionArn,
     });
-    const machine = stateMachine(this, { stage, name, definition, invokes: [redeliver, settle] });
+    const machine = stateMachine(this, { stage, name, definition, invokes: [redeliver, watch, settle] });
     this.watch(props, name, machine);
   }
 

@@ -99,7 +99,16 @@ export function workQueueSender(scope: Construct, stage: Stage): WorkQueueAccess
   return { environment: { WORK_QUEUE_URL_PREFIX: urlPrefix }, grant: actionsOn(['sqs:SendMessage'], [arns]) };
 }
 
-/** Asking how much is in any work queue, also in those made at run time, and how old the oldest message is. */
+/** Asking how much is in any work queue, also in those made at run time. */
+export function workQueueCounter(scope: Construct, stage: Stage): WorkQueueAccess {
+  const { urlPrefix, arns } = workQueueAddresses(scope, stage);
+  return {
+    environment: { WORK_QUEUE_URL_PREFIX: urlPrefix },
+    grant: actionsOn(['sqs:GetQueueAttributes'], [arns]),
+  };
+}
+
+/** The same, and how old the oldest message is. */
 export function workQueueReader(scope: Construct, stage: Stage): WorkQueueAccess {
   const { urlPrefix, arns } = workQueueAddresses(scope, stage);
   return {

@@ -9,13 +9,14 @@ import { Env as RecorderEnv } from '../../functions/dead-letter-recorder/env.ts'
 import { Env as ReconcilerEnv } from '../../functions/reconciler/env.ts';
 import { Env as RedeliverEnv } from '../../functions/redeliver/env.ts';
 import { Env as SettleEnv } from '../../functions/settle/env.ts';
+import { Env as WatchEnv } from '../../functions/watch-redelivery/env.ts';
 import { allow } from '../constructs/access.ts';
-import { amqp } from '../constructs/broker-connection.ts';
+import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { RetryWorkflow, retryWorkflows } from '../constructs/retry-workflow.ts';
-import { workQueueSender } from '../constructs/work-queue.ts';
+import { workQueueCounter, workQueueSender } from '../constructs/work-queue.ts';
 import { functionSizes, RECORDER_CONCURRENCY, RELAY_BATCH } from '../function-sizes.ts';
 import type { Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
@@ -35,10 +36,18 @@ export class RetryStack extends Stack {
     const schedules = schedulesOf(Object.values(topology.queues), stage.topology);
     this.workflows = retryWorkflows(this, stage, schedules);
     const redeliver = this.redeliver();
+    const watch = this.watch();
     const settle = this.settle();
     for (const schedule of schedules) {
       const alerts = data.alerts.topic;
-      new RetryWorkflow(this, `Retry-${schedule.name}`, { stage, schedule, redeliver, settle, alerts });
+      new RetryWorkflow(this, `Retry-${schedule.name}`, {
+        stage,
+        schedule,
+        redeliver,
+        watch,
+        settle,
+        alerts,
+      });
     }
     this.recorder();
     this.reconciler();
@@ -59,6 +68,18 @@ export class RetryStack extends Stack {
         this.workflows.outcomes,
       ),
       environment: {},
+    }).function;
+  }
+
+  private watch(): LambdaFunction {
+    const { stage, data } = this;
+    return new BrokerFunction(this, 'Watch', {
+      stage,
+      folder: 'watch-redelivery',
+      schema: WatchEnv,
+      size: functionSizes['watch-redelivery'],
+      access: allow(data.failedMessages.access('GetItem'), amqp(data.broker), management(data.broker)),
+      environment: { STATISTICS_KEPT_SECONDS: String(stage.metricsKeptSeconds) },
     }).function;
   }
 
@@ -131,6 +152,7 @@ export class RetryStack extends Stack {
         data.alerts.sender(),
         data.alertWindows.access('UpdateItem', 'DeleteItem', 'Scan'),
         this.workflows.driver,
+        workQueueCounter(this, stage),
       ),
       environment: {
         RECONCILE_GRACE_SECONDS: String(stage.reconcileGraceSeconds),

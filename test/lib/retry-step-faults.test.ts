@@ -22,6 +22,7 @@ const definition = retryDefinition({
   delays: [1, 1, 1],
   quietWindowSeconds: 1,
   redeliver: functionArn,
+  watch: functionArn,
   settle: functionArn,
 });
 // The waits between tries are Step Functions' own; here they would only take time.

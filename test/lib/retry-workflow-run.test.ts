@@ -11,7 +11,13 @@ type Asked = {
   task_token?: string;
 };
 type Settled = { decision: 'retry'; attempt: number } | { decision: 'stop' };
-type Steps = { redeliver?: (asked: Asked, call: number) => object; settle?: (asked: Asked) => Settled };
+type Watched = { looks: number; first: unknown };
+type Steps = {
+  redeliver?: (asked: Asked, call: number) => object;
+  /** Where it is, look by look; taken after the last. */
+  where?: string[];
+  settle?: (asked: Asked) => Settled;
+};
 
 const stop = (): Settled => ({ decision: 'stop' });
 const untilThird = ({ attempt }: Asked): Settled =>
@@ -21,6 +27,14 @@ const untilThird = ({ attempt }: Asked): Settled =>
 async function run(input: { delivery: string; attempt?: number; wait?: boolean }, steps: Steps = {}) {
   const redelivered: Asked[] = [];
   const settled: Asked[] = [];
+  const looked: (Asked & { watch: Watched })[] = [];
+  const watch = (request: unknown) => {
+    const asked = (request as { Payload: Asked & { watch: Watched } }).Payload;
+    looked.push(asked);
+    const where = steps.where?.[looked.length - 1] ?? 'taken';
+    const first = { held: 1, acknowledged: 0 };
+    return { Payload: { where, looks: looked.length, first, wait_seconds: 1 } };
+  };
   const redeliver = (request: unknown) => {
     const asked = (request as { Payload: Asked }).Payload;
     redelivered.push(asked);
@@ -40,9 +54,12 @@ async function run(input: { delivery: string; attempt?: number; wait?: boolean }
           'Redeliver to broker': (request) => ({ Payload: redeliver(request) }),
           'Settle success': settle,
           'Settle failure': settle,
+          'Still in its queue?': watch,
           'Settle quiet': settle,
+          'Settle gone': settle,
+          'Settle unknown': settle,
         },
-        waitTimeOverrides: { Wait: 1, 'Quiet window': 1 },
+        waitTimeOverrides: { Wait: 1, 'Quiet window': 1, 'Quiet again': 1 },
         retryIntervalOverrides: { Redeliver: 1, 'Redeliver to broker': 1 },
       },
       context: { Task: { Token: 'the-token' } },
@@ -53,7 +70,7 @@ async function run(input: { delivery: string; attempt?: number; wait?: boolean }
     if ('state' in event && event.type.endsWith('Entered')) states.push(event.state.name);
   }
   await execution.result;
-  return { states, redelivered, settled };
+  return { states, redelivered, looked, settled };
 }
 
 function machine(): StateMachine {
@@ -62,6 +79,7 @@ function machine(): StateMachine {
     delays: [1, 2],
     quietWindowSeconds: 3,
     redeliver: arn('redeliver'),
+    watch: arn('watch'),
     settle: arn('settle'),
   });
   return new StateMachine(JSON.parse(JSON.stringify(definition)) as StateMachineDefinition);
@@ -117,6 +135,19 @@ describe('the retry workflow', () => {
     expect(states).toContain('Quiet window');
     expect(redelivered).toEqual([{ id: 'a', run: 'a-1', attempt: 1 }]);
     expect(settled.map(({ outcome }) => outcome)).toEqual(['quiet']);
+  });
+
+  it('assumes nothing while the redelivery may still lie in its queue, and looks again', async () => {
+    const { states, looked, settled } = await run({ delivery: 'amqp' }, { where: ['queued', 'queued'] });
+    expect(states.filter((state) => state === 'Quiet again')).toHaveLength(2);
+    expect(looked.map(({ watch }) => watch.looks)).toEqual([0, 1, 2]);
+    expect(looked[2]).toMatchObject({ id: 'a', run: 'a-1', watch: { first: { held: 1 } }, quiet_seconds: 3 });
+    expect(settled.map(({ outcome }) => outcome)).toEqual(['quiet']);
+  });
+
+  it.each(['gone', 'unknown'])('settles a redelivery that is %s', async (where) => {
+    const { settled } = await run({ delivery: 'amqp' }, { where: ['queued', where] });
+    expect(settled.map(({ outcome }) => outcome)).toEqual([where]);
   });
 
   it('takes the confirm of an exchange for success', async () => {

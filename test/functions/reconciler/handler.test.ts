@@ -3,6 +3,7 @@ import { createMemoryAlertWindows } from '../../../adapters/memory/alert-windows
 import { createMemoryAlerts } from '../../../adapters/memory/alerts.ts';
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
 import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
+import { createMemoryWorkQueueStore } from '../../../adapters/memory/work-queue-store.ts';
 import { CourtierError, UnavailableError } from '../../../core/errors.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { createHandler, RECORDS_A_RUN } from '../../../functions/reconciler/handler.ts';
@@ -16,6 +17,7 @@ async function setUp(...records: FailedMessage[]) {
     store: createMemoryFailedMessages(),
     workflows: createMemoryRetryWorkflows(['standard', 'every-10s-x3']),
     alerts: createMemoryAlerts(),
+    workQueues: createMemoryWorkQueueStore(),
     windows: createMemoryAlertWindows(),
     windowSeconds: 300,
     log: recordedLog(),
@@ -23,6 +25,7 @@ async function setUp(...records: FailedMessage[]) {
     now: () => new Date(at(clock.seconds)),
     graceSeconds: 60,
   };
+  deps.workQueues.queues.set('orders', { visible: 1, in_flight: 0, delayed: 0 });
   for (const record of records) await deps.store.create(record);
   return Object.assign(deps, { clock, bad: new Set<string>(), handler: createHandler(deps) });
 }
@@ -94,6 +97,48 @@ describe('the reconciler', () => {
     expect(await handler()).toMatchObject({ running: 0 });
     clock.seconds += 1_000;
     expect(await handler()).toMatchObject({ running: 1 });
+  });
+
+  it('finds a work item that vanished, counts that attempt as failed, and goes on with the next', async () => {
+    const record = retrying();
+    const { handler, store, workflows, workQueues, clock } = await setUp(record);
+    await workflows.start(begin(record));
+    workQueues.queues.set('orders', { visible: 0, in_flight: 0, delayed: 0 });
+    // Once: SQS's counts are approximate.
+    expect(await handler()).toMatchObject({ running: 1 });
+    clock.seconds += 400;
+    expect(await handler()).toMatchObject({ restarted: 1 });
+    expect(await store.get(record.id)).toMatchObject({
+      status: 'pending',
+      run: `${record.id}-2`,
+      error_name: 'RedeliveryLost',
+      attempts: [{ number: 1 }, { number: 2, source: 'removed' }],
+    });
+    expect(workflows.started.at(-1)).toMatchObject({ run: `${record.id}-2`, input: { attempt: 2, wait: true } });
+  });
+
+  it.each([
+    { visible: 0, in_flight: 1, delayed: 0 },
+    { visible: 5, in_flight: 0, delayed: 0 },
+    { visible: 0, in_flight: 0, delayed: 1 },
+  ])('waits on while it may be one of %j', async (counts) => {
+    const { handler, workflows, workQueues, clock } = await setUp(retrying());
+    await workflows.start(begin(retrying()));
+    workQueues.queues.set('orders', counts);
+    for (let n = 0; n < 3; n += 1) {
+      expect(await handler()).toMatchObject({ running: 1 });
+      clock.seconds += 4_000;
+    }
+  });
+
+  it('gives a redelivery to a person whose queue was deleted, with an alert', async () => {
+    const record = retrying();
+    const { handler, store, workflows, workQueues, alerts } = await setUp(record);
+    await workflows.start(begin(record));
+    workQueues.queues.delete('orders');
+    expect(await handler()).toMatchObject({ failed: 1 });
+    expect(await store.get(record.id)).toMatchObject({ status: 'failed', error_name: 'QueueDeleted' });
+    expect(alerts.sent).toHaveLength(1);
   });
 
   it('leaves alone what is not overdue by more than the grace', async () => {

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { takenAway } from '../../../core/failure/taken-away.ts';
+import { needsAlert, retryNow, settle } from '../../../core/failure/transitions.ts';
+import { at, failedMessage, retrying } from './records.ts';
+
+const by = { takenAt: at(90), now: at(91), alerted_at: at(91) };
+
+describe('a redelivery that went away without its consumer', () => {
+  it.each(['purged', 'queue-deleted', 'lost', 'unknown'] as const)(
+    'leaves its record failed, with a readable reason, for a person to retry (%s)',
+    (away) => {
+      const gone = takenAway(retrying(), away, by);
+      if ('refused' in gone) throw new Error('was to be taken away');
+      expect(gone).toMatchObject({
+        stop: retrying().run,
+        record: {
+          status: 'failed',
+          source: 'removed',
+          generation: 2,
+          next_retry_at: null,
+          attempts: [{ number: 1 }, { number: 2, source: 'removed' }],
+        },
+      });
+      expect(gone.record.error_message).toMatch(/\.$/);
+      expect(needsAlert(gone.record)).toBe(false);
+      expect(retryNow(gone.record, at(99))).toMatchObject({ start: { attempt: 2, wait: false } });
+    },
+  );
+
+  it('leaves alone what was sent after that, or is not under way', () => {
+    expect(takenAway(retrying({ last_retry_at: at(90.5) }), 'purged', by)).toEqual({ refused: 'superseded' });
+    expect(takenAway(failedMessage(), 'purged', by)).toEqual({ refused: 'pending' });
+  });
+
+  it('takes what waits for its retry as well when its queue was deleted, without counting an attempt', () => {
+    expect(takenAway(failedMessage(), 'queue-deleted', by)).toMatchObject({
+      record: { status: 'failed', error_name: 'QueueDeleted', attempts: [{ number: 1 }], next_retry_at: null },
+    });
+  });
+
+  it.each([
+    ['gone', 'QueueDeleted'],
+    ['unknown', 'OutcomeUnknown'],
+  ] as const)('is settled as failed, with an alert, when its watch says %s', (outcome, error_name) => {
+    const { run } = retrying();
+    const settled = settle(retrying(), { run, attempt: 1 }, { outcome }, [60, 300], at(99));
+    if ('refused' in settled || !settled.next) throw new Error('was to be settled');
+    expect(settled).toMatchObject({ answer: { decision: 'stop' }, next: { status: 'failed', error_name } });
+    expect(needsAlert(settled.next)).toBe(true);
+  });
+});

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type FirstLook, lookAgain } from '../../../core/retry/still-queued.ts';
+
+const first = (held: number, acknowledged: number): FirstLook => ({ held, acknowledged });
+
+describe('a redelivery whose consumer confirms nothing', () => {
+  it('may lie there while anything is ready or unacknowledged', () => {
+    expect(lookAgain({ ready: 1, unacknowledged: 0, acknowledged: 7 }, null)).toEqual({
+      where: 'queued',
+      first: first(1, 7),
+    });
+    expect(lookAgain({ ready: 0, unacknowledged: 1, acknowledged: 7 }, first(1, 7)).where).toBe('queued');
+    expect(lookAgain({ ready: 2, unacknowledged: null, acknowledged: null }, null)).toEqual({
+      where: 'queued',
+      first: null,
+    });
+  });
+
+  it('is taken when nothing is there, whatever else is known', () => {
+    expect(lookAgain({ ready: 0, unacknowledged: 0, acknowledged: 8 }, first(1, 7)).where).toBe('taken');
+    expect(lookAgain({ ready: 0, unacknowledged: null, acknowledged: null }, null).where).toBe('taken');
+  });
+
+  it('is taken from a queue that is never empty when all that lay before it was acknowledged', () => {
+    expect(lookAgain({ ready: 5, unacknowledged: 2, acknowledged: 19 }, first(10, 10)).where).toBe('queued');
+    expect(lookAgain({ ready: 5, unacknowledged: 2, acknowledged: 20 }, first(10, 10)).where).toBe('taken');
+  });
+
+  it('is counted anew when RabbitMQ was started again', () => {
+    expect(lookAgain({ ready: 4, unacknowledged: 0, acknowledged: 1 }, first(10, 500))).toEqual({
+      where: 'queued',
+      first: first(4, 1),
+    });
+  });
+
+  it('is never taken before as much was acknowledged as lay there, in whatever steps', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(50),
+        fc.array(fc.record({ arrived: fc.nat(20), acknowledged: fc.nat(10) }), { maxLength: 30 }),
+        (before, steps) => {
+          // `before` messages, then ours; what is acknowledged leaves in order.
+          let [held, acknowledged] = [before + 1, 100];
+          let look = lookAgain({ ready: held, unacknowledged: 0, acknowledged }, null);
+          for (const step of steps) {
+            const left = Math.min(step.acknowledged, held);
+            held += step.arrived - left;
+            acknowledged += left;
+            look = lookAgain({ ready: held, unacknowledged: 0, acknowledged }, look.first);
+            expect(look.where === 'taken').toBe(acknowledged - 100 >= before + 1 || held === 0);
+            if (look.where === 'taken') return;
+          }
+        },
+      ),
+    );
+  });
+});
