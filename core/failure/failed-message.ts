@@ -64,8 +64,12 @@ export const FailedMessageSchema = z.object({
   retry_count: z.number().int().min(0),
   max_retries: z.number().int().min(0),
   attempts: z.array(AttemptSchema),
-  /** How a resolved one ended: `confirmed` by its consumer, or `assumed` after a quiet window. */
-  resolution: z.enum(['confirmed', 'assumed']).nullable(),
+  resolution: z
+    .enum(['confirmed', 'assumed'])
+    .nullable()
+    .describe(
+      'How a resolved one ended. `confirmed`: its consumer said that it is handled. `assumed`: its consumer is an AMQP client, who confirms to RabbitMQ only; the message is in its queue no more and in no client’s hands, and was not rejected for a quiet window. Null: not resolved.',
+    ),
   /** Name of the workflow execution in charge; anyone else's step is superseded. */
   run: z.string(),
   /** Counts runs; the next run is `<id>-<generation + 1>`. */
