@@ -29,7 +29,9 @@ export function keptStatistics(
   };
 }
 
-async function everyQueue({ queues }: Pick<BrokerStatistics, 'queues'>): Promise<Map<string, QueueStatistics>> {
+async function everyQueue({
+  queues,
+}: Pick<BrokerStatistics, 'queues'>): Promise<Map<string, QueueStatistics>> {
   const all = new Map<string, QueueStatistics>();
   for (let page = 1; page <= PAGES_MAX; page += 1) {
     const { items, total } = await queues(QUEUE_STATISTICS_MAX, page);

@@ -26,8 +26,7 @@ export const handler = createHandler({
   windowSeconds: env.ALERT_WINDOW_SECONDS,
   routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
   workQueues: {
-    counts: (name) =>
-      depths.depth(workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name })),
+    counts: (name) => depths.depth(workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name })),
   },
   log: createLogger(),
   now: () => new Date(),

@@ -65,7 +65,9 @@ export function createHandler(deps: WatchDeps) {
     const seen = await see(deps, record);
     if (seen === 'gone') return { ...answer, where: 'gone' };
     const look =
-      seen === 'not-known' ? { where: 'queued' as const, first: answer.first } : lookAgain(seen, answer.first);
+      seen === 'not-known'
+        ? { where: 'queued' as const, first: answer.first }
+        : lookAgain(seen, answer.first);
     if (look.where === 'taken') return { ...answer, ...look };
     const since = record.last_retry_at ?? record.updated_at;
     const where = secondsAfter(since, WATCHED_SECONDS) <= deps.now().toISOString() ? 'unknown' : 'queued';
@@ -79,9 +81,15 @@ export function createHandler(deps: WatchDeps) {
   };
 }
 
-function isOpen(record: FailedMessage | undefined, { run, attempt }: Event): record is FailedMessage & { queue: string } {
+function isOpen(
+  record: FailedMessage | undefined,
+  { run, attempt }: Event,
+): record is FailedMessage & { queue: string } {
   return (
-    record?.status === 'retrying' && record.run === run && record.retry_count === attempt && record.queue !== null
+    record?.status === 'retrying' &&
+    record.run === run &&
+    record.retry_count === attempt &&
+    record.queue !== null
   );
 }
 

@@ -27,7 +27,12 @@ export function retryDefinition(props: RetryDefinitionProps) {
   return {
     Comment: `Retries after ${props.delays.join(', ')} seconds.`,
     StartAt: 'Wait needed?',
-    States: { ...waiting(props.delays), ...redelivering(props), ...watching(props), ...settling(props.settle) },
+    States: {
+      ...waiting(props.delays),
+      ...redelivering(props),
+      ...watching(props),
+      ...settling(props.settle),
+    },
   };
 }
 
@@ -124,11 +129,7 @@ function watching({ watch, quietWindowSeconds }: RetryDefinitionProps): Record<s
       Next: 'Where is it?',
     },
     'Where is it?': choice(
-      [
-        where('queued', 'Quiet again'),
-        where('gone', 'Settle gone'),
-        where('unknown', 'Settle unknown'),
-      ],
+      [where('queued', 'Quiet again'), where('gone', 'Settle gone'), where('unknown', 'Settle unknown')],
       'Settle quiet',
     ),
     'Quiet again': { Type: 'Wait', SecondsPath: '$.watch.payload.wait_seconds', Next: 'Still in its queue?' },

@@ -81,7 +81,11 @@ describe.concurrent('a redelivery to AMQP clients', () => {
         ? await courtier.call('POST', `/api/queues/${queue}/purge`)
         : await courtier.call('DELETE', `/api/queues/${queue}?force=true`);
     expect(answer.status).toBe(200);
-    expect(await courtier.failed(id, queue)).toMatchObject({ status: 'failed', source: 'removed', error_name });
+    expect(await courtier.failed(id, queue)).toMatchObject({
+      status: 'failed',
+      source: 'removed',
+      error_name,
+    });
     await channel.close().catch(() => undefined);
   });
 

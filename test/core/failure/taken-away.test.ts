@@ -34,7 +34,12 @@ describe('a redelivery that went away without its consumer', () => {
 
   it('takes what waits for its retry as well when its queue was deleted, without counting an attempt', () => {
     expect(takenAway(failedMessage(), 'queue-deleted', by)).toMatchObject({
-      record: { status: 'failed', error_name: 'QueueDeleted', attempts: [{ number: 1 }], next_retry_at: null },
+      record: {
+        status: 'failed',
+        error_name: 'QueueDeleted',
+        attempts: [{ number: 1 }],
+        next_retry_at: null,
+      },
     });
   });
 

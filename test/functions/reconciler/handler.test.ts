@@ -114,7 +114,10 @@ describe('the reconciler', () => {
       error_name: 'RedeliveryLost',
       attempts: [{ number: 1 }, { number: 2, source: 'removed' }],
     });
-    expect(workflows.started.at(-1)).toMatchObject({ run: `${record.id}-2`, input: { attempt: 2, wait: true } });
+    expect(workflows.started.at(-1)).toMatchObject({
+      run: `${record.id}-2`,
+      input: { attempt: 2, wait: true },
+    });
   });
 
   it.each([

@@ -32,7 +32,8 @@ async function setUp(record: FailedMessage = retrying({ queue })) {
   await deps.store.create(record);
   const handler = createHandler(deps);
   const step = { id: record.id, run: record.run, attempt: record.retry_count, quiet_seconds: 60 };
-  const look = (watch: Pick<Answer, 'looks' | 'first'> = { looks: 0, first: null }) => handler({ ...step, watch });
+  const look = (watch: Pick<Answer, 'looks' | 'first'> = { looks: 0, first: null }) =>
+    handler({ ...step, watch });
   const say = (more: Partial<QueueStatistics>) => {
     messages.queues.set(queue, { ready: more.messages_ready ?? 0, consumers: more.consumers ?? 0 });
     broker.put(queueStatistics(queue, more));
