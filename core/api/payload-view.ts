@@ -35,7 +35,9 @@ function sameAsJson(text: string): unknown {
   } catch {
     return undefined;
   }
-  return nestedDeeperThan(value, JSON_DEPTH) || lossesOf(text).length > 0 ? undefined : value;
+  return nestedDeeperThan(value, JSON_DEPTH) || lossesOf(text, [], { isCopied: false }).length > 0
+    ? undefined
+    : value;
 }
 
 function utf8(bytes: Uint8Array): string | undefined {

@@ -15,9 +15,14 @@ const LOSSES_TOLD = 20;
  * that JSON.parse makes of it is the value that was meant.
  *
  * `opaque`: paths of values that are not looked into, because their own text travels on (raw-member.ts). `text` must be
- * one that JSON.parse accepts. Walks without recursion, so any depth will do.
+ * one that JSON.parse accepts. Walks without recursion, so any depth will do. `isCopied` false: the value is written as
+ * it was read, so that no `__proto__` is lost.
  */
-export function lossesOf(text: string, opaque: readonly (readonly string[])[] = []): Loss[] {
+export function lossesOf(
+  text: string,
+  opaque: readonly (readonly string[])[] = [],
+  { isCopied = true }: { isCopied?: boolean } = {},
+): Loss[] {
   const losses: Loss[] = [];
   const frames: Frame[] = [];
   const path: (string | number)[] = [];
@@ -43,7 +48,7 @@ export function lossesOf(text: string, opaque: readonly (readonly string[])[] = 
       const end = stringEnd(text, at);
       const name = String(JSON.parse(text.slice(at, end)));
       path[path.length - 1] = name;
-      const why = nameLoss(name, frame.names);
+      const why = nameLoss(name, frame.names, isCopied);
       if (why !== undefined) tell(why);
       frame.names.add(name);
       frame.expectsName = false;
@@ -60,9 +65,9 @@ export function lossesOf(text: string, opaque: readonly (readonly string[])[] = 
   return losses;
 }
 
-function nameLoss(name: string, before: ReadonlySet<string>): string | undefined {
+function nameLoss(name: string, before: ReadonlySet<string>, isCopied: boolean): string | undefined {
   if (before.has(name)) return 'is given more than once; only one of the values could be kept';
-  if (name === '__proto__') return 'is a name that cannot be carried';
+  if (isCopied && name === '__proto__') return 'is a name that cannot be carried';
   return name.isWellFormed() ? undefined : 'has half of a surrogate pair in its name, which is not Unicode';
 }
 
