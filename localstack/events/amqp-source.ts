@@ -21,8 +21,10 @@ export type AmqpSourceDeps = {
 
 /** Lambda: the event of one invocation, bytes. */
 const EVENT_BYTES = 6_291_456;
-/** Properties and JSON around a message's data, at most about so much. */
+/** Properties and JSON around a message's data, where they cannot be measured. */
 const OVERHEAD_BYTES = 2_048;
+/** Messages that are held aside: so many more than a batch are taken, that they keep no others out. */
+const HELD_MAX = 100;
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 5_000;
 
@@ -92,6 +94,7 @@ async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSi
   const gone = new AbortController();
   let inFlight: Promise<void> | undefined;
   let cancelled = false;
+  let held = 0;
   let timer: NodeJS.Timeout | undefined;
   const ended = Promise.withResolvers<void>();
 
@@ -109,8 +112,10 @@ async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSi
   const invoke = async (batch: ConsumeMessage[]) => {
     const handled = await deliver(deps, batch, AbortSignal.any([gone.signal, stopping]));
     const last = batch.at(-1);
-    // Deliveries come in order, so this covers the batch and nothing after it.
-    if (handled && last && !gone.signal.aborted) channel.ack(last, true);
+    if (!handled || !last || gone.signal.aborted) return;
+    // Deliveries come in order, so this covers the batch and nothing after it; but what is held came before.
+    if (held === 0) channel.ack(last, true);
+    else for (const message of batch) channel.ack(message);
   };
   /** One queue's trouble must not end the runtime: RabbitMQ has the messages still, and the next channel gets them. */
   const giveBack = async (error: unknown) => {
@@ -125,15 +130,20 @@ async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSi
   const onMessage = (message: ConsumeMessage | null) => {
     // The queue was deleted.
     if (!message) return void channel.close().catch(() => {});
-    const bytes = Math.ceil(message.content.length / 3) * 4 + OVERHEAD_BYTES;
-    if (bytes > EVENT_BYTES) {
-      deps.log.warn(
-        `${deps.functionName}: a message of ${message.content.length} bytes fits no event, it is rejected`,
-      );
-      return channel.reject(message, false);
-    }
+    const bytes = eventBytes(message);
+    if (bytes > EVENT_BYTES) return putAside(message);
     pending.push({ message, bytes });
     schedule();
+  };
+  /** A broker with Courtier's limit takes no such message. One that died before would die in a circle, and be gone. */
+  const putAside = (message: ConsumeMessage) => {
+    const what = `${deps.functionName}: a message of ${message.content.length} bytes fits no event`;
+    if (message.properties.headers?.['x-death'] === undefined) {
+      deps.log.warn(`${what}, it is rejected`);
+      return channel.reject(message, false);
+    }
+    held += 1;
+    deps.log.warn(`${what} and was rejected before: it stays in ${deps.queue}`);
   };
   channel.on('close', () => {
     gone.abort();
@@ -142,7 +152,7 @@ async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSi
     ended.resolve(inFlight);
   });
   channel.on('error', () => {});
-  await channel.prefetch(deps.batchSize);
+  await channel.prefetch(deps.batchSize + HELD_MAX);
   const { consumerTag } = await channel.consume(deps.queue, onMessage, { noAck: false });
   return {
     ended: ended.promise,
@@ -157,6 +167,18 @@ async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSi
       if (!gone.signal.aborted) await channel.close().catch(() => {});
     },
   };
+}
+
+/** What a message takes in an event, its headers among it. */
+function eventBytes(message: ConsumeMessage): number {
+  const data = Math.ceil(message.content.length / 3) * 4;
+  try {
+    const { basicProperties } = rmqMessage({ ...message, content: Buffer.alloc(0) });
+    return data + Buffer.byteLength(JSON.stringify(basicProperties)) + OVERHEAD_BYTES;
+  } catch {
+    // Its headers are no JSON that can be written: the function will say so.
+    return data + OVERHEAD_BYTES;
+  }
 }
 
 /** The first messages, at most a batch and at most one event's bytes; one at least. */

@@ -59,3 +59,41 @@ describe('the source of a RabbitMQ queue that is gone', () => {
     expect(lines).toEqual([]);
   });
 });
+
+describe('a message that fits no event', () => {
+  const message = (tag: number, bytes: number, headers: object = {}) => ({
+    content: Buffer.alloc(bytes),
+    fields: { deliveryTag: tag, redelivered: false },
+    properties: { headers },
+  });
+
+  it('is rejected once, and stays where it is when it comes back as a dead letter; its neighbours go on', async () => {
+    const said: string[] = [];
+    let deliver: (message: unknown) => void = () => {};
+    const tagOf = ({ fields }: { fields: { deliveryTag: number } }) => fields.deliveryTag;
+    const channel = Object.assign(new EventEmitter(), {
+      prefetch: async () => {},
+      consume: vi.fn(async (_queue: string, onMessage: typeof deliver) => {
+        deliver = onMessage;
+        return { consumerTag: 'tag' };
+      }),
+      ack: (acked: never, all = false) => void said.push(`ack ${tagOf(acked)}${all ? ' and before' : ''}`),
+      reject: (rejected: never) => void said.push(`reject ${tagOf(rejected)}`),
+      cancel: async () => {},
+      close: async () => {},
+    });
+    const { made, lines } = source(async () => channel as never);
+    made.start();
+    await vi.waitFor(() => expect(channel.consume).toHaveBeenCalled());
+    deliver(message(1, 10));
+    await vi.waitFor(() => expect(said).toEqual(['ack 1 and before']));
+    deliver(message(2, 5_000_000));
+    deliver(message(3, 5_000_000, { 'x-death': [{ queue: 'q', reason: 'rejected' }] }));
+    deliver(message(4, 10));
+    await vi.waitFor(() => expect(said).toEqual(['ack 1 and before', 'reject 2', 'ack 4']));
+    expect(lines).toEqual([
+      expect.stringContaining('it is rejected'),
+      expect.stringContaining('it stays in gone'),
+    ]);
+  });
+});
