@@ -1,7 +1,9 @@
 import { eachOf } from '../each-of.ts';
 import { UnavailableError } from '../errors.ts';
 import type { HeldMessages } from './held-messages.ts';
+import type { Outbox } from './outbox.ts';
 import { type OrdersOf, outboxGroup } from './outbox-group.ts';
+import { outboxItem } from './outbox-item.ts';
 import type { Publication, Publisher } from './publisher.ts';
 
 /** The outbox holds earlier messages of the same group: this one goes behind them. */
@@ -60,11 +62,22 @@ export function createTurns(held: Pick<HeldMessages, 'holds'>, ordersOf: OrdersO
 
 type Answer = { holds: boolean } | { error: unknown };
 
-/** A publisher for those who keep what was not published, and try again: it waits for its turn. */
-export function inTurn(publisher: Publisher, checkTurn: CheckTurn): Publisher {
+/**
+ * A publisher for those who keep what was not published, and try again. What would overtake the outbox goes into it: then
+ * the outbox has taken the message over, and it is stored as safely as in the broker.
+ */
+export function inTurn(
+  publisher: Publisher,
+  { checkTurn, outbox, now }: { checkTurn: CheckTurn; outbox: Pick<Outbox, 'put'>; now: () => Date },
+): Publisher {
   return {
     async publish(publication, options) {
-      await checkTurn(publication);
+      try {
+        await checkTurn(publication);
+      } catch (error) {
+        if (!(error instanceof OutboxFirstError)) throw error;
+        return outbox.put(outboxItem(publication, options, now()));
+      }
       await publisher.publish(publication, options);
     },
     close: () => publisher.close(),

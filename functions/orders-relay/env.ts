@@ -1,10 +1,19 @@
 import * as z from 'zod';
-import { failures, heldMessages, orderOutbox, payloads, publishing, stage } from '../pipeline/environment.ts';
+import {
+  failures,
+  heldMessages,
+  orderOutbox,
+  outbox,
+  payloads,
+  publishing,
+  stage,
+} from '../pipeline/environment.ts';
 
 export const Env = z.object({
   ...stage,
   ...publishing,
   ...heldMessages,
+  ...outbox,
   ...failures,
   ...payloads,
   ...orderOutbox,

@@ -1,3 +1,4 @@
+import { v7 as newId } from 'uuid';
 import type * as z from 'zod';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createPublisher } from '../../adapters/amqp/publisher.ts';
@@ -6,12 +7,15 @@ import { createHeldMessages } from '../../adapters/dynamodb/held-messages.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
+import { createSqsCalls, type SqsCalls } from '../../adapters/sqs/calls.ts';
+import { createOutbox } from '../../adapters/sqs/outbox.ts';
 import type { Log } from '../../core/log.ts';
 import { type CheckTurn, createTurns, inTurn } from '../../core/message/behind-outbox.ts';
 import type { HeldMessages } from '../../core/message/held-messages.ts';
+import type { Outbox } from '../../core/message/outbox.ts';
 import { declaredOrders } from '../../core/message/outbox-group.ts';
 import type { Publisher } from '../../core/message/publisher.ts';
-import type { heldMessages, publishing } from './environment.ts';
+import type { heldMessages, outbox, publishing } from './environment.ts';
 import { createPublishAudit, type PublishAudit } from './publish-audit.ts';
 
 type PublishingEnv = z.output<z.ZodObject<typeof publishing & typeof heldMessages>>;
@@ -23,11 +27,21 @@ type Around = { auditTimeoutMs: number; now: () => Date; log: Log };
  * what was not published. Apart from wiring.ts, whose clients are heavy to load.
  */
 export function publishingDeps(
-  env: PublishingEnv,
+  env: PublishingEnv & z.output<z.ZodObject<typeof outbox>>,
   around: Around,
 ): { publisher: Publisher; audit: PublishAudit } {
-  const { publisher, audit, checkTurn } = outboxDeps(env, around);
-  return { publisher: inTurn(publisher, checkTurn), audit };
+  const { publisher, audit, held, checkTurn } = outboxDeps(env, around);
+  const made = outboxOf(env, { call: createSqsCalls(), held, now: around.now });
+  return { publisher: inTurn(publisher, { checkTurn, outbox: made, now: around.now }), audit };
+}
+
+/** The outbox of an environment, in its order. */
+export function outboxOf(
+  env: z.output<z.ZodObject<typeof outbox>>,
+  { call, held, now }: { call: SqsCalls; held: HeldMessages; now: () => Date },
+): Outbox {
+  const ordered = { queueUrl: env.ORDERED_OUTBOX_QUEUE_URL, held, ordersOf: declaredOrders, newId, now };
+  return createOutbox({ call, queueUrl: env.OUTBOX_QUEUE_URL, ordered });
 }
 
 /** The same for the two ends of the outbox, which see to the order themselves. */

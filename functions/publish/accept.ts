@@ -1,5 +1,5 @@
-import type { Envelope } from '../../core/message/envelope.ts';
 import type { Outbox } from '../../core/message/outbox.ts';
+import { outboxItem } from '../../core/message/outbox-item.ts';
 import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 import type { PublishInput } from './publish-input.ts';
@@ -9,7 +9,7 @@ type AcceptOptions = { now: () => Date; payloadLimitBytes: number };
 /** Stores the message in the outbox, from where sqs-to-rabbitmq publishes it. */
 export async function toOutbox(outbox: Outbox, input: PublishInput, options: AcceptOptions): Promise<void> {
   try {
-    await outbox.put(outboxItem(input, options));
+    await outbox.put(itemOf(input, options));
   } catch (error) {
     throw refusalOf(error, input, options);
   }
@@ -21,27 +21,12 @@ export async function allToOutbox(
   inputs: readonly PublishInput[],
   options: AcceptOptions,
 ): Promise<unknown[]> {
-  const outcomes = await outbox.putAll(inputs.map((input) => outboxItem(input, options)));
+  const outcomes = await outbox.putAll(inputs.map((input) => itemOf(input, options)));
   return inputs.map((input, index) => refusalOf(outcomes[index], input, options));
 }
 
-function outboxItem({ publication, mandatory }: PublishInput, { now }: AcceptOptions): WorkItem {
-  const { id, exchange, routingKey, body, properties, headers } = publication;
-  const envelope: Envelope = {
-    id,
-    exchange,
-    routing_key: routingKey,
-    queue: null,
-    encoding: 'text',
-    properties,
-    headers,
-    mandatory,
-    // Its time to live counts from here: RabbitMQ will know only how long it was in its own queue.
-    ...(properties.expiration_ms !== undefined && {
-      expires_at: new Date(now().getTime() + properties.expiration_ms).toISOString(),
-    }),
-  };
-  return { envelope, body };
+function itemOf({ publication, mandatory }: PublishInput, { now }: AcceptOptions): WorkItem {
+  return outboxItem(publication, { mandatory }, now());
 }
 
 function refusalOf(

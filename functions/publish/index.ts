@@ -5,12 +5,10 @@ import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.
 import { createMessageIds } from '../../adapters/dynamodb/message-ids.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
-import { createOutbox } from '../../adapters/sqs/outbox.ts';
-import { declaredOrders } from '../../core/message/outbox-group.ts';
 import { brokerBreaker } from '../pipeline/broker-breaker.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { declaredSchema } from '../pipeline/event-schema.ts';
-import { outboxDeps } from '../pipeline/publishing.ts';
+import { outboxDeps, outboxOf } from '../pipeline/publishing.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -27,11 +25,7 @@ export const handler = createHandler({
   audit,
   checkTurn,
   breaker: brokerBreaker({ now, log, reported: { instance: newId(), states } }),
-  outbox: createOutbox({
-    call: sqs,
-    queueUrl: env.OUTBOX_QUEUE_URL,
-    ordered: { queueUrl: env.ORDERED_OUTBOX_QUEUE_URL, held, ordersOf: declaredOrders, newId, now },
-  }),
+  outbox: outboxOf(env, { call: sqs, held, now }),
   idempotencyKeys: createIdempotencyKeys({ call: tables, table: env.IDEMPOTENCY_TABLE }),
   messageIds: createMessageIds({ call: tables, table: env.MESSAGE_LOG_TABLE }),
   eventSchemaOf: declaredSchema,

@@ -1,10 +1,19 @@
 import * as z from 'zod';
-import { heldMessages, idempotency, playlists, publishing, soirees, stage } from '../pipeline/environment.ts';
+import {
+  heldMessages,
+  idempotency,
+  outbox,
+  playlists,
+  publishing,
+  soirees,
+  stage,
+} from '../pipeline/environment.ts';
 
 export const Env = z.object({
   ...stage,
   ...publishing,
   ...heldMessages,
+  ...outbox,
   ...idempotency,
   ...soirees,
   ...playlists,

@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { classify } from '../../core/failure/classify.ts';
 import type { Log } from '../../core/log.ts';
-import { OutboxFirstError } from '../../core/message/behind-outbox.ts';
 import { SCHEMA_VERSIONS } from '../../core/message/event-schemas.ts';
 import { HEADER_SCHEMA_VERSION } from '../../core/message/headers.ts';
 import { withOrigin } from '../../core/message/origin.ts';
@@ -39,8 +38,7 @@ export async function send(deps: SendDeps, soiree: Soiree): Promise<Sent> {
     const { code, message } = classify(error);
     await note.takeBack();
     log.error('soirée not published yet', { ...story, error_code: code, error_message: message });
-    const away = error instanceof BrokerUnavailableError || error instanceof OutboxFirstError;
-    return away ? 'broker-away' : 'refused';
+    return error instanceof BrokerUnavailableError ? 'broker-away' : 'refused';
   }
   log.info('published', story);
   await Promise.all([note.written(), markSent({ soirees, log }, soiree, story)]);

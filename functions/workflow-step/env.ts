@@ -1,10 +1,18 @@
 import * as z from 'zod';
-import { heldMessages, orderWorkflows, publishing, stage, workflowSteps } from '../pipeline/environment.ts';
+import {
+  heldMessages,
+  orderWorkflows,
+  outbox,
+  publishing,
+  stage,
+  workflowSteps,
+} from '../pipeline/environment.ts';
 
 export const Env = z.object({
   ...stage,
   ...publishing,
   ...heldMessages,
+  ...outbox,
   ...orderWorkflows,
   ...workflowSteps,
 });

@@ -46,7 +46,7 @@ export class OrdersPipeline extends Construct {
       access: allow(
         amqp(data.broker),
         data.messageLog.access('UpdateItem'),
-        data.heldMessages.access('Query'),
+        data.behindOutbox(),
         data.queues.failures.sender('FAILURES_QUEUE_URL'),
         data.payloads.access('write'),
         data.ordersOutbox.access('UpdateItem'),

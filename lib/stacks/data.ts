@@ -1,5 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { allow } from '../constructs/access.ts';
 import { AdminKey } from '../constructs/admin-key.ts';
 import { AlertTopic } from '../constructs/alert-topic.ts';
 import { type BrokerConnection, OutsideBroker } from '../constructs/broker-connection.ts';
@@ -204,5 +205,14 @@ export class DataStack extends Stack {
     this.alerts = new AlertTopic(this, 'Alerts', stage);
     this.queues = new SafetyQueues(this, 'Queues', { stage, alerts: this.alerts.topic });
     this.adminKey = new AdminKey(this, 'AdminKey', stage);
+  }
+
+  /** Putting messages into the outbox, and seeing what is in it: for whoever publishes behind it. */
+  behindOutbox() {
+    return allow(
+      this.queues.outbox.sender('OUTBOX_QUEUE_URL'),
+      this.queues.orderedOutbox.sender('ORDERED_OUTBOX_QUEUE_URL'),
+      this.heldMessages.access('PutItem', 'DeleteItem', 'Query'),
+    );
   }
 }

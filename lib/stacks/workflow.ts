@@ -26,7 +26,7 @@ export class WorkflowStack extends Stack {
       access: allow(
         amqp(data.broker),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
-        data.heldMessages.access('Query'),
+        data.behindOutbox(),
         data.orderWorkflows.access('GetItem', 'UpdateItem'),
         data.workflowSteps.access('UpdateItem', 'Query'),
         this.access.outcomes,

@@ -9,7 +9,8 @@ import { createMemoryBroker } from '../../adapters/memory/publisher.ts';
 import { createMemoryPutBack } from '../../adapters/memory/put-back.ts';
 import type { SqsCalls } from '../../adapters/sqs/calls.ts';
 import { createOutbox } from '../../adapters/sqs/outbox.ts';
-import { createTurns } from '../../core/message/behind-outbox.ts';
+import { createTurns, inTurn } from '../../core/message/behind-outbox.ts';
+import { withOrigin } from '../../core/message/origin.ts';
 import { declaredOrders } from '../../core/message/outbox-group.ts';
 import { createPublishAudit } from '../../functions/pipeline/publish-audit.ts';
 import { createHandler as createRelay } from '../../functions/sqs-to-rabbitmq/handler.ts';
@@ -72,7 +73,8 @@ function world() {
   };
   const handled = (queue = 'orders') =>
     (broker.queues.get(queue) ?? []).map(({ body }) => JSON.parse(Buffer.from(body).toString()));
-  return { broker, held, queues, sqs, container, relay, handled, reports, orderedBack };
+  const own = inTurn(broker.publisher, { checkTurn, outbox, now });
+  return { broker, held, queues, sqs, container, relay, handled, reports, orderedBack, own };
 }
 
 function record(sent: Sent, messageId: string): SQSRecord {
@@ -191,6 +193,34 @@ describe('messages of a key that the outbox holds', () => {
     expect((await send({ body: { exchange: 'orders', message: { no: 'key' } } })).json.status).toBe(
       'published',
     );
+  });
+
+  it('are not overtaken by a function that keeps an outbox of its own: it puts them behind the others', async () => {
+    const { broker, container, relay, handled, own } = world();
+    const publication = (step: string) => {
+      const origin = { exchange: 'orders', routingKey: '' };
+      const body = Buffer.from(JSON.stringify({ order_id: 'o-1', step }));
+      return { id: step, ...origin, body, properties: {}, headers: withOrigin({ tenant: 7 }, origin) };
+    };
+    broker.down = true;
+    await container().send(event('o-1', 'created'));
+    broker.down = false;
+    await own.publish(publication('paid'), { mandatory: true });
+    expect(handled()).toEqual([]);
+    await relay();
+    await own.publish(publication('shipped'), { mandatory: true });
+    expect(steps(handled(), 'o-1')).toEqual(['created', 'paid', 'shipped']);
+    const [, paid, shipped] = broker.queues.get('orders') ?? [];
+    expect(paid?.headers).toEqual(shipped?.headers);
+  });
+
+  it('are believed to be there when their process died before they came, until the next one has come through', async () => {
+    const { held, relay, handled, container } = world();
+    await held.hold('["orders","o-1"]', `${new Date(START - 121_000).toISOString()}#gone`);
+    expect((await container().send(event('o-1', 'created'))).json.status).toBe('accepted');
+    await relay();
+    expect((await container().send(event('o-1', 'paid'))).json.status).toBe('published');
+    expect(steps(handled(), 'o-1')).toEqual(['created', 'paid']);
   });
 
   it('let the next one pass when they have failed for good', async () => {

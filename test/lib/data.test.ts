@@ -36,6 +36,11 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
     });
     data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: `courtier-${name}-held-messages`,
+      KeySchema: [key('held_group'), key('token', 'RANGE')],
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    });
+    data.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-circuits`,
       KeySchema: [key('circuit'), key('instance', 'RANGE')],
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
