@@ -36,11 +36,15 @@ Runs the template of the stage local on this machine: RabbitMQ, queues, tables, 
 
 Environment: COURTIER_API_PORT (8011), AWS_ENDPOINT_PORT (4566), COURTIER_AMQP_PORT (5672 if free); 0 is any free port.
 COURTIER_API_TLS_DIR, a folder with server.pem, server-key.pem and ca.pem: the API answers on a further port too, for
-whoever has a certificate of that CA.
+clients with a certificate of that CA.
 BROKER_URL (and BROKER_MANAGEMENT_URL) use a RabbitMQ that runs already. DYNAMODB_ENDPOINT uses a DynamoDB that runs
 already. COURTIER_CACHE (~/.cache/courtier) is where an unpacked RabbitMQ is kept. COURTIER_RABBITMQ=4.3 runs that
 version instead of the installed one, from Debian's packages or in Docker; its queues are its own.
 MESSAGE_RETRY_DELAYS=60,300,1800 and the other settings of a stage, which docs/deploy.md lists, reach the template.
+
+Progress and the functions' logs go to standard error, the ready line to standard output. Everything answers on this
+machine alone, under loopback names. The AWS endpoint takes calls that are signed with any credentials, and without a
+signature GET /_local/mail?to=ADDRESS&wait=SECONDS (mails that were sent) and /_local/generator (the playlist generator).
 `;
 
 /** Reads the command line and the environment; a mistake in either is a Problem. */
