@@ -100,7 +100,7 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
     return { ...change, route, write: change.change === 'none' ? null : change.record };
   });
   if (envelope.headers !== item.envelope.headers && recorded.change === 'recorded') {
-    deps.log.warn('recorded without its headers, which are too large', factsOf(recorded.record));
+    deps.log.warn('recorded without its largest headers', factsOf(recorded.record));
   }
   await tell(deps, recorded);
   if (!recorded.start) return;

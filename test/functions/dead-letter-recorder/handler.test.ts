@@ -274,7 +274,7 @@ describe('headers that alone are more than a record can hold', () => {
     await handler(sqsEvent(report({}, { headers })));
     expect(await store.get(idOf())).toMatchObject({ status: 'pending', headers: {}, payload: String(body) });
     expect(log.lines.map(({ message }) => message)).toContain(
-      'recorded without its headers, which are too large',
+      'recorded without its largest headers',
     );
   });
 
