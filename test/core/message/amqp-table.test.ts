@@ -15,7 +15,7 @@ describe('an AMQP table', () => {
         fc.boolean(),
         fc.constant(null),
         fc.integer(),
-        fc.double({ noNaN: true }).filter((number) => !Number.isInteger(number)),
+        fc.double({ noNaN: true, noDefaultInfinity: true }).filter((number) => !Number.isInteger(number)),
         fc.array(tie('value'), { maxLength: 4 }),
         fc.dictionary(
           fc.oneof(

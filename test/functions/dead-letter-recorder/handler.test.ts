@@ -273,9 +273,7 @@ describe('headers that alone are more than a record can hold', () => {
     const headers = { odd: '\u0001'.repeat(INLINE_PAYLOAD_BYTES / 6) };
     await handler(sqsEvent(report({}, { headers })));
     expect(await store.get(idOf())).toMatchObject({ status: 'pending', headers: {}, payload: String(body) });
-    expect(log.lines.map(({ message }) => message)).toContain(
-      'recorded without its largest headers',
-    );
+    expect(log.lines.map(({ message }) => message)).toContain('recorded without its largest headers');
   });
 
   it('stay when they fit', async () => {
