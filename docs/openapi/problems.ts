@@ -35,7 +35,8 @@ export function problemsOf(route: Route, entry: Documented): Map<number, string[
     ...(route.permission === null ? [] : ['unauthorized', 'forbidden', 'authorizer-unavailable']),
     // API Gateway has its own limit for every request, also where no body is expected.
     'payload-too-large',
-    ...(entry.body ? ['invalid-body', 'unsupported-content-encoding'] : []),
+    'unsupported-content-encoding',
+    ...(entry.body ? ['invalid-body'] : []),
     ...(entry.problems ?? []),
     'too-many-requests',
     'internal-error',

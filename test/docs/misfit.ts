@@ -38,7 +38,7 @@ export function misfitOf(
 }
 
 /** What there is at a path that is no route. */
-const STRAY = ['not-found', 'bad-request'];
+const STRAY = ['not-found', 'bad-request', 'method-not-allowed'];
 
 function problemMisfit(codes: readonly string[] | undefined, { status, contentType, body }: Answered) {
   if (status < 400 || codes === undefined) return `${status} is not documented`;
@@ -59,8 +59,10 @@ const plain = (value: unknown): unknown => (value === undefined ? value : JSON.p
 /** As API Gateway chooses: a literal segment wins over a parameter, from the left. */
 function routeOf(method: string, path: string): { route: Route; declared: string } | undefined {
   const parts = path.split('/').filter((part) => part !== '');
-  const fitting = declaredRoutes.filter((each) => each.route.method === method && fits(each.parts, parts));
-  return fitting.toSorted((a, b) => (literals(a.parts) < literals(b.parts) ? 1 : -1))[0];
+  const fitting = declaredRoutes.filter((each) => fits(each.parts, parts));
+  const [best] = fitting.toSorted((a, b) => (literals(a.parts) < literals(b.parts) ? 1 : -1));
+  // The path first: one that takes other methods is not looked past.
+  return fitting.find((each) => each.route.method === method && each.declared === best?.declared);
 }
 
 const declaredRoutes = routes.flatMap((route) =>
