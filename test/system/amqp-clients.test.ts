@@ -140,12 +140,15 @@ describe('a service’s AMQP client', () => {
     expect(await refusal(administrator, (channel) => channel.assertQueue('auth_queue', other))).toBe(406);
   });
 
-  it('is refused with 540 when it asks for a limit of the whole channel', async () => {
+  it('is refused with 540 when it asks for a limit of the whole channel; 4.3 takes it for each consumer’s', async () => {
+    const model = await amqp.connect(url);
+    const { version } = model.connection.serverProperties;
+    await model.close();
     const consume = async (channel: Channel) => {
       await channel.prefetch(10, true);
       await channel.consume('auth_queue', () => undefined);
     };
-    expect(await refusal(url, consume)).toBe(540);
+    expect(await refusal(url, consume)).toBe(/^3\./.test(version) ? 540 : undefined);
   });
 });
 
