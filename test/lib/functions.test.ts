@@ -26,6 +26,7 @@ const IN_THE_NETWORK = [
   'soirees',
   'sqs-to-rabbitmq',
   'subscriptions',
+  'watch-redelivery',
   'workflow-step',
 ];
 
