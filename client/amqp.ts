@@ -4,6 +4,7 @@ import { eventOf } from './amqp-event.ts';
 import { createLink, type LinkOptions } from './amqp-link.ts';
 import { createAmqpPublisher, type Sending } from './amqp-publish.ts';
 import { request } from './amqp-request.ts';
+import { RefusedError } from './errors.ts';
 import {
   type EventMessage,
   eventMessage,
@@ -29,7 +30,8 @@ export type AmqpClient = {
   request(publishing: Omit<Publishing, 'mandatory'> & { waitMs?: number }): Promise<EventMessage>;
   /**
    * Answers a request, through RabbitMQ's default exchange: the service must say `replies: true` in the topology. Every
-   * service may answer over HTTP instead (`reply` of the HTTP client).
+   * service may answer over HTTP instead (`reply` of the HTTP client). Throws RefusedError for a `replyTo` that is not of
+   * a request: `amq.rabbitmq.reply-to.…`.
    */
   reply(reply: {
     replyTo: string;
@@ -40,6 +42,9 @@ export type AmqpClient = {
   /** Stops consuming, waits for handlers and for what is being published, and closes the connection. */
   close(): Promise<void>;
 };
+
+/** RabbitMQ's own: https://www.rabbitmq.com/docs/direct-reply-to. Whatever is published to it reaches one channel, never a queue. */
+const REPLY_ADDRESS = /^amq\.rabbitmq\.reply-to\.[A-Za-z0-9+/=._@-]+$/;
 
 /** A service that speaks to RabbitMQ itself, as the user that Courtier made for it. */
 export async function createAmqpClient(options: AmqpClientOptions): Promise<AmqpClient> {
@@ -73,6 +78,8 @@ export async function createAmqpClient(options: AmqpClientOptions): Promise<Amqp
       return eventOf(answer);
     },
     async reply({ replyTo: routingKey, correlationId, event, data }) {
+      // Whoever asked chose it: as any routing key it would reach any queue, with this service's rights.
+      if (!REPLY_ADDRESS.test(routingKey)) throw new RefusedError('its reply_to is no address of a request');
       const publishing = { exchange: '', routingKey, event, data, correlationId };
       await publisher.publish(
         sendingOf(publishing, built(event, data), service),

@@ -64,7 +64,7 @@ export type Stage = IdentitySettings & {
   waiting: { concurrency: number | undefined; perClient: number };
   /** Seconds that gathered metrics are shown again. Amazon MQ wants its management API polled once a minute at most. */
   metricsKeptSeconds: number;
-  /** The same of each client in a tier; of the admin key; and of all callers together that have no limit of their own. */
+  /** The same of each client in a tier; of each caller with a token; of the admin key; and of all others together. */
   rates: Readonly<Record<Plan, RateLimit>>;
   /** Seconds that the authorizer goes by what it last saw of a client: so long a revoked key may go on. */
   clientCacheSeconds: number;
@@ -193,6 +193,7 @@ const rates: Stage['rates'] = {
   basic: { rateLimit: 10, burstLimit: 20 },
   standard: { rateLimit: 50, burstLimit: 100 },
   high: { rateLimit: 500, burstLimit: 1_000 },
+  tokens: { rateLimit: 50, burstLimit: 100 },
   shared: { rateLimit: 100, burstLimit: 200 },
   admin: { rateLimit: 50, burstLimit: 100 },
 };
@@ -201,6 +202,7 @@ const laptopRates: Stage['rates'] = {
   basic: { rateLimit: 1, burstLimit: 5 },
   standard: { rateLimit: 500, burstLimit: 1_000 },
   high: { rateLimit: 1_000, burstLimit: 2_000 },
+  tokens: { rateLimit: 500, burstLimit: 1_000 },
   shared: { rateLimit: 1_000, burstLimit: 2_000 },
   admin: { rateLimit: 1_000, burstLimit: 2_000 },
 };

@@ -38,9 +38,14 @@ type InFlight = {
 /**
  * Tells apart what becomes of each publish on one confirm channel. RabbitMQ sends a return before the confirm of the
  * same message, and returns in the order of publishing; so the return belongs to the oldest one in flight with this
- * id, exchange and routing key, and no header of ours has to travel with the message.
+ * id, exchange and routing key, and no header of ours has to travel with the message. `userId`: whom each message says it
+ * is from, whom RabbitMQ checks.
  */
-export function trackConfirms(channel: ConfirmChannel, blockage: Blockage): Confirms {
+export function trackConfirms(
+  channel: ConfirmChannel,
+  blockage: Blockage,
+  userId: () => string | undefined = () => undefined,
+): Confirms {
   const inFlight = new Set<InFlight>();
   let open = true;
   let reason: ChannelClosed | undefined;
@@ -87,7 +92,11 @@ export function trackConfirms(channel: ConfirmChannel, blockage: Blockage): Conf
         const entry: InFlight = { publication, mandatory, returned: false, settle: resolve };
         const { exchange, routingKey, body } = publication;
         try {
-          const options = toPublishOptions(publication, mandatory);
+          const user = userId();
+          const options = {
+            ...toPublishOptions(publication, mandatory),
+            ...(user !== undefined && { userId: user }),
+          };
           channel.publish(exchange, routingKey, asBuffer(body), options, (error: Error | null) => {
             inFlight.delete(entry);
             resolve(outcomeOf(error, entry));

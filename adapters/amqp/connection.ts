@@ -1,5 +1,6 @@
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import { BrokerBlockedError, BrokerUnavailableError } from '../../core/message/publisher.ts';
+import { PUBLISHER_USER } from '../../core/topology/names.ts';
 import { createBlockage, unlessBlocked } from './blockage.ts';
 import { type Confirms, trackConfirms } from './confirm-channel.ts';
 import { type DialOptions, dial, HEARTBEAT_SECONDS, isLoginRefused } from './dial.ts';
@@ -25,6 +26,8 @@ type Link = {
   model: Promise<ChannelModel>;
   shared: Promise<Confirms> | undefined;
   blockage: ReturnType<typeof createBlockage>;
+  /** Whom messages on it say that they are from: see vouchedBy. */
+  userId: () => string | undefined;
 };
 
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -44,6 +47,14 @@ export function createBrokerConnection(options: DialOptions & { now?: () => Date
   let refused = false;
   let closed = false;
   let endedWith: number | undefined;
+  let username: string | undefined;
+  const login: DialOptions['credentials'] = async (asked) => {
+    const found = await options.credentials(asked);
+    username = 'username' in found ? found.username : undefined;
+    return found;
+  };
+  // RabbitMQ lets nobody say that it is another user: so who receives the message knows that Courtier wrote its headers.
+  const vouchedBy = () => (username === PUBLISHER_USER ? username : undefined);
 
   function drop(gone: Link): void {
     if (link === gone) link = undefined;
@@ -58,9 +69,10 @@ export function createBrokerConnection(options: DialOptions & { now?: () => Date
     const abort = new AbortController();
     const opening: Link = {
       abort,
-      model: dial(options, refused, abort),
+      model: dial({ ...options, credentials: login }, refused, abort),
       shared: undefined,
       blockage: createBlockage(),
+      userId: vouchedBy,
     };
     opening.model.then(
       (model) => {
@@ -127,7 +139,7 @@ async function openChannel(link: Link, onClosed: () => void): Promise<ChannelApa
     channel.once('close', onClosed);
     // Without a listener an 'error' ends the process.
     channel.on('error', () => undefined);
-    return { channel, confirms: trackConfirms(channel, link.blockage) };
+    return { channel, confirms: trackConfirms(channel, link.blockage, link.userId) };
   } catch (error) {
     onClosed();
     if (error instanceof BrokerUnavailableError) throw error;

@@ -28,6 +28,11 @@ const SUBJECT = /^[\x21-\x7e]{1,255}$/;
 /** No client that is made here has such an id. */
 const ID_PREFIX = 'oidc:';
 
+/** Whether this is who a token speaks for, and no client that was made here. */
+export function isOfToken({ id }: Pick<Client, 'id'>): boolean {
+  return id.startsWith(ID_PREFIX);
+}
+
 /** Who a verified token speaks for. `ignored`: what its claim lists and is no permission here. */
 export type TokenClient = { client: Client; ignored: string[] } | { refused: TokenRefusal };
 

@@ -9,10 +9,10 @@ export type Rate = z.infer<typeof RateSchema>;
 export const DEFAULT_RATE: Rate = 'standard';
 
 /**
- * Every limit that there is: one for each tier, each client of it with an allowance of its own; and two that have one
- * allowance altogether: the admin key's, and that of callers without one of their own.
+ * Every limit that there is: one for each tier, each client of it with an allowance of its own; one for callers with tokens;
+ * and two that have one allowance altogether: the admin key's, and that of callers without one of their own.
  */
-export const PLANS = [...RateSchema.options, 'shared', 'admin'] as const;
+export const PLANS = [...RateSchema.options, 'tokens', 'shared', 'admin'] as const;
 export type Plan = (typeof PLANS)[number];
 
 /** A client's tier, and since when (ISO 8601). */

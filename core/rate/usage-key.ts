@@ -15,6 +15,21 @@ export function sharedUsageKey(prefix: string, plan: Extract<Plan, 'shared' | 'a
   return digest(`${prefix}${plan}`);
 }
 
+/**
+ * Allowances of callers with tokens. Nobody makes them as clients, so no key can be made for each beforehand: each `sub`
+ * has one of these, by its hash. Two in a hundred share theirs.
+ */
+export const TOKEN_ALLOWANCES = 50;
+
+/** The key that counts the requests of whom a token speaks for. */
+export function tokenUsageKey(prefix: string, clientId: string): string {
+  return tokenAllowanceKey(prefix, Number.parseInt(digest(clientId).slice(0, 8), 16) % TOKEN_ALLOWANCES);
+}
+
+export function tokenAllowanceKey(prefix: string, allowance: number): string {
+  return digest(`${prefix}tokens-${allowance}`);
+}
+
 /** What the key is called. It has the tier in it: a key is in one plan of an API, and cannot go to another at once. */
 export function clientUsageKeyName(prefix: string, rate: Rate, clientId: string): string {
   return `${prefix}client-${clientId}-${rate}`;

@@ -47,6 +47,19 @@ export function serviceSecretName(stage: string, service: string): string {
   return `courtier-${stage}-service-${service}`;
 }
 
+/** RabbitMQ's user of Courtier's own functions that publish: it may write, and nothing else. */
+export const PUBLISHER_USER = 'courtier-publisher';
+
+/** The secret {username, password} of that user. */
+export function publisherSecretName(stage: string): string {
+  return `courtier-${stage}-broker-publisher`;
+}
+
+/** The secret of one of the broker's users that Courtier makes. */
+export function userSecretName(stage: string, user: string): string {
+  return user === PUBLISHER_USER ? publisherSecretName(stage) : serviceSecretName(stage, user);
+}
+
 /** The state machine that waits and redelivers on a schedule (see retry-schedule.ts). */
 export function retryWorkflowName(stage: Stage, schedule: string): string {
   return `${resourcePrefix(stage)}retry-${schedule}`;

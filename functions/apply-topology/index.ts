@@ -8,8 +8,8 @@ import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createServicePasswords } from '../../adapters/secrets-manager/service-passwords.ts';
 import { systems } from '../../core/topology/index.ts';
-import { serviceSecretName } from '../../core/topology/names.ts';
-import { serviceUsers } from '../../core/topology/service-users.ts';
+import { userSecretName } from '../../core/topology/names.ts';
+import { brokerUsers } from '../../core/topology/service-users.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -26,8 +26,8 @@ export const handler = createHandler({
     const connection = { username, password, url: env.BROKER_MANAGEMENT_URL, vhost };
     return { declarations: createManagement(connection), users: createBrokerUsers(connection) };
   },
-  passwords: createServicePasswords({ call, nameOf: (service) => serviceSecretName(env.STAGE, service) }),
-  services: serviceUsers(systems),
+  passwords: createServicePasswords({ call, nameOf: (user) => userSecretName(env.STAGE, user) }),
+  services: brokerUsers(systems),
   newPassword: () => randomBytes(30).toString('base64url'),
   wait: (ms, signal) => setTimeout(ms, undefined, { signal }),
   log: createLogger(),

@@ -1,8 +1,9 @@
 import type { Client } from '../../core/permission/client.ts';
-import { clientUsageKey, sharedUsageKey } from '../../core/rate/usage-key.ts';
+import { isOfToken } from '../../core/permission/token.ts';
+import { clientUsageKey, sharedUsageKey, tokenUsageKey } from '../../core/rate/usage-key.ts';
 
 export type Usage = {
-  /** The API Gateway key that counts this caller's requests; of an unknown one, and of one without a tier, the shared one. */
+  /** The API Gateway key that counts this caller's requests; with a token its own by its `sub`; of one without a tier the shared one. */
   keyOf(client: Pick<Client, 'id' | 'limit'>, at: Date): string;
   /** The one of the admin key. */
   admin: string;
@@ -17,6 +18,7 @@ export function createUsage({ prefix, delaySeconds }: { prefix: string; delaySec
   return {
     admin: sharedUsageKey(prefix, 'admin'),
     keyOf({ id, limit }, at) {
+      if (isOfToken({ id })) return tokenUsageKey(prefix, id);
       if (!limit || Date.parse(limit.since) + delaySeconds * 1_000 > at.getTime()) return shared;
       return clientUsageKey(prefix, limit.rate, id);
     },

@@ -7,7 +7,6 @@ import { functionSizes, STREAM_BATCH } from '../function-sizes.ts';
 import type { DataStack } from '../stacks/data.ts';
 import type { Stage } from '../stage.ts';
 import { allow } from './access.ts';
-import { amqp } from './broker-connection.ts';
 import { BrokerFunction } from './broker-function.ts';
 import { FunctionErrors } from './function-errors.ts';
 import { OrdersRebuild } from './orders-rebuild.ts';
@@ -44,7 +43,7 @@ export class OrdersPipeline extends Construct {
       schema: RelayEnv,
       size: functionSizes['orders-relay'],
       access: allow(
-        amqp(data.broker),
+        data.publisher.publishing(),
         data.messageLog.access('UpdateItem'),
         data.behindOutbox(),
         data.queues.failures.sender('FAILURES_QUEUE_URL'),

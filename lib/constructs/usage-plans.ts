@@ -3,7 +3,12 @@ import { ApiKey, type IApiKey, type IRestApi, type RestApi, UsagePlan } from 'aw
 import { type IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { PLANS, type Plan } from '../../core/rate/rate.ts';
-import { sharedUsageKey, usagePlanName } from '../../core/rate/usage-key.ts';
+import {
+  sharedUsageKey,
+  TOKEN_ALLOWANCES,
+  tokenAllowanceKey,
+  usagePlanName,
+} from '../../core/rate/usage-key.ts';
 import type { Stage } from '../stage.ts';
 
 /** A usage plan for each tier of clients, and the keys of callers without one of their own. */
@@ -14,13 +19,23 @@ export class UsagePlans extends Construct {
     super(scope, id);
     this.plans = new Map(PLANS.map((plan) => [plan, this.addPlan(stage, plan, api)]));
     for (const plan of ['shared', 'admin'] as const) {
-      const key = new ApiKey(this, `${plan}-key`, {
-        apiKeyName: `${stage.prefix}${plan}`,
-        description: 'Counts requests. It opens nothing: the authorizer names it, and callers never do.',
-        value: sharedUsageKey(stage.prefix, plan),
-      });
-      this.plans.get(plan)?.addApiKey(key as IApiKey);
+      this.addKey(plan, `${stage.prefix}${plan}`, sharedUsageKey(stage.prefix, plan));
     }
+    // Without an issuer nobody comes with a token.
+    const allowances = stage.oidc ? TOKEN_ALLOWANCES : 0;
+    for (let n = 0; n < allowances; n += 1) {
+      this.addKey('tokens', `${stage.prefix}tokens-${n}`, tokenAllowanceKey(stage.prefix, n));
+    }
+  }
+
+  private addKey(plan: Plan, apiKeyName: string, value: string): void {
+    const id = plan === 'tokens' ? `${apiKeyName}-key` : `${plan}-key`;
+    const key = new ApiKey(this, id, {
+      apiKeyName,
+      description: 'Counts requests. It opens nothing: the authorizer names it, and callers never do.',
+      value,
+    });
+    this.plans.get(plan)?.addApiKey(key as IApiKey);
   }
 
   /**

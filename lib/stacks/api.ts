@@ -89,7 +89,7 @@ export class ApiStack extends Stack {
       schema: PublishEnv,
       size: functionSizes.publish,
       access: allow(
-        amqp(data.broker),
+        data.publisher.publishing(),
         data.behindOutbox(),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
         data.idempotency.access('PutItem', 'UpdateItem'),
@@ -107,7 +107,7 @@ export class ApiStack extends Stack {
       schema: RequestsEnv,
       size: functionSizes.requests,
       access: allow(
-        amqp(data.broker),
+        data.publisher.publishing(),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
         data.circuits.access('PutItem'),
         data.inFlight.access('UpdateItem'),
@@ -127,7 +127,7 @@ export class ApiStack extends Stack {
       folder: 'replies',
       schema: RepliesEnv,
       size: functionSizes.replies,
-      access: allow(amqp(data.broker), data.circuits.access('PutItem')),
+      access: allow(data.publisher.publishing(), data.circuits.access('PutItem')),
       environment: { PAYLOAD_LIMIT_BYTES: String(stage.payloadLimitBytes) },
     }).function;
   }
@@ -291,7 +291,7 @@ export class ApiStack extends Stack {
       schema: SoireesEnv,
       size: functionSizes.soirees,
       access: allow(
-        amqp(data.broker),
+        data.publisher.publishing(),
         data.soirees.access('GetItem', 'PutItem', 'UpdateItem', 'Query'),
         data.playlists.access('GetItem', 'Query'),
         data.behindOutbox(),

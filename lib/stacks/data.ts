@@ -5,6 +5,7 @@ import { AdminKey } from '../constructs/admin-key.ts';
 import { AlertTopic } from '../constructs/alert-topic.ts';
 import { type BrokerConnection, OutsideBroker } from '../constructs/broker-connection.ts';
 import { PayloadBucket } from '../constructs/payload-bucket.ts';
+import { PublisherLogin } from '../constructs/publisher-login.ts';
 import { SafetyQueues } from '../constructs/safety-queues.ts';
 import { StoredTable } from '../constructs/stored-table.ts';
 import type { Stage } from '../stage.ts';
@@ -39,10 +40,12 @@ export class DataStack extends Stack {
   readonly alerts: AlertTopic;
   readonly adminKey: AdminKey;
   readonly broker: BrokerConnection;
+  readonly publisher: PublisherLogin;
 
   constructor(scope: Construct, id: string, { stage, broker, ...props }: DataStackProps) {
     super(scope, id, props);
     this.broker = broker ?? new OutsideBroker(this, 'Broker', stage).connection;
+    this.publisher = new PublisherLogin(this, 'Publisher', { stage, broker: this.broker });
     this.failedMessages = new StoredTable(this, 'FailedMessages', {
       stage,
       name: 'failed-messages',

@@ -4,7 +4,7 @@ import { FALLBACK_LINE } from '../../core/playlists/playlist.ts';
 import { systems, topology } from '../../core/topology/index.ts';
 import { hasWorkQueue } from '../../core/topology/names.ts';
 import { render } from '../../core/topology/render.ts';
-import { serviceUsers } from '../../core/topology/service-users.ts';
+import { brokerUsers, serviceUsers } from '../../core/topology/service-users.ts';
 import { Env as ApplyEnv } from '../../functions/apply-topology/env.ts';
 import { Env as EmailEnv } from '../../functions/email/env.ts';
 import { Env as GaiaAlertsEnv } from '../../functions/gaia-alerts/env.ts';
@@ -79,7 +79,12 @@ export class MessagingStack extends Stack {
       folder: 'apply-topology',
       schema: ApplyEnv,
       size: functionSizes['apply-topology'],
-      access: allow(amqp(data.broker), management(data.broker), secrets.keeper()),
+      access: allow(
+        amqp(data.broker),
+        management(data.broker),
+        secrets.keeper(),
+        data.publisher.keeper(),
+      ),
       environment: { BROKER_VIRTUAL_HOST: data.broker.vhost },
     });
     const resource = new CustomResource(this, 'Topology', {
@@ -89,7 +94,7 @@ export class MessagingStack extends Stack {
       serviceTimeout: Duration.minutes(5),
       properties: {
         Definitions: JSON.stringify(render(systems, stage.topology)),
-        Services: JSON.stringify(services),
+        Services: JSON.stringify(brokerUsers(systems)),
         // Another broker starts empty: a change of its address alone applies everything again.
         BrokerUrl: data.broker.url,
         BrokerVirtualHost: data.broker.vhost,
@@ -224,7 +229,7 @@ export class MessagingStack extends Stack {
       schema: RelayEnv,
       size: functionSizes['sqs-to-rabbitmq'],
       access: allow(
-        amqp(data.broker),
+        data.publisher.publishing(),
         data.messageLog.access('UpdateItem'),
         data.queues.failures.sender('FAILURES_QUEUE_URL'),
         data.payloads.access('write'),

@@ -63,7 +63,7 @@ export class RetryStack extends Stack {
       access: allow(
         data.failedMessages.access('GetItem', 'PutItem'),
         data.payloads.access('read', 'write'),
-        amqp(data.broker),
+        data.publisher.publishing(),
         workQueueSender(this, stage),
         this.workflows.outcomes,
       ),

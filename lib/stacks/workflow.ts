@@ -2,7 +2,6 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Env as StepEnv } from '../../functions/workflow-step/env.ts';
 import { allow } from '../constructs/access.ts';
-import { amqp } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { OrderWorkflow, orderWorkflowAccess } from '../constructs/order-workflow.ts';
 import { functionSizes } from '../function-sizes.ts';
@@ -24,7 +23,7 @@ export class WorkflowStack extends Stack {
       schema: StepEnv,
       size: functionSizes['workflow-step'],
       access: allow(
-        amqp(data.broker),
+        data.publisher.publishing(),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
         data.behindOutbox(),
         data.orderWorkflows.access('GetItem', 'UpdateItem'),
