@@ -51,13 +51,14 @@ export async function createAmqpClient(options: AmqpClientOptions): Promise<Amqp
   const { service, version = '1.0', publishTimeoutMs = 15_000 } = options;
   const link = await createLink({ ...options, name: service });
   const publisher = createAmqpPublisher(link);
+  const userId = userOf(options);
   const consumers = new Set<Consumer>();
   const built = (event: string, data: Record<string, unknown>) =>
     eventMessage(event, data, { at: new Date(), service, version });
 
   return {
     async publish(publishing) {
-      const sending = sendingOf(publishing, built(publishing.event, publishing.data), service);
+      const sending = sendingOf(publishing, built(publishing.event, publishing.data), { service, userId });
       await publisher.publish(sending, Date.now() + publishTimeoutMs);
       return sending.options.messageId;
     },
@@ -72,7 +73,7 @@ export async function createAmqpClient(options: AmqpClientOptions): Promise<Amqp
       };
     },
     async request({ waitMs = 10_000, ...publishing }) {
-      const sending = sendingOf(publishing, built(publishing.event, publishing.data), service);
+      const sending = sendingOf(publishing, built(publishing.event, publishing.data), { service, userId });
       sending.options.correlationId ??= sending.options.messageId;
       const answer = await request(link, sending, Date.now() + waitMs);
       return eventOf(answer);
@@ -82,7 +83,7 @@ export async function createAmqpClient(options: AmqpClientOptions): Promise<Amqp
       if (!REPLY_ADDRESS.test(routingKey)) throw new RefusedError('its reply_to is no address of a request');
       const publishing = { exchange: '', routingKey, event, data, correlationId };
       await publisher.publish(
-        sendingOf(publishing, built(event, data), service),
+        sendingOf(publishing, built(event, data), { service, userId }),
         Date.now() + publishTimeoutMs,
       );
     },
@@ -94,7 +95,17 @@ export async function createAmqpClient(options: AmqpClientOptions): Promise<Amqp
   };
 }
 
-function sendingOf(publishing: Publishing, message: EventMessage, service: string): Sending {
+/** As whom it logs in: a certificate's common name is its service's. RabbitMQ refuses a message that says another. */
+function userOf({ username, url, certificate, service }: AmqpClientOptions): string | undefined {
+  if (certificate) return service;
+  return username ?? (decodeURIComponent(new URL(url).username) || undefined);
+}
+
+function sendingOf(
+  publishing: Publishing,
+  message: EventMessage,
+  { service, userId }: { service: string; userId: string | undefined },
+): Sending {
   const {
     exchange,
     routingKey = '',
@@ -117,6 +128,8 @@ function sendingOf(publishing: Publishing, message: EventMessage, service: strin
       timestamp: Math.floor(Date.parse(message.timestamp) / 1_000),
       type: event,
       appId: service,
+      // Whoever receives it can rely on this: RabbitMQ has checked it.
+      ...(userId !== undefined && { userId }),
       // RabbitMQ's event source tells a function neither, so they travel in the message.
       headers: {
         [HEADER_SCHEMA_VERSION]: message.metadata.version,

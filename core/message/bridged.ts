@@ -3,7 +3,7 @@ import { type Death, lastDeath, withoutCounts, withoutDeaths } from './dead-lett
 import type { Envelope } from './envelope.ts';
 import { droppedNames, typesOfKept } from './left-out.ts';
 import type { Headers } from './message.ts';
-import { splitOrigin } from './origin.ts';
+import { isVouchedFor, knownOrigin, type Origin, splitOrigin } from './origin.ts';
 import type { RabbitmqDelivery } from './rabbitmq-event.ts';
 import { LATEST_MS } from './rabbitmq-time.ts';
 
@@ -21,12 +21,12 @@ export type BridgeContext = {
 export function bridgedEnvelope(delivery: RabbitmqDelivery, context: BridgeContext): Envelope {
   const { headers, origin } = splitOrigin(withoutCounts(delivery.headers));
   const { declared, queue } = context;
-  // A queue that is bound once has its messages from there, unless somebody published to its name.
-  const only = declared?.bindings.length === 1 ? declared.bindings[0] : undefined;
+  const { properties } = delivery;
+  const known = knownOrigin(origin, { properties, bindings: declared?.bindings ?? [] });
   return {
     id: delivery.id ?? context.newId(),
-    exchange: origin.exchange ?? only?.exchange ?? null,
-    routing_key: origin.routingKey,
+    exchange: known.exchange,
+    routing_key: known.routingKey,
     queue,
     encoding: 'text',
     properties: delivery.properties,
@@ -72,10 +72,11 @@ export function deadLetterEnvelope(
 ): { envelope: Envelope; death: Death | undefined } {
   const { headers, origin } = splitOrigin(withoutDeaths(delivery.headers));
   const death = lastDeath(delivery.headers);
+  const known = originOfDeath(death, isVouchedFor(delivery.properties) ? origin : NOWHERE);
   const envelope: Envelope = {
     id: delivery.id ?? newId(),
-    exchange: origin.exchange ?? death?.exchange ?? null,
-    routing_key: origin.routingKey ?? death?.routingKey ?? null,
+    exchange: known.exchange,
+    routing_key: known.routingKey,
     queue: death?.queue ?? null,
     encoding: 'text',
     properties: { ...expirationOf(death), ...delivery.properties },
@@ -87,4 +88,16 @@ export function deadLetterEnvelope(
 
 function expirationOf(death: Death | undefined): Pick<Envelope['properties'], 'expiration_ms'> {
   return death?.expirationMs === undefined ? {} : { expiration_ms: death.expirationMs };
+}
+
+const NOWHERE: Origin = { exchange: null, routingKey: null };
+
+/**
+ * What RabbitMQ says of the death wins. A message that came by the default exchange was redelivered by Courtier, whose
+ * headers say where it was published first. What did not die in a queue is from nowhere: a retry must not be sent where its
+ * headers point to.
+ */
+function originOfDeath(death: Death | undefined, vouched: Origin): Origin {
+  if (death === undefined) return NOWHERE;
+  return death.exchange === '' ? vouched : { exchange: death.exchange, routingKey: death.routingKey };
 }

@@ -1,5 +1,7 @@
+import type { Binding } from '../topology/define.ts';
+import { PUBLISHER_USER } from '../topology/names.ts';
 import { HEADER_EXCHANGE, HEADER_ROUTING_KEY } from './headers.ts';
-import type { Headers } from './message.ts';
+import type { Headers, Properties } from './message.ts';
 
 export type Origin = { exchange: string | null; routingKey: string | null };
 
@@ -15,7 +17,7 @@ export function withOrigin(headers: Headers, origin: Origin): Headers {
   };
 }
 
-/** The reverse: the publisher's own headers, and the origin where they told it. */
+/** The reverse: the publisher's own headers, and the origin that they claim: knownOrigin says what of it counts. */
 export function splitOrigin(headers: Headers): { headers: Headers; origin: Origin } {
   const { [HEADER_EXCHANGE]: exchange, [HEADER_ROUTING_KEY]: routingKey, ...rest } = headers;
   return {
@@ -25,4 +27,42 @@ export function splitOrigin(headers: Headers): { headers: Headers; origin: Origi
       routingKey: typeof routingKey === 'string' ? routingKey : null,
     },
   };
+}
+
+/** Whether Courtier's own publisher wrote the headers: RabbitMQ lets nobody else say that it is this user. */
+export function isVouchedFor({ user_id }: Properties): boolean {
+  return user_id === PUBLISHER_USER;
+}
+
+/**
+ * What is known of where a message of this queue was published. Its headers count when Courtier wrote them; of anybody
+ * else's only what a binding of the queue bears out. What cannot be known is null.
+ */
+export function knownOrigin(
+  claimed: Origin,
+  { properties, bindings }: { properties: Properties; bindings: readonly Binding[] },
+): Origin {
+  // A queue that is bound once has its messages from there, unless somebody published to its name.
+  const only = bindings.length === 1 ? bindings[0] : undefined;
+  if (isVouchedFor(properties)) return { ...claimed, exchange: claimed.exchange ?? only?.exchange ?? null };
+  const exchange = only?.exchange ?? claimed.exchange;
+  const from = bindings.filter((binding) => binding.exchange === exchange);
+  const key = claimed.routingKey;
+  const isBorneOut = key !== null && from.some((binding) => takes(binding.routingKey ?? '', key));
+  return { exchange: from.length > 0 ? exchange : null, routingKey: isBorneOut ? key : null };
+}
+
+/** As a topic exchange matches: `*` is one word, `#` any number of them, also none. Each pair is looked at once. */
+function takes(pattern: string, key: string): boolean {
+  const words = key === '' ? [] : key.split('.');
+  let open = new Set([0]);
+  for (const part of pattern === '' ? [] : pattern.split('.')) {
+    const next = new Set<number>();
+    for (const at of open) {
+      if (part === '#') for (let n = at; n <= words.length; n += 1) next.add(n);
+      else if (at < words.length && (part === '*' || part === words[at])) next.add(at + 1);
+    }
+    open = next;
+  }
+  return open.has(words.length);
 }

@@ -1,5 +1,5 @@
-/** One step: where its message goes. Every exchange but workflow_exchange belongs to a service. */
-type Step = { exchange: string; routingKey: string };
+/** One step: where its message goes, and the service that it is for, which alone may answer. Every exchange but workflow_exchange belongs to a service. */
+type Step = { exchange: string; routingKey: string; service: string };
 
 /** S2: Order Created → Inventory Check → Payment Processing → Shipping Creation. Each with what takes it back. */
 export const saga = [
@@ -15,12 +15,28 @@ export type StepName = (typeof saga)[number]['step'] | (typeof saga)[number]['un
  * payment is a step of an order, so its messages go through the exchange of orders, by a key of their own.
  */
 export const steps: Readonly<Record<StepName, Step>> = {
-  'inventory.check': { exchange: 'products_exchange', routingKey: 'products.inventory.check' },
-  'inventory.release': { exchange: 'products_exchange', routingKey: 'products.inventory.release' },
-  'payment.process': { exchange: 'orders_exchange', routingKey: 'payments.process' },
-  'payment.refund': { exchange: 'orders_exchange', routingKey: 'payments.refund' },
-  'shipping.create': { exchange: 'deliveries_exchange', routingKey: 'deliveries.shipping.create' },
-  'shipping.cancel': { exchange: 'deliveries_exchange', routingKey: 'deliveries.shipping.cancel' },
+  'inventory.check': {
+    exchange: 'products_exchange',
+    routingKey: 'products.inventory.check',
+    service: 'products',
+  },
+  'inventory.release': {
+    exchange: 'products_exchange',
+    routingKey: 'products.inventory.release',
+    service: 'products',
+  },
+  'payment.process': { exchange: 'orders_exchange', routingKey: 'payments.process', service: 'payments' },
+  'payment.refund': { exchange: 'orders_exchange', routingKey: 'payments.refund', service: 'payments' },
+  'shipping.create': {
+    exchange: 'deliveries_exchange',
+    routingKey: 'deliveries.shipping.create',
+    service: 'deliveries',
+  },
+  'shipping.cancel': {
+    exchange: 'deliveries_exchange',
+    routingKey: 'deliveries.shipping.cancel',
+    service: 'deliveries',
+  },
 };
 
 export const stepNames = Object.keys(steps) as [StepName, ...StepName[]];

@@ -8,6 +8,7 @@ import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
 import { PublishRequestSchema, withTrace } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { checkEvent, type EventSchemaOf, schemaHeaders } from '../pipeline/event-schema.ts';
+import { requireAsked } from '../pipeline/step-answer.ts';
 
 /** What a request asks for, checked; nothing has been done yet. */
 export type PublishInput = {
@@ -68,6 +69,7 @@ export function inputOf(
 ): PublishInput {
   const { payloadLimitBytes } = options;
   const caller = requirePublish(event, request);
+  requireAsked(caller, request);
   // Never undefined: the schema has seen the member.
   const message = Buffer.from(rawMember(text, 'message') ?? '', 'utf8');
   if (message.byteLength > payloadLimitBytes)

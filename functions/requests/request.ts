@@ -17,6 +17,7 @@ import { checkEvent, schemaHeaders } from '../pipeline/event-schema.ts';
 import { inFlight } from '../pipeline/in-flight.ts';
 import { readInput } from '../pipeline/message-input.ts';
 import type { AuditNote } from '../pipeline/publish-audit.ts';
+import { requireAsked } from '../pipeline/step-answer.ts';
 import type { Deps } from './handler.ts';
 
 class ReplyTooLargeError extends CourtierError {
@@ -50,7 +51,11 @@ function read(deps: Deps, event: APIGatewayProxyEvent): Asked {
   const { input, message, caller } = readInput(
     event,
     RequestSchema,
-    (asked) => requirePublish(event, asked),
+    (asked) => {
+      const by = requirePublish(event, asked);
+      requireAsked(by, asked);
+      return by;
+    },
     deps,
   );
   const { exchange, routing_key: routingKey, properties } = input;

@@ -1,5 +1,6 @@
 import { PermanentError } from '../../core/errors.ts';
 import { type WorkflowReply, WorkflowReplySchema } from '../../core/message/workflow-messages.ts';
+import { isFromAsked } from '../../core/workflow/answerer.ts';
 import type { StepAnswer } from '../../core/workflow/order-workflow.ts';
 import { stepOf } from '../../core/workflow/step-id.ts';
 import type { WorkflowSteps } from '../../core/workflow/stores.ts';
@@ -11,14 +12,21 @@ export type WorkflowReplyDeps = PipelineDeps & { steps: WorkflowSteps };
 
 /**
  * Tells an order's workflow what a service answered, once: the first answer to a step counts. One that comes too late
- * stays with its step, where it can be seen; one to a step that nobody asked for waits for a person.
+ * stays with its step, where it can be seen; one to a step that nobody asked for, or of another than the service that was
+ * asked, waits for a person.
  */
 export function createHandler({ steps, ...pipeline }: WorkflowReplyDeps) {
   return defineConsumer({
     queue: 'workflow_replies',
     schema: WorkflowReplySchema,
-    async handle(reply, { messageId, log }) {
+    async handle(reply, { messageId, message, log }) {
       const step = stepOf(reply.data.step_id);
+      const from = { userId: message.properties.user_id, exchange: message.exchange };
+      if (step && !isFromAsked(reply.data.step_id, from)) {
+        throw new PermanentError('The answer is not from the service that was asked.', {
+          code: 'answer-of-another',
+        });
+      }
       const answer = answerOf(reply, messageId, pipeline.now().toISOString());
       const held = step && (await steps.answer({ ...step, id: reply.data.step_id }, answer));
       if (!held) throw new PermanentError('No step of any order has this id.', { code: 'unknown-step' });

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { type BridgeContext, bridgedEnvelope, deadLetterEnvelope } from '../../../core/message/bridged.ts';
 import type { RabbitmqDelivery } from '../../../core/message/rabbitmq-event.ts';
+import { PUBLISHER_USER } from '../../../core/topology/names.ts';
 
 const delivery = (overrides: Partial<RabbitmqDelivery> = {}): RabbitmqDelivery => ({
   id: 'm-1',
@@ -19,9 +20,10 @@ const context: BridgeContext = {
 };
 
 describe('the envelope of a bridged message', () => {
-  it('takes exchange and routing key from the headers, and takes these out', () => {
+  it('takes exchange and routing key from the headers that Courtier wrote, and takes these out', () => {
     const headers = { 'x-courtier-exchange': 'users', 'x-courtier-routing-key': 'a.b', own: 1 };
-    const envelope = bridgedEnvelope(delivery({ headers }), context);
+    const properties = { user_id: PUBLISHER_USER };
+    const envelope = bridgedEnvelope(delivery({ headers, properties }), context);
     expect(envelope).toMatchObject({
       exchange: 'users',
       routing_key: 'a.b',
@@ -29,6 +31,53 @@ describe('the envelope of a bridged message', () => {
       queue: 'orders',
     });
     expect(Object.keys(envelope.headers)).toEqual(['own']);
+  });
+
+  it.each([
+    ['another exchange and key', 'users', 'a.b', 'shop', null],
+    ['a key that the binding takes', 'shop', 'orders.created.eu', 'shop', 'orders.created.eu'],
+    ['a key that no binding takes', 'shop', 'users.created', 'shop', null],
+    ['neither', null, null, 'shop', null],
+  ])(
+    'takes of the headers of anybody else what a binding bears out: %s',
+    (_, exchange, key, found, foundKey) => {
+      const headers = {
+        ...(exchange && { 'x-courtier-exchange': exchange }),
+        ...(key && { 'x-courtier-routing-key': key }),
+      };
+      const declared = { bindings: [{ exchange: 'shop', routingKey: 'orders.#' }] };
+      for (const properties of [{}, { user_id: 'orders' }]) {
+        const envelope = bridgedEnvelope(delivery({ headers, properties }), { ...context, declared });
+        expect(envelope).toMatchObject({ exchange: found, routing_key: foundKey });
+      }
+      const two = { bindings: [...declared.bindings, { exchange: 'other' }] };
+      const ofTwo = bridgedEnvelope(delivery({ headers }), { ...context, declared: two });
+      expect(ofTwo.exchange).toBe(exchange === 'shop' ? 'shop' : null);
+      const ofNone = bridgedEnvelope(delivery({ headers }), { ...context, declared: undefined });
+      expect(ofNone).toMatchObject({ exchange: null, routing_key: null });
+    },
+  );
+
+  it.each([
+    ['a', 'a', true],
+    ['a.*', 'a.b', true],
+    ['a.*', 'a', false],
+    ['a.*', 'a.b.c', false],
+    ['a.#', 'a', true],
+    ['#', '', true],
+    ['#.z', 'a.b.z', true],
+    ['#.z', 'a.b', false],
+    ['*.#.*', 'a', false],
+    [
+      Array.from({ length: 60 }, () => '#.a').join('.'),
+      Array.from({ length: 120 }, () => 'b').join('.'),
+      false,
+    ],
+  ])('knows as a topic exchange does whether %s takes %s', (routingKey, key, expected) => {
+    const headers = { 'x-courtier-exchange': 'shop', 'x-courtier-routing-key': key };
+    const declared = { bindings: [{ exchange: 'shop', routingKey }] };
+    const { routing_key } = bridgedEnvelope(delivery({ headers }), { ...context, declared });
+    expect(routing_key).toBe(expected ? key : null);
   });
 
   it('takes the exchange of a queue that is bound once when the publisher did not say', () => {
@@ -122,14 +171,33 @@ describe('the envelope of a dead letter', () => {
     });
   });
 
-  it('believes the origin headers more than the last publish: a redelivery goes through the default exchange', () => {
+  it('believes what Courtier wrote more than a redelivery, which goes through the default exchange', () => {
     const headers = {
       'x-courtier-exchange': 'events',
       'x-courtier-routing-key': 'playlist.new',
       'x-death': [{ ...death, exchange: '', 'routing-keys': ['playlists'] }],
     };
-    const { envelope } = deadLetterEnvelope(delivery({ headers }), () => 'new-id');
+    const properties = { user_id: PUBLISHER_USER };
+    const { envelope } = deadLetterEnvelope(delivery({ headers, properties }), () => 'new-id');
     expect(envelope).toMatchObject({ exchange: 'events', routing_key: 'playlist.new', queue: 'playlists' });
+    const { envelope: forged } = deadLetterEnvelope(delivery({ headers }), () => 'new-id');
+    expect(forged).toMatchObject({ exchange: null, routing_key: null, queue: 'playlists' });
+  });
+
+  it('believes what RabbitMQ says of the death, whatever the headers claim', () => {
+    const claims = { 'x-courtier-exchange': 'payments', 'x-courtier-routing-key': 'pay.everything' };
+    const headers = {
+      ...claims,
+      'x-death': [{ ...death, exchange: 'events', 'routing-keys': ['playlist.new'] }],
+    };
+    for (const properties of [{}, { user_id: PUBLISHER_USER }]) {
+      const { envelope } = deadLetterEnvelope(delivery({ headers, properties }), () => 'new-id');
+      expect(envelope).toMatchObject({ exchange: 'events', routing_key: 'playlist.new' });
+      expect(envelope.headers).not.toHaveProperty('x-courtier-exchange');
+    }
+    // It did not die in a queue: a retry could go nowhere but where its headers point to.
+    const { envelope } = deadLetterEnvelope(delivery({ headers: claims }), () => 'new-id');
+    expect(envelope).toMatchObject({ exchange: null, routing_key: null, queue: null });
   });
 
   it('has its time to live again, which RabbitMQ takes from a dead letter', () => {

@@ -119,6 +119,22 @@ describe('a step of an order', () => {
     expect(all.outcomes.answers.size).toBe(0);
   });
 
+  it.each(['products', 'orders', 'courtier', '', 'Payments'])(
+    'is not answered by %j, whoever knows its id: that waits for a person',
+    async (user) => {
+      const all = await running();
+      await all.ask('payment.process', 'token-1');
+      await all.answer({ step_id: idIn(all, 'payments_queue'), outcome: 'done' }, 'r-1', user);
+      expect(all.reports.reports[0]?.failure.error).toMatchObject({
+        code: 'answer-of-another',
+        permanent: true,
+      });
+      expect(all.outcomes.answers.size).toBe(0);
+      await all.answer({ step_id: idIn(all, 'payments_queue'), outcome: 'refused' }, 'r-2', 'payments');
+      expect(all.outcomes.answers.size).toBe(1);
+    },
+  );
+
   it('asked for again, is the same to its service, and its answer reaches the newer task', async () => {
     const all = await running();
     await all.ask('payment.process', 'token-1');

@@ -65,8 +65,10 @@ export function setUp() {
     queue: string,
     body: unknown,
     id: string,
+    user_id?: string,
   ) => {
-    const carried = { ...envelope({ queue }), id };
+    const plain = { ...envelope({ queue }), id };
+    const carried = { ...plain, properties: { ...plain.properties, ...(user_id && { user_id }) } };
     return handler(event(record(carried, body)), { getRemainingTimeInMillis: () => 30_000 });
   };
   const starter = createStarter({ ...pipeline, workflows, executions });
@@ -86,8 +88,9 @@ export function setUp() {
     step,
     created: (order: Record<string, unknown>, id = 'm-1') =>
       consume(starter, 'order_workflow', message('order.created', order), id),
-    answer: (data: Record<string, unknown>, id: string) =>
-      consume(reply, 'workflow_replies', message('workflow.reply', data), id),
+    /** As the service that was asked, unless it is said to be from another. */
+    answer: (data: Record<string, unknown>, id: string, from?: string) =>
+      consume(reply, 'workflow_replies', message('workflow.reply', data), id, from ?? askedFor(data)),
     ask: (name: string, token: string, ended: unknown = null, orderId = 'o-1', entered_at?: string) =>
       step({
         action: 'send',
@@ -106,4 +109,9 @@ export function setUp() {
       ),
   };
   return api;
+}
+
+function askedFor({ step_id }: Record<string, unknown>): string {
+  const [, step = ''] = String(step_id).split(':');
+  return step.startsWith('inventory') ? 'products' : step.startsWith('shipping') ? 'deliveries' : 'payments';
 }
