@@ -307,6 +307,20 @@ describe('the client over AMQP: consuming', () => {
 });
 
 describe('the client over AMQP: asking', () => {
+  it('is not answered at another address than RabbitMQ’s own: as a routing key it would reach any queue', async () => {
+    const answering = await connect();
+    for (const replyTo of [
+      'order_workflow',
+      '',
+      'amq.rabbitmq.reply-to',
+      'amq.rabbitmq.reply-to.',
+      'x amq.rabbitmq.reply-to.y',
+    ]) {
+      const forged = answering.reply({ replyTo, correlationId: 'c', event: 'test.answer', data: {} });
+      await expect(forged).rejects.toMatchObject({ code: 'refused' });
+    }
+  });
+
   it('gets its own reply beside others', async () => {
     const [asking, answering] = [await connect(), await connect({ service: 'answering' })];
     await answering.consume(broker.queue, async ({ data }, { replyTo, correlationId }) => {

@@ -30,4 +30,30 @@ describe.each(['local', 'dev', 'prod'] as const)('the secrets of services in sta
       expect(policies.filter((text) => text.includes(`"${logicalId}"`))).toEqual(writing);
     }
   });
+
+  it('leave the administrator to those who change the broker: others publish as a user that only writes', () => {
+    const loginOf = (folder: string) => {
+      const [found] = stage
+        .resources('AWS::Lambda::Function')
+        .filter(({ properties }) => properties.FunctionName === `courtier-${name}-${folder}`);
+      const { Variables } = found?.properties.Environment as { Variables: Record<string, unknown> };
+      return JSON.stringify(Variables.BROKER_SECRET_ARN);
+    };
+    const publishing = [
+      'publish',
+      'requests',
+      'soirees',
+      'redeliver',
+      'sqs-to-rabbitmq',
+      'orders-relay',
+      'workflow-step',
+    ];
+    const logins = new Set(publishing.map(loginOf));
+    expect([...logins].every((login) => login?.includes('Publisher'))).toBe(true);
+    expect(loginOf('apply-topology')).not.toContain('Publisher');
+    const policies = stage.resources('AWS::IAM::Policy');
+    const ofPublish = policies.filter(({ logicalId }) => /^PublishRole/.test(logicalId));
+    expect(ofPublish.length).toBeGreaterThan(0);
+    expect(JSON.stringify(ofPublish)).not.toContain(loginOf('apply-topology'));
+  });
 });

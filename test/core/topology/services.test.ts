@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineTopology, type Service } from '../../../core/topology/define.ts';
 import { systems } from '../../../core/topology/index.ts';
-import { serviceUsers } from '../../../core/topology/service-users.ts';
+import { brokerUsers, serviceUsers } from '../../../core/topology/service-users.ts';
 import { validate } from '../../../core/topology/validate.ts';
 import { aDeadLetterQueue, aQueue, aSystem } from './a-topology.ts';
 
@@ -94,5 +94,13 @@ describe('the users of services', () => {
     expect(users).toHaveLength(14);
     const reading = users.filter(({ read }) => read !== '^$').map(({ read }) => read);
     expect(new Set(reading).size).toBe(reading.length);
+  });
+});
+
+describe('Courtier’s own publisher', () => {
+  it('may write everywhere, and neither read nor configure; and is no service', () => {
+    const [publisher, ...services] = brokerUsers(systems);
+    expect(publisher).toEqual({ name: 'courtier-publisher', login: 'password', write: '.*', read: '^$' });
+    expect(services).toEqual(serviceUsers(systems));
   });
 });
