@@ -2,7 +2,7 @@ import { PermanentError } from '../../core/errors.ts';
 import { type WorkflowReply, WorkflowReplySchema } from '../../core/message/workflow-messages.ts';
 import { isFromAsked } from '../../core/workflow/answerer.ts';
 import type { StepAnswer } from '../../core/workflow/order-workflow.ts';
-import { stepOf } from '../../core/workflow/step-id.ts';
+import { type StepKey, stepOf } from '../../core/workflow/step-id.ts';
 import type { WorkflowSteps } from '../../core/workflow/stores.ts';
 import { tellTask } from '../../core/workflow/tell-task.ts';
 import type { PipelineDeps } from '../pipeline/consumer.ts';
@@ -22,13 +22,14 @@ export function createHandler({ steps, ...pipeline }: WorkflowReplyDeps) {
     async handle(reply, { messageId, message, log }) {
       const step = stepOf(reply.data.step_id);
       const from = { userId: message.properties.user_id, exchange: message.exchange };
-      if (step && !isFromAsked(reply.data.step_id, from)) {
+      const isOfAnother = step && !isFromAsked(reply.data.step_id, from);
+      if (isOfAnother && (await isStep(steps, step, reply.data.step_id))) {
         throw new PermanentError('The answer is not from the service that was asked.', {
           code: 'answer-of-another',
         });
       }
       const answer = answerOf(reply, messageId, pipeline.now().toISOString());
-      const held = step && (await steps.answer({ ...step, id: reply.data.step_id }, answer));
+      const held = step && !isOfAnother && (await steps.answer({ ...step, id: reply.data.step_id }, answer));
       if (!held) throw new PermanentError('No step of any order has this id.', { code: 'unknown-step' });
       const { answer: kept, status } = held.step;
       const fields = { ...step, outcome: answer.outcome, status };
@@ -43,6 +44,10 @@ export function createHandler({ steps, ...pipeline }: WorkflowReplyDeps) {
       else log.warn('answered when nobody waited any more', fields);
     },
   })(pipeline);
+}
+
+async function isStep(steps: WorkflowSteps, { order_id }: StepKey, id: string): Promise<boolean> {
+  return (await steps.list(order_id)).some((step) => step.id === id);
 }
 
 function answerOf({ data, metadata }: WorkflowReply, messageId: string, at: string): StepAnswer {

@@ -79,12 +79,7 @@ export class MessagingStack extends Stack {
       folder: 'apply-topology',
       schema: ApplyEnv,
       size: functionSizes['apply-topology'],
-      access: allow(
-        amqp(data.broker),
-        management(data.broker),
-        secrets.keeper(),
-        data.publisher.keeper(),
-      ),
+      access: allow(amqp(data.broker), management(data.broker), secrets.keeper(), data.publisher.keeper()),
       environment: { BROKER_VIRTUAL_HOST: data.broker.vhost },
     });
     const resource = new CustomResource(this, 'Topology', {
@@ -208,7 +203,7 @@ export class MessagingStack extends Stack {
       schema: WorkflowReplyEnv,
       access: allow(
         pipeline(workflowReply),
-        data.workflowSteps.access('UpdateItem'),
+        data.workflowSteps.access('UpdateItem', 'Query'),
         this.workflow.access.outcomes,
       ),
       environment: {},
