@@ -36,8 +36,8 @@ describe.each(['local', 'dev', 'prod'] as const)('the secrets of services in sta
       const [found] = stage
         .resources('AWS::Lambda::Function')
         .filter(({ properties }) => properties.FunctionName === `courtier-${name}-${folder}`);
-      const { Variables } = found?.properties.Environment as { Variables: Record<string, unknown> };
-      return JSON.stringify(Variables.BROKER_SECRET_ARN);
+      const environment = found?.properties.Environment as { Variables: Record<string, unknown> } | undefined;
+      return JSON.stringify(environment?.Variables.BROKER_SECRET_ARN);
     };
     const publishing = [
       'publish',
