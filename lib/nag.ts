@@ -69,7 +69,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/(Redeliver|Watch|ApplyTopology|OutboxRelay|Publish|Step|Requests|Operations|Metrics|RabbitMqToSqs|Queues|Soirees)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Redeliver|Watch|ApplyTopology|OutboxRelay|Publish|Step|Requests|Replies|Operations|Metrics|RabbitMqToSqs|Queues|Soirees)\/Role\/DefaultPolicy\/Resource$/,
     reason:
       'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only. So do event sources, which a condition narrows to the bridge, and reading figures of CloudWatch.',
   },
@@ -87,7 +87,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:.*:sqs:.*:courtier-\w+-work-\*\]$/,
-    at: /\/(Redeliver|Subscriptions)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Redeliver|Subscriptions|Deliveries)\/Role\/DefaultPolicy\/Resource$/,
     reason:
       'Subscriptions are made at run time: only the beginning of the names of their work queues is known.',
   },
