@@ -87,7 +87,7 @@ export const failedMessages = {
     tag: 'Failed messages',
     summary: 'Retry a failed message now',
     description:
-      'It is redelivered at once to the queue that failed, and to no other. Safe at any time: nothing is delivered twice. One that is `retrying` already is delivered anew, and what was sent before is dropped where it comes to its consumer; on a queue of AMQP clients that cannot be done, and the answer is 409 `conflict`. By the id of a message that failed on several queues the answer is 409 `conflict`, whose `details.failures` lists them.',
+      'It is redelivered at once to the queue that failed, and to no other. Safe at any time: nothing is delivered twice. One that is `retrying` already is delivered again, and what was sent before is dropped where it comes to its consumer; on a queue of AMQP clients that cannot be done, and the answer is 409 `conflict`. By the id of a message that failed on several queues the answer is 409 `conflict`, whose `details.failures` lists them.',
     path: { id: failureOrMessageId },
     answers: { 202: answer('The retry is recorded.', FailedMessageStateSchema, { id, status: 'pending' }) },
     problems: ['not-found', 'conflict'],
@@ -96,7 +96,7 @@ export const failedMessages = {
     tag: 'Failed messages',
     summary: 'Delete a failed message',
     description:
-      'It is never delivered again, also where its redelivery is on its way: a function or a client that pulls is not given it. What lies in a queue of AMQP clients stays there. It can be restored for 7 days, unless a message of the same id fails anew: then that one takes its place.',
+      'It is never delivered again, also where its redelivery is on its way: a function or a client that pulls is not given it. What lies in a queue of AMQP clients stays there. It can be restored for 7 days, unless a message of the same id fails again: then that one takes its place.',
     path: { id: failedId },
     answers: { 200: answer('It is deleted.', FailedMessageStateSchema, { id, status: 'deleted' }) },
     problems: ['not-found', 'conflict'],

@@ -87,7 +87,7 @@ export const orders = {
   },
   rebuildOrders: {
     tag: 'Orders',
-    summary: 'Make the read model anew',
+    summary: 'Rebuild the read model',
     description:
       'Every order is made again from the event store, page by page; what is read meanwhile stays right. While a run is under way, that one is answered. Needs `manage:orders`.',
     answers: {

@@ -46,7 +46,7 @@ export const subscriptions = {
     tag: 'Consuming',
     summary: 'Take messages',
     description:
-      'The next messages of a pull queue or a topic, each hidden from others until its visibility timeout is over. With `name` it is a durable subscription, which is made on first use: whoever uses the same name shares its messages, each name sees all. What is not acknowledged comes again; after five times it is a failed message. With `Accept: text/event-stream` the answer is server-sent events, which end before API Gateway would end them; an EventSource asks again by itself, and nothing that was not acknowledged is lost. Needs `consume:<queue>`; of a subscription, `consume:<topic>--<name>`, with `--` for each dot of the topic. An exchange is no topic: `consume:auth--*` is about what is below the topic `auth`, and about no exchange `auth.secrets`.',
+      'The next messages of a pull queue or a topic, each hidden from others until its visibility timeout is over. With `name` it is a durable subscription, which is made on first use: all who use the same name share its messages, each name sees all. What is not acknowledged comes again; after five times it is a failed message. With `Accept: text/event-stream` the answer is server-sent events, which end before API Gateway would end them; an EventSource asks again by itself, and nothing that was not acknowledged is lost. Needs `consume:<queue>`; of a subscription, `consume:<topic>--<name>`, with `--` for each dot of the topic. An exchange is no topic: `consume:auth--*` is about what is below the topic `auth`, and about no exchange `auth.secrets`.',
     path: { topic: topicName },
     query: PullQuerySchema,
     headers: {

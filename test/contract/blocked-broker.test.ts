@@ -7,13 +7,13 @@ import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
 import { BrokerBlockedError, type Publisher } from '../../core/message/publisher.ts';
 import type { Requester } from '../../core/message/requester.ts';
 import { recordedLog } from '../recorded-log.ts';
-import { installedHere, startPrivateBroker } from './private-broker.ts';
+import { installedHere, startPrivateBroker, unlessInstalled } from './private-broker.ts';
 
 const installation = await installedHere();
 /** Longer than a test may take: what ends sooner does not end by it. */
 const NEVER_MS = 600_000;
 
-describe.runIf(installation)('a broker that is out of memory', () => {
+describe.runIf(installation)(`a broker that is out of memory${unlessInstalled(installation)}`, () => {
   let broker: Awaited<ReturnType<typeof startPrivateBroker>>;
   let publisher: Publisher;
   let requester: Requester;

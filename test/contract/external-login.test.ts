@@ -11,10 +11,11 @@ import { serviceUsers } from '../../core/topology/service-users.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
 import { aQueue, systemWith } from '../core/topology/a-topology.ts';
 import { type Certified, createAuthority } from './certificates.ts';
-import { installedHere } from './private-broker.ts';
+import { installedHere, unlessInstalled } from './private-broker.ts';
 import { startTlsBroker, type TlsBroker } from './tls-broker.ts';
 
 const installation = await installedHere();
+const lacks = unlessInstalled(installation);
 const shop = {
   ...systemWith(aQueue(), 'sales'),
   services: {
@@ -23,7 +24,7 @@ const shop = {
 };
 
 /** A node of its own: about five seconds. Only where one can be started from this machine's own RabbitMQ. */
-describe.skipIf(installation === undefined)('a service that logs in with its certificate', () => {
+describe.skipIf(!installation)(`a service that logs in with its certificate${lacks}`, () => {
   let broker: TlsBroker;
   const open: Publisher[] = [];
 

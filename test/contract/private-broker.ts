@@ -16,6 +16,9 @@ import { chooseSource } from '../../localstack/parts/rabbitmq/plan.ts';
 import { machineProbes } from '../../localstack/parts/rabbitmq/probes.ts';
 import { Ports } from '../../localstack/ports.ts';
 
+/** On a busy machine. */
+const CONTROL_MS = 60_000;
+
 /** How to start a node here; undefined where RabbitMQ runs in Docker or elsewhere. */
 export async function installedHere(): Promise<Installation | undefined> {
   const { BROKER_URL: _elsewhere, ...env } = process.env;
@@ -23,6 +26,10 @@ export async function installedHere(): Promise<Installation | undefined> {
   if (source.kind === 'installed') return { ...source, env: {} };
   return source.kind === 'unpacked' ? await unpackedInstallation(source.root, env) : undefined;
 }
+
+/** What the names of suites say where no node can be started. */
+export const unlessInstalled = (installation: Installation | undefined) =>
+  installation ? '' : ' (skipped: no RabbitMQ is installed here to start a node of)';
 
 /** A node for one suite, whose settings the runtime's own does not have. */
 export async function startPrivateBroker(
@@ -64,7 +71,8 @@ export async function startPrivateBroker(
       RABBITMQ_NODENAME: node,
       RABBITMQ_CONF_ENV_FILE: '/dev/null',
     };
-    await promisify(execFile)(join(dirname(installation.server), 'rabbitmqctl'), ['-q', ...args], { env });
+    const command = join(dirname(installation.server), 'rabbitmqctl');
+    await promisify(execFile)(command, ['-q', ...args], { env, timeout: CONTROL_MS });
   };
   const stop = async () => {
     for (const child of started.toReversed()) await child.stop();

@@ -7,15 +7,16 @@ import {
   createAmqpClient,
   type HandlerTooSlowError,
 } from '../../client/index.ts';
-import { installedHere, startPrivateBroker } from './private-broker.ts';
+import { installedHere, startPrivateBroker, unlessInstalled } from './private-broker.ts';
 
 const installation = await installedHere();
+const lacks = unlessInstalled(installation);
 const TIMEOUT_MS = 1_500;
 /** 3.10 looks once a minute which deliveries are too old; newer ones when they are. */
 const settings = [`{consumer_timeout, ${TIMEOUT_MS}}`, '{channel_tick_interval, 300}'];
 
 /** A node of its own, whose consumer_timeout is short. It closes the channel up to 4.2; 4.3 cancels the consumer. */
-describe.skipIf(installation === undefined)('a handler slower than consumer_timeout', () => {
+describe.skipIf(!installation)(`a handler slower than consumer_timeout${lacks}`, () => {
   let broker: Awaited<ReturnType<typeof startPrivateBroker>>;
   let model: ChannelModel;
   let channel: ConfirmChannel;

@@ -36,7 +36,8 @@ describe.concurrent('a redelivery to AMQP clients', () => {
     const { queue, id, channel, take, lies } = await rejectedOnce();
     await courtier.failedIn(id, queue, 'retrying');
     await lies();
-    const looked = eventually(
+    const startedAt = Date.now();
+    await eventually(
       'the quiet window is over more than twice',
       async () => {
         const record = await courtier.failed(id, queue);
@@ -45,8 +46,6 @@ describe.concurrent('a redelivery to AMQP clients', () => {
       },
       40_000,
     );
-    const startedAt = Date.now();
-    await looked;
     const message = await take();
     await eventually('it is in hands for longer than RabbitMQ takes to count', async () => {
       expect((await courtier.failed(id, queue))?.status).toBe('retrying');

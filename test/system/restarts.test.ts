@@ -93,8 +93,13 @@ describe('RabbitMQ silent while steps of an order are published', () => {
     await courtier.delivered(before.id, 'orders');
     const pid = await brokerPid(runtime.dataDir);
     process.kill(pid, 'SIGSTOP');
-    const held = [await step('created'), await step('paid')];
-    process.kill(pid, 'SIGCONT');
+    const held = [];
+    try {
+      held.push(await step('created'), await step('paid'));
+    } finally {
+      // A stopped process would not end with the runtime.
+      process.kill(pid, 'SIGCONT');
+    }
     const shipped = await step('shipped');
     expect([...held, shipped].map(({ status }) => status)).toEqual(['accepted', 'accepted', 'accepted']);
     const times: string[] = [];

@@ -112,6 +112,7 @@ describe.skipIf(lacks !== '')(
       };
       const { stdout } = await run('bash', ['--norc', '-eu', '-c', first], {
         env: { ...env, ...credentials, STAGE: 'local' },
+        timeout: 110_000,
       });
       expect(stdout).toBe(`${api} ${courtier.ready.adminKey}\n`);
     });
