@@ -143,25 +143,3 @@ describe.concurrent('a message whose handling fails', () => {
     expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
   });
 });
-
-describe('a message that is too large for SQS', () => {
-  it('is recorded as failed with its reason, and the bridge goes on', async () => {
-    const { default: amqp } = await import('amqplib');
-    const connection = await amqp.connect(courtier.ready.amqp, { noDelay: true });
-    const channel = await connection.createConfirmChannel();
-    const messageId = newId();
-    const large = { ...order(), note: 'x'.repeat(2_000_000) };
-    channel.publish('orders', '', Buffer.from(JSON.stringify(large)), { messageId, persistent: true });
-    const next = newId();
-    channel.publish('orders', '', Buffer.from(JSON.stringify(order())), {
-      messageId: next,
-      persistent: true,
-    });
-    await channel.waitForConfirms();
-    await connection.close();
-    const failed = await courtier.failedIn(messageId, 'orders', 'failed');
-    expect(failed).toMatchObject({ source: 'bridge', retry_count: 0 });
-    expect(failed.error_message).toMatch(/too large|larger than/i);
-    await courtier.delivered(next, 'orders');
-  });
-});
