@@ -1,11 +1,11 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { CourtierError } from '../../core/errors.ts';
+import { CourtierError, UnavailableError } from '../../core/errors.ts';
 import { classify } from '../../core/failure/classify.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
 import type { Log } from '../../core/log.ts';
 import { withOrigin } from '../../core/message/origin.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
-import { type Publication, type Publisher, QueueFullError } from '../../core/message/publisher.ts';
+import { BrokerUnavailableError, type Publication, type Publisher } from '../../core/message/publisher.ts';
 import type { OrderOutbox, OutboxEvent } from '../../core/orders/placed-order.ts';
 import type { PublishAudit } from '../pipeline/publish-audit.ts';
 import { type OutboxRecord, readRecord, unreadable } from './outbox-record.ts';
@@ -23,7 +23,7 @@ export type Deps = {
  * Brings the events of the orders' outbox to the broker. Those of one order go one after the other, in their order.
  *
  * A stream hands over again everything from the first event that was given back, whatever order it is of. So an event is
- * given back only while no order could go on: the broker is away, or the queue of failures. One that alone does not get
+ * given back only while no order could go on: the broker is away, or a table or queue that each event needs. One that alone does not get
  * through is put aside as a failed message, which is retried on its schedule, with those behind it of its own order.
  *
  * An event may be published twice (this process may die between the confirm and its answer): under the same message id,
@@ -102,9 +102,13 @@ async function failureOf(deps: Deps, read: OutboxRecord): Promise<unknown> {
   }
 }
 
-/** Whether the fault may be this event's. A queue that is full is so for every order. */
+/**
+ * Whether the fault may be this event's. A queue that is full is full for every order, and so is a table or a queue of
+ * Courtier's own that does not answer; a connection may have been lost because of what it was sent.
+ */
 function isOwn(error: unknown): boolean {
-  return error !== undefined && !isLasting(error) && !(error instanceof QueueFullError);
+  if (error === undefined || isLasting(error)) return false;
+  return !(error instanceof UnavailableError) || error instanceof BrokerUnavailableError;
 }
 
 /** A message that goes nowhere and is confirmed all the same: the broker is there. Asked once for all of a batch. */

@@ -4,6 +4,7 @@
  */
 export const TRANSIENT_FAULTS = [
   'BrokerUnavailableError',
+  'BrokerBlockedError',
   'QueueFullError',
   'UnavailableError',
   'Lambda.ServiceException',

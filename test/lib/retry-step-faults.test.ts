@@ -8,10 +8,12 @@ import { createMemoryBroker } from '../../adapters/memory/publisher.ts';
 import { createMemoryWorkQueues } from '../../adapters/memory/work-queues.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
+import * as publisherErrors from '../../core/message/publisher.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import { fail } from '../../functions/pipeline/outcome.ts';
 import { createHandler as createRedeliver } from '../../functions/redeliver/handler.ts';
 import { createHandler as createSettle } from '../../functions/settle/handler.ts';
+import { TRANSIENT_FAULTS } from '../../lib/constructs/faults.ts';
 import { retryDefinition } from '../../lib/constructs/retry-definition.ts';
 import type { InvokeResult } from '../../localstack/lambda/functions.ts';
 import { at, envelope, failedMessage, failureReport, reportedError } from '../core/failure/records.ts';
@@ -192,4 +194,16 @@ describe('a redelivery with a task token, under the definition’s own Retry and
       expect(record?.attempts.map(({ number }) => number)).toEqual([1, 2]);
     },
   );
+});
+
+describe('a broker that may take the message later', () => {
+  it('is a transient fault, whatever its error is called', () => {
+    const errors = Object.values<unknown>(publisherErrors).filter(
+      (each): each is { name: string } =>
+        typeof each === 'function' && each.prototype instanceof UnavailableError,
+    );
+    const names = errors.map(({ name }) => name);
+    expect(names).toContain('BrokerBlockedError');
+    expect(TRANSIENT_FAULTS).toEqual(expect.arrayContaining(names));
+  });
 });

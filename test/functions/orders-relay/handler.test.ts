@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
 import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
 import { createMemoryPlacedOrders } from '../../../adapters/memory/placed-orders.ts';
+import { UnavailableError } from '../../../core/errors.ts';
 import {
   BrokerUnavailableError,
   type Publication,
@@ -154,6 +155,13 @@ describe('the relay of the orders’ outbox', () => {
   it('gives them back while a queue of all orders is full', async () => {
     const full = new QueueFullError('orders', '');
     const { failed, reports } = await relayed(four(), { a: full, b: full, c: full, d: full });
+    expect(failed).toEqual(['0', '1']);
+    expect(reports.reports).toEqual([]);
+  });
+
+  it('gives them back while the table of held messages does not answer, although the broker does', async () => {
+    const away = new UnavailableError('dynamodb-unavailable', 'The table does not answer.');
+    const { failed, reports } = await relayed(four(), { a: away, b: away, c: away, d: away });
     expect(failed).toEqual(['0', '1']);
     expect(reports.reports).toEqual([]);
   });
