@@ -1,6 +1,6 @@
 import { CourtierError, UnavailableError } from '../../core/errors.ts';
 import { attemptNumber } from '../../core/failure/report.ts';
-import type { Source } from '../../core/failure/source.ts';
+import type { ClaimResult } from '../../core/idempotency/claims.ts';
 import type { Log } from '../../core/log.ts';
 import { MessageIdReused } from '../../core/message/content.ts';
 import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
@@ -14,40 +14,24 @@ import type { Deps } from './deps.ts';
 
 /**
  * A received message that is to be given out, with its whole body. Undefined for one that this queue has delivered
- * before, for a redelivery that was taken back, and for one that nobody can read or that waited too long, which fails here: both are dealt with, and gone from
- * the queue.
+ * before, for a redelivery that was taken back, and for one that nobody can read or that waited too long, which fails
+ * here: both are dealt with, and gone from the queue.
  */
 export async function take(deps: Deps, queue: string, item: Pulled): Promise<Pulled | undefined> {
   const { envelope } = item;
-  let body: Uint8Array;
   const log = boundLog(deps.log, { message_id: envelope.id, queue, attempt: attemptNumber(envelope) });
-  const now = deps.now();
   if (await isSuperseded(deps, envelope, log)) {
     await deps.pullQueues.remove(queue, item.receipt);
     return undefined;
   }
-  try {
-    if (item.unreadable) throw item.unreadable;
-    checkExpiry(envelope, now);
-    body = await wholeBody(item, deps.payloads);
-  } catch (thrown) {
-    if (!(thrown instanceof CourtierError) || thrown instanceof UnavailableError) throw thrown;
-    await end(deps, queue, item, thrown instanceof ExpiredError ? 'expired' : 'consumer', thrown, log);
+  if (item.unreadable) {
+    await end(deps, queue, item, item.unreadable, log);
     return undefined;
   }
-  const content = envelope.redelivery ? undefined : itemContent(item);
-  const { outcome } = await deps.claims.claim({
-    queue,
-    messageId: envelope.id,
-    exchange: envelope.exchange,
-    routingKey: envelope.routing_key,
-    ...(content === undefined ? {} : { content }),
-    now: now.toISOString(),
-    // SQS hides the message from others; a lease beside that would only keep it from whoever is given it next.
-    leaseUntil: new Date(now.getTime() - 1).toISOString(),
-  });
+  // Before its time to live is looked at: what was acknowledged in time and comes twice has not expired.
+  const outcome = await claim(deps, queue, item);
   if (outcome === 'other') {
-    await end(deps, queue, apart(item), 'consumer', new MessageIdReused(envelope.id), log);
+    await end(deps, queue, apart(item), new MessageIdReused(envelope.id), log);
     return undefined;
   }
   if (outcome === 'delivered') {
@@ -57,11 +41,39 @@ export async function take(deps: Deps, queue: string, item: Pulled): Promise<Pul
     }
     return undefined;
   }
-  log.info('given out', { receives: item.receives });
-  return { ...item, body };
+  try {
+    checkExpiry(envelope, deps.now());
+    const body = await wholeBody(item, deps.payloads);
+    log.info('given out', { receives: item.receives });
+    return { ...item, body };
+  } catch (thrown) {
+    if (!(thrown instanceof CourtierError) || thrown instanceof UnavailableError) throw thrown;
+    const { name, message } = thrown;
+    await deps.claims.release(queue, envelope.id, deps.now().toISOString(), { name, message });
+    await end(deps, queue, item, thrown, log);
+    return undefined;
+  }
 }
 
-async function end(deps: Deps, queue: string, item: Pulled, source: Source, thrown: CourtierError, log: Log) {
+async function claim(deps: Deps, queue: string, item: Pulled): Promise<ClaimResult['outcome']> {
+  const { envelope } = item;
+  const content = envelope.redelivery ? undefined : itemContent(item);
+  const now = deps.now();
+  const { outcome } = await deps.claims.claim({
+    queue,
+    messageId: envelope.id,
+    exchange: envelope.exchange,
+    routingKey: envelope.routing_key,
+    ...(content === undefined ? {} : { content }),
+    now: now.toISOString(),
+    // SQS hides the message from others; a lease beside that would only keep it from the next who is given it.
+    leaseUntil: new Date(now.getTime() - 1).toISOString(),
+  });
+  return outcome;
+}
+
+async function end(deps: Deps, queue: string, item: Pulled, thrown: CourtierError, log: Log) {
+  const source = thrown instanceof ExpiredError ? 'expired' : 'consumer';
   const delivery = { envelope: item.envelope, body: item.body, taskToken: item.taskToken };
   const failure = {
     ...describeFailure(delivery, source, thrown, deps.now().toISOString()),

@@ -209,6 +209,18 @@ describe('what is not given out', () => {
     expect(log.lines.map(({ message }) => message)).toContain('not given out');
   });
 
+  it('is a message that was acknowledged in time, when it comes once more after its time to live', async () => {
+    const { memory, pull, reports, claims, log, clock } = setUp();
+    memory.put(AUTH, expiring('m-1', 60_000));
+    expect((await pull('auth')).body.items).toHaveLength(1);
+    await claims.markDelivered(AUTH, 'm-1', new Date(START).toISOString());
+    memory.put(AUTH, expiring('m-1', 60_000));
+    clock.ms = 90_000;
+    expect((await pull('auth')).body.items).toHaveLength(0);
+    expect(reports.reports).toEqual([]);
+    expect(log.lines.map(({ message }) => message)).toContain('duplicate');
+  });
+
   it('is a redelivery either, once the time to live of its message is over', async () => {
     const { memory, pull, outcomes } = setUp();
     const item = redelivered('m-1');
