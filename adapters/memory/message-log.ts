@@ -1,7 +1,7 @@
 import { type LogEntry, type MessageLog, PUBLISH_STAGE, queueStage } from '../../core/audit/message-log.ts';
 import { type ClaimRequest, type ClaimResult, type Claims, CRASH } from '../../core/idempotency/claims.ts';
 
-type Row = LogEntry & { leaseUntil?: string; delivery?: number | undefined; content?: string | undefined };
+type Row = LogEntry & { leaseUntil?: string; delivery?: string | undefined; content?: string | undefined };
 
 /** The audit trail and the claims in a map, for tests. */
 export function createMemoryMessageLog(): MessageLog & Claims {

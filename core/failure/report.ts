@@ -31,3 +31,9 @@ export type FailureReport = z.infer<typeof FailureReportSchema>;
 export function attemptNumber(envelope: Pick<Envelope, 'redelivery'>): number {
   return (envelope.redelivery?.attempt ?? 0) + 1;
 }
+
+/** One delivery among all of a message: its number, and for a retry also the run that sent it. */
+export function deliveryName(envelope: Pick<Envelope, 'redelivery'>): string {
+  const number = String(attemptNumber(envelope));
+  return envelope.redelivery ? `${number} of ${envelope.redelivery.run}` : number;
+}

@@ -8,10 +8,10 @@ export type ClaimRequest = {
   exchange: string | null;
   routingKey: string | null;
   /**
-   * Which delivery of the message this is: 1 is the first. A claim of the same delivery that ran out was a crash. Left
+   * Which delivery of the message this is (`deliveryName`). A claim of the same delivery that ran out was a crash. Left
    * out where a message may come again and again without anything being wrong: clients that pull.
    */
-  delivery?: number | undefined;
+  delivery?: string | undefined;
   /**
    * Of the body (core/message/content.ts): the first one says which message the id belongs to. Left out for a
    * redelivery, whose body a person may have edited.

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import { classify } from '../../core/failure/classify.ts';
-import { attemptNumber } from '../../core/failure/report.ts';
+import { attemptNumber, deliveryName } from '../../core/failure/report.ts';
 import type { Source } from '../../core/failure/source.ts';
 import type { Log } from '../../core/log.ts';
 import { MessageIdReused } from '../../core/message/content.ts';
@@ -108,7 +108,7 @@ function claim(consumer: { queue: string }, deps: PipelineDeps, invocation: Invo
     messageId: envelope.id,
     exchange: envelope.exchange,
     routingKey: envelope.routing_key,
-    delivery: attemptNumber(envelope),
+    delivery: deliveryName(envelope),
     ...(content === undefined ? {} : { content }),
     now: deps.now().toISOString(),
     leaseUntil: new Date(invocation.endsAt.getTime() + CLOCK_TOLERANCE_MS).toISOString(),

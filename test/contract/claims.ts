@@ -88,7 +88,7 @@ export function claimsContract(name: string, create: () => Promise<MessageLog & 
 
     it('tells one caller of a crash when a delivery that was begun comes again, and is free then', async () => {
       const claims = await create();
-      const one = request({ delivery: 1 });
+      const one = request({ delivery: '1' });
       await claims.claim(one);
       const late = { ...one, now: second(31), leaseUntil: second(61) };
       expect(await claims.claim({ ...late, now: second(30) })).toEqual({
@@ -104,7 +104,7 @@ export function claimsContract(name: string, create: () => Promise<MessageLog & 
 
     it('takes a crash for a crash once, however many come at once', async () => {
       const claims = await create();
-      const one = request({ delivery: 1 });
+      const one = request({ delivery: '1' });
       await claims.claim(one);
       const late = { ...one, now: second(31), leaseUntil: second(61) };
       const results = await Promise.all(Array.from({ length: 10 }, () => claims.claim(late)));
@@ -114,9 +114,9 @@ export function claimsContract(name: string, create: () => Promise<MessageLog & 
 
     it('lets a later delivery take over what an earlier one left, and clients that pull whatever they left', async () => {
       const claims = await create();
-      const one = request({ delivery: 1 });
+      const one = request({ delivery: '1' });
       await claims.claim(one);
-      const retry = { ...one, delivery: 2, now: second(31), leaseUntil: second(61) };
+      const retry = { ...one, delivery: '2', now: second(31), leaseUntil: second(61) };
       expect(await claims.claim(retry)).toEqual({ outcome: 'won', attempts: 2 });
 
       const pulled = request({ leaseUntil: second(0) });
@@ -144,10 +144,10 @@ export function claimsContract(name: string, create: () => Promise<MessageLog & 
 
     it('lets a redelivery have any body, and knows the first one afterwards', async () => {
       const claims = await create();
-      const one = request({ content: 'a', delivery: 1 });
+      const one = request({ content: 'a', delivery: '1' });
       await claims.claim(one);
       await claims.release(one.queue, one.messageId, second(1), { name: 'E', message: '' });
-      const { content: _, ...redelivery } = { ...one, delivery: 2, now: second(2) };
+      const { content: _, ...redelivery } = { ...one, delivery: '2', now: second(2) };
       expect(await claims.claim(redelivery)).toMatchObject({ outcome: 'won' });
       await claims.markDelivered(one.queue, one.messageId, second(3));
       expect(await claims.claim({ ...one, now: second(4) })).toEqual({ outcome: 'delivered' });

@@ -69,6 +69,18 @@ describe('a delivery that crashed its consumer', () => {
     expect(reports.reports).toEqual([]);
   });
 
+  it('is not a crash of the run that took over, which sends the same retry once more', async () => {
+    const { deliver, handled, outcomes, later } = crashing();
+    const sentBy = (run: string) =>
+      envelope({ id: 'm', redelivery: { failed_message_id: 'f', run, attempt: 1 } });
+    void deliver([record(sentBy('f-1'), body, { taskToken: 'first' })], 5_000);
+    await expect.poll(() => handled.length).toBe(1);
+    later(9);
+    expect(await deliver([record(sentBy('f-2'), body, { taskToken: 'second' })])).toEqual([]);
+    expect(handled).toHaveLength(2);
+    expect(outcomes.answers.get('second')).toEqual({ output: { outcome: 'confirmed' } });
+  });
+
   it('does not make a crash of its neighbors, whose turn had not come', async () => {
     const { deliver, handled, reports, later } = crashing();
     const batch = ['first', 'second', 'third'].map((id) =>
