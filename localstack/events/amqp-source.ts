@@ -138,7 +138,7 @@ async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSi
   /** A broker with Courtier's limit takes no such message. One that died before would die in a circle, and be gone. */
   const putAside = (message: ConsumeMessage) => {
     const what = `${deps.functionName}: a message of ${message.content.length} bytes fits no event`;
-    if (message.properties.headers?.['x-death'] === undefined) {
+    if (!hasDied(message)) {
       deps.log.warn(`${what}, it is rejected`);
       return channel.reject(message, false);
     }
@@ -167,6 +167,12 @@ async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSi
       if (!gone.signal.aborted) await channel.close().catch(() => {});
     },
   };
+}
+
+/** Whether RabbitMQ has dead-lettered it before. Headers come as bytes, which only rmqMessage reads. */
+function hasDied(message: ConsumeMessage): boolean {
+  const { headers } = rmqMessage({ ...message, content: Buffer.alloc(0) }).basicProperties;
+  return typeof headers === 'object' && headers !== null && Object.hasOwn(headers, 'x-death');
 }
 
 /** What a message takes in an event, its headers among it. */

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Channel } from 'amqplib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createAmqpSource } from '../../../localstack/events/amqp-source.ts';
+import { encodedTable } from '../../amqp-table.ts';
 import { recordingLog } from '../lambda/running-functions.ts';
 import { consumerFunction } from './running-source.ts';
 
@@ -64,7 +65,8 @@ describe('a message that fits no event', () => {
   const message = (tag: number, bytes: number, headers: object = {}) => ({
     content: Buffer.alloc(bytes),
     fields: { deliveryTag: tag, redelivered: false },
-    properties: { headers },
+    // As they come on a connection that keeps them raw.
+    properties: { headers: { raw: encodedTable(headers) } },
   });
 
   it('is rejected once, and stays where it is when it comes back as a dead letter; its neighbours go on', async () => {
