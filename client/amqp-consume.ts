@@ -51,7 +51,7 @@ export type Consumer = {
 };
 
 /**
- * Consumes until it is stopped. After a lost connection it starts anew; what was not acknowledged comes again. A message
+ * Consumes until it is stopped. After a lost connection it starts again; what was not acknowledged comes again. A message
  * that comes again while its handler runs is not handled beside it: what the handler comes to is said for all its copies.
  */
 export async function consume(

@@ -12,7 +12,7 @@ export type LinkOptions = {
   certificate?: { cert: string; key: string; ca?: string };
   /** Shown in RabbitMQ's list of connections. */
   name: string;
-  /** What went wrong without ending anything: the connection was lost and is made again, a consumer starts anew. */
+  /** What went wrong without ending anything: the connection was lost and is made again, a consumer starts again. */
   onError?: (error: unknown) => void;
 };
 

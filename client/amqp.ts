@@ -21,7 +21,7 @@ export type AmqpClientOptions = Omit<LinkOptions, 'name'> &
 
 export type AmqpClient = {
   /**
-   * Resolves with the message's id when RabbitMQ has stored it. Waits for a connection that is being made anew. Throws
+   * Resolves with the message's id when RabbitMQ has stored it. Waits for a connection that is being restored. Throws
    * UnroutableError, RefusedError, QueueFullError, and TimedOutError, after which it may have arrived all the same.
    */
   publish(publishing: Publishing): Promise<string>;
@@ -79,7 +79,7 @@ export async function createAmqpClient(options: AmqpClientOptions): Promise<Amqp
       return eventOf(answer);
     },
     async reply({ replyTo: routingKey, correlationId, event, data }) {
-      // Whoever asked chose it: as any routing key it would reach any queue, with this service's rights.
+      // The asker chose it: as any routing key it would reach any queue, with this service's rights.
       if (!REPLY_ADDRESS.test(routingKey)) throw new RefusedError('its reply_to is no address of a request');
       const publishing = { exchange: '', routingKey, event, data, correlationId };
       await publisher.publish(
@@ -128,7 +128,7 @@ function sendingOf(
       timestamp: Math.floor(Date.parse(message.timestamp) / 1_000),
       type: event,
       appId: service,
-      // Whoever receives it can rely on this: RabbitMQ has checked it.
+      // A receiver can rely on this: RabbitMQ has checked it.
       ...(userId !== undefined && { userId }),
       // RabbitMQ's event source tells a function neither, so they travel in the message.
       headers: {

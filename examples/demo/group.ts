@@ -1,6 +1,6 @@
 /**
  * What the members of a group made of their messages. Deliveries are at least once: a message that was published twice
- * can be given to two members before either has acknowledged it. An effect is one message id, whoever saw it first.
+ * can be given to two members before either has acknowledged it. An effect is one message id, at whichever member it came first.
  */
 export function createGroup() {
   const seen = new Set<string>();

@@ -18,7 +18,7 @@ const TRIES = 30;
 const SECONDS_MAX = 10;
 
 /**
- * As a good client does it: where Courtier is busy it waits for as long as it is told, and asks again. A key makes the
+ * As a good client does it: where Courtier is busy it waits for as long as Retry-After says, and asks again. A key makes the
  * repeat the same request, so that nothing is published twice.
  */
 export function createCall(url: string, key: string): Call {

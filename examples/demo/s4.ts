@@ -26,7 +26,7 @@ type Run = { id: string; status: string; orders: number; events: number };
 export const demo: Demo = {
   about: [
     'S4: orders come in over HTTP. Each is stored together with its event; the relay that brings the events',
-    'to the broker is killed while they come in. Two groups see every event, and the read model is made anew.',
+    'to the broker is killed while they come in. Two groups see every event, and the read model is rebuilt.',
   ],
   settings: {},
   async run({ ready, say }) {
@@ -55,7 +55,7 @@ export const demo: Demo = {
     const after = await viewsOf(shop, placed);
     const same = JSON.stringify(before) === JSON.stringify(after);
     say(
-      `  The view of every order was deleted and made anew from ${run.events} events: ${same ? 'all are as they were' : 'they differ'}.`,
+      `  The view of every order was deleted and rebuilt from ${run.events} events: ${same ? 'all are as they were' : 'they differ'}.`,
     );
 
     const shared = taken.reduce((sum, each) => sum + each, 0);

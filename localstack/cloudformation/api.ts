@@ -6,7 +6,7 @@ export type Stacks = { outputs: ReadonlyMap<string, Outputs>; startedAt: Date };
 
 const XMLNS = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
-/** DescribeStacks, for whoever looks up an output. The Query protocol: a form in, XML out. */
+/** DescribeStacks, to look up an output. The Query protocol: a form in, XML out. */
 export function handleCloudFormation(
   { body, query }: Call,
   { outputs, startedAt }: Stacks,
