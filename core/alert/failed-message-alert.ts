@@ -5,7 +5,7 @@ import type { EndedWindow, WindowAbout } from './windows.ts';
 
 const ADVICE = {
   'permanent-failure':
-    'Waiting cannot mend this error, so it was not retried. Correct its cause or the message, then retry it by hand; or delete it.',
+    'Waiting cannot fix this error, so it was not retried. Correct its cause or the message, then retry it by hand; or delete it.',
   'retries-exhausted':
     'Every planned retry failed. Find out why the consumer fails, then retry it by hand; or delete it.',
 };

@@ -9,7 +9,7 @@ export type Entry = {
   /** How many places of this kind the client has. */
   places: number;
   now: string;
-  /** From when on the place is free all the same: whoever had it must be dead by then. */
+  /** From when on the place is free all the same: its holder must be dead by then. */
   until: string;
 };
 

@@ -58,7 +58,7 @@ export const FailedMessageSchema = z.object({
   error_stack: z.string().nullable(),
   /** Groups failures of one cause: error name and first own stack frame. */
   fingerprint: z.string(),
-  /** True when waiting cannot mend it. */
+  /** True when waiting cannot fix it. */
   permanent: z.boolean(),
   status: StatusSchema,
   retry_count: z.number().int().min(0),

@@ -9,7 +9,7 @@ export const ReportedErrorSchema = z.object({
   stack: z.string().nullable(),
   /** CourtierError's `code`, the error's own `code`, or `unexpected`. */
   code: z.string(),
-  /** True when waiting cannot mend it. */
+  /** True when waiting cannot fix it. */
   permanent: z.boolean(),
 });
 export type ReportedError = z.infer<typeof ReportedErrorSchema>;

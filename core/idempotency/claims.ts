@@ -24,8 +24,8 @@ export type ClaimRequest = {
 
 /**
  * `won`: handle it. `delivered`: handled before, acknowledge without effect. `busy`: another process holds it until
- * `leaseUntil` (ISO) at the latest. `crashed`: this very delivery was begun before, and whoever began it is gone without
- * a word; its claim is released, and one caller alone hears of it. `other`: the id belongs to a message with
+ * `leaseUntil` (ISO) at the latest. `crashed`: this very delivery was begun before, and the process that began it is gone
+ * without a word; its claim is released, and one caller alone hears of it. `other`: the id belongs to a message with
  * another body.
  */
 export type ClaimResult =

@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 /**
  * The frames of AMQP 0-9-1 as they come from the broker, and the headers of messages in them. amqplib decodes headers by
  * calling itself, so a message that nests them some thousand levels deep ends the connection, for everybody on it and
- * each time it is delivered; and it loses types. Whoever reads messages of others takes the headers out before that.
+ * each time it is delivered; and it loses types. A client that reads messages of others takes the headers out before that.
  */
 
 /** Another table for the headers of a message, each with its length in front; undefined: as they are. */

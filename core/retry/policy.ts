@@ -4,7 +4,7 @@ export type Decision =
   | { decision: 'fail'; reason: 'permanent' | 'exhausted' };
 
 export type FailedAttempt = {
-  /** True when waiting cannot mend the error. */
+  /** True when waiting cannot fix the error. */
   permanent: boolean;
   /** Delayed retries so far: 0 after the first delivery. */
   retries: number;

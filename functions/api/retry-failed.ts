@@ -14,8 +14,9 @@ import { failureMeant } from './failure-meant.ts';
 type Moved = Omit<Handover, 'stop'> & { stop: string | null };
 
 /**
- * POST /api/messages/retry/{id}, also by the id of the message: a pending or failed message is handed to a new run that redelivers at once; the run
- * that was waiting is superseded. 202: the retry is recorded. Where its run cannot be started now, the reconciler does.
+ * POST /api/messages/retry/{id}, also by the id of the message: a pending or failed message is handed to a new run that
+ * redelivers at once; the run that was waiting is superseded. 202: the retry is recorded. Where its run cannot be
+ * started now, the reconciler starts it.
  */
 export function retryFailed(deps: ChangeDeps): OperationHandler {
   return async (event) => {

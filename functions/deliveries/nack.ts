@@ -43,7 +43,7 @@ export const NackSchema = z
     permanent: z
       .boolean()
       .optional()
-      .meta({ description: 'Without requeue: true when waiting cannot mend it, and a person is to decide.' }),
+      .meta({ description: 'Without requeue: true when waiting cannot fix it, and a person is to decide.' }),
   })
   .refine(({ requeue, delay }) => requeue || delay === undefined, {
     path: ['delay'],

@@ -61,7 +61,7 @@ export async function claimOwnIds(deps: Deps, inputs: readonly PublishInput[]): 
   return Object.assign((input: PublishInput) => claimed.get(input) ?? UNKNOWN, { freeRefused });
 }
 
-/** A message that was refused leaves its id to whoever publishes it next. Never rejects. */
+/** A message that was refused leaves its id to the next publisher. Never rejects. */
 export async function freeOwnId(deps: Deps, input: PublishInput, { first }: OwnId): Promise<void> {
   if (!first) return;
   try {

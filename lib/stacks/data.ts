@@ -210,7 +210,7 @@ export class DataStack extends Stack {
     this.adminKey = new AdminKey(this, 'AdminKey', stage);
   }
 
-  /** Putting messages into the outbox, and seeing what is in it: for whoever publishes behind it. */
+  /** Putting messages into the outbox, and seeing what is in it: for functions that publish behind it. */
   behindOutbox() {
     return allow(
       this.queues.outbox.sender('OUTBOX_QUEUE_URL'),
