@@ -32,7 +32,7 @@ export type Deps = {
 export function createHandler(deps: Deps) {
   return async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     const lanes = Map.groupBy(Records, ({ dynamodb }) => dynamodb?.Keys?.order_id?.S ?? '').values();
-    const isBrokerThere = askOnce(deps);
+    const isBrokerThere = asksTogether(deps);
     const held = await Promise.all([...lanes].map((records) => relayInOrder(deps, records, isBrokerThere)));
     return { batchItemFailures: held.flat().map((itemIdentifier) => ({ itemIdentifier })) };
   };
@@ -111,8 +111,11 @@ function isOwn(error: unknown): boolean {
   return !(error instanceof UnavailableError) || error instanceof BrokerUnavailableError;
 }
 
-/** A message that goes nowhere and is confirmed all the same: the broker is there. Asked once for all of a batch. */
-function askOnce({ publisher }: Deps): () => Promise<boolean> {
+/** So long an answer stands, milliseconds: the orders of a batch ask at the same time, and a broker may go away later. */
+const ANSWER_STANDS_MS = 1_000;
+
+/** A message that goes nowhere and is confirmed all the same: the broker is there. Asked once for all that ask together. */
+function asksTogether({ publisher, now }: Deps): () => Promise<boolean> {
   const nobody = 'courtier.orders-relay.nobody';
   const probe = {
     id: nobody,
@@ -122,13 +125,16 @@ function askOnce({ publisher }: Deps): () => Promise<boolean> {
     properties: {},
     headers: {},
   };
-  let asked: Promise<boolean> | undefined;
+  let asked: { until: number; answer: Promise<boolean> } | undefined;
   return () => {
-    asked ??= publisher.publish(probe, { mandatory: false }).then(
+    const at = now().getTime();
+    if (asked && at < asked.until) return asked.answer;
+    const answer = publisher.publish(probe, { mandatory: false }).then(
       () => true,
       () => false,
     );
-    return asked;
+    asked = { until: at + ANSWER_STANDS_MS, answer };
+    return answer;
   };
 }
 

@@ -45,6 +45,7 @@ async function relayed(
   records: DynamoDBRecord[],
   answers: Record<string, Error> = {},
   look: (id: string) => void = () => {},
+  clock = { ms: 0 },
 ) {
   const published: Publication[] = [];
   const log = recordedLog();
@@ -66,7 +67,7 @@ async function relayed(
     audit: createPublishAudit({ messageLog, timeoutMs: 500, log }),
     reports,
     outbox: { relayed: async ({ event_id }) => void marked.push(event_id) },
-    now: () => new Date(NOW),
+    now: () => new Date(Date.parse(NOW) + clock.ms),
     log,
   });
   const { batchItemFailures } = await handler({ Records: records });
@@ -175,6 +176,22 @@ describe('the relay of the orders’ outbox', () => {
     expect(reports.reports).toEqual([]);
     const order = published.map(({ id }) => id);
     expect(order.indexOf('a')).toBeLessThan(order.indexOf('c'));
+  });
+
+  it('gives back what comes after the broker went away, although it was there a while ago', async () => {
+    const records = [row('o-1', 'a'), row('o-1', 'b')].map((each, n) => record(each, String(n)));
+    const clock = { ms: 0 };
+    const seen: string[] = [];
+    const look = (id: string) => {
+      seen.push(id);
+      if (id === 'b') clock.ms = 5_000;
+      const isLost = seen.filter((each) => each === 'a').length === 1 && id === 'a';
+      if (isLost || clock.ms > 0) throw new BrokerUnavailableError('the connection was lost');
+    };
+    const { published, failed, reports } = await relayed(records, {}, look, clock);
+    expect(published.map(({ id }) => id)).toEqual(['courtier.orders-relay.nobody', 'a']);
+    expect(failed).toEqual(['1']);
+    expect(reports.reports).toEqual([]);
   });
 
   it('reports what the broker will never take, and goes on', async () => {
