@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { UnavailableError } from '../../core/errors.ts';
+import { CourtierError } from '../../core/errors.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { secondsAfter } from '../../core/failure/due.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
@@ -95,7 +95,8 @@ function isOpen(
 
 /**
  * The management API's figures, where they are of after the redelivery; where it has none (an operator may switch them
- * off), what AMQP says, which does not know of messages in clients' hands. A broker that is away says nothing: later.
+ * off), what AMQP says, which does not know of messages in clients' hands. A broker that is away, or refuses the question,
+ * says nothing: later. Were that thrown, the run would end, and the next one would send the message once more.
  */
 async function see(
   { statistics, messages, log }: WatchDeps,
@@ -113,7 +114,7 @@ async function see(
     const count = await messages.count(queue);
     return count ? { ready: count.ready, unacknowledged, acknowledged: null } : 'gone';
   } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error;
+    if (!(error instanceof CourtierError)) throw error;
     log.warn('what is in the queue is not known', { queue, error_code: classify(error).code });
     return 'not-known';
   }

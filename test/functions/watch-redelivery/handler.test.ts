@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryBrokerStatistics, queueStatistics } from '../../../adapters/memory/broker-statistics.ts';
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
 import { createMemoryQueueMessages } from '../../../adapters/memory/queue-messages.ts';
-import { UnavailableError } from '../../../core/errors.ts';
+import { CourtierError, UnavailableError } from '../../../core/errors.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { keptStatistics } from '../../../core/queues/kept-statistics.ts';
 import type { QueueStatistics } from '../../../core/queues/statistics.ts';
@@ -111,6 +111,12 @@ describe('the look at a redelivery after its quiet window', () => {
     broker.queues = () => Promise.reject(new UnavailableError('broker-unavailable', 'no answer'));
     expect(await look()).toMatchObject({ where: 'queued' });
     expect(log.lines[0]).toMatchObject({ level: 'warn', fields: { error_code: 'broker-unavailable' } });
+  });
+
+  it('knows nothing while the broker refuses to tell, and does not end the run, which would send it once more', async () => {
+    const { look, broker } = await setUp();
+    broker.queues = () => Promise.reject(new CourtierError('broker-access-refused', 'fail', 'no rights'));
+    expect(await look()).toMatchObject({ where: 'queued' });
   });
 
   it('gives up knowing after a day', async () => {
