@@ -46,7 +46,9 @@ export function recordFailure(
   if (!existing || isNewAfterDeletion(existing, report)) return firstRecord(report, plan, now, existing);
   switch (existing.status) {
     case 'retrying':
-      return whileRetrying(existing, report.failure, plan, now);
+      return isOfAnotherRun(existing, report.envelope)
+        ? known(existing)
+        : whileRetrying(existing, report.failure, plan, now);
     case 'resolved':
       return mayReopen(existing, report.failure)
         ? reopened(existing, report.failure, plan, now)
@@ -161,6 +163,11 @@ function firstRecord(
 /** A run waits before the retry of a pending record; a failed one has none. */
 function startOf(record: FailedMessage): RetryFrom | null {
   return record.status === 'pending' ? { attempt: record.retry_count + 1, wait: true } : null;
+}
+
+/** What a run sent from which another has taken over: the new one sends the same retry itself, and its outcome counts. */
+function isOfAnotherRun({ run }: FailedMessage, { redelivery }: Envelope): boolean {
+  return redelivery !== undefined && redelivery.run !== run;
 }
 
 /**

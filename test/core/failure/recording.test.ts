@@ -157,6 +157,15 @@ describe('a report about a redelivery that no workflow waits for', () => {
     });
   });
 
+  it('says nothing of the run that has taken over since, and sends the same retry itself', () => {
+    const now = retrying({ generation: 2 });
+    const sentBy = (run: string) => ({
+      envelope: { redelivery: { failed_message_id: now.id, run, attempt: 1 } },
+    });
+    expect(record(now, late, sentBy(`${now.id}-1`)).change).toBe('none');
+    expect(record(now, late, sentBy(now.run)).change).toBe('attempt');
+  });
+
   it('fails the record when it was the last retry', () => {
     const taken = record(retrying({ retry_count: 3 }), { ...late, attempt: 4 });
     expect(taken).toMatchObject({ change: 'attempt', start: null, record: { status: 'failed' } });
