@@ -64,7 +64,7 @@ async function findRecord({ client, table }: Deps, name: string): Promise<QueueR
 
 async function list(
   { client, table }: Deps,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  { limit, cursor, alsoDeleting = false }: Parameters<RuntimeQueues['list']>[0],
 ) {
   const after = cursor === undefined ? undefined : decodeQueueCursor(cursor);
   try {
@@ -85,7 +85,9 @@ async function list(
     const more = found.length > limit || answer.LastEvaluatedKey !== undefined;
     const { items, unreadable } = readableRows(rows, readRecord, ({ name }) => name?.S ?? '');
     return {
-      items: items.filter(({ state }) => state === 'ready').map((record) => RuntimeQueueSchema.parse(record)),
+      items: items
+        .filter(({ state }) => state === 'ready' || (alsoDeleting && state === 'deleting'))
+        .map((record) => RuntimeQueueSchema.parse(record)),
       next: more && last ? encodeQueueCursor(last) : null,
       ...besides(unreadable),
     };

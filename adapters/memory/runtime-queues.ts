@@ -14,7 +14,7 @@ export function createMemoryRuntimeQueues(): RuntimeQueues & QueueRecords {
       const row = rows.get(name);
       return row?.state === 'ready' ? RuntimeQueueSchema.parse(row) : undefined;
     },
-    async list({ limit, cursor }) {
+    async list({ limit, cursor, alsoDeleting = false }) {
       const after = cursor === undefined ? undefined : decodeQueueCursor(cursor);
       const found = [...rows.values()]
         .filter(({ name }) => after === undefined || name > after)
@@ -22,7 +22,9 @@ export function createMemoryRuntimeQueues(): RuntimeQueues & QueueRecords {
       const page = found.slice(0, limit);
       const last = page.at(-1);
       return {
-        items: page.filter(({ state }) => state === 'ready').map((row) => RuntimeQueueSchema.parse(row)),
+        items: page
+          .filter(({ state }) => state === 'ready' || (alsoDeleting && state === 'deleting'))
+          .map((row) => RuntimeQueueSchema.parse(row)),
         next: last && found.length > limit ? encodeQueueCursor(last.name) : null,
       };
     },

@@ -9,11 +9,20 @@ const PAGES_MAX = 20;
 export async function allRuntimeQueues(
   runtimeQueues: Pick<RuntimeQueues, 'list'>,
   onUnreadable: (rows: UnreadableRow[]) => void = () => {},
+  { alsoDeleting = false }: { alsoDeleting?: boolean } = {},
 ): Promise<RuntimeQueue[]> {
   const all: RuntimeQueue[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
-    const { items, next, unreadable = [] } = await runtimeQueues.list({ limit: RUNTIME_QUEUES_MAX, cursor });
+    const {
+      items,
+      next,
+      unreadable = [],
+    } = await runtimeQueues.list({
+      limit: RUNTIME_QUEUES_MAX,
+      cursor,
+      alsoDeleting,
+    });
     onUnreadable(unreadable);
     all.push(...items);
     if (next === null) break;

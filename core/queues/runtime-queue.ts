@@ -44,9 +44,13 @@ export interface RuntimeQueues {
   get(name: string): Promise<RuntimeQueue | undefined>;
   /** A client pulled from it. No error when it is gone. `at`: ISO 8601. */
   used(name: string, at: string): Promise<void>;
-  /** By name. `cursor` is an earlier page's `next`; a bad one throws InvalidCursorError. */
+  /**
+   * By name. `cursor` is an earlier page's `next`; a bad one throws InvalidCursorError. `alsoDeleting`: with those whose
+   * removal was begun, which may not have ended.
+   */
   list(page: {
     limit: number;
     cursor?: string | undefined;
+    alsoDeleting?: boolean;
   }): Promise<WithUnreadable<{ items: RuntimeQueue[]; next: string | null }>>;
 }

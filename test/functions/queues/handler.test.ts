@@ -774,5 +774,8 @@ describe('subscriptions that nobody uses', () => {
     const left = await app.records.list({ limit: 20 });
     expect(left.items.map(({ name }) => name)).toEqual([]);
     expect((await app.records.find('kronos--s0'))?.state).toBe('deleting');
+    app.bridges.disconnect = disconnect;
+    await app.sweep();
+    expect(await app.records.find('kronos--s0')).toBeUndefined();
   });
 });
