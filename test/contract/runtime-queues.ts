@@ -32,6 +32,7 @@ export function runtimeQueuesContract(name: string, create: () => Promise<Runtim
       expect(await queues.move('q', ['creating', 'ready'], 'deleting')).toBe(true);
       expect(await queues.get('q')).toBeUndefined();
       expect((await queues.list({ limit: 5 })).items).toEqual([]);
+      expect((await queues.list({ limit: 5, alsoDeleting: true })).items).toEqual([runtimeQueue('q')]);
       expect(await queues.remove('q', ['creating', 'ready'])).toBe(false);
       expect(await queues.remove('q', ['deleting'])).toBe(true);
       expect(await queues.find('q')).toBeUndefined();
