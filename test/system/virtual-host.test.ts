@@ -1,15 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { installedHere, startPrivateBroker, unlessInstalled } from '../contract/private-broker.ts';
 import { type Runtime, startRuntime } from '../runtime.ts';
 import { Courtier, newId } from './courtier.ts';
 import { order } from './order.ts';
 
-const { amqp, management } = inject('running');
-const { username, password, protocol, host } = new URL(amqp);
+const installation = await installedHere();
 const vhost = `team ${newId()}/é`;
 
+/** A node of its own: users are a whole broker's, so a second runtime would change the passwords of the first one's. */
+let broker: Awaited<ReturnType<typeof startPrivateBroker>>;
+
 async function manage(method: string, path: string, body?: unknown): Promise<Response> {
-  const token = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
-  const response = await fetch(`${management}/api/${path}`, {
+  const token = Buffer.from(`${broker.username}:${broker.password}`);
+  const response = await fetch(`${broker.managementUrl}/api/${path}`, {
     method,
     headers: { authorization: `Basic ${token.toString('base64')}`, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -19,15 +22,20 @@ async function manage(method: string, path: string, body?: unknown): Promise<Res
   return response;
 }
 
-const brokerUrl = (name: string) =>
-  `${protocol}//${username}:${password}@${host}/${encodeURIComponent(name)}`;
 const start = (name: string) =>
-  startRuntime({ env: { BROKER_URL: brokerUrl(name), BROKER_MANAGEMENT_URL: management } });
+  startRuntime({
+    env: {
+      BROKER_URL: `${broker.amqp}/${encodeURIComponent(name)}`,
+      BROKER_MANAGEMENT_URL: broker.managementUrl,
+    },
+  });
 
 let runtime: Runtime | undefined;
 beforeAll(async () => {
+  if (!installation) return;
+  broker = await startPrivateBroker(installation);
   await manage('PUT', `vhosts/${encodeURIComponent(vhost)}`);
-  const user = encodeURIComponent(decodeURIComponent(username));
+  const user = encodeURIComponent(broker.username);
   const all = { configure: '.*', write: '.*', read: '.*' };
   await manage('PUT', `permissions/${encodeURIComponent(vhost)}/${user}`, all);
 });
@@ -35,11 +43,9 @@ afterEach(async () => {
   await runtime?.stop();
   runtime = undefined;
 });
-afterAll(async () => {
-  await manage('DELETE', `vhosts/${encodeURIComponent(vhost)}`);
-});
+afterAll(() => broker?.stop());
 
-describe('a broker shared by virtual host', () => {
+describe.skipIf(!installation)(`a broker shared by virtual host${unlessInstalled(installation)}`, () => {
   it('carries everything there: what is declared, published, bridged, made at run time and asked for', async () => {
     runtime = await start(vhost);
     const courtier = new Courtier(runtime.ready);
@@ -71,7 +77,7 @@ describe('a broker shared by virtual host', () => {
     const closed = `closed ${newId()}`;
     await manage('PUT', `vhosts/${encodeURIComponent(closed)}`);
     try {
-      const user = encodeURIComponent(decodeURIComponent(username));
+      const user = encodeURIComponent(broker.username);
       await manage('DELETE', `permissions/${encodeURIComponent(closed)}/${user}`);
       await expect(start(closed)).rejects.toThrow(`cannot log in to the virtual host "${closed}"`);
     } finally {
