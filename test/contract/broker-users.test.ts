@@ -11,6 +11,7 @@ import { render } from '../../core/topology/render.ts';
 import { serviceUsers } from '../../core/topology/service-users.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
 import { aDeadLetterQueue, aQueue, aSystem } from '../core/topology/a-topology.ts';
+import { eventually } from '../system/courtier.ts';
 import { aName, brokerUsersContract } from './broker-users.ts';
 
 const { amqp: amqpUrl, management } = inject('running');
@@ -170,6 +171,14 @@ describe('a service on RabbitMQ', () => {
     const connected = await amqp.connect(url.href);
     connected.on('error', () => undefined);
     const cutOff = new Promise((resolve) => connected.once('close', resolve));
+    // RabbitMQ closes the connections that it has counted as the user's, a moment after each was opened.
+    await eventually('the connection is counted', async () => {
+      const open = await ask('GET', ['vhosts', vhost, 'connections']);
+      return z
+        .array(z.object({ user: z.string() }).partial())
+        .parse(open)
+        .some(({ user }) => user === name);
+    });
     await users.remove(name);
     await cutOff;
     await expect(tried(name, consume('sales'))).rejects.toThrow('ACCESS_REFUSED');
