@@ -390,7 +390,8 @@ describe('the client over AMQP: headers of others', () => {
     await sendRaw('m-1', encodedTable({ ...headers, ...more }));
     await enough;
     const received = seen[0]?.[1].headers ?? {};
-    expect(Object.keys(received)).toEqual(['__proto__', ...Object.keys(more)]);
+    // RabbitMQ 4 sorts them by name.
+    expect(Object.keys(received).toSorted()).toEqual(['__proto__', ...Object.keys(more)].toSorted());
     expect({ ...received, exact: undefined, far: undefined }).toMatchObject({
       raw: more.raw,
       at: more.at,
