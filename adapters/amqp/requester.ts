@@ -21,7 +21,7 @@ export type RequesterOptions = DialOptions & {
   now?: () => Date;
   /** Milliseconds until the broker counts as away: for connecting, and for everything before a message goes out. Default 5000. */
   publishTimeoutMs?: number;
-  /** Milliseconds for a request altogether: who asked is told before they hang up. Default 25,000. */
+  /** Milliseconds for a request altogether: it ends early enough for the caller to get an answer. Default 25,000. */
   wholeTimeoutMs?: number;
   log: Log;
 };

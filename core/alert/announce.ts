@@ -90,7 +90,7 @@ export async function tellSuppressed(deps: Omit<AnnounceDeps, 'store' | 'windowS
     }
   } catch (error) {
     const { name, message } = classify(error);
-    deps.log.error('what was kept back could not be told', { error_name: name, error_message: message });
+    deps.log.error('suppressed alerts could not be announced', { error_name: name, error_message: message });
   }
   return told;
 }

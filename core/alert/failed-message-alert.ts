@@ -40,7 +40,9 @@ export function failedMessageAlert(record: FailedMessage, earlier = 0): Alert {
     message: [
       `Message ${outsideText(record.message_id, NAME_CHARS)} failed for good on ${where} after ${retries}: ${error_name}.`,
       ADVICE[kind],
-      ...(earlier === 0 ? [] : [`Before it ${earlier} more failed in the same way, of which no alert told.`]),
+      ...(earlier === 0
+        ? []
+        : [`Before it, ${earlier} more failed in the same way without an alert of their own.`]),
       `See it: GET /api/messages/failed/${record.id}`,
       `See all of its kind: GET /api/messages/failed?status=failed&fingerprint=${record.fingerprint}`,
       `Retry it: POST /api/messages/retry/${record.id}`,
@@ -62,7 +64,7 @@ export function failedMessageAlert(record: FailedMessage, earlier = 0): Alert {
   };
 }
 
-/** How it stands in a list of those of which no alert told. */
+/** Its line in a list of failures that had no alert of their own. */
 export function exampleOf({ id, message_id }: FailedMessage): string {
   return `GET /api/messages/failed/${id} (message ${outsideText(message_id, NAME_CHARS)})`;
 }
@@ -76,7 +78,7 @@ export function suppressedAlert({ about, suppressed, examples, ends_at }: EndedW
     kind,
     subject: `Courtier: ${suppressed} more of ${what} on ${where}`,
     message: [
-      `${suppressed} more messages failed for good on ${where}: ${what}. An alert told of the first.`,
+      `${suppressed} more messages failed for good on ${where}: ${what}. The first one had an alert of its own.`,
       `See them: GET /api/messages/failed?status=failed${filter}`,
       ...(examples.length === 0 ? [] : ['Among them:', ...examples]),
     ].join('\n'),

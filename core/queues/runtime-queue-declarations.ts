@@ -6,7 +6,7 @@ import type { RuntimeQueue } from './runtime-queue.ts';
 export type QueueDeclarations = { queue: QueueDefinition; policy: Policy; bindings: BindingDefinition[] };
 
 /**
- * What RabbitMQ is told about a queue of the run time: the same as if the topology declared it, but for what it does when
+ * The declarations of a queue made at run time: the same as if the topology declared it, but for what it does when
  * it is full. It drops its oldest message: a queue that anybody may have made must never hold up who publishes.
  */
 export function declarationsOf(queue: RuntimeQueue, settings: TopologySettings): QueueDeclarations {

@@ -15,7 +15,7 @@ export function lateSuccessIn(record: IncomingRecord): LateSuccess | undefined {
   }
 }
 
-/** A redelivery was handled after its workflow had given it up: its record is resolved after all. Told twice is told once. */
+/** A redelivery was handled after its workflow had given it up: its record is resolved after all. Reported twice, it is resolved once. */
 export async function takeLateSuccess({ store, log, now }: Deps, success: LateSuccess): Promise<void> {
   const { failed_message_id, message_id, queue, attempt, handled_at } = success;
   const { write, was } = await update(store, failed_message_id, (record) => ({

@@ -22,5 +22,5 @@ export function ack(deps: Deps): OperationHandler {
 }
 
 export function notTold(): UnavailableError {
-  return new UnavailableError('workflow-unavailable', 'The retry workflow could not be told. Ask again.');
+  return new UnavailableError('workflow-unavailable', 'The retry workflow could not be reached. Ask again.');
 }

@@ -23,7 +23,7 @@ export type Deps = ActionLog & {
   /** Of what is in SQS. Asked only about queues that hold something: each figure costs money. */
   oldestMessages: OldestMessages;
   failedMessages: FailedMessageStore;
-  /** Of the redeliveries in a queue: they are told that it was emptied. */
+  /** Of the redeliveries in a queue: they are notified that it was emptied. */
   workflows: Pick<RetryWorkflows, 'stop'>;
   routes: RetryRoutes;
   /** What is declared: it can be looked at and purged, and not be deleted. */
