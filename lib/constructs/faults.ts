@@ -22,9 +22,27 @@ export function again(ErrorEquals: readonly string[]) {
   return { ErrorEquals, IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 6 };
 }
 
-/** The same, and then every five minutes: about an hour and a half, for what an outage must not use up. */
-export function againThroughAnOutage(ErrorEquals: readonly string[]) {
-  return { ErrorEquals, IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds: 300, MaxAttempts: 24 };
+/** Seconds. A retry's own step: an hour and a half. What takes a step of an order back: a day. */
+export const OUTAGE_SECONDS = { retry: 5_400, compensation: 86_400 } as const;
+
+const LONGEST_PAUSE_SECONDS = 300;
+
+/** The same, and then every five minutes at most until `seconds` are over, for what an outage must not use up. */
+export function againThroughAnOutage(
+  ErrorEquals: readonly string[],
+  { seconds, pauseSeconds = LONGEST_PAUSE_SECONDS }: { seconds: number; pauseSeconds?: number },
+) {
+  const pauses = [2];
+  const next = () => Math.min((pauses.at(-1) ?? pauseSeconds) * 2, pauseSeconds);
+  let left = seconds - 2;
+  for (; left >= next(); left -= pauses.at(-1) ?? 0) pauses.push(next());
+  return {
+    ErrorEquals,
+    IntervalSeconds: 2,
+    BackoffRate: 2,
+    MaxDelaySeconds: pauseSeconds,
+    MaxAttempts: pauses.length,
+  };
 }
 
 /** Errors that are answers: the retrier comes before one that takes every other error. */

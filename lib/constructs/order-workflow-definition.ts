@@ -1,6 +1,6 @@
 import { STEP_REFUSED } from '../../core/workflow/ending.ts';
 import { type StepName, saga } from '../../core/workflow/saga.ts';
-import { again, TRANSIENT_FAULTS } from './faults.ts';
+import { again, againThroughAnOutage, never, OUTAGE_SECONDS, TRANSIENT_FAULTS } from './faults.ts';
 
 export type OrderWorkflowDefinitionProps = {
   /** ARN of functions/workflow-step. */
@@ -33,6 +33,7 @@ export function orderWorkflowDefinition(props: OrderWorkflowDefinitionProps) {
     step,
     {
       ...asking(props, step, props.stepSeconds, props.stepSeconds),
+      Retry: UNTIL_ITS_DEADLINE,
       Catch: [
         { ErrorEquals: [STEP_REFUSED, ...NOT_ASKED], ResultPath: '$.ended', Next: undoFrom(n - 1) },
         { ErrorEquals: ['States.Timeout'], ResultPath: '$.ended', Next: undoFrom(n) },
@@ -49,6 +50,7 @@ export function orderWorkflowDefinition(props: OrderWorkflowDefinitionProps) {
     undoneBy,
     {
       ...asking(props, undoneBy, props.compensationSeconds, null),
+      Retry: UNTIL_DONE,
       Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.ended', Next: undoFrom(n - 1) }],
       Next: undoFrom(n - 1),
     },
@@ -59,6 +61,25 @@ export function orderWorkflowDefinition(props: OrderWorkflowDefinitionProps) {
     States: { ...Object.fromEntries([...forward, ...waits, ...back]), ...ending(props.step) },
   };
 }
+
+const THROUGH_AN_OUTAGE = [
+  againThroughAnOutage(TRANSIENT_FAULTS, { seconds: OUTAGE_SECONDS.compensation }),
+  again(['States.ALL']),
+];
+
+/**
+ * What was done has to be taken back, however long the broker or a table is away: a day, then it is a person's. The
+ * service's refusal and its silence are answers, of which the order's record tells.
+ */
+const UNTIL_DONE = [never([STEP_REFUSED, 'States.Timeout']), ...THROUGH_AN_OUTAGE];
+
+/**
+ * A step is asked for as long as its service may begin it: the function says when that is over. The pauses are short beside
+ * the time of a step, for the service needs what is left of it.
+ */
+const UNTIL_ITS_DEADLINE = [
+  againThroughAnOutage(TRANSIENT_FAULTS, { seconds: OUTAGE_SECONDS.retry, pauseSeconds: 60 }),
+];
 
 /** The state that waits until nobody begins this step any more. */
 function overOf(step: StepName): string {
@@ -88,7 +109,6 @@ function asking(
       },
     },
     TimeoutSeconds,
-    Retry: [again(TRANSIENT_FAULTS)],
     ResultPath: '$.ended',
   };
 }
@@ -104,7 +124,7 @@ function ending(step: string): Record<string, State> {
       },
       ResultSelector: { 'status.$': '$.Payload.status' },
       ResultPath: '$.finished',
-      Retry: [again(['States.ALL'])],
+      Retry: THROUGH_AN_OUTAGE,
       Next: 'Needs a person?',
     },
     'Needs a person?': {

@@ -1,6 +1,6 @@
 import { DELIVERY_FAILED } from '../../core/retry/delivery-failed.ts';
 import { TASK_TIMEOUT_SECONDS } from '../stage.ts';
-import { again, againThroughAnOutage, never, TRANSIENT_FAULTS } from './faults.ts';
+import { again, againThroughAnOutage, never, OUTAGE_SECONDS, TRANSIENT_FAULTS } from './faults.ts';
 
 export type RetryDefinitionProps = {
   /** Seconds before each retry, at least one. */
@@ -165,7 +165,10 @@ function settling(settle: string): Record<string, State> {
   };
 }
 
-const ANY_FAULT = [againThroughAnOutage(TRANSIENT_FAULTS), again(['States.ALL'])];
+const ANY_FAULT = [
+  againThroughAnOutage(TRANSIENT_FAULTS, { seconds: OUTAGE_SECONDS.retry }),
+  again(['States.ALL']),
+];
 
 /** A step whose every error is a fault, not an answer: doing it twice is doing it once. */
 function invoke(FunctionName: string, Payload: Record<string, unknown>, ResultPath: string) {

@@ -135,4 +135,49 @@ describe('the workflow of an order', () => {
     expect(steps.at(-2)).toBe('shipping.create');
     expect(asked.at(-2)?.deadline_seconds).toBe(1);
   });
+
+  it.each([
+    ['the broker', 'BrokerUnavailableError'],
+    ['a full queue', 'QueueFullError'],
+    ['a table', 'UnavailableError'],
+  ])('does not give up what takes a step back because of %s for some hours', async (_what, error) => {
+    const fates: Record<string, Fate> = {
+      'shipping.create': 'refused',
+      'payment.refund': { error, times: 40 },
+      'inventory.release': { error: 'TypeError', times: 2 },
+    };
+    const { steps, status, asked } = await run(fates, 'cancelled');
+    expect(steps.filter((step) => step === 'payment.refund')).toHaveLength(41);
+    expect(asked.find(({ step }) => step === 'inventory.release')?.ended).toEqual({ outcome: 'done' });
+    expect(asked.at(-1)?.ended).toEqual({ outcome: 'done' });
+    expect(status).toBe('SUCCEEDED');
+  });
+
+  it('asks a service once for what takes a step back when it refuses to', async () => {
+    const fates: Record<string, Fate> = { 'payment.process': 'refused', 'inventory.release': 'refused' };
+    const { steps } = await run(fates, 'failed');
+    expect(steps.filter((step) => step === 'inventory.release')).toHaveLength(1);
+  });
+
+  it.each(['inventory.release', 'payment.refund', 'shipping.cancel', 'Finish'])(
+    'has a day for %s while the broker or a table is away, and asks every five minutes',
+    (name) => {
+      expect(outageOf(name)).toEqual({ seconds: expect.closeTo(86_400, -3), longest: 300 });
+    },
+  );
+
+  it('asks for a step each minute for longer than its time, which its function ends', () => {
+    expect(outageOf('payment.process')).toEqual({ seconds: expect.closeTo(5_400, -3), longest: 60 });
+  });
 });
+
+type Retrier = { ErrorEquals: string[]; MaxAttempts: number; MaxDelaySeconds: number };
+
+/** How long a state is tried again while the broker is away, as Step Functions counts its pauses. */
+function outageOf(name: string) {
+  const { Retry } = (definition.States as Record<string, { Retry?: Retrier[] }>)[name] ?? {};
+  const retrier = Retry?.find(({ ErrorEquals }) => ErrorEquals.includes('BrokerUnavailableError'));
+  const { MaxAttempts = 0, MaxDelaySeconds = 0 } = retrier ?? {};
+  const pauses = Array.from({ length: MaxAttempts }, (_, n) => Math.min(2 ** (n + 1), MaxDelaySeconds));
+  return { seconds: pauses.reduce((sum, each) => sum + each, 0), longest: Math.max(...pauses) };
+}
