@@ -1,4 +1,5 @@
 import { CircuitReportSchema, type CircuitStates } from '../../core/circuit/circuit-states.ts';
+import { readableRows } from '../../core/readable-rows.ts';
 import type { DynamoDbCalls } from './calls.ts';
 import { dynamoDbError, toItem, ttlAfter } from './client.ts';
 import { queryAll } from './query-all.ts';
@@ -24,8 +25,14 @@ export function createCircuitStates({ call, table }: Deps): CircuitStates {
         KeyConditionExpression: 'circuit = :circuit',
         ExpressionAttributeValues: toItem({ ':circuit': circuit }),
       });
-      // DynamoDB removes what has expired some time later.
-      return rows.map((row) => CircuitReportSchema.parse(row)).filter((report) => report.expires_at > now);
+      // What one instance says that nobody can read is not what the others say. DynamoDB removes what has expired some
+      // time later.
+      const { items } = readableRows(
+        rows,
+        (row) => CircuitReportSchema.parse(row),
+        ({ instance }) => String(instance),
+      );
+      return items.filter((report) => report.expires_at > now);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { CourtierError } from '../../core/errors.ts';
 import { WORKFLOWS_KEPT_SECONDS } from '../../core/limits.ts';
+import { type OnUnreadable, readableRows } from '../../core/readable-rows.ts';
 import { type WorkflowStep, WorkflowStepSchema } from '../../core/workflow/order-workflow.ts';
 import type { WorkflowSteps } from '../../core/workflow/stores.ts';
 import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
@@ -101,7 +102,7 @@ export function createWorkflowSteps({
       }
     },
 
-    async list(orderId) {
+    async list(orderId, onUnreadable) {
       const rows = await queryAll(call, "read an order's steps", {
         TableName,
         ConsistentRead: true,
@@ -109,9 +110,16 @@ export function createWorkflowSteps({
         ExpressionAttributeValues: toItem({ ':id': orderId }),
       });
       const begun = rows.filter((row) => row.id !== undefined);
-      return begun.map(parsed).sort((a, b) => (a.started_at < b.started_at ? -1 : 1));
+      const steps = onUnreadable ? readable(begun, onUnreadable) : begun.map(parsed);
+      return steps.sort((a, b) => (a.started_at < b.started_at ? -1 : 1));
     },
   };
+}
+
+function readable(rows: Record<string, unknown>[], onUnreadable: OnUnreadable): WorkflowStep[] {
+  const { items, unreadable } = readableRows(rows, parsed, ({ step }) => String(step));
+  if (unreadable.length > 0) onUnreadable(unreadable);
+  return items;
 }
 
 function stepOf(item: Item): WorkflowStep {
@@ -129,6 +137,10 @@ function parsed(row: Record<string, unknown>): WorkflowStep {
   });
   if (step.success) return step.data;
   throw new CourtierError('malformed-step', 'fail', "A row of the steps' table cannot be read.", {
-    details: { order_id: row.order_id, fields: step.error.issues.map((issue) => issue.path.join('.')) },
+    details: {
+      order_id: row.order_id,
+      step: row.step,
+      fields: step.error.issues.map((issue) => issue.path.join('.')),
+    },
   });
 }

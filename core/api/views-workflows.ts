@@ -40,6 +40,7 @@ export const WorkflowViewSchema = OrderWorkflowSchema.extend({
   steps: z.array(WorkflowStepViewSchema),
   /** What was taken back, or was to be. */
   compensations: z.array(WorkflowStepViewSchema),
+  unreadable: UnreadableSchema,
 });
 export type WorkflowView = z.infer<typeof WorkflowViewSchema>;
 

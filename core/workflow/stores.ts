@@ -1,4 +1,4 @@
-import type { WithUnreadable } from '../readable-rows.ts';
+import type { OnUnreadable, WithUnreadable } from '../readable-rows.ts';
 import type { OrderWorkflow, StepAnswer, WorkflowStatus, WorkflowStep } from './order-workflow.ts';
 import type { StepName } from './saga.ts';
 import type { StepKey } from './step-id.ts';
@@ -45,8 +45,11 @@ export interface WorkflowSteps {
     key: StepKey,
     how: { status: Exclude<WorkflowStep['status'], 'waiting'>; reason: string | null; at: string },
   ): Promise<void>;
-  /** Those of an order, oldest first. */
-  list(orderId: string): Promise<WorkflowStep[]>;
+  /**
+   * Those of an order, oldest first. One that cannot be read is left out and told to `onUnreadable`; without it all of
+   * them throw, because a workflow must not go on as if a step had not been.
+   */
+  list(orderId: string, onUnreadable?: OnUnreadable): Promise<WorkflowStep[]>;
 }
 
 /** Starts what drives an order. */

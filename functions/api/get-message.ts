@@ -4,8 +4,7 @@ import type { OperationHandler } from '../../adapters/http/router.ts';
 import { NotFoundError } from '../../core/api/errors.ts';
 import { type MessageTrail, TrailFailureSchema } from '../../core/api/views.ts';
 import type { MessageLog } from '../../core/audit/message-log.ts';
-import { CourtierError } from '../../core/errors.ts';
-import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import { failuresOfMessage } from '../../core/failure/failures-of-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { TRAIL_FAILURES_MAX } from '../../core/limits.ts';
 import type { Log } from '../../core/log.ts';
@@ -36,22 +35,14 @@ export function getMessage(deps: GetMessageDeps): OperationHandler {
 }
 
 async function failuresOf({ failedMessages }: GetMessageDeps, messageId: string) {
-  const ids = await failedMessages.idsOfMessage(messageId, TRAIL_FAILURES_MAX);
-  const records = await Promise.all(
-    ids.map((id) => failedMessages.get(id).catch((error: unknown) => ({ id, misfit: malformed(error) }))),
+  const { items, unreadable } = await failuresOfMessage(failedMessages, messageId, TRAIL_FAILURES_MAX);
+  const shown = readableRows(
+    items,
+    (record) => TrailFailureSchema.parse(record),
+    ({ id }) => id,
   );
-  const known = records.filter((record) => record !== undefined);
-  const { items, unreadable } = readableRows(known, readFailure, ({ id }) => id);
-  return { failures: items.sort((a, b) => (a.failed_at < b.failed_at ? -1 : 1)), unreadable };
-}
-
-/** Rethrows what is no fault of the row. */
-function malformed(error: unknown): CourtierError {
-  if (error instanceof CourtierError && error.code === 'malformed-record') return error;
-  throw error;
-}
-
-function readFailure(record: FailedMessage | { misfit: CourtierError }) {
-  if ('misfit' in record) throw record.misfit;
-  return TrailFailureSchema.parse(record);
+  return {
+    failures: shown.items.sort((a, b) => (a.failed_at < b.failed_at ? -1 : 1)),
+    unreadable: [...unreadable, ...shown.unreadable],
+  };
 }

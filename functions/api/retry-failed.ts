@@ -20,7 +20,7 @@ type Moved = Omit<Handover, 'stop'> & { stop: string | null };
  */
 export function retryFailed(deps: ChangeDeps): OperationHandler {
   return async (event) => {
-    const id = await failureMeant(deps.failedMessages, pathParameter(event, 'id'));
+    const id = await failureMeant(deps, pathParameter(event, 'id'));
     const moved = await changeFailed(deps.failedMessages, id, once(deps));
     const { record } = moved;
     const by = caller(event);

@@ -4,6 +4,7 @@ import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { logFields } from '../../core/failure/log-fields.ts';
 import { takenAway } from '../../core/failure/taken-away.ts';
 import { update } from '../../core/failure/update.ts';
+import { unreadableOf } from '../pipeline/unreadable.ts';
 import type { Deps } from './dependencies.ts';
 
 /** Records of one page, and so many of them at a time. */
@@ -28,19 +29,31 @@ export async function tellRuns(deps: Deps, queue: string, away: 'purged' | 'queu
           { status, queue },
           { limit: PAGE, ...(cursor && { cursor }) },
         );
-        await eachOf(page.items, AT_ONCE, ({ id }) => tellRun(deps, id, away, takenAt.toISOString()));
+        unreadableOf(deps.log, 'failed messages', page);
+        await eachOf(page.items, AT_ONCE, ({ id }) => tryToTell(deps, { id, queue, away }, takenAt));
         cursor = page.next ?? undefined;
       } while (cursor !== undefined);
     }
   } catch (error) {
-    const { name, message } = classify(error);
-    deps.log.error('the runs of a queue could not be told', {
-      queue,
-      away,
-      error_name: name,
-      error_message: message,
-    });
+    notTold(deps, error, { queue, away });
   }
+}
+
+type About = { id: string; queue: string; away: 'purged' | 'queue-deleted' };
+
+/** One record that cannot be read, or that others change all the time, keeps no other from being told. */
+async function tryToTell(deps: Deps, about: About, takenAt: Date): Promise<void> {
+  try {
+    await tellRun(deps, about.id, about.away, takenAt.toISOString());
+  } catch (error) {
+    const { id, ...rest } = about;
+    notTold(deps, error, { failed_message_id: id, ...rest });
+  }
+}
+
+function notTold({ log }: Deps, error: unknown, about: Record<string, unknown>): void {
+  const { name, message } = classify(error);
+  log.error('the runs of a queue could not be told', { ...about, error_name: name, error_message: message });
 }
 
 function notAll({ log }: Deps, queue: string, away: string): void {

@@ -1,6 +1,7 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { v7 } from 'uuid';
 import { describe, expect, inject, it } from 'vitest';
+import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { toItem } from '../../adapters/dynamodb/client.ts';
 import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
@@ -9,6 +10,8 @@ import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createOrderWorkflows } from '../../adapters/dynamodb/order-workflows.ts';
 import { createPlaylists } from '../../adapters/dynamodb/playlists.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
+import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
+import { failuresOfMessage } from '../../core/failure/failures-of-message.ts';
 import { openClient } from '../../core/permission/client-record.ts';
 import type { UnreadableRow } from '../../core/readable-rows.ts';
 import { failedMessage } from '../functions/api/failed-message.ts';
@@ -155,5 +158,42 @@ describe('rows that cannot be read', () => {
     await client.send(new PutItemCommand({ TableName: table, Item: toItem(row) }));
     expect((await log.trail('m')).map(({ queue }) => queue)).toEqual(['good']);
     expect(told.map(({ id }) => id)).toEqual(['m queue:bad']);
+  });
+
+  it('of what instances say of a circuit hide nothing that the others say', async () => {
+    const table = await createTable(client, 'circuit', 'instance');
+    const states = createCircuitStates({ call, table });
+    for (const instance of IDS) {
+      const times = { since: at(1), retry_at: null, expires_at: at(9) };
+      await states.report({ circuit: 'broker', instance, state: 'open', ...times });
+    }
+    await spoil(table, 'instance', 'state');
+    expect(await states.reports('broker', at(2))).toHaveLength(3);
+  });
+
+  it('of the steps of an order are told to a reader, and stop the workflow itself', async () => {
+    const table = await createTable(client, 'order_id', 'step');
+    const steps = createWorkflowSteps({ call, table });
+    for (const step of ['payment.process', 'payment.refund'] as const) {
+      await steps.begin({ order_id: 'o', step, id: `o:${step}`, token: 't', at: at(1) });
+    }
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+    const bad = Items.find(({ step }) => step?.S === 'payment.refund');
+    await client.send(new PutItemCommand({ TableName: table, Item: { ...bad, ...toItem({ status: 7 }) } }));
+    const told: UnreadableRow[] = [];
+    const read = await steps.list('o', (rows) => void told.push(...rows));
+    expect(read.map(({ step }) => step)).toEqual(['payment.process']);
+    expect(told).toEqual([{ id: 'payment.refund', reason: 'These fields do not fit: status.' }]);
+    await expect(steps.list('o')).rejects.toMatchObject({ code: 'malformed-step' });
+  });
+
+  it('of the failures of a message keep none of its others from being found', async () => {
+    const table = await createTable(client, 'id', undefined, { 'by-message': ['message_id', 'id'] });
+    const store = createFailedMessages({ client, table });
+    for (const id of IDS) await store.create(failedMessage('m', { id }));
+    await spoil(table, 'id', 'error_name');
+    const { items, unreadable } = await failuresOfMessage(store, 'm', 50);
+    expect(items).toHaveLength(3);
+    expect(unreadable.map(({ id }) => id).toSorted()).toEqual(BAD);
   });
 });

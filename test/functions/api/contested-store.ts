@@ -1,4 +1,5 @@
 import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
+import { CourtierError } from '../../../core/errors.ts';
 import type { FailedMessageStore } from '../../../core/failure/store.ts';
 
 /** A store in which another actor is quicker: `before` runs ahead of each write. */
@@ -21,6 +22,23 @@ export function answerLost(): FailedMessageStore {
     async replace(record, expectedVersion) {
       await store.replace(record, expectedVersion);
       return store.replace(record, expectedVersion);
+    },
+  };
+}
+
+/** A store in which the row of one id cannot be read. */
+export function malformed(
+  id: string,
+  error: Error = new CourtierError('malformed-record', 'fail', 'It cannot be read.', {
+    details: { id, fields: ['error_name'] },
+  }),
+): FailedMessageStore {
+  const store = createMemoryFailedMessages();
+  return {
+    ...store,
+    async get(asked) {
+      if (asked === id) throw error;
+      return store.get(asked);
     },
   };
 }

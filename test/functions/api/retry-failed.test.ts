@@ -3,7 +3,7 @@ import { UnavailableError } from '../../../core/errors.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { beginRedelivery } from '../../../core/failure/transitions.ts';
 import { NOW, setUp } from './api.ts';
-import { answerLost, contested } from './contested-store.ts';
+import { answerLost, contested, malformed } from './contested-store.ts';
 import { failedMessage } from './failed-message.ts';
 
 const pending = failedMessage('m1');
@@ -63,6 +63,53 @@ describe('POST /api/messages/retry/{id}', () => {
     ]);
     expect(api.workflows.started).toHaveLength(1);
     expect((await by({ id: 'nobody' })).status).toBe(404);
+  });
+
+  describe('by the id of a message of which one record cannot be read', () => {
+    const bad = failedMessage('m1', { id: 'on-users', queue: 'users', status: 'failed' });
+    const retry = async (...others: FailedMessage[]) => {
+      const failedMessages = malformed(bad.id);
+      const api = setUp({ failedMessages });
+      for (const record of [bad, ...others]) await failedMessages.create(record);
+      return { ...api, ...(await api.call({ ...ask(), path_parameters: { id: pending.message_id } })) };
+    };
+
+    it('retries the one that can be read, and somebody hears of the other', async () => {
+      const { status, body, workflows, log } = await retry(pending);
+      expect(status).toBe(202);
+      expect(body).toEqual({ id, status: 'pending' });
+      expect(workflows.started).toHaveLength(1);
+      expect(log.lines).toContainEqual(
+        expect.objectContaining({ message: 'rows cannot be read', level: 'error' }),
+      );
+    });
+
+    it('names it where the message is open on several queues', async () => {
+      const onStock = failedMessage('m1', { id: 'on-stock', queue: 'stock', status: 'failed' });
+      const { status, body } = await retry(pending, onStock);
+      expect(status).toBe(409);
+      expect(body.details.failures.map(({ id }: FailedMessage) => id).toSorted()).toEqual([id, 'on-stock']);
+      expect(body.details.unreadable).toEqual([
+        { id: bad.id, reason: 'These fields do not fit: error_name.' },
+      ]);
+    });
+
+    it.each([
+      ['alone', []],
+      ['beside one that is over', [failedMessage('m1', { status: 'resolved' })]],
+    ])('answers 409 and names it where it is there %s', async (_, others) => {
+      const { status, body, workflows } = await retry(...others);
+      expect(status).toBe(409);
+      expect(body.details.unreadable).toMatchObject([{ id: bad.id }]);
+      expect(workflows.started).toEqual([]);
+    });
+
+    it('does not take a table that does not answer for a bad row', async () => {
+      const failedMessages = malformed(bad.id, new UnavailableError('table-unavailable', 'no table'));
+      const api = setUp({ failedMessages });
+      for (const record of [bad, pending]) await failedMessages.create(record);
+      expect((await api.call({ ...ask(), path_parameters: { id: pending.message_id } })).status).toBe(503);
+    });
   });
 
   it('has nothing to retry of a message whose failures are over', async () => {

@@ -8,6 +8,7 @@ import {
   QueueListSchema,
   QueueStatsSchema,
 } from '../../../core/api/views-queues.ts';
+import { CourtierError } from '../../../core/errors.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { settle } from '../../../core/failure/transitions.ts';
 import { BrokerUnavailableError } from '../../../core/message/publisher.ts';
@@ -514,6 +515,23 @@ describe('purging a queue', () => {
     for (const record of [waiting, elsewhere, later]) {
       expect(await app.failedMessages.get(record.id)).toEqual(record);
     }
+  });
+
+  it('tells the runs of the others where a record cannot be read', async () => {
+    const app = setUp();
+    const inIt = Array.from({ length: 45 }, (_, n) => inside('kronos_log', n));
+    for (const record of inIt) await app.failedMessages.create(record);
+    const { get } = app.failedMessages;
+    const bad = new Set([inIt[0]?.id, inIt[44]?.id]);
+    app.failedMessages.get = async (id) => {
+      if (bad.has(id)) throw new CourtierError('malformed-record', 'fail', 'It cannot be read.');
+      return get(id);
+    };
+    expect((await on(app, 'POST', 'kronos_log', '/purge')).status).toBe(200);
+    const after = await Promise.all(inIt.map(({ id }) => get(id)));
+    expect(after.filter((record) => record?.status === 'failed')).toHaveLength(43);
+    const errors = app.log.lines.filter(({ level }) => level === 'error');
+    expect(new Set(errors.map(({ fields }) => fields?.failed_message_id))).toEqual(bad);
   });
 
   it('tells the runs of redeliveries to AMQP clients where it removed something, and only there', async () => {
