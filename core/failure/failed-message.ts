@@ -88,6 +88,8 @@ export const FailedMessageSchema = z.object({
   alerted_at: z.string().nullable().optional(),
   /** When the reconciler last looked and found its workflow running. */
   checked_at: z.string().nullable().optional(),
+  /** When the redelivery under way was in its work queue. Null or absent: it is not known to have been sent. */
+  sent_at: z.string().nullable().optional(),
   created_at: z.string(),
   updated_at: z.string(),
   /** Compare-and-set: every write names the version that it read. */

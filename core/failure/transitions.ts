@@ -49,8 +49,21 @@ export function beginRedelivery(
     last_retry_at: now,
     next_retry_at: null,
     checked_at: null,
+    sent_at: null,
   } as const;
   return { record: changed(record, fields, now), repeat: false };
+}
+
+/** The redelivery is in its work queue. Until the record says so it may be waiting for the payload store, or for SQS. */
+export function redeliverySent(
+  record: FailedMessage,
+  { run, attempt }: Step,
+  now: string,
+): { record: FailedMessage } | Refused {
+  const { status } = record;
+  if (status !== 'retrying') return { refused: status };
+  if (record.run !== run || record.retry_count !== attempt) return { refused: 'superseded' };
+  return { record: changed(record, { sent_at: now }, now) };
 }
 
 /** The redelivery could not even be sent. It is a failed attempt; the run's next step settles it. */

@@ -6,7 +6,7 @@ import { logFields } from '../../core/failure/log-fields.ts';
 import { notingLeftOut } from '../../core/failure/redelivery.ts';
 import type { FailureReport } from '../../core/failure/report.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
-import { beginRedelivery, redeliveryFailed } from '../../core/failure/transitions.ts';
+import { beginRedelivery, redeliveryFailed, redeliverySent } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
 import type { Log } from '../../core/log.ts';
 import { ExpiredError } from '../../core/message/expiry.ts';
@@ -49,10 +49,12 @@ export function createHandler(deps: RedeliverDeps) {
     const fields = { ...logFields(record), exchange, run, attempt: event.attempt };
     try {
       await send(deps, record, event.task_token);
-      deps.log.info('redelivered', fields);
     } catch (error) {
       await refusedToSend(deps, event, record, error);
+      return { superseded: false };
     }
+    deps.log.info('redelivered', fields);
+    if (event.task_token !== undefined) await noteSent(deps, event);
     return { superseded: false };
   };
 }
@@ -77,6 +79,19 @@ async function begin(deps: RedeliverDeps, { id, run, attempt, task_token }: Even
     return { write: step.repeat ? null : begun, begun: { record: begun, refused: null } };
   });
   return begun;
+}
+
+/** For the reconciler, which may find it vanished from now on. Without the note it is not looked for, and waits for its day. */
+async function noteSent(deps: RedeliverDeps, event: Event): Promise<void> {
+  try {
+    await update(deps.store, event.id, (record) => {
+      const noted = record && redeliverySent(record, event, deps.now().toISOString());
+      return { write: noted && 'record' in noted ? noted.record : null };
+    });
+  } catch (error) {
+    const { code } = classify(error);
+    deps.log.warn('not noted as sent', { failed_message_id: event.id, run: event.run, error_code: code });
+  }
 }
 
 /**

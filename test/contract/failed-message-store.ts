@@ -56,6 +56,7 @@ export function failedMessageStoreContract(name: string, create: () => Promise<F
         error_stack: 'Error\n    at x (/y.ts:1:1)',
         alerted_at: at(1),
         checked_at: null,
+        sent_at: at(2),
       });
       expect(await store.create(full)).toBe(true);
       expect(await store.get(full.id)).toEqual(full);

@@ -26,7 +26,7 @@ describe('beginning a redelivery', () => {
   it('says so on the record before anything is sent', () => {
     expect(beginRedelivery(failedMessage(), { run, attempt: 1 }, at(60))).toEqual({
       repeat: false,
-      record: { ...retrying(), checked_at: null },
+      record: { ...retrying(), checked_at: null, sent_at: null },
     });
   });
 

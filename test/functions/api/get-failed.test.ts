@@ -42,6 +42,7 @@ describe('GET /api/messages/failed/{id}', () => {
       'payload_ref',
       'alerted_at',
       'checked_at',
+      'sent_at',
       'shard',
     ]) {
       expect(body).not.toHaveProperty(internal);

@@ -100,7 +100,7 @@ describe('the reconciler', () => {
   });
 
   it('finds a work item that vanished, counts that attempt as failed, and goes on with the next', async () => {
-    const record = retrying();
+    const record = retrying({ sent_at: at(61) });
     const { handler, store, workflows, workQueues, clock } = await setUp(record);
     await workflows.start(begin(record));
     workQueues.queues.set('orders', { visible: 0, in_flight: 0, delayed: 0 });
@@ -125,13 +125,27 @@ describe('the reconciler', () => {
     { visible: 5, in_flight: 0, delayed: 0 },
     { visible: 0, in_flight: 0, delayed: 1 },
   ])('waits on while it may be one of %j', async (counts) => {
-    const { handler, workflows, workQueues, clock } = await setUp(retrying());
+    const { handler, workflows, workQueues, clock } = await setUp(retrying({ sent_at: at(61) }));
     await workflows.start(begin(retrying()));
     workQueues.queues.set('orders', counts);
     for (let n = 0; n < 3; n += 1) {
       expect(await handler()).toMatchObject({ running: 1 });
       clock.seconds += 4_000;
     }
+  });
+
+  it.each([null, undefined])('does not miss in its queue what was not sent yet (%s)', async (sent_at) => {
+    const record = retrying(sent_at === undefined ? {} : { sent_at });
+    const { handler, store, workflows, workQueues, clock } = await setUp(record);
+    await workflows.start(begin(record));
+    workQueues.queues.set('orders', { visible: 0, in_flight: 0, delayed: 0 });
+    for (let n = 0; n < 5; n += 1) {
+      expect(await handler()).toMatchObject({ running: 1, restarted: 0 });
+      clock.seconds += 4_000;
+    }
+    const kept = await store.get(record.id);
+    expect(kept).toMatchObject({ status: 'retrying', run: record.run });
+    expect(kept?.attempts).toHaveLength(1);
   });
 
   it('gives a redelivery to a person whose queue was deleted, with an alert', async () => {

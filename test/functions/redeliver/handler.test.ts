@@ -4,6 +4,7 @@ import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { createMemoryWorkQueues } from '../../../adapters/memory/work-queues.ts';
+import { UnavailableError } from '../../../core/errors.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { referTo } from '../../../core/failure/payload.ts';
 import { BROKER_MESSAGE_BYTES, SQS_MESSAGE_BYTES } from '../../../core/limits.ts';
@@ -65,7 +66,7 @@ describe('a redelivery through the work queue', () => {
     await handler(step);
     expect(await handler({ ...step, task_token: 'token-2' })).toEqual({ superseded: false });
     expect(workQueues.queues.get('orders')?.map((item) => item.taskToken)).toEqual(['token-1', 'token-2']);
-    expect(await store.get(id)).toMatchObject({ retry_count: 1, version: 2 });
+    expect(await store.get(id)).toMatchObject({ retry_count: 1, sent_at: at(60) });
   });
 
   it('brings a large body from the payload store', async () => {
@@ -128,6 +129,41 @@ describe('a redelivery through the work queue', () => {
     workQueues.down = false;
     expect(await handler(step)).toEqual({ superseded: false });
     expect(workQueues.queues.get('orders')).toHaveLength(1);
+  });
+
+  it('is not noted as sent while the payload store is away, and is when it was sent', async () => {
+    const { handler, store, memory } = await setUp(failedMessage({ ...referTo('failures/x', 300_000) }));
+    await memory.put('failures/x', Buffer.alloc(300_000, 'x'));
+    memory.down = true;
+    for (let n = 0; n < 3; n += 1) await expect(handler(step)).rejects.toThrow();
+    expect(await store.get(id)).toMatchObject({ status: 'retrying', sent_at: null });
+    memory.down = false;
+    await handler(step);
+    expect(await store.get(id)).toMatchObject({ status: 'retrying', sent_at: at(60) });
+  });
+
+  it('is sent all the same when that cannot be noted, or when its consumer was faster', async () => {
+    const { handler, store, workQueues, log } = await setUp(failedMessage());
+    const { replace } = store;
+    let calls = 0;
+    store.replace = async (record, version) => {
+      calls += 1;
+      if (calls > 1) throw new UnavailableError('table-unavailable', 'DynamoDB did not answer.');
+      return replace(record, version);
+    };
+    expect(await handler(step)).toEqual({ superseded: false });
+    expect(workQueues.queues.get('orders')).toHaveLength(1);
+    expect(log.lines).toContainEqual(expect.objectContaining({ message: 'not noted as sent' }));
+
+    const other = await setUp(failedMessage());
+    const { send } = other.workQueues;
+    other.workQueues.send = async (queue, items) => {
+      const refused = await send(queue, items);
+      await other.store.replace(retrying({ status: 'resolved', version: 3 }), 2);
+      return refused;
+    };
+    await other.handler(step);
+    expect(await other.store.get(id)).toMatchObject({ status: 'resolved', version: 3 });
   });
 
   it('shows its token in no log, record, answer or error', async () => {
