@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{bin,check,client,core,adapters,functions,lib,localstack,docs,examples}/**/*.test.ts',
+            'test/{bin,cache,check,client,core,adapters,functions,lib,localstack,docs,examples}/**/*.test.ts',
           ],
         },
       },

@@ -1,22 +1,25 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type BuildOptions, buildSync, type OutputFile } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
+import { inputsOf, KeptBundles } from './kept-bundles.ts';
 
 const root = join(import.meta.dirname, '..');
 const source = join(root, 'functions');
-const target = join(root, '.build', 'functions');
 
 /** A function's code, ready for Lambda. */
 export type Bundle = {
-  /** Holds index.cjs and nothing else. */
+  /** Holds index.js and nothing else. */
   folder: string;
-  /** Size of index.cjs. */
+  /** Size of index.js. */
   bytes: number;
   /** esbuild's options that made it, with absolute paths: the local runtime rebuilds with them when source changes. */
   options: BuildOptions;
 };
 
-/** How every function is bundled. */
+/**
+ * How every function is bundled: index.js, which Lambda and every stand-in for it look for; some find no index.cjs. It
+ * lies in its asset without a package.json, so that Node takes it for CommonJS there.
+ */
 export const options = {
   bundle: true,
   platform: 'node',
@@ -29,7 +32,6 @@ export const options = {
   keepNames: true,
   mainFields: ['module', 'main'],
   legalComments: 'none',
-  outExtension: { '.js': '.cjs' },
   // Other ways to find credentials than the environment, which Lambda always sets: loaded when asked for, so never.
   external: ['ini', 'sso', 'process', 'web-identity', 'login', 'http'].map(
     (way) => `@aws-sdk/credential-provider-${way}`,
@@ -38,7 +40,7 @@ export const options = {
 
 let bundles: ReadonlyMap<string, Bundle> | undefined;
 
-/** The bundle of functions/<folder>. The first call bundles all functions at once: one run of esbuild for all of them. */
+/** The bundle of functions/<folder>. The first call makes those of all functions at once, as far as they are not kept. */
 export function bundleOf(folder: string): Bundle {
   bundles ??= bundleAll();
   const bundle = bundles.get(folder);
@@ -52,37 +54,54 @@ export function hasEnvironment(folder: string): boolean {
 }
 
 export function bundleAll(): ReadonlyMap<string, Bundle> {
-  const folders = readdirSync(source).filter((folder) => existsSync(entryOf(folder)));
-  const built = buildSync({
+  const entries = readdirSync(source)
+    .map(entryOf)
+    .filter((entry) => existsSync(entry));
+  const folders = bundleEach(entries, { root, env: process.env });
+  return new Map(
+    [...folders].map(([entry, folder]) => [
+      basename(dirname(entry)),
+      {
+        folder,
+        bytes: statSync(join(folder, 'index.js')).size,
+        options: { ...options, entryPoints: { index: entry } },
+      },
+    ]),
+  );
+}
+
+/**
+ * Entry → folder of its index.js. What was bundled before from the same sources is taken from the cache; the others are
+ * built in one run of esbuild.
+ */
+export function bundleEach(
+  entries: readonly string[],
+  { root, env }: { root: string; env: NodeJS.ProcessEnv },
+): Map<string, string> {
+  const kept = new KeptBundles({ root, env, options });
+  const folders = new Map<string, string>();
+  for (const entry of entries) {
+    const folder = kept.find(entry);
+    if (folder !== undefined) folders.set(entry, folder);
+  }
+  const missing = entries.filter((entry) => !folders.has(entry));
+  if (missing.length === 0) return folders;
+  const startedAt = Date.now();
+  const { outputFiles, metafile } = buildSync({
     ...options,
-    entryPoints: folders.map((folder) => ({ in: entryOf(folder), out: `${folder}/index` })),
-    outdir: target,
+    absWorkingDir: root,
+    entryPoints: missing.map((entry, index) => ({ in: entry, out: String(index) })),
+    outdir: join(root, 'bundles'),
     write: false,
+    metafile: true,
   });
-  return new Map(built.outputFiles.map(keep).map((bundle) => [basename(bundle.folder), bundle]));
+  for (const { path, contents } of outputFiles) {
+    const entry = missing[Number(basename(path, '.js'))] ?? '';
+    folders.set(entry, kept.keep(entry, { contents, inputs: inputsOf(entry, metafile, root), startedAt }));
+  }
+  return folders;
 }
 
 function entryOf(folder: string): string {
   return join(source, folder, 'index.ts');
-}
-
-/** Writes what changed, whole or not at all: another synthesis may be reading the folder now. */
-function keep(file: OutputFile): Bundle {
-  const folder = dirname(file.path);
-  if (!existsSync(file.path) || !readFileSync(file.path).equals(file.contents)) {
-    mkdirSync(folder, { recursive: true });
-    const fresh = `${folder}.${process.pid}`;
-    writeFileSync(fresh, file.contents);
-    renameSync(fresh, file.path);
-  }
-  // Lambda would take what an earlier way of bundling has left, an index.mjs, before this one.
-  for (const name of readdirSync(folder)) {
-    if (name !== basename(file.path)) rmSync(join(folder, name));
-  }
-  const entry = entryOf(basename(folder));
-  return {
-    folder,
-    bytes: file.contents.byteLength,
-    options: { ...options, entryPoints: { index: entry }, outdir: folder },
-  };
 }

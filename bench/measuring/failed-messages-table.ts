@@ -118,7 +118,7 @@ function failedMessage(n: number, count: number): FailedMessage {
     source: 'consumer',
     error_name: `Error${kind}`,
     error_message,
-    error_stack: `Error${kind}: ${error_message}\n    at handle (/var/task/index.cjs:1:1)`,
+    error_stack: `Error${kind}: ${error_message}\n    at handle (/var/task/index.js:1:1)`,
     fingerprint: `${kind}`.padStart(16, '0'),
     permanent: false,
     status,

@@ -21,6 +21,8 @@ const refused: [string, string][] = [
   ['client/new.ts', '../adapters/amqp/dial.ts'],
   ['client/new.ts', '@aws-sdk/client-sqs'],
   ['localstack/events/new.ts', '../../functions/orders/handler.ts'],
+  ['cache/new.ts', '../core/errors.ts'],
+  ['cache/new.ts', 'zod'],
 ];
 
 const allowed: [string, string][] = [
@@ -31,7 +33,11 @@ const allowed: [string, string][] = [
   ['functions/publish/new.ts', '../pipeline/environment.ts'],
   ['functions/publish/new.ts', '../../adapters/sqs/client.ts'],
   ['lib/stacks/new.ts', '../../functions/orders/env.ts'],
+  ['lib/new.ts', '../cache/content.ts'],
   ['localstack/events/new.ts', '../lambda/functions.ts'],
+  ['localstack/new.ts', '../cache/content.ts'],
+  ['cache/new.ts', './content.ts'],
+  ['cache/new.ts', 'node:fs'],
   ['client/new.ts', './errors.ts'],
   ['client/new.ts', 'amqplib'],
   ['client/new.ts', 'node:crypto'],

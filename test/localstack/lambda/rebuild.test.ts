@@ -8,8 +8,6 @@ import { runningFunctions } from './running-functions.ts';
 /** As lib/bundle.ts writes them into the template. */
 const optionsOf = (projectDir: string): BuildOptions => ({
   entryPoints: { index: join(projectDir, 'functions/hello/index.ts') },
-  outdir: join(projectDir, 'asset'),
-  outExtension: { '.js': '.cjs' },
   bundle: true,
   minify: true,
   platform: 'node',
@@ -29,7 +27,7 @@ async function project() {
   );
   const codeDir = join(projectDir, 'asset');
   const options = optionsOf(projectDir);
-  await build(options);
+  await build({ ...options, outdir: codeDir });
   const onSourceChange = vi.fn();
   const running = await runningFunctions({ projectDir, watch: true, onSourceChange });
   await running.add('hello', '', { codeDir, build: { ...options } });
