@@ -16,14 +16,16 @@ export default defineConfig({
           name: 'unit',
           include: [
             'test/{bin,cache,check,client,core,adapters,functions,lib,localstack,docs,examples}/**/*.test.ts',
+            'systems/*/test/**/*.test.ts',
           ],
+          exclude: ['systems/*/test/{contract,system}/**'],
         },
       },
       {
         extends: true,
         test: {
           name: 'running',
-          include: ['test/contract/**/*.test.ts', 'test/system/**/*.test.ts'],
+          include: ['{test,systems/*/test}/{contract,system}/**/*.test.ts'],
           globalSetup: ['test/running.ts'],
           testTimeout: 120_000,
         },

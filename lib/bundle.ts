@@ -4,7 +4,8 @@ import { type BuildOptions, buildSync } from 'esbuild';
 import { inputsOf, KeptBundles } from './kept-bundles.ts';
 
 const root = join(import.meta.dirname, '..');
-const source = join(root, 'functions');
+/** Where functions are: the product's own, and each system's. */
+const sources = ['functions', ...subfolders('systems').map((name) => `systems/${name}/functions`)];
 
 /** A function's code, ready for Lambda. */
 export type Bundle = {
@@ -50,11 +51,12 @@ export function bundleOf(folder: string): Bundle {
 
 /** Whether functions/<folder> says in an env.ts of its own what it needs. */
 export function hasEnvironment(folder: string): boolean {
-  return existsSync(join(source, folder, 'env.ts'));
+  return existsSync(join(sourceOf(folder), 'env.ts'));
 }
 
 export function bundleAll(): ReadonlyMap<string, Bundle> {
-  const entries = readdirSync(source)
+  const entries = sources
+    .flatMap(subfolders)
     .map(entryOf)
     .filter((entry) => existsSync(entry));
   const folders = bundleEach(entries, { root, env: process.env });
@@ -103,5 +105,19 @@ export function bundleEach(
 }
 
 function entryOf(folder: string): string {
-  return join(source, folder, 'index.ts');
+  return join(sourceOf(folder), 'index.ts');
+}
+
+/** The folder that holds the function's code; of one that is nowhere, where the product would have it. */
+export function sourceOf(folder: string): string {
+  const paths = sources.map((source) => join(root, source, folder));
+  return paths.find((path) => existsSync(path)) ?? join(root, 'functions', folder);
+}
+
+function subfolders(path: string): string[] {
+  const folder = join(root, path);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).flatMap((each) =>
+    each.isDirectory() ? [each.name] : [],
+  );
 }

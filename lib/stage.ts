@@ -6,8 +6,8 @@ import type { Plan } from '../core/rate/rate.ts';
 import { LAMBDA_TIMEOUT_SECONDS } from '../core/topology/consumer.ts';
 import { resourcePrefix, type Stage as StageName } from '../core/topology/names.ts';
 import { defaultSettings, type TopologySettings, TopologySettingsSchema } from '../core/topology/settings.ts';
+import { type MailSettings, mailEnvironment, mailOf } from '../systems/queue-service/settings.ts';
 import { type IdentitySettings, identityEnvironment, identityOf } from './identity-settings.ts';
-import { type MailSettings, mailEnvironment, mailOf } from './mail-settings.ts';
 
 /** How the broker runs on Amazon MQ; null where RabbitMQ comes from outside. */
 export type BrokerSize = {

@@ -1,3 +1,5 @@
+import { ordersRoutes } from '../../systems/orders/routes.ts';
+import { soireesRoutes } from '../../systems/playlists/routes.ts';
 import type { RouteShape } from './route.ts';
 import { clientsRoutes } from './routes/clients.ts';
 import { failedMessagesRoutes } from './routes/failed-messages.ts';
@@ -5,11 +7,9 @@ import { healthRoutes } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { operationsRoutes } from './routes/operations.ts';
-import { ordersRoutes } from './routes/orders.ts';
 import { publishRoutes } from './routes/publish.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { requestsRoutes } from './routes/requests.ts';
-import { soireesRoutes } from './routes/soirees.ts';
 import { subscriptionsRoutes } from './routes/subscriptions.ts';
 import { workflowsRoutes } from './routes/workflows.ts';
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { OrderEventSchema } from '../orders/order-event.ts';
-import { UserEventSchema } from '../orders/user-event.ts';
-import { PlaylistRequestSchema } from '../playlists/playlist-request.ts';
+import { OrderEventSchema } from '../../systems/orders/domain/order-event.ts';
+import { UserEventSchema } from '../../systems/orders/domain/user-event.ts';
+import { PlaylistRequestSchema } from '../../systems/playlists/domain/playlist-request.ts';
 
 /**
  * The schemas that an exchange of the topology can name (`schema` in core/topology/define.ts): what is published to it

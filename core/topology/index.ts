@@ -1,10 +1,10 @@
+import { ecommerce } from '../../systems/ecommerce/topology.ts';
+import { kronos } from '../../systems/kronos/topology.ts';
+import { orders } from '../../systems/orders/topology.ts';
+import { playlists } from '../../systems/playlists/topology.ts';
+import { queueService } from '../../systems/queue-service/topology.ts';
 import type { Topology } from './define.ts';
 import { type DeclaredExchange, type DeclaredQueue, merge } from './merge.ts';
-import { ecommerce } from './systems/ecommerce.ts';
-import { kronos } from './systems/kronos.ts';
-import { orders } from './systems/orders.ts';
-import { playlists } from './systems/playlists.ts';
-import { queueService } from './systems/queue-service.ts';
 
 /** Every system on this broker. A new one is a file in systems/ and a line here. */
 const declared = [queueService, ecommerce, kronos, orders, playlists] as const;

@@ -1,7 +1,7 @@
+import type { kronos } from '../../systems/kronos/topology.ts';
 import type { Binding } from './define.ts';
 import { topology } from './index.ts';
 import type { MergedTopology } from './merge.ts';
-import type { kronos } from './systems/kronos.ts';
 
 /** Where topics are, for publishers and subscribers alike: a topic is a routing key on this exchange. */
 export const TOPIC_EXCHANGE: keyof typeof kronos.exchanges = 'kronos';

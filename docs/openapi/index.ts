@@ -1,4 +1,6 @@
 import type { Operation } from '../../core/api/routes.ts';
+import { orders, ordersSchemas } from '../../systems/orders/openapi.ts';
+import { soirees, soireesSchemas } from '../../systems/playlists/openapi.ts';
 import { clients, clientsSchemas } from './clients.ts';
 import type { Documented } from './documented.ts';
 import { failedMessages, failedMessagesSchemas } from './failed-messages.ts';
@@ -6,12 +8,10 @@ import { health } from './health.ts';
 import { messages } from './messages.ts';
 import { metrics } from './metrics.ts';
 import { operations, operationsSchemas } from './operations.ts';
-import { orders, ordersSchemas } from './orders.ts';
 import { publish, publishSchemas } from './publish.ts';
 import { queues, queuesSchemas } from './queues.ts';
 import { requests, requestsSchemas } from './requests.ts';
 import { sharedSchemas } from './shared.ts';
-import { soirees, soireesSchemas } from './soirees.ts';
 import { subscriptions, subscriptionsSchemas } from './subscriptions.ts';
 import { workflows, workflowsSchemas } from './workflows.ts';
 

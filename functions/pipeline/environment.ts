@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { text } from './environment/value.ts';
 
+export { mail } from '../../systems/queue-service/mail-environment.ts';
 /**
  * What a function's env.ts is put together from: `export const Env = z.object({ ...stage, ...failures })`.
  * The input of every entry is a string, as in process.env, so that a stack can take `z.input<typeof Env>` as the
@@ -14,7 +15,6 @@ export { alertWindows } from './environment/alert-windows.ts';
 export { broker } from './environment/broker.ts';
 export { brokerManagement } from './environment/broker-management.ts';
 export { inFlight } from './environment/in-flight.ts';
-export { mail } from './environment/mail.ts';
 export { oidc } from './environment/oidc.ts';
 export { provisioning } from './environment/provisioning.ts';
 export { publishing, publishTimeout } from './environment/publishing.ts';

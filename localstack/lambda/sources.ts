@@ -8,7 +8,7 @@ import type { FunctionConfig } from './functions.ts';
 import { type FolderWatch, watchFolder } from './watch-folder.ts';
 
 /** Folders of the project that end up in bundles. */
-const WATCHED = ['functions', 'core', 'adapters'];
+const WATCHED = ['functions', 'core', 'adapters', 'systems'];
 
 /** A source does not compile: the invocation is answered with what esbuild said. */
 export class BuildFailed extends Error {

@@ -1,14 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-const functions = new URL('../../functions/', import.meta.url);
-const consumers = readdirSync(functions).flatMap((name) => {
-  if (name === 'pipeline') return [];
-  const files = readdirSync(new URL(`${name}/`, functions)).filter((file) => file.endsWith('.ts'));
-  return files.flatMap((file) => {
-    const text = readFileSync(new URL(`${name}/${file}`, functions), 'utf8');
-    return text.includes('defineConsumer({') ? [[`${name}/${file}`, text.split('\n').length] as const] : [];
-  });
+const project = new URL('../../', import.meta.url);
+const sources = globSync('{functions,systems/*/functions}/*/*.ts', { cwd: project }).filter(
+  (file) => !file.startsWith('functions/pipeline/'),
+);
+const consumers = sources.flatMap((file) => {
+  const text = readFileSync(new URL(file, project), 'utf8');
+  return text.includes('defineConsumer({') ? [[file, text.split('\n').length] as const] : [];
 });
 
 describe('a consumer', () => {

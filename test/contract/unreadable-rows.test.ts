@@ -8,12 +8,12 @@ import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createOrderWorkflows } from '../../adapters/dynamodb/order-workflows.ts';
-import { createPlaylists } from '../../adapters/dynamodb/playlists.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
 import { failuresOfMessage } from '../../core/failure/failures-of-message.ts';
 import { openClient } from '../../core/permission/client-record.ts';
 import type { UnreadableRow } from '../../core/readable-rows.ts';
+import { createPlaylists } from '../../systems/playlists/stores/playlists.ts';
 import { failedMessage } from '../functions/api/failed-message.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const project = join(import.meta.dirname, '..', '..');
-const pages = globSync('{README,docs/**/*,client/*,bench/*}.md', { cwd: project }).toSorted();
+const pages = globSync('{README,docs/**/*,client/*,bench/*,systems/*/*}.md', { cwd: project }).toSorted();
 const read = (page: string) => readFileSync(join(project, page), 'utf8');
 
 /** As GitHub makes them of headings. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { alertKinds } from '../../core/alert/failed-message-alert.ts';
-import { GAIA_CRITICAL } from '../../core/alert/gaia-alert.ts';
 import { routes } from '../../core/api/routes.ts';
 import { runbookSections } from '../../lib/constructs/runbook-alarm.ts';
 import { stageNames } from '../../lib/stage.ts';
+import { GAIA_CRITICAL } from '../../systems/kronos/domain/gaia-alert.ts';
 import { synthesized } from '../lib/synthesized.ts';
 
 const page = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');

@@ -32,9 +32,9 @@ describe('the settings', () => {
   });
 
   it('that a page names are there', () => {
-    const sources = read('{lib,localstack,bin,core,examples}/**/*.ts');
+    const sources = read('{lib,localstack,bin,core,examples,systems}/**/*.ts');
     const known = new Set([...variablesIn(sources), ...settingNames]);
-    const named = variablesIn(read('{README,docs/**/*}.md'));
+    const named = variablesIn(read('{README,docs/**/*,systems/*/*}.md'));
     // Of the page's own commands, where a message's id stands.
     expect(named.filter((name) => !known.has(name) && name !== 'MESSAGE_ID')).toEqual([]);
   });

@@ -1,24 +1,27 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { routes } from '../../core/api/routes.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 const read = (path: string) => readFileSync(join(project, path), 'utf8');
-const pages = readdirSync(join(project, 'docs/systems')).map((name) => `docs/systems/${name}`);
+const pages = globSync('systems/*/README.md', { cwd: project }).toSorted();
 
 const headings = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title);
 const known = routes.flatMap(({ method, path, aliases = [] }) =>
   [path, ...aliases].map((each) => new RegExp(`^${method} ${each.replace(/\{\w+\}/g, '[^/]+')}$`)),
 );
 
+const requirementOf = (text: string) => /^# (S\d): /.exec(text)?.[1] ?? '';
+
 it('there is a page for each of the five systems', () => {
-  expect(pages.map((page) => /s\d/.exec(page)?.[0])).toEqual(['s1', 's2', 's3', 's4', 's5']);
+  const named = pages.map((page) => requirementOf(read(page)));
+  expect(named.toSorted()).toEqual(['S1', 'S2', 'S3', 'S4', 'S5']);
 });
 
 describe.each(pages)('%s', (page) => {
   const text = read(page);
-  const system = /s\d/.exec(page)?.[0] ?? '';
+  const system = requirementOf(text).toLowerCase();
 
   it('has a demo to see, commands to try, and where each thing is, in this order', () => {
     const [title, ...sections] = headings(text.replace(/^```[\s\S]*?^```/gm, ''));
@@ -29,7 +32,7 @@ describe.each(pages)('%s', (page) => {
   });
 
   it('names tests that exist, and operations that the API has', () => {
-    for (const [, path = ''] of text.matchAll(/`(test\/[\w./-]+)`/g))
+    for (const [, path = ''] of text.matchAll(/`((?:systems\/\w[\w-]*\/)?test\/[\w./-]+)`/g))
       expect(existsSync(join(project, path)), path).toBe(true);
     for (const [call] of text.matchAll(/\b(?:GET|POST|DELETE) \/[\w/{}:.-]*/g))
       expect(

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { ServedBy } from '../../core/api/route.ts';
 import { routes } from '../../core/api/routes.ts';
 import { ProblemSchema } from '../../core/api/views.ts';
+import { oddOrders } from '../../systems/orders/test/functions/orders-api/odd-orders.ts';
+import { oddSoirees } from '../../systems/playlists/test/functions/soirees/odd-soirees.ts';
 import { event } from '../adapters/http/event.ts';
 import { oddText } from '../adapters/http/odd.ts';
 import { type Known, type OddRequest, oddRequests, pathOf } from '../adapters/http/odd-requests.ts';
@@ -13,11 +15,9 @@ import { oddApi } from './api/odd-api.ts';
 import { oddClients } from './clients/odd-clients.ts';
 import { oddMetrics } from './metrics/odd-metrics.ts';
 import type { OddSubject } from './odd-subject.ts';
-import { oddOrders } from './orders-api/odd-orders.ts';
 import { oddPublish } from './publish/odd-publish.ts';
 import { oddQueues } from './queues/odd-queues.ts';
 import { oddReplier, oddRequester } from './requests/odd-requester.ts';
-import { oddSoirees } from './soirees/odd-soirees.ts';
 import { oddDeliveries, oddSubscriptions } from './subscriptions/odd-subscriptions.ts';
 
 /** They take fifteen seconds of one core, which may be shared. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { FALLBACK_LINE } from '../../core/playlists/playlist.ts';
-import { UNSENT_LINE } from '../../core/playlists/soiree.ts';
 import { topology } from '../../core/topology/index.ts';
 import { stageNames } from '../../lib/stage.ts';
+import { FALLBACK_LINE } from '../../systems/playlists/domain/playlist.ts';
+import { UNSENT_LINE } from '../../systems/playlists/domain/soiree.ts';
 import { synthesized } from './synthesized.ts';
 
 describe('the alert topic', () => {

@@ -1,16 +1,17 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { topology } from '../../core/topology/index.ts';
-import type { Env as OrdersEnv } from '../../functions/orders/env.ts';
+import { bundleAll, sourceOf } from '../../lib/bundle.ts';
 import type { BrokerFunctionProps } from '../../lib/constructs/broker-function.ts';
 import { stageNames } from '../../lib/stage.ts';
+import type { Env as OrdersEnv } from '../../systems/orders/functions/orders/env.ts';
 import { synthesized } from './synthesized.ts';
 
-const root = join(import.meta.dirname, '..', '..', 'functions');
-const folders = readdirSync(root).filter((folder) => readdirSync(join(root, folder)).includes('index.ts'));
+const root = join(import.meta.dirname, '..', '..');
+const folders = [...bundleAll().keys()];
 
 /** Those that speak to the broker. */
 const IN_THE_NETWORK = [
@@ -75,8 +76,8 @@ describe.each(stageNames)('the functions of stage %s', (name) => {
   it('get every variable that they must have, and none (and no permission with it) that they do not read', async () => {
     for (const { folder, variables } of functions) {
       // A consumer without an environment of its own has the pipeline's.
-      const own = existsSync(join(root, folder, 'env.ts')) ? folder : 'pipeline';
-      const url = pathToFileURL(join(root, own, 'env.ts')).href;
+      const own = existsSync(join(sourceOf(folder), 'env.ts')) ? folder : 'pipeline';
+      const url = pathToFileURL(join(sourceOf(own), 'env.ts')).href;
       const { Env } = (await import(url)) as { Env: z.ZodObject };
       const needed = Object.entries(Env.shape)
         .filter(([, field]) => !field.safeParse(undefined).success)
@@ -112,7 +113,7 @@ describe.each(stageNames)('the functions of stage %s', (name) => {
     for (const { folder, metadata } of functions) {
       const build = metadata['courtier:build'] as { entryPoints: Record<string, string> } | undefined;
       expect(build?.entryPoints).toEqual(
-        name === 'local' ? { index: join(root, folder, 'index.ts') } : undefined,
+        name === 'local' ? { index: join(sourceOf(folder), 'index.ts') } : undefined,
       );
     }
     if (name !== 'local')

@@ -9,14 +9,14 @@ import { Courtier, newId } from './courtier.ts';
 import { mailTo } from './mailbox.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-const SOURCES = ['adapters', 'bin', 'core', 'functions', 'lib', 'localstack'];
+const SOURCES = ['adapters', 'bin', 'core', 'functions', 'lib', 'localstack', 'systems'];
 const FILES = ['package.json', 'tsconfig.json', 'cdk.json'];
 
 /** A block of the page, and the file that the line before it names; a later block without a name is of the same file. */
 type Step = { file: string; kind: string; text: string };
 
 async function recipe(): Promise<Step[]> {
-  const page = await readFile(join(PROJECT, 'docs/systems/s1-queue-service.md'), 'utf8');
+  const page = await readFile(join(PROJECT, 'systems/queue-service/README.md'), 'utf8');
   const section = page.slice(page.indexOf('## Add an exchange, a queue and a consumer'));
   const blocks = section.matchAll(/(?:^`([^`\n]+)`:\n\n)?^```(ts|diff)\n([\s\S]*?)^```$/gm);
   let file = '';

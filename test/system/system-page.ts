@@ -20,11 +20,11 @@ retry-all-errors
 `;
 
 /**
- * Types the commands of "Try it" on a page of docs/systems as they stand there, but for those of the first block: a
+ * Types the commands of "Try it" on a system's page as they stand there, but for those of the first block: a
  * runtime is there already. Answers what they said, on both streams; throws at the first that did not succeed.
  */
 export async function tried(page: string, { api, aws, adminKey }: Ready): Promise<string> {
-  const text = await readFile(join(project, 'docs', 'systems', `${page}.md`), 'utf8');
+  const text = await readFile(join(project, 'systems', page, 'README.md'), 'utf8');
   const [section = ''] = text.split('\n## Try it\n')[1]?.split('\n## ') ?? [];
   const [start = '', ...commands] = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block);
   if (!start.includes('npm run local') || commands.length === 0) throw new Error(`${page} shows no commands`);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { BehaviourSchema, type Generator } from '../generator.ts';
+import { BehaviourSchema, type Generator } from '../../../systems/playlists/local/generator.ts';
 import { type Mail, type MailQuery, MailQuerySchema } from '../mail.ts';
 import type { Answer, Call } from './index.ts';
 

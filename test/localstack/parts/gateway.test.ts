@@ -15,7 +15,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../../../localstack/parts/gateway/index.ts';
 import { handleSecrets } from '../../../localstack/parts/gateway/secrets.ts';
-import type { Behaviour } from '../../../localstack/parts/generator.ts';
+import type { Behaviour } from '../../../systems/playlists/local/generator.ts';
 import { sendBytes } from '../../system/raw-request.ts';
 import { type RunningParts, runningParts } from './running-parts.ts';
 

@@ -1,4 +1,0 @@
-import * as z from 'zod';
-import { consumer, mail } from '../pipeline/environment.ts';
-
-export const Env = z.object({ ...consumer, ...mail });

@@ -1,4 +1,0 @@
-import * as z from 'zod';
-import { failures, orderEvents, ordersView, payloads, stage } from '../pipeline/environment.ts';
-
-export const Env = z.object({ ...stage, ...orderEvents, ...ordersView, ...failures, ...payloads });

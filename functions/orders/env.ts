@@ -1,9 +1,0 @@
-import * as z from 'zod';
-import { consumer, orderEvents } from '../pipeline/environment.ts';
-
-export const Env = z.object({
-  ...consumer,
-  ...orderEvents,
-  /** `true` honours `metadata.simulate` (simulate.ts). The local stage sets it; dev and prod never do. */
-  SIMULATE_FAILURES: z.enum(['true', 'false']).optional(),
-});

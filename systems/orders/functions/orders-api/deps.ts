@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { v7 } from 'uuid';
+import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
+import { createDynamoDbClient } from '../../../../adapters/dynamodb/client.ts';
+import { createIdempotencyKeys } from '../../../../adapters/dynamodb/idempotency-keys.ts';
+import { createOperatorLog } from '../../../../adapters/dynamodb/operator-log.ts';
+import { createLogger } from '../../../../adapters/log/logger.ts';
+import { createStepFunctionsClient } from '../../../../adapters/step-functions/client.ts';
+import { createOrderViews, createRebuilds } from '../../stores/order-views.ts';
+import { createPlacedOrders } from '../../stores/placed-orders.ts';
+import { createRebuildRuns } from '../../stores/rebuild-runs.ts';
+import { createStock } from '../../stores/stock.ts';
+import type { Env } from './env.ts';
+import type { Deps } from './handler.ts';
+
+export function createDeps(env: Env): Deps {
+  const now = () => new Date();
+  const call = createDynamoDbCalls({ maxAttempts: 2 });
+  const client = createDynamoDbClient({ maxAttempts: 2 });
+  return {
+    orders: createPlacedOrders({ call, orders: env.ORDERS_TABLE, outbox: env.ORDERS_OUTBOX_TABLE }),
+    // An order does not wait for what it can do without.
+    stock: createStock({
+      call: createDynamoDbCalls({ maxAttempts: 2, requestTimeoutMs: 1_000 }),
+      table: env.STOCK_TABLE,
+    }),
+    views: createOrderViews({ call, table: env.ORDERS_VIEW_TABLE }),
+    rebuilds: createRebuilds({ call, table: env.ORDERS_VIEW_TABLE }),
+    runs: createRebuildRuns({
+      client: createStepFunctionsClient({ maxAttempts: 2 }),
+      stateMachineArn: env.ORDERS_REBUILD_ARN,
+    }),
+    idempotencyKeys: createIdempotencyKeys({ call, table: env.IDEMPOTENCY_TABLE }),
+    operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
+    newId: v7,
+    newTrace: () => ({
+      trace_id: randomBytes(16).toString('hex'),
+      span_id: randomBytes(8).toString('hex'),
+    }),
+    now,
+    log: createLogger(),
+  };
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import {
+  failures,
+  heldMessages,
+  orderOutbox,
+  outbox,
+  payloads,
+  publishing,
+  stage,
+} from '../../../../functions/pipeline/environment.ts';
+
+export const Env = z.object({
+  ...stage,
+  ...publishing,
+  ...heldMessages,
+  ...outbox,
+  ...failures,
+  ...payloads,
+  ...orderOutbox,
+});

@@ -1,0 +1,9 @@
+import * as z from 'zod';
+import { consumer, orderEvents } from '../../../../functions/pipeline/environment.ts';
+
+export const Env = z.object({
+  ...consumer,
+  ...orderEvents,
+  /** `true` honours `metadata.simulate` (simulate.ts). The local stage sets it; dev and prod never do. */
+  SIMULATE_FAILURES: z.enum(['true', 'false']).optional(),
+});

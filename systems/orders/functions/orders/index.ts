@@ -1,0 +1,13 @@
+import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
+import { readEnv } from '../../../../functions/pipeline/environment.ts';
+import { consumerDeps } from '../../../../functions/pipeline/wiring.ts';
+import { createEventStore } from '../../stores/event-store.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+import { createSimulation } from './simulate.ts';
+
+const env = readEnv(Env);
+const events = createEventStore({ call: createDynamoDbCalls(), table: env.ORDER_EVENTS_TABLE });
+const simulate = createSimulation(env.SIMULATE_FAILURES === 'true');
+
+export const handler = createHandler({ ...consumerDeps(env), events, simulate });

@@ -1,0 +1,19 @@
+import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
+import { readEnv } from '../../../../functions/pipeline/environment.ts';
+import { consumerDeps } from '../../../../functions/pipeline/wiring.ts';
+import { createPlaylists } from '../../stores/playlists.ts';
+import { createSoirees } from '../../stores/soirees.ts';
+import { Env } from './env.ts';
+import { generatorDeps } from './generator.ts';
+import { createHandler } from './handler.ts';
+
+const env = readEnv(Env);
+const call = createDynamoDbCalls();
+const pipeline = consumerDeps(env);
+
+export const handler = createHandler({
+  ...pipeline,
+  ...generatorDeps(env, pipeline),
+  soirees: createSoirees({ call, table: env.SOIREES_TABLE }),
+  playlists: createPlaylists({ call, table: env.PLAYLISTS_TABLE }),
+});

@@ -1,0 +1,30 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { createRouter, type OperationHandler } from '../../../../adapters/http/router.ts';
+import { type CreateSoireeDeps, createSoiree } from './create-soiree.ts';
+import type { SWEEP } from './env.ts';
+import { getPlaylist } from './get-playlist.ts';
+import { getSoiree } from './get-soiree.ts';
+import { type ListPlaylistsDeps, listPlaylists } from './list-playlists.ts';
+import { sweep } from './sweep.ts';
+
+export type Deps = CreateSoireeDeps & ListPlaylistsDeps;
+
+/** S5's soirées and playlists over HTTP; and on a schedule, what was stored and could not be published. */
+export function createHandler(deps: Deps) {
+  const route = createOperations(deps);
+  return async (event: APIGatewayProxyEvent | typeof SWEEP): Promise<APIGatewayProxyResult | undefined> =>
+    'sweep' in event ? sweep(deps) : route(event);
+}
+
+export function createOperations(deps: Deps): OperationHandler {
+  return createRouter({
+    function: 'soirees',
+    log: deps.log,
+    operations: {
+      createSoiree: createSoiree(deps),
+      getSoiree: getSoiree(deps),
+      listPlaylists: listPlaylists(deps),
+      getPlaylist: getPlaylist(deps),
+    },
+  });
+}

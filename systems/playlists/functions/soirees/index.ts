@@ -1,0 +1,24 @@
+import { v7 as newId } from 'uuid';
+import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
+import { createIdempotencyKeys } from '../../../../adapters/dynamodb/idempotency-keys.ts';
+import { createLogger } from '../../../../adapters/log/logger.ts';
+import { readEnv } from '../../../../functions/pipeline/environment.ts';
+import { publishingDeps } from '../../../../functions/pipeline/publishing.ts';
+import { createPlaylists } from '../../stores/playlists.ts';
+import { createSoirees } from '../../stores/soirees.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const env = readEnv(Env);
+const [now, log] = [() => new Date(), createLogger()];
+const call = createDynamoDbCalls({ maxAttempts: 2 });
+
+export const handler = createHandler({
+  ...publishingDeps(env, { auditTimeoutMs: 500, now, log }),
+  soirees: createSoirees({ call, table: env.SOIREES_TABLE }),
+  playlists: createPlaylists({ call, table: env.PLAYLISTS_TABLE }),
+  idempotencyKeys: createIdempotencyKeys({ call, table: env.IDEMPOTENCY_TABLE }),
+  now,
+  newId,
+  log,
+});

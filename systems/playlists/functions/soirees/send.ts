@@ -1,0 +1,77 @@
+import { Buffer } from 'node:buffer';
+import { classify } from '../../../../core/failure/classify.ts';
+import type { Log } from '../../../../core/log.ts';
+import { SCHEMA_VERSIONS } from '../../../../core/message/event-schemas.ts';
+import { HEADER_SCHEMA_VERSION } from '../../../../core/message/headers.ts';
+import { withOrigin } from '../../../../core/message/origin.ts';
+import { publishEntry } from '../../../../core/message/publish-entry.ts';
+import {
+  BrokerUnavailableError,
+  type Publication,
+  type Publisher,
+} from '../../../../core/message/publisher.ts';
+import type { PublishAudit } from '../../../../functions/pipeline/publish-audit.ts';
+import { playlistRequestOf, requestMessageId, type Soiree } from '../../domain/soiree.ts';
+import type { Soirees } from '../../domain/soirees.ts';
+
+export type SendDeps = {
+  soirees: Soirees;
+  publisher: Publisher;
+  audit: PublishAudit;
+  now: () => Date;
+  log: Log;
+};
+
+/** broker-away: no other soirée can be sent now either. */
+export type Sent = 'sent' | 'refused' | 'broker-away';
+
+const EXCHANGE = 'playlists';
+const ROUTING_KEY = 'playlist_generation_queue';
+
+/** Publishes the message that asks for a soirée's playlist. Never throws: a soirée whose message did not go stays unsent. */
+export async function send(deps: SendDeps, soiree: Soiree): Promise<Sent> {
+  const { log, soirees, audit, publisher } = deps;
+  const publication = publicationOf(soiree);
+  const { id, exchange, routingKey } = publication;
+  const story = { message_id: id, soiree_id: soiree.id, exchange, routing_key: routingKey };
+  const publishedAt = deps.now().toISOString();
+  const note = audit.note(publishEntry({ id, exchange, routingKey, publishedAt }));
+  try {
+    await publisher.publish(publication, { mandatory: true });
+  } catch (error) {
+    const { code, message } = classify(error);
+    await note.takeBack();
+    log.error('soirée not published yet', { ...story, error_code: code, error_message: message });
+    return error instanceof BrokerUnavailableError ? 'broker-away' : 'refused';
+  }
+  log.info('published', story);
+  await Promise.all([note.written(), markSent({ soirees, log }, soiree, story)]);
+  return 'sent';
+}
+
+/** When this cannot be written the sweep sends it once more, under the same id. */
+async function markSent(
+  { soirees, log }: Pick<SendDeps, 'soirees' | 'log'>,
+  soiree: Soiree,
+  story: Record<string, unknown>,
+): Promise<void> {
+  try {
+    await soirees.markSent(soiree.id);
+  } catch (error) {
+    log.warn('published, but the soirée still counts as unsent', {
+      ...story,
+      error_code: classify(error).code,
+    });
+  }
+}
+
+function publicationOf(soiree: Soiree): Publication {
+  const origin = { exchange: EXCHANGE, routingKey: ROUTING_KEY };
+  return {
+    id: requestMessageId(soiree),
+    ...origin,
+    body: Buffer.from(JSON.stringify(playlistRequestOf(soiree))),
+    properties: { content_type: 'application/json', timestamp: soiree.createdAt, correlation_id: soiree.id },
+    headers: withOrigin({ [HEADER_SCHEMA_VERSION]: SCHEMA_VERSIONS['playlist-request'] }, origin),
+  };
+}

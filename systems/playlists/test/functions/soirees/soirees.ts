@@ -1,0 +1,64 @@
+import { v7 } from 'uuid';
+import { createMemoryIdempotencyKeys } from '../../../../../adapters/memory/idempotency-keys.ts';
+import { createMemoryMessageLog } from '../../../../../adapters/memory/message-log.ts';
+import { createMemoryBroker } from '../../../../../adapters/memory/publisher.ts';
+import { createPublishAudit } from '../../../../../functions/pipeline/publish-audit.ts';
+import { event, type Given } from '../../../../../test/adapters/http/event.ts';
+import { recordedLog } from '../../../../../test/recorded-log.ts';
+import { SWEEP } from '../../../functions/soirees/env.ts';
+import { createHandler, createOperations } from '../../../functions/soirees/handler.ts';
+import { createMemoryPlaylists } from '../../memory/playlists.ts';
+import { createMemorySoirees } from '../../memory/soirees.ts';
+
+export const START = '2026-01-05T10:00:00.000Z';
+export const QUEUE = 'playlist_generation_queue';
+
+/** The document's own. */
+export const booking = {
+  clientId: 'client123',
+  date: '2025-12-25',
+  lieu: 'Paris',
+  nombreInvites: 50,
+  budget: 1000,
+  styleMusical: 'disco',
+};
+
+/** The soirees function on memory adapters. */
+export function setUp() {
+  const broker = createMemoryBroker({ playlists: { [QUEUE]: [QUEUE] } });
+  const [soirees, playlists] = [createMemorySoirees(), createMemoryPlaylists()];
+  const [keys, messageLog, log] = [createMemoryIdempotencyKeys(), createMemoryMessageLog(), recordedLog()];
+  const clock = { at: Date.parse(START) };
+  const deps = {
+    publisher: broker.publisher,
+    audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),
+    soirees,
+    playlists,
+    idempotencyKeys: keys,
+    now: () => new Date(clock.at),
+    newId: () => v7(),
+    log,
+  };
+  const handler = createHandler(deps);
+  const call = async (given: Given) => {
+    const answer = await handler(event(given));
+    if (!answer) throw new Error('a request was not answered');
+    return { status: answer.statusCode, headers: answer.headers ?? {}, body: JSON.parse(answer.body) };
+  };
+  const book = (body: unknown = booking, more: Given = {}) =>
+    call({ resource: '/api/soirees', httpMethod: 'POST', body: JSON.stringify(body), ...more });
+  return {
+    operations: createOperations(deps),
+    broker,
+    soirees,
+    playlists,
+    keys,
+    messageLog,
+    log,
+    clock,
+    call,
+    book,
+    sweep: () => handler(SWEEP),
+    queued: () => broker.queues.get(QUEUE) ?? [],
+  };
+}

@@ -1,0 +1,4 @@
+import * as z from 'zod';
+import { consumer, mail } from '../../../../functions/pipeline/environment.ts';
+
+export const Env = z.object({ ...consumer, ...mail });

@@ -1,0 +1,45 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { type Access, actionsOn } from '../../lib/constructs/access.ts';
+import { parameter } from '../../lib/constructs/broker-connection.ts';
+import type { Stage } from '../../lib/stage.ts';
+
+type Mailing = Access<{
+  MAIL_BY: 'ses' | 'smtp';
+  MAIL_FROM: string;
+  SMTP_URL?: string;
+  SMTP_SECRET_ARN?: string;
+}>;
+
+/** What a function needs to send mails the way that the stage has chosen. */
+export function mailing(scope: Construct, { mail, broker }: Stage): Mailing {
+  const common = { MAIL_BY: mail.by, MAIL_FROM: mail.from };
+  if (mail.by === 'ses') {
+    const identity = mail.identityArn ?? identityOf(scope, mail.from);
+    return { environment: common, grant: actionsOn(['ses:SendEmail'], [identity]) };
+  }
+  const environment = { ...common, SMTP_URL: smtpUrl(scope, broker === null) };
+  if (mail.secretArn === undefined) return { environment, grant: () => {} };
+  return {
+    environment: { ...environment, SMTP_SECRET_ARN: mail.secretArn },
+    grant: actionsOn(['secretsmanager:GetSecretValue'], [mail.secretArn]),
+  };
+}
+
+/** SES lets every address of a verified domain send. */
+function identityOf(scope: Construct, from: string): string {
+  const domain = from.slice(from.lastIndexOf('@') + 1).toLowerCase();
+  return Stack.of(scope).formatArn({ service: 'ses', resource: 'identity', resourceName: domain });
+}
+
+function smtpUrl(scope: Construct, onLaptop: boolean): string {
+  return parameter(scope, 'SmtpUrl', 'The mail relay of the e-mail consumer: smtp[s]://host:port', {
+    // It ends up in the function's environment, which is no place for a password.
+    ...(onLaptop
+      ? {}
+      : {
+          allowedPattern: '^smtps?://[^@]+$',
+          constraintDescription: 'be smtp[s]://host:port without credentials',
+        }),
+  });
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { stageNamed } from '../../../lib/stage.ts';
+import { synthesized } from '../../../test/lib/synthesized.ts';
+
+const SECRET = 'arn:aws:secretsmanager:eu-west-3:111122223333:secret:relay-a1b2c3';
+const IDENTITY = 'arn:aws:ses:eu-west-3:111122223333:identity/shop.example.com';
+
+/** The e-mail consumer of a stage: its environment, and what its role allows beside the pipeline's. */
+function emailOf(settings: Record<string, string>) {
+  const stage = synthesized('dev', settings);
+  const find = (type: string) => stage.resources(type).filter(({ logicalId }) => /^Email/.test(logicalId));
+  const [handler] = find('AWS::Lambda::Function');
+  const statements = find('AWS::IAM::Policy').flatMap(({ properties }) => {
+    const { Statement } = properties.PolicyDocument as { Statement: { Action: string; Resource: unknown }[] };
+    return Statement;
+  });
+  const { Variables = {} } = (handler?.properties.Environment ?? {}) as {
+    Variables?: Record<string, unknown>;
+  };
+  const allowed = (action: string) =>
+    statements.flatMap(({ Action, Resource }) => (Action === action ? [Resource] : []));
+  return { stage, variables: Variables, allowed };
+}
+
+describe('the way out for mails', () => {
+  it('is a relay over SMTP when nothing is said, without a login', () => {
+    const { variables, allowed, stage } = emailOf({});
+    expect(variables).toMatchObject({ MAIL_BY: 'smtp', SMTP_URL: { Ref: 'SmtpUrl' } });
+    expect(variables).not.toHaveProperty('SMTP_SECRET_ARN');
+    expect(allowed('ses:SendEmail')).toEqual([]);
+    stage.stack('messaging').hasParameter('SmtpUrl', { AllowedPattern: '^smtps?://[^@]+$' });
+  });
+
+  it('logs in with the secret that is named, and may read that one', () => {
+    const { variables, allowed } = emailOf({ COURTIER_SMTP_SECRET_ARN: SECRET });
+    expect(variables.SMTP_SECRET_ARN).toBe(SECRET);
+    expect(allowed('secretsmanager:GetSecretValue')).toEqual([SECRET]);
+  });
+
+  it('is SES by choice: as the domain of the sender, or as the identity that is named, and asks for no relay', () => {
+    const settings = { COURTIER_MAIL: 'ses', COURTIER_MAIL_FROM: 'no-reply@Shop.example.com' };
+    const { variables, allowed, stage } = emailOf(settings);
+    expect(variables).toMatchObject({ MAIL_BY: 'ses', MAIL_FROM: 'no-reply@Shop.example.com' });
+    expect(variables).not.toHaveProperty('SMTP_URL');
+    expect(stage.stack('messaging').findParameters('SmtpUrl')).toEqual({});
+    const [resource, ...more] = allowed('ses:SendEmail');
+    expect(more).toEqual([]);
+    expect(JSON.stringify(resource)).toMatch(/:ses:.*:identity\/shop\.example\.com/);
+    const named = emailOf({ ...settings, COURTIER_SES_IDENTITY_ARN: IDENTITY });
+    expect(named.allowed('ses:SendEmail')).toEqual([IDENTITY]);
+  });
+
+  it('takes no setting of the way that was not chosen', () => {
+    expect(() => stageNamed('dev', { COURTIER_SES_IDENTITY_ARN: IDENTITY })).toThrow('COURTIER_MAIL=ses');
+    expect(() => stageNamed('dev', { COURTIER_MAIL: 'ses', COURTIER_SMTP_SECRET_ARN: SECRET })).toThrow(
+      'COURTIER_SMTP_SECRET_ARN',
+    );
+  });
+});
