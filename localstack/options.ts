@@ -38,8 +38,9 @@ Environment: COURTIER_API_PORT (8011), AWS_ENDPOINT_PORT (4566), COURTIER_AMQP_P
 COURTIER_API_TLS_DIR, a folder with server.pem, server-key.pem and ca.pem: the API answers on a further port too, for
 clients with a certificate of that CA.
 BROKER_URL (and BROKER_MANAGEMENT_URL) use a RabbitMQ that runs already. DYNAMODB_ENDPOINT uses a DynamoDB that runs
-already. COURTIER_CACHE (~/.cache/courtier) is where an unpacked RabbitMQ is kept. COURTIER_RABBITMQ=4.3 runs that
-version instead of the installed one, from Debian's packages or in Docker; its queues are its own.
+already. COURTIER_CACHE (~/.cache/courtier) is where an unpacked RabbitMQ, bundles and templates are kept.
+COURTIER_RABBITMQ=4.3 runs that version instead of the installed one, from Debian's packages or in Docker; its queues
+are its own.
 MESSAGE_RETRY_DELAYS=60,300,1800 and the other settings of a stage, which docs/deploy.md lists, reach the template.
 
 Progress and the functions' logs go to standard error, the ready line to standard output. Everything answers on this

@@ -107,9 +107,7 @@ export async function startRuntime(given: RuntimeDeps): Promise<Ready> {
 
 async function loadTemplates({ options, env, log }: RuntimeDeps, children: Children): Promise<Stack[]> {
   const { dataDir, templateDir } = options;
-  const synthesis = () => synthesize({ projectDir: PROJECT, dataDir, env, children });
-  const folder =
-    templateDir ?? (await telling(log, 'synthesizing the stage local and bundling its functions', synthesis));
+  const folder = templateDir ?? (await synthesize({ projectDir: PROJECT, dataDir, env, children, log }));
   const stacks = await readAssembly(folder);
   checkSupported(stacks, resourceTypes);
   return stacks;

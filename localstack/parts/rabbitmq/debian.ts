@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { cacheDir } from '../../../cache/cache-dir.ts';
 import { Problem } from '../../problem.ts';
 import { useOwnLibraries } from './own-libraries.ts';
 import { findInReleases, isVersion } from './releases.ts';
@@ -40,11 +40,6 @@ export function rabbitmqPackage(version?: string): DebianPackage {
   if (version === undefined) return RABBITMQ;
   const taking = `taking RabbitMQ ${version} from Debian’s packages, once (about 60 MB, 30 s)`;
   return { ...RABBITMQ, version, taking, instead: 'Set BROKER_URL, or leave COURTIER_RABBITMQ out.' };
-}
-
-/** Where unpacked trees are kept: COURTIER_CACHE, else ~/.cache/courtier. */
-function cacheDir(env: NodeJS.ProcessEnv): string {
-  return env.COURTIER_CACHE ?? join(env.XDG_CACHE_HOME ?? join(env.HOME ?? homedir(), '.cache'), 'courtier');
 }
 
 /** The newest tree that was unpacked before. */
