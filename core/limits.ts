@@ -9,6 +9,8 @@ export const SQS_BATCH_BYTES = 1_048_576;
 export const SQS_RETENTION_SECONDS = 1_209_600;
 /** SQS: the highest maxReceiveCount of a redrive policy. */
 export const SQS_MAX_RECEIVE_COUNT = 1_000;
+/** Courtier: so long a broker that is there may refuse a message before others of its group go past it, seconds. */
+export const OUTBOX_REFUSED_SECONDS = 3_600;
 /** Courtier: a larger payload goes to the payload store, bytes. DynamoDB takes items of 409,600 bytes, all fields together. */
 export const INLINE_PAYLOAD_BYTES = 262_144;
 /** Step Functions: `cause` and `error` of SendTaskFailure, characters. */

@@ -17,6 +17,7 @@ export function createHeldMessages(deps: {
   const { call, table, now } = deps;
   const remove = (group: string, token: unknown) =>
     call('DeleteItem', { TableName: table, Key: toItem({ held_group: group, token }) });
+  const expiry = () => ttlAfter(now().toISOString(), SQS_RETENTION_SECONDS);
   const attempt = async <T>(what: string, ask: () => Promise<T>): Promise<T> => {
     try {
       return await ask();
@@ -26,7 +27,7 @@ export function createHeldMessages(deps: {
   };
   return {
     async hold(group, token) {
-      const ttl = ttlAfter(now().toISOString(), SQS_RETENTION_SECONDS);
+      const ttl = expiry();
       const Item = toItem({ held_group: group, token, ttl });
       await attempt('hold a message', () => call('PutItem', { TableName: table, Item }));
     },
@@ -45,6 +46,21 @@ export function createHeldMessages(deps: {
         await eachOf(Items.map(fromItem), PARALLEL_DELETES, (row) => remove(group, row.token));
       });
     },
+
+    refused: (group, token, at) =>
+      attempt('note that a held message was refused', async () => {
+        const { Attributes = {} } = await call('UpdateItem', {
+          TableName: table,
+          Key: toItem({ held_group: group, token }),
+          // The row may be gone, though its message is not; one without an expiry would stay for good.
+          UpdateExpression:
+            'SET refused_at = if_not_exists(refused_at, :at), #ttl = if_not_exists(#ttl, :ttl)',
+          ExpressionAttributeNames: { '#ttl': 'ttl' },
+          ExpressionAttributeValues: toItem({ ':at': at, ':ttl': expiry() }),
+          ReturnValues: 'ALL_NEW',
+        });
+        return String(fromItem(Attributes).refused_at ?? at);
+      }),
 
     holds: (group) =>
       attempt('look for held messages', async () => {

@@ -6,6 +6,7 @@ export function createMemoryHeldMessages(): HeldMessages & {
   down: boolean;
 } {
   const groups = new Map<string, Set<string>>();
+  const refusals = new Map<string, string>();
   const memory = {
     groups,
     down: false,
@@ -19,6 +20,13 @@ export function createMemoryHeldMessages(): HeldMessages & {
       for (const each of tokens ?? []) {
         if (each === token || each < settledBefore(token)) tokens?.delete(each);
       }
+    },
+    async refused(group: string, token: string, at: string) {
+      answer();
+      const name = JSON.stringify([group, token]);
+      const since = refusals.get(name) ?? at;
+      refusals.set(name, since);
+      return since;
     },
     async holds(group: string) {
       answer();

@@ -10,6 +10,11 @@ export interface HeldMessages {
    * there before it, or never came. @throws UnavailableError
    */
   release(group: string, token: string): Promise<void>;
+  /**
+   * The broker is there and did not take the message. Answers since when, ISO 8601: what was said of it the first time.
+   * @throws UnavailableError
+   */
+  refused(group: string, token: string, at: string): Promise<string>;
   /** @throws UnavailableError */
   holds(group: string): Promise<boolean>;
 }

@@ -1,20 +1,14 @@
 import type { SQSRecord } from 'aws-lambda';
 import { classify } from '../../core/failure/classify.ts';
-import type { PutBackItem } from '../../core/message/put-back.ts';
+import type { Log } from '../../core/log.ts';
+import type { PutBack, PutBackItem } from '../../core/message/put-back.ts';
 import { outboxBackoff } from '../../core/retry/outbox-backoff.ts';
-import type { PipelineDeps } from './consumer.ts';
+import { isOrdered, type Returned } from './lanes.ts';
 
-type Deps = Pick<PipelineDeps, 'workQueue' | 'now' | 'log'>;
+type Deps = { workQueue: PutBack; now: () => Date; log: Log };
 
 /** After the end of an invocation its messages stay hidden so much longer: longer than its claims hold, seconds. */
 export const VISIBILITY_MARGIN_SECONDS = 3;
-
-/** A record that SQS shall bring again, and those of its group behind it: none of them may come before it does. */
-export type Returned = {
-  records: readonly [SQSRecord, ...SQSRecord[]];
-  /** ISO: until then another process may hold the first one's message. */
-  notBefore?: string | undefined;
-};
 
 /**
  * A queue hides a message for six times its function's timeout, so that Lambda can wait while it is throttled. From the
@@ -34,20 +28,24 @@ export async function hideForInvocation(
   );
 }
 
-/** Says when what goes back comes again: soon after a fault, or when nobody holds its message any more. Never rejects. */
-export async function comeAgain(deps: Deps, returned: readonly Returned[]): Promise<void> {
+/**
+ * Says when what goes back comes again: soon after a fault, and later each time, or when nobody holds its message any
+ * more. `chance`: 0 to 1, spreads what goes back together. Never rejects: without it the message comes again when the
+ * visibility timeout of its queue is over.
+ */
+export async function comeAgain(
+  deps: Deps,
+  returned: readonly Returned[],
+  chance: () => number = () => 0,
+): Promise<void> {
   const items = returned.flatMap(({ records, notBefore }) => {
     const afterSeconds =
       notBefore === undefined
-        ? outboxBackoff(Number(records[0].attributes.ApproximateReceiveCount), 0)
+        ? outboxBackoff(Number(records[0].attributes.ApproximateReceiveCount), chance())
         : secondsUntil(new Date(notBefore), deps.now()) + 1;
     return records.map(({ receiptHandle }) => ({ receiptHandle, afterSeconds }));
   });
   await hide(deps, items);
-}
-
-export function isOrdered(record: SQSRecord): boolean {
-  return record.eventSourceARN.endsWith('.fifo');
 }
 
 async function hide({ workQueue, log }: Deps, items: PutBackItem[]): Promise<void> {

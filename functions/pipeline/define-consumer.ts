@@ -1,8 +1,9 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import { classify } from '../../core/failure/classify.ts';
-import { comeAgain, hideForInvocation, isOrdered, type Returned } from './coming-again.ts';
+import { comeAgain, hideForInvocation } from './coming-again.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
+import { failuresOf, inLanes } from './lanes.ts';
 import { type Invocation, processRecord, type Settled } from './process-record.ts';
 
 export type SqsHandler = (
@@ -21,15 +22,12 @@ export function defineConsumer<Schema extends z.ZodType>(consumer: Consumer<Sche
   return (deps: PipelineDeps): SqsHandler =>
     async (event, context) => {
       const invocation = invocationOf(deps, event.Records, context.getRemainingTimeInMillis());
-      const lanes = Map.groupBy(event.Records, laneOf).values();
-      const lanesOf = [...lanes].map((records) => runLane(consumer, deps, invocation, records));
-      const returned = (await Promise.all(lanesOf)).flat();
+      const returned = await inLanes(event.Records, async (record) => {
+        const { answer, notBefore } = await answerOf(consumer, deps, invocation, record);
+        return answer === 'return' ? { notBefore } : 'done';
+      });
       await comeAgain(deps, returned);
-      return {
-        batchItemFailures: returned
-          .flatMap(({ records }) => records)
-          .map(({ messageId }) => ({ itemIdentifier: messageId })),
-      };
+      return failuresOf(returned);
     };
 }
 
@@ -42,26 +40,6 @@ function invocationOf(deps: PipelineDeps, records: SQSRecord[], remainingMs: num
     hidden: hideForInvocation(deps, records, endsAt),
     signal: AbortSignal.timeout(Math.max(0, Math.floor(remainingMs - grace))),
   };
-}
-
-/** Records of one lane go one after the other. A FIFO queue has one for each group; elsewhere each record is its own. */
-function laneOf(record: SQSRecord): string {
-  const group = isOrdered(record) ? record.attributes.MessageGroupId : undefined;
-  return group === undefined ? `record ${record.messageId}` : `group ${group}`;
-}
-
-/** The records to give back: the first that must come again, and all behind it, which must not overtake it. */
-async function runLane<Schema extends z.ZodType>(
-  consumer: Consumer<Schema>,
-  deps: PipelineDeps,
-  invocation: Invocation,
-  records: SQSRecord[],
-): Promise<Returned[]> {
-  for (const [index, record] of records.entries()) {
-    const { answer, notBefore } = await answerOf(consumer, deps, invocation, record);
-    if (answer === 'return') return [{ records: [record, ...records.slice(index + 1)], notBefore }];
-  }
-  return [];
 }
 
 async function answerOf<Schema extends z.ZodType>(

@@ -1,18 +1,19 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { receiveWorkItem, unreadableItem } from '../../adapters/sqs/work-item.ts';
-import { CourtierError } from '../../core/errors.ts';
+import { CourtierError, UnavailableError } from '../../core/errors.ts';
 import { classify } from '../../core/failure/classify.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
+import { OUTBOX_REFUSED_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log.ts';
-import { ExpiredError } from '../../core/message/expiry.ts';
 import type { HeldMessages } from '../../core/message/held-messages.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
-import type { Publisher } from '../../core/message/publisher.ts';
+import { type Publisher, QueueFullError } from '../../core/message/publisher.ts';
 import type { PutBack } from '../../core/message/put-back.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
-import { outboxBackoff } from '../../core/retry/outbox-backoff.ts';
-import { isOrdered } from '../pipeline/coming-again.ts';
+import { comeAgain } from '../pipeline/coming-again.ts';
+import { failuresOf, inLanes, isOrdered, type Returned } from '../pipeline/lanes.ts';
 import type { PublishAudit } from '../pipeline/publish-audit.ts';
+import { reportUnpublished } from '../pipeline/unpublished.ts';
 import { toPublication } from './publication.ts';
 
 export type Deps = {
@@ -22,66 +23,68 @@ export type Deps = {
   outbox: PutBack;
   /** The FIFO queue of messages that must not overtake each other. */
   orderedOutbox: PutBack;
-  held: Pick<HeldMessages, 'release'>;
+  held: Pick<HeldMessages, 'release' | 'refused'>;
   /** 0 to 1: spreads what goes back together. */
   chance: () => number;
   now: () => Date;
   log: Log;
 };
 
+/** The trail of the publish takes 2 s at most, the publish itself 7: no item begins that these could not end, milliseconds. */
+const PUBLISH_MS = 10_000;
+/** What is left for giving back, milliseconds. */
+const GIVING_BACK_MS = 3_000;
+
 /**
  * Publishes what the outbox holds. An item is done with when the broker confirmed it, or when a failure report says
  * why it never will be; while the broker is away, or a queue full, it goes back to SQS and comes again, the later the
- * more often it has come.
+ * more often it has come. So does what the invocation has no time for: killed, it would keep its items, and their
+ * groups, until the queue's own visibility timeout is over.
  */
-export function createHandler(deps: Deps): (event: SQSEvent) => Promise<SQSBatchResponse> {
-  return async (event) => {
-    const lanes = [...Map.groupBy(event.Records, laneOf).values()];
-    const back = (await Promise.all(lanes.map((records) => relayLane(deps, records)))).flat();
-    await putBack(deps, back);
-    return {
-      batchItemFailures: back
-        .flatMap(({ records }) => records)
-        .map(({ messageId }) => ({ itemIdentifier: messageId })),
-    };
+export function createHandler(deps: Deps) {
+  return async (
+    event: SQSEvent,
+    context: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<SQSBatchResponse> => {
+    const time = timeOf(context, deps.log);
+    const back = await inLanes(event.Records, async (record) => {
+      const isDone = time.isEnough() && (await Promise.race([relay(deps, record), time.over]));
+      return isDone ? 'done' : {};
+    });
+    time.stop();
+    await giveBack(deps, back);
+    return failuresOf(back);
   };
 }
 
-/** An item that has to come again, and those of its group behind it, which may not come before it does. */
-type Back = { records: readonly [SQSRecord, ...SQSRecord[]] };
+type Time = { isEnough: () => boolean; over: Promise<false>; stop: () => void };
 
-/** Items of one group go one after the other; elsewhere each goes by itself. */
-function laneOf(record: SQSRecord): string {
-  const group = isOrdered(record) ? record.attributes.MessageGroupId : undefined;
-  return group === undefined ? `item ${record.messageId}` : `group ${group}`;
-}
-
-async function relayLane(deps: Deps, records: readonly SQSRecord[]): Promise<Back[]> {
-  for (const [index, record] of records.entries()) {
-    if (!(await relay(deps, record))) return [{ records: [record, ...records.slice(index + 1)] }];
-  }
-  return [];
-}
-
-async function putBack(deps: Deps, back: readonly Back[]): Promise<void> {
-  const ordered = back.filter(({ records: [first] }) => isOrdered(first));
-  const others = back.filter(({ records: [first] }) => !isOrdered(first));
-  await Promise.all([hide(deps, deps.orderedOutbox, ordered), hide(deps, deps.outbox, others)]);
-}
-
-/** Never rejects: where it fails the items come again with the queue's own visibility timeout, some minutes later. */
-async function hide({ chance, log }: Deps, outbox: PutBack, back: readonly Back[]): Promise<void> {
-  if (back.length === 0) return;
-  const items = back.flatMap(({ records }) => {
-    const afterSeconds = outboxBackoff(Number(records[0].attributes.ApproximateReceiveCount), chance());
-    return records.map(({ receiptHandle }) => ({ receiptHandle, afterSeconds }));
+/**
+ * The time of an invocation. What follows a publish (its row in a table, a report) may take longer than is left: then it
+ * counts as not done, and the item is published again, as after a crash.
+ */
+function timeOf(context: Pick<Context, 'getRemainingTimeInMillis'>, log: Log): Time {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<false>((resolve) => {
+    const end = () => {
+      log.warn('out of time: the rest goes back');
+      resolve(false);
+    };
+    timer = setTimeout(end, Math.max(0, context.getRemainingTimeInMillis() - GIVING_BACK_MS));
   });
-  try {
-    await outbox.putBack(items);
-  } catch (error) {
-    const { code, message } = classify(error);
-    log.warn('the next try comes late', { items: items.length, error_code: code, error_message: message });
-  }
+  return {
+    isEnough: () => context.getRemainingTimeInMillis() >= PUBLISH_MS + GIVING_BACK_MS,
+    over,
+    stop: () => clearTimeout(timer),
+  };
+}
+
+async function giveBack(deps: Deps, back: readonly Returned[]): Promise<void> {
+  const { now, log, chance } = deps;
+  const queues = Map.groupBy(back, ({ records: [first] }) =>
+    isOrdered(first) ? deps.orderedOutbox : deps.outbox,
+  );
+  await Promise.all([...queues].map(([workQueue, each]) => comeAgain({ workQueue, now, log }, each, chance)));
 }
 
 /** Whether the item is done with. Never rejects: one item must not send its neighbours back. */
@@ -91,7 +94,9 @@ async function relay(deps: Deps, record: SQSRecord): Promise<boolean> {
     item = receiveWorkItem(record);
     await publish(deps, item);
   } catch (error) {
-    if (isLasting(error)) return (await report(deps, item, error)) && release(deps, item);
+    if (isLasting(error) || (await isRefusedForLong(deps, item, error))) {
+      return (await reportUnpublished(deps, item, error)) && release(deps, item);
+    }
     const { code, message } = classify(error);
     const { id } = item.envelope;
     deps.log.warn('not published yet', { message_id: id, error_code: code, error_message: message });
@@ -125,21 +130,19 @@ function isLasting(error: unknown): boolean {
   return error instanceof CourtierError && error.disposition !== 'retry';
 }
 
-async function report({ reports, now, log }: Deps, item: WorkItem, error: unknown): Promise<boolean> {
-  const { envelope, body } = item;
-  const source = error instanceof ExpiredError ? 'expired' : 'outbox';
-  const failure = { source, error: classify(error), failed_at: now().toISOString(), attempt: 1 } as const;
-  const fields = { message_id: envelope.id, source, error_code: failure.error.code };
+/**
+ * Whether the broker, which is there, has refused an ordered message for so long that those behind it go past it. Where
+ * the broker itself is away, or a table, none of them could.
+ */
+async function isRefusedForLong({ held, now, log }: Deps, { envelope }: WorkItem, error: unknown) {
+  const isOwn = error instanceof QueueFullError || !(error instanceof UnavailableError);
+  if (!isOwn || envelope.held === undefined) return false;
   try {
-    await reports.report({ envelope, body, failure });
-    log.warn('attempt failed', {
-      ...fields,
-      error_name: failure.error.name,
-      error_message: failure.error.message,
-    });
-    return true;
+    const at = now();
+    const since = await held.refused(envelope.held.group, envelope.held.token, at.toISOString());
+    return at.getTime() - Date.parse(since) >= OUTBOX_REFUSED_SECONDS * 1_000;
   } catch (cause) {
-    log.error('the failure could not be reported', { ...fields, cause: classify(cause).code });
+    log.warn('not noted as refused', { message_id: envelope.id, error_code: classify(cause).code });
     return false;
   }
 }

@@ -231,7 +231,7 @@ export class MessagingStack extends Stack {
         // What found no broker comes again within the minute, not after the queue's own visibility timeout.
         data.queues.outbox.postponer('OUTBOX_QUEUE_URL'),
         data.queues.orderedOutbox.postponer('ORDERED_OUTBOX_QUEUE_URL'),
-        data.heldMessages.access('DeleteItem', 'Query'),
+        data.heldMessages.access('UpdateItem', 'DeleteItem', 'Query'),
       ),
       environment: {},
     }).function;

@@ -44,6 +44,21 @@ export function heldMessagesContract(name: string, create: () => Promise<HeldMes
       expect(await held.holds(group)).toBe(false);
     });
 
+    it('say since when the broker refuses a message, each for itself', async () => {
+      const held = await create();
+      const [group, first, second] = [randomUUID(), token(0), token(1)];
+      const at = (hour: number) => new Date(Date.UTC(2026, 0, 5, hour)).toISOString();
+      await held.hold(group, first);
+      expect(await held.refused(group, first, at(1))).toBe(at(1));
+      expect(await held.refused(group, first, at(2))).toBe(at(1));
+      // Whose row is gone, too.
+      expect(await held.refused(group, second, at(3))).toBe(at(3));
+      expect(await held.refused(`${group}2`, first, at(4))).toBe(at(4));
+      await held.release(group, first);
+      await held.release(group, second);
+      expect(await held.holds(group)).toBe(false);
+    });
+
     it('take a token of any form', async () => {
       const held = await create();
       const group = randomUUID();

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { v7 } from 'uuid';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createMemoryFailureReports } from '../../adapters/memory/failure-reports.ts';
 import { createMemoryHeldMessages } from '../../adapters/memory/held-messages.ts';
 import { createMemoryMessageLog } from '../../adapters/memory/message-log.ts';
@@ -43,7 +43,8 @@ function world() {
     queue.push(...entries.map((entry) => ({ ...(entry as Sent), receives: 0 })));
     return {};
   };
-  const now = () => new Date(START);
+  const clock = { seconds: 0 };
+  const now = () => new Date(START + clock.seconds * 1_000);
   const checkTurn = createTurns(held, declaredOrders);
   const ordered = { queueUrl: 'sqs/outbox.fifo', held, ordersOf: declaredOrders, newId: v7, now };
   const outbox = createOutbox({ call, queueUrl: 'sqs/outbox', ordered });
@@ -64,17 +65,17 @@ function world() {
     log,
   });
   /** What Lambda does with the FIFO queue once: up to ten of each group, in order; what is done with is gone. */
-  const relay = async () => {
+  const relay = async (remainingMs = () => 30_000) => {
     const batch = queues.fifo.slice(0, 10);
     const Records = batch.map((sent, n) => record(sent, `${n}`));
-    const { batchItemFailures } = await handler({ Records });
+    const { batchItemFailures } = await handler({ Records }, { getRemainingTimeInMillis: remainingMs });
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => Number(itemIdentifier)));
     queues.fifo = [...batch.filter((_, n) => failed.has(n)), ...queues.fifo.slice(10)];
   };
   const handled = (queue = 'orders') =>
     (broker.queues.get(queue) ?? []).map(({ body }) => JSON.parse(Buffer.from(body).toString()));
   const own = inTurn(broker.publisher, { checkTurn, outbox, now });
-  return { broker, held, queues, sqs, container, relay, handled, reports, orderedBack, own };
+  return { broker, held, queues, sqs, clock, container, relay, handled, reports, orderedBack, own };
 }
 
 function record(sent: Sent, messageId: string): SQSRecord {
@@ -234,6 +235,143 @@ describe('messages of a key that the outbox holds', () => {
     expect(reports.reports).toHaveLength(1);
     expect(steps(handled(), 'o-1')).toEqual(['paid']);
     expect((await send(event('o-1', 'shipped'))).json.status).toBe('published');
+  });
+});
+
+describe('an ordered message that the broker, which is there, does not take', () => {
+  const send = async ({ broker, container }: ReturnType<typeof world>, ...events: [string, string][]) => {
+    broker.down = true;
+    for (const [key, step] of events) await container().send(event(key, step));
+    broker.down = false;
+  };
+
+  it('holds its key for an hour after the first refusal, then is a failed message that is retried', async () => {
+    const story = world();
+    const { broker, relay, handled, reports, clock } = story;
+    await send(story, ['o-1', 'created'], ['o-1', 'paid']);
+    // However long the broker was away before.
+    broker.down = true;
+    clock.seconds += 7_200;
+    await relay();
+    broker.down = false;
+    broker.full.add('orders');
+    await relay();
+    clock.seconds += 3_599;
+    await relay();
+    expect(reports.reports).toEqual([]);
+    clock.seconds += 1;
+    await relay();
+    expect(reports.reports).toMatchObject([
+      {
+        envelope: { exchange: 'orders', queue: null },
+        failure: { source: 'outbox', error: { code: 'queue-full', permanent: false } },
+      },
+    ]);
+    broker.full.delete('orders');
+    await relay();
+    expect(steps(handled(), 'o-1')).toEqual(['paid']);
+    expect((await story.container().send(event('o-1', 'shipped'))).json.status).toBe('published');
+  });
+
+  it('gives the next of its key an hour of its own', async () => {
+    const story = world();
+    const { broker, relay, reports, clock } = story;
+    await send(story, ['o-1', 'created'], ['o-1', 'paid']);
+    broker.full.add('orders');
+    await relay();
+    clock.seconds += 3_600;
+    await relay();
+    await relay();
+    expect(reports.reports).toHaveLength(1);
+    clock.seconds += 3_600;
+    await relay();
+    expect(reports.reports).toHaveLength(2);
+  });
+
+  it('does not hold another key, and passes no other of its own', async () => {
+    const story = world();
+    const { broker, relay, handled } = story;
+    await send(story, ['o-1', 'created'], ['o-2', 'created'], ['o-1', 'paid']);
+    const { publish } = broker.publisher;
+    let refused = 0;
+    broker.publisher.publish = async (publication, options) => {
+      if (!Buffer.from(publication.body).includes('o-1') || refused > 1) return publish(publication, options);
+      refused += 1;
+      throw new TypeError('a fault that nobody thought of');
+    };
+    await relay();
+    expect(handled()).toEqual([{ order_id: 'o-2', step: 'created' }]);
+    await relay();
+    await relay();
+    expect(steps(handled(), 'o-1')).toEqual(['created', 'paid']);
+  });
+
+  it('waits as long as its broker or the table of held messages is away', async () => {
+    const story = world();
+    const { broker, relay, reports, clock, held, handled } = story;
+    await send(story, ['o-1', 'created']);
+    broker.down = true;
+    for (let n = 0; n < 3; n += 1) {
+      await relay();
+      clock.seconds += 7_200;
+    }
+    broker.down = false;
+    broker.full.add('orders');
+    held.down = true;
+    for (let n = 0; n < 3; n += 1) {
+      await relay();
+      clock.seconds += 7_200;
+    }
+    expect(reports.reports).toEqual([]);
+    held.down = false;
+    broker.full.delete('orders');
+    await relay();
+    expect(steps(handled(), 'o-1')).toEqual(['created']);
+  });
+});
+
+describe('an invocation that runs out of time', () => {
+  it('gives the rest of a key back in its order, and has begun no publish that it could not end', async () => {
+    const story = world();
+    const { broker, container, relay, handled, orderedBack, queues } = story;
+    broker.down = true;
+    for (const step of ['1', '2', '3', '4']) await container().send(event('o-1', step));
+    broker.down = false;
+    const left = [30_000, 30_000, 20_000, 12_999];
+    await relay(() => left.shift() ?? 0);
+    expect(steps(handled(), 'o-1')).toEqual(['1', '2']);
+    expect(orderedBack.items).toHaveLength(2);
+    expect(queues.fifo).toHaveLength(2);
+    await relay();
+    expect(steps(handled(), 'o-1')).toEqual(['1', '2', '3', '4']);
+  });
+
+  it('does so also while a table keeps it waiting for an answer', async () => {
+    const story = world();
+    const { broker, container, relay, handled, held, orderedBack } = story;
+    broker.down = true;
+    for (const key of ['o-1', 'o-1', 'o-2']) await container().send(event(key, 'x'));
+    broker.down = false;
+    const { release } = held;
+    held.release = async (group, token) => {
+      if (group.includes('o-1')) await new Promise(() => {});
+      await release(group, token);
+    };
+    vi.useFakeTimers();
+    try {
+      const relayed = relay();
+      await vi.advanceTimersByTimeAsync(26_999);
+      expect(orderedBack.items).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1);
+      await relayed;
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(orderedBack.items).toHaveLength(2);
+    expect(steps(handled(), 'o-2')).toEqual(['x']);
+    held.release = release;
+    await relay();
+    expect(steps(handled(), 'o-1')).toEqual(['x', 'x', 'x']);
   });
 });
 

@@ -4,6 +4,7 @@ import { classify } from '../../../../core/failure/classify.ts';
 import type { FailureReports } from '../../../../core/failure/reports.ts';
 import type { Log } from '../../../../core/log.ts';
 import { withOrigin } from '../../../../core/message/origin.ts';
+import { outboxItem } from '../../../../core/message/outbox-item.ts';
 import { publishEntry } from '../../../../core/message/publish-entry.ts';
 import {
   BrokerUnavailableError,
@@ -11,6 +12,7 @@ import {
   type Publisher,
 } from '../../../../core/message/publisher.ts';
 import type { PublishAudit } from '../../../../functions/pipeline/publish-audit.ts';
+import { reportUnpublished } from '../../../../functions/pipeline/unpublished.ts';
 import type { OrderOutbox, OutboxEvent } from '../../domain/placed-order.ts';
 import { type OutboxRecord, readRecord, unreadable } from './outbox-record.ts';
 
@@ -167,34 +169,6 @@ function isLasting(error: unknown): boolean {
   return error instanceof CourtierError && error.disposition !== 'retry';
 }
 
-async function report(
-  { reports, now, log }: Deps,
-  publication: Publication,
-  error: unknown,
-): Promise<boolean> {
-  const { id, exchange, routingKey, body, properties, headers } = publication;
-  const failure = {
-    source: 'outbox',
-    error: classify(error),
-    failed_at: now().toISOString(),
-    attempt: 1,
-  } as const;
-  const envelope = {
-    id,
-    exchange,
-    routing_key: routingKey,
-    queue: null,
-    encoding: 'text',
-    properties,
-    headers,
-  } as const;
-  const fields = { message_id: id, source: failure.source, error_code: failure.error.code };
-  try {
-    await reports.report({ envelope, body, failure });
-    log.warn('attempt failed', { ...fields, error_message: failure.error.message });
-    return true;
-  } catch (cause) {
-    log.error('the failure could not be reported', { ...fields, cause: classify(cause).code });
-    return false;
-  }
+function report(deps: Deps, publication: Publication, error: unknown): Promise<boolean> {
+  return reportUnpublished(deps, outboxItem(publication, { mandatory: true }, deps.now()), error);
 }

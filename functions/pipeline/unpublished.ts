@@ -1,0 +1,30 @@
+import { classify } from '../../core/failure/classify.ts';
+import type { FailureReports } from '../../core/failure/reports.ts';
+import type { Log } from '../../core/log.ts';
+import { ExpiredError } from '../../core/message/expiry.ts';
+import type { WorkItem } from '../../core/message/work-item.ts';
+
+type Deps = { reports: FailureReports; now: () => Date; log: Log };
+
+/**
+ * Reports a message that was accepted and is not published: it becomes a failed one. Whether the report is stored: until
+ * then the message must stay where it is. Never rejects.
+ */
+export async function reportUnpublished(
+  { reports, now, log }: Deps,
+  { envelope, body }: Pick<WorkItem, 'envelope' | 'body'>,
+  error: unknown,
+): Promise<boolean> {
+  const source = error instanceof ExpiredError ? 'expired' : 'outbox';
+  const failure = { source, error: classify(error), failed_at: now().toISOString(), attempt: 1 } as const;
+  const fields = { message_id: envelope.id, source, error_code: failure.error.code };
+  try {
+    await reports.report({ envelope, body, failure });
+    const { name, message } = failure.error;
+    log.warn('attempt failed', { ...fields, error_name: name, error_message: message });
+    return true;
+  } catch (cause) {
+    log.error('the failure could not be reported', { ...fields, cause: classify(cause).code });
+    return false;
+  }
+}
