@@ -27,6 +27,8 @@ export const functionSizes = {
   redeliver: { timeoutSeconds: 30, memoryMb: 256 },
   'watch-redelivery': { timeoutSeconds: 30, memoryMb: 256 },
   settle: { timeoutSeconds: 30, memoryMb: 256 },
+  /** Bodies eight at a time, each read and removed within 10 s at worst; what is left comes again. */
+  'remove-bodies': { timeoutSeconds: 60, memoryMb: 256 },
   reconciler: { timeoutSeconds: 60, memoryMb: 256 },
   'workflow-step': { timeoutSeconds: 30, memoryMb: 256 },
   clients: { timeoutSeconds: 29, memoryMb: 256 },
@@ -46,3 +48,5 @@ export const RECORDER_CONCURRENCY = 5;
 export const OUTBOX_CONCURRENCY = 5;
 /** Records of a table's stream that one invocation takes. */
 export const STREAM_BATCH = 100;
+/** Bodies that one invocation removes: four rounds of eight. */
+export const REMOVAL_BATCH = 25;

@@ -26,5 +26,14 @@ export function runName(id: string, generation: number): string {
  * gives another: removing the old body cannot hit the new one.
  */
 export function payloadKey(id: string, failedAt: string): string {
-  return `failures/${id}/${createHash('sha256').update(failedAt).digest('hex').slice(0, 16)}`;
+  return `${payloadFolder(id)}/${createHash('sha256').update(failedAt).digest('hex').slice(0, 16)}`;
+}
+
+/** Whether a key is one where the payload store keeps a body of this record. The first keys had no hash. */
+export function isPayloadKeyOf(id: string, key: string): boolean {
+  return key === payloadFolder(id) || key.startsWith(`${payloadFolder(id)}/`);
+}
+
+function payloadFolder(id: string): string {
+  return `failures/${id}`;
 }

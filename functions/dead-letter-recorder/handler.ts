@@ -22,7 +22,7 @@ import { failDelivery } from '../../core/retry/delivery-failed.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { RetryWorkflows } from '../../core/retry/workflows.ts';
-import { keepBody } from './keep-body.ts';
+import { dropUnused, keepBody } from './keep-body.ts';
 import { lateSuccessIn, takeLateSuccess } from './late-success.ts';
 import { type Received, received } from './received.ts';
 
@@ -87,18 +87,19 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
   const content = itemContent(item);
   const envelope = await apartFromOthers(deps, recordable(item.envelope), failure, content);
   const id = failedMessageId(envelope.id, envelope.queue);
-  const payload = await keepBody(deps, id, { envelope, body: item.body, failure });
+  const kept = await keepBody(deps, id, { envelope, body: item.body, failure });
   const recorded = await update(deps.store, id, (existing) => {
     const work_queue = failure.work_queue ?? existing?.work_queue;
     const route = deps.routes({ queue: envelope.queue, work_queue });
     const change = recordFailure(
       existing,
-      { envelope, failure, payload, content },
+      { envelope, failure, payload: kept.payload, content },
       route,
       deps.now().toISOString(),
     );
     return { ...change, route, write: change.change === 'none' ? null : change.record };
   });
+  await dropUnused(deps, kept, recorded.record);
   if (envelope.headers !== item.envelope.headers && recorded.change === 'recorded') {
     deps.log.warn('recorded without its largest headers', factsOf(recorded.record));
   }

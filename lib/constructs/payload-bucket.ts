@@ -20,6 +20,7 @@ export class PayloadBucket extends Construct {
       enforceSSL: true,
       lifecycleRules: [
         // Nothing under failures/ expires: a failed message waits for a person without an end, and its body with it.
+        // When its record has gone, functions/remove-bodies removes it.
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
         // Bodies on their way through SQS: core/payload/transit.ts.
         { prefix: 'transit/', expiration: Duration.days(TRANSIT_DAYS) },
@@ -30,12 +31,15 @@ export class PayloadBucket extends Construct {
     });
   }
 
-  access(...ways: ('read' | 'write')[]): Access<Variable> {
+  /** `remove`: the bodies of failed messages. What else is kept expires. */
+  access(...ways: ('read' | 'write' | 'remove')[]): Access<Variable> {
     const objects = [this.bucket.arnForObjects('*')];
     return {
       environment: { PAYLOADS_BUCKET: this.bucket.bucketName },
       grant: (grantee) => {
         if (ways.includes('write')) actionsOn(['s3:PutObject'], objects)(grantee);
+        if (ways.includes('remove'))
+          actionsOn(['s3:DeleteObject'], [this.bucket.arnForObjects('failures/*')])(grantee);
         if (!ways.includes('read')) return;
         actionsOn(['s3:GetObject'], objects)(grantee);
         // Without it S3 answers "forbidden" for an object that is not there, instead of "not found".

@@ -25,6 +25,7 @@ export type RunbookAlarmProps = {
 /** Sections of docs/runbook.md that alarms point to. A test holds the two together. */
 export const runbookSections = [
   'api-errors',
+  'bodies-not-removed',
   'bridge-errors',
   'broker-connection-lost',
   'broker-memory',

@@ -25,8 +25,8 @@ export type StoredTableProps<N extends string> = {
   indexes?: Readonly<Record<string, Key & { keysOnly?: true }>>;
   /** Attribute with the epoch second after which DynamoDB removes an item. */
   expires?: boolean;
-  /** Its changes can be read for a day: with the row as it is afterwards, or with its key alone. */
-  stream?: 'NEW_IMAGE' | 'KEYS_ONLY';
+  /** Its changes can be read for a day: with the row as it is afterwards, as it was before as well, or with its key alone. */
+  stream?: 'NEW_IMAGE' | 'NEW_AND_OLD_IMAGES' | 'KEYS_ONLY';
 };
 
 export type TableAction =

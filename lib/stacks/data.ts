@@ -59,6 +59,8 @@ export class DataStack extends Stack {
         'by-message': { partition: 'message_id', sort: 'id', keysOnly: true },
       },
       expires: true,
+      // What a record has had tells which body is left behind.
+      stream: 'NEW_AND_OLD_IMAGES',
     });
     this.messageLog = new StoredTable(this, 'MessageLog', {
       stage,

@@ -11,6 +11,7 @@ import { Env as RedeliverEnv } from '../../functions/redeliver/env.ts';
 import { Env as SettleEnv } from '../../functions/settle/env.ts';
 import { Env as WatchEnv } from '../../functions/watch-redelivery/env.ts';
 import { allow } from '../constructs/access.ts';
+import { BodyRemoval } from '../constructs/body-removal.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
@@ -51,6 +52,7 @@ export class RetryStack extends Stack {
     }
     this.recorder();
     this.reconciler();
+    new BodyRemoval(this, 'BodyRemoval', { stage, data });
   }
 
   private redeliver(): LambdaFunction {
@@ -109,7 +111,7 @@ export class RetryStack extends Stack {
       size: functionSizes['dead-letter-recorder'],
       access: allow(
         data.failedMessages.access('GetItem', 'PutItem'),
-        data.payloads.access('read', 'write'),
+        data.payloads.access('read', 'write', 'remove'),
         data.alerts.sender(),
         data.alertWindows.access('UpdateItem'),
         this.workflows.starter,

@@ -54,6 +54,8 @@ describe.each(stageNames)('the alarms of stage %s', (name) => {
         'dead-letter-outbox',
         'dead-letter-ordered-outbox',
         'recorder-errors',
+        'bodies-not-removed',
+        'bodies-not-removed-age',
         'reconciler-errors',
         'bridge-errors',
         'api-errors',

@@ -24,6 +24,7 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
         { ...index('by-message', 'message_id', 'id'), Projection: { ProjectionType: 'KEYS_ONLY' } },
       ],
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
     });
     data.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-message-log`,
@@ -151,6 +152,12 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
         'PlaylistsHandler',
       ]),
     );
+    // Only bodies of failed messages are removed by anybody; the rest expires.
+    expect(may('s3:DeleteObject').toSorted()).toEqual(['BodyRemovalRemover', 'Recorder']);
+    const removals = statements.flatMap(({ Statement }) =>
+      Statement.filter(({ Action }) => [Action].flat().includes('s3:DeleteObject')),
+    );
+    for (const { Resource } of removals) expect(JSON.stringify(Resource)).toContain('/failures/*');
     // Without it S3 answers 403.
     expect(may('s3:ListBucket').toSorted()).toEqual(may('s3:GetObject').toSorted());
   });

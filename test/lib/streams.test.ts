@@ -10,7 +10,7 @@ describe.each(stageNames)('the streams of stage %s', (name) => {
     .filter(({ StartingPosition }) => StartingPosition !== undefined);
 
   it('are read from their beginning, in part batches, and what is given up goes to the recorder', () => {
-    expect(mappings).toHaveLength(2);
+    expect(mappings).toHaveLength(3);
     for (const mapping of mappings) {
       expect(mapping).toMatchObject({
         StartingPosition: 'TRIM_HORIZON',
@@ -24,7 +24,7 @@ describe.each(stageNames)('the streams of stage %s', (name) => {
     }
   });
 
-  it('show the relay what has not been relayed, and the projection what is new', () => {
+  it('show the relay what has not been relayed, the projection what is new, and the removal what had a body', () => {
     const patterns = mappings.map(({ FilterCriteria }) => {
       const { Filters } = FilterCriteria as { Filters: { Pattern: string }[] };
       return Filters.map(({ Pattern }) => JSON.parse(Pattern));
@@ -34,6 +34,12 @@ describe.each(stageNames)('the streams of stage %s', (name) => {
       {
         eventName: ['INSERT', 'MODIFY'],
         dynamodb: { NewImage: { relayed_at: { S: [{ exists: false }] } } },
+      },
+    ]);
+    expect(patterns).toContainEqual([
+      {
+        eventName: ['MODIFY', 'REMOVE'],
+        dynamodb: { OldImage: { payload_ref: { S: [{ exists: true }] } } },
       },
     ]);
   });

@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import amqp from 'amqplib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createAmqpClient } from '../../client/index.ts';
+import { failedMessageId } from '../../core/failure/id.ts';
 import { BROKER_MESSAGE_BYTES } from '../../core/limits.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 
 const courtier = new Courtier(inject('running'));
+const Bucket = 'courtier-local-payloads-000000000000-us-east-1';
 let connection: Awaited<ReturnType<typeof amqp.connect>>;
 
 beforeAll(async () => {
@@ -96,6 +100,42 @@ describe.concurrent('a large body over AMQP', () => {
     expect(bytesOf(second).equals(body)).toBe(true);
     await courtier.call('POST', `/api/messages/${second.ack_id}/ack`, {});
     await courtier.failedIn(messageId, queue, 'resolved');
+  });
+
+  it('leaves the payload store when its record has gone for good, not when a person deletes the record', async () => {
+    const queue = await pullQueue();
+    const [messageId, body] = [newId(), randomBytes(1_200_000)];
+    const id = failedMessageId(messageId, queue);
+    const stored = async () => {
+      const { Item } = await courtier.dynamodb.send(
+        new GetItemCommand({ TableName: 'courtier-local-failed-messages', Key: { id: { S: id } } }),
+      );
+      return Item?.payload_ref?.S;
+    };
+    const isKept = (Key: string) =>
+      courtier.s3.send(new HeadObjectCommand({ Bucket, Key })).then(
+        () => true,
+        (error: Error) => (error.name === 'NotFound' ? false : Promise.reject(error)),
+      );
+    expect(await send(queue, body, { messageId })).toBeUndefined();
+    const { ack_id } = await pull(queue);
+    const failed = { requeue: false, error: { message: 'not now' } };
+    expect((await courtier.call('POST', `/api/messages/${ack_id}/nack`, failed)).status).toBe(200);
+    const key = await eventually('the body is kept', stored);
+    for (const [method, more] of [
+      ['DELETE', ''],
+      ['POST', '/restore'],
+      ['DELETE', ''],
+    ] as const) {
+      const path = `/api/messages/failed/${id}${more}`;
+      await eventually(`${method} ${path}`, async () => (await courtier.call(method, path)).status === 200);
+      expect(await isKept(key)).toBe(true);
+    }
+    // As the time to live does it, a week later.
+    await courtier.dynamodb.send(
+      new DeleteItemCommand({ TableName: 'courtier-local-failed-messages', Key: { id: { S: id } } }),
+    );
+    await eventually('the body is removed', async () => !(await isKept(key)));
   });
 
   it('that a consumer rejects comes back to it whole', async () => {

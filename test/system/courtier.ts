@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -196,6 +197,9 @@ export class Courtier {
 
   get dynamodb() {
     return new DynamoDBClient(this.aws);
+  }
+  get s3() {
+    return new S3Client({ ...this.aws, forcePathStyle: true });
   }
   get sqs() {
     return new SQSClient({ ...this.aws, useQueueUrlAsEndpoint: false });

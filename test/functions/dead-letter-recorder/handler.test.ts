@@ -204,6 +204,27 @@ describe('the report of a failed consumer', () => {
 });
 
 describe('the body of a failed message', () => {
+  it('leaves one body where two failures of one message are reported at the same time', async () => {
+    const { handler, store, memory } = recorder();
+    const large = Buffer.alloc(INLINE_PAYLOAD_BYTES + 1, 'x');
+    await Promise.all([1, 2, 3].map((n) => handler(sqsEvent(report({ failed_at: at(n) }, {}, large)))));
+    const { payload_ref } = (await store.get(idOf())) ?? {};
+    expect(memory.keys()).toEqual([payload_ref]);
+  });
+
+  it('is recorded where a body that nobody needs cannot be removed', async () => {
+    const { deps, store, memory, log } = recorder();
+    const away = async () => Promise.reject(new UnavailableError('payload-store-unavailable', 'no S3'));
+    const handler = createHandler({ ...deps, payloads: async () => ({ ...memory, remove: away }) });
+    const large = Buffer.alloc(INLINE_PAYLOAD_BYTES + 1, 'x');
+    const answers = await Promise.all(
+      [1, 2].map((n) => handler(sqsEvent(report({ failed_at: at(n) }, {}, large)))),
+    );
+    expect(answers).toEqual([done, done]);
+    expect(await store.get(idOf())).toMatchObject({ version: 1, payload_bytes: large.length });
+    expect(log.lines.map(({ message }) => message)).toContain('an unused body was not removed');
+  });
+
   it('goes to the payload store before the record when it is too large for it', async () => {
     const { handler, store, memory } = recorder();
     const large = Buffer.alloc(INLINE_PAYLOAD_BYTES + 1, 'x');
