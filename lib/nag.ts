@@ -55,7 +55,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rule: /^AwsSolutions-IAM5\[Resource::.*PayloadsBucket.*\/\*\]$/,
     at: /\/Role\/DefaultPolicy\/Resource$/,
     reason:
-      "An object's key is the message's id. Only reading, or reading and writing, of objects is allowed.",
+      "An object's key is the message's id. Only what a function does with objects is allowed; what it may remove is bodies of failed messages.",
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: /-retry\/BodyRemoval\/Remover\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'The list of streams: AWS allows it on * only.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:.*:execution:courtier-\w+-retry-.+:\*\]$/,
