@@ -18,6 +18,8 @@ export const TASK_FAILURE_CAUSE_CHARS = 32_768;
 export const TASK_FAILURE_ERROR_CHARS = 256;
 /** Courtier: body of a published message by default, bytes. */
 export const PUBLISH_PAYLOAD_BYTES = 262_144;
+/** Courtier: room in a request for everything that is not the message: names, properties, headers, bytes. */
+export const AROUND_THE_MESSAGE_BYTES = 65_536;
 /** Courtier: how much of an error's text and stack a record keeps, characters. */
 export const ERROR_MESSAGE_CHARS = 2_000;
 export const ERROR_STACK_CHARS = 8_000;

@@ -1,6 +1,7 @@
-import { type ChannelModel, connect, credentials, type Options, type SocketOptions } from 'amqplib';
+import { type ChannelModel, connect, credentials, type SocketOptions } from 'amqplib';
 import { keepHeadersRaw } from '../../core/message/amqp-frames.ts';
 import { BrokerUnavailableError } from '../../core/message/publisher.ts';
+import { amqpAddress } from './address.ts';
 
 export type BrokerCredentials = { username: string; password: string };
 
@@ -47,7 +48,8 @@ export async function dial(
       clientProperties: { connection_name: options.name ?? 'courtier' },
       signal: abort.signal,
     };
-    const model = await connect(target(options), socket);
+    const target = { ...amqpAddress(options.url), heartbeat: options.heartbeatSeconds ?? HEARTBEAT_SECONDS };
+    const model = await connect(target, socket);
     keepHeadersRaw(model.connection);
     return model;
   } catch (error) {
@@ -65,18 +67,6 @@ function authentication(login: BrokerLogin) {
 /** True when the broker was there and did not accept the login. */
 export function isLoginRefused(error: unknown): boolean {
   return error instanceof Error && error.cause instanceof Error && /ACCESS_REFUSED/.test(error.cause.message);
-}
-
-function target({ url, heartbeatSeconds = HEARTBEAT_SECONDS }: DialOptions): Options.Connect {
-  const { protocol, hostname, port, pathname } = new URL(url);
-  return {
-    protocol: protocol.replace(/:$/, ''),
-    hostname: hostname.replace(/^\[|\]$/g, ''),
-    ...(port === '' ? {} : { port: Number(port) }),
-    // Still percent-encoded: amqplib decodes it.
-    vhost: pathname.slice(1) || '%2F',
-    heartbeat: heartbeatSeconds,
-  };
 }
 
 function reasonOf(error: unknown, signal: AbortSignal): string {

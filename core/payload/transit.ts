@@ -36,8 +36,12 @@ export async function wholeBody(
   { envelope, body }: Pick<WorkItem, 'envelope' | 'body'>,
   payloads: Payloads<'get'>,
 ): Promise<Uint8Array> {
-  if (envelope.body_ref === undefined) return body;
-  const stored = await (await payloads()).get(envelope.body_ref);
+  return envelope.body_ref === undefined ? body : storedBody(envelope.body_ref, payloads);
+}
+
+/** The body that stands for a reference. Throws as `wholeBody` does. */
+export async function storedBody(ref: string, payloads: Payloads<'get'>): Promise<Uint8Array> {
+  const stored = await (await payloads()).get(ref);
   if (stored) return stored;
   throw new PermanentError('The body is no longer in the payload store.', { code: 'payload-missing' });
 }

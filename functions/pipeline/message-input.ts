@@ -3,12 +3,9 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { body, bodyBytes } from '../../adapters/http/request.ts';
 import { rawMember } from '../../core/json/raw-member.ts';
-import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
+import { checkRequestSize, PayloadTooLargeError } from '../../core/message/payload-limit.ts';
 
 export type InputOptions = { payloadLimitBytes: number; now: () => Date; newId: () => string };
-
-/** Room in a request for everything that is not the message: names, properties, headers. */
-const AROUND_THE_MESSAGE_BYTES = 65_536;
 
 /**
  * The body, checked, with its `message` byte for byte. `permit` runs before the message's size is looked at.
@@ -23,8 +20,7 @@ export function readInput<T, C>(
   { payloadLimitBytes }: InputOptions,
 ): { input: T; message: Buffer; caller: C } {
   const bytes = bodyBytes(event);
-  if (bytes.byteLength > payloadLimitBytes + AROUND_THE_MESSAGE_BYTES)
-    throw new PayloadTooLargeError(bytes.byteLength, payloadLimitBytes);
+  checkRequestSize(bytes.byteLength, payloadLimitBytes);
   // The message's own text travels on, byte for byte, whatever it holds.
   const input = body(event, schema, [['message']]);
   const caller = permit(input);

@@ -5,8 +5,9 @@ import { CourtierError } from '../../core/errors.ts';
 import type { Ids } from '../../core/idempotency/derived-ids.ts';
 import { rawElements, rawMember } from '../../core/json/raw-member.ts';
 import { PUBLISH_BATCH_BYTES, PUBLISH_BATCH_MESSAGES } from '../../core/limits.ts';
+import { checkRequestSize } from '../../core/message/payload-limit.ts';
 import { PublishRequestSchema } from '../../core/message/publish-request.ts';
-import { checkRequestSize, type InputOptions, inputOf, OPAQUE, type PublishInput } from './publish-input.ts';
+import { type InputOptions, inputOf, OPAQUE, type PublishInput } from './publish-input.ts';
 
 /** One message of a batch: what it asks for, or why it cannot be used. */
 export type BatchInput = PublishInput | { refused: unknown };
@@ -47,7 +48,7 @@ export function readBatchInput(event: APIGatewayProxyEvent, options: InputOption
   return messages.map((_, index) => {
     try {
       const own = texts[index] ?? '';
-      checkRequestSize(Buffer.byteLength(own, 'utf8'), options);
+      checkRequestSize(Buffer.byteLength(own, 'utf8'), options.payloadLimitBytes);
       const at = ['messages', index];
       const request = fitting(readJson(own, { opaque: OPAQUE, at }), PublishRequestSchema, at);
       return inputOf(event, request, own, { ...options, newId: () => ids(index) }, at);

@@ -4,7 +4,7 @@ import { type Caller, requirePublish } from '../../adapters/http/caller.ts';
 import { body, bodyBytes, header } from '../../adapters/http/request.ts';
 import { rawMember } from '../../core/json/raw-member.ts';
 import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
-import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
+import { checkRequestSize, PayloadTooLargeError } from '../../core/message/payload-limit.ts';
 import { PublishRequestSchema, withTrace } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { checkEvent, type EventSchemaOf, schemaHeaders } from '../pipeline/event-schema.ts';
@@ -31,9 +31,6 @@ export type InputOptions = {
 /** Its own text travels on, byte for byte, whatever it holds. */
 export const OPAQUE = [['message']] as const;
 
-/** Room in a request for everything that is not the message: names, properties, headers. */
-const AROUND_THE_MESSAGE_BYTES = 65_536;
-
 /**
  * @throws PayloadTooLargeError (413), InvalidInputError (400 for what is not JSON, 422 for what does not fit),
  * ForbiddenError (403)
@@ -46,13 +43,8 @@ export function readPublishInput(event: APIGatewayProxyEvent, options: InputOpti
 /** The body's text, of which nothing is known but that it is not too large: PayloadTooLargeError. */
 export function checkedText(event: APIGatewayProxyEvent, options: InputOptions): string {
   const bytes = bodyBytes(event);
-  checkRequestSize(bytes.byteLength, options);
+  checkRequestSize(bytes.byteLength, options.payloadLimitBytes);
   return new TextDecoder().decode(bytes);
-}
-
-export function checkRequestSize(bytes: number, { payloadLimitBytes }: InputOptions): void {
-  if (bytes > payloadLimitBytes + AROUND_THE_MESSAGE_BYTES)
-    throw new PayloadTooLargeError(bytes, payloadLimitBytes);
 }
 
 /**

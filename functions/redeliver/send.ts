@@ -5,6 +5,7 @@ import { redeliveryEnvelope, redeliveryPublication } from '../../core/failure/re
 import type { Publisher } from '../../core/message/publisher.ts';
 import type { WorkQueues } from '../../core/message/work-queues.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
+import { storedBody } from '../../core/payload/transit.ts';
 
 export type SendDeps = {
   workQueues: WorkQueues;
@@ -38,10 +39,10 @@ export async function send(
 async function bodyOf({ payloads }: SendDeps, record: FailedMessage): Promise<Uint8Array> {
   const inline = inlineBody(record);
   if (inline) return inline;
-  const stored =
-    record.payload_ref === undefined ? undefined : await (await payloads()).get(record.payload_ref);
-  if (stored) return stored;
-  throw new PermanentError('The body is no longer in the payload store.', { code: 'payload-missing' });
+  if (record.payload_ref !== undefined) return storedBody(record.payload_ref, payloads);
+  throw new PermanentError('The record has no body, and does not say where it is.', {
+    code: 'payload-missing',
+  });
 }
 
 function nowhere(): PermanentError {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
+import { amqpAddress } from '../../adapters/amqp/address.ts';
 import { keepHeadersRaw } from '../../core/message/amqp-frames.ts';
 import type { World } from '../world.ts';
 
@@ -32,11 +33,8 @@ function createBroker(amqpUrl: string): Broker {
     const key = JSON.stringify([vhost, username, password]);
     const known = connections.get(key);
     if (known) return known;
-    const { protocol, hostname, port } = new URL(amqpUrl);
     const options = {
-      protocol: protocol.slice(0, -1),
-      hostname,
-      ...(port !== '' && { port: Number(port) }),
+      ...amqpAddress(amqpUrl),
       username,
       password,
       // amqplib decodes it.

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'amqplib';
+import { amqpAddress } from '../../../adapters/amqp/address.ts';
 import { vhostOf } from '../../../adapters/rabbitmq-management/vhost.ts';
 import { Problem } from '../../problem.ts';
 
@@ -67,17 +68,12 @@ async function status({ managementUrl, username, password }: Target, path: strin
 }
 
 async function login({ url, username, password }: Target, vhost: string): Promise<Trouble | undefined> {
-  const { hostname, port, protocol } = new URL(url);
-  const options = {
-    protocol: protocol.slice(0, -1),
-    hostname,
-    ...(port !== '' && { port: Number(port) }),
-    username,
-    password,
-    vhost: encodeURIComponent(vhost),
-  };
+  const address = amqpAddress(url);
   try {
-    const connection = await connect(options, { noDelay: true, timeout: ATTEMPT_MS });
+    const connection = await connect(
+      { ...address, username, password },
+      { noDelay: true, timeout: ATTEMPT_MS },
+    );
     connection.on('error', () => {});
     await connection.close();
     return undefined;
@@ -86,7 +82,7 @@ async function login({ url, username, password }: Target, vhost: string): Promis
     // The broker closes the connection instead of opening it: the user has no permission there.
     const refused = /got <ConnectionClose/.test(said);
     const why = refused ? 'it has no permission there (rabbitmqctl set_permissions)' : said;
-    const text = `${username} cannot log in to the virtual host "${vhost}" at ${hostname}: ${why}`;
+    const text = `${username} cannot log in to the virtual host "${vhost}" at ${address.hostname}: ${why}`;
     return { text, final: refused };
   }
 }
