@@ -134,3 +134,17 @@ export const BROKER_MESSAGE_BYTES = 4_000_000;
 export const TRAIL_FAILURES_MAX = 50;
 /** Courtier: seconds until a request that waits, and did not end, must be dead. Longer than any function that serves one may run. */
 export const IN_FLIGHT_LEASE_SECONDS = 40;
+/**
+ * Callers with tokens that have an allowance of their own. Each takes one of the 10,000 API keys of an account, which is
+ * no more in any account: so two stages of one account leave 2,000 for clients.
+ */
+export const TOKEN_ALLOWANCES_MAX = 4_000;
+/** How many get one in a minute. CreateApiKey is throttled at 5 a second an account, and clients need it too. */
+export const TOKEN_ALLOWANCES_A_MINUTE = 60;
+/** Until the allowance of a caller with a token goes that nobody uses, and how often a use is noted. */
+export const TOKEN_ALLOWANCE_UNUSED_SECONDS = 2_592_000;
+export const TOKEN_ALLOWANCE_USE_SECONDS = 86_400;
+/** Until its key is removed: by then no authorizer remembers it. */
+export const TOKEN_ALLOWANCE_LEAVES_SECONDS = 600;
+/** How long one that there was no room for waits, if its caller does not come again. */
+export const TOKEN_ALLOWANCE_WAITS_SECONDS = 86_400;

@@ -197,12 +197,12 @@ const rates: Stage['rates'] = {
   shared: { rateLimit: 100, burstLimit: 200 },
   admin: { rateLimit: 50, burstLimit: 100 },
 };
-/** On a laptop one tier is low enough to be met by hand, and nothing else stands in the way. */
+/** On a laptop one tier, and the rate of tokens, are low enough to be met by hand, and nothing else stands in the way. */
 const laptopRates: Stage['rates'] = {
   basic: { rateLimit: 1, burstLimit: 5 },
   standard: { rateLimit: 500, burstLimit: 1_000 },
   high: { rateLimit: 1_000, burstLimit: 2_000 },
-  tokens: { rateLimit: 500, burstLimit: 1_000 },
+  tokens: { rateLimit: 10, burstLimit: 60 },
   shared: { rateLimit: 1_000, burstLimit: 2_000 },
   admin: { rateLimit: 1_000, burstLimit: 2_000 },
 };

@@ -10,6 +10,8 @@ export function lazyUsagePlans(prefix: string): UsagePlans {
   return {
     join: async (clientId, rate) => (await plans()).join(clientId, rate),
     leave: async (clientId) => (await plans()).leave(clientId),
+    joinToken: async (usageKey) => (await plans()).joinToken(usageKey),
+    leaveToken: async (usageKey) => (await plans()).leaveToken(usageKey),
   };
 }
 

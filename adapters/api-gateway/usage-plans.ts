@@ -6,8 +6,13 @@ import {
   GetApiKeysCommand,
   GetUsagePlansCommand,
 } from '@aws-sdk/client-api-gateway';
-import { type Rate, RateSchema } from '../../core/rate/rate.ts';
-import { clientUsageKey, clientUsageKeyName, usagePlanName } from '../../core/rate/usage-key.ts';
+import { type Plan, RateSchema } from '../../core/rate/rate.ts';
+import {
+  clientUsageKey,
+  clientUsageKeyName,
+  tokenUsageKeyName,
+  usagePlanName,
+} from '../../core/rate/usage-key.ts';
 import { type UsagePlans, UsagePlansBusyError } from '../../core/rate/usage-plans.ts';
 import { apiGatewayError, isNamed } from './client.ts';
 
@@ -28,33 +33,35 @@ const PLAN_PAGES = 2;
  * remembers the tier before answers with them, and API Gateway refuses a request whose key it does not know.
  */
 export function createUsagePlans(deps: UsagePlansDeps): UsagePlans {
+  const { client, prefix } = deps;
   const planIds = rememberPlanIds(deps);
+  const join = async (plan: Plan, name: string, value: string) => {
+    try {
+      const usagePlanId = await planIds(plan);
+      await joinPlan(client, usagePlanId, await ensureKey(client, name, value));
+    } catch (error) {
+      throw apiGatewayError('join a usage plan', error);
+    }
+  };
+  const leave = async (names: string[]) => {
+    try {
+      for (const name of names) await removeKey(client, name);
+    } catch (error) {
+      throw apiGatewayError('leave the usage plans', error);
+    }
+  };
   return {
-    async join(clientId, rate) {
-      try {
-        const usagePlanId = await planIds(rate);
-        const keyId = await ensureKey(deps, clientId, rate);
-        await joinPlan(deps.client, usagePlanId, keyId);
-      } catch (error) {
-        throw apiGatewayError('join a usage plan', error);
-      }
-    },
-    async leave(clientId) {
-      try {
-        for (const rate of RateSchema.options)
-          await removeKey(deps, clientUsageKeyName(deps.prefix, rate, clientId));
-      } catch (error) {
-        throw apiGatewayError('leave the usage plans', error);
-      }
-    },
+    join: (clientId, rate) =>
+      join(rate, clientUsageKeyName(prefix, rate, clientId), clientUsageKey(prefix, rate, clientId)),
+    leave: (clientId) => leave(RateSchema.options.map((rate) => clientUsageKeyName(prefix, rate, clientId))),
+    joinToken: (usageKey) => join('tokens', tokenUsageKeyName(prefix, usageKey), usageKey),
+    leaveToken: (usageKey) => leave([tokenUsageKeyName(prefix, usageKey)]),
   };
 }
 
-async function ensureKey({ client, prefix }: UsagePlansDeps, clientId: string, rate: Rate): Promise<string> {
-  const name = clientUsageKeyName(prefix, rate, clientId);
+async function ensureKey(client: APIGatewayClient, name: string, value: string): Promise<string> {
   try {
-    const value = clientUsageKey(prefix, rate, clientId);
-    const description = 'Counts the requests of a client of Courtier. It opens nothing.';
+    const description = 'Counts the requests of a caller of Courtier. It opens nothing.';
     const made = await client.send(new CreateApiKeyCommand({ name, value, description, enabled: true }));
     if (made.id !== undefined) return made.id;
   } catch (error) {
@@ -75,7 +82,7 @@ async function joinPlan(client: APIGatewayClient, usagePlanId: string, keyId: st
   }
 }
 
-async function removeKey({ client }: UsagePlansDeps, name: string): Promise<void> {
+async function removeKey(client: APIGatewayClient, name: string): Promise<void> {
   for (const apiKey of await keyIds(client, name)) {
     try {
       await client.send(new DeleteApiKeyCommand({ apiKey }));
@@ -95,10 +102,10 @@ async function keyIds(client: APIGatewayClient, name: string): Promise<string[]>
  * The template cannot tell the function their ids: a plan needs the API's stage, and that needs the function. A plan that
  * is not there is looked for again, as it may be on its way.
  */
-function rememberPlanIds({ client, prefix }: UsagePlansDeps): (rate: Rate) => Promise<string> {
+function rememberPlanIds({ client, prefix }: UsagePlansDeps): (plan: Plan) => Promise<string> {
   const ids = new Map<string, string>();
-  return async (rate) => {
-    const name = usagePlanName(prefix, rate);
+  return async (plan) => {
+    const name = usagePlanName(prefix, plan);
     if (!ids.has(name)) for (const [found, id] of await listPlans(client)) ids.set(found, id);
     const id = ids.get(name);
     if (id === undefined) throw new UsagePlansBusyError('find a usage plan', 'NotFound');

@@ -16,17 +16,28 @@ export function sharedUsageKey(prefix: string, plan: Extract<Plan, 'shared' | 'a
 }
 
 /**
- * Allowances of callers with tokens. Nobody makes them as clients, so no key can be made for each beforehand: each `sub`
- * has one of these, by its hash. Two in a hundred share theirs.
+ * The key that counts the requests of one caller with a token. The issuer is in it, so that a `sub` of another one is
+ * somebody else; both are in a hash, so that neither their length nor their characters matter.
  */
-export const TOKEN_ALLOWANCES = 50;
-
-/** The key that counts the requests of whom a token speaks for. */
-export function tokenUsageKey(prefix: string, clientId: string): string {
-  return tokenAllowanceKey(prefix, Number.parseInt(digest(clientId).slice(0, 8), 16) % TOKEN_ALLOWANCES);
+export function tokenUsageKey(prefix: string, issuer: string, clientId: string): string {
+  return digest(JSON.stringify([prefix, 'token', issuer, clientId]));
 }
 
-export function tokenAllowanceKey(prefix: string, allowance: number): string {
+/** What that key is called. */
+export function tokenUsageKeyName(prefix: string, usageKey: string): string {
+  return `${prefix}token-${usageKey}`;
+}
+
+/** Keys that the stage has for callers with tokens whose own is not made yet, and for those that there is no room for. */
+export const SHARED_TOKEN_ALLOWANCES = 50;
+
+/** One of them, by a hash of who it is. */
+export function sharedTokenUsageKey(prefix: string, clientId: string): string {
+  const hash = Number.parseInt(digest(clientId).slice(0, 8), 16);
+  return sharedTokenAllowanceKey(prefix, hash % SHARED_TOKEN_ALLOWANCES);
+}
+
+export function sharedTokenAllowanceKey(prefix: string, allowance: number): string {
   return digest(`${prefix}tokens-${allowance}`);
 }
 

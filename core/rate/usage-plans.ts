@@ -7,6 +7,10 @@ export interface UsagePlans {
   join(clientId: string, rate: Rate): Promise<void>;
   /** Forgets the client, in whichever tiers it was. Throws UsagePlansBusyError. */
   leave(clientId: string): Promise<void>;
+  /** The same with a caller with a token, whose key has this value (tokenUsageKey). */
+  joinToken(usageKey: string): Promise<void>;
+  /** Throws UsagePlansBusyError. */
+  leaveToken(usageKey: string): Promise<void>;
 }
 
 /** Too much at once, or no answer: it passes. */
@@ -18,13 +22,16 @@ export class UsagePlansBusyError extends UnavailableError {
   }
 }
 
-/** An account has 10,000 API keys, and every client takes one for each tier that it was in. */
+/**
+ * An account has 10,000 API keys in a region, which AWS does not raise; every client takes one for each tier that it was
+ * in, and a caller with a token one. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+ */
 export class UsagePlansFullError extends CourtierError {
   constructor() {
     super(
       'rate-limits-full',
       'retry',
-      'There is no room for another client: revoke those that are not needed, or have the quota of API keys raised.',
+      'There is no room for another client: revoke those that are not needed.',
     );
   }
 }

@@ -1,11 +1,20 @@
 import * as z from 'zod';
-import { adminKey, clients, oidc, resourcePrefix, stage, wholeNumber } from '../pipeline/environment.ts';
+import {
+  adminKey,
+  clients,
+  oidc,
+  resourcePrefix,
+  stage,
+  tokenAllowances,
+  wholeNumber,
+} from '../pipeline/environment.ts';
 
 export const Env = z.object({
   ...stage,
   ...clients,
   ...adminKey,
   ...oidc,
+  ...tokenAllowances,
   ...resourcePrefix,
   /** How long a container goes by what it last saw of a client. A revoked key has to stop within a minute. */
   CLIENT_CACHE_SECONDS: wholeNumber.pipe(z.number().max(45)),

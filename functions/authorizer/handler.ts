@@ -52,7 +52,7 @@ export function createHandler(deps: Deps) {
       return {
         ...policy('Allow', client.id, event.methodArn),
         context: callerContext(client),
-        usageIdentifierKey: client === ADMIN ? deps.usage.admin : deps.usage.keyOf(client, deps.now()),
+        usageIdentifierKey: client === ADMIN ? deps.usage.admin : await deps.usage.keyOf(client, deps.now()),
       };
     }
     const client_id = 'client' in caller ? caller.client.id : undefined;

@@ -1,5 +1,6 @@
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createClients } from '../../adapters/dynamodb/clients.ts';
+import { createTokenAllowances } from '../../adapters/dynamodb/token-allowances.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyVerifyToken } from '../../adapters/oidc/lazy-verify-token.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
@@ -7,6 +8,7 @@ import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
+import { createOwnAllowance } from './own-allowance.ts';
 import { createUsage } from './usage.ts';
 
 const env = readEnv(Env);
@@ -17,7 +19,17 @@ const clients = createClients({ call: createDynamoDbCalls(impatient), table: env
 const adminKey = () => secrets.text(env.ADMIN_KEY_SECRET_ARN);
 
 const now = () => new Date();
-const usage = createUsage({ prefix: env.RESOURCE_PREFIX, delaySeconds: env.USAGE_DELAY_SECONDS });
+const log = createLogger();
+const rates = { prefix: env.RESOURCE_PREFIX, delaySeconds: env.USAGE_DELAY_SECONDS };
+// Nobody waits long for it: without an answer a caller is let in, and counted with others.
+const allowances = createTokenAllowances({
+  call: createDynamoDbCalls({ maxAttempts: 1, requestTimeoutMs: 500 }),
+  table: env.TOKEN_ALLOWANCES_TABLE,
+});
+const cacheSeconds = env.CLIENT_CACHE_SECONDS;
+const ownAllowance =
+  env.OIDC && createOwnAllowance({ ...rates, issuer: env.OIDC.issuer, allowances, cacheSeconds, log });
+const usage = createUsage({ ...rates, ownAllowance });
 const tokens = env.OIDC && {
   verify: lazyVerifyToken(env.OIDC, now),
   permissionsClaim: env.OIDC.permissionsClaim,
@@ -28,7 +40,7 @@ export const handler = createHandler({
   adminKey,
   tokens,
   usage,
-  cacheSeconds: env.CLIENT_CACHE_SECONDS,
+  cacheSeconds,
   now,
-  log: createLogger(),
+  log,
 });

@@ -6,6 +6,7 @@ import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts';
 import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
+import { createTokenAllowances } from '../../adapters/dynamodb/token-allowances.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { KEY_BYTES, keyFrom } from '../../core/permission/key.ts';
 import type { Env } from './env.ts';
@@ -14,13 +15,11 @@ import type { Deps } from './handler.ts';
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const client = createDynamoDbClient({ maxAttempts: 2 });
-  const idempotencyKeys = createIdempotencyKeys({
-    call: createDynamoDbCalls({ maxAttempts: 2 }),
-    table: env.IDEMPOTENCY_TABLE,
-  });
+  const call = createDynamoDbCalls({ maxAttempts: 2 });
   return {
     registry: createClientRegistry({ client, table: env.CLIENTS_TABLE }),
-    idempotencyKeys,
+    idempotencyKeys: createIdempotencyKeys({ call, table: env.IDEMPOTENCY_TABLE }),
+    allowances: createTokenAllowances({ call, table: env.TOKEN_ALLOWANCES_TABLE }),
     usagePlans: lazyUsagePlans(env.RESOURCE_PREFIX),
     operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
     newId: v7,

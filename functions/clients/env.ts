@@ -1,5 +1,22 @@
 import * as z from 'zod';
-import { clients, idempotency, operations, resourcePrefix, stage } from '../pipeline/environment.ts';
+import {
+  clients,
+  idempotency,
+  operations,
+  resourcePrefix,
+  stage,
+  tokenAllowances,
+} from '../pipeline/environment.ts';
 
-export const Env = z.object({ ...stage, ...clients, ...idempotency, ...operations, ...resourcePrefix });
+export const Env = z.object({
+  ...stage,
+  ...clients,
+  ...idempotency,
+  ...operations,
+  ...resourcePrefix,
+  ...tokenAllowances,
+});
+/** What the schedule sends, once a minute. */
+export const SWEEP = { sweep: 'allowances of tokens' } as const;
+
 export type Env = z.infer<typeof Env>;

@@ -1,19 +1,30 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createRouter, type OperationHandler } from '../../adapters/http/router.ts';
 import type { ClientDeps } from './change-client.ts';
 import { changeClientRate } from './change-rate.ts';
 import { type CreateClientDeps, createClient } from './create-client.ts';
+import type { SWEEP } from './env.ts';
 import { getClient } from './get-client.ts';
 import { listClients } from './list-clients.ts';
 import { revokeClient } from './revoke-client.ts';
 import { rotateClient } from './rotate-client.ts';
+import { type SweepDeps, sweep } from './sweep.ts';
 
-export type Deps = ClientDeps & CreateClientDeps;
+export type OperationDeps = ClientDeps & CreateClientDeps;
+export type Deps = OperationDeps & SweepDeps;
+
+/** The same over HTTP; and on a schedule, callers with tokens get allowances of their own, and lose them unused. */
+export function createHandler(deps: Deps) {
+  const route = createOperations(deps);
+  return async (event: APIGatewayProxyEvent | typeof SWEEP): Promise<APIGatewayProxyResult | undefined> =>
+    'sweep' in event ? sweep(deps) : route(event);
+}
 
 /**
  * Who may call, and how often. A function of its own: it speaks to API Gateway's control plane, which has no way into the
  * broker's network, where the other operations are.
  */
-export function createHandler(deps: Deps): OperationHandler {
+export function createOperations(deps: OperationDeps): OperationHandler {
   return createRouter({
     function: 'clients',
     log: deps.log,

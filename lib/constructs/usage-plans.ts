@@ -4,9 +4,9 @@ import { type IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { PLANS, type Plan } from '../../core/rate/rate.ts';
 import {
+  SHARED_TOKEN_ALLOWANCES,
+  sharedTokenAllowanceKey,
   sharedUsageKey,
-  TOKEN_ALLOWANCES,
-  tokenAllowanceKey,
   usagePlanName,
 } from '../../core/rate/usage-key.ts';
 import type { Stage } from '../stage.ts';
@@ -22,9 +22,9 @@ export class UsagePlans extends Construct {
       this.addKey(plan, `${stage.prefix}${plan}`, sharedUsageKey(stage.prefix, plan));
     }
     // Without an issuer nobody comes with a token.
-    const allowances = stage.oidc ? TOKEN_ALLOWANCES : 0;
+    const allowances = stage.oidc ? SHARED_TOKEN_ALLOWANCES : 0;
     for (let n = 0; n < allowances; n += 1) {
-      this.addKey('tokens', `${stage.prefix}tokens-${n}`, tokenAllowanceKey(stage.prefix, n));
+      this.addKey('tokens', `${stage.prefix}tokens-${n}`, sharedTokenAllowanceKey(stage.prefix, n));
     }
   }
 

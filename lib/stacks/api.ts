@@ -4,7 +4,7 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as AuthorizerEnv } from '../../functions/authorizer/env.ts';
-import { Env as ClientsEnv } from '../../functions/clients/env.ts';
+import { SWEEP as ALLOWANCES, Env as ClientsEnv } from '../../functions/clients/env.ts';
 import { Env as DeliveriesEnv } from '../../functions/deliveries/env.ts';
 import { Env as MetricsEnv } from '../../functions/metrics/env.ts';
 import { Env as PublishEnv } from '../../functions/publish/env.ts';
@@ -205,7 +205,7 @@ export class ApiStack extends Stack {
 
   private clients() {
     const { stage, data } = this;
-    return new BrokerFunction(this, 'Clients', {
+    const clients = new BrokerFunction(this, 'Clients', {
       stage,
       folder: 'clients',
       schema: ClientsEnv,
@@ -214,9 +214,20 @@ export class ApiStack extends Stack {
         data.clients.access('GetItem', 'PutItem', 'DeleteItem', 'Query'),
         data.idempotency.access('PutItem', 'UpdateItem'),
         data.operations.access('PutItem'),
+        data.tokenAllowances.access('GetItem', 'UpdateItem', 'DeleteItem', 'Query'),
       ),
       environment: { RESOURCE_PREFIX: stage.prefix },
     }).function;
+    // Without an issuer nobody comes with a token.
+    if (stage.oidc)
+      new Rule(this, 'TokenAllowances', {
+        ruleName: `${stage.prefix}token-allowances`,
+        description:
+          'Gives callers with tokens an allowance of their own, and takes those back that nobody uses.',
+        schedule: Schedule.rate(Duration.minutes(1)),
+        targets: [new LambdaTarget(clients, { event: RuleTargetInput.fromObject(ALLOWANCES) })],
+      });
+    return clients;
   }
 
   private subscriptions() {
@@ -330,7 +341,11 @@ export class ApiStack extends Stack {
       folder: 'authorizer',
       schema: AuthorizerEnv,
       size: functionSizes.authorizer,
-      access: allow(data.clients.access('GetItem'), data.adminKey.reader()),
+      access: allow(
+        data.clients.access('GetItem'),
+        data.tokenAllowances.access('GetItem', 'PutItem', 'UpdateItem'),
+        data.adminKey.reader(),
+      ),
       environment: {
         RESOURCE_PREFIX: stage.prefix,
         CLIENT_CACHE_SECONDS: String(stage.clientCacheSeconds),

@@ -17,6 +17,7 @@ export class DataStack extends Stack {
   readonly failedMessages;
   readonly messageLog;
   readonly clients;
+  readonly tokenAllowances;
   readonly operations;
   readonly runtimeQueues;
   readonly deliveries;
@@ -76,6 +77,14 @@ export class DataStack extends Stack {
       key: { partition: 'key_hash' },
       // Only the clients' own rows are in it, not their keys'.
       indexes: { 'by-kind': { partition: 'kind', sort: 'id' } },
+    });
+    this.tokenAllowances = new StoredTable(this, 'TokenAllowances', {
+      stage,
+      name: 'token-allowances',
+      variable: 'TOKEN_ALLOWANCES_TABLE',
+      key: { partition: 'usage_key' },
+      indexes: { 'by-state': { partition: 'state', sort: 'at', keysOnly: true } },
+      expires: true,
     });
     this.operations = new StoredTable(this, 'Operations', {
       stage,

@@ -8,7 +8,7 @@ import {
 import { describe, expect, inject, it } from 'vitest';
 import { createUsagePlans } from '../../adapters/api-gateway/usage-plans.ts';
 import { createMemoryUsagePlans } from '../../adapters/memory/usage-plans.ts';
-import { RateSchema } from '../../core/rate/rate.ts';
+import { type Plan, RateSchema } from '../../core/rate/rate.ts';
 import { clientUsageKey, usagePlanName } from '../../core/rate/usage-key.ts';
 import { usagePlansContract } from './usage-plans.ts';
 
@@ -20,18 +20,27 @@ const client = new APIGatewayClient({
 });
 
 const memory = createMemoryUsagePlans();
-usagePlansContract('memory', { plans: memory, ratesOf: async (id) => memory.ratesOf(id) });
+usagePlansContract('memory', {
+  plans: memory,
+  ratesOf: async (id) => memory.ratesOf(id),
+  tokens: async () => [...memory.tokens],
+});
+async function valuesIn(plan: Plan): Promise<(string | undefined)[]> {
+  const plans = (await client.send(new GetUsagePlansCommand({ limit: 500 }))).items ?? [];
+  const usagePlanId = plans.find((each) => each.name === usagePlanName(prefix, plan))?.id;
+  const { items = [] } = await client.send(new GetUsagePlanKeysCommand({ usagePlanId, limit: 500 }));
+  return items.map(({ value }) => value);
+}
+
 usagePlansContract('API Gateway', {
   plans: createUsagePlans({ client, prefix }),
   async ratesOf(id) {
-    const plans = (await client.send(new GetUsagePlansCommand({ limit: 500 }))).items ?? [];
-    const inPlan = RateSchema.options.map(async (rate) => {
-      const plan = plans.find((each) => each.name === usagePlanName(prefix, rate));
-      const found = await client.send(new GetUsagePlanKeysCommand({ usagePlanId: plan?.id, limit: 500 }));
-      return found.items?.some((key) => key.value === clientUsageKey(prefix, rate, id)) ? [rate] : [];
-    });
+    const inPlan = RateSchema.options.map(async (rate) =>
+      (await valuesIn(rate)).includes(clientUsageKey(prefix, rate, id)) ? [rate] : [],
+    );
     return (await Promise.all(inPlan)).flat();
   },
+  tokens: async () => (await valuesIn('tokens')).flatMap((value) => value ?? []),
 });
 
 describe('usage plans of API Gateway', () => {

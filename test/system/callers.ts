@@ -49,7 +49,12 @@ export async function tokenCallers(issuer: KnownIssuer): Promise<Caller[]> {
     may: Caller['may'],
     claims: Record<string, unknown>,
     by: KnownIssuer = issuer,
-  ): Promise<Caller> => ({ name, may, headers: bearer(await signToken(by, claims)) });
+    // Each has an allowance of its own, which one of them alone cannot use up.
+  ): Promise<Caller> => ({
+    name,
+    may,
+    headers: bearer(await signToken(by, { sub: name.replaceAll(' ', '-'), ...claims })),
+  });
   const stranger = { ...issuer, signingKey: await newSigningKey(issuer.signingKey.kid ?? '') };
   return Promise.all([
     caller('a token with admin', ['admin'], { permissions }),

@@ -1,7 +1,12 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, inject, it } from 'vitest';
+import { sharedTokenUsageKey } from '../../core/rate/usage-key.ts';
+import { SWEEP } from '../../functions/clients/env.ts';
+import { type KnownIssuer, signToken } from '../issuer.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 
 const courtier = new Courtier(inject('running'));
+const issuer = inject('issuer');
 
 type Created = { id: string; key: string; rate: string };
 
@@ -58,5 +63,55 @@ describe('the rate of a client', () => {
     expect((await courtier.call('DELETE', `/api/clients/${gone.id}`)).status).toBe(200);
     const { status, body } = await ask(gone.key);
     expect({ status, body }).toMatchObject({ status: 403, body: { type: 'urn:courtier:problem:forbidden' } });
+  });
+});
+
+const PREFIX = 'courtier-local-';
+/** A caller with a token may send 60 at once, and 10 every second. */
+const LANES = 8;
+const REQUESTS_MAX = 1_500;
+
+/** Two subjects that have one allowance as long as neither has its own. */
+function neighbours(): [string, string] {
+  const sharedOf = (sub: string) => sharedTokenUsageKey(PREFIX, `oidc:${sub}`);
+  const sub = `auth0|${newId()}`;
+  for (let n = 0; n < 10_000; n += 1) {
+    const other = `https://id.example.com/${newId()}?a=b&c="d"`;
+    if (sharedOf(other) === sharedOf(sub)) return [sub, other];
+  }
+  throw new Error('no two subjects share an allowance');
+}
+
+/** Asks until it is refused; answers false if it never is. */
+async function useUp(key: string): Promise<boolean> {
+  let requests = 0;
+  let refused = false;
+  const lane = async () => {
+    while (!refused && requests++ < REQUESTS_MAX) if ((await ask(key)).status === 429) refused = true;
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return refused;
+}
+
+describe.skipIf(issuer === null)('the rate of a caller with a token', () => {
+  it('is its own: one subject that has used it up gets 429, and no other one of its issuer', async () => {
+    const tokenOf = (sub: string) => signToken(issuer as KnownIssuer, { sub, permissions: ['read:failed'] });
+    const [greedy, other] = await Promise.all(
+      neighbours().map(tokenOf) as [Promise<string>, Promise<string>],
+    );
+    expect([(await ask(greedy)).status, (await ask(other)).status]).toEqual([200, 200]);
+    // What the schedule sends once a minute.
+    const [FunctionName, Payload] = [`${PREFIX}clients`, JSON.stringify(SWEEP)];
+    expect(await courtier.lambda.send(new InvokeCommand({ FunctionName, Payload }))).not.toHaveProperty(
+      'FunctionError',
+    );
+
+    await eventually('the other is served while the first one is refused', async () => {
+      expect(await useUp(greedy)).toBe(true);
+      const [ofGreedy, ofOther] = [await statusesOf(greedy, 20), await statusesOf(other, 20)];
+      return ofGreedy.includes(429) && ofOther.every((status) => status === 200);
+    });
+    expect(await useUp(greedy)).toBe(true);
+    expect(new Set(await statusesOf(other, 20))).toEqual(new Set([200]));
   });
 });

@@ -15,7 +15,7 @@ import { createRetryRoutes } from '../../../core/retry/route.ts';
 import { createHandler, type Deps } from '../../../functions/api/handler.ts';
 import {
   type Deps as ClientsDeps,
-  createHandler as createClients,
+  createOperations as createClients,
 } from '../../../functions/clients/handler.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
 import { recordedLog } from '../../recorded-log.ts';
