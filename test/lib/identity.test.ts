@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { SWEEP } from '../../functions/clients/env.ts';
 import { stageNamed } from '../../lib/stage.ts';
 import { synthesized } from './synthesized.ts';
 
@@ -33,6 +34,34 @@ describe('the issuer of tokens', () => {
 
   it('is nobody when nothing is said', () => {
     expect(oidcOf({})).toBeUndefined();
+  });
+
+  it('brings the schedule that gives its callers allowances of their own, and the rights to count them', () => {
+    const { stack } = synthesized('prod', issuer);
+    stack('api').hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ClientsFunction'), 'Arn'] },
+          Input: JSON.stringify(SWEEP),
+        }),
+      ],
+    });
+    const rights = (role: string, actions: string[]) =>
+      stack('api').hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp(role) }],
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Action: actions.map((action) => `dynamodb:${action}`),
+              Resource: Match.anyValue(),
+            }),
+          ]),
+        },
+      });
+    rights('^AuthorizerRole', ['GetItem', 'PutItem', 'UpdateItem']);
+    rights('^ClientsRole', ['DeleteItem', 'GetItem', 'Query', 'UpdateItem']);
+    expect(JSON.stringify(synthesized('prod').stack('api').toJSON())).not.toContain(SWEEP.sweep);
   });
 
   it('is on http on a laptop only, and there on the laptop itself', () => {
