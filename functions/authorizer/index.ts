@@ -24,7 +24,7 @@ const rates = { prefix: env.RESOURCE_PREFIX, delaySeconds: env.USAGE_DELAY_SECON
 // Nobody waits long for it: without an answer a caller is let in, and counted with others.
 const allowances = createTokenAllowances({
   call: createDynamoDbCalls({ maxAttempts: 1, requestTimeoutMs: 500 }),
-  table: env.TOKEN_ALLOWANCES_TABLE,
+  table: env.ALLOWANCES_TABLE,
 });
 const cacheSeconds = env.CLIENT_CACHE_SECONDS;
 const ownAllowance =

@@ -19,7 +19,7 @@ export function createDeps(env: Env): Deps {
   return {
     registry: createClientRegistry({ client, table: env.CLIENTS_TABLE }),
     idempotencyKeys: createIdempotencyKeys({ call, table: env.IDEMPOTENCY_TABLE }),
-    allowances: createTokenAllowances({ call, table: env.TOKEN_ALLOWANCES_TABLE }),
+    allowances: createTokenAllowances({ call, table: env.ALLOWANCES_TABLE }),
     usagePlans: lazyUsagePlans(env.RESOURCE_PREFIX),
     operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
     newId: v7,

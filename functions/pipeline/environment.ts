@@ -35,7 +35,7 @@ export const messageLog = { MESSAGE_LOG_TABLE: text };
 export const circuits = { CIRCUITS_TABLE: text };
 export const clients = { CLIENTS_TABLE: text };
 /** Of callers with tokens. */
-export const tokenAllowances = { TOKEN_ALLOWANCES_TABLE: text };
+export const tokenAllowances = { ALLOWANCES_TABLE: text };
 export const operations = { OPERATIONS_TABLE: text };
 export const runtimeQueues = { QUEUES_TABLE: text };
 export const deliveries = { DELIVERIES_TABLE: text };

@@ -81,7 +81,7 @@ export class DataStack extends Stack {
     this.tokenAllowances = new StoredTable(this, 'TokenAllowances', {
       stage,
       name: 'token-allowances',
-      variable: 'TOKEN_ALLOWANCES_TABLE',
+      variable: 'ALLOWANCES_TABLE',
       key: { partition: 'usage_key' },
       indexes: { 'by-state': { partition: 'state', sort: 'at', keysOnly: true } },
       expires: true,
