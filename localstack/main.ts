@@ -30,6 +30,13 @@ async function main(): Promise<void> {
       void stop(0);
     });
   }
+  if (options.stopAtEof) {
+    process.stdin.resume().once('close', () => {
+      if (stopping.begun) return;
+      log.info('stopping, because what started it is gone');
+      void stop(0);
+    });
+  }
   process.on('uncaughtException', (error) => {
     if (stopping.begun) return;
     log.warn(`the runtime itself failed: ${told(error)}`);

@@ -6,6 +6,8 @@ export type Options = {
   json: boolean;
   verbose: boolean;
   help: boolean;
+  /** It ends with its standard input: a program that starts it holds the other end, and lets go of it however it ends. */
+  stopAtEof: boolean;
   /** Functions are built again when their source changes. */
   watch: boolean;
   /** Functions may call only what their roles allow, as on AWS. Each call takes a way that is a millisecond longer. */
@@ -32,6 +34,7 @@ Runs the template of the stage local on this machine: RabbitMQ, queues, tables, 
   --template-dir DIR   run this cloud assembly instead of synthesizing the stage local
   --no-watch           do not build functions again when their source changes
   --check-permissions  refuse functions what their roles do not allow, as AWS does (or COURTIER_CHECK_PERMISSIONS=true)
+  --stop-at-eof        stop when standard input ends: a program that starts it keeps a pipe to it
   --help               this text
 
 Environment: COURTIER_API_PORT (8011), AWS_ENDPOINT_PORT (4566), COURTIER_AMQP_PORT (5672 if free); 0 is any free port.
@@ -55,6 +58,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
     json: values.json ?? false,
     verbose: values.verbose ?? false,
     help: values.help ?? false,
+    stopAtEof: values['stop-at-eof'] ?? false,
     watch: !values['no-watch'],
     checksPermissions: values['check-permissions'] ?? env.COURTIER_CHECK_PERMISSIONS === 'true',
     dataDir: resolve(values['data-dir'] ?? '.courtier/local'),
@@ -74,6 +78,7 @@ function parse(args: string[]) {
         json: { type: 'boolean' },
         verbose: { type: 'boolean' },
         help: { type: 'boolean' },
+        'stop-at-eof': { type: 'boolean' },
         'no-watch': { type: 'boolean' },
         'check-permissions': { type: 'boolean' },
         'data-dir': { type: 'string' },

@@ -46,25 +46,32 @@ export type StartOptions = {
 const LOG_LINES_KEPT = 200;
 
 /**
- * Starts a runtime on free ports with a data folder of its own: what tests, the demo and the benchmarks use.
+ * Starts a runtime on free ports with a data folder of its own: what tests, the demo and the benchmarks use. It stops when
+ * this process ends, also by SIGKILL.
  * Rejects with the end of its log when it ends before it is ready.
  */
 export async function startRuntime(options: StartOptions = {}): Promise<Runtime> {
   const { signal } = options;
   signal?.throwIfAborted();
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'courtier-')));
-  const child = spawn(process.execPath, ['localstack/main.ts', '--json', '--data-dir', dataDir], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-    env: {
-      ...process.env,
-      COURTIER_API_PORT: '0',
-      AWS_ENDPOINT_PORT: '0',
-      COURTIER_AMQP_PORT: '0',
-      ...options.env,
+  const child = spawn(
+    process.execPath,
+    ['localstack/main.ts', '--json', '--stop-at-eof', '--data-dir', dataDir],
+    {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      env: {
+        ...process.env,
+        COURTIER_API_PORT: '0',
+        AWS_ENDPOINT_PORT: '0',
+        COURTIER_AMQP_PORT: '0',
+        ...options.env,
+      },
+      // This process holds the other end of its input, so it ends with this process, however this one ends.
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: signal !== undefined,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: signal !== undefined,
-  });
+  );
+  child.stdin.on('error', () => {});
   // Told twice, it would not take the time to end in order.
   let told = false;
   const end = () => {
