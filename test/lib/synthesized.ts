@@ -1,10 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { courtierApp } from '../../lib/app.ts';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { writableCacheDir } from '../../cache/cache-dir.ts';
+import { KeptFolders } from '../../cache/kept-folders.ts';
+import { synthesisKey } from '../../cache/synthesis-key.ts';
 import type { StageName } from '../../lib/stage.ts';
+
+const projectDir = join(import.meta.dirname, '..', '..');
+/** Templates without their bundles have 2 MB. */
+const kept = new KeptFolders(join(writableCacheDir(process.env), 'templates'), { most: 60 });
 
 export type Resource = {
   logicalId: string;
@@ -21,18 +29,47 @@ export type Synthesized = {
   resources(type: string): Resource[];
 };
 
+/** Synthesizes a stage, or reads what the same sources and settings made for another test. */
 export function synthesized(stageName: StageName, settings: Record<string, string> = {}): Synthesized {
-  const outdir = mkdtempSync(join(tmpdir(), 'courtier-synth-'));
-  const environment = { ...settings, COURTIER_STAGE: stageName };
-  const assembly = courtierApp({ environment, outdir, checked: false }).synth();
-  // Read now and then kept in memory: an assembly has 16 MB, and every test file makes several.
+  const assembly = new CloudAssembly(templatesOf({ ...settings, COURTIER_STAGE: stageName }));
+  // Read now and then kept in memory: a later run may remove the folder.
   for (const stack of assembly.stacks) void stack.template;
-  rmSync(outdir, { recursive: true });
   return {
     assembly,
     stack: (name) => Template.fromJSON(assembly.getStackByName(`courtier-${stageName}-${name}`).template),
     resources: (type) => assembly.stacks.flatMap(({ template }) => resourcesOf(template, type)),
   };
+}
+
+/** In a process of its own, which reads the sources as they are now and gives the memory back. */
+const APP = `
+import { courtierApp } from './lib/app.ts';
+const [outdir, environment] = process.argv.slice(1);
+courtierApp({ environment: JSON.parse(environment), outdir, checked: false }).synth();
+`;
+
+function templatesOf(environment: Record<string, string>): string {
+  const how = JSON.stringify(environment);
+  const key = keyOf(how);
+  return (key === undefined ? undefined : kept.find(key)) ?? synthesize(how, key);
+}
+
+const keyOf = (how: string) => synthesisKey({ projectDir, env: process.env, how });
+
+function synthesize(how: string, key: string | undefined): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'courtier-synth-'));
+  try {
+    const args = ['--input-type=module', '--eval', APP, outdir, how];
+    execFileSync(process.execPath, args, { cwd: projectDir, stdio: ['ignore', 'ignore', 'pipe'] });
+    for (const name of readdirSync(outdir)) {
+      if (name.startsWith('asset.')) rmSync(join(outdir, name), { recursive: true });
+    }
+    // Of sources that changed meanwhile: for this test alone.
+    const name = key !== undefined && keyOf(how) === key ? key : `once-${randomUUID()}`;
+    return kept.keep(name, (folder) => cpSync(outdir, folder, { recursive: true }));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
 }
 
 type Body = { Type: string; Properties?: Record<string, unknown>; Metadata?: Record<string, unknown> };
