@@ -1,17 +1,35 @@
-import { type IdUse, type MessageIds, usedAgain } from '../../core/idempotency/message-ids.ts';
+import {
+  type IdUse,
+  type MessageIds,
+  USES_TOLD_APART,
+  usedAgain,
+  useToken,
+} from '../../core/idempotency/message-ids.ts';
 
-export function createMemoryMessageIds(): MessageIds & { uses: Map<string, IdUse> } {
-  const uses = new Map<string, IdUse>();
+type Row = { first: IdUse; tokens: Set<string> };
+
+export function createMemoryMessageIds(): MessageIds {
+  const rows = new Map<string, Row>();
+  let uses = 0;
   return {
-    uses,
     async claim(use) {
-      const first = uses.get(use.messageId);
-      if (first) return usedAgain(first, use);
-      uses.set(use.messageId, use);
-      return { outcome: 'new' };
+      const { messageId } = use;
+      const row = rows.get(messageId);
+      uses += 1;
+      const hold = { messageId, token: useToken(use, String(uses)) };
+      if (!row) {
+        rows.set(messageId, { first: use, tokens: new Set([hold.token]) });
+        return { outcome: 'new', hold };
+      }
+      const used = usedAgain(row.first, row.tokens, use);
+      if (used.outcome === 'other') return used;
+      if (row.tokens.size >= USES_TOLD_APART) return { ...used, hold: undefined };
+      row.tokens.add(hold.token);
+      return { ...used, hold };
     },
-    async free(messageId) {
-      uses.delete(messageId);
+    async free({ messageId, token }) {
+      const row = rows.get(messageId);
+      if (row?.tokens.delete(token) && row.tokens.size === 0) rows.delete(messageId);
     },
   };
 }

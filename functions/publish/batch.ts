@@ -14,11 +14,11 @@ import { type BrokerAnswer, createRounds, type Rounds } from './batch-rounds.ts'
 import { type BatchTrail, createBatchTrail } from './batch-trail.ts';
 import { goesToOutbox, metadata, story } from './facts.ts';
 import type { Deps } from './handler.ts';
-import { claimOwnIds, type OwnIds } from './own-id.ts';
+import { claimOwnIds, type OwnIds, type Refused } from './own-id.ts';
 import { type PublishInput, prefersAsync } from './publish-input.ts';
 
 /** What became of one message. */
-type Outcome = { status: 'published' | 'accepted' } | { error: unknown };
+type Outcome = { status: 'published' | 'accepted' } | Refused;
 type Outcomes = Map<PublishInput, Outcome>;
 
 /**
@@ -42,10 +42,7 @@ export function publishBatch(deps: Deps): (event: APIGatewayProxyEvent, ids: Ids
     const outcomes = async
       ? await accept(deps, new Map(usable.map((input) => [input, undefined])), trail)
       : await toBroker(deps, rounds, usable, trail);
-    await Promise.all([
-      trail.written(),
-      ownIds.freeRefused((input) => 'error' in (outcomes.get(input) ?? {})),
-    ]);
+    await Promise.all([trail.written(), ownIds.freeRefused((input) => refusedOf(outcomes.get(input)))]);
     const items = inputs.map((input) => itemOf(deps, event, input, outcomes, ownIds));
     const summary = summaryOf(items);
     const headers = async ? { 'preference-applied': 'respond-async' } : {};
@@ -53,6 +50,10 @@ export function publishBatch(deps: Deps): (event: APIGatewayProxyEvent, ids: Ids
       json(summary.refused === 0 ? 200 : 207, { items: each, summary } satisfies PublishBatch, headers);
     return { answer: told(items), repeat: isFinal(items) ? told(items.map(asDuplicate)) : undefined };
   };
+}
+
+function refusedOf(outcome: Outcome | undefined): Refused | undefined {
+  return outcome && 'error' in outcome ? outcome : undefined;
 }
 
 /** Something was done, and nothing is left that a repeat could still do. */
@@ -123,8 +124,8 @@ async function accept(
   return new Map(
     inputs.map((input, index): [PublishInput, Outcome] => {
       const error = errors[index];
-      if (error !== undefined) return [input, { error }];
       const reason = reasons.get(input);
+      if (error !== undefined) return [input, { error, broker: reason }];
       trail.add(entryOf(input, null));
       deps.log.info('accepted', {
         ...story(input),

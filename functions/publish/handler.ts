@@ -56,15 +56,22 @@ export function createHandler(deps: Deps): (event: APIGatewayProxyEvent) => Prom
 
 async function publish(deps: Deps, input: PublishInput): Promise<Performed> {
   const id = await claimOwnId(deps, input);
+  const asked: { broker?: unknown } = {};
   try {
-    return await store(deps, input, id);
+    return await store(deps, input, id, asked);
   } catch (error) {
-    await freeOwnId(deps, input, id);
+    await freeOwnId(deps, input, id, { ...asked, error });
     throw error;
   }
 }
 
-async function store(deps: Deps, input: PublishInput, id: OwnId): Promise<Performed> {
+/** `asked.broker`: what the broker answered where the message went on to the outbox. */
+async function store(
+  deps: Deps,
+  input: PublishInput,
+  id: OwnId,
+  asked: { broker?: unknown },
+): Promise<Performed> {
   if (input.async) {
     await accept(deps, input);
     return answer(input, 'accepted', id, { 'preference-applied': 'respond-async' });
@@ -74,6 +81,7 @@ async function store(deps: Deps, input: PublishInput, id: OwnId): Promise<Perfor
     await toBroker(deps, input);
   } catch (error) {
     if (!goesToOutbox(error)) throw error;
+    asked.broker = error;
     await accept(deps, input, error);
     return answer(input, 'accepted', id);
   }
