@@ -5,7 +5,8 @@ export type FunctionSize = { timeoutSeconds: number; memoryMb: number };
 export const functionSizes = {
   /**
    * At worst the broker takes 7 s, then the outbox 6, and six calls of tables 2 s each: the idempotency key before and
-   * after, the message id, the group's turn, its row in held-messages, and the id given back. API Gateway waits for 29.
+   * after, two for the message id, the group's turn, and its row in held-messages. An id is given back, in two calls, only
+   * where the broker or the outbox was quick to refuse. API Gateway waits for 29.
    */
   publish: { timeoutSeconds: 29, memoryMb: 512 },
   /** A reply is waited for 25 s at most. */

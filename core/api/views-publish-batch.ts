@@ -8,7 +8,11 @@ const TakenSchema = z.object({
   status: z.enum(['published', 'accepted']),
   exchange: z.string(),
   routing_key: z.string(),
-  duplicate: z.boolean(),
+  duplicate: z
+    .boolean()
+    .describe(
+      'The same message went this way before, or may have: an earlier request with its id was answered 5xx. It is published again all the same.',
+    ),
 });
 
 const RefusedSchema = z.object({

@@ -1,11 +1,13 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import type { DynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
+import { toItem } from '../../adapters/dynamodb/client.ts';
 import { createMessageIds } from '../../adapters/dynamodb/message-ids.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createMemoryMessageIds } from '../../adapters/memory/message-ids.ts';
 import { createMemoryMessageLog } from '../../adapters/memory/message-log.ts';
+import { ID_STAGE } from '../../core/audit/message-log.ts';
 import { claimsContract } from './claims.ts';
 import { messageIdsContract } from './message-ids.ts';
 import { messageLogContract } from './message-log.ts';
@@ -28,6 +30,14 @@ for (const [name, create] of Object.entries(implementations)) {
 
 messageIdsContract('memory', async () => createMemoryMessageIds());
 messageIdsContract('DynamoDB', async () => createMessageIds({ call, table: await table }));
+// As the answer to each request may be lost, and the request sent once more.
+const twice: DynamoDbCalls = async (action, input) => {
+  await call(action, input).catch(() => undefined);
+  return call(action, input);
+};
+messageIdsContract('DynamoDB, every request twice', async () =>
+  createMessageIds({ call: twice, table: await table }),
+);
 
 describe('message log on DynamoDB', () => {
   it('does not show in a trail whom the id belongs to', async () => {
@@ -36,6 +46,23 @@ describe('message log on DynamoDB', () => {
     const use = { messageId, clientId: 'c', content: 'a', exchange: 'e', routingKey: '' };
     await createMessageIds({ call, table: await table }).claim({ ...use, now: now().toISOString() });
     expect(await log.trail(messageId)).toEqual([]);
+  });
+
+  it('leaves an id to whom it belonged before uses were told apart', async () => {
+    const ids = createMessageIds({ call, table: await table });
+    const use = {
+      messageId: crypto.randomUUID(),
+      clientId: 'c',
+      content: 'a',
+      exchange: 'e',
+      routingKey: '',
+    };
+    const row = { client_id: 'c', content: 'a', exchange: 'e', routing_key: '', ttl: 4_000_000_000 };
+    const Item = toItem({ message_id: use.messageId, stage: ID_STAGE, ...row });
+    await client.send(new PutItemCommand({ TableName: await table, Item }));
+    const claim = (content: string) => ids.claim({ ...use, content, now: now().toISOString() });
+    expect(await claim('b')).toEqual({ outcome: 'other' });
+    expect(await claim('a')).toEqual({ outcome: 'repeat', sameWay: true, hold: undefined });
   });
 
   it('lets every row expire thirty days after its last event', async () => {
