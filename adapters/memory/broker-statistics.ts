@@ -17,6 +17,7 @@ export function queueStatistics(name: string, more: Partial<QueueStatistics> = {
     delivered_per_second: null,
     acknowledged: null,
     acknowledged_per_second: null,
+    unconfirmed: null,
     ...more,
   };
 }

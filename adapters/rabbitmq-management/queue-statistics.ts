@@ -30,6 +30,8 @@ const QueueSchema = z.object({
       deliver_get_details: rate,
       ack: count,
       ack_details: rate,
+      deliver_no_ack: count,
+      get_no_ack: count,
     })
     .optional(),
 });
@@ -46,6 +48,8 @@ const COLUMNS = [
     `message_stats.${what}`,
     `message_stats.${what}_details.rate`,
   ]),
+  'message_stats.deliver_no_ack',
+  'message_stats.get_no_ack',
 ];
 
 const OverviewSchema = z.object({ disable_stats: z.boolean().optional() });
@@ -93,5 +97,6 @@ function statisticsOf({ name, message_stats: stats, ...now }: QueueFound, counte
     delivered_per_second: stats?.deliver_get_details?.rate ?? null,
     acknowledged: stats?.ack ?? null,
     acknowledged_per_second: stats?.ack_details?.rate ?? null,
+    unconfirmed: stats ? (stats.deliver_no_ack ?? 0) + (stats.get_no_ack ?? 0) : null,
   };
 }

@@ -19,6 +19,8 @@ export type QueueStatistics = {
   delivered_per_second: number | null;
   acknowledged: number | null;
   acknowledged_per_second: number | null;
+  /** Given to clients that acknowledge nothing (`no_ack`): out of the queue with that. */
+  unconfirmed: number | null;
 };
 
 /** RabbitMQ's page of queues holds no more than this. https://www.rabbitmq.com/docs/http-api-reference#pagination */

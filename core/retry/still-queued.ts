@@ -2,7 +2,7 @@
 export type Seen = {
   ready: number;
   unacknowledged: number | null;
-  /** All that clients acknowledged since RabbitMQ began to count. */
+  /** All that clients acknowledged, or took without having to, since RabbitMQ began to count. */
   acknowledged: number | null;
 };
 

@@ -8,6 +8,7 @@ import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { Log } from '../../core/log.ts';
 import type { KeptStatistics } from '../../core/queues/kept-statistics.ts';
 import type { QueueMessages } from '../../core/queues/queue-messages.ts';
+import type { QueueStatistics } from '../../core/queues/statistics.ts';
 import { type FirstLook, lookAgain, type Seen } from '../../core/retry/still-queued.ts';
 
 export type WatchDeps = {
@@ -93,6 +94,12 @@ function isOpen(
   );
 }
 
+/** What clients acknowledged, and what went to those that acknowledge nothing: neither is in the queue any more. */
+function goneOf({ acknowledged, unconfirmed }: QueueStatistics): number | null {
+  if (acknowledged === null && unconfirmed === null) return null;
+  return (acknowledged ?? 0) + (unconfirmed ?? 0);
+}
+
 /**
  * The management API's figures, where they are of after the redelivery; where it has none (an operator may switch them
  * off), what AMQP says, which does not know of messages in clients' hands. A broker that is away, or refuses the question,
@@ -108,7 +115,7 @@ async function see(
     const isCounted = figures && ready !== null && unacknowledged !== null;
     if (isCounted && at < secondsAfter(last_retry_at ?? updated_at, COUNTED_SECONDS)) return 'not-known';
     if (isCounted && ready + unacknowledged > 0) {
-      return { ready, unacknowledged, acknowledged: figures.acknowledged };
+      return { ready, unacknowledged, acknowledged: goneOf(figures) };
     }
     // Where there is nothing, AMQP has the last word: it counts at this moment.
     const count = await messages.count(queue);

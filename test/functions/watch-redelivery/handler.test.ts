@@ -56,6 +56,34 @@ describe('the look at a redelivery after its quiet window', () => {
     expect(waits).toEqual([120, 180, 240, 300, 300, 300]);
   });
 
+  it.each([
+    [
+      'had acknowledged nothing before',
+      { acknowledged: null, unconfirmed: 0 },
+      { acknowledged: null, unconfirmed: 6 },
+    ],
+    [
+      'acknowledge nothing, beside others',
+      { acknowledged: 2, unconfirmed: 7 },
+      { acknowledged: 3, unconfirmed: 12 },
+    ],
+  ])(
+    'is gone from a queue that is never empty when clients that %s were given as much',
+    async (_what, before, after) => {
+      const { look, say, clock } = await setUp();
+      say({ messages_ready: 6, messages_unacknowledged: 0, ...before });
+      const answer = await look();
+      expect(answer).toMatchObject({ where: 'queued', first: { held: 6 } });
+      clock.seconds += 60;
+      say({ messages_ready: 4, messages_unacknowledged: 0, ...before });
+      const again = await look(answer);
+      expect(again).toMatchObject({ where: 'queued' });
+      clock.seconds += 60;
+      say({ messages_ready: 4, messages_unacknowledged: 0, ...after });
+      expect(await look(again)).toMatchObject({ where: 'taken' });
+    },
+  );
+
   it('finds it in a client’s hands, and gone when the client has acknowledged it', async () => {
     const { look, say, clock } = await setUp();
     say({ messages_ready: 0, messages_unacknowledged: 1, acknowledged: 4 });
