@@ -45,7 +45,7 @@ async function measure({ quick, say }: RunOptions): Promise<Outcome> {
     rows,
     versions: { rabbitmq: samples.rabbitmq },
     notes: [
-      'Packages are installed and RabbitMQ is unpacked before; the templates are synthesized and the functions bundled in every start.',
+      'Packages are installed and RabbitMQ is unpacked before. The templates are synthesized and the functions bundled in the first start of all, unless the cache has them.',
       'Memory is the proportional set size of the whole tree of processes, RabbitMQ included.',
     ],
     details: { memoryWhenReady: samples.idle.at(-1)?.of, memoryAfterOrders: samples.afterOrders.at(-1)?.of },
