@@ -130,6 +130,11 @@ export const WORKFLOWS_KEPT_SECONDS = 34_560_000;
  * it fits the event of 6 MB by which Lambda hands over what left RabbitMQ, and the answer of one pull.
  */
 export const BROKER_MESSAGE_BYTES = 4_000_000;
+/**
+ * Courtier: the largest body that becomes a failed message, bytes, where the broker is not Courtier's and takes larger ones:
+ * what RabbitMQ 4 takes by default (16 MiB).
+ */
+export const LAST_RESORT_BODY_BYTES = 16_777_216;
 /** Courtier: failed messages that the trail of one message shows; there is one for each queue that it failed on. */
 export const TRAIL_FAILURES_MAX = 50;
 /** Courtier: seconds until a request that waits, and did not end, must be dead. Longer than any function that serves one may run. */

@@ -24,7 +24,10 @@ export const functionSizes = {
   /** The event source allows 14 minutes at most; a batch of 100 takes well under a second. */
   'rabbitmq-to-sqs': { timeoutSeconds: 60, memoryMb: 512 },
   'sqs-to-rabbitmq': { timeoutSeconds: 30, memoryMb: 256 },
-  'dead-letter-recorder': { timeoutSeconds: 30, memoryMb: 256 },
+  /** Ten bodies of 16 MiB at worst. */
+  'dead-letter-recorder': { timeoutSeconds: 30, memoryMb: 512 },
+  /** A broker that is not Courtier's may take bodies of 128 MB, and amqplib puts them together from their frames. */
+  'last-resort': { timeoutSeconds: 60, memoryMb: 1_024 },
   redeliver: { timeoutSeconds: 30, memoryMb: 256 },
   'watch-redelivery': { timeoutSeconds: 30, memoryMb: 256 },
   settle: { timeoutSeconds: 30, memoryMb: 256 },

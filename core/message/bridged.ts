@@ -65,13 +65,14 @@ function beside(
   };
 }
 
-/** A message out of a queue of dead letters: the envelope it had in the queue where it died. */
+/** A message out of a queue of dead letters: the envelope it had in the queue where it died. `passedThrough`: of lastDeath. */
 export function deadLetterEnvelope(
   delivery: RabbitmqDelivery,
   newId: () => string,
+  passedThrough?: (queue: string) => boolean,
 ): { envelope: Envelope; death: Death | undefined } {
   const { headers, origin } = splitOrigin(withoutDeaths(delivery.headers));
-  const death = lastDeath(delivery.headers);
+  const death = lastDeath(delivery.headers, passedThrough);
   const known = originOfDeath(death, isVouchedFor(delivery.properties) ? origin : NOWHERE);
   const envelope: Envelope = {
     id: delivery.id ?? newId(),

@@ -38,21 +38,31 @@ const DeathSchema = z.object({
   'original-expiration': z.unknown().optional(),
 });
 
-/** What the header `x-death` says of the last death, which RabbitMQ puts first. Undefined: it has not died in a queue. */
-export function lastDeath(headers: Headers): Death | undefined {
+/** Those of RabbitMQ's entries that are read: it writes one for each queue and reason. */
+const DEATHS_READ = 16;
+
+/**
+ * What the header `x-death` says of the last death, which RabbitMQ puts first; deaths in queues of which `passedThrough`
+ * is true do not count. Undefined: it has not died in a queue.
+ */
+export function lastDeath(
+  headers: Headers,
+  passedThrough: (queue: string) => boolean = () => false,
+): Death | undefined {
   const deaths = headers['x-death'];
-  const parsed = DeathSchema.safeParse(Array.isArray(deaths) ? deaths[0] : undefined);
-  if (!parsed.success) return undefined;
-  const source = sources.get(parsed.data.reason);
+  const entries = Array.isArray(deaths) ? deaths.slice(0, DEATHS_READ) : [];
+  for (const entry of entries) {
+    const parsed = DeathSchema.safeParse(entry);
+    if (!parsed.success) return undefined;
+    if (!passedThrough(parsed.data.queue)) return deathOf(parsed.data);
+  }
+  return undefined;
+}
+
+function deathOf(entry: z.output<typeof DeathSchema>): Death | undefined {
+  const source = sources.get(entry.reason);
   if (!source) return undefined;
-  const {
-    queue,
-    exchange,
-    time,
-    count,
-    'routing-keys': keys,
-    'original-expiration': expiration,
-  } = parsed.data;
+  const { queue, exchange, time, count, 'routing-keys': keys, 'original-expiration': expiration } = entry;
   const expirationMs = whole(expiration, EXPIRATION_MS_MAX);
   return {
     queue,

@@ -16,6 +16,11 @@ export type DecodedHeaders = {
  * of it. docs/amqp-values.md says what has lost its type there. Never throws.
  */
 export function decodeHeaders(given: unknown): DecodedHeaders {
+  return decodedBy(openEventValue, given);
+}
+
+/** The same for headers whose values `open` knows to read. Never throws, if `open` does not. */
+export function decodedBy(open: (value: unknown) => Opened, given: unknown): DecodedHeaders {
   const headers: Headers = {};
   const types: HeaderTypes = {};
   const names: string[] = [];
@@ -23,11 +28,11 @@ export function decodeHeaders(given: unknown): DecodedHeaders {
   const budget = newBudget();
   for (const [name, value] of Object.entries(isTable(given) ? given : {})) {
     try {
-      keep(rebuild(value, openEventValue, budget), name);
+      keep(rebuild(value, open, budget), name);
     } catch (error) {
       names.push(name);
       reason ||= `"${name}" ${error instanceof NotCarriedError ? error.message : 'cannot be read'}`;
-      if (name === DEATHS && Array.isArray(value)) keep(readableDeaths(value, budget), name);
+      if (name === DEATHS && Array.isArray(value)) keep(readableDeaths(value, open, budget), name);
     }
   }
   return {
@@ -49,18 +54,22 @@ const DEATHS_READ = 16;
  * The first deaths that can be read, where not all can: RabbitMQ writes its own entry before those that a publisher
  * sent along, and without it nobody knows in which queue the message died.
  */
-function readableDeaths(deaths: readonly unknown[], budget: Budget): ReturnType<typeof rebuild> {
+function readableDeaths(
+  deaths: readonly unknown[],
+  open: (value: unknown) => Opened,
+  budget: Budget,
+): ReturnType<typeof rebuild> {
   const readable = deaths.slice(0, DEATHS_READ).filter((death) => {
     try {
-      return rebuild(death, openEventValue, newBudget()).value !== null;
+      return rebuild(death, open, newBudget()).value !== null;
     } catch {
       return false;
     }
   });
   try {
-    return rebuild(readable, openEventValue, budget);
+    return rebuild(readable, open, budget);
   } catch {
-    return rebuild(readable.slice(0, 1), openEventValue, newBudget());
+    return rebuild(readable.slice(0, 1), open, newBudget());
   }
 }
 
@@ -85,7 +94,8 @@ function openText(text: string): Opened {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function openBytes(bytes: Buffer): Opened {
+/** As text where it is UTF-8. */
+export function openBytes(bytes: Buffer): Opened {
   try {
     return { leaf: utf8.decode(bytes) };
   } catch {

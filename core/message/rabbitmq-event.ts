@@ -49,12 +49,13 @@ function toDelivery(message: unknown): RabbitmqDelivery {
   return {
     id: id === '' ? undefined : id,
     body: Buffer.from(text(data) ?? '', 'base64'),
-    properties: properties(given),
+    properties: propertiesOf(given),
     ...decodeHeaders(given.headers),
   };
 }
 
-function properties(given: Record<string, unknown>): Properties {
+/** The properties of a message under the names that Lambda's event and amqplib give them. What makes no sense is left out. */
+export function propertiesOf(given: Readonly<Record<string, unknown>>): Properties {
   const read: { [Name in keyof Properties]: Properties[Name] | undefined } = {
     content_type: text(given.contentType),
     content_encoding: text(given.contentEncoding),

@@ -10,9 +10,10 @@ export type ExchangeType = 'direct' | 'topic' | 'fanout';
 /**
  * Who handles a queue's messages. lambda: a consumer function, through the bridge and an SQS work queue. pull: HTTP
  * clients, through the bridge and an SQS work queue. amqp: AMQP clients; messages stay in RabbitMQ. dead-letters: the
- * recorder, through the bridge: for queues that other queues dead-letter to.
+ * recorder, through the bridge: for queues that other queues dead-letter to. last-resort: the recorder, without the bridge
+ * and Lambda's event source: for what that cannot hand over.
  */
-export type Delivery = 'lambda' | 'pull' | 'amqp' | 'dead-letters';
+export type Delivery = 'lambda' | 'pull' | 'amqp' | 'dead-letters' | 'last-resort';
 
 export type Exchange = {
   type: ExchangeType;

@@ -12,6 +12,8 @@ function handlerOf(queue: Queue): string {
       return 'AMQP clients';
     case 'dead-letters':
       return 'dead-letter-recorder';
+    case 'last-resort':
+      return 'last-resort';
   }
 }
 

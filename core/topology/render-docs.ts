@@ -1,5 +1,11 @@
 import { consumerSettings } from './consumer.ts';
-import { bindingsOf, DEAD_LETTER_EXCHANGE, deadLetterQueueOf } from './dead-letters.ts';
+import {
+  bindingsOf,
+  DEAD_LETTER_EXCHANGE,
+  deadLetterQueueOf,
+  holdsFailed,
+  LAST_RESORT_QUEUE,
+} from './dead-letters.ts';
 import type { Binding, Queue, Topology } from './define.ts';
 import { diagramOf } from './diagram.ts';
 import { limitsOf } from './queue-limits.ts';
@@ -31,6 +37,7 @@ A queue that says nothing of its own keeps a message for ${duration(settings.mes
 | pull | clients that pull and acknowledge over HTTP, through an SQS work queue |
 | amqp | AMQP clients; messages stay in RabbitMQ |
 | dead-letters | the recorder of failed messages |
+| last-resort | the recorder as well, past Lambda's event source: what that cannot hand over is read with an AMQP client, once a minute |
 
 ${redeliveries(settings)}`;
 }
@@ -52,6 +59,8 @@ function redeliveries(settings: TopologySettings): string {
 Which redeliveries of a message count towards the delivery limit of ${settings.deliveryLimit} depends on RabbitMQ's version:
 
 ${table(['given back by', 'up to 4.2', 'from 4.3'], how)}
+
+Lambda's event source is a consumer like any other: a message that it cannot make an event of, and gives back or loses its connection over, goes by the same limit from a bridged queue to its queue of dead letters, and from there to \`${LAST_RESORT_QUEUE}\`; what it rejects goes there at once.
 
 What does not count is bounded by the message's TTL, which goes on while a message is delivered and given back: then it is a dead letter like any other (\`expired\`). Courtier's client library counts every delivery, by the header \`x-acquired-count\` that RabbitMQ keeps from 4.3 on, and rejects a message that came more than 20 times again. An AMQP client of another language rejects where it would give back, or looks at that header: docs/amqp-clients.md.`;
 }
@@ -116,7 +125,7 @@ function queueRow(name: string, queue: Queue, settings: TopologySettings): strin
     deliveryText(queue),
     orderText(queue),
     retriesText(queue, settings),
-    duration(limits.messageTtlMs / 1000),
+    limits.messageTtlMs === null ? 'no limit' : duration(limits.messageTtlMs / 1000),
     limits.maxLength === null ? 'no limit' : `${limits.maxLength}, ${limits.overflow}`,
     deadLetter === null ? '' : code(deadLetter),
     queue.impact,
@@ -140,7 +149,7 @@ function orderText(queue: Queue): string {
 }
 
 function retriesText(queue: Queue, settings: TopologySettings): string {
-  if (queue.delivery === 'dead-letters') return '';
+  if (holdsFailed(queue)) return '';
   const delays = delaysOf(queue, settings).map(duration);
   const immediate = queue.retry?.immediate ? `${queue.retry.immediate} at once, then ` : '';
   return `${immediate}${delays.length === 0 ? 'never' : delays.join(', ')}`;

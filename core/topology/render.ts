@@ -74,7 +74,7 @@ function renderPolicy(name: string, queue: Queue, settings: TopologySettings): P
     'apply-to': 'queues',
     priority: POLICY_PRIORITY,
     definition: {
-      'message-ttl': limits.messageTtlMs,
+      ...(limits.messageTtlMs === null ? {} : { 'message-ttl': limits.messageTtlMs }),
       ...(limits.maxLength === null ? {} : { 'max-length': limits.maxLength }),
       overflow: limits.overflow,
       'delivery-limit': limits.deliveryLimit,

@@ -56,7 +56,7 @@ function problemsOfQueue(path: string, name: string, queue: Queue, topology: Mer
   return [
     ...amqpNameProblems(path, name),
     ...workQueueNameProblems(path, name, queue),
-    ...queueProblems(path, queue),
+    ...queueProblems(path, name, queue),
     ...bindingProblems(path, queue, topology.exchanges),
     ...consumerProblems(path, queue),
     ...retryProblems(path, queue),

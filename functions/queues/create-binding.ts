@@ -6,7 +6,7 @@ import { recordAction } from '../../core/audit/record-action.ts';
 import { UnknownExchangeError } from '../../core/message/publisher.ts';
 import { DeadLettersOnlyError } from '../../core/queues/errors.ts';
 import { bindingIdentity } from '../../core/topology/compare.ts';
-import { DEAD_LETTER_EXCHANGE } from '../../core/topology/dead-letters.ts';
+import { DEAD_LETTER_EXCHANGE, holdsFailed } from '../../core/topology/dead-letters.ts';
 import type { BindingDefinition } from '../../core/topology/declarations.ts';
 import { amqpText, boundExchange, newRoutingKey } from './amqp-text.ts';
 import type { Deps } from './dependencies.ts';
@@ -54,7 +54,7 @@ async function isThere({ broker }: Deps, binding: BindingDefinition): Promise<bo
 /** Dead letters have a way of their own; nothing else may take it, and none of them may leave it. */
 function assertNoDeadLetters({ topology }: Deps, { exchange, queue }: z.infer<typeof NewBindingSchema>) {
   const declared = Object.hasOwn(topology.queues, queue) ? topology.queues[queue] : undefined;
-  if (exchange === DEAD_LETTER_EXCHANGE || declared?.delivery === 'dead-letters') {
+  if (exchange === DEAD_LETTER_EXCHANGE || (declared && holdsFailed(declared))) {
     throw new DeadLettersOnlyError();
   }
 }

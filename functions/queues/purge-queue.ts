@@ -5,6 +5,7 @@ import { ConflictError } from '../../core/api/errors.ts';
 import type { QueuePurged } from '../../core/api/views-queues.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { messagesIn } from '../../core/queues/depth.ts';
+import { holdsFailed } from '../../core/topology/dead-letters.ts';
 import { hasWorkQueue } from '../../core/topology/names.ts';
 import type { Deps } from './dependencies.ts';
 import { requireManage } from './rights.ts';
@@ -21,7 +22,7 @@ export function purgeQueue(deps: Deps): OperationHandler {
     const name = queueIn(event);
     const by = requireManage(event, name);
     const queue = await known(deps, name);
-    if (queue.delivery === 'dead-letters') {
+    if (holdsFailed(queue)) {
       throw new ConflictError(
         `What is in ${name} has failed and is not yet on record: purging would lose it without a trace.`,
       );

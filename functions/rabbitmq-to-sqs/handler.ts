@@ -1,14 +1,14 @@
 import { classify } from '../../core/failure/classify.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
 import type { Log } from '../../core/log.ts';
-import { bridgedEnvelope, deadLetterEnvelope } from '../../core/message/bridged.ts';
+import { bridgedEnvelope } from '../../core/message/bridged.ts';
 import { HeadersNotCarriedError } from '../../core/message/left-out.ts';
 import { parseRabbitmqEvent, type QueueDeliveries } from '../../core/message/rabbitmq-event.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 import type { WorkQueues } from '../../core/message/work-queues.ts';
 import type { DeclaredQueue } from '../../core/topology/index.ts';
-import { deathReport } from './death-report.ts';
-import { createReporter, type Report } from './reporter.ts';
+import { deadLetterReport } from '../pipeline/death-report.ts';
+import { createReporter, type Report } from '../pipeline/reporter.ts';
 
 export type Deps = {
   workQueues: WorkQueues;
@@ -85,15 +85,6 @@ async function recordDeaths(
   report: Report,
   { queue, deliveries }: QueueDeliveries,
 ): Promise<void> {
-  const now = deps.now();
-  await Promise.all(
-    deliveries.map((delivery) => {
-      const { envelope, death } = deadLetterEnvelope(delivery, deps.newId);
-      return report({
-        envelope,
-        body: delivery.body,
-        failure: deathReport(death, queue, { now, dropped: delivery.dropped }),
-      });
-    }),
-  );
+  const context = { deadLetterQueue: queue, now: deps.now(), newId: deps.newId };
+  await Promise.all(deliveries.map((delivery) => report(deadLetterReport(delivery, context))));
 }

@@ -14,15 +14,17 @@ export type LogAlarmProps = Omit<RunbookAlarmProps, 'name' | 'metric'> & {
   after: Construct;
   /** The `message` of the lines that count, in ASCII. */
   line: string;
+  /** The number in those lines that is looked at, at its highest, as `$.found`. Default: how many lines there are. */
+  value?: string;
   /** In which they are counted. */
   period: Duration;
 };
 
-/** Goes off when a function says a thing too often: for what is handled well, so that nothing else tells of it. */
+/** Goes off when a function says a thing too often, or too large a number: for what is handled well, so that nothing else tells of it. */
 export class LogAlarm extends Construct {
   constructor(scope: Construct, id: string, props: LogAlarmProps) {
     super(scope, id);
-    const { stage, folder, after, line, period, ...alarm } = props;
+    const { stage, folder, after, line, value, period, ...alarm } = props;
     const name = `${stage.prefix}${alarm.name}`;
     const logGroupName = `/aws/lambda/${functionName(stage.name, folder)}`;
     const filter = new MetricFilter(this, 'Lines', {
@@ -30,8 +32,10 @@ export class LogAlarm extends Construct {
       filterPattern: FilterPattern.stringValue('$.message', '=', line),
       metricNamespace: 'Courtier',
       metricName: name,
+      ...(value === undefined ? {} : { metricValue: value }),
     });
     filter.node.addDependency(after);
-    new RunbookAlarm(this, 'Alarm', { ...alarm, name, metric: filter.metric({ period, statistic: 'Sum' }) });
+    const statistic = value === undefined ? 'Sum' : 'Maximum';
+    new RunbookAlarm(this, 'Alarm', { ...alarm, name, metric: filter.metric({ period, statistic }) });
   }
 }

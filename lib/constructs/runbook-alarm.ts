@@ -33,6 +33,8 @@ export const runbookSections = [
   'dead-letters',
   'failure-spike',
   'failures-not-recorded',
+  'last-resort',
+  'last-resort-errors',
   'orders-relay',
   'orders-view-errors',
   'order-workflow-failed',

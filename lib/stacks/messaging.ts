@@ -101,7 +101,9 @@ export class MessagingStack extends Stack {
   }
 
   private bridge(): Bridge {
-    const queues = Object.values(topology.queues).filter((queue) => queue.delivery !== 'amqp');
+    const queues = Object.values(topology.queues).filter(
+      ({ delivery }) => delivery !== 'amqp' && delivery !== 'last-resort',
+    );
     const { broker, payloads, alerts, runtimeQueues } = this.data;
     const { failures } = this.data.queues;
     const around = { broker, failures, payloads, alerts, runtimeQueues };

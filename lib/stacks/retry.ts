@@ -15,6 +15,7 @@ import { BodyRemoval } from '../constructs/body-removal.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
+import { LastResort } from '../constructs/last-resort.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { RetryWorkflow, retryWorkflows } from '../constructs/retry-workflow.ts';
 import { workQueueCounter, workQueueSender } from '../constructs/work-queue.ts';
@@ -53,6 +54,7 @@ export class RetryStack extends Stack {
     this.recorder();
     this.reconciler();
     new BodyRemoval(this, 'BodyRemoval', { stage, data });
+    new LastResort(this, 'LastResort', { stage, data });
   }
 
   private redeliver(): LambdaFunction {

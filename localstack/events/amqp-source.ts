@@ -23,8 +23,6 @@ export type AmqpSourceDeps = {
 const EVENT_BYTES = 6_291_456;
 /** Properties and JSON around a message's data, where they cannot be measured. */
 const OVERHEAD_BYTES = 2_048;
-/** Messages that are held aside: so many more than a batch are taken, that they keep no others out. */
-const HELD_MAX = 100;
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 5_000;
 
@@ -94,7 +92,6 @@ async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSi
   const gone = new AbortController();
   let inFlight: Promise<void> | undefined;
   let cancelled = false;
-  let held = 0;
   let timer: NodeJS.Timeout | undefined;
   const ended = Promise.withResolvers<void>();
 
@@ -113,9 +110,8 @@ async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSi
     const handled = await deliver(deps, batch, AbortSignal.any([gone.signal, stopping]));
     const last = batch.at(-1);
     if (!handled || !last || gone.signal.aborted) return;
-    // Deliveries come in order, so this covers the batch and nothing after it; but what is held came before.
-    if (held === 0) channel.ack(last, true);
-    else for (const message of batch) channel.ack(message);
+    // Deliveries come in order, so this covers the batch and nothing after it.
+    channel.ack(last, true);
   };
   /** One queue's trouble must not end the runtime: RabbitMQ has the messages still, and the next channel gets them. */
   const giveBack = async (error: unknown) => {
@@ -131,19 +127,15 @@ async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSi
     // The queue was deleted.
     if (!message) return void channel.close().catch(() => {});
     const bytes = eventBytes(message);
-    if (bytes > EVENT_BYTES) return putAside(message);
+    if (bytes > EVENT_BYTES) return reject(message);
     pending.push({ message, bytes });
     schedule();
   };
-  /** A broker with Courtier's limit takes no such message. One that died before would die in a circle, and be gone. */
-  const putAside = (message: ConsumeMessage) => {
-    const what = `${deps.functionName}: a message of ${message.content.length} bytes fits no event`;
-    if (!hasDied(message)) {
-      deps.log.warn(`${what}, it is rejected`);
-      return channel.reject(message, false);
-    }
-    held += 1;
-    deps.log.warn(`${what} and was rejected before: it stays in ${deps.queue}`);
+  /** As on AWS; where it goes then is a matter of the queue's dead letters. A broker with Courtier's limit takes none. */
+  const reject = (message: ConsumeMessage) => {
+    const { length } = message.content;
+    deps.log.warn(`${deps.functionName}: a message of ${length} bytes fits no event, it is rejected`);
+    channel.reject(message, false);
   };
   channel.on('close', () => {
     gone.abort();
@@ -152,7 +144,7 @@ async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSi
     ended.resolve(inFlight);
   });
   channel.on('error', () => {});
-  await channel.prefetch(deps.batchSize + HELD_MAX);
+  await channel.prefetch(deps.batchSize);
   const { consumerTag } = await channel.consume(deps.queue, onMessage, { noAck: false });
   return {
     ended: ended.promise,
@@ -167,12 +159,6 @@ async function consume(deps: AmqpSourceDeps, channel: Channel, stopping: AbortSi
       if (!gone.signal.aborted) await channel.close().catch(() => {});
     },
   };
-}
-
-/** Whether RabbitMQ has dead-lettered it before. Headers come as bytes, which only rmqMessage reads. */
-function hasDied(message: ConsumeMessage): boolean {
-  const { headers } = rmqMessage({ ...message, content: Buffer.alloc(0) }).basicProperties;
-  return typeof headers === 'object' && headers !== null && Object.hasOwn(headers, 'x-death');
 }
 
 /** What a message takes in an event, its headers among it. */

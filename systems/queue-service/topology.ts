@@ -38,7 +38,13 @@ export const queueService = defineTopology({
       bindings: [],
       delivery: 'dead-letters',
       impact:
-        'Rejected and expired messages are not recorded and not retried; they wait here for as long as the TTL says.',
+        'Rejected and expired messages are not recorded and not retried; after the TTL they go to last_resort.',
+    },
+    last_resort: {
+      bindings: [],
+      delivery: 'last-resort',
+      impact:
+        "Messages that Lambda's event source cannot hand over are not recorded and not retried; they wait here without limit.",
     },
   },
 });

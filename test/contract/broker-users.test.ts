@@ -10,7 +10,7 @@ import type { Service, Topology } from '../../core/topology/define.ts';
 import { render } from '../../core/topology/render.ts';
 import { serviceUsers } from '../../core/topology/service-users.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
-import { aDeadLetterQueue, aQueue, aSystem } from '../core/topology/a-topology.ts';
+import { aQueue, aSystem, deadLetterQueues } from '../core/topology/a-topology.ts';
 import { eventually } from '../system/courtier.ts';
 import { aName, brokerUsersContract } from './broker-users.ts';
 
@@ -67,7 +67,7 @@ describe('a service on RabbitMQ', () => {
     [replier]: { description: 'Answers.', publishes: [], consumes: ['asked'], replies: true },
   };
   const queues = {
-    dlq: aDeadLetterQueue(),
+    ...deadLetterQueues(),
     sales: aQueue(),
     asked: aQueue({ bindings: [{ exchange: 'events', routingKey: 'ask' }] }),
     others: aQueue(),

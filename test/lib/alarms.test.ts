@@ -58,6 +58,8 @@ describe.each(stageNames)('the alarms of stage %s', (name) => {
         'bodies-not-removed-age',
         'reconciler-errors',
         'bridge-errors',
+        'last-resort',
+        'last-resort-errors',
         'api-errors',
         'playlist-fallbacks',
         'soirees-unsent',

@@ -44,7 +44,9 @@ async function call(path: string, pair: KeyPair | undefined, key?: string): Prom
 
 const failed = '/api/messages/failed?limit=1';
 
-describe.skipIf(trustStore === '')('where client certificates are demanded', () => {
+const lacks = trustStore === '' ? ' (skipped: no openssl on this machine, or a runtime that was given)' : '';
+
+describe.skipIf(trustStore === '')(`where client certificates are demanded${lacks}`, () => {
   let shop: Awaited<ReturnType<typeof clientWithCertificate>>;
   let host: KeyPair;
   beforeAll(async () => {

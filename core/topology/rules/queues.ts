@@ -1,5 +1,5 @@
 import { SQS_RETENTION_SECONDS } from '../../limits.ts';
-import { DEAD_LETTER_EXCHANGE, deadLetterQueueOf } from '../dead-letters.ts';
+import { DEAD_LETTER_EXCHANGE, deadLetterQueueOf, holdsFailed, LAST_RESORT_QUEUE } from '../dead-letters.ts';
 import type { Queue } from '../define.ts';
 import type { MergedTopology } from '../merge.ts';
 import { hasWorkQueue } from '../names.ts';
@@ -9,9 +9,15 @@ import { at, isWholeNumber, type Problem } from './problem.ts';
 /** What quorum queues of RabbitMQ 3.10 to 4.3 take; `reject-publish-dlx` is for classic queues alone. */
 const OVERFLOWS: readonly string[] = ['reject-publish', 'drop-head'];
 
-export function queueProblems(path: string, queue: Queue): Problem[] {
+export function queueProblems(path: string, name: string, queue: Queue): Problem[] {
   const problem = at(path);
   return [
+    ...problem(
+      queue.delivery === 'last-resort' && name !== LAST_RESORT_QUEUE,
+      'delivery',
+      'nothing looks into a second queue of last resort',
+      `declare ${LAST_RESORT_QUEUE} alone, for all systems`,
+    ),
     ...problem(
       queue.impact.trim() === '',
       'impact',
@@ -74,28 +80,27 @@ function limitProblems(path: string, queue: Queue): Problem[] {
 export function deadLetterProblems(path: string, queue: Queue, topology: MergedTopology): Problem[] {
   const problem = at(`${path}.deadLetter`);
   const target = deadLetterQueueOf(queue);
-  if (target === null) {
-    return problem(
-      queue.deadLetter !== undefined,
-      '',
-      'a queue of dead letters has none after it',
-      'remove it',
-    );
-  }
-  const queues = topology.queues;
-  const found = Object.hasOwn(queues, target) ? queues[target] : undefined;
+  const onward = problem(
+    holdsFailed(queue) && queue.deadLetter !== undefined,
+    '',
+    'where a queue of failed messages dead-letters to is not for it to say',
+    'remove it',
+  );
+  if (target === null || onward.length > 0) return onward;
+  const wanted = queue.delivery === 'dead-letters' ? 'last-resort' : 'dead-letters';
+  const found = Object.hasOwn(topology.queues, target) ? topology.queues[target] : undefined;
   return [
     ...problem(
       found === undefined,
       '',
       `no system declares the queue ${target}`,
-      'declare it, with delivery dead-letters',
+      `declare it, with delivery ${wanted}`,
     ),
     ...problem(
-      found !== undefined && found.delivery !== 'dead-letters',
+      found !== undefined && found.delivery !== wanted,
       '',
       `the delivery of ${target} is ${found?.delivery}: its dead letters would not be recorded`,
-      'name a queue whose delivery is dead-letters',
+      `name a queue whose delivery is ${wanted}`,
     ),
   ];
 }

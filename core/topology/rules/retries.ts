@@ -1,3 +1,4 @@
+import { holdsFailed } from '../dead-letters.ts';
 import type { Queue } from '../define.ts';
 import { retryWorkflowName, STATE_MACHINE_NAME_CHARS } from '../names.ts';
 import { scheduleOf } from '../retry-schedule.ts';
@@ -10,7 +11,7 @@ export function retryProblems(path: string, queue: Queue): Problem[] {
   const { retry } = queue;
   if (retry === undefined) return [];
   const problem = at(`${path}.retry`);
-  if (queue.delivery === 'dead-letters') {
+  if (holdsFailed(queue)) {
     return problem(true, '', 'dead letters are recorded, not retried from here', 'remove it');
   }
   return [...immediateProblems(path, queue), ...delayProblems(path, queue)];

@@ -49,6 +49,8 @@ export type NodeTls = { port: number; ca: string; cert: string; key: string };
 
 export type NodeOptions = {
   tls?: NodeTls;
+  /** The largest body that it takes, bytes. Default: Courtier's limit. */
+  messageBytes?: number;
   /** More settings of the broker's own application, each an Erlang tuple: `{consumer_timeout, 5000}`. */
   settings?: readonly string[];
   /** Deprecated features that the node refuses. */
@@ -92,7 +94,7 @@ export async function startNode(
  * is given (from 4.0), no deprecated features, and no message that is too large for an event.
  */
 function configuration(where: Where): string {
-  const { identity, ports, tls, settings = [], refuses = REFUSED } = where;
+  const { identity, ports, tls, messageBytes = BROKER_MESSAGE_BYTES, settings = [], refuses = REFUSED } = where;
   const { username, password } = identity;
   const permitted = refuses.map((feature) => `${feature} => false`).join(', ');
   return `[
@@ -100,7 +102,7 @@ function configuration(where: Where): string {
     {default_user, <<"${username}">>},
     {default_pass, <<"${password}">>},
     {default_queue_type, rabbit_quorum_queue},
-    {max_message_size, ${BROKER_MESSAGE_BYTES}},
+    {max_message_size, ${messageBytes}},
     {permit_deprecated_features, #{${permitted}}},${settings.map((setting) => `\n    ${setting},`).join('')}${tls ? tlsConfiguration(tls) : ''}
     {log, [{console, [{enabled, false}]}]}
   ]},

@@ -11,7 +11,7 @@ export function aSystem(changes: Partial<Topology> = {}): Topology {
       events: { type: 'topic', description: 'Events.' },
       news: { type: 'fanout', description: 'News.' },
     },
-    queues: { dlq: aDeadLetterQueue() },
+    queues: deadLetterQueues(),
     ...changes,
   };
 }
@@ -24,7 +24,15 @@ export function aDeadLetterQueue(changes: Partial<Queue> = {}): Queue {
   return { bindings: [], delivery: 'dead-letters', impact: 'Dead letters are not recorded.', ...changes };
 }
 
+/** What every topology has: dead letters go to the one, and what no event source can hand over to the other. */
+export function deadLetterQueues(): Record<'dlq' | 'last_resort', Queue> {
+  return {
+    dlq: aDeadLetterQueue(),
+    last_resort: { bindings: [], delivery: 'last-resort', impact: 'Nothing is recorded.' },
+  };
+}
+
 /** The valid system with one more queue. */
 export function systemWith(queue: Queue, name = 'sales'): Topology {
-  return aSystem({ queues: { dlq: aDeadLetterQueue(), [name]: queue } });
+  return aSystem({ queues: { ...deadLetterQueues(), [name]: queue } });
 }

@@ -71,16 +71,29 @@ describe('a rendered queue', () => {
     });
   });
 
-  it('keeps dead letters a week, as many as come, and never gives one up', () => {
+  it('keeps dead letters a week, as many as come, and passes on to the last resort what it gives up', () => {
     const { policy, bindings } = renderOne(aDeadLetterQueue());
     expect(policy?.definition).toEqual({
       'message-ttl': 604_800_000,
       overflow: 'reject-publish',
-      'delivery-limit': 2_147_483_647,
+      'delivery-limit': 20,
+      'dead-letter-exchange': 'dlx',
+      'dead-letter-routing-key': 'last_resort',
+      'dead-letter-strategy': 'at-least-once',
     });
     expect(bindings).toEqual([
       { source: 'dlx', destination: 'sales', destination_type: 'queue', routing_key: 'sales', arguments: {} },
     ]);
+  });
+
+  it('keeps what is left to the last resort without limit, and never gives one up', () => {
+    const { policies, bindings } = render([systemWith(aQueue())], defaultSettings);
+    expect(policies.find(({ name }) => name === policyName('last_resort'))?.definition).toEqual({
+      overflow: 'reject-publish',
+      'delivery-limit': 2_147_483_647,
+    });
+    const bound = { source: 'dlx', destination: 'last_resort', routing_key: 'last_resort' };
+    expect(bindings.filter(({ destination }) => destination === 'last_resort')).toMatchObject([bound]);
   });
 
   it('escapes its name in the pattern of its policy', () => {
@@ -106,7 +119,8 @@ describe('the rendered topology', () => {
     const targets = definitions.policies.flatMap(
       ({ definition }) => definition['dead-letter-routing-key'] ?? [],
     );
-    expect(targets).toHaveLength(definitions.queues.length - keys.length);
+    // The queue of last resort alone has none behind it.
+    expect(targets).toHaveLength(definitions.queues.length - 1);
     for (const target of targets) expect(keys).toContain(target);
   });
 
@@ -118,7 +132,7 @@ describe('the rendered topology', () => {
 describe('any valid topology', () => {
   const name = fc
     .stringMatching(/^[a-z][a-z0-9_-]{0,30}$/)
-    .filter((text) => text !== 'dlq' && text !== '__proto__');
+    .filter((text) => !['dlq', 'last_resort', '__proto__'].includes(text));
   const word = fc.stringMatching(/^[a-z0-9]{1,8}$/);
   const binding = fc.oneof(
     fc.constant({ exchange: 'news' }),

@@ -3,13 +3,13 @@ import { defineTopology, type Service } from '../../../core/topology/define.ts';
 import { systems } from '../../../core/topology/index.ts';
 import { brokerUsers, serviceUsers } from '../../../core/topology/service-users.ts';
 import { validate } from '../../../core/topology/validate.ts';
-import { aDeadLetterQueue, aQueue, aSystem } from './a-topology.ts';
+import { aQueue, aSystem, deadLetterQueues } from './a-topology.ts';
 
 const fine: Service = { description: 'Sells.', publishes: ['events'], consumes: ['sales'] };
 const withService = (service: Service, name = 'shop') =>
   aSystem({
     queues: {
-      dlq: aDeadLetterQueue(),
+      ...deadLetterQueues(),
       sales: aQueue(),
       pulled: aQueue({ delivery: 'pull' }),
     },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Queue } from '../../../core/topology/define.ts';
 import { systems } from '../../../core/topology/index.ts';
 import { assertValid, InvalidTopologyError, validate } from '../../../core/topology/validate.ts';
-import { aDeadLetterQueue, aQueue, aSystem, systemWith } from './a-topology.ts';
+import { aDeadLetterQueue, aQueue, aSystem, deadLetterQueues, systemWith } from './a-topology.ts';
 
 const lambda = (changes: Partial<Queue> = {}) =>
   aQueue({ delivery: 'lambda', consumer: { function: 'sales' }, ...changes });
@@ -111,6 +111,7 @@ describe('a queue with one thing wrong', () => {
       'bindings',
     ],
     ['holds dead letters and dead-letters on', aDeadLetterQueue({ deadLetter: 'dlq' }), 'deadLetter'],
+    ['is a second queue of last resort', aDeadLetterQueue({ delivery: 'last-resort' }), 'delivery'],
     ['holds dead letters and is retried', aDeadLetterQueue({ retry: { delays: [1] } }), 'retry'],
   ])('is found when it %s', (_what, queue, path) => {
     const problems = validate([systemWith(queue)]);
@@ -136,6 +137,14 @@ describe('a queue with one thing wrong', () => {
     expect(pathsOf(aQueue(), 'sales.eu')).toEqual([]);
   });
 
+  it('is found when there is no queue of last resort behind one of dead letters, or one of another kind', () => {
+    const alone = { dlq: aDeadLetterQueue() };
+    for (const queues of [alone, { ...alone, last_resort: aQueue() }, { ...alone, last_resort: alone.dlq }]) {
+      const paths = validate([aSystem({ queues })]).map(({ path }) => path);
+      expect(paths).toContain('shop.queues.dlq.deadLetter');
+    }
+  });
+
   it('is found when its work queue would take the name of the dead-letter queue of work queues', () => {
     const problems = validate([aSystem({ queues: { dlq: aQueue({ delivery: 'pull' }) } })]);
     expect(problems.map(({ path }) => path)).toContain('shop.queues.dlq');
@@ -149,6 +158,7 @@ describe('systems together', () => {
       'shop',
       'shop.exchanges.dlx',
       'shop.queues.dlq',
+      'shop.queues.last_resort',
     ]);
   });
 
@@ -162,7 +172,7 @@ describe('systems together', () => {
   });
 
   it('may not share a consumer function', () => {
-    const queues = { dlq: aDeadLetterQueue(), one: lambda(), two: lambda() };
+    const queues = { ...deadLetterQueues(), one: lambda(), two: lambda() };
     expect(validate([aSystem({ queues })]).map(({ path }) => path)).toEqual([
       'shop.queues.two.consumer.function',
     ]);

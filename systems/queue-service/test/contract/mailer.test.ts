@@ -102,7 +102,10 @@ describe('mailer through SES', () => {
   });
 });
 
-describe.skipIf(spawnSync('openssl', ['version']).error)('mailer over SMTP with a login', () => {
+const noOpenssl = spawnSync('openssl', ['version']).error !== undefined;
+const lacks = noOpenssl ? ' (skipped: no openssl on this machine)' : '';
+
+describe.skipIf(noOpenssl)(`mailer over SMTP with a login${lacks}`, () => {
   let folder: string;
   let tls: { key: string; cert: string; ca: string };
   beforeAll(() => {

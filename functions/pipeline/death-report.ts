@@ -1,7 +1,9 @@
 import { cut } from '../../core/failure/classify.ts';
 import type { FailureReport } from '../../core/failure/report.ts';
+import type { FailedItem } from '../../core/failure/reports.ts';
 import type { Source } from '../../core/failure/source.ts';
-import { ERROR_MESSAGE_CHARS, SQS_RETENTION_SECONDS } from '../../core/limits.ts';
+import { BROKER_MESSAGE_BYTES, ERROR_MESSAGE_CHARS, SQS_RETENTION_SECONDS } from '../../core/limits.ts';
+import { deadLetterEnvelope } from '../../core/message/bridged.ts';
 import type { Death } from '../../core/message/dead-letter.ts';
 import type { RabbitmqDelivery } from '../../core/message/rabbitmq-event.ts';
 
@@ -22,15 +24,45 @@ const deaths: Partial<Record<Source, { name: string; message: string }>> = {
   },
 };
 
-export type Seen = { now: Date; dropped?: RabbitmqDelivery['dropped'] };
+export type DeathContext = {
+  /** Where the message was read. */
+  deadLetterQueue: string;
+  /** Queues that it only came through: of lastDeath. Left out for those of the bridge, which have it from where it died. */
+  passedThrough?: (queue: string) => boolean;
+  now: Date;
+  newId: () => string;
+};
 
-/** What the recorder is told of a dead letter. Which retry it was is known to the record alone: the attempt says 1. */
-export function deathReport(death: Death | undefined, deadLetterQueue: string, seen: Seen): FailureReport {
+/**
+ * What the recorder is told of a dead letter, under the name of the queue in which it died. Which retry it was is known
+ * to the record alone: the attempt says 1. Headers that cannot be carried are left out: the message has failed already,
+ * and the record says what is missing.
+ */
+export function deadLetterReport(delivery: RabbitmqDelivery, context: DeathContext): FailedItem {
+  const { deadLetterQueue, passedThrough, now, newId } = context;
+  const { envelope, death } = deadLetterEnvelope(delivery, newId, passedThrough);
   const told = death && deaths[death.source];
-  const report = death && told ? knownDeath(death, told, seen.now) : unknownDeath(deadLetterQueue, seen.now);
-  if (!seen.dropped) return report;
-  const message = `${report.error.message} A header cannot be carried: ${seen.dropped.reason}. A retry goes without it.`;
-  return { ...report, error: { ...report.error, message: cut(message, ERROR_MESSAGE_CHARS) } };
+  const failure = death && told ? knownDeath(death, told, now) : unknownDeath(deadLetterQueue, now);
+  return { envelope, body: delivery.body, failure: withReasons(failure, delivery) };
+}
+
+/** What of the message itself explains its death, or that of its retries. */
+function withReasons(failure: FailureReport, { body, dropped }: RabbitmqDelivery): FailureReport {
+  const tooLarge = body.byteLength > BROKER_MESSAGE_BYTES;
+  const reasons = [
+    failure.error.message,
+    ...(tooLarge
+      ? [
+          `Its body of ${body.byteLength} bytes is more than an event of Lambda holds: it can be retried by hand.`,
+        ]
+      : []),
+    ...(dropped ? [`A header cannot be carried: ${dropped.reason}. A retry goes without it.`] : []),
+  ];
+  const message = cut(reasons.join(' '), ERROR_MESSAGE_CHARS);
+  return {
+    ...failure,
+    error: { ...failure.error, message, permanent: failure.error.permanent || tooLarge },
+  };
 }
 
 function knownDeath(death: Death, told: { name: string; message: string }, now: Date): FailureReport {
