@@ -48,6 +48,8 @@ async function drainOn(channel: Channel, { queue, now, take, most, until }: Drai
       drained.errors.push(error);
     }
   }
+  // Waited for: what closes the connection may overtake acknowledgements that are still to be written.
+  await channel.close();
   // RabbitMQ's count of a quorum queue may be a moment behind.
   return { ...drained, found: Math.max(found, drained.taken + drained.errors.length) };
 }

@@ -87,39 +87,47 @@ lastResortContract('on RabbitMQ', async () => ({
 
 /** How a poller may behave over a batch with a message of which it cannot make an event. */
 type Poller = (channel: amqp.Channel, batch: ConsumeMessage[], bad: ConsumeMessage) => Promise<unknown>;
+/** On a busy machine. */
+const POLLED_MS = 200_000;
 const neighbours = ['n1', 'n2', 'n3'];
 const all = ['bad', ...neighbours];
 
 /** Consumes the queue of dead letters like Lambda's event source, for as long as a batch has the bad message in it. */
 async function poll(behave: Poller): Promise<string[]> {
   const taken = new Set<string>();
-  await eventually('the batch is gone from dlq', async () => {
-    const client = await amqp.connect(loggedIn);
-    client.on('error', () => undefined);
-    keepHeadersRaw(client.connection);
-    const channel = await client.createChannel();
-    channel.on('error', () => undefined);
-    const batch: ConsumeMessage[] = [];
-    const closed = once(channel, 'close');
-    const whole = Promise.withResolvers<void>();
-    await channel.prefetch(100);
-    const { messageCount } = await channel.checkQueue('dlq');
-    await channel.consume('dlq', (message) => {
-      if (!message) return;
-      batch.push(message);
-      if (batch.length >= messageCount) whole.resolve();
-    });
-    if (messageCount > 0) await whole.promise;
-    const bad = batch.find(({ properties }) => properties.messageId === 'bad');
-    if (bad) await behave(channel, batch, bad);
-    else for (const message of batch) taken.add(message.properties.messageId);
-    const last = batch.at(-1);
-    if (!bad && last) channel.ack(last, true);
-    await client.close().catch(() => undefined);
-    await closed;
-    const { messageCount: there } = await depth();
-    return there + taken.size === all.length;
-  });
+  await eventually(
+    'the batch is gone from dlq',
+    async () => {
+      const client = await amqp.connect(loggedIn);
+      client.on('error', () => undefined);
+      keepHeadersRaw(client.connection);
+      const channel = await client.createChannel();
+      channel.on('error', () => undefined);
+      const batch: ConsumeMessage[] = [];
+      const closed = once(channel, 'close');
+      const whole = Promise.withResolvers<void>();
+      await channel.prefetch(100);
+      const { messageCount } = await channel.checkQueue('dlq');
+      await channel.consume('dlq', (message) => {
+        if (!message) return;
+        batch.push(message);
+        if (batch.length >= messageCount) whole.resolve();
+      });
+      if (messageCount > 0) await whole.promise;
+      const bad = batch.find(({ properties }) => properties.messageId === 'bad');
+      if (bad) await behave(channel, batch, bad);
+      else for (const message of batch) taken.add(message.properties.messageId);
+      const last = batch.at(-1);
+      if (!bad && last) channel.ack(last, true);
+      // First the channel: a connection's end may overtake what was said on it.
+      await channel.close().catch(() => undefined);
+      await closed;
+      await client.close().catch(() => undefined);
+      const { messageCount: there } = await depth();
+      return there + taken.size >= all.length;
+    },
+    POLLED_MS,
+  );
   return [...taken];
 }
 
@@ -130,7 +138,7 @@ async function depth() {
   return found;
 }
 
-describe('a dead letter of which the poller of dlq can make no event', () => {
+describe('a dead letter of which the poller of dlq can make no event', { timeout: 300_000 }, () => {
   const publish = async () => {
     const channel = await model.createChannel();
     const message = { exchange: '', routingKey: 'sales', body: '{}', expiration: '1' };
@@ -180,7 +188,8 @@ describe('a dead letter of which the poller of dlq can make no event', () => {
         },
       });
       const ids = reports.map(({ envelope }) => envelope.id);
-      expect([...ids, ...handedOver].toSorted()).toEqual(all);
+      // Dead letters are passed on at least once, so one may be there twice.
+      expect([...new Set([...ids, ...handedOver])].toSorted()).toEqual(all);
       expect((await depth()).messageCount).toBe(0);
     },
   );
@@ -192,7 +201,7 @@ describe('a dead letter of which the poller of dlq can make no event', () => {
       // From 4.3 on `nack` does not count towards the delivery limit; before, it does.
       await poll(async (channel, batch) => batch.map((each) => channel.nack(each, false, true)));
       const { reports } = await recorded();
-      expect(reports.map(({ envelope }) => envelope.id).toSorted()).toEqual(all);
+      expect([...new Set(reports.map(({ envelope }) => envelope.id))].toSorted()).toEqual(all);
     } finally {
       await apply();
     }

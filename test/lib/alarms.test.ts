@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LOOKED_LINE } from '../../core/failure/last-resort.ts';
 import { topology } from '../../core/topology/index.ts';
 import { stageNames } from '../../lib/stage.ts';
 import { FALLBACK_LINE } from '../../systems/playlists/domain/playlist.ts';
@@ -32,6 +33,29 @@ describe.each(stageNames)('the alarms of stage %s', (name) => {
     for (const { properties } of alarms) {
       expect(properties.AlarmDescription).toMatch(/^.+\. Impact: .+ Runbook: docs\/runbook\.md#[a-z-]+$/);
     }
+  });
+
+  it('know how many messages no event source could hand over, from the log of the function that reads them', () => {
+    const alarm = alarms.find(({ properties }) => properties.AlarmName === `courtier-${name}-last-resort`);
+    const { Namespace, MetricName, Statistic, Threshold } = alarm?.properties ?? {};
+    expect({ Namespace, Statistic, Threshold }).toEqual({
+      Namespace: 'Courtier',
+      Statistic: 'Maximum',
+      Threshold: 1,
+    });
+    const filters = synthesized(name)
+      .resources('AWS::Logs::MetricFilter')
+      .map(({ properties }) => properties);
+    const own = filters.filter(({ MetricTransformations: made }) =>
+      JSON.stringify(made).includes(`"MetricName":${JSON.stringify(MetricName)}`),
+    );
+    expect(own).toMatchObject([
+      {
+        LogGroupName: `/aws/lambda/courtier-${name}-last-resort`,
+        FilterPattern: `{ $.message = "${LOOKED_LINE}" }`,
+        MetricTransformations: [{ MetricValue: '$.found' }],
+      },
+    ]);
   });
 
   it('each tell the alert topic', () => {

@@ -17,6 +17,7 @@ const folders = [...bundleAll().keys()];
 const IN_THE_NETWORK = [
   'api',
   'apply-topology',
+  'last-resort',
   'metrics',
   'orders-relay',
   'publish',
@@ -122,7 +123,9 @@ describe.each(stageNames)('the functions of stage %s', (name) => {
 
   it('read from RabbitMQ by one mapping a bridged queue, once the topology is applied', () => {
     const mappings = stage.resources('AWS::Lambda::EventSourceMapping').map(({ properties }) => properties);
-    const bridged = Object.values(topology.queues).filter(({ delivery }) => delivery !== 'amqp');
+    const bridged = Object.values(topology.queues).filter(
+      ({ delivery }) => delivery !== 'amqp' && delivery !== 'last-resort',
+    );
     const read = mappings.flatMap(({ Queues = [] }) => Queues as string[]);
     expect(read.toSorted()).toEqual(bridged.map((queue) => queue.name).toSorted());
     for (const mapping of Object.values(
