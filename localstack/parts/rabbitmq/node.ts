@@ -94,7 +94,14 @@ export async function startNode(
  * is given (from 4.0), no deprecated features, and no message that is too large for an event.
  */
 function configuration(where: Where): string {
-  const { identity, ports, tls, messageBytes = BROKER_MESSAGE_BYTES, settings = [], refuses = REFUSED } = where;
+  const {
+    identity,
+    ports,
+    tls,
+    messageBytes = BROKER_MESSAGE_BYTES,
+    settings = [],
+    refuses = REFUSED,
+  } = where;
   const { username, password } = identity;
   const permitted = refuses.map((feature) => `${feature} => false`).join(', ');
   return `[
