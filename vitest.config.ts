@@ -1,12 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/slowest-first.ts';
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
+    // A limit ends what hangs. It judges no speed: a busy machine is ten times slower.
+    testTimeout: 300_000,
     // One fewer than cores, as by default, but never one alone: stories mostly wait for the runtime.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
+    sequence: { sequencer: SlowestFirst },
     // What Lambda gives a function; the local parts take any.
     env: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
     projects: [
@@ -14,6 +17,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // The files of a worker share its modules: importing CDK and the SDK, bundling the functions and synthesizing
+          // the stages would take most of the time otherwise. So a file leaves nothing behind.
+          isolate: false,
+          unstubEnvs: true,
+          unstubGlobals: true,
+          restoreMocks: true,
           include: [
             'test/{bin,cache,check,client,core,adapters,functions,lib,localstack,docs,examples}/**/*.test.ts',
             'systems/*/test/**/*.test.ts',
@@ -27,7 +36,6 @@ export default defineConfig({
           name: 'running',
           include: ['{test,systems/*/test}/{contract,system}/**/*.test.ts'],
           globalSetup: ['test/running.ts'],
-          testTimeout: 120_000,
         },
       },
     ],

@@ -20,21 +20,24 @@ import { oddQueues } from './queues/odd-queues.ts';
 import { oddReplier, oddRequester } from './requests/odd-requester.ts';
 import { oddDeliveries, oddSubscriptions } from './subscriptions/odd-subscriptions.ts';
 
-/** They take fifteen seconds of one core, which may be shared. */
-const TIMEOUT_MS = 240_000;
+/** They take some seconds of one core, which may be shared. */
+const TIMEOUT_MS = 600_000;
 
-/** Every function that serves routes, on memory adapters, and how often it is asked. */
+/**
+ * Every function that serves routes, on memory adapters, and how often it is asked: so often that each of its operations
+ * takes and refuses some ten requests at least.
+ */
 const subjects: Record<ServedBy, { runs: number; make: () => OddSubject | Promise<OddSubject> }> = {
-  publish: { runs: 5_000, make: oddPublish },
-  requests: { runs: 2_500, make: oddRequester },
-  replies: { runs: 1_500, make: oddReplier },
-  api: { runs: 5_000, make: oddApi },
+  publish: { runs: 2_500, make: oddPublish },
+  requests: { runs: 1_500, make: oddRequester },
+  replies: { runs: 1_000, make: oddReplier },
+  api: { runs: 3_000, make: oddApi },
   metrics: { runs: 500, make: oddMetrics },
-  queues: { runs: 6_000, make: oddQueues },
-  clients: { runs: 3_500, make: oddClients },
-  subscriptions: { runs: 4_000, make: oddSubscriptions },
-  deliveries: { runs: 2_500, make: oddDeliveries },
-  'orders-api': { runs: 3_000, make: oddOrders },
+  queues: { runs: 4_000, make: oddQueues },
+  clients: { runs: 2_500, make: oddClients },
+  subscriptions: { runs: 1_000, make: oddSubscriptions },
+  deliveries: { runs: 1_500, make: oddDeliveries },
+  'orders-api': { runs: 1_500, make: oddOrders },
   soirees: { runs: 1_500, make: oddSoirees },
 };
 

@@ -29,14 +29,26 @@ export type Synthesized = {
   resources(type: string): Resource[];
 };
 
+/** By stage and settings. The tests of the project `synth` share their modules: what one file has read serves the others. */
+const made = new Map<string, Synthesized>();
+
 /** Synthesizes a stage, or reads what the same sources and settings made for another test. */
 export function synthesized(stageName: StageName, settings: Record<string, string> = {}): Synthesized {
+  const key = JSON.stringify([stageName, Object.entries(settings).toSorted()]);
+  const stage = made.get(key) ?? readStage(stageName, settings);
+  made.set(key, stage);
+  return stage;
+}
+
+function readStage(stageName: StageName, settings: Record<string, string>): Synthesized {
   const assembly = new CloudAssembly(templatesOf({ ...settings, COURTIER_STAGE: stageName }));
   // Read now and then kept in memory: a later run may remove the folder.
   for (const stack of assembly.stacks) void stack.template;
   return {
     assembly,
-    stack: (name) => Template.fromJSON(assembly.getStackByName(`courtier-${stageName}-${name}`).template),
+    stack: once((name) =>
+      Template.fromJSON(assembly.getStackByName(`courtier-${stageName}-${name}`).template),
+    ),
     resources: (type) => assembly.stacks.flatMap(({ template }) => resourcesOf(template, type)),
   };
 }
@@ -70,6 +82,14 @@ function synthesize(how: string, key: string | undefined): string {
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
+/** Reading a template looks for circles in all of it. */
+function once(read: (name: string) => Template): (name: string) => Template {
+  const templates = new Map<string, Template>();
+  return (name) => {
+    const template = templates.get(name) ?? read(name);
+    templates.set(name, template);
+    return template;
+  };
 }
 
 type Body = { Type: string; Properties?: Record<string, unknown>; Metadata?: Record<string, unknown> };

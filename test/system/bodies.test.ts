@@ -149,7 +149,7 @@ describe.concurrent('a large body over AMQP', () => {
       else channel.ack(message);
     });
     expect(await send('newsletters_queue', body, { messageId })).toBeUndefined();
-    await courtier.failedIn(messageId, 'newsletters_queue', 'resolved', 90_000);
+    await courtier.failedIn(messageId, 'newsletters_queue', 'resolved');
     expect(seen.map((content) => content.equals(body))).toEqual([true, true]);
     await channel.close();
   });

@@ -58,7 +58,7 @@ describe.concurrent('what RabbitMQ gives up is recorded', () => {
     const consumer = await consume('baskets_queue', () => 'reject');
     const id = newId();
     await courtier.publish('baskets_exchange', 'baskets', { event: 'basket.cleared' }, { message_id: id });
-    const failed = await courtier.failedIn(id, 'baskets_queue', 'failed', 90_000);
+    const failed = await courtier.failedIn(id, 'baskets_queue', 'failed');
     expect(failed.retry_count).toBe(3);
     expect(failed.attempts.map(({ number, source }) => [number, source])).toEqual([
       [1, 'rejected'],
@@ -96,7 +96,7 @@ describe.concurrent('what RabbitMQ gives up is recorded', () => {
       { event: 'question.asked' },
       { message_id: id },
     );
-    const record = await courtier.failedIn(id, 'questions_queue', 'resolved', 90_000);
+    const record = await courtier.failedIn(id, 'questions_queue', 'resolved');
     expect(record).toMatchObject({ source: 'delivery-limit', retry_count: 1, resolution: 'assumed' });
     await consumer.close();
   });

@@ -1,14 +1,25 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { familyOf, readProc } from '../../bench/measuring/process-tree.ts';
-import { type Runtime, startRuntime } from '../runtime.ts';
+import { eventually } from './courtier.ts';
 import { sendBytes } from './raw-request.ts';
 
-let runtime: Runtime;
+const ready = inject('running');
+/** The runtime's own process: the one that listens for the API. */
+let pid: number;
 beforeAll(async () => {
-  runtime = await startRuntime();
+  pid = await eventually('the process of the runtime is found', async () => {
+    const port = Number(new URL(ready.api).port);
+    const inodes = (await listening()).flatMap(({ listener, inode }) =>
+      listener.port === port ? [inode] : [],
+    );
+    for (const name of await readdir('/proc')) {
+      if (!/^\d+$/.test(name)) continue;
+      if ((await socketsOf(Number(name))).some((inode) => inodes.includes(inode))) return Number(name);
+    }
+    return undefined;
+  });
 });
-afterAll(() => runtime?.stop());
 
 type Listener = { address: string; port: number };
 
@@ -22,16 +33,19 @@ function listenerOf(local: string): Listener {
   return { address, port: Number.parseInt(port, 16) };
 }
 
-/** Every TCP socket that the runtime and all that it started listen on. */
-async function listeners(): Promise<Listener[]> {
-  const own = new Set((await Promise.all((await familyOf(runtime.pid)).map(socketsOf))).flat());
-  const found = new Map<string, Listener>();
+/** Every TCP socket of this machine that somebody listens on. */
+async function listening(): Promise<{ listener: Listener; inode: string }[]> {
   const table = `${await readFile('/proc/net/tcp', 'utf8')}${await readFile('/proc/net/tcp6', 'utf8')}`;
-  for (const line of table.split('\n')) {
+  return table.split('\n').flatMap((line) => {
     const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
-    if (state === '0A' && own.has(inode)) found.set(local, listenerOf(local));
-  }
-  return [...found.values()];
+    return state === '0A' ? [{ listener: listenerOf(local), inode }] : [];
+  });
+}
+
+/** Those of the runtime and all that it started. */
+async function listeners(): Promise<Listener[]> {
+  const own = new Set((await Promise.all((await familyOf(pid)).map(socketsOf))).flat());
+  return (await listening()).filter(({ inode }) => own.has(inode)).map(({ listener }) => listener);
 }
 
 async function socketsOf(pid: number): Promise<string[]> {
@@ -49,7 +63,7 @@ const request = (line: string, headers: readonly string[], body = '') =>
 
 describe('a web page of another machine', () => {
   it('is answered by nothing that the runtime listens with', async () => {
-    const { api, aws, amqp, management, generator } = runtime.ready;
+    const { api, aws, amqp, management, generator } = ready;
     const found = await listeners();
     const ports = found.map(({ port }) => port);
     for (const url of [api, aws, amqp, management, generator])
@@ -70,7 +84,7 @@ describe('a web page of another machine', () => {
         expect(answer, `port ${port}`).not.toMatch(/access-control-allow-origin/i);
       }
     }
-    const family = await familyOf(runtime.pid);
+    const family = await familyOf(pid);
     const said = await Promise.all(family.map((pid) => readProc(pid, 'cmdline')));
     expect(said.join('\n')).toContain('rabbit');
   });
@@ -86,12 +100,12 @@ describe('a web page of another machine', () => {
     const signed =
       'Authorization: AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=0';
     const target = 'X-Amz-Target: secretsmanager.GetSecretValue';
-    const ask = (...all: string[]) => sendBytes(runtime.ready.aws, request('POST /', all, body));
+    const ask = (...all: string[]) => sendBytes(ready.aws, request('POST /', all, body));
     const answer = await ask(...headers, target, signed);
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
-    expect(answer).not.toContain(runtime.ready.adminKey);
+    expect(answer).not.toContain(ready.adminKey);
     // A program of this machine does.
-    expect(await ask('Host: localhost', target, signed)).toContain(runtime.ready.adminKey);
+    expect(await ask('Host: localhost', target, signed)).toContain(ready.adminKey);
   });
 
   it('rotates no password, by whatever a browser sends without asking first', async () => {
@@ -103,7 +117,7 @@ describe('a web page of another machine', () => {
       ['Host: localhost', simple],
       [...rebound, simple],
     ]) {
-      const answer = await sendBytes(runtime.ready.aws, request(`POST ${functions}`, headers, body));
+      const answer = await sendBytes(ready.aws, request(`POST ${functions}`, headers, body));
       expect(answer).toMatch(/^HTTP\/1\.1 403 /);
     }
   });
@@ -114,7 +128,7 @@ describe('a web page of another machine', () => {
       'Access-Control-Request-Method: POST',
       'Access-Control-Request-Headers: authorization',
     ];
-    for (const url of [runtime.ready.aws, runtime.ready.api, runtime.ready.generator]) {
+    for (const url of [ready.aws, ready.api, ready.generator]) {
       const answer = await sendBytes(url, request('OPTIONS /', preflight));
       expect(answer).toMatch(/^HTTP\/1\.1 403 /);
       expect(answer).not.toMatch(/access-control-allow/i);

@@ -9,8 +9,9 @@ import { carriedTarget, createRawClient, type RawAnswer, type RawRequest, sendBy
 const courtier = new Courtier(inject('running'));
 const { api, adminKey } = courtier.ready;
 
-const REQUESTS = 2_000;
-const CONNECTIONS = 4;
+const REQUESTS = 1_000;
+/** Many of them wait, for messages or for an answer that does not come. */
+const CONNECTIONS = 8;
 /** Said when it fails: with it in COURTIER_ODD_SEED the requests are the same again. */
 const seed = Number(process.env.COURTIER_ODD_SEED ?? Date.now() % 2 ** 31);
 
@@ -105,7 +106,7 @@ function wrongWith({ method, target }: RawRequest, { status, headers, body }: Ra
   return misfit(method, path, { status, contentType, body: told });
 }
 
-describe('two thousand odd requests', () => {
+describe('a thousand odd requests', () => {
   const refused: Sent[] = [];
   const taken: Sent[] = [];
 
@@ -121,7 +122,7 @@ describe('two thousand odd requests', () => {
   it('are each answered as documented, and never by a fault', async () => {
     const wrong: string[] = [];
     await inLanes(sample(known), async (request) => {
-      const answer = await client.send(request);
+      const answer = await served(request);
       (answer.status >= 400 ? refused : taken).push(request);
       const found = wrongWith(request, answer);
       const { method, target, body } = request;
@@ -156,6 +157,13 @@ describe('two thousand odd requests', () => {
     );
   });
 });
+
+/** 503 says to try again: on a busy machine a part may be late. A request that brings it about gets it each time. */
+async function served(request: Sent): Promise<RawAnswer> {
+  let answer = await client.send(request);
+  for (let tries = 1; answer.status === 503 && tries < 5; tries++) answer = await client.send(request);
+  return answer;
+}
 
 function sample(known: Known): Sent[] {
   const trick = fc.oneof(

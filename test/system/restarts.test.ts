@@ -8,6 +8,7 @@ import { type Runtime, startRuntime } from '../runtime.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 import { order } from './order.ts';
 
+/** Runtimes of their own: they are stopped here, or their broker is. */
 let runtime: Runtime | undefined;
 afterEach(async () => {
   await runtime?.stop();
@@ -104,15 +105,15 @@ describe('RabbitMQ silent while steps of an order are published', () => {
     expect([...held, shipped].map(({ status }) => status)).toEqual(['accepted', 'accepted', 'accepted']);
     const times: string[] = [];
     for (const { id } of [...held, shipped]) {
-      const { entries } = await courtier.delivered(id, 'orders', 120_000);
+      const { entries } = await courtier.delivered(id, 'orders');
       times.push(String(entries.find(({ queue }) => queue === 'orders')?.delivered_at));
     }
     expect(times).toEqual(times.toSorted());
     await eventually('nothing is held any more', async () => (await step('returned')).status === 'published');
-  }, 240_000);
+  });
 });
 
-describe('RabbitMQ killed while 1,000 messages are being published', () => {
+describe('RabbitMQ killed while 400 messages are being published', () => {
   it('delivers every message that was answered with 202 once it is back, and nothing twice in effect', async () => {
     runtime = await startRuntime();
     const courtier = new Courtier(runtime.ready);
@@ -123,9 +124,9 @@ describe('RabbitMQ killed while 1,000 messages are being published', () => {
     const accepted: { id: string; orderId: string; status: unknown }[] = [];
     let started = 0;
     const publishers = Array.from({ length: 16 }, async () => {
-      while (started < 1_000) {
+      while (started < 400) {
         started++;
-        if (started === 300) process.kill(await brokerPid(runtime?.dataDir ?? ''), 'SIGKILL');
+        if (started === 150) process.kill(await brokerPid(runtime?.dataDir ?? ''), 'SIGKILL');
         const event = order();
         const id = newId();
         const answer = await courtier.publish('orders', '', event, { message_id: id });
@@ -143,7 +144,7 @@ describe('RabbitMQ killed while 1,000 messages are being published', () => {
       const { samples = [] } = (await courtier.metrics()).get('courtier_circuit_open_instances') ?? {};
       return samples.some(({ labels, value }) => labels.circuit === 'broker' && value > 0);
     });
-    expect(accepted.length).toBeGreaterThan(900);
+    expect(accepted.length).toBeGreaterThan(300);
     expect(accepted.some(({ status }) => status === 'accepted')).toBe(true);
     const missing = new Set(accepted.map(({ orderId }) => orderId));
     await eventually(
@@ -156,8 +157,8 @@ describe('RabbitMQ killed while 1,000 messages are being published', () => {
         }
         return missing.size === 0;
       },
-      240_000,
+      600_000,
     );
     for (const { orderId } of accepted) expect(await courtier.orderEvents(orderId)).toHaveLength(1);
-  }, 360_000);
+  }, 900_000);
 });
