@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
@@ -6,26 +5,27 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * end. Vitest itself knows only how large a file is, until it has run once.
  */
 export const SLOWEST = [
-  'restarts',
-  'demos',
-  'redeliveries',
-  'odd-requests',
-  's2-orders',
-  'client-readme',
-  's5-playlists',
-  'virtual-host',
-  'recipe',
-  'failures',
-  'schemathesis',
-  's4-orders',
-  'dead-letters',
-  'operator',
-  'synthesis',
-  'openapi',
-  'registry',
-  'resume',
-  'machines',
-  'sqs-source',
+  'test/system/restarts',
+  'test/system/demos',
+  'test/system/redeliveries',
+  'test/system/odd-requests',
+  'ecommerce/test/system/orders',
+  'test/system/client-readme',
+  'playlists/test/system/playlists',
+  'test/system/virtual-host',
+  'test/system/recipe',
+  'test/system/failures',
+  'test/system/schemathesis',
+  'orders/test/system/orders',
+  'test/system/dead-letters',
+  'test/system/operator',
+  'test/lib/synthesis',
+  'test/docs/openapi',
+  'test/functions/odd-requests',
+  'test/localstack/lambda/registry',
+  'test/localstack/states/resume',
+  'test/localstack/states/machines',
+  'test/localstack/events/sqs-source',
 ];
 
 export class SlowestFirst extends BaseSequencer {
@@ -36,6 +36,6 @@ export class SlowestFirst extends BaseSequencer {
 }
 
 function rank({ moduleId }: TestSpecification): number {
-  const index = SLOWEST.indexOf(basename(moduleId, '.test.ts'));
+  const index = SLOWEST.findIndex((path) => moduleId.endsWith(`/${path}.test.ts`));
   return index === -1 ? SLOWEST.length : index;
 }
