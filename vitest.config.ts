@@ -17,17 +17,24 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          // The files of a worker share its modules: importing CDK and the SDK, bundling the functions and synthesizing
-          // the stages would take most of the time otherwise. So a file leaves nothing behind.
+          include: [
+            'test/{bin,cache,check,client,core,adapters,functions,localstack,examples}/**/*.test.ts',
+            'systems/*/test/**/*.test.ts',
+          ],
+          exclude: ['systems/*/test/{contract,system}/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'synth',
+          // The files of a worker share its modules: importing CDK, bundling the functions and synthesizing the stages
+          // would take most of the time otherwise. So a file leaves nothing behind.
           isolate: false,
           unstubEnvs: true,
           unstubGlobals: true,
           restoreMocks: true,
-          include: [
-            'test/{bin,cache,check,client,core,adapters,functions,lib,localstack,docs,examples}/**/*.test.ts',
-            'systems/*/test/**/*.test.ts',
-          ],
-          exclude: ['systems/*/test/{contract,system}/**'],
+          include: ['test/{lib,docs}/**/*.test.ts'],
         },
       },
       {

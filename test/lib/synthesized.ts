@@ -82,6 +82,8 @@ function synthesize(how: string, key: string | undefined): string {
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
+}
+
 /** Reading a template looks for circles in all of it. */
 function once(read: (name: string) => Template): (name: string) => Template {
   const templates = new Map<string, Template>();
