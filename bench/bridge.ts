@@ -2,7 +2,7 @@ import { v7 as newId } from 'uuid';
 import { createSqsCalls } from '../adapters/sqs/calls.ts';
 import { createFailureReports } from '../adapters/sqs/failure-reports.ts';
 import { createWorkQueues } from '../adapters/sqs/work-queues.ts';
-import { type QueueName, queueNamed } from '../core/topology/index.ts';
+import { queueNamed } from '../core/topology/index.ts';
 import { workQueueUrl } from '../core/topology/names.ts';
 import { defaultSettings } from '../core/topology/settings.ts';
 import { workOrder } from '../core/topology/work-order.ts';
@@ -35,7 +35,7 @@ export const bridge: Claim = {
 
 type Target = {
   /** A queue of the topology, which says whether its work queue is FIFO. */
-  queue: QueueName;
+  queue: string;
   /** Different partition keys among the messages of one event. */
   keys: number;
   /** Whether the bare loop sends our envelope too, and so the same bytes. */
@@ -84,6 +84,7 @@ async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcom
 async function sidesOf(prefix: string, target: Target): Promise<{ ours: Side; baseline: Side }> {
   const { queue, keys, envelope } = target;
   const declared = queueNamed(queue);
+  if (!declared) throw new Error(`No system declares the queue ${queue}.`);
   const ordered = workOrder(declared) !== undefined;
   const plain = await plainSender(workQueueUrl(prefix, declared), ordered);
   const handler = bridgeHandler(prefix);

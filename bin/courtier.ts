@@ -1,4 +1,5 @@
 import { courtierApp } from '../lib/app.ts';
+import { systems } from '../systems/index.ts';
 
 /**
  * The CDK app: `cdk deploy -c stage=dev --all`. With `CDK_OUTDIR=<dir> COURTIER_STAGE=local node bin/courtier.ts` a
@@ -6,4 +7,4 @@ import { courtierApp } from '../lib/app.ts';
  */
 const { env: environment } = process;
 const onLaptop = environment.COURTIER_STAGE === 'local' && environment.CDK_CONTEXT_JSON === undefined;
-courtierApp({ environment, checked: !onLaptop }).synth();
+courtierApp({ environment, systems, checked: !onLaptop }).synth();

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { courtierApp } from '../lib/app.ts';
 import { stageNames } from '../lib/stage.ts';
+import { systems } from '../systems/index.ts';
 
 /** Synthesizes and checks every stage into cdk.out/<stage>, a line each. Any error ends it with a code above 0. */
 for (const stage of stageNames) {
   const started = performance.now();
   const outdir = join(import.meta.dirname, '..', 'cdk.out', stage);
-  const { stacks } = courtierApp({ environment: { ...process.env, COURTIER_STAGE: stage }, outdir }).synth();
+  const environment = { ...process.env, COURTIER_STAGE: stage };
+  const { stacks } = courtierApp({ environment, systems, outdir }).synth();
   const resources = stacks.reduce(
     (sum, { template }) => sum + Object.keys(template.Resources ?? {}).length,
     0,

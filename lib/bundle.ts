@@ -1,11 +1,9 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { inputsOf, KeptBundles } from './kept-bundles.ts';
 
 const root = join(import.meta.dirname, '..');
-/** Where functions are: the product's own, and each system's. */
-const sources = ['functions', ...subfolders('systems').map((name) => `systems/${name}/functions`)];
 
 /** A function's code, ready for Lambda. */
 export type Bundle = {
@@ -33,42 +31,28 @@ export const options = {
   keepNames: true,
   mainFields: ['module', 'main'],
   legalComments: 'none',
+  // A system's folder is for synthesis; in a bundle there is none.
+  logOverride: { 'empty-import-meta': 'silent' },
   // Other ways to find credentials than the environment, which Lambda always sets: loaded when asked for, so never.
   external: ['ini', 'sso', 'process', 'web-identity', 'login', 'http'].map(
     (way) => `@aws-sdk/credential-provider-${way}`,
   ),
 } satisfies BuildOptions;
 
-let bundles: ReadonlyMap<string, Bundle> | undefined;
-
-/** The bundle of functions/<folder>. The first call makes those of all functions at once, as far as they are not kept. */
-export function bundleOf(folder: string): Bundle {
-  bundles ??= bundleAll();
-  const bundle = bundles.get(folder);
-  if (!bundle) throw new Error(`There is no functions/${folder}/index.ts to bundle.`);
-  return bundle;
-}
-
-/** Whether functions/<folder> says in an env.ts of its own what it needs. */
-export function hasEnvironment(folder: string): boolean {
-  return existsSync(join(sourceOf(folder), 'env.ts'));
-}
-
-export function bundleAll(): ReadonlyMap<string, Bundle> {
-  const entries = sources
-    .flatMap(subfolders)
-    .map(entryOf)
-    .filter((entry) => existsSync(entry));
-  const folders = bundleEach(entries, { root, env: process.env });
+/** Bundles functions, which are given by name and folder; `systems` is the module that they get for `#systems`. */
+export function bundleAll(
+  sources: ReadonlyMap<string, string>,
+  systems: string,
+): ReadonlyMap<string, Bundle> {
+  const withSystems = { ...options, alias: { '#systems': systems } };
+  const entries = new Map([...sources].map(([name, folder]) => [name, join(folder, 'index.ts')]));
+  const made = bundleEach([...entries.values()], { root, env: process.env, options: withSystems });
   return new Map(
-    [...folders].map(([entry, folder]) => [
-      basename(dirname(entry)),
-      {
-        folder,
-        bytes: statSync(join(folder, 'index.js')).size,
-        options: { ...options, entryPoints: { index: entry } },
-      },
-    ]),
+    [...entries].map(([name, entry]) => {
+      const folder = made.get(entry) ?? '';
+      const bytes = statSync(join(folder, 'index.js')).size;
+      return [name, { folder, bytes, options: { ...withSystems, entryPoints: { index: entry } } }];
+    }),
   );
 }
 
@@ -78,7 +62,7 @@ export function bundleAll(): ReadonlyMap<string, Bundle> {
  */
 export function bundleEach(
   entries: readonly string[],
-  { root, env }: { root: string; env: NodeJS.ProcessEnv },
+  { root, env, options }: { root: string; env: NodeJS.ProcessEnv; options: BuildOptions },
 ): Map<string, string> {
   const kept = new KeptBundles({ root, env, options });
   const folders = new Map<string, string>();
@@ -102,22 +86,4 @@ export function bundleEach(
     folders.set(entry, kept.keep(entry, { contents, inputs: inputsOf(entry, metafile, root), startedAt }));
   }
   return folders;
-}
-
-function entryOf(folder: string): string {
-  return join(sourceOf(folder), 'index.ts');
-}
-
-/** The folder that holds the function's code; of one that is nowhere, where the product would have it. */
-export function sourceOf(folder: string): string {
-  const paths = sources.map((source) => join(root, source, folder));
-  return paths.find((path) => existsSync(path)) ?? join(root, 'functions', folder);
-}
-
-function subfolders(path: string): string[] {
-  const folder = join(root, path);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true }).flatMap((each) =>
-    each.isDirectory() ? [each.name] : [],
-  );
 }

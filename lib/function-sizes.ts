@@ -36,13 +36,6 @@ export const functionSizes = {
   reconciler: { timeoutSeconds: 60, memoryMb: 256 },
   'workflow-step': { timeoutSeconds: 30, memoryMb: 256 },
   clients: { timeoutSeconds: 29, memoryMb: 256 },
-  /** Keys, stock and the transaction, two tries of 3 s at most each. */
-  'orders-api': { timeoutSeconds: 20, memoryMb: 512 },
-  /** A hundred events at most; a broker that is away is known after 7 s. */
-  'orders-relay': { timeoutSeconds: 30, memoryMb: 256 },
-  'orders-view': { timeoutSeconds: 30, memoryMb: 256 },
-  'orders-rebuild': { timeoutSeconds: 60, memoryMb: 256 },
-  soirees: { timeoutSeconds: 29, memoryMb: 256 },
   'apply-topology': { timeoutSeconds: 120, memoryMb: 256 },
 } as const satisfies Record<string, FunctionSize>;
 

@@ -74,7 +74,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/(Redeliver|Watch|ApplyTopology|OutboxRelay|Publish|Step|Requests|Replies|Operations|Metrics|RabbitMqToSqs|Queues|Soirees)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Redeliver|Watch|ApplyTopology|OutboxRelay|Publish|Step|Requests|Replies|Operations|Metrics|RabbitMqToSqs|Queues|Reader)\/Role\/DefaultPolicy\/Resource$/,
     reason:
       'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only. So do event sources, which a condition narrows to the bridge, and reading figures of CloudWatch.',
   },
@@ -101,27 +101,6 @@ export const acknowledgements: readonly Acknowledgement[] = [
     at: /\/Subscriptions\/Role\/DefaultPolicy\/Resource$/,
     reason:
       'Network interfaces, which AWS allows on * only, and event sources, which a condition narrows to the bridge.',
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/OrdersPipeline\/(Relay|View|Rebuilding)\/Role\/DefaultPolicy\/Resource$/,
-    reason:
-      'Network interfaces, the list of streams, and what a state machine needs to write its log: AWS allows each on * only.',
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::.*PayloadsBucket.*\/\*\]$/,
-    at: /\/OrdersPipeline\/Relay\/Role\/DefaultPolicy\/Resource$/,
-    reason: "An object's key is the message's id. Only writing of objects is allowed.",
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /-messaging\/Playlists\/Handler\/Role\/DefaultPolicy\/Resource$/,
-    reason: 'Cloud Map allows DiscoverInstances on * only; conditions name the namespace and the service.',
-  },
-  {
-    rule: /^AwsSolutions-SF2$/,
-    at: /\/OrdersPipeline\/Rebuilding\/StateMachine\/Resource$/,
-    reason: 'A rebuild is followed by its id in the logs and in its own record; no function sends to X-Ray.',
   },
   {
     rule: /^AwsSolutions-SF2$/,
@@ -165,25 +144,36 @@ export const acknowledgements: readonly Acknowledgement[] = [
 
 /** AWS's own rules for a solution, without what we keep on purpose. */
 class CourtierChecks extends AwsSolutionsChecks {
+  readonly #known: readonly Acknowledgement[];
+
+  constructor(app: App, known: readonly Acknowledgement[]) {
+    super(app);
+    this.#known = known;
+  }
+
   override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const violations = super.validate(context).violations.flatMap(open);
+    const violations = super.validate(context).violations.flatMap((each) => open(each, this.#known));
     return { success: violations.length === 0, violations };
   }
 }
 
-export function isAcknowledged(rule: string, path: string): boolean {
-  return acknowledgements.some((each) => each.rule.test(rule) && each.at.test(path));
+export function isAcknowledged(
+  rule: string,
+  path: string,
+  known: readonly Acknowledgement[] = acknowledgements,
+): boolean {
+  return known.some((each) => each.rule.test(rule) && each.at.test(path));
 }
 
 /** What of a violation nobody has acknowledged. cdk-nag's own acknowledgements know no patterns. */
-function open(violation: PolicyViolation): PolicyViolation[] {
+function open(violation: PolicyViolation, known: readonly Acknowledgement[]): PolicyViolation[] {
   const violatingResources = violation.violatingResources.filter(
-    ({ constructPath = '' }) => !isAcknowledged(violation.ruleName, constructPath),
+    ({ constructPath = '' }) => !isAcknowledged(violation.ruleName, constructPath, known),
   );
   return violatingResources.length === 0 ? [] : [{ ...violation, violatingResources }];
 }
 
 /** Checks every template that the app writes; a finding that is not acknowledged ends the synthesis. */
-export function checkWithNag(app: App) {
-  Validations.of(app).addPlugins(new CourtierChecks(app));
+export function checkWithNag(app: App, known: readonly Acknowledgement[]) {
+  Validations.of(app).addPlugins(new CourtierChecks(app, known));
 }

@@ -3,11 +3,14 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { PUBLISH_PAYLOAD_BYTES, PUBLISH_PAYLOAD_BYTES_MAX } from '../core/limits.ts';
 import type { Plan } from '../core/rate/rate.ts';
+import { type Declared, declare } from '../core/system/declared.ts';
+import type { System } from '../core/system/define.ts';
 import { LAMBDA_TIMEOUT_SECONDS } from '../core/topology/consumer.ts';
 import { resourcePrefix, type Stage as StageName } from '../core/topology/names.ts';
 import { defaultSettings, type TopologySettings, TopologySettingsSchema } from '../core/topology/settings.ts';
-import { type MailSettings, mailEnvironment, mailOf } from '../systems/queue-service/settings.ts';
+import { FunctionCode } from './function-code.ts';
 import { type IdentitySettings, identityEnvironment, identityOf } from './identity-settings.ts';
+import { type Environment, readable, readSettings } from './settings.ts';
 
 /** How the broker runs on Amazon MQ; null where RabbitMQ comes from outside. */
 export type BrokerSize = {
@@ -23,6 +26,12 @@ export type { StageName };
 
 export type Stage = IdentitySettings & {
   name: StageName;
+  /** The systems on its broker, and what is folded from them. */
+  declared: Declared;
+  /** Where its functions' code comes from. */
+  code: FunctionCode;
+  /** All variables that were given: a system reads its own from it (lib/settings.ts). */
+  environment: Environment;
   /** Every physical name starts with it. */
   prefix: string;
   /** What queues take when they say nothing of their own, the waits before retries among them. */
@@ -38,10 +47,6 @@ export type Stage = IdentitySettings & {
   workflowCompensationSeconds: number;
   /** Caps the timeout of every consumer, seconds: tests and demos shorten it. */
   consumerTimeoutCapSeconds: number;
-  /** Seconds that a call of the playlist generator may take. */
-  generatorTimeoutSeconds: number;
-  /** Where it answers; undefined: Cloud Map says. */
-  generatorUrl: string | undefined;
   /** Consumers fail on request. Never on AWS. */
   simulateFailures: boolean;
   /**
@@ -51,7 +56,6 @@ export type Stage = IdentitySettings & {
   brokerClientCa: string | undefined;
   /** Bytes that the body of one message published over HTTP may have. */
   payloadLimitBytes: number;
-  mail: MailSettings;
   /** Who gets alerts and alarms by e-mail; more can subscribe to the topic. Never on a laptop. */
   alertEmail: string | undefined;
   logRetention: RetentionDays;
@@ -106,7 +110,7 @@ const NEVER_RETRIED =
   'the standard schedule needs a retry; a queue whose failures are final says `retry: { delays: [] }` in core/topology/systems';
 
 const whole = z.coerce.number().int();
-const SettingsSchema = z.object({
+const shape = {
   MESSAGE_RETRY_DELAYS: z
     .string()
     .transform((text) => text.split(',').map((part) => Number(part.trim())))
@@ -117,8 +121,6 @@ const SettingsSchema = z.object({
   DLQ_TTL: whole.positive().optional(),
   COURTIER_RETRY_DELAY_CAP: whole.positive().optional(),
   COURTIER_CONSUMER_TIMEOUT: whole.positive().max(LAMBDA_TIMEOUT_SECONDS).default(LAMBDA_TIMEOUT_SECONDS),
-  COURTIER_GENERATOR_TIMEOUT: whole.positive().max(90).default(90),
-  COURTIER_GENERATOR_URL: z.url({ protocol: /^https?$/ }).optional(),
   COURTIER_QUIET_WINDOW: whole.positive().default(60),
   COURTIER_ALERT_WINDOW: whole.positive().max(86_400).default(300),
   COURTIER_RECONCILE_GRACE: whole.nonnegative().default(60),
@@ -134,11 +136,10 @@ const SettingsSchema = z.object({
   COURTIER_WAITING_CONCURRENCY: whole.nonnegative().optional(),
   COURTIER_ALERT_EMAIL: z.email().optional(),
   ...identityEnvironment,
-  ...mailEnvironment,
-});
-type Settings = z.output<typeof SettingsSchema>;
-/** The variables that a stage reads. docs/deploy.md says what each does; a test holds the two together. */
-export const settingNames: readonly string[] = Object.keys(SettingsSchema.shape);
+};
+type Settings = z.output<z.ZodObject<typeof shape>>;
+/** The variables that a stage reads, whatever its systems. docs/deploy.md says what each does. */
+export const settingNames: readonly string[] = [...Object.keys(shape), 'COURTIER_SYSTEMS'];
 
 /** S2's schedule: its base delay times 1, 5 and 30. */
 const S2_FACTORS = [1, 5, 30];
@@ -164,6 +165,9 @@ function topologySettings(settings: Settings) {
 }
 
 type Read =
+  | 'declared'
+  | 'code'
+  | 'environment'
   | 'topology'
   | 'quietWindowSeconds'
   | 'alertWindowSeconds'
@@ -171,11 +175,8 @@ type Read =
   | 'workflowStepSeconds'
   | 'workflowCompensationSeconds'
   | 'consumerTimeoutCapSeconds'
-  | 'generatorTimeoutSeconds'
-  | 'generatorUrl'
   | 'brokerClientCa'
   | 'payloadLimitBytes'
-  | 'mail'
   | 'alertEmail'
   | keyof IdentitySettings;
 type Choices = Omit<Stage, 'name' | 'prefix' | Read>;
@@ -263,26 +264,26 @@ const choices: Record<StageName, Choices> = {
 const StageNameSchema = z.enum(['local', 'dev', 'prod']);
 export const stageNames: readonly StageName[] = StageNameSchema.options;
 
-/** A stage's settings. Throws an error that names every setting it cannot read. */
-export function stageNamed(name: string, environment: Record<string, string | undefined>): Stage {
+/** A stage with its settings and systems. Throws an error that names every setting, or topology, it cannot read. */
+export function stageNamed(name: string, environment: Environment, systems: readonly System[] = []): Stage {
   const stage = StageNameSchema.safeParse(name);
   if (!stage.success) throw new Error(`There is no stage "${name}": choose one of ${stageNames.join(', ')}.`);
-  const settings = read(SettingsSchema.safeParse(given(environment)));
+  const settings = readSettings(shape, environment);
   return {
     name: stage.data,
+    declared: declare(systems),
+    code: new FunctionCode(systems),
+    environment,
     prefix: resourcePrefix(stage.data),
-    topology: read(topologySettings(settings)),
+    topology: readable(topologySettings(settings)),
     quietWindowSeconds: settings.COURTIER_QUIET_WINDOW,
     alertWindowSeconds: settings.COURTIER_ALERT_WINDOW,
     reconcileGraceSeconds: settings.COURTIER_RECONCILE_GRACE,
     workflowStepSeconds: settings.COURTIER_WORKFLOW_STEP_TIMEOUT,
     workflowCompensationSeconds: settings.COURTIER_WORKFLOW_COMPENSATION_TIMEOUT,
     consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
-    generatorTimeoutSeconds: settings.COURTIER_GENERATOR_TIMEOUT,
-    generatorUrl: settings.COURTIER_GENERATOR_URL,
     brokerClientCa: settings.COURTIER_BROKER_CLIENT_CA,
     payloadLimitBytes: settings.COURTIER_PAYLOAD_LIMIT,
-    mail: mailOf(settings),
     alertEmail: settings.COURTIER_ALERT_EMAIL,
     ...identityOf(stage.data, settings),
     ...choices[stage.data],
@@ -304,16 +305,4 @@ function waitingOf(
  */
 export function removalOf({ keepsData }: Pick<Stage, 'keepsData'>): RemovalPolicy {
   return keepsData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
-}
-
-function read<T>(parsed: z.ZodSafeParseResult<T>): T {
-  if (parsed.success) return parsed.data;
-  throw new Error(`The stage's settings cannot be read:\n${z.prettifyError(parsed.error)}`);
-}
-
-/** A variable that is set to nothing counts as not set. */
-function given(environment: Record<string, string | undefined>) {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
-  );
 }

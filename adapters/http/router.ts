@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { MethodNotAllowedError, NotFoundError, UnsupportedEncodingError } from '../../core/api/errors.ts';
-import { methodsAt, type Operation, type Route, routes } from '../../core/api/routes.ts';
+import type { RouteShape } from '../../core/api/route.ts';
+import { methodsAt, routes } from '../../core/api/routes.ts';
 import type { Log } from '../../core/log.ts';
 import { caller, requirePermission, requireSomeName } from './caller.ts';
 import { problemOf, problemResponse } from './problem.ts';
@@ -16,8 +17,10 @@ export type OperationHandler = (event: APIGatewayProxyEvent) => Promise<APIGatew
  * Throws at once when a route of the function has no operation.
  */
 export function createRouter(deps: {
-  function: Route['function'];
-  operations: Partial<Record<Operation, OperationHandler>>;
+  /** Its folder. */
+  function: string;
+  /** By the operation's name in the routes. */
+  operations: Readonly<Record<string, OperationHandler>>;
   log: Log;
 }): OperationHandler {
   const table = routeTable(deps.function, deps.operations);
@@ -59,9 +62,9 @@ function isWhole(permission: string): boolean {
   return permission === 'admin' || permission.includes(':');
 }
 
-type Entry = Pick<Route, 'operation' | 'permission' | 'named' | 'owner'> & { handle: OperationHandler };
+type Entry = Pick<RouteShape, 'operation' | 'permission' | 'named' | 'owner'> & { handle: OperationHandler };
 
-function routeTable(served: Route['function'], operations: Partial<Record<Operation, OperationHandler>>) {
+function routeTable(served: string, operations: Readonly<Record<string, OperationHandler>>) {
   const table = new Map<string, Entry>();
   for (const route of routes) {
     const { function: name, operation, method, path, aliases = [] } = route;
@@ -77,7 +80,7 @@ function routeTable(served: Route['function'], operations: Partial<Record<Operat
 function answerTo(
   error: unknown,
   event: APIGatewayProxyEvent,
-  operation: Operation | undefined,
+  operation: string | undefined,
   log: Log,
 ): APIGatewayProxyResult {
   const document = problemOf(error, { instance: event.path ?? '/', requestId: requestId(event) });

@@ -1,17 +1,3 @@
-/** The functions that serve routes: folders under functions/. */
-export type ServedBy =
-  | 'publish'
-  | 'requests'
-  | 'replies'
-  | 'api'
-  | 'metrics'
-  | 'queues'
-  | 'clients'
-  | 'subscriptions'
-  | 'deliveries'
-  | 'orders-api'
-  | 'soirees';
-
 export type Method = 'GET' | 'POST' | 'DELETE';
 
 /** One operation of the HTTP API: where it is, who serves it, and who may call it. */
@@ -21,7 +7,8 @@ export type RouteShape = {
   path: string;
   /** Other systems' paths for the same operation. */
   aliases?: readonly string[];
-  function: ServedBy;
+  /** The function that serves it, by its folder. */
+  function: string;
   /**
    * What the caller must be allowed to do; null: anyone. A kind alone (`publish`) is checked by the operation, against
    * what the request names.

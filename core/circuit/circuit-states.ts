@@ -1,9 +1,5 @@
 import * as z from 'zod';
 
-/** The circuits that instances tell of. */
-export const circuits = ['broker', 'generator'] as const;
-export type CircuitName = (typeof circuits)[number];
-
 /** What one instance (a function's container) last said of its breaker. Times are ISO 8601. */
 export const CircuitReportSchema = z.object({
   circuit: z.string(),

@@ -2,10 +2,10 @@ import { classify } from '../failure/classify.ts';
 import { CIRCUIT_REPORT_SECONDS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { BreakerOptions, BreakerState } from './breaker.ts';
-import type { CircuitName, CircuitReport, CircuitStates } from './circuit-states.ts';
+import type { CircuitReport, CircuitStates } from './circuit-states.ts';
 
 export type ReporterOptions = {
-  circuit: CircuitName;
+  circuit: string;
   /** Of this process, and of no other. */
   instance: string;
   states: Pick<CircuitStates, 'report'>;

@@ -2,10 +2,10 @@ import { classify } from '../failure/classify.ts';
 import { CIRCUIT_REPORT_SECONDS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { CircuitOpenError } from './breaker.ts';
-import type { CircuitName, CircuitReport, CircuitStates } from './circuit-states.ts';
+import type { CircuitReport, CircuitStates } from './circuit-states.ts';
 
 export type SharedBreakerOptions = {
-  circuit: CircuitName;
+  circuit: string;
   states: CircuitStates;
   /** Failures in a row that open the circuit, counted in this process. */
   threshold: number;

@@ -1,4 +1,5 @@
-import { type CircuitStates, type CircuitSummary, circuits, summaryOf } from './circuit-states.ts';
+import { type CircuitStates, type CircuitSummary, summaryOf } from './circuit-states.ts';
+import { circuits } from './circuits.ts';
 
 /** Each circuit as its instances last told it. */
 export async function circuitSummaries(

@@ -1,4 +1,4 @@
-import type { DeclaredQueue } from '../topology/index.ts';
+import type { DeclaredQueue } from '../topology/merge.ts';
 import { type Death, lastDeath, withoutCounts, withoutDeaths } from './dead-letter.ts';
 import type { Envelope } from './envelope.ts';
 import { droppedNames, typesOfKept } from './left-out.ts';

@@ -1,5 +1,3 @@
-import type { EventSchemaName } from '../message/event-schemas.ts';
-
 /**
  * The topology of a system, said once: CDK loops over it, functions import names from it, the broker's declarations and
  * docs/topology.md are rendered from it.
@@ -18,8 +16,10 @@ export type Delivery = 'lambda' | 'pull' | 'amqp' | 'dead-letters' | 'last-resor
 export type Exchange = {
   type: ExchangeType;
   description: string;
-  /** What a message that is published here over HTTP must fit: a name of core/message/event-schemas.ts. */
-  schema?: EventSchemaName;
+  /** What a message that is published here over HTTP must fit: a name among the system's `schemas`. */
+  schema?: string;
+  /** Topics are routing keys here: publishers and subscribers name a topic and no exchange. A topic exchange only. */
+  topics?: true;
 };
 
 export type Binding<ExchangeName extends string = string> = {

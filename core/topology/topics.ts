@@ -1,10 +1,6 @@
-import type { kronos } from '../../systems/kronos/topology.ts';
 import type { Binding } from './define.ts';
 import { topology } from './index.ts';
 import type { MergedTopology } from './merge.ts';
-
-/** Where topics are, for publishers and subscribers alike: a topic is a routing key on this exchange. */
-export const TOPIC_EXCHANGE: keyof typeof kronos.exchanges = 'kronos';
 
 /** The topics that a declared queue takes; each stands for those below it too: `auth` for `auth.signin`. */
 export const topics: readonly string[] = [
@@ -23,15 +19,17 @@ export type Topic = {
 
 /**
  * The topic of this name, for a subscriber: what pull queues are bound to as `<topic>.#`, else as keys below it
- * (`<topic>.critical.#`). Topics are no list of their own; a new one is a queue in systems/. Undefined: there is none.
+ * (`<topic>.critical.#`). Topics are no list of their own; a new one is a queue bound to an exchange with `topics: true`.
+ * Undefined: there is none.
  */
 export function topicNamed(name: string, within: MergedTopology = topology): Topic | undefined {
   const all = boundKeys(within).filter(({ delivery }) => delivery === 'pull');
   const exact = all.filter(({ key }) => key === `${name}.#`);
   const found = exact.length > 0 ? exact : all.filter(({ key }) => key.startsWith(`${name}.`));
-  if (found.length === 0) return undefined;
+  const [first] = found;
+  if (first === undefined) return undefined;
   const queues = [...new Set(found.map(({ queue }) => queue))];
-  return { queues, binding: { exchange: TOPIC_EXCHANGE, routingKey: `${name}.#` } };
+  return { queues, binding: { exchange: first.exchange, routingKey: `${name}.#` } };
 }
 
 /**
@@ -48,10 +46,26 @@ export function topicBinding(name: string, within: MergedTopology = topology): T
   return undefined;
 }
 
-function boundKeys({ queues }: MergedTopology) {
-  return Object.values(queues).flatMap(({ name: queue, delivery, bindings }) =>
+/**
+ * Where a message to a topic is published: the exchange that has the topic, or the first with topics for one that no
+ * declared queue takes (a queue that was made at run time may). Undefined: no exchange has topics.
+ */
+export function topicExchange(name: string, within: MergedTopology = topology): string | undefined {
+  const isBelow = (above: string) => name === above || name.startsWith(`${above}.`);
+  const bound = boundKeys(within).find(({ key }) => key !== '' && isBelow(key.replace(/\.#$/, '')));
+  return bound?.exchange ?? exchangesWithTopics(within)[0];
+}
+
+/** The exchanges whose routing keys are topics. */
+export function exchangesWithTopics({ exchanges }: MergedTopology = topology): readonly string[] {
+  return Object.values(exchanges).flatMap(({ name, topics: has }) => (has ? [name] : []));
+}
+
+function boundKeys(within: MergedTopology) {
+  const exchanges = new Set(exchangesWithTopics(within));
+  return Object.values(within.queues).flatMap(({ name: queue, delivery, bindings }) =>
     bindings
-      .filter(({ exchange }) => exchange === TOPIC_EXCHANGE)
-      .map(({ routingKey: key = '' }) => ({ queue, delivery, key })),
+      .filter(({ exchange }) => exchanges.has(exchange))
+      .map(({ exchange, routingKey: key = '' }) => ({ queue, delivery, exchange, key })),
   );
 }

@@ -1,6 +1,8 @@
-import type { Operation } from '../../core/api/routes.ts';
-import { orders, ordersSchemas } from '../../systems/orders/openapi.ts';
-import { soirees, soireesSchemas } from '../../systems/playlists/openapi.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type * as z from 'zod';
+import { systems } from '#systems';
+import type { ProductOperation } from '../../core/api/product-routes.ts';
 import { clients, clientsSchemas } from './clients.ts';
 import type { Documented } from './documented.ts';
 import { failedMessages, failedMessagesSchemas } from './failed-messages.ts';
@@ -15,8 +17,8 @@ import { sharedSchemas } from './shared.ts';
 import { subscriptions, subscriptionsSchemas } from './subscriptions.ts';
 import { workflows, workflowsSchemas } from './workflows.ts';
 
-/** Every operation of core/api/routes.ts: one that is missing here does not compile. */
-export const documented: Readonly<Record<Operation, Documented>> = {
+/** The operations of the broker service itself: one that is missing here does not compile. */
+const product: Readonly<Record<ProductOperation, Documented>> = {
   ...health,
   ...publish,
   ...failedMessages,
@@ -28,21 +30,45 @@ export const documented: Readonly<Record<Operation, Documented>> = {
   ...workflows,
   ...operations,
   ...metrics,
-  ...orders,
-  ...soirees,
 };
 
+type OpenapiModule = {
+  documented: Readonly<Record<string, Documented>>;
+  namedSchemas: Readonly<Record<string, z.ZodType>>;
+};
+
+/** What each system says of its own routes, in its openapi.ts. */
+const ofSystems: readonly OpenapiModule[] = await Promise.all(
+  systems
+    .map(({ folder }) => join(folder, 'openapi.ts'))
+    .filter((file) => existsSync(file))
+    .map((file): Promise<OpenapiModule> => import(/* @vite-ignore */ file)),
+);
+
+/** By operation, of every route. */
+export const documented: Readonly<Record<string, Documented>> = Object.assign(
+  {},
+  product,
+  ...ofSystems.map((each) => each.documented),
+);
+
+/** What the document says of an operation. Throws for one that nothing is said of. */
+export function documentedOf(operation: string): Documented {
+  const found = documented[operation];
+  if (!found) throw new Error(`No openapi.ts describes the operation ${operation}.`);
+  return found;
+}
+
 /** Schemas that have a name of their own in the document. What has none stands where it is used. */
-export const namedSchemas = {
+export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   ...sharedSchemas,
   ...publishSchemas,
   ...failedMessagesSchemas,
   ...clientsSchemas,
   ...queuesSchemas,
-  ...soireesSchemas,
   ...subscriptionsSchemas,
   ...requestsSchemas,
   ...workflowsSchemas,
   ...operationsSchemas,
-  ...ordersSchemas,
+  ...Object.assign({}, ...ofSystems.map((each) => each.namedSchemas)),
 };

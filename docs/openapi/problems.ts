@@ -1,5 +1,5 @@
 import { type Kind, type Problem, problemKinds } from '../../adapters/http/problem.ts';
-import type { Route } from '../../core/api/routes.ts';
+import type { RouteShape } from '../../core/api/route.ts';
 import type { Documented } from './documented.ts';
 
 /** What API Gateway answers by itself. */
@@ -26,7 +26,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
 };
 
 /** The codes that an operation may answer, by status. A 503 may have others than those that are named. */
-export function problemsOf(route: Route, entry: Documented): Map<number, string[]> {
+export function problemsOf(route: RouteShape, entry: Documented): Map<number, string[]> {
   const hasInput = entry.query !== undefined || entry.path !== undefined;
   const codes = [
     'bad-request',

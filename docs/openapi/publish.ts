@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { PublishBatchSchema } from '../../core/api/views-publish-batch.ts';
 import { PUBLISH_BATCH_BYTES, PUBLISH_BATCH_MESSAGES, PUBLISH_PAYLOAD_BYTES } from '../../core/limits.ts';
 import { PublishRequestSchema, PublishTopicSchema } from '../../core/message/publish-request.ts';
-import { TOPIC_EXCHANGE, topics } from '../../core/topology/topics.ts';
+import { exchangesWithTopics, topics } from '../../core/topology/topics.ts';
 import { answer, body, type Documented } from './documented.ts';
 import { idempotencyHeader, idempotencyProblems } from './idempotency.ts';
 
@@ -61,6 +61,9 @@ const headers = {
     .describe('W3C trace context. It travels with the message, unless the body names another.'),
 };
 
+/** One of this repository's systems, for the examples. */
+const [topicExchange = 'events'] = exchangesWithTopics();
+
 export const publish = {
   publish: {
     tag: 'Publishing',
@@ -86,14 +89,14 @@ export const publish = {
   publishTopic: {
     tag: 'Publishing',
     summary: 'Publish to a topic',
-    description: `The topic is a routing key on the exchange \`${TOPIC_EXCHANGE}\`: one of ${topics.map((topic) => `\`${topic}\``).join(', ')}, or one below it, such as \`auth.signin\`. All else is as in \`POST /api/messages/publish\`. Needs \`publish:${TOPIC_EXCHANGE}\` or \`publish:${TOPIC_EXCHANGE}.<topic>\`.`,
+    description: `The topic is a routing key on the exchange that has it (\`topics: true\` in its system's topology, here \`${topicExchange}\`): one of ${topics.map((topic) => `\`${topic}\``).join(', ')}, or one below it, such as \`auth.signin\`. All else is as in \`POST /api/messages/publish\`. Needs \`publish:${topicExchange}\` or \`publish:${topicExchange}.<topic>\`.`,
     headers,
     body: body(PublishTopicSchema, { topic: 'auth.signin', message: { user: 'ada' } }),
     answers: {
       202: answer(
         'It is stored, and will not be lost.',
         PublishedSchema,
-        { ...published, exchange: TOPIC_EXCHANGE, routing_key: 'auth.signin' },
+        { ...published, exchange: topicExchange, routing_key: 'auth.signin' },
         { headers: { 'Preference-Applied': '`respond-async`, where the request preferred it.' } },
       ),
     },

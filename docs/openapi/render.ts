@@ -1,8 +1,9 @@
 import type * as z from 'zod';
-import { type Route, routes } from '../../core/api/routes.ts';
+import type { RouteShape } from '../../core/api/route.ts';
+import { routes } from '../../core/api/routes.ts';
 import { ProblemSchema } from '../../core/api/views.ts';
 import { type Answer, type Documented, tags } from './documented.ts';
-import { documented, namedSchemas } from './index.ts';
+import { documented, documentedOf, namedSchemas } from './index.ts';
 import { kinds, pascal, problemExample, problemResponse, problemsOf } from './problems.ts';
 import { createSchemaWriter, type SchemaWriter } from './schemas.ts';
 import { about } from './service.ts';
@@ -16,7 +17,7 @@ export function renderOpenapi(): string {
   const responses = new Map<string, Json>();
   const paths: Record<string, Json> = {};
   for (const route of routes) {
-    const entry = documented[route.operation];
+    const entry = documentedOf(route.operation);
     [route.path, ...(route.aliases ?? [])].forEach((path, n) => {
       const operation = n === 0 ? whole(route, entry) : alias(route, entry, path, n);
       paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
@@ -31,7 +32,7 @@ export function renderOpenapi(): string {
   const document = { ...about.head, tags: tagList(), paths, components };
   return `${JSON.stringify(document, null, 2)}\n`;
 
-  function whole(route: Route, entry: Documented, path: string = route.path): Json {
+  function whole(route: RouteShape, entry: Documented, path: string = route.path): Json {
     return {
       operationId: route.operation,
       tags: [entry.tag],
@@ -56,7 +57,7 @@ export function renderOpenapi(): string {
     };
   }
 
-  function alias(route: Route, entry: Documented, path: string, n: number): Json {
+  function alias(route: RouteShape, entry: Documented, path: string, n: number): Json {
     const { operation, path: canonical, method } = route;
     const other = entry.aliases?.[path];
     const same = `The same operation as \`${method} ${canonical}\`, for clients of another system.`;
@@ -67,7 +68,7 @@ export function renderOpenapi(): string {
     };
   }
 
-  function problemRefs(route: Route, entry: Documented): Json {
+  function problemRefs(route: RouteShape, entry: Documented): Json {
     const found = [...problemsOf(route, entry)].map(([status, codes]) => {
       const { name, response } = problemResponse(status, codes);
       responses.set(name, response);
@@ -108,7 +109,7 @@ function answerOf({ description, headers, contents }: Answer, schemas: SchemaWri
 }
 
 /** Those of the path in its order, whatever an alias calls them; then the query's, then the headers. */
-function parametersOf(route: Route, entry: Documented, path: string, schemas: SchemaWriter): Json[] {
+function parametersOf(route: RouteShape, entry: Documented, path: string, schemas: SchemaWriter): Json[] {
   const canonical = namesIn(route.path);
   const names = namesIn(path);
   const told = Object.keys(entry.path ?? {});

@@ -7,7 +7,7 @@ import { createBrokerUsers } from '../../adapters/rabbitmq-management/users.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createServicePasswords } from '../../adapters/secrets-manager/service-passwords.ts';
-import { systems } from '../../core/topology/index.ts';
+import { topologies } from '../../core/topology/index.ts';
 import { userSecretName } from '../../core/topology/names.ts';
 import { brokerUsers } from '../../core/topology/service-users.ts';
 import { readEnv } from '../pipeline/environment.ts';
@@ -27,7 +27,7 @@ export const handler = createHandler({
     return { declarations: createManagement(connection), users: createBrokerUsers(connection) };
   },
   passwords: createServicePasswords({ call, nameOf: (user) => userSecretName(env.STAGE, user) }),
-  services: brokerUsers(systems),
+  services: brokerUsers(topologies),
   newPassword: () => randomBytes(30).toString('base64url'),
   wait: (ms, signal) => setTimeout(ms, undefined, { signal }),
   log: createLogger(),

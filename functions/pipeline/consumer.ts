@@ -7,12 +7,14 @@ import type { PutBack } from '../../core/message/put-back.ts';
 import type { Payloads } from '../../core/payload/transit.ts';
 import type { Redeliveries } from '../../core/retry/redeliveries.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
-import type { QueueName } from '../../core/topology/index.ts';
+import type { Topology } from '../../core/topology/define.ts';
 
 /** What a consumer author writes. */
-export type Consumer<Schema extends z.ZodType> = {
-  /** The queue of the topology that this function consumes. */
-  queue: QueueName;
+export type Consumer<Schema extends z.ZodType, Queue extends string = string> = {
+  /** The topology that declares the queue. */
+  of: Topology<string, Queue>;
+  /** The queue that this function consumes: a misspelt name does not compile. */
+  queue: NoInfer<Queue>;
   /** What the JSON body must be; anything else is failed for good without `handle`. */
   schema: Schema;
   /**

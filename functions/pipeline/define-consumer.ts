@@ -18,7 +18,9 @@ const GRACE_MS = 1_500;
  * A consumer function of one queue. The author writes `handle`; reading the item, effect once, retries within the
  * invocation, expiry and the report of a failure are the pipeline's.
  */
-export function defineConsumer<Schema extends z.ZodType>(consumer: Consumer<Schema>) {
+export function defineConsumer<Schema extends z.ZodType, const Queue extends string>(
+  consumer: Consumer<Schema, Queue>,
+) {
   return (deps: PipelineDeps): SqsHandler =>
     async (event, context) => {
       const invocation = invocationOf(deps, event.Records, context.getRemainingTimeInMillis());

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { text } from './environment/value.ts';
 
-export { mail } from '../../systems/queue-service/mail-environment.ts';
 /**
  * What a function's env.ts is put together from: `export const Env = z.object({ ...stage, ...failures })`.
  * The input of every entry is a string, as in process.env, so that a stack can take `z.input<typeof Env>` as the
@@ -39,16 +38,10 @@ export const tokenAllowances = { ALLOWANCES_TABLE: text };
 export const operations = { OPERATIONS_TABLE: text };
 export const runtimeQueues = { QUEUES_TABLE: text };
 export const deliveries = { DELIVERIES_TABLE: text };
-export const orderEvents = { ORDER_EVENTS_TABLE: text };
-export const orders = { ORDERS_TABLE: text };
-export const orderOutbox = { ORDERS_OUTBOX_TABLE: text };
-export const ordersView = { ORDERS_VIEW_TABLE: text };
 export const orderWorkflows = { ORDER_WORKFLOWS_TABLE: text };
 export const workflowSteps = { WORKFLOW_STEPS_TABLE: text };
 /** The state machine that drives orders. */
 export const orderWorkflowMachine = { ORDER_WORKFLOW_ARN: text };
-export const soirees = { SOIREES_TABLE: text };
-export const playlists = { PLAYLISTS_TABLE: text };
 export const idempotency = { IDEMPOTENCY_TABLE: text };
 export const payloads = { PAYLOADS_BUCKET: text };
 export const alerts = { ALERTS_TOPIC_ARN: text };

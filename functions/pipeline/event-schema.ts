@@ -1,17 +1,18 @@
-import type * as z from 'zod';
 import { inputErrors } from '../../adapters/http/request.ts';
 import { InvalidInputError } from '../../core/api/errors.ts';
-import { eventSchemas, schemaVersion } from '../../core/message/event-schemas.ts';
+import { eventSchemaNamed } from '../../core/message/event-schemas.ts';
 import { HEADER_SCHEMA_VERSION } from '../../core/message/headers.ts';
+import type { EventSchema } from '../../core/system/define.ts';
 import { exchangeNamed } from '../../core/topology/index.ts';
 
 /** The schema that an exchange asks for; undefined when it takes anything. */
-export type EventSchemaOf = (exchange: string) => { name: string; schema: z.ZodType } | undefined;
+export type EventSchemaOf = (exchange: string) => (EventSchema & { name: string }) | undefined;
 
 /** As the topology says. */
 export const declaredSchema: EventSchemaOf = (exchange) => {
   const name = exchangeNamed(exchange)?.schema;
-  return name && { name, schema: eventSchemas[name] };
+  const found = name === undefined ? undefined : eventSchemaNamed(name);
+  return found && name !== undefined ? { name, ...found } : undefined;
 };
 
 /**
@@ -36,6 +37,5 @@ export function checkEvent(
 
 /** The header that says which schema a message fits; none where its exchange asks for none. */
 export function schemaHeaders(asked: ReturnType<EventSchemaOf>): Record<string, string> {
-  const version = asked && schemaVersion(asked.name);
-  return version === undefined ? {} : { [HEADER_SCHEMA_VERSION]: version };
+  return asked ? { [HEADER_SCHEMA_VERSION]: asked.version } : {};
 }

@@ -4,7 +4,6 @@ import { caller } from '../../adapters/http/caller.ts';
 import { idempotencyKey } from '../../adapters/http/idempotency-key.ts';
 import { bodyBytes } from '../../adapters/http/request.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
-import type { Operation } from '../../core/api/routes.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { derivedIds, type Ids } from '../../core/idempotency/derived-ids.ts';
 import {
@@ -44,7 +43,7 @@ export type Performed = { answer: APIGatewayProxyResult; repeat: APIGatewayProxy
  */
 export function oncePerKey(
   deps: KeyedDeps,
-  operation: Operation,
+  operation: string,
   perform: (event: APIGatewayProxyEvent, ids: Ids) => Promise<Performed>,
 ): OperationHandler {
   return async (event) => {

@@ -8,7 +8,6 @@ import { MessageIdReused } from '../../core/message/content.ts';
 import { toMessage } from '../../core/message/envelope.ts';
 import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
 import { itemContent, wholeBody } from '../../core/payload/transit.ts';
-import { queueNamed } from '../../core/topology/index.ts';
 import { boundLog } from './bound-log.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
 import { ConsumerCrashed } from './crash.ts';
@@ -135,7 +134,7 @@ async function handle<Schema extends z.ZodType>(
     log,
     signal,
   };
-  const immediateRetries = deps.immediateRetries ?? queueNamed(consumer.queue).retry?.immediate ?? 0;
+  const immediateRetries = deps.immediateRetries ?? consumer.of.queues[consumer.queue]?.retry?.immediate ?? 0;
   for (let tries = 1; ; tries += 1) {
     try {
       return await consumer.handle(data, context);

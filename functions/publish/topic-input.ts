@@ -3,7 +3,7 @@ import { body } from '../../adapters/http/request.ts';
 import { CourtierError } from '../../core/errors.ts';
 import { PublishTopicSchema } from '../../core/message/publish-request.ts';
 import { UnroutableError } from '../../core/message/publisher.ts';
-import { TOPIC_EXCHANGE, topics } from '../../core/topology/topics.ts';
+import { topicExchange, topics } from '../../core/topology/topics.ts';
 import { checkedText, type InputOptions, inputOf, OPAQUE, type PublishInput } from './publish-input.ts';
 
 class UnknownTopicError extends CourtierError {
@@ -13,14 +13,16 @@ class UnknownTopicError extends CourtierError {
 }
 
 /**
- * S3's `{topic, message}`: the topic is the routing key on the exchange of topics.
+ * `{topic, message}`: the topic is the routing key on the exchange that has it.
  *
  * @throws as readPublishInput does
  */
 export function readTopicInput(event: APIGatewayProxyEvent, options: InputOptions): PublishInput {
   const text = checkedText(event, options);
   const { topic, ...request } = body(event, PublishTopicSchema, OPAQUE);
-  return inputOf(event, { ...request, exchange: TOPIC_EXCHANGE, routing_key: topic }, text, options);
+  const exchange = topicExchange(topic);
+  if (exchange === undefined) throw new UnknownTopicError(topic);
+  return inputOf(event, { ...request, exchange, routing_key: topic }, text, options);
 }
 
 /** What a publisher who knows of topics is told of an error that speaks of exchanges. */

@@ -11,7 +11,7 @@ import { createRetryWorkflows } from '../../adapters/step-functions/retry-workfl
 import { agesIfKnown, keptAges } from '../../core/queues/oldest-messages.ts';
 import type { BrokerStatistics } from '../../core/queues/statistics.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
-import { queueNamed, systems, topology } from '../../core/topology/index.ts';
+import { queueNamed, topologies, topology } from '../../core/topology/index.ts';
 import { render } from '../../core/topology/render.ts';
 import { createProvisioning } from '../pipeline/provisioning.ts';
 import type { Env } from './env.ts';
@@ -47,7 +47,7 @@ export function createDeps(env: Env): Deps {
       workflows: env.RETRY_WORKFLOWS,
     }),
     routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
-    topology: { ...topology, declarations: render(systems, all), settings: all },
+    topology: { ...topology, declarations: render(topologies, all), settings: all },
     operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
     log,
     now,

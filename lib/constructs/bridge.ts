@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { DeclaredQueue } from '../../core/topology/index.ts';
+import type { DeclaredQueue } from '../../core/topology/merge.ts';
 import { Env } from '../../functions/rabbitmq-to-sqs/env.ts';
 import { functionSizes } from '../function-sizes.ts';
 import type { Stage } from '../stage.ts';

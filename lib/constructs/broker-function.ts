@@ -5,7 +5,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { functionName } from '../../core/topology/names.ts';
-import { type Bundle, bundleOf } from '../bundle.ts';
+import type { Bundle } from '../bundle.ts';
 import type { FunctionSize } from '../function-sizes.ts';
 import { removalOf, type Stage } from '../stage.ts';
 import type { Access } from './access.ts';
@@ -35,7 +35,7 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
   constructor(scope: Construct, id: string, props: BrokerFunctionProps<E, V>) {
     super(scope, id);
     const { stage, folder, size } = props;
-    const bundle = bundleOf(folder);
+    const bundle = stage.code.bundleOf(folder);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName(stage.name, folder)}`,

@@ -3,7 +3,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
-import { RunbookAlarm, type RunbookSection } from './runbook-alarm.ts';
+import { type PageSection, RunbookAlarm, type RunbookSection } from './runbook-alarm.ts';
 
 export type FunctionErrorsProps = {
   stage: Stage;
@@ -11,7 +11,8 @@ export type FunctionErrorsProps = {
   /** What the function is called in sentences. */
   what: string;
   impact: string;
-  runbook: RunbookSection;
+  /** Where to read on; after the last `#` it is the alarm's name too. */
+  runbook: RunbookSection | PageSection;
   topic: ITopic;
 };
 
@@ -20,7 +21,7 @@ export class FunctionErrors extends Construct {
   constructor(scope: Construct, id: string, { stage, function: watched, ...props }: FunctionErrorsProps) {
     super(scope, id);
     new RunbookAlarm(this, 'Errors', {
-      name: `${stage.prefix}${props.runbook}`,
+      name: `${stage.prefix}${props.runbook.slice(props.runbook.lastIndexOf('#') + 1)}`,
       metric: watched.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
       threshold: 1,
       periods: 3,

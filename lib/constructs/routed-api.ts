@@ -15,7 +15,7 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { allPaths, type Route, routes } from '../../core/api/routes.ts';
+import type { RouteShape } from '../../core/api/route.ts';
 import { removalOf, type Stage } from '../stage.ts';
 import { ProblemResponses } from './problem-responses.ts';
 
@@ -24,11 +24,12 @@ export const API_STAGE = 'v1';
 
 export type RoutedApiProps = {
   stage: Stage;
-  functions: Readonly<Record<Route['function'], LambdaFunction>>;
+  /** By their folder. */
+  functions: Readonly<Record<string, LambdaFunction>>;
   authorizer: LambdaFunction;
 };
 
-/** A REST API with every route of core/api/routes.ts, aliases included. */
+/** A REST API with every route that is declared, aliases included. */
 export class RoutedApi extends Construct {
   readonly api: RestApi;
 
@@ -56,8 +57,14 @@ export class RoutedApi extends Construct {
         new LambdaIntegration(each, { scopePermissionToMethod: false }),
       ]),
     );
-    for (const route of routes) this.addRoute(route, integrations.get(route.function), keys);
-    this.refuseOtherMethods(integrations.get('api'));
+    const { routes } = stage.declared;
+    for (const route of routes) {
+      const integration = integrations.get(route.function);
+      if (!integration) throw new Error(unserved(route));
+      this.addRoute(route, integration, keys);
+    }
+    const paths = new Set(routes.flatMap(({ path, aliases = [] }) => [path, ...aliases]));
+    this.refuseOtherMethods(paths, integrations.get('api'));
     new ProblemResponses(this, 'Problems', this.api as IRestApi);
   }
 
@@ -93,16 +100,16 @@ export class RoutedApi extends Construct {
    * Without this API Gateway answers a method that a path does not have as it answers a path that is not there. Not by a
    * mock, which could not tell a body of another content type what the path takes.
    */
-  private refuseOtherMethods(integration: LambdaIntegration | undefined) {
-    for (const path of allPaths) {
+  private refuseOtherMethods(paths: Iterable<string>, integration: LambdaIntegration | undefined) {
+    for (const path of paths) {
       const open = { authorizationType: AuthorizationType.NONE };
       this.api.root.resourceForPath(path).addMethod('ANY', integration, open);
     }
   }
 
   private addRoute(
-    { method, path, aliases = [], permission }: Route,
-    integration: LambdaIntegration | undefined,
+    { method, path, aliases = [], permission }: RouteShape,
+    integration: LambdaIntegration,
     keys: IAuthorizer,
   ) {
     const options = permission
@@ -112,6 +119,10 @@ export class RoutedApi extends Construct {
       this.api.root.resourceForPath(each).addMethod(method, integration, options);
     }
   }
+}
+
+function unserved({ operation, function: name }: RouteShape): string {
+  return `Nothing serves the operation ${operation}: its system's stack.ts has to say stack.serve('${name}', …).`;
 }
 
 /** The key comes in one of two headers, so neither can be demanded; without a cache a revoked key ends at once. */

@@ -17,8 +17,8 @@ export type RunbookAlarmProps = {
   what: string;
   /** What stops working for whom: for whoever is woken. */
   impact: string;
-  /** The section of docs/runbook.md. */
-  runbook: RunbookSection;
+  /** Where to read on: a section of docs/runbook.md, or of a system's own page. */
+  runbook: RunbookSection | PageSection;
   topic: ITopic;
 };
 
@@ -35,20 +35,19 @@ export const runbookSections = [
   'failures-not-recorded',
   'last-resort',
   'last-resort-errors',
-  'orders-relay',
-  'orders-view-errors',
   'order-workflow-failed',
   'outbox-age',
-  'playlist-fallbacks',
   'reconciler-errors',
   'recorder-errors',
   'retry-failed',
   'retry-throttled',
-  'soirees-unsent',
   'work-age',
   'work-lag',
 ] as const;
 export type RunbookSection = (typeof runbookSections)[number];
+
+/** The section of a system's own page, from the root of the repository: `systems/shop/README.md#unsent`. */
+export type PageSection = `${string}.md#${string}`;
 
 /** An alarm that says what it means and where to read on. */
 export class RunbookAlarm extends Construct {
@@ -57,7 +56,7 @@ export class RunbookAlarm extends Construct {
     const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = ComparisonOperator;
     const alarm = new Alarm(this, 'Alarm', {
       alarmName: props.name,
-      alarmDescription: `${props.what} Impact: ${props.impact} Runbook: docs/runbook.md#${props.runbook}`,
+      alarmDescription: `${props.what} Impact: ${props.impact} Runbook: ${pageOf(props.runbook)}`,
       metric: props.metric,
       threshold: props.threshold,
       evaluationPeriods: props.periods ?? 1,
@@ -66,4 +65,8 @@ export class RunbookAlarm extends Construct {
     });
     alarm.addAlarmAction(new SnsAction(props.topic));
   }
+}
+
+function pageOf(runbook: RunbookSection | PageSection): string {
+  return runbook.includes('#') ? runbook : `docs/runbook.md#${runbook}`;
 }

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { PULL_RECEIVES } from '../../core/limits.ts';
 import { type ConsumerSettings, consumerSettings } from '../../core/topology/consumer.ts';
 import type { Consumer } from '../../core/topology/define.ts';
-import type { DeclaredQueue } from '../../core/topology/index.ts';
+import type { DeclaredQueue } from '../../core/topology/merge.ts';
 import { workQueueName } from '../../core/topology/names.ts';
 import { workOrder } from '../../core/topology/work-order.ts';
 import type { Stage } from '../stage.ts';

@@ -12,15 +12,10 @@ import { Env as QueuesEnv, SWEEP as UNUSED } from '../../functions/queues/env.ts
 import { Env as RepliesEnv } from '../../functions/replies/env.ts';
 import { Env as RequestsEnv } from '../../functions/requests/env.ts';
 import { Env as SubscriptionsEnv } from '../../functions/subscriptions/env.ts';
-import { Env as OrdersApiEnv } from '../../systems/orders/functions/orders-api/env.ts';
-import { ordersRebuildStarter } from '../../systems/orders/rebuild.ts';
-import { UNSENT_LINE } from '../../systems/playlists/domain/soiree.ts';
-import { Env as SoireesEnv, SWEEP } from '../../systems/playlists/functions/soirees/env.ts';
 import { allow } from '../constructs/access.ts';
 import { ApiDomain } from '../constructs/api-domain.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
-import { LogAlarm } from '../constructs/log-alarm.ts';
 import { queueProvisioning } from '../constructs/queue-provisioning.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
@@ -30,8 +25,14 @@ import { functionSizes } from '../function-sizes.ts';
 import type { Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 import type { RetryStack } from './retry.ts';
+import type { SystemStack } from './system.ts';
 
-export type ApiStackProps = StackProps & { stage: Stage; data: DataStack; retry: RetryStack };
+export type ApiStackProps = StackProps & {
+  stage: Stage;
+  data: DataStack;
+  retry: RetryStack;
+  systems: readonly SystemStack[];
+};
 
 /** The HTTP surface: who calls, publishing, and everything about failed messages. */
 export class ApiStack extends Stack {
@@ -39,7 +40,7 @@ export class ApiStack extends Stack {
   private readonly data: DataStack;
   private readonly retry: RetryStack;
 
-  constructor(scope: Construct, id: string, { stage, data, retry, ...props }: ApiStackProps) {
+  constructor(scope: Construct, id: string, { stage, data, retry, systems, ...props }: ApiStackProps) {
     super(scope, id, props);
     this.stage = stage;
     this.data = data;
@@ -57,8 +58,7 @@ export class ApiStack extends Stack {
         clients,
         subscriptions: this.subscriptions(),
         deliveries: this.deliveries(),
-        'orders-api': this.orders(),
-        soirees: this.soirees(),
+        ...Object.fromEntries(systems.flatMap(({ served }) => [...served])),
       },
       authorizer: this.authorizer(),
     });
@@ -271,67 +271,6 @@ export class ApiStack extends Stack {
       ),
       environment: {},
     }).function;
-  }
-
-  /** Tables only: it works while the broker is away. */
-  private orders() {
-    const { stage, data } = this;
-    return new BrokerFunction(this, 'Orders', {
-      stage,
-      folder: 'orders-api',
-      schema: OrdersApiEnv,
-      size: functionSizes['orders-api'],
-      access: allow(
-        data.orders.access('GetItem', 'PutItem'),
-        data.ordersOutbox.access('PutItem'),
-        data.ordersView.access('GetItem', 'PutItem'),
-        data.stock.access('BatchGetItem'),
-        data.idempotency.access('PutItem', 'UpdateItem'),
-        data.operations.access('PutItem'),
-        ordersRebuildStarter(this, stage),
-      ),
-      environment: {},
-    }).function;
-  }
-
-  private soirees() {
-    const { stage, data } = this;
-    const made = new BrokerFunction(this, 'Soirees', {
-      stage,
-      folder: 'soirees',
-      schema: SoireesEnv,
-      size: functionSizes.soirees,
-      access: allow(
-        data.publisher.publishing(),
-        data.soirees.access('GetItem', 'PutItem', 'UpdateItem', 'Query'),
-        data.playlists.access('GetItem', 'Query'),
-        data.behindOutbox(),
-        data.messageLog.access('UpdateItem', 'DeleteItem'),
-        data.idempotency.access('PutItem', 'UpdateItem'),
-      ),
-      environment: {},
-    });
-    const soirees = made.function;
-    new Rule(this, 'UnsentSoirees', {
-      ruleName: `${stage.prefix}unsent-soirees`,
-      description: 'Publishes what was stored while the broker was away.',
-      schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaTarget(soirees, { event: RuleTargetInput.fromObject(SWEEP) })],
-    });
-    new LogAlarm(this, 'SoireesUnsent', {
-      stage,
-      name: 'soirees-unsent',
-      folder: 'soirees',
-      after: made,
-      line: UNSENT_LINE,
-      period: Duration.minutes(5),
-      threshold: 4,
-      what: 'Booked soirées still wait for the broker.',
-      impact: 'soirées are stored and get no playlist.',
-      runbook: 'soirees-unsent',
-      topic: data.alerts.topic,
-    });
-    return soirees;
   }
 
   private authorizer() {

@@ -3,7 +3,6 @@ import { CfnBroker, CfnConfiguration } from 'aws-cdk-lib/aws-amazonmq';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { BROKER_MESSAGE_BYTES } from '../../core/limits.ts';
-import { systems } from '../../core/topology/index.ts';
 import { serviceUsers } from '../../core/topology/service-users.ts';
 import type { BrokerConnection } from '../constructs/broker-connection.ts';
 import { assertCertificatesKnown, ClientCertificates } from '../constructs/client-certificates.ts';
@@ -83,7 +82,7 @@ export class BrokerStack extends Stack {
 
   /** Undefined: the broker knows passwords only, and no service may count on more. */
   private clientCertificates(stage: Stage): ClientCertificates | undefined {
-    assertCertificatesKnown(stage, serviceUsers(systems));
+    assertCertificatesKnown(stage, serviceUsers(stage.declared.topologies));
     const { brokerClientCa: authority } = stage;
     if (authority === undefined) return undefined;
     return new ClientCertificates(this, 'ClientCertificates', { brokerName: this.brokerName, authority });

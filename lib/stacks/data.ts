@@ -21,17 +21,10 @@ export class DataStack extends Stack {
   readonly operations;
   readonly runtimeQueues;
   readonly deliveries;
-  readonly orderEvents;
-  readonly orders;
-  readonly ordersOutbox;
-  readonly ordersView;
-  readonly stock;
   readonly orderWorkflows;
   readonly workflowSteps;
   readonly idempotency;
   readonly heldMessages;
-  readonly soirees;
-  readonly playlists;
   readonly circuits;
   readonly inFlight;
   readonly payloads: PayloadBucket;
@@ -112,41 +105,6 @@ export class DataStack extends Stack {
       key: { partition: 'id' },
       expires: true,
     });
-    this.orderEvents = new StoredTable(this, 'OrderEvents', {
-      stage,
-      name: 'order-events',
-      variable: 'ORDER_EVENTS_TABLE',
-      key: { partition: 'order_id', sort: 'event_id' },
-      stream: 'KEYS_ONLY',
-    });
-    this.orders = new StoredTable(this, 'Orders', {
-      stage,
-      name: 'orders',
-      variable: 'ORDERS_TABLE',
-      key: { partition: 'order_id' },
-    });
-    this.ordersOutbox = new StoredTable(this, 'OrdersOutbox', {
-      stage,
-      name: 'orders-outbox',
-      variable: 'ORDERS_OUTBOX_TABLE',
-      // The events of one order share a shard of the stream, which keeps their order.
-      key: { partition: 'order_id', sort: 'event_id' },
-      expires: true,
-      stream: 'NEW_IMAGE',
-    });
-    this.ordersView = new StoredTable(this, 'OrdersView', {
-      stage,
-      name: 'orders-view',
-      variable: 'ORDERS_VIEW_TABLE',
-      key: { partition: 'id' },
-      expires: true,
-    });
-    this.stock = new StoredTable(this, 'Stock', {
-      stage,
-      name: 'stock',
-      variable: 'STOCK_TABLE',
-      key: { partition: 'item_id' },
-    });
     this.orderWorkflows = new StoredTable(this, 'OrderWorkflows', {
       stage,
       name: 'order-workflows',
@@ -178,21 +136,6 @@ export class DataStack extends Stack {
       variable: 'HELD_MESSAGES_TABLE',
       key: { partition: 'held_group', sort: 'token' },
       expires: true,
-    });
-    this.soirees = new StoredTable(this, 'Soirees', {
-      stage,
-      name: 'soirees',
-      variable: 'SOIREES_TABLE',
-      key: { partition: 'id' },
-      // Only those whose message is not with the broker yet.
-      indexes: { 'by-unsent': { partition: 'unsent', sort: 'createdAt' } },
-    });
-    this.playlists = new StoredTable(this, 'Playlists', {
-      stage,
-      name: 'playlists',
-      variable: 'PLAYLISTS_TABLE',
-      key: { partition: 'id' },
-      indexes: { 'by-time': { partition: 'kind', sort: 'place' } },
     });
     this.circuits = new StoredTable(this, 'Circuits', {
       stage,

@@ -3,7 +3,6 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { topology } from '../../core/topology/index.ts';
 import { schedulesOf } from '../../core/topology/retry-schedule.ts';
 import { Env as RecorderEnv } from '../../functions/dead-letter-recorder/env.ts';
 import { Env as ReconcilerEnv } from '../../functions/reconciler/env.ts';
@@ -35,7 +34,7 @@ export class RetryStack extends Stack {
     super(scope, id, props);
     this.stage = stage;
     this.data = data;
-    const schedules = schedulesOf(Object.values(topology.queues), stage.topology);
+    const schedules = schedulesOf(Object.values(stage.declared.topology.queues), stage.topology);
     this.workflows = retryWorkflows(this, stage, schedules);
     const redeliver = this.redeliver();
     const watch = this.watch();

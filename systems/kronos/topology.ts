@@ -9,7 +9,11 @@ export const kronos = defineTopology({
   system: 'kronos',
   description: 'Publish and subscribe, request and reply between the six services of Kronos, over HTTP.',
   exchanges: {
-    kronos: { type: 'topic', description: 'Every topic of Kronos; the routing key begins with the topic.' },
+    kronos: {
+      type: 'topic',
+      topics: true,
+      description: 'Every topic of Kronos; the routing key begins with the topic.',
+    },
   },
   queues: {
     kronos_auth: {

@@ -5,7 +5,8 @@ import { idempotencyHeader, idempotencyProblems } from '../../docs/openapi/idemp
 import { NewOrderSchema } from './domain/new-order.ts';
 import { OrderAnswerSchema, PlacedOrderViewSchema, RebuildViewSchema } from './views.ts';
 
-export const ordersSchemas = {
+/** Schemas that have a name of their own in the document. */
+export const namedSchemas = {
   NewOrder: NewOrderSchema,
   PlacedOrder: PlacedOrderViewSchema,
   Order: OrderAnswerSchema,
@@ -40,7 +41,7 @@ const run: z.output<typeof RebuildViewSchema> = {
 };
 const text = z.string().min(1).max(AMQP_SHORT_STRING_BYTES);
 
-export const orders = {
+export const documented = {
   placeOrder: {
     tag: 'Orders',
     summary: 'Place an order',

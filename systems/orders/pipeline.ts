@@ -5,13 +5,17 @@ import { BrokerFunction } from '../../lib/constructs/broker-function.ts';
 import { FunctionErrors } from '../../lib/constructs/function-errors.ts';
 import { RunbookAlarm } from '../../lib/constructs/runbook-alarm.ts';
 import { StreamSource } from '../../lib/constructs/stream-source.ts';
-import { functionSizes, STREAM_BATCH } from '../../lib/function-sizes.ts';
+import { STREAM_BATCH } from '../../lib/function-sizes.ts';
 import type { DataStack } from '../../lib/stacks/data.ts';
 import type { Stage } from '../../lib/stage.ts';
 import { Env as RebuildEnv } from './functions/orders-rebuild/env.ts';
 import { Env as RelayEnv } from './functions/orders-relay/env.ts';
 import { Env as ViewEnv } from './functions/orders-view/env.ts';
 import { OrdersRebuild } from './rebuild.ts';
+import type { OrdersTables } from './tables.ts';
+
+/** A hundred events at most; a broker that is away is known after 7 s. */
+const RELAY = { timeoutSeconds: 30, memoryMb: 256 };
 
 /** What has not been marked as relayed. Whoever writes such a row again, to mend something, has it relayed again. */
 const WAITING = {
@@ -21,39 +25,46 @@ const WAITING = {
 
 /** S4 behind its consumers: from the orders' outbox to the broker, and from the event store to the read model. */
 export class OrdersPipeline extends Construct {
-  constructor(scope: Construct, id: string, { stage, data }: { stage: Stage; data: DataStack }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, data, tables }: { stage: Stage; data: DataStack; tables: OrdersTables },
+  ) {
     super(scope, id);
-    this.relay(stage, data);
-    this.view(stage, data);
+    this.relay(stage, data, tables);
+    this.view(stage, data, tables);
     const step = new BrokerFunction(this, 'Rebuild', {
       stage,
       folder: 'orders-rebuild',
       schema: RebuildEnv,
-      size: functionSizes['orders-rebuild'],
-      access: allow(data.orderEvents.access('Query', 'Scan'), data.ordersView.access('GetItem', 'PutItem')),
+      size: { timeoutSeconds: 60, memoryMb: 256 },
+      access: allow(
+        tables.orderEvents.access('Query', 'Scan'),
+        tables.ordersView.access('GetItem', 'PutItem'),
+      ),
       environment: {},
     }).function;
     new OrdersRebuild(this, 'Rebuilding', { stage, step });
   }
 
-  private relay(stage: Stage, data: DataStack) {
+  private relay(stage: Stage, data: DataStack, tables: OrdersTables) {
     const relay = new BrokerFunction(this, 'Relay', {
       stage,
       folder: 'orders-relay',
       schema: RelayEnv,
-      size: functionSizes['orders-relay'],
+      size: RELAY,
       access: allow(
         data.publisher.publishing(),
         data.messageLog.access('UpdateItem'),
         data.behindOutbox(),
         data.queues.failures.sender('FAILURES_QUEUE_URL'),
         data.payloads.access('write'),
-        data.ordersOutbox.access('UpdateItem'),
+        tables.ordersOutbox.access('UpdateItem'),
       ),
       environment: {},
     }).function;
     new StreamSource(this, 'Outbox', {
-      table: data.ordersOutbox,
+      table: tables.ordersOutbox,
       function: relay,
       batchSize: STREAM_BATCH,
       filter: WAITING,
@@ -68,27 +79,27 @@ export class OrdersPipeline extends Construct {
       threshold: stage.alarms.outboxAgeSeconds * 1_000,
       what: 'Events of new orders wait for the broker.',
       impact,
-      runbook: 'orders-relay',
+      runbook: 'systems/orders/README.md#orders-relay',
       topic,
     });
   }
 
-  private view(stage: Stage, data: DataStack) {
+  private view(stage: Stage, data: DataStack, tables: OrdersTables) {
     const view = new BrokerFunction(this, 'View', {
       stage,
       folder: 'orders-view',
       schema: ViewEnv,
-      size: functionSizes['orders-view'],
+      size: { timeoutSeconds: 30, memoryMb: 256 },
       access: allow(
-        data.orderEvents.access('Query'),
-        data.ordersView.access('PutItem'),
+        tables.orderEvents.access('Query'),
+        tables.ordersView.access('PutItem'),
         data.queues.failures.sender('FAILURES_QUEUE_URL'),
         data.payloads.access('write'),
       ),
       environment: {},
     }).function;
     new StreamSource(this, 'EventStore', {
-      table: data.orderEvents,
+      table: tables.orderEvents,
       function: view,
       batchSize: STREAM_BATCH,
       filter: { eventName: ['INSERT'] },
@@ -97,7 +108,7 @@ export class OrdersPipeline extends Construct {
     const impact = 'orders are handled, but GET /orders/{id} tells an older state.';
     const { topic } = data.alerts;
     const what = 'The projection of the orders';
-    const shared = { impact, runbook: 'orders-view-errors', topic } as const;
+    const shared = { impact, runbook: 'systems/orders/README.md#orders-view-errors', topic } as const;
     new FunctionErrors(this, 'ViewErrors', { stage, function: view, what, ...shared });
     // What it gives back to the stream is no error of the function: only its age tells.
     new RunbookAlarm(this, 'ViewAge', {

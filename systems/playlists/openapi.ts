@@ -11,7 +11,8 @@ import {
   SoireeViewSchema,
 } from './views.ts';
 
-export const soireesSchemas = {
+/** Schemas that have a name of their own in the document. */
+export const namedSchemas = {
   Booking: BookingSchema,
   BookedSoiree: BookedSoireeSchema,
   Soiree: SoireeViewSchema,
@@ -63,7 +64,7 @@ const playlist: z.output<typeof PlaylistViewSchema> = {
   createdAt: '2026-01-05T10:00:20.000Z',
 };
 
-export const soirees = {
+export const documented = {
   createSoiree: {
     tag: 'Soirées',
     summary: 'Book a soirée',

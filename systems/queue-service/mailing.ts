@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { type Access, actionsOn } from '../../lib/constructs/access.ts';
 import { parameter } from '../../lib/constructs/broker-connection.ts';
 import type { Stage } from '../../lib/stage.ts';
+import type { MailSettings } from './settings.ts';
 
 type Mailing = Access<{
   MAIL_BY: 'ses' | 'smtp';
@@ -11,8 +12,8 @@ type Mailing = Access<{
   SMTP_SECRET_ARN?: string;
 }>;
 
-/** What a function needs to send mails the way that the stage has chosen. */
-export function mailing(scope: Construct, { mail, broker }: Stage): Mailing {
+/** What a function needs to send mails the way that is chosen. */
+export function mailing(scope: Construct, { broker }: Stage, mail: MailSettings): Mailing {
   const common = { MAIL_BY: mail.by, MAIL_FROM: mail.from };
   if (mail.by === 'ses') {
     const identity = mail.identityArn ?? identityOf(scope, mail.from);

@@ -15,7 +15,7 @@ export type MailSettings = { from: string } & (
 );
 
 /** What the environment may say of it. */
-export const mailEnvironment = {
+export const mailSettings = () => ({
   COURTIER_MAIL: z.enum(['ses', 'smtp']).default('smtp'),
   COURTIER_MAIL_FROM: z.email().default('courtier@example.com'),
   COURTIER_SES_IDENTITY_ARN: z
@@ -26,8 +26,8 @@ export const mailEnvironment = {
     .string()
     .regex(/^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[^*?\s]+$/, 'must be the ARN of a secret')
     .optional(),
-};
-type Environment = z.output<z.ZodObject<typeof mailEnvironment>>;
+});
+type Environment = z.output<z.ZodObject<ReturnType<typeof mailSettings>>>;
 
 /** Throws an error that says which setting does not go with the chosen way. */
 export function mailOf(environment: Environment): MailSettings {

@@ -1,10 +1,9 @@
 import { defineTopology } from '../../core/topology/define.ts';
 
-/** S1, Queue Service. Its `dlx` and `dlq` take the dead letters of every system that names no queue of its own. */
+/** S1, Queue Service. The `dlx` and `dlq` of its document are what every broker has: core/topology/base.ts. */
 export const queueService = defineTopology({
   system: 'queue-service',
-  description:
-    'REST front of RabbitMQ: confirmation mails, notifications, and the dead letters of everybody.',
+  description: 'REST front of RabbitMQ: confirmation mails and notifications.',
   exchanges: {
     default: {
       type: 'direct',
@@ -12,10 +11,6 @@ export const queueService = defineTopology({
     },
     email: { type: 'direct', description: 'Mails to send, by kind.' },
     notifications: { type: 'fanout', description: 'Notifications, each to every channel that shows them.' },
-    dlx: {
-      type: 'direct',
-      description: 'Dead letters of every queue, by the name of the queue that takes them.',
-    },
   },
   queues: {
     email_queue: {
@@ -33,18 +28,6 @@ export const queueService = defineTopology({
       bindings: [{ exchange: 'notifications' }],
       delivery: 'pull',
       impact: 'Mobile applications show no new notifications.',
-    },
-    dlq: {
-      bindings: [],
-      delivery: 'dead-letters',
-      impact:
-        'Rejected and expired messages are not recorded and not retried; after the TTL they go to last_resort.',
-    },
-    last_resort: {
-      bindings: [],
-      delivery: 'last-resort',
-      impact:
-        "Messages that Lambda's event source cannot hand over are not recorded and not retried; they wait here without limit.",
     },
   },
 });

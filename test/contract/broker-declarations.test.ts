@@ -9,7 +9,7 @@ import { createBrokerObjects } from '../../adapters/rabbitmq-management/broker-o
 import { call } from '../../adapters/rabbitmq-management/http.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { declarationsOf } from '../../core/queues/runtime-queue-declarations.ts';
-import { systems } from '../../core/topology/index.ts';
+import { topologies } from '../../core/topology/index.ts';
 import { render } from '../../core/topology/render.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
 import { createHandler } from '../../functions/apply-topology/handler.ts';
@@ -21,7 +21,7 @@ import { runtimeQueue } from './runtime-queues.ts';
 const { amqp: amqpUrl, management } = inject('running');
 const { username, password } = new URL(amqpUrl);
 const connection = { url: management, username, password };
-const wanted = render(systems, defaultSettings);
+const wanted = render(topologies, defaultSettings);
 const after: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
@@ -100,7 +100,7 @@ describe('the topology on RabbitMQ', () => {
     const channel = await channelOn(vhost);
     channel.sendToQueue('sav_queue', Buffer.from('keep me'), { persistent: true });
     await channel.waitForConfirms();
-    await broker.apply(render(systems, { ...defaultSettings, messageTtlMs: 3_600_000 }));
+    await broker.apply(render(topologies, { ...defaultSettings, messageTtlMs: 3_600_000 }));
     await expect
       .poll(() => ask('GET', ['queues', vhost, 'sav_queue']), { timeout: 20_000 })
       .toMatchObject({
@@ -148,7 +148,7 @@ describe('the topology on RabbitMQ', () => {
     for (const binding of made.bindings) expect(await objects.bind(binding)).toBe(true);
     // An update that drops a whole system, and with it bindings and a policy.
     const less = render(
-      systems.filter(({ system }) => system !== 'playlists'),
+      topologies.filter(({ system }) => system !== 'playlists'),
       defaultSettings,
     );
     const event = {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { differences } from '../../core/topology/compare.ts';
 import type { BrokerDeclarations, Definitions } from '../../core/topology/declarations.ts';
-import { systems } from '../../core/topology/index.ts';
+import { topologies } from '../../core/topology/index.ts';
 import { render } from '../../core/topology/render.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
 
-const wanted = render(systems, defaultSettings);
+const wanted = render(topologies, defaultSettings);
 const nothing: Definitions = { exchanges: [], queues: [], bindings: [], policies: [] };
 
 /** In any order: RabbitMQ keeps none. */
@@ -21,7 +21,7 @@ export function brokerDeclarationsContract(name: string, fresh: () => Promise<Br
       expect(await (await fresh()).read()).toEqual(nothing);
     });
 
-    it('carry all five systems, and applying them twice is applying them once', async () => {
+    it('carry all five topologies, and applying them twice is applying them once', async () => {
       const broker = await fresh();
       await broker.apply(wanted);
       const once = await broker.read();
@@ -34,7 +34,7 @@ export function brokerDeclarationsContract(name: string, fresh: () => Promise<Br
     it('replace a policy, and leave a queue or an exchange that exists as it is', async () => {
       const broker = await fresh();
       await broker.apply(wanted);
-      const changed = render(systems, { ...defaultSettings, messageTtlMs: 1_000, maxLength: 7 });
+      const changed = render(topologies, { ...defaultSettings, messageTtlMs: 1_000, maxLength: 7 });
       await broker.apply({
         ...changed,
         exchanges: changed.exchanges.map((exchange) => ({ ...exchange, type: 'topic' })),

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Route, routes } from '../../core/api/routes.ts';
+import type { RouteShape } from '../../core/api/route.ts';
+import { routes } from '../../core/api/routes.ts';
 import { ProblemSchema } from '../../core/api/views.ts';
-import { documented } from '../../docs/openapi/index.ts';
+import { documentedOf } from '../../docs/openapi/index.ts';
 import { problemsOf } from '../../docs/openapi/problems.ts';
 
 export type Answered = {
@@ -19,11 +20,11 @@ export function misfit(method: string, path: string, answered: Answered): string
 
 /** The same where the route is known, by the path that it declares: its own or an alias. */
 export function misfitOf(
-  route: Route,
+  route: RouteShape,
   declared: string,
   { status, contentType, body }: Answered,
 ): string | undefined {
-  const entry = documented[route.operation];
+  const entry = documentedOf(route.operation);
   const answer = (entry.aliases?.[declared]?.answers ?? entry.answers)[status];
   if (!answer) return problemMisfit(problemsOf(route, entry).get(status), { status, contentType, body });
   const { contents } = answer;
@@ -57,7 +58,7 @@ const mediaTypeOf = (type: string | null | undefined) => type?.split(';')[0]?.tr
 const plain = (value: unknown): unknown => (value === undefined ? value : JSON.parse(JSON.stringify(value)));
 
 /** As API Gateway chooses: a literal segment wins over a parameter, from the left. */
-function routeOf(method: string, path: string): { route: Route; declared: string } | undefined {
+function routeOf(method: string, path: string): { route: RouteShape; declared: string } | undefined {
   const parts = path.split('/').filter((part) => part !== '');
   const fitting = declaredRoutes.filter((each) => fits(each.parts, parts));
   const [best] = fitting.toSorted((a, b) => (literals(a.parts) < literals(b.parts) ? 1 : -1));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { settingNames } from '../../lib/stage.ts';
 import { usage } from '../../localstack/options.ts';
+import { systems } from '../../systems/index.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 const read = (pattern: string) =>
@@ -18,9 +19,12 @@ function described(): string[] {
   return [...table.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, cell = '']) => variablesIn([cell]));
 }
 
+/** A stage's own, and those of each system. */
+const all = [...settingNames, ...systems.flatMap(({ settings }) => Object.keys(settings()))];
+
 describe('the settings', () => {
   it('of a stage are each described once in docs/deploy.md, and no others are', () => {
-    expect(described().toSorted()).toEqual(settingNames.toSorted());
+    expect(described().toSorted()).toEqual(all.toSorted());
   });
 
   it('of the local runtime are all named by its help', () => {
@@ -33,7 +37,7 @@ describe('the settings', () => {
 
   it('that a page names are there', () => {
     const sources = read('{lib,localstack,bin,core,examples,systems}/**/*.ts');
-    const known = new Set([...variablesIn(sources), ...settingNames]);
+    const known = new Set([...variablesIn(sources), ...all]);
     const named = variablesIn(read('{README,docs/**/*,systems/*/*}.md'));
     // Of the page's own commands, where a message's id stands.
     expect(named.filter((name) => !known.has(name) && name !== 'MESSAGE_ID')).toEqual([]);

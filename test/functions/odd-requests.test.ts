@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ServedBy } from '../../core/api/route.ts';
 import { routes } from '../../core/api/routes.ts';
 import { ProblemSchema } from '../../core/api/views.ts';
 import { oddOrders } from '../../systems/orders/test/functions/orders-api/odd-orders.ts';
@@ -27,7 +26,7 @@ const TIMEOUT_MS = 600_000;
  * Every function that serves routes, on memory adapters, and how often it is asked: so often that each of its operations
  * takes and refuses some ten requests at least.
  */
-const subjects: Record<ServedBy, { runs: number; make: () => OddSubject | Promise<OddSubject> }> = {
+const subjects: Record<string, { runs: number; make: () => OddSubject | Promise<OddSubject> }> = {
   publish: { runs: 2_500, make: oddPublish },
   requests: { runs: 1_500, make: oddRequester },
   replies: { runs: 1_000, make: oddReplier },
@@ -53,7 +52,7 @@ const authorizer = fc.oneof(
 );
 
 /** Now and then at a resource that no route has. */
-function requestsTo(served: ServedBy, known: Known): fc.Arbitrary<OddRequest> {
+function requestsTo(served: string, known: Known): fc.Arbitrary<OddRequest> {
   const usual = oddRequests(known, served);
   const stray = fc.tuple(usual, oddText).map(([request, declared]) => ({ ...request, declared }));
   return fc.oneof({ weight: 30, arbitrary: usual }, { weight: 1, arbitrary: stray });
@@ -81,7 +80,7 @@ function several(pairs: readonly [string, string][]): Record<string, string[]> |
   return Object.fromEntries([...grouped].map(([name, values]) => [name, values.map(([, value]) => value)]));
 }
 
-describe.each(Object.entries(subjects) as [ServedBy, (typeof subjects)[ServedBy]][])(
+describe.each(Object.entries(subjects) as [string, (typeof subjects)[string]][])(
   'whatever the request, the function %s',
   (served, { runs, make }) => {
     it('answers what is documented, below 500, and does nothing that it refuses', {

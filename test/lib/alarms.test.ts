@@ -31,7 +31,9 @@ describe.each(stageNames)('the alarms of stage %s', (name) => {
 
   it('each say what it means, for whom, and which section of the runbook to read', () => {
     for (const { properties } of alarms) {
-      expect(properties.AlarmDescription).toMatch(/^.+\. Impact: .+ Runbook: docs\/runbook\.md#[a-z-]+$/);
+      expect(properties.AlarmDescription).toMatch(
+        /^.+\. Impact: .+ Runbook: (docs\/runbook|systems\/[\w-]+\/README)\.md#[a-z-]+$/,
+      );
     }
   });
 

@@ -94,7 +94,7 @@ describe.each([
   });
 
   it('takes no mail relay with a password in its address', () => {
-    stage.stack('messaging').hasParameter('SmtpUrl', { AllowedPattern: '^smtps?://[^@]+$' });
+    stage.stack('queue-service').hasParameter('SmtpUrl', { AllowedPattern: '^smtps?://[^@]+$' });
   });
 
   it('is reached by functions over TLS, with credentials from the secret', () => {

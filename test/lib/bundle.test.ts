@@ -4,13 +4,19 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { bundleAll, bundleOf, options } from '../../lib/bundle.ts';
+import { options } from '../../lib/bundle.ts';
+import { FunctionCode } from '../../lib/function-code.ts';
+import { systems } from '../../systems/index.ts';
+
+const code = new FunctionCode(systems);
+const bundleOf = (name: string) => code.bundleOf(name);
+const bundleAll = () => [...code.folders.keys()].map((name) => [name, bundleOf(name)] as const);
 
 /** What AWS clients load when they are asked for other credentials or signatures: never. */
 const neverLoaded = [...options.external, '@aws-sdk/signature-v4-crt'];
 
 describe('the bundle of a function', () => {
-  const bundles = [...bundleAll()];
+  const bundles = bundleAll();
 
   it.each(bundles)('of %s is one module that brings everything along but Node itself', (_, bundle) => {
     expect(readdirSync(bundle.folder)).toEqual(['index.js']);

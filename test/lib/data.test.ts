@@ -46,13 +46,13 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
       KeySchema: [key('circuit'), key('instance', 'RANGE')],
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
     });
-    data.hasResourceProperties('AWS::DynamoDB::Table', {
+    stage.stack('playlists').hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-soirees`,
       KeySchema: [key('id')],
       GlobalSecondaryIndexes: [index('by-unsent', 'unsent', 'createdAt')],
       TimeToLiveSpecification: Match.absent(),
     });
-    data.hasResourceProperties('AWS::DynamoDB::Table', {
+    stage.stack('playlists').hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-playlists`,
       KeySchema: [key('id')],
       GlobalSecondaryIndexes: [index('by-time', 'kind', 'place')],
@@ -73,29 +73,29 @@ describe.each(stageNames)('what stage %s keeps', (name) => {
       ],
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
     });
-    data.hasResourceProperties('AWS::DynamoDB::Table', {
+    stage.stack('orders').hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-order-events`,
       KeySchema: [key('order_id'), key('event_id', 'RANGE')],
       TimeToLiveSpecification: Match.absent(),
       StreamSpecification: { StreamViewType: 'KEYS_ONLY' },
     });
-    data.hasResourceProperties('AWS::DynamoDB::Table', {
+    stage.stack('orders').hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-orders`,
       KeySchema: [key('order_id')],
       TimeToLiveSpecification: Match.absent(),
     });
-    data.hasResourceProperties('AWS::DynamoDB::Table', {
+    stage.stack('orders').hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-orders-outbox`,
       KeySchema: [key('order_id'), key('event_id', 'RANGE')],
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
     });
-    data.hasResourceProperties('AWS::DynamoDB::Table', {
+    stage.stack('orders').hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-orders-view`,
       KeySchema: [key('id')],
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
     });
-    data.hasResourceProperties('AWS::DynamoDB::Table', {
+    stage.stack('orders').hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: `courtier-${name}-stock`,
       KeySchema: [key('item_id')],
     });
@@ -225,7 +225,7 @@ describe('the broker of stage local', () => {
     }
     data.hasParameter('BrokerVirtualHost', { Type: 'String', Default: '/' });
     data.hasParameter('BrokerPassword', { Type: 'String', NoEcho: true });
-    synthesized('local').stack('messaging').hasParameter('SmtpUrl', { Type: 'String' });
+    synthesized('local').stack('queue-service').hasParameter('SmtpUrl', { Type: 'String' });
   });
 
   it('has its credentials in a secret like those of the others', () => {

@@ -4,14 +4,17 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { topology } from '../../core/topology/index.ts';
-import { bundleAll, sourceOf } from '../../lib/bundle.ts';
 import type { BrokerFunctionProps } from '../../lib/constructs/broker-function.ts';
+import { FunctionCode } from '../../lib/function-code.ts';
 import { stageNames } from '../../lib/stage.ts';
+import { systems } from '../../systems/index.ts';
 import type { Env as OrdersEnv } from '../../systems/orders/functions/orders/env.ts';
 import { synthesized } from './synthesized.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const folders = [...bundleAll().keys()];
+const code = new FunctionCode(systems);
+const folders = [...code.folders.keys()];
+const sourceOf = (folder: string) => code.folders.get(folder) ?? join(root, 'functions', folder);
 
 /** Those that speak to the broker. */
 const IN_THE_NETWORK = [

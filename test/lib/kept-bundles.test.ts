@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { bundleEach } from '../../lib/bundle.ts';
+import { bundleEach, options } from '../../lib/bundle.ts';
 
 vi.mock('esbuild', async (actual) => {
   const esbuild = await actual<typeof import('esbuild')>();
@@ -32,9 +32,9 @@ function project() {
   const bundle = () => {
     vi.mocked(buildSync).mockClear();
     const entries = names.map((name) => join(root, 'functions', name, 'index.ts'));
-    const folders = bundleEach(entries, { root, env: { COURTIER_CACHE: join(root, '.cache') } });
-    const [options] = vi.mocked(buildSync).mock.calls.flat();
-    const built = (options?.entryPoints as { in: string }[] | undefined)?.map(({ in: file }) => file) ?? [];
+    const folders = bundleEach(entries, { root, options, env: { COURTIER_CACHE: join(root, '.cache') } });
+    const [called] = vi.mocked(buildSync).mock.calls.flat();
+    const built = (called?.entryPoints as { in: string }[] | undefined)?.map(({ in: file }) => file) ?? [];
     const [folder = ''] = entries.map((entry) => folders.get(entry));
     const code = readFileSync(join(folder, 'index.js'), 'utf8');
     return { built: names.filter((name) => built.some((file) => file.includes(`/${name}/`))), code, folder };
@@ -127,7 +127,7 @@ describe('a bundle', () => {
     const { root, write } = project();
     write('file', '');
     const entry = join(root, 'functions/alone/index.ts');
-    const folders = bundleEach([entry], { root, env: { COURTIER_CACHE: join(root, 'file') } });
+    const folders = bundleEach([entry], { root, options, env: { COURTIER_CACHE: join(root, 'file') } });
     expect(readFileSync(join(folders.get(entry) ?? '', 'index.js'), 'utf8')).toContain('alone');
   });
 });

@@ -185,12 +185,12 @@ function nameOf({ properties }: Resource, property = 'QueueName'): string {
 
 describe('a consumer timeout that a test shortens', () => {
   it('shortens the visibility timeout of its work queue with it', () => {
-    const stage = synthesized('local', { COURTIER_CONSUMER_TIMEOUT: '3' }).stack('messaging');
-    stage.hasResourceProperties('AWS::Lambda::Function', {
+    const stage = synthesized('local', { COURTIER_CONSUMER_TIMEOUT: '3' });
+    stage.stack('orders').hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'courtier-local-orders',
       Timeout: 3,
     });
-    stage.hasResourceProperties('AWS::SQS::Queue', {
+    stage.stack('messaging').hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'courtier-local-work-orders.fifo',
       VisibilityTimeout: 18,
     });

@@ -56,8 +56,9 @@ function readStage(stageName: StageName, settings: Record<string, string>): Synt
 /** In a process of its own, which reads the sources as they are now and gives the memory back. */
 const APP = `
 import { courtierApp } from './lib/app.ts';
+import { systems } from './systems/index.ts';
 const [outdir, environment] = process.argv.slice(1);
-courtierApp({ environment: JSON.parse(environment), outdir, checked: false }).synth();
+courtierApp({ environment: JSON.parse(environment), systems, outdir, checked: false }).synth();
 `;
 
 function templatesOf(environment: Record<string, string>): string {

@@ -145,8 +145,8 @@ describe('a server of the runtime', () => {
 });
 
 it('no server of the runtime is without it', () => {
-  const folder = join(import.meta.dirname, '..', '..', 'localstack');
-  const sources = globSync('**/*.ts', { cwd: folder }).map((file) => [
+  const folder = join(import.meta.dirname, '..', '..');
+  const sources = globSync('{localstack,systems/*/local}/**/*.ts', { cwd: folder }).map((file) => [
     file,
     readFileSync(join(folder, file), 'utf8'),
   ]);

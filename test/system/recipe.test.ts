@@ -9,7 +9,19 @@ import { Courtier, newId } from './courtier.ts';
 import { mailTo } from './mailbox.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-const SOURCES = ['adapters', 'bin', 'core', 'functions', 'lib', 'localstack', 'systems'];
+const SOURCES = [
+  'adapters',
+  'bin',
+  'cache',
+  'client',
+  'core',
+  'docs',
+  'examples',
+  'functions',
+  'lib',
+  'localstack',
+  'systems',
+];
 const FILES = ['package.json', 'tsconfig.json', 'cdk.json'];
 
 /** A block of the page, and the file that the line before it names; a later block without a name is of the same file. */
@@ -25,6 +37,9 @@ async function recipe(): Promise<Step[]> {
     return { file, kind, text };
   });
 }
+
+/** Tests of the systems import the product's, which stay behind. */
+const isNoTest = (path: string) => !/systems\/[\w-]+\/test$/.test(path);
 
 async function perform(project: string, { file, kind, text }: Step): Promise<void> {
   const path = join(project, file);
@@ -48,7 +63,7 @@ describe('the recipe for an exchange, a queue and a consumer', () => {
   beforeAll(async () => {
     project = await mkdtemp(join(tmpdir(), 'courtier-recipe-'));
     const copied = [...SOURCES, ...FILES].map((name) =>
-      cp(join(PROJECT, name), join(project, name), { recursive: true }),
+      cp(join(PROJECT, name), join(project, name), { recursive: true, filter: isNoTest }),
     );
     await Promise.all([...copied, symlink(join(PROJECT, 'node_modules'), join(project, 'node_modules'))]);
     steps = await recipe();
@@ -66,10 +81,11 @@ describe('the recipe for an exchange, a queue and a consumer', () => {
   it('compiles, and needs no file but those that it names', () => {
     const files = [...new Set(steps.map(({ file }) => file))];
     expect(files).toEqual([
-      'core/topology/systems/invoices.ts',
-      'core/topology/index.ts',
-      'functions/invoice/handler.ts',
-      'functions/invoice/index.ts',
+      'systems/invoices/topology.ts',
+      'systems/invoices/system.ts',
+      'systems/index.ts',
+      'systems/invoices/functions/invoice/handler.ts',
+      'systems/invoices/functions/invoice/index.ts',
     ]);
     const tsc = join(PROJECT, 'node_modules', '.bin', 'tsc');
     const { status, stdout } = spawnSync(tsc, ['--noEmit', '-p', project], { encoding: 'utf8' });
@@ -102,13 +118,13 @@ describe('the recipe for an exchange, a queue and a consumer', () => {
 
   it('tells at synthesis of a consumer that asks for more than anybody gives it', async () => {
     const env = "import * as z from 'zod';\nexport const Env = z.object({ INVOICES_TABLE: z.string() });\n";
-    await writeFile(join(project, 'functions/invoice/env.ts'), env);
+    await writeFile(join(project, 'systems/invoices/functions/invoice/env.ts'), env);
     const { status, stderr } = spawnSync(process.execPath, ['bin/courtier.ts'], {
       cwd: project,
       env: { ...process.env, COURTIER_STAGE: 'local', CDK_OUTDIR: join(project, 'cdk.out') },
       encoding: 'utf8',
     });
     expect(status).not.toBe(0);
-    expect(stderr).toContain('functions/invoice/env.ts asks for more than the pipeline has');
+    expect(stderr).toContain('The env.ts of functions/invoice asks for more than the pipeline has');
   });
 });

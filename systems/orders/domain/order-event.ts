@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { EventSchema } from '../../../core/system/define.ts';
 
 /** Texts that come from outside and become keys or log fields. */
 const Name = z.string().min(1).max(200);
@@ -69,3 +70,5 @@ export const OrderEventSchema = z.looseObject({
   total: z.number().optional(),
 });
 export type OrderEvent = z.infer<typeof OrderEventSchema>;
+
+export const orderEvent = { version: '1', schema: OrderEventSchema } as const satisfies EventSchema;

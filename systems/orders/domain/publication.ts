@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer';
-import { SCHEMA_VERSIONS } from '../../../core/message/event-schemas.ts';
 import {
   HEADER_PARTITION_KEY,
   HEADER_SCHEMA_VERSION,
@@ -8,7 +7,7 @@ import {
 import type { Publication } from '../../../core/message/publisher.ts';
 import { ShortStringSchema } from '../../../core/message/short-string.ts';
 import type { orders } from '../topology.ts';
-import { OrderEventSchema } from './order-event.ts';
+import { OrderEventSchema, orderEvent } from './order-event.ts';
 import type { OutboxEvent } from './placed-order.ts';
 
 /** Where order events go. */
@@ -37,7 +36,7 @@ export function orderPublication({
     },
     headers: {
       [HEADER_PARTITION_KEY]: order_id,
-      [HEADER_SCHEMA_VERSION]: SCHEMA_VERSIONS['order-event'],
+      [HEADER_SCHEMA_VERSION]: orderEvent.version,
       [HEADER_TRACEPARENT]: traceparent,
     },
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { EventSchema } from '../../../core/system/define.ts';
 
 const Name = z.string().min(1).max(200);
 
@@ -14,3 +15,5 @@ export const PlaylistRequestSchema = z.looseObject({
   timestamp: z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time with its zone' }),
 });
 export type PlaylistRequest = z.infer<typeof PlaylistRequestSchema>;
+
+export const playlistRequest = { version: '1', schema: PlaylistRequestSchema } as const satisfies EventSchema;

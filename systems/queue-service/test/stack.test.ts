@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { stageNamed } from '../../../lib/stage.ts';
+import { readSettings } from '../../../lib/settings.ts';
 import { synthesized } from '../../../test/lib/synthesized.ts';
+import { mailOf, mailSettings } from '../settings.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-3:111122223333:secret:relay-a1b2c3';
 const IDENTITY = 'arn:aws:ses:eu-west-3:111122223333:identity/shop.example.com';
@@ -28,7 +29,7 @@ describe('the way out for mails', () => {
     expect(variables).toMatchObject({ MAIL_BY: 'smtp', SMTP_URL: { Ref: 'SmtpUrl' } });
     expect(variables).not.toHaveProperty('SMTP_SECRET_ARN');
     expect(allowed('ses:SendEmail')).toEqual([]);
-    stage.stack('messaging').hasParameter('SmtpUrl', { AllowedPattern: '^smtps?://[^@]+$' });
+    stage.stack('queue-service').hasParameter('SmtpUrl', { AllowedPattern: '^smtps?://[^@]+$' });
   });
 
   it('logs in with the secret that is named, and may read that one', () => {
@@ -42,7 +43,7 @@ describe('the way out for mails', () => {
     const { variables, allowed, stage } = emailOf(settings);
     expect(variables).toMatchObject({ MAIL_BY: 'ses', MAIL_FROM: 'no-reply@Shop.example.com' });
     expect(variables).not.toHaveProperty('SMTP_URL');
-    expect(stage.stack('messaging').findParameters('SmtpUrl')).toEqual({});
+    expect(stage.stack('queue-service').findParameters('SmtpUrl')).toEqual({});
     const [resource, ...more] = allowed('ses:SendEmail');
     expect(more).toEqual([]);
     expect(JSON.stringify(resource)).toMatch(/:ses:.*:identity\/shop\.example\.com/);
@@ -51,9 +52,20 @@ describe('the way out for mails', () => {
   });
 
   it('takes no setting of the way that was not chosen', () => {
-    expect(() => stageNamed('dev', { COURTIER_SES_IDENTITY_ARN: IDENTITY })).toThrow('COURTIER_MAIL=ses');
-    expect(() => stageNamed('dev', { COURTIER_MAIL: 'ses', COURTIER_SMTP_SECRET_ARN: SECRET })).toThrow(
-      'COURTIER_SMTP_SECRET_ARN',
+    expect(() => mailOf(readSettings(mailSettings(), { COURTIER_SES_IDENTITY_ARN: IDENTITY }))).toThrow(
+      'COURTIER_MAIL=ses',
     );
+    expect(() =>
+      mailOf(readSettings(mailSettings(), { COURTIER_MAIL: 'ses', COURTIER_SMTP_SECRET_ARN: SECRET })),
+    ).toThrow('COURTIER_SMTP_SECRET_ARN');
+  });
+
+  it.each([
+    ['COURTIER_MAIL_FROM', 'nobody'],
+    ['COURTIER_MAIL', 'pigeon'],
+    ['COURTIER_SES_IDENTITY_ARN', 'example.com'],
+    ['COURTIER_SMTP_SECRET_ARN', 'user:password'],
+  ])('is refused with the name of %s when it is "%s"', (name, value) => {
+    expect(() => readSettings(mailSettings(), { [name]: value })).toThrow(name);
   });
 });

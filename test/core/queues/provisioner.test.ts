@@ -6,11 +6,11 @@ import { createMemoryRuntimeQueues } from '../../../adapters/memory/runtime-queu
 import { createMemoryWorkQueueStore } from '../../../adapters/memory/work-queue-store.ts';
 import { createProvisioner } from '../../../core/queues/provisioner.ts';
 import type { RuntimeQueue } from '../../../core/queues/runtime-queue.ts';
-import { systems, topology } from '../../../core/topology/index.ts';
+import { topologies, topology } from '../../../core/topology/index.ts';
 import { render } from '../../../core/topology/render.ts';
 import { defaultSettings } from '../../../core/topology/settings.ts';
 
-const declared = render(systems, defaultSettings);
+const declared = render(topologies, defaultSettings);
 
 function runtimeQueue(name: string, more: Partial<RuntimeQueue> = {}): RuntimeQueue {
   return {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { differences } from '../../../core/topology/compare.ts';
-import { systems } from '../../../core/topology/index.ts';
+import { topologies } from '../../../core/topology/index.ts';
 import { render } from '../../../core/topology/render.ts';
 import { defaultSettings } from '../../../core/topology/settings.ts';
 
-const wanted = render(systems, defaultSettings);
+const wanted = render(topologies, defaultSettings);
 const withQueueArguments = (name: string, args: Record<string, unknown>) => ({
   ...wanted,
   queues: wanted.queues.map((queue) => (queue.name === name ? { ...queue, arguments: args } : queue)),

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { diagramOf } from '../../../core/topology/diagram.ts';
-import { systems, topology } from '../../../core/topology/index.ts';
+import { topologies, topology } from '../../../core/topology/index.ts';
 import { renderDocs } from '../../../core/topology/render-docs.ts';
 import { defaultSettings } from '../../../core/topology/settings.ts';
 import { aQueue, systemWith } from './a-topology.ts';
 
 describe('the document of the topology', () => {
-  const text = renderDocs(systems, defaultSettings);
+  const text = renderDocs(topologies, defaultSettings);
 
   it('has a section for each system, and says of each queue what stops with it', () => {
-    for (const { system, description } of systems) expect(text).toContain(`## ${system}\n\n${description}`);
+    for (const { system, description } of topologies)
+      expect(text).toContain(`## ${system}\n\n${description}`);
     for (const [name, { impact }] of Object.entries(topology.queues)) {
       expect(
         text.split('\n').find((line) => line.startsWith(`| \`${name}\` |`) && line.endsWith(`| ${impact} |`)),
@@ -45,7 +46,7 @@ describe('the document of the topology', () => {
 
 describe('the diagram of a system', () => {
   it('draws bindings with their keys, who handles a queue, and where its own dead letters go', () => {
-    const [, , , orders] = systems;
+    const orders = topologies.find(({ system }) => system === 'orders');
     const diagram = orders ? diagramOf(orders) : '';
     expect(diagram).toContain('exchange_orders{{"orders (fanout)"}}');
     expect(diagram).toContain('exchange_orders --> queue_orders\n');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { differences } from '../../../core/topology/compare.ts';
 import { DefinitionsSchema } from '../../../core/topology/declarations.ts';
 import type { Queue } from '../../../core/topology/define.ts';
-import { systems, topology } from '../../../core/topology/index.ts';
+import { topologies, topology } from '../../../core/topology/index.ts';
 import { policyName, render } from '../../../core/topology/render.ts';
 import { defaultSettings, TopologySettingsSchema } from '../../../core/topology/settings.ts';
 import { validate } from '../../../core/topology/validate.ts';
@@ -103,7 +103,7 @@ describe('a rendered queue', () => {
 });
 
 describe('the rendered topology', () => {
-  const definitions = render(systems, defaultSettings);
+  const definitions = render(topologies, defaultSettings);
 
   it('has a queue and a policy for each declared queue, and all exchanges', () => {
     const queues = Object.keys(topology.queues);

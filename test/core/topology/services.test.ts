@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defineTopology, type Service } from '../../../core/topology/define.ts';
-import { systems } from '../../../core/topology/index.ts';
+import { topologies } from '../../../core/topology/index.ts';
 import { brokerUsers, serviceUsers } from '../../../core/topology/service-users.ts';
 import { validate } from '../../../core/topology/validate.ts';
 import { aQueue, aSystem, deadLetterQueues } from './a-topology.ts';
@@ -63,7 +63,7 @@ describe('a service in the topology', () => {
     expect(problems(changes, name)).toEqual(paths);
   });
 
-  it('has a name of its own among all systems', () => {
+  it('has a name of its own among all topologies', () => {
     const other = { ...withService(fine), system: 'second', exchanges: {}, queues: {} };
     expect(validate([withService(fine), other]).map(({ path }) => path)).toContain('second.services.shop');
   });
@@ -86,11 +86,11 @@ describe('the users of services', () => {
   it('match nothing where a service may do nothing, and the default exchange only for replies', () => {
     expect(userOf({ publishes: [] })?.write).toBe('^$');
     expect(userOf({ publishes: [], replies: true })?.write).toBe('^(amq\\.default)$');
-    expect(JSON.stringify(serviceUsers(systems))).not.toContain('amq');
+    expect(JSON.stringify(serviceUsers(topologies))).not.toContain('amq');
   });
 
   it('are one for each service, each of which has its own queue', () => {
-    const users = serviceUsers(systems);
+    const users = serviceUsers(topologies);
     expect(users).toHaveLength(14);
     const reading = users.filter(({ read }) => read !== '^$').map(({ read }) => read);
     expect(new Set(reading).size).toBe(reading.length);
@@ -99,8 +99,8 @@ describe('the users of services', () => {
 
 describe('Courtier’s own publisher', () => {
   it('may write everywhere, and neither read nor configure; and is no service', () => {
-    const [publisher, ...services] = brokerUsers(systems);
+    const [publisher, ...services] = brokerUsers(topologies);
     expect(publisher).toEqual({ name: 'courtier-publisher', login: 'password', write: '.*', read: '^$' });
-    expect(services).toEqual(serviceUsers(systems));
+    expect(services).toEqual(serviceUsers(topologies));
   });
 });

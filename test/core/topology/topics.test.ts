@@ -9,7 +9,7 @@ const within = merge([
     system: 'test',
     description: 'Topics of every kind.',
     exchanges: {
-      kronos: { type: 'topic', description: '' },
+      kronos: { type: 'topic', topics: true, description: '' },
       others: { type: 'topic', description: '' },
       direct: { type: 'direct', description: '' },
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Queue } from '../../../core/topology/define.ts';
-import { systems } from '../../../core/topology/index.ts';
+import { topologies } from '../../../core/topology/index.ts';
 import { assertValid, InvalidTopologyError, validate } from '../../../core/topology/validate.ts';
 import { aDeadLetterQueue, aQueue, aSystem, deadLetterQueues, systemWith } from './a-topology.ts';
 
@@ -11,10 +11,10 @@ const bound = (exchange: string, routingKey?: string) =>
   aQueue({ bindings: [routingKey === undefined ? { exchange } : { exchange, routingKey }] });
 const pathsOf = (queue: Queue, name?: string) => validate([systemWith(queue, name)]).map(({ path }) => path);
 
-describe('the five systems', () => {
+describe('the five topologies', () => {
   it('have nothing wrong', () => {
-    expect(validate(systems)).toEqual([]);
-    expect(() => assertValid(systems)).not.toThrow();
+    expect(validate(topologies)).toEqual([]);
+    expect(() => assertValid(topologies)).not.toThrow();
   });
 });
 
@@ -151,7 +151,7 @@ describe('a queue with one thing wrong', () => {
   });
 });
 
-describe('systems together', () => {
+describe('topologies together', () => {
   it('may not declare an exchange, a queue or a name twice', () => {
     const other = aSystem({ exchanges: { dlx: { type: 'direct', description: 'Again.' } } });
     expect(validate([aSystem(), other]).map(({ path }) => path)).toEqual([

@@ -5,13 +5,13 @@ import { createMemoryServicePasswords } from '../../../adapters/memory/service-p
 import { CourtierError, UnavailableError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
 import type { BrokerDeclarations, Definitions } from '../../../core/topology/declarations.ts';
-import { systems } from '../../../core/topology/index.ts';
+import { topologies } from '../../../core/topology/index.ts';
 import { render } from '../../../core/topology/render.ts';
 import { defaultSettings } from '../../../core/topology/settings.ts';
 import { createHandler, type Dependencies } from '../../../functions/apply-topology/handler.ts';
 import { startCloudFormation } from './cloudformation.ts';
 
-const wanted = render(systems, defaultSettings);
+const wanted = render(topologies, defaultSettings);
 const minute = { getRemainingTimeInMillis: () => 60_000 };
 let cloudFormation: Awaited<ReturnType<typeof startCloudFormation>>;
 let lines: { level: string; message: string; fields: Record<string, unknown> | undefined }[];
@@ -234,7 +234,7 @@ describe('updating the topology', () => {
 
   it('changes a TTL in the policy and nothing else', async () => {
     const broker = createMemoryBrokerDeclarations(wanted);
-    const changed = render(systems, { ...defaultSettings, messageTtlMs: 1_000 });
+    const changed = render(topologies, { ...defaultSettings, messageTtlMs: 1_000 });
     await run(request('Update', changed, wanted), broker);
     expect(await broker.read()).toEqual({ ...wanted, policies: changed.policies });
   });

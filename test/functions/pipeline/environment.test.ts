@@ -3,13 +3,13 @@ import * as z from 'zod';
 import {
   broker,
   brokerManagement,
-  mail,
   messageLog,
   readEnv,
   retryWorkflows,
   stage,
   wholeNumber,
 } from '../../../functions/pipeline/environment.ts';
+import { mail } from '../../../systems/queue-service/mail-environment.ts';
 
 const Env = z.object({
   ...stage,

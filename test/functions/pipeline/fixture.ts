@@ -6,6 +6,7 @@ import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
 import { createMemoryRedeliveries } from '../../../adapters/memory/redeliveries.ts';
 import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
+import { defineTopology } from '../../../core/topology/define.ts';
 import type { HandleContext, PipelineDeps } from '../../../functions/pipeline/consumer.ts';
 import { defineConsumer } from '../../../functions/pipeline/define-consumer.ts';
 import { recordedLog } from '../../recorded-log.ts';
@@ -15,6 +16,20 @@ export const NOW = '2026-01-05T10:00:00.000Z';
 export const schema = z.object({ to: z.string(), count: z.number().int().optional() });
 export type Data = z.output<typeof schema>;
 type Handle = (data: Data, context: HandleContext) => Promise<void>;
+
+const topology = defineTopology({
+  system: 'mails',
+  description: 'Mails.',
+  exchanges: { email: { type: 'direct', description: 'Mails to send.' } },
+  queues: {
+    email_queue: {
+      bindings: [{ exchange: 'email', routingKey: 'email.confirmation' }],
+      delivery: 'lambda',
+      consumer: { function: 'email' },
+      impact: 'No mails.',
+    },
+  },
+});
 
 /** A consumer of email_queue on memory adapters, and all that it did. */
 export function fixture(handle: Handle = async () => {}, more: Partial<PipelineDeps> = {}) {
@@ -27,6 +42,7 @@ export function fixture(handle: Handle = async () => {}, more: Partial<PipelineD
   const payloads = createMemoryPayloads();
   const handled: { data: Data; context: HandleContext }[] = [];
   const handler = defineConsumer({
+    of: topology,
     queue: 'email_queue',
     schema,
     async handle(data, context) {

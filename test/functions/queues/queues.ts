@@ -11,7 +11,7 @@ import { createMemoryWorkQueueStore } from '../../../adapters/memory/work-queue-
 import { createProvisioner } from '../../../core/queues/provisioner.ts';
 import type { QueueStatistics } from '../../../core/queues/statistics.ts';
 import { createRetryRoutes } from '../../../core/retry/route.ts';
-import { queueNamed, systems, topology } from '../../../core/topology/index.ts';
+import { queueNamed, topologies, topology } from '../../../core/topology/index.ts';
 import { hasWorkQueue } from '../../../core/topology/names.ts';
 import { render } from '../../../core/topology/render.ts';
 import { defaultSettings } from '../../../core/topology/settings.ts';
@@ -27,7 +27,7 @@ export const NOW = '2026-01-05T10:00:00.000Z';
 
 /** The queues function on memory adapters and the whole topology. */
 export function setUp() {
-  const declarations = render(systems, defaultSettings);
+  const declarations = render(topologies, defaultSettings);
   const records = createMemoryRuntimeQueues();
   const broker = createMemoryBrokerObjects(declarations);
   const messages = createMemoryQueueMessages();

@@ -46,7 +46,7 @@ function setUp(overrides: Partial<Deps> = {}) {
     audit: createPublishAudit({ messageLog: trail, timeoutMs: 1_000, log }),
     payloadLimitBytes: 1_000,
     eventSchemaOf: (exchange: string) =>
-      exchange === 'orders' ? { name: 'order-event', schema: Order } : undefined,
+      exchange === 'orders' ? { name: 'order-event', version: '1', schema: Order } : undefined,
     now,
     newId: () => 'new-id',
     log,

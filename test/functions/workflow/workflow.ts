@@ -9,10 +9,10 @@ import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes
 import { createMemoryWorkflowSteps } from '../../../adapters/memory/workflow-steps.ts';
 import { eventMessage } from '../../../core/message/event-message.ts';
 import { type StepMessage, StepMessageSchema } from '../../../core/message/workflow-messages.ts';
-import { createHandler as createStarter } from '../../../functions/order-workflow/handler.ts';
 import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
-import { createHandler as createReply } from '../../../functions/workflow-reply/handler.ts';
 import { createHandler as createStep } from '../../../functions/workflow-step/handler.ts';
+import { createHandler as createStarter } from '../../../systems/ecommerce/functions/order-workflow/handler.ts';
+import { createHandler as createReply } from '../../../systems/ecommerce/functions/workflow-reply/handler.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { envelope, event, record } from '../pipeline/sqs.ts';
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { PipelineDeps } from '../../../../functions/pipeline/consumer.ts';
 import { defineConsumer } from '../../../../functions/pipeline/define-consumer.ts';
+import { kronos } from '../../topology.ts';
 
 /** What a service of Kronos writes to the topic `log`: a line of text, or an object with fields of its own. */
 const LogLineSchema = z.union([
@@ -18,6 +19,7 @@ const LogLineSchema = z.union([
  */
 export function createHandler(pipeline: PipelineDeps) {
   return defineConsumer({
+    of: kronos,
     queue: 'kronos_log_central',
     schema: LogLineSchema,
     async handle({ level, ...line }, { message, log }) {

@@ -1,12 +1,6 @@
 import * as z from 'zod';
-import {
-  idempotency,
-  operations,
-  orderOutbox,
-  orders,
-  ordersView,
-  stage,
-} from '../../../../functions/pipeline/environment.ts';
+import { idempotency, operations, stage } from '../../../../functions/pipeline/environment.ts';
+import { orderOutbox, orders, ordersView, stock } from '../../environment.ts';
 
 export const Env = z.object({
   ...stage,
@@ -15,7 +9,7 @@ export const Env = z.object({
   ...ordersView,
   ...idempotency,
   ...operations,
-  STOCK_TABLE: z.string().min(1),
+  ...stock,
   /** The state machine that rebuilds the read model. */
   ORDERS_REBUILD_ARN: z.string().min(1),
 });

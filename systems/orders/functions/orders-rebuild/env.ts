@@ -1,4 +1,5 @@
 import * as z from 'zod';
-import { orderEvents, ordersView, stage } from '../../../../functions/pipeline/environment.ts';
+import { stage } from '../../../../functions/pipeline/environment.ts';
+import { orderEvents, ordersView } from '../../environment.ts';
 
 export const Env = z.object({ ...stage, ...orderEvents, ...ordersView });

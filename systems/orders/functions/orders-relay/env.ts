@@ -2,12 +2,12 @@ import * as z from 'zod';
 import {
   failures,
   heldMessages,
-  orderOutbox,
   outbox,
   payloads,
   publishing,
   stage,
 } from '../../../../functions/pipeline/environment.ts';
+import { orderOutbox } from '../../environment.ts';
 
 export const Env = z.object({
   ...stage,

@@ -1,10 +1,5 @@
 import * as z from 'zod';
-import {
-  failures,
-  orderEvents,
-  ordersView,
-  payloads,
-  stage,
-} from '../../../../functions/pipeline/environment.ts';
+import { failures, payloads, stage } from '../../../../functions/pipeline/environment.ts';
+import { orderEvents, ordersView } from '../../environment.ts';
 
 export const Env = z.object({ ...stage, ...orderEvents, ...ordersView, ...failures, ...payloads });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { consumer, orderEvents } from '../../../../functions/pipeline/environment.ts';
+import { consumer } from '../../../../functions/pipeline/environment.ts';
+import { orderEvents } from '../../environment.ts';
 
 export const Env = z.object({
   ...consumer,

@@ -3,6 +3,7 @@ import { defineConsumer } from '../../../../functions/pipeline/define-consumer.t
 import type { EventStore } from '../../domain/event-store.ts';
 import { OrderEventSchema } from '../../domain/order-event.ts';
 import { checkOrder } from '../../domain/rules.ts';
+import { orders } from '../../topology.ts';
 import type { Simulation } from './simulate.ts';
 
 export type OrdersDeps = PipelineDeps & { events: EventStore; simulate: Simulation };
@@ -10,6 +11,7 @@ export type OrdersDeps = PipelineDeps & { events: EventStore; simulate: Simulati
 /** Stores each order event once (S4). */
 export function createHandler({ events, simulate, ...pipeline }: OrdersDeps) {
   return defineConsumer({
+    of: orders,
     queue: 'orders',
     schema: OrderEventSchema,
     async handle(order, { messageId, attempt, turn, log }) {

@@ -1,11 +1,6 @@
 import * as z from 'zod';
-import {
-  circuits,
-  consumer,
-  playlists,
-  soirees,
-  wholeNumber,
-} from '../../../../functions/pipeline/environment.ts';
+import { circuits, consumer, wholeNumber } from '../../../../functions/pipeline/environment.ts';
+import { playlists, soirees } from '../../environment.ts';
 
 export const Env = z.object({
   ...consumer,

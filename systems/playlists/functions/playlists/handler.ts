@@ -1,17 +1,17 @@
-import { queueNamed } from '../../../../core/topology/index.ts';
 import type { PipelineDeps } from '../../../../functions/pipeline/consumer.ts';
 import { defineConsumer } from '../../../../functions/pipeline/define-consumer.ts';
 import { PlaylistRequestSchema } from '../../domain/playlist-request.ts';
 import type { Playlists } from '../../domain/playlists.ts';
 import { playlistIdOf } from '../../domain/soiree.ts';
 import type { Soirees } from '../../domain/soirees.ts';
+import { playlists as topology } from '../../topology.ts';
 import { type GenerateDeps, generated } from './generated.ts';
 
 export type PlaylistsDeps = PipelineDeps & GenerateDeps & { playlists: Playlists; soirees: Soirees };
 
 const QUEUE = 'playlist_generation_queue';
 /** The first delivery and the retries after it. */
-const TRIES = 1 + (queueNamed(QUEUE).retry?.delays?.length ?? 0);
+const TRIES = 1 + (topology.queues[QUEUE].retry?.delays?.length ?? 0);
 
 /**
  * Makes the playlist of a soirée, saves it and links it (S5). Each delivery is one try at the generator; the last one
@@ -19,6 +19,7 @@ const TRIES = 1 + (queueNamed(QUEUE).retry?.delays?.length ?? 0);
  */
 export function createHandler({ playlists, soirees, generator, breaker, ...pipeline }: PlaylistsDeps) {
   return defineConsumer({
+    of: topology,
     queue: QUEUE,
     schema: PlaylistRequestSchema,
     async handle({ soireeId, clientId, style }, { attempt, log, signal }) {

@@ -3,11 +3,10 @@ import {
   heldMessages,
   idempotency,
   outbox,
-  playlists,
   publishing,
-  soirees,
   stage,
 } from '../../../../functions/pipeline/environment.ts';
+import { playlists, soirees } from '../../environment.ts';
 
 export const Env = z.object({
   ...stage,

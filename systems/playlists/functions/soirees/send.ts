@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { classify } from '../../../../core/failure/classify.ts';
 import type { Log } from '../../../../core/log.ts';
-import { SCHEMA_VERSIONS } from '../../../../core/message/event-schemas.ts';
 import { HEADER_SCHEMA_VERSION } from '../../../../core/message/headers.ts';
 import { withOrigin } from '../../../../core/message/origin.ts';
 import { publishEntry } from '../../../../core/message/publish-entry.ts';
@@ -11,6 +10,7 @@ import {
   type Publisher,
 } from '../../../../core/message/publisher.ts';
 import type { PublishAudit } from '../../../../functions/pipeline/publish-audit.ts';
+import { playlistRequest } from '../../domain/playlist-request.ts';
 import { playlistRequestOf, requestMessageId, type Soiree } from '../../domain/soiree.ts';
 import type { Soirees } from '../../domain/soirees.ts';
 
@@ -72,6 +72,6 @@ function publicationOf(soiree: Soiree): Publication {
     ...origin,
     body: Buffer.from(JSON.stringify(playlistRequestOf(soiree))),
     properties: { content_type: 'application/json', timestamp: soiree.createdAt, correlation_id: soiree.id },
-    headers: withOrigin({ [HEADER_SCHEMA_VERSION]: SCHEMA_VERSIONS['playlist-request'] }, origin),
+    headers: withOrigin({ [HEADER_SCHEMA_VERSION]: playlistRequest.version }, origin),
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
-import { consumer, mail } from '../../../../functions/pipeline/environment.ts';
+import { consumer } from '../../../../functions/pipeline/environment.ts';
+import { mail } from '../../mail-environment.ts';
 
 export const Env = z.object({ ...consumer, ...mail });

@@ -3,6 +3,7 @@ import { defineConsumer } from '../../../../functions/pipeline/define-consumer.t
 import { MailRequestSchema, renderConfirmation } from '../../domain/confirmation.ts';
 import type { Mailer } from '../../domain/mailer.ts';
 import { mailMessageId } from '../../domain/message-id.ts';
+import { queueService } from '../../topology.ts';
 
 export type EmailDeps = PipelineDeps & {
   mailer: Mailer;
@@ -17,6 +18,7 @@ export type EmailDeps = PipelineDeps & {
  */
 export function createHandler({ mailer, from, ...pipeline }: EmailDeps) {
   return defineConsumer({
+    of: queueService,
     queue: 'email_queue',
     schema: MailRequestSchema,
     async handle(request, { messageId, signal }) {

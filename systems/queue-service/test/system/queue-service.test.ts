@@ -16,9 +16,7 @@ const courtier = new Courtier(inject('running'));
 const short = () => newId().slice(0, 8);
 
 const example = (name: string) =>
-  JSON.parse(
-    readFileSync(new URL(`../../systems/queue-service/examples/${name}.json`, import.meta.url), 'utf8'),
-  ) as {
+  JSON.parse(readFileSync(new URL(`../../examples/${name}.json`, import.meta.url), 'utf8')) as {
     message: Record<string, unknown>;
   };
 

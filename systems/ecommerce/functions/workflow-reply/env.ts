@@ -1,4 +1,4 @@
 import * as z from 'zod';
-import { consumer, workflowSteps } from '../pipeline/environment.ts';
+import { consumer, workflowSteps } from '../../../../functions/pipeline/environment.ts';
 
 export const Env = z.object({ ...consumer, ...workflowSteps });

@@ -1,13 +1,15 @@
-import { OrderCreatedSchema, type OrderWorkflow } from '../../core/workflow/order-workflow.ts';
-import type { OrderWorkflows, WorkflowExecutions } from '../../core/workflow/stores.ts';
-import type { PipelineDeps } from '../pipeline/consumer.ts';
-import { defineConsumer } from '../pipeline/define-consumer.ts';
+import { OrderCreatedSchema, type OrderWorkflow } from '../../../../core/workflow/order-workflow.ts';
+import type { OrderWorkflows, WorkflowExecutions } from '../../../../core/workflow/stores.ts';
+import type { PipelineDeps } from '../../../../functions/pipeline/consumer.ts';
+import { defineConsumer } from '../../../../functions/pipeline/define-consumer.ts';
+import { ecommerce } from '../../topology.ts';
 
 export type OrderWorkflowDeps = PipelineDeps & { workflows: OrderWorkflows; executions: WorkflowExecutions };
 
 /** Sets the workflow of a created order going. An order has one, however often it is said to be created (S2). */
 export function createHandler({ workflows, executions, ...pipeline }: OrderWorkflowDeps) {
   return defineConsumer({
+    of: ecommerce,
     queue: 'order_workflow',
     schema: OrderCreatedSchema,
     async handle({ data }, { messageId, log }) {

@@ -1,12 +1,13 @@
-import { PermanentError } from '../../core/errors.ts';
-import { type WorkflowReply, WorkflowReplySchema } from '../../core/message/workflow-messages.ts';
-import { isFromAsked } from '../../core/workflow/answerer.ts';
-import type { StepAnswer } from '../../core/workflow/order-workflow.ts';
-import { type StepKey, stepOf } from '../../core/workflow/step-id.ts';
-import type { WorkflowSteps } from '../../core/workflow/stores.ts';
-import { tellTask } from '../../core/workflow/tell-task.ts';
-import type { PipelineDeps } from '../pipeline/consumer.ts';
-import { defineConsumer } from '../pipeline/define-consumer.ts';
+import { PermanentError } from '../../../../core/errors.ts';
+import { type WorkflowReply, WorkflowReplySchema } from '../../../../core/message/workflow-messages.ts';
+import { isFromAsked } from '../../../../core/workflow/answerer.ts';
+import type { StepAnswer } from '../../../../core/workflow/order-workflow.ts';
+import { type StepKey, stepOf } from '../../../../core/workflow/step-id.ts';
+import type { WorkflowSteps } from '../../../../core/workflow/stores.ts';
+import { tellTask } from '../../../../core/workflow/tell-task.ts';
+import type { PipelineDeps } from '../../../../functions/pipeline/consumer.ts';
+import { defineConsumer } from '../../../../functions/pipeline/define-consumer.ts';
+import { ecommerce } from '../../topology.ts';
 
 export type WorkflowReplyDeps = PipelineDeps & { steps: WorkflowSteps };
 
@@ -17,6 +18,7 @@ export type WorkflowReplyDeps = PipelineDeps & { steps: WorkflowSteps };
  */
 export function createHandler({ steps, ...pipeline }: WorkflowReplyDeps) {
   return defineConsumer({
+    of: ecommerce,
     queue: 'workflow_replies',
     schema: WorkflowReplySchema,
     async handle(reply, { messageId, message, log }) {

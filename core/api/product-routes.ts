@@ -1,0 +1,29 @@
+import type { RouteShape } from './route.ts';
+import { clientsRoutes } from './routes/clients.ts';
+import { failedMessagesRoutes } from './routes/failed-messages.ts';
+import { healthRoutes } from './routes/health.ts';
+import { messagesRoutes } from './routes/messages.ts';
+import { metricsRoutes } from './routes/metrics.ts';
+import { operationsRoutes } from './routes/operations.ts';
+import { publishRoutes } from './routes/publish.ts';
+import { queuesRoutes } from './routes/queues.ts';
+import { requestsRoutes } from './routes/requests.ts';
+import { subscriptionsRoutes } from './routes/subscriptions.ts';
+import { workflowsRoutes } from './routes/workflows.ts';
+
+/** The routes of the broker service itself; a system's are in its system.ts. */
+export const productRoutes = [
+  ...healthRoutes,
+  ...publishRoutes,
+  ...requestsRoutes,
+  ...failedMessagesRoutes,
+  ...messagesRoutes,
+  ...clientsRoutes,
+  ...queuesRoutes,
+  ...operationsRoutes,
+  ...metricsRoutes,
+  ...subscriptionsRoutes,
+  ...workflowsRoutes,
+] as const satisfies readonly RouteShape[];
+
+export type ProductOperation = (typeof productRoutes)[number]['operation'];

@@ -1,4 +1,0 @@
-import * as z from 'zod';
-import { consumer, orderWorkflowMachine, orderWorkflows } from '../pipeline/environment.ts';
-
-export const Env = z.object({ ...consumer, ...orderWorkflows, ...orderWorkflowMachine });

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writableCacheDir } from '../cache/cache-dir.ts';
+import { hashOf } from '../cache/content.ts';
+import type { System } from '../core/system/define.ts';
+import { type Bundle, bundleAll } from './bundle.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** The code of every function of a deployment: the product's own, and those of its systems, which all of them carry. */
+export class FunctionCode {
+  /** Name → folder of the source. */
+  readonly folders: ReadonlyMap<string, string>;
+  readonly #systems: readonly System[];
+  #bundles: ReadonlyMap<string, Bundle> | undefined;
+
+  /** Throws an error that names two folders when they hold functions of the same name. */
+  constructor(systems: readonly System[]) {
+    this.#systems = systems;
+    const found = new Map<string, string>();
+    for (const source of [root, ...systems.map(({ folder }) => folder)]) {
+      for (const [name, folder] of functionsIn(join(source, 'functions'))) {
+        const other = found.get(name);
+        if (other)
+          throw new Error(`${other} and ${folder} are two functions of one name: rename one of them.`);
+        found.set(name, folder);
+      }
+    }
+    this.folders = found;
+  }
+
+  /** The first call bundles all functions at once, as far as they are not kept. */
+  bundleOf(name: string): Bundle {
+    this.#bundles ??= bundleAll(this.folders, systemsModule(this.#systems));
+    const bundle = this.#bundles.get(name);
+    if (!bundle) throw new Error(`There is no functions/${name}/index.ts to bundle.`);
+    return bundle;
+  }
+
+  /** Whether a function says in an env.ts of its own what it needs. */
+  hasEnvironment(name: string): boolean {
+    const folder = this.folders.get(name);
+    return folder !== undefined && existsSync(join(folder, 'env.ts'));
+  }
+}
+
+function functionsIn(source: string): [name: string, folder: string][] {
+  if (!existsSync(source)) return [];
+  const names = readdirSync(source).filter((name) => existsSync(join(source, name, 'index.ts')));
+  return names.map((name) => [name, join(source, name)]);
+}
+
+/**
+ * What `#systems` is in the bundles of a deployment: a module, written once for each list of systems. A system is found in
+ * its system.ts by its name, under whatever name that file exports it.
+ */
+function systemsModule(systems: readonly System[]): string {
+  const imports = systems.map(({ folder, topology }, n) => {
+    const file = join(folder, 'system.ts');
+    if (!existsSync(file)) throw new Error(`The system ${topology.system} is not in ${file}.`);
+    return `import * as exports${n} from ${JSON.stringify(file)};\n`;
+  });
+  const names = systems.map(({ topology }, n) => `find(exports${n}, ${JSON.stringify(topology.system)})`);
+  const text = `${imports.join('')}
+const find = (exports, name) => Object.values(exports).find((each) => each?.topology?.system === name);
+
+export const systems = [${names.join(', ')}];
+`;
+  const folder = join(writableCacheDir(process.env), 'systems');
+  const path = join(folder, `${hashOf(text)}.mjs`);
+  if (!existsSync(path)) {
+    mkdirSync(folder, { recursive: true });
+    const fresh = `${path}.${randomUUID()}`;
+    writeFileSync(fresh, text);
+    renameSync(fresh, path);
+  }
+  return path;
+}

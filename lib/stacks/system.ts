@@ -1,0 +1,96 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type * as z from 'zod';
+import type { System } from '../../core/system/define.ts';
+import type { Topology } from '../../core/topology/define.ts';
+import { Env as PipelineEnv } from '../../functions/pipeline/env.ts';
+import { allow } from '../constructs/access.ts';
+import { Consumer } from '../constructs/consumer.ts';
+import type { WorkQueue } from '../constructs/work-queue.ts';
+import { readSettings } from '../settings.ts';
+import type { Stage } from '../stage.ts';
+import type { DataStack } from './data.ts';
+import type { MessagingStack } from './messaging.ts';
+import type { RetryStack } from './retry.ts';
+import type { WorkflowStack } from './workflow.ts';
+
+export type SystemStackProps = StackProps & {
+  stage: Stage;
+  system: System;
+  data: DataStack;
+  retry: RetryStack;
+  workflow: WorkflowStack;
+  messaging: MessagingStack;
+};
+
+/**
+ * A system's own stack. Its stack.ts puts into it what the system has beside its queues: tables, consumers that need
+ * more than the pipeline, functions that serve its routes, alarms. Consumers that need no more are made without it.
+ */
+export class SystemStack extends Stack {
+  readonly stage: Stage;
+  readonly data: DataStack;
+  readonly retry: RetryStack;
+  readonly workflow: WorkflowStack;
+  /** Functions that serve routes, by their folder. */
+  readonly served = new Map<string, LambdaFunction>();
+  readonly #system: System;
+  /** The work queues whose consumer nobody has made yet, by the consumer's folder. */
+  readonly #waiting: Map<string, WorkQueue>;
+
+  constructor(scope: Construct, id: string, props: SystemStackProps) {
+    const { stage, system, data, retry, workflow, messaging, ...rest } = props;
+    super(scope, id, rest);
+    this.stage = stage;
+    this.data = data;
+    this.retry = retry;
+    this.workflow = workflow;
+    this.#system = system;
+    this.#waiting = new Map(messaging.work.get(system.topology.system));
+  }
+
+  /** The work queue of the consumer in functions/<folder>: whoever asks makes that consumer. */
+  work(folder: string): WorkQueue {
+    const found = this.#waiting.get(folder);
+    if (!found) throw new Error(`No queue of the topology names functions/${folder} as its consumer.`);
+    this.#waiting.delete(folder);
+    return found;
+  }
+
+  /** What the shared pipeline of a consumer needs. */
+  pipeline(work: WorkQueue) {
+    const { data, retry } = this;
+    return allow(
+      work.postponer,
+      data.queues.failures.sender('FAILURES_QUEUE_URL'),
+      data.messageLog.access('UpdateItem'),
+      data.payloads.access('read', 'write'),
+      data.failedMessages.access('GetItem'),
+      retry.workflows.outcomes,
+    );
+  }
+
+  /** What the environment says of the system's settings. Throws an error that names every one that cannot be read. */
+  settings<S extends z.ZodRawShape>(system: System<Topology, S>): z.output<z.ZodObject<S>> {
+    return readSettings(system.settings(), this.stage.environment);
+  }
+
+  /** The function serves the routes that name its folder. */
+  serve(folder: string, handler: LambdaFunction): void {
+    this.served.set(folder, handler);
+  }
+
+  /** The consumers that the topology names and nobody has made: an entry there and a folder is all they need. */
+  plainConsumers(): void {
+    for (const [folder, work] of this.#waiting) {
+      if (this.stage.code.hasEnvironment(folder)) throw new Error(unwired(this.#system, folder));
+      const nothing = { schema: PipelineEnv, access: this.pipeline(work), environment: {} };
+      new Consumer(this, `Consumer-${folder}`, { work, ...nothing });
+    }
+  }
+}
+
+function unwired({ topology: { system } }: System, folder: string): string {
+  return `The env.ts of functions/${folder} asks for more than the pipeline has: say in the stack.ts of the system ${system} where it comes from.`;
+}

@@ -1,0 +1,4 @@
+import { defineSystem } from '../../core/system/define.ts';
+import { ecommerce as topology } from './topology.ts';
+
+export const ecommerce = defineSystem({ folder: import.meta.dirname, topology });

@@ -1,0 +1,51 @@
+import { Construct } from 'constructs';
+import { StoredTable } from '../../lib/constructs/stored-table.ts';
+import type { Stage } from '../../lib/stage.ts';
+
+/** What orders are kept in: the order and its outbox, the event store, the read model, and what is in stock. */
+export class OrdersTables extends Construct {
+  readonly orderEvents;
+  readonly orders;
+  readonly ordersOutbox;
+  readonly ordersView;
+  readonly stock;
+
+  constructor(scope: Construct, id: string, stage: Stage) {
+    super(scope, id);
+    this.orderEvents = new StoredTable(this, 'OrderEvents', {
+      stage,
+      name: 'order-events',
+      variable: 'ORDER_EVENTS_TABLE',
+      key: { partition: 'order_id', sort: 'event_id' },
+      stream: 'KEYS_ONLY',
+    });
+    this.orders = new StoredTable(this, 'Orders', {
+      stage,
+      name: 'orders',
+      variable: 'ORDERS_TABLE',
+      key: { partition: 'order_id' },
+    });
+    this.ordersOutbox = new StoredTable(this, 'OrdersOutbox', {
+      stage,
+      name: 'orders-outbox',
+      variable: 'ORDERS_OUTBOX_TABLE',
+      // The events of one order share a shard of the stream, which keeps their order.
+      key: { partition: 'order_id', sort: 'event_id' },
+      expires: true,
+      stream: 'NEW_IMAGE',
+    });
+    this.ordersView = new StoredTable(this, 'OrdersView', {
+      stage,
+      name: 'orders-view',
+      variable: 'ORDERS_VIEW_TABLE',
+      key: { partition: 'id' },
+      expires: true,
+    });
+    this.stock = new StoredTable(this, 'Stock', {
+      stage,
+      name: 'stock',
+      variable: 'STOCK_TABLE',
+      key: { partition: 'item_id' },
+    });
+  }
+}
