@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 import { createAlertWindows } from '../../adapters/dynamodb/alert-windows.ts';
-import { createMemoryAlertWindows } from '../../adapters/memory/alert-windows.ts';
+import { createMemoryAlertWindows } from '../memory/alert-windows.ts';
 import { alertWindowsContract } from './alert-windows.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 

@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
-import { createMemoryAlerts } from '../../adapters/memory/alerts.ts';
 import { createAlerts } from '../../adapters/sns/alerts.ts';
+import { createMemoryAlerts } from '../memory/alerts.ts';
 import { type AlertsUnderTest, alertsContract } from './alerts.ts';
 
 const at = {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import amqp, { type Channel } from 'amqplib';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { createQueueMessages } from '../../adapters/amqp/queue-messages.ts';
-import { createMemoryBrokerStatistics, queueStatistics } from '../../adapters/memory/broker-statistics.ts';
 import { call } from '../../adapters/rabbitmq-management/http.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
+import { createMemoryBrokerStatistics, queueStatistics } from '../memory/broker-statistics.ts';
 import { brokerStatisticsContract, type StatisticsUnderTest } from './broker-statistics.ts';
 import { installedHere, startPrivateBroker } from './private-broker.ts';
 

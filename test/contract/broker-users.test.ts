@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import amqp, { type ConfirmChannel, type Options } from 'amqplib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
-import { createMemoryBrokerUsers } from '../../adapters/memory/broker-users.ts';
 import { call } from '../../adapters/rabbitmq-management/http.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { createBrokerUsers } from '../../adapters/rabbitmq-management/users.ts';
@@ -11,6 +10,7 @@ import { render } from '../../core/topology/render.ts';
 import { serviceUsers } from '../../core/topology/service-users.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
 import { aQueue, aSystem, deadLetterQueues } from '../core/topology/a-topology.ts';
+import { createMemoryBrokerUsers } from '../memory/broker-users.ts';
 import { eventually } from '../system/courtier.ts';
 import { aName, brokerUsersContract } from './broker-users.ts';
 

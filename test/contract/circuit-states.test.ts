@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
-import { createMemoryCircuitStates } from '../../adapters/memory/circuit-states.ts';
+import { createMemoryCircuitStates } from '../memory/circuit-states.ts';
 import { circuitStatesContract } from './circuit-states.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 

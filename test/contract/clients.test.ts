@@ -4,7 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts';
 import { createClients } from '../../adapters/dynamodb/clients.ts';
-import { createMemoryClients } from '../../adapters/memory/clients.ts';
+import { createMemoryClients } from '../memory/clients.ts';
 import { clientRegistryContract, record } from './client-registry.ts';
 import { clientsContract } from './clients.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';

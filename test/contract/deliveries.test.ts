@@ -2,8 +2,8 @@ import { type BatchWriteItemCommandInput, GetItemCommand } from '@aws-sdk/client
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import { createDeliveries } from '../../adapters/dynamodb/deliveries.ts';
-import { createMemoryDeliveries } from '../../adapters/memory/deliveries.ts';
-import { createMemoryPayloads } from '../../adapters/memory/payloads.ts';
+import { createMemoryDeliveries } from '../memory/deliveries.ts';
+import { createMemoryPayloads } from '../memory/payloads.ts';
 import { deliveriesContract, openDelivery } from './deliveries.ts';
 import { createTable, dynamoDbAt } from './table.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, inject, it } from 'vitest';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createFailedMessageCounts } from '../../adapters/dynamodb/failed-messages-count.ts';
-import { createMemoryFailedMessages } from '../../adapters/memory/failed-messages.ts';
 import { failedMessage } from '../core/failure/records.ts';
+import { createMemoryFailedMessages } from '../memory/failed-messages.ts';
 import { failedMessageCountsContract } from './failed-message-counts.ts';
 import { createTable, dynamoDbAt } from './table.ts';
 

@@ -3,11 +3,11 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { mergeParts } from '../../adapters/dynamodb/failed-messages-list.ts';
-import { createMemoryFailedMessages } from '../../adapters/memory/failed-messages.ts';
 import { encodeCursor, timeId } from '../../core/failure/cursor.ts';
 import { restore } from '../../core/failure/transitions.ts';
 import { INLINE_PAYLOAD_BYTES, RESOLVED_KEPT_SECONDS } from '../../core/limits.ts';
 import { at, failedMessage } from '../core/failure/records.ts';
+import { createMemoryFailedMessages } from '../memory/failed-messages.ts';
 import { failedMessageStoreContract } from './failed-message-store.ts';
 import { createTable, dynamoDbAt } from './table.ts';
 

@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 import { createHeldMessages } from '../../adapters/dynamodb/held-messages.ts';
-import { createMemoryHeldMessages } from '../../adapters/memory/held-messages.ts';
+import { createMemoryHeldMessages } from '../memory/held-messages.ts';
 import { heldMessagesContract } from './held-messages.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 

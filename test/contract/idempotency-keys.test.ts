@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, inject, it } from 'vitest';
 import type { DynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
-import { createMemoryIdempotencyKeys } from '../../adapters/memory/idempotency-keys.ts';
+import { createMemoryIdempotencyKeys } from '../memory/idempotency-keys.ts';
 import { idempotencyKeysContract } from './idempotency-keys.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import { createInFlight } from '../../adapters/dynamodb/in-flight.ts';
-import { createMemoryInFlight } from '../../adapters/memory/in-flight.ts';
+import { createMemoryInFlight } from '../memory/in-flight.ts';
 import { inFlightContract } from './in-flight.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 

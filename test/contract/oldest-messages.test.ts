@@ -2,7 +2,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from 
 import { describe, expect, inject, it } from 'vitest';
 import { createCloudWatchCalls } from '../../adapters/cloudwatch/calls.ts';
 import { createOldestMessages } from '../../adapters/cloudwatch/oldest-messages.ts';
-import { createMemoryOldestMessages } from '../../adapters/memory/oldest-messages.ts';
+import { createMemoryOldestMessages } from '../memory/oldest-messages.ts';
 import { eventually } from '../system/courtier.ts';
 import { createQueue, sqsAt } from './aws-clients.ts';
 import { oldestMessagesContract } from './oldest-messages.ts';

@@ -3,7 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { v7 } from 'uuid';
 import { describe, expect, inject, it } from 'vitest';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
-import { createMemoryOperatorLog } from '../../adapters/memory/operator-log.ts';
+import { createMemoryOperatorLog } from '../memory/operator-log.ts';
 import { AT, operatorLogContract } from './operator-log.ts';
 import { createTable, dynamoDbAt } from './table.ts';
 

@@ -3,8 +3,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import { createOrderWorkflows } from '../../adapters/dynamodb/order-workflows.ts';
 import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
-import { createMemoryOrderWorkflows } from '../../adapters/memory/order-workflows.ts';
-import { createMemoryWorkflowSteps } from '../../adapters/memory/workflow-steps.ts';
+import { createMemoryOrderWorkflows } from '../memory/order-workflows.ts';
+import { createMemoryWorkflowSteps } from '../memory/workflow-steps.ts';
 import { aWorkflow, orderWorkflowsContract, workflowStepsContract } from './order-workflows.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 

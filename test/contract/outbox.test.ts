@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
-import { createMemoryOutbox } from '../../adapters/memory/outbox.ts';
 import { createOutbox } from '../../adapters/sqs/outbox.ts';
 import { UnavailableError } from '../../core/errors.ts';
+import { createMemoryOutbox } from '../memory/outbox.ts';
 import { createQueue, receiveItems, sqsAt, sqsCallsAt } from './aws-clients.ts';
 import { outboxContract } from './outbox.ts';
 

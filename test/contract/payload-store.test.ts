@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
-import { createMemoryPayloads } from '../../adapters/memory/payloads.ts';
 import { createPayloads } from '../../adapters/s3/payloads.ts';
+import { createMemoryPayloads } from '../memory/payloads.ts';
 import { createBucket, s3At } from './aws-clients.ts';
 import { payloadStoreContract } from './payload-store.ts';
 

@@ -3,13 +3,13 @@ import type { GetMessage } from 'amqplib';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createPublisher, type PublisherOptions } from '../../adapters/amqp/publisher.ts';
-import { createMemoryBroker } from '../../adapters/memory/publisher.ts';
 import {
   BrokerUnavailableError,
   type Publication,
   type Publisher,
   PublishRefusedError,
 } from '../../core/message/publisher.ts';
+import { createMemoryBroker } from '../memory/publisher.ts';
 import { type PublisherHarness, publisherContract } from './publisher.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { startTestBroker, type TestBroker } from './test-broker.ts';

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { createMemoryPullQueues } from '../../adapters/memory/pull-queues.ts';
 import { toOutgoing } from '../../adapters/sqs/outgoing.ts';
 import { createPullQueues } from '../../adapters/sqs/pull-queues.ts';
+import { createMemoryPullQueues } from '../memory/pull-queues.ts';
 import { createQueue, sqsAt } from './aws-clients.ts';
 import { type PullQueuesHarness, pullQueuesContract } from './pull-queues.ts';
 

@@ -1,8 +1,8 @@
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, inject, it } from 'vitest';
-import { createMemoryPutBack } from '../../adapters/memory/put-back.ts';
 import { createPutBack } from '../../adapters/sqs/put-back.ts';
 import { UnavailableError } from '../../core/errors.ts';
+import { createMemoryPutBack } from '../memory/put-back.ts';
 import { createQueue, sqsAt, sqsCallsAt } from './aws-clients.ts';
 import { type PutBackHarness, putBackContract } from './put-back.ts';
 

@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, inject, it } from 'vitest';
-import { createMemoryQueueDepths } from '../../adapters/memory/queue-depths.ts';
 import { createQueueDepths } from '../../adapters/sqs/queue-depths.ts';
+import { createMemoryQueueDepths } from '../memory/queue-depths.ts';
 import { createQueue, sqsAt } from './aws-clients.ts';
 import { queueDepthsContract } from './queue-depths.ts';
 

@@ -5,10 +5,10 @@ import { connect } from 'amqplib';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { createQueueMessages } from '../../adapters/amqp/queue-messages.ts';
 import { createBridges } from '../../adapters/lambda/bridges.ts';
-import { createMemoryBridges } from '../../adapters/memory/bridges.ts';
-import { createMemoryQueueMessages } from '../../adapters/memory/queue-messages.ts';
-import { createMemoryWorkQueueStore } from '../../adapters/memory/work-queue-store.ts';
 import { createWorkQueueStore } from '../../adapters/sqs/work-queue-store.ts';
+import { createMemoryBridges } from '../memory/bridges.ts';
+import { createMemoryQueueMessages } from '../memory/queue-messages.ts';
+import { createMemoryWorkQueueStore } from '../memory/work-queue-store.ts';
 import { sqsAt } from './aws-clients.ts';
 import { bridgesContract, queueMessagesContract, workQueueStoreContract } from './queue-provisioning.ts';
 

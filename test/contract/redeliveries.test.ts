@@ -2,8 +2,8 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createRedeliveries } from '../../adapters/dynamodb/redeliveries.ts';
-import { createMemoryRedeliveries } from '../../adapters/memory/redeliveries.ts';
 import { at, failedMessage } from '../core/failure/records.ts';
+import { createMemoryRedeliveries } from '../memory/redeliveries.ts';
 import { redeliveriesContract } from './redeliveries.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 

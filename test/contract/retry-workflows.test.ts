@@ -1,11 +1,11 @@
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { createMemoryRetryWorkflows } from '../../adapters/memory/retry-workflows.ts';
-import { createMemoryTaskOutcomes } from '../../adapters/memory/task-outcomes.ts';
 import { lazyTaskOutcomes } from '../../adapters/step-functions/lazy-task-outcomes.ts';
 import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
 import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
 import { retryWorkflowName } from '../../core/topology/names.ts';
+import { createMemoryRetryWorkflows } from '../memory/retry-workflows.ts';
+import { createMemoryTaskOutcomes } from '../memory/task-outcomes.ts';
 import { retryWorkflowsContract } from './retry-workflows.ts';
 
 const client = new SFNClient({

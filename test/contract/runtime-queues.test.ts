@@ -1,7 +1,7 @@
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { lazyRuntimeQueues } from '../../adapters/dynamodb/lazy-runtime-queues.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
-import { createMemoryRuntimeQueues } from '../../adapters/memory/runtime-queues.ts';
+import { createMemoryRuntimeQueues } from '../memory/runtime-queues.ts';
 import { runtimeQueue, runtimeQueuesContract } from './runtime-queues.ts';
 import { createTable, dynamoDbAt } from './table.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import { createTokenAllowances } from '../../adapters/dynamodb/token-allowances.ts';
-import { createMemoryTokenAllowances } from '../../adapters/memory/token-allowances.ts';
+import { createMemoryTokenAllowances } from '../memory/token-allowances.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 import { tokenAllowancesContract } from './token-allowances.ts';
 

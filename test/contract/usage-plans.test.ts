@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { describe, expect, inject, it } from 'vitest';
 import { createUsagePlans } from '../../adapters/api-gateway/usage-plans.ts';
-import { createMemoryUsagePlans } from '../../adapters/memory/usage-plans.ts';
 import { type Plan, RateSchema } from '../../core/rate/rate.ts';
 import { clientUsageKey, usagePlanName } from '../../core/rate/usage-key.ts';
+import { createMemoryUsagePlans } from '../memory/usage-plans.ts';
 import { usagePlansContract } from './usage-plans.ts';
 
 const prefix = 'courtier-local-';

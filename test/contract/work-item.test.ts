@@ -1,9 +1,9 @@
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, inject, it } from 'vitest';
-import { createMemoryPayloads } from '../../adapters/memory/payloads.ts';
-import { createMemoryWorkQueues } from '../../adapters/memory/work-queues.ts';
 import { createWorkQueues } from '../../adapters/sqs/work-queues.ts';
 import { UnavailableError } from '../../core/errors.ts';
+import { createMemoryPayloads } from '../memory/payloads.ts';
+import { createMemoryWorkQueues } from '../memory/work-queues.ts';
 import { createQueue, receiveItems, sqsAt, sqsCallsAt } from './aws-clients.ts';
 import { workQueuesContract } from './work-queues.ts';
 

@@ -1,11 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryAlertWindows } from '../../adapters/memory/alert-windows.ts';
-import { createMemoryAlerts } from '../../adapters/memory/alerts.ts';
-import { createMemoryFailedMessages } from '../../adapters/memory/failed-messages.ts';
-import { createMemoryFailureReports } from '../../adapters/memory/failure-reports.ts';
-import { createMemoryPayloads } from '../../adapters/memory/payloads.ts';
-import { createMemoryBroker } from '../../adapters/memory/publisher.ts';
-import { createMemoryWorkQueues } from '../../adapters/memory/work-queues.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import * as publisherErrors from '../../core/message/publisher.ts';
@@ -18,6 +11,13 @@ import { retryDefinition } from '../../lib/constructs/retry-definition.ts';
 import type { InvokeResult } from '../../localstack/lambda/functions.ts';
 import { at, envelope, failedMessage, failureReport, reportedError } from '../core/failure/records.ts';
 import { ended, functionArn, runningMachines } from '../localstack/states/running-machines.ts';
+import { createMemoryAlertWindows } from '../memory/alert-windows.ts';
+import { createMemoryAlerts } from '../memory/alerts.ts';
+import { createMemoryFailedMessages } from '../memory/failed-messages.ts';
+import { createMemoryFailureReports } from '../memory/failure-reports.ts';
+import { createMemoryPayloads } from '../memory/payloads.ts';
+import { createMemoryBroker } from '../memory/publisher.ts';
+import { createMemoryWorkQueues } from '../memory/work-queues.ts';
 import { recordedLog } from '../recorded-log.ts';
 
 const definition = retryDefinition({

@@ -2,12 +2,12 @@ import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { SendMessageRequest } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { createFailureReports } from '../../../adapters/sqs/failure-reports.ts';
 import { outgoingBytes } from '../../../adapters/sqs/outgoing.ts';
 import { receiveWorkItem } from '../../../adapters/sqs/work-item.ts';
 import type { FailedItem } from '../../../core/failure/reports.ts';
 import { MessageTooLargeError } from '../../../core/message/work-item.ts';
+import { createMemoryPayloads } from '../../memory/payloads.ts';
 import { scriptedSqs } from './scripted-sqs.ts';
 
 const item = (body: Uint8Array): FailedItem => ({

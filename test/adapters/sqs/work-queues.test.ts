@@ -3,11 +3,11 @@ import { gzipSync } from 'node:zlib';
 import type { SendMessageBatchRequest } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { outgoingBytes, type toOutgoing } from '../../../adapters/sqs/outgoing.ts';
 import { createWorkQueues } from '../../../adapters/sqs/work-queues.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import type { WorkItem } from '../../../core/message/work-item.ts';
+import { createMemoryPayloads } from '../../memory/payloads.ts';
 import { scriptedSqs, stored } from './scripted-sqs.ts';
 
 const item = (body: string, id = body): WorkItem => ({

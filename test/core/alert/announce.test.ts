@@ -1,8 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMemoryAlertWindows } from '../../../adapters/memory/alert-windows.ts';
-import { createMemoryAlerts } from '../../../adapters/memory/alerts.ts';
-import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
 import { announce, tellSuppressed } from '../../../core/alert/announce.ts';
 import {
   aboutOf,
@@ -11,6 +8,9 @@ import {
   suppressedAlert,
 } from '../../../core/alert/failed-message-alert.ts';
 import { outsideJson, outsideText } from '../../../core/alert/outside-text.ts';
+import { createMemoryAlertWindows } from '../../memory/alert-windows.ts';
+import { createMemoryAlerts } from '../../memory/alerts.ts';
+import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { at, failedMessage } from '../failure/records.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryCircuitStates } from '../../../adapters/memory/circuit-states.ts';
 import type { BreakerState } from '../../../core/circuit/breaker.ts';
 import { type CircuitReport, type CircuitStates, summaryOf } from '../../../core/circuit/circuit-states.ts';
 import { createCircuitReporter } from '../../../core/circuit/reporter.ts';
 import { UnavailableError } from '../../../core/errors.ts';
+import { createMemoryCircuitStates } from '../../memory/circuit-states.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 const second = (n: number) => new Date(Date.UTC(2026, 0, 5, 10, 0, n)).toISOString();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryCircuitStates } from '../../../adapters/memory/circuit-states.ts';
 import type { CircuitStates } from '../../../core/circuit/circuit-states.ts';
 import { createSharedBreaker } from '../../../core/circuit/shared-breaker.ts';
 import { CIRCUIT_REPORT_SECONDS } from '../../../core/limits.ts';
+import { createMemoryCircuitStates } from '../../memory/circuit-states.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 class Down extends Error {}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
 import { changed } from '../../../core/failure/change.ts';
 import { update } from '../../../core/failure/update.ts';
+import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import { at, failedMessage } from './records.ts';
 
 describe('update', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { contentOf } from '../../../core/message/content.ts';
 import { byReference, itemContent, wholeBody } from '../../../core/payload/transit.ts';
+import { createMemoryPayloads } from '../../memory/payloads.ts';
 
 const item = (body: Uint8Array, body_ref?: string) => ({
   envelope: {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryOldestMessages } from '../../../adapters/memory/oldest-messages.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import { agesIfKnown, keptAges } from '../../../core/queues/oldest-messages.ts';
+import { createMemoryOldestMessages } from '../../memory/oldest-messages.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 describe('ages of the oldest messages', () => {

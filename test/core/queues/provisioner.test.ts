@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryBridges } from '../../../adapters/memory/bridges.ts';
-import { createMemoryBrokerObjects } from '../../../adapters/memory/broker-objects.ts';
-import { createMemoryQueueMessages } from '../../../adapters/memory/queue-messages.ts';
-import { createMemoryRuntimeQueues } from '../../../adapters/memory/runtime-queues.ts';
-import { createMemoryWorkQueueStore } from '../../../adapters/memory/work-queue-store.ts';
 import { createProvisioner } from '../../../core/queues/provisioner.ts';
 import type { RuntimeQueue } from '../../../core/queues/runtime-queue.ts';
 import { topologies, topology } from '../../../core/topology/index.ts';
 import { render } from '../../../core/topology/render.ts';
 import { defaultSettings } from '../../../core/topology/settings.ts';
+import { createMemoryBridges } from '../../memory/bridges.ts';
+import { createMemoryBrokerObjects } from '../../memory/broker-objects.ts';
+import { createMemoryQueueMessages } from '../../memory/queue-messages.ts';
+import { createMemoryRuntimeQueues } from '../../memory/runtime-queues.ts';
+import { createMemoryWorkQueueStore } from '../../memory/work-queue-store.ts';
 
 const declared = render(topologies, defaultSettings);
 

@@ -1,13 +1,3 @@
-import { createMemoryCircuitStates } from '../../../adapters/memory/circuit-states.ts';
-import { createMemoryClients } from '../../../adapters/memory/clients.ts';
-import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
-import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
-import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
-import { createMemoryOperatorLog } from '../../../adapters/memory/operator-log.ts';
-import { createMemoryOrderWorkflows } from '../../../adapters/memory/order-workflows.ts';
-import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
-import { createMemoryUsagePlans } from '../../../adapters/memory/usage-plans.ts';
-import { createMemoryWorkflowSteps } from '../../../adapters/memory/workflow-steps.ts';
 import { routes } from '../../../core/api/routes.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { keyFrom } from '../../../core/permission/key.ts';
@@ -18,6 +8,16 @@ import {
   createOperations as createClients,
 } from '../../../functions/clients/handler.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
+import { createMemoryCircuitStates } from '../../memory/circuit-states.ts';
+import { createMemoryClients } from '../../memory/clients.ts';
+import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
+import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
+import { createMemoryMessageLog } from '../../memory/message-log.ts';
+import { createMemoryOperatorLog } from '../../memory/operator-log.ts';
+import { createMemoryOrderWorkflows } from '../../memory/order-workflows.ts';
+import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
+import { createMemoryUsagePlans } from '../../memory/usage-plans.ts';
+import { createMemoryWorkflowSteps } from '../../memory/workflow-steps.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 export const NOW = '2026-01-05T10:00:00.000Z';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
-import { createMemoryUsagePlans } from '../../../adapters/memory/usage-plans.ts';
 import type { Hold } from '../../../core/idempotency/idempotency-keys.ts';
 import { certificateHash } from '../../../core/permission/certificate.ts';
 import { openClient } from '../../../core/permission/client-record.ts';
 import { hashKey } from '../../../core/permission/key.ts';
 import { UsagePlansBusyError } from '../../../core/rate/usage-plans.ts';
+import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
+import { createMemoryUsagePlans } from '../../memory/usage-plans.ts';
 import { NOW, setUp } from './api.ts';
 
 type Api = ReturnType<typeof setUp>;

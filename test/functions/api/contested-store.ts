@@ -1,6 +1,6 @@
-import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
 import { CourtierError } from '../../../core/errors.ts';
 import type { FailedMessageStore } from '../../../core/failure/store.ts';
+import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 
 /** A store in which another actor is quicker: `before` runs ahead of each write. */
 export function contested(before: (store: FailedMessageStore) => Promise<void>): FailedMessageStore {

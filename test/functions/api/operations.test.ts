@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryOperatorLog } from '../../../adapters/memory/operator-log.ts';
+import { createMemoryOperatorLog } from '../../memory/operator-log.ts';
 import { NOW, setUp } from './api.ts';
 import { failedMessage } from './failed-message.ts';
 

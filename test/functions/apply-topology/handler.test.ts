@@ -1,7 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createMemoryBrokerDeclarations } from '../../../adapters/memory/broker-declarations.ts';
-import { createMemoryBrokerUsers } from '../../../adapters/memory/broker-users.ts';
-import { createMemoryServicePasswords } from '../../../adapters/memory/service-passwords.ts';
 import { CourtierError, UnavailableError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
 import type { BrokerDeclarations, Definitions } from '../../../core/topology/declarations.ts';
@@ -9,6 +6,9 @@ import { topologies } from '../../../core/topology/index.ts';
 import { render } from '../../../core/topology/render.ts';
 import { defaultSettings } from '../../../core/topology/settings.ts';
 import { createHandler, type Dependencies } from '../../../functions/apply-topology/handler.ts';
+import { createMemoryBrokerDeclarations } from '../../memory/broker-declarations.ts';
+import { createMemoryBrokerUsers } from '../../memory/broker-users.ts';
+import { createMemoryServicePasswords } from '../../memory/service-passwords.ts';
 import { startCloudFormation } from './cloudformation.ts';
 
 const wanted = render(topologies, defaultSettings);

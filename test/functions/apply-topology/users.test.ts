@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMemoryBrokerDeclarations } from '../../../adapters/memory/broker-declarations.ts';
-import { createMemoryBrokerUsers, type MemoryBrokerUsers } from '../../../adapters/memory/broker-users.ts';
-import { createMemoryServicePasswords } from '../../../adapters/memory/service-passwords.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import type { ServiceUser } from '../../../core/topology/service-users.ts';
 import { createHandler } from '../../../functions/apply-topology/handler.ts';
+import { createMemoryBrokerDeclarations } from '../../memory/broker-declarations.ts';
+import { createMemoryBrokerUsers, type MemoryBrokerUsers } from '../../memory/broker-users.ts';
+import { createMemoryServicePasswords } from '../../memory/service-passwords.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { startCloudFormation } from './cloudformation.ts';
 

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createMemoryClients } from '../../../adapters/memory/clients.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import { type ClientRecord, openClient, revokeClient } from '../../../core/permission/client-record.ts';
 import { hashKey } from '../../../core/permission/key.ts';
 import { createHandler } from '../../../functions/authorizer/handler.ts';
 import { createUsage } from '../../../functions/authorizer/usage.ts';
+import { createMemoryClients } from '../../memory/clients.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { authorizerEvent, METHOD_ARN } from './authorizer-event.ts';
 import { certificates } from './client-certificates.ts';

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { caller } from '../../../adapters/http/caller.ts';
-import { createMemoryClients } from '../../../adapters/memory/clients.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import type { Client } from '../../../core/permission/client.ts';
 import { hashKey } from '../../../core/permission/key.ts';
@@ -8,6 +7,7 @@ import { clientUsageKey, sharedUsageKey } from '../../../core/rate/usage-key.ts'
 import { createHandler } from '../../../functions/authorizer/handler.ts';
 import { createUsage } from '../../../functions/authorizer/usage.ts';
 import { event as apiEvent } from '../../adapters/http/event.ts';
+import { createMemoryClients } from '../../memory/clients.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { authorizerEvent, METHOD_ARN } from './authorizer-event.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createMemoryClients } from '../../../adapters/memory/clients.ts';
 import { hashKey } from '../../../core/permission/key.ts';
 import { createHandler } from '../../../functions/authorizer/handler.ts';
 import { createUsage } from '../../../functions/authorizer/usage.ts';
 import { oddText, oddValues } from '../../adapters/http/odd.ts';
+import { createMemoryClients } from '../../memory/clients.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { authorizerEvent } from './authorizer-event.ts';
 

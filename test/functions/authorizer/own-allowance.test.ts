@@ -1,6 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createMemoryTokenAllowances } from '../../../adapters/memory/token-allowances.ts';
-import { createMemoryUsagePlans } from '../../../adapters/memory/usage-plans.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import { clientOfClaims } from '../../../core/permission/token.ts';
 import type { TokenAllowances } from '../../../core/rate/token-allowances.ts';
@@ -8,6 +6,8 @@ import { sharedTokenUsageKey } from '../../../core/rate/usage-key.ts';
 import { createOwnAllowance } from '../../../functions/authorizer/own-allowance.ts';
 import { createUsage } from '../../../functions/authorizer/usage.ts';
 import { sweep } from '../../../functions/clients/sweep.ts';
+import { createMemoryTokenAllowances } from '../../memory/token-allowances.ts';
+import { createMemoryUsagePlans } from '../../memory/usage-plans.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 const PREFIX = 'courtier-test-';

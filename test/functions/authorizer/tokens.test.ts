@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createMemoryClients } from '../../../adapters/memory/clients.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import type { VerifiedToken } from '../../../core/permission/token.ts';
 import { createHandler } from '../../../functions/authorizer/handler.ts';
 import { createUsage } from '../../../functions/authorizer/usage.ts';
+import { createMemoryClients } from '../../memory/clients.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { authorizerEvent } from './authorizer-event.ts';
 

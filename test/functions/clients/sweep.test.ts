@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createMemoryTokenAllowances } from '../../../adapters/memory/token-allowances.ts';
-import { createMemoryUsagePlans } from '../../../adapters/memory/usage-plans.ts';
 import { UsagePlansBusyError, UsagePlansFullError } from '../../../core/rate/usage-plans.ts';
 import { type SweepDeps, sweep } from '../../../functions/clients/sweep.ts';
+import { createMemoryTokenAllowances } from '../../memory/token-allowances.ts';
+import { createMemoryUsagePlans } from '../../memory/usage-plans.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 const START = Date.parse('2026-01-05T10:00:00.000Z');

@@ -1,13 +1,13 @@
-import { createMemoryAlertWindows } from '../../../adapters/memory/alert-windows.ts';
-import { createMemoryAlerts } from '../../../adapters/memory/alerts.ts';
-import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
-import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
-import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
-import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { failedMessageId } from '../../../core/failure/id.ts';
 import { createRetryRoutes } from '../../../core/retry/route.ts';
 import { createHandler } from '../../../functions/dead-letter-recorder/handler.ts';
 import { at } from '../../core/failure/records.ts';
+import { createMemoryAlertWindows } from '../../memory/alert-windows.ts';
+import { createMemoryAlerts } from '../../memory/alerts.ts';
+import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
+import { createMemoryPayloads } from '../../memory/payloads.ts';
+import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
+import { createMemoryTaskOutcomes } from '../../memory/task-outcomes.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 /** Queues of every kind, by name. */

@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
-import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
-import { createMemoryLastResort } from '../../../adapters/memory/last-resort.ts';
 import { LOOKED_LINE } from '../../../core/failure/last-resort.ts';
 import { BROKER_MESSAGE_BYTES, LAST_RESORT_BODY_BYTES } from '../../../core/limits.ts';
 import type { Headers } from '../../../core/message/message.ts';
 import type { RabbitmqDelivery } from '../../../core/message/rabbitmq-event.ts';
 import { queueNamed } from '../../../core/topology/index.ts';
 import { createHandler } from '../../../functions/last-resort/handler.ts';
+import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
+import { createMemoryLastResort } from '../../memory/last-resort.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 const now = () => new Date('2026-11-02T10:00:00.000Z');

@@ -1,10 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryBrokerStatistics, queueStatistics } from '../../../adapters/memory/broker-statistics.ts';
-import { createMemoryCircuitStates } from '../../../adapters/memory/circuit-states.ts';
-import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
-import { createMemoryOldestMessages } from '../../../adapters/memory/oldest-messages.ts';
-import { createMemoryQueueDepths } from '../../../adapters/memory/queue-depths.ts';
-import { createMemoryRuntimeQueues } from '../../../adapters/memory/runtime-queues.ts';
 import type { Collector } from '../../../core/metrics/metric.ts';
 import { brokerQueues } from '../../../functions/metrics/broker-queues.ts';
 import { circuitsCollector } from '../../../functions/metrics/circuits.ts';
@@ -14,6 +8,12 @@ import { queuesOfRunTime } from '../../../functions/metrics/runtime-queues.ts';
 import { sqsQueues } from '../../../functions/metrics/sqs-queues.ts';
 import { event } from '../../adapters/http/event.ts';
 import { failedMessage } from '../../core/failure/records.ts';
+import { createMemoryBrokerStatistics, queueStatistics } from '../../memory/broker-statistics.ts';
+import { createMemoryCircuitStates } from '../../memory/circuit-states.ts';
+import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
+import { createMemoryOldestMessages } from '../../memory/oldest-messages.ts';
+import { createMemoryQueueDepths } from '../../memory/queue-depths.ts';
+import { createMemoryRuntimeQueues } from '../../memory/runtime-queues.ts';
 import { parsePrometheusText } from '../../prometheus-text.ts';
 import { recordedLog } from '../../recorded-log.ts';
 

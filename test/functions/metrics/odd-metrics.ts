@@ -1,6 +1,6 @@
-import { createMemoryBrokerStatistics, queueStatistics } from '../../../adapters/memory/broker-statistics.ts';
 import { brokerQueues } from '../../../functions/metrics/broker-queues.ts';
 import { createHandler } from '../../../functions/metrics/handler.ts';
+import { createMemoryBrokerStatistics, queueStatistics } from '../../memory/broker-statistics.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import type { OddSubject } from '../odd-subject.ts';
 

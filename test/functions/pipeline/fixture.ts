@@ -1,14 +1,14 @@
 import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
-import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
-import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
-import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
-import { createMemoryRedeliveries } from '../../../adapters/memory/redeliveries.ts';
-import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import { defineTopology } from '../../../core/topology/define.ts';
 import type { HandleContext, PipelineDeps } from '../../../functions/pipeline/consumer.ts';
 import { defineConsumer } from '../../../functions/pipeline/define-consumer.ts';
+import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
+import { createMemoryMessageLog } from '../../memory/message-log.ts';
+import { createMemoryPayloads } from '../../memory/payloads.ts';
+import { createMemoryPutBack } from '../../memory/put-back.ts';
+import { createMemoryRedeliveries } from '../../memory/redeliveries.ts';
+import { createMemoryTaskOutcomes } from '../../memory/task-outcomes.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { event, returned } from './sqs.ts';
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryCircuitStates } from '../../../adapters/memory/circuit-states.ts';
-import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
-import { createMemoryMessageIds } from '../../../adapters/memory/message-ids.ts';
-import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
-import { createMemoryOutbox } from '../../../adapters/memory/outbox.ts';
-import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
 import type { MessageLog } from '../../../core/audit/message-log.ts';
 import type { CircuitReport, CircuitStates } from '../../../core/circuit/circuit-states.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import { brokerBreaker } from '../../../functions/pipeline/broker-breaker.ts';
 import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
 import { createHandler } from '../../../functions/publish/handler.ts';
+import { createMemoryCircuitStates } from '../../memory/circuit-states.ts';
+import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
+import { createMemoryMessageIds } from '../../memory/message-ids.ts';
+import { createMemoryMessageLog } from '../../memory/message-log.ts';
+import { createMemoryOutbox } from '../../memory/outbox.ts';
+import { createMemoryBroker } from '../../memory/publisher.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { publishRequest, type RequestOptions } from './request.ts';
 

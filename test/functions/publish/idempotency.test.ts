@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
 import { UnavailableError } from '../../../core/errors.ts';
+import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
 import { order, setUp } from './publishing.ts';
 
 const keyed = { headers: { 'Idempotency-Key': 'k-1' } };

@@ -1,12 +1,12 @@
-import { createMemoryIdempotencyKeys } from '../../../adapters/memory/idempotency-keys.ts';
-import { createMemoryMessageIds } from '../../../adapters/memory/message-ids.ts';
-import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
-import { createMemoryOutbox } from '../../../adapters/memory/outbox.ts';
-import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
 import { brokerBreaker } from '../../../functions/pipeline/broker-breaker.ts';
 import { declaredSchema } from '../../../functions/pipeline/event-schema.ts';
 import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
 import { createHandler } from '../../../functions/publish/handler.ts';
+import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
+import { createMemoryMessageIds } from '../../memory/message-ids.ts';
+import { createMemoryMessageLog } from '../../memory/message-log.ts';
+import { createMemoryOutbox } from '../../memory/outbox.ts';
+import { createMemoryBroker } from '../../memory/publisher.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import type { OddSubject } from '../odd-subject.ts';
 

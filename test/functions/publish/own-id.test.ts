@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryOutbox } from '../../../adapters/memory/outbox.ts';
 import { type CourtierError, UnavailableError } from '../../../core/errors.ts';
 import type { Outbox } from '../../../core/message/outbox.ts';
 import { PayloadTooLargeError } from '../../../core/message/payload-limit.ts';
+import { createMemoryOutbox } from '../../memory/outbox.ts';
 import { order, setUp } from './publishing.ts';
 
 const invoice = { ...order, message_id: 'invoice-7' };

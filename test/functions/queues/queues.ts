@@ -1,13 +1,3 @@
-import { createMemoryBridges } from '../../../adapters/memory/bridges.ts';
-import { createMemoryBrokerObjects } from '../../../adapters/memory/broker-objects.ts';
-import { createMemoryBrokerStatistics, queueStatistics } from '../../../adapters/memory/broker-statistics.ts';
-import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
-import { createMemoryOldestMessages } from '../../../adapters/memory/oldest-messages.ts';
-import { createMemoryOperatorLog } from '../../../adapters/memory/operator-log.ts';
-import { createMemoryQueueMessages } from '../../../adapters/memory/queue-messages.ts';
-import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
-import { createMemoryRuntimeQueues } from '../../../adapters/memory/runtime-queues.ts';
-import { createMemoryWorkQueueStore } from '../../../adapters/memory/work-queue-store.ts';
 import { createProvisioner } from '../../../core/queues/provisioner.ts';
 import type { QueueStatistics } from '../../../core/queues/statistics.ts';
 import { createRetryRoutes } from '../../../core/retry/route.ts';
@@ -18,6 +8,16 @@ import { defaultSettings } from '../../../core/topology/settings.ts';
 import type { Deps } from '../../../functions/queues/handler.ts';
 import { createHandler, createOperations } from '../../../functions/queues/handler.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
+import { createMemoryBridges } from '../../memory/bridges.ts';
+import { createMemoryBrokerObjects } from '../../memory/broker-objects.ts';
+import { createMemoryBrokerStatistics, queueStatistics } from '../../memory/broker-statistics.ts';
+import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
+import { createMemoryOldestMessages } from '../../memory/oldest-messages.ts';
+import { createMemoryOperatorLog } from '../../memory/operator-log.ts';
+import { createMemoryQueueMessages } from '../../memory/queue-messages.ts';
+import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
+import { createMemoryRuntimeQueues } from '../../memory/runtime-queues.ts';
+import { createMemoryWorkQueueStore } from '../../memory/work-queue-store.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 /** Of the whole topology, and of queues that it does not know. */

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
-import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
-import { createMemoryWorkQueues } from '../../../adapters/memory/work-queues.ts';
 import { BROKER_MESSAGE_BYTES } from '../../../core/limits.ts';
 import { MessageTooLargeError } from '../../../core/message/work-item.ts';
 import { queueNamed } from '../../../core/topology/index.ts';
 import { createHandler, type Deps } from '../../../functions/rabbitmq-to-sqs/handler.ts';
+import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
+import { createMemoryWorkQueues } from '../../memory/work-queues.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 const text = (value: string) => ({ bytes: [...Buffer.from(value)] });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryRuntimeQueues } from '../../../adapters/memory/runtime-queues.ts';
 import { createTimesToLive } from '../../../functions/rabbitmq-to-sqs/times-to-live.ts';
 import { runtimeQueue } from '../../contract/runtime-queues.ts';
+import { createMemoryRuntimeQueues } from '../../memory/runtime-queues.ts';
 
 function setUp() {
   const asked: string[] = [];

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryAlertWindows } from '../../../adapters/memory/alert-windows.ts';
-import { createMemoryAlerts } from '../../../adapters/memory/alerts.ts';
-import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
-import { createMemoryRetryWorkflows } from '../../../adapters/memory/retry-workflows.ts';
-import { createMemoryWorkQueueStore } from '../../../adapters/memory/work-queue-store.ts';
 import { CourtierError, UnavailableError } from '../../../core/errors.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { createHandler, RECORDS_A_RUN } from '../../../functions/reconciler/handler.ts';
 import { at, failedMessage, retrying } from '../../core/failure/records.ts';
+import { createMemoryAlertWindows } from '../../memory/alert-windows.ts';
+import { createMemoryAlerts } from '../../memory/alerts.ts';
+import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
+import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
+import { createMemoryWorkQueueStore } from '../../memory/work-queue-store.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { routes } from '../dead-letter-recorder/recorder.ts';
 

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
-import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
-import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
-import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
-import { createMemoryWorkQueues } from '../../../adapters/memory/work-queues.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { referTo } from '../../../core/failure/payload.ts';
 import { BROKER_MESSAGE_BYTES, SQS_MESSAGE_BYTES } from '../../../core/limits.ts';
 import { createHandler } from '../../../functions/redeliver/handler.ts';
 import { at, failedMessage, retrying } from '../../core/failure/records.ts';
+import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
+import { createMemoryPayloads } from '../../memory/payloads.ts';
+import { createMemoryBroker } from '../../memory/publisher.ts';
+import { createMemoryTaskOutcomes } from '../../memory/task-outcomes.ts';
+import { createMemoryWorkQueues } from '../../memory/work-queues.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 async function setUp(record?: FailedMessage) {

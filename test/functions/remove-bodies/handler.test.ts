@@ -1,9 +1,9 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import { payloadKey } from '../../../core/failure/id.ts';
 import { createHandler, type Deps } from '../../../functions/remove-bodies/handler.ts';
+import { createMemoryPayloads } from '../../memory/payloads.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 const first = payloadKey('r-1', '2026-01-05T10:00:00.000Z');

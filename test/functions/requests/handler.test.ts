@@ -1,9 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { createMemoryInFlight } from '../../../adapters/memory/in-flight.ts';
-import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
-import { createMemoryRequests } from '../../../adapters/memory/requester.ts';
 import { createBreaker } from '../../../core/circuit/breaker.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import { REPLY_BYTES_MAX } from '../../../core/limits.ts';
@@ -13,6 +10,9 @@ import type { Permission } from '../../../core/permission/client.ts';
 import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
 import { createHandler as createReplies } from '../../../functions/replies/handler.ts';
 import { createHandler, type Deps } from '../../../functions/requests/handler.ts';
+import { createMemoryInFlight } from '../../memory/in-flight.ts';
+import { createMemoryMessageLog } from '../../memory/message-log.ts';
+import { createMemoryRequests } from '../../memory/requester.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { publishRequest } from '../publish/request.ts';
 

@@ -1,6 +1,3 @@
-import { createMemoryInFlight } from '../../../adapters/memory/in-flight.ts';
-import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
-import { createMemoryRequests } from '../../../adapters/memory/requester.ts';
 import { createBreaker } from '../../../core/circuit/breaker.ts';
 import { BrokerUnavailableError, type Publication } from '../../../core/message/publisher.ts';
 import { DIRECT_REPLY_TO } from '../../../core/message/reply-to.ts';
@@ -8,6 +5,9 @@ import { declaredSchema } from '../../../functions/pipeline/event-schema.ts';
 import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
 import { createHandler as createReplies } from '../../../functions/replies/handler.ts';
 import { createHandler } from '../../../functions/requests/handler.ts';
+import { createMemoryInFlight } from '../../memory/in-flight.ts';
+import { createMemoryMessageLog } from '../../memory/message-log.ts';
+import { createMemoryRequests } from '../../memory/requester.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import type { OddSubject } from '../odd-subject.ts';
 

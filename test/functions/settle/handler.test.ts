@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryAlertWindows } from '../../../adapters/memory/alert-windows.ts';
-import { createMemoryAlerts } from '../../../adapters/memory/alerts.ts';
-import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { createRetryRoutes } from '../../../core/retry/route.ts';
 import { createHandler } from '../../../functions/settle/handler.ts';
 import { at, failedMessage, failureReport, reportedError, retrying } from '../../core/failure/records.ts';
+import { createMemoryAlertWindows } from '../../memory/alert-windows.ts';
+import { createMemoryAlerts } from '../../memory/alerts.ts';
+import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 const routes = createRetryRoutes(() => ({ delivery: 'lambda' }), { standard: { delays: [60, 300, 1800] } });

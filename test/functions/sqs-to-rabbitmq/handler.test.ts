@@ -1,15 +1,15 @@
 import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
-import { createMemoryHeldMessages } from '../../../adapters/memory/held-messages.ts';
-import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
-import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
-import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
 import { toOutgoing } from '../../../adapters/sqs/outgoing.ts';
 import type { Envelope } from '../../../core/message/envelope.ts';
 import { publishEntry } from '../../../core/message/publish-entry.ts';
 import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
 import { createHandler } from '../../../functions/sqs-to-rabbitmq/handler.ts';
+import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
+import { createMemoryHeldMessages } from '../../memory/held-messages.ts';
+import { createMemoryMessageLog } from '../../memory/message-log.ts';
+import { createMemoryBroker } from '../../memory/publisher.ts';
+import { createMemoryPutBack } from '../../memory/put-back.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 const at = '2026-11-02T10:00:00.000Z';

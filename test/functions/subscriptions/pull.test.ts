@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryInFlight } from '../../../adapters/memory/in-flight.ts';
 import { InvalidMessageError, UnavailableError } from '../../../core/errors.ts';
 import { PULL_ANSWER_BYTES } from '../../../core/limits.ts';
 import type { WorkItem } from '../../../core/message/work-item.ts';
 import type { RuntimeQueue } from '../../../core/queues/runtime-queue.ts';
 import { workItem } from '../../contract/pull-queues.ts';
 import { parseEventStream } from '../../event-stream.ts';
+import { createMemoryInFlight } from '../../memory/in-flight.ts';
 import { redelivered, START, setUp, TOKEN } from './subscriptions.ts';
 
 const AUTH = 'kronos_auth';

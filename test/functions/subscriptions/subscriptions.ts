@@ -1,11 +1,3 @@
-import { createMemoryDeliveries } from '../../../adapters/memory/deliveries.ts';
-import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
-import { createMemoryInFlight } from '../../../adapters/memory/in-flight.ts';
-import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
-import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
-import { createMemoryPullQueues } from '../../../adapters/memory/pull-queues.ts';
-import { createMemoryRedeliveries } from '../../../adapters/memory/redeliveries.ts';
-import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
 import type { OperatorLog } from '../../../core/audit/operator-log.ts';
 import type { WorkItem } from '../../../core/message/work-item.ts';
 import type { RuntimeQueue } from '../../../core/queues/runtime-queue.ts';
@@ -15,6 +7,14 @@ import type { Deps } from '../../../functions/subscriptions/deps.ts';
 import { createHandler } from '../../../functions/subscriptions/handler.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
 import { workItem } from '../../contract/pull-queues.ts';
+import { createMemoryDeliveries } from '../../memory/deliveries.ts';
+import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
+import { createMemoryInFlight } from '../../memory/in-flight.ts';
+import { createMemoryMessageLog } from '../../memory/message-log.ts';
+import { createMemoryPayloads } from '../../memory/payloads.ts';
+import { createMemoryPullQueues } from '../../memory/pull-queues.ts';
+import { createMemoryRedeliveries } from '../../memory/redeliveries.ts';
+import { createMemoryTaskOutcomes } from '../../memory/task-outcomes.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 export const START = Date.parse('2026-01-05T10:00:00.000Z');

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryBrokerStatistics, queueStatistics } from '../../../adapters/memory/broker-statistics.ts';
-import { createMemoryFailedMessages } from '../../../adapters/memory/failed-messages.ts';
-import { createMemoryQueueMessages } from '../../../adapters/memory/queue-messages.ts';
 import { CourtierError, UnavailableError } from '../../../core/errors.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { keptStatistics } from '../../../core/queues/kept-statistics.ts';
 import type { QueueStatistics } from '../../../core/queues/statistics.ts';
 import { type Answer, createHandler } from '../../../functions/watch-redelivery/handler.ts';
 import { at, retrying } from '../../core/failure/records.ts';
+import { createMemoryBrokerStatistics, queueStatistics } from '../../memory/broker-statistics.ts';
+import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
+import { createMemoryQueueMessages } from '../../memory/queue-messages.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 const queue = 'playlists';

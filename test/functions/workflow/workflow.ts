@@ -1,18 +1,18 @@
-import { createMemoryFailureReports } from '../../../adapters/memory/failure-reports.ts';
-import { createMemoryMessageLog } from '../../../adapters/memory/message-log.ts';
-import { createMemoryOrderWorkflows } from '../../../adapters/memory/order-workflows.ts';
-import { createMemoryPayloads } from '../../../adapters/memory/payloads.ts';
-import { createMemoryBroker } from '../../../adapters/memory/publisher.ts';
-import { createMemoryPutBack } from '../../../adapters/memory/put-back.ts';
-import { createMemoryRedeliveries } from '../../../adapters/memory/redeliveries.ts';
-import { createMemoryTaskOutcomes } from '../../../adapters/memory/task-outcomes.ts';
-import { createMemoryWorkflowSteps } from '../../../adapters/memory/workflow-steps.ts';
 import { eventMessage } from '../../../core/message/event-message.ts';
 import { type StepMessage, StepMessageSchema } from '../../../core/message/workflow-messages.ts';
 import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
 import { createHandler as createStep } from '../../../functions/workflow-step/handler.ts';
 import { createHandler as createStarter } from '../../../systems/ecommerce/functions/order-workflow/handler.ts';
 import { createHandler as createReply } from '../../../systems/ecommerce/functions/workflow-reply/handler.ts';
+import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
+import { createMemoryMessageLog } from '../../memory/message-log.ts';
+import { createMemoryOrderWorkflows } from '../../memory/order-workflows.ts';
+import { createMemoryPayloads } from '../../memory/payloads.ts';
+import { createMemoryBroker } from '../../memory/publisher.ts';
+import { createMemoryPutBack } from '../../memory/put-back.ts';
+import { createMemoryRedeliveries } from '../../memory/redeliveries.ts';
+import { createMemoryTaskOutcomes } from '../../memory/task-outcomes.ts';
+import { createMemoryWorkflowSteps } from '../../memory/workflow-steps.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { envelope, event, record } from '../pipeline/sqs.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryFailureReports } from '../../../../../adapters/memory/failure-reports.ts';
-import { createMemoryMessageLog } from '../../../../../adapters/memory/message-log.ts';
-import { createMemoryPayloads } from '../../../../../adapters/memory/payloads.ts';
-import { createMemoryPutBack } from '../../../../../adapters/memory/put-back.ts';
-import { createMemoryRedeliveries } from '../../../../../adapters/memory/redeliveries.ts';
-import { createMemoryTaskOutcomes } from '../../../../../adapters/memory/task-outcomes.ts';
 import { envelope, event, record } from '../../../../../test/functions/pipeline/sqs.ts';
+import { createMemoryFailureReports } from '../../../../../test/memory/failure-reports.ts';
+import { createMemoryMessageLog } from '../../../../../test/memory/message-log.ts';
+import { createMemoryPayloads } from '../../../../../test/memory/payloads.ts';
+import { createMemoryPutBack } from '../../../../../test/memory/put-back.ts';
+import { createMemoryRedeliveries } from '../../../../../test/memory/redeliveries.ts';
+import { createMemoryTaskOutcomes } from '../../../../../test/memory/task-outcomes.ts';
 import { recordedLog } from '../../../../../test/recorded-log.ts';
 import { createHandler } from '../../../functions/kronos-log/handler.ts';
 

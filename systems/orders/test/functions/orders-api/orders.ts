@@ -1,5 +1,5 @@
-import { createMemoryIdempotencyKeys } from '../../../../../adapters/memory/idempotency-keys.ts';
-import { createMemoryOperatorLog } from '../../../../../adapters/memory/operator-log.ts';
+import { createMemoryIdempotencyKeys } from '../../../../../test/memory/idempotency-keys.ts';
+import { createMemoryOperatorLog } from '../../../../../test/memory/operator-log.ts';
 import { recordedLog } from '../../../../../test/recorded-log.ts';
 import type { OrderView } from '../../../domain/order-view.ts';
 import type { Stock } from '../../../domain/stock.ts';

@@ -1,8 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { createMemoryFailureReports } from '../../../../../adapters/memory/failure-reports.ts';
-import { createMemoryMessageLog } from '../../../../../adapters/memory/message-log.ts';
 import { UnavailableError } from '../../../../../core/errors.ts';
 import {
   BrokerUnavailableError,
@@ -11,6 +9,8 @@ import {
   QueueFullError,
 } from '../../../../../core/message/publisher.ts';
 import { createPublishAudit } from '../../../../../functions/pipeline/publish-audit.ts';
+import { createMemoryFailureReports } from '../../../../../test/memory/failure-reports.ts';
+import { createMemoryMessageLog } from '../../../../../test/memory/message-log.ts';
 import { recordedLog } from '../../../../../test/recorded-log.ts';
 import type { OutboxEvent } from '../../../domain/placed-order.ts';
 import { createHandler } from '../../../functions/orders-relay/handler.ts';

@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { createMemoryFailureReports } from '../../../../../adapters/memory/failure-reports.ts';
 import { CourtierError } from '../../../../../core/errors.ts';
+import { createMemoryFailureReports } from '../../../../../test/memory/failure-reports.ts';
 import { recordedLog } from '../../../../../test/recorded-log.ts';
 import type { StoredEvent } from '../../../domain/event-store.ts';
 import { createHandler } from '../../../functions/orders-view/handler.ts';

@@ -1,9 +1,9 @@
 import { v7 } from 'uuid';
-import { createMemoryIdempotencyKeys } from '../../../../../adapters/memory/idempotency-keys.ts';
-import { createMemoryMessageLog } from '../../../../../adapters/memory/message-log.ts';
-import { createMemoryBroker } from '../../../../../adapters/memory/publisher.ts';
 import { createPublishAudit } from '../../../../../functions/pipeline/publish-audit.ts';
 import { event, type Given } from '../../../../../test/adapters/http/event.ts';
+import { createMemoryIdempotencyKeys } from '../../../../../test/memory/idempotency-keys.ts';
+import { createMemoryMessageLog } from '../../../../../test/memory/message-log.ts';
+import { createMemoryBroker } from '../../../../../test/memory/publisher.ts';
 import { recordedLog } from '../../../../../test/recorded-log.ts';
 import { SWEEP } from '../../../functions/soirees/env.ts';
 import { createHandler, createOperations } from '../../../functions/soirees/handler.ts';
