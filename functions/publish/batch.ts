@@ -12,13 +12,13 @@ import { allToOutbox } from './accept.ts';
 import { type BatchInput, readBatchInput } from './batch-input.ts';
 import { type BrokerAnswer, createRounds, type Rounds } from './batch-rounds.ts';
 import { type BatchTrail, createBatchTrail } from './batch-trail.ts';
-import { goesToOutbox, metadata, story } from './facts.ts';
+import { goesToOutbox, isBrokerAway, metadata, story } from './facts.ts';
 import type { Deps } from './handler.ts';
-import { claimOwnIds, type OwnIds, type Refused } from './own-id.ts';
+import { claimOwnIds, freeOwnIds, type OwnIds, oneIdEach, type Refused } from './own-id.ts';
 import { type PublishInput, prefersAsync } from './publish-input.ts';
 
-/** What became of one message. */
-type Outcome = { status: 'published' | 'accepted' } | Refused;
+/** What became of one message. `broker`: what kept the broker from taking it, where the outbox was asked instead. */
+type Outcome = { status: 'published' | 'accepted'; broker?: unknown } | Refused;
 type Outcomes = Map<PublishInput, Outcome>;
 
 /**
@@ -35,14 +35,14 @@ export function publishBatch(deps: Deps): (event: APIGatewayProxyEvent, ids: Ids
     caller(event);
     const inputs = readBatchInput(event, deps, ids);
     const readable = inputs.filter((input): input is PublishInput => !('refused' in input));
-    const ownIds = await claimOwnIds(deps, readable);
-    const usable = readable.filter((input) => !('error' in ownIds(input)));
     const trail = createBatchTrail(deps.audit, deps.log);
     const async = prefersAsync(event);
-    const outcomes = async
-      ? await accept(deps, new Map(usable.map((input) => [input, undefined])), trail)
-      : await toBroker(deps, rounds, usable, trail);
-    await Promise.all([trail.written(), ownIds.freeRefused((input) => refusedOf(outcomes.get(input)))]);
+    const { ownIds, outcomes } = await storeAll(deps, readable, async (usable, away) =>
+      async || away
+        ? accept(deps, new Map(usable.map((input) => [input, away])), trail)
+        : toBroker(deps, rounds, usable, trail),
+    );
+    await trail.written();
     const items = inputs.map((input) => itemOf(deps, event, input, outcomes, ownIds));
     const summary = summaryOf(items);
     const headers = async ? { 'preference-applied': 'respond-async' } : {};
@@ -54,6 +54,31 @@ export function publishBatch(deps: Deps): (event: APIGatewayProxyEvent, ids: Ids
 
 function refusedOf(outcome: Outcome | undefined): Refused | undefined {
   return outcome && 'error' in outcome ? outcome : undefined;
+}
+
+/**
+ * Claims the ids, stores the messages, and frees the ids of those that were refused: one part after the other, so that a
+ * chosen id which comes twice is used as two single publishes would. A broker that did not answer one part is not asked
+ * for the next.
+ */
+async function storeAll(
+  deps: Deps,
+  inputs: readonly PublishInput[],
+  store: (usable: readonly PublishInput[], away: Error | undefined) => Promise<Outcomes>,
+): Promise<{ ownIds: OwnIds; outcomes: Outcomes }> {
+  const ownIds: OwnIds = new Map();
+  const outcomes: Outcomes = new Map();
+  let away: Error | undefined;
+  for (const part of oneIdEach(inputs)) {
+    const claimed = await claimOwnIds(deps, part);
+    const usable = part.filter((input) => !('error' in (claimed.get(input) ?? {})));
+    const stored = await store(usable, away);
+    await freeOwnIds(deps, claimed, (input) => refusedOf(stored.get(input)));
+    for (const [input, id] of claimed) ownIds.set(input, id);
+    for (const [input, outcome] of stored) outcomes.set(input, outcome);
+    away ??= [...stored.values()].map(({ broker }) => broker).find(isBrokerAway);
+  }
+  return { ownIds, outcomes };
 }
 
 /** Something was done, and nothing is left that a repeat could still do. */
@@ -131,7 +156,7 @@ async function accept(
         ...story(input),
         reason: reason ? classify(reason).code : 'respond-async',
       });
-      return [input, { status: 'accepted' }];
+      return [input, { status: 'accepted', broker: reason }];
     }),
   );
 }
@@ -149,8 +174,8 @@ function itemOf(
   ownIds: OwnIds,
 ): PublishBatchItem {
   if ('refused' in input) return refusal(deps, event, input.refused);
-  const ownId = ownIds(input);
-  if ('error' in ownId) return refusal(deps, event, ownId.error, input);
+  const ownId = ownIds.get(input);
+  if (ownId && 'error' in ownId) return refusal(deps, event, ownId.error, input);
   const outcome = outcomes.get(input) ?? { error: new Error('The message has no outcome.') };
   if ('error' in outcome) return refusal(deps, event, outcome.error, input);
   const { id, exchange, routingKey } = input.publication;
@@ -160,7 +185,7 @@ function itemOf(
     status: outcome.status,
     exchange,
     routing_key: routingKey,
-    duplicate: ownId.duplicate,
+    duplicate: ownId?.duplicate ?? false,
   };
 }
 

@@ -44,27 +44,46 @@ export async function claimOwnId(deps: Deps, input: PublishInput): Promise<OwnId
   throw new MessageIdReused(id);
 }
 
-/** What the ids of many messages say, each by itself: `error` where the id is another message's. */
-export type OwnIds = ((input: PublishInput) => OwnId | { error: unknown }) & {
-  freeRefused(refused: (input: PublishInput) => Refused | undefined): Promise<void>;
-};
+export type OwnIds = Map<PublishInput, OwnId | { error: unknown }>;
 
-/** The same for many. Of one id the first message in their order has it. */
+/** The same for many, no two of one chosen id: see `oneIdEach`. `error` where the id is another message's. */
 export async function claimOwnIds(deps: Deps, inputs: readonly PublishInput[]): Promise<OwnIds> {
-  const claimed = new Map<PublishInput, OwnId | { error: unknown }>();
-  const groups = [...Map.groupBy(inputs, ({ publication }) => publication.id).values()];
-  await eachOf(groups, PARALLEL_IDS, async (group) => {
-    for (const input of group) {
-      claimed.set(input, await claimOwnId(deps, input).catch((error: unknown) => ({ error })));
-    }
+  const ids = await eachOf(inputs, PARALLEL_IDS, (input) =>
+    claimOwnId(deps, input).catch((error: unknown) => ({ error })),
+  );
+  return new Map(
+    ids.map((id, n): [PublishInput, OwnId | { error: unknown }] => [inputs[n] as PublishInput, id]),
+  );
+}
+
+/** Frees those that were refused, which is what `refused` says of each. Never rejects. */
+export async function freeOwnIds(
+  deps: Deps,
+  ids: OwnIds,
+  refused: (input: PublishInput) => Refused | undefined,
+): Promise<void> {
+  await eachOf([...ids], PARALLEL_IDS, async ([input, id]) => {
+    const how = refused(input);
+    if (!('error' in id) && how) await freeOwnId(deps, input, id, how);
   });
-  const freeRefused = async (refused: (input: PublishInput) => Refused | undefined) => {
-    await eachOf([...claimed], PARALLEL_IDS, async ([input, id]) => {
-      const how = refused(input);
-      if (!('error' in id) && how) await freeOwnId(deps, input, id, how);
-    });
-  };
-  return Object.assign((input: PublishInput) => claimed.get(input) ?? UNKNOWN, { freeRefused });
+}
+
+/**
+ * The messages in their order, cut where a chosen id comes again: whether it is free then, is known when the outcome of
+ * the earlier message is. Usually one part.
+ */
+export function oneIdEach(inputs: readonly PublishInput[]): PublishInput[][] {
+  const parts: PublishInput[][] = [];
+  const chosen = new Set<string>();
+  for (const input of inputs) {
+    const { id } = input.publication;
+    const comesAgain = input.ownId && chosen.has(id);
+    if (comesAgain) chosen.clear();
+    if (input.ownId) chosen.add(id);
+    if (comesAgain || parts.length === 0) parts.push([]);
+    parts.at(-1)?.push(input);
+  }
+  return parts;
 }
 
 /** Why a message was not stored, and what the broker said before that, if it was asked. */

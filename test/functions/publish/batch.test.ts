@@ -146,6 +146,44 @@ describe('a batch', () => {
     expect(await trail.trail('same')).toMatchObject([{ status: 'published', exchange: 'orders' }]);
   });
 
+  it('asks about a chosen id that comes again when the earlier message has its outcome', async () => {
+    const { send, queued, sent } = setUp();
+    const nowhere = { ...order, routing_key: 'nowhere', message: 'lost', message_id: 'same' };
+    const answer = await send([
+      { ...order, message: 'before' },
+      nowhere,
+      { ...order, message: 'kept', message_id: 'same' },
+      { ...order, message: 'other', message_id: 'same' },
+      { ...order, message: 'kept', message_id: 'same' },
+      { ...order, message: 'after', message_id: 'another' },
+    ]);
+    expect(answer.json.items.map((item: { status_code: number }) => item.status_code)).toEqual([
+      202, 422, 202, 409, 202, 202,
+    ]);
+    expect(answer.json.items[2]).toMatchObject({ duplicate: false });
+    expect(answer.json.items[4]).toMatchObject({ duplicate: true });
+    expect(queued().map(({ body }) => JSON.parse(Buffer.from(body).toString()))).toEqual([
+      'before',
+      'kept',
+      'kept',
+      'after',
+    ]);
+    expect(sent().map((round) => round.length)).toEqual([2, 1, 2]);
+  });
+
+  it('does not ask a broker again that was away for the earlier message of an id', async () => {
+    const { send, broker, outbox, sent } = setUp();
+    broker.down = true;
+    const answer = await send([1, 2, 3].map(() => ({ ...order, message_id: 'same' })));
+    expect(answer.json.items.map(({ duplicate }: { duplicate: boolean }) => duplicate)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(outbox.items).toHaveLength(3);
+    expect(sent()).toEqual([['orders']]);
+  });
+
   it('is one round of confirms, but for exchanges that have not been seen to exist', async () => {
     const { send, sent } = setUp();
     await send([order, unknown, order]);
@@ -280,6 +318,9 @@ describe('the results of a batch', () => {
           );
           expect(items.map((item) => ('id' in item ? item.id : null))).toEqual(
             singles.map(({ json: answer }) => answer.id ?? null),
+          );
+          expect(items.map((item) => ('duplicate' in item ? item.duplicate : null))).toEqual(
+            singles.map(({ json: answer }) => answer.duplicate ?? null),
           );
           // Messages of one exchange keep their order; of several they need not.
           const [singly, together] = [one, many].map(({ queued, outbox }) => [
