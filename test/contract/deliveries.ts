@@ -6,12 +6,12 @@ import type { Deliveries, OpenDelivery } from '../../core/subscriptions/deliveri
 export function openDelivery(more: Partial<OpenDelivery> = {}): OpenDelivery {
   return {
     id: randomUUID(),
-    queue: 'kronos_auth',
+    queue: 'journal_auth',
     envelope: {
       id: 'm-1',
-      exchange: 'kronos',
+      exchange: 'journal',
       routing_key: 'auth.signin',
-      queue: 'kronos_auth',
+      queue: 'journal_auth',
       encoding: 'text',
       properties: { type: 'signin' },
       // A number that DynamoDB does not take.
@@ -85,7 +85,7 @@ export function deliveriesContract(name: string, create: () => Promise<Deliverie
       expect(found).toMatchObject({
         decision: 'acknowledged',
         closed: true,
-        queue: 'kronos_auth',
+        queue: 'journal_auth',
         receipt: '',
       });
       expect(found?.taskToken).toBeUndefined();

@@ -13,9 +13,9 @@ export function workItem(id: string, more: Partial<WorkItem> = {}): WorkItem {
   return {
     envelope: {
       id,
-      exchange: 'kronos',
+      exchange: 'journal',
       routing_key: 'auth.signin',
-      queue: 'kronos_auth',
+      queue: 'journal_auth',
       encoding: 'text',
       properties: { type: 'signin' },
       headers: { tenant: 't-1' },

@@ -9,7 +9,7 @@ export function runtimeQueue(name: string, more: Partial<RuntimeQueue> = {}): Ru
   return {
     name,
     delivery: 'pull',
-    bindings: [{ exchange: 'kronos', routing_key: 'log.#' }],
+    bindings: [{ exchange: 'journal', routing_key: 'log.#' }],
     message_ttl_ms: null,
     max_length: 10,
     subscription: { topic: 'log', name: 'audit' },

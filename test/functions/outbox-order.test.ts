@@ -28,7 +28,7 @@ type Sent = {
 function world() {
   const broker = createMemoryBroker({
     orders: { '': ['orders'] },
-    playlists: { playlist_generation_queue: ['playlists'] },
+    parcels: { parcel_labels: ['parcels'] },
     stock: { counted: ['stock'] },
   });
   const held = createMemoryHeldMessages();
@@ -170,15 +170,15 @@ describe('messages of a key that the outbox holds', () => {
   it('are all of an exchange whose consumer takes one at a time', async () => {
     const { broker, container, relay, handled } = world();
     const { send } = container();
-    const soiree = (n: number) => ({
-      body: { exchange: 'playlists', routing_key: 'playlist_generation_queue', message: { n } },
+    const parcel = (n: number) => ({
+      body: { exchange: 'parcels', routing_key: 'parcel_labels', message: { n } },
     });
     broker.down = true;
-    await send(soiree(1));
+    await send(parcel(1));
     broker.down = false;
-    expect((await send(soiree(2))).json.status).toBe('accepted');
+    expect((await send(parcel(2))).json.status).toBe('accepted');
     await relay();
-    expect(handled('playlists')).toEqual([{ n: 1 }, { n: 2 }]);
+    expect(handled('parcels')).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
   it('do not hold up what keeps no order, which asks nobody', async () => {

@@ -38,7 +38,7 @@ function setUp() {
   const discovery = createCloudMapDiscovery({
     client,
     namespace: 'courtier-local-services',
-    service: 'playlist-generator',
+    service: 'label-printer',
     now: () => new Date(clock.at),
     keptMs: 1_000,
     random: () => chance.next,
@@ -56,7 +56,7 @@ describe('discovery through Cloud Map', () => {
     expect(cloudMap.asked).toHaveLength(1);
     expect(cloudMap.asked[0]).toMatchObject({
       NamespaceName: 'courtier-local-services',
-      ServiceName: 'playlist-generator',
+      ServiceName: 'label-printer',
     });
     cloudMap.answer = instances('http://c.example.com');
     clock.at += 1_000;

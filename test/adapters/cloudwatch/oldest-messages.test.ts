@@ -24,7 +24,7 @@ describe("CloudWatch's ages of the oldest messages", () => {
     const { asked, messages } = answering((queries) =>
       queries.map(({ Id }, n) => ({ Id, Values: n === 0 ? [120, 60] : [] })).toReversed(),
     );
-    expect(await messages.ages(['orders', 'kronos_gaia.fifo'])).toEqual(new Map([['orders', 120]]));
+    expect(await messages.ages(['orders', 'journal_fraud.fifo'])).toEqual(new Map([['orders', 120]]));
     const metric = (queue: string) => ({
       Metric: {
         Namespace: 'AWS/SQS',
@@ -39,7 +39,7 @@ describe("CloudWatch's ages of the oldest messages", () => {
         operation: 'GetMetricData',
         queries: [
           { Id: 'q0', MetricStat: metric('orders') },
-          { Id: 'q1', MetricStat: metric('kronos_gaia.fifo') },
+          { Id: 'q1', MetricStat: metric('journal_fraud.fifo') },
         ],
         StartTime: Date.UTC(2026, 0, 5, 9, 55, 30) / 1_000,
         EndTime: Date.UTC(2026, 0, 5, 10, 0, 30) / 1_000,

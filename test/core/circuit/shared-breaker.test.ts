@@ -13,7 +13,7 @@ function setUp(states: CircuitStates = createMemoryCircuitStates()) {
   const log = recordedLog();
   const make = () =>
     createSharedBreaker({
-      circuit: 'generator',
+      circuit: 'printer',
       states,
       threshold: 2,
       coolDownMs: 30_000,
@@ -28,7 +28,7 @@ function setUp(states: CircuitStates = createMemoryCircuitStates()) {
     if (dependency.fails) throw dependency.fails;
     return 'made';
   };
-  const state = async () => (await states.reports('generator', new Date(clock.at).toISOString()))[0]?.state;
+  const state = async () => (await states.reports('printer', new Date(clock.at).toISOString()))[0]?.state;
   return { clock, log, instances: [make(), make()] as const, dependency, call, state };
 }
 

@@ -51,7 +51,7 @@ describe('the time to live of a message that failed', () => {
   });
 
   it('goes with it through RabbitMQ as what is left, and stops it when nothing is', () => {
-    const record = retrying({ queue: 'playlists', properties: { expiration_ms: 5_000 }, expires_at: at(5) });
+    const record = retrying({ queue: 'parcels', properties: { expiration_ms: 5_000 }, expires_at: at(5) });
     const publication = redeliveryPublication(record, body, new Date(at(3)));
     expect(publication?.properties.expiration_ms).toBe(2_000);
     expect(() => redeliveryPublication(record, body, new Date(at(5)))).toThrow(ExpiredError);

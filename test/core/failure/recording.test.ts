@@ -89,13 +89,13 @@ describe('a known failure', () => {
 });
 
 describe('a dead letter of an AMQP queue while its retry is open', () => {
-  const open = retrying({ queue: 'playlists' });
+  const open = retrying({ queue: 'parcels' });
   const again = {
     source: 'rejected',
     failed_at: at(61),
     error: reportedError({ name: 'MessageRejected' }),
   } as const;
-  const marked = { queue: 'playlists', headers: { 'x-courtier-attempt': 2 } };
+  const marked = { queue: 'parcels', headers: { 'x-courtier-attempt': 2 } };
 
   it('is the failed attempt, and ends the quiet window: the next run takes over at once', () => {
     const noted = record(open, again, { plan: amqp, envelope: marked, now: at(62) });
@@ -121,13 +121,13 @@ describe('a dead letter of an AMQP queue while its retry is open', () => {
   });
 
   it('is known by its mark although RabbitMQ tells its time in whole seconds', () => {
-    const redelivered = retrying({ queue: 'playlists', last_retry_at: at(60.8) });
+    const redelivered = retrying({ queue: 'parcels', last_retry_at: at(60.8) });
     const early = record(redelivered, { ...again, failed_at: at(60) }, { plan: amqp, envelope: marked });
     expect(early.change).toBe('attempt');
   });
 
   it('is known by its time when the consumer put the message back without our mark', () => {
-    const unmarked = { queue: 'playlists' };
+    const unmarked = { queue: 'parcels' };
     expect(record(open, again, { plan: amqp, envelope: unmarked }).change).toBe('attempt');
     expect(record(open, { ...again, failed_at: at(0) }, { plan: amqp, envelope: unmarked }).change).toBe(
       'none',
@@ -135,7 +135,7 @@ describe('a dead letter of an AMQP queue while its retry is open', () => {
   });
 
   it('of an earlier attempt counts for nothing', () => {
-    const third = retrying({ queue: 'playlists', retry_count: 2, last_retry_at: at(400) });
+    const third = retrying({ queue: 'parcels', retry_count: 2, last_retry_at: at(400) });
     const late = record(third, { ...again, failed_at: at(500) }, { plan: amqp, envelope: marked });
     expect(late.change).toBe('none');
   });
@@ -201,8 +201,8 @@ describe('a failure of a resolved message', () => {
   });
 
   it('reopens an assumed success when the redelivery itself died after all', () => {
-    const assumed = resolved({ resolution: 'assumed', queue: 'playlists' });
-    const marked = { queue: 'playlists', headers: { 'x-courtier-attempt': 2 } };
+    const assumed = resolved({ resolution: 'assumed', queue: 'parcels' });
+    const marked = { queue: 'parcels', headers: { 'x-courtier-attempt': 2 } };
     const reopened = record(assumed, { failed_at: at(120) }, { plan: amqp, envelope: marked });
     expect(reopened).toMatchObject({ change: 'reopened', record: { status: 'pending', retry_count: 1 } });
     expect(record(assumed, { failed_at: at(120) }, { plan: amqp }).change).toBe('none');

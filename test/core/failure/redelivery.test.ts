@@ -31,11 +31,11 @@ describe('a redelivery', () => {
 
   it('through RabbitMQ goes into the queue itself, marked, with its origin and without its time to live', () => {
     const properties = { type: 'order', timestamp: at(0), expiration_ms: 500 };
-    const record = retrying({ queue: 'playlists', properties, headers: { a: 1 } });
+    const record = retrying({ queue: 'parcels', properties, headers: { a: 1 } });
     expect(redeliveryPublication(record, body, new Date(at(0)))).toEqual({
       id: 'm-1',
       exchange: '',
-      routingKey: 'playlists',
+      routingKey: 'parcels',
       body,
       properties: { type: 'order', timestamp: at(0) },
       headers: {

@@ -139,9 +139,9 @@ describe('the envelope of a dead letter', () => {
   const death = {
     count: 1,
     reason: 'rejected',
-    queue: 'playlists',
+    queue: 'parcels',
     exchange: 'events',
-    'routing-keys': ['playlist.new', 'CC'],
+    'routing-keys': ['parcel.new', 'CC'],
     time: 'Nov 2, 2026, 9:59:58 AM',
   };
 
@@ -154,17 +154,17 @@ describe('the envelope of a dead letter', () => {
     expect(deadLetterEnvelope(delivery({ headers }), () => 'new-id')).toEqual({
       envelope: {
         id: 'm-1',
-        queue: 'playlists',
+        queue: 'parcels',
         exchange: 'events',
-        routing_key: 'playlist.new',
+        routing_key: 'parcel.new',
         encoding: 'text',
         properties: {},
         headers: { own: 1 },
       },
       death: {
-        queue: 'playlists',
+        queue: 'parcels',
         exchange: 'events',
-        routingKey: 'playlist.new',
+        routingKey: 'parcel.new',
         source: 'rejected',
         at: '2026-11-02T09:59:58.000Z',
       },
@@ -174,25 +174,25 @@ describe('the envelope of a dead letter', () => {
   it('believes what Courtier wrote more than a redelivery, which goes through the default exchange', () => {
     const headers = {
       'x-courtier-exchange': 'events',
-      'x-courtier-routing-key': 'playlist.new',
-      'x-death': [{ ...death, exchange: '', 'routing-keys': ['playlists'] }],
+      'x-courtier-routing-key': 'parcel.new',
+      'x-death': [{ ...death, exchange: '', 'routing-keys': ['parcels'] }],
     };
     const properties = { user_id: PUBLISHER_USER };
     const { envelope } = deadLetterEnvelope(delivery({ headers, properties }), () => 'new-id');
-    expect(envelope).toMatchObject({ exchange: 'events', routing_key: 'playlist.new', queue: 'playlists' });
+    expect(envelope).toMatchObject({ exchange: 'events', routing_key: 'parcel.new', queue: 'parcels' });
     const { envelope: forged } = deadLetterEnvelope(delivery({ headers }), () => 'new-id');
-    expect(forged).toMatchObject({ exchange: null, routing_key: null, queue: 'playlists' });
+    expect(forged).toMatchObject({ exchange: null, routing_key: null, queue: 'parcels' });
   });
 
   it('believes what RabbitMQ says of the death, whatever the headers claim', () => {
     const claims = { 'x-courtier-exchange': 'payments', 'x-courtier-routing-key': 'pay.everything' };
     const headers = {
       ...claims,
-      'x-death': [{ ...death, exchange: 'events', 'routing-keys': ['playlist.new'] }],
+      'x-death': [{ ...death, exchange: 'events', 'routing-keys': ['parcel.new'] }],
     };
     for (const properties of [{}, { user_id: PUBLISHER_USER }]) {
       const { envelope } = deadLetterEnvelope(delivery({ headers, properties }), () => 'new-id');
-      expect(envelope).toMatchObject({ exchange: 'events', routing_key: 'playlist.new' });
+      expect(envelope).toMatchObject({ exchange: 'events', routing_key: 'parcel.new' });
       expect(envelope.headers).not.toHaveProperty('x-courtier-exchange');
     }
     // It did not die in a queue: a retry could go nowhere but where its headers point to.

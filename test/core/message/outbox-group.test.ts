@@ -62,8 +62,8 @@ describe('the orders that the topology declares', () => {
   it('are those of the queues behind each exchange', () => {
     expect(declaredOrders('orders')).toEqual([{ of: 'key', field: 'order_id' }]);
     expect(declaredOrders('users')).toEqual([{ of: 'key', field: 'user_id' }]);
-    expect(declaredOrders('playlists')).toEqual([{ of: 'queue' }]);
-    for (const exchange of ['email', 'notifications', 'kronos', 'auth_exchange', 'none', 'constructor']) {
+    expect(declaredOrders('parcels')).toEqual([{ of: 'queue' }]);
+    for (const exchange of ['email', 'notifications', 'journal', 'auth_exchange', 'none', 'constructor']) {
       expect(declaredOrders(exchange)).toEqual([]);
     }
   });

@@ -50,8 +50,8 @@ describe('permissions', () => {
     // No key at all.
     ['publish:orders.', 'orders', '', true],
     ['publish:orders.', 'orders', 'created', false],
-    ['publish:kronos.auth.*', 'kronos', 'auth.signin', true],
-    ['publish:kronos.auth.*', 'kronos', 'user.role', false],
+    ['publish:journal.auth.*', 'journal', 'auth.signin', true],
+    ['publish:journal.auth.*', 'journal', 'user.role', false],
     ['manage:orders.*', 'orders', 'created', false],
     ['admin', 'orders', 'created', true],
     // An exchange whose name has dots is none of another's keys.

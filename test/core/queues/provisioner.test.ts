@@ -135,7 +135,7 @@ describe('a queue of the run time', () => {
     const { provisioner } = setUp();
     const bindings = [
       { exchange: 'orders', routing_key: '' },
-      { exchange: 'kronos', routing_key: 'log.#' },
+      { exchange: 'journal', routing_key: 'log.#' },
     ];
     await provisioner.create(runtimeQueue('q', { bindings }));
     const again = runtimeQueue('q', { bindings: bindings.toReversed(), created_by: 'somebody else' });
@@ -153,7 +153,7 @@ describe('a queue of the run time', () => {
 
   it('is refused before anything is made: a declared name, one that the broker has, an unknown exchange', async () => {
     const { provisioner, broker, whole } = setUp();
-    await expect(provisioner.create(runtimeQueue('kronos_log'))).rejects.toMatchObject({ code: 'conflict' });
+    await expect(provisioner.create(runtimeQueue('journal_log'))).rejects.toMatchObject({ code: 'conflict' });
     await broker.declareQueue({ name: 'hand', durable: true, auto_delete: false, arguments: {} });
     await expect(provisioner.create(runtimeQueue('hand'))).rejects.toMatchObject({ code: 'conflict' });
     const lost = runtimeQueue('lost', { bindings: [{ exchange: 'nowhere', routing_key: '' }] });

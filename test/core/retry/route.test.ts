@@ -5,7 +5,7 @@ import type { Queue } from '../../../core/topology/define.ts';
 const queues: Record<string, Pick<Queue, 'delivery' | 'retry'>> = {
   orders: { delivery: 'lambda' },
   topics: { delivery: 'pull' },
-  playlists: { delivery: 'amqp', retry: { delays: [10, 10, 10] } },
+  parcels: { delivery: 'amqp', retry: { delays: [10, 10, 10] } },
   cache: { delivery: 'lambda', retry: { delays: [] } },
   undeployed: { delivery: 'lambda', retry: { delays: [7] } },
   dlq: { delivery: 'dead-letters' },
@@ -17,7 +17,7 @@ describe('the retry route', () => {
   it.each([
     ['orders', 'standard', 'lambda', [60, 300, 1800]],
     ['topics', 'standard', 'pull', [60, 300, 1800]],
-    ['playlists', 'every-10s-x3', 'amqp', [10, 10, 10]],
+    ['parcels', 'every-10s-x3', 'amqp', [10, 10, 10]],
     // Nothing waits, but a retry by hand needs a workflow all the same.
     ['cache', 'standard', 'lambda', []],
     ['undeployed', 'standard', 'lambda', [60, 300, 1800]],
@@ -31,7 +31,7 @@ describe('the retry route', () => {
   it('goes back through the work queue that carried the message, where the topology does not know the queue', () => {
     expect(routes({ queue: 'made-at-run-time', work_queue: true }).delivery).toBe('pull');
     // What the topology says of its own queues counts more.
-    expect(routes({ queue: 'playlists', work_queue: true }).delivery).toBe('amqp');
+    expect(routes({ queue: 'parcels', work_queue: true }).delivery).toBe('amqp');
     expect(routes({ queue: null, work_queue: true }).delivery).toBe('exchange');
   });
 

@@ -35,69 +35,19 @@ describe('defineTopology', () => {
 });
 
 describe('the topology', () => {
-  it('merges what every broker has and the five systems, in order', () => {
-    expect(topologies.map(({ system }) => system)).toEqual([
-      'courtier',
-      'queue-service',
-      'ecommerce',
-      'kronos',
-      'orders',
-      'playlists',
-    ]);
+  it('merges what every broker has and the installed systems, in order', () => {
+    expect(topologies.map(({ system }) => system)).toEqual(['courtier', 'shop']);
     expect(Object.keys(topology.queues)).toHaveLength(
       topologies.reduce((sum, { queues }) => sum + Object.keys(queues).length, 0),
     );
-    expect(topology.queues.orders).toMatchObject({ name: 'orders', system: 'orders', orderBy: 'order_id' });
+    expect(topology.queues.orders).toMatchObject({ name: 'orders', system: 'shop', orderBy: 'order_id' });
   });
 
   it('finds what is declared, and nothing that objects merely have', () => {
-    expect(queueNamed('orders')?.system).toBe('orders');
+    expect(queueNamed('orders')?.system).toBe('shop');
+    expect(queueNamed('dlq')?.delivery).toBe('dead-letters');
     for (const name of ['nowhere', 'constructor', '__proto__', '']) {
       expect(queueNamed(name)).toBeUndefined();
     }
-  });
-});
-
-describe('what the five topologies asked for', () => {
-  it('S1 has its four exchanges and its two queues, of which every broker has dlx and dlq', () => {
-    expect(topology.exchanges).toMatchObject({
-      default: { type: 'direct' },
-      email: { type: 'direct' },
-      notifications: { type: 'fanout' },
-      dlx: { type: 'direct' },
-    });
-    expect(queueNamed('email_queue')).toMatchObject({ delivery: 'lambda', consumer: { function: 'email' } });
-    expect(queueNamed('dlq')?.delivery).toBe('dead-letters');
-  });
-
-  it('S2 has eleven exchanges, each with its queue, of all three types', () => {
-    const ecommerce = topologies.find(({ system }) => system === 'ecommerce');
-    const names =
-      'auth products baskets orders addresses deliveries newsletters sav contacts questions websites';
-    for (const name of names.split(' ')) {
-      expect(queueNamed(`${name}_queue`)?.bindings[0]?.exchange).toBe(`${name}_exchange`);
-    }
-    const types = new Set(Object.values(ecommerce?.exchanges ?? {}).map(({ type }) => type));
-    expect([...types].sort()).toEqual(['direct', 'fanout', 'topic']);
-  });
-
-  it('S3 has a topic for each of its services', () => {
-    const patterns = Object.values(topology.queues)
-      .filter(({ system }) => system === 'kronos')
-      .flatMap(({ bindings }) => bindings.map(({ routingKey }) => routingKey?.split('.')[0]));
-    expect(new Set(patterns)).toEqual(new Set(['auth', 'user', 'log', 'cache', 'router', 'gaia']));
-  });
-
-  it('S4 orders by order_id and keeps the dead letters of each domain apart', () => {
-    expect(queueNamed('orders')).toMatchObject({ orderBy: 'order_id', deadLetter: 'orders-dlq' });
-    expect(queueNamed('users')).toMatchObject({ deadLetter: 'users-dlq' });
-  });
-
-  it('S5 has one message at a time and three tries ten seconds apart', () => {
-    expect(queueNamed('playlist_generation_queue')).toMatchObject({
-      delivery: 'lambda',
-      consumer: { function: 'playlists', maxConcurrency: 1 },
-      retry: { delays: [10, 10] },
-    });
   });
 });

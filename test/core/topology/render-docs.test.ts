@@ -46,8 +46,8 @@ describe('the document of the topology', () => {
 
 describe('the diagram of a system', () => {
   it('draws bindings with their keys, who handles a queue, and where its own dead letters go', () => {
-    const orders = topologies.find(({ system }) => system === 'orders');
-    const diagram = orders ? diagramOf(orders) : '';
+    const shop = topologies.find(({ system }) => system === 'shop');
+    const diagram = shop ? diagramOf(shop) : '';
     expect(diagram).toContain('exchange_orders{{"orders (fanout)"}}');
     expect(diagram).toContain('exchange_orders --> queue_orders\n');
     expect(diagram).toContain('queue_orders --> handler_orders(["orders"])');

@@ -49,7 +49,7 @@ describe('schedulesOf', () => {
     expect(schedulesOf([], { retryDelays: [1] })).toEqual([{ name: 'standard', delays: [1] }]);
   });
 
-  it('needs two workflows for the five systems', () => {
+  it('needs two workflows where one queue has waits of its own', () => {
     expect(schedulesOf(Object.values(topology.queues), defaultSettings)).toEqual([
       { name: 'standard', delays: [60, 300, 1800] },
       { name: 'every-10s-x2', delays: [10, 10] },

@@ -9,23 +9,23 @@ const within = merge([
     system: 'test',
     description: 'Topics of every kind.',
     exchanges: {
-      kronos: { type: 'topic', topics: true, description: '' },
+      journal: { type: 'topic', topics: true, description: '' },
       others: { type: 'topic', description: '' },
       direct: { type: 'direct', description: '' },
     },
     queues: {
-      news: { bindings: [{ exchange: 'kronos', routingKey: 'news.#' }], delivery: 'pull', impact },
+      news: { bindings: [{ exchange: 'journal', routingKey: 'news.#' }], delivery: 'pull', impact },
       news_sport: {
-        bindings: [{ exchange: 'kronos', routingKey: 'news.sport.#' }],
+        bindings: [{ exchange: 'journal', routingKey: 'news.sport.#' }],
         delivery: 'pull',
         impact,
       },
-      alarm_now: { bindings: [{ exchange: 'kronos', routingKey: 'alarm.now.#' }], delivery: 'pull', impact },
-      alarm: { bindings: [{ exchange: 'kronos', routingKey: 'alarm.later.#' }], delivery: 'pull', impact },
-      both: { bindings: [{ exchange: 'kronos', routingKey: 'both.#' }], delivery: 'pull', impact },
+      alarm_now: { bindings: [{ exchange: 'journal', routingKey: 'alarm.now.#' }], delivery: 'pull', impact },
+      alarm: { bindings: [{ exchange: 'journal', routingKey: 'alarm.later.#' }], delivery: 'pull', impact },
+      both: { bindings: [{ exchange: 'journal', routingKey: 'both.#' }], delivery: 'pull', impact },
       elsewhere_too: { bindings: [{ exchange: 'others', routingKey: 'both.#' }], delivery: 'pull', impact },
       elsewhere: { bindings: [{ exchange: 'others', routingKey: 'elsewhere.#' }], delivery: 'pull', impact },
-      amqp: { bindings: [{ exchange: 'kronos', routingKey: 'amqp.#' }], delivery: 'amqp', impact },
+      amqp: { bindings: [{ exchange: 'journal', routingKey: 'amqp.#' }], delivery: 'amqp', impact },
       key: { bindings: [{ exchange: 'direct', routingKey: 'key.#' }], delivery: 'pull', impact },
     },
   }),
@@ -38,7 +38,7 @@ describe('a topic', () => {
     ['on the exchange of topics alone', 'both', ['both'], 'both.#'],
     ['several queues, in the order of their declaration', 'alarm', ['alarm_now', 'alarm'], 'alarm.#'],
   ])('is %s', (_what, name, queues, routingKey) => {
-    expect(topicNamed(name, within)).toEqual({ queues, binding: { exchange: 'kronos', routingKey } });
+    expect(topicNamed(name, within)).toEqual({ queues, binding: { exchange: 'journal', routingKey } });
   });
 
   it.each(['', 'new', 'news.#', 'sport', 'elsewhere', 'amqp', 'key', '__proto__'])('is not "%s"', (name) => {
@@ -51,7 +51,7 @@ describe('a topic', () => {
     ['alarm', 'alarm.#'],
     ['alarm.other', 'alarm.other.#'],
   ])('and what is below it is bound to by its own key: %s', (name, routingKey) => {
-    expect(topicBinding(name, within)).toEqual({ exchange: 'kronos', routingKey });
+    expect(topicBinding(name, within)).toEqual({ exchange: 'journal', routingKey });
   });
 
   it.each(['', 'new', 'news.', 'news..a', 'news.*', 'news.#', 'split.a', 'key.a', 'other.news'])(
@@ -62,10 +62,10 @@ describe('a topic', () => {
   );
 
   it.each([
-    ['auth', ['kronos_auth']],
-    ['router', ['kronos_router']],
-    ['gaia', ['kronos_gaia_critical', 'kronos_gaia']],
-  ])('of Kronos: %s', (name, queues) => {
+    ['auth', ['journal_auth']],
+    ['router', ['journal_router']],
+    ['fraud', ['journal_fraud_critical', 'journal_fraud']],
+  ])('of an installed system: %s', (name, queues) => {
     expect(topicNamed(name)?.queues).toEqual(queues);
   });
 

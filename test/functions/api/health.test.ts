@@ -55,7 +55,7 @@ describe('GET /api/health/ready', () => {
   it('tells of the circuits that instances have opened, and is ready all the same', async () => {
     const api = setUp({ checks: { broker: answers } });
     const closed = { state: 'closed', open: 0, since: null };
-    expect((await api.call(ask)).body.circuits).toEqual({ broker: closed, generator: closed });
+    expect((await api.call(ask)).body.circuits).toEqual({ broker: closed, printer: closed });
     const report = { circuit: 'broker', retry_at: null, expires_at: '2026-01-05T10:03:00.000Z' };
     const since = '2026-01-05T09:59:00.000Z';
     await api.circuitStates.report({ ...report, instance: 'a', state: 'open', since });
@@ -64,7 +64,7 @@ describe('GET /api/health/ready', () => {
     expect(status).toBe(200);
     expect(ReadySchema.parse(body).circuits).toEqual({
       broker: { state: 'open', open: 1, since },
-      generator: closed,
+      printer: closed,
     });
   });
 
@@ -76,7 +76,7 @@ describe('GET /api/health/ready', () => {
     const { status, body } = await api.call(ask);
     expect(status).toBe(503);
     const unknown = { state: 'unknown', open: 0, since: null };
-    expect(body.circuits).toEqual({ broker: unknown, generator: unknown });
+    expect(body.circuits).toEqual({ broker: unknown, printer: unknown });
   });
 
   it('is not ready while the broker takes no messages, and says that it is there', async () => {

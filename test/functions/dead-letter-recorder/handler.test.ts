@@ -83,7 +83,7 @@ describe('the report of a failed consumer', () => {
 
   it('uses the schedule of its queue', async () => {
     const { handler, workflows } = recorder();
-    await handler(sqsEvent(report({ source: 'rejected' }, { queue: 'playlists' })));
+    await handler(sqsEvent(report({ source: 'rejected' }, { queue: 'parcels' })));
     expect(workflows.started).toMatchObject([{ schedule: 'every-10s-x3', input: { delivery: 'amqp' } }]);
   });
 
@@ -185,11 +185,11 @@ describe('the report of a failed consumer', () => {
 
   it('ends the open retry of an AMQP queue, whose next one begins to wait at once', async () => {
     const { handler, store, workflows } = recorder();
-    const open = retrying({ queue: 'playlists' });
+    const open = retrying({ queue: 'parcels' });
     await store.create(open);
     const dead = report(
       { source: 'rejected', failed_at: at(61) },
-      { queue: 'playlists', headers: { 'x-courtier-attempt': 2 } },
+      { queue: 'parcels', headers: { 'x-courtier-attempt': 2 } },
     );
     await handler(sqsEvent(dead, dead));
     expect(await store.get(open.id)).toMatchObject({
@@ -528,7 +528,7 @@ describe('the late success of a redelivery', () => {
 });
 
 describe('two messages under one id', () => {
-  const queue = 'playlists';
+  const queue = 'parcels';
   const dead = (body: string, more: Partial<Envelope> = {}) =>
     sqsRecord({
       envelope: envelope({ queue, ...more }),

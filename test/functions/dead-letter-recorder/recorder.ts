@@ -16,7 +16,7 @@ export const routes = createRetryRoutes(
     ({
       orders: { delivery: 'lambda' as const },
       topics: { delivery: 'pull' as const },
-      playlists: { delivery: 'amqp' as const, retry: { delays: [10, 10, 10] } },
+      parcels: { delivery: 'amqp' as const, retry: { delays: [10, 10, 10] } },
       cache: { delivery: 'lambda' as const, retry: { delays: [] } },
     })[name],
   { standard: { delays: [60, 300, 1800] }, 'every-10s-x3': { delays: [10, 10, 10] } },

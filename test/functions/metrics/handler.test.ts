@@ -177,7 +177,7 @@ describe('GET /metrics', () => {
     const metrics = setUp([circuitsCollector(states, () => new Date(clock.at))]);
     const broker = (value: number) => [
       { labels: { circuit: 'broker' }, value },
-      { labels: { circuit: 'generator' }, value: 0 },
+      { labels: { circuit: 'printer' }, value: 0 },
     ];
     const open = await metrics.scrape();
     expect(open.of('courtier_circuit_state')).toEqual(broker(2));

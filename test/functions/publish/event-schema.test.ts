@@ -3,12 +3,12 @@ import { order as orderEvent } from '../../system/order.ts';
 import { setUp } from './publishing.ts';
 
 const orders = (message: unknown) => ({ exchange: 'orders', message });
-const playlists = (message: unknown) => ({
-  exchange: 'playlists',
-  routing_key: 'playlist_generation_queue',
+const parcels = (message: unknown) => ({
+  exchange: 'parcels',
+  routing_key: 'parcel_labels',
   message,
 });
-const playlist = { soireeId: '1', clientId: 'c', style: 'disco', timestamp: '2025-12-02T10:30:00.000Z' };
+const parcel = { parcelId: '1', clientId: 'c', style: 'disco', timestamp: '2025-12-02T10:30:00.000Z' };
 
 describe('a message to an exchange that names a schema', () => {
   it('is published when it fits, with fields that nobody knows, byte for byte', async () => {
@@ -17,7 +17,7 @@ describe('a message to an exchange that names a schema', () => {
     const body = `{"exchange":"orders","message": ${JSON.stringify(event, null, 1)}}`;
     expect((await send({ body })).status).toBe(202);
     expect(Buffer.from(queued('orders')[0]?.body ?? []).toString()).toBe(JSON.stringify(event, null, 1));
-    expect((await send({ body: playlists(playlist) })).status).toBe(202);
+    expect((await send({ body: parcels(parcel) })).status).toBe(202);
   });
 
   it('says which version of the schema it fits, unless its publisher says so; elsewhere nobody does', async () => {
@@ -52,12 +52,12 @@ describe('a message to an exchange that names a schema', () => {
   it.each([
     ['text', 'hello', '#/message'],
     ['null', null, '#/message'],
-    ['a list', [playlist], '#/message'],
-    ['a time without its zone', { ...playlist, timestamp: '2025-12-02 10:30' }, '#/message/timestamp'],
-    ['an empty style', { ...playlist, style: '' }, '#/message/style'],
+    ['a list', [parcel], '#/message'],
+    ['a time without its zone', { ...parcel, timestamp: '2025-12-02 10:30' }, '#/message/timestamp'],
+    ['an empty style', { ...parcel, style: '' }, '#/message/style'],
   ])('is refused when it is %s', async (_, message, pointer) => {
     const { send } = setUp();
-    expect(await send({ body: playlists(message) })).toMatchObject({
+    expect(await send({ body: parcels(message) })).toMatchObject({
       status: 422,
       json: { errors: [{ pointer }] },
     });
@@ -65,7 +65,7 @@ describe('a message to an exchange that names a schema', () => {
 
   it('is refused alone in a batch, with pointers into the whole request', async () => {
     const { batch, queued } = setUp();
-    const { status, json } = await batch([playlists(playlist), playlists({ ...playlist, style: 7 })]);
+    const { status, json } = await batch([parcels(parcel), parcels({ ...parcel, style: 7 })]);
     expect(status).toBe(207);
     expect(json.items).toMatchObject([
       { status_code: 202 },
@@ -77,7 +77,7 @@ describe('a message to an exchange that names a schema', () => {
         },
       },
     ]);
-    expect(queued('playlists')).toHaveLength(1);
+    expect(queued('parcels')).toHaveLength(1);
   });
 
   it('is not looked at before the caller may publish there', async () => {

@@ -14,7 +14,7 @@ import type { OddSubject } from '../odd-subject.ts';
 export function oddPublish(): OddSubject {
   const broker = createMemoryBroker({
     email: { 'email.confirmation': ['email_queue'] },
-    kronos: { 'auth.signin': ['kronos_auth'] },
+    journal: { 'auth.signin': ['journal_auth'] },
   });
   const keys = createMemoryIdempotencyKeys();
   const outbox = createMemoryOutbox();

@@ -10,16 +10,16 @@ import { setUp } from './publishing.ts';
 
 const resources = ['/api/messages/publish', '/api/v1/publish', '/publish', '/api/messages/publish/batch'];
 
-const playlist = { soireeId: '1', clientId: 'c', style: 'disco', timestamp: '2025-12-02T10:30:00.000Z' };
+const parcel = { parcelId: '1', clientId: 'c', style: 'disco', timestamp: '2025-12-02T10:30:00.000Z' };
 /** What is published, from quite right to quite wrong: a good event with any member replaced, left out or added. */
 const message = fc.oneof(
   fc.jsonValue(),
   oddText,
   fc
     .tuple(
-      fc.constantFrom<Record<string, unknown>>(playlist, orderEvent()),
+      fc.constantFrom<Record<string, unknown>>(parcel, orderEvent()),
       fc.dictionary(
-        fc.constantFrom('soireeId', 'style', 'order_id', 'items', '__proto__', 'x'),
+        fc.constantFrom('parcelId', 'style', 'order_id', 'items', '__proto__', 'x'),
         fc.jsonValue(),
         {
           maxKeys: 2,
@@ -31,10 +31,10 @@ const message = fc.oneof(
 );
 const members = {
   exchange: fc.oneof(
-    fc.constantFrom('stock', 'orders', 'playlists', 'kronos', 'none', '', 'toString'),
+    fc.constantFrom('stock', 'orders', 'parcels', 'journal', 'none', '', 'toString'),
     oddText,
   ),
-  routing_key: fc.oneof(fc.constantFrom('counted', 'full', 'playlist_generation_queue', ''), oddText),
+  routing_key: fc.oneof(fc.constantFrom('counted', 'full', 'parcel_labels', ''), oddText),
   topic: fc.oneof(fc.constantFrom('auth', 'auth.signin', 'weather', 'auth.#', '..'), oddText, fc.jsonValue()),
   message,
   message_id: fc.oneof(fc.constantFrom('own', 'own', 'no id!'), oddText, fc.jsonValue()),
@@ -49,7 +49,7 @@ const members = {
 const canonical = fc.oneof(
   fc.constant({ exchange: 'stock', routing_key: 'counted', message: 1 }),
   fc.constant({ exchange: 'stock', routing_key: 'full', message: 1 }),
-  fc.constant({ exchange: 'playlists', routing_key: 'playlist_generation_queue', message: playlist }),
+  fc.constant({ exchange: 'parcels', routing_key: 'parcel_labels', message: parcel }),
   fc.constant({ exchange: 'none', message: 1 }),
   fc.constant({ exchange: 'stock', routing_key: 'counted', message: 'x'.repeat(20_000) }),
   fc.record(members, { requiredKeys: ['exchange', 'message'] }),

@@ -38,7 +38,7 @@ describe('a message id that its publisher chose', () => {
   it('may go to several exchanges with the same message: each is the first there', async () => {
     const { send } = setUp();
     await send({ body: invoice });
-    const elsewhere = { ...invoice, exchange: 'kronos', routing_key: 'auth' };
+    const elsewhere = { ...invoice, exchange: 'journal', routing_key: 'auth' };
     expect(await send({ body: elsewhere })).toMatchObject({ status: 202, json: { duplicate: false } });
   });
 

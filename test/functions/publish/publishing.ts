@@ -19,9 +19,9 @@ export const order = { exchange: 'stock', routing_key: 'counted', message: { n: 
 export function setUp(overrides: Partial<Deps> = {}) {
   const broker = createMemoryBroker({
     stock: { counted: ['stock'], full: ['small'] },
-    kronos: { auth: ['topics'], 'auth.signin': ['topics'] },
+    journal: { auth: ['topics'], 'auth.signin': ['topics'] },
     orders: { '': ['orders'] },
-    playlists: { playlist_generation_queue: ['playlists'] },
+    parcels: { parcel_labels: ['parcels'] },
   });
   broker.full.add('small');
   const outbox = createMemoryOutbox();

@@ -13,11 +13,11 @@ describe('POST /publish with a topic', () => {
     expect(json).toEqual({
       id: expect.any(String),
       status: 'published',
-      exchange: 'kronos',
+      exchange: 'journal',
       routing_key: 'auth.signin',
       duplicate: false,
     });
-    expect(queued('topics')).toMatchObject([{ exchange: 'kronos', routingKey: 'auth.signin' }]);
+    expect(queued('topics')).toMatchObject([{ exchange: 'journal', routingKey: 'auth.signin' }]);
     expect(Buffer.from(queued('topics')[0]?.body ?? []).toString()).toBe('{"user":"u-1"}');
   });
 
@@ -52,15 +52,15 @@ describe('POST /publish with a topic', () => {
       status: 422,
       json: { type: 'urn:courtier:problem:unknown-topic', details: { topic: 'weather', topics } },
     });
-    expect(topics).toEqual(['auth', 'user', 'log', 'cache', 'router', 'gaia.critical', 'gaia.system']);
+    expect(topics).toEqual(['auth', 'user', 'log', 'cache', 'router', 'fraud.critical', 'fraud.review']);
   });
 
   it.each([
     ['publish:orders', 403],
-    ['publish:kronos', 202],
-    ['publish:kronos.*', 202],
-    ['publish:kronos.auth*', 202],
-    ['publish:kronos.user*', 403],
+    ['publish:journal', 202],
+    ['publish:journal.*', 202],
+    ['publish:journal.auth*', 202],
+    ['publish:journal.user*', 403],
   ])('to a caller who has %s is %i', async (permission, status) => {
     const { send } = setUp();
     expect((await send({ path, body: signIn, permissions: [permission] })).status).toBe(status);

@@ -199,11 +199,11 @@ describe('the list of queues', () => {
     const app = setUp();
     app.workQueues.queues.set('orders', { visible: 1, in_flight: 0, delayed: 0 });
     app.workQueues.queues.set('users', { visible: 0, in_flight: 0, delayed: 1 });
-    app.workQueues.queues.set('kronos_log', { visible: 0, in_flight: 1, delayed: 0 });
+    app.workQueues.queues.set('journal_log', { visible: 0, in_flight: 1, delayed: 0 });
     app.say('sav_queue', { messages_ready: 1 });
     for (const [queue, age] of [
       ['orders', 12],
-      ['kronos_log', 0],
+      ['journal_log', 0],
       ['sav_queue', 99],
       ['email', 99],
     ] as const) {
@@ -214,12 +214,12 @@ describe('the list of queues', () => {
       QueueListSchema.parse(body).items.map(({ name, oldest_age_seconds }) => [name, oldest_age_seconds]),
     );
     expect(ages.get('orders')).toBe(12);
-    expect(ages.get('kronos_log')).toBe(0);
+    expect(ages.get('journal_log')).toBe(0);
     expect(ages.get('users'), 'CloudWatch has no figure').toBeNull();
     expect(ages.get('sav_queue'), 'it is in RabbitMQ').toBeNull();
-    expect(ages.get('playlist_generation_queue'), 'nothing waits').toBe(0);
+    expect(ages.get('parcel_labels'), 'nothing waits').toBe(0);
     expect(app.oldestMessages.asked.map((queues) => queues.toSorted())).toEqual([
-      ['kronos_log', 'orders', 'users'],
+      ['journal_log', 'orders', 'users'],
     ]);
   });
 
@@ -246,13 +246,13 @@ describe('one queue', () => {
   it('shows its limits and bindings, and which of them are declared', async () => {
     const app = setUp();
     await app.broker.bind({
-      source: 'kronos',
-      destination: 'kronos_log',
+      source: 'journal',
+      destination: 'journal_log',
       destination_type: 'queue',
       routing_key: 'more.#',
       arguments: {},
     });
-    const { status, body } = await on(app, 'GET', 'kronos_log');
+    const { status, body } = await on(app, 'GET', 'journal_log');
     expect(status).toBe(200);
     expect(QueueDetailsSchema.parse(body)).toMatchObject({
       origin: 'declared',
@@ -261,8 +261,8 @@ describe('one queue', () => {
       max_length: 100_000,
       created_by: null,
       bindings: [
-        { exchange: 'kronos', queue: 'kronos_log', routing_key: 'log.#', declared: true },
-        { exchange: 'kronos', queue: 'kronos_log', routing_key: 'more.#', declared: false },
+        { exchange: 'journal', queue: 'journal_log', routing_key: 'log.#', declared: true },
+        { exchange: 'journal', queue: 'journal_log', routing_key: 'more.#', declared: false },
       ],
     });
   });
@@ -421,14 +421,14 @@ describe('deleting a queue', () => {
 describe('purging a queue', () => {
   it('empties RabbitMQ and SQS, says how many, and is written down', async () => {
     const app = setUp();
-    app.messages.queues.set('kronos_log', { ready: 3, consumers: 1 });
-    app.workQueues.queues.set('kronos_log', { visible: 1, in_flight: 1, delayed: 1 });
-    const purged = await on(app, 'POST', 'kronos_log', '/purge');
-    expect(purged).toMatchObject({ status: 200, body: { name: 'kronos_log', purged: 6 } });
-    expect((await on(app, 'POST', 'kronos_log', '/purge')).body.purged).toBe(0);
+    app.messages.queues.set('journal_log', { ready: 3, consumers: 1 });
+    app.workQueues.queues.set('journal_log', { visible: 1, in_flight: 1, delayed: 1 });
+    const purged = await on(app, 'POST', 'journal_log', '/purge');
+    expect(purged).toMatchObject({ status: 200, body: { name: 'journal_log', purged: 6 } });
+    expect((await on(app, 'POST', 'journal_log', '/purge')).body.purged).toBe(0);
     expect((await app.operations()).at(-1)).toEqual({
       action: 'queue.purged',
-      target: 'queue:kronos_log',
+      target: 'queue:journal_log',
       details: { purged: 6 },
     });
   });
@@ -445,14 +445,14 @@ describe('purging a queue', () => {
 
   it('does nothing where SQS does not purge yet, and says when to come again', async () => {
     const app = setUp();
-    app.messages.queues.set('kronos_log', { ready: 3, consumers: 1 });
-    app.workQueues.purging.add('kronos_log');
-    expect(await on(app, 'POST', 'kronos_log', '/purge')).toMatchObject({
+    app.messages.queues.set('journal_log', { ready: 3, consumers: 1 });
+    app.workQueues.purging.add('journal_log');
+    expect(await on(app, 'POST', 'journal_log', '/purge')).toMatchObject({
       status: 409,
       headers: { 'retry-after': '60' },
       body: { type: 'urn:courtier:problem:purge-in-progress' },
     });
-    expect(await app.messages.count('kronos_log')).toMatchObject({ ready: 3 });
+    expect(await app.messages.count('journal_log')).toMatchObject({ ready: 3 });
     expect(await app.operations()).toEqual([]);
   });
 
@@ -476,10 +476,10 @@ describe('purging a queue', () => {
 
   it('leaves SQS as it is where RabbitMQ has no such queue any more', async () => {
     const app = setUp();
-    app.messages.queues.delete('kronos_log');
-    app.workQueues.queues.set('kronos_log', { visible: 1, in_flight: 0, delayed: 0 });
-    expect((await on(app, 'POST', 'kronos_log', '/purge')).status).toBe(404);
-    expect(await app.workQueues.counts('kronos_log')).toMatchObject({ visible: 1 });
+    app.messages.queues.delete('journal_log');
+    app.workQueues.queues.set('journal_log', { visible: 1, in_flight: 0, delayed: 0 });
+    expect((await on(app, 'POST', 'journal_log', '/purge')).status).toBe(404);
+    expect(await app.workQueues.counts('journal_log')).toMatchObject({ visible: 1 });
     expect(await app.operations()).toEqual([]);
   });
 
@@ -489,12 +489,12 @@ describe('purging a queue', () => {
 
   it('tells the runs of what was redelivered into it: each waits for a person, and nobody is alerted', async () => {
     const app = setUp();
-    const inIt = Array.from({ length: 120 }, (_, n) => inside('kronos_log', n));
-    const waiting = failedMessage({ message_id: 'm-waiting', queue: 'kronos_log' });
+    const inIt = Array.from({ length: 120 }, (_, n) => inside('journal_log', n));
+    const waiting = failedMessage({ message_id: 'm-waiting', queue: 'journal_log' });
     const elsewhere = inside('email_queue', 500);
-    const later = inside('kronos_log', 501, { last_retry_at: '2026-01-05T10:00:01.000Z' });
+    const later = inside('journal_log', 501, { last_retry_at: '2026-01-05T10:00:01.000Z' });
     for (const record of [...inIt, waiting, elsewhere, later]) await app.failedMessages.create(record);
-    expect((await on(app, 'POST', 'kronos_log', '/purge')).status).toBe(200);
+    expect((await on(app, 'POST', 'journal_log', '/purge')).status).toBe(200);
     for (const { id, run } of inIt) {
       const record = await app.failedMessages.get(id);
       expect(record).toMatchObject({
@@ -519,7 +519,7 @@ describe('purging a queue', () => {
 
   it('tells the runs of the others where a record cannot be read', async () => {
     const app = setUp();
-    const inIt = Array.from({ length: 45 }, (_, n) => inside('kronos_log', n));
+    const inIt = Array.from({ length: 45 }, (_, n) => inside('journal_log', n));
     for (const record of inIt) await app.failedMessages.create(record);
     const { get } = app.failedMessages;
     const bad = new Set([inIt[0]?.id, inIt[44]?.id]);
@@ -527,7 +527,7 @@ describe('purging a queue', () => {
       if (bad.has(id)) throw new CourtierError('malformed-record', 'fail', 'It cannot be read.');
       return get(id);
     };
-    expect((await on(app, 'POST', 'kronos_log', '/purge')).status).toBe(200);
+    expect((await on(app, 'POST', 'journal_log', '/purge')).status).toBe(200);
     const after = await Promise.all(inIt.map(({ id }) => get(id)));
     expect(after.filter((record) => record?.status === 'failed')).toHaveLength(43);
     const errors = app.log.lines.filter(({ level }) => level === 'error');
@@ -550,11 +550,11 @@ describe('purging a queue', () => {
 
   it('is done although the runs cannot be told', async () => {
     const app = setUp();
-    await app.failedMessages.create(inside('kronos_log', 1));
+    await app.failedMessages.create(inside('journal_log', 1));
     app.workflows.failWith(new Error('Step Functions is away'));
-    expect((await on(app, 'POST', 'kronos_log', '/purge')).status).toBe(200);
+    expect((await on(app, 'POST', 'journal_log', '/purge')).status).toBe(200);
     app.failedMessages.list = () => Promise.reject(new Error('DynamoDB is away'));
-    expect((await on(app, 'POST', 'kronos_log', '/purge')).status).toBe(200);
+    expect((await on(app, 'POST', 'journal_log', '/purge')).status).toBe(200);
     expect(app.log.lines).toContainEqual(
       expect.objectContaining({ level: 'error', message: 'the runs of a queue could not be told' }),
     );
@@ -598,10 +598,10 @@ describe('bindings', () => {
     const declared = (await app.broker.bindings({})).length;
     expect(all.items).toHaveLength(declared);
     expect(all.items.every((binding) => binding.declared)).toBe(true);
-    const first = await bindings(app, 'GET', { query: { exchange: 'kronos', limit: '5' } });
-    const rest = await bindings(app, 'GET', { query: { exchange: 'kronos', cursor: first.body.next } });
-    const kronos = all.items.filter((binding) => binding.exchange === 'kronos');
-    expect([...first.body.items, ...rest.body.items]).toEqual(kronos);
+    const first = await bindings(app, 'GET', { query: { exchange: 'journal', limit: '5' } });
+    const rest = await bindings(app, 'GET', { query: { exchange: 'journal', cursor: first.body.next } });
+    const journal = all.items.filter((binding) => binding.exchange === 'journal');
+    expect([...first.body.items, ...rest.body.items]).toEqual(journal);
     expect(first.body.items).toHaveLength(5);
     const queue = await bindings(app, 'GET', { query: { queue: 'orders' } });
     expect(queue.body.items).toEqual(all.items.filter((binding) => binding.queue === 'orders'));
@@ -609,14 +609,14 @@ describe('bindings', () => {
 
   it('are made and taken away, and written down', async () => {
     const app = setUp();
-    const asked = { exchange: 'kronos', queue: 'orders', routing_key: 'orders.#' };
+    const asked = { exchange: 'journal', queue: 'orders', routing_key: 'orders.#' };
     expect(await bind(app, asked)).toMatchObject({ status: 201, body: { ...asked, declared: false } });
     expect(await bind(app, asked)).toMatchObject({ status: 200, body: { ...asked, declared: false } });
     expect((await app.broker.bindings({ queue: 'orders' })).length).toBe(2);
     const removed = await bindings(app, 'DELETE', { query: asked });
     expect(removed).toMatchObject({ status: 200, body: { ...asked, deleted: true } });
     expect((await bindings(app, 'DELETE', { query: asked })).status).toBe(404);
-    const target = 'binding:kronos -> orders';
+    const target = 'binding:journal -> orders';
     const details = { routing_key: 'orders.#' };
     expect(await app.operations()).toEqual([
       { action: 'binding.deleted', target, details },
@@ -628,7 +628,7 @@ describe('bindings', () => {
     'are not made with the key "%s", with which they could not be taken away',
     async (key) => {
       const app = setUp();
-      const answer = await bind(app, { exchange: 'kronos', queue: 'orders', routing_key: key });
+      const answer = await bind(app, { exchange: 'journal', queue: 'orders', routing_key: key });
       expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/routing_key' }] } });
       expect(await app.broker.bindings({ queue: 'orders' })).toHaveLength(1);
     },
@@ -639,12 +639,12 @@ describe('bindings', () => {
     expect((await bind(app, { exchange: 'nowhere', queue: 'orders' })).body.type).toBe(
       'urn:courtier:problem:unknown-exchange',
     );
-    expect(await bind(app, { exchange: 'kronos', queue: 'nowhere' })).toMatchObject({
+    expect(await bind(app, { exchange: 'journal', queue: 'nowhere' })).toMatchObject({
       status: 404,
       body: { type: 'urn:courtier:problem:not-found' },
     });
-    expect((await bind(app, { exchange: 'kronos' })).status).toBe(422);
-    expect((await bindings(app, 'DELETE', { query: { exchange: 'kronos' } })).status).toBe(400);
+    expect((await bind(app, { exchange: 'journal' })).status).toBe(422);
+    expect((await bindings(app, 'DELETE', { query: { exchange: 'journal' } })).status).toBe(400);
   });
 
   it('stay when they are declared', async () => {
@@ -661,7 +661,7 @@ describe('bindings', () => {
     const app = setUp();
     for (const asked of [
       { exchange: 'dlx', queue: 'orders', routing_key: 'dlq' },
-      { exchange: 'kronos', queue: 'dlq', routing_key: '#' },
+      { exchange: 'journal', queue: 'dlq', routing_key: '#' },
     ]) {
       expect((await bind(app, asked)).status).toBe(409);
     }
@@ -750,9 +750,9 @@ describe('how much one client may make', () => {
 describe('subscriptions that nobody uses', () => {
   const DAY = 86_400_000;
   const subscribed = async (app: App, name: string, more: object = {}) => {
-    const subscription = { topic: 'kronos', name };
+    const subscription = { topic: 'journal', name };
     await app.provisioner.create({
-      ...runtimeQueue(`kronos--${name}`),
+      ...runtimeQueue(`journal--${name}`),
       subscription,
       created_at: NOW,
       ...more,
@@ -765,17 +765,17 @@ describe('subscriptions that nobody uses', () => {
     await subscribed(app, 'used');
     await app.create('made-by-hand');
     app.clock.ms = 29 * DAY;
-    await app.records.used('kronos--used', new Date(Date.parse(NOW) + app.clock.ms).toISOString());
+    await app.records.used('journal--used', new Date(Date.parse(NOW) + app.clock.ms).toISOString());
     await app.sweep();
-    expect(await app.records.get('kronos--left')).toBeDefined();
+    expect(await app.records.get('journal--left')).toBeDefined();
     app.clock.ms = 31 * DAY;
-    app.messages.queues.set('kronos--left', { ready: 3, consumers: 0 });
+    app.messages.queues.set('journal--left', { ready: 3, consumers: 0 });
     await app.sweep();
-    expect(await app.records.get('kronos--left')).toBeUndefined();
-    expect(await app.records.get('kronos--used')).toBeDefined();
+    expect(await app.records.get('journal--left')).toBeUndefined();
+    expect(await app.records.get('journal--used')).toBeDefined();
     expect(await app.records.get('made-by-hand')).toBeDefined();
     expect(await app.operations()).toEqual([
-      { action: 'subscription.expired', target: 'queue:kronos--left', details: { last_used_at: null } },
+      { action: 'subscription.expired', target: 'queue:journal--left', details: { last_used_at: null } },
     ]);
   });
 
@@ -784,16 +784,16 @@ describe('subscriptions that nobody uses', () => {
     for (let n = 0; n < 10; n += 1) await subscribed(app, `s${n}`, { created_by: `c${n}` });
     const { disconnect } = app.bridges;
     app.bridges.disconnect = async (queue) => {
-      if (queue === 'kronos--s0') throw new BrokerUnavailableError('away');
+      if (queue === 'journal--s0') throw new BrokerUnavailableError('away');
       return disconnect(queue);
     };
     app.clock.ms = 31 * DAY;
     for (let hour = 0; hour < 4; hour += 1, app.clock.ms += 60_000) await app.sweep();
     const left = await app.records.list({ limit: 20 });
     expect(left.items.map(({ name }) => name)).toEqual([]);
-    expect((await app.records.find('kronos--s0'))?.state).toBe('deleting');
+    expect((await app.records.find('journal--s0'))?.state).toBe('deleting');
     app.bridges.disconnect = disconnect;
     await app.sweep();
-    expect(await app.records.find('kronos--s0')).toBeUndefined();
+    expect(await app.records.find('journal--s0')).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { encodeQueueCursor } from '../../../core/queues/queue-records.ts';
 import type { OddSubject } from '../odd-subject.ts';
 import { setUp } from './queues.ts';
 
-const BOUND = { source: 'kronos', destination: 'audit', destination_type: 'queue', arguments: {} } as const;
+const BOUND = { source: 'journal', destination: 'audit', destination_type: 'queue', arguments: {} } as const;
 
 const EXCHANGE = {
   type: 'fanout',
@@ -37,16 +37,17 @@ export async function oddQueues(): Promise<OddSubject> {
       operations: await operations(),
     }),
     known: {
-      names: ['audit', 'busy', 'half', 'orders', 'dlq', 'news', 'rumours', 'kronos'],
+      names: ['audit', 'busy', 'half', 'orders', 'dlq', 'news', 'rumours', 'journal'],
       cursors: [encodeQueueCursor('audit')],
       bodies: {
-        createQueue: { name: 'fresh', bindings: [{ exchange: 'kronos', routing_key: 'auth.#' }] },
+        createQueue: { name: 'fresh', bindings: [{ exchange: 'journal', routing_key: 'auth.#' }] },
+        createBinding: { exchange: 'journal', queue: 'audit', routing_key: 'auth.#' },
       },
       queries: {
         deleteQueue: [['force', 'true']],
         deleteExchange: [['force', 'true']],
         deleteBinding: [
-          ['exchange', 'kronos'],
+          ['exchange', 'journal'],
           ['queue', 'audit'],
           ['routing_key', 'auth.#'],
         ],

@@ -48,8 +48,8 @@ const death = (reason: string) => ({
     {
       count: 1,
       reason: text(reason),
-      queue: text('playlist_generation_queue'),
-      exchange: text('playlists'),
+      queue: text('parcel_labels'),
+      exchange: text('parcels'),
       'routing-keys': [text('generate')],
       time: 'Nov 2, 2026, 9:59:59 AM',
     },
@@ -211,8 +211,8 @@ describe('the bridge, on a queue of dead letters', () => {
       {
         envelope: {
           id: 'a',
-          queue: 'playlist_generation_queue',
-          exchange: 'playlists',
+          queue: 'parcel_labels',
+          exchange: 'parcels',
           routing_key: 'generate',
           headers: {},
         },
@@ -220,7 +220,7 @@ describe('the bridge, on a queue of dead letters', () => {
           source,
           failed_at: '2026-11-02T09:59:59.000Z',
           error: {
-            message: expect.stringContaining('playlist_generation_queue'),
+            message: expect.stringContaining('parcel_labels'),
             permanent: source === 'expired',
           },
         },
@@ -241,13 +241,13 @@ describe('the bridge, on a queue of dead letters', () => {
     });
     expect(reports.reports).toMatchObject([
       {
-        envelope: { id: 'a', queue: 'playlist_generation_queue', dropped_headers: ['deep'] },
+        envelope: { id: 'a', queue: 'parcel_labels', dropped_headers: ['deep'] },
         failure: {
           source: 'rejected',
           error: { permanent: false, message: expect.stringContaining('"deep"') },
         },
       },
-      { envelope: { id: 'b', queue: 'playlist_generation_queue', dropped_headers: ['x-death'] } },
+      { envelope: { id: 'b', queue: 'parcel_labels', dropped_headers: ['x-death'] } },
       { envelope: { id: 'c' }, failure: { source: 'rejected' } },
     ]);
   });

@@ -16,7 +16,7 @@ async function setUp(record?: FailedMessage) {
   const payloads = createMemoryPayloads();
   const broker = createMemoryBroker({
     orders: { 'order.created': ['orders', 'audit'] },
-    p: { p: ['playlists'] },
+    p: { p: ['parcels'] },
   });
   const deps = {
     store: createMemoryFailedMessages(),
@@ -33,7 +33,7 @@ async function setUp(record?: FailedMessage) {
 
 const { id, run } = failedMessage();
 const step = { id, run, attempt: 1, task_token: 'token-1' };
-const amqp = failedMessage({ queue: 'playlists' });
+const amqp = failedMessage({ queue: 'parcels' });
 const amqpStep = { id: amqp.id, run: amqp.run, attempt: 1 };
 
 describe('a redelivery through the work queue', () => {
@@ -198,7 +198,7 @@ describe('a redelivery through RabbitMQ', () => {
     expect([...broker.queues].map(([queue, held]) => [queue, held.length])).toEqual([
       ['orders', 1],
       ['audit', 1],
-      ['playlists', 0],
+      ['parcels', 0],
     ]);
   });
 
@@ -229,21 +229,21 @@ describe('a redelivery through RabbitMQ', () => {
     ['the queue is full', 'queue-full'],
   ])('is an error of the step while %s, and succeeds later', async (_while, code) => {
     const { handler, store, broker } = await setUp(amqp);
-    if (code === 'queue-full') broker.full.add('playlists');
+    if (code === 'queue-full') broker.full.add('parcels');
     else broker.down = true;
     await expect(handler(amqpStep)).rejects.toMatchObject({ code, disposition: 'retry' });
     expect(await store.get(amqp.id)).toMatchObject({ status: 'retrying', attempts: [{ number: 1 }] });
     broker.full.clear();
     broker.down = false;
     expect(await handler(amqpStep)).toEqual({ superseded: false });
-    expect(broker.queues.get('playlists')).toHaveLength(1);
+    expect(broker.queues.get('parcels')).toHaveLength(1);
     expect(await store.get(amqp.id)).toMatchObject({ retry_count: 1, version: 2 });
   });
 
   it('is not sent when another run is in charge', async () => {
-    const { handler, broker } = await setUp(failedMessage({ queue: 'playlists', generation: 2 }));
+    const { handler, broker } = await setUp(failedMessage({ queue: 'parcels', generation: 2 }));
     expect(await handler(amqpStep)).toEqual({ superseded: true });
-    expect(broker.queues.get('playlists')).toEqual([]);
+    expect(broker.queues.get('parcels')).toEqual([]);
   });
 });
 

@@ -34,7 +34,7 @@ function odd(which: 'requests' | 'replies'): OddSubject {
       headers: {},
     });
   };
-  repliers.set('kronos', new Map([['router.ask', take]]));
+  repliers.set('journal', new Map([['router.ask', take]]));
   const trail = createMemoryMessageLog();
   const written = new Set<string>();
   const messageLog = {
@@ -81,7 +81,15 @@ function odd(which: 'requests' | 'replies'): OddSubject {
     known: {
       names: [],
       cursors: [],
-      bodies: { reply: { reply_to: ADDRESS, correlation_id: 'c', message: { price: 14.5 } } },
+      bodies: {
+        request: {
+          exchange: 'journal',
+          routing_key: 'router.ask',
+          message: { item: 'mug' },
+          timeout_ms: 5_000,
+        },
+        reply: { reply_to: ADDRESS, correlation_id: 'c', message: { price: 14.5 } },
+      },
     },
   };
 }

@@ -32,12 +32,12 @@ describe('the first use of a name', () => {
 
   it.each([
     ['a fanout exchange', 'notifications', undefined, ['notifications', '']],
-    ['a topic exchange: everything', 'kronos', undefined, ['kronos', '#']],
-    ['a topic exchange: a pattern', 'kronos', 'auth.*', ['kronos', 'auth.*']],
+    ['a topic exchange: everything', 'journal', undefined, ['journal', '#']],
+    ['a topic exchange: a pattern', 'journal', 'auth.*', ['journal', 'auth.*']],
     ['a direct exchange: a key', 'email', 'email.confirmation', ['email', 'email.confirmation']],
-    ['a topic of Kronos', 'auth', undefined, ['kronos', 'auth.#']],
-    ['a topic of Kronos with two queues', 'gaia', undefined, ['kronos', 'gaia.#']],
-    ['what is below a topic of Kronos', 'auth.signin', undefined, ['kronos', 'auth.signin.#']],
+    ['a topic', 'auth', undefined, ['journal', 'auth.#']],
+    ['a topic with two queues', 'fraud', undefined, ['journal', 'fraud.#']],
+    ['what is below a topic', 'auth.signin', undefined, ['journal', 'auth.signin.#']],
     ['an exchange that was made at run time', 'run-time', 'k', ['run-time', 'k']],
   ])('binds it to %s', async (_what, topic, routing_key, [exchange, key]) => {
     const { pull, created } = setUp();
@@ -50,7 +50,7 @@ describe('the first use of a name', () => {
     ['a direct exchange without a key', 'email', {}, 400],
     ['a fanout with one', 'orders', { routing_key: 'x' }, 400],
     ['a topic with one', 'auth', { routing_key: 'x' }, 400],
-    ['a key that no path can hold', 'kronos', { routing_key: '..' }, 400],
+    ['a key that no path can hold', 'journal', { routing_key: '..' }, 400],
     ['an exchange that is not there', 'nothing', {}, 404],
     ['a name that SQS has no room for', 'e'.repeat(60), {}, 400],
     ['what is below no topic', 'a.b', {}, 404],
@@ -100,11 +100,11 @@ describe('the first use of a name', () => {
   it('by many at the same time, or after a key was said, is the same subscription', async () => {
     const { pull, operations } = setUp();
     const asked = { name: 'mine', routing_key: 'a.#' };
-    const answers = await Promise.all([1, 2, 3].map(() => pull('kronos', asked)));
+    const answers = await Promise.all([1, 2, 3].map(() => pull('journal', asked)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(operations).toHaveLength(1);
-    expect((await pull('kronos', { name: 'mine' })).status).toBe(200);
-    expect((await pull('kronos', asked)).status).toBe(200);
+    expect((await pull('journal', { name: 'mine' })).status).toBe(200);
+    expect((await pull('journal', asked)).status).toBe(200);
   });
 
   it('asks the provisioner again where another key is said, which refuses it', async () => {
@@ -115,17 +115,17 @@ describe('the first use of a name', () => {
         },
       },
     });
-    made.set('kronos--mine', {
-      name: 'kronos--mine',
+    made.set('journal--mine', {
+      name: 'journal--mine',
       delivery: 'pull',
-      bindings: [{ exchange: 'kronos', routing_key: 'a.#' }],
+      bindings: [{ exchange: 'journal', routing_key: 'a.#' }],
       message_ttl_ms: null,
       max_length: null,
-      subscription: { topic: 'kronos', name: 'mine' },
+      subscription: { topic: 'journal', name: 'mine' },
       created_by: 'c1',
       created_at: '2026-01-05T10:00:00Z',
     });
-    expect((await pull('kronos', { name: 'mine', routing_key: 'b.#' })).status).toBe(409);
+    expect((await pull('journal', { name: 'mine', routing_key: 'b.#' })).status).toBe(409);
     expect(created).toEqual([]);
   });
 

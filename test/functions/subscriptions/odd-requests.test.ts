@@ -17,7 +17,7 @@ const settling = new Set(
 );
 const queues = Object.values(topology.queues).filter(({ delivery }) => delivery === 'pull');
 
-const topic = fc.oneof(oddText, fc.constantFrom('auth', 'gaia', 'users', 'orders', 'kronos', 'email'));
+const topic = fc.oneof(oddText, fc.constantFrom('auth', 'fraud', 'users', 'orders', 'journal', 'email'));
 const requests: fc.Arbitrary<APIGatewayProxyEvent> = fc
   .record({
     route: fc.oneof(
@@ -36,7 +36,7 @@ const requests: fc.Arbitrary<APIGatewayProxyEvent> = fc
       fc.constantFrom('{}', '{"requeue":false}', '{"visibility":60}'),
     ),
     isBase64Encoded: fc.boolean(),
-    permissions: fc.constantFrom(null, ['admin'], ['admin'], ['consume:*'], ['consume:kronos_auth'], []),
+    permissions: fc.constantFrom(null, ['admin'], ['admin'], ['consume:*'], ['consume:journal_auth'], []),
   })
   .map(({ route, topic, id, name, query, ...given }) =>
     event({
@@ -55,8 +55,8 @@ describe('whatever the request, subscriptions', () => {
       fc.asyncProperty(requests, async (request) => {
         const { handler, deliveriesHandler, memory, pull, log } = setUp();
         for (const { name } of queues) memory.make(name);
-        memory.put('kronos_auth', workItem('m-1'));
-        memory.put('kronos_auth', workItem('m-2'));
+        memory.put('journal_auth', workItem('m-1'));
+        memory.put('journal_auth', workItem('m-2'));
         await pull('auth', { max: '1' });
         const answer = await (settling.has(request.resource) ? deliveriesHandler : handler)(request);
         statuses.add(answer.statusCode);

@@ -4,7 +4,7 @@ import { redelivered, setUp } from './subscriptions.ts';
 
 /** Most of them open, the second acknowledged, the third given back. */
 const GIVEN_OUT = 10;
-const QUEUES = ['kronos_auth', 'kronos_cache'];
+const QUEUES = ['journal_auth', 'journal_cache'];
 
 export const oddSubscriptions = () => odd('handler');
 /** The function beside it, which acknowledges. */
@@ -15,12 +15,12 @@ async function odd(which: 'handler' | 'deliveriesHandler'): Promise<OddSubject> 
   const made = setUp({ placesPerClient: 1_000 });
   const handler = made[which];
   const { memory, deliveries, created, operations, reports, outcomes, log, pull, post } = made;
-  for (let n = 1; n < GIVEN_OUT; n += 1) memory.put('kronos_auth', workItem(`m-${n}`));
-  memory.put('kronos_auth', redelivered(`m-${GIVEN_OUT}`));
+  for (let n = 1; n < GIVEN_OUT; n += 1) memory.put('journal_auth', workItem(`m-${n}`));
+  memory.put('journal_auth', redelivered(`m-${GIVEN_OUT}`));
   await pull('auth', { max: String(GIVEN_OUT) });
   await post('ack', 'ack-2');
   await post('nack', 'ack-3');
-  memory.put('kronos_cache', workItem('m-waiting'));
+  memory.put('journal_cache', workItem('m-waiting'));
   return {
     handler,
     log,
@@ -37,7 +37,7 @@ async function odd(which: 'handler' | 'deliveriesHandler'): Promise<OddSubject> 
       names: [
         'auth',
         'cache',
-        'kronos',
+        'journal',
         'orders',
         ...Array.from({ length: GIVEN_OUT }, (_, n) => `ack-${n + 1}`),
       ],

@@ -8,7 +8,7 @@ import { parseEventStream } from '../../event-stream.ts';
 import { createMemoryInFlight } from '../../memory/in-flight.ts';
 import { redelivered, START, setUp, TOKEN } from './subscriptions.ts';
 
-const AUTH = 'kronos_auth';
+const AUTH = 'journal_auth';
 const expiring = (id: string, ms: number, more: Partial<WorkItem> = {}): WorkItem => {
   const item = workItem(id, more);
   return { ...item, envelope: { ...item.envelope, expires_at: new Date(START + ms).toISOString() } };
@@ -28,7 +28,7 @@ describe('a pull', () => {
           ack_id: 'ack-1',
           message_id: 'm-1',
           queue: AUTH,
-          exchange: 'kronos',
+          exchange: 'journal',
           routing_key: 'auth.signin',
           body: '{"id":"m-1"}',
           encoding: 'text',
@@ -120,15 +120,15 @@ describe('a pull', () => {
 
   it('asks what jumps the queue first, and waits for none while another has messages', async () => {
     const { memory, pull, clock, received } = setUp();
-    memory.put('kronos_gaia', workItem('m-system'));
-    memory.put('kronos_gaia_critical', workItem('m-critical'));
-    const both = (await pull('gaia', { wait: '5' })).body.items as { message_id: string; queue: string }[];
+    memory.put('journal_fraud', workItem('m-system'));
+    memory.put('journal_fraud_critical', workItem('m-critical'));
+    const both = (await pull('fraud', { wait: '5' })).body.items as { message_id: string; queue: string }[];
     expect(both.map(({ message_id }) => message_id)).toEqual(['m-critical', 'm-system']);
-    memory.put('kronos_gaia', workItem('m-alone'));
-    expect((await pull('gaia', { wait: '5' })).body.items).toHaveLength(1);
+    memory.put('journal_fraud', workItem('m-alone'));
+    expect((await pull('fraud', { wait: '5' })).body.items).toHaveLength(1);
     expect(clock.ms).toBe(0);
     received.length = 0;
-    expect((await pull('gaia', { wait: '5' })).body.items).toEqual([]);
+    expect((await pull('fraud', { wait: '5' })).body.items).toEqual([]);
     expect(clock.ms).toBe(5_000);
     expect(new Set(received.map(({ queue }) => queue)).size).toBe(2);
   });
@@ -318,9 +318,9 @@ describe('what is not given out', () => {
 
 describe('where a pull takes from', () => {
   it.each([
-    ['kronos_auth', 'kronos_auth'],
-    ['auth', 'kronos_auth'],
-    ['gaia.critical', 'kronos_gaia_critical'],
+    ['journal_auth', 'journal_auth'],
+    ['auth', 'journal_auth'],
+    ['fraud.critical', 'journal_fraud_critical'],
     ['orders-analytics', 'orders-analytics'],
   ])('%s', async (topic, queue) => {
     const { memory, pull } = setUp();

@@ -5,7 +5,7 @@ import type { WorkItem } from '../../../core/message/work-item.ts';
 import { workItem } from '../../contract/pull-queues.ts';
 import { redelivered, setUp, TOKEN } from './subscriptions.ts';
 
-const AUTH = 'kronos_auth';
+const AUTH = 'journal_auth';
 
 /** One message in a client's hands. */
 async function given(item: WorkItem = workItem('m-1'), query: Record<string, string> = {}) {
@@ -44,7 +44,7 @@ describe('an acknowledgement', () => {
 
   it('is refused to who may not consume the queue, for an id that nobody gave, and once it is too late', async () => {
     const { id, post, clock, memory } = await given(workItem('m-1'), { visibility: '30' });
-    const denied = await post('ack', id, undefined, { permissions: ['consume:kronos_user', 'publish:*'] });
+    const denied = await post('ack', id, undefined, { permissions: ['consume:journal_user', 'publish:*'] });
     expect(denied.status).toBe(403);
     expect(await post('ack', 'nothing')).toMatchObject({
       status: 404,

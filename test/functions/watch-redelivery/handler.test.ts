@@ -10,7 +10,7 @@ import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import { createMemoryQueueMessages } from '../../memory/queue-messages.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
-const queue = 'playlists';
+const queue = 'parcels';
 
 /** `retrying` was redelivered at 60 s; the function looks at `clock.seconds`. */
 async function setUp(record: FailedMessage = retrying({ queue })) {

@@ -1,0 +1,10 @@
+import * as z from 'zod';
+import { defineConsumer } from '../../../../functions/pipeline/define-consumer.ts';
+import { Env } from '../../../../functions/pipeline/env.ts';
+import { readEnv } from '../../../../functions/pipeline/environment.ts';
+import { consumerDeps } from '../../../../functions/pipeline/wiring.ts';
+import { shop } from '../../topology.ts';
+
+const consumer = defineConsumer({ of: shop, queue: 'orders', schema: z.unknown(), handle: async () => {} });
+
+export const handler = consumer(consumerDeps(readEnv(Env)));

@@ -1,0 +1,156 @@
+import { defineTopology } from '../../core/topology/define.ts';
+
+/**
+ * A system that exists only for the product's tests: an exchange of each type, one with topics and some with schemas; a
+ * queue of each delivery, with an order, dead letters and waits of its own; services. Who changes it changes what those
+ * tests run on.
+ */
+export const shop = defineTopology({
+  system: 'shop',
+  description: 'A small shop, which has every kind of thing that a system can have.',
+  exchanges: {
+    default: { type: 'direct', description: 'For services that have no exchange of their own.' },
+    email: { type: 'direct', description: 'Mails to send, by kind.' },
+    notifications: { type: 'fanout', description: 'Notifications, each to every channel that shows them.' },
+    journal: {
+      type: 'topic',
+      topics: true,
+      description: 'What happens in the shop; the routing key begins with the topic.',
+    },
+    orders: {
+      type: 'fanout',
+      description: 'Order events, each to every consumer group.',
+      schema: 'order-event',
+    },
+    users: {
+      type: 'fanout',
+      description: 'User events, each to every consumer group.',
+      schema: 'user-event',
+    },
+    parcels: { type: 'direct', description: 'Parcels that need a label.', schema: 'parcel-request' },
+    auth_exchange: { type: 'topic', description: 'Sign-in and account events, by pattern.' },
+    sav_exchange: { type: 'direct', description: 'After-sales requests.' },
+    websites_exchange: { type: 'fanout', description: 'Changes that every website has to show.' },
+    workflow_exchange: { type: 'direct', description: 'What services answer to the steps of an order.' },
+  },
+  queues: {
+    email_queue: {
+      bindings: [{ exchange: 'email', routingKey: 'email.confirmation' }],
+      delivery: 'lambda',
+      consumer: { function: 'email' },
+      retry: { immediate: 2 },
+      impact: 'Customers get no confirmation mails.',
+    },
+    notifications_web: {
+      bindings: [{ exchange: 'notifications' }],
+      delivery: 'pull',
+      impact: 'Web pages show no new notifications.',
+    },
+    journal_auth: {
+      bindings: [{ exchange: 'journal', routingKey: 'auth.#' }],
+      delivery: 'pull',
+      impact: 'Services do not learn of sign-ins.',
+    },
+    journal_user: {
+      bindings: [{ exchange: 'journal', routingKey: 'user.#' }],
+      delivery: 'pull',
+      impact: 'Changed roles are not applied.',
+    },
+    journal_log: {
+      bindings: [{ exchange: 'journal', routingKey: 'log.#' }],
+      delivery: 'pull',
+      maxLength: 100_000,
+      overflow: 'drop-head',
+      impact: 'The central log misses what services write.',
+    },
+    journal_cache: {
+      bindings: [{ exchange: 'journal', routingKey: 'cache.#' }],
+      delivery: 'pull',
+      messageTtlMs: 3_600_000,
+      impact: 'Caches drift apart and show old values.',
+    },
+    journal_router: {
+      bindings: [{ exchange: 'journal', routingKey: 'router.#' }],
+      delivery: 'pull',
+      impact: 'Asynchronous requests through the router get no answer.',
+    },
+    // Two queues of one topic: what is critical never stands behind another event.
+    journal_fraud_critical: {
+      bindings: [{ exchange: 'journal', routingKey: 'fraud.critical.#' }],
+      delivery: 'pull',
+      impact: 'Frauds go unseen.',
+    },
+    journal_fraud: {
+      bindings: [{ exchange: 'journal', routingKey: 'fraud.review.#' }],
+      delivery: 'pull',
+      impact: 'Nobody reviews suspicious orders.',
+    },
+    orders: {
+      bindings: [{ exchange: 'orders' }],
+      delivery: 'lambda',
+      consumer: { function: 'orders', timeoutSeconds: 30, maxConcurrency: 20 },
+      orderBy: 'order_id',
+      deadLetter: 'orders-dlq',
+      impact: 'Orders are accepted but not handled.',
+    },
+    'orders-analytics': {
+      bindings: [{ exchange: 'orders' }],
+      delivery: 'pull',
+      deadLetter: 'orders-dlq',
+      impact: 'Reports on orders go stale.',
+    },
+    users: {
+      bindings: [{ exchange: 'users' }],
+      delivery: 'pull',
+      orderBy: 'user_id',
+      deadLetter: 'users-dlq',
+      impact: 'Services work with old customer data.',
+    },
+    'orders-dlq': {
+      bindings: [],
+      delivery: 'dead-letters',
+      impact: 'Rejected and expired order events are not recorded.',
+    },
+    'users-dlq': {
+      bindings: [],
+      delivery: 'dead-letters',
+      impact: 'Rejected and expired user events are not recorded.',
+    },
+    // One at a time, with waits of its own.
+    parcel_labels: {
+      bindings: [{ exchange: 'parcels', routingKey: 'parcel_labels' }],
+      delivery: 'lambda',
+      consumer: { function: 'parcel-labels', timeoutSeconds: 120, maxConcurrency: 1, slowSeconds: 90 },
+      retry: { delays: [10, 10] },
+      impact: 'Parcels get no label.',
+    },
+    auth_queue: {
+      bindings: [{ exchange: 'auth_exchange', routingKey: 'auth.#' }],
+      delivery: 'amqp',
+      impact: 'Services do not learn of closed accounts.',
+    },
+    sav_queue: {
+      bindings: [{ exchange: 'sav_exchange', routingKey: 'sav' }, { exchange: 'websites_exchange' }],
+      delivery: 'amqp',
+      impact: 'Returns and complaints reach nobody.',
+    },
+    workflow_replies: {
+      bindings: [{ exchange: 'workflow_exchange', routingKey: 'workflow.reply' }],
+      delivery: 'pull',
+      impact: 'Orders stop at the step they are at.',
+    },
+  },
+  services: {
+    auth: { description: 'Accounts and sign-in.', publishes: ['auth_exchange'], consumes: ['auth_queue'] },
+    sav: {
+      description: 'After-sales: returns change orders.',
+      publishes: ['sav_exchange', 'orders'],
+      consumes: ['sav_queue'],
+    },
+    websites: {
+      description: 'What customers see.',
+      publishes: ['websites_exchange', 'sav_exchange'],
+      consumes: [],
+    },
+  },
+});
