@@ -1,4 +1,5 @@
 import { createDynamoDbClient } from '../adapters/dynamodb/client.ts';
+import { createDocuments } from '../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../adapters/dynamodb/failed-messages.ts';
 import { encodeCursor } from '../core/failure/cursor.ts';
 import type { FailedMessageFilter, FailedMessageStore } from '../core/failure/store.ts';
@@ -91,7 +92,7 @@ async function filled(table: string, count: number, say: (text: string) => void)
   await createFailedMessagesTable(client, table);
   await fill(client, table, count, say);
   client.destroy();
-  return { store: createFailedMessages({ client: createDynamoDbClient(), table }), count };
+  return { store: createFailedMessages({ documents: createDocuments(), table }), count };
 }
 
 async function compare(page: Page, { many, few }: { many: Filled; few: Filled }, limits: RoundsOptions) {

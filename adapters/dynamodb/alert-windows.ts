@@ -1,4 +1,4 @@
-import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, ScanCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import {
   type AlertWindows,
@@ -7,10 +7,11 @@ import {
   EXAMPLES,
   WindowAboutSchema,
 } from '../../core/alert/windows.ts';
-import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
-import { dynamoDbError, fromItem, type Item, jsonOf, toItem, ttlAfter } from './client.ts';
+import { ask, askIf } from './ask.ts';
+import { jsonOf, ttlAfter } from './client.ts';
+import type { Documents } from './documents.ts';
 
-type Deps = { call: DynamoDbCalls; table: string };
+type Deps = { documents: Documents; table: string };
 
 /** Seconds that a window is kept after its end: until somebody was told what it kept back. */
 const KEPT_SECONDS = 86_400;
@@ -38,25 +39,22 @@ export function createAlertWindows(deps: Deps): AlertWindows {
     },
     async release(key, id, now) {
       await change(deps, 'release an alert', {
-        Key: toItem({ key }),
+        Key: { key },
         UpdateExpression: 'SET ends_at = :now',
         ConditionExpression: '#first = :id',
         ExpressionAttributeNames: { '#first': 'first' },
-        ExpressionAttributeValues: toItem({ ':now': now, ':id': id }),
+        ExpressionAttributeValues: { ':now': now, ':id': id },
       });
     },
     ended: (now, limit) => ended(deps, now, limit),
     async close({ key, ends_at, suppressed }) {
-      try {
-        await deps.call('DeleteItem', {
-          TableName: deps.table,
-          Key: toItem({ key }),
-          ConditionExpression: 'ends_at = :end AND suppressed = :suppressed',
-          ExpressionAttributeValues: toItem({ ':end': ends_at, ':suppressed': suppressed }),
-        });
-      } catch (error) {
-        if (!rowThatFailedTheCondition(error)) throw dynamoDbError('close a window of alerts', error);
-      }
+      const closing = new DeleteCommand({
+        TableName: deps.table,
+        Key: { key },
+        ConditionExpression: 'ends_at = :end AND suppressed = :suppressed',
+        ExpressionAttributeValues: { ':end': ends_at, ':suppressed': suppressed },
+      });
+      await askIf('close a window of alerts', () => deps.documents.send(closing));
     },
   };
 }
@@ -66,12 +64,12 @@ async function open(
   { key, about, id, now, endsAt }: Claim,
 ): Promise<{ earlier: number } | undefined> {
   const before = await change(deps, 'open a window of alerts', {
-    Key: toItem({ key }),
+    Key: { key },
     UpdateExpression:
       'SET about = :about, ends_at = :end, sent = :one, suppressed = :none, #first = :id, #ttl = :ttl REMOVE examples',
     ConditionExpression: 'attribute_not_exists(ends_at) OR ends_at <= :now',
     ExpressionAttributeNames: { '#first': 'first', '#ttl': 'ttl' },
-    ExpressionAttributeValues: toItem({
+    ExpressionAttributeValues: {
       ':about': JSON.stringify(about),
       ':end': endsAt,
       ':one': 1,
@@ -79,33 +77,35 @@ async function open(
       ':id': id,
       ':now': now,
       ':ttl': ttlAfter(endsAt, KEPT_SECONDS),
-    }),
+    },
     ReturnValues: 'ALL_OLD',
   });
-  return before && { earlier: Number(before.suppressed?.N ?? 0) };
+  return before && { earlier: Number(before.suppressed ?? 0) };
 }
 
 async function goesWithin(deps: Deps, { key, id, now, limit }: Claim): Promise<boolean> {
   const changed = await change(deps, 'count an alert', {
-    Key: toItem({ key }),
+    Key: { key },
     UpdateExpression: 'ADD sent :one',
     ConditionExpression: 'ends_at > :now AND (sent < :limit OR #first = :id)',
     ExpressionAttributeNames: { '#first': 'first' },
-    ExpressionAttributeValues: toItem({ ':one': 1, ':now': now, ':limit': limit, ':id': id }),
+    ExpressionAttributeValues: { ':one': 1, ':now': now, ':limit': limit, ':id': id },
   });
   return changed !== undefined;
 }
 
 /** The first ones by their names, and all by their number. */
 async function keptBack(deps: Deps, { key, example, now }: Claim): Promise<boolean> {
-  const counted = { Key: toItem({ key }), ReturnValues: 'NONE' } as const;
+  const counted = { Key: { key }, ReturnValues: 'NONE' } as const;
   const withId = await change(deps, 'count an alert that is kept back', {
     ...counted,
     UpdateExpression: 'ADD suppressed :one, examples :ids',
     ConditionExpression: 'ends_at > :now AND suppressed < :examples',
     ExpressionAttributeValues: {
-      ...toItem({ ':one': 1, ':now': now, ':examples': EXAMPLES }),
-      ':ids': { SS: [example] },
+      ':one': 1,
+      ':now': now,
+      ':examples': EXAMPLES,
+      ':ids': new Set([example]),
     },
   });
   if (withId) return true;
@@ -113,37 +113,33 @@ async function keptBack(deps: Deps, { key, example, now }: Claim): Promise<boole
     ...counted,
     UpdateExpression: 'ADD suppressed :one',
     ConditionExpression: 'ends_at > :now',
-    ExpressionAttributeValues: toItem({ ':one': 1, ':now': now }),
+    ExpressionAttributeValues: { ':one': 1, ':now': now },
   });
   return changed !== undefined;
 }
 
-type Update = Omit<UpdateItemCommandInput, 'TableName'>;
+type Update = Omit<UpdateCommandInput, 'TableName'>;
 
 /** What the row was before, where that was asked for; undefined: the condition did not hold. */
-async function change({ call, table }: Deps, operation: string, update: Update): Promise<Item | undefined> {
-  try {
-    return (await call('UpdateItem', { TableName: table, ...update })).Attributes ?? {};
-  } catch (error) {
-    if (rowThatFailedTheCondition(error)) return undefined;
-    throw dynamoDbError(operation, error);
-  }
+async function change({ documents, table }: Deps, operation: string, update: Update) {
+  const command = new UpdateCommand({ TableName: table, ...update });
+  const done = await askIf(operation, () => documents.send(command));
+  return done.met ? (done.answer.Attributes ?? {}) : undefined;
 }
 
-async function ended({ call, table }: Deps, now: string, limit: number): Promise<EndedWindow[]> {
+async function ended({ documents, table }: Deps, now: string, limit: number): Promise<EndedWindow[]> {
   const found: EndedWindow[] = [];
-  let from: Item | undefined;
+  let from: Record<string, unknown> | undefined;
   for (let page = 0; page < PAGES_MAX && found.length < limit; page += 1) {
-    const answer = await call('Scan', {
+    const scan = new ScanCommand({
       TableName: table,
       FilterExpression: 'ends_at <= :now AND suppressed > :none',
-      ExpressionAttributeValues: toItem({ ':now': now, ':none': 0 }),
-      ...(from && { ExclusiveStartKey: from }),
-    }).catch((error) => {
-      throw dynamoDbError('look for ended windows of alerts', error);
+      ExpressionAttributeValues: { ':now': now, ':none': 0 },
+      ExclusiveStartKey: from,
     });
+    const answer = await ask('look for ended windows of alerts', () => documents.send(scan));
     for (const item of answer.Items ?? []) {
-      const row = RowSchema.safeParse(fromItem(item));
+      const row = RowSchema.safeParse(item);
       if (row.success) found.push({ ...row.data, examples: [...(row.data.examples ?? [])] });
     }
     from = answer.LastEvaluatedKey;

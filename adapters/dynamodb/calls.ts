@@ -54,6 +54,7 @@ export function createDynamoDbCalls(options: CallOptions = {}): DynamoDbCalls {
 /** The row that failed a condition, for a call that asked for it; undefined: the error is another one. */
 export function rowThatFailedTheCondition(error: unknown): Item | undefined {
   if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') return undefined;
-  const item = 'answer' in error ? (error.answer as { Item?: Item }).Item : undefined;
-  return item ?? {};
+  // A signed call's error has the whole answer, and the SDK's its fields.
+  const answer = ('answer' in error ? error.answer : error) as { Item?: Item };
+  return answer.Item ?? {};
 }

@@ -1,11 +1,4 @@
-import {
-  type DynamoDBClient,
-  GetItemCommand,
-  QueryCommand,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { CourtierError } from '../../core/errors.ts';
 import { type ClientRecord, ClientRecordSchema, credentials } from '../../core/permission/client-record.ts';
 import {
@@ -14,9 +7,10 @@ import {
   encodeClientCursor,
 } from '../../core/permission/client-registry.ts';
 import { besides, readableRows } from '../../core/readable-rows.ts';
-import { dynamoDbError, fromItem, type Item, toItem } from './client.ts';
+import { ask, askAll } from './ask.ts';
+import type { Documents, Row, TransactItems } from './documents.ts';
 
-type Deps = { client: DynamoDBClient; table: string };
+type Deps = { documents: Documents; table: string };
 
 const BY_KIND = 'by-kind';
 const KIND = 'client';
@@ -34,62 +28,43 @@ export function createClientRegistry(deps: Deps): ClientRegistry {
   };
 }
 
-async function get({ client, table }: Deps, id: string): Promise<ClientRecord | undefined> {
-  try {
-    const answer = await client.send(
-      new GetItemCommand({ TableName: table, Key: { key_hash: { S: rowOf(id) } }, ConsistentRead: true }),
-    );
-    return answer.Item && readRecord(answer.Item);
-  } catch (error) {
-    throw dynamoDbError('read a client', error);
-  }
+async function get({ documents, table }: Deps, id: string): Promise<ClientRecord | undefined> {
+  const read = new GetCommand({ TableName: table, Key: { key_hash: rowOf(id) }, ConsistentRead: true });
+  const { Item } = await ask('read a client', () => documents.send(read));
+  return Item && readRecord(Item);
 }
 
-async function list({ client, table }: Deps, { limit, cursor }: { limit: number; cursor?: string }) {
+async function list({ documents, table }: Deps, { limit, cursor }: { limit: number; cursor?: string }) {
   const before = cursor === undefined ? undefined : decodeClientCursor(cursor);
-  try {
-    const answer = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: BY_KIND,
-        ScanIndexForward: false,
-        KeyConditionExpression: before === undefined ? '#kind = :kind' : '#kind = :kind AND #id < :before',
-        ExpressionAttributeNames: { '#kind': 'kind', ...(before === undefined ? {} : { '#id': 'id' }) },
-        ExpressionAttributeValues: toItem({ ':kind': KIND, ':before': before }),
-        Limit: limit + 1,
-      }),
-    );
-    const found = answer.Items ?? [];
-    const rows = found.slice(0, limit);
-    const last = rows.at(-1)?.id?.S;
-    // A page of DynamoDB's ends after a megabyte, too.
-    const more = found.length > limit || answer.LastEvaluatedKey !== undefined;
-    const { items, unreadable } = readableRows(rows, readRecord, ({ id }) => id?.S ?? '');
-    return { items, next: more && last ? encodeClientCursor(last) : null, ...besides(unreadable) };
-  } catch (error) {
-    throw dynamoDbError('list clients', error);
-  }
+  const query = new QueryCommand({
+    TableName: table,
+    IndexName: BY_KIND,
+    ScanIndexForward: false,
+    KeyConditionExpression: before === undefined ? '#kind = :kind' : '#kind = :kind AND #id < :before',
+    ExpressionAttributeNames: { '#kind': 'kind', ...(before === undefined ? {} : { '#id': 'id' }) },
+    ExpressionAttributeValues: { ':kind': KIND, ':before': before },
+    Limit: limit + 1,
+  });
+  const { Items: found = [], LastEvaluatedKey } = await ask('list clients', () => documents.send(query));
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1)?.id;
+  // A page of DynamoDB's ends after a megabyte, too.
+  const more = found.length > limit || LastEvaluatedKey !== undefined;
+  const { items, unreadable } = readableRows(rows, readRecord, ({ id }) => String(id));
+  return { items, next: more && last ? encodeClientCursor(String(last)) : null, ...besides(unreadable) };
 }
 
 async function save(
-  { client, table }: Deps,
+  { documents, table }: Deps,
   record: ClientRecord,
   previous: ClientRecord | undefined,
 ): Promise<boolean> {
-  try {
-    await client.send(new TransactWriteItemsCommand({ TransactItems: writes(table, record, previous) }));
-    return true;
-  } catch (error) {
-    if (isContended(error)) return false;
-    throw dynamoDbError('save a client', error);
-  }
+  const command = new TransactWriteCommand({ TransactItems: writes(table, record, previous) });
+  // Not written: somebody else changed it before us, or is about to.
+  return (await askAll('save a client', () => documents.send(command))).length === 0;
 }
 
-function writes(
-  TableName: string,
-  record: ClientRecord,
-  previous: ClientRecord | undefined,
-): TransactWriteItem[] {
+function writes(TableName: string, record: ClientRecord, previous: ClientRecord | undefined): TransactItems {
   const known = new Set(previous && credentials(previous).map(({ hash }) => hash));
   const held = credentials(record);
   const kept = new Set(held.map(({ hash }) => hash));
@@ -97,24 +72,24 @@ function writes(
   const unchanged = {
     ConditionExpression: '#version = :version',
     ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: toItem({ ':version': previous?.version }),
+    ExpressionAttributeValues: { ':version': previous?.version },
   };
-  const row = { TableName, Item: toItem({ key_hash: rowOf(record.id), kind: KIND, ...record }) };
+  const row = { TableName, Item: { key_hash: rowOf(record.id), kind: KIND, ...record } };
   // What a revoked client leaves behind can be taken over; from then on it is no longer its own.
   const isFree = {
     ConditionExpression: 'attribute_not_exists(key_hash) OR attribute_type(revoked_at, :text)',
-    ExpressionAttributeValues: { ':text': { S: 'S' } },
+    ExpressionAttributeValues: { ':text': 'S' },
   };
   const isOwn = {
     ConditionExpression: '#id = :id',
     ExpressionAttributeNames: { '#id': 'id' },
-    ExpressionAttributeValues: toItem({ ':id': record.id }),
+    ExpressionAttributeValues: { ':id': record.id },
   };
   const puts = held.map(({ hash, client }) => ({
     Put: {
       TableName,
       // Without `kind` it stays out of the index.
-      Item: toItem({ key_hash: hash, ...client }),
+      Item: { key_hash: hash, ...client },
       ...(known.has(hash) ? isOwn : isFree),
     },
   }));
@@ -122,7 +97,7 @@ function writes(
   return [
     { Put: { ...row, ...(previous ? unchanged : isNew) } },
     ...puts,
-    ...gone.map((hash) => ({ Delete: { TableName, Key: { key_hash: { S: hash } } } })),
+    ...gone.map((hash) => ({ Delete: { TableName, Key: { key_hash: hash } } })),
   ];
 }
 
@@ -131,18 +106,11 @@ function rowOf(id: string): string {
   return `client#${id}`;
 }
 
-/** Somebody else changed it before us, or is about to. */
-function isContended(error: unknown): boolean {
-  if (!(error instanceof TransactionCanceledException)) return false;
-  const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
-  return codes.includes('ConditionalCheckFailed') || codes.includes('TransactionConflict');
-}
-
-function readRecord(item: Item): ClientRecord {
-  const parsed = ClientRecordSchema.safeParse(fromItem(item));
+function readRecord(row: Row): ClientRecord {
+  const parsed = ClientRecordSchema.safeParse(row);
   if (parsed.success) return parsed.data;
   const fields = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
   throw new CourtierError('malformed-client', 'fail', 'A row of the clients table cannot be read.', {
-    details: { row: item.key_hash?.S, fields },
+    details: { row: row.key_hash, fields },
   });
 }

@@ -1,11 +1,11 @@
 import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall, type NumberValue, NumberValueImpl, unmarshall } from '@aws-sdk/util-dynamodb';
 import { CourtierError, UnavailableError } from '../../core/errors.ts';
 
 export type Item = Record<string, AttributeValue>;
 
 /**
- * The low-level client: the document client's middleware costs bundle size and a walk over every item.
+ * The SDK's client, of which the document client is made (documents.ts).
  * A request has 3 s and is tried 3 times, so that a table that does not answer is known within one short invocation.
  */
 export function createDynamoDbClient(
@@ -30,14 +30,28 @@ export function toItem(value: Record<string, unknown>): Item {
   try {
     return marshall(value, { removeUndefinedValues: true });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown';
-    throw new CourtierError('not-storable', 'fail', `DynamoDB cannot hold it: ${reason}`, { cause: error });
+    throw refusedToStore(error);
   }
+}
+
+export function refusedToStore(error: unknown): CourtierError {
+  if (error instanceof CourtierError) return error;
+  const reason = error instanceof Error ? error.message : 'unknown';
+  return new CourtierError('not-storable', 'fail', `DynamoDB cannot hold it: ${reason}`, { cause: error });
 }
 
 /** An item as a plain object; the caller parses it with its schema. */
 export function fromItem(item: Item): Record<string, unknown> {
-  return unmarshall(item);
+  return unmarshall(item, { wrapNumbers: numberOf });
+}
+
+/**
+ * A number of DynamoDB's, which has 38 digits. One that JavaScript would round to another integer stays an object, which
+ * no schema of a number takes: its row cannot be read, and the rows beside it can.
+ */
+export function numberOf(text: string): number | NumberValue {
+  const number = Number(text);
+  return Math.abs(number) > Number.MAX_SAFE_INTEGER ? NumberValueImpl.from(text) : number;
 }
 
 /** What an attribute says that is JSON text; undefined for anything else, which its schema then refuses. */

@@ -1,6 +1,7 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { FAILED_COUNTED_MAX, type FailedMessageCounts } from '../../core/failure/counts.ts';
-import { dynamoDbError, toItem } from './client.ts';
+import { ask } from './ask.ts';
+import type { Documents } from './documents.ts';
 import { BY_STATUS, SHARDS, statusShard } from './failed-messages-item.ts';
 
 /**
@@ -8,32 +9,27 @@ import { BY_STATUS, SHARDS, statusShard } from './failed-messages-item.ts';
  * counting reads whole rows, and takes no more than 4 MB however many there are.
  */
 export function createFailedMessageCounts(deps: {
-  client: DynamoDBClient;
+  documents: Documents;
   table: string;
   /** Rows of one partition at most. */
   limit?: number;
 }): FailedMessageCounts {
-  const { client, table, limit: Limit = FAILED_COUNTED_MAX } = deps;
+  const { documents, table, limit: Limit = FAILED_COUNTED_MAX } = deps;
   return {
     async count(status) {
       const counted = SHARDS.map(async (shard) => {
-        const answer = await client.send(
-          new QueryCommand({
-            TableName: table,
-            IndexName: BY_STATUS,
-            Select: 'COUNT',
-            KeyConditionExpression: 'status_shard = :key',
-            ExpressionAttributeValues: toItem({ ':key': statusShard(status, shard) }),
-            Limit,
-          }),
-        );
-        return answer.Count ?? 0;
+        const query = new QueryCommand({
+          TableName: table,
+          IndexName: BY_STATUS,
+          Select: 'COUNT',
+          KeyConditionExpression: 'status_shard = :key',
+          ExpressionAttributeValues: { ':key': statusShard(status, shard) },
+          Limit,
+        });
+        const { Count = 0 } = await ask('count failed messages', () => documents.send(query));
+        return Count;
       });
-      try {
-        return (await Promise.all(counted)).reduce((sum, count) => sum + count, 0);
-      } catch (error) {
-        throw dynamoDbError('count failed messages', error);
-      }
+      return (await Promise.all(counted)).reduce((sum, count) => sum + count, 0);
     },
   };
 }

@@ -4,7 +4,8 @@ import { dueAt } from '../../core/failure/due.ts';
 import { type FailedMessage, FailedMessageSchema, type Status } from '../../core/failure/failed-message.ts';
 import { errorText } from '../../core/failure/filter.ts';
 import { DELETED_KEPT_SECONDS, RESOLVED_KEPT_SECONDS } from '../../core/limits.ts';
-import { fromItem, type Item, jsonOf, toItem, ttlAfter } from './client.ts';
+import { jsonOf, ttlAfter } from './client.ts';
+import type { Row } from './documents.ts';
 
 /** A list is spread over so many partitions, because one partition takes no more than 1,000 writes a second. */
 export const SHARDS = ['0', '1', '2', '3'] as const;
@@ -21,14 +22,14 @@ export function statusShard(status: Status, shard: string): string {
 }
 
 /**
- * A record as an item: its fields, and the keys of the indexes. Headers, their types and properties are JSON text, because
+ * A record as a row: its fields, and the keys of the indexes. Headers, their types and properties are JSON text, because
  * DynamoDB nests 32 levels only and knows other numbers than AMQP. `error_text` is there to be searched: DynamoDB's
  * `contains` knows only the exact case.
  */
-export function recordToItem(record: FailedMessage): Item {
+export function rowOfRecord(record: FailedMessage): Row {
   const shard = shardOf(record.id);
   const due = dueAt(record);
-  return toItem({
+  return {
     ...record,
     headers: JSON.stringify(record.headers),
     header_types: record.header_types && JSON.stringify(record.header_types),
@@ -40,11 +41,10 @@ export function recordToItem(record: FailedMessage): Item {
     due_shard: due === null ? undefined : shard,
     due_id: due === null ? undefined : `${due}#${record.id}`,
     ttl: expiry(record),
-  });
+  };
 }
 
-export function itemToRecord(item: Item): FailedMessage {
-  const row = fromItem(item);
+export function recordOfRow(row: Row): FailedMessage {
   const parsed = FailedMessageSchema.safeParse({
     ...row,
     headers: jsonOf(row.headers),

@@ -1,19 +1,20 @@
-import { type DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { decodeCursor, encodeCursor, timeId } from '../../core/failure/cursor.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { EQUAL_FIELDS, oneCase } from '../../core/failure/filter.ts';
 import type { FailedMessageFilter, Page } from '../../core/failure/store.ts';
 import { besides, readableRows, type UnreadableRow } from '../../core/readable-rows.ts';
-import { dynamoDbError, type Item, toItem } from './client.ts';
-import { BY_STATUS, BY_TIME, itemToRecord, SHARDS, statusShard } from './failed-messages-item.ts';
+import { ask } from './ask.ts';
+import type { Documents, Row } from './documents.ts';
+import { BY_STATUS, BY_TIME, recordOfRow, SHARDS, statusShard } from './failed-messages-item.ts';
 
-type Deps = { client: DynamoDBClient; table: string };
+type Deps = { documents: Documents; table: string };
 type PageRequest = { limit: number; cursor?: string };
 /** `frontier`: how far a partition was read (time_id), null when to its end. */
 type Part = { rows: FailedMessage[]; frontier: string | null };
 /** A row that cannot be read, and its place in the list. */
 type Misfit = UnreadableRow & { timeId: string };
-type Reading = Part & { misfits: Misfit[]; query: QueryCommandInput; from: Item | undefined; ended: boolean };
+type Reading = Part & { misfits: Misfit[]; query: QueryCommandInput; from: Row | undefined; ended: boolean };
 
 /**
  * A filter that matches seldom must not read a whole table for one page: so many rounds at most, in each a query a
@@ -139,25 +140,22 @@ function rangeOf({ failed_from, failed_before }: FailedMessageFilter, cursor: st
 }
 
 /** One query more of a partition, of `limit` rows before the filter. */
-async function readOn({ client }: Deps, part: Reading, limit: number, { before }: Range): Promise<void> {
-  const from = part.from && { ExclusiveStartKey: part.from };
-  try {
-    const answer = await client.send(new QueryCommand({ ...part.query, ...from, Limit: limit }));
-    // BETWEEN includes its end, which is the last row of the page before.
-    const items = (answer.Items ?? []).filter((item) => item.time_id?.S !== before);
-    const { items: rows, unreadable } = readableRows(items, itemToRecord, idOf);
-    const places = new Map(items.map((item) => [idOf(item), item.time_id?.S ?? '']));
-    part.rows.push(...rows);
-    part.misfits.push(...unreadable.map((row) => ({ ...row, timeId: places.get(row.id) ?? '' })));
-    part.from = answer.LastEvaluatedKey;
-    part.frontier = part.from?.time_id?.S ?? null;
-    part.ended = !part.from;
-  } catch (error) {
-    throw dynamoDbError('list failed messages', error);
-  }
+async function readOn({ documents }: Deps, part: Reading, limit: number, { before }: Range): Promise<void> {
+  const query = new QueryCommand({ ...part.query, ExclusiveStartKey: part.from, Limit: limit });
+  const { Items = [], LastEvaluatedKey } = await ask('list failed messages', () => documents.send(query));
+  // BETWEEN includes its end, which is the last row of the page before.
+  const found = Items.filter((row) => row.time_id !== before);
+  const { items, unreadable } = readableRows(found, recordOfRow, idOf);
+  const places = new Map(found.map((row) => [idOf(row), placeOf(row)]));
+  part.rows.push(...items);
+  part.misfits.push(...unreadable.map((row) => ({ ...row, timeId: places.get(row.id) ?? '' })));
+  part.from = LastEvaluatedKey;
+  part.frontier = LastEvaluatedKey ? placeOf(LastEvaluatedKey) : null;
+  part.ended = !LastEvaluatedKey;
 }
 
-const idOf = (item: Item): string => item.id?.S ?? '';
+const idOf = ({ id }: Row): string => String(id);
+const placeOf = ({ time_id }: Row): string => String(time_id);
 
 function queryOf(table: string, shard: string, filter: FailedMessageFilter, range: Range): QueryCommandInput {
   const { status } = filter;
@@ -173,13 +171,13 @@ function queryOf(table: string, shard: string, filter: FailedMessageFilter, rang
       '#key': status === undefined ? 'shard' : 'status_shard',
       ...Object.fromEntries(fields.map((field) => [`#${field}`, field])),
     },
-    ExpressionAttributeValues: toItem({
+    ExpressionAttributeValues: {
       ':key': status === undefined ? shard : statusShard(status, shard),
       ':from': range.from,
       ':before': range.before,
       ':text': filter.text === undefined ? undefined : oneCase(filter.text),
       ...Object.fromEntries(fields.map((field) => [`:${field}`, filter[field]])),
-    }),
+    },
     ...(conditions.length > 0 && { FilterExpression: conditions.join(' AND ') }),
   };
 }

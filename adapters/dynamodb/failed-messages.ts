@@ -1,19 +1,19 @@
 import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  type PutItemCommandInput,
+  GetCommand,
+  PutCommand,
+  type PutCommandInput,
   QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+  type QueryCommandInput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore, Overdue } from '../../core/failure/store.ts';
-import { dynamoDbError, toItem } from './client.ts';
-import { BY_DUE, BY_MESSAGE, itemToRecord, recordToItem, SHARDS } from './failed-messages-item.ts';
+import { ask, askIf } from './ask.ts';
+import type { Documents } from './documents.ts';
+import { BY_DUE, BY_MESSAGE, recordOfRow, rowOfRecord, SHARDS } from './failed-messages-item.ts';
 import { listPage } from './failed-messages-list.ts';
 
-export type FailedMessagesDeps = { client: DynamoDBClient; table: string };
+export type FailedMessagesDeps = { documents: Documents; table: string };
 
 /**
  * The table of failed messages: partition key `id`; indexes `by-time` (shard, time_id), `by-status` (status_shard,
@@ -27,7 +27,7 @@ export function createFailedMessages(deps: FailedMessagesDeps): FailedMessageSto
       put(deps, record, {
         ConditionExpression: '#version = :expected',
         ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: toItem({ ':expected': expectedVersion }),
+        ExpressionAttributeValues: { ':expected': expectedVersion },
       }),
     list: (filter, page) => listPage(deps, filter, page),
     overdue: (before, limit) => overdue(deps, before, limit),
@@ -41,31 +41,21 @@ function isKey(id: string): boolean {
   return id !== '' && Buffer.byteLength(id) <= 2048;
 }
 
-async function get({ client, table }: FailedMessagesDeps, id: string): Promise<FailedMessage | undefined> {
+async function get({ documents, table }: FailedMessagesDeps, id: string): Promise<FailedMessage | undefined> {
   if (!isKey(id)) return undefined;
-  try {
-    const answer = await client.send(
-      new GetItemCommand({ TableName: table, Key: { id: { S: id } }, ConsistentRead: true }),
-    );
-    return answer.Item && itemToRecord(answer.Item);
-  } catch (error) {
-    throw dynamoDbError('read a failed message', error);
-  }
+  const read = new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true });
+  const { Item } = await ask('read a failed message', () => documents.send(read));
+  return Item && recordOfRow(Item);
 }
 
 type Condition = Pick<
-  PutItemCommandInput,
+  PutCommandInput,
   'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
 >;
 
-async function put({ client, table }: FailedMessagesDeps, record: FailedMessage, condition: Condition) {
-  try {
-    await client.send(new PutItemCommand({ TableName: table, Item: recordToItem(record), ...condition }));
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw dynamoDbError('write a failed message', error);
-  }
+async function put({ documents, table }: FailedMessagesDeps, record: FailedMessage, condition: Condition) {
+  const command = new PutCommand({ TableName: table, Item: rowOfRecord(record), ...condition });
+  return (await askIf('write a failed message', () => documents.send(command))).met;
 }
 
 async function overdue(deps: FailedMessagesDeps, before: string, limit: number): Promise<Overdue[]> {
@@ -79,64 +69,51 @@ async function overdue(deps: FailedMessagesDeps, before: string, limit: number):
 
 /** Only the key of the index changes: an item that nobody can read keeps what it has. */
 async function postpone(
-  { client, table }: FailedMessagesDeps,
+  { documents, table }: FailedMessagesDeps,
   { id, due }: Overdue,
   until: string | null,
 ): Promise<boolean> {
-  try {
-    await client.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: { id: { S: id } },
-        UpdateExpression: until === null ? 'REMOVE due_shard, due_id' : 'SET due_id = :until',
-        ConditionExpression: 'due_id = :seen',
-        ExpressionAttributeValues: toItem({
-          ':seen': `${due}#${id}`,
-          ':until': until === null ? undefined : `${until}#${id}`,
-        }),
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw dynamoDbError('postpone a failed message', error);
-  }
+  const command = new UpdateCommand({
+    TableName: table,
+    Key: { id },
+    UpdateExpression: until === null ? 'REMOVE due_shard, due_id' : 'SET due_id = :until',
+    ConditionExpression: 'due_id = :seen',
+    ExpressionAttributeValues: {
+      ':seen': `${due}#${id}`,
+      ':until': until === null ? undefined : `${until}#${id}`,
+    },
+  });
+  return (await askIf('postpone a failed message', () => documents.send(command))).met;
 }
 
 /** `<due>#<id>` of one partition. */
-async function dueIds({ client, table }: FailedMessagesDeps, shard: string, before: string, limit: number) {
-  try {
-    const answer = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: BY_DUE,
-        KeyConditionExpression: 'due_shard = :shard AND due_id < :before',
-        ExpressionAttributeValues: toItem({ ':shard': shard, ':before': before }),
-        ProjectionExpression: 'due_id',
-        Limit: limit,
-      }),
-    );
-    return (answer.Items ?? []).flatMap((item) => item.due_id?.S ?? []);
-  } catch (error) {
-    throw dynamoDbError('find overdue failed messages', error);
-  }
+function dueIds(deps: FailedMessagesDeps, shard: string, before: string, limit: number) {
+  return fieldOf(deps, 'find overdue failed messages', 'due_id', {
+    IndexName: BY_DUE,
+    KeyConditionExpression: 'due_shard = :shard AND due_id < :before',
+    ExpressionAttributeValues: { ':shard': shard, ':before': before },
+    Limit: limit,
+  });
 }
 
-async function idsOfMessage({ client, table }: FailedMessagesDeps, messageId: string, limit: number) {
+async function idsOfMessage(deps: FailedMessagesDeps, messageId: string, limit: number) {
   if (!isKey(messageId)) return [];
-  try {
-    const answer = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: BY_MESSAGE,
-        KeyConditionExpression: 'message_id = :message',
-        ExpressionAttributeValues: toItem({ ':message': messageId }),
-        ProjectionExpression: 'id',
-        Limit: limit,
-      }),
-    );
-    return (answer.Items ?? []).flatMap((item) => item.id?.S ?? []);
-  } catch (error) {
-    throw dynamoDbError('find the failures of a message', error);
-  }
+  return fieldOf(deps, 'find the failures of a message', 'id', {
+    IndexName: BY_MESSAGE,
+    KeyConditionExpression: 'message_id = :message',
+    ExpressionAttributeValues: { ':message': messageId },
+    Limit: limit,
+  });
+}
+
+/** One text field of what a query finds. */
+async function fieldOf(
+  { documents, table }: FailedMessagesDeps,
+  operation: string,
+  field: string,
+  query: Omit<QueryCommandInput, 'TableName'>,
+): Promise<string[]> {
+  const command = new QueryCommand({ TableName: table, ProjectionExpression: field, ...query });
+  const { Items = [] } = await ask(operation, () => documents.send(command));
+  return Items.flatMap((row) => (typeof row[field] === 'string' ? row[field] : []));
 }

@@ -1,9 +1,4 @@
-import {
-  type DynamoDBClient,
-  PutItemCommand,
-  QueryCommand,
-  type QueryCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import { PutCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { decodeOperatorCursor, encodeOperatorCursor } from '../../core/audit/operator-cursor.ts';
 import {
   type OperatorEntry,
@@ -14,10 +9,12 @@ import {
 import { CourtierError } from '../../core/errors.ts';
 import { OPERATIONS_KEPT_SECONDS } from '../../core/limits.ts';
 import { besides, readableRows } from '../../core/readable-rows.ts';
-import { dynamoDbError, fromItem, type Item, jsonOf, toItem, ttlAfter } from './client.ts';
+import { ask } from './ask.ts';
+import { jsonOf, ttlAfter } from './client.ts';
+import type { Documents, Row } from './documents.ts';
 
 export type OperatorLogDeps = {
-  client: DynamoDBClient;
+  documents: Documents;
   table: string;
   /** UUIDv7. */
   newId: () => string;
@@ -41,34 +38,31 @@ const INDEXES = [
 export function createOperatorLog(deps: OperatorLogDeps): OperatorLog {
   return {
     async record(entry) {
-      const { client, table: TableName, newId, now } = deps;
+      const { documents, table: TableName, newId, now } = deps;
       // Made here, once: the SDK may send it twice, and then writes the same item twice.
-      const Item = entryToItem({ id: newId(), at: now().toISOString(), ...entry });
-      try {
-        await client.send(new PutItemCommand({ TableName, Item }));
-      } catch (error) {
-        throw dynamoDbError('write an operator entry', error);
-      }
+      const Item = rowOfEntry({ id: newId(), at: now().toISOString(), ...entry });
+      await ask('write an operator entry', () => documents.send(new PutCommand({ TableName, Item })));
     },
 
     async list({ limit, cursor, ...filter }) {
       const before = cursor === undefined ? undefined : decodeOperatorCursor(cursor);
-      try {
-        const answer = await deps.client.send(new QueryCommand(queryOf(deps.table, limit, filter, before)));
-        return pageOf(answer.Items ?? [], limit, answer.LastEvaluatedKey?.id?.S);
-      } catch (error) {
-        throw dynamoDbError('list operator entries', error);
-      }
+      const query = new QueryCommand(queryOf(deps.table, limit, filter, before));
+      const answer = await ask('list operator entries', () => deps.documents.send(query));
+      return pageOf(answer.Items ?? [], limit, answer.LastEvaluatedKey?.id);
     },
   };
 }
 
 /** `stopped`: where DynamoDB stopped reading, at the limit or at a megabyte. */
-function pageOf(found: Item[], limit: number, stopped: string | undefined) {
+function pageOf(found: Row[], limit: number, stopped: string | undefined) {
   const rows = found.slice(0, limit);
-  const last = found.length > limit ? rows.at(-1)?.id?.S : stopped;
-  const { items, unreadable } = readableRows(rows, itemToEntry, ({ id }) => id?.S ?? '');
-  return { items, next: last === undefined ? null : encodeOperatorCursor(last), ...besides(unreadable) };
+  const last = found.length > limit ? rows.at(-1)?.id : stopped;
+  const { items, unreadable } = readableRows(rows, entryOfRow, ({ id }) => String(id));
+  return {
+    items,
+    next: last === undefined ? null : encodeOperatorCursor(String(last)),
+    ...besides(unreadable),
+  };
 }
 
 function queryOf(
@@ -92,28 +86,27 @@ function queryOf(
       ...(before === undefined ? {} : { '#id': 'id' }),
       ...Object.fromEntries(others.map(([other]) => [`#${other}`, other])),
     },
-    ExpressionAttributeValues: toItem({
+    ExpressionAttributeValues: {
       ':key': field === 'trail' ? TRAIL : filter[field],
       ':before': before,
       ...Object.fromEntries(others.map(([other]) => [`:${other}`, filter[other]])),
-    }),
+    },
     // One more tells whether there is another page. A limit counts rows before the filter: with one, a whole megabyte.
     ...(condition === '' ? { Limit: limit + 1 } : {}),
   };
 }
 
 /** Details are JSON text: DynamoDB nests 32 levels only and knows other numbers. */
-function entryToItem(entry: OperatorEntry): Item {
-  return toItem({
+function rowOfEntry(entry: OperatorEntry): Row {
+  return {
     ...entry,
     trail: TRAIL,
     details: JSON.stringify(entry.details),
     ttl: ttlAfter(entry.at, OPERATIONS_KEPT_SECONDS),
-  });
+  };
 }
 
-function itemToEntry(item: Item): OperatorEntry {
-  const row = fromItem(item);
+function entryOfRow(row: Row): OperatorEntry {
   const parsed = OperatorEntrySchema.safeParse({ ...row, details: jsonOf(row.details) });
   if (parsed.success) return parsed.data;
   const fields = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];

@@ -1,19 +1,9 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  QueryCommand,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { CourtierError, UnavailableError } from '../../core/errors.ts';
+import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UnavailableError } from '../../core/errors.ts';
 import {
   decodeQueueCursor,
   encodeQueueCursor,
   type QueueRecord,
-  QueueRecordSchema,
   type QueueRecords,
   type QueueState,
 } from '../../core/queues/queue-records.ts';
@@ -23,12 +13,12 @@ import {
   type RuntimeQueues,
 } from '../../core/queues/runtime-queue.ts';
 import { besides, readableRows } from '../../core/readable-rows.ts';
-import { dynamoDbError, fromItem, type Item, toItem } from './client.ts';
+import { ask, askAll, askIf } from './ask.ts';
+import type { Documents, TransactItems } from './documents.ts';
+import { keyOfQueue, QUEUE, recordOfQueue } from './runtime-queue-row.ts';
 
-type Deps = { client: DynamoDBClient; table: string };
+type Deps = { documents: Documents; table: string };
 
-/** Partition of the queues, by name; a few hundred rows that are seldom written need no more than one. */
-const QUEUE = 'queue';
 /** The row that counts them, so that a limit holds under creations at the same time. */
 const COUNTER = { kind: 'counter', name: 'queues' };
 /** And those of one client. No queue has such a name. */
@@ -52,48 +42,38 @@ export function createRuntimeQueues(deps: Deps): RuntimeQueues & QueueRecords {
   };
 }
 
-async function findRecord({ client, table }: Deps, name: string): Promise<QueueRecord | undefined> {
-  try {
-    const Key = toItem({ kind: QUEUE, name });
-    const answer = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
-    return answer.Item && readRecord(answer.Item);
-  } catch (error) {
-    throw dynamoDbError('read a queue', error);
-  }
+async function findRecord({ documents, table }: Deps, name: string): Promise<QueueRecord | undefined> {
+  const read = new GetCommand({ TableName: table, Key: keyOfQueue(name), ConsistentRead: true });
+  const { Item } = await ask('read a queue', () => documents.send(read));
+  return Item && recordOfQueue(Item);
 }
 
 async function list(
-  { client, table }: Deps,
+  { documents, table }: Deps,
   { limit, cursor, alsoDeleting = false }: Parameters<RuntimeQueues['list']>[0],
 ) {
   const after = cursor === undefined ? undefined : decodeQueueCursor(cursor);
-  try {
-    const answer = await client.send(
-      new QueryCommand({
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: after === undefined ? '#kind = :kind' : '#kind = :kind AND #name > :after',
-        ExpressionAttributeNames: { '#kind': 'kind', ...(after === undefined ? {} : { '#name': 'name' }) },
-        ExpressionAttributeValues: toItem({ ':kind': QUEUE, ':after': after }),
-        Limit: limit + 1,
-      }),
-    );
-    const found = answer.Items ?? [];
-    const rows = found.slice(0, limit);
-    const last = rows.at(-1)?.name?.S;
-    // A page of DynamoDB's ends after a megabyte, too.
-    const more = found.length > limit || answer.LastEvaluatedKey !== undefined;
-    const { items, unreadable } = readableRows(rows, readRecord, ({ name }) => name?.S ?? '');
-    return {
-      items: items
-        .filter(({ state }) => state === 'ready' || (alsoDeleting && state === 'deleting'))
-        .map((record) => RuntimeQueueSchema.parse(record)),
-      next: more && last ? encodeQueueCursor(last) : null,
-      ...besides(unreadable),
-    };
-  } catch (error) {
-    throw dynamoDbError('list queues', error);
-  }
+  const query = new QueryCommand({
+    TableName: table,
+    ConsistentRead: true,
+    KeyConditionExpression: after === undefined ? '#kind = :kind' : '#kind = :kind AND #name > :after',
+    ExpressionAttributeNames: { '#kind': 'kind', ...(after === undefined ? {} : { '#name': 'name' }) },
+    ExpressionAttributeValues: { ':kind': QUEUE, ':after': after },
+    Limit: limit + 1,
+  });
+  const { Items: found = [], LastEvaluatedKey } = await ask('list queues', () => documents.send(query));
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1)?.name;
+  // A page of DynamoDB's ends after a megabyte, too.
+  const more = found.length > limit || LastEvaluatedKey !== undefined;
+  const { items, unreadable } = readableRows(rows, recordOfQueue, ({ name }) => String(name));
+  return {
+    items: items
+      .filter(({ state }) => state === 'ready' || (alsoDeleting && state === 'deleting'))
+      .map((record) => RuntimeQueueSchema.parse(record)),
+    next: more && last ? encodeQueueCursor(String(last)) : null,
+    ...besides(unreadable),
+  };
 }
 
 async function reserve(deps: Deps, queue: RuntimeQueue, max: number, maxOfClient: number) {
@@ -102,7 +82,7 @@ async function reserve(deps: Deps, queue: RuntimeQueue, max: number, maxOfClient
     {
       Put: {
         TableName,
-        Item: toItem({ kind: QUEUE, ...queue, state: 'creating' }),
+        Item: { kind: QUEUE, ...queue, state: 'creating' },
         ConditionExpression: 'attribute_not_exists(#name)',
         ExpressionAttributeNames: { '#name': 'name' },
       },
@@ -116,67 +96,56 @@ async function reserve(deps: Deps, queue: RuntimeQueue, max: number, maxOfClient
 }
 
 type Counter = { kind: string; name: string };
+type TransactItem = TransactItems[number];
 
-function counted(TableName: string, counter: Counter, max: number): TransactWriteItem {
+function counted(TableName: string, counter: Counter, max: number): TransactItem {
   return {
     Update: {
       TableName,
-      Key: toItem(counter),
+      Key: counter,
       UpdateExpression: 'ADD #count :one',
       ConditionExpression: 'attribute_not_exists(#count) OR #count < :max',
       ExpressionAttributeNames: { '#count': 'count' },
-      ExpressionAttributeValues: toItem({ ':one': 1, ':max': max }),
+      ExpressionAttributeValues: { ':one': 1, ':max': max },
     },
   };
 }
 
-function countedDown(TableName: string, counter: Counter): TransactWriteItem {
+function countedDown(TableName: string, counter: Counter): TransactItem {
   return {
     Update: {
       TableName,
-      Key: toItem(counter),
+      Key: counter,
       UpdateExpression: 'ADD #count :less',
       ExpressionAttributeNames: { '#count': 'count' },
-      ExpressionAttributeValues: toItem({ ':less': -1 }),
+      ExpressionAttributeValues: { ':less': -1 },
     },
   };
 }
 
-async function used({ client, table }: Deps, name: string, at: string): Promise<void> {
-  try {
-    await client.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: toItem({ kind: QUEUE, name }),
-        UpdateExpression: 'SET last_used_at = :at',
-        ConditionExpression: 'attribute_exists(#name)',
-        ExpressionAttributeNames: { '#name': 'name' },
-        ExpressionAttributeValues: toItem({ ':at': at }),
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw dynamoDbError('note a use', error);
-  }
+async function used({ documents, table }: Deps, name: string, at: string): Promise<void> {
+  const command = new UpdateCommand({
+    TableName: table,
+    Key: keyOfQueue(name),
+    UpdateExpression: 'SET last_used_at = :at',
+    ConditionExpression: 'attribute_exists(#name)',
+    ExpressionAttributeNames: { '#name': 'name' },
+    ExpressionAttributeValues: { ':at': at },
+  });
+  await askIf('note a use', () => documents.send(command));
 }
 
-async function move({ client, table }: Deps, name: string, from: readonly QueueState[], to: QueueState) {
+async function move({ documents, table }: Deps, name: string, from: readonly QueueState[], to: QueueState) {
   const { condition, states } = isOneOf(from);
-  try {
-    await client.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: toItem({ kind: QUEUE, name }),
-        UpdateExpression: 'SET #state = :to',
-        ConditionExpression: condition,
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: toItem({ ...states, ':to': to }),
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw dynamoDbError('change a queue', error);
-  }
+  const command = new UpdateCommand({
+    TableName: table,
+    Key: keyOfQueue(name),
+    UpdateExpression: 'SET #state = :to',
+    ConditionExpression: condition,
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ...states, ':to': to },
+  });
+  return (await askIf('change a queue', () => documents.send(command))).met;
 }
 
 /** On the attribute `#state`. */
@@ -195,11 +164,11 @@ async function remove(deps: Deps, name: string, from: readonly QueueState[]): Pr
     {
       Delete: {
         TableName,
-        Key: toItem({ kind: QUEUE, name }),
+        Key: keyOfQueue(name),
         // Were it gone already, it would be counted down twice.
         ConditionExpression: `${condition} AND created_by = :by`,
         ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: toItem({ ...states, ':by': found.created_by }),
+        ExpressionAttributeValues: { ...states, ':by': found.created_by },
       },
     },
     countedDown(TableName, COUNTER),
@@ -209,29 +178,14 @@ async function remove(deps: Deps, name: string, from: readonly QueueState[]): Pr
 }
 
 /** Which of the conditions did not hold; none: all was written. The counter is one row for all, so tries may collide. */
-async function transact({ client }: Deps, operation: string, items: TransactWriteItem[]): Promise<boolean[]> {
+async function transact({ documents }: Deps, operation: string, items: TransactItem[]): Promise<boolean[]> {
   for (let attempt = 1; attempt <= CONTENDED_TRIES; attempt += 1) {
-    try {
-      await client.send(new TransactWriteItemsCommand({ TransactItems: items }));
-      return items.map(() => false);
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw dynamoDbError(operation, error);
-      const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
-      if (codes.includes('ConditionalCheckFailed')) {
-        return items.map((_, n) => codes[n] === 'ConditionalCheckFailed');
-      }
-      if (!codes.includes('TransactionConflict')) throw dynamoDbError(operation, error);
+    const command = new TransactWriteCommand({ TransactItems: items });
+    const codes = await askAll(operation, () => documents.send(command));
+    if (codes.length === 0 || codes.includes('ConditionalCheckFailed')) {
+      return items.map((_, n) => codes[n] === 'ConditionalCheckFailed');
     }
     await new Promise((resolve) => setTimeout(resolve, attempt * CONTENDED_WAIT_MS * (0.5 + Math.random())));
   }
   throw new UnavailableError('table-unavailable', `DynamoDB could not ${operation}: others are changing it.`);
-}
-
-function readRecord(item: Item): QueueRecord {
-  const parsed = QueueRecordSchema.safeParse(fromItem(item));
-  if (parsed.success) return parsed.data;
-  const fields = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
-  throw new CourtierError('malformed-queue', 'fail', 'A row of the queues table cannot be read.', {
-    details: { queue: item.name?.S, fields },
-  });
 }

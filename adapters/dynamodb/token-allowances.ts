@@ -1,148 +1,47 @@
-import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import { CourtierError } from '../../core/errors.ts';
 import { TOKEN_ALLOWANCE_WAITS_SECONDS } from '../../core/limits.ts';
-import {
-  type Allowance,
-  AllowanceSchema,
-  type AllowanceState,
-  type TokenAllowances,
-} from '../../core/rate/token-allowances.ts';
-import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
-import { dynamoDbError, fromItem, type Item, toItem, ttlAfter } from './client.ts';
-import { queryAll } from './query-all.ts';
+import type { Allowance, AllowanceUse } from '../../core/rate/token-allowances.ts';
+import { ask, askIf } from './ask.ts';
+import type { DynamoDbCalls } from './calls.ts';
+import { fromItem, toItem, ttlAfter } from './client.ts';
+import { allowanceOf, OWN, UNCHANGED, UNCHANGED_NAMES, WAITING } from './token-allowance-row.ts';
 
 type Deps = { call: DynamoDbCalls; table: string };
 
-const WAITING: AllowanceState = 'waiting';
-const OWN: AllowanceState = 'own';
-const LEAVING: AllowanceState = 'leaving';
-const NAMES = { '#state': 'state', '#at': 'at' };
-const UNCHANGED = '#state = :own AND #at = :read';
-
-/**
- * One table: partition key `usage_key`, expiry `ttl` of those that wait; index `by-state` over state and at, with the
- * table's keys alone.
- */
-export function createTokenAllowances({ call, table }: Deps): TokenAllowances {
-  /** False: its condition does not hold. */
-  const update = async (usageKey: string, change: Partial<UpdateItemCommandInput>): Promise<boolean> => {
-    const Key = toItem({ usage_key: usageKey });
-    return holds('change an allowance', () => call('UpdateItem', { TableName: table, Key, ...change }));
-  };
-  const inState = (state: AllowanceState) => ({
-    TableName: table,
-    IndexName: 'by-state',
-    KeyConditionExpression: '#state = :state',
-    ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: toItem({ ':state': state }),
-  });
+/** What an authorizer asks for on the way of a request, without the SDK. The table is described at AllowanceSweep. */
+export function createTokenAllowances(deps: Deps): AllowanceUse {
   return {
-    findOrAsk: async (usageKey, now) =>
-      (await read({ call, table }, usageKey)) ?? (await ask({ call, table }, usageKey, now)),
+    findOrAsk: async (usageKey, now) => (await read(deps, usageKey)) ?? (await askFor(deps, usageKey, now)),
     async used({ usage_key, at }, now) {
-      await update(usage_key, {
-        UpdateExpression: 'SET #at = :now',
-        ConditionExpression: UNCHANGED,
-        ExpressionAttributeNames: NAMES,
-        ExpressionAttributeValues: toItem({ ':now': now, ':own': OWN, ':read': at }),
-      });
-    },
-    async granted(usageKey, now) {
-      await update(usageKey, {
-        UpdateExpression: 'SET #state = :own, #at = :now, #since = :now REMOVE #ttl',
-        // One that expired in this moment has a key now, so that its row must be there.
-        ConditionExpression: 'attribute_not_exists(usage_key) OR #state = :waiting',
-        ExpressionAttributeNames: { ...NAMES, '#since': 'since', '#ttl': 'ttl' },
-        ExpressionAttributeValues: toItem({ ':now': now, ':own': OWN, ':waiting': WAITING }),
-      });
-    },
-    leave: ({ usage_key, at }, now) =>
-      update(usage_key, {
-        UpdateExpression: 'SET #state = :leaving, #at = :now',
-        ConditionExpression: UNCHANGED,
-        ExpressionAttributeNames: NAMES,
-        ExpressionAttributeValues: toItem({ ':now': now, ':own': OWN, ':read': at, ':leaving': LEAVING }),
-      }),
-    isLeaving: async (usageKey) => (await read({ call, table }, usageKey, true))?.state === LEAVING,
-    async forget(usageKey) {
-      const condition = {
-        ConditionExpression: '#state = :leaving',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: toItem({ ':leaving': LEAVING }),
-      };
-      const Key = toItem({ usage_key: usageKey });
-      await holds('forget an allowance', () => call('DeleteItem', { TableName: table, Key, ...condition }));
-    },
-    async list(state, until, limit) {
-      try {
-        const { Items = [] } = await call('Query', {
-          ...inState(state),
-          KeyConditionExpression: '#state = :state AND #at < :until',
-          ExpressionAttributeNames: NAMES,
-          ExpressionAttributeValues: toItem({ ':state': state, ':until': until }),
-          Limit: limit,
-        });
-        return Items.map(fromItem).map(({ usage_key, at }) => ({
-          usage_key: String(usage_key),
-          at: String(at),
-        }));
-      } catch (error) {
-        throw dynamoDbError('list allowances', error);
-      }
-    },
-    async count() {
-      const rows = await Promise.all(
-        [OWN, LEAVING].map((state) => queryAll(call, 'count allowances', inState(state))),
+      await askIf('change an allowance', () =>
+        deps.call('UpdateItem', {
+          TableName: deps.table,
+          Key: toItem({ usage_key }),
+          UpdateExpression: 'SET #at = :now',
+          ConditionExpression: UNCHANGED,
+          ExpressionAttributeNames: UNCHANGED_NAMES,
+          ExpressionAttributeValues: toItem({ ':now': now, ':own': OWN, ':read': at }),
+        }),
       );
-      return rows.flat().length;
     },
   };
 }
 
-async function read(
-  { call, table }: Deps,
-  usageKey: string,
-  ConsistentRead = false,
-): Promise<Allowance | undefined> {
-  try {
-    const Key = toItem({ usage_key: usageKey });
-    const { Item } = await call('GetItem', { TableName: table, Key, ConsistentRead });
-    return Item && parsed(Item);
-  } catch (error) {
-    throw dynamoDbError('look up an allowance', error);
-  }
+async function read({ call, table }: Deps, usageKey: string): Promise<Allowance | undefined> {
+  const Key = toItem({ usage_key: usageKey });
+  const { Item } = await ask('look up an allowance', () => call('GetItem', { TableName: table, Key }));
+  return Item && allowanceOf(fromItem(Item));
 }
 
 /** Answers what stands in the way of a new row, if another asked at the same moment. */
-async function ask({ call, table }: Deps, usageKey: string, now: string): Promise<Allowance> {
-  const asked = { usage_key: usageKey, state: WAITING, at: now };
-  try {
-    await call('PutItem', {
+async function askFor({ call, table }: Deps, usageKey: string, now: string): Promise<Allowance> {
+  const allowance = { usage_key: usageKey, state: WAITING, at: now };
+  const put = await askIf('ask for an allowance', () =>
+    call('PutItem', {
       TableName: table,
-      Item: toItem({ ...asked, ttl: ttlAfter(now, TOKEN_ALLOWANCE_WAITS_SECONDS) }),
+      Item: toItem({ ...allowance, ttl: ttlAfter(now, TOKEN_ALLOWANCE_WAITS_SECONDS) }),
       ConditionExpression: 'attribute_not_exists(usage_key)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
-    return asked;
-  } catch (error) {
-    const row = rowThatFailedTheCondition(error);
-    if (row) return parsed(row);
-    throw dynamoDbError('ask for an allowance', error);
-  }
-}
-
-async function holds(what: string, change: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await change();
-    return true;
-  } catch (error) {
-    if (rowThatFailedTheCondition(error)) return false;
-    throw dynamoDbError(what, error);
-  }
-}
-
-function parsed(row: Item): Allowance {
-  const read = AllowanceSchema.safeParse(fromItem(row));
-  if (read.success) return read.data;
-  throw new CourtierError('malformed-allowance', 'fail', 'A row of the allowances of tokens cannot be read.');
+    }),
+  );
+  return put.met ? allowance : allowanceOf(put.row);
 }

@@ -5,7 +5,8 @@ import {
   type DynamoDBClient,
   type KeySchemaElement,
 } from '@aws-sdk/client-dynamodb';
-import { BY_DUE, BY_STATUS, BY_TIME, recordToItem } from '../../adapters/dynamodb/failed-messages-item.ts';
+import { toItem } from '../../adapters/dynamodb/client.ts';
+import { BY_DUE, BY_STATUS, BY_TIME, rowOfRecord } from '../../adapters/dynamodb/failed-messages-item.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 
 /** BatchWriteItem takes no more. */
@@ -89,7 +90,7 @@ export async function fill(
 
 async function write(client: DynamoDBClient, table: string, first: number, end: number, count: number) {
   const requests = Array.from({ length: end - first }, (_, n) => ({
-    PutRequest: { Item: recordToItem(failedMessage(first + n, count)) },
+    PutRequest: { Item: toItem(rowOfRecord(failedMessage(first + n, count))) },
   }));
   const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
   const left = Object.keys(answer.UnprocessedItems ?? {}).length;

@@ -38,3 +38,8 @@ export interface TokenAllowances {
   /** How many have a key: own and leaving. May be a moment behind. */
   count(): Promise<number>;
 }
+
+/** What the way of a request needs of it. */
+export type AllowanceUse = Pick<TokenAllowances, 'findOrAsk' | 'used'>;
+/** What makes and removes keys needs of it. */
+export type AllowanceSweep = Omit<TokenAllowances, keyof AllowanceUse>;

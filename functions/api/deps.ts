@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
-import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
@@ -37,8 +37,8 @@ const PAYLOAD_TIMEOUT_MS = 10_000;
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const log = createLogger();
-  const client = createDynamoDbClient(TWO_TRIES);
-  const failedMessages = createFailedMessages({ client, table: env.FAILED_MESSAGES_TABLE });
+  const documents = createDocuments(TWO_TRIES);
+  const failedMessages = createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE });
   const messageLog = createMessageLog({
     call: createDynamoDbCalls(TWO_TRIES),
     table: env.MESSAGE_LOG_TABLE,
@@ -49,7 +49,7 @@ export function createDeps(env: Env): Deps {
   return {
     failedMessages,
     messageLog,
-    operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
+    operatorLog: createOperatorLog({ documents, table: env.OPERATIONS_TABLE, newId: v7, now }),
     payloads: { get: async (key) => (await payloads()).get(key) },
     workflows: createRetryWorkflows({
       client: createStepFunctionsClient(TWO_TRIES),

@@ -1,10 +1,10 @@
 import { TOKEN_ALLOWANCE_USE_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log.ts';
-import type { Allowance, TokenAllowances } from '../../core/rate/token-allowances.ts';
+import type { Allowance, AllowanceUse } from '../../core/rate/token-allowances.ts';
 import { tokenUsageKey } from '../../core/rate/usage-key.ts';
 
 export type OwnAllowanceDeps = {
-  allowances: TokenAllowances;
+  allowances: AllowanceUse;
   /** What the stage's names begin with. */
   prefix: string;
   issuer: string;

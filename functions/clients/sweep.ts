@@ -6,11 +6,11 @@ import {
   TOKEN_ALLOWANCES_MAX,
 } from '../../core/limits.ts';
 import type { Log } from '../../core/log.ts';
-import type { TokenAllowances } from '../../core/rate/token-allowances.ts';
+import type { AllowanceSweep } from '../../core/rate/token-allowances.ts';
 import { type UsagePlans, UsagePlansFullError } from '../../core/rate/usage-plans.ts';
 
 export type SweepDeps = {
-  allowances: TokenAllowances;
+  allowances: AllowanceSweep;
   usagePlans: UsagePlans;
   now: () => Date;
   log: Log;

@@ -3,7 +3,7 @@ import { createCloudWatchCalls } from '../../adapters/cloudwatch/calls.ts';
 import { createOldestMessages } from '../../adapters/cloudwatch/oldest-messages.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
-import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessageCounts } from '../../adapters/dynamodb/failed-messages-count.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
@@ -35,7 +35,7 @@ const declared = Object.values(topology.queues).filter(hasWorkQueue);
 
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
-  const dynamoDb = createDynamoDbClient(TWO_TRIES);
+  const documents = createDocuments(TWO_TRIES);
   const log = createLogger();
   const { statistics, alarms } = brokerSays(env);
   const queueUrl = (name: string) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name });
@@ -56,11 +56,11 @@ export function createDeps(env: Env): Deps {
       }),
       queuesOfRunTime({
         ...sqs,
-        runtimeQueues: createRuntimeQueues({ client: dynamoDb, table: env.QUEUES_TABLE }),
+        runtimeQueues: createRuntimeQueues({ documents, table: env.QUEUES_TABLE }),
         workQueueUrl: queueUrl,
         max: RUNTIME_QUEUES_MAX,
       }),
-      failedMessages(createFailedMessageCounts({ client: dynamoDb, table: env.FAILED_MESSAGES_TABLE })),
+      failedMessages(createFailedMessageCounts({ documents, table: env.FAILED_MESSAGES_TABLE })),
       circuitsCollector(createCircuitStates({ call: createDynamoDbCalls(), table: env.CIRCUITS_TABLE }), now),
     ],
     keptSeconds: env.METRICS_KEPT_SECONDS,

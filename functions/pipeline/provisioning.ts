@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createQueueMessages } from '../../adapters/amqp/queue-messages.ts';
-import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { createBridges } from '../../adapters/lambda/bridges.ts';
 import { createLambdaClient } from '../../adapters/lambda/client.ts';
@@ -33,7 +33,7 @@ export function createProvisioning(env: Environment) {
   });
   const ofWorkQueue = (name: string) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name });
   const parts = {
-    records: createRuntimeQueues({ client: createDynamoDbClient(TWO_TRIES), table: env.QUEUES_TABLE }),
+    records: createRuntimeQueues({ documents: createDocuments(TWO_TRIES), table: env.QUEUES_TABLE }),
     broker: createBrokerObjects({ connection, vhost }),
     messages: createQueueMessages({ url: env.BROKER_URL, credentials, name: 'courtier queues' }),
     workQueues: createWorkQueueStore({

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { createCloudWatchCalls } from '../../adapters/cloudwatch/calls.ts';
 import { createOldestMessages } from '../../adapters/cloudwatch/oldest-messages.ts';
-import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
@@ -23,7 +23,7 @@ const AGES_KEPT_SECONDS = 5;
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const log = createLogger();
-  const client = createDynamoDbClient({ maxAttempts: 2 });
+  const documents = createDocuments({ maxAttempts: 2 });
   const { provisioner, records, broker, messages, workQueues, workQueueUrl, settings, ...around } =
     createProvisioning(env);
   const oldestMessages = createOldestMessages({ call: createCloudWatchCalls(), queueUrl: workQueueUrl, now });
@@ -41,14 +41,14 @@ export function createDeps(env: Env): Deps {
     workQueues,
     statistics,
     oldestMessages: keptAges(agesIfKnown(oldestMessages, log), { now, seconds: AGES_KEPT_SECONDS }),
-    failedMessages: createFailedMessages({ client, table: env.FAILED_MESSAGES_TABLE }),
+    failedMessages: createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE }),
     workflows: createRetryWorkflows({
       client: createStepFunctionsClient({ maxAttempts: 2 }),
       workflows: env.RETRY_WORKFLOWS,
     }),
     routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
     topology: { ...topology, declarations: render(topologies, all), settings: all },
-    operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
+    operatorLog: createOperatorLog({ documents, table: env.OPERATIONS_TABLE, newId: v7, now }),
     log,
     now,
   };

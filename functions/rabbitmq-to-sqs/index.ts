@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid';
-import { lazyRuntimeQueues } from '../../adapters/dynamodb/lazy-runtime-queues.ts';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
+import { createRuntimeQueueLookup } from '../../adapters/dynamodb/runtime-queue-lookup.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
@@ -20,7 +21,7 @@ const queueUrl = (name: string) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queue
 const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
 const workQueues = createWorkQueues({ call, payloads, queueUrl, orderOf });
 const reports = createFailureReports({ call, queueUrl: env.FAILURES_QUEUE_URL, payloads });
-const runtimeQueues = lazyRuntimeQueues(env.QUEUES_TABLE);
+const runtimeQueues = createRuntimeQueueLookup({ call: createDynamoDbCalls(), table: env.QUEUES_TABLE });
 const [now, log] = [() => new Date(), createLogger()];
 const ttlMsOf = createTimesToLive({ queueNamed, runtimeQueues, defaultTtlMs: env.MESSAGE_TTL, now });
 

@@ -1,6 +1,6 @@
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createPublisher } from '../../adapters/amqp/publisher.ts';
-import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
@@ -22,7 +22,7 @@ const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
 const secrets = createSecrets({ call: createSecretsManagerCalls() });
 
 export const handler = createHandler({
-  store: createFailedMessages({ client: createDynamoDbClient(), table: env.FAILED_MESSAGES_TABLE }),
+  store: createFailedMessages({ documents: createDocuments(), table: env.FAILED_MESSAGES_TABLE }),
   workQueues: createWorkQueues({
     call: createSqsCalls(),
     payloads,

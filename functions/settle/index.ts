@@ -1,6 +1,5 @@
 import { createAlertWindows } from '../../adapters/dynamodb/alert-windows.ts';
-import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
-import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
@@ -11,14 +10,15 @@ import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
-const store = createFailedMessages({ client: createDynamoDbClient(), table: env.FAILED_MESSAGES_TABLE });
+const documents = createDocuments();
+const store = createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE });
 const alerts = createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN });
 const routes = createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS);
 
 export const handler = createHandler({
   store,
   alerts,
-  windows: createAlertWindows({ call: createDynamoDbCalls(), table: env.ALERT_WINDOWS_TABLE }),
+  windows: createAlertWindows({ documents, table: env.ALERT_WINDOWS_TABLE }),
   windowSeconds: env.ALERT_WINDOW_SECONDS,
   routes,
   log: createLogger(),

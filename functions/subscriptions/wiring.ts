@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createDeliveries } from '../../adapters/dynamodb/deliveries.ts';
+import { documentsOf } from '../../adapters/dynamodb/documents.ts';
 import { createInFlight } from '../../adapters/dynamodb/in-flight.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
@@ -31,6 +32,7 @@ const RECEIVE = { maxAttempts: 1, requestTimeoutMs: 22_000 };
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const tables = createDynamoDbClient(SHORT);
+  const documents = documentsOf(tables);
   const client = createSqsClient(SHORT);
   const payloads = lazyPayloads(env.PAYLOADS_BUCKET, { timeoutMs: 4_000 });
   return {
@@ -52,11 +54,11 @@ export function createDeps(env: Env): Deps {
     }),
     outcomes: createTaskOutcomes({ client: createStepFunctionsClient({ maxAttempts: 2 }) }),
     payloads,
-    runtimeQueues: createRuntimeQueues({ client: tables, table: env.QUEUES_TABLE }),
+    runtimeQueues: createRuntimeQueues({ documents, table: env.QUEUES_TABLE }),
     ...firstUseDeps(env),
     inFlight: createInFlight({ call: createDynamoDbCalls(SHORT), table: env.IN_FLIGHT_TABLE }),
     placesPerClient: env.IN_FLIGHT_PER_CLIENT,
-    operatorLog: createOperatorLog({ client: tables, table: env.OPERATIONS_TABLE, newId: v7, now }),
+    operatorLog: createOperatorLog({ documents, table: env.OPERATIONS_TABLE, newId: v7, now }),
     now,
     newId: v7,
     log: createLogger(),

@@ -1,6 +1,6 @@
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createQueueMessages } from '../../adapters/amqp/queue-messages.ts';
-import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
+import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
@@ -23,7 +23,7 @@ const connection = async () => ({
 });
 
 export const handler = createHandler({
-  store: createFailedMessages({ client: createDynamoDbClient(), table: env.FAILED_MESSAGES_TABLE }),
+  store: createFailedMessages({ documents: createDocuments(), table: env.FAILED_MESSAGES_TABLE }),
   messages: createQueueMessages({ url: env.BROKER_URL, credentials, name: 'courtier watch' }),
   statistics: keptStatistics(
     { queues: async (limit, page) => createBrokerStatistics(await connection()).queues(limit, page) },

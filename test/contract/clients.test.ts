@@ -4,12 +4,14 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts';
 import { createClients } from '../../adapters/dynamodb/clients.ts';
+import { documentsOf } from '../../adapters/dynamodb/documents.ts';
 import { createMemoryClients } from '../memory/clients.ts';
 import { clientRegistryContract, record } from './client-registry.ts';
 import { clientsContract } from './clients.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 
 const client = dynamoDbAt(inject('running').aws);
+const documents = documentsOf(client);
 const call = dynamoDbCallsAt(inject('running').aws);
 const table = newTable();
 
@@ -37,13 +39,13 @@ clientRegistryContract('memory', async () => {
 });
 
 clientRegistryContract('DynamoDB', async () => {
-  const own = { client, call, table: await newTable() };
+  const own = { documents, call, table: await newTable() };
   return { registry: createClientRegistry(own), clients: createClients(own) };
 });
 
 describe('the registry of clients on DynamoDB', () => {
   it('is unavailable when the table is gone', async () => {
-    const gone = createClientRegistry({ client, table: 'no-such-table' });
+    const gone = createClientRegistry({ documents, table: 'no-such-table' });
     for (const ask of [
       () => gone.get('a'),
       () => gone.list({ limit: 1 }),
@@ -55,7 +57,7 @@ describe('the registry of clients on DynamoDB', () => {
 
   it('shows no client whose row cannot be read', async () => {
     await putRow({ key_hash: 'client#odd', id: 'odd' });
-    await expect(createClientRegistry({ client, table: await table }).get('odd')).rejects.toMatchObject({
+    await expect(createClientRegistry({ documents, table: await table }).get('odd')).rejects.toMatchObject({
       code: 'malformed-client',
     });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
+import { documentsOf } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createFailedMessageCounts } from '../../adapters/dynamodb/failed-messages-count.ts';
 import { failedMessage } from '../core/failure/records.ts';
@@ -7,6 +8,7 @@ import { failedMessageCountsContract } from './failed-message-counts.ts';
 import { createTable, dynamoDbAt } from './table.ts';
 
 const client = dynamoDbAt(inject('running').aws);
+const documents = documentsOf(client);
 
 /** With the one index that counting reads. */
 function newTable(): Promise<string> {
@@ -19,20 +21,20 @@ failedMessageCountsContract('memory', async () => {
 });
 
 failedMessageCountsContract('DynamoDB', async () => {
-  const own = { client, table: await newTable() };
+  const own = { documents, table: await newTable() };
   return { store: createFailedMessages(own), counts: createFailedMessageCounts(own) };
 });
 
 describe('counts of failed messages on DynamoDB', () => {
   it('stop at their bound in each partition, which is at least so many', async () => {
-    const own = { client, table: await newTable() };
+    const own = { documents, table: await newTable() };
     const store = createFailedMessages(own);
     for (let n = 0; n < 40; n += 1) await store.create(failedMessage({ message_id: `m${n}` }));
     expect(await createFailedMessageCounts({ ...own, limit: 2 }).count('pending')).toBe(8);
   });
 
   it('are unavailable when the table is gone', async () => {
-    const gone = createFailedMessageCounts({ client, table: 'no-such-table' });
+    const gone = createFailedMessageCounts({ documents, table: 'no-such-table' });
     await expect(gone.count('failed')).rejects.toMatchObject({ code: 'table-unavailable' });
   });
 });

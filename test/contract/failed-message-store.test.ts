@@ -1,6 +1,9 @@
-import { GetItemCommand, PutItemCommand, type QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, inject, it } from 'vitest';
+import { documentsOf } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { mergeParts } from '../../adapters/dynamodb/failed-messages-list.ts';
 import { encodeCursor, timeId } from '../../core/failure/cursor.ts';
@@ -9,7 +12,7 @@ import { INLINE_PAYLOAD_BYTES, RESOLVED_KEPT_SECONDS } from '../../core/limits.t
 import { at, failedMessage } from '../core/failure/records.ts';
 import { createMemoryFailedMessages } from '../memory/failed-messages.ts';
 import { failedMessageStoreContract } from './failed-message-store.ts';
-import { createTable, dynamoDbAt } from './table.ts';
+import { createTable, documentsAt, dynamoDbAt } from './table.ts';
 
 const indexes = {
   'by-time': ['shard', 'time_id'],
@@ -19,10 +22,11 @@ const indexes = {
 } as const;
 
 const client = dynamoDbAt(inject('running').aws);
+const documents = documentsOf(client);
 
 async function setUp() {
   const table = await createTable(client, 'id', undefined, indexes);
-  return { table, store: createFailedMessages({ client, table }) };
+  return { table, store: createFailedMessages({ documents, table }) };
 }
 
 failedMessageStoreContract('memory', async () => createMemoryFailedMessages());
@@ -112,14 +116,16 @@ describe('failed messages on DynamoDB', () => {
       ),
     );
     let scanned = 0;
-    const counting = Object.assign(Object.create(client), {
-      send: async (command: QueryCommand) => {
-        const answer = await client.send(command);
-        scanned += answer.ScannedCount ?? 0;
+    const counting = documentsAt(inject('running').aws);
+    counting.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        scanned += (answer.output as QueryCommandOutput).ScannedCount ?? 0;
         return answer;
       },
-    });
-    const page = await createFailedMessages({ client: counting, table }).list(
+      { step: 'initialize' },
+    );
+    const page = await createFailedMessages({ documents: counting, table }).list(
       { queue: 'orders' },
       { limit: 3 },
     );
@@ -131,16 +137,17 @@ describe('failed messages on DynamoDB', () => {
     const { table } = await setUp();
     // Whatever it is asked for, each partition answers with a full megabyte in which nothing fits, and more to come.
     let second = 1_000_000;
-    const sent: unknown[] = [];
-    const endless = Object.assign(Object.create(client), {
-      send: async (command: { input: unknown }) => {
-        sent.push(command.input);
-        second -= 1;
-        return { Items: [], LastEvaluatedKey: { time_id: { S: `${at(second)}#x` } } };
-      },
+    const endless = documentsAt(inject('running').aws);
+    const mock = mockClient(endless);
+    mock.on(QueryCommand).callsFake(() => {
+      second -= 1;
+      return { Items: [], LastEvaluatedKey: { time_id: `${at(second)}#x` } };
     });
-    const page = await createFailedMessages({ client: endless, table }).list({ text: 'rare' }, { limit: 50 });
-    expect(sent).toHaveLength(32);
+    const page = await createFailedMessages({ documents: endless, table }).list(
+      { text: 'rare' },
+      { limit: 50 },
+    );
+    expect(mock.commandCalls(QueryCommand)).toHaveLength(32);
     expect(page).toEqual({ items: [], next: expect.any(String) });
   });
 
@@ -193,7 +200,7 @@ describe('failed messages on DynamoDB', () => {
   });
 
   it('are unavailable when the table is away', async () => {
-    const gone = createFailedMessages({ client, table: 'no-such-table' });
+    const gone = createFailedMessages({ documents, table: 'no-such-table' });
     const unavailable = { code: 'table-unavailable', disposition: 'retry' };
     await expect(gone.get('x')).rejects.toMatchObject(unavailable);
     await expect(gone.create(failedMessage())).rejects.toMatchObject(unavailable);

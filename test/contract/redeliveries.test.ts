@@ -1,5 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
+import { documentsOf } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createRedeliveries } from '../../adapters/dynamodb/redeliveries.ts';
 import { at, failedMessage } from '../core/failure/records.ts';
@@ -18,7 +19,7 @@ redeliveriesContract('memory', async () => {
 
 redeliveriesContract('DynamoDB', async () => {
   const table = await createTable(client, 'id');
-  const store = createFailedMessages({ client, table });
+  const store = createFailedMessages({ documents: documentsOf(client), table });
   return {
     redeliveries: createRedeliveries({ call, table }),
     put: async (row) => {

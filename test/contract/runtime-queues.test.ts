@@ -1,35 +1,32 @@
-import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
-import { lazyRuntimeQueues } from '../../adapters/dynamodb/lazy-runtime-queues.ts';
+import { describe, expect, inject, it } from 'vitest';
+import { documentsOf } from '../../adapters/dynamodb/documents.ts';
+import { createRuntimeQueueLookup } from '../../adapters/dynamodb/runtime-queue-lookup.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { createMemoryRuntimeQueues } from '../memory/runtime-queues.ts';
 import { runtimeQueue, runtimeQueuesContract } from './runtime-queues.ts';
-import { createTable, dynamoDbAt } from './table.ts';
+import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 
 const client = dynamoDbAt(inject('running').aws);
+const documents = documentsOf(client);
 
 runtimeQueuesContract('memory', async () => createMemoryRuntimeQueues());
 runtimeQueuesContract('DynamoDB', async () =>
-  createRuntimeQueues({ client, table: await createTable(client, 'kind', 'name') }),
+  createRuntimeQueues({ documents, table: await createTable(client, 'kind', 'name') }),
 );
 
 describe('queues of the run time on DynamoDB', () => {
-  it('are found by a client that is made when they are looked up', async () => {
-    vi.stubEnv('AWS_ENDPOINT_URL', inject('running').aws);
-    vi.stubEnv('AWS_REGION', 'us-east-1');
-    vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
-    onTestFinished(() => void vi.unstubAllEnvs());
+  it('are found without the SDK, too', async () => {
     const table = await createTable(client, 'kind', 'name');
-    const queues = createRuntimeQueues({ client, table });
+    const queues = createRuntimeQueues({ documents, table });
     await queues.reserve(runtimeQueue('q'), 1);
     await queues.move('q', ['creating'], 'ready');
-    const lazy = lazyRuntimeQueues(table);
-    expect(await lazy.find('q')).toEqual({ ...runtimeQueue('q'), state: 'ready' });
-    expect(await lazy.find('other')).toBeUndefined();
+    const lookup = createRuntimeQueueLookup({ call: dynamoDbCallsAt(inject('running').aws), table });
+    expect(await lookup.find('q')).toEqual({ ...runtimeQueue('q'), state: 'ready' });
+    expect(await lookup.find('other')).toBeUndefined();
   });
 
   it('are unavailable when the table is gone', async () => {
-    const gone = createRuntimeQueues({ client, table: 'no-such-table' });
+    const gone = createRuntimeQueues({ documents, table: 'no-such-table' });
     for (const ask of [
       () => gone.get('q'),
       () => gone.list({ limit: 1 }),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoDbCalls, type DynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
+import { type Documents, documentsOf } from '../../adapters/dynamodb/documents.ts';
 
 /** A client of the AWS endpoint that the run was given. */
 export function dynamoDbAt(endpoint: string): DynamoDBClient {
@@ -9,6 +10,11 @@ export function dynamoDbAt(endpoint: string): DynamoDBClient {
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
+}
+
+/** The same endpoint for what reads and writes rows as plain objects. */
+export function documentsAt(endpoint: string): Documents {
+  return documentsOf(dynamoDbAt(endpoint));
 }
 
 /** The same endpoint for what calls DynamoDB without the SDK. */

@@ -1,22 +1,28 @@
 import { describe, expect, inject, it } from 'vitest';
+import { createAllowanceSweep } from '../../adapters/dynamodb/allowance-sweep.ts';
 import { createTokenAllowances } from '../../adapters/dynamodb/token-allowances.ts';
+import type { TokenAllowances } from '../../core/rate/token-allowances.ts';
 import { createMemoryTokenAllowances } from '../memory/token-allowances.ts';
-import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
+import { createTable, documentsAt, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 import { tokenAllowancesContract } from './token-allowances.ts';
 
 const { aws } = inject('running');
 const newTable = () =>
   createTable(dynamoDbAt(aws), 'usage_key', undefined, { 'by-state': ['state', 'at', 'KEYS_ONLY'] });
 
+/** What the way of a request does, and what makes and removes keys. */
+function allowancesOf(table: string): TokenAllowances {
+  const [call, documents] = [dynamoDbCallsAt(aws), documentsAt(aws)];
+  return { ...createTokenAllowances({ call, table }), ...createAllowanceSweep({ documents, table }) };
+}
+
 tokenAllowancesContract('memory', async () => createMemoryTokenAllowances());
-tokenAllowancesContract('DynamoDB', async () =>
-  createTokenAllowances({ call: dynamoDbCallsAt(aws), table: await newTable() }),
-);
+tokenAllowancesContract('DynamoDB', async () => allowancesOf(await newTable()));
 
 describe('allowances of tokens on DynamoDB', () => {
   it('go by themselves where nobody has time for them, and never once they have a key', async () => {
     const [call, table] = [dynamoDbCallsAt(aws), await newTable()];
-    const allowances = createTokenAllowances({ call, table });
+    const allowances = allowancesOf(table);
     const key = 'a'.repeat(64);
     const ttl = async () => {
       const { Item } = await call('GetItem', { TableName: table, Key: { usage_key: { S: key } } });

@@ -4,6 +4,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { toItem } from '../../adapters/dynamodb/client.ts';
 import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts';
+import { documentsOf } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
@@ -18,16 +19,19 @@ import { failedMessage } from '../functions/api/failed-message.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
 
 const client = dynamoDbAt(inject('running').aws);
+const documents = documentsOf(client);
 const call = dynamoDbCallsAt(inject('running').aws);
 
 type Page = { items: unknown[]; next: string | null; unreadable?: UnreadableRow[] };
 type List = (page: { limit: number; cursor?: string }) => Promise<Page>;
 
-/** Rows whose id begins with `bad` hold a number where text belongs. */
+/** Rows whose id begins with `bad` hold a number where text belongs, some of them one that JavaScript has no number for. */
 async function spoil(table: string, idField: string, field: string): Promise<void> {
   const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
-  for (const item of Items.filter((row) => row[idField]?.S?.startsWith('bad'))) {
-    await client.send(new PutItemCommand({ TableName: table, Item: { ...item, ...toItem({ [field]: 7 }) } }));
+  const bad = Items.filter((row) => row[idField]?.S?.startsWith('bad'));
+  for (const [n, item] of bad.entries()) {
+    const number = { N: ['7', '1.5e40', '9007199254740993'][n % 3] ?? '7' };
+    await client.send(new PutItemCommand({ TableName: table, Item: { ...item, [field]: number } }));
   }
 }
 
@@ -42,14 +46,14 @@ const lists: Record<string, () => Promise<List>> = {
       'by-time': ['shard', 'time_id'],
       'by-status': ['status_shard', 'time_id'],
     });
-    const store = createFailedMessages({ client, table });
+    const store = createFailedMessages({ documents, table });
     for (const [n, id] of IDS.entries()) await store.create(failedMessage('m', { id, failed_at: at(n) }));
     await spoil(table, 'id', 'error_name');
     return (page) => store.list({}, page);
   },
   clients: async () => {
     const table = await createTable(client, 'key_hash', undefined, { 'by-kind': ['kind', 'id'] });
-    const registry = createClientRegistry({ client, table });
+    const registry = createClientRegistry({ documents, table });
     for (const [n, id] of IDS.entries()) {
       const asked = { id, name: 'c', permissions: [], expires_at: null, rate: 'basic' as const };
       await registry.save(openClient(asked, `hash-${id}`, at(n)), undefined);
@@ -61,7 +65,7 @@ const lists: Record<string, () => Promise<List>> = {
     const table = await createTable(client, 'trail', 'id');
     const ids = [...IDS];
     const log = createOperatorLog({
-      client,
+      documents,
       table,
       newId: () => ids.shift() ?? v7(),
       now: () => new Date(at(1)),
@@ -98,11 +102,11 @@ const lists: Record<string, () => Promise<List>> = {
       await client.send(new PutItemCommand({ TableName: table, Item: toItem({ ...queue, ...limits }) }));
     }
     await spoil(table, 'name', 'delivery');
-    return (page) => createRuntimeQueues({ client, table }).list(page);
+    return (page) => createRuntimeQueues({ documents, table }).list(page);
   },
   playlists: async () => {
     const table = await createTable(client, 'id', undefined, { 'by-time': ['kind', 'place'] });
-    const playlists = createPlaylists({ call, table });
+    const playlists = createPlaylists({ documents, table });
     for (const [n, id] of IDS.entries()) {
       await playlists.save({
         id,
@@ -189,7 +193,7 @@ describe('rows that cannot be read', () => {
 
   it('of the failures of a message keep none of its others from being found', async () => {
     const table = await createTable(client, 'id', undefined, { 'by-message': ['message_id', 'id'] });
-    const store = createFailedMessages({ client, table });
+    const store = createFailedMessages({ documents, table });
     for (const id of IDS) await store.create(failedMessage('m', { id }));
     await spoil(table, 'id', 'error_name');
     const { items, unreadable } = await failuresOfMessage(store, 'm', 50);

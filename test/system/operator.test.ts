@@ -1,6 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, ListStateMachinesCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { documentsOf } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
 import { startRuntime } from '../runtime.ts';
@@ -27,7 +28,10 @@ async function waiting(fail_times: number) {
 
 /** As if the wait of its schedule were over: no test waits that long. */
 async function isDueNow(failedId: string): Promise<void> {
-  const store = createFailedMessages({ client: courtier.dynamodb, table: 'courtier-local-failed-messages' });
+  const store = createFailedMessages({
+    documents: documentsOf(courtier.dynamodb),
+    table: 'courtier-local-failed-messages',
+  });
   const record = await store.get(failedId);
   if (!record) throw new Error(`there is no ${failedId}`);
   const next_retry_at = new Date(Date.now() - 10_000).toISOString();

@@ -1,64 +1,57 @@
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type DynamoDbCalls, rowThatFailedTheCondition } from '../../../adapters/dynamodb/calls.ts';
-import { dynamoDbError, fromItem, type Item, jsonOf, toItem } from '../../../adapters/dynamodb/client.ts';
-import { queryAll } from '../../../adapters/dynamodb/query-all.ts';
+import { ask, askIf } from '../../../adapters/dynamodb/ask.ts';
+import { jsonOf } from '../../../adapters/dynamodb/client.ts';
+import { type Documents, queryRows, type Row } from '../../../adapters/dynamodb/documents.ts';
 import { CourtierError } from '../../../core/errors.ts';
 import { type EventStore, type StoredEvent, StoredEventSchema } from '../domain/event-store.ts';
 
-export type EventStoreDeps = { call: DynamoDbCalls; table: string };
+export type EventStoreDeps = { documents: Documents; table: string };
 
 /**
  * One table: partition key `order_id`, sort key `event_id`. Events never expire. What an event says is JSON text, of
  * which DynamoDB itself holds less: it nests 32 levels only and knows other numbers.
  */
-export function createEventStore({ call, table }: EventStoreDeps): EventStore {
+export function createEventStore({ documents, table }: EventStoreDeps): EventStore {
   return {
     async append(event) {
-      try {
-        await call('PutItem', {
-          TableName: table,
-          Item: toItem({ ...event, event: JSON.stringify(event.event) }),
-          ConditionExpression: 'attribute_not_exists(event_id)',
-        });
-        return true;
-      } catch (error) {
-        if (rowThatFailedTheCondition(error)) return false;
-        throw dynamoDbError('store an order event', error);
-      }
+      const put = new PutCommand({
+        TableName: table,
+        Item: { ...event, event: JSON.stringify(event.event) },
+        ConditionExpression: 'attribute_not_exists(event_id)',
+      });
+      return (await askIf('store an order event', () => documents.send(put))).met;
     },
 
     async events(orderId) {
-      const rows = await queryAll(call, "read an order's events", {
+      const rows = await queryRows(documents, "read an order's events", {
         TableName: table,
         ConsistentRead: true,
         KeyConditionExpression: 'order_id = :id',
-        ExpressionAttributeValues: toItem({ ':id': orderId }),
+        ExpressionAttributeValues: { ':id': orderId },
       });
       return rows.map(readable).sort(byTime);
     },
 
     async page({ cursor, limit }) {
       const from = cursor === null ? undefined : CursorSchema.parse(JSON.parse(cursor));
-      try {
-        const page = await call('Scan', {
-          TableName: table,
-          Limit: limit,
-          ProjectionExpression: 'order_id',
-          ...(from && { ExclusiveStartKey: toItem(from) }),
-        });
-        // A scan tells the events of one order one after the other: only the page before may have told it, too.
-        const found = (page.Items ?? []).map((item) => String(item.order_id?.S));
-        const orders = [...new Set(found)].filter((order) => order !== from?.order_id);
-        return { orders, events: found.length, next: cursorOf(page.LastEvaluatedKey) };
-      } catch (error) {
-        throw dynamoDbError('read the event store', error);
-      }
+      const scan = new ScanCommand({
+        TableName: table,
+        Limit: limit,
+        ProjectionExpression: 'order_id',
+        ExclusiveStartKey: from,
+      });
+      const page = await ask('read the event store', () => documents.send(scan));
+      // A scan tells the events of one order one after the other: only the page before may have told it, too.
+      const found = (page.Items ?? []).map(({ order_id }) => String(order_id));
+      const orders = [...new Set(found)].filter((order) => order !== from?.order_id);
+      return { orders, events: found.length, next: cursorOf(page.LastEvaluatedKey) };
     },
   };
 }
 
 /** A row that is no event stays none: whoever waits for it to become one waits in vain. */
-function readable(row: Record<string, unknown>): StoredEvent {
+function readable(row: Row): StoredEvent {
   // Kept as JSON text; the first ones were kept as a map.
   const event = typeof row.event === 'string' ? jsonOf(row.event) : row.event;
   const parsed = StoredEventSchema.safeParse({ ...row, event });
@@ -71,8 +64,8 @@ function readable(row: Record<string, unknown>): StoredEvent {
 
 const CursorSchema = z.object({ order_id: z.string(), event_id: z.string() });
 
-function cursorOf(key: Item | undefined): string | null {
-  return key ? JSON.stringify(CursorSchema.parse(fromItem(key))) : null;
+function cursorOf(key: Row | undefined): string | null {
+  return key ? JSON.stringify(CursorSchema.parse(key)) : null;
 }
 
 // A publisher may choose ids that do not sort by time, so the sort key alone does not tell the order.

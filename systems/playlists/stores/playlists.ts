@@ -1,67 +1,58 @@
-import { type DynamoDbCalls, rowThatFailedTheCondition } from '../../../adapters/dynamodb/calls.ts';
-import { dynamoDbError, fromItem, type Item, toItem } from '../../../adapters/dynamodb/client.ts';
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { ask, askIf } from '../../../adapters/dynamodb/ask.ts';
+import type { Documents, Row } from '../../../adapters/dynamodb/documents.ts';
 import { besides, readableRows } from '../../../core/readable-rows.ts';
 import { type Playlist, PlaylistSchema } from '../domain/playlist.ts';
 import { decodePlaylistCursor, encodePlaylistCursor, placeOf } from '../domain/playlist-cursor.ts';
 import type { Playlists } from '../domain/playlists.ts';
 
-export type PlaylistsDeps = { call: DynamoDbCalls; table: string };
+export type PlaylistsDeps = { documents: Documents; table: string };
 
 /** The partition of the index `by-time`. One takes 1,000 writes a second; playlists are made one at a time. */
 const ALL = 'playlist';
 
 /** One table: partition key `id`. The index by-time (`kind`, `place`) lists them. */
-export function createPlaylists({ call, table: TableName }: PlaylistsDeps): Playlists {
+export function createPlaylists({ documents, table: TableName }: PlaylistsDeps): Playlists {
   return {
     async save(playlist) {
-      try {
-        await call('PutItem', {
-          TableName,
-          Item: toItem({ ...playlist, kind: ALL, place: placeOf(playlist) }),
-          ConditionExpression: 'attribute_not_exists(id)',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        });
-        return playlist;
-      } catch (error) {
-        const there = rowThatFailedTheCondition(error);
-        if (there) return toPlaylist(there);
-        throw dynamoDbError('save a playlist', error);
-      }
+      const put = new PutCommand({
+        TableName,
+        Item: { ...playlist, kind: ALL, place: placeOf(playlist) },
+        ConditionExpression: 'attribute_not_exists(id)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      });
+      const saved = await askIf('save a playlist', () => documents.send(put));
+      return saved.met ? playlist : toPlaylist(saved.row);
     },
 
     async get(id) {
-      try {
-        const { Item } = await call('GetItem', { TableName, Key: toItem({ id }), ConsistentRead: true });
-        return Item && toPlaylist(Item);
-      } catch (error) {
-        throw dynamoDbError('read a playlist', error);
-      }
+      const read = new GetCommand({ TableName, Key: { id }, ConsistentRead: true });
+      const { Item } = await ask('read a playlist', () => documents.send(read));
+      return Item && toPlaylist(Item);
     },
 
     async list({ limit, cursor }) {
       const before = cursor === undefined ? undefined : decodePlaylistCursor(cursor);
-      try {
-        const { Items = [], LastEvaluatedKey } = await call('Query', {
-          TableName,
-          IndexName: 'by-time',
-          ScanIndexForward: false,
-          KeyConditionExpression: before === undefined ? 'kind = :all' : 'kind = :all AND place < :before',
-          ExpressionAttributeValues: toItem({ ':all': ALL, ':before': before }),
-          // One more tells whether there is another page.
-          Limit: limit + 1,
-        });
-        const rows = Items.slice(0, limit);
-        const last = rows.at(-1)?.place?.S;
-        const more = Items.length > limit || LastEvaluatedKey !== undefined;
-        const { items, unreadable } = readableRows(rows, toPlaylist, ({ id }) => id?.S ?? '');
-        return { items, next: last && more ? encodePlaylistCursor(last) : null, ...besides(unreadable) };
-      } catch (error) {
-        throw dynamoDbError('list playlists', error);
-      }
+      const query = new QueryCommand({
+        TableName,
+        IndexName: 'by-time',
+        ScanIndexForward: false,
+        KeyConditionExpression: before === undefined ? 'kind = :all' : 'kind = :all AND place < :before',
+        ExpressionAttributeValues: { ':all': ALL, ':before': before },
+        // One more tells whether there is another page.
+        Limit: limit + 1,
+      });
+      const { Items = [], LastEvaluatedKey } = await ask('list playlists', () => documents.send(query));
+      const rows = Items.slice(0, limit);
+      const last = rows.at(-1)?.place;
+      const more = Items.length > limit || LastEvaluatedKey !== undefined;
+      const { items, unreadable } = readableRows(rows, toPlaylist, ({ id }) => String(id));
+      const next = last && more ? encodePlaylistCursor(String(last)) : null;
+      return { items, next, ...besides(unreadable) };
     },
   };
 }
 
-function toPlaylist(item: Item): Playlist {
-  return PlaylistSchema.parse(fromItem(item));
+function toPlaylist(row: Row): Playlist {
+  return PlaylistSchema.parse(row);
 }

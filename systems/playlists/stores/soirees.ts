@@ -1,9 +1,10 @@
-import { type DynamoDbCalls, rowThatFailedTheCondition } from '../../../adapters/dynamodb/calls.ts';
-import { dynamoDbError, fromItem, type Item, toItem } from '../../../adapters/dynamodb/client.ts';
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ask, askIf } from '../../../adapters/dynamodb/ask.ts';
+import type { Documents, Row } from '../../../adapters/dynamodb/documents.ts';
 import { type Soiree, SoireeSchema } from '../domain/soiree.ts';
 import type { Soirees } from '../domain/soirees.ts';
 
-export type SoireesDeps = { call: DynamoDbCalls; table: string };
+export type SoireesDeps = { documents: Documents; table: string };
 
 /** The partition of the index `by-unsent`, which holds only rows with this attribute. */
 const UNSENT = 'unsent';
@@ -13,47 +14,37 @@ const UNSENT = 'unsent';
  * sort key is whose turn it is: of one that was postponed it is not when it was created, and `bookedAt` says that.
  */
 export function createSoirees(deps: SoireesDeps): Soirees {
-  const { call, table: TableName } = deps;
-  const soireeKey = (id: string) => toItem({ id });
+  const { documents, table: TableName } = deps;
   return {
     async add(soiree) {
-      try {
-        const Item = toItem({ ...soiree, unsent: UNSENT });
-        const ConditionExpression = 'attribute_not_exists(id)';
-        const ReturnValuesOnConditionCheckFailure = 'ALL_OLD';
-        await call('PutItem', { TableName, Item, ConditionExpression, ReturnValuesOnConditionCheckFailure });
-        return soiree;
-      } catch (error) {
-        const there = rowThatFailedTheCondition(error);
-        if (there) return toSoiree(there);
-        throw dynamoDbError('store a soirée', error);
-      }
+      const put = new PutCommand({
+        TableName,
+        Item: { ...soiree, unsent: UNSENT },
+        ConditionExpression: 'attribute_not_exists(id)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      });
+      const stored = await askIf('store a soirée', () => documents.send(put));
+      return stored.met ? soiree : toSoiree(stored.row);
     },
 
     async get(id) {
-      try {
-        const { Item } = await call('GetItem', { TableName, Key: soireeKey(id), ConsistentRead: true });
-        return Item && toSoiree(Item);
-      } catch (error) {
-        throw dynamoDbError('read a soirée', error);
-      }
+      const read = new GetCommand({ TableName, Key: { id }, ConsistentRead: true });
+      const { Item } = await ask('read a soirée', () => documents.send(read));
+      return Item && toSoiree(Item);
     },
 
     markSent: (id) => change(deps, id, 'mark a soirée as sent', 'REMOVE unsent').then(() => {}),
 
     async unsent(before, limit) {
-      try {
-        const { Items = [] } = await call('Query', {
-          TableName,
-          IndexName: 'by-unsent',
-          KeyConditionExpression: 'unsent = :unsent AND createdAt < :before',
-          ExpressionAttributeValues: toItem({ ':unsent': UNSENT, ':before': before }),
-          Limit: limit,
-        });
-        return Items.map((item) => ({ id: item.id?.S ?? '', soiree: readable(item) }));
-      } catch (error) {
-        throw dynamoDbError('list unsent soirées', error);
-      }
+      const query = new QueryCommand({
+        TableName,
+        IndexName: 'by-unsent',
+        KeyConditionExpression: 'unsent = :unsent AND createdAt < :before',
+        ExpressionAttributeValues: { ':unsent': UNSENT, ':before': before },
+        Limit: limit,
+      });
+      const { Items = [] } = await ask('list unsent soirées', () => documents.send(query));
+      return Items.map((row) => ({ id: String(row.id), soiree: readable(row) }));
     },
 
     postpone: (id, until) =>
@@ -83,37 +74,31 @@ export function createSoirees(deps: SoireesDeps): Soirees {
 
 /** False: there is no such soirée. */
 async function change(
-  { call, table: TableName }: SoireesDeps,
+  { documents, table: TableName }: SoireesDeps,
   id: string,
   what: string,
   UpdateExpression: string,
   values?: Record<string, unknown>,
   ConditionExpression = 'attribute_exists(id)',
 ): Promise<boolean> {
-  try {
-    await call('UpdateItem', {
-      TableName,
-      Key: toItem({ id }),
-      UpdateExpression,
-      ConditionExpression,
-      ...(values && { ExpressionAttributeValues: toItem(values) }),
-    });
-    return true;
-  } catch (error) {
-    if (rowThatFailedTheCondition(error)) return false;
-    throw dynamoDbError(what, error);
-  }
+  const update = new UpdateCommand({
+    TableName,
+    Key: { id },
+    UpdateExpression,
+    ConditionExpression,
+    ExpressionAttributeValues: values,
+  });
+  return (await askIf(what, () => documents.send(update))).met;
 }
 
-function toSoiree(item: Item): Soiree {
-  const { unsent: _, bookedAt, ...row } = fromItem(item);
+function toSoiree({ unsent: _, bookedAt, ...row }: Row): Soiree {
   return SoireeSchema.parse({ ...row, ...(bookedAt === undefined ? {} : { createdAt: bookedAt }) });
 }
 
 /** One row that cannot be read must not hide the others of its page. */
-function readable(item: Item): Soiree | undefined {
+function readable(row: Row): Soiree | undefined {
   try {
-    return toSoiree(item);
+    return toSoiree(row);
   } catch {
     return undefined;
   }

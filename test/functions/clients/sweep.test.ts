@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { TokenAllowances } from '../../../core/rate/token-allowances.ts';
 import { UsagePlansBusyError, UsagePlansFullError } from '../../../core/rate/usage-plans.ts';
 import { type SweepDeps, sweep } from '../../../functions/clients/sweep.ts';
 import { createMemoryTokenAllowances } from '../../memory/token-allowances.ts';
@@ -10,6 +11,7 @@ const keyAt = (n: number) => n.toString(16).padStart(64, '0');
 
 let time: number;
 let deps: SweepDeps;
+let allowances: TokenAllowances;
 let plans: ReturnType<typeof createMemoryUsagePlans>;
 let log: ReturnType<typeof recordedLog>;
 
@@ -17,8 +19,9 @@ beforeEach(() => {
   time = START;
   plans = createMemoryUsagePlans();
   log = recordedLog();
+  allowances = createMemoryTokenAllowances();
   deps = {
-    allowances: createMemoryTokenAllowances(),
+    allowances,
     usagePlans: plans,
     now: () => new Date(time),
     log,
@@ -27,7 +30,7 @@ beforeEach(() => {
 
 async function asked(n: number): Promise<void> {
   for (let each = 0; each < n; each += 1) {
-    await deps.allowances.findOrAsk(keyAt(each), new Date(START - 10_000 + each).toISOString());
+    await allowances.findOrAsk(keyAt(each), new Date(START - 10_000 + each).toISOString());
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
-import { createDynamoDbClient } from '../../../../adapters/dynamodb/client.ts';
+import { createDocuments } from '../../../../adapters/dynamodb/documents.ts';
 import { createIdempotencyKeys } from '../../../../adapters/dynamodb/idempotency-keys.ts';
 import { createOperatorLog } from '../../../../adapters/dynamodb/operator-log.ts';
 import { createLogger } from '../../../../adapters/log/logger.ts';
@@ -16,12 +16,12 @@ import type { Deps } from './handler.ts';
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const call = createDynamoDbCalls({ maxAttempts: 2 });
-  const client = createDynamoDbClient({ maxAttempts: 2 });
+  const documents = createDocuments({ maxAttempts: 2 });
   return {
     orders: createPlacedOrders({ call, orders: env.ORDERS_TABLE, outbox: env.ORDERS_OUTBOX_TABLE }),
     // An order does not wait for what it can do without.
     stock: createStock({
-      call: createDynamoDbCalls({ maxAttempts: 2, requestTimeoutMs: 1_000 }),
+      documents: createDocuments({ maxAttempts: 2, requestTimeoutMs: 1_000 }),
       table: env.STOCK_TABLE,
     }),
     views: createOrderViews({ call, table: env.ORDERS_VIEW_TABLE }),
@@ -31,7 +31,7 @@ export function createDeps(env: Env): Deps {
       stateMachineArn: env.ORDERS_REBUILD_ARN,
     }),
     idempotencyKeys: createIdempotencyKeys({ call, table: env.IDEMPOTENCY_TABLE }),
-    operatorLog: createOperatorLog({ client, table: env.OPERATIONS_TABLE, newId: v7, now }),
+    operatorLog: createOperatorLog({ documents, table: env.OPERATIONS_TABLE, newId: v7, now }),
     newId: v7,
     newTrace: () => ({
       trace_id: randomBytes(16).toString('hex'),

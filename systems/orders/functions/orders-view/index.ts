@@ -1,4 +1,5 @@
 import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
+import { createDocuments } from '../../../../adapters/dynamodb/documents.ts';
 import { createLogger } from '../../../../adapters/log/logger.ts';
 import { lazyPayloads } from '../../../../adapters/s3/lazy-payloads.ts';
 import { createSqsCalls } from '../../../../adapters/sqs/calls.ts';
@@ -14,7 +15,7 @@ const call = createDynamoDbCalls();
 const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
 
 export const handler = createHandler({
-  events: createEventStore({ call, table: env.ORDER_EVENTS_TABLE }),
+  events: createEventStore({ documents: createDocuments(), table: env.ORDER_EVENTS_TABLE }),
   views: createOrderViews({ call, table: env.ORDERS_VIEW_TABLE }),
   reports: createFailureReports({ call: createSqsCalls(), queueUrl: env.FAILURES_QUEUE_URL, payloads }),
   now: () => new Date(),

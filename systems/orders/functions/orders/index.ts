@@ -1,4 +1,4 @@
-import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
+import { createDocuments } from '../../../../adapters/dynamodb/documents.ts';
 import { readEnv } from '../../../../functions/pipeline/environment.ts';
 import { consumerDeps } from '../../../../functions/pipeline/wiring.ts';
 import { createEventStore } from '../../stores/event-store.ts';
@@ -7,7 +7,7 @@ import { createHandler } from './handler.ts';
 import { createSimulation } from './simulate.ts';
 
 const env = readEnv(Env);
-const events = createEventStore({ call: createDynamoDbCalls(), table: env.ORDER_EVENTS_TABLE });
+const events = createEventStore({ documents: createDocuments(), table: env.ORDER_EVENTS_TABLE });
 const simulate = createSimulation(env.SIMULATE_FAILURES === 'true');
 
 export const handler = createHandler({ ...consumerDeps(env), events, simulate });

@@ -3,6 +3,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import { toItem } from '../../../../adapters/dynamodb/client.ts';
+import { documentsOf } from '../../../../adapters/dynamodb/documents.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from '../../../../test/contract/table.ts';
 import type { Stock } from '../../domain/stock.ts';
 import { createOrderOutbox, createPlacedOrders } from '../../stores/placed-orders.ts';
@@ -12,6 +13,7 @@ import { createMemoryStock } from '../memory/stock.ts';
 import { placedOrdersContract } from './placed-orders.ts';
 
 const client = dynamoDbAt(inject('running').aws);
+const documents = documentsOf(client);
 const call = dynamoDbCallsAt(inject('running').aws);
 const tables = Promise.all([
   createTable(client, 'order_id'),
@@ -72,7 +74,7 @@ describe.each([
         { item_id: 'odd', available_qty: 'many' },
       ];
       for (const row of rows) await call('PutItem', { TableName: table, Item: toItem(row) });
-      return createStock({ call, table });
+      return createStock({ documents, table });
     },
   ],
 ])('stock: %s', (_, create) => {

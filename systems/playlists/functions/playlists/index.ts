@@ -1,4 +1,4 @@
-import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
+import { createDocuments } from '../../../../adapters/dynamodb/documents.ts';
 import { readEnv } from '../../../../functions/pipeline/environment.ts';
 import { consumerDeps } from '../../../../functions/pipeline/wiring.ts';
 import { createPlaylists } from '../../stores/playlists.ts';
@@ -8,12 +8,12 @@ import { generatorDeps } from './generator.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
-const call = createDynamoDbCalls();
+const documents = createDocuments();
 const pipeline = consumerDeps(env);
 
 export const handler = createHandler({
   ...pipeline,
   ...generatorDeps(env, pipeline),
-  soirees: createSoirees({ call, table: env.SOIREES_TABLE }),
-  playlists: createPlaylists({ call, table: env.PLAYLISTS_TABLE }),
+  soirees: createSoirees({ documents, table: env.SOIREES_TABLE }),
+  playlists: createPlaylists({ documents, table: env.PLAYLISTS_TABLE }),
 });

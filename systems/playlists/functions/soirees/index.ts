@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid';
 import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
+import { createDocuments } from '../../../../adapters/dynamodb/documents.ts';
 import { createIdempotencyKeys } from '../../../../adapters/dynamodb/idempotency-keys.ts';
 import { createLogger } from '../../../../adapters/log/logger.ts';
 import { readEnv } from '../../../../functions/pipeline/environment.ts';
@@ -12,11 +13,12 @@ import { createHandler } from './handler.ts';
 const env = readEnv(Env);
 const [now, log] = [() => new Date(), createLogger()];
 const call = createDynamoDbCalls({ maxAttempts: 2 });
+const documents = createDocuments({ maxAttempts: 2 });
 
 export const handler = createHandler({
   ...publishingDeps(env, { auditTimeoutMs: 500, now, log }),
-  soirees: createSoirees({ call, table: env.SOIREES_TABLE }),
-  playlists: createPlaylists({ call, table: env.PLAYLISTS_TABLE }),
+  soirees: createSoirees({ documents, table: env.SOIREES_TABLE }),
+  playlists: createPlaylists({ documents, table: env.PLAYLISTS_TABLE }),
   idempotencyKeys: createIdempotencyKeys({ call, table: env.IDEMPOTENCY_TABLE }),
   now,
   newId,

@@ -1,25 +1,25 @@
 import { describe, expect, inject, it } from 'vitest';
-import { dynamoDbCallsAt } from '../../../../test/contract/table.ts';
+import { documentsAt } from '../../../../test/contract/table.ts';
 import { createPlaylists } from '../../stores/playlists.ts';
 import { createSoirees } from '../../stores/soirees.ts';
 import { createMemoryPlaylists } from '../memory/playlists.ts';
 import { createMemorySoirees } from '../memory/soirees.ts';
 import { playlistsContract, soireesContract } from './playlist-stores.ts';
 
-const call = dynamoDbCallsAt(inject('running').aws);
+const documents = documentsAt(inject('running').aws);
 
 soireesContract('memory', async () => createMemorySoirees());
 // The tables of the template, whose indexes are part of what is promised.
-soireesContract('DynamoDB', async () => createSoirees({ call, table: 'courtier-local-soirees' }));
+soireesContract('DynamoDB', async () => createSoirees({ documents, table: 'courtier-local-soirees' }));
 playlistsContract('memory', async () => createMemoryPlaylists());
-playlistsContract('DynamoDB', async () => createPlaylists({ call, table: 'courtier-local-playlists' }));
+playlistsContract('DynamoDB', async () => createPlaylists({ documents, table: 'courtier-local-playlists' }));
 
 describe('the stores of playlists on DynamoDB', () => {
   it('are unavailable when their table does not answer', async () => {
-    const nowhere = dynamoDbCallsAt('http://127.0.0.1:9');
+    const nowhere = documentsAt('http://127.0.0.1:9');
     const unavailable = { code: 'table-unavailable', disposition: 'retry' };
-    const soirees = createSoirees({ call: nowhere, table: 'none' });
-    const playlists = createPlaylists({ call: nowhere, table: 'none' });
+    const soirees = createSoirees({ documents: nowhere, table: 'none' });
+    const playlists = createPlaylists({ documents: nowhere, table: 'none' });
     await expect(soirees.get('s')).rejects.toMatchObject(unavailable);
     await expect(soirees.unsent('9', 1)).rejects.toMatchObject(unavailable);
     await expect(playlists.get('p')).rejects.toMatchObject(unavailable);
