@@ -1,5 +1,10 @@
-import { type BatchWriteItemCommandInput, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteItemCommand,
+  type BatchWriteItemCommandInput,
+  GetItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, inject, it } from 'vitest';
 import { createDeliveries } from '../../adapters/dynamodb/deliveries.ts';
 import { createMemoryDeliveries } from '../memory/deliveries.ts';
@@ -30,16 +35,14 @@ describe('deliveries on DynamoDB', () => {
     const busy = dynamoDbAt('http://127.0.0.1:9');
     const asked: number[] = [];
     let takes = 1;
-    busy.middlewareStack.add(
-      () => async (args) => {
-        const { t = [] } = (args.input as BatchWriteItemCommandInput).RequestItems ?? {};
+    mockClient(busy)
+      .on(BatchWriteItemCommand)
+      .callsFake(({ RequestItems }: BatchWriteItemCommandInput) => {
+        const { t = [] } = RequestItems ?? {};
         asked.push(t.length);
         const left = t.slice(takes);
-        const output = { $metadata: {}, UnprocessedItems: left.length > 0 ? { t: left } : {} };
-        return { output, response: {} };
-      },
-      { step: 'initialize' },
-    );
+        return { UnprocessedItems: left.length > 0 ? { t: left } : {} };
+      });
     const deliveries = createDeliveries({ client: busy, table: 't', payloads });
     await deliveries.open([openDelivery(), openDelivery(), openDelivery()]);
     expect(asked).toEqual([3, 2, 1]);

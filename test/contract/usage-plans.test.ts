@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import {
   APIGatewayClient,
   APIGatewayServiceException,
+  CreateApiKeyCommand,
+  GetApiKeysCommand,
   GetUsagePlanKeysCommand,
   GetUsagePlansCommand,
 } from '@aws-sdk/client-api-gateway';
+import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, inject, it } from 'vitest';
 import { createUsagePlans } from '../../adapters/api-gateway/usage-plans.ts';
 import { type Plan, RateSchema } from '../../core/rate/rate.ts';
@@ -44,19 +47,17 @@ usagePlansContract('API Gateway', {
 });
 
 describe('usage plans of API Gateway', () => {
-  /** A service that answers CreateApiKey with this error, and everything else as it is. */
-  const failing = (name: string) =>
-    Object.assign(Object.create(client), {
-      send: async (command: object) => {
-        if (command.constructor.name !== 'CreateApiKeyCommand') return client.send(command as never);
-        throw new APIGatewayServiceException({
-          name,
-          $fault: 'client',
-          $metadata: {},
-          message: 'secret inside',
-        });
-      },
-    });
+  /** A service with a plan for each tier and no key, which answers CreateApiKey with this error. */
+  function failing(name: string): APIGatewayClient {
+    const broken = new APIGatewayClient({ region: 'us-east-1' });
+    const service = mockClient(broken);
+    const plans = RateSchema.options.map((rate) => ({ id: rate, name: usagePlanName(prefix, rate) }));
+    service.on(GetUsagePlansCommand).resolves({ items: plans });
+    service.on(GetApiKeysCommand).resolves({ items: [] });
+    const error = { name, $fault: 'client', $metadata: {}, message: 'secret inside' } as const;
+    service.on(CreateApiKeyCommand).rejects(new APIGatewayServiceException(error));
+    return broken;
+  }
 
   it.each([
     ['TooManyRequestsException', 'rate-limits-busy'],

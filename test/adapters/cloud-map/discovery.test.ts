@@ -1,38 +1,29 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  DiscoverInstancesCommand,
+  type DiscoverInstancesCommandOutput,
+  RequestLimitExceeded,
+  ServiceDiscoveryClient,
+} from '@aws-sdk/client-servicediscovery';
+import { mockClient } from 'aws-sdk-client-mock';
+import { describe, expect, it } from 'vitest';
 import { createCloudMapDiscovery } from '../../../adapters/cloud-map/discovery.ts';
 
-/** A Cloud Map that answers `answer`, or that it is not there. */
-const cloudMap = { answer: undefined as object | undefined, asked: [] as unknown[] };
-const server = createServer(async (request, response) => {
-  cloudMap.asked.push(JSON.parse(Buffer.concat(await request.toArray()).toString()));
-  const [status, body] = cloudMap.answer ? [200, cloudMap.answer] : [400, { __type: 'RequestLimitExceeded' }];
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-});
-let client: ServiceDiscoveryClient;
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  client = new ServiceDiscoveryClient({
-    endpoint,
-    region: 'eu-west-3',
-    disableHostPrefix: true,
-    maxAttempts: 1,
-  });
-});
-afterAll(() => {
-  client.destroy();
-  server.close();
-});
+const client = new ServiceDiscoveryClient({ region: 'eu-west-3' });
+const cloudMap = mockClient(client);
+const isAway = () =>
+  cloudMap
+    .on(DiscoverInstancesCommand)
+    .rejects(new RequestLimitExceeded({ message: 'slow down', $metadata: {} }));
+const answers = (answer: DiscoverInstancesCommandOutput) =>
+  cloudMap.on(DiscoverInstancesCommand).resolves(answer);
 
-const instances = (...urls: (string | undefined)[]) => ({
+const instances = (...urls: (string | undefined)[]): DiscoverInstancesCommandOutput => ({
   Instances: urls.map((url, n) => ({ InstanceId: `i-${n}`, Attributes: url === undefined ? {} : { url } })),
+  $metadata: {},
 });
 
 function setUp() {
-  cloudMap.asked = [];
+  cloudMap.reset();
   const clock = { at: 0 };
   const chance = { next: 0 };
   const discovery = createCloudMapDiscovery({
@@ -49,26 +40,25 @@ function setUp() {
 describe('discovery through Cloud Map', () => {
   it('takes one of the instances, and asks again when what it knows is old', async () => {
     const { clock, chance, discovery } = setUp();
-    cloudMap.answer = instances('https://a.example.com/', 'http://b.example.com:8080');
+    answers(instances('https://a.example.com/', 'http://b.example.com:8080'));
     expect(await discovery.baseUrl()).toBe('https://a.example.com');
     chance.next = 0.99;
     expect(await discovery.baseUrl()).toBe('http://b.example.com:8080');
-    expect(cloudMap.asked).toHaveLength(1);
-    expect(cloudMap.asked[0]).toMatchObject({
-      NamespaceName: 'courtier-local-services',
-      ServiceName: 'label-printer',
-    });
-    cloudMap.answer = instances('http://c.example.com');
+    const asked = cloudMap.commandCalls(DiscoverInstancesCommand);
+    expect(asked.map(({ args }) => args[0].input)).toMatchObject([
+      { NamespaceName: 'courtier-local-services', ServiceName: 'label-printer' },
+    ]);
+    answers(instances('http://c.example.com'));
     clock.at += 1_000;
     expect(await discovery.baseUrl()).toBe('http://c.example.com');
   });
 
   it('goes by what it knew while Cloud Map is away', async () => {
     const { clock, discovery } = setUp();
-    cloudMap.answer = instances('http://a.example.com');
+    answers(instances('http://a.example.com'));
     await discovery.baseUrl();
     clock.at += 5_000;
-    cloudMap.answer = undefined;
+    isAway();
     expect(await discovery.baseUrl()).toBe('http://a.example.com');
   });
 
@@ -77,7 +67,7 @@ describe('discovery through Cloud Map', () => {
     ['none says where it is', instances(undefined, 'ftp://a.example.com', 'nowhere')],
   ])('finds no service when %s', async (_, answer) => {
     const { discovery } = setUp();
-    cloudMap.answer = answer;
+    answers(answer);
     await expect(discovery.baseUrl()).rejects.toMatchObject({
       code: 'service-not-found',
       disposition: 'retry',
@@ -86,7 +76,7 @@ describe('discovery through Cloud Map', () => {
 
   it('finds no service when Cloud Map never answered', async () => {
     const { discovery } = setUp();
-    cloudMap.answer = undefined;
+    isAway();
     await expect(discovery.baseUrl()).rejects.toMatchObject({ code: 'service-not-found' });
   });
 });

@@ -1,17 +1,17 @@
-import { DeleteQueueCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteQueueCommand, QueueDoesNotExist, SQSClient, SQSServiceException } from '@aws-sdk/client-sqs';
+import { type AwsClientStub, mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { createWorkQueueStore } from '../../../adapters/sqs/work-queue-store.ts';
 
-/** A client whose every request fails with an error of this name. */
-function failing(name: string) {
-  return storeOf(async () => {
-    throw Object.assign(new Error(name), { name });
-  });
-}
+type SqsMock = AwsClientStub<SQSClient>;
 
-function storeOf(send: SQSClient['send']) {
+const refusal = (name: string) =>
+  new SQSServiceException({ name, message: name, $fault: 'client', $metadata: {} });
+
+/** A store on a queue service that answers as `answer` sets it up. */
+function storeOn(answer: (service: SqsMock) => unknown) {
   const client = new SQSClient({ region: 'us-east-1' });
-  client.send = send;
+  answer(mockClient(client));
   return createWorkQueueStore({
     client,
     queueUrl: (queue) => `https://sqs/1/work-${queue}`,
@@ -19,6 +19,9 @@ function storeOf(send: SQSClient['send']) {
     maxReceiveCount: 3,
   });
 }
+
+/** Every request fails with an error of this name. */
+const failing = (name: string) => storeOn((service) => service.onAnyCommand().rejects(refusal(name)));
 
 describe('the store of work queues', () => {
   it('says in how long SQS gives the name of a deleted queue away', async () => {
@@ -42,18 +45,18 @@ describe('the store of work queues', () => {
   });
 
   it('takes a queue that it may not delete, because nothing is left of its tag, for one that is gone', async () => {
-    const store = storeOf(async (command: object) => {
-      if (command instanceof DeleteQueueCommand) throw Object.assign(new Error(), { name: 'AccessDenied' });
-      throw new QueueDoesNotExist({ message: 'gone', $metadata: {} });
+    const store = storeOn((service) => {
+      service.onAnyCommand().rejects(new QueueDoesNotExist({ message: 'gone', $metadata: {} }));
+      service.on(DeleteQueueCommand).rejects(refusal('AccessDenied'));
     });
     expect(await store.delete('q')).toBe(false);
   });
 
   it('does not take one for gone that is there, and that it may not delete', async () => {
     const none = { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' };
-    const store = storeOf(async (command: object) => {
-      if (command instanceof DeleteQueueCommand) throw Object.assign(new Error(), { name: 'AccessDenied' });
-      return { Attributes: { ...none, ApproximateNumberOfMessagesDelayed: '0' } };
+    const store = storeOn((service) => {
+      service.onAnyCommand().resolves({ Attributes: { ...none, ApproximateNumberOfMessagesDelayed: '0' } });
+      service.on(DeleteQueueCommand).rejects(refusal('AccessDenied'));
     });
     await expect(store.delete('q')).rejects.toMatchObject({ details: { queue: 'q', error: 'AccessDenied' } });
   });
