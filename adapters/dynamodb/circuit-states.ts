@@ -1,7 +1,8 @@
 import { CircuitReportSchema, type CircuitStates } from '../../core/circuit/circuit-states.ts';
 import { readableRows } from '../../core/readable-rows.ts';
+import { ask } from './ask.ts';
 import type { DynamoDbCalls } from './calls.ts';
-import { dynamoDbError, toItem, ttlAfter } from './client.ts';
+import { toItem, ttlAfter } from './client.ts';
 import { queryAll } from './query-all.ts';
 
 type Deps = { call: DynamoDbCalls; table: string };
@@ -11,11 +12,7 @@ export function createCircuitStates({ call, table }: Deps): CircuitStates {
   return {
     async report(report) {
       const Item = toItem({ ...report, ttl: ttlAfter(report.expires_at, 0) });
-      try {
-        await call('PutItem', { TableName: table, Item });
-      } catch (error) {
-        throw dynamoDbError('report the state of a circuit', error);
-      }
+      await ask('report the state of a circuit', () => call('PutItem', { TableName: table, Item }));
     },
 
     async reports(circuit, now) {

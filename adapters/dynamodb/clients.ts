@@ -1,7 +1,8 @@
 import { CourtierError } from '../../core/errors.ts';
 import { ClientSchema, type Clients } from '../../core/permission/client.ts';
+import { ask } from './ask.ts';
 import type { DynamoDbCalls } from './calls.ts';
-import { dynamoDbError, fromItem } from './client.ts';
+import { fromItem } from './client.ts';
 
 /** The table of clients: PK `key_hash`, the SHA-256 of the key in hex or a certificateHash, beside the fields of a Client. */
 export function createClients(deps: { call: DynamoDbCalls; table: string }): Clients {
@@ -22,11 +23,9 @@ export function createClients(deps: { call: DynamoDbCalls; table: string }): Cli
 
 /** Consistent, so that a client counts as revoked from the moment it is. */
 async function find({ call, table }: { call: DynamoDbCalls; table: string }, hash: string) {
-  try {
-    const key = { key_hash: { S: hash } };
-    const answer = await call('GetItem', { TableName: table, Key: key, ConsistentRead: true });
-    return answer.Item && fromItem(answer.Item);
-  } catch (error) {
-    throw dynamoDbError('look up a client', error);
-  }
+  const Key = { key_hash: { S: hash } };
+  const { Item } = await ask('look up a client', () =>
+    call('GetItem', { TableName: table, Key, ConsistentRead: true }),
+  );
+  return Item && fromItem(Item);
 }

@@ -2,7 +2,6 @@ import { Buffer } from 'node:buffer';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   BatchWriteItemCommand,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   UpdateItemCommand,
@@ -16,7 +15,8 @@ import { DELIVERY_INLINE_BYTES, DELIVERY_KEPT_SECONDS } from '../../core/limits.
 import { EnvelopeSchema } from '../../core/message/envelope.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import type { Deliveries, KnownDelivery, OpenDelivery } from '../../core/subscriptions/deliveries.ts';
-import { dynamoDbError, fromItem, type Item, toItem, ttlAfter } from './client.ts';
+import { ask, askIf } from './ask.ts';
+import { fromItem, type Item, toItem, ttlAfter } from './client.ts';
 
 export type DeliveriesDeps = {
   client: DynamoDBClient;
@@ -119,12 +119,9 @@ async function write({ client, table }: DeliveriesDeps, rows: Item[]): Promise<v
   let left: WriteRequest[] = rows.map((Item) => ({ PutRequest: { Item } }));
   for (const delay of RETRY_DELAYS_MS) {
     if (delay > 0) await pause(delay);
-    try {
-      const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: left } }));
-      left = answer.UnprocessedItems?.[table] ?? [];
-    } catch (error) {
-      throw dynamoDbError('keep deliveries', error);
-    }
+    const command = new BatchWriteItemCommand({ RequestItems: { [table]: left } });
+    const answer = await ask('keep deliveries', () => client.send(command));
+    left = answer.UnprocessedItems?.[table] ?? [];
     if (left.length === 0) return;
   }
   throw new UnavailableError('table-unavailable', `DynamoDB did not keep ${left.length} deliveries.`);
@@ -134,15 +131,8 @@ async function get(
   { client, table, payloads }: DeliveriesDeps,
   id: string,
 ): Promise<KnownDelivery | undefined> {
-  let item: Item | undefined;
-  try {
-    const answer = await client.send(
-      new GetItemCommand({ TableName: table, Key: toItem({ id }), ConsistentRead: true }),
-    );
-    item = answer.Item;
-  } catch (error) {
-    throw dynamoDbError('look up a delivery', error);
-  }
+  const read = new GetItemCommand({ TableName: table, Key: toItem({ id }), ConsistentRead: true });
+  const { Item: item } = await ask('look up a delivery', () => client.send(read));
   if (!item) return undefined;
   const { envelope, task_token, body, body_ref, ...row } = RowSchema.parse(fromItem(item));
   return {
@@ -159,13 +149,11 @@ async function update(
   what: string,
   input: Omit<UpdateItemCommandInput, 'TableName'>,
 ): Promise<'changed' | Record<string, unknown>> {
-  try {
-    await client.send(
-      new UpdateItemCommand({ TableName: table, ReturnValuesOnConditionCheckFailure: 'ALL_OLD', ...input }),
-    );
-    return 'changed';
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return error.Item ? fromItem(error.Item) : {};
-    throw dynamoDbError(what, error);
-  }
+  const command = new UpdateItemCommand({
+    TableName: table,
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    ...input,
+  });
+  const done = await askIf(what, () => client.send(command));
+  return done.met ? 'changed' : done.row;
 }

@@ -1,8 +1,9 @@
 import { eachOf } from '../../core/each-of.ts';
 import { SQS_RETENTION_SECONDS } from '../../core/limits.ts';
 import { type HeldMessages, settledBefore } from '../../core/message/held-messages.ts';
+import { ask } from './ask.ts';
 import type { DynamoDbCalls } from './calls.ts';
-import { dynamoDbError, fromItem, toItem, ttlAfter } from './client.ts';
+import { fromItem, toItem, ttlAfter } from './client.ts';
 
 /** Rows that never came are few; the next release finds what this one left. */
 const SETTLED_AT_ONCE = 25;
@@ -18,22 +19,15 @@ export function createHeldMessages(deps: {
   const remove = (group: string, token: unknown) =>
     call('DeleteItem', { TableName: table, Key: toItem({ held_group: group, token }) });
   const expiry = () => ttlAfter(now().toISOString(), SQS_RETENTION_SECONDS);
-  const attempt = async <T>(what: string, ask: () => Promise<T>): Promise<T> => {
-    try {
-      return await ask();
-    } catch (error) {
-      throw dynamoDbError(what, error);
-    }
-  };
   return {
     async hold(group, token) {
       const ttl = expiry();
       const Item = toItem({ held_group: group, token, ttl });
-      await attempt('hold a message', () => call('PutItem', { TableName: table, Item }));
+      await ask('hold a message', () => call('PutItem', { TableName: table, Item }));
     },
 
     async release(group, token) {
-      await attempt('release a held message', async () => {
+      await ask('release a held message', async () => {
         await remove(group, token);
         const { Items = [] } = await call('Query', {
           TableName: table,
@@ -48,7 +42,7 @@ export function createHeldMessages(deps: {
     },
 
     refused: (group, token, at) =>
-      attempt('note that a held message was refused', async () => {
+      ask('note that a held message was refused', async () => {
         const { Attributes = {} } = await call('UpdateItem', {
           TableName: table,
           Key: toItem({ held_group: group, token }),
@@ -63,7 +57,7 @@ export function createHeldMessages(deps: {
       }),
 
     holds: (group) =>
-      attempt('look for held messages', async () => {
+      ask('look for held messages', async () => {
         const { Items = [] } = await call('Query', {
           TableName: table,
           ConsistentRead: true,

@@ -11,8 +11,9 @@ import type {
 } from '../../core/idempotency/idempotency-keys.ts';
 import { beginningOf, type KeyRow, KeyRowSchema, standingOf } from '../../core/idempotency/standing.ts';
 import { IDEMPOTENCY_ANSWER_BYTES } from '../../core/limits.ts';
-import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
-import { dynamoDbError, fromItem, type Item, toItem } from './client.ts';
+import { askIf } from './ask.ts';
+import type { DynamoDbCalls } from './calls.ts';
+import { type Item, toItem } from './client.ts';
 
 type Deps = { call: DynamoDbCalls; table: string };
 
@@ -83,19 +84,15 @@ async function put(
     ExpressionAttributeNames: { '#owner': 'owner', '#state': 'state' },
     ExpressionAttributeValues: toItem({ ':owner': previous?.owner, ':state': previous?.state }),
   };
-  try {
-    await call('PutItem', {
+  const begun = await askIf('begin a request', () =>
+    call('PutItem', {
       TableName: table,
       Item: { ...rowKey(key), ...toItem(row) },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       ...(previous ? unchanged : { ConditionExpression: 'attribute_not_exists(request_key)' }),
-    });
-    return undefined;
-  } catch (error) {
-    const inTheWay = rowThatFailedTheCondition(error);
-    if (inTheWay) return RowSchema.parse(fromItem(inTheWay));
-    throw dynamoDbError('begin a request', error);
-  }
+    }),
+  );
+  return begun.met ? undefined : RowSchema.parse(begun.row);
 }
 
 async function free(deps: Deps, hold: Hold): Promise<void> {
@@ -110,18 +107,16 @@ async function settle(
   UpdateExpression: string,
   values: Record<string, unknown>,
 ): Promise<void> {
-  try {
-    await call('UpdateItem', {
+  await askIf(operation, () =>
+    call('UpdateItem', {
       TableName: table,
       Key: rowKey(hold),
       UpdateExpression,
       ConditionExpression: '#owner = :owner AND #state = :in_flight',
       ExpressionAttributeNames: { '#owner': 'owner', '#state': 'state' },
       ExpressionAttributeValues: toItem({ ...values, ':owner': hold.owner, ':in_flight': 'in-flight' }),
-    });
-  } catch (error) {
-    if (!rowThatFailedTheCondition(error)) throw dynamoDbError(operation, error);
-  }
+    }),
+  );
 }
 
 function answered({ answer }: Row): BeginResult {

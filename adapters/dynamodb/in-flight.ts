@@ -1,9 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Entry, InFlight, Place } from '../../core/capacity/in-flight.ts';
-import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
-import { dynamoDbError, fromItem, type Item, toItem, ttlAfter } from './client.ts';
+import { askIf } from './ask.ts';
+import type { DynamoDbCalls } from './calls.ts';
+import { type Item, toItem, ttlAfter } from './client.ts';
 
 type Deps = { call: DynamoDbCalls; table: string };
+type Row = Readonly<Record<string, unknown>>;
 
 /** Tries to take a place that somebody else takes at the same moment. */
 const TRIES = 4;
@@ -14,9 +16,9 @@ const TRIES = 4;
  * lease reads as an earlier text, and is free.
  */
 export function createInFlight({ call, table }: Deps): InFlight {
-  const take = async (entry: Entry, place: number, lease: string): Promise<Item | undefined> => {
-    try {
-      await call('UpdateItem', {
+  const take = async (entry: Entry, place: number, lease: string): Promise<Row | undefined> => {
+    const taken = await askIf('count a request', () =>
+      call('UpdateItem', {
         TableName: table,
         Key: keyOf(entry),
         UpdateExpression: 'SET #place = :lease, #ttl = :ttl',
@@ -28,13 +30,9 @@ export function createInFlight({ call, table }: Deps): InFlight {
           ':ttl': ttlAfter(entry.until, 0),
         }),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      });
-      return undefined;
-    } catch (error) {
-      const row = rowThatFailedTheCondition(error);
-      if (row) return row;
-      throw dynamoDbError('count a request', error);
-    }
+      }),
+    );
+    return taken.met ? undefined : taken.row;
   };
   return {
     async enter(entry) {
@@ -44,7 +42,7 @@ export function createInFlight({ call, table }: Deps): InFlight {
         const row = await take(entry, place, lease);
         const taken = { client: entry.client, kind: entry.kind, place, lease };
         // A call whose answer was lost is repeated: then the lease that stands in our way is our own.
-        if (!row || fromItem(row)[nameOf(place)] === lease) return taken;
+        if (!row || row[nameOf(place)] === lease) return taken;
         const free = freePlaces(row, entry);
         const next = free[free.length > 0 ? randomInt(free.length) : 0];
         if (next === undefined) return undefined;
@@ -53,24 +51,21 @@ export function createInFlight({ call, table }: Deps): InFlight {
       return undefined;
     },
     async leave(place) {
-      try {
-        await call('UpdateItem', {
+      await askIf('count a request as done', () =>
+        call('UpdateItem', {
           TableName: table,
           Key: keyOf(place),
           UpdateExpression: 'REMOVE #place',
           ConditionExpression: '#place = :lease',
           ExpressionAttributeNames: { '#place': nameOf(place.place) },
           ExpressionAttributeValues: toItem({ ':lease': place.lease }),
-        });
-      } catch (error) {
-        if (!rowThatFailedTheCondition(error)) throw dynamoDbError('count a request as done', error);
-      }
+        }),
+      );
     },
   };
 }
 
-function freePlaces(row: Item, { places, now }: Entry): number[] {
-  const taken = fromItem(row);
+function freePlaces(taken: Row, { places, now }: Entry): number[] {
   return Array.from({ length: places }, (_, place) => place).filter((place) => {
     const lease = taken[nameOf(place)];
     return typeof lease !== 'string' || lease < now;

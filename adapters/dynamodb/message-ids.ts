@@ -12,8 +12,9 @@ import {
   useToken,
 } from '../../core/idempotency/message-ids.ts';
 import { AUDIT_KEPT_SECONDS } from '../../core/limits.ts';
+import { ask } from './ask.ts';
 import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
-import { dynamoDbError, fromItem, toItem, ttlAfter } from './client.ts';
+import { fromItem, toItem, ttlAfter } from './client.ts';
 
 type Deps = { call: DynamoDbCalls; table: string };
 
@@ -37,22 +38,14 @@ export function createMessageIds(deps: Deps): MessageIds {
   return {
     async claim(use) {
       const hold = { messageId: use.messageId, token: useToken(use, randomUUID()) };
-      try {
-        for (let tries = 0; tries < TRIES; tries += 1) {
-          const used = await tryToClaim(deps, use, hold);
-          if (used) return used;
-        }
-      } catch (error) {
-        throw dynamoDbError('claim a message id', error);
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        const used = await ask('claim a message id', () => tryToClaim(deps, use, hold));
+        if (used) return used;
       }
       throw new UnavailableError('table-unavailable', 'A message id is claimed and freed all the time.');
     },
     async free(hold) {
-      try {
-        await free(deps, hold);
-      } catch (error) {
-        throw dynamoDbError('free a message id', error);
-      }
+      await ask('free a message id', () => free(deps, hold));
     },
   };
 }

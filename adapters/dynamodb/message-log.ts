@@ -11,8 +11,9 @@ import {
 import { type ClaimRequest, type ClaimResult, type Claims, CRASH } from '../../core/idempotency/claims.ts';
 import { AUDIT_KEPT_SECONDS, CLAIM_WINDOW_SECONDS, ERROR_MESSAGE_CHARS } from '../../core/limits.ts';
 import { type OnUnreadable, readableRows } from '../../core/readable-rows.ts';
-import { type DynamoDbAnswer, type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
-import { dynamoDbError, fromItem, type Item, toItem, ttlAfter } from './client.ts';
+import { askIf, type Conditional } from './ask.ts';
+import type { DynamoDbAnswer, DynamoDbCalls } from './calls.ts';
+import { fromItem, type Item, toItem, ttlAfter } from './client.ts';
 import { queryAll } from './query-all.ts';
 
 export type MessageLogDeps = {
@@ -57,24 +58,14 @@ export function createMessageLog(deps: MessageLogDeps): MessageLog & Claims {
 }
 
 /** The row that failed the condition, when there was one; else what the update returned. */
-type Updated = { changed: true; output: DynamoDbAnswer } | { changed: false; row: Item };
+type Updated = Conditional<DynamoDbAnswer>;
 type Send = (operation: string, input: Omit<UpdateItemCommandInput, 'TableName'>) => Promise<Updated>;
 
 function sender({ call, table }: MessageLogDeps): Send {
-  return async (operation, input) => {
-    try {
-      const output = await call('UpdateItem', {
-        TableName: table,
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        ...input,
-      });
-      return { changed: true, output };
-    } catch (error) {
-      const row = rowThatFailedTheCondition(error);
-      if (row) return { changed: false, row };
-      throw dynamoDbError(operation, error);
-    }
-  };
+  return (operation, input) =>
+    askIf(operation, () =>
+      call('UpdateItem', { TableName: table, ReturnValuesOnConditionCheckFailure: 'ALL_OLD', ...input }),
+    );
 }
 
 type Reason = { name: string; message: string };
@@ -92,7 +83,7 @@ async function release(
     error_name: error.name,
     error_message: error.message.slice(0, ERROR_MESSAGE_CHARS),
   };
-  const { changed } = await send('release a claim', {
+  const { met } = await send('release a claim', {
     Key,
     UpdateExpression: 'SET #status = :failed, metadata = :metadata REMOVE lease_until',
     ConditionExpression:
@@ -105,7 +96,7 @@ async function release(
       ...(leaseUntil === undefined ? {} : { ':lease': leaseUntil }),
     }),
   });
-  return changed;
+  return met;
 }
 
 /** A claim that ran out is taken over, unless it was of the same delivery. */
@@ -157,9 +148,9 @@ async function claim(send: Send, request: ClaimRequest): Promise<ClaimResult> {
     }),
     ReturnValues: 'UPDATED_NEW',
   });
-  const row = fromItem((updated.changed ? updated.output.Attributes : updated.row) ?? {});
+  const row = updated.met ? fromItem(updated.answer.Attributes ?? {}) : updated.row;
   // A request whose answer was lost is repeated: then the row that stands in our way is our own.
-  if (updated.changed || row.claim_id === claimId) return { outcome: 'won', attempts: Number(row.attempts) };
+  if (updated.met || row.claim_id === claimId) return { outcome: 'won', attempts: Number(row.attempts) };
   if (isOther(row, request)) return { outcome: 'other' };
   return row.status === 'delivered' ? { outcome: 'delivered' } : standing(send, request, row);
 }
@@ -214,12 +205,8 @@ async function forgetPublish(
           ConditionExpression: 'published_at = :at',
           ExpressionAttributeValues: toItem({ ':at': publishedAt }),
         };
-  try {
-    const Key = toItem({ message_id: messageId, stage: PUBLISH_STAGE });
-    await call('DeleteItem', { TableName: table, Key, ...onlyThis });
-  } catch (error) {
-    if (!rowThatFailedTheCondition(error)) throw dynamoDbError('forget a publish', error);
-  }
+  const Key = toItem({ message_id: messageId, stage: PUBLISH_STAGE });
+  await askIf('forget a publish', () => call('DeleteItem', { TableName: table, Key, ...onlyThis }));
 }
 
 async function trail({ call, table, onUnreadable }: MessageLogDeps, messageId: string): Promise<LogEntry[]> {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { StatusSchema } from '../../core/failure/failed-message.ts';
 import { isWanted, type Redeliveries } from '../../core/retry/redeliveries.ts';
+import { ask } from './ask.ts';
 import type { DynamoDbCalls } from './calls.ts';
-import { dynamoDbError, fromItem, toItem } from './client.ts';
+import { fromItem, toItem } from './client.ts';
 
 const RowSchema = z.object({ status: StatusSchema, run: z.string() });
 
@@ -10,19 +11,17 @@ const RowSchema = z.object({ status: StatusSchema, run: z.string() });
 export function createRedeliveries({ call, table }: { call: DynamoDbCalls; table: string }): Redeliveries {
   return {
     async isWanted(redelivery) {
-      try {
-        const { Item } = await call('GetItem', {
+      const { Item } = await ask('read whose turn a redelivery is', () =>
+        call('GetItem', {
           TableName: table,
           Key: toItem({ id: redelivery.failed_message_id }),
           ProjectionExpression: '#status, #run',
           ExpressionAttributeNames: { '#status': 'status', '#run': 'run' },
           ConsistentRead: true,
-        });
-        const row = RowSchema.safeParse(Item && fromItem(Item));
-        return isWanted(row.success ? row.data : undefined, redelivery);
-      } catch (error) {
-        throw dynamoDbError('read whose turn a redelivery is', error);
-      }
+        }),
+      );
+      const row = RowSchema.safeParse(Item && fromItem(Item));
+      return isWanted(row.success ? row.data : undefined, redelivery);
     },
   };
 }
