@@ -30,7 +30,7 @@ async function spoil(table: string, idField: string, field: string): Promise<voi
   const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
   const bad = Items.filter((row) => row[idField]?.S?.startsWith('bad'));
   for (const [n, item] of bad.entries()) {
-    const number = { N: ['7', '1.5e40', '9007199254740993'][n % 3] ?? '7' };
+    const number = { N: ['7', '9007199254740993.5', '1.5e40'][n % 3] ?? '7' };
     await client.send(new PutItemCommand({ TableName: table, Item: { ...item, [field]: number } }));
   }
 }
