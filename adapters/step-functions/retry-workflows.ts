@@ -5,13 +5,14 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { UnavailableError } from '../../core/errors.ts';
+import { waitSeconds } from '../../core/retry/wait-seconds.ts';
 import type { RetryWorkflows, WorkflowInput } from '../../core/retry/workflows.ts';
 import { isNamed, stepFunctionsError } from './client.ts';
 
 export type RetryWorkflowsDeps = {
   client: SFNClient;
-  /** By schedule: the ARN of its state machine. */
-  workflows: Readonly<Record<string, { arn: string }>>;
+  /** By schedule: the ARN of its state machine, and the seconds before each retry. */
+  workflows: Readonly<Record<string, { arn: string; delays: readonly number[] }>>;
 };
 
 /** StopExecution: characters of its cause. */
@@ -19,18 +20,20 @@ const STOP_CAUSE_CHARS = 32_768;
 
 /** One state machine a schedule, one execution a run. */
 export function createRetryWorkflows({ client, workflows }: RetryWorkflowsDeps): RetryWorkflows {
-  const arnOf = (schedule: string) => {
+  const workflowOf = (schedule: string) => {
     const workflow = Object.hasOwn(workflows, schedule) ? workflows[schedule] : undefined;
-    if (workflow) return workflow.arn;
+    if (workflow) return workflow;
     throw new UnavailableError('no-such-workflow', `There is no retry workflow named "${schedule}".`);
   };
   return {
     async start({ schedule, run, input }) {
-      const given: WorkflowInput = { ...input, run };
       try {
+        const { arn, delays } = workflowOf(schedule);
+        const wait_seconds = input.wait ? waitSeconds(delays, input.attempt, Math.random) : 0;
+        const given: WorkflowInput = { ...input, run, wait_seconds };
         await client.send(
           new StartExecutionCommand({
-            stateMachineArn: arnOf(schedule),
+            stateMachineArn: arn,
             name: run,
             input: JSON.stringify(given),
           }),
@@ -42,7 +45,7 @@ export function createRetryWorkflows({ client, workflows }: RetryWorkflowsDeps):
       }
     },
     async stop(schedule, run, why) {
-      const executionArn = executionArnOf(arnOf(schedule), run);
+      const executionArn = executionArnOf(workflowOf(schedule).arn, run);
       try {
         await client.send(
           new StopExecutionCommand({ executionArn, error: 'Stopped', cause: why.slice(0, STOP_CAUSE_CHARS) }),
@@ -53,7 +56,7 @@ export function createRetryWorkflows({ client, workflows }: RetryWorkflowsDeps):
       }
     },
     async status(schedule, run) {
-      const executionArn = executionArnOf(arnOf(schedule), run);
+      const executionArn = executionArnOf(workflowOf(schedule).arn, run);
       try {
         const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
         return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended';

@@ -66,6 +66,12 @@ export function redeliverySent(
   return { record: changed(record, { sent_at: now }, now) };
 }
 
+/** Whether this redelivery's outcome is still to come: no failure of it is known. */
+export function isUnderWay(record: FailedMessage, { run, attempt }: Step): boolean {
+  const isIts = record.run === run && record.status === 'retrying' && record.retry_count === attempt;
+  return isIts && !hasFailed(record, deliveryUnderWay(record));
+}
+
 /** The redelivery could not even be sent. It is a failed attempt; the run's next step settles it. */
 export function redeliveryFailed(
   record: FailedMessage,

@@ -4,7 +4,7 @@ import * as z from 'zod';
  * How a redelivery reaches its consumer. lambda, pull: through the SQS work queue, confirmed by task token. amqp: back
  * into the RabbitMQ queue, where nobody can confirm. exchange: it was never routed, so it goes to its exchange.
  */
-const RedeliverySchema = z.enum(['lambda', 'pull', 'amqp', 'exchange']);
+export const RedeliverySchema = z.enum(['lambda', 'pull', 'amqp', 'exchange']);
 export type Redelivery = z.infer<typeof RedeliverySchema>;
 
 /** What an execution of the retry workflow starts with; `run` is the execution's own name. */
@@ -16,6 +16,8 @@ const WorkflowInputSchema = z.object({
   attempt: z.number().int().min(1),
   /** False: redeliver now, and wait only before the retries after it. */
   wait: z.boolean(),
+  /** Seconds to wait before the first redelivery: core/retry/wait-seconds.ts. */
+  wait_seconds: z.number().int().min(0),
 });
 export type WorkflowInput = z.infer<typeof WorkflowInputSchema>;
 
@@ -24,7 +26,7 @@ export type RetryStart = {
   schedule: string;
   /** Name of the execution. */
   run: string;
-  input: Omit<WorkflowInput, 'run'>;
+  input: Omit<WorkflowInput, 'run' | 'wait_seconds'>;
 };
 
 /** The workflows that wait between retries. A run's name starts one execution at most, however often it is asked for. */

@@ -12,6 +12,7 @@ import type { Log } from '../../core/log.ts';
 import { ExpiredError } from '../../core/message/expiry.ts';
 import { failDelivery } from '../../core/retry/delivery-failed.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
+import { RedeliverySchema } from '../../core/retry/workflows.ts';
 import { type SendDeps, send } from './send.ts';
 
 export type RedeliverDeps = SendDeps & {
@@ -24,7 +25,12 @@ const EventSchema = z.object({
   id: z.string(),
   run: z.string(),
   attempt: z.number().int().min(1),
-  /** Present where the consumer can confirm. A credential: it goes into the message, and nowhere else. */
+  /** Missing in executions that began before the workflow said it: there a token is for a work queue. */
+  delivery: RedeliverySchema.optional(),
+  /**
+   * Answered by the consumer where it can confirm, else by this function when the broker has the message. A credential: it
+   * goes into the message for a consumer that confirms, and nowhere else.
+   */
   task_token: z.string().min(1).optional(),
 });
 type Event = z.infer<typeof EventSchema>;
@@ -38,25 +44,37 @@ export function createHandler(deps: RedeliverDeps) {
     const event = parse(input);
     const { record, refused } = await begin(deps, event);
     // It was tried before, and failed for good: the run goes on to settle that.
-    if (refused === 'retrying') return { superseded: false };
+    if (refused === 'retrying') return answered(deps, event, { superseded: false });
     if (!record) {
       const fields = { failed_message_id: event.id, run: event.run, attempt: event.attempt, reason: refused };
       deps.log.info('superseded', fields);
-      if (event.task_token !== undefined) await deps.outcomes.succeed(event.task_token, { superseded: true });
-      return { superseded: true };
+      return answered(deps, event, { superseded: true });
     }
+    const token = consumerToken(event);
     const { run, exchange } = record;
     const fields = { ...logFields(record), exchange, run, attempt: event.attempt };
     try {
-      await send(deps, record, event.task_token);
+      await send(deps, record, token);
     } catch (error) {
       await refusedToSend(deps, event, record, error);
       return { superseded: false };
     }
     deps.log.info('redelivered', fields);
-    if (event.task_token !== undefined) await noteSent(deps, event);
+    if (token === undefined) return answered(deps, event, { superseded: false });
+    await noteSent(deps, event);
     return { superseded: false };
   };
+}
+
+/** The token where the consumer answers it; AMQP clients cannot. */
+function consumerToken({ delivery, task_token }: Event): string | undefined {
+  return delivery === 'amqp' || delivery === 'exchange' ? undefined : task_token;
+}
+
+/** Lets the run go on, where it is this function that says so. */
+async function answered(deps: RedeliverDeps, { task_token }: Event, answer: Answer): Promise<Answer> {
+  if (task_token !== undefined) await deps.outcomes.succeed(task_token, answer);
+  return answer;
 }
 
 /** An error of zod may quote the input, and with it the token. */
@@ -70,12 +88,13 @@ function parse(input: unknown): Event {
 type Begun = { record: FailedMessage; refused: null } | { record: null; refused: string };
 
 /** The record says `retrying` before anything is sent: what was sent can then never be forgotten. */
-async function begin(deps: RedeliverDeps, { id, run, attempt, task_token }: Event): Promise<Begun> {
+async function begin(deps: RedeliverDeps, event: Event): Promise<Begun> {
+  const { id, run, attempt } = event;
   const { begun } = await update(deps.store, id, (record): { write: FailedMessage | null; begun: Begun } => {
     if (!record) return { write: null, begun: { record: null, refused: 'unknown' } };
     const step = beginRedelivery(record, { run, attempt }, deps.now().toISOString());
     if ('refused' in step) return { write: null, begun: { record: null, refused: step.refused } };
-    const begun = task_token === undefined ? notingLeftOut(step.record) : step.record;
+    const begun = consumerToken(event) === undefined ? notingLeftOut(step.record) : step.record;
     return { write: step.repeat ? null : begun, begun: { record: begun, refused: null } };
   });
   return begun;
@@ -96,7 +115,8 @@ async function noteSent(deps: RedeliverDeps, event: Event): Promise<void> {
 
 /**
  * What may pass is thrown: Step Functions calls again, and in the end settles the attempt as failed. What cannot pass
- * is a failed attempt at once, told to the task where there is one, else noted for the settling step.
+ * is a failed attempt at once: the task's where there is one, else (in an execution that began before each step had a
+ * token) noted for the settling step.
  */
 async function refusedToSend(
   deps: RedeliverDeps,

@@ -1,14 +1,16 @@
-import * as z from 'zod';
 import type { Alerts } from '../../core/alert/alerts.ts';
 import { announce } from '../../core/alert/announce.ts';
 import type { AlertWindows } from '../../core/alert/windows.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
-import { type Outcome, settle } from '../../core/failure/transitions.ts';
+import { isUnderWay, type Outcome, settle } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
 import type { Log } from '../../core/log.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
-import { failureOf, TaskErrorSchema } from './task-error.ts';
+import { waitSeconds } from '../../core/retry/wait-seconds.ts';
+import type { Redelivery } from '../../core/retry/workflows.ts';
+import { type Event, readStep } from './step.ts';
+import { failureOf } from './task-error.ts';
 
 export type SettleDeps = {
   store: FailedMessageStore;
@@ -19,24 +21,27 @@ export type SettleDeps = {
   routes: RetryRoutes;
   log: Log;
   now: () => Date;
+  /** As Math.random. */
+  random: () => number;
 };
 
-const EventSchema = z.object({
-  id: z.string(),
-  run: z.string(),
-  attempt: z.number().int().min(1),
-  outcome: z.enum(['confirmed', 'failed', 'quiet', 'gone', 'unknown']),
-  error: TaskErrorSchema.optional(),
-});
-type Event = z.infer<typeof EventSchema>;
+type Next = { id: string; run: string; delivery?: Redelivery | undefined; attempt: number };
 
-/** What the retry workflow does next: go round again, or end. */
-export type Answer = { decision: 'retry'; attempt: number } | { decision: 'stop' };
+/**
+ * What the retry workflow does next, and with what: go round again after a wait, watch the queue in which the message is
+ * after a quiet window, or end.
+ */
+export type Answer =
+  | ({ decision: 'retry'; wait_seconds: number } & Next)
+  | ({ decision: 'watch'; result: { looks: 0; first: null; wait_seconds: number } } & Next)
+  | { decision: 'stop' };
 
 /** The step of the retry workflow that learns how a redelivery ended. Asked twice, it answers the same. */
 export function createHandler(deps: SettleDeps) {
   return async (input: unknown): Promise<Answer> => {
-    const event = EventSchema.parse(input);
+    const event = readStep(input);
+    // Redelivering it said so; there is nothing to settle.
+    if (event.outcome === 'superseded') return { decision: 'stop' };
     const { write, answer, refused, record } = await update(deps.store, event.id, (found) =>
       move(deps, event, found),
     );
@@ -62,16 +67,28 @@ type Move = {
 
 function move(deps: SettleDeps, event: Event, record: FailedMessage | undefined): Move {
   if (!record) return { write: null, answer: { decision: 'stop' }, refused: 'unknown', record };
+  const { id, run, delivery, attempt } = event;
+  const next = { id, run, delivery };
+  if (event.outcome === 'sent' && isUnderWay(record, event)) {
+    const result = { looks: 0, first: null, wait_seconds: event.quiet_seconds ?? 0 } as const;
+    return { write: null, answer: { decision: 'watch', ...next, attempt, result }, refused: null, record };
+  }
   const now = deps.now().toISOString();
   const { delays } = deps.routes(record);
   const settled = settle(record, event, outcomeOf(event, record, now), delays, now);
   if ('refused' in settled) {
     return { write: null, answer: { decision: 'stop' }, refused: settled.refused, record };
   }
-  return { write: settled.next, answer: settled.answer, refused: null, record };
+  if (settled.answer.decision === 'stop') {
+    return { write: settled.next, answer: settled.answer, refused: null, record };
+  }
+  const wait_seconds = waitSeconds(delays, settled.answer.attempt, deps.random);
+  return { write: settled.next, answer: { ...next, ...settled.answer, wait_seconds }, refused: null, record };
 }
 
 function outcomeOf({ outcome, error, attempt }: Event, record: FailedMessage, now: string): Outcome {
+  // What was sent and is under way no more has failed, or belongs to another run.
+  if (outcome === 'sent' || outcome === 'superseded') return { outcome: 'quiet' };
   if (outcome !== 'failed') return { outcome };
   return { outcome, failure: failureOf(error, attempt + 1, record.source, now) };
 }

@@ -23,4 +23,5 @@ export const handler = createHandler({
   routes,
   log: createLogger(),
   now: () => new Date(),
+  random: Math.random,
 });

@@ -27,7 +27,6 @@ export class RetryWorkflow extends Construct {
     const { stage, schedule, redeliver, watch, settle } = props;
     const name = retryWorkflowName(stage.name, schedule.name);
     const definition = retryDefinition({
-      delays: schedule.delays,
       quietWindowSeconds: stage.quietWindowSeconds,
       redeliver: redeliver.functionArn,
       watch: watch.functionArn,

@@ -26,7 +26,7 @@ async function standardWorkflow(): Promise<string> {
 retryWorkflowsContract('memory', createMemoryRetryWorkflows());
 retryWorkflowsContract(
   'Step Functions',
-  createRetryWorkflows({ client, workflows: { standard: { arn: await standardWorkflow() } } }),
+  createRetryWorkflows({ client, workflows: { standard: { arn: await standardWorkflow(), delays: [60] } } }),
 );
 
 beforeAll(() => {

@@ -21,7 +21,6 @@ import { createMemoryWorkQueues } from '../memory/work-queues.ts';
 import { recordedLog } from '../recorded-log.ts';
 
 const definition = retryDefinition({
-  delays: [1, 1, 1],
   quietWindowSeconds: 1,
   redeliver: functionArn,
   watch: functionArn,
@@ -70,7 +69,7 @@ async function story(options: {
     log,
     now,
   });
-  const routes = () => ({ schedule: 'standard', delivery: 'lambda' as const, delays: [1, 1, 1] });
+  const routes = () => ({ schedule: 'standard', delivery: 'lambda' as const, delays: [0, 0, 0] });
   const settle = createSettle({
     store: memory,
     alerts: createMemoryAlerts(),
@@ -79,11 +78,12 @@ async function story(options: {
     routes,
     log,
     now,
+    random: Math.random,
   });
   let redeliveries = 0;
   const answered = new Set<string>();
   const invoke = async (payload: unknown): Promise<InvokeResult> => {
-    if (typeof payload === 'object' && payload !== null && 'outcome' in payload) {
+    if (typeof payload === 'object' && payload !== null && 'result' in payload) {
       return { payload: await settle(payload) };
     }
     redeliveries += 1;
@@ -108,7 +108,7 @@ async function story(options: {
     await fail({ outcomes, reports: createMemoryFailureReports() }, delivery, failure, log);
   };
   const { machines, run: start } = await runningMachines(invoke);
-  const input = { id, run, delivery: 'lambda', attempt: 1, wait: false };
+  const input = { id, run, delivery: 'lambda', attempt: 1, wait_seconds: 0 };
   await ended(machines, (await start(hasty, input)).executionArn);
   return { record: await memory.get(id), calls: () => redeliveries, workQueues };
 }

@@ -1,184 +1,214 @@
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { describe, expect, it } from 'vitest';
+import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import { DELIVERY_FAILED } from '../../core/retry/delivery-failed.ts';
+import type { Redelivery } from '../../core/retry/workflows.ts';
+import { createHandler as createRedeliver } from '../../functions/redeliver/handler.ts';
+import { createHandler as createSettle } from '../../functions/settle/handler.ts';
 import { retryDefinition } from '../../lib/constructs/retry-definition.ts';
+import { at, failedMessage, failureReport, reportedError } from '../core/failure/records.ts';
+import { createMemoryAlertWindows } from '../memory/alert-windows.ts';
+import { createMemoryAlerts } from '../memory/alerts.ts';
+import { createMemoryFailedMessages } from '../memory/failed-messages.ts';
+import { createMemoryPayloads } from '../memory/payloads.ts';
+import { createMemoryBroker } from '../memory/publisher.ts';
+import { createMemoryTaskOutcomes } from '../memory/task-outcomes.ts';
+import { createMemoryWorkQueues } from '../memory/work-queues.ts';
+import { recordedLog } from '../recorded-log.ts';
 
-type Asked = {
-  id: string;
-  run: string;
-  attempt: number;
-  outcome?: string;
-  error?: unknown;
-  task_token?: string;
-};
-type Settled = { decision: 'retry'; attempt: number } | { decision: 'stop' };
-type Watched = { looks: number; first: unknown };
+type Asked = { Payload: { task_token?: string } };
 type Steps = {
-  redeliver?: (asked: Asked, call: number) => object;
-  /** Where it is, look by look; taken after the last. */
+  record?: FailedMessage;
+  /** The consumer's error of a delivery (the first is 1), if any. */
+  consumer?: (delivery: number) => string | undefined;
+  /** The error of a call of redeliver, if any. */
+  fault?: (call: number) => string | undefined;
+  /** Where a redelivery to AMQP clients is, look by look; taken after the last. */
   where?: string[];
-  settle?: (asked: Asked) => Settled;
 };
 
-const stop = (): Settled => ({ decision: 'stop' });
-const untilThird = ({ attempt }: Asked): Settled =>
-  attempt < 3 ? { decision: 'retry', attempt: attempt + 1 } : { decision: 'stop' };
+const TOKEN = 'the-token';
 
-/** Goes through the definition with steps that answer as told; says which states it saw, and what the steps were asked. */
-async function run(input: { delivery: string; attempt?: number; wait?: boolean }, steps: Steps = {}) {
-  const redelivered: Asked[] = [];
-  const settled: Asked[] = [];
-  const looked: (Asked & { watch: Watched })[] = [];
+/** Goes through the definition with the functions of its steps; says which states it saw, and what became of the record. */
+async function run(delivery: string, steps: Steps = {}, input: object = {}) {
+  const store = createMemoryFailedMessages();
+  const record = steps.record ?? failedMessage({ queue: delivery === 'exchange' ? null : 'orders' });
+  await store.create(record);
+  const workQueues = createMemoryWorkQueues();
+  const broker = createMemoryBroker({ orders: { 'order.created': ['orders'] } });
+  const looks: unknown[] = [];
+  let [calls, deliveries] = [0, 0];
+  const shared = { store, log: recordedLog(), now: () => new Date(at(60)) };
+
+  async function redeliver(request: unknown) {
+    calls += 1;
+    const fault = steps.fault?.(calls);
+    if (fault) throw Object.assign(new Error('no'), { name: fault });
+    const outcomes = createMemoryTaskOutcomes();
+    const payloads = createMemoryPayloads();
+    const parts = {
+      ...shared,
+      outcomes,
+      workQueues,
+      publisher: broker.publisher,
+      payloads: async () => payloads,
+    };
+    await createRedeliver(parts)((request as Asked).Payload);
+    if ((workQueues.queues.get('orders')?.length ?? 0) > deliveries) {
+      deliveries += 1;
+      const name = steps.consumer?.(deliveries);
+      const cause = JSON.stringify(failureReport({ error: reportedError({ name: name ?? '' }) }));
+      if (name === undefined) await outcomes.succeed(TOKEN, { outcome: 'confirmed' });
+      else await outcomes.fail(TOKEN, { error: DELIVERY_FAILED, cause });
+    }
+    const answer = outcomes.answers.get(TOKEN);
+    if (answer && 'output' in answer) return answer.output;
+    throw Object.assign(new Error(answer?.cause), { name: answer?.error ?? 'NobodyAnswered' });
+  }
+  const settle = createSettle({
+    ...shared,
+    alerts: createMemoryAlerts(),
+    windows: createMemoryAlertWindows(),
+    windowSeconds: 300,
+    routes: () => ({ schedule: 'standard', delivery: delivery as Redelivery, delays: [1, 2, 2] }),
+    random: () => 0,
+  });
   const watch = (request: unknown) => {
-    const asked = (request as { Payload: Asked & { watch: Watched } }).Payload;
-    looked.push(asked);
-    const where = steps.where?.[looked.length - 1] ?? 'taken';
+    looks.push((request as Asked).Payload);
+    const where = steps.where?.[looks.length - 1] ?? 'taken';
     const first = { held: 1, acknowledged: 0 };
-    return { Payload: { where, looks: looked.length, first, wait_seconds: 1 } };
-  };
-  const redeliver = (request: unknown) => {
-    const asked = (request as { Payload: Asked }).Payload;
-    redelivered.push(asked);
-    return JSON.parse(JSON.stringify((steps.redeliver ?? (() => ({})))(asked, redelivered.length)));
-  };
-  const settle = (request: unknown) => {
-    const asked = (request as { Payload: Asked }).Payload;
-    settled.push(asked);
-    return { Payload: (steps.settle ?? stop)(asked) };
+    return { Payload: { where, looks: looks.length, first, wait_seconds: 9 } };
   };
   const execution = machine().run(
-    { id: 'a', run: 'a-1', attempt: 1, wait: true, ...input },
+    { id: record.id, run: record.run, delivery, attempt: 1, wait_seconds: 1, ...input },
     {
       overrides: {
         taskResourceLocalHandlers: {
-          Redeliver: redeliver,
-          'Redeliver to broker': (request) => ({ Payload: redeliver(request) }),
-          'Settle success': settle,
-          'Settle failure': settle,
+          Redeliver: async (request) => JSON.parse(JSON.stringify(await redeliver(request))),
+          Settle: async (request) => ({
+            Payload: JSON.parse(JSON.stringify(await settle((request as Asked).Payload))),
+          }),
           'Still in its queue?': watch,
-          'Settle quiet': settle,
-          'Settle gone': settle,
-          'Settle unknown': settle,
         },
-        waitTimeOverrides: { Wait: 1, 'Quiet window': 1, 'Quiet again': 1 },
-        retryIntervalOverrides: { Redeliver: 1, 'Redeliver to broker': 1 },
+        waitTimeOverrides: { Wait: 1, 'Quiet window': 1 },
+        retryIntervalOverrides: { Redeliver: 1, Settle: 1 },
       },
-      context: { Task: { Token: 'the-token' } },
+      context: { Task: { Token: TOKEN } },
     },
   );
   const states: string[] = [];
+  const waits: unknown[] = [];
   for await (const event of execution.eventLogs) {
-    if ('state' in event && event.type.endsWith('Entered')) states.push(event.state.name);
+    if (!('state' in event) || !event.type.endsWith('Entered')) continue;
+    states.push(event.state.name);
+    if (event.state.name === 'Wait') waits.push((event.state.input as { wait_seconds: number }).wait_seconds);
   }
   await execution.result;
-  return { states, redelivered, looked, settled };
+  return { states, waits, looks, calls, broker, record: await store.get(record.id) };
+}
+
+const DEFINITION = JSON.stringify(
+  retryDefinition({
+    quietWindowSeconds: 3,
+    ...{ redeliver: arn('redeliver'), watch: arn('watch'), settle: arn('settle') },
+  }),
+);
+
+function arn(name: string): string {
+  return `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 }
 
 function machine(): StateMachine {
-  const arn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
-  const definition = retryDefinition({
-    delays: [1, 2],
-    quietWindowSeconds: 3,
-    redeliver: arn('redeliver'),
-    watch: arn('watch'),
-    settle: arn('settle'),
-  });
-  return new StateMachine(JSON.parse(JSON.stringify(definition)) as StateMachineDefinition);
-}
-
-function thrown(name: string): never {
-  throw Object.assign(new Error('no'), { name });
+  return new StateMachine(JSON.parse(DEFINITION) as StateMachineDefinition);
 }
 
 describe('the retry workflow', () => {
-  it('waits, redelivers with a task token, and settles what the consumer confirmed', async () => {
-    const { states, redelivered, settled } = await run({ delivery: 'lambda' });
-    expect(states.slice(0, 5)).toEqual(['Wait needed?', 'Which wait', 'Retry 1 wait', 'Wait', 'How']);
-    expect(redelivered).toEqual([{ id: 'a', run: 'a-1', attempt: 1, task_token: 'the-token' }]);
-    expect(settled).toEqual([{ id: 'a', run: 'a-1', attempt: 1, outcome: 'confirmed' }]);
-    expect(states.at(-1)).toBe('Done');
+  it.each(['lambda', 'pull', 'exchange'])(
+    'takes five transitions for a retry that succeeds (%s)',
+    async (delivery) => {
+      const { states, record } = await run(delivery);
+      expect(states).toEqual(['Wait', 'Redeliver', 'Settle', 'Again?', 'Done']);
+      expect(record).toMatchObject({ status: 'resolved', resolution: 'confirmed', retry_count: 1 });
+    },
+  );
+
+  it('takes thirteen for three retries, each after its own wait', async () => {
+    const { states, waits, record } = await run('lambda', { consumer: () => 'CardDeclined' });
+    expect(states).toHaveLength(13);
+    expect(waits).toEqual([1, 2, 2]);
+    expect(record).toMatchObject({ status: 'failed', retry_count: 3, error_name: 'CardDeclined' });
+    expect(record?.attempts.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
   });
 
-  it('goes round again with the next wait when settle says so, and keeps to the last wait after that', async () => {
-    const failing = { redeliver: () => thrown('DeliveryFailed'), settle: untilThird };
-    const { states, redelivered, settled } = await run({ delivery: 'pull' }, failing);
-    expect(states.filter((state) => / wait$/.test(state) && state !== 'Which wait')).toEqual([
-      'Retry 1 wait',
-      'Retry 2 wait',
-      'Retry 2 wait',
-    ]);
-    expect(redelivered.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
-    expect(settled.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed']);
-  });
-
-  it('tells settle the error that the consumer gave', async () => {
-    const { settled } = await run({ delivery: 'lambda' }, { redeliver: () => thrown('DeliveryFailed') });
-    expect(settled[0]?.error).toMatchObject({ Error: 'DeliveryFailed' });
-  });
-
-  it('redelivers at once when no wait is asked for, and waits before the retries after it', async () => {
-    const settle = ({ attempt }: Asked): Settled =>
-      attempt === 1 ? { decision: 'retry', attempt: 2 } : stop();
-    const { states } = await run({ delivery: 'lambda', wait: false }, { settle });
-    expect(states.slice(0, 3)).toEqual(['Wait needed?', 'How', 'Redeliver']);
-    expect(states.filter((state) => state === 'Wait')).toHaveLength(1);
+  it('ends when a later retry succeeds', async () => {
+    const { record } = await run('pull', { consumer: (nth) => (nth < 3 ? 'CardDeclined' : undefined) });
+    expect(record).toMatchObject({ status: 'resolved', retry_count: 3 });
   });
 
   it('does not count a fault of Lambda itself as an attempt', async () => {
-    const redeliver = (_: Asked, call: number) => (call < 3 ? thrown('Lambda.TooManyRequestsException') : {});
-    const { redelivered, settled } = await run({ delivery: 'lambda' }, { redeliver });
-    expect(redelivered).toHaveLength(3);
-    expect(settled.map(({ outcome }) => outcome)).toEqual(['confirmed']);
+    const { record, calls } = await run('lambda', {
+      fault: (call) => (call < 3 ? 'Lambda.TooManyRequestsException' : undefined),
+    });
+    expect(calls).toBe(3);
+    expect(record).toMatchObject({ status: 'resolved', retry_count: 1, attempts: [{ number: 1 }] });
   });
 
-  it('calls a redelivery to an AMQP queue settled after a quiet window, without a token', async () => {
-    const { states, redelivered, settled } = await run({ delivery: 'amqp' });
-    expect(states).toContain('Quiet window');
-    expect(redelivered).toEqual([{ id: 'a', run: 'a-1', attempt: 1 }]);
-    expect(settled.map(({ outcome }) => outcome)).toEqual(['quiet']);
+  it('assumes that a redelivery to an AMQP queue was handled after a quiet window', async () => {
+    const { states, broker, record } = await run('amqp');
+    expect(states).toEqual([
+      ...['Wait', 'Redeliver', 'Settle', 'Again?'],
+      ...['Quiet window', 'Still in its queue?', 'Where is it?', 'Settle', 'Again?', 'Done'],
+    ]);
+    expect(broker.queues.get('orders')).toHaveLength(1);
+    expect(record).toMatchObject({ status: 'resolved', resolution: 'assumed' });
   });
 
   it('assumes nothing while the redelivery may still lie in its queue, and looks again', async () => {
-    const { states, looked, settled } = await run({ delivery: 'amqp' }, { where: ['queued', 'queued'] });
-    expect(states.filter((state) => state === 'Quiet again')).toHaveLength(2);
-    expect(looked.map(({ watch }) => watch.looks)).toEqual([0, 1, 2]);
-    expect(looked[2]).toMatchObject({ id: 'a', run: 'a-1', watch: { first: { held: 1 } }, quiet_seconds: 3 });
-    expect(settled.map(({ outcome }) => outcome)).toEqual(['quiet']);
+    const { states, looks, record } = await run('amqp', { where: ['queued', 'queued'] });
+    expect(states.filter((state) => state === 'Quiet window')).toHaveLength(3);
+    expect(looks).toMatchObject([
+      { watch: { looks: 0, first: null }, quiet_seconds: 3 },
+      { watch: { looks: 1, first: { held: 1 } } },
+      { watch: { looks: 2 } },
+    ]);
+    expect(record).toMatchObject({ resolution: 'assumed' });
   });
 
-  it.each(['gone', 'unknown'])('settles a redelivery that is %s', async (where) => {
-    const { settled } = await run({ delivery: 'amqp' }, { where: ['queued', where] });
-    expect(settled.map(({ outcome }) => outcome)).toEqual([where]);
+  it.each(['gone', 'unknown'])('leaves a redelivery that is %s to a person', async (where) => {
+    const { record } = await run('amqp', { where: ['queued', where] });
+    expect(record).toMatchObject({ status: 'failed' });
   });
 
-  it('takes the confirm of an exchange for success', async () => {
-    const { states, settled } = await run({ delivery: 'exchange' });
+  it('fails at once when the queue of a redelivery is no more', async () => {
+    const gone = failedMessage({ queue: 'no-more' });
+    const { states, record } = await run('amqp', { record: gone });
     expect(states).not.toContain('Quiet window');
-    expect(settled.map(({ outcome }) => outcome)).toEqual(['confirmed']);
+    expect(record).toMatchObject({ status: 'failed', permanent: true, error_name: 'UnroutableError' });
   });
 
   it('tries again when the broker is away, and counts an attempt only when it stays away', async () => {
-    const away = await run({ delivery: 'amqp' }, { redeliver: () => thrown('UnavailableError') });
-    expect(away.redelivered).toHaveLength(25);
-    expect(away.settled.map(({ outcome }) => outcome)).toEqual(['failed']);
-    const back = await run(
-      { delivery: 'amqp' },
-      { redeliver: (_, call) => (call < 3 ? thrown('Away') : {}) },
-    );
-    expect(back.settled.map(({ outcome }) => outcome)).toEqual(['quiet']);
+    const away = await run('amqp', { fault: (call) => (call <= 25 ? 'UnavailableError' : undefined) });
+    expect(away.record?.attempts).toMatchObject([
+      { number: 1 },
+      { number: 2, error_name: 'UnavailableError' },
+    ]);
+    expect(away.record).toMatchObject({ status: 'resolved', retry_count: 2 });
+    const back = await run('amqp', { fault: (call) => (call < 3 ? 'Away' : undefined) });
+    expect(back.record).toMatchObject({ status: 'resolved', retry_count: 1 });
   });
 
-  it.each(['lambda', 'amqp', 'exchange'])('ends a superseded run without settling (%s)', async (delivery) => {
-    const { states, settled } = await run({ delivery }, { redeliver: () => ({ superseded: true }) });
-    expect(settled).toEqual([]);
-    expect(states.at(-1)).toBe('Done');
-  });
-
-  it('goes on when a step says that the run is not superseded', async () => {
-    const { settled } = await run({ delivery: 'exchange' }, { redeliver: () => ({ superseded: false }) });
-    expect(settled).toHaveLength(1);
-  });
+  it.each(['lambda', 'amqp', 'exchange'])(
+    'ends a superseded run and leaves its record alone (%s)',
+    async (delivery) => {
+      const taken = failedMessage({ generation: 2 });
+      const input = { run: failedMessage().run };
+      const { states, record } = await run(delivery, { record: taken }, input);
+      expect(states).toEqual(['Wait', 'Redeliver', 'Settle', 'Again?', 'Done']);
+      expect(record).toEqual(taken);
+    },
+  );
 
   it('fails, instead of losing the message in silence, on a delivery that it does not know', async () => {
-    await expect(run({ delivery: 'pigeon' })).rejects.toThrow();
+    await expect(run('pigeon')).rejects.toThrow();
   });
 });

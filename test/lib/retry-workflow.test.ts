@@ -8,37 +8,39 @@ function definitionOf(stateMachine: string, stage = synthesized('prod')): Defini
   const machines = stage.resources('AWS::StepFunctions::StateMachine').map(({ properties }) => properties);
   const found = machines.find(({ StateMachineName }) => StateMachineName === stateMachine);
   if (!found) throw new Error(`There is no state machine ${stateMachine}.`);
-  const { 'Fn::Join': joined } = found.DefinitionString as { 'Fn::Join': [string, unknown[]] };
+  return JSON.parse(textOf(found.DefinitionString));
+}
+
+function textOf(value: unknown): string {
+  const { 'Fn::Join': joined } = value as { 'Fn::Join': [string, unknown[]] };
   const text = joined[1].map((part) =>
     typeof part === 'string' ? part : Object.values(part as object).flat()[0],
   );
-  return JSON.parse(text.join(''));
+  return text.join('');
 }
 
-const waits = ({ States }: Definition) =>
-  Object.entries(States)
-    .filter(([name]) => /^Retry \d+ wait$/.test(name))
-    .map(([, state]) => state.Parameters);
+/** Seconds before each retry, by schedule, as the functions of a stage know them. */
+function delaysOf(stage: ReturnType<typeof synthesized>): Record<string, number[]> {
+  const settings = stage
+    .resources('AWS::Lambda::Function')
+    .map(({ properties }) => (properties.Environment as { Variables?: Record<string, unknown> })?.Variables)
+    .flatMap((variables) => variables?.RETRY_WORKFLOWS ?? []);
+  const texts = new Set(settings.map((setting) => textOf(setting)));
+  expect(texts.size).toBe(1);
+  const workflows = JSON.parse([...texts][0] ?? '') as Record<string, { delays: number[] }>;
+  return Object.fromEntries(Object.entries(workflows).map(([name, { delays }]) => [name, delays]));
+}
 
 describe.each(['dev', 'prod'] as const)('the retry workflow of stage %s', (name) => {
   const standard = definitionOf(`courtier-${name}-retry-standard`, synthesized(name));
 
-  it('waits 60, 300 and 1800 seconds, and up to a tenth longer so that a storm spreads', () => {
-    expect(waits(standard)).toEqual([
-      { 'seconds.$': 'States.MathRandom(60, 67)' },
-      { 'seconds.$': 'States.MathRandom(300, 331)' },
-      { 'seconds.$': 'States.MathRandom(1800, 1981)' },
-    ]);
+  it('waits 60, 300 and 1800 seconds', () => {
+    expect(delaysOf(synthesized(name)).standard).toEqual([60, 300, 1_800]);
   });
 
   it('waits for a quiet minute after a redelivery that nobody confirms', () => {
-    expect(standard.States['Quiet window']).toMatchObject({ Type: 'Wait', Seconds: 60 });
-  });
-
-  it('takes the first wait for the first retry, and so on', () => {
-    expect(standard.States['Which wait']?.Choices).toEqual(
-      [1, 2, 3].map((n) => ({ Variable: '$.attempt', NumericEquals: n, Next: `Retry ${n} wait` })),
-    );
+    expect(standard.States.Settle).toMatchObject({ Parameters: { Payload: { quiet_seconds: 60 } } });
+    expect(standard.States['Quiet window']).toMatchObject({ SecondsPath: '$.result.wait_seconds' });
   });
 
   it('gives a consumer a day to answer', () => {
@@ -55,15 +57,13 @@ describe('the retry workflows', () => {
   });
 
   it('have waits of their own for a queue that declares some', () => {
-    expect(waits(definitionOf('courtier-prod-retry-every-10s-x2'))).toHaveLength(2);
+    expect(delaysOf(synthesized('prod'))['every-10s-x2']).toEqual([10, 10]);
   });
 
-  it('wait as short as the settings say, without a second of jitter', () => {
+  it('wait as short as the settings say', () => {
     const shortened = synthesized('local', { MESSAGE_RETRY_DELAYS: '1,2,3', COURTIER_QUIET_WINDOW: '3' });
-    const definition = definitionOf('courtier-local-retry-standard', shortened);
-    expect(waits(definition)).toEqual(
-      [1, 2, 3].map((n) => ({ 'seconds.$': `States.MathRandom(${n}, ${n + 1})` })),
-    );
-    expect(definition.States['Quiet window']).toMatchObject({ Seconds: 3 });
+    expect(delaysOf(shortened).standard).toEqual([1, 2, 3]);
+    const { States } = definitionOf('courtier-local-retry-standard', shortened);
+    expect(States.Settle).toMatchObject({ Parameters: { Payload: { quiet_seconds: 3 } } });
   });
 });

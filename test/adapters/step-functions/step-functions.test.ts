@@ -29,7 +29,7 @@ function setUp({ result = {}, error }: Reply) {
   const service = mockClient(client);
   if (error) service.onAnyCommand().rejects(refusal(error));
   else service.onAnyCommand().resolves(result);
-  const workflows = createRetryWorkflows({ client, workflows: { standard: { arn } } });
+  const workflows = createRetryWorkflows({ client, workflows: { standard: { arn, delays: [60, 300] } } });
   return { service, workflows, outcomes: createTaskOutcomes({ client }) };
 }
 
@@ -45,7 +45,16 @@ describe('retry workflows on Step Functions', () => {
     expect(others).toEqual([]);
     const { input = '', ...named } = call?.args[0].input ?? {};
     expect(named).toEqual({ stateMachineArn: arn, name: 'f-1-1' });
-    expect(JSON.parse(input)).toEqual({ ...start.input, run: 'f-1-1' });
+    const given = JSON.parse(input);
+    expect(given).toEqual({ ...start.input, run: 'f-1-1', wait_seconds: expect.any(Number) });
+    expect(given.wait_seconds).toBeGreaterThanOrEqual(60);
+  });
+
+  it('wait for nothing when the redelivery is wanted now', async () => {
+    const { workflows, service } = setUp({ result: { executionArn: execution, startDate: new Date(1) } });
+    await workflows.start({ ...start, input: { ...start.input, wait: false } });
+    const [call] = service.commandCalls(StartExecutionCommand);
+    expect(JSON.parse(call?.args[0].input.input ?? '')).toMatchObject({ wait_seconds: 0 });
   });
 
   it('are content when the run exists already', async () => {

@@ -182,6 +182,16 @@ describe('a redelivery through the work queue', () => {
   });
 });
 
+it('that is known to have failed already lets the run go on to settle that', async () => {
+  const attempts = [...retrying().attempts, { ...failedMessage().attempts[0], number: 2 }];
+  const { handler, outcomes, workQueues } = await setUp(
+    retrying({ attempts: attempts as FailedMessage['attempts'] }),
+  );
+  expect(await handler({ ...step, delivery: 'lambda' })).toEqual({ superseded: false });
+  expect(outcomes.answers.get('token-1')).toEqual({ output: { superseded: false } });
+  expect(workQueues.queues.size).toBe(0);
+});
+
 describe('a redelivery through RabbitMQ', () => {
   it('goes into the queue that failed and into no other, marked with its attempt', async () => {
     const record = failedMessage({ queue: 'audit', exchange: 'orders', routing_key: 'order.created' });
@@ -189,6 +199,33 @@ describe('a redelivery through RabbitMQ', () => {
     expect(await handler({ id: record.id, run: record.run, attempt: 1 })).toEqual({ superseded: false });
     expect(broker.queues.get('audit')).toMatchObject([{ id: 'm-1', headers: { 'x-courtier-attempt': 2 } }]);
     expect(broker.queues.get('orders')).toEqual([]);
+  });
+
+  it.each(['amqp', 'exchange'])(
+    'lets the run go on with its token when the broker has it (%s)',
+    async (delivery) => {
+      const { handler, store, broker, outcomes } = await setUp(amqp);
+      expect(await handler({ ...amqpStep, delivery, task_token: 'token-1' })).toEqual({ superseded: false });
+      expect(outcomes.answers.get('token-1')).toEqual({ output: { superseded: false } });
+      expect(JSON.stringify(broker.queues.get('playlists'))).not.toContain('token-1');
+      expect(await store.get(amqp.id)).toMatchObject({ status: 'retrying', sent_at: null });
+    },
+  );
+
+  it('fails its task for good when its queue is gone', async () => {
+    const gone = failedMessage({ queue: 'gone' });
+    const { handler, outcomes } = await setUp(gone);
+    await handler({ id: gone.id, run: gone.run, attempt: 1, delivery: 'amqp', task_token: 'token-1' });
+    expect(causeOf(outcomes.answers.get('token-1'))).toMatchObject({
+      error: { name: 'UnroutableError', permanent: true },
+    });
+  });
+
+  it('is an error of the step while the broker is away, and leaves the token to the next call', async () => {
+    const { handler, broker, outcomes } = await setUp(amqp);
+    broker.down = true;
+    await expect(handler({ ...amqpStep, delivery: 'amqp', task_token: 'token-1' })).rejects.toThrow();
+    expect(outcomes.answers.size).toBe(0);
   });
 
   it('of what was never routed goes to its exchange', async () => {

@@ -19,6 +19,7 @@ async function setUp(record?: FailedMessage) {
     log: recordedLog(),
     routes,
     now: () => new Date(at(70)),
+    random: () => 0.5,
   };
   if (record) await deps.store.create(record);
   return { ...deps, handler: createHandler(deps) };
@@ -36,7 +37,7 @@ const cause = (more = {}) =>
   );
 const caught = (more = {}) => ({ Error: 'StillDeclined', Cause: cause(more) });
 
-describe('settling', () => {
+describe('settling, as executions of an earlier definition ask for it', () => {
   it('resolves what was confirmed', async () => {
     const { handler, store, log } = await setUp(retrying());
     expect(await handler({ ...step, outcome: 'confirmed' })).toEqual({ decision: 'stop' });
@@ -59,13 +60,13 @@ describe('settling', () => {
   it('goes round again when the quiet window brought a dead letter', async () => {
     const attempts = [...retrying().attempts, { ...failedMessage().attempts[0], number: 2, at: at(61) }];
     const { handler, store } = await setUp(retrying({ attempts: attempts as FailedMessage['attempts'] }));
-    expect(await handler({ ...step, outcome: 'quiet' })).toEqual({ decision: 'retry', attempt: 2 });
+    expect(await handler({ ...step, outcome: 'quiet' })).toMatchObject({ decision: 'retry', attempt: 2 });
     expect(await store.get(id)).toMatchObject({ status: 'pending', next_retry_at: at(370) });
   });
 
   it("goes round again after a failed attempt, with the consumer's own error on the record", async () => {
     const { handler, store, alerts } = await setUp(retrying());
-    expect(await handler({ ...step, outcome: 'failed', error: caught() })).toEqual({
+    expect(await handler({ ...step, outcome: 'failed', error: caught() })).toMatchObject({
       decision: 'retry',
       attempt: 2,
     });
@@ -134,6 +135,67 @@ describe('settling', () => {
   });
 });
 
+describe('a step of the present workflow', () => {
+  const present = { ...step, delivery: 'lambda', quiet_seconds: 60 };
+  const stop = { decision: 'stop' };
+
+  it.each([
+    ['what a consumer confirmed', 'lambda', { outcome: 'confirmed' }, 'confirmed'],
+    ['what its exchange took', 'exchange', { superseded: false }, 'confirmed'],
+    ['what was taken from its queue', 'amqp', { where: 'taken', looks: 1 }, 'assumed'],
+  ])('resolves %s', async (_what, delivery, result, resolution) => {
+    const { handler, store } = await setUp(retrying());
+    expect(await handler({ ...present, delivery, result })).toEqual(stop);
+    expect(await store.get(id)).toMatchObject({ status: 'resolved', resolution });
+  });
+
+  it('says with what the next round goes on', async () => {
+    const { handler } = await setUp(retrying());
+    expect(await handler({ ...present, result: caught() })).toEqual({
+      ...{ id, run, delivery: 'lambda', decision: 'retry', attempt: 2 },
+      // 300, and half of what it may be longer.
+      wait_seconds: 315,
+    });
+  });
+
+  it('has the queue watched when nobody confirms, and changes nothing', async () => {
+    const { handler, store } = await setUp(retrying());
+    const sent = { ...present, delivery: 'amqp', result: { superseded: false } };
+    expect(await handler(sent)).toEqual({
+      ...{ id, run, delivery: 'amqp', decision: 'watch', attempt: 1 },
+      result: { looks: 0, first: null, wait_seconds: 60 },
+    });
+    expect(await store.get(id)).toEqual(retrying());
+  });
+
+  it('watches nothing that failed, or is in charge of another run', async () => {
+    const attempts = [...retrying().attempts, { ...failedMessage().attempts[0], number: 2 }];
+    const failed = await setUp(retrying({ attempts: attempts as FailedMessage['attempts'] }));
+    const sent = { ...present, delivery: 'amqp', result: {} };
+    expect(await failed.handler(sent)).toMatchObject({ decision: 'retry', attempt: 2 });
+    const taken = await setUp(retrying({ generation: 2 }));
+    expect(await taken.handler(sent)).toEqual(stop);
+    expect(await taken.store.get(id)).toEqual(retrying({ generation: 2 }));
+  });
+
+  it('ends a superseded run without a look at its record', async () => {
+    const { handler, store } = await setUp(retrying());
+    expect(await handler({ ...present, result: { superseded: true } })).toEqual(stop);
+    expect(await store.get(id)).toEqual(retrying());
+  });
+
+  it.each(['gone', 'unknown'])('leaves what is %s to a person', async (where) => {
+    const { handler, store } = await setUp(retrying());
+    expect(await handler({ ...present, delivery: 'amqp', result: { where } })).toEqual(stop);
+    expect(await store.get(id)).toMatchObject({ status: 'failed' });
+  });
+
+  it('is refused when its delivery is unknown', async () => {
+    const { handler } = await setUp(retrying());
+    await expect(handler({ ...present, delivery: 'pigeon', result: {} })).rejects.toThrow('delivery');
+  });
+});
+
 describe('the error of a failed attempt', () => {
   it.each([
     ['a task that timed out', { Error: 'States.Timeout' }, { name: 'States.Timeout', source: 'crash' }],
@@ -165,7 +227,7 @@ describe('the error of a failed attempt', () => {
   ])('is told after %s', async (_what, error, told) => {
     const { handler, store } = await setUp(retrying());
     const event = { ...step, outcome: 'failed', ...(error && { error }) };
-    expect(await handler(event)).toEqual({ decision: 'retry', attempt: 2 });
+    expect(await handler(event)).toMatchObject({ decision: 'retry', attempt: 2 });
     const record = await store.get(id);
     expect({
       name: record?.error_name,
