@@ -1,4 +1,4 @@
-import { clock, styleFor, tellFunctionLine } from './story.ts';
+import { clock, functionLine, styleFor } from './story.ts';
 import type { RuntimeLog } from './world.ts';
 
 export type LogOptions = {
@@ -22,6 +22,6 @@ export function createLog({ write, verbose, colours, now = () => new Date() }: L
       if (verbose) say('dim', text);
     },
     functionLine: (functionName, line) =>
-      write(`${tellFunctionLine(functionName, line, style, now(), verbose)}\n`),
+      write(`${functionLine(functionName, line, style, now(), verbose)}\n`),
   };
 }

@@ -29,7 +29,7 @@ const UUIDS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
  * JSON lines of the functions' logger are told; anything else passes as it is. An error brings its stack's first lines.
  * The message's id is whole, so that one search with the id of an answer finds its story; others are cut short unless `wholeIds`.
  */
-export function tellFunctionLine(
+export function functionLine(
   functionName: string,
   line: string,
   style: Style,

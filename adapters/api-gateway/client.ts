@@ -15,7 +15,7 @@ export function isNamed(error: unknown, name: string): boolean {
 }
 
 /**
- * LimitExceededException: the account's quota of keys. All else may pass or be mended: CreateApiKey and DeleteApiKey are
+ * LimitExceededException: the account's quota of keys. All else may pass or be fixed: CreateApiKey and DeleteApiKey are
  * throttled at 5 a second an account. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
  */
 export function apiGatewayError(operation: string, error: unknown): Error {

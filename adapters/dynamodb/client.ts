@@ -70,7 +70,7 @@ export function ttlAfter(isoTime: string, seconds: number): number {
 
 /**
  * What an SDK error means to Courtier. ValidationException is about this very item (too large, a malformed key), so
- * trying again cannot help; everything else (throttling, timeouts, a missing right) may pass or be mended.
+ * trying again cannot help; everything else (throttling, timeouts, a missing right) may pass or be fixed.
  */
 export function dynamoDbError(operation: string, error: unknown): CourtierError {
   if (error instanceof CourtierError) return error;

@@ -9,7 +9,7 @@ import type {
   KeyedRequest,
   KeyOf,
 } from '../../core/idempotency/idempotency-keys.ts';
-import { beginningOf, type KeyRow, KeyRowSchema, standingOf } from '../../core/idempotency/standing.ts';
+import { beginningOf, type KeyRow, KeyRowSchema, keyStateOf } from '../../core/idempotency/key-state.ts';
 import { IDEMPOTENCY_ANSWER_BYTES } from '../../core/limits.ts';
 import { askIf } from './ask.ts';
 import type { DynamoDbCalls } from './calls.ts';
@@ -62,7 +62,7 @@ async function begin(deps: Deps, request: KeyedRequest): Promise<BeginResult> {
   for (let tries = 0; seen; tries += 1) {
     // A call whose answer was lost is repeated: then the row that stands in our way is our own.
     if (seen.owner === owner) return begun(seen.seed);
-    const standing = standingOf(seen, request);
+    const standing = keyStateOf(seen, request);
     if (standing === 'answered') return answered(seen);
     if (typeof standing === 'string') return { outcome: standing };
     if (tries === TAKE_OVERS) return { outcome: 'in-flight' };

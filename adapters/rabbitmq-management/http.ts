@@ -103,7 +103,7 @@ function refusal(status: number, text: string): CourtierError {
   }
   if (status === 401 || status === 403) {
     const message = `RabbitMQ refused the user (${status}): ${reason}. Check the broker's secret, and that the user is an administrator.`;
-    // Our login and not the caller's: nothing that an HTTP client could mend, or has to read of.
+    // Our login and not the caller's: nothing that an HTTP client could fix, or has to read of.
     return new CourtierError('broker-access-refused', 'fail', message, { details });
   }
   return new CourtierError(

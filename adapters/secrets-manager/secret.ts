@@ -68,7 +68,7 @@ function parse<T>(arn: string, text: string, schema: z.ZodType<T>): T {
   throw malformed(arn, `these parts do not fit: ${paths}`);
 }
 
-/** Somebody has to mend it, and once mended a new try succeeds: so it counts as unavailable. */
+/** Somebody has to fix it, and once fixed a new try succeeds: so it counts as unavailable. */
 function malformed(arn: string, why: string): UnavailableError {
   return new UnavailableError('secret-unavailable', `The secret ${arn} cannot be used: ${why}.`, {
     details: { arn, reason: why },

@@ -10,7 +10,7 @@ export function createStepFunctionsClient(options: { maxAttempts?: number } = {}
 }
 
 /**
- * Throttling, timeouts, a missing right, a missing state machine: all may pass or be mended by a deployment. The cause
+ * Throttling, timeouts, a missing right, a missing state machine: all may pass or be fixed by a deployment. The cause
  * is told by name only: a service's answer may quote what was sent, and that may be a token.
  */
 export function stepFunctionsError(operation: string, error: unknown): CourtierError {

@@ -4,7 +4,7 @@ import { v7 as newId } from 'uuid';
 import type { Ready } from '../../localstack/start.ts';
 import { order } from './order.ts';
 
-const AT_ONCE = 8;
+const CONCURRENCY = 8;
 const PATIENCE_MS = 120_000;
 
 /** Publishes so many orders over HTTP, and waits until their consumer has stored every one. */
@@ -14,7 +14,7 @@ export async function handleOrders(ready: Ready, count: number): Promise<void> {
   const lane = async () => {
     for (const id of waiting) await publish(ready, id);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  await Promise.all(Array.from({ length: CONCURRENCY }, lane));
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const stored = (await storedOrders(ready)) - before;

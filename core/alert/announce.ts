@@ -77,13 +77,13 @@ async function send(deps: AnnounceDeps, record: FailedMessage, earlier: number):
 }
 
 /** Windows of one run. More wait for the next one. */
-const WINDOWS_A_RUN = 50;
+const MAX_WINDOWS_PER_RUN = 50;
 
 /** Tells what windows kept back that are over: a number, once. Answers how many it told of. Never throws. */
 export async function tellSuppressed(deps: Omit<AnnounceDeps, 'store' | 'windowSeconds'>): Promise<number> {
   let told = 0;
   try {
-    for (const window of await deps.windows.ended(deps.now().toISOString(), WINDOWS_A_RUN)) {
+    for (const window of await deps.windows.ended(deps.now().toISOString(), MAX_WINDOWS_PER_RUN)) {
       await deps.alerts.send(suppressedAlert(window));
       await deps.windows.close(window);
       told += 1;

@@ -69,10 +69,10 @@ export function withAttempt(record: FailedMessage, failure: Failure, number: num
   return { ...record, ...via, ...errorFields(failure), attempts };
 }
 
-type Standing = Pick<FailedMessage, 'permanent' | 'retry_count' | 'max_retries'>;
+type RetryState = Pick<FailedMessage, 'permanent' | 'retry_count' | 'max_retries'>;
 
 /** Where a failed attempt leaves a record: waiting for its next retry, or for a person. */
-export function afterFailure(record: Standing, delays: readonly number[], now: string) {
+export function afterFailure(record: RetryState, delays: readonly number[], now: string) {
   const { permanent, retry_count: retries, max_retries: maxRetries } = record;
   const decision = decide({ permanent, retries, maxRetries, delays });
   if (decision.decision === 'fail') {

@@ -26,7 +26,7 @@ export function lossesOf(
   const losses: Loss[] = [];
   const frames: Frame[] = [];
   const path: (string | number)[] = [];
-  const tell = (why: string) => void losses.push({ path: [...path], why });
+  const report = (why: string) => void losses.push({ path: [...path], why });
   let at = skipSpace(text, 0);
   while (at < text.length && losses.length < LOSSES_TOLD) {
     const char = text[at];
@@ -49,7 +49,7 @@ export function lossesOf(
       const name = String(JSON.parse(text.slice(at, end)));
       path[path.length - 1] = name;
       const why = nameLoss(name, frame.names, isCopied);
-      if (why !== undefined) tell(why);
+      if (why !== undefined) report(why);
       frame.names.add(name);
       frame.expectsName = false;
       at = skipSpace(text, end) + 1;
@@ -57,7 +57,7 @@ export function lossesOf(
     } else {
       const end = valueEnd(text, at);
       const why = scalarLoss(text.slice(at, end));
-      if (why !== undefined) tell(why);
+      if (why !== undefined) report(why);
       at = Math.max(end, at + 1);
     }
     at = skipSpace(text, at);

@@ -28,7 +28,7 @@ async function main(name: string): Promise<number> {
   const progress = progressOfStart();
   const runtime = await startRuntime({
     env: { ...demo.settings, ...own(demo.settings) },
-    onLog: progress.tell,
+    onLog: progress.show,
     signal: interrupted.signal,
   });
   progress.end();
@@ -59,10 +59,10 @@ function own(settings: Demo['settings']): Record<string, string> {
 }
 
 /** What the runtime says it does, `12:00:00.123 courtier  text`, until it is ready: a start takes a while. */
-function progressOfStart(): { tell(line: string): void; end(): void } {
+function progressOfStart(): { show(line: string): void; end(): void } {
   let ended = false;
   return {
-    tell: (line) => {
+    show: (line) => {
       const [, said] = /^\S+ courtier +(.*)/.exec(line) ?? [];
       if (said !== undefined && !ended) console.log(`  ${said}`);
     },

@@ -8,7 +8,7 @@ import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { logFields } from '../../core/failure/log-fields.ts';
 import { type Handover, type Refused, retryNow } from '../../core/failure/transitions.ts';
 import { type ChangeDeps, changeFailed, stopRun } from './change-failed.ts';
-import { failureMeant } from './failure-meant.ts';
+import { resolveFailureId } from './resolve-failure-id.ts';
 
 /** `stop` is null when another retry handed the record over. */
 type Moved = Omit<Handover, 'stop'> & { stop: string | null };
@@ -20,7 +20,7 @@ type Moved = Omit<Handover, 'stop'> & { stop: string | null };
  */
 export function retryFailed(deps: ChangeDeps): OperationHandler {
   return async (event) => {
-    const id = await failureMeant(deps, pathParameter(event, 'id'));
+    const id = await resolveFailureId(deps, pathParameter(event, 'id'));
     const moved = await changeFailed(deps.failedMessages, id, once(deps));
     const { record } = moved;
     const by = caller(event);

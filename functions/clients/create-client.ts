@@ -65,7 +65,7 @@ export function createClient(deps: CreateClientDeps): OperationHandler {
     // First, since it can be refused: then nothing else has happened. What is left behind if it ends here counts nobody.
     await deps.usagePlans.join(client.id, client.rate);
     if (await deps.registry.save(record, undefined)) {
-      await tell(deps, caller(event), record);
+      await logCreated(deps, caller(event), record);
       const made = { ...viewClient(record, at.toISOString()), key } satisfies ClientWithKey;
       return { answer: json(201, made), repeat: repeated(record, at) };
     }
@@ -75,12 +75,12 @@ export function createClient(deps: CreateClientDeps): OperationHandler {
       await leavePlans(deps, client.id);
       throw taken(record);
     }
-    await tell(deps, caller(event), made);
+    await logCreated(deps, caller(event), made);
     return { answer: repeated(made, at), repeat: repeated(made, at) };
   });
 }
 
-async function tell(deps: CreateClientDeps, by: Caller, record: ClientRecord): Promise<void> {
+async function logCreated(deps: CreateClientDeps, by: Caller, record: ClientRecord): Promise<void> {
   deps.log.info('client created', { created_client_id: record.id, client_id: by.id });
   const { id, name, permissions, expires_at, limit, certificate_subject } = record;
   const details = { name, permissions, expires_at, rate: limit?.rate, certificate_subject };

@@ -78,7 +78,7 @@ async function finish(deps: RecorderDeps, record: SQSRecord) {
 }
 
 async function take(deps: RecorderDeps, item: Received): Promise<void> {
-  if (item.taskToken !== undefined && (await tellWorkflow(deps, item, item.taskToken))) return;
+  if (item.taskToken !== undefined && (await notifyWorkflow(deps, item, item.taskToken))) return;
   if (isRequestOver(item)) {
     const { id, queue } = item.envelope;
     return deps.log.info('request expired: nobody waits for its reply', { message_id: id, queue });
@@ -103,7 +103,7 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
   if (envelope.headers !== item.envelope.headers && recorded.change === 'recorded') {
     deps.log.warn('recorded without its largest headers', factsOf(recorded.record));
   }
-  await tell(deps, recorded);
+  await notify(deps, recorded);
   if (!recorded.start) return;
   const { schedule, delivery } = recorded.route;
   await deps.workflows.start({
@@ -135,7 +135,7 @@ function isRequestOver({ envelope, failure }: Received): boolean {
 }
 
 /** A redelivery that crashed: its workflow waits for the outcome and settles it. False when none waits any more. */
-async function tellWorkflow(
+async function notifyWorkflow(
   deps: RecorderDeps,
   { envelope, failure }: Received,
   token: string,
@@ -148,7 +148,7 @@ async function tellWorkflow(
   return answered === 'delivered';
 }
 
-async function tell(deps: RecorderDeps, { change, record }: Recorded): Promise<void> {
+async function notify(deps: RecorderDeps, { change, record }: Recorded): Promise<void> {
   const fields = factsOf(record);
   if (change === 'none') {
     deps.log.info('known already', fields);

@@ -19,7 +19,7 @@ export type Deps = {
   log: Log;
 };
 
-const MESSAGES_A_RUN = 1_000;
+const MAX_MESSAGES_PER_RUN = 1_000;
 /** The function has 60 s: the rest is for the message that was begun last. */
 const RUN_MS = 35_000;
 
@@ -42,7 +42,7 @@ export function createHandler(deps: Deps): () => Promise<void> {
       await report(deadLetterReport(delivery, context));
     };
     const until = new Date(now.getTime() + RUN_MS);
-    const { found, taken, errors } = await lastResort.drain(take, { most: MESSAGES_A_RUN, until });
+    const { found, taken, errors } = await lastResort.drain(take, { most: MAX_MESSAGES_PER_RUN, until });
     log.info(LOOKED_LINE, { found, taken, errors: errors.length });
     const [first] = errors;
     if (first === undefined) return;

@@ -33,7 +33,7 @@ export type HandleContext = {
    * When it was first this message's turn, ISO 8601: on a retry the time of its first failure. Messages of one key that
    * came while it waited are after it.
    */
-  turn: string;
+  firstHandledAt: string;
   /** Says `message_id`, `queue` and `attempt` on every line. */
   log: Log;
   /** Aborted shortly before the function's time is over: stop, so that the failure can still be reported in words. */

@@ -130,7 +130,7 @@ async function handle<Schema extends z.ZodType>(
     message,
     messageId: envelope.id,
     attempt: attemptNumber(envelope),
-    turn: envelope.redelivery?.failed_at ?? deps.now().toISOString(),
+    firstHandledAt: envelope.redelivery?.failed_at ?? deps.now().toISOString(),
     log,
     signal,
   };

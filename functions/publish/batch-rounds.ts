@@ -1,13 +1,12 @@
 import type { Breaker } from '../../core/circuit/breaker.ts';
 import { withOrigin } from '../../core/message/origin.ts';
 import {
-  BrokerUnavailableError,
   type Publisher,
   QueueFullError,
   UnknownExchangeError,
   UnroutableError,
 } from '../../core/message/publisher.ts';
-import { isBrokerAway } from './facts.ts';
+import { isBrokerUnavailable } from './facts.ts';
 import type { PublishInput } from './publish-input.ts';
 
 /** What the broker said: undefined when it confirmed the message. */
@@ -45,7 +44,7 @@ export function createRounds({ publisher, breaker }: { publisher: Publisher; bre
           if (lost) throw lost;
         });
       } catch (error) {
-        if (!isBrokerAway(error)) throw error;
+        if (!isBrokerUnavailable(error)) throw error;
         // Behind an open circuit none was tried; otherwise each has its own answer already.
         for (const input of round) if (!answers.has(input)) answers.set(input, { error });
         return error;
@@ -70,10 +69,6 @@ export function createRounds({ publisher, breaker }: { publisher: Publisher; bre
       }
     }
   };
-}
-
-function isBrokerUnavailable(error: unknown): boolean {
-  return error instanceof BrokerUnavailableError;
 }
 
 function roundsOf(inputs: readonly PublishInput[], seen: ReadonlySet<string>): PublishInput[][] {

@@ -12,7 +12,7 @@ import { allToOutbox } from './accept.ts';
 import { type BatchInput, readBatchInput } from './batch-input.ts';
 import { type BrokerAnswer, createRounds, type Rounds } from './batch-rounds.ts';
 import { type BatchTrail, createBatchTrail } from './batch-trail.ts';
-import { goesToOutbox, isBrokerAway, metadata, story } from './facts.ts';
+import { goesToOutbox, isBrokerUnavailable, logFields, metadata } from './facts.ts';
 import type { Deps } from './handler.ts';
 import { claimOwnIds, freeOwnIds, type OwnIds, oneIdEach, type Refused } from './own-id.ts';
 import { type PublishInput, prefersAsync } from './publish-input.ts';
@@ -76,7 +76,7 @@ async function storeAll(
     await freeOwnIds(deps, claimed, (input) => refusedOf(stored.get(input)));
     for (const [input, id] of claimed) ownIds.set(input, id);
     for (const [input, outcome] of stored) outcomes.set(input, outcome);
-    away ??= [...stored.values()].map(({ broker }) => broker).find(isBrokerAway);
+    away ??= [...stored.values()].map(({ broker }) => broker).find(isBrokerUnavailable);
   }
   return { ownIds, outcomes };
 }
@@ -103,7 +103,7 @@ async function toBroker(
   const inTurn = inputs.filter((input) => turns.get(input)?.error === undefined);
   const answers = await rounds(inTurn, (input) => {
     trail.add(entryOf(input, publishedAt));
-    deps.log.info('published', story(input));
+    deps.log.info('published', logFields(input));
   });
   const outcomes: Outcomes = new Map();
   const left = new Map<PublishInput, Error>();
@@ -113,7 +113,7 @@ async function toBroker(
     if (error === undefined) outcomes.set(input, { status: 'published' });
     else if (goesToOutbox(error)) left.set(input, error);
     else {
-      deps.log.info('refused', { ...story(input), error_code: classify(error).code });
+      deps.log.info('refused', { ...logFields(input), error_code: classify(error).code });
       outcomes.set(input, { error });
     }
   }
@@ -153,7 +153,7 @@ async function accept(
       if (error !== undefined) return [input, { error, broker: reason }];
       trail.add(entryOf(input, null));
       deps.log.info('accepted', {
-        ...story(input),
+        ...logFields(input),
         reason: reason ? classify(reason).code : 'respond-async',
       });
       return [input, { status: 'accepted', broker: reason }];
@@ -201,7 +201,7 @@ function refusal(
     requestId: request_id,
   });
   if (status >= 500) {
-    const about = input ? story(input) : {};
+    const about = input ? logFields(input) : {};
     deps.log.error('request failed', { ...about, request_id, operation: 'publishBatch', status, error });
   }
   return {

@@ -3,12 +3,12 @@ import { OutboxFirstError } from '../../core/message/behind-outbox.ts';
 import { BrokerUnavailableError } from '../../core/message/publisher.ts';
 import type { PublishInput } from './publish-input.ts';
 
-export function isBrokerAway(error: unknown): error is Error {
+export function isBrokerUnavailable(error: unknown): error is Error {
   return error instanceof BrokerUnavailableError || error instanceof CircuitOpenError;
 }
 
 export function goesToOutbox(error: unknown): error is Error {
-  return isBrokerAway(error) || error instanceof OutboxFirstError;
+  return isBrokerUnavailable(error) || error instanceof OutboxFirstError;
 }
 
 /** What the audit entry says of a publish beside its way. */
@@ -17,7 +17,7 @@ export function metadata({ publication, mandatory, caller }: PublishInput): Reco
 }
 
 /** What every log line about it says. */
-export function story({ publication, caller }: PublishInput): Record<string, unknown> {
+export function logFields({ publication, caller }: PublishInput): Record<string, unknown> {
   const { id, exchange, routingKey } = publication;
   return { message_id: id, exchange, routing_key: routingKey, client_id: caller.id };
 }

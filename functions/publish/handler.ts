@@ -14,7 +14,7 @@ import { type KeyedDeps, oncePerKey, type Performed } from '../pipeline/once-per
 import type { AuditNote, PublishAudit } from '../pipeline/publish-audit.ts';
 import { toOutbox } from './accept.ts';
 import { publishBatch } from './batch.ts';
-import { goesToOutbox, metadata, story } from './facts.ts';
+import { goesToOutbox, logFields, metadata } from './facts.ts';
 import { claimOwnId, freeOwnId, type OwnId } from './own-id.ts';
 import { type InputOptions, type PublishInput, readPublishInput } from './publish-input.ts';
 import { readTopicInput, topicError } from './topic-input.ts';
@@ -104,11 +104,12 @@ async function toBroker(deps: Deps, input: PublishInput): Promise<void> {
     });
   } catch (error) {
     await note?.takeBack();
-    if (!goesToOutbox(error)) deps.log.info('refused', { ...story(input), error_code: classify(error).code });
+    if (!goesToOutbox(error))
+      deps.log.info('refused', { ...logFields(input), error_code: classify(error).code });
     throw error;
   }
   await note?.written();
-  deps.log.info('published', story(input));
+  deps.log.info('published', logFields(input));
 }
 
 async function accept(deps: Deps, input: PublishInput, reason?: Error): Promise<void> {
@@ -117,7 +118,10 @@ async function accept(deps: Deps, input: PublishInput, reason?: Error): Promise<
   // Afterwards: what only might be stored must not be in the trail, and an `accepted` entry has no time to know it by.
   const entry = publishEntry({ id, exchange, routingKey, publishedAt: null, metadata: metadata(input) });
   await deps.audit.note(entry).written();
-  deps.log.info('accepted', { ...story(input), reason: reason ? classify(reason).code : 'respond-async' });
+  deps.log.info('accepted', {
+    ...logFields(input),
+    reason: reason ? classify(reason).code : 'respond-async',
+  });
 }
 
 function answer(

@@ -5,7 +5,7 @@ import type { IdHold, MessageIds } from '../../core/idempotency/message-ids.ts';
 import type { Log } from '../../core/log.ts';
 import { contentOf, MessageIdReused } from '../../core/message/content.ts';
 import { BrokerUnavailableError } from '../../core/message/publisher.ts';
-import { story } from './facts.ts';
+import { logFields } from './facts.ts';
 import type { PublishInput } from './publish-input.ts';
 
 type Deps = { messageIds: MessageIds; now: () => Date; log: Log };
@@ -35,12 +35,12 @@ export async function claimOwnId(deps: Deps, input: PublishInput): Promise<OwnId
     }
   } catch (error) {
     deps.log.warn('the message id could not be claimed', {
-      ...story(input),
+      ...logFields(input),
       error_code: classify(error).code,
     });
     return UNKNOWN;
   }
-  deps.log.info('refused', { ...story(input), error_code: 'message-id-reused' });
+  deps.log.info('refused', { ...logFields(input), error_code: 'message-id-reused' });
   throw new MessageIdReused(id);
 }
 
@@ -103,7 +103,10 @@ export async function freeOwnId(
   try {
     await deps.messageIds.free(hold);
   } catch (error) {
-    deps.log.warn('the message id could not be freed', { ...story(input), error_code: classify(error).code });
+    deps.log.warn('the message id could not be freed', {
+      ...logFields(input),
+      error_code: classify(error).code,
+    });
   }
 }
 

@@ -6,8 +6,8 @@ import { ConflictError } from '../../core/api/errors.ts';
 import type { QueueDeleted } from '../../core/api/views-queues.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import type { Deps } from './dependencies.ts';
+import { notifyRuns } from './notify-runs.ts';
 import { requireManageOrOwn } from './rights.ts';
-import { tellRuns } from './tell-runs.ts';
 import { noQueue, queueIn } from './which-queue.ts';
 
 export const DeleteQueueQuerySchema = z.object({
@@ -29,7 +29,7 @@ export function deleteQueue(deps: Deps): OperationHandler {
     }
     if (!(await deps.provisioner.delete(name, { force }))) throw await notOurs(deps, name);
     deps.log.info('queue deleted', { queue: name, client_id: by.id });
-    await tellRuns(deps, name, 'queue-deleted');
+    await notifyRuns(deps, name, 'queue-deleted');
     await recordAction(deps, by, { action: 'queue.deleted', target: `queue:${name}`, details: { force } });
     return json(200, { name, deleted: true } satisfies QueueDeleted);
   };

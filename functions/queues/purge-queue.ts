@@ -8,8 +8,8 @@ import { messagesIn } from '../../core/queues/depth.ts';
 import { holdsFailed } from '../../core/topology/dead-letters.ts';
 import { hasWorkQueue } from '../../core/topology/names.ts';
 import type { Deps } from './dependencies.ts';
+import { notifyRuns } from './notify-runs.ts';
 import { requireManage } from './rights.ts';
-import { tellRuns } from './tell-runs.ts';
 import { known, noQueue, queueIn } from './which-queue.ts';
 
 /**
@@ -39,12 +39,12 @@ export function purgeQueue(deps: Deps): OperationHandler {
     } catch (error) {
       // RabbitMQ went away in between. What SQS had is gone, and the trail has to say who purged it.
       if (fromSqs > 0) await writeDown(deps, by, name, purged);
-      if (hasWorkQueue(queue)) await tellRuns(deps, name, 'purged');
+      if (hasWorkQueue(queue)) await notifyRuns(deps, name, 'purged');
       throw error;
     }
     await writeDown(deps, by, name, purged);
     // A redelivery to a work queue may be in flight, and uncounted; one to AMQP clients was among what RabbitMQ removed.
-    if (hasWorkQueue(queue) || purged > 0) await tellRuns(deps, name, 'purged');
+    if (hasWorkQueue(queue) || purged > 0) await notifyRuns(deps, name, 'purged');
     return json(200, { name, purged } satisfies QueuePurged);
   };
 }

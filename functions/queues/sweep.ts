@@ -5,7 +5,7 @@ import { isUnused } from '../../core/queues/unused.ts';
 import type { UnreadableRow } from '../../core/readable-rows.ts';
 import { unreadableOf } from '../pipeline/unreadable.ts';
 import type { Deps } from './dependencies.ts';
-import { tellRuns } from './tell-runs.ts';
+import { notifyRuns } from './notify-runs.ts';
 
 const COURTIER = { id: 'courtier', name: 'courtier' };
 /** Removing one takes a second or two, and the function has 29: more wait for the next sweep. */
@@ -35,7 +35,7 @@ export async function sweep(deps: Deps): Promise<undefined> {
       continue;
     }
     deps.log.info('unused subscription removed', { queue: name, last_used_at });
-    await tellRuns(deps, name, 'queue-deleted');
+    await notifyRuns(deps, name, 'queue-deleted');
     await recordAction(deps, COURTIER, {
       action: 'subscription.expired',
       target: `queue:${name}`,

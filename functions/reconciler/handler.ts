@@ -35,8 +35,8 @@ export type ReconcilerDeps = {
 };
 
 /** One invocation looks at so many records at most, so many at a time: a storm is worked off, not answered with one. */
-export const RECORDS_A_RUN = 200;
-const AT_ONCE = 10;
+export const MAX_RECORDS_PER_RUN = 200;
+const CONCURRENCY = 10;
 /** No look begins later than this after the start, seconds: one that meets an outage takes as long as its calls may. */
 const RUN_SECONDS = 30;
 /** How long one that ended in an error waits behind the others, seconds. */
@@ -54,12 +54,12 @@ export function createHandler(deps: ReconcilerDeps) {
   return async (): Promise<Counts> => {
     const startedAt = deps.now().toISOString();
     const before = secondsAfter(startedAt, -deps.graceSeconds);
-    const overdue = await deps.store.overdue(before, RECORDS_A_RUN);
+    const overdue = await deps.store.overdue(before, MAX_RECORDS_PER_RUN);
     const counts: Counts = { running: 0, restarted: 0, failed: 0, alerted: 0, moved: 0, error: 0, left: 0 };
     const end = secondsAfter(startedAt, RUN_SECONDS);
     const look = async (row: Overdue) =>
       deps.now().toISOString() > end ? 'left' : lookAt(deps, row, before);
-    for (const found of await eachOf(overdue, AT_ONCE, look)) counts[found] += 1;
+    for (const found of await eachOf(overdue, CONCURRENCY, look)) counts[found] += 1;
     const told = await tellSuppressed(deps);
     deps.log.info('looked for standstill', { overdue: overdue.length, ...counts, told });
     return counts;

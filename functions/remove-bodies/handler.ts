@@ -9,7 +9,7 @@ import type { Payloads } from '../../core/payload/transit.ts';
 export type Deps = { references: BodyReferences; payloads: Payloads<'remove'>; log: Log };
 
 /** Bodies that are removed at the same time. */
-const AT_ONCE = 8;
+const CONCURRENCY = 8;
 
 /**
  * Removes the body of a failed message when its record has gone, or has given its place to a new failure of the same id.
@@ -18,7 +18,7 @@ const AT_ONCE = 8;
  */
 export function createHandler(deps: Deps) {
   return async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const outcomes = await eachOf(Records, AT_ONCE, (record) => isDone(deps, record));
+    const outcomes = await eachOf(Records, CONCURRENCY, (record) => isDone(deps, record));
     const left = Records.filter((_, n) => !outcomes[n]);
     return {
       batchItemFailures: left.map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber ?? '' })),

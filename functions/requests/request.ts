@@ -102,7 +102,7 @@ function timeLeft({ timeoutMs, since }: Asked, now: Date): number {
 async function ask(deps: Deps, asked: Asked): Promise<Reply> {
   const { publication, clientId } = asked;
   const { id, exchange, routingKey, body } = publication;
-  const story = { message_id: id, exchange, routing_key: routingKey, client_id: clientId };
+  const logFields = { message_id: id, exchange, routing_key: routingKey, client_id: clientId };
   let note: AuditNote | undefined;
   try {
     const reply = await deps.breaker.run((onPublished) => {
@@ -113,14 +113,17 @@ async function ask(deps: Deps, asked: Asked): Promise<Reply> {
       const timeoutMs = timeLeft(asked, deps.now());
       return deps.requester.request(publication, { timeoutMs, onPublished });
     });
-    deps.log.info('request answered', { ...story, reply_bytes: reply.body.byteLength });
+    deps.log.info('request answered', { ...logFields, reply_bytes: reply.body.byteLength });
     await note?.written();
     return reply;
   } catch (error) {
     const mayHaveBeenCarriedOut = error instanceof ReplyTimeoutError || error instanceof ReplyLostError;
     await (mayHaveBeenCarriedOut ? note?.written() : note?.takeBack());
     const { code } = classify(error);
-    deps.log.info(mayHaveBeenCarriedOut ? 'request not answered' : 'refused', { ...story, error_code: code });
+    deps.log.info(mayHaveBeenCarriedOut ? 'request not answered' : 'refused', {
+      ...logFields,
+      error_code: code,
+    });
     throw error;
   }
 }

@@ -53,7 +53,7 @@ export function createHandler(deps: SettleDeps) {
       attempt: event.attempt,
     };
     if (refused) deps.log.info('superseded', { ...fields, reason: refused });
-    if (write) await tell(deps, write, fields);
+    if (write) await notify(deps, write, fields);
     return answer;
   };
 }
@@ -93,7 +93,11 @@ function outcomeOf({ outcome, error, attempt }: Event, record: FailedMessage, no
   return { outcome, failure: failureOf(error, attempt + 1, record.source, now) };
 }
 
-async function tell(deps: SettleDeps, record: FailedMessage, fields: Record<string, unknown>): Promise<void> {
+async function notify(
+  deps: SettleDeps,
+  record: FailedMessage,
+  fields: Record<string, unknown>,
+): Promise<void> {
   if (record.status === 'resolved') {
     deps.log.info('resolved', { ...fields, resolution: record.resolution, retry_count: record.retry_count });
     return;

@@ -20,12 +20,12 @@ const WORK_MS = 3_000;
 const FAULT_SECONDS = 5;
 
 /** Messages at most, seconds to wait for the first one, seconds until one that is not acknowledged comes again. */
-export type Wish = { max: number; waitSeconds: number; visibilitySeconds: number };
+export type PullOptions = { max: number; waitSeconds: number; visibilitySeconds: number };
 
 /** What was given out: how the caller sees it, and the delivery behind it. */
 type Given = { view: PulledMessage; delivery: OpenDelivery };
 /** What a pull has so far. `received`: everything that is to be put back when something goes wrong. */
-type Haul = { given: Given[]; received: Received[]; bytes: number };
+type PullBatch = { given: Given[]; received: Received[]; bytes: number };
 
 /**
  * Bytes that the largest message of each queue's last receive took in an answer. What does not fit is put back, which
@@ -41,46 +41,46 @@ export type Sizes = Map<string, number>;
 export async function collect(
   deps: Deps,
   sources: readonly Source[],
-  wish: Wish,
+  options: PullOptions,
   sizes: Sizes = new Map(),
 ): Promise<PulledMessage[]> {
-  const haul: Haul = { given: [], received: [], bytes: 0 };
+  const batch: PullBatch = { given: [], received: [], bytes: 0 };
   try {
-    await receiveAll(deps, sources, wish, haul, sizes);
-    await deps.deliveries.open(haul.given.map(({ delivery }) => delivery));
+    await receiveAll(deps, sources, options, batch, sizes);
+    await deps.deliveries.open(batch.given.map(({ delivery }) => delivery));
   } catch (error) {
-    await putBack(deps, haul.received, FAULT_SECONDS);
+    await putBack(deps, batch.received, FAULT_SECONDS);
     throw error;
   }
-  return haul.given.map(({ view }) => view);
+  return batch.given.map(({ view }) => view);
 }
 
 /** One queue after the other, each until it is empty: what jumps the queue is in the first. */
 async function receiveAll(
   deps: Deps,
   sources: readonly Source[],
-  wish: Wish,
-  haul: Haul,
+  options: PullOptions,
+  batch: PullBatch,
   sizes: Sizes,
 ): Promise<void> {
-  const until = deps.now().getTime() + wish.waitSeconds * 1_000;
+  const until = deps.now().getTime() + options.waitSeconds * 1_000;
   let turn = 0;
-  for (let round = 0, empty = 0; round < ROUNDS && haul.given.length < wish.max; round += 1) {
+  for (let round = 0, empty = 0; round < ROUNDS && batch.given.length < options.max; round += 1) {
     const source = sources[turn % sources.length];
     if (!source) return;
     const leftMs = until - deps.now().getTime();
     if (leftMs <= -WORK_MS) return;
     const left = Math.max(0, Math.ceil(leftMs / 1_000));
-    const waitSeconds = haul.given.length > 0 ? 0 : waitOf(left, round, sources.length);
-    const max = Math.min(wish.max - haul.given.length, roomFor(source, haul, sizes));
+    const waitSeconds = batch.given.length > 0 ? 0 : waitOf(left, round, sources.length);
+    const max = Math.min(options.max - batch.given.length, roomFor(source, batch, sizes));
     if (max === 0) return;
-    const pulled = await receive(deps, source, { ...wish, waitSeconds, max }, haul);
+    const pulled = await receive(deps, source, { ...options, waitSeconds, max }, batch);
     if (!pulled) return;
-    haul.received.push(...pulled.map(({ receipt }) => ({ queue: source.queue, receipt })));
-    if (!(await giveOut(deps, source, pulled, wish, haul, sizes))) return;
+    batch.received.push(...pulled.map(({ receipt }) => ({ queue: source.queue, receipt })));
+    if (!(await deliver(deps, source, pulled, options, batch, sizes))) return;
     empty = pulled.length === 0 ? empty + 1 : 0;
     if (pulled.length === 0) turn += 1;
-    const over = haul.given.length > 0 || until <= deps.now().getTime();
+    const over = batch.given.length > 0 || until <= deps.now().getTime();
     if (over && empty >= sources.length) return;
   }
 }
@@ -92,7 +92,7 @@ function waitOf(leftSeconds: number, round: number, queues: number): number {
 }
 
 /** How many messages the answer has room for; the first one always goes. */
-function roomFor({ queue }: Source, { given, bytes }: Haul, sizes: Sizes): number {
+function roomFor({ queue }: Source, { given, bytes }: PullBatch, sizes: Sizes): number {
   const fits = Math.floor((PULL_ANSWER_BYTES - bytes) / (sizes.get(queue) ?? 1));
   return given.length === 0 ? Math.max(1, fits) : fits;
 }
@@ -101,29 +101,29 @@ function roomFor({ queue }: Source, { given, bytes }: Haul, sizes: Sizes): numbe
 async function receive(
   deps: Deps,
   { queue, ordered }: Source,
-  wish: Wish,
-  haul: Haul,
+  options: PullOptions,
+  batch: PullBatch,
 ): Promise<Pulled[] | undefined> {
   // One message of a key at a time, so that giving one back cannot let the next overtake it.
-  const max = ordered ? 1 : Math.min(RECEIVE_MAX, wish.max);
+  const max = ordered ? 1 : Math.min(RECEIVE_MAX, options.max);
   try {
-    const pulled = await deps.pullQueues.receive(queue, { ...wish, max });
+    const pulled = await deps.pullQueues.receive(queue, { ...options, max });
     if (pulled) return pulled;
     throw new WorkQueueNotThereError(queue);
   } catch (error) {
-    if (haul.given.length === 0 || !(error instanceof UnavailableError)) throw error;
+    if (batch.given.length === 0 || !(error instanceof UnavailableError)) throw error;
     deps.log.warn('no more received', { queue, error_message: classify(error).message });
     return undefined;
   }
 }
 
 /** False: the answer is full, and what did not fit is back in its queue. */
-async function giveOut(
+async function deliver(
   deps: Deps,
   { queue }: Source,
   pulled: readonly Pulled[],
-  { visibilitySeconds }: Wish,
-  haul: Haul,
+  { visibilitySeconds }: PullOptions,
+  batch: PullBatch,
   sizes: Sizes,
 ): Promise<boolean> {
   const at = deps.now();
@@ -133,8 +133,8 @@ async function giveOut(
   const bytes = all.map(({ view }) => answerBytes(view));
   if (bytes.length > 0) sizes.set(queue, Math.max(...bytes));
   for (const [index, next] of all.entries()) {
-    haul.bytes += bytes[index] ?? 0;
-    if (haul.given.length > 0 && haul.bytes > PULL_ANSWER_BYTES) {
+    batch.bytes += bytes[index] ?? 0;
+    if (batch.given.length > 0 && batch.bytes > PULL_ANSWER_BYTES) {
       await putBack(
         deps,
         items.slice(index).map(({ receipt }) => ({ queue, receipt })),
@@ -142,7 +142,7 @@ async function giveOut(
       );
       return false;
     }
-    haul.given.push(next);
+    batch.given.push(next);
   }
   return true;
 }

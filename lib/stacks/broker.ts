@@ -47,7 +47,7 @@ export class BrokerStack extends Stack {
     };
     // Queues that nobody bridges keep their messages here.
     broker.applyRemovalPolicy(removalOf(stage));
-    this.tell({
+    this.output({
       BrokerArn: [broker.attrArn, 'The broker, as Amazon MQ and IAM policies name it.'],
       BrokerAmqpUrl: [url, 'For AMQP clients that reach the private network.'],
       BrokerManagementUrl: [this.connection.managementUrl, 'For people who reach the private network.'],
@@ -55,7 +55,7 @@ export class BrokerStack extends Stack {
     });
   }
 
-  private tell(outputs: Record<string, [value: string, description: string]>) {
+  private output(outputs: Record<string, [value: string, description: string]>) {
     for (const [name, [value, description]] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value, description });
     }

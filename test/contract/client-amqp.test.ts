@@ -26,7 +26,7 @@ beforeAll(async () => {
   proxy = await startTcpProxy({ host: hostname, port: Number(port) });
 });
 afterEach(async () => {
-  proxy.mend();
+  proxy.fix();
   await Promise.all(open.splice(0).map((client) => client.close()));
   await channel.purgeQueue(broker.queue);
 });

@@ -99,7 +99,7 @@ describe('publisher on RabbitMQ, when the connection goes wrong', () => {
     proxy = await startTcpProxy({ host: hostname, port: Number(port) });
   });
   afterEach(async () => {
-    proxy.mend();
+    proxy.fix();
     await Promise.all(open.splice(0).map((publisher) => publisher.close()));
   });
   afterAll(async () => {
@@ -162,7 +162,7 @@ describe('publisher on RabbitMQ, when the connection goes wrong', () => {
     proxy.blackHole();
     const [before, givenUp] = [proxy.accepted(), uuid()];
     await expect(send(publisher, { id: givenUp })).rejects.toThrow(BrokerUnavailableError);
-    proxy.mend();
+    proxy.fix();
     await send(publisher);
     // The caller was told that the first one failed: it must not go out behind its back, nor connect for it.
     expect(proxy.accepted()).toBe(before + 1);
@@ -196,7 +196,7 @@ describe('publisher on RabbitMQ, when the connection goes wrong', () => {
     await send(publisher);
     // Frozen for a minute, and the network forgot the connection meanwhile.
     proxy.blackHole();
-    proxy.mend();
+    proxy.fix();
     time += 60_000;
     const before = proxy.accepted();
     await send(publisher);

@@ -78,7 +78,7 @@ describe('requester on RabbitMQ', () => {
     proxy = await startTcpProxy({ host: hostname, port: Number(port) });
   });
   afterEach(async () => {
-    proxy.mend();
+    proxy.fix();
     await Promise.all(open.splice(0).map((requester) => requester.close()));
   });
   afterAll(async () => {
@@ -194,7 +194,7 @@ describe('requester on RabbitMQ', () => {
     await ask(requester);
     proxy.blackHole();
     await expect(ask(requester)).rejects.toThrow(BrokerUnavailableError);
-    proxy.mend();
+    proxy.fix();
     await ask(requester);
     await channel.close();
   });

@@ -8,7 +8,7 @@ export type TcpProxy = {
   /** Nothing passes any more, and nobody is told: what a NAT gateway or a frozen host does to a connection. */
   blackHole(): void;
   /** Later connections pass again; the ones that hang stay so. */
-  mend(): void;
+  fix(): void;
   /** Resets every open connection. */
   reset(): void;
   close(): Promise<void>;
@@ -47,7 +47,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
       hanging = true;
       for (const dig of holes) dig();
     },
-    mend() {
+    fix() {
       hanging = false;
     },
     reset() {

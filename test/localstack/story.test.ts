@@ -1,16 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../../localstack/log.ts';
-import { clock, shortId, styleFor, tellFunctionLine } from '../../localstack/story.ts';
+import { clock, functionLine, shortId, styleFor } from '../../localstack/story.ts';
 
 const at = new Date('2026-11-20T12:03:11.482Z');
 const plain = styleFor(false);
 const tell = (line: string | object) =>
-  tellFunctionLine(
-    'courtier-local-orders',
-    typeof line === 'string' ? line : JSON.stringify(line),
-    plain,
-    at,
-  );
+  functionLine('courtier-local-orders', typeof line === 'string' ? line : JSON.stringify(line), plain, at);
 
 describe('a line that a function wrote', () => {
   it('becomes a story: time, function, event, message, fields', () => {
@@ -62,7 +57,7 @@ describe('a line that a function wrote', () => {
     const id = '11c24783-35f1-8497-b744-04b5388b5c19';
     const line = JSON.stringify({ message: 'redelivered', message_id: id, run: `${id}-2`, queue: 'orders' });
     expect(tell(line).endsWith(` redelivered ${id} run=…388b5c19-2 queue=orders`)).toBe(true);
-    const whole = tellFunctionLine('courtier-local-orders', line, plain, at, true);
+    const whole = functionLine('courtier-local-orders', line, plain, at, true);
     expect(whole.endsWith(` redelivered ${id} run=${id}-2 queue=orders`)).toBe(true);
   });
 
@@ -87,7 +82,7 @@ describe('a line that a function wrote', () => {
 
   it('is red on a terminal when it is an error', () => {
     const colours = styleFor(true);
-    const told = tellFunctionLine(
+    const told = functionLine(
       'f',
       JSON.stringify({ level: 'ERROR', message: 'attempt failed' }),
       colours,

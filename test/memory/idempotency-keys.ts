@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Hold, IdempotencyKeys, KeptAnswer, KeyOf } from '../../core/idempotency/idempotency-keys.ts';
-import { beginningOf, type KeyRow, standingOf } from '../../core/idempotency/standing.ts';
+import { beginningOf, type KeyRow, keyStateOf } from '../../core/idempotency/key-state.ts';
 import { IDEMPOTENCY_ANSWER_BYTES } from '../../core/limits.ts';
 
 type Row = KeyRow & { answer?: KeptAnswer };
@@ -20,7 +20,7 @@ export function createMemoryIdempotencyKeys(): IdempotencyKeys & { readonly rows
     async begin(request) {
       const { clientId, operation, key } = request;
       const row = rows.get(keyOf(request));
-      const standing = row ? standingOf(row, request) : { take: { seed: request.seed } };
+      const standing = row ? keyStateOf(row, request) : { take: { seed: request.seed } };
       if (typeof standing === 'object') {
         const owner = randomUUID();
         rows.set(keyOf(request), beginningOf(request, owner, standing.take.seed));

@@ -105,7 +105,7 @@ const PERMISSIONS = [
 
 const NOBODYS_ID = '00000000-0000-7000-8000-000000000000';
 /** The local runtime starts a process for each request under way. */
-const AT_ONCE = 3;
+const CONCURRENCY = 3;
 
 const paths = routes.flatMap(({ operation, method, path, aliases = [] }) =>
   [path, ...aliases].map((each) => ({ operation, method, path: each })),
@@ -139,7 +139,7 @@ describe('who may', () => {
         seen[caller.name] = await outcome(route, row, caller);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, ask));
+    await Promise.all(Array.from({ length: CONCURRENCY }, ask));
     expect(Object.keys(seen)).toHaveLength(callers.length);
     expect(seen).toEqual(expected);
   });

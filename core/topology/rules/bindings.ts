@@ -41,7 +41,7 @@ function oneBindingProblems(path: string, binding: Binding, exchanges: Exchanges
       true,
       'exchange',
       `no system declares the exchange ${binding.exchange}`,
-      'declare it or mend the name',
+      'declare it or fix the name',
     );
   }
   const key = binding.routingKey;

@@ -52,7 +52,7 @@ function listProblems(path: string, names: readonly string[], look: (name: strin
 
 function exchangeProblem(name: string, { exchanges }: MergedTopology): Told {
   if (!Object.hasOwn(exchanges, name))
-    return [`no system declares the exchange ${name}`, 'declare it or mend the name'];
+    return [`no system declares the exchange ${name}`, 'declare it or fix the name'];
   if (name === DEAD_LETTER_EXCHANGE)
     return ['only RabbitMQ publishes dead letters', 'reject the message instead'];
   return undefined;
@@ -60,7 +60,7 @@ function exchangeProblem(name: string, { exchanges }: MergedTopology): Told {
 
 function queueProblem(name: string, { queues }: MergedTopology): Told {
   const queue = Object.hasOwn(queues, name) ? queues[name] : undefined;
-  if (queue === undefined) return [`no system declares the queue ${name}`, 'declare it or mend the name'];
+  if (queue === undefined) return [`no system declares the queue ${name}`, 'declare it or fix the name'];
   if (queue.delivery === 'amqp') return undefined;
   return [
     `the delivery of ${name} is ${queue.delivery}: the service would take messages away from the bridge`,

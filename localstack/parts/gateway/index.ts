@@ -54,7 +54,7 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
     const { authorization } = request.headers;
     if (authorization !== undefined) request.headers.authorization = inOurRegion(authorization);
     const route = routeOf(request.method ?? 'GET', path, request.headers);
-    if (deps.onCall) tell(route, answer, deps.onCall);
+    if (deps.onCall) logCall(route, answer, deps.onCall);
     if (!isSigned(request, route))
       return deny(route, request, answer, ['MissingAuthenticationToken', UNSIGNED]);
     if (route.service === 'unknown') return refuse(route, request, answer);
@@ -171,7 +171,7 @@ function refuse({ name, operation }: Route, request: IncomingMessage, answer: Se
 const isQuery = ({ headers }: IncomingMessage) =>
   headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
 
-function tell({ name, operation }: Route, answer: ServerResponse, onCall: (text: string) => void): void {
+function logCall({ name, operation }: Route, answer: ServerResponse, onCall: (text: string) => void): void {
   const start = performance.now();
   answer.once('close', () => {
     onCall(`${name} ${operation} ${answer.statusCode} ${(performance.now() - start).toFixed(1)} ms`);

@@ -83,7 +83,7 @@ function setUp({ crashAt = 0 } = {}) {
     bridges,
     calls,
     whole,
-    mend: () => {
+    fix: () => {
       armed = false;
     },
   };
@@ -365,7 +365,7 @@ describe('a crash at any step', () => {
       if (left.queue) expect(left.policy).toBeDefined();
       if (left.workQueue || left.policy) expect(left.record).toBe('creating');
       expect(await broken.records.get('q')).toBeUndefined();
-      broken.mend();
+      broken.fix();
       expect(await broken.provisioner.create(runtimeQueue('q'))).toBe('created');
       expect(await broken.whole('q')).toMatchObject({
         record: 'ready',
@@ -386,7 +386,7 @@ describe('a crash at any step', () => {
       await broken.provisioner.create(runtimeQueue('q'));
       await expect(broken.provisioner.delete('q')).rejects.toThrow(Crash);
       expect((await broken.whole('q')).record).toBeDefined();
-      broken.mend();
+      broken.fix();
       expect(await broken.provisioner.delete('q')).toBe(true);
       expect(await broken.whole('q')).toEqual(nothing);
     }
@@ -398,7 +398,7 @@ describe('a crash at any step', () => {
     for (let crashAt = 1; crashAt <= calls.length; crashAt += 1) {
       const broken = setUp({ crashAt });
       await expect(broken.provisioner.create(runtimeQueue('q'))).rejects.toThrow(Crash);
-      broken.mend();
+      broken.fix();
       await broken.provisioner.delete('q');
       expect(await broken.whole('q')).toEqual(nothing);
     }

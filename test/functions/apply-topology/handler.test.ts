@@ -119,7 +119,7 @@ describe('creating the topology', () => {
     expect(tries).toBe(5);
   });
 
-  it('does not try again what waiting cannot mend', async () => {
+  it('does not try again what waiting cannot fix', async () => {
     let tries = 0;
     const [answer] = await run(request('Create', wanted), createMemoryBrokerDeclarations(), {
       connect: async () => {

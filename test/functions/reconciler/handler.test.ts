@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CourtierError, UnavailableError } from '../../../core/errors.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
-import { createHandler, RECORDS_A_RUN } from '../../../functions/reconciler/handler.ts';
+import { createHandler, MAX_RECORDS_PER_RUN } from '../../../functions/reconciler/handler.ts';
 import { at, failedMessage, retrying } from '../../core/failure/records.ts';
 import { createMemoryAlertWindows } from '../../memory/alert-windows.ts';
 import { createMemoryAlerts } from '../../memory/alerts.ts';
@@ -242,7 +242,7 @@ describe('the reconciler', () => {
   });
 
   it('looks at a bounded number of records, the longest overdue first, few at a time', async () => {
-    const records = Array.from({ length: RECORDS_A_RUN + 20 }, (_, n) =>
+    const records = Array.from({ length: MAX_RECORDS_PER_RUN + 20 }, (_, n) =>
       failedMessage({ message_id: `m-${n}`, next_retry_at: at(n / 1000) }),
     );
     const parts = await setUp(...records);
@@ -255,16 +255,16 @@ describe('the reconciler', () => {
       open -= 1;
       return status(schedule, run);
     };
-    expect(await parts.handler()).toMatchObject({ restarted: RECORDS_A_RUN });
+    expect(await parts.handler()).toMatchObject({ restarted: MAX_RECORDS_PER_RUN });
     expect(most).toBe(10);
-    const left = records.slice(RECORDS_A_RUN).map(({ run }) => run.replace(/-1$/, '-2'));
+    const left = records.slice(MAX_RECORDS_PER_RUN).map(({ run }) => run.replace(/-1$/, '-2'));
     const started = new Set(parts.workflows.started.map(({ run }) => run));
     expect(left.filter((run) => started.has(run))).toEqual([]);
     expect(await parts.handler()).toMatchObject({ restarted: 20 });
   });
 
   const many = (more: (n: number) => Partial<FailedMessage>) =>
-    Array.from({ length: 2 * RECORDS_A_RUN + 7 }, (_, n) =>
+    Array.from({ length: 2 * MAX_RECORDS_PER_RUN + 7 }, (_, n) =>
       failedMessage({ message_id: `bad-${n}`, next_retry_at: at(n / 1000), updated_at: at(0), ...more(n) }),
     );
 

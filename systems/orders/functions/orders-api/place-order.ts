@@ -43,8 +43,8 @@ export function placeOrder(deps: PlaceOrderDeps): OperationHandler {
       throw new ConflictError(`There is another order with the id ${order_id}.`, { order_id });
     }
     const { order_id, event_id } = before ?? order;
-    const story = { order_id, message_id: event_id, client_id: order.client_id };
-    deps.log.info(before ? 'order was placed before' : 'order placed', story);
+    const logFields = { order_id, message_id: event_id, client_id: order.client_id };
+    deps.log.info(before ? 'order was placed before' : 'order placed', logFields);
     const repeat = answer(before ?? order, true);
     return { answer: before ? repeat : answer(order, false), repeat };
   });

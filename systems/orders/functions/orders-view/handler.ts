@@ -16,7 +16,7 @@ export type Deps = {
 };
 
 /** Orders that are worked on at the same time. */
-const AT_ONCE = 8;
+const CONCURRENCY = 8;
 
 /**
  * Keeps the read model up with the event store, whose stream it reads: each order that got an event is projected anew,
@@ -27,7 +27,7 @@ export function createHandler(deps: Deps) {
   return async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     const orders = Map.groupBy(Records, ({ dynamodb }) => dynamodb?.Keys?.order_id?.S ?? '');
     const failed: string[] = [];
-    await eachOf([...orders], AT_ONCE, async ([order, records]) => {
+    await eachOf([...orders], CONCURRENCY, async ([order, records]) => {
       if (!(await project(deps, order, records))) failed.push(records[0]?.dynamodb?.SequenceNumber ?? '');
     });
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
@@ -42,8 +42,8 @@ async function project(deps: Deps, order_id: string, records: readonly DynamoDBR
     return true;
   } catch (error) {
     const { code, message, permanent } = classify(error);
-    const story = { order_id, error_code: code, error_message: message };
-    deps.log.error(permanent ? 'order view cannot be made' : 'order view not updated yet', story);
+    const logFields = { order_id, error_code: code, error_message: message };
+    deps.log.error(permanent ? 'order view cannot be made' : 'order view not updated yet', logFields);
     return permanent && (await report(deps, order_id, records.at(-1), error));
   }
 }

@@ -14,13 +14,13 @@ export function createHandler({ events, simulate, ...pipeline }: OrdersDeps) {
     of: orders,
     queue: 'orders',
     schema: OrderEventSchema,
-    async handle(order, { messageId, attempt, turn, log }) {
+    async handle(order, { messageId, attempt, firstHandledAt, log }) {
       await simulate(order.metadata.simulate, attempt);
       checkOrder(order);
       const stored = await events.append({
         order_id: order.order_id,
         event_id: messageId,
-        stored_at: turn,
+        stored_at: firstHandledAt,
         event: order,
       });
       const { correlation_id } = order.metadata;

@@ -24,19 +24,26 @@ export function createHandler({ playlists, soirees, generator, breaker, ...pipel
     schema: PlaylistRequestSchema,
     async handle({ soireeId, clientId, style }, { attempt, log, signal }) {
       const id = playlistIdOf(soireeId);
-      const story = { soiree_id: soireeId, playlist_id: id, style };
+      const logFields = { soiree_id: soireeId, playlist_id: id, style };
       let playlist = await playlists.get(id);
       if (!playlist) {
-        log.info('asking for a playlist', { ...story, tries: TRIES });
+        log.info('asking for a playlist', { ...logFields, tries: TRIES });
         const isLastTry = attempt >= TRIES;
         const made = await generated({ generator, breaker }, style, { isLastTry, signal, log });
         const createdAt = pipeline.now().toISOString();
         playlist = await playlists.save({ ...made, id, soireeId, clientId, createdAt });
-        log.info('playlist saved', { ...story, fallback: playlist.fallback, tracks: playlist.tracks.length });
+        log.info('playlist saved', {
+          ...logFields,
+          fallback: playlist.fallback,
+          tracks: playlist.tracks.length,
+        });
       }
       const isLinked = await soirees.link(playlist, pipeline.now().toISOString());
       // A service that publishes over AMQP keeps its soirées itself.
-      log.info(isLinked ? 'soirée linked to its playlist' : 'no soirée to link: it is kept elsewhere', story);
+      log.info(
+        isLinked ? 'soirée linked to its playlist' : 'no soirée to link: it is kept elsewhere',
+        logFields,
+      );
     },
   })(pipeline);
 }

@@ -19,7 +19,7 @@ export function createSoiree(deps: CreateSoireeDeps): OperationHandler {
   return oncePerKey(deps, 'createSoiree', async (event, ids): Promise<Performed> => {
     const booking = body(event, BookingSchema);
     const soiree = await deps.soirees.add(bookedSoiree(booking, ids(0), deps.now().toISOString()));
-    tell(deps, event, soiree);
+    logCreated(deps, event, soiree);
     const messageStatus = (await send(deps, soiree)) === 'sent' ? 'published' : 'accepted';
     const booked: BookedSoiree = { ...soiree, messageId: requestMessageId(soiree), messageStatus };
     const answer = json(201, booked, { location: `/api/soirees/${soiree.id}` });
@@ -27,7 +27,7 @@ export function createSoiree(deps: CreateSoireeDeps): OperationHandler {
   });
 }
 
-function tell({ log }: CreateSoireeDeps, event: APIGatewayProxyEvent, soiree: Soiree): void {
+function logCreated({ log }: CreateSoireeDeps, event: APIGatewayProxyEvent, soiree: Soiree): void {
   const message_id = requestMessageId(soiree);
   log.info('soirée stored', { message_id, soiree_id: soiree.id, client_id: caller(event).id });
 }

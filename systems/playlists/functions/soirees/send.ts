@@ -33,7 +33,7 @@ export async function send(deps: SendDeps, soiree: Soiree): Promise<Sent> {
   const { log, soirees, audit, publisher } = deps;
   const publication = publicationOf(soiree);
   const { id, exchange, routingKey } = publication;
-  const story = { message_id: id, soiree_id: soiree.id, exchange, routing_key: routingKey };
+  const logFields = { message_id: id, soiree_id: soiree.id, exchange, routing_key: routingKey };
   const publishedAt = deps.now().toISOString();
   const note = audit.note(publishEntry({ id, exchange, routingKey, publishedAt }));
   try {
@@ -41,11 +41,11 @@ export async function send(deps: SendDeps, soiree: Soiree): Promise<Sent> {
   } catch (error) {
     const { code, message } = classify(error);
     await note.takeBack();
-    log.error('soirée not published yet', { ...story, error_code: code, error_message: message });
+    log.error('soirée not published yet', { ...logFields, error_code: code, error_message: message });
     return error instanceof BrokerUnavailableError ? 'broker-away' : 'refused';
   }
-  log.info('published', story);
-  await Promise.all([note.written(), markSent({ soirees, log }, soiree, story)]);
+  log.info('published', logFields);
+  await Promise.all([note.written(), markSent({ soirees, log }, soiree, logFields)]);
   return 'sent';
 }
 
@@ -53,13 +53,13 @@ export async function send(deps: SendDeps, soiree: Soiree): Promise<Sent> {
 async function markSent(
   { soirees, log }: Pick<SendDeps, 'soirees' | 'log'>,
   soiree: Soiree,
-  story: Record<string, unknown>,
+  logFields: Record<string, unknown>,
 ): Promise<void> {
   try {
     await soirees.markSent(soiree.id);
   } catch (error) {
     log.warn('published, but the soirée still counts as unsent', {
-      ...story,
+      ...logFields,
       error_code: classify(error).code,
     });
   }

@@ -16,9 +16,9 @@ export const KeyRowSchema = z.object({
 export type KeyRow = z.infer<typeof KeyRowSchema>;
 
 /** `take`: the request may begin, in place of what is stored, with the ids of `seed`. */
-export type Standing = 'answered' | 'in-flight' | 'other-request' | { take: { seed: string } };
+export type KeyState = 'answered' | 'in-flight' | 'other-request' | { take: { seed: string } };
 
-export function standingOf(row: KeyRow, request: KeyedRequest): Standing {
+export function keyStateOf(row: KeyRow, request: KeyedRequest): KeyState {
   if (row.ttl <= Date.parse(request.now) / 1_000) return { take: { seed: request.seed } };
   const same = row.fingerprint === request.fingerprint;
   if (row.state === 'freed') return { take: { seed: same ? row.seed : request.seed } };

@@ -15,7 +15,7 @@ const OPEN: readonly Status[] = ['pending', 'retrying', 'failed'];
  * queue. A record that cannot be read cannot be meant: it is left out, logged, and named where nothing else is left.
  * Throws NotFoundError; ConflictError where the message is open on several queues, which it lists, or on none any more.
  */
-export async function failureMeant(
+export async function resolveFailureId(
   { failedMessages, log }: { failedMessages: FailedMessageStore; log: Log },
   id: string,
 ): Promise<string> {

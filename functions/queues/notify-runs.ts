@@ -9,7 +9,7 @@ import type { Deps } from './dependencies.ts';
 
 /** Records of one page, and so many of them at a time. */
 const PAGE = 100;
-const AT_ONCE = 20;
+const CONCURRENCY = 20;
 /** API Gateway's caller waits, and the queue is emptied already: so long this goes on at most, milliseconds. */
 const TIME_MS = 10_000;
 
@@ -17,7 +17,7 @@ const TIME_MS = 10_000;
  * What was redelivered into this queue is gone with the rest: those records say so and wait for a person, and their runs
  * end. Never throws, since what was asked for is done: what this does not reach the reconciler finds.
  */
-export async function tellRuns(deps: Deps, queue: string, away: 'purged' | 'queue-deleted'): Promise<void> {
+export async function notifyRuns(deps: Deps, queue: string, away: 'purged' | 'queue-deleted'): Promise<void> {
   const takenAt = deps.now();
   const statuses = away === 'purged' ? (['retrying'] as const) : (['retrying', 'pending'] as const);
   try {
@@ -30,28 +30,28 @@ export async function tellRuns(deps: Deps, queue: string, away: 'purged' | 'queu
           { limit: PAGE, ...(cursor && { cursor }) },
         );
         unreadableOf(deps.log, 'failed messages', page);
-        await eachOf(page.items, AT_ONCE, ({ id }) => tryToTell(deps, { id, queue, away }, takenAt));
+        await eachOf(page.items, CONCURRENCY, ({ id }) => tryToNotify(deps, { id, queue, away }, takenAt));
         cursor = page.next ?? undefined;
       } while (cursor !== undefined);
     }
   } catch (error) {
-    notTold(deps, error, { queue, away });
+    notNotified(deps, error, { queue, away });
   }
 }
 
 type About = { id: string; queue: string; away: 'purged' | 'queue-deleted' };
 
 /** One record that cannot be read, or that others change all the time, keeps no other from being told. */
-async function tryToTell(deps: Deps, about: About, takenAt: Date): Promise<void> {
+async function tryToNotify(deps: Deps, about: About, takenAt: Date): Promise<void> {
   try {
-    await tellRun(deps, about.id, about.away, takenAt.toISOString());
+    await notifyRun(deps, about.id, about.away, takenAt.toISOString());
   } catch (error) {
     const { id, ...rest } = about;
-    notTold(deps, error, { failed_message_id: id, ...rest });
+    notNotified(deps, error, { failed_message_id: id, ...rest });
   }
 }
 
-function notTold({ log }: Deps, error: unknown, about: Record<string, unknown>): void {
+function notNotified({ log }: Deps, error: unknown, about: Record<string, unknown>): void {
   const { name, message } = classify(error);
   log.error('the runs of a queue could not be told', { ...about, error_name: name, error_message: message });
 }
@@ -60,7 +60,7 @@ function notAll({ log }: Deps, queue: string, away: string): void {
   log.warn('not all runs of a queue were told in time', { queue, away });
 }
 
-async function tellRun(
+async function notifyRun(
   deps: Deps,
   id: string,
   away: 'purged' | 'queue-deleted',
