@@ -7,6 +7,7 @@ import { createHandler as createRedeliver } from '../../functions/redeliver/hand
 import { createHandler as createSettle } from '../../functions/settle/handler.ts';
 import { retryDefinition } from '../../lib/constructs/retry-definition.ts';
 import { at, failedMessage, failureReport, reportedError } from '../core/failure/records.ts';
+import { ended, functionArn, runningMachines } from '../localstack/states/running-machines.ts';
 import { createMemoryAlertWindows } from '../memory/alert-windows.ts';
 import { createMemoryAlerts } from '../memory/alerts.ts';
 import { createMemoryFailedMessages } from '../memory/failed-messages.ts';
@@ -210,5 +211,39 @@ describe('the retry workflow', () => {
 
   it('fails, instead of losing the message in silence, on a delivery that it does not know', async () => {
     await expect(run('pigeon')).rejects.toThrow();
+  });
+});
+
+it('the retry workflow runs to its end on the local interpreter where nobody confirms', async () => {
+  const asked: Record<string, unknown>[] = [];
+  const step = { id: 'a', run: 'a-1', delivery: 'amqp', attempt: 1 };
+  const { machines, run } = await runningMachines(async (payload) => {
+    const request = payload as Record<string, unknown>;
+    asked.push(request);
+    if (typeof request.task_token === 'string') {
+      await machines.succeedTask(request.task_token, '{"superseded":false}');
+      return { payload: null };
+    }
+    if ('watch' in request) {
+      return {
+        payload: { where: asked.length < 4 ? 'queued' : 'taken', looks: 1, first: null, wait_seconds: 0 },
+      };
+    }
+    const { result } = request as { result: { where?: string } };
+    if (result.where) return { payload: { decision: 'stop' } };
+    return { payload: { ...step, decision: 'watch', result: { looks: 0, first: null, wait_seconds: 0 } } };
+  });
+  const definition = retryDefinition({
+    ...{ quietWindowSeconds: 1, redeliver: functionArn, watch: functionArn, settle: functionArn },
+  });
+  const { status, output } = await ended(
+    machines,
+    (await run(definition, { ...step, wait_seconds: 0 })).executionArn,
+  );
+  expect({ status, output }).toEqual({ status: 'SUCCEEDED', output: '{"decision":"stop"}' });
+  expect(asked).toHaveLength(5);
+  expect(asked[4]).toEqual({
+    ...{ ...step, quiet_seconds: 1 },
+    result: { where: 'taken', looks: 1, first: null, wait_seconds: 0 },
   });
 });
