@@ -207,7 +207,8 @@ describe('a redelivery through RabbitMQ', () => {
       const { handler, store, broker, outcomes } = await setUp(amqp);
       expect(await handler({ ...amqpStep, delivery, task_token: 'token-1' })).toEqual({ superseded: false });
       expect(outcomes.answers.get('token-1')).toEqual({ output: { superseded: false } });
-      expect(JSON.stringify(broker.queues.get('playlists'))).not.toContain('token-1');
+      expect(broker.queues.get('parcels')).toHaveLength(1);
+      expect(JSON.stringify(broker.queues.get('parcels'))).not.toContain('token-1');
       expect(await store.get(amqp.id)).toMatchObject({ status: 'retrying', sent_at: null });
     },
   );
