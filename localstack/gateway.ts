@@ -1,3 +1,4 @@
+import { handleSes } from '../systems/queue-service/local/ses.ts';
 import { handleApiGateway } from './api/control.ts';
 import { handleCloudMap } from './cloud-map/api.ts';
 import { handleCloudFormation, type Stacks } from './cloudformation/api.ts';
@@ -8,7 +9,6 @@ import { handleLambda } from './lambda/api.ts';
 import { handleLogs } from './logs/api.ts';
 import { type Answer, type Call, type Gateway, startGateway } from './parts/gateway/index.ts';
 import { handleSecrets } from './parts/gateway/secrets.ts';
-import { handleSes } from './parts/gateway/ses.ts';
 import type { Parts } from './parts/index.ts';
 import { createMoveTasks } from './sqs/move-tasks.ts';
 import { handleStates } from './states/api.ts';

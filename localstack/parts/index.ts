@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type Generator, startGenerator } from '../../systems/playlists/local/generator.ts';
+import { type MailSink, startMailSink } from '../../systems/queue-service/local/mail.ts';
 import type { Children } from '../children.ts';
 import type { Ports } from '../ports.ts';
 import type { Stopping } from '../stopping.ts';
 import type { RuntimeLog } from '../world.ts';
 import { startDynamodb } from './dynoxide.ts';
 import { startFauxqs } from './fauxqs.ts';
-import { type MailSink, startMailSink } from './mail.ts';
 import type { Part } from './part.ts';
 import { type Broker, startBroker } from './rabbitmq/index.ts';
 

@@ -1,4 +1,4 @@
-import type { Mail } from '../../localstack/parts/mail.ts';
+import type { Mail } from '../../systems/queue-service/local/mail.ts';
 import { type Courtier, eventually } from './courtier.ts';
 
 /** The mails to this address that the local runtime has taken, newest first. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { BehaviourSchema, type Generator } from '../../../systems/playlists/local/generator.ts';
-import { type Mail, type MailQuery, MailQuerySchema } from '../mail.ts';
+import { type Mail, type MailQuery, MailQuerySchema } from '../../../systems/queue-service/local/mail.ts';
 import type { Answer, Call } from './index.ts';
 
 export type LocalDeps = {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer, json } from 'node:stream/consumers';
 import type { Answer } from '../../../../localstack/parts/gateway/index.ts';
-import { handleSes } from '../../../../localstack/parts/gateway/ses.ts';
+import { handleSes } from '../../local/ses.ts';
 import { createSesClient } from '../../mailers/ses-client.ts';
 
 /** What SES does instead of taking a mail to this address. */

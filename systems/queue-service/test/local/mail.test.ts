@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type MailSink, startMailSink } from '../../../localstack/parts/mail.ts';
-import { Ports } from '../../../localstack/ports.ts';
-import { sendBytes } from '../../system/raw-request.ts';
+import { Ports } from '../../../../localstack/ports.ts';
+import { sendBytes } from '../../../../test/system/raw-request.ts';
+import { type MailSink, startMailSink } from '../../local/mail.ts';
 
 const ports = new Ports();
 const all = { limit: 100, wait: 0 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { handleSes } from '../../../localstack/parts/gateway/ses.ts';
+import { handleSes } from '../../local/ses.ts';
 
 const simple = {
   FromEmailAddress: 'Courtier <courtier@example.com>',
