@@ -13,11 +13,20 @@ export type StackModule = {
   acknowledgements?: readonly Acknowledgement[];
 };
 
+/** Where the local.ts of a system is, which the local runtime loads; undefined: it needs nothing on a laptop. */
+export function localModuleOf({ folder }: System): string | undefined {
+  return fileOf(folder, 'local');
+}
+
+function fileOf(folder: string, name: string): string | undefined {
+  return [`${name}.ts`, `${name}.js`].map((file) => join(folder, file)).find((path) => existsSync(path));
+}
+
 const load = createRequire(import.meta.url);
 
 /** The stack.ts of a system; undefined: it has nothing but its topology. Loaded only here, so no function carries it. */
 export function stackModuleOf({ folder }: System): StackModule | undefined {
-  const file = ['stack.ts', 'stack.js'].map((name) => join(folder, name)).find((path) => existsSync(path));
+  const file = fileOf(folder, 'stack');
   if (file === undefined) return undefined;
   const module: Partial<StackModule> = load(file);
   if (typeof module.deploy !== 'function') throw new Error(`${file} exports no function deploy(stack).`);

@@ -1,4 +1,3 @@
-import { handleSes } from '../systems/queue-service/local/ses.ts';
 import { handleApiGateway } from './api/control.ts';
 import { handleCloudMap } from './cloud-map/api.ts';
 import { handleCloudFormation, type Stacks } from './cloudformation/api.ts';
@@ -9,7 +8,7 @@ import { handleLambda } from './lambda/api.ts';
 import { handleLogs } from './logs/api.ts';
 import { type Answer, type Call, type Gateway, startGateway } from './parts/gateway/index.ts';
 import { handleSecrets } from './parts/gateway/secrets.ts';
-import type { Parts } from './parts/index.ts';
+import type { SystemParts } from './parts/system-parts.ts';
 import { createMoveTasks } from './sqs/move-tasks.ts';
 import { handleStates } from './states/api.ts';
 import type { World } from './world.ts';
@@ -18,7 +17,7 @@ import type { World } from './world.ts';
 export async function serveAws(
   port: number,
   world: World,
-  { mail, generator, stacks }: Pick<Parts, 'mail' | 'generator'> & { stacks: Stacks },
+  { systems, stacks }: { systems: SystemParts; stacks: Stacks },
   checksPermissions: boolean,
 ): Promise<Gateway> {
   const moveTasks = createMoveTasks(world.endpoints.fauxqs, world.account);
@@ -37,9 +36,7 @@ export async function serveAws(
     cloudFormation: async (call) => handleCloudFormation(call, stacks, world),
     lambda: (call) => handleLambda(call, world),
     apigateway: async (call) => handleApiGateway(call, world.usagePlans),
-    ses: (call) => handleSes(call, mail),
-    mails: mail.list,
-    generator,
+    systems,
     ...(checksPermissions && { refusal: (route, call) => refusalOf(route, call, world) }),
     onCall: (text) => world.log.call(text),
     onTrouble: (text) => world.log.warn(text),

@@ -47,8 +47,8 @@ are its own.
 MESSAGE_RETRY_DELAYS=60,300,1800 and the other settings of a stage, which docs/deploy.md lists, reach the template.
 
 Progress and the functions' logs go to standard error, the ready line to standard output. Everything answers on this
-machine alone, under loopback names. The AWS endpoint takes calls that are signed with any credentials, and without a
-signature GET /_local/mail?to=ADDRESS&wait=SECONDS (mails that were sent) and /_local/generator (the playlist generator).
+machine alone, under loopback names. The AWS endpoint takes calls that are signed with any credentials. What a system has
+in place of its outside world on a laptop, such as a mail sink, answers there without a signature: GET /_local/ lists it.
 `;
 
 /** Reads the command line and the environment; a mistake in either is a Problem. */

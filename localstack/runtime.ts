@@ -12,7 +12,9 @@ import { createFunctions } from './lambda/registry.ts';
 import { lockDataDir } from './lock.ts';
 import { KeptLogs } from './logs/kept.ts';
 import type { Options } from './options.ts';
+import { SERVICES } from './parts/gateway/route.ts';
 import { type Parts, startParts } from './parts/index.ts';
+import { startSystemParts } from './parts/system-parts.ts';
 import { Ports } from './ports.ts';
 import { Problem } from './problem.ts';
 import { telling } from './progress.ts';
@@ -55,9 +57,14 @@ export async function startRuntime(given: RuntimeDeps): Promise<Ready> {
 
   const templates = loadTemplates(deps, children);
   const starting = startParts({ dataDir, env, ports, children, log, stopping, amqpPort: options.amqpPort });
-  const [stacks, parts] = await Promise.all([
+  const startingSystems = async () => {
+    const taken = { parameters: PARAMETERS, services: SERVICES };
+    return await startSystemParts(await templates, { dataDir, ports, stopping, taken });
+  };
+  const [stacks, parts, systems] = await Promise.all([
     templates,
     telling(log, 'starting RabbitMQ and the stand-ins for AWS', () => starting),
+    startingSystems(),
   ]);
   const ready: (() => Promise<void> | void)[] = [];
   const world = makeWorld(deps, parts, children, {
@@ -71,7 +78,7 @@ export async function startRuntime(given: RuntimeDeps): Promise<Ready> {
     },
   });
   const outputs = new Map<string, Outputs>();
-  const around = { ...parts, stacks: { outputs, startedAt: new Date() } };
+  const around = { systems, stacks: { outputs, startedAt: new Date() } };
   const gateway = await serveAws(awsPort, world, around, options.checksPermissions);
   stopping.add(() => gateway.stop());
   stopping.add(() => world.functions.stop());
@@ -82,7 +89,7 @@ export async function startRuntime(given: RuntimeDeps): Promise<Ready> {
   const making = {
     world,
     types: resourceTypes,
-    parameters: parametersFrom(parts),
+    parameters: { ...systems.parameters, ...parametersFrom(parts) },
     // Queues and tables need no broker; what a function does at this point (apply-topology) does.
     before: async (type: string) => {
       if (!type.startsWith('Custom::') && type !== 'AWS::CloudFormation::CustomResource') return;
@@ -170,20 +177,26 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Values for the template's parameters. */
-function parametersFrom({ broker, mail, generator }: Parts): Record<string, string> {
+/** The template's parameters that the runtime itself gives. */
+const PARAMETERS = [
+  'BrokerUrl',
+  'BrokerManagementUrl',
+  'BrokerVirtualHost',
+  'BrokerUsername',
+  'BrokerPassword',
+] as const;
+
+function parametersFrom({ broker }: Parts): Record<(typeof PARAMETERS)[number], string> {
   return {
     BrokerUrl: broker.url,
     BrokerManagementUrl: broker.managementUrl,
     BrokerVirtualHost: vhostOf(broker.url),
     BrokerUsername: broker.username,
     BrokerPassword: broker.password,
-    SmtpUrl: mail.url,
-    GeneratorUrl: generator.url,
   };
 }
 
-function readyLine({ endpoints, secrets }: World, { broker, generator }: Parts): Ready {
+function readyLine({ endpoints, secrets }: World, { broker }: Parts): Ready {
   const key = [...secrets.values()].find(({ name }) => name === ADMIN_KEY);
   if (!key) throw new Problem(`the template makes no secret ${ADMIN_KEY}`);
   return {
@@ -192,7 +205,6 @@ function readyLine({ endpoints, secrets }: World, { broker, generator }: Parts):
     aws: endpoints.aws,
     amqp: broker.amqp,
     management: broker.managementUrl,
-    generator: generator.url,
     adminKey: key.value,
   };
 }

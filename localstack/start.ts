@@ -15,8 +15,6 @@ export type Ready = {
   aws: string;
   amqp: string;
   management: string;
-  /** The stand-in for S5's playlist generator; POST /_local/generator on `aws` tells it how to answer. */
-  generator: string;
   adminKey: string;
 };
 

@@ -10,6 +10,7 @@ import { Consumer } from '../constructs/consumer.ts';
 import type { WorkQueue } from '../constructs/work-queue.ts';
 import { readSettings } from '../settings.ts';
 import type { Stage } from '../stage.ts';
+import { localModuleOf } from '../system-parts.ts';
 import type { DataStack } from './data.ts';
 import type { MessagingStack } from './messaging.ts';
 import type { RetryStack } from './retry.ts';
@@ -48,6 +49,14 @@ export class SystemStack extends Stack {
     this.workflow = workflow;
     this.#system = system;
     this.#waiting = new Map(messaging.work.get(system.topology.system));
+    if (!stage.broker) this.#nameLocalModule();
+  }
+
+  /** For the local runtime, which starts it. On AWS a template must not tell of a machine's folders. */
+  #nameLocalModule(): void {
+    const module = localModuleOf(this.#system);
+    if (module === undefined) return;
+    this.addMetadata('courtier:local', { [this.#system.topology.system]: module });
   }
 
   /** The work queue of the consumer in functions/<folder>: whoever asks makes that consumer. */

@@ -1,6 +1,3 @@
-import { join } from 'node:path';
-import { type Generator, startGenerator } from '../../systems/playlists/local/generator.ts';
-import { type MailSink, startMailSink } from '../../systems/queue-service/local/mail.ts';
 import type { Children } from '../children.ts';
 import type { Ports } from '../ports.ts';
 import type { Stopping } from '../stopping.ts';
@@ -10,7 +7,7 @@ import { startFauxqs } from './fauxqs.ts';
 import type { Part } from './part.ts';
 import { type Broker, startBroker } from './rabbitmq/index.ts';
 
-export type Parts = { broker: Broker; fauxqs: Part; dynamodb: Part; mail: MailSink; generator: Generator };
+export type Parts = { broker: Broker; fauxqs: Part; dynamodb: Part };
 
 export type PartsDeps = {
   dataDir: string;
@@ -24,15 +21,13 @@ export type PartsDeps = {
 
 /** Starts the parts side by side. RabbitMQ takes seconds more: `broker.ready` tells when it answers. */
 export async function startParts(deps: PartsDeps): Promise<Parts> {
-  const { dataDir, ports, log } = deps;
+  const { log } = deps;
   const lost = (name: string) => (how: string) =>
     log.warn(`${name} ended (${how}) and does not start again: stop and start`);
   const starting = {
     broker: startBroker({ ...deps, onDeath: lost('RabbitMQ') }),
     fauxqs: startFauxqs(deps, lost('fauxqs')),
     dynamodb: startDynamodb(deps, lost('dynoxide')),
-    mail: ports.take().then((port) => startMailSink({ dir: join(dataDir, 'mail'), port })),
-    generator: ports.take().then((port) => startGenerator({ port })),
   };
   const all = Object.values(starting);
   deps.stopping.add(async () => {
@@ -45,7 +40,5 @@ export async function startParts(deps: PartsDeps): Promise<Parts> {
     broker: await starting.broker,
     fauxqs: await starting.fauxqs,
     dynamodb: await starting.dynamodb,
-    mail: await starting.mail,
-    generator: await starting.generator,
   };
 }

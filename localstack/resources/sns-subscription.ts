@@ -5,7 +5,7 @@ import { awsQuery } from './aws-call.ts';
 /** What the subscription is made with, as SNS names it. */
 const ATTRIBUTES = ['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope'] as const;
 
-/** Delivers to queues. For people (email, sms) it only exists: GET /_local/mail shows what functions send themselves. */
+/** Delivers to queues. For people (email, sms) it only exists: nothing leaves this machine. */
 export const snsSubscription: ResourceType = {
   type: 'AWS::SNS::Subscription',
   properties: ['Protocol', 'Endpoint', 'TopicArn', ...ATTRIBUTES],

@@ -26,7 +26,7 @@ export function parameterValues(
   }
   if (missing.length > 0) {
     throw new Problem(
-      `stack ${stack}: no value for the parameter ${missing.join(', ')}. The runtime gives ${Object.keys(given).join(', ')}; any other needs a default`,
+      `stack ${stack}: no value for the parameter ${missing.join(', ')}. The runtime gives ${Object.keys(given).join(', ')}; any other needs a default, or a system whose local.ts gives it`,
     );
   }
   return values;

@@ -11,6 +11,7 @@ const TemplateResource = z.looseObject({
 const Parameter = z.looseObject({ Type: z.string(), Default: z.unknown().optional() });
 
 const TemplateSchema = z.looseObject({
+  Metadata: z.record(z.string(), z.unknown()).optional(),
   Parameters: z.record(z.string(), Parameter).optional(),
   Mappings: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).optional(),
   Conditions: z.record(z.string(), z.unknown()).optional(),

@@ -63,11 +63,10 @@ const request = (line: string, headers: readonly string[], body = '') =>
 
 describe('a web page of another machine', () => {
   it('is answered by nothing that the runtime listens with', async () => {
-    const { api, aws, amqp, management, generator } = ready;
+    const { api, aws, amqp, management } = ready;
     const found = await listeners();
     const ports = found.map(({ port }) => port);
-    for (const url of [api, aws, amqp, management, generator])
-      expect(ports).toContain(Number(new URL(url).port));
+    for (const url of [api, aws, amqp, management]) expect(ports).toContain(Number(new URL(url).port));
     // That is RabbitMQ's own page. What it shows of a broker needs its user and password.
     const isManagement = ({ port }: Listener) => port === Number(new URL(management).port);
     for (const listener of found) {
@@ -128,7 +127,7 @@ describe('a web page of another machine', () => {
       'Access-Control-Request-Method: POST',
       'Access-Control-Request-Headers: authorization',
     ];
-    for (const url of [ready.aws, ready.api, ready.generator]) {
+    for (const url of [ready.aws, ready.api]) {
       const answer = await sendBytes(url, request('OPTIONS /', preflight));
       expect(answer).toMatch(/^HTTP\/1\.1 403 /);
       expect(answer).not.toMatch(/access-control-allow/i);

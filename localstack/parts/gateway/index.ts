@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { closeAtOnce, forThisMachine, listenOnLoopback } from '../../loopback.ts';
+import type { SystemParts } from '../system-parts.ts';
 import { answerError, answerXmlError } from './errors.ts';
-import { handleLocal, type LocalDeps } from './local.ts';
+import { handleLocal } from './local.ts';
 import { createProxy } from './proxy.ts';
 import { answersQueueUrls } from './queue-urls.ts';
-import { inOurRegion, type Route, routeOf } from './route.ts';
+import { inOurRegion, type Route, routeOf, SERVICES } from './route.ts';
 import { isSigned, UNSIGNED } from './signature.ts';
 
 /** What an in-process service answers. */
@@ -18,7 +19,7 @@ export type Call = {
   body: Buffer;
 };
 
-export type GatewayDeps = LocalDeps & {
+export type GatewayDeps = {
   port: number;
   fauxqs: string;
   dynamodb: string;
@@ -31,7 +32,8 @@ export type GatewayDeps = LocalDeps & {
   cloudFormation(call: Call): Promise<Answer>;
   lambda(call: Call): Promise<Answer>;
   apigateway(call: Call): Promise<Answer>;
-  ses(call: Call): Promise<Answer>;
+  /** What systems bring along. */
+  systems: Pick<SystemParts, 'routes' | 'services'>;
   /** Why the caller may not do this; undefined: it may. Left out: everybody may do everything. */
   refusal?: (route: Route, call: Call) => Promise<string | undefined>;
   /** Told about each call once it is answered. */
@@ -48,7 +50,7 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   const onRequest: RequestListener = (request, answer) => {
     const path = request.url ?? '/';
     if (path.startsWith('/_local/')) {
-      const local = readCall(request).then((call) => handleLocal(call, deps));
+      const local = readCall(request).then((call) => handleLocal(call, deps.systems.routes));
       return void answered(answer, local, deps);
     }
     const { authorization } = request.headers;
@@ -57,7 +59,8 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
     if (deps.onCall) logCall(route, answer, deps.onCall);
     if (!isSigned(request, route))
       return deny(route, request, answer, ['MissingAuthenticationToken', UNSIGNED]);
-    if (route.service === 'unknown') return refuse(route, request, answer);
+    if (route.service === 'unknown' && !deps.systems.services.has(route.name))
+      return refuse(route, request, answer, deps);
     const pass = (call?: Call) => {
       if (route.service === 'fauxqs')
         return fauxqs.pass(request, answer, answersQueueUrls(route.name, route.operation), call?.body);
@@ -114,7 +117,7 @@ function deny(
 }
 
 async function inProcess(
-  { service, operation }: Route,
+  { service, name, operation }: Route,
   from: Call | Promise<Call>,
   deps: GatewayDeps,
 ): Promise<Answer> {
@@ -127,8 +130,10 @@ async function inProcess(
   if (service === 'cloudformation') return await deps.cloudFormation(call);
   if (service === 'cloudwatch') return await deps.cloudWatch(operation, call);
   if (service === 'apigateway') return await deps.apigateway(call);
-  if (service === 'ses') return await deps.ses(call);
-  return await deps.lambda(call);
+  if (service === 'lambda') return await deps.lambda(call);
+  const answering = deps.systems.services.get(name);
+  if (!answering) throw new Error(`${name} is a service of no system`);
+  return await answering(call);
 }
 
 async function readCall(request: IncomingMessage): Promise<Call> {
@@ -159,11 +164,14 @@ const HINTS: Readonly<Record<string, string>> = {
   mq: 'RabbitMQ itself answers on the addresses of the ready line',
 };
 
-function refuse({ name, operation }: Route, request: IncomingMessage, answer: ServerResponse): void {
+function refuse(
+  { name, operation }: Route,
+  request: IncomingMessage,
+  answer: ServerResponse,
+  { systems }: GatewayDeps,
+): void {
   request.resume();
-  const hint =
-    HINTS[name] ??
-    'it serves sqs, sns, s3, sts, dynamodb, states, secretsmanager, servicediscovery, monitoring, logs, cloudformation, lambda, apigateway and ses';
+  const hint = HINTS[name] ?? `it serves ${[...SERVICES, ...systems.services.keys()].join(', ')}`;
   const message = `the local runtime has no service "${name}" (${operation}): ${hint}`;
   (isQuery(request) ? answerXmlError : answerError)(answer, 400, 'UnknownOperationException', message);
 }

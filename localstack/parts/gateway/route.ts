@@ -14,7 +14,6 @@ export type Route = {
     | 'cloudformation'
     | 'lambda'
     | 'apigateway'
-    | 'ses'
     | 'unknown';
   /** The AWS service as its credential scope or target names it. */
   name: string;
@@ -48,10 +47,13 @@ const SCOPES: Readonly<Record<string, Route['service']>> = {
   servicediscovery: 'servicediscovery',
   lambda: 'lambda',
   apigateway: 'apigateway',
-  ses: 'ses',
+  logs: 'logs',
   cloudformation: 'cloudformation',
   monitoring: 'cloudwatch',
 };
+
+/** What the runtime serves itself, by the names for which calls are signed. */
+export const SERVICES: readonly string[] = Object.keys(SCOPES);
 
 /**
  * The one region that the runtime has. fauxqs keeps a world for each region that a signature names: with another than

@@ -15,7 +15,6 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../../../localstack/parts/gateway/index.ts';
 import { handleSecrets } from '../../../localstack/parts/gateway/secrets.ts';
-import type { Behaviour } from '../../../systems/playlists/local/generator.ts';
 import { sendBytes } from '../../system/raw-request.ts';
 import { type RunningParts, runningParts } from './running-parts.ts';
 
@@ -25,7 +24,6 @@ const secret = {
   name: 'courtier-local-admin-key',
   value: 'k3y',
 };
-const behaviours: Behaviour[] = [];
 let parts: RunningParts;
 let gateway: Gateway;
 beforeAll(async () => {
@@ -51,13 +49,11 @@ beforeAll(async () => {
     logs: async (operation) => json(200, { operation }),
     cloudFormation: async () => ({ status: 200, body: '<Stacks/>' }),
     apigateway: async ({ method, path }) => json(200, { message: `${method} ${path}` }),
-    ses: async ({ path }) => json(200, { MessageId: path }),
-    mails: async ({ limit }) => Array.from({ length: limit }, () => ({ subject: 'hello' }) as never),
     cloudWatch: async (operation) => json(200, { Messages: [{ Value: operation }] }),
     cloudMap: async (operation) => json(200, { Instances: [{ InstanceId: operation }] }),
-    generator: {
-      behave: (behaviour) => void behaviours.push(behaviour),
-      state: () => ({ url: 'http://127.0.0.1:1', behaviours, calls: [] }),
+    systems: {
+      routes: new Map([['till', ({ method, path, query }) => json(200, [method, path, query.get('of')])]]),
+      services: new Map([['polly', async ({ path }) => json(200, { voice: path })]]),
     },
     onCall: (text) => calls.push(text),
     onTrouble: (text) => calls.push(text),
@@ -178,21 +174,21 @@ describe('the AWS endpoint', () => {
     );
   });
 
-  it('lists mails', async () => {
-    const response = await fetch(`${gateway.url}/_local/mail?limit=2`);
-    expect(await response.json()).toEqual([{ subject: 'hello' }, { subject: 'hello' }]);
+  it('gives what is under /_local/ to the system that has it, and says what there is', async () => {
+    const answer = await fetch(`${gateway.url}/_local/till/drawer?of=ann`, { method: 'POST' });
+    expect(await answer.json()).toEqual(['POST', '/_local/till/drawer', 'ann']);
+    for (const path of ['/_local/', '/_local/tills', '/_local/constructor']) {
+      const refused = await fetch(gateway.url + path);
+      expect(refused.status).toBe(404);
+      expect(await refused.json()).toEqual({ message: `${path}: there is /_local/till` });
+    }
   });
 
-  it('tells the stand-in of the generator how to answer, and refuses what it does not know', async () => {
-    const post = (body: unknown) =>
-      fetch(`${gateway.url}/_local/generator`, { method: 'POST', body: JSON.stringify(body) });
-    expect((await post({ mode: 'slow', ms: 5, calls: 2 })).status).toBe(200);
-    expect(behaviours).toEqual([{ mode: 'slow', ms: 5, calls: 2 }]);
-    const refused = await post({ mode: 'moody' });
-    expect(refused.status).toBe(400);
-    expect(await refused.text()).toContain('mode');
-    const state = await fetch(`${gateway.url}/_local/generator`);
-    expect(await state.json()).toMatchObject({ behaviours: [{ mode: 'slow' }] });
+  it('gives calls of a service that it has not to the system that stands in for it', async () => {
+    const headers = { authorization: signedFor('polly') };
+    const answer = await fetch(`${gateway.url}/v1/speech`, { method: 'POST', headers });
+    expect(await answer.json()).toEqual({ voice: '/v1/speech' });
+    expect((await fetch(`${gateway.url}/v1/speech`, { method: 'POST' })).status).toBe(403);
   });
 
   it('has a Cloud Map for the SDK, whose host prefix no laptop resolves', async () => {

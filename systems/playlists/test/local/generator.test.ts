@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ports } from '../../../../localstack/ports.ts';
+import { sendBytes } from '../../../../test/system/raw-request.ts';
 import { type Behaviour, BehaviourSchema, type Generator, startGenerator } from '../../local/generator.ts';
 
 const ports = new Ports();
@@ -17,6 +18,15 @@ const ask = (style: string, signal = AbortSignal.timeout(10_000)) =>
   fetch(`${generator.url}/generate_playlist?style=${encodeURIComponent(style)}`, { signal });
 
 describe('the stand-in for the playlist generator', () => {
+  it('gives no web page leave to ask it', async () => {
+    const request =
+      'OPTIONS / HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\nSec-Fetch-Site: cross-site\r\n' +
+      'Access-Control-Request-Method: POST\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+    const answer = await sendBytes(generator.url, request);
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+    expect(answer).not.toMatch(/access-control-allow/i);
+  });
+
   it('makes playlists as the document shows them until it is told otherwise', async () => {
     const answer = await ask('disco');
     expect(await answer.json()).toEqual({

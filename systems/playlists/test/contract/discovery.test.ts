@@ -1,10 +1,12 @@
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import { describe, expect, inject, it } from 'vitest';
-import { createCloudMapDiscovery } from '../../adapters/cloud-map/discovery.ts';
-import { createConfiguredDiscovery } from '../../core/discovery/configured.ts';
-import type { Discovery } from '../../core/discovery/discovery.ts';
+import { createCloudMapDiscovery } from '../../../../adapters/cloud-map/discovery.ts';
+import { createConfiguredDiscovery } from '../../../../core/discovery/configured.ts';
+import type { Discovery } from '../../../../core/discovery/discovery.ts';
 
-const { aws: endpoint, generator } = inject('running');
+const { aws: endpoint } = inject('running');
+const asked = await fetch(`${endpoint}/_local/generator`);
+const { url: generator } = (await asked.json()) as { url: string };
 const client = new ServiceDiscoveryClient({ endpoint, region: 'us-east-1', disableHostPrefix: true });
 const cloudMap = (service: string) =>
   createCloudMapDiscovery({ client, namespace: 'courtier-local-services', service, now: () => new Date() });

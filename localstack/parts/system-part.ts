@@ -1,0 +1,32 @@
+import type { Answer, Call } from './gateway/index.ts';
+
+export type { Answer, Call };
+
+/** What a system's local.ts exports. The runtime calls it once, however many stacks of the template need it. */
+export type LocalModule = { start(deps: LocalDeps): Promise<SystemPart> };
+
+export type LocalDeps = {
+  /** A folder of the system's own, which is there. A restart finds it as it was. */
+  dataDir: string;
+  /** A free TCP port of 127.0.0.1, which is this part's until the runtime ends. Answer on loopback alone. */
+  takePort(): Promise<number>;
+};
+
+/** What a laptop has in place of a system's outside world. */
+export type SystemPart = {
+  /** Values for parameters of the template, by their names. */
+  parameters?: Readonly<Record<string, string>>;
+  /** What answers under /_local/NAME of the AWS endpoint, by NAME. Calls need no signature. */
+  routes?: Readonly<Record<string, Answering>>;
+  /** Services of AWS that the runtime has not, by the name for which their calls are signed, e.g. `ses`. */
+  services?: Readonly<Record<string, Answering>>;
+  /** Ends it, within seconds. */
+  stop(): Promise<void> | void;
+};
+
+/** What it throws is answered with 500 and logged. */
+export type Answering = (call: Call) => Answer | Promise<Answer>;
+
+export function jsonAnswer(status: number, value: unknown): Answer {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+}
