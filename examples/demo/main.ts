@@ -1,8 +1,9 @@
 import { startRuntime } from '../../localstack/start.ts';
 import type { Demo } from './demo.ts';
-import { demos } from './demos.ts';
+import { demoOf, demos, whole } from './demos.ts';
 
-const DEFAULT = 'orders';
+const usage = `npm run demo                  a few hundred orders flow through the whole service
+npm run demo -- SYSTEM        one system at work: ${[...demos.keys()].join(', ')}`;
 
 /** Ctrl-C: what was started is ended, and nothing is left. */
 const interrupted = new AbortController();
@@ -13,12 +14,14 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-async function main(name: string): Promise<number> {
-  const load = Object.hasOwn(demos, name) ? demos[name] : undefined;
+async function main(name: string | undefined): Promise<number> {
+  if (name === '--help' || name === '-h') {
+    console.log(usage);
+    return 0;
+  }
+  const load = name === undefined ? whole : demoOf(name);
   if (!load) {
-    console.error(
-      `There is no demo "${name}". Choose one: npm run demo -- ${Object.keys(demos).join(' | ')}`,
-    );
+    console.error(`There is no demo "${name}".\n\n${usage}`);
     return 2;
   }
   const { demo } = await load();
@@ -73,7 +76,7 @@ function progressOfStart(): { show(line: string): void; end(): void } {
 }
 
 try {
-  process.exitCode = await main(process.argv[2] ?? DEFAULT);
+  process.exitCode = await main(process.argv[2]);
 } catch (error) {
   // What the demo had under way still goes on, against a runtime that is gone.
   if (interrupted.signal.aborted) process.exit(130);

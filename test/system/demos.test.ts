@@ -8,8 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Demo } from '../../examples/demo/demo.ts';
 import { demos } from '../../examples/demo/demos.ts';
 import { type Runtime, startRuntime } from '../../localstack/start.ts';
+import { systems } from '../../systems/index.ts';
 
-const names = ['s1', 's2', 's3', 's4', 's5'];
+const names = systems.map(({ topology }) => topology.system);
 
 describe('npm run demo', () => {
   const shown = new Map<string, Demo>();
@@ -17,7 +18,7 @@ describe('npm run demo', () => {
 
   beforeAll(async () => {
     for (const name of names) {
-      const loaded = await demos[name]?.();
+      const loaded = await demos.get(name)?.();
       if (loaded) shown.set(name, loaded.demo);
     }
     const settings = [...shown.values()].map((demo) => demo.settings);
@@ -40,7 +41,7 @@ describe('npm run demo', () => {
     const folder = await mkdtemp(join(tmpdir(), 'courtier-demo-'));
     try {
       const env = { ...process.env, TMPDIR: folder };
-      const demo = spawn(process.execPath, ['examples/demo/main.ts', 's2'], {
+      const demo = spawn(process.execPath, ['examples/demo/main.ts', 'ecommerce'], {
         env,
         stdio: ['ignore', 'pipe', 'inherit'],
       });
