@@ -81,7 +81,7 @@ export type Stage = IdentitySettings & {
 export type RateLimit = { rateLimit: number; burstLimit: number };
 
 export type AlarmThresholds = {
-  /** Messages waiting in one work queue (S2: consumer lag). */
+  /** Messages waiting in one work queue: consumer lag. */
   lagMessages: number;
   /** Seconds that the oldest message waits for a consumer, and in the outbox for the broker. */
   workAgeSeconds: number;
@@ -141,14 +141,14 @@ type Settings = z.output<z.ZodObject<typeof shape>>;
 /** The variables that a stage reads, whatever its systems. docs/deploy.md says what each does. */
 export const settingNames: readonly string[] = [...Object.keys(shape), 'COURTIER_SYSTEMS'];
 
-/** S2's schedule: its base delay times 1, 5 and 30. */
-const S2_FACTORS = [1, 5, 30];
+/** The schedule: a base delay times 1, 5 and 30. */
+const RETRY_FACTORS = [1, 5, 30];
 
 /** The waits in seconds, undefined for the topology's own. MESSAGE_MAX_RETRIES cuts the list, or repeats its last wait. */
 function retryDelays(settings: Settings): number[] | undefined {
   const { MESSAGE_RETRY_DELAY: base, MESSAGE_MAX_RETRIES: count } = settings;
   const scaled =
-    base === undefined ? undefined : S2_FACTORS.map((factor) => Math.ceil((base * factor) / 1000));
+    base === undefined ? undefined : RETRY_FACTORS.map((factor) => Math.ceil((base * factor) / 1000));
   const delays = settings.MESSAGE_RETRY_DELAYS ?? scaled;
   if (count === undefined) return delays;
   const full = delays ?? defaultSettings.retryDelays;

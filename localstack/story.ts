@@ -25,7 +25,7 @@ const STACK_LINES = 3;
 const UUIDS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /**
- * One line of a function as one line of a story: `12:03:11.482 orders  handled 0199a1b2-…-2e3f4a5b queue=orders attempt=1`.
+ * One line of a function as one line of a story: `12:03:11.482 invoices  handled 0199a1b2-…-2e3f4a5b queue=invoices attempt=1`.
  * JSON lines of the functions' logger are told; anything else passes as it is. An error brings its stack's first lines.
  * The message's id is whole, so that one search with the id of an answer finds its story; others are cut short unless `wholeIds`.
  */

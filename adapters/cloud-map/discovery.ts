@@ -19,7 +19,7 @@ const INSTANCES = 100;
 const UrlSchema = z.url({ protocol: /^https?$/ });
 
 /**
- * AWS Cloud Map, where S5 used Consul: an instance says where it is in its attribute `url`. One of the healthy ones is
+ * AWS Cloud Map: an instance says where it is in its attribute `url`. One of the healthy ones is
  * taken by chance. When Cloud Map does not answer, what it said last still counts.
  */
 export function createCloudMapDiscovery(deps: CloudMapDeps): Discovery {

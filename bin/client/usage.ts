@@ -26,7 +26,7 @@ key      prints the admin key of the local runtime, once that is ready: KEY=$(np
 
   --name NAME              whose key it is
   --permission PERMISSION  may be given several times: publish:EXCHANGE, publish:EXCHANGE.KEY, consume:QUEUE,
-                           read:WHAT, manage:WHAT, manage:queues.NAME or admin. * stands for anything; quote it: 'publish:orders.*'
+                           read:WHAT, manage:WHAT, manage:queues.NAME or admin. * stands for anything; quote it: 'publish:invoices.*'
   --expires TIME           when the client ends, such as 2027-01-31T00:00:00Z; without it: never
   --rate RATE              basic, standard (without it) or high: the stage says what that is
   --certificate-subject NAME

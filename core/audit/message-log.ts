@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The audit trail of one message: S2's message_logs, with one entry for the publish and one for each queue. */
+/** The audit trail of one message, a row of message_logs, with one entry for the publish and one for each queue. */
 export const LogEntrySchema = z.object({
   message_id: z.string(),
   /** `publish`, or `queue:<name>`. */

@@ -12,7 +12,7 @@ export const OperatorEntrySchema = z.object({
   action: z
     .string()
     .describe(
-      '`<subject>.<what was done>`, words joined by `_`: `queue.purged`, `client.rate_changed`, `orders.rebuild_started`.',
+      '`<subject>.<what was done>`, words joined by `_`: `queue.purged`, `client.rate_changed`, `invoices.rebuild_started`.',
     ),
   target: z
     .string()

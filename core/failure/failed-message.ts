@@ -20,7 +20,7 @@ export const AttemptSchema = z.object({
 export type Attempt = z.infer<typeof AttemptSchema>;
 
 /**
- * A row of failed_messages. Names are the API's and S2's own, so that table, API and page say the same word.
+ * A row of failed_messages. Names are the API's, so that table, API and page say the same word.
  * Times are ISO 8601 UTC. Sources: requirements/README.md "Records".
  */
 export const FailedMessageSchema = z.object({

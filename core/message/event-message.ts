@@ -14,8 +14,8 @@ export const MetadataSchema = z.looseObject({
 });
 
 /**
- * S2's shared message format: `{event, timestamp, data, metadata: {service, version}}`. Members that are not named here
- * are kept. Source: requirements S2, "Directives integration".
+ * A message format that services share: `{event, timestamp, data, metadata: {service, version}}`. Members that are not
+ * named here are kept.
  */
 export const EventMessageSchema = z.looseObject({
   event: EventNameSchema,

@@ -101,7 +101,7 @@ export const PublishRequestSchema = z.strictObject({
 });
 
 /**
- * The body of POST /publish, as S3 writes it: a topic instead of exchange and routing key. A `*` or `#` would be no
+ * The body of POST /publish: a topic instead of exchange and routing key. A `*` or `#` would be no
  * pattern here but a letter, and nobody means that.
  */
 export const PublishTopicSchema = PublishRequestSchema.omit({ exchange: true, routing_key: true }).extend({

@@ -9,7 +9,7 @@ export function allows(permissions: Client['permissions'], needed: string): bool
     (permission) =>
       permission === 'admin' ||
       covers(permission, needed) ||
-      // The whole exchange, said as its keys are: `publish:orders.*`; without a star at the end it is some of them.
+      // The whole exchange, said as its keys are: `publish:invoices.*`; without a star at the end it is some of them.
       (NARROWED.test(needed) && permission.endsWith('*') && covers(permission, `${needed}.`)),
   );
 }
@@ -37,11 +37,11 @@ export function mayAllowNamed(permissions: Client['permissions'], needed: string
 }
 
 /**
- * Whether somebody may publish to an exchange with this routing key: `publish:orders` covers every key, as `publish:orders.*`
- * does, and `publish:orders.created` this one.
+ * Whether somebody may publish to an exchange with this routing key: `publish:invoices` covers every key, as `publish:invoices.*`
+ * does, and `publish:invoices.created` this one.
  *
  * An exchange may have dots in its name as well. A star behind a dot stands for keys, so it never reaches another
- * exchange: `publish:orders.*` covers `orders` and not an exchange `orders.secrets`, which somebody may make tomorrow.
+ * exchange: `publish:invoices.*` covers `invoices` and not an exchange `invoices.secrets`, which somebody may make tomorrow.
  */
 export function allowsPublish(
   permissions: Client['permissions'],

@@ -11,7 +11,7 @@ const FAILURES_READ = 50;
 const OPEN: readonly Status[] = ['pending', 'retrying', 'failed'];
 
 /**
- * The id of the failed message that a caller means who says its id, or (S3) the id of a message that has failed on one
+ * The id of the failed message that a caller means who says its id, or the id of a message that has failed on one
  * queue. A record that cannot be read cannot be meant: it is left out, logged, and named where nothing else is left.
  * Throws NotFoundError; ConflictError where the message is open on several queues, which it lists, or on none any more.
  */

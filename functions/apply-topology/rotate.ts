@@ -3,7 +3,7 @@ import { CourtierError } from '../../core/errors.ts';
 import type { ServiceUser } from '../../core/topology/service-users.ts';
 import type { UserDeps } from './users.ts';
 
-/** What a person invokes the function with: `{"rotate": "orders"}`. */
+/** What a person invokes the function with: `{"rotate": "shop"}`. */
 export const RotationSchema = z.object({ rotate: z.string() });
 
 export type RotationDeps = UserDeps & { services: readonly ServiceUser[]; newPassword: () => string };

@@ -35,7 +35,7 @@ export type Deps = InputOptions &
  * `accepted` when the outbox holds it: because the broker is away, because earlier messages that it must not overtake are
  * there still, or because the caller would not wait.
  *
- * POST /publish is the same with `{topic, message}`, as S3 writes it.
+ * POST /publish is the same with `{topic, message}`.
  */
 export function createHandler(deps: Deps): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return createRouter({

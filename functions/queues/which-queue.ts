@@ -4,7 +4,7 @@ import { NotFoundError } from '../../core/api/errors.ts';
 import { type KnownQueue, knownQueue } from '../../core/queues/known-queues.ts';
 import type { Deps } from './dependencies.ts';
 
-/** The queue that the path names; S3's path calls the parameter `queueId`. */
+/** The queue that the path names: one of the paths calls the parameter `queueId`. */
 export function queueIn(event: APIGatewayProxyEvent): string {
   return pathParameter(event, event.pathParameters?.queueId === undefined ? 'queue' : 'queueId');
 }

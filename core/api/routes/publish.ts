@@ -11,7 +11,7 @@ export const publishRoutes = defineRoutes([
     permission: 'publish',
   },
   {
-    // S3's body: {topic, message}.
+    // The body with a topic: {topic, message}.
     operation: 'publishTopic',
     method: 'POST',
     path: '/publish',

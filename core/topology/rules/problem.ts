@@ -1,6 +1,6 @@
 /** Something a topology must not say. */
 export type Problem = {
-  /** Where, e.g. `orders.queues.orders.retry.delays`. */
+  /** Where, e.g. `shop.queues.invoices.retry.delays`. */
   path: string;
   /** What is wrong. */
   problem: string;
