@@ -177,7 +177,9 @@ describe('the AWS endpoint', () => {
   it('gives what is under /_local/ to the system that has it, and says what there is', async () => {
     const answer = await fetch(`${gateway.url}/_local/till/drawer?of=ann`, { method: 'POST' });
     expect(await answer.json()).toEqual(['POST', '/_local/till/drawer', 'ann']);
-    for (const path of ['/_local/', '/_local/tills', '/_local/constructor']) {
+    const list = await fetch(`${gateway.url}/_local/`);
+    expect(await list.json()).toEqual({ items: ['/_local/till'] });
+    for (const path of ['/_local/tills', '/_local/constructor']) {
       const refused = await fetch(gateway.url + path);
       expect(refused.status).toBe(404);
       expect(await refused.json()).toEqual({ message: `${path}: there is /_local/till` });
