@@ -30,6 +30,22 @@ describe('npm run local', () => {
     });
   });
 
+  it('starts what the template says its systems need on a laptop, and says when that cannot be', async () => {
+    const artifacts = { app: { type: 'aws:cloudformation:stack', properties: { templateFile: 'app.json' } } };
+    const module = join(dir, 'local.mjs');
+    const Metadata = { 'courtier:local': { shop: module } };
+    await writeFile(join(dir, 'manifest.json'), JSON.stringify({ artifacts }));
+    await writeFile(join(dir, 'app.json'), JSON.stringify({ Metadata, Resources: {} }));
+    await writeFile(
+      module,
+      `export async function start() { throw new Error('the till of the shop is locked'); }`,
+    );
+    await expect(local('--template-dir', dir, '--data-dir', join(dir, 'data'))).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('the till of the shop is locked'),
+    });
+  });
+
   it('names all that it cannot run, and ends what it started', async () => {
     const artifacts = { app: { type: 'aws:cloudformation:stack', properties: { templateFile: 'app.json' } } };
     const Resources = { Vpc: { Type: 'AWS::EC2::VPC' }, Broker: { Type: 'AWS::AmazonMQ::Broker' } };
