@@ -88,7 +88,7 @@ export function subscribe(client: Pulling): Subscribe {
       }
     };
     const ended = loop().finally(() => Promise.all(running));
-    // Whoever only ever stops it need not wait for it too.
+    // A caller that only ever stops it need not wait for it too.
     ended.catch(() => undefined);
     return {
       ended,

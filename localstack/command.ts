@@ -10,7 +10,7 @@ import { Stopping } from './stopping.ts';
 export async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2), process.env);
   if (options.help) return void process.stdout.write(usage);
-  // Whoever read the output may be gone first: that is no reason to die without stopping the parts.
+  // The reader of the output may be gone first: that is no reason to die without stopping the parts.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
   const log = createLog({

@@ -36,7 +36,7 @@ export type StartOptions = {
   onLog?: (line: string) => void;
   /**
    * Ends it, also while it starts. It is in a process group of its own then: Ctrl-C in the terminal does not reach it
-   * before whoever started it.
+   * before the process that started it.
    */
   signal?: AbortSignal;
 };

@@ -38,7 +38,7 @@ const CLOSE_TIMEOUT_MS = 2_000;
  * amqplib's own `recovery` is not used: it reconnects in the background, and a Lambda container is frozen between its
  * invocations. Timers stand still then, heartbeats with them, the broker hangs up after two missed ones, and the
  * socket looks healthy until it is written to. Therefore a connection that was not used for the time of a heartbeat
- * is not trusted and is opened anew within the request, and a lost one is replaced by the publish that needs it.
+ * is not trusted and is opened again within the request, and a lost one is replaced by the publish that needs it.
  */
 export function createBrokerConnection(options: DialOptions & { now?: () => Date }): BrokerConnection {
   const { now = () => new Date(), heartbeatSeconds = HEARTBEAT_SECONDS } = options;

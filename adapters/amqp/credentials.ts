@@ -4,7 +4,7 @@ import type { BrokerCredentials } from './dial.ts';
 
 const CredentialsSchema = z.object({ username: z.string().min(1), password: z.string() });
 
-/** The broker's login from its secret `{username, password}`; read anew when the broker refused it. */
+/** The broker's login from its secret `{username, password}`; read again when the broker refused it. */
 export function secretCredentials(
   secrets: Secrets,
   arn: string,

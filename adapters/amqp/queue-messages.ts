@@ -3,7 +3,7 @@ import type { DialOptions } from './dial.ts';
 import { onChannel } from './on-channel.ts';
 
 /**
- * Counts and purges over AMQP, on a connection for each: both are seldom asked for, and the management API says neither
+ * Counts and purges over AMQP, on a connection for each: both are rarely asked for, and the management API says neither
  * what waits at this moment nor how many messages a purge removed.
  */
 export function createQueueMessages(options: DialOptions & { timeoutMs?: number }): QueueMessages {

@@ -29,7 +29,7 @@ const PLAN_PAGES = 2;
 
 /**
  * API Gateway's usage plans. A client has one API key for each tier that it was ever in, named and valued after both, so
- * that whoever makes it twice finds it. Keys of former tiers stay until the client goes: an authorizer that still
+ * that a second call finds it. Keys of former tiers stay until the client goes: an authorizer that still
  * remembers the tier before answers with them, and API Gateway refuses a request whose key it does not know.
  */
 export function createUsagePlans(deps: UsagePlansDeps): UsagePlans {

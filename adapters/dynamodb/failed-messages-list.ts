@@ -17,14 +17,14 @@ type Misfit = UnreadableRow & { timeId: string };
 type Reading = Part & { misfits: Misfit[]; query: QueryCommandInput; from: Row | undefined; ended: boolean };
 
 /**
- * A filter that matches seldom must not read a whole table for one page: so many rounds at most, in each a query a
+ * A filter that rarely matches must not read a whole table for one page: so many rounds at most, in each a query a
  * partition. A query reads 1 MB at most, so a page costs 4 × 8 MB at worst, the partitions side by side.
  */
 const ROUNDS_A_PAGE = 8;
 /**
  * Rows that the first round reads of each partition for a filter: twice the page's own. Each further round reads what
  * the share of matches until then asks for, and at most four times as many as the round before: a filter that matches
- * often is answered from few rows, however large the table is, and one that matches seldom soon reads whole megabytes.
+ * often is answered from few rows, however large the table is, and one that rarely matches soon reads whole megabytes.
  */
 const FIRST_ROUND = 2;
 const ROUND_GROWTH = 4;

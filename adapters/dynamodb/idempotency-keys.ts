@@ -17,7 +17,7 @@ import { type Item, toItem } from './client.ts';
 
 type Deps = { call: DynamoDbCalls; table: string };
 
-/** Tries to take a row over that others change at the same time. Whoever is late so often has met one who was not. */
+/** Tries to take a row over that others change at the same time. A writer that is late so often has met one that was not. */
 const TAKE_OVERS = 3;
 /** What an answer may grow to when it is unpacked, bytes: more than any answer of a function may be. */
 const UNPACKED_BYTES = 8_000_000;

@@ -9,7 +9,7 @@ export type Issuer = {
   audience: string;
 };
 
-/** Signatures with a public key only: with a shared secret, whoever knows the public key could sign. Never `none`. */
+/** Signatures with a public key only: with a shared secret, anyone who knows the public key could sign. Never `none`. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 /** How far the issuer's clock may be from ours. */
 const TOLERANCE_SECONDS = 10;

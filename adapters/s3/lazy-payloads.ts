@@ -1,6 +1,6 @@
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
 
-/** The payload store, made at its first use: the S3 client is the largest of the SDK's, and seldom needed. */
+/** The payload store, made at its first use: the S3 client is the largest of the SDK's, and rarely needed. */
 export function lazyPayloads(
   bucket: string,
   options: { timeoutMs?: number } = {},

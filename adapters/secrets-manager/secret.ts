@@ -7,7 +7,7 @@ export type Secrets = {
   text(arn: string): Promise<string>;
   /** The secret's JSON, checked by a schema: `{username, password}` of the broker. Throws UnavailableError. */
   json<T>(arn: string, schema: z.ZodType<T>): Promise<T>;
-  /** Reads it anew next time: for when the other side refused it, because it has been rotated. */
+  /** Reads it again next time: for when the other side refused it, because it has been rotated. */
   forget(arn: string): void;
 };
 

@@ -8,7 +8,7 @@ import { createSecrets } from './secret.ts';
 /** What else a secret holds stays in it. */
 const ServiceSecretSchema = z.looseObject({ username: z.string(), password: z.string().min(1) });
 
-/** One secret `{username, password, url}` a service, named by `nameOf`. Always read anew. */
+/** One secret `{username, password, url}` a service, named by `nameOf`. Always read from the service. */
 export function createServicePasswords(deps: {
   call: JsonCalls;
   nameOf: (service: string) => string;

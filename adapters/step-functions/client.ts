@@ -1,7 +1,7 @@
 import { SFNClient, SFNServiceException } from '@aws-sdk/client-sfn';
 import { type CourtierError, UnavailableError } from '../../core/errors.ts';
 
-/** A call has 3 s and is tried 3 times; what still fails then is asked again by whoever called. */
+/** A call has 3 s and is tried 3 times; what still fails then is asked again by its caller. */
 export function createStepFunctionsClient(options: { maxAttempts?: number } = {}): SFNClient {
   return new SFNClient({
     maxAttempts: options.maxAttempts ?? 3,

@@ -15,7 +15,7 @@ export type Outcome = {
   versions: Record<string, string>;
   /** What a reader must know to believe the figures. */
   notes: string[];
-  /** Whatever else was found, for whoever wants to act on it. */
+  /** Whatever else was found, for a caller that acts on it. */
   details?: unknown;
 };
 

@@ -36,7 +36,7 @@ export const QueueViewSchema = z.object({
     .boolean()
     .describe('There were too many waiting to count all: there may be more than `waiting_for_retry`.'),
   oldest_age_seconds: figure.describe(
-    'How long its oldest message has been in SQS, received or not, as CloudWatch knew some minutes ago; a message that is delivered again after a failure begins anew. 0 when nothing is ready, in flight or delayed. Null when CloudWatch has no figure (yet), or nothing of it is in SQS: of what waits in RabbitMQ, and of a queue with delivery `amqp` at all times, nobody knows the age, because quorum queues do not tell it.',
+    'How long its oldest message has been in SQS, received or not, as CloudWatch knew some minutes ago; a message that is delivered again after a failure begins again. 0 when nothing is ready, in flight or delayed. Null when CloudWatch has no figure (yet), or nothing of it is in SQS: of what waits in RabbitMQ, and of a queue with delivery `amqp` at all times, nobody knows the age, because quorum queues do not tell it.',
   ),
 });
 export type QueueView = z.infer<typeof QueueViewSchema>;

@@ -20,7 +20,7 @@ export const WorkflowListSchema = z.object({
 });
 export type WorkflowList = z.infer<typeof WorkflowListSchema>;
 
-/** The step's id lets whoever knows it answer for its service: it stays inside. */
+/** The step's id lets anyone who knows it answer for its service: it stays inside. */
 export const WorkflowStepViewSchema = WorkflowStepSchema.omit({
   id: true,
   order_id: true,

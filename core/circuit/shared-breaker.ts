@@ -61,7 +61,7 @@ export function createSharedBreaker(options: SharedBreakerOptions): SharedBreake
       } catch (error) {
         failures = isFailure(error) ? failures + 1 : 0;
         const opens = failures > 0 && (probing || failures >= threshold);
-        // Open, it is judged by probes; closed again, it is counted anew.
+        // Open, it is judged by probes; closed again, it is counted again.
         if (opens) failures = 0;
         if (opens) await write(options, standing, 'open', coolDownMs);
         else if (probing) await write(options, standing, 'closed');

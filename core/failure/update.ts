@@ -2,7 +2,7 @@ import { UnavailableError } from '../errors.ts';
 import type { FailedMessage } from './failed-message.ts';
 import type { FailedMessageStore } from './store.ts';
 
-/** Actors on one record are few: whoever loses this often is held up by something else. */
+/** Actors on one record are few: an actor that loses this often is held up by something else. */
 const TRIES = 8;
 
 /**

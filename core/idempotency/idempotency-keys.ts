@@ -11,7 +11,7 @@ export type KeyedRequest = KeyOf & {
   fingerprint: string;
   /** A UUIDv7 from which the ids that the request gives are derived: see derived-ids.ts. */
   seed: string;
-  /** ISO: now, and when another may take the request over because whoever handles it must be dead. */
+  /** ISO: now, and when another may take the request over because the one that handles it must be dead. */
   now: string;
   leaseUntil: string;
 };

@@ -37,7 +37,7 @@ export function bridgedEnvelope(delivery: RabbitmqDelivery, context: BridgeConte
 }
 
 /**
- * RabbitMQ counted the time to live while it had the message, and the count begins anew in the work queue: how much
+ * RabbitMQ counted the time to live while it had the message, and the count begins again in the work queue: how much
  * was left is not told, and the publisher's `timestamp` is a clock that nobody checks.
  */
 function expiry(

@@ -3,7 +3,7 @@ import type { FailureReport } from '../failure/report.ts';
 import type { Envelope } from './envelope.ts';
 
 /**
- * A message as it travels through SQS. `envelope.encoding` is set by whoever sends it. When `envelope.body_ref` is
+ * A message as it travels through SQS. `envelope.encoding` is set by the sender. When `envelope.body_ref` is
  * set, `body` is empty and the payload store has it.
  */
 export type WorkItem = {

@@ -71,7 +71,7 @@ export function changeRate(record: ClientRecord, rate: Rate, at: string): Client
   return { ...record, limit: { rate, since: at }, version: record.version + 1 };
 }
 
-/** Revoked with all its keys, for good. Whoever revokes it again gets it as it is. */
+/** Revoked with all its keys, for good. A second revocation answers with it as it is. */
 export function revokeClient(record: ClientRecord, at: string): ClientRecord {
   return record.revoked_at === null ? { ...record, revoked_at: at, version: record.version + 1 } : record;
 }

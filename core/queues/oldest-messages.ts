@@ -29,7 +29,7 @@ export type KeptFor = { now: () => Date; seconds: number };
 
 /**
  * Shows the same ages again for a while, and does not ask again about a queue without one either: each figure costs
- * money, and whoever does not answer takes time.
+ * money, and a source that does not answer takes time.
  */
 export function keptAges(source: OldestMessages, { now, seconds }: KeptFor): OldestMessages {
   const kept = new Map<string, { until: number; age: number | undefined }>();

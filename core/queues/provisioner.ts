@@ -82,7 +82,7 @@ async function remove(deps: ProvisionerDeps, record: RuntimeQueue, force: boolea
   throw new ConflictError(`Others go on creating the queue ${name}. Delete it again.`);
 }
 
-/** False: somebody else deleted it, too. What has its name now was made anew, and is not to be touched. */
+/** False: somebody else deleted it, too. What has its name now was made again, and is not to be touched. */
 async function isThere({ records }: ProvisionerDeps, { name, created_at }: RuntimeQueue): Promise<boolean> {
   return (await records.find(name))?.created_at === created_at;
 }

@@ -23,7 +23,7 @@ export function declarationsOf(queue: RuntimeQueue, settings: TopologySettings):
               exchange,
               routingKey: routing_key,
             })),
-            impact: 'Known to whoever created it.',
+            impact: 'Known to the client that created it.',
             overflow: 'drop-head',
             ...(queue.message_ttl_ms === null ? {} : { messageTtlMs: queue.message_ttl_ms }),
             ...(queue.max_length === null ? {} : { maxLength: queue.max_length }),

@@ -13,7 +13,7 @@ export const SubscriptionNameSchema = z
     /^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$/,
     'must be letters, digits and _, with single hyphens between them',
   )
-  .meta({ description: 'Whoever uses the same name shares its messages; each name sees every message.' });
+  .meta({ description: 'Clients that use the same name share its messages; each name sees every message.' });
 
 /**
  * The queue of a durable subscription: a work queue's name in SQS has no dots, so hyphens part the two, and the words of

@@ -50,7 +50,7 @@ export type Consumer = {
 export type Queue<ExchangeName extends string = string, QueueName extends string = string> = {
   bindings: readonly Binding<ExchangeName>[];
   delivery: Delivery;
-  /** What stops working when this queue does: for whoever is woken by its alarm. */
+  /** What stops working when this queue does: for the person who is woken by its alarm. */
   impact: string;
   consumer?: Consumer;
   /**

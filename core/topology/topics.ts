@@ -34,7 +34,7 @@ export function topicNamed(name: string, within: MergedTopology = topology): Top
 
 /**
  * How a queue gets everything of a topic (`auth`), or of what is below one and has no queue of its own (`auth.signin`):
- * whoever publishes to it can subscribe to it. Undefined: neither it nor anything above it is a topic.
+ * a client that publishes to it can subscribe to it. Undefined: neither it nor anything above it is a topic.
  */
 export function topicBinding(name: string, within: MergedTopology = topology): Topic['binding'] | undefined {
   if (!WORDS.test(name)) return undefined;

@@ -15,7 +15,7 @@ const PAYLOAD_SHOWN_BYTES = 4_096;
 
 /**
  * GET /api/messages/failed: newest failure first, in pages. Without `status`: all but the deleted ones. What a filter
- * seldom finds may leave a page short, or empty, before the last: `next` alone tells whether there is more.
+ * rarely finds may leave a page short, or empty, before the last: `next` alone tells whether there is more.
  */
 export function listFailed(deps: { failedMessages: FailedMessageStore; log: Log }): OperationHandler {
   return async (event) => {

@@ -39,7 +39,7 @@ export function retryFailed(deps: ChangeDeps): OperationHandler {
 }
 
 /**
- * Whoever loses the race against another retry of the same message has what was asked for: one delivery, not two. The
+ * A request that loses the race against another retry of the same message has what was asked for: one delivery, not two. The
  * quicker one may also be this request's own write, whose answer was lost; so the run is started here as well, which
  * changes nothing where it was.
  */

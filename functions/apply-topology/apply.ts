@@ -4,7 +4,7 @@ import { differences } from '../../core/topology/compare.ts';
 import type { BrokerDeclarations, Definitions } from '../../core/topology/declarations.ts';
 import { type Leftovers, leftovers } from '../../core/topology/leftovers.ts';
 
-/** The broker carries something under a declared name that is not what was declared. Waiting does not mend it. */
+/** The broker carries something under a declared name that is not what was declared. Waiting does not repair it. */
 class TopologyDiffersError extends CourtierError {
   constructor(found: readonly string[]) {
     super('topology-differs', 'reject', found.join(' '), { details: { differences: found } });

@@ -9,7 +9,7 @@ import { RotationSchema, rotate } from './rotate.ts';
 import { applyUsers } from './users.ts';
 
 export type Dependencies = {
-  /** The broker's declarations and users, with credentials fetched anew. */
+  /** The broker's declarations and users, with credentials fetched at each start. */
   connect(): Promise<{ declarations: BrokerDeclarations; users: BrokerUsers }>;
   passwords: ServicePasswords;
   /** Every service that the topology declares: whose password may be rotated. */

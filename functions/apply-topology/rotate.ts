@@ -10,7 +10,7 @@ export type RotationDeps = UserDeps & { services: readonly ServiceUser[]; newPas
 
 /**
  * A new password for a service. RabbitMQ knows one at a time: connections that are open stay so, new ones read the
- * secret. The secret comes first, so that whatever fails between the two is mended by rotating again.
+ * secret. The secret comes first, so that whatever fails between the two is repaired by rotating again.
  */
 export async function rotate(deps: RotationDeps, name: string): Promise<{ rotated: string }> {
   const service = deps.services.find((each) => each.name === name && each.login === 'password');

@@ -6,7 +6,7 @@ import type { Identified } from './identified.ts';
 
 /**
  * Whose certificate a request came with. API Gateway has checked that a CA of the trust store signed it. Undefined
- * without one, and for one that is no client's: there it only opens the door to whoever has a key.
+ * without one, and for one that is no client's: there it only opens the door to anyone who has a key.
  */
 export async function certificateCaller(
   event: APIGatewayRequestAuthorizerEvent,

@@ -11,7 +11,7 @@ import { type ClientDeps, changeClient, noClient } from './change-client.ts';
 
 export const RateChangeSchema = z.strictObject({ rate: RateSchema });
 
-/** POST /api/clients/{id}/rate: another tier, within a minute or two. Asking for the one it has mends what is missing of it. */
+/** POST /api/clients/{id}/rate: another tier, within a minute or two. Asking for the one it has adds what is missing of it. */
 export function changeClientRate(deps: ClientDeps): OperationHandler {
   return async (event) => {
     const id = pathParameter(event, 'id');

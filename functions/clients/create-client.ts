@@ -46,7 +46,7 @@ export const NewClientSchema = z.strictObject({
  * POST /api/clients: a client and its first key, which is shown this once.
  *
  * With an Idempotency-Key a repeat answers 200 with the client, `duplicate: true`, and no key: a key that could be shown
- * again would have to be stored in the clear. Whoever lost the first answer rotates the client, with no overlap.
+ * again would have to be stored in the clear. A client that lost the first answer rotates the client, with no overlap.
  */
 export function createClient(deps: CreateClientDeps): OperationHandler {
   return oncePerKey(deps, 'createClient', async (event, ids): Promise<Performed> => {

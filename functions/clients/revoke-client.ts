@@ -16,7 +16,7 @@ export function revokeClient(deps: ClientDeps): OperationHandler {
     const record = await changeClient(deps.registry, id, (found) => revoked(found, at));
     const by = caller(event);
     deps.log.info('client revoked', { revoked_client_id: id, client_id: by.id });
-    // That it cannot be done now changes nothing about the revocation: whoever revokes again tries it again.
+    // That it cannot be done now changes nothing about the revocation: a second revocation tries it again.
     await leavePlans(deps, id);
     const { name, revoked_at } = record;
     await recordAction(deps, by, {

@@ -5,7 +5,7 @@ import {
   type QueueStatistics,
 } from '../../core/queues/statistics.ts';
 
-const SINCE = 'Begins again at 0 when RabbitMQ was started or the queue was made anew.';
+const SINCE = 'Begins again at 0 when RabbitMQ was started or the queue was made again.';
 
 const metrics: readonly (Omit<Metric, 'samples'> & { of: (queue: QueueStatistics) => number | null })[] = [
   {

@@ -4,7 +4,7 @@ import type { Collector, Metric } from '../../core/metrics/metric.ts';
 
 export type GatherDeps = {
   collectors: readonly Collector[];
-  /** How long figures are shown again before they are gathered anew, seconds. */
+  /** How long figures are shown again before they are gathered again, seconds. */
   keptSeconds: number;
   now: () => Date;
   log: Log;

@@ -36,7 +36,7 @@ export type Performed = { answer: APIGatewayProxyResult; repeat: APIGatewayProxy
  * its headers: `Prefer` changes how a message travels, not which one it is.
  *
  * What succeeded is kept. What failed (a 4xx that did nothing, a 5xx) frees the key: a repeat tries again. It gets the
- * same ids, as does whoever takes over from a process that died half-way, so that a message which had been published
+ * same ids, as does the process that takes over from a process that died half-way, so that a message which had been published
  * already is known to its consumers.
  *
  * A request without the header does not touch the table.

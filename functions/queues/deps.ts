@@ -17,7 +17,7 @@ import { createProvisioning } from '../pipeline/provisioning.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
 
-/** Whoever reloads a page is not charged again, and a figure changes once a minute only. */
+/** Reloading a page is not charged again, and a figure changes once a minute only. */
 const AGES_KEPT_SECONDS = 5;
 
 export function createDeps(env: Env): Deps {

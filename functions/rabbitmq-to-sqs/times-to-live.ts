@@ -10,7 +10,7 @@ export type TimesToLiveDeps = {
   now: () => Date;
 };
 
-/** What was read of a queue is used for so long, milliseconds: it changes only when the queue is made anew. */
+/** What was read of a queue is used for so long, milliseconds: it changes only when the queue is made again. */
 const KEPT_MS = 60_000;
 const QUEUES_KEPT = 1_000;
 

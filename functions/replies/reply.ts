@@ -11,7 +11,7 @@ import { readInput } from '../pipeline/message-input.ts';
 import type { Deps } from './handler.ts';
 
 /**
- * Answers a request, for whoever may read a queue: the address in a message's `reply_to` is what it needs besides,
+ * Answers a request, for a client that may read a queue: the address in a message's `reply_to` is what it needs besides,
  * and reaches nothing else. 202 when the broker had the reply while the requester waited, 410 when nobody does.
  */
 export async function reply(deps: Deps, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {

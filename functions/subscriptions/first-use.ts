@@ -64,7 +64,7 @@ export async function noteUse(deps: Pick<Deps, 'runtimeQueues' | 'now' | 'log'>,
   }
 }
 
-/** Whoever says no key means the subscription as it is. */
+/** A request without a key means the subscription as it is. */
 function fits({ subscription, bindings }: RuntimeQueue, asked: Subscription): boolean {
   const same = subscription?.topic === asked.topic && subscription.name === asked.name;
   const { routing_key } = asked;

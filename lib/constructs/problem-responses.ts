@@ -5,7 +5,7 @@ type Answer = {
   /** API Gateway's names for what happened. */
   types: readonly ResponseType[];
   status: number;
-  /** As in adapters/http/problem.ts: clients see one set of types, whoever answers. */
+  /** As in adapters/http/problem.ts: clients see one set of types, whatever answers. */
   code: string;
   title: string;
   detail: string;

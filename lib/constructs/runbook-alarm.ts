@@ -15,7 +15,7 @@ export type RunbookAlarmProps = {
   whenBelow?: boolean;
   /** What is seen, in one sentence. */
   what: string;
-  /** What stops working for whom: for whoever is woken. */
+  /** What stops working for whom: for the person who is woken. */
   impact: string;
   /** Where to read on: a section of docs/runbook.md, or of a system's own page. */
   runbook: RunbookSection | PageSection;

@@ -38,7 +38,7 @@ export class ServiceSecrets extends Construct {
     });
   }
 
-  /** For whoever sets the passwords on the broker. Functions know the secrets by their names. */
+  /** For the function that sets the passwords on the broker. Functions know the secrets by their names. */
   keeper(): Access<Record<never, string>> {
     return permission(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], this.arns);
   }

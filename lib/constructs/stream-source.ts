@@ -17,7 +17,7 @@ export type StreamSourceProps = {
 
 /**
  * A record is tried again until it is two hours from leaving the stream, which keeps it for a day: an outage of the
- * broker or a bad deployment is seldom longer. Only then it is given up.
+ * broker or a bad deployment is rarely longer. Only then it is given up.
  */
 const MAX_AGE_SECONDS = 79_200;
 

@@ -44,7 +44,7 @@ export class WorkQueue extends Construct {
       name: workQueueName(stage.name, declared),
       ...(this.consumer ? { handlerTimeoutSeconds: this.consumer.timeoutSeconds } : {}),
       deadLetterQueue: (ordered ? safety.orderedWorkDeadLetters : safety.workDeadLetters).queue,
-      // A client that pulls is no function: it may be slow, or start anew, without anything being wrong.
+      // A client that pulls is no function: it may be slow, or start again, without anything being wrong.
       maxReceiveCount: this.consumer?.maxReceiveCount ?? PULL_RECEIVES,
     });
     this.queue = durable.queue;
@@ -91,7 +91,7 @@ export function workQueueAddresses(scope: Construct, stage: Stage) {
 type WorkQueueAccess = Access<{ WORK_QUEUE_URL_PREFIX: string }>;
 
 /**
- * Sending to any work queue. Addresses and ARNs are made from names: whoever redelivers is deployed before the work queues
+ * Sending to any work queue. Addresses and ARNs are made from names: the function that redelivers is deployed before the work queues
  * are, and of those that are made at run time nothing but the beginning of the name is known.
  */
 export function workQueueSender(scope: Construct, stage: Stage): WorkQueueAccess {

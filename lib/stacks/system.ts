@@ -59,7 +59,7 @@ export class SystemStack extends Stack {
     this.addMetadata('courtier:local', { [this.#system.topology.system]: module });
   }
 
-  /** The work queue of the consumer in functions/<folder>: whoever asks makes that consumer. */
+  /** The work queue of the consumer in functions/<folder>: the stack that asks makes that consumer. */
   work(folder: string): WorkQueue {
     const found = this.#waiting.get(folder);
     if (!found) throw new Error(`No queue of the topology names functions/${folder} as its consumer.`);

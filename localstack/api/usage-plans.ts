@@ -8,7 +8,7 @@ export type UsagePlan = {
   id: string;
   name: string;
   description?: string | undefined;
-  /** None: whoever has a key of it may call as often as they like. */
+  /** None: a client with a key of it may call as often as it likes. */
   throttle: Limit | undefined;
   stages: { apiId: string; stage: string }[];
 };

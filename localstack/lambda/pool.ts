@@ -71,7 +71,7 @@ export function createPool(
     };
     idle.push(member);
   };
-  /** To whoever has waited the longest; first of all, one place for a function that has none. */
+  /** To the invocation that has waited the longest; first of all, one place for a function that has none. */
   const passOn = (member: Member, alive: boolean) => {
     if (!alive || !members.has(member)) return;
     const [next] = waiting;

@@ -13,7 +13,7 @@ const Properties = z.object({
   Throttle: z.strictObject({ RateLimit: z.coerce.number(), BurstLimit: z.coerce.number().int() }).optional(),
 });
 
-/** How often whoever has one of its keys may call. */
+/** How often a client with one of its keys may call. */
 export const apigatewayUsagePlan: ResourceType = {
   type: 'AWS::ApiGateway::UsagePlan',
   properties: Object.keys(Properties.shape),

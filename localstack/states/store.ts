@@ -6,7 +6,7 @@ import type { TaskOutcome } from './tasks.ts';
 
 /** Where a running execution is: the state that it entered, and what it entered with. */
 export type Position = { state: string; input: unknown; entered: number };
-/** The token of the current task: kept over a restart, so that whoever holds it can still use it. */
+/** The token of the current task: kept over a restart, so that its holder can still use it. */
 export type HeldToken = { token: string; since: number; invoked: boolean; outcome?: TaskOutcome };
 export type Running = { execution: Execution; position: Position; held?: HeldToken };
 

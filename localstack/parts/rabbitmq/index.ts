@@ -44,7 +44,7 @@ export async function startBroker(deps: BrokerDeps): Promise<Broker> {
     source.kind === 'running'
       ? runningBroker(source.url, source.managementUrl)
       : await ownBroker(source, deps);
-  // Whoever waits for it hears of a failure; that may be seconds later.
+  // A caller that waits for it hears of a failure; that may be seconds later.
   broker.ready.catch(() => {});
   return broker;
 }
