@@ -1,20 +1,16 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { MethodNotAllowedError, NotFoundError, UnsupportedEncodingError } from '../../core/api/errors.ts';
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { RouteShape } from '../../core/api/route.ts';
-import { methodsAt, routes } from '../../core/api/routes.ts';
+import { routes } from '../../core/api/routes.ts';
 import type { Log } from '../../core/log.ts';
-import { caller, requirePermission, requireSomeName } from './caller.ts';
-import { problemOf, problemResponse } from './problem.ts';
-import { header, requestId } from './request.ts';
+import { identityOnly, permittedOnly, problemDocuments, servedOnly } from './middleware.ts';
 
 /** One operation of the API. What it throws becomes a problem document. */
 export type OperationHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
 /**
- * The handler of a function that serves routes of core/api/routes.ts: finds the operation by resource and method,
- * checks the permission that the route names (`publish` alone: the operation checks it, against the exchange in the
- * body; one that may be narrowed to names: the operation checks the name), and turns every error into a problem document.
- * Throws at once when a route of the function has no operation.
+ * The handler of a function that serves routes of core/api/routes.ts: a chain of middlewares around the operation that a
+ * request's resource and method name. Throws at once when a route of the function has no operation.
  */
 export function createRouter(deps: {
   /** Its folder. */
@@ -24,43 +20,16 @@ export function createRouter(deps: {
   log: Log;
 }): OperationHandler {
   const table = routeTable(deps.function, deps.operations);
-  return async (event) => {
-    const entry = table.get(`${event.httpMethod} ${event.resource}`);
-    try {
-      if (!entry) throw notServed(event);
-      refuseEncoded(event);
-      checkPermission(event, entry);
-      return await entry.handle(event);
-    } catch (error) {
-      return answerTo(error, event, entry?.operation, deps.log);
-    }
-  };
+  const routeOf = ({ httpMethod, resource }: APIGatewayProxyEvent) => table.get(`${httpMethod} ${resource}`);
+  // Lambda's own limit ends what takes too long: operations have time limits of their own below it.
+  const chain = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
+    .use([problemDocuments(routeOf, deps.log), servedOnly(routeOf), identityOnly(), permittedOnly(routeOf)])
+    .handler((event: APIGatewayProxyEvent) => routeOf(event)?.handle(event));
+  return (event) => chain(event, NO_CONTEXT);
 }
 
-function checkPermission(event: APIGatewayProxyEvent, { permission, named, owner }: Entry): void {
-  if (permission === null || !isWhole(permission)) return;
-  if (owner) caller(event);
-  else if (named) requireSomeName(event, permission);
-  else requirePermission(event, permission);
-}
-
-/** API Gateway sends one function what no route of a path takes. */
-function notServed({ httpMethod, resource }: APIGatewayProxyEvent): Error {
-  const allow = methodsAt(resource);
-  if (allow.length > 0 && !allow.includes(httpMethod)) return new MethodNotAllowedError(httpMethod, allow);
-  return new NotFoundError('There is nothing at this path.');
-}
-
-function refuseEncoded(event: APIGatewayProxyEvent): void {
-  const encodings = header(event, 'content-encoding')?.split(',') ?? [];
-  const encoded = encodings.find((each) => !['', 'identity'].includes(each.trim().toLowerCase()));
-  if (encoded !== undefined) throw new UnsupportedEncodingError(encoded.trim());
-}
-
-/** Not a kind alone, whose object only the operation knows. */
-function isWhole(permission: string): boolean {
-  return permission === 'admin' || permission.includes(':');
-}
+/** No middleware reads it. */
+const NO_CONTEXT = {} as Context;
 
 type Entry = Pick<RouteShape, 'operation' | 'permission' | 'named' | 'owner'> & { handle: OperationHandler };
 
@@ -75,22 +44,4 @@ function routeTable(served: string, operations: Readonly<Record<string, Operatio
     for (const resource of [path, ...aliases]) table.set(`${method} ${resource}`, { ...route, handle });
   }
   return table;
-}
-
-function answerTo(
-  error: unknown,
-  event: APIGatewayProxyEvent,
-  operation: string | undefined,
-  log: Log,
-): APIGatewayProxyResult {
-  const document = problemOf(error, { instance: event.path ?? '/', requestId: requestId(event) });
-  if (document.status >= 500) {
-    log.error('request failed', {
-      request_id: document.request_id,
-      operation,
-      status: document.status,
-      error,
-    });
-  }
-  return problemResponse(document);
 }
