@@ -14,6 +14,7 @@ export class FunctionCode {
   readonly folders: ReadonlyMap<string, string>;
   readonly #systems: readonly System[];
   #bundles: ReadonlyMap<string, Bundle> | undefined;
+  readonly #deployed = new Set<string>();
 
   /** Throws an error that names two folders when they hold functions of the same name. */
   constructor(systems: readonly System[]) {
@@ -35,6 +36,18 @@ export class FunctionCode {
     this.#bundles ??= bundleAll(this.folders, systemsModule(this.#systems));
     const bundle = this.#bundles.get(name);
     if (!bundle) throw new Error(`There is no functions/${name}/index.ts to bundle.`);
+    return bundle;
+  }
+
+  /** The bundle of the one function that is deployed by this name. Throws for a second one: AWS would refuse it. */
+  deploy(name: string): Bundle {
+    if (this.#deployed.has(name)) {
+      throw new Error(
+        `${this.folders.get(name)} is deployed already: give the other function a folder of its own.`,
+      );
+    }
+    const bundle = this.bundleOf(name);
+    this.#deployed.add(name);
     return bundle;
   }
 

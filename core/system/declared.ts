@@ -3,8 +3,9 @@ import type { RouteShape } from '../api/route.ts';
 import { base } from '../topology/base.ts';
 import type { Topology } from '../topology/define.ts';
 import { type MergedTopology, merge } from '../topology/merge.ts';
-import { assertValid } from '../topology/validate.ts';
+import { InvalidTopologyError, validate } from '../topology/validate.ts';
 import type { System } from './define.ts';
+import { systemProblems } from './problems.ts';
 
 /** What a deployment is made of: its systems, and what is folded from them. */
 export type Declared = {
@@ -15,10 +16,11 @@ export type Declared = {
   routes: readonly RouteShape[];
 };
 
-/** Folds systems. Throws InvalidTopologyError, which lists everything that is wrong with their topologies. */
+/** Folds systems. Throws InvalidTopologyError, which lists everything that is wrong with them and their topologies. */
 export function declare(systems: readonly System[]): Declared {
   const topologies = [base, ...systems.map(({ topology }) => topology)];
-  assertValid(topologies);
+  const problems = [...validate(topologies), ...systemProblems(systems)];
+  if (problems.length > 0) throw new InvalidTopologyError(problems);
   return {
     systems,
     topologies,

@@ -1,10 +1,11 @@
+import { boundKeys, exchangesWithTopics, topicOf } from './bound-topics.ts';
 import type { Binding } from './define.ts';
 import { topology } from './index.ts';
 import type { MergedTopology } from './merge.ts';
 
 /** The topics that a declared queue takes; each stands for those below it too: `auth` for `auth.signin`. */
 export const topics: readonly string[] = [
-  ...new Set(boundKeys(topology).flatMap(({ key }) => (key === '' ? [] : [key.replace(/\.#$/, '')]))),
+  ...new Set(boundKeys(topology).flatMap(({ key }) => (key === '' ? [] : [topicOf(key)]))),
 ];
 
 /** Words between dots, without what a pattern is made of. */
@@ -52,20 +53,6 @@ export function topicBinding(name: string, within: MergedTopology = topology): T
  */
 export function topicExchange(name: string, within: MergedTopology = topology): string | undefined {
   const isBelow = (above: string) => name === above || name.startsWith(`${above}.`);
-  const bound = boundKeys(within).find(({ key }) => key !== '' && isBelow(key.replace(/\.#$/, '')));
+  const bound = boundKeys(within).find(({ key }) => key !== '' && isBelow(topicOf(key)));
   return bound?.exchange ?? exchangesWithTopics(within)[0];
-}
-
-/** The exchanges whose routing keys are topics. */
-export function exchangesWithTopics({ exchanges }: MergedTopology = topology): readonly string[] {
-  return Object.values(exchanges).flatMap(({ name, topics: has }) => (has ? [name] : []));
-}
-
-function boundKeys(within: MergedTopology) {
-  const exchanges = new Set(exchangesWithTopics(within));
-  return Object.values(within.queues).flatMap(({ name: queue, delivery, bindings }) =>
-    bindings
-      .filter(({ exchange }) => exchanges.has(exchange))
-      .map(({ exchange, routingKey: key = '' }) => ({ queue, delivery, exchange, key })),
-  );
 }

@@ -8,6 +8,7 @@ import { at, type Problem } from './rules/problem.ts';
 import { deadLetterExchangeProblems, deadLetterProblems, queueProblems } from './rules/queues.ts';
 import { retryProblems } from './rules/retries.ts';
 import { serviceProblems } from './rules/services.ts';
+import { topicProblems } from './rules/topics.ts';
 
 export type { Problem } from './rules/problem.ts';
 
@@ -41,6 +42,7 @@ export function validate(systems: readonly Topology[]): Problem[] {
       ),
     ),
     ...queues.flatMap(({ path, name, queue }) => problemsOfQueue(path, name, queue, topology)),
+    ...topicProblems(systems),
     ...sharedConsumerProblems(queues),
     ...deadLetterExchangeProblems(topology),
   ];

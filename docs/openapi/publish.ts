@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { PublishBatchSchema } from '../../core/api/views-publish-batch.ts';
 import { PUBLISH_BATCH_BYTES, PUBLISH_BATCH_MESSAGES, PUBLISH_PAYLOAD_BYTES } from '../../core/limits.ts';
 import { PublishRequestSchema, PublishTopicSchema } from '../../core/message/publish-request.ts';
-import { exchangesWithTopics, topics } from '../../core/topology/topics.ts';
+import { exchangesWithTopics } from '../../core/topology/bound-topics.ts';
+import { topology } from '../../core/topology/index.ts';
+import { topics } from '../../core/topology/topics.ts';
 import { answer, body, type Documented } from './documented.ts';
 import { idempotencyHeader, idempotencyProblems } from './idempotency.ts';
 
@@ -62,7 +64,7 @@ const headers = {
 };
 
 /** One of this repository's systems, for the examples. */
-const [topicExchange = 'events'] = exchangesWithTopics();
+const [topicExchange = 'events'] = exchangesWithTopics(topology);
 
 export const publish = {
   publish: {

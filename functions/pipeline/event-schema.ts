@@ -1,6 +1,6 @@
 import { inputErrors } from '../../adapters/http/request.ts';
 import { InvalidInputError } from '../../core/api/errors.ts';
-import { eventSchemaNamed } from '../../core/message/event-schemas.ts';
+import { eventSchemaOf } from '../../core/message/event-schemas.ts';
 import { HEADER_SCHEMA_VERSION } from '../../core/message/headers.ts';
 import type { EventSchema } from '../../core/system/define.ts';
 import { exchangeNamed } from '../../core/topology/index.ts';
@@ -9,10 +9,9 @@ import { exchangeNamed } from '../../core/topology/index.ts';
 export type EventSchemaOf = (exchange: string) => (EventSchema & { name: string }) | undefined;
 
 /** As the topology says. */
-export const declaredSchema: EventSchemaOf = (exchange) => {
-  const name = exchangeNamed(exchange)?.schema;
-  const found = name === undefined ? undefined : eventSchemaNamed(name);
-  return found && name !== undefined ? { name, ...found } : undefined;
+export const declaredSchema: EventSchemaOf = (name) => {
+  const exchange = exchangeNamed(name);
+  return exchange && eventSchemaOf(exchange);
 };
 
 /**

@@ -35,7 +35,7 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
   constructor(scope: Construct, id: string, props: BrokerFunctionProps<E, V>) {
     super(scope, id);
     const { stage, folder, size } = props;
-    const bundle = stage.code.bundleOf(folder);
+    const bundle = stage.code.deploy(folder);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName(stage.name, folder)}`,

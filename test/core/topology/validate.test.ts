@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Queue } from '../../../core/topology/define.ts';
+import { defineTopology, type Queue } from '../../../core/topology/define.ts';
 import { topologies } from '../../../core/topology/index.ts';
 import { assertValid, InvalidTopologyError, validate } from '../../../core/topology/validate.ts';
 import { aDeadLetterQueue, aQueue, aSystem, deadLetterQueues, systemWith } from './a-topology.ts';
@@ -11,7 +11,7 @@ const bound = (exchange: string, routingKey?: string) =>
   aQueue({ bindings: [routingKey === undefined ? { exchange } : { exchange, routingKey }] });
 const pathsOf = (queue: Queue, name?: string) => validate([systemWith(queue, name)]).map(({ path }) => path);
 
-describe('the five topologies', () => {
+describe('the installed topologies', () => {
   it('have nothing wrong', () => {
     expect(validate(topologies)).toEqual([]);
     expect(() => assertValid(topologies)).not.toThrow();
@@ -201,6 +201,64 @@ describe('topologies together', () => {
       'My Shop.description',
       'My Shop.exchanges.dlx.description',
     ]);
+  });
+});
+
+describe('topics', () => {
+  const pulled = (exchange: string, routingKey: string) =>
+    aQueue({ delivery: 'pull', bindings: [{ exchange, routingKey }] });
+  const withTopics = (keys: Record<string, string[]>, type: 'topic' | 'direct' | 'fanout' = 'topic') =>
+    aSystem({
+      exchanges: {
+        ...aSystem().exchanges,
+        ...Object.fromEntries(
+          Object.keys(keys).map((name) => [name, { type, topics: true, description: 'Topics.' } as const]),
+        ),
+      },
+      queues: {
+        ...deadLetterQueues(),
+        ...Object.fromEntries(
+          Object.entries(keys).flatMap(([name, each]) =>
+            each.map((key, n) => [`${name}_${n}`, pulled(name, key)] as const),
+          ),
+        ),
+      },
+    });
+
+  it.each(['direct', 'fanout'] as const)('are not for a %s exchange', (type) => {
+    const found = validate([withTopics({ one: [] }, type)]);
+    expect(found.map(({ path }) => path)).toEqual(['shop.exchanges.one.topics']);
+  });
+
+  it.each<[string, string[], string[]]>([
+    ['the same', ['auth.#'], ['auth.#', 'user.#']],
+    ['the same, once as a key', ['auth'], ['auth.#']],
+    ['one below', ['auth.#'], ['auth.admin.#']],
+    ['one above', ['auth.admin.#'], ['auth.#']],
+  ])('of two exchanges may not clash: %s', (_, one, two) => {
+    const found = validate([withTopics({ one, two })]);
+    expect(found.map(({ path }) => path)).toEqual(['shop.exchanges.two.topics']);
+    expect(found[0]?.problem).toContain('the exchange one has auth');
+  });
+
+  it.each<[string, string[], string[]]>([
+    ['apart', ['auth.#'], ['user.#']],
+    ['with a word that begins alike', ['auth.#'], ['authors.#']],
+    ['all of the other', ['auth.#'], ['#']],
+    ['within one exchange', ['auth.#', 'auth.admin.#'], ['user.#']],
+  ])('of two exchanges may be %s', (_, one, two) => {
+    expect(validate([withTopics({ one, two })])).toEqual([]);
+  });
+
+  it('clash on exchanges of two systems too', () => {
+    const other = defineTopology({
+      system: 'archive',
+      description: 'Copies.',
+      exchanges: { copies: { type: 'topic', topics: true, description: 'Copies.' } },
+      queues: { copied: pulled('copies', 'auth.#') as Queue<'copies'> },
+    });
+    const paths = validate([withTopics({ one: ['auth.#'] }), other]).map(({ path }) => path);
+    expect(paths).toEqual(['archive.exchanges.copies.topics']);
   });
 });
 
