@@ -6,5 +6,7 @@ import { systems } from '../systems/index.ts';
  * laptop starts sooner: `npm run synth` has checked the stage local already.
  */
 const { env: environment } = process;
-const onLaptop = environment.COURTIER_STAGE === 'local' && environment.CDK_CONTEXT_JSON === undefined;
+const onLaptop =
+  environment.COURTIER_STAGE === 'local' &&
+  (environment.COURTIER_LOCAL === 'true' || environment.CDK_CONTEXT_JSON === undefined);
 courtierApp({ environment, systems, checked: !onLaptop }).synth();

@@ -1,18 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, DefaultStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { chosen } from '../core/system/choose.ts';
 import type { System } from '../core/system/define.ts';
+import { composeStacks } from './compose.ts';
 import { acknowledgements, checkWithNag } from './nag.ts';
-import { ApiStack } from './stacks/api.ts';
-import { BrokerStack } from './stacks/broker.ts';
-import { DataStack } from './stacks/data.ts';
-import { MessagingStack } from './stacks/messaging.ts';
-import { NetworkStack } from './stacks/network.ts';
-import { RetryStack } from './stacks/retry.ts';
-import { SystemStack } from './stacks/system.ts';
-import { WorkflowStack } from './stacks/workflow.ts';
-import { type Stage, stageNamed } from './stage.ts';
+import { stageNamed } from './stage.ts';
 import { stackModuleOf } from './system-parts.ts';
 
 export type AppProps = {
@@ -47,49 +40,6 @@ export function courtierApp({ environment, systems, outdir, checked = true }: Ap
 /** Findings that stay: of the product's resources, and of the systems' own. */
 export function acknowledgementsOf(systems: readonly System[]) {
   return [...acknowledgements, ...systems.flatMap((each) => stackModuleOf(each)?.acknowledgements ?? [])];
-}
-
-/** network → broker → data → retry → workflow → messaging → each system → api: each uses only those before it. */
-function composeStacks(app: App, stage: Stage) {
-  const props = (name: string) => ({
-    stage,
-    stackName: `${stage.prefix}${name}`,
-    description: `Courtier, stage ${stage.name}: ${name}.`,
-    synthesizer: synthesizer(stage),
-  });
-  const id = (name: string) => `${stage.prefix}${name}`;
-  const network = stage.broker ? new NetworkStack(app, id('network'), props('network')) : undefined;
-  const broker =
-    stage.broker && network
-      ? new BrokerStack(app, id('broker'), { ...props('broker'), size: stage.broker, network })
-      : undefined;
-  const data = new DataStack(app, id('data'), { ...props('data'), broker: broker?.connection });
-  const retry = new RetryStack(app, id('retry'), { ...props('retry'), data });
-  const workflow = new WorkflowStack(app, id('workflow'), { ...props('workflow'), data });
-  const brokerName = broker?.brokerName;
-  const messaging = new MessagingStack(app, id('messaging'), { ...props('messaging'), data, brokerName });
-  const systems = stage.declared.systems.map((system) => {
-    const { system: name } = system.topology;
-    const stack = new SystemStack(app, id(name), {
-      ...props(name),
-      system,
-      data,
-      retry,
-      workflow,
-      messaging,
-    });
-    stackModuleOf(system)?.deploy(stack);
-    stack.plainConsumers();
-    return stack;
-  });
-  new ApiStack(app, id('api'), { ...props('api'), data, retry, systems });
-}
-
-/** A laptop has no bootstrap stack, whose version the template would otherwise ask for. */
-function synthesizer(stage: Stage) {
-  return new DefaultStackSynthesizer({
-    generateBootstrapVersionRule: stage.broker !== null,
-  }) as IStackSynthesizer;
 }
 
 /** The same flags whether `cdk` or Node itself runs the app. */

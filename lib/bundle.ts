@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { inputsOf, KeptBundles } from './kept-bundles.ts';
+import { moduleIn } from './system-parts.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -45,7 +46,9 @@ export function bundleAll(
   systems: string,
 ): ReadonlyMap<string, Bundle> {
   const withSystems = { ...options, alias: { '#systems': systems } };
-  const entries = new Map([...sources].map(([name, folder]) => [name, join(folder, 'index.ts')]));
+  const entries = new Map(
+    [...sources].map(([name, folder]) => [name, moduleIn(folder, 'index') ?? join(folder, 'index.ts')]),
+  );
   const made = bundleEach([...entries.values()], { root, env: process.env, options: withSystems });
   return new Map(
     [...entries].map(([name, entry]) => {

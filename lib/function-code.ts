@@ -5,6 +5,7 @@ import { writableCacheDir } from '../cache/cache-dir.ts';
 import { hashOf } from '../cache/content.ts';
 import type { System } from '../core/system/define.ts';
 import { type Bundle, bundleAll } from './bundle.ts';
+import { moduleIn } from './system-parts.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -54,13 +55,13 @@ export class FunctionCode {
   /** Whether a function says in an env.ts of its own what it needs. */
   hasEnvironment(name: string): boolean {
     const folder = this.folders.get(name);
-    return folder !== undefined && existsSync(join(folder, 'env.ts'));
+    return folder !== undefined && moduleIn(folder, 'env') !== undefined;
   }
 }
 
 function functionsIn(source: string): [name: string, folder: string][] {
   if (!existsSync(source)) return [];
-  const names = readdirSync(source).filter((name) => existsSync(join(source, name, 'index.ts')));
+  const names = readdirSync(source).filter((name) => moduleIn(join(source, name), 'index'));
   return names.map((name) => [name, join(source, name)]);
 }
 
@@ -70,8 +71,8 @@ function functionsIn(source: string): [name: string, folder: string][] {
  */
 function systemsModule(systems: readonly System[]): string {
   const imports = systems.map(({ folder, topology }, n) => {
-    const file = join(folder, 'system.ts');
-    if (!existsSync(file)) throw new Error(`The system ${topology.system} is not in ${file}.`);
+    const file = moduleIn(folder, 'system');
+    if (!file) throw new Error(`The system ${topology.system} is not in ${join(folder, 'system.ts')}.`);
     return `import * as exports${n} from ${JSON.stringify(file)};\n`;
   });
   const names = systems.map(({ topology }, n) => `find(exports${n}, ${JSON.stringify(topology.system)})`);

@@ -6,15 +6,7 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-
-/** A finding that stays, and why. */
-export type Acknowledgement = {
-  /** The rule, with its finding where it has several (`IAM5[Resource::*]`). */
-  rule: RegExp;
-  /** Paths of the constructs it is about. */
-  at: RegExp;
-  reason: string;
-};
+import type { Acknowledgement } from './acknowledgement.ts';
 
 export const acknowledgements: readonly Acknowledgement[] = [
   {

@@ -26,6 +26,10 @@ export type { StageName };
 
 export type Stage = IdentitySettings & {
   name: StageName;
+  /** What its resources are named after: the stage, unless several brokers share one account and region. */
+  deployment: string;
+  /** Not on a laptop. */
+  onAws: boolean;
   /** The systems on its broker, and what is folded from them. */
   declared: Declared;
   /** Where its functions' code comes from. */
@@ -179,7 +183,7 @@ type Read =
   | 'payloadLimitBytes'
   | 'alertEmail'
   | keyof IdentitySettings;
-type Choices = Omit<Stage, 'name' | 'prefix' | Read>;
+type Choices = Omit<Stage, 'name' | 'deployment' | 'onAws' | 'prefix' | Read>;
 
 const alarms: AlarmThresholds = {
   lagMessages: 1_000,
@@ -264,17 +268,33 @@ const choices: Record<StageName, Choices> = {
 const StageNameSchema = z.enum(['local', 'dev', 'prod']);
 export const stageNames: readonly StageName[] = StageNameSchema.options;
 
-/** A stage with its settings and systems. Throws an error that names every setting, or topology, it cannot read. */
-export function stageNamed(name: string, environment: Environment, systems: readonly System[] = []): Stage {
+const DEPLOYMENT = /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/;
+
+/**
+ * A stage with its settings and systems. Throws an error that names every setting, or topology, it cannot read.
+ * `deployment` is the middle of its physical names; default: the stage's name.
+ */
+export function stageNamed(
+  name: string,
+  environment: Environment,
+  systems: readonly System[] = [],
+  deployment: string = name,
+): Stage {
   const stage = StageNameSchema.safeParse(name);
   if (!stage.success) throw new Error(`There is no stage "${name}": choose one of ${stageNames.join(', ')}.`);
+  if (!DEPLOYMENT.test(deployment))
+    throw new Error(
+      `"${deployment}" cannot stand in names: 2 to 20 small letters, digits and hyphens, a letter first, no hyphen last.`,
+    );
   const settings = readSettings(shape, environment);
   return {
     name: stage.data,
+    deployment,
+    onAws: stage.data !== 'local',
     declared: declare(systems),
     code: new FunctionCode(systems),
     environment,
-    prefix: resourcePrefix(stage.data),
+    prefix: resourcePrefix(deployment),
     topology: readable(topologySettings(settings)),
     quietWindowSeconds: settings.COURTIER_QUIET_WINDOW,
     alertWindowSeconds: settings.COURTIER_ALERT_WINDOW,

@@ -7,8 +7,8 @@ import type { Ready } from './start.ts';
 import { Stopping } from './stopping.ts';
 
 /** `npm run local`: starts the runtime, prints the ready line, and ends it on Ctrl-C. */
-export async function main(): Promise<void> {
-  const options = parseOptions(process.argv.slice(2), process.env);
+export async function main(args: string[]): Promise<void> {
+  const options = parseOptions(args, process.env);
   if (options.help) return void process.stdout.write(usage);
   // The reader of the output may be gone first: that is no reason to die without stopping the parts.
   process.stdout.on('error', () => {});

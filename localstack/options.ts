@@ -24,7 +24,7 @@ export type Options = {
   amqpPort: number | undefined;
 };
 
-export const usage = `npm run local [-- options]
+export const usage = `npm run local [-- options], or courtier local [options]
 
 Runs the template of the stage local on this machine: RabbitMQ, queues, tables, functions, state machines and the API.
 
@@ -44,6 +44,7 @@ BROKER_URL (and BROKER_MANAGEMENT_URL) use a RabbitMQ that runs already. DYNAMOD
 already. COURTIER_CACHE (~/.cache/courtier) is where an unpacked RabbitMQ, bundles and templates are kept.
 COURTIER_RABBITMQ=4.3 runs that version instead of the installed one, from Debian's packages or in Docker; its queues
 are its own.
+It runs the app that cdk.json names, with COURTIER_LOCAL=true: Courtier is in the stage local then, whatever the app says.
 MESSAGE_RETRY_DELAYS=60,300,1800 and the other settings of a stage, which docs/deploy.md lists, reach the template.
 
 Progress and the functions' logs go to standard error, the ready line to standard output. Everything answers on this

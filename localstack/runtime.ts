@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { vhostOf } from '../adapters/rabbitmq-management/vhost.ts';
 import { readTrustStore } from './api/client-certificates.ts';
 import { createRestApis } from './api/rest-apis.ts';
@@ -18,6 +17,7 @@ import { startSystemParts } from './parts/system-parts.ts';
 import { Ports } from './ports.ts';
 import { Problem } from './problem.ts';
 import { telling } from './progress.ts';
+import { projectHere } from './project.ts';
 import { resourceTypes } from './resources/index.ts';
 import type { Ready } from './start.ts';
 import { createStateMachines } from './states/machines.ts';
@@ -28,11 +28,10 @@ import { checkSupported } from './template/check.ts';
 import { createStacks, type Outputs } from './template/create.ts';
 import type { RuntimeLog, World } from './world.ts';
 
-const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const REGION = 'us-east-1';
 const ACCOUNT = '000000000000';
-/** The key that may do everything: `npm run local` shows it. */
-const ADMIN_KEY = 'courtier-local-admin-key';
+/** The key that may do everything, whatever its deployment is called: `npm run local` shows it. */
+const ADMIN_KEY = /^courtier-.*-admin-key$/;
 
 export type RuntimeDeps = { options: Options; env: NodeJS.ProcessEnv; log: RuntimeLog; stopping: Stopping };
 
@@ -114,14 +113,15 @@ export async function startRuntime(given: RuntimeDeps): Promise<Ready> {
 
 async function loadTemplates({ options, env, log }: RuntimeDeps, children: Children): Promise<Stack[]> {
   const { dataDir, templateDir } = options;
-  const folder = templateDir ?? (await synthesize({ projectDir: PROJECT, dataDir, env, children, log }));
+  const folder =
+    templateDir ?? (await synthesize({ projectDir: projectHere(), dataDir, env, children, log }));
   const stacks = await readAssembly(folder);
   checkSupported(stacks, resourceTypes);
   return stacks;
 }
 
 function makeWorld(
-  { options: { dataDir, verbose, watch, checksPermissions }, log, stopping }: RuntimeDeps,
+  { options: { dataDir, templateDir, verbose, watch, checksPermissions }, log, stopping }: RuntimeDeps,
   parts: Parts,
   guard: Children,
   around: Pick<World, 'endpoints' | 'onReady' | 'logs'>,
@@ -133,7 +133,7 @@ function makeWorld(
     endpoints: verbose || checksPermissions ? { aws: endpoints.aws } : endpoints,
     log,
     dataDir,
-    projectDir: PROJECT,
+    projectDir: templateDir === undefined ? projectHere() : process.cwd(),
     watch,
     guard,
   });
@@ -197,8 +197,8 @@ function parametersFrom({ broker }: Parts): Record<(typeof PARAMETERS)[number], 
 }
 
 function readyLine({ endpoints, secrets }: World, { broker }: Parts): Ready {
-  const key = [...secrets.values()].find(({ name }) => name === ADMIN_KEY);
-  if (!key) throw new Problem(`the template makes no secret ${ADMIN_KEY}`);
+  const key = [...secrets.values()].find(({ name }) => ADMIN_KEY.test(name));
+  if (!key) throw new Problem(`the template holds no Courtier: no secret ${ADMIN_KEY.source}`);
   return {
     ready: true,
     api: endpoints.api,

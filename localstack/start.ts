@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { ownProject } from './project.ts';
 
 /** The JSON line of `npm run local -- --json`. */
 export type Ready = {
@@ -28,6 +28,8 @@ export type Runtime = {
 };
 
 export type StartOptions = {
+  /** The folder of the CDK app, where its cdk.json is. Default: Courtier's own; of the package, the working directory. */
+  projectDir?: string;
   /** Default: a temporary folder. */
   dataDir?: string;
   /** Added to the environment, e.g. MESSAGE_RETRY_DELAYS. */
@@ -54,9 +56,15 @@ export async function startRuntime(options: StartOptions = {}): Promise<Runtime>
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'courtier-')));
   const child = spawn(
     process.execPath,
-    ['localstack/main.ts', '--json', '--stop-at-eof', '--data-dir', dataDir],
+    [
+      join(import.meta.dirname, `main${extname(import.meta.filename)}`),
+      '--json',
+      '--stop-at-eof',
+      '--data-dir',
+      dataDir,
+    ],
     {
-      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      cwd: options.projectDir ?? ownProject(),
       env: {
         ...process.env,
         COURTIER_API_PORT: '0',

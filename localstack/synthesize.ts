@@ -1,5 +1,6 @@
-import { constants, cpSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { constants, cpSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import * as z from 'zod';
 import { writableCacheDir } from '../cache/cache-dir.ts';
 import { KeptFolders } from '../cache/kept-folders.ts';
 import { synthesisKey } from '../cache/synthesis-key.ts';
@@ -28,7 +29,7 @@ export async function synthesize(deps: SynthesizeDeps): Promise<string> {
   const { projectDir, dataDir, log } = deps;
   const outdir = join(dataDir, 'cdk.out');
   rmSync(outdir, { recursive: true, force: true });
-  const env = { ...deps.env, CDK_OUTDIR: undefined, COURTIER_STAGE: 'local' };
+  const env = { ...deps.env, CDK_OUTDIR: undefined, COURTIER_STAGE: 'local', COURTIER_LOCAL: 'true' };
   const key = () => synthesisKey({ projectDir, env, except: [dataDir] });
   const before = key();
   const assemblies = new KeptFolders(join(writableCacheDir(deps.env), 'assemblies'), {
@@ -47,14 +48,32 @@ export async function synthesize(deps: SynthesizeDeps): Promise<string> {
   return outdir;
 }
 
+const CdkJson = z.looseObject({
+  app: z.string().min(1),
+  context: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** How the CDK command would run the app. */
+function readApp(projectDir: string): z.output<typeof CdkJson> {
+  const file = join(projectDir, 'cdk.json');
+  try {
+    return CdkJson.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new Problem(`${file} does not say how the CDK app is run: ${why}`);
+  }
+}
+
 async function runApp({ projectDir, children }: SynthesizeDeps, env: NodeJS.ProcessEnv): Promise<void> {
+  const { app, context } = readApp(projectDir);
+  const path = [dirname(process.execPath), join(projectDir, 'node_modules', '.bin'), env.PATH ?? ''];
   const said: string[] = [];
   const child = children.start({
     name: 'synthesis',
-    command: process.execPath,
-    args: [join('bin', 'courtier.ts')],
+    command: '/bin/sh',
+    args: ['-c', app],
     cwd: projectDir,
-    env,
+    env: { ...env, PATH: path.join(delimiter), CDK_CONTEXT_JSON: JSON.stringify(context) },
     onLine: (line) => said.push(line),
   });
   const how = await child.ended;

@@ -10,9 +10,9 @@ export const LAMBDA_NAME_CHARS = 64;
 /** Step Functions: characters of a state machine's name. */
 export const STATE_MACHINE_NAME_CHARS = 80;
 
-/** What the name of every AWS resource of a stage begins with. */
-export function resourcePrefix(stage: Stage): string {
-  return `courtier-${stage}-`;
+/** What the name of every AWS resource of a deployment begins with. A deployment is called as its stage is, unless it says another name. */
+export function resourcePrefix(deployment: string): string {
+  return `courtier-${deployment}-`;
 }
 
 type Named = Ordered & { name: string };
@@ -23,8 +23,8 @@ export function hasWorkQueue(queue: Pick<Queue, 'delivery'>): boolean {
 }
 
 /** The SQS work queue that carries a RabbitMQ queue's messages; FIFO when it keeps an order. */
-export function workQueueName(stage: Stage, queue: Named): string {
-  return workQueueUrl(`${resourcePrefix(stage)}work-`, queue);
+export function workQueueName(deployment: string, queue: Named): string {
+  return workQueueUrl(`${resourcePrefix(deployment)}work-`, queue);
 }
 
 /** The same queue's URL, from what WORK_QUEUE_URL_PREFIX says: `https://sqs.<region>.<suffix>/<account>/courtier-<stage>-work-`. */
@@ -33,34 +33,34 @@ export function workQueueUrl(prefix: string, queue: Named): string {
 }
 
 /** The SQS queue that takes what work queues give up on. SQS wants a FIFO one for FIFO queues. */
-export function workDeadLetterQueueName(stage: Stage, ordered: boolean): string {
-  return `${resourcePrefix(stage)}work-dlq${ordered ? '.fifo' : ''}`;
+export function workDeadLetterQueueName(deployment: string, ordered: boolean): string {
+  return `${resourcePrefix(deployment)}work-dlq${ordered ? '.fifo' : ''}`;
 }
 
 /** The function whose code is in functions/<folder>. */
-export function functionName(stage: Stage, folder: string): string {
-  return `${resourcePrefix(stage)}${folder}`;
+export function functionName(deployment: string, folder: string): string {
+  return `${resourcePrefix(deployment)}${folder}`;
 }
 
 /** The secret {username, password, url} of a service that speaks AMQP itself. */
-export function serviceSecretName(stage: string, service: string): string {
-  return `courtier-${stage}-service-${service}`;
+export function serviceSecretName(deployment: string, service: string): string {
+  return `${resourcePrefix(deployment)}service-${service}`;
 }
 
 /** RabbitMQ's user of Courtier's own functions that publish: it may write, and nothing else. */
 export const PUBLISHER_USER = 'courtier-publisher';
 
 /** The secret {username, password} of that user. */
-export function publisherSecretName(stage: string): string {
-  return `courtier-${stage}-broker-publisher`;
+export function publisherSecretName(deployment: string): string {
+  return `${resourcePrefix(deployment)}broker-publisher`;
 }
 
 /** The secret of one of the broker's users that Courtier makes. */
-export function userSecretName(stage: string, user: string): string {
-  return user === PUBLISHER_USER ? publisherSecretName(stage) : serviceSecretName(stage, user);
+export function userSecretName(deployment: string, user: string): string {
+  return user === PUBLISHER_USER ? publisherSecretName(deployment) : serviceSecretName(deployment, user);
 }
 
 /** The state machine that waits and redelivers on a schedule (see retry-schedule.ts). */
-export function retryWorkflowName(stage: Stage, schedule: string): string {
-  return `${resourcePrefix(stage)}retry-${schedule}`;
+export function retryWorkflowName(deployment: string, schedule: string): string {
+  return `${resourcePrefix(deployment)}retry-${schedule}`;
 }

@@ -13,7 +13,7 @@ export class AlertTopic extends Construct {
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id);
     // A laptop has no TLS between its parts, and no CloudWatch that sends alarms.
-    const onAws = stage.broker !== null;
+    const { onAws } = stage;
     this.topic = new Topic(this, 'Topic', { topicName: `${stage.prefix}alerts`, enforceSSL: onAws });
     if (onAws) this.topic.addToResourcePolicy(alarmsMayPublish(this.topic));
     if (onAws && stage.alertEmail) this.topic.addSubscription(new EmailSubscription(stage.alertEmail));

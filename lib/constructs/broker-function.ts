@@ -38,7 +38,7 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
     const bundle = stage.code.deploy(folder);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(this, 'Log', {
-      logGroupName: `/aws/lambda/${functionName(stage.name, folder)}`,
+      logGroupName: `/aws/lambda/${functionName(stage.deployment, folder)}`,
       retention: stage.logRetention,
       removalPolicy: removalOf(stage),
     });
@@ -46,9 +46,9 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
     props.access.grant(role);
     if (props.access.placement) role.addToPolicy(networkInterfaces());
     this.function = new LambdaFunction(this, 'Function', {
-      functionName: functionName(stage.name, folder),
+      functionName: functionName(stage.deployment, folder),
       runtime: Runtime.NODEJS_24_X,
-      architecture: stage.broker ? Architecture.ARM_64 : Architecture.X86_64,
+      architecture: stage.onAws ? Architecture.ARM_64 : Architecture.X86_64,
       code: Code.fromAsset(bundle.folder),
       handler: 'index.handler',
       timeout: Duration.seconds(size.timeoutSeconds),
@@ -61,7 +61,7 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
       environment: environment(props),
       ...props.access.placement,
     });
-    if (!stage.broker) this.tellHowToRebuild(bundle);
+    if (!stage.onAws) this.tellHowToRebuild(bundle);
   }
 
   /** For the local runtime, which rebuilds what changed. On AWS a template must not tell of a machine's folders. */
@@ -73,7 +73,7 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
 
 function environment<E extends z.ZodObject, V extends object>(props: BrokerFunctionProps<E, V>) {
   const all = {
-    STAGE: props.stage.name,
+    STAGE: props.stage.deployment,
     POWERTOOLS_SERVICE_NAME: props.folder,
     ...props.access.environment,
     ...props.environment,

@@ -26,7 +26,7 @@ export class LogAlarm extends Construct {
     super(scope, id);
     const { stage, folder, after, line, value, period, ...alarm } = props;
     const name = `${stage.prefix}${alarm.name}`;
-    const logGroupName = `/aws/lambda/${functionName(stage.name, folder)}`;
+    const logGroupName = `/aws/lambda/${functionName(stage.deployment, folder)}`;
     const filter = new MetricFilter(this, 'Lines', {
       logGroup: LogGroup.fromLogGroupName(this, 'Log', logGroupName),
       filterPattern: FilterPattern.stringValue('$.message', '=', line),

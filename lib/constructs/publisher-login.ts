@@ -14,7 +14,7 @@ export class PublisherLogin extends Construct {
     super(scope, id);
     this.broker = broker;
     this.secretArn = new Secret(this, 'Secret', {
-      secretName: publisherSecretName(stage.name),
+      secretName: publisherSecretName(stage.deployment),
       description: 'How functions that publish log in to the broker.',
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ username: PUBLISHER_USER }),

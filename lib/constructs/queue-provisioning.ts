@@ -63,7 +63,7 @@ function workQueues(scope: Construct, stage: Stage, data: DataStack, extent: Ext
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
  */
 function bridges(scope: Construct, stage: Stage, data: DataStack, extent: Extent) {
-  const name = functionName(stage.name, 'rabbitmq-to-sqs');
+  const name = functionName(stage.deployment, 'rabbitmq-to-sqs');
   const stack = Stack.of(scope);
   const arn = stack.formatArn({ service: 'lambda', resource: `function:${name}` });
   const removing = extent === 'make' ? [] : ['lambda:DeleteEventSourceMapping'];

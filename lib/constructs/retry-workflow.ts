@@ -25,7 +25,7 @@ export class RetryWorkflow extends Construct {
   constructor(scope: Construct, id: string, props: RetryWorkflowProps) {
     super(scope, id);
     const { stage, schedule, redeliver, watch, settle } = props;
-    const name = retryWorkflowName(stage.name, schedule.name);
+    const name = retryWorkflowName(stage.deployment, schedule.name);
     const definition = retryDefinition({
       quietWindowSeconds: stage.quietWindowSeconds,
       redeliver: redeliver.functionArn,
@@ -69,7 +69,7 @@ export function retryWorkflows(scope: Construct, stage: Stage, schedules: readon
     stack.formatArn({
       service: 'states',
       resource,
-      resourceName: retryWorkflowName(stage.name, schedule.name),
+      resourceName: retryWorkflowName(stage.deployment, schedule.name),
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
   const machines = schedules.map((schedule) => arnOf('stateMachine', schedule));

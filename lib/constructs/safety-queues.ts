@@ -45,8 +45,8 @@ export class SafetyQueues extends Construct {
     this.outbox = make(`${stage.prefix}outbox`, relay, this.outboxDeadLetters.queue);
     this.orderedOutboxDeadLetters = make(`${stage.prefix}outbox-dlq.fifo`, recorder);
     this.orderedOutbox = make(`${stage.prefix}outbox.fifo`, relay, this.orderedOutboxDeadLetters.queue);
-    this.workDeadLetters = make(workDeadLetterQueueName(stage.name, false), recorder);
-    this.orderedWorkDeadLetters = make(workDeadLetterQueueName(stage.name, true), recorder);
+    this.workDeadLetters = make(workDeadLetterQueueName(stage.deployment, false), recorder);
+    this.orderedWorkDeadLetters = make(workDeadLetterQueueName(stage.deployment, true), recorder);
     this.watch(stage, alerts);
   }
 

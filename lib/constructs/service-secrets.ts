@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { serviceSecretName } from '../../core/topology/names.ts';
@@ -12,7 +12,9 @@ import type { BrokerConnection } from './broker-connection.ts';
  * apply-topology when somebody asks for it, and gone with its service, whose user has gone too.
  */
 export class ServiceSecrets extends Construct {
-  private readonly arns: string[];
+  private readonly secrets = new Map<string, Secret>();
+  private readonly stage: Stage;
+  private readonly broker: BrokerConnection;
 
   constructor(
     scope: Construct,
@@ -20,13 +22,20 @@ export class ServiceSecrets extends Construct {
     { stage, broker, services }: { stage: Stage; broker: BrokerConnection; services: readonly ServiceUser[] },
   ) {
     super(scope, id);
-    const withPassword = services.filter(({ login }) => login === 'password');
-    this.arns = withPassword.map(({ name }) => {
-      const secret = new Secret(this, name, {
-        secretName: serviceSecretName(stage.name, name),
+    this.stage = stage;
+    this.broker = broker;
+    for (const { name, login } of services) if (login === 'password') this.secretOf(name);
+  }
+
+  /** The secret of a service, made when it is first asked for. */
+  secretOf(name: string): Secret {
+    const made =
+      this.secrets.get(name) ??
+      new Secret(this, name, {
+        secretName: serviceSecretName(this.stage.deployment, name),
         description: `How the service ${name} logs in to the broker.`,
         generateSecretString: {
-          secretStringTemplate: JSON.stringify({ username: name, url: broker.url }),
+          secretStringTemplate: JSON.stringify({ username: name, url: this.broker.url }),
           generateStringKey: 'password',
           passwordLength: 40,
           // It stands in URLs.
@@ -34,12 +43,13 @@ export class ServiceSecrets extends Construct {
         },
         removalPolicy: RemovalPolicy.DESTROY,
       });
-      return secret.secretArn;
-    });
+    this.secrets.set(name, made);
+    return made;
   }
 
   /** For the function that sets the passwords on the broker. Functions know the secrets by their names. */
   keeper(): Access<Record<never, string>> {
-    return permission(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], this.arns);
+    const arns = Lazy.list({ produce: () => [...this.secrets.values()].map(({ secretArn }) => secretArn) });
+    return permission(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], arns);
   }
 }

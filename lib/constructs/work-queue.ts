@@ -41,7 +41,7 @@ export class WorkQueue extends Construct {
     const ordered = workOrder(declared) !== undefined;
     const durable = new DurableQueue(this, 'Work', {
       stage,
-      name: workQueueName(stage.name, declared),
+      name: workQueueName(stage.deployment, declared),
       ...(this.consumer ? { handlerTimeoutSeconds: this.consumer.timeoutSeconds } : {}),
       deadLetterQueue: (ordered ? safety.orderedWorkDeadLetters : safety.workDeadLetters).queue,
       // A client that pulls is no function: it may be slow, or start again, without anything being wrong.

@@ -36,6 +36,8 @@ export type ApiStackProps = StackProps & {
 
 /** The HTTP surface: who calls, publishing, and everything about failed messages. */
 export class ApiStack extends Stack {
+  /** Stands before every path. */
+  readonly url: string;
   private readonly stage: Stage;
   private readonly data: DataStack;
   private readonly retry: RetryStack;
@@ -65,8 +67,9 @@ export class ApiStack extends Stack {
     if (clients.role) new UsagePlans(this, 'Rates', { stage, api }).grantManage(clients.role);
     if (stage.domain) new ApiDomain(this, 'Domain', { domain: stage.domain, api });
     const generated = `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${API_STAGE}`;
+    this.url = stage.domain ? `https://${stage.domain.name}` : generated;
     new CfnOutput(this, 'ApiUrl', {
-      value: stage.domain ? `https://${stage.domain.name}` : generated,
+      value: this.url,
       description: 'Stands before every path: <ApiUrl>/api/health.',
     });
     new RunbookAlarm(this, 'ApiErrors', {

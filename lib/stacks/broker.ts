@@ -95,7 +95,7 @@ export class BrokerStack extends Stack {
     configuration: CfnBroker.ConfigurationIdProperty;
   }) {
     const { size, network, secret, configuration } = made;
-    const subnets = network.vpc.isolatedSubnets.map((subnet) => subnet.subnetId);
+    const subnets = network.vpc.selectSubnets(network.functions.vpcSubnets).subnetIds;
     const username = secret.secretValueFromJson('username').unsafeUnwrap();
     const password = secret.secretValueFromJson('password').unsafeUnwrap();
     return new CfnBroker(this, 'Broker', {

@@ -1,8 +1,9 @@
-import { CustomResource, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CustomResource, Duration, Lazy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { hasWorkQueue } from '../../core/topology/names.ts';
 import { render } from '../../core/topology/render.ts';
-import { brokerUsers, serviceUsers } from '../../core/topology/service-users.ts';
+import { brokerUsers, type ServiceUser, serviceUsers } from '../../core/topology/service-users.ts';
 import { Env as ApplyEnv } from '../../functions/apply-topology/env.ts';
 import { Env as RelayEnv } from '../../functions/sqs-to-rabbitmq/env.ts';
 import { allow } from '../constructs/access.ts';
@@ -30,6 +31,12 @@ export class MessagingStack extends Stack {
   private readonly data: DataStack;
   /** The work queues that consumer functions handle: by system, and by the function's folder. */
   readonly work: ReadonlyMap<string, ReadonlyMap<string, WorkQueue>>;
+  /** Every work queue, by the name of its queue in RabbitMQ. */
+  readonly workQueues = new Map<string, WorkQueue>();
+  /** Users of the broker that functions of somebody else publish as; the topology's own are beside them. */
+  private readonly publishers = new Map<string, ServiceUser>();
+  private readonly exchangesOf = new Map<string, ReadonlySet<string>>();
+  private secrets: ServiceSecrets | undefined;
 
   constructor(scope: Construct, id: string, { stage, data, brokerName, ...props }: MessagingStackProps) {
     super(scope, id, props);
@@ -37,9 +44,25 @@ export class MessagingStack extends Stack {
     this.data = data;
     const declared = this.topology();
     this.bridge().node.addDependency(declared);
-    this.work = this.workQueues();
+    this.work = this.makeWorkQueues();
     this.outboxRelay();
     if (brokerName) new BrokerAlarms(this, 'BrokerAlarms', { stage, brokerName, topic: data.alerts.topic });
+  }
+
+  /**
+   * A user of the broker that may publish to this exchange, beside what it may already. Answers its secret,
+   * {username, password, url}.
+   */
+  publisher(name: string, exchange: string): ISecret {
+    if (!this.secrets) throw new Error('The topology makes the secrets.');
+    const exchanges = new Set([...(this.exchangesOf.get(name) ?? []), exchange]);
+    this.exchangesOf.set(name, exchanges);
+    const declared = { description: '', publishes: [...exchanges], consumes: [] };
+    const [user] = serviceUsers([
+      { system: name, description: '', exchanges: {}, queues: {}, services: { [name]: declared } },
+    ]);
+    if (user) this.publishers.set(name, user);
+    return this.secrets.secretOf(name) as ISecret;
   }
 
   /** The custom resource is the function itself: the same in every stage, and nothing between it and CloudFormation. */
@@ -47,6 +70,7 @@ export class MessagingStack extends Stack {
     const { stage, data } = this;
     const services = serviceUsers(stage.declared.topologies);
     const secrets = new ServiceSecrets(this, 'Service', { stage, broker: data.broker, services });
+    this.secrets = secrets;
     const apply = new BrokerFunction(this, 'ApplyTopology', {
       stage,
       folder: 'apply-topology',
@@ -62,7 +86,10 @@ export class MessagingStack extends Stack {
       serviceTimeout: Duration.minutes(5),
       properties: {
         Definitions: JSON.stringify(render(stage.declared.topologies, stage.topology)),
-        Services: JSON.stringify(brokerUsers(stage.declared.topologies)),
+        Services: Lazy.string({
+          produce: () =>
+            JSON.stringify([...brokerUsers(stage.declared.topologies), ...this.publishers.values()]),
+        }),
         // Another broker starts empty: a change of its address alone applies everything again.
         BrokerUrl: data.broker.url,
         BrokerVirtualHost: data.broker.vhost,
@@ -84,7 +111,7 @@ export class MessagingStack extends Stack {
   }
 
   /** Every work queue; answers those that a function handles, by system and by the function's folder. */
-  private workQueues(): Map<string, Map<string, WorkQueue>> {
+  private makeWorkQueues(): Map<string, Map<string, WorkQueue>> {
     const { stage, data } = this;
     const work = new Map<string, Map<string, WorkQueue>>();
     for (const declared of Object.values(stage.declared.topology.queues).filter(hasWorkQueue)) {
@@ -94,6 +121,7 @@ export class MessagingStack extends Stack {
         safety: data.queues,
         alerts: data.alerts,
       });
+      this.workQueues.set(declared.name, made);
       const handled = work.get(declared.system) ?? new Map<string, WorkQueue>();
       if (declared.consumer) work.set(declared.system, handled.set(declared.consumer.function, made));
     }

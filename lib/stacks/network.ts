@@ -6,6 +6,7 @@ import {
   type IVpc,
   Port,
   SecurityGroup,
+  type SubnetSelection,
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
@@ -13,6 +14,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Placement } from '../constructs/access.ts';
 import type { Stage } from '../stage.ts';
+
+export type NetworkStackProps = StackProps & { stage: Stage; given?: GivenNetwork | undefined };
 
 const AMQPS = Port.tcp(5671);
 const HTTPS = Port.tcp(443);
@@ -31,16 +34,44 @@ const SERVICES = {
   CloudWatch: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
 };
 
-/** A network without a way out: the broker, the functions that speak to it, and the AWS services they call. */
+/** A VPC that is there already, from which SQS, DynamoDB, S3 and what SERVICES lists can be reached. */
+export type GivenNetwork = {
+  vpc: IVpc;
+  /** Where the broker and the functions run; two availability zones or more for a cluster. Default: the private ones. */
+  subnets?: SubnetSelection;
+};
+
+/**
+ * A network without a way out: the broker, the functions that speak to it, and the AWS services they call. In a VPC that
+ * is given nothing is made but security groups: its endpoints or its way out are its owner's. */
 export class NetworkStack extends Stack {
-  readonly vpc: Vpc;
+  readonly vpc: IVpc;
   readonly brokerSecurityGroup: SecurityGroup;
   /** Where functions run that speak to the broker. */
   readonly functions: Placement;
 
-  constructor(scope: Construct, id: string, { stage, ...props }: StackProps & { stage: Stage }) {
+  constructor(scope: Construct, id: string, { stage, given, ...props }: NetworkStackProps) {
     super(scope, id, props);
-    this.vpc = new Vpc(this, 'Vpc', {
+    const made = given === undefined ? this.makeVpc(stage) : undefined;
+    this.vpc = (made ?? given?.vpc) as IVpc;
+    const functions = this.securityGroup('Functions', 'Functions that speak to the broker', true);
+    this.brokerSecurityGroup = this.securityGroup('Broker', 'The RabbitMQ broker and its event source', true);
+    this.brokerSecurityGroup.addIngressRule(functions, AMQPS, 'AMQP from functions');
+    this.brokerSecurityGroup.addIngressRule(functions, HTTPS, 'Management API from functions');
+    // Lambda's pollers take the broker's own security group.
+    this.brokerSecurityGroup.addIngressRule(this.brokerSecurityGroup, AMQPS, 'AMQP from event sources');
+    this.functions = {
+      vpc: this.vpc,
+      vpcSubnets: given?.subnets ?? {
+        subnetType: given ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED,
+      },
+      securityGroups: [functions],
+    };
+    if (made) this.addEndpoints(made, [functions, this.brokerSecurityGroup]);
+  }
+
+  private makeVpc(stage: Stage): Vpc {
+    const vpc = new Vpc(this, 'Vpc', {
       // All that CDK knows of without asking the account; Amazon MQ spreads a cluster over three by itself.
       maxAzs: 2,
       natGateways: 0,
@@ -56,32 +87,20 @@ export class NetworkStack extends Stack {
       retention: stage.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.vpc.addFlowLog('Flow', { destination: FlowLogDestination.toCloudWatchLogs(logGroup) });
-
-    const functions = this.securityGroup('Functions', 'Functions that speak to the broker', true);
-    this.brokerSecurityGroup = this.securityGroup('Broker', 'The RabbitMQ broker and its event source', true);
-    this.brokerSecurityGroup.addIngressRule(functions, AMQPS, 'AMQP from functions');
-    this.brokerSecurityGroup.addIngressRule(functions, HTTPS, 'Management API from functions');
-    // Lambda's pollers take the broker's own security group.
-    this.brokerSecurityGroup.addIngressRule(this.brokerSecurityGroup, AMQPS, 'AMQP from event sources');
-    this.functions = {
-      vpc: this.vpc as IVpc,
-      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
-      securityGroups: [functions],
-    };
-    this.addEndpoints([functions, this.brokerSecurityGroup]);
+    vpc.addFlowLog('Flow', { destination: FlowLogDestination.toCloudWatchLogs(logGroup) });
+    return vpc;
   }
 
-  private addEndpoints(callers: SecurityGroup[]) {
+  private addEndpoints(vpc: Vpc, callers: SecurityGroup[]) {
     const endpoints = this.securityGroup('Endpoints', 'Interface endpoints of AWS services', false);
     for (const caller of callers)
       endpoints.addIngressRule(caller, HTTPS, 'HTTPS from functions and event sources');
     for (const [name, service] of Object.entries(SERVICES)) {
-      this.vpc.addInterfaceEndpoint(name, { service, securityGroups: [endpoints], open: false });
+      vpc.addInterfaceEndpoint(name, { service, securityGroups: [endpoints], open: false });
     }
   }
 
   private securityGroup(id: string, description: string, allowAllOutbound: boolean) {
-    return new SecurityGroup(this, id, { vpc: this.vpc as IVpc, description, allowAllOutbound });
+    return new SecurityGroup(this, id, { vpc: this.vpc, description, allowAllOutbound });
   }
 }

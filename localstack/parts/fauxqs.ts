@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Children } from '../children.ts';
 import type { Ports } from '../ports.ts';
@@ -10,7 +10,7 @@ export async function startFauxqs(
   onDeath: (how: string) => void,
 ): Promise<Part> {
   const port = await ports.take();
-  const script = fileURLToPath(new URL('./fauxqs-process.ts', import.meta.url));
+  const script = fileURLToPath(new URL(`./fauxqs-process${extname(import.meta.filename)}`, import.meta.url));
   const said: string[] = [];
   const listening = Promise.withResolvers<void>();
   const child = children.start({

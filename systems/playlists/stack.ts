@@ -6,7 +6,7 @@ import { BrokerFunction } from '../../lib/constructs/broker-function.ts';
 import { Consumer } from '../../lib/constructs/consumer.ts';
 import { LogAlarm } from '../../lib/constructs/log-alarm.ts';
 import { StoredTable } from '../../lib/constructs/stored-table.ts';
-import type { Acknowledgement } from '../../lib/nag.ts';
+import type { Acknowledgement } from '../../lib/acknowledgement.ts';
 import type { SystemStack } from '../../lib/stacks/system.ts';
 import { FALLBACK_LINE } from './domain/playlist.ts';
 import { UNSENT_LINE } from './domain/soiree.ts';

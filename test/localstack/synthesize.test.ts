@@ -19,6 +19,7 @@ async function project(source = 'one') {
   onTestFinished(() => rmSync(projectDir, { recursive: true, force: true }));
   for (const folder of ['bin', '.data']) mkdirSync(join(projectDir, folder));
   writeFileSync(join(projectDir, 'bin/courtier.ts'), APP);
+  writeFileSync(join(projectDir, 'cdk.json'), JSON.stringify({ app: 'node bin/courtier.ts' }));
   const write = (text: string) => writeFileSync(join(projectDir, 'source.ts'), text);
   write(source);
   const children = new Children(join(projectDir, '.data/guard.pid'), { warn: () => {} });

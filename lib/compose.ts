@@ -1,0 +1,76 @@
+import { DefaultStackSynthesizer, type Environment, type IStackSynthesizer } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { BrokerConnection } from './constructs/broker-connection.ts';
+import { ApiStack } from './stacks/api.ts';
+import { BrokerStack } from './stacks/broker.ts';
+import { DataStack } from './stacks/data.ts';
+import { MessagingStack } from './stacks/messaging.ts';
+import { type GivenNetwork, NetworkStack } from './stacks/network.ts';
+import { RetryStack } from './stacks/retry.ts';
+import { SystemStack } from './stacks/system.ts';
+import { WorkflowStack } from './stacks/workflow.ts';
+import type { Stage } from './stage.ts';
+import { stackModuleOf } from './system-parts.ts';
+
+/** What is there already, and where. */
+export type Surroundings = {
+  /** Account and region of the stacks. */
+  env?: Environment | undefined;
+  broker?: BrokerConnection | undefined;
+  network?: GivenNetwork | undefined;
+};
+
+export type Composed = {
+  network: NetworkStack | undefined;
+  data: DataStack;
+  messaging: MessagingStack;
+  systems: readonly SystemStack[];
+  api: ApiStack;
+};
+
+/** network → broker → data → retry → workflow → messaging → each system → api: each uses only those before it. */
+export function composeStacks(scope: Construct, stage: Stage, around: Surroundings = {}): Composed {
+  const props = (name: string) => ({
+    stage,
+    stackName: `${stage.prefix}${name}`,
+    description: `Courtier, stage ${stage.name}: ${name}.`,
+    ...(around.env && { env: around.env }),
+    ...(!stage.onAws && { synthesizer: laptopSynthesizer() }),
+  });
+  const id = (name: string) => `${stage.prefix}${name}`;
+  const { network, connection, brokerName } = brokerOf(scope, stage, around, { id, props });
+  const data = new DataStack(scope, id('data'), { ...props('data'), broker: connection });
+  const retry = new RetryStack(scope, id('retry'), { ...props('retry'), data });
+  const workflow = new WorkflowStack(scope, id('workflow'), { ...props('workflow'), data });
+  const messaging = new MessagingStack(scope, id('messaging'), { ...props('messaging'), data, brokerName });
+  const systems = stage.declared.systems.map((system) => {
+    const { system: name } = system.topology;
+    const before = { data, retry, workflow, messaging };
+    const stack = new SystemStack(scope, id(name), { ...props(name), system, ...before });
+    stackModuleOf(system)?.deploy(stack);
+    stack.plainConsumers();
+    return stack;
+  });
+  const api = new ApiStack(scope, id('api'), { ...props('api'), data, retry, systems });
+  return { network, data, messaging, systems, api };
+}
+
+type Naming = {
+  id: (name: string) => string;
+  props: (name: string) => { stage: Stage };
+};
+
+/** On a laptop RabbitMQ comes from outside, whatever else is said. */
+function brokerOf(scope: Construct, stage: Stage, around: Surroundings, { id, props }: Naming) {
+  if (!stage.broker || !stage.onAws) return {};
+  if (around.broker) return { connection: around.broker };
+  const network = new NetworkStack(scope, id('network'), { ...props('network'), given: around.network });
+  const size = stage.broker;
+  const broker = new BrokerStack(scope, id('broker'), { ...props('broker'), size, network });
+  return { network, connection: broker.connection, brokerName: broker.brokerName };
+}
+
+/** A laptop has no bootstrap stack, whose version the template would otherwise ask for. */
+function laptopSynthesizer() {
+  return new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer;
+}

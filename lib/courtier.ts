@@ -1,0 +1,174 @@
+import { type Environment, Names, Stack, Token } from 'aws-cdk-lib';
+import { CfnSecurityGroupIngress, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic, ITopicSubscription } from 'aws-cdk-lib/aws-sns';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { System } from '../core/system/define.ts';
+import type { DeclaredQueue } from '../core/topology/merge.ts';
+import { type Composed, composeStacks } from './compose.ts';
+import type { BrokerConnection } from './constructs/broker-connection.ts';
+import type { GivenNetwork } from './stacks/network.ts';
+import { type StageName, stageNamed } from './stage.ts';
+
+/** Systems with the names that their topologies declare. */
+export type Systems = readonly Pick<
+  System,
+  'folder' | 'topology' | 'routes' | 'circuits' | 'schemas' | 'settings'
+>[];
+/** The queues of these systems, by name. */
+export type QueueOf<S extends Systems> = keyof S[number]['topology']['queues'] & string;
+/** The exchanges of these systems, by name. */
+export type ExchangeOf<S extends Systems> = keyof S[number]['topology']['exchanges'] & string;
+
+export type CourtierProps<S extends Systems = Systems> = {
+  /** What runs on the broker: of `defineSystem`. Default: none, the broker service alone. */
+  systems?: S;
+  /**
+   * prod keeps its data and runs a cluster over several zones, dev one node, local is for a laptop. Default: the
+   * context's `stage`, else COURTIER_STAGE, else local. `courtier local` always runs the stage local.
+   */
+  stage?: StageName;
+  /** Names are `courtier-<name>-…`; two brokers in one account and region need two. Default: the stage. */
+  name?: string;
+  /**
+   * Who gets alerts and alarms. Default: COURTIER_ALERT_EMAIL. In prod somebody must: an address here or there, an
+   * `onFailure`, or `none`, which says that the team watches by other means.
+   */
+  alerts?: { email: string } | 'none';
+  /** The settings of docs/deploy.md, by their names. Default: the environment of this process. */
+  environment?: Readonly<Record<string, string | undefined>>;
+  /** Account and region. Default: those of the stack or stage that it stands in, else whatever deploys. */
+  env?: Environment;
+  /**
+   * A VPC to stand in, from which SQS, Secrets Manager, Step Functions, STS, Lambda, CloudWatch, DynamoDB and S3 can be
+   * reached. Default: one of its own, without a way out.
+   */
+  network?: GivenNetwork;
+  /** A RabbitMQ broker on Amazon MQ that is there already. Default: one of its own. A laptop runs its own in any case. */
+  broker?: BrokerConnection;
+};
+
+/** A queue of a deployment. */
+export type BrokerQueue = {
+  /** As the topology declares it. */
+  declared: DeclaredQueue;
+  /** The SQS queue from which its consumer, or clients, get its messages; undefined where AMQP clients do. */
+  workQueue: IQueue | undefined;
+};
+
+const AMQPS_PORT = 5671;
+
+/**
+ * Courtier, with the systems that are given, as stacks of its own: in an app, a stage, or beside the resources of a stack
+ * that is there already.
+ *
+ * Throws an error that lists everything wrong with settings and topologies.
+ */
+export class Courtier<const S extends Systems = Systems> extends Construct {
+  /** Stands before every path of the API. */
+  readonly apiUrl: string;
+  /** Where alerts and alarms go. */
+  readonly alerts: ITopic;
+  /** Where functions must run that speak to the broker themselves; undefined on a laptop. */
+  readonly placement: BrokerConnection['placement'];
+  readonly #queues: Readonly<Record<string, DeclaredQueue>>;
+  readonly #stacks: Composed;
+  #toldOfFailures = false;
+
+  constructor(scope: Construct, id: string, props: CourtierProps<S> = {}) {
+    super(scope, id);
+    const environment = settingsOf(props);
+    const name = stageOf(this, props, environment);
+    const stage = stageNamed(name, environment, (props.systems ?? []) as readonly System[], props.name);
+    const { broker, network } = props;
+    this.#stacks = composeStacks(this, stage, { env: props.env ?? envOf(scope), broker, network });
+    this.#queues = stage.declared.topology.queues;
+    this.apiUrl = this.#stacks.api.url;
+    this.alerts = this.#stacks.data.alerts.topic as ITopic;
+    this.placement = this.#stacks.data.broker.placement;
+    this.node.addValidation({
+      validate: () => {
+        const decided = this.#toldOfFailures || props.alerts === 'none' || stage.alertEmail !== undefined;
+        return name === 'prod' && !decided ? [NOBODY_ALERTED] : [];
+      },
+    });
+  }
+
+  /** A queue that one of the systems declares. */
+  queue(name: QueueOf<S>): BrokerQueue {
+    const declared = Object.hasOwn(this.#queues, name) ? this.#queues[name] : undefined;
+    if (!declared) throw new Error(`No system declares a queue ${name}.`);
+    return { declared, workQueue: this.#stacks.messaging.workQueues.get(name)?.queue as IQueue | undefined };
+  }
+
+  /**
+   * Lets a function publish to an exchange over AMQP: as a user of the broker of its own, which may do nothing else. The
+   * function finds in COURTIER_BROKER_SECRET_ARN the secret {username, password, url} that `createAmqpClient` takes. It
+   * must run in the broker's network: give it `...broker.placement`.
+   */
+  grantPublish(target: LambdaFunction, exchange: ExchangeOf<S>): void {
+    const { messaging, network } = this.#stacks;
+    if (this.placement) {
+      if (!target.isBoundToVpc)
+        throw new Error(
+          `${target.node.path} cannot reach the broker: give it the network, \`...broker.placement\`.`,
+        );
+      if (network) admit(target, network.brokerSecurityGroup);
+    }
+    const user = Names.uniqueResourceName(target, { maxLength: 40, separator: '-' }).toLowerCase();
+    const secret = messaging.publisher(user, exchange);
+    secret.grantRead(target);
+    target.addEnvironment('COURTIER_BROKER_SECRET_ARN', secret.secretArn);
+  }
+
+  /** Tells a function, or any subscription of SNS, of every alert and alarm: of messages that wait for a person too. */
+  onFailure(target: IFunction | ITopicSubscription): void {
+    this.#toldOfFailures = true;
+    this.alerts.addSubscription('functionArn' in target ? new LambdaSubscription(target) : target);
+  }
+}
+
+const NOBODY_ALERTED =
+  "Nobody is alerted when a message of this broker fails for good: say alerts: { email: '…' }, set COURTIER_ALERT_EMAIL, call onFailure, or say alerts: 'none'.";
+
+function settingsOf({ alerts, environment = process.env }: CourtierProps) {
+  if (alerts === undefined) return environment;
+  return { ...environment, COURTIER_ALERT_EMAIL: alerts === 'none' ? undefined : alerts.email };
+}
+
+function stageOf(
+  { node }: Construct,
+  { stage }: CourtierProps,
+  environment: Record<string, string | undefined>,
+) {
+  // What `courtier local` runs is an app that may say prod.
+  if (process.env.COURTIER_LOCAL === 'true') return 'local';
+  const context: unknown = node.tryGetContext('stage');
+  return stage ?? (typeof context === 'string' ? context : (environment.COURTIER_STAGE ?? 'local'));
+}
+
+/** A stack that stands in another does not take its account and region over by itself. */
+function envOf(scope: Construct): Environment | undefined {
+  if (!Stack.isStack(scope) && !scope.node.scopes.some(Stack.isStack)) return undefined;
+  const { account, region } = Stack.of(scope);
+  return {
+    ...(!Token.isUnresolved(account) && { account }),
+    ...(!Token.isUnresolved(region) && { region }),
+  };
+}
+
+/** A rule in the stack of the function: the broker's is deployed before it. */
+function admit(target: LambdaFunction, broker: ISecurityGroup): void {
+  target.connections.securityGroups.forEach((group, n) => {
+    new CfnSecurityGroupIngress(target, `ToBroker${n}`, {
+      ipProtocol: 'tcp',
+      fromPort: AMQPS_PORT,
+      toPort: AMQPS_PORT,
+      groupId: broker.securityGroupId,
+      sourceSecurityGroupId: group.securityGroupId,
+      description: 'AMQP from a function that publishes',
+    });
+  });
+}

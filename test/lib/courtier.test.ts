@@ -1,0 +1,227 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { defineSystem } from '../../core/system/define.ts';
+import { defineTopology } from '../../core/topology/define.ts';
+import { Courtier, type CourtierProps } from '../../lib/courtier.ts';
+
+// Functions carry their systems, so there is a file to bundle.
+const folder = mkdtempSync(join(tmpdir(), 'courtier-shop-'));
+const exported = {
+  topology: { system: 'shop', exchanges: {}, queues: {} },
+  routes: [],
+  schemas: {},
+  circuits: [],
+};
+writeFileSync(join(folder, 'system.ts'), `export const shop = ${JSON.stringify(exported)};\n`);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const shop = defineSystem({
+  folder,
+  topology: defineTopology({
+    system: 'shop',
+    description: 'A shop.',
+    exchanges: { shop: { type: 'topic', description: 'What happens in the shop.' } },
+    queues: {
+      parcels: {
+        bindings: [{ exchange: 'shop', routingKey: 'parcel.#' }],
+        delivery: 'pull',
+        impact: 'Parcels stay where they are.',
+      },
+      letters: {
+        bindings: [{ exchange: 'shop', routingKey: 'letter.#' }],
+        delivery: 'amqp',
+        impact: 'Letters stay where they are.',
+      },
+    },
+  }),
+});
+const systems = [shop] as const;
+
+const app = () =>
+  new App({ analyticsReporting: false, treeMetadata: false, builtinCloudFormationValidation: false });
+const broker = (
+  scope: App | Stack | Stage = app(),
+  props: CourtierProps<typeof systems> = {},
+): Courtier<typeof systems> =>
+  new Courtier(scope, 'Broker', {
+    systems,
+    stage: 'prod',
+    alerts: { email: 'duty@example.com' },
+    environment: {},
+    ...props,
+  });
+
+/** The templates of all stacks, by stack name. */
+function templates(root: App | Stage): Map<string, Template> {
+  const { stacks } = root.synth();
+  return new Map(stacks.map(({ stackName, template }) => [stackName, Template.fromJSON(template)]));
+}
+
+function publisher(scope: Stack, { placement }: Courtier<typeof systems>) {
+  return new LambdaFunction(scope, 'Checkout', {
+    runtime: Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: Code.fromInline('exports.handler = () => {}'),
+    ...placement,
+  });
+}
+
+describe('the construct', () => {
+  it('makes the stacks of a stage and of the systems that are given', () => {
+    const root = app();
+    broker(root);
+    expect([...templates(root).keys()]).toEqual(
+      expect.arrayContaining([
+        'courtier-prod-broker',
+        'courtier-prod-data',
+        'courtier-prod-shop',
+        'courtier-prod-api',
+      ]),
+    );
+  });
+
+  it('stands in a stack or a stage that is there already, beside other resources', () => {
+    const root = app();
+    const stage = new Stage(root, 'Europe', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const stack = new Stack(stage, 'Mine');
+    broker(stack);
+    const made = stage.synth().stacks;
+    expect(made.map(({ stackName }) => stackName)).toContain('courtier-prod-data');
+    for (const { environment } of made) expect(environment.region).toBe('eu-west-1');
+  });
+
+  it('stands more than once in an app, under two names', () => {
+    const root = app();
+    new Courtier(root, 'East', { name: 'east', environment: {} });
+    new Courtier(root, 'West', { name: 'west', environment: {} });
+    const made = templates(root);
+    expect([...made.keys()].filter((name) => name.endsWith('-data'))).toEqual([
+      'courtier-east-data',
+      'courtier-west-data',
+    ]);
+    made.get('courtier-west-api')?.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'courtier-west-publish',
+    });
+    expect(JSON.stringify(made.get('courtier-west-data')?.toJSON())).not.toContain('courtier-local');
+  });
+
+  it('refuses a name that cannot stand in names', () => {
+    for (const name of ['', 'East', '1st', 'a-', 'a'.repeat(21), 'a_b'])
+      expect(() => new Courtier(app(), 'Broker', { name, environment: {} })).toThrow('cannot stand in names');
+  });
+
+  it('demands in prod that somebody is alerted', () => {
+    const nobody = (props: CourtierProps<typeof systems>) => {
+      const root = app();
+      const { alerts: _, ...rest } = {
+        systems,
+        stage: 'prod',
+        environment: {},
+        alerts: undefined,
+        ...props,
+      } as const;
+      const made = new Courtier(root, 'Broker', props.alerts ? { ...rest, alerts: props.alerts } : rest);
+      return { root, made };
+    };
+    expect(() => nobody({}).root.synth()).toThrow('Nobody is alerted');
+    expect(() => nobody({ alerts: 'none' }).root.synth()).not.toThrow();
+    expect(() =>
+      nobody({ environment: { COURTIER_ALERT_EMAIL: 'duty@example.com' } }).root.synth(),
+    ).not.toThrow();
+    expect(() => nobody({ stage: 'dev' }).root.synth()).not.toThrow();
+    const { root, made } = nobody({});
+    made.onFailure(new EmailSubscription('duty@example.com'));
+    expect(() => root.synth()).not.toThrow();
+  });
+
+  it('is on a laptop where the local runtime synthesizes it, whatever the app says', () => {
+    vi.stubEnv('COURTIER_LOCAL', 'true');
+    const root = app();
+    broker(root);
+    expect([...templates(root).keys()]).toContain('courtier-local-data');
+  });
+
+  it('gives the queues that its systems declare, and no others', () => {
+    const made = broker();
+    expect(made.queue('parcels').workQueue).toBeDefined();
+    expect(made.queue('letters').workQueue).toBeUndefined();
+    expect(made.queue('letters').declared.system).toBe('shop');
+    // @ts-expect-error: no topology has it.
+    expect(() => made.queue('orders')).toThrow('No system declares a queue orders');
+    // @ts-expect-error: no topology has it. Never called: it has to be refused by the compiler.
+    void (() => made.grantPublish(undefined as never, 'orders'));
+  });
+
+  it('lets a function publish as a user of the broker that may do nothing else', () => {
+    const root = app();
+    const made = broker(root);
+    const mine = new Stack(root, 'Mine');
+    made.grantPublish(publisher(mine, made), 'shop');
+    const found = templates(root);
+    const [topology] = Object.values(
+      found.get('courtier-prod-messaging')?.findResources('Custom::Topology') ?? {},
+    );
+    const users: { name: string; write: string; read: string }[] = JSON.parse(topology?.Properties.Services);
+    expect(users.map(({ write, read }) => ({ write, read }))).toContainEqual({
+      write: '^(shop)$',
+      read: '^$',
+    });
+    found.get('Mine')?.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
+    expect(JSON.stringify(found.get('Mine')?.toJSON())).toContain('COURTIER_BROKER_SECRET_ARN');
+  });
+
+  it('refuses a function that cannot reach the broker', () => {
+    const root = app();
+    const made = broker(root);
+    const outside = new LambdaFunction(new Stack(root, 'Mine'), 'Checkout', {
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromInline('exports.handler = () => {}'),
+    });
+    expect(() => made.grantPublish(outside, 'shop')).toThrow('...broker.placement');
+  });
+
+  it('tells a function of failures', () => {
+    const root = app();
+    const made = broker(root, { stage: 'dev' });
+    const mine = new Stack(root, 'Mine');
+    made.onFailure(publisher(mine, { placement: undefined } as typeof made));
+    templates(root).get('Mine')?.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'lambda' });
+  });
+
+  it('takes a VPC that is there already, and makes none', () => {
+    const root = app();
+    const vpc = new Vpc(new Stack(root, 'Mine'), 'Vpc') as IVpc;
+    broker(root, { network: { vpc } });
+    const network = templates(root).get('courtier-prod-network');
+    network?.resourceCountIs('AWS::EC2::VPC', 0);
+    network?.resourceCountIs('AWS::EC2::VPCEndpoint', 0);
+    network?.resourceCountIs('AWS::EC2::SecurityGroup', 2);
+  });
+
+  it('takes a broker that is there already, and makes none', () => {
+    const root = app();
+    broker(root, {
+      broker: {
+        arn: 'arn:aws:mq:eu-west-1:111111111111:broker:ours:b-1',
+        url: 'amqps://ours.example.com:5671',
+        managementUrl: 'https://ours.example.com',
+        vhost: '/',
+        secretArn: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:ours',
+        placement: undefined,
+      },
+    });
+    const made = templates(root);
+    expect([...made.keys()]).not.toContain('courtier-prod-broker');
+    made.get('courtier-prod-messaging')?.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: 'arn:aws:mq:eu-west-1:111111111111:broker:ours:b-1',
+    });
+  });
+});
