@@ -1,7 +1,7 @@
+import type { Acknowledgement } from '../../lib/acknowledgement.ts';
 import { allow } from '../../lib/constructs/access.ts';
 import { BrokerFunction } from '../../lib/constructs/broker-function.ts';
 import { Consumer } from '../../lib/constructs/consumer.ts';
-import type { Acknowledgement } from '../../lib/acknowledgement.ts';
 import type { SystemStack } from '../../lib/stacks/system.ts';
 import { Env as OrdersEnv } from './functions/orders/env.ts';
 import { Env as OrdersApiEnv } from './functions/orders-api/env.ts';

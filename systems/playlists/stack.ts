@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Acknowledgement } from '../../lib/acknowledgement.ts';
 import { allow } from '../../lib/constructs/access.ts';
 import { BrokerFunction } from '../../lib/constructs/broker-function.ts';
 import { Consumer } from '../../lib/constructs/consumer.ts';
 import { LogAlarm } from '../../lib/constructs/log-alarm.ts';
 import { StoredTable } from '../../lib/constructs/stored-table.ts';
-import type { Acknowledgement } from '../../lib/acknowledgement.ts';
 import type { SystemStack } from '../../lib/stacks/system.ts';
 import { FALLBACK_LINE } from './domain/playlist.ts';
 import { UNSENT_LINE } from './domain/soiree.ts';
