@@ -1,10 +1,11 @@
-import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { serviceSecretName } from '../../core/topology/names.ts';
 import type { ServiceUser } from '../../core/topology/service-users.ts';
 import type { Stage } from '../stage.ts';
-import { type Access, permission } from './access.ts';
+import { type Access, actionsOn } from './access.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 
 /**
@@ -13,6 +14,8 @@ import type { BrokerConnection } from './broker-connection.ts';
  */
 export class ServiceSecrets extends Construct {
   private readonly secrets = new Map<string, Secret>();
+  /** Who keeps them, those included that are made later. */
+  private readonly keepers: IGrantable[] = [];
   private readonly stage: Stage;
   private readonly broker: BrokerConnection;
 
@@ -29,27 +32,40 @@ export class ServiceSecrets extends Construct {
 
   /** The secret of a service, made when it is first asked for. */
   secretOf(name: string): Secret {
-    const made =
-      this.secrets.get(name) ??
-      new Secret(this, name, {
-        secretName: serviceSecretName(this.stage.deployment, name),
-        description: `How the service ${name} logs in to the broker.`,
-        generateSecretString: {
-          secretStringTemplate: JSON.stringify({ username: name, url: this.broker.url }),
-          generateStringKey: 'password',
-          passwordLength: 40,
-          // It stands in URLs.
-          excludePunctuation: true,
-        },
-        removalPolicy: RemovalPolicy.DESTROY,
-      });
+    const known = this.secrets.get(name);
+    if (known) return known;
+    const made = new Secret(this, name, {
+      secretName: serviceSecretName(this.stage.deployment, name),
+      description: `How the service ${name} logs in to the broker.`,
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ username: name, url: this.broker.url }),
+        generateStringKey: 'password',
+        passwordLength: 40,
+        // It stands in URLs.
+        excludePunctuation: true,
+      },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.secrets.set(name, made);
+    for (const keeper of this.keepers) keep([made])(keeper);
     return made;
   }
 
   /** For the function that sets the passwords on the broker. Functions know the secrets by their names. */
   keeper(): Access<Record<never, string>> {
-    const arns = Lazy.list({ produce: () => [...this.secrets.values()].map(({ secretArn }) => secretArn) });
-    return permission(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], arns);
+    return {
+      environment: {},
+      grant: (grantee) => {
+        this.keepers.push(grantee);
+        if (this.secrets.size > 0) keep([...this.secrets.values()])(grantee);
+      },
+    };
   }
+}
+
+function keep(secrets: readonly Secret[]) {
+  return actionsOn(
+    ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+    secrets.map(({ secretArn }) => secretArn),
+  );
 }
