@@ -111,9 +111,9 @@ export const CIRCUIT_REPORT_SECONDS = 180;
 export const OPERATIONS_KEPT_SECONDS = 34_560_000;
 /** Courtier: the longest action, target or client that the trail is asked for, characters. A DynamoDB key holds 2,048 bytes. */
 export const OPERATION_FILTER_CHARS = 600;
-/** Courtier: how long a relayed event stays in the orders' outbox, and a run that rebuilt the orders is known, seconds (7 and 30 days). */
-export const ORDERS_OUTBOX_KEPT_SECONDS = 604_800;
-export const ORDERS_REBUILD_KEPT_SECONDS = 2_592_000;
+/** Courtier: how long a row stays in an outbox after it was relayed, and a run that rebuilt a read model is known, seconds (7 and 30 days). */
+export const OUTBOX_ROW_KEPT_SECONDS = 604_800;
+export const REBUILD_KEPT_SECONDS = 2_592_000;
 /** Courtier: what a compressed body may become, bytes: more than any that is published uncompressed. */
 export const INFLATED_BODY_BYTES = 4_194_304;
 /** Courtier: exchanges of one broker, those of the topology among them. */

@@ -55,6 +55,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'The list of streams: AWS allows it on * only.',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: /\/Relay\/Role\/DefaultPolicy\/Resource$/,
+    reason:
+      'Network interfaces and the list of streams, for the relay of an outbox: AWS allows both on * only.',
+  },
+  {
     rule: /^AwsSolutions-IAM5\[Resource::arn:.*:execution:courtier-\w+-retry-.+:\*\]$/,
     at: /\/(Reconciler|Operations|Queues)\/Role\/DefaultPolicy\/Resource$/,
     reason: "An execution's name is made when a message fails. The state machine before it is named.",

@@ -1,13 +1,6 @@
 import * as z from 'zod';
-import {
-  failures,
-  heldMessages,
-  outbox,
-  payloads,
-  publishing,
-  stage,
-} from '../../../../functions/pipeline/environment.ts';
-import { orderOutbox } from '../../environment.ts';
+import { text } from '../pipeline/environment/value.ts';
+import { failures, heldMessages, outbox, payloads, publishing, stage } from '../pipeline/environment.ts';
 
 export const Env = z.object({
   ...stage,
@@ -16,5 +9,12 @@ export const Env = z.object({
   ...outbox,
   ...failures,
   ...payloads,
-  ...orderOutbox,
+  OUTBOX_TABLE: text,
+  /** What the trail of a message calls the outbox. */
+  OUTBOX_NAME: text,
+  /** Where a row goes that names no exchange. */
+  OUTBOX_EXCHANGE: text,
+  /** Attributes of the table's keys: the ordering key, and the message id. */
+  OUTBOX_PARTITION: text,
+  OUTBOX_SORT: text,
 });

@@ -1,30 +1,65 @@
+import { Buffer } from 'node:buffer';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { fromItem, type Item } from '../../../../adapters/dynamodb/client.ts';
-import { InvalidMessageError } from '../../../../core/errors.ts';
-import type { Publication } from '../../../../core/message/publisher.ts';
-import { type OutboxEvent, OutboxEventSchema } from '../../domain/placed-order.ts';
-import { ORDERS_EXCHANGE, orderPublication } from '../../domain/publication.ts';
+import { fromItem, type Item } from '../../adapters/dynamodb/client.ts';
+import { InvalidMessageError } from '../../core/errors.ts';
+import { type OutboxKey, OutboxMessageSchema, type OutboxPlace } from '../../core/message/outbox-row.ts';
+import { ShortStringSchema } from '../../core/message/short-string.ts';
+import type { WorkItem } from '../../core/message/work-item.ts';
 
-export type OutboxRecord = { event: OutboxEvent; publication: Publication };
+/** The outbox whose stream it is. */
+export type OutboxDescription = { name: string; exchange: string; key: OutboxKey };
 
-/** The event that a record of the outbox's stream tells of, or why nobody can read it. */
-export function readRecord({ dynamodb }: DynamoDBRecord): OutboxRecord | { error: InvalidMessageError } {
+export type OutboxRecord = { place: OutboxPlace; item: WorkItem };
+
+/** Where the row of a record stands. */
+export function placeOf({ eventID = 'unknown', dynamodb }: DynamoDBRecord, key: OutboxKey): OutboxPlace {
+  const { [key.partition]: partition, [key.sort]: sort } = dynamodb?.Keys ?? {};
+  return { key: partition?.S ?? '', id: sort?.S ?? eventID };
+}
+
+/** The message that a record of the outbox's stream is about, or why nobody can read it. */
+export function readRecord(
+  record: DynamoDBRecord,
+  { name, exchange: usual, key }: OutboxDescription,
+): OutboxRecord | { error: InvalidMessageError } {
   try {
-    const event = OutboxEventSchema.parse(fromItem((dynamodb?.NewImage ?? {}) as Item));
-    return { event, publication: orderPublication(event) };
+    const place = placeOf(record, key);
+    const { exchange = usual, body, ...rest } = OutboxMessageSchema.parse(rowOf(record));
+    const envelope = {
+      id: ShortStringSchema.min(1).parse(place.id),
+      exchange,
+      queue: null,
+      encoding: 'text' as const,
+      mandatory: true,
+      ...rest,
+    };
+    return { place, item: { envelope, body: Buffer.from(body) } };
   } catch (cause) {
-    return { error: new InvalidMessageError('A row of the orders outbox cannot be read.', { cause }) };
+    return { error: new InvalidMessageError(`A row of the outbox ${name} cannot be read.`, { cause }) };
   }
 }
 
-/** What stands for such a row, so that a person can look at it. */
-export function unreadable({ eventID = 'unknown', dynamodb }: DynamoDBRecord): Publication {
+/** Lambda's event is JSON: a binary attribute arrives in base64. */
+function rowOf({ dynamodb }: DynamoDBRecord): Record<string, unknown> {
+  const image = dynamodb?.NewImage ?? {};
+  const row = fromItem(image as Item);
+  const binary = image.body?.B;
+  return binary === undefined ? row : { ...row, body: Buffer.from(binary, 'base64') };
+}
+
+/** What stands for a row that cannot be read, so that a person can look at it. */
+export function unreadable(record: DynamoDBRecord, { exchange, key }: OutboxDescription): WorkItem {
   return {
-    id: dynamodb?.Keys?.event_id?.S ?? eventID,
-    exchange: ORDERS_EXCHANGE,
-    routingKey: '',
-    body: Buffer.from(JSON.stringify(dynamodb?.NewImage ?? {})),
-    properties: {},
-    headers: {},
+    envelope: {
+      id: placeOf(record, key).id,
+      exchange,
+      routing_key: '',
+      queue: null,
+      encoding: 'text',
+      properties: {},
+      headers: {},
+      mandatory: true,
+    },
+    body: Buffer.from(JSON.stringify(record.dynamodb?.NewImage ?? {})),
   };
 }

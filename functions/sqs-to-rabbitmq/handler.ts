@@ -12,9 +12,9 @@ import type { PutBack } from '../../core/message/put-back.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 import { comeAgain } from '../pipeline/coming-again.ts';
 import { failuresOf, inLanes, isOrdered, type Returned } from '../pipeline/lanes.ts';
+import { toPublication } from '../pipeline/publication.ts';
 import type { PublishAudit } from '../pipeline/publish-audit.ts';
 import { reportUnpublished } from '../pipeline/unpublished.ts';
-import { toPublication } from './publication.ts';
 
 export type Deps = {
   publisher: Publisher;

@@ -15,8 +15,10 @@ type Given = 'STAGE' | 'POWERTOOLS_SERVICE_NAME';
 
 export type BrokerFunctionProps<E extends z.ZodObject, V extends object> = {
   stage: Stage;
-  /** The folder under functions/. It is the end of the function's name too. */
+  /** The folder under functions/. */
   folder: string;
+  /** The end of the function's name. Default: the folder's; one whose code runs in several functions gives each its own. */
+  name?: string;
   /** `Env` of functions/<folder>/env.ts. */
   schema: E;
   /** Resources that it uses: their addresses, permissions and network. */
@@ -34,11 +36,11 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
 
   constructor(scope: Construct, id: string, props: BrokerFunctionProps<E, V>) {
     super(scope, id);
-    const { stage, folder, size } = props;
+    const { stage, folder, name = folder, size } = props;
     const bundle = stage.code.deploy(folder);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(this, 'Log', {
-      logGroupName: `/aws/lambda/${functionName(stage.deployment, folder)}`,
+      logGroupName: `/aws/lambda/${functionName(stage.deployment, name)}`,
       retention: stage.logRetention,
       removalPolicy: removalOf(stage),
     });
@@ -46,7 +48,7 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
     props.access.grant(role);
     if (props.access.placement) role.addToPolicy(networkInterfaces());
     this.function = new LambdaFunction(this, 'Function', {
-      functionName: functionName(stage.deployment, folder),
+      functionName: functionName(stage.deployment, name),
       runtime: Runtime.NODEJS_24_X,
       architecture: stage.onAws ? Architecture.ARM_64 : Architecture.X86_64,
       code: Code.fromAsset(bundle.folder),
@@ -74,7 +76,7 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
 function environment<E extends z.ZodObject, V extends object>(props: BrokerFunctionProps<E, V>) {
   const all = {
     STAGE: props.stage.deployment,
-    POWERTOOLS_SERVICE_NAME: props.folder,
+    POWERTOOLS_SERVICE_NAME: props.name ?? props.folder,
     ...props.access.environment,
     ...props.environment,
   };

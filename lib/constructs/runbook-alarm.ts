@@ -37,6 +37,7 @@ export const runbookSections = [
   'last-resort-errors',
   'order-workflow-failed',
   'outbox-age',
+  'outbox-stream-age',
   'reconciler-errors',
   'recorder-errors',
   'retry-failed',

@@ -77,10 +77,15 @@ export class StoredTable<N extends string> extends Construct {
 
   /** Exactly these actions; a query may use every index. */
   access(...actions: TableAction[]): Access<Record<N, string>> {
+    return this.accessAs(this.variable, ...actions);
+  }
+
+  /** The same for a function that finds the table under another name. */
+  accessAs<const V extends string>(variable: V, ...actions: TableAction[]): Access<Record<V, string>> {
     const arn = this.table.tableArn;
     const indexes = actions.includes('Query') ? this.indexes.map((index) => `${arn}/index/${index}`) : [];
     return {
-      environment: { [this.variable]: this.table.tableName } as Record<N, string>,
+      environment: { [variable]: this.table.tableName } as Record<V, string>,
       grant: actionsOn(
         actions.map((action) => `dynamodb:${action}`),
         [arn, ...indexes],

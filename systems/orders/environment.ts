@@ -2,6 +2,6 @@ import { text } from '../../functions/pipeline/environment/value.ts';
 
 export const orderEvents = { ORDER_EVENTS_TABLE: text };
 export const orders = { ORDERS_TABLE: text };
-export const orderOutbox = { ORDERS_OUTBOX_TABLE: text };
+export const ordersOutbox = { ORDERS_OUTBOX_TABLE: text };
 export const ordersView = { ORDERS_VIEW_TABLE: text };
 export const stock = { STOCK_TABLE: text };

@@ -2,11 +2,10 @@ import { Construct } from 'constructs';
 import { StoredTable } from '../../lib/constructs/stored-table.ts';
 import type { Stage } from '../../lib/stage.ts';
 
-/** What orders are kept in: the order and its outbox, the event store, the read model, and what is in stock. */
+/** What orders are kept in: the order, the event store, the read model, and what is in stock. */
 export class OrdersTables extends Construct {
   readonly orderEvents;
   readonly orders;
-  readonly ordersOutbox;
   readonly ordersView;
   readonly stock;
 
@@ -24,15 +23,6 @@ export class OrdersTables extends Construct {
       name: 'orders',
       variable: 'ORDERS_TABLE',
       key: { partition: 'order_id' },
-    });
-    this.ordersOutbox = new StoredTable(this, 'OrdersOutbox', {
-      stage,
-      name: 'orders-outbox',
-      variable: 'ORDERS_OUTBOX_TABLE',
-      // The events of one order share a shard of the stream, which keeps their order.
-      key: { partition: 'order_id', sort: 'event_id' },
-      expires: true,
-      stream: 'NEW_IMAGE',
     });
     this.ordersView = new StoredTable(this, 'OrdersView', {
       stage,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type DynamoDbCalls, rowThatFailedTheCondition } from '../../../adapters/dynamodb/calls.ts';
 import { dynamoDbError, fromItem, jsonOf, toItem, ttlAfter } from '../../../adapters/dynamodb/client.ts';
-import { ORDERS_REBUILD_KEPT_SECONDS } from '../../../core/limits.ts';
+import { REBUILD_KEPT_SECONDS } from '../../../core/limits.ts';
 import { OrderViewSchema, type OrderViews } from '../domain/order-view.ts';
 import { RebuildRecordSchema, type Rebuilds } from '../domain/rebuild.ts';
 
@@ -45,7 +45,7 @@ export function createRebuilds({ call, table }: Deps): Rebuilds {
     }
   };
   const save: Rebuilds['save'] = (run) => {
-    const ttl = ttlAfter(run.updated_at, ORDERS_REBUILD_KEPT_SECONDS);
+    const ttl = ttlAfter(run.updated_at, REBUILD_KEPT_SECONDS);
     return put({ ...run, id: rebuildKey(run.id), ttl });
   };
   const get: Rebuilds['get'] = async (id) => {

@@ -1,34 +1,33 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { UnavailableError } from '../../../../../core/errors.ts';
+import { UnavailableError } from '../../../core/errors.ts';
 import {
   BrokerUnavailableError,
   type Publication,
   PublishRefusedError,
   QueueFullError,
-} from '../../../../../core/message/publisher.ts';
-import { createPublishAudit } from '../../../../../functions/pipeline/publish-audit.ts';
-import { createMemoryFailureReports } from '../../../../../test/memory/failure-reports.ts';
-import { createMemoryMessageLog } from '../../../../../test/memory/message-log.ts';
-import { recordedLog } from '../../../../../test/recorded-log.ts';
-import type { OutboxEvent } from '../../../domain/placed-order.ts';
-import { createHandler } from '../../../functions/orders-relay/handler.ts';
-import { createMemoryPlacedOrders } from '../../memory/placed-orders.ts';
+} from '../../../core/message/publisher.ts';
+import { createHandler } from '../../../functions/outbox-stream/handler.ts';
+import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
+import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
+import { createMemoryMessageLog } from '../../memory/message-log.ts';
+import { recordedLog } from '../../recorded-log.ts';
 
 const NOW = '2026-01-05T10:00:00.000Z';
-const row = (order_id: string, event_id: string, metadata: Record<string, unknown> = {}): OutboxEvent => ({
+const MESSAGE = {
+  body: '{"n":12345678901234567890,"s":"é☃"}',
+  properties: { content_type: 'application/json', type: 'order.created', priority: 5 },
+  headers: { 'x-partition-key': 'o-1', nested: { list: [1, 'two', null] } },
+};
+const row = (order_id: string, event_id: string, more: Record<string, unknown> = {}) => ({
   order_id,
   event_id,
-  placed_at: NOW,
-  traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
-  event: JSON.stringify({
-    order_id,
-    customer_info: { customer_id: 'c-1' },
-    items: [{ item_id: 'mug', quantity: 1, unit_price: 1 }],
-    metadata: { event_type: 'order.created', correlation_id: 'k-1', service: 'shop', ...metadata },
-  }),
+  ...MESSAGE,
+  ...more,
 });
+/** As the outbox of a system that names its keys itself. */
+const OF = { name: 'orders-outbox', exchange: 'orders', key: { partition: 'order_id', sort: 'event_id' } };
 
 const record = (of: Record<string, unknown>, SequenceNumber: string): DynamoDBRecord => ({
   eventID: `event-${SequenceNumber}`,
@@ -51,7 +50,6 @@ async function relayed(
   const log = recordedLog();
   const messageLog = createMemoryMessageLog();
   const reports = createMemoryFailureReports();
-  const outbox = createMemoryPlacedOrders();
   const publisher = {
     publish: async (publication: Publication) => {
       look(publication.id);
@@ -66,7 +64,8 @@ async function relayed(
     publisher,
     audit: createPublishAudit({ messageLog, timeoutMs: 500, log }),
     reports,
-    outbox: { relayed: async ({ event_id }) => void marked.push(event_id) },
+    rows: { relayed: async ({ id }) => void marked.push(id) },
+    of: OF,
     now: () => new Date(Date.parse(NOW) + clock.ms),
     log,
   });
@@ -76,44 +75,58 @@ async function relayed(
     marked,
     messageLog,
     reports,
-    outbox,
     log,
     failed: batchItemFailures.map((each) => each.itemIdentifier),
   };
 }
 
-describe('the relay of the orders’ outbox', () => {
-  it('publishes an event byte for byte under its own id, with all that tells what it is', async () => {
-    const one = row('o-1', 'e-1');
-    const { published, marked, failed, messageLog } = await relayed([record(one, '1')]);
+describe('the relay of an outbox', () => {
+  it('publishes a message byte for byte under its own id, with its properties and headers', async () => {
+    const { published, marked, failed, messageLog } = await relayed([record(row('o-1', 'e-1'), '1')]);
     expect(failed).toEqual([]);
     expect(published).toHaveLength(1);
     expect(published[0]).toMatchObject({
       id: 'e-1',
       exchange: 'orders',
       routingKey: '',
-      properties: {
-        content_type: 'application/json',
-        timestamp: NOW,
-        type: 'order.created',
-        correlation_id: 'k-1',
-        app_id: 'shop',
-      },
-      headers: {
-        'x-partition-key': 'o-1',
-        'x-schema-version': '1',
-        traceparent: one.traceparent,
-        'x-courtier-exchange': 'orders',
-      },
+      properties: MESSAGE.properties,
+      headers: { ...MESSAGE.headers, 'x-courtier-exchange': 'orders' },
     });
-    expect(Buffer.from(published[0]?.body ?? []).toString()).toBe(one.event);
+    expect(Buffer.from(published[0]?.body ?? []).toString()).toBe(MESSAGE.body);
     expect(marked).toEqual(['e-1']);
-    expect((await messageLog.trail('e-1'))[0]).toMatchObject({ status: 'published', published_at: NOW });
+    expect((await messageLog.trail('e-1'))[0]).toMatchObject({
+      status: 'published',
+      published_at: NOW,
+      metadata: { partition_key: 'o-1', through: 'orders-outbox' },
+    });
   });
 
-  it('leaves out of AMQP’s short texts what is too long for them', async () => {
-    const { published } = await relayed([record(row('o-1', 'e-1', { service: 'é'.repeat(200) }), '1')]);
-    expect(published[0]?.properties).not.toHaveProperty('app_id');
+  it('publishes to the exchange that a row names, with its routing key', async () => {
+    const one = row('o-1', 'e-1', { exchange: 'events', routing_key: 'order.created' });
+    const { published } = await relayed([record(one, '1')]);
+    expect(published[0]).toMatchObject({ exchange: 'events', routingKey: 'order.created' });
+  });
+
+  it('needs no more of a row than its keys and its body, which may be binary', async () => {
+    const bytes = Uint8Array.of(0, 255, 128, 13);
+    const one = record({ order_id: 'o-1', event_id: 'e-1', body: bytes }, '1');
+    // Lambda's event is JSON, in which a binary attribute is base64.
+    const NewImage = { ...one.dynamodb?.NewImage, body: { B: Buffer.from(bytes).toString('base64') } };
+    const { published } = await relayed([{ ...one, dynamodb: { ...one.dynamodb, NewImage } }]);
+    expect(published[0]).toMatchObject({ id: 'e-1', properties: {} });
+    expect(Buffer.from(published[0]?.body ?? [])).toEqual(Buffer.from(bytes));
+  });
+
+  it('tells the broker what is left of a time to live, and reports a message that has outlived it', async () => {
+    const until = (ms: number) => new Date(Date.parse(NOW) + ms).toISOString();
+    const { published, failed, reports, marked } = await relayed([
+      record(row('o-1', 'late', { expires_at: until(-1) }), '1'),
+      record(row('o-1', 'fresh', { expires_at: until(60_000) }), '2'),
+    ]);
+    expect(failed).toEqual([]);
+    expect(published).toMatchObject([{ id: 'fresh', properties: { expiration_ms: 60_000 } }]);
+    expect(marked).toEqual(['fresh']);
+    expect(reports.reports).toMatchObject([{ envelope: { id: 'late' }, failure: { source: 'expired' } }]);
   });
 
   const four = () =>
@@ -140,7 +153,7 @@ describe('the relay of the orders’ outbox', () => {
 
   it('gives every event back while the broker is away: none overtakes another, and none is reported', async () => {
     const away = new BrokerUnavailableError('away');
-    const nobody = 'courtier.orders-relay.nobody';
+    const nobody = 'courtier.outbox-stream.nobody';
     const { published, failed, reports } = await relayed(four(), {
       a: away,
       b: away,
@@ -189,7 +202,7 @@ describe('the relay of the orders’ outbox', () => {
       if (isLost || clock.ms > 0) throw new BrokerUnavailableError('the connection was lost');
     };
     const { published, failed, reports } = await relayed(records, {}, look, clock);
-    expect(published.map(({ id }) => id)).toEqual(['courtier.orders-relay.nobody', 'a']);
+    expect(published.map(({ id }) => id)).toEqual(['courtier.outbox-stream.nobody', 'a']);
     expect(failed).toEqual(['1']);
     expect(reports.reports).toEqual([]);
   });
@@ -210,16 +223,28 @@ describe('the relay of the orders’ outbox', () => {
     ]);
   });
 
-  it('reports a row that nobody can read, whole', async () => {
-    const { failed, reports } = await relayed([
-      record({ order_id: 'o-1', event_id: 'e-1', event: 'no JSON' }, '1'),
-    ]);
+  it.each([
+    ['no body', { body: undefined }],
+    ['a body that is a number', { body: 5 }],
+    ['a property that AMQP does not have', { properties: { priority: 'high' } }],
+    ['headers that are none', { headers: 'none' }],
+    ['a routing key that is too long', { routing_key: 'x'.repeat(256) }],
+    ['a time that is none', { expires_at: 'soon' }],
+    ['an id that is too long', { event_id: 'x'.repeat(256) }],
+  ])('reports a row with %s, whole, and holds up nothing behind it', async (_, wrong) => {
+    const odd = Object.fromEntries(
+      Object.entries({ ...row('o-1', 'e-1', { note: 'odd' }), ...wrong }).filter(
+        ([, value]) => value !== undefined,
+      ),
+    );
+    const { failed, reports, published } = await relayed([record(odd, '1'), record(row('o-1', 'e-2'), '2')]);
     expect(failed).toEqual([]);
+    expect(published.map(({ id }) => id)).toEqual(['e-2']);
     expect(reports.reports[0]).toMatchObject({
-      envelope: { id: 'e-1' },
-      failure: { error: { permanent: true } },
+      envelope: { id: odd.event_id, exchange: 'orders' },
+      failure: { error: { permanent: true, message: expect.stringContaining('cannot be read') } },
     });
-    expect(Buffer.from(reports.reports[0]?.body ?? []).toString()).toContain('no JSON');
+    expect(Buffer.from(reports.reports[0]?.body ?? []).toString()).toContain('odd');
   });
 
   it('waits with an event that can be neither published nor reported', async () => {
@@ -233,7 +258,8 @@ describe('the relay of the orders’ outbox', () => {
       publisher: { publish: async ({ id }) => Promise.reject(refused[id as 'a']), close: async () => {} },
       audit: createPublishAudit({ messageLog: createMemoryMessageLog(), timeoutMs: 500, log: recordedLog() }),
       reports,
-      outbox: createMemoryPlacedOrders(),
+      rows: { relayed: async () => {} },
+      of: OF,
       now: () => new Date(NOW),
       log: recordedLog(),
     });

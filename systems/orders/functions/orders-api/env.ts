@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { idempotency, operations, stage } from '../../../../functions/pipeline/environment.ts';
-import { orderOutbox, orders, ordersView, stock } from '../../environment.ts';
+import { orders, ordersOutbox, ordersView, stock } from '../../environment.ts';
 
 export const Env = z.object({
   ...stage,
   ...orders,
-  ...orderOutbox,
+  ...ordersOutbox,
   ...ordersView,
   ...idempotency,
   ...operations,

@@ -13,6 +13,7 @@ import { PayloadTooLargeError } from '../../../../core/message/payload-limit.ts'
 import { type KeyedDeps, oncePerKey, type Performed } from '../../../../functions/pipeline/once-per-key.ts';
 import { type NewOrder, NewOrderSchema } from '../../domain/new-order.ts';
 import { type OrderEvent, OrderEventSchema } from '../../domain/order-event.ts';
+import { orderMessage } from '../../domain/order-message.ts';
 import { type Enrichment, orderCreated } from '../../domain/place-order.ts';
 import type { PlacedOrder, PlacedOrders } from '../../domain/placed-order.ts';
 import type { Stock } from '../../domain/stock.ts';
@@ -36,8 +37,9 @@ export function placeOrder(deps: PlaceOrderDeps): OperationHandler {
   return oncePerKey(deps, 'placeOrder', async (event, ids): Promise<Performed> => {
     // Asked for once: without a key each question is answered with another id.
     const made = { orderId: ids(0), eventId: ids(1) };
-    const order = placed(await enriched(deps, event, made), event, made);
-    const before = await deps.orders.place(order);
+    const created = await enriched(deps, event, made);
+    const order = placed(created, event, made);
+    const before = await deps.orders.place(order, orderMessage(order, created));
     if (before && !isSame(before, order)) {
       const { order_id } = order;
       throw new ConflictError(`There is another order with the id ${order_id}.`, { order_id });

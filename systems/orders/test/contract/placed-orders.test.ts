@@ -6,7 +6,7 @@ import { toItem } from '../../../../adapters/dynamodb/client.ts';
 import { documentsOf } from '../../../../adapters/dynamodb/documents.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from '../../../../test/contract/table.ts';
 import type { Stock } from '../../domain/stock.ts';
-import { createOrderOutbox, createPlacedOrders } from '../../stores/placed-orders.ts';
+import { createPlacedOrders } from '../../stores/placed-orders.ts';
 import { createStock } from '../../stores/stock.ts';
 import { createMemoryPlacedOrders } from '../memory/placed-orders.ts';
 import { createMemoryStock } from '../memory/stock.ts';
@@ -29,7 +29,7 @@ placedOrdersContract('memory', async () => {
 placedOrdersContract('DynamoDB', async () => {
   const [orders, outbox] = await tables;
   return {
-    orders: { ...createPlacedOrders({ call, orders, outbox }), ...createOrderOutbox({ call, outbox }) },
+    orders: createPlacedOrders({ call, orders, outbox }),
     outbox: async (id) => {
       const { Items = [] } = await client.send(
         new QueryCommand({
@@ -57,7 +57,7 @@ describe('an order whose event cannot be written', () => {
       request_hash: 'abc',
     };
     const placed = createPlacedOrders({ call, orders, outbox: 'no-such-table' });
-    await expect(placed.place(one)).rejects.toThrow();
+    await expect(placed.place(one, { body: '{}' })).rejects.toThrow();
     expect(await placed.find(one.order_id)).toBeUndefined();
   });
 });

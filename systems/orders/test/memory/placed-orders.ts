@@ -1,30 +1,22 @@
-import {
-  type OrderOutbox,
-  type OutboxEvent,
-  OutboxEventSchema,
-  type PlacedOrder,
-  type PlacedOrders,
-} from '../../domain/placed-order.ts';
+import type { OutboxMessage } from '../../../../core/message/outbox-row.ts';
+import type { PlacedOrder, PlacedOrders } from '../../domain/placed-order.ts';
 
-type Waiting = OutboxEvent & { relayed_at?: string };
+type Row = Pick<PlacedOrder, 'order_id' | 'event_id'> & OutboxMessage;
 
 /** Orders and their outbox, for tests. */
-export function createMemoryPlacedOrders(): PlacedOrders & OrderOutbox & { outbox: Waiting[] } {
+export function createMemoryPlacedOrders(): PlacedOrders & { outbox: Row[] } {
   const placed = new Map<string, PlacedOrder>();
-  const outbox: Waiting[] = [];
+  const outbox: Row[] = [];
   return {
     outbox,
-    async place(order) {
+    async place(order, message) {
       const before = placed.get(order.order_id);
       if (before) return { ...before };
-      placed.set(order.order_id, { ...order });
-      outbox.push(OutboxEventSchema.parse(order));
+      const { order_id, event_id } = order;
+      placed.set(order_id, { ...order });
+      outbox.push({ order_id, event_id, ...message });
       return undefined;
     },
     find: async (orderId) => placed.get(orderId),
-    async relayed({ order_id, event_id }, at) {
-      const found = outbox.find((one) => one.order_id === order_id && one.event_id === event_id);
-      if (found) found.relayed_at = at;
-    },
   };
 }

@@ -22,7 +22,7 @@ const place = (
     }),
   );
 const told = ({ body }: APIGatewayProxyResult) => JSON.parse(body);
-const sent = (app: App) => app.orders.outbox.map(({ event }) => JSON.parse(event));
+const sent = (app: App) => app.orders.outbox.map(({ body }) => JSON.parse(String(body)));
 
 describe('a new order', () => {
   it('is enriched into an event that carries all of it, and both are stored', async () => {
@@ -72,10 +72,19 @@ describe('a new order', () => {
     expect(app.orders.outbox[0]).toMatchObject({
       order_id,
       event_id,
-      placed_at: NOW,
-      traceparent: `00-${TRACE.trace_id}-${TRACE.span_id}-01`,
+      properties: {
+        content_type: 'application/json',
+        timestamp: NOW,
+        type: 'order.created',
+        correlation_id: event_id,
+      },
+      headers: {
+        'x-partition-key': order_id,
+        'x-schema-version': '1',
+        traceparent: `00-${TRACE.trace_id}-${TRACE.span_id}-01`,
+      },
     });
-    expect(await app.orders.find(order_id)).toMatchObject({ event_id, event: app.orders.outbox[0]?.event });
+    expect(await app.orders.find(order_id)).toMatchObject({ event_id, event: app.orders.outbox[0]?.body });
   });
 
   it('goes on the trace and the correlation id that the request brings, and cannot claim to be another event', async () => {
@@ -100,6 +109,22 @@ describe('a new order', () => {
       span_id,
     });
     expect(second.metadata).toMatchObject(TRACE);
+  });
+
+  it('leaves out of AMQP’s short texts what is too long for them', async () => {
+    const app = setUp();
+    await place(
+      app,
+      newOrder({ customer_info: { customer_id: 'c-1' }, metadata: { event_type: 'x' } }),
+      {},
+      {
+        client_id: 'c',
+        client_name: 'é'.repeat(200),
+        permissions: '["publish:orders"]',
+      },
+    );
+    expect(sent(app)[0].metadata.service).toBe('é'.repeat(200));
+    expect(app.orders.outbox[0]?.properties).not.toHaveProperty('app_id');
   });
 
   it('is accepted when nobody can say what is in stock', async () => {
@@ -141,8 +166,8 @@ describe('the same order again', () => {
     const app = setUp();
     const headers = { 'idempotency-key': ['k-1'] };
     const { place: write } = app.orders;
-    app.orders.place = async (order) => {
-      await write(order);
+    app.orders.place = async (order, message) => {
+      await write(order, message);
       throw new UnavailableError('table-unavailable', 'the answer was lost');
     };
     expect((await place(app, newOrder(), headers)).statusCode).toBe(503);
