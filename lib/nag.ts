@@ -56,9 +56,14 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/Relay\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Relay|Projection|RebuildLoop)\/Role\/DefaultPolicy\/Resource$/,
     reason:
-      'Network interfaces and the list of streams, for the relay of an outbox: AWS allows both on * only.',
+      'For outboxes and read models: network interfaces, the list of streams, and what a state machine needs to write its log. AWS allows each on * only.',
+  },
+  {
+    rule: /^AwsSolutions-SF2$/,
+    at: /\/RebuildLoop\/StateMachine\/Resource$/,
+    reason: 'A rebuild is followed by its id in the logs and in its own record; no function sends to X-Ray.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:.*:execution:courtier-\w+-retry-.+:\*\]$/,

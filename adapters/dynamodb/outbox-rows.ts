@@ -1,16 +1,17 @@
 import { OUTBOX_ROW_KEPT_SECONDS } from '../../core/limits.ts';
 import type { OutboxKey, OutboxRows } from '../../core/message/outbox-row.ts';
+import { ask } from './ask.ts';
 import type { DynamoDbCalls } from './calls.ts';
-import { dynamoDbError, toItem, ttlAfter } from './client.ts';
+import { toItem, ttlAfter } from './client.ts';
 
 type Deps = { call: DynamoDbCalls; table: string; key: OutboxKey };
 
-/** A row that has been relayed expires; one that has not never does. */
+/** Signed calls: each message of an outbox passes here. A row that has been relayed expires; one that has not never does. */
 export function createOutboxRows({ call, table, key }: Deps): OutboxRows {
   return {
     async relayed(place, at) {
-      try {
-        await call('UpdateItem', {
+      await ask('mark a message of an outbox as relayed', () =>
+        call('UpdateItem', {
           TableName: table,
           Key: toItem({ [key.partition]: place.key, [key.sort]: place.id }),
           UpdateExpression: 'SET relayed_at = :at, #ttl = :ttl',
@@ -18,10 +19,8 @@ export function createOutboxRows({ call, table, key }: Deps): OutboxRows {
           ConditionExpression: 'attribute_exists(#id)',
           ExpressionAttributeNames: { '#ttl': 'ttl', '#id': key.sort },
           ExpressionAttributeValues: toItem({ ':at': at, ':ttl': ttlAfter(at, OUTBOX_ROW_KEPT_SECONDS) }),
-        });
-      } catch (error) {
-        throw dynamoDbError('mark a message of an outbox as relayed', error);
-      }
+        }),
+      );
     },
   };
 }

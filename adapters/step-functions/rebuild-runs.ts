@@ -1,6 +1,6 @@
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { isNamed, stepFunctionsError } from '../../../adapters/step-functions/client.ts';
-import type { RebuildRuns } from '../domain/rebuild.ts';
+import type { RebuildRuns } from '../../core/read-model/rebuild.ts';
+import { isNamed, stepFunctionsError } from './client.ts';
 
 /** One execution a run, named as the run. */
 export function createRebuildRuns({

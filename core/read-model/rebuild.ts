@@ -1,23 +1,22 @@
 import * as z from 'zod';
-import { eachOf } from '../../../core/each-of.ts';
-import { classify } from '../../../core/failure/classify.ts';
-import type { Log } from '../../../core/log.ts';
-import type { EventStore } from './event-store.ts';
-import { type OrderViews, projectOrder } from './order-view.ts';
+import { eachOf } from '../each-of.ts';
+import { classify } from '../failure/classify.ts';
+import type { Log } from '../log.ts';
+import { type Projection, project } from './projection.ts';
 
-/** Events that one page reads from the store, and orders of it that are worked on at the same time. */
+/** Events that one page reads from the log, and keys of it that are worked on at the same time. */
 const PAGE = 200;
-const AT_ONCE = 8;
+const CONCURRENCY = 8;
 
-/** One run over the whole event store. */
+/** One run over the whole log. */
 export const RebuildSchema = z.object({
   id: z.string(),
   /** `failed`: it was tried again and again. Another run can be started at any time. */
   status: z.enum(['running', 'done', 'failed']),
-  /** So far: orders whose view was made anew, and events of the store that were passed. */
-  orders: z.int().min(0),
+  /** So far: keys whose view was made again, and events of the log that were passed. */
+  keys: z.int().min(0),
   events: z.int().min(0),
-  /** Orders whose view cannot be made, however often it is tried: an event is unreadable, or the view too large. */
+  /** Keys whose view cannot be made, however often it is tried: an event is unreadable, or the view too large. */
   skipped: z.int().min(0).default(0),
   started_at: z.string(),
   updated_at: z.string(),
@@ -25,7 +24,7 @@ export const RebuildSchema = z.object({
 });
 export type Rebuild = z.infer<typeof RebuildSchema>;
 
-/** As it is kept: with the place in the store from which it goes on. */
+/** As it is kept: with the place in the log from which it goes on. */
 export const RebuildRecordSchema = RebuildSchema.extend({ cursor: z.string().nullable() });
 export type RebuildRecord = z.infer<typeof RebuildRecordSchema>;
 
@@ -45,7 +44,7 @@ export interface RebuildRuns {
 
 export function newRebuild(id: string, at: string): RebuildRecord {
   const times = { started_at: at, updated_at: at, finished_at: null };
-  return { id, status: 'running', orders: 0, events: 0, skipped: 0, ...times, cursor: null };
+  return { id, status: 'running', keys: 0, events: 0, skipped: 0, ...times, cursor: null };
 }
 
 /** A run that kept nothing for so long has ended without saying so: longer than all tries of a page take. */
@@ -56,9 +55,26 @@ export function isUnderWay(run: RebuildRecord | undefined, now: Date): run is Re
   return run?.status === 'running' && now.getTime() - Date.parse(run.updated_at) < SILENT_MS;
 }
 
-export type RebuildDeps = {
-  events: Pick<EventStore, 'events' | 'page'>;
-  views: Pick<OrderViews, 'put'>;
+export type StartDeps = { rebuilds: Rebuilds; runs: RebuildRuns; newId: () => string; now: () => Date };
+
+/**
+ * Starts a run, or joins the one that is under way: two at the same time would do no harm, and cost twice. That one is
+ * started once more, for the process that began it may have ended before it was.
+ */
+export async function startRebuild(deps: StartDeps): Promise<{ run: RebuildRecord; isNew: boolean }> {
+  const current = await deps.rebuilds.current();
+  if (isUnderWay(current, deps.now())) {
+    await deps.runs.start(current.id);
+    return { run: current, isNew: false };
+  }
+  const run = newRebuild(deps.newId(), deps.now().toISOString());
+  await deps.rebuilds.begin(run);
+  await deps.runs.start(run.id);
+  return { run, isNew: true };
+}
+
+export type RebuildDeps<Event, View> = {
+  projection: Projection<Event, View>;
   rebuilds: Pick<Rebuilds, 'save' | 'get'>;
   now: () => Date;
   log: Log;
@@ -66,23 +82,23 @@ export type RebuildDeps = {
 
 /**
  * Goes on with a run, page after page, for as long as there is time. What it has done is kept after each page, so that
- * whoever takes over after a crash repeats one page at most, which changes nothing.
+ * what takes over after a crash repeats one page at most, which changes nothing.
  */
-export async function goOn(
-  deps: RebuildDeps,
+export async function goOn<Event, View>(
+  deps: RebuildDeps<Event, View>,
   id: string,
   hasTime: () => boolean,
 ): Promise<RebuildRecord | undefined> {
   let run = await deps.rebuilds.get(id);
   while (run?.status === 'running') {
-    const page = await deps.events.page({ cursor: run.cursor, limit: PAGE });
-    const skipped = await projectAll(deps, page.orders);
+    const page = await deps.projection.log.page({ cursor: run.cursor, limit: PAGE });
+    const skipped = await projectAll(deps, page.keys);
     const at = deps.now().toISOString();
     const ended = page.next === null;
     run = {
       ...run,
       status: ended ? 'done' : 'running',
-      orders: run.orders + page.orders.length - skipped,
+      keys: run.keys + page.keys.length - skipped,
       events: run.events + page.events,
       skipped: run.skipped + skipped,
       cursor: page.next,
@@ -96,7 +112,10 @@ export async function goOn(
 }
 
 /** What could not be done however often it was tried. */
-export async function giveUp({ rebuilds, now }: RebuildDeps, id: string): Promise<RebuildRecord | undefined> {
+export async function giveUp(
+  { rebuilds, now }: Pick<RebuildDeps<unknown, unknown>, 'rebuilds' | 'now'>,
+  id: string,
+): Promise<RebuildRecord | undefined> {
   const run = await rebuilds.get(id);
   if (run?.status !== 'running') return run;
   const at = now().toISOString();
@@ -105,17 +124,20 @@ export async function giveUp({ rebuilds, now }: RebuildDeps, id: string): Promis
   return failed;
 }
 
-/** How many of them were skipped: one order that cannot be told must not keep all others from it. */
-async function projectAll(deps: RebuildDeps, orders: readonly string[]): Promise<number> {
+/** How many of them were skipped: one key whose view cannot be made must not keep all others from theirs. */
+async function projectAll<Event, View>(
+  { projection, log }: RebuildDeps<Event, View>,
+  keys: readonly string[],
+): Promise<number> {
   let skipped = 0;
-  await eachOf(orders, AT_ONCE, async (order) => {
+  await eachOf(keys, CONCURRENCY, async (key) => {
     try {
-      await projectOrder(deps, order);
+      await project(projection, key);
     } catch (error) {
       const { permanent, message } = classify(error);
       if (!permanent) throw error;
       skipped += 1;
-      deps.log.error('order view cannot be made', { order_id: order, error_message: message });
+      log.error('view cannot be made', { key, error_message: message });
     }
   });
   return skipped;

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { fromItem, type Item } from '../../adapters/dynamodb/client.ts';
+import type { Item } from '../../adapters/dynamodb/client.ts';
 import { InvalidMessageError } from '../../core/errors.ts';
 import { type OutboxKey, OutboxMessageSchema, type OutboxPlace } from '../../core/message/outbox-row.ts';
 import { ShortStringSchema } from '../../core/message/short-string.ts';
@@ -42,7 +43,8 @@ export function readRecord(
 /** Lambda's event is JSON: a binary attribute arrives in base64. */
 function rowOf({ dynamodb }: DynamoDBRecord): Record<string, unknown> {
   const image = dynamodb?.NewImage ?? {};
-  const row = fromItem(image as Item);
+  // Throws for a number that JavaScript would round: it must not be published as another one.
+  const row = unmarshall(image as Item);
   const binary = image.body?.B;
   return binary === undefined ? row : { ...row, body: Buffer.from(binary, 'base64') };
 }

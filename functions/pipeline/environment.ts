@@ -17,6 +17,7 @@ export { inFlight } from './environment/in-flight.ts';
 export { oidc } from './environment/oidc.ts';
 export { provisioning } from './environment/provisioning.ts';
 export { publishing, publishTimeout } from './environment/publishing.ts';
+export { readModel } from './environment/read-model.ts';
 export { retryWorkflows } from './environment/retry-workflows.ts';
 export { wholeNumber } from './environment/value.ts';
 

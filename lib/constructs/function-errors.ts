@@ -11,7 +11,9 @@ export type FunctionErrorsProps = {
   /** What the function is called in sentences. */
   what: string;
   impact: string;
-  /** Where to read on; after the last `#` it is the alarm's name too. */
+  /** Physical name after the stage's prefix. Default: what stands after the last `#` of `runbook`. */
+  name?: string;
+  /** Where to read on. */
   runbook: RunbookSection | PageSection;
   topic: ITopic;
 };
@@ -21,7 +23,7 @@ export class FunctionErrors extends Construct {
   constructor(scope: Construct, id: string, { stage, function: watched, ...props }: FunctionErrorsProps) {
     super(scope, id);
     new RunbookAlarm(this, 'Errors', {
-      name: `${stage.prefix}${props.runbook.slice(props.runbook.lastIndexOf('#') + 1)}`,
+      name: `${stage.prefix}${props.name ?? props.runbook.slice(props.runbook.lastIndexOf('#') + 1)}`,
       metric: watched.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
       threshold: 1,
       periods: 3,

@@ -1,40 +1,42 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type Access, actionsOn } from '../../lib/constructs/access.ts';
-import { stateMachine } from '../../lib/constructs/state-machine.ts';
-import type { Stage } from '../../lib/stage.ts';
+import type { Stage } from '../stage.ts';
+import { type Access, actionsOn } from './access.ts';
+import { stateMachine } from './state-machine.ts';
 
-const nameIn = (stage: Stage) => `${stage.prefix}orders-rebuild`;
+export type RebuildLoopProps = {
+  stage: Stage;
+  /** Of the state machine, after the stage's prefix. */
+  name: string;
+  /** The function of one step (functions/pipeline/read-model/rebuild.ts). */
+  step: LambdaFunction;
+};
 
 /**
  * Invokes the function again and again until it says that it is done. The state machine holds no more than the run's id:
- * how far the run is, the function keeps itself. A history has room for some 4,000 rounds of 50 seconds.
+ * the function itself keeps how far the run is. A history has room for some 4,000 rounds of 50 seconds. Lambda ends
+ * loops through SQS after some sixteen rounds by itself, so a queue would not do.
  */
-export class OrdersRebuild extends Construct {
-  constructor(scope: Construct, id: string, { stage, step }: { stage: Stage; step: LambdaFunction }) {
+export class RebuildLoop extends Construct {
+  private readonly arn: string;
+
+  constructor(scope: Construct, id: string, { stage, name, step }: RebuildLoopProps) {
     super(scope, id);
-    stateMachine(this, {
+    this.arn = stateMachine(this, {
       stage,
-      name: nameIn(stage),
+      name: `${stage.prefix}${name}`,
       definition: definition(step.functionArn),
       invokes: [step],
-    });
+    }).stateMachineArn;
   }
-}
 
-/** Starting runs. The ARN is made from the name: the API comes before the machine's own stack is known to it. */
-export function ordersRebuildStarter(scope: Construct, stage: Stage) {
-  const arn = Stack.of(scope).formatArn({
-    service: 'states',
-    resource: 'stateMachine',
-    resourceName: nameIn(stage),
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
-  return {
-    environment: { ORDERS_REBUILD_ARN: arn },
-    grant: actionsOn(['states:StartExecution'], [arn]),
-  } satisfies Access<object>;
+  /** For a function that starts runs, which finds the state machine in `variable`. */
+  starter<const V extends string>(variable: V): Access<Record<V, string>> {
+    return {
+      environment: { [variable]: this.arn } as Record<V, string>,
+      grant: actionsOn(['states:StartExecution'], [this.arn]),
+    };
+  }
 }
 
 function definition(FunctionName: string) {
@@ -48,7 +50,7 @@ function definition(FunctionName: string) {
     Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 6 }],
   });
   return {
-    Comment: 'Makes the read model of the orders anew from the event store.',
+    Comment: 'Makes a read model again from its log.',
     StartAt: 'Pages',
     States: {
       Pages: {

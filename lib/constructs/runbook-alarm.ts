@@ -38,6 +38,7 @@ export const runbookSections = [
   'order-workflow-failed',
   'outbox-age',
   'outbox-stream-age',
+  'read-model-errors',
   'reconciler-errors',
   'recorder-errors',
   'retry-failed',

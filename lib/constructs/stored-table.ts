@@ -42,6 +42,7 @@ export type TableAction =
 /** A table paid by the request, encrypted, restorable to any second of the last 35 days. */
 export class StoredTable<N extends string> extends Construct {
   readonly table: Table;
+  readonly key: Key;
   private readonly variable: N;
   private readonly indexes: string[];
 
@@ -49,6 +50,7 @@ export class StoredTable<N extends string> extends Construct {
     super(scope, id);
     const { stage, indexes = {} } = props;
     this.variable = props.variable;
+    this.key = props.key;
     this.indexes = Object.keys(indexes);
     this.table = new Table(this, 'Table', {
       tableName: `${stage.prefix}${props.name}`,

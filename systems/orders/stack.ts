@@ -1,13 +1,11 @@
-import type { Acknowledgement } from '../../lib/acknowledgement.ts';
 import { allow } from '../../lib/constructs/access.ts';
 import { BrokerFunction } from '../../lib/constructs/broker-function.ts';
 import { Consumer } from '../../lib/constructs/consumer.ts';
 import { Outbox } from '../../lib/constructs/outbox.ts';
+import { ReadModel } from '../../lib/constructs/read-model.ts';
 import type { SystemStack } from '../../lib/stacks/system.ts';
 import { Env as OrdersEnv } from './functions/orders/env.ts';
 import { Env as OrdersApiEnv } from './functions/orders-api/env.ts';
-import { OrdersPipeline } from './pipeline.ts';
-import { ordersRebuildStarter } from './rebuild.ts';
 import { OrdersTables } from './tables.ts';
 import type { orders as topology } from './topology.ts';
 
@@ -15,8 +13,7 @@ import type { orders as topology } from './topology.ts';
 export function deploy(stack: SystemStack): void {
   const tables = new OrdersTables(stack, 'Tables', stack.stage);
   consumer(stack, tables);
-  api(stack, tables, outbox(stack));
-  new OrdersPipeline(stack, 'OrdersPipeline', { stage: stack.stage, data: stack.data, tables });
+  api(stack, tables, { outbox: outbox(stack), readModel: readModel(stack, tables) });
 }
 
 function consumer(stack: SystemStack, tables: OrdersTables) {
@@ -39,8 +36,21 @@ function outbox(stack: SystemStack) {
   });
 }
 
+/** One view an order, from its events in the event store. */
+function readModel(stack: SystemStack, { orderEvents }: OrdersTables) {
+  return new ReadModel(stack, 'ReadModel', {
+    name: 'orders',
+    log: orderEvents,
+    impact: 'orders are handled, but GET /orders/{id} tells an older state.',
+  });
+}
+
 /** Tables only: it works while the broker is away. */
-function api(stack: SystemStack, tables: OrdersTables, outbox: Outbox) {
+function api(
+  stack: SystemStack,
+  tables: OrdersTables,
+  { outbox, readModel }: { outbox: Outbox; readModel: ReadModel },
+) {
   const { stage, data } = stack;
   const { function: handler } = new BrokerFunction(stack, 'OrdersApi', {
     stage,
@@ -51,27 +61,12 @@ function api(stack: SystemStack, tables: OrdersTables, outbox: Outbox) {
     access: allow(
       tables.orders.access('GetItem', 'PutItem'),
       outbox.writer('ORDERS_OUTBOX_TABLE'),
-      tables.ordersView.access('GetItem', 'PutItem'),
+      readModel.rebuilder('ORDERS_VIEW_TABLE', 'ORDERS_REBUILD_ARN'),
       tables.stock.access('BatchGetItem'),
       data.idempotency.access('PutItem', 'UpdateItem'),
       data.operations.access('PutItem'),
-      ordersRebuildStarter(stack, stage),
     ),
     environment: {},
   });
   stack.serve('orders-api', handler);
 }
-
-export const acknowledgements: readonly Acknowledgement[] = [
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/OrdersPipeline\/(View|Rebuilding)\/Role\/DefaultPolicy\/Resource$/,
-    reason:
-      'The list of streams, and what a state machine needs to write its log: AWS allows each on * only.',
-  },
-  {
-    rule: /^AwsSolutions-SF2$/,
-    at: /\/OrdersPipeline\/Rebuilding\/StateMachine\/Resource$/,
-    reason: 'A rebuild is followed by its id in the logs and in its own record; no function sends to X-Ray.',
-  },
-];

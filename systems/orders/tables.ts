@@ -2,11 +2,10 @@ import { Construct } from 'constructs';
 import { StoredTable } from '../../lib/constructs/stored-table.ts';
 import type { Stage } from '../../lib/stage.ts';
 
-/** What orders are kept in: the order, the event store, the read model, and what is in stock. */
+/** What orders are kept in: the orders, the event store, and what is in stock. */
 export class OrdersTables extends Construct {
   readonly orderEvents;
   readonly orders;
-  readonly ordersView;
   readonly stock;
 
   constructor(scope: Construct, id: string, stage: Stage) {
@@ -23,13 +22,6 @@ export class OrdersTables extends Construct {
       name: 'orders',
       variable: 'ORDERS_TABLE',
       key: { partition: 'order_id' },
-    });
-    this.ordersView = new StoredTable(this, 'OrdersView', {
-      stage,
-      name: 'orders-view',
-      variable: 'ORDERS_VIEW_TABLE',
-      key: { partition: 'id' },
-      expires: true,
     });
     this.stock = new StoredTable(this, 'Stock', {
       stage,

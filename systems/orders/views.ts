@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { type Rebuild, RebuildSchema } from '../../core/read-model/rebuild.ts';
 import { InventoryStatusSchema } from './domain/order-event.ts';
 import { OrderViewSchema } from './domain/order-view.ts';
-import { RebuildSchema } from './domain/rebuild.ts';
 
 /** 202 of POST /orders: the order and its event are stored; the event is on its way. */
 export const PlacedOrderViewSchema = z.object({
@@ -23,4 +23,10 @@ export type PlacedOrderView = z.infer<typeof PlacedOrderViewSchema>;
 export const OrderAnswerSchema = OrderViewSchema;
 
 /** POST /orders/rebuild and GET /orders/rebuild/{id} */
-export const RebuildViewSchema = RebuildSchema;
+const { id, status, keys, ...rest } = RebuildSchema.shape;
+export const RebuildViewSchema = z.object({ id, status, orders: keys, ...rest });
+export type RebuildView = z.infer<typeof RebuildViewSchema>;
+
+export function rebuildView(run: Rebuild): RebuildView {
+  return RebuildViewSchema.parse({ ...run, orders: run.keys });
+}

@@ -1,23 +1,17 @@
-import { expect, inject, it } from 'vitest';
-import { toItem } from '../../../../adapters/dynamodb/client.ts';
-import { createTable, dynamoDbAt, dynamoDbCallsAt } from '../../../../test/contract/table.ts';
-import { createOrderViews, createRebuilds } from '../../stores/order-views.ts';
-import { createMemoryOrderViews, createMemoryRebuilds } from '../memory/order-views.ts';
-import { anOrderView, orderViewsContract, rebuildsContract } from './order-views.ts';
+import { inject } from 'vitest';
+import { documentsOf } from '../../adapters/dynamodb/documents.ts';
+import { createRebuilds, createViews } from '../../adapters/dynamodb/read-model.ts';
+import { createMemoryRebuilds, createMemoryViews } from '../memory/read-model.ts';
+import { rebuildsContract, ViewSchema, viewsContract } from './read-model.ts';
+import { createTable, dynamoDbAt } from './table.ts';
 
-const call = dynamoDbCallsAt(inject('running').aws);
-const table = createTable(dynamoDbAt(inject('running').aws), 'id');
+const client = dynamoDbAt(inject('running').aws);
+const documents = documentsOf(client);
+const table = createTable(client, 'id');
 
-orderViewsContract('memory', async () => createMemoryOrderViews());
-orderViewsContract('DynamoDB', async () => createOrderViews({ call, table: await table }));
+viewsContract('memory', async () => createMemoryViews());
+viewsContract('DynamoDB', async () =>
+  createViews({ documents, table: await table, kind: 'sale', schema: ViewSchema }),
+);
 rebuildsContract('memory', async () => createMemoryRebuilds());
-rebuildsContract('DynamoDB', async () => createRebuilds({ call, table: await table }));
-
-it('shows a view that was kept before views were JSON text, and replaces it', async () => {
-  const old = anOrderView({ order_id: 'kept-before', events: 1 });
-  await call('PutItem', { TableName: await table, Item: toItem({ id: 'order:kept-before', ...old }) });
-  const views = createOrderViews({ call, table: await table });
-  expect(await views.get('kept-before')).toEqual(old);
-  await views.put({ ...old, events: 2 });
-  expect(await views.get('kept-before')).toEqual({ ...old, events: 2 });
-});
+rebuildsContract('DynamoDB', async () => createRebuilds({ documents, table: await table }));

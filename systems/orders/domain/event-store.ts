@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { EventLog } from '../../../core/read-model/projection.ts';
 import { OrderEventSchema } from './order-event.ts';
 
 /** One order event as it was received, and when it was stored. */
@@ -15,20 +16,8 @@ export const StoredEventSchema = z.object({
 });
 export type StoredEvent = z.infer<typeof StoredEventSchema>;
 
-export type EventPage = { orders: string[]; events: number; next: string | null };
-
-/** Keeps each event of an order once (S4: "event store"). */
-export interface EventStore {
+/** Keeps each event of an order once (S4: "event store"). Those of one order are told by their `stored_at`. */
+export interface EventStore extends EventLog<StoredEvent> {
   /** False when this event of this order was stored before; the first one stays as it is. */
   append(event: StoredEvent): Promise<boolean>;
-  /**
-   * The events of one order by `stored_at`. Empty for an unknown order.
-   * @throws CourtierError `unreadable-event`: a row is no event, and will not become one.
-   */
-  events(orderId: string): Promise<StoredEvent[]>;
-  /**
-   * A part of the whole store, for who reads all of it: orders, each told once in all pages, and how many events the
-   * page had. `cursor`: null for the first page, then the page's `next`, which is null after the last. `limit` events.
-   */
-  page(from: { cursor: string | null; limit: number }): Promise<EventPage>;
 }

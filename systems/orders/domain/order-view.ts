@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { EventStore, StoredEvent } from './event-store.ts';
+import type { StoredEvent } from './event-store.ts';
 import { CustomerInfoSchema, InventoryStatusSchema, OrderItemSchema } from './order-event.ts';
 import { amountDue } from './rules.ts';
 
@@ -49,20 +49,4 @@ export function viewOfOrder(stored: readonly StoredEvent[]): OrderView | undefin
 
 function nameOf(eventType: string | undefined): string {
   return eventType ?? CREATED;
-}
-
-/** The read model: one view an order. */
-export interface OrderViews {
-  /** Keeps it, unless one that knows of more events is there: whoever is late changes nothing. */
-  put(view: OrderView): Promise<void>;
-  get(orderId: string): Promise<OrderView | undefined>;
-}
-
-/** Makes the view of one order anew from all of its events. Doing it twice, or at the same time, is doing it once. */
-export async function projectOrder(
-  { events, views }: { events: Pick<EventStore, 'events'>; views: Pick<OrderViews, 'put'> },
-  orderId: string,
-): Promise<void> {
-  const view = viewOfOrder(await events.events(orderId));
-  if (view) await views.put(view);
 }

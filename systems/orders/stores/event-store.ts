@@ -44,8 +44,8 @@ export function createEventStore({ documents, table }: EventStoreDeps): EventSto
       const page = await ask('read the event store', () => documents.send(scan));
       // A scan tells the events of one order one after the other: only the page before may have told it, too.
       const found = (page.Items ?? []).map(({ order_id }) => String(order_id));
-      const orders = [...new Set(found)].filter((order) => order !== from?.order_id);
-      return { orders, events: found.length, next: cursorOf(page.LastEvaluatedKey) };
+      const keys = [...new Set(found)].filter((order) => order !== from?.order_id);
+      return { keys, events: found.length, next: cursorOf(page.LastEvaluatedKey) };
     },
   };
 }

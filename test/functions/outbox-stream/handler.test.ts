@@ -227,6 +227,7 @@ describe('the relay of an outbox', () => {
     ['no body', { body: undefined }],
     ['a body that is a number', { body: 5 }],
     ['a property that AMQP does not have', { properties: { priority: 'high' } }],
+    ['a header that JavaScript would round', { headers: { n: 2n ** 60n } }],
     ['headers that are none', { headers: 'none' }],
     ['a routing key that is too long', { routing_key: 'x'.repeat(256) }],
     ['a time that is none', { expires_at: 'soon' }],

@@ -4,11 +4,12 @@ import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../../../adapters/dynamodb/documents.ts';
 import { createIdempotencyKeys } from '../../../../adapters/dynamodb/idempotency-keys.ts';
 import { createOperatorLog } from '../../../../adapters/dynamodb/operator-log.ts';
+import { createRebuilds } from '../../../../adapters/dynamodb/read-model.ts';
 import { createLogger } from '../../../../adapters/log/logger.ts';
 import { createStepFunctionsClient } from '../../../../adapters/step-functions/client.ts';
-import { createOrderViews, createRebuilds } from '../../stores/order-views.ts';
+import { createRebuildRuns } from '../../../../adapters/step-functions/rebuild-runs.ts';
+import { createOrderViews } from '../../stores/orders-projection.ts';
 import { createPlacedOrders } from '../../stores/placed-orders.ts';
-import { createRebuildRuns } from '../../stores/rebuild-runs.ts';
 import { createStock } from '../../stores/stock.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
@@ -24,8 +25,8 @@ export function createDeps(env: Env): Deps {
       documents: createDocuments({ maxAttempts: 2, requestTimeoutMs: 1_000 }),
       table: env.STOCK_TABLE,
     }),
-    views: createOrderViews({ call, table: env.ORDERS_VIEW_TABLE }),
-    rebuilds: createRebuilds({ call, table: env.ORDERS_VIEW_TABLE }),
+    views: createOrderViews({ documents, table: env.ORDERS_VIEW_TABLE }),
+    rebuilds: createRebuilds({ documents, table: env.ORDERS_VIEW_TABLE }),
     runs: createRebuildRuns({
       client: createStepFunctionsClient({ maxAttempts: 2 }),
       stateMachineArn: env.ORDERS_REBUILD_ARN,

@@ -2,11 +2,12 @@ import { pathParameter } from '../../../../adapters/http/request.ts';
 import { json } from '../../../../adapters/http/response.ts';
 import type { OperationHandler } from '../../../../adapters/http/router.ts';
 import { NotFoundError } from '../../../../core/api/errors.ts';
+import type { Views } from '../../../../core/read-model/projection.ts';
 import { OrderEventSchema } from '../../domain/order-event.ts';
-import { type OrderView, type OrderViews, viewOfOrder } from '../../domain/order-view.ts';
+import { type OrderView, viewOfOrder } from '../../domain/order-view.ts';
 import type { PlacedOrder, PlacedOrders } from '../../domain/placed-order.ts';
 
-export type GetOrderDeps = { views: Pick<OrderViews, 'get'>; orders: Pick<PlacedOrders, 'find'> };
+export type GetOrderDeps = { views: Pick<Views<OrderView>, 'get'>; orders: Pick<PlacedOrders, 'find'> };
 
 /** GET /orders/{id}: the read model. An order whose event is still on its way is `accepted`. */
 export function getOrder({ views, orders }: GetOrderDeps): OperationHandler {

@@ -1,5 +1,1 @@
-import * as z from 'zod';
-import { failures, payloads, stage } from '../../../../functions/pipeline/environment.ts';
-import { orderEvents, ordersView } from '../../environment.ts';
-
-export const Env = z.object({ ...stage, ...orderEvents, ...ordersView, ...failures, ...payloads });
+export { ProjectionEnv as Env } from '../../../../functions/pipeline/read-model/env.ts';

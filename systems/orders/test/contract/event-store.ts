@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { EventPage, EventStore, StoredEvent } from '../../domain/event-store.ts';
+import type { LogPage } from '../../../../core/read-model/projection.ts';
+import type { EventStore, StoredEvent } from '../../domain/event-store.ts';
 
 function event(orderId: string, more: Partial<StoredEvent> = {}): StoredEvent {
   return {
@@ -65,9 +66,9 @@ export function eventStoreContract(name: string, create: () => Promise<EventStor
       const told: string[] = [];
       let [events, cursor]: [number, string | null] = [0, null];
       do {
-        const page: EventPage = await store.page({ cursor, limit: 3 });
+        const page: LogPage = await store.page({ cursor, limit: 3 });
         expect(page.events).toBeLessThanOrEqual(3);
-        told.push(...page.orders);
+        told.push(...page.keys);
         events += page.events;
         cursor = page.next;
       } while (cursor !== null);

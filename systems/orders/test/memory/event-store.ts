@@ -22,9 +22,9 @@ export function createMemoryEventStore(): EventStore {
       const from = cursor === null ? 0 : all.findIndex((one) => keyOf(one) === cursor) + 1;
       const page = all.slice(from, from + limit);
       const before = all[from - 1]?.order_id;
-      const orders = [...new Set(page.map((one) => one.order_id))].filter((order) => order !== before);
+      const keys = [...new Set(page.map((one) => one.order_id))].filter((order) => order !== before);
       const last = page.at(-1);
-      return { orders, events: page.length, next: last && from + limit < all.length ? keyOf(last) : null };
+      return { keys, events: page.length, next: last && from + limit < all.length ? keyOf(last) : null };
     },
   };
 }

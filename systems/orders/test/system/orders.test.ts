@@ -9,8 +9,7 @@ import { Courtier, eventually, newId } from '../../../../test/system/courtier.ts
 import { order } from '../../../../test/system/order.ts';
 import { tried } from '../../../../test/system/system-page.ts';
 import type { OrderView } from '../../domain/order-view.ts';
-import type { Rebuild } from '../../domain/rebuild.ts';
-import type { PlacedOrderView } from '../../views.ts';
+import type { PlacedOrderView, RebuildView as Rebuild } from '../../views.ts';
 
 /** The document of S4 from its first step to its last. */
 const courtier = new Courtier(inject('running'));

@@ -1,11 +1,11 @@
+import { newRebuild } from '../../../../../core/read-model/rebuild.ts';
 import type { OddSubject } from '../../../../../test/functions/odd-subject.ts';
-import { newRebuild } from '../../../domain/rebuild.ts';
 import { aView, NOW, newOrder, setUp } from './orders.ts';
 
 /** The orders function with an order that has a view, and a rebuild that is done. */
 export async function oddOrders(): Promise<OddSubject> {
   const { handler, log, orders, views, rebuilds, runs, keys, operatorLog } = setUp();
-  await views.put(aView('seen'));
+  await views.put('seen', aView('seen'), 2);
   await rebuilds.begin({ ...newRebuild('run', NOW), status: 'done', finished_at: NOW });
   return {
     handler,

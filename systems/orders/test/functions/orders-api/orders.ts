@@ -1,14 +1,14 @@
 import { createMemoryIdempotencyKeys } from '../../../../../test/memory/idempotency-keys.ts';
 import { createMemoryOperatorLog } from '../../../../../test/memory/operator-log.ts';
+import {
+  createMemoryRebuildRuns,
+  createMemoryRebuilds,
+  createMemoryViews,
+} from '../../../../../test/memory/read-model.ts';
 import { recordedLog } from '../../../../../test/recorded-log.ts';
 import type { OrderView } from '../../../domain/order-view.ts';
 import type { Stock } from '../../../domain/stock.ts';
 import { createHandler } from '../../../functions/orders-api/handler.ts';
-import {
-  createMemoryOrderViews,
-  createMemoryRebuildRuns,
-  createMemoryRebuilds,
-} from '../../memory/order-views.ts';
 import { createMemoryPlacedOrders } from '../../memory/placed-orders.ts';
 import { createMemoryStock } from '../../memory/stock.ts';
 
@@ -20,7 +20,7 @@ export function setUp(more: { stock?: Stock; at?: () => Date } = {}) {
   let ids = 0;
   const memory = {
     orders: createMemoryPlacedOrders(),
-    views: createMemoryOrderViews(),
+    views: createMemoryViews<OrderView>(),
     rebuilds: createMemoryRebuilds(),
     runs: createMemoryRebuildRuns(),
     keys: createMemoryIdempotencyKeys(),
