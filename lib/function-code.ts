@@ -40,14 +40,19 @@ export class FunctionCode {
     return bundle;
   }
 
-  /** The bundle of the one function that is deployed by this name. Throws for a second one: AWS would refuse it. */
-  deploy(name: string): Bundle {
+  /**
+   * The bundle of the one function that is deployed by this name, by default its folder's. Throws for a second one: AWS would
+   * refuse it.
+   */
+  deploy(folder: string, name = folder): Bundle {
     if (this.#deployed.has(name)) {
       throw new Error(
-        `${this.folders.get(name)} is deployed already: give the other function a folder of its own.`,
+        name === folder
+          ? `${this.folders.get(folder)} is deployed already: give the other function a folder of its own.`
+          : `The function ${name} of ${this.folders.get(folder)} is deployed already: give the other one a name of its own.`,
       );
     }
-    const bundle = this.bundleOf(name);
+    const bundle = this.bundleOf(folder);
     this.#deployed.add(name);
     return bundle;
   }

@@ -37,7 +37,7 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
   constructor(scope: Construct, id: string, props: BrokerFunctionProps<E, V>) {
     super(scope, id);
     const { stage, folder, name = folder, size } = props;
-    const bundle = stage.code.deploy(folder);
+    const bundle = stage.code.deploy(folder, name);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName(stage.deployment, name)}`,

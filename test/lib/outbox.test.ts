@@ -84,6 +84,14 @@ describe('an outbox', () => {
     expect(new Set(actions)).toEqual(new Set(['dynamodb:PutItem']));
   });
 
+  it('does not synthesize beside another of its name', () => {
+    const shop = new Shop();
+    shop.outbox({ name: 'sales' });
+    expect(() => new Outbox(shop, 'again', { name: 'sales', exchange: 'dlx', impact: 'none.' })).toThrow(
+      /The function sales-relay of .*outbox-stream is deployed already/,
+    );
+  });
+
   it('does not synthesize with an exchange that no topology has', () => {
     expect(() => new Shop().outbox({ name: 'sales', exchange: 'slaes' })).toThrow(
       'The outbox sales publishes to "slaes", and no topology has such an exchange.',
