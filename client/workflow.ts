@@ -18,8 +18,11 @@ export class StepRefused extends CourtierClientError {
 /**
  * Does a step, and answers its result. It may be asked for twice, with the same `step_id`: the second time it answers
  * what it did. Whatever else it throws makes a failed message of the step, which comes again while the workflow waits.
+ * `Fields`: what the workflow's steps say beside what every step does, such as `{ order_id: string }`; they are not checked.
  */
-export type StepHandler = (step: StepMessage['data']) => Promise<Record<string, unknown> | undefined>;
+export type StepHandler<Fields extends object = object> = (
+  step: StepMessage['data'] & Fields,
+) => Promise<Record<string, unknown> | undefined>;
 
 type Replying = { publish(publishing: Publishing): Promise<unknown> };
 
@@ -27,9 +30,9 @@ type Replying = { publish(publishing: Publishing): Promise<unknown> };
  * A handler for `consume` that does the steps of workflows, by the names of their events, and answers each. What is no
  * step goes to `otherwise`, and is acknowledged where that is missing.
  */
-export function workflowSteps(
+export function workflowSteps<Fields extends object = object>(
   client: Replying,
-  handlers: Readonly<Record<string, StepHandler>>,
+  handlers: Readonly<Record<string, StepHandler<Fields>>>,
   otherwise: ConsumeHandler = async () => {},
 ): ConsumeHandler {
   return async (message, delivery) => {
@@ -50,12 +53,15 @@ export function workflowSteps(
 
 type Outcome = Omit<WorkflowReply['data'], 'step_id'>;
 
-async function outcomeOf(handler: StepHandler, data: StepMessage['data']): Promise<Outcome> {
+async function outcomeOf<Fields extends object>(
+  handler: StepHandler<Fields>,
+  data: StepMessage['data'],
+): Promise<Outcome> {
   if (data.deadline !== null && Date.now() > Date.parse(data.deadline)) {
     return { outcome: 'refused', reason: 'It came after its deadline, and was not done.' };
   }
   try {
-    const result = await handler(data);
+    const result = await handler(data as StepMessage['data'] & Fields);
     return { outcome: 'done', ...(result && { result }) };
   } catch (error) {
     if (!(error instanceof StepRefused)) throw error;

@@ -41,13 +41,16 @@ export function composeStacks(scope: Construct, stage: Stage, around: Surroundin
   const { network, connection, brokerName } = brokerOf(scope, stage, around, { id, props });
   const data = new DataStack(scope, id('data'), { ...props('data'), broker: connection });
   const retry = new RetryStack(scope, id('retry'), { ...props('retry'), data });
-  const workflow = new WorkflowStack(scope, id('workflow'), { ...props('workflow'), data });
+  if (stage.declared.workflows.length > 0) {
+    new WorkflowStack(scope, id('workflow'), { ...props('workflow'), data });
+  }
   const messaging = new MessagingStack(scope, id('messaging'), { ...props('messaging'), data, brokerName });
   const systems = stage.declared.systems.map((system) => {
     const { system: name } = system.topology;
-    const before = { data, retry, workflow, messaging };
+    const before = { data, retry, messaging };
     const stack = new SystemStack(scope, id(name), { ...props(name), system, ...before });
     stackModuleOf(system)?.deploy(stack);
+    stack.workflows();
     stack.plainConsumers();
     return stack;
   });

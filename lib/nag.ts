@@ -72,7 +72,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /-(retry\/Retry-[^/]+|workflow\/Order)\/Role\/DefaultPolicy\/Resource$/,
+    at: /-(retry\/Retry-[^/]+|workflow\/Machine-[^/]+)\/Role\/DefaultPolicy\/Resource$/,
     reason: 'What a state machine needs to write its log (log delivery), AWS allows on * only.',
   },
   {
@@ -107,7 +107,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-SF2$/,
-    at: /-(retry\/Retry-[^/]+|workflow\/Order)\/StateMachine\/Resource$/,
+    at: /-(retry\/Retry-[^/]+|workflow\/Machine-[^/]+)\/StateMachine\/Resource$/,
     reason: 'A message is traced by its id and traceparent in the logs; no function sends to X-Ray.',
   },
   {

@@ -46,7 +46,7 @@ export type Stage = IdentitySettings & {
   alertWindowSeconds: number;
   /** Seconds past its due time until the reconciler takes a record up. */
   reconcileGraceSeconds: number;
-  /** Seconds until a step of an order's workflow that no service answered has failed; what takes one back waits longer. */
+  /** Seconds until a step of a workflow, where that says no time of its own, that no service answered has failed; what takes one back waits longer. */
   workflowStepSeconds: number;
   workflowCompensationSeconds: number;
   /** Caps the timeout of every consumer, seconds: tests and demos shorten it. */

@@ -2,78 +2,83 @@ import { CourtierError } from '../../core/errors.ts';
 import { WORKFLOWS_KEPT_SECONDS } from '../../core/limits.ts';
 import { besides, readableRows } from '../../core/readable-rows.ts';
 import { decodeWorkflowCursor, encodeWorkflowCursor, startedId } from '../../core/workflow/cursor.ts';
-import { type OrderWorkflow, OrderWorkflowSchema } from '../../core/workflow/order-workflow.ts';
-import type { OrderWorkflows } from '../../core/workflow/stores.ts';
+import { type WorkflowRun, WorkflowRunSchema, type WorkflowStatus } from '../../core/workflow/run.ts';
+import type { RunKey } from '../../core/workflow/step-id.ts';
+import type { WorkflowRuns } from '../../core/workflow/stores.ts';
 import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
 import { dynamoDbError, fromItem, type Item, jsonOf, toItem, ttlAfter } from './client.ts';
 
-export type OrderWorkflowsDeps = { call: DynamoDbCalls; table: string };
+export type WorkflowRunsDeps = { call: DynamoDbCalls; table: string };
 
 /**
- * Every row has the same partition key `kind` in the index by time. One partition takes 1,000 writes a second, and an
- * order makes some ten: a shop of more than a hundred orders a second has to shard it, as failed messages are.
+ * Every row has the same partition key `kind` in the index by time. One partition takes 1,000 writes a second, and a run
+ * makes some ten: a deployment of more than a hundred runs a second has to shard it, as failed messages are.
  */
-const KIND = 'order';
+const KIND = 'run';
 
-/** One table: partition key `order_id`, the indexes by-time (kind) and by-status, both sorted by `started_id`; expiry `ttl`. */
-export function createOrderWorkflows({ call, table: TableName }: OrderWorkflowsDeps): OrderWorkflows {
+/**
+ * One table: partition key `run`, and the indexes by-time (kind), by-status, by-workflow and by-workflow-status, all sorted
+ * by `started_id`; expiry `ttl`.
+ */
+export function createWorkflowRuns({ call, table: TableName }: WorkflowRunsDeps): WorkflowRuns {
   return {
-    async create(workflow) {
+    async create(run) {
       try {
         await call('PutItem', {
           TableName,
-          Item: rowOf(workflow),
-          ConditionExpression: 'attribute_not_exists(order_id)',
+          Item: rowOf(run),
+          ConditionExpression: 'attribute_not_exists(run)',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         });
-        return workflow;
+        return run;
       } catch (error) {
         const kept = rowThatFailedTheCondition(error);
-        if (kept) return workflowOf(kept);
-        throw dynamoDbError("write an order's workflow", error);
+        if (kept) return runOf(kept);
+        throw dynamoDbError('write a workflow', error);
       }
     },
 
-    async get(orderId) {
+    async get(key) {
       try {
         const { Item } = await call('GetItem', {
           TableName,
-          Key: toItem({ order_id: orderId }),
+          Key: toItem({ run: runName(key) }),
           ConsistentRead: true,
         });
-        return Item && workflowOf(Item);
+        return Item && runOf(Item);
       } catch (error) {
-        throw dynamoDbError("read an order's workflow", error);
+        throw dynamoDbError('read a workflow', error);
       }
     },
 
-    async moved(orderId, step, at) {
+    async moved(key, step, at) {
       try {
         await call('UpdateItem', {
           TableName,
-          Key: toItem({ order_id: orderId }),
+          Key: toItem({ run: runName(key) }),
           UpdateExpression: 'SET #step = :step, updated_at = :at',
           ConditionExpression: '#status = :running',
           ExpressionAttributeNames: { '#step': 'step', '#status': 'status' },
           ExpressionAttributeValues: toItem({ ':step': step, ':at': at, ':running': 'running' }),
         });
       } catch (error) {
-        if (!rowThatFailedTheCondition(error)) throw dynamoDbError("move an order's workflow", error);
+        if (!rowThatFailedTheCondition(error)) throw dynamoDbError('move a workflow', error);
       }
     },
 
-    async finish(orderId, { status, reason, at }) {
+    async finish(key, { status, reason, at }) {
       try {
         await call('UpdateItem', {
           TableName,
-          Key: toItem({ order_id: orderId }),
+          Key: toItem({ run: runName(key) }),
           UpdateExpression:
-            'SET #status = :status, reason = :reason, updated_at = :at, ended_at = :at, #ttl = :ttl',
+            'SET #status = :status, workflow_status = :workflow_status, reason = :reason, updated_at = :at, ended_at = :at, #ttl = :ttl',
           // Told again, it ended when it ended first.
           ConditionExpression: '#status = :running',
           ExpressionAttributeNames: { '#status': 'status', '#ttl': 'ttl' },
           ExpressionAttributeValues: toItem({
             ':status': status,
+            ':workflow_status': inStatus(key.workflow, status),
             ':reason': reason,
             ':at': at,
             ':running': 'running',
@@ -81,13 +86,13 @@ export function createOrderWorkflows({ call, table: TableName }: OrderWorkflowsD
           }),
         });
       } catch (error) {
-        if (!rowThatFailedTheCondition(error)) throw dynamoDbError("end an order's workflow", error);
+        if (!rowThatFailedTheCondition(error)) throw dynamoDbError('end a workflow', error);
       }
     },
 
-    async list({ limit, cursor, status }) {
+    async list({ limit, cursor, ...wanted }) {
       const before = cursor === undefined ? undefined : decodeWorkflowCursor(cursor);
-      const [key, value, index] = status ? ['status', status, 'by-status'] : ['kind', KIND, 'by-time'];
+      const { key, value, index } = indexFor(wanted);
       try {
         const { Items = [], LastEvaluatedKey } = await call('Query', {
           TableName,
@@ -112,26 +117,54 @@ export function createOrderWorkflows({ call, table: TableName }: OrderWorkflowsD
 function pageOf(found: Item[], limit: number, stopped: string | undefined) {
   const rows = found.slice(0, limit);
   const end = found.length > limit ? rows.at(-1)?.started_id?.S : stopped;
-  const { items, unreadable } = readableRows(rows, workflowOf, ({ order_id }) => order_id?.S ?? '');
+  const { items, unreadable } = readableRows(rows, runOf, ({ run_id }) => run_id?.S ?? '');
   return { items, next: end === undefined ? null : encodeWorkflowCursor(end), ...besides(unreadable) };
 }
 
-/** The order is JSON text: DynamoDB nests 32 levels only and knows other numbers. */
-function rowOf(workflow: OrderWorkflow): Item {
+type Wanted = { status?: WorkflowStatus | undefined; workflow?: string | undefined };
+
+function indexFor({ status, workflow }: Wanted): { key: string; value: string; index: string } {
+  if (workflow !== undefined) {
+    return status
+      ? { key: 'workflow_status', value: inStatus(workflow, status), index: 'by-workflow-status' }
+      : { key: 'workflow', value: workflow, index: 'by-workflow' };
+  }
+  return status
+    ? { key: 'status', value: status, index: 'by-status' }
+    : { key: 'kind', value: KIND, index: 'by-time' };
+}
+
+/** Neither part has a `:`. */
+export function runName({ workflow, run_id }: RunKey): string {
+  return `${workflow}:${run_id}`;
+}
+
+function inStatus(workflow: string, status: WorkflowStatus): string {
+  return `${workflow}:${status}`;
+}
+
+/** The input is JSON text: DynamoDB nests 32 levels only and knows other numbers. */
+function rowOf(run: WorkflowRun): Item {
   return toItem({
-    ...workflow,
+    ...run,
+    run: runName(run),
     kind: KIND,
-    started_id: startedId(workflow),
-    order: JSON.stringify(workflow.order),
-    ttl: ttlAfter(workflow.started_at, WORKFLOWS_KEPT_SECONDS),
+    workflow_status: inStatus(run.workflow, run.status),
+    started_id: startedId(run),
+    input: JSON.stringify(run.input),
+    ttl: ttlAfter(run.started_at, WORKFLOWS_KEPT_SECONDS),
   });
 }
 
-function workflowOf(item: Item): OrderWorkflow {
+function runOf(item: Item): WorkflowRun {
   const row = fromItem(item);
-  const parsed = OrderWorkflowSchema.safeParse({ ...row, order: jsonOf(row.order) });
+  const parsed = WorkflowRunSchema.safeParse({ ...row, input: jsonOf(row.input) });
   if (parsed.success) return parsed.data;
   throw new CourtierError('malformed-workflow', 'fail', "A row of the workflows' table cannot be read.", {
-    details: { order_id: row.order_id, fields: parsed.error.issues.map((issue) => issue.path.join('.')) },
+    details: {
+      workflow: row.workflow,
+      run_id: row.run_id,
+      fields: parsed.error.issues.map((issue) => issue.path.join('.')),
+    },
   });
 }

@@ -1,15 +1,16 @@
 import { CourtierError } from '../../core/errors.ts';
 import { WORKFLOWS_KEPT_SECONDS } from '../../core/limits.ts';
 import { type OnUnreadable, readableRows } from '../../core/readable-rows.ts';
-import { type WorkflowStep, WorkflowStepSchema } from '../../core/workflow/order-workflow.ts';
+import { type WorkflowStep, WorkflowStepSchema } from '../../core/workflow/run.ts';
 import type { WorkflowSteps } from '../../core/workflow/stores.ts';
 import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
 import { dynamoDbError, fromItem, type Item, jsonOf, toItem, ttlAfter } from './client.ts';
 import { queryAll } from './query-all.ts';
+import { runName } from './workflow-runs.ts';
 
 export type WorkflowStepsDeps = { call: DynamoDbCalls; table: string; now?: () => Date };
 
-/** One table: partition key `order_id`, sort key `step`, expiry `ttl`. `token` is there while a task waits. */
+/** One table: partition key `run`, sort key `step`, expiry `ttl`. `token` is there while a task waits. */
 export function createWorkflowSteps({
   call,
   table: TableName,
@@ -18,19 +19,21 @@ export function createWorkflowSteps({
   return {
     // One write, which answers the row as it is then: an answer that comes meanwhile either stands in it, or finds the
     // new token.
-    async begin({ order_id, step, id, token, at, deadline }) {
+    async begin({ step, id, token, at, deadline, ...key }) {
       try {
         const { Attributes = {} } = await call('UpdateItem', {
           TableName,
-          Key: toItem({ order_id, step }),
+          Key: toItem({ run: runName(key), step }),
           UpdateExpression:
-            'SET #id = if_not_exists(#id, :id), started_at = if_not_exists(started_at, :at), #status = :waiting, #token = :token, #ttl = :ttl' +
+            'SET #id = if_not_exists(#id, :id), workflow = :workflow, run_id = :run_id, started_at = if_not_exists(started_at, :at), #status = :waiting, #token = :token, #ttl = :ttl' +
             (deadline === undefined ? '' : ', deadline = if_not_exists(deadline, :deadline)') +
             ' REMOVE ended_at, reason',
           ConditionExpression: 'attribute_not_exists(taken_back)',
           ExpressionAttributeNames: { '#id': 'id', '#status': 'status', '#token': 'token', '#ttl': 'ttl' },
           ExpressionAttributeValues: toItem({
             ':id': id,
+            ':workflow': key.workflow,
+            ':run_id': key.run_id,
             ':at': at,
             ':waiting': 'waiting',
             ':token': token,
@@ -47,11 +50,11 @@ export function createWorkflowSteps({
     },
 
     // A row of a step that nobody ever began has nothing but this, and is no step: see list.
-    async takeBack({ order_id, step }) {
+    async takeBack({ step, ...key }) {
       try {
         await call('UpdateItem', {
           TableName,
-          Key: toItem({ order_id, step }),
+          Key: toItem({ run: runName(key), step }),
           UpdateExpression: 'SET taken_back = :yes, #ttl = if_not_exists(#ttl, :ttl)',
           ExpressionAttributeNames: { '#ttl': 'ttl' },
           ExpressionAttributeValues: toItem({
@@ -64,11 +67,11 @@ export function createWorkflowSteps({
       }
     },
 
-    async answer({ order_id, step, id }, answer) {
+    async answer({ step, id, ...key }, answer) {
       try {
         const { Attributes = {} } = await call('UpdateItem', {
           TableName,
-          Key: toItem({ order_id, step }),
+          Key: toItem({ run: runName(key), step }),
           UpdateExpression: 'SET answer = if_not_exists(answer, :answer)',
           ConditionExpression: '#id = :id',
           ExpressionAttributeNames: { '#id': 'id' },
@@ -82,11 +85,11 @@ export function createWorkflowSteps({
       }
     },
 
-    async end({ order_id, step }, { status, reason, at }) {
+    async end({ step, ...key }, { status, reason, at }) {
       try {
         await call('UpdateItem', {
           TableName,
-          Key: toItem({ order_id, step }),
+          Key: toItem({ run: runName(key), step }),
           UpdateExpression: 'SET #status = :status, reason = :reason, ended_at = :at REMOVE #token',
           ConditionExpression: '#status = :waiting',
           ExpressionAttributeNames: { '#status': 'status', '#token': 'token' },
@@ -102,12 +105,12 @@ export function createWorkflowSteps({
       }
     },
 
-    async list(orderId, onUnreadable) {
-      const rows = await queryAll(call, "read an order's steps", {
+    async list(key, onUnreadable) {
+      const rows = await queryAll(call, "read a workflow's steps", {
         TableName,
         ConsistentRead: true,
-        KeyConditionExpression: 'order_id = :id',
-        ExpressionAttributeValues: toItem({ ':id': orderId }),
+        KeyConditionExpression: 'run = :id',
+        ExpressionAttributeValues: toItem({ ':id': runName(key) }),
       });
       const begun = rows.filter((row) => row.id !== undefined);
       const steps = onUnreadable ? readable(begun, onUnreadable) : begun.map(parsed);
@@ -138,7 +141,8 @@ function parsed(row: Record<string, unknown>): WorkflowStep {
   if (step.success) return step.data;
   throw new CourtierError('malformed-step', 'fail', "A row of the steps' table cannot be read.", {
     details: {
-      order_id: row.order_id,
+      workflow: row.workflow,
+      run_id: row.run_id,
       step: row.step,
       fields: step.error.issues.map((issue) => issue.path.join('.')),
     },

@@ -1,15 +1,21 @@
 import * as z from 'zod';
 import { UnreadableSchema } from '../readable-rows.ts';
+import type { Workflow } from '../workflow/define.ts';
+import { isUndo, named } from '../workflow/lookup.ts';
 import {
-  type OrderWorkflow,
-  OrderWorkflowSchema,
   StepAnswerSchema,
+  type WorkflowRun,
+  WorkflowRunSchema,
   type WorkflowStep,
   WorkflowStepSchema,
-} from '../workflow/order-workflow.ts';
-import { isCompensation } from '../workflow/saga.ts';
+} from '../workflow/run.ts';
 
-export const WorkflowSummarySchema = OrderWorkflowSchema.omit({ order: true });
+/** Beside these its workflow's own name for the id, such as `order_id`. */
+export const WorkflowSummarySchema = z.looseObject({
+  ...WorkflowRunSchema.omit({ run_id: true, input: true }).shape,
+  /** What it is about, as the event that started it said. */
+  id: z.string(),
+});
 export type WorkflowSummary = z.infer<typeof WorkflowSummarySchema>;
 
 export const WorkflowListSchema = z.object({
@@ -23,7 +29,8 @@ export type WorkflowList = z.infer<typeof WorkflowListSchema>;
 /** The step's id lets anyone who knows it answer for its service: it stays inside. */
 export const WorkflowStepViewSchema = WorkflowStepSchema.omit({
   id: true,
-  order_id: true,
+  workflow: true,
+  run_id: true,
   answer: true,
 }).extend({
   answered_at: z.iso.datetime().nullable(),
@@ -35,8 +42,11 @@ export const WorkflowStepViewSchema = WorkflowStepSchema.omit({
 });
 export type WorkflowStepView = z.infer<typeof WorkflowStepViewSchema>;
 
-/** One order: what was asked of whom, and how it ended. */
-export const WorkflowViewSchema = OrderWorkflowSchema.extend({
+/**
+ * One run: what was asked of whom, and how it ended. Beside these the data of the event that started it, under the name that
+ * the workflow has for them, such as `order`.
+ */
+export const WorkflowViewSchema = WorkflowSummarySchema.extend({
   steps: z.array(WorkflowStepViewSchema),
   /** What was taken back, or was to be. */
   compensations: z.array(WorkflowStepViewSchema),
@@ -44,12 +54,30 @@ export const WorkflowViewSchema = OrderWorkflowSchema.extend({
 });
 export type WorkflowView = z.infer<typeof WorkflowViewSchema>;
 
-export function viewWorkflow(workflow: OrderWorkflow, all: readonly WorkflowStep[]): WorkflowView {
-  const shown = (wanted: boolean) => all.filter(({ step }) => isCompensation(step) === wanted).map(viewStep);
-  return WorkflowViewSchema.parse({ ...workflow, steps: shown(false), compensations: shown(true) });
+/** `workflow`: its definition; undefined when it is not installed any more. */
+export function summarizeWorkflow(
+  workflow: Workflow | undefined,
+  { run_id, input: _input, ...run }: WorkflowRun,
+): WorkflowSummary {
+  return WorkflowSummarySchema.parse({ ...named(workflow, run_id), ...run, id: run_id });
 }
 
-function viewStep({ answer, ...step }: WorkflowStep) {
+export function viewWorkflow(
+  workflow: Workflow | undefined,
+  run: WorkflowRun,
+  all: readonly WorkflowStep[],
+): WorkflowView {
+  const takesBack = (name: string) => workflow !== undefined && isUndo(workflow, name);
+  const shown = (wanted: boolean) => all.filter(({ step }) => takesBack(step) === wanted).map(viewStep);
+  return WorkflowViewSchema.parse({
+    ...summarizeWorkflow(workflow, run),
+    [workflow?.start.as ?? 'input']: run.input,
+    steps: shown(false),
+    compensations: shown(true),
+  });
+}
+
+function viewStep({ answer, id: _id, workflow: _workflow, run_id: _run, ...step }: WorkflowStep) {
   const late = step.status === 'timed-out' || step.status === 'failed';
   const counted = late ? null : answer;
   return {

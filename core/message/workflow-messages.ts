@@ -3,21 +3,18 @@ import { EventMessageSchema, eventMessageOf } from './event-message.ts';
 
 /** How a workflow and the services that do its steps speak to each other, both in the shared message format. */
 
-/** Where services answer. */
-export const WORKFLOW_REPLY = { exchange: 'workflow_exchange', routingKey: 'workflow.reply' } as const;
-
 /** Bytes of a step's result, as JSON: it travels on to the steps behind it. */
 const STEP_RESULT_BYTES = 16_384;
 export const STEP_REASON_CHARS = 500;
 
-/** What a step asks a service for; the event's name is the step's. */
+/**
+ * What a step asks a service for; the event's name is the step's. Beside these its data have, under the names that the
+ * workflow gives them, the id of what it is about and the data of the event that started it.
+ */
 export const StepMessageSchema = EventMessageSchema.extend({
   data: z.looseObject({
-    order_id: z.string(),
     /** Opaque; the same whenever the step is asked for again, so a service can tell that it has done it. */
     step_id: z.string(),
-    /** The order as it was created. */
-    order: z.record(z.string(), z.unknown()),
     /** What earlier steps answered, by their names. */
     results: z.record(z.string(), z.unknown()),
     /** After this time nobody waits for the answer and the step must not be done; null: it must be done in any case. */

@@ -4,6 +4,8 @@ import { base } from '../topology/base.ts';
 import type { Topology } from '../topology/define.ts';
 import { type MergedTopology, merge } from '../topology/merge.ts';
 import { InvalidTopologyError, validate } from '../topology/validate.ts';
+import type { Workflow } from '../workflow/define.ts';
+import { workflowProblems } from '../workflow/validate.ts';
 import type { System } from './define.ts';
 import { systemProblems } from './problems.ts';
 
@@ -14,17 +16,27 @@ export type Declared = {
   topologies: readonly Topology[];
   topology: MergedTopology;
   routes: readonly RouteShape[];
+  workflows: readonly Workflow[];
 };
 
-/** Folds systems. Throws InvalidTopologyError, which lists everything that is wrong with them and their topologies. */
+/** Folds systems. Throws InvalidTopologyError, which lists everything that is wrong with them, their topologies and workflows. */
 export function declare(systems: readonly System[]): Declared {
   const topologies = [base, ...systems.map(({ topology }) => topology)];
-  const problems = [...validate(topologies), ...systemProblems(systems)];
+  const topology = merge(topologies);
+  const owned = systems.flatMap(({ topology: { system }, workflows }) =>
+    workflows.map((workflow) => ({ system, workflow })),
+  );
+  const problems = [
+    ...validate(topologies),
+    ...systemProblems(systems),
+    ...workflowProblems(owned, topology),
+  ];
   if (problems.length > 0) throw new InvalidTopologyError(problems);
   return {
     systems,
     topologies,
-    topology: merge(topologies),
+    topology,
+    workflows: owned.map(({ workflow }) => workflow),
     routes: [...productRoutes, ...systems.flatMap(({ routes }) => routes)],
   };
 }

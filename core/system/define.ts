@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { RouteShape } from '../api/route.ts';
 import type { Topology } from '../topology/define.ts';
+import type { Workflow } from '../workflow/define.ts';
 
 /** What is published to an exchange over HTTP must fit. It lets unknown fields pass: a publisher may be ahead. */
 export type EventSchema = {
@@ -26,6 +27,8 @@ export type System<T extends Topology = Topology, S extends z.ZodRawShape = z.Zo
   routes: readonly RouteShape[];
   /** Circuits that its functions report, by name. Readiness and metrics show them beside the broker's. */
   circuits: readonly string[];
+  /** Its workflows (docs/workflows.md): Courtier starts them, asks for their steps and hears the answers. */
+  workflows: readonly Workflow[];
   /** Environment variables that it reads when it is synthesized. A function: only synthesis needs the schemas. */
   settings: () => S;
 };
@@ -43,5 +46,5 @@ export type SystemDefinition<T extends Topology, S extends z.ZodRawShape> = Pick
 export function defineSystem<const T extends Topology, S extends z.ZodRawShape = Record<never, never>>(
   definition: SystemDefinition<T, S>,
 ): System<T, S> {
-  return { schemas: {}, routes: [], circuits: [], settings: () => ({}) as S, ...definition };
+  return { schemas: {}, routes: [], circuits: [], workflows: [], settings: () => ({}) as S, ...definition };
 }

@@ -1,9 +1,9 @@
-import { WORKFLOW_REPLY } from '../message/workflow-messages.ts';
 import { allows } from '../permission/allows.ts';
 import type { Permission } from '../permission/client.ts';
 import { PUBLISHER_USER } from '../topology/names.ts';
-import { steps } from './saga.ts';
-import { stepOf } from './step-id.ts';
+import type { Workflow } from './define.ts';
+import { replyRoute, requestNamed, workflowNamed } from './lookup.ts';
+import { type StepKey, stepOf } from './step-id.ts';
 
 type Asking = { id: string; name: string; permissions: readonly Permission[] };
 
@@ -13,11 +13,12 @@ type Asking = { id: string; name: string; permissions: readonly Permission[] };
  * by its `sub`.
  */
 export function answeredFor(
+  workflows: readonly Workflow[],
   { id, name, permissions }: Asking,
   { exchange, message }: { exchange: string; message: unknown },
 ): string | undefined {
-  if (exchange !== WORKFLOW_REPLY.exchange) return undefined;
-  const service = serviceAsked(stepIdIn(message));
+  if (!workflows.some((workflow) => replyRoute(workflow).exchange === exchange)) return undefined;
+  const service = serviceAsked(workflows, stepIdIn(message));
   if (service === undefined || allows([...permissions], 'admin')) return undefined;
   const isService = id.startsWith('oidc:') ? id === `oidc:${service}` : name === service;
   return isService ? undefined : service;
@@ -28,16 +29,24 @@ export function answeredFor(
  * that Courtier published was looked at when it came over HTTP.
  */
 export function isFromAsked(
+  workflow: Workflow,
   stepId: string,
   { userId, exchange }: { userId: string | undefined; exchange: string | null },
 ): boolean {
-  if (userId === PUBLISHER_USER) return exchange === WORKFLOW_REPLY.exchange;
-  return userId !== undefined && userId === serviceAsked(stepId);
+  if (userId === PUBLISHER_USER) return exchange === replyRoute(workflow).exchange;
+  return userId !== undefined && userId === serviceAsked([workflow], stepId);
 }
 
-function serviceAsked(stepId: string | undefined): string | undefined {
+/** The step that an id names, where it is one of this workflow. */
+export function stepIn(workflow: Workflow, id: string): StepKey | undefined {
+  const step = stepOf(id);
+  return step?.workflow === workflow.name ? step : undefined;
+}
+
+function serviceAsked(workflows: readonly Workflow[], stepId: string | undefined): string | undefined {
   const key = stepId === undefined ? undefined : stepOf(stepId);
-  return key && steps[key.step].service;
+  const workflow = key && workflowNamed(workflows, key.workflow);
+  return workflow && requestNamed(workflow, key.step)?.service;
 }
 
 function stepIdIn(message: unknown): string | undefined {

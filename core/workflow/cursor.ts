@@ -1,8 +1,8 @@
 import { cursorsOf } from '../api/cursor.ts';
 
 /** What lists of workflows are sorted by. */
-export function startedId({ started_at, order_id }: { started_at: string; order_id: string }): string {
-  return `${started_at}#${order_id}`;
+export function startedId({ started_at, run_id }: { started_at: string; run_id: string }): string {
+  return `${started_at}#${run_id}`;
 }
 
 /** Where the page ended: newer ones are only ever added before it. */

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { STEP_REASON_CHARS } from '../message/workflow-messages.ts';
-import type { WorkflowStep } from './order-workflow.ts';
-import { isCompensation, type StepName, saga } from './saga.ts';
+import type { Workflow } from './define.ts';
+import { isUndo, undoFrom } from './lookup.ts';
+import type { WorkflowStep } from './run.ts';
 
 /** The error that a task of the state machine fails with when a service refused. */
 export const STEP_REFUSED = 'StepRefused';
@@ -18,14 +19,16 @@ type StepEnding = { status: Exclude<WorkflowStep['status'], 'waiting'>; reason: 
 /**
  * How a step ended that has not been written down. Its row is the record of what was done: an answer in it counts, whatever
  * the task says that ended last, for that may be another step's. Only where the workflow has just given up this very step
- * (`next` takes it back) an answer after its deadline came too late. Without an answer the task's error tells, or the time:
+ * (`next` is what turning back there asks for) an answer after its deadline came too late. Without an answer the task's error tells, or the time:
  * nobody begins a step after its deadline.
  */
 export function endingOf(
+  workflow: Workflow,
   { step, answer, deadline }: WorkflowStep,
-  { ended, next, now }: { ended: Ended; next: StepName | undefined; now: string },
+  { ended, next, now }: { ended: Ended; next: string | undefined; now: string },
 ): StepEnding {
-  const givenUp = isTimeout(ended) && saga.some((each) => each.step === step && each.undoneBy === next);
+  const index = workflow.steps.findIndex(({ name }) => name === step);
+  const givenUp = isTimeout(ended) && index >= 0 && undoFrom(workflow, index)?.name === next;
   if (answer && (!givenUp || isInTime(answer.at, deadline))) {
     return { status: answer.outcome, reason: cut(answer.reason ?? '') || null };
   }
@@ -65,14 +68,15 @@ const cut = (text: string) => text.slice(0, STEP_REASON_CHARS);
 
 export type WorkflowEnding = { status: 'completed' | 'cancelled' | 'failed'; reason: string | null };
 
-/** What became of an order whose steps have all ended. One that is taken back in part is not completed, whatever was done. */
-export function workflowEnding(steps: readonly WorkflowStep[]): WorkflowEnding {
+/** What became of a run whose steps have all ended. One that is taken back in part is not completed, whatever was done. */
+export function workflowEnding(workflow: Workflow, steps: readonly WorkflowStep[]): WorkflowEnding {
   const isDone = (name: string) => steps.some(({ step, status }) => step === name && status === 'done');
-  const takenBack = steps.some(({ step }) => isCompensation(step));
-  if (!takenBack && saga.every(({ step }) => isDone(step))) return { status: 'completed', reason: null };
+  const takenBack = steps.some(({ step }) => isUndo(workflow, step));
+  if (!takenBack && workflow.steps.every(({ name }) => isDone(name)))
+    return { status: 'completed', reason: null };
   const open = steps.filter(({ status }) => status !== 'done');
-  const stuck = open.filter(({ step }) => isCompensation(step));
-  const [failed] = open.filter(({ step }) => !isCompensation(step));
+  const stuck = open.filter(({ step }) => isUndo(workflow, step));
+  const [failed] = open.filter(({ step }) => !isUndo(workflow, step));
   const reasons = [...(failed ? [failed] : []), ...stuck].map(told);
   return {
     status: stuck.length === 0 ? 'cancelled' : 'failed',

@@ -1,35 +1,37 @@
 import * as z from 'zod';
 import { eventMessageOf } from '../message/event-message.ts';
 import { StepOutcomeSchema } from '../message/workflow-messages.ts';
-import { stepNames } from './saga.ts';
-import { WorkflowOrderIdSchema } from './step-id.ts';
+import type { Workflow } from './define.ts';
+import { RunIdSchema } from './step-id.ts';
 
-/** The event that starts the workflow. What else an order says travels on to the services as it is. */
-export const OrderCreatedSchema = eventMessageOf(
-  'order.created',
-  z.looseObject({ order_id: WorkflowOrderIdSchema }),
-);
+/** The event that starts a workflow. What else its data say travels on to the services as it is. */
+export function startSchema({ start: { event, id, schema = z.looseObject({}) } }: Workflow) {
+  return eventMessageOf(event, schema.extend({ [id]: RunIdSchema }));
+}
 
 export const WorkflowStatusSchema = z.enum(['running', 'completed', 'cancelled', 'failed']);
 export type WorkflowStatus = z.infer<typeof WorkflowStatusSchema>;
 
-/** An order on its way. */
-export const OrderWorkflowSchema = z.object({
-  order_id: z.string(),
+/** One run of a workflow: what is on its way. */
+export const WorkflowRunSchema = z.object({
+  workflow: z.string(),
+  /** What it is about: unique within its workflow. */
+  run_id: z.string(),
   /** cancelled: a step failed and what was done before it is taken back. failed: something could not be taken back. */
   status: WorkflowStatusSchema,
   /** The step that was asked for last. */
-  step: z.enum(stepNames).nullable(),
+  step: z.string().nullable(),
   /** Why it was not completed. */
   reason: z.string().nullable(),
   /** Of the event that started it. */
   message_id: z.string(),
-  order: z.record(z.string(), z.unknown()),
+  /** The data of that event. */
+  input: z.record(z.string(), z.unknown()),
   started_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
   ended_at: z.iso.datetime().nullable(),
 });
-export type OrderWorkflow = z.infer<typeof OrderWorkflowSchema>;
+export type WorkflowRun = z.infer<typeof WorkflowRunSchema>;
 
 export const StepAnswerSchema = z.object({
   outcome: StepOutcomeSchema,
@@ -42,10 +44,11 @@ export const StepAnswerSchema = z.object({
 });
 export type StepAnswer = z.infer<typeof StepAnswerSchema>;
 
-/** One step of one order. */
+/** One step of one run. */
 export const WorkflowStepSchema = z.object({
-  order_id: z.string(),
-  step: z.enum(stepNames),
+  workflow: z.string(),
+  run_id: z.string(),
+  step: z.string(),
   id: z.string(),
   /** What the workflow went by. timed-out: nobody answered in time. failed: it could not be asked for. */
   status: z.enum(['waiting', 'done', 'refused', 'timed-out', 'failed']),

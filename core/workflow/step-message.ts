@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer';
+import { PermanentError } from '../errors.ts';
 import { eventMessage } from '../message/event-message.ts';
 import { HEADER_SCHEMA_VERSION } from '../message/headers.ts';
 import { withOrigin } from '../message/origin.ts';
 import type { Publication } from '../message/publisher.ts';
-import { WORKFLOW_REPLY } from '../message/workflow-messages.ts';
-import type { OrderWorkflow, WorkflowStep } from './order-workflow.ts';
-import { steps } from './saga.ts';
+import type { Workflow } from './define.ts';
+import { named, replyRoute, requestNamed } from './lookup.ts';
+import type { WorkflowRun, WorkflowStep } from './run.ts';
 import { stepMessageId } from './step-id.ts';
 
 /**
@@ -13,25 +14,31 @@ import { stepMessageId } from './step-id.ts';
  * does it once; it is not the step's own id, because a message's id stands in logs, records and alerts.
  */
 export function stepMessage(
-  workflow: OrderWorkflow,
+  workflow: Workflow,
+  run: WorkflowRun,
   asked: WorkflowStep,
   earlier: readonly WorkflowStep[],
   { at, deadline }: { at: Date; deadline: string | null },
 ): Publication {
   const { step } = asked;
-  const { exchange, routingKey } = steps[step];
+  const request = requestNamed(workflow, step);
+  if (!request) throw new PermanentError(`The workflow has no step ${step}.`, { code: 'unknown-step' });
+  const { exchange, routingKey } = request;
   const id = stepMessageId(asked, asked.id);
   const results = earlier.flatMap((each) =>
     // Also of one that came too late: what takes it back needs to know what was done.
     each.answer?.outcome === 'done' && each.answer.result ? [[each.step, each.answer.result]] : [],
   );
+  const context = { id: run.run_id, input: run.input, results: Object.fromEntries(results) };
+  const reply = replyRoute(workflow);
   const data = {
-    order_id: workflow.order_id,
+    ...request.data?.(context),
+    ...named(workflow, run.run_id),
     step_id: asked.id,
-    order: workflow.order,
-    results: Object.fromEntries(results),
+    [workflow.start.as]: run.input,
+    results: context.results,
     deadline,
-    reply: { exchange: WORKFLOW_REPLY.exchange, routing_key: WORKFLOW_REPLY.routingKey },
+    reply: { exchange: reply.exchange, routing_key: reply.routingKey },
   };
   const message = eventMessage(step, data, { at, service: 'courtier', version: '1.0' });
   return {

@@ -1,19 +1,18 @@
 import type { OnUnreadable, WithUnreadable } from '../readable-rows.ts';
-import type { OrderWorkflow, StepAnswer, WorkflowStatus, WorkflowStep } from './order-workflow.ts';
-import type { StepName } from './saga.ts';
-import type { StepKey } from './step-id.ts';
+import type { StepAnswer, WorkflowRun, WorkflowStatus, WorkflowStep } from './run.ts';
+import type { RunKey, StepKey } from './step-id.ts';
 
-export type WorkflowPage = WithUnreadable<{ items: OrderWorkflow[]; next: string | null }>;
+export type WorkflowPage = WithUnreadable<{ items: WorkflowRun[]; next: string | null }>;
 
-/** Orders on their way, and how they ended. */
-export interface OrderWorkflows {
-  /** The one that is kept: an order that is there already stays as it is. */
-  create(workflow: OrderWorkflow): Promise<OrderWorkflow>;
-  get(orderId: string): Promise<OrderWorkflow | undefined>;
+/** What is on its way, and how it ended. */
+export interface WorkflowRuns {
+  /** The one that is kept: a run that is there already stays as it is. */
+  create(run: WorkflowRun): Promise<WorkflowRun>;
+  get(key: RunKey): Promise<WorkflowRun | undefined>;
   /** Which step was asked for; nothing changes when the workflow has ended. */
-  moved(orderId: string, step: StepName, at: string): Promise<void>;
+  moved(key: RunKey, step: string, at: string): Promise<void>;
   finish(
-    orderId: string,
+    key: RunKey,
     how: { status: Exclude<WorkflowStatus, 'running'>; reason: string | null; at: string },
   ): Promise<void>;
   /** Newest first; `cursor` is an earlier page's `next`. Throws InvalidCursorError. */
@@ -21,6 +20,7 @@ export interface OrderWorkflows {
     limit: number;
     cursor?: string | undefined;
     status?: WorkflowStatus | undefined;
+    workflow?: string | undefined;
   }): Promise<WorkflowPage>;
 }
 
@@ -46,14 +46,14 @@ export interface WorkflowSteps {
     how: { status: Exclude<WorkflowStep['status'], 'waiting'>; reason: string | null; at: string },
   ): Promise<void>;
   /**
-   * Those of an order, oldest first. One that cannot be read is left out and told to `onUnreadable`; without it all of
+   * Those of a run, oldest first. One that cannot be read is left out and told to `onUnreadable`; without it all of
    * them throw, because a workflow must not go on as if a step had not been.
    */
-  list(orderId: string, onUnreadable?: OnUnreadable): Promise<WorkflowStep[]>;
+  list(key: RunKey, onUnreadable?: OnUnreadable): Promise<WorkflowStep[]>;
 }
 
-/** Starts what drives an order. */
+/** Starts what drives a workflow. */
 export interface WorkflowExecutions {
   /** Started twice is started once. */
-  start(orderId: string): Promise<void>;
+  start(runId: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Answered, TaskOutcomes } from '../retry/task-outcomes.ts';
 import { STEP_REFUSED } from './ending.ts';
-import type { StepAnswer } from './order-workflow.ts';
+import type { StepAnswer } from './run.ts';
 
 /** Tells the task that waits for a step what the service answered. */
 export function tellTask(outcomes: TaskOutcomes, token: string, answer: StepAnswer): Promise<Answered> {

@@ -6,7 +6,7 @@ import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
-import { createOrderWorkflows } from '../../adapters/dynamodb/order-workflows.ts';
+import { createWorkflowRuns } from '../../adapters/dynamodb/workflow-runs.ts';
 import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
@@ -20,6 +20,7 @@ import { createRetryWorkflows } from '../../adapters/step-functions/retry-workfl
 import { BrokerBlockedError } from '../../core/message/publisher.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
+import { workflows } from '../../core/workflow/installed.ts';
 import { unreadableOf } from '../pipeline/unreadable.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
@@ -62,9 +63,10 @@ export function createDeps(env: Env): Deps {
       message_log: async () => void (await messageLog.trail(NOBODY)),
     },
     circuitStates: createCircuitStates({ call: createDynamoDbCalls(TWO_TRIES), table: env.CIRCUITS_TABLE }),
-    orderWorkflows: createOrderWorkflows({
+    definitions: workflows,
+    workflowRuns: createWorkflowRuns({
       call: createDynamoDbCalls(TWO_TRIES),
-      table: env.ORDER_WORKFLOWS_TABLE,
+      table: env.WORKFLOWS_TABLE,
     }),
     workflowSteps: createWorkflowSteps({
       call: createDynamoDbCalls(TWO_TRIES),

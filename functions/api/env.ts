@@ -6,10 +6,10 @@ import {
   failedMessages,
   messageLog,
   operations,
-  orderWorkflows,
   payloads,
   retryWorkflows,
   stage,
+  workflowRuns,
   workflowSteps,
 } from '../pipeline/environment.ts';
 
@@ -21,7 +21,7 @@ export const Env = z.object({
   ...failedMessages,
   ...messageLog,
   ...operations,
-  ...orderWorkflows,
+  ...workflowRuns,
   ...workflowSteps,
   ...payloads,
   ...retryWorkflows,

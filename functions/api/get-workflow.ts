@@ -5,24 +5,46 @@ import { NotFoundError } from '../../core/api/errors.ts';
 import { viewWorkflow, type WorkflowView } from '../../core/api/views-workflows.ts';
 import type { Log } from '../../core/log.ts';
 import type { UnreadableRow } from '../../core/readable-rows.ts';
-import type { OrderWorkflows, WorkflowSteps } from '../../core/workflow/stores.ts';
+import type { Workflow } from '../../core/workflow/define.ts';
+import { workflowNamed } from '../../core/workflow/lookup.ts';
+import type { WorkflowRun } from '../../core/workflow/run.ts';
+import type { WorkflowRuns, WorkflowSteps } from '../../core/workflow/stores.ts';
 import { unreadableOf } from '../pipeline/unreadable.ts';
 
 export type GetWorkflowDeps = {
-  orderWorkflows: Pick<OrderWorkflows, 'get'>;
+  /** The workflows that are installed. */
+  definitions: readonly Workflow[];
+  workflowRuns: Pick<WorkflowRuns, 'get'>;
   workflowSteps: Pick<WorkflowSteps, 'list'>;
   log: Log;
 };
 
-/** GET /api/workflows/{order_id}: the order with each of its steps, what was taken back, and why. */
+/** GET /api/workflows/{key}: the run of this id; where several workflows have one, that of the first that is installed. */
 export function getWorkflow(deps: GetWorkflowDeps): OperationHandler {
   return async (event) => {
-    const orderId = pathParameter(event, 'order_id');
-    const workflow = await deps.orderWorkflows.get(orderId);
-    if (!workflow) throw new NotFoundError('Nothing is known of this order.', { order_id: orderId });
-    const unreadable: UnreadableRow[] = [];
-    const steps = await deps.workflowSteps.list(orderId, (rows) => void unreadable.push(...rows));
-    const besides = unreadableOf(deps.log, 'steps of a workflow', { unreadable });
-    return json(200, { ...viewWorkflow(workflow, steps), ...besides } satisfies WorkflowView);
+    const id = pathParameter(event, 'key');
+    for (const { name: workflow } of deps.definitions) {
+      const run = await deps.workflowRuns.get({ workflow, run_id: id });
+      if (run) return shown(deps, run);
+    }
+    throw new NotFoundError('No workflow knows this id.', { id });
   };
+}
+
+/** GET /api/workflows/{key}/{id}: the run of this id of the workflow `key`; also when it is not installed any more. */
+export function getNamedWorkflow(deps: GetWorkflowDeps): OperationHandler {
+  return async (event) => {
+    const [workflow, id] = [pathParameter(event, 'key'), pathParameter(event, 'id')];
+    const run = await deps.workflowRuns.get({ workflow, run_id: id });
+    if (!run) throw new NotFoundError('The workflow knows no such id.', { workflow, id });
+    return shown(deps, run);
+  };
+}
+
+async function shown(deps: GetWorkflowDeps, run: WorkflowRun) {
+  const unreadable: UnreadableRow[] = [];
+  const steps = await deps.workflowSteps.list(run, (rows) => void unreadable.push(...rows));
+  const besides = unreadableOf(deps.log, 'steps of a workflow', { unreadable });
+  const workflow = workflowNamed(deps.definitions, run.workflow);
+  return json(200, { ...viewWorkflow(workflow, run, steps), ...besides } satisfies WorkflowView);
 }

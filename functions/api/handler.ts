@@ -1,15 +1,14 @@
 import { createRouter, type OperationHandler } from '../../adapters/http/router.ts';
 import type { OperatorLog } from '../../core/audit/operator-log.ts';
-import type { OrderWorkflows } from '../../core/workflow/stores.ts';
 import type { ChangeDeps } from './change-failed.ts';
 import { deleteFailed } from './delete-failed.ts';
 import { type GetFailedDeps, getFailed } from './get-failed.ts';
 import { type GetMessageDeps, getMessage } from './get-message.ts';
-import { type GetWorkflowDeps, getWorkflow } from './get-workflow.ts';
+import { type GetWorkflowDeps, getNamedWorkflow, getWorkflow } from './get-workflow.ts';
 import { health } from './health.ts';
 import { listFailed } from './list-failed.ts';
 import { listOperations } from './list-operations.ts';
-import { listWorkflows } from './list-workflows.ts';
+import { type ListWorkflowsDeps, listWorkflows } from './list-workflows.ts';
 import { type ReadyDeps, ready } from './ready.ts';
 import { restoreFailed } from './restore-failed.ts';
 import { retryFailed } from './retry-failed.ts';
@@ -18,9 +17,9 @@ export type Deps = ChangeDeps &
   GetFailedDeps &
   GetMessageDeps &
   GetWorkflowDeps &
+  ListWorkflowsDeps &
   ReadyDeps & {
     operatorLog: OperatorLog;
-    orderWorkflows: OrderWorkflows;
   };
 
 /** The operations of core/api/routes.ts that this function serves. Permissions are checked by the router. */
@@ -40,6 +39,7 @@ export function createHandler(deps: Deps): OperationHandler {
       listOperations: listOperations(deps),
       listWorkflows: listWorkflows(deps),
       getWorkflow: getWorkflow(deps),
+      getNamedWorkflow: getNamedWorkflow(deps),
     },
   });
 }

@@ -2,29 +2,41 @@ import * as z from 'zod';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
-import { type WorkflowList, WorkflowSummarySchema } from '../../core/api/views-workflows.ts';
+import { summarizeWorkflow, type WorkflowList } from '../../core/api/views-workflows.ts';
 import type { Log } from '../../core/log.ts';
-import { WorkflowStatusSchema } from '../../core/workflow/order-workflow.ts';
-import type { OrderWorkflows } from '../../core/workflow/stores.ts';
+import type { Workflow } from '../../core/workflow/define.ts';
+import { workflowNamed } from '../../core/workflow/lookup.ts';
+import { WorkflowStatusSchema } from '../../core/workflow/run.ts';
+import type { WorkflowRuns } from '../../core/workflow/stores.ts';
 import { pageQuery } from '../pipeline/page-query.ts';
 import { unreadableOf } from '../pipeline/unreadable.ts';
 
 /** Parameters of GET /api/workflows. */
 export const WorkflowsQuerySchema = z.object({
-  status: WorkflowStatusSchema.optional().describe('Only orders of this status.'),
+  status: WorkflowStatusSchema.optional().describe('Only those of this status.'),
+  workflow: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,29}$/, { error: 'must be the name of a workflow' })
+    .optional()
+    .describe('Only those of the workflow of this name.'),
   ...pageQuery,
 });
 export type WorkflowsQuery = z.infer<typeof WorkflowsQuerySchema>;
 
-/** GET /api/workflows: orders on their way and how they ended, the latest first, in pages. */
-export function listWorkflows(deps: {
-  orderWorkflows: Pick<OrderWorkflows, 'list'>;
+export type ListWorkflowsDeps = {
+  definitions: readonly Workflow[];
+  workflowRuns: Pick<WorkflowRuns, 'list'>;
   log: Log;
-}): OperationHandler {
+};
+
+/** GET /api/workflows: what is on its way and how it ended, the latest first, in pages. */
+export function listWorkflows(deps: ListWorkflowsDeps): OperationHandler {
   return async (event) => {
     const asked = query<WorkflowsQuery>(event, WorkflowsQuerySchema);
-    const page = await deps.orderWorkflows.list(asked);
-    const items = page.items.map((workflow) => WorkflowSummarySchema.parse(workflow));
+    const page = await deps.workflowRuns.list(asked);
+    const items = page.items.map((run) =>
+      summarizeWorkflow(workflowNamed(deps.definitions, run.workflow), run),
+    );
     return json(200, {
       items,
       next: page.next,

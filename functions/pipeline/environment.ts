@@ -39,10 +39,12 @@ export const tokenAllowances = { ALLOWANCES_TABLE: text };
 export const operations = { OPERATIONS_TABLE: text };
 export const runtimeQueues = { QUEUES_TABLE: text };
 export const deliveries = { DELIVERIES_TABLE: text };
-export const orderWorkflows = { ORDER_WORKFLOWS_TABLE: text };
+export const workflowRuns = { WORKFLOWS_TABLE: text };
 export const workflowSteps = { WORKFLOW_STEPS_TABLE: text };
-/** The state machine that drives orders. */
-export const orderWorkflowMachine = { ORDER_WORKFLOW_ARN: text };
+/** Which workflow the function serves, by name. */
+export const workflow = { WORKFLOW: text };
+/** Its state machine. */
+export const workflowMachine = { WORKFLOW_ARN: text };
 export const idempotency = { IDEMPOTENCY_TABLE: text };
 export const payloads = { PAYLOADS_BUCKET: text };
 export const alerts = { ALERTS_TOPIC_ARN: text };

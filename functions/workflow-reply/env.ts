@@ -1,4 +1,4 @@
 import * as z from 'zod';
-import { consumer, workflowSteps } from '../../../../functions/pipeline/environment.ts';
+import { consumer, workflow, workflowSteps } from '../pipeline/environment.ts';
 
-export const Env = z.object({ ...consumer, ...workflowSteps });
+export const Env = z.object({ ...consumer, ...workflow, ...workflowSteps });

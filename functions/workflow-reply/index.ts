@@ -1,7 +1,8 @@
-import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
-import { createWorkflowSteps } from '../../../../adapters/dynamodb/workflow-steps.ts';
-import { readEnv } from '../../../../functions/pipeline/environment.ts';
-import { consumerDeps } from '../../../../functions/pipeline/wiring.ts';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
+import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
+import { installedWorkflow } from '../../core/workflow/installed.ts';
+import { readEnv } from '../pipeline/environment.ts';
+import { consumerDeps } from '../pipeline/wiring.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -9,5 +10,6 @@ const env = readEnv(Env);
 
 export const handler = createHandler({
   ...consumerDeps(env),
+  workflow: installedWorkflow(env.WORKFLOW),
   steps: createWorkflowSteps({ call: createDynamoDbCalls(), table: env.WORKFLOW_STEPS_TABLE }),
 });

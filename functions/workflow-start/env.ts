@@ -1,8 +1,4 @@
 import * as z from 'zod';
-import {
-  consumer,
-  orderWorkflowMachine,
-  orderWorkflows,
-} from '../../../../functions/pipeline/environment.ts';
+import { consumer, workflow, workflowMachine, workflowRuns } from '../pipeline/environment.ts';
 
-export const Env = z.object({ ...consumer, ...orderWorkflows, ...orderWorkflowMachine });
+export const Env = z.object({ ...consumer, ...workflowRuns, ...workflow, ...workflowMachine });

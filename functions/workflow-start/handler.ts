@@ -1,36 +1,50 @@
-import { OrderCreatedSchema, type OrderWorkflow } from '../../../../core/workflow/order-workflow.ts';
-import type { OrderWorkflows, WorkflowExecutions } from '../../../../core/workflow/stores.ts';
-import type { PipelineDeps } from '../../../../functions/pipeline/consumer.ts';
-import { defineConsumer } from '../../../../functions/pipeline/define-consumer.ts';
-import { ecommerce } from '../../topology.ts';
+import type { Workflow } from '../../core/workflow/define.ts';
+import { named } from '../../core/workflow/lookup.ts';
+import { startSchema, type WorkflowRun } from '../../core/workflow/run.ts';
+import type { WorkflowExecutions, WorkflowRuns } from '../../core/workflow/stores.ts';
+import type { PipelineDeps } from '../pipeline/consumer.ts';
+import { defineConsumer } from '../pipeline/define-consumer.ts';
 
-export type OrderWorkflowDeps = PipelineDeps & { workflows: OrderWorkflows; executions: WorkflowExecutions };
+export type WorkflowStartDeps = PipelineDeps & {
+  workflow: Workflow;
+  runs: WorkflowRuns;
+  executions: WorkflowExecutions;
+};
 
-/** Sets the workflow of a created order going. An order has one, however often it is said to be created (S2). */
-export function createHandler({ workflows, executions, ...pipeline }: OrderWorkflowDeps) {
+/** Starts the workflow of an event. There is one for each id, however often its event comes. */
+export function createHandler({ workflow, runs, executions, ...pipeline }: WorkflowStartDeps) {
   return defineConsumer({
-    of: ecommerce,
-    queue: 'order_workflow',
-    schema: OrderCreatedSchema,
+    of: workflow.of,
+    queue: workflow.start.queue,
+    schema: startSchema(workflow),
     async handle({ data }, { messageId, log }) {
-      const kept = await workflows.create(running(data, messageId, pipeline.now().toISOString()));
-      const fields = { order_id: data.order_id, status: kept.status };
-      if (kept.message_id !== messageId) return log.info('the order has its workflow already', fields);
+      const input: Record<string, unknown> = data;
+      const run = running(workflow, input, messageId, pipeline.now().toISOString());
+      const kept = await runs.create(run);
+      const fields = { workflow: workflow.name, ...named(workflow, run.run_id), status: kept.status };
+      if (kept.message_id !== messageId) return log.info('it has its workflow already', fields);
       // The row first: what has begun can then never be unknown. A crash in between brings the message again.
-      if (kept.status === 'running') await executions.start(data.order_id);
+      if (kept.status === 'running') await executions.start(run.run_id);
       log.info('workflow started', fields);
     },
   })(pipeline);
 }
 
-function running(order: { order_id: string }, messageId: string, at: string): OrderWorkflow {
+/** The schema has made sure of the id. */
+function running(
+  { name, start }: Workflow,
+  input: Record<string, unknown>,
+  messageId: string,
+  at: string,
+): WorkflowRun {
   return {
-    order_id: order.order_id,
+    workflow: name,
+    run_id: String(input[start.id]),
     status: 'running',
     step: null,
     reason: null,
     message_id: messageId,
-    order,
+    input,
     started_at: at,
     updated_at: at,
     ended_at: null,

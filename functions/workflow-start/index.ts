@@ -1,9 +1,10 @@
-import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
-import { createOrderWorkflows } from '../../../../adapters/dynamodb/order-workflows.ts';
-import { createStepFunctionsClient } from '../../../../adapters/step-functions/client.ts';
-import { createOrderWorkflowExecutions } from '../../../../adapters/step-functions/order-workflow.ts';
-import { readEnv } from '../../../../functions/pipeline/environment.ts';
-import { consumerDeps } from '../../../../functions/pipeline/wiring.ts';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
+import { createWorkflowRuns } from '../../adapters/dynamodb/workflow-runs.ts';
+import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
+import { createWorkflowExecutions } from '../../adapters/step-functions/workflow-executions.ts';
+import { installedWorkflow } from '../../core/workflow/installed.ts';
+import { readEnv } from '../pipeline/environment.ts';
+import { consumerDeps } from '../pipeline/wiring.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -11,9 +12,7 @@ const env = readEnv(Env);
 
 export const handler = createHandler({
   ...consumerDeps(env),
-  workflows: createOrderWorkflows({ call: createDynamoDbCalls(), table: env.ORDER_WORKFLOWS_TABLE }),
-  executions: createOrderWorkflowExecutions({
-    client: createStepFunctionsClient(),
-    arn: env.ORDER_WORKFLOW_ARN,
-  }),
+  workflow: installedWorkflow(env.WORKFLOW),
+  runs: createWorkflowRuns({ call: createDynamoDbCalls(), table: env.WORKFLOWS_TABLE }),
+  executions: createWorkflowExecutions({ client: createStepFunctionsClient(), arn: env.WORKFLOW_ARN }),
 });

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import {
   heldMessages,
-  orderWorkflows,
   outbox,
   publishing,
   stage,
+  workflowRuns,
   workflowSteps,
 } from '../pipeline/environment.ts';
 
@@ -13,6 +13,6 @@ export const Env = z.object({
   ...publishing,
   ...heldMessages,
   ...outbox,
-  ...orderWorkflows,
+  ...workflowRuns,
   ...workflowSteps,
 });

@@ -1,20 +1,20 @@
 import * as z from 'zod';
 import { CourtierError } from '../../core/errors.ts';
 import { EndedSchema } from '../../core/workflow/ending.ts';
-import { stepNames } from '../../core/workflow/saga.ts';
 
 const common = {
-  order_id: z.string().min(1),
+  workflow: z.string().min(1),
+  run_id: z.string().min(1),
   /** How the step before this one ended; null before the first. */
   ended: EndedSchema.nullable(),
 };
 
-/** What the state machine asks for (lib/constructs/order-workflow-definition.ts). */
+/** What the state machine asks for (lib/constructs/workflow-definition.ts). */
 const EventSchema = z.discriminatedUnion('action', [
   z.object({
     action: z.literal('send'),
     ...common,
-    step: z.enum(stepNames),
+    step: z.string().min(1),
     /** A credential: it goes into the table, and nowhere else. */
     task_token: z.string().min(1),
     /** Seconds until nobody waits for the answer; null for what has to be done in any case. */

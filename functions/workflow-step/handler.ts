@@ -4,18 +4,21 @@ import { publishEntry } from '../../core/message/publish-entry.ts';
 import type { Publication, Publisher } from '../../core/message/publisher.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import { stepDeadline } from '../../core/workflow/deadline.ts';
+import type { Workflow } from '../../core/workflow/define.ts';
 import { endingOf, type WorkflowEnding, workflowEnding } from '../../core/workflow/ending.ts';
-import type { OrderWorkflow, WorkflowStep } from '../../core/workflow/order-workflow.ts';
-import { type StepName, saga } from '../../core/workflow/saga.ts';
+import { named, requestNamed, undoneBy, workflowNamed } from '../../core/workflow/lookup.ts';
+import type { WorkflowStep } from '../../core/workflow/run.ts';
 import { stepId, stepMessageId } from '../../core/workflow/step-id.ts';
 import { stepMessage } from '../../core/workflow/step-message.ts';
-import type { OrderWorkflows, WorkflowSteps } from '../../core/workflow/stores.ts';
+import type { WorkflowRuns, WorkflowSteps } from '../../core/workflow/stores.ts';
 import { tellTask } from '../../core/workflow/tell-task.ts';
 import type { PublishAudit } from '../pipeline/publish-audit.ts';
 import { type Event, parse, type Send } from './event.ts';
 
 export type WorkflowStepDeps = {
-  workflows: OrderWorkflows;
+  /** Those that are installed. */
+  workflows: readonly Workflow[];
+  runs: WorkflowRuns;
   steps: WorkflowSteps;
   outcomes: TaskOutcomes;
   publisher: Publisher;
@@ -30,13 +33,19 @@ export type Answer = Pick<WorkflowEnding, 'status'> | { status: 'asked' | 'answe
 
 /**
  * What the state machine does outside itself: it writes down how the last step ended, and asks a service for the next
- * one, or writes down how the order ended. Each may be called twice: a service is asked twice then, by the same id.
+ * one, or writes down how the workflow ended. Each may be called twice: a service is asked twice then, by the same id.
  */
 export function createHandler(deps: WorkflowStepDeps) {
   return async (input: unknown): Promise<Answer> => {
     const event = parse(input);
-    const earlier = await writeEnding(deps, event);
-    return event.action === 'send' ? ask(deps, event, earlier) : finish(deps, event.order_id, earlier);
+    const workflow = workflowNamed(deps.workflows, event.workflow);
+    if (!workflow || (event.action === 'send' && !requestNamed(workflow, event.step))) {
+      throw new PermanentError('No workflow that is installed has this step.', { code: 'unknown-step' });
+    }
+    const earlier = await writeEnding(deps, workflow, event);
+    return event.action === 'send'
+      ? ask(deps, workflow, event, earlier)
+      : finish(deps, workflow, event, earlier);
   };
 }
 
@@ -44,41 +53,56 @@ export function createHandler(deps: WorkflowStepDeps) {
  * The steps go one after the other: whichever still waits beside this one has ended. Each by its own row: the task that
  * ended last may be another's. Answers all but this one.
  */
-async function writeEnding({ steps, now }: WorkflowStepDeps, event: Event): Promise<WorkflowStep[]> {
+async function writeEnding(
+  { steps, now }: WorkflowStepDeps,
+  workflow: Workflow,
+  event: Event,
+): Promise<WorkflowStep[]> {
   const own = event.action === 'send' ? event.step : undefined;
-  const all = await steps.list(event.order_id);
+  const all = await steps.list(event);
   const waiting = all.filter(({ step, status }) => step !== own && status === 'waiting');
   if (event.ended === null || waiting.length === 0) return all.filter(({ step }) => step !== own);
   const at = now().toISOString();
   for (const step of waiting)
-    await steps.end(step, { ...endingOf(step, { ended: event.ended, next: own, now: at }), at });
-  return (await steps.list(event.order_id)).filter(({ step }) => step !== own);
+    await steps.end(step, { ...endingOf(workflow, step, { ended: event.ended, next: own, now: at }), at });
+  return (await steps.list(event)).filter(({ step }) => step !== own);
 }
 
-async function ask(deps: WorkflowStepDeps, event: Send, earlier: WorkflowStep[]): Promise<Answer> {
-  const { order_id, step, task_token: token } = event;
-  const workflow = await deps.workflows.get(order_id);
-  if (!workflow) throw new PermanentError('Nothing is known of this order.', { code: 'unknown-order' });
+async function ask(
+  deps: WorkflowStepDeps,
+  workflow: Workflow,
+  event: Send,
+  earlier: WorkflowStep[],
+): Promise<Answer> {
+  const { run_id, step, task_token: token } = event;
+  const key = { workflow: workflow.name, run_id, step };
+  const run = await deps.runs.get(key);
+  if (!run) throw new PermanentError('Nothing is known of this run.', { code: 'unknown-run' });
   const at = deps.now();
-  const id = stepId({ order_id, step }, deps.newSecret());
-  const forward = saga.find(({ undoneBy }) => undoneBy === step)?.step;
+  const id = stepId(key, deps.newSecret());
+  const forward = undoneBy(workflow, step);
   // Before anybody is asked to take it back: a request for it that is still under way finds it closed.
-  if (forward) await deps.steps.takeBack({ order_id, step: forward });
+  if (forward) await deps.steps.takeBack({ ...key, step: forward.name });
   const deadline = deadlineOf(event, at);
-  const begun = await deps.steps.begin({ order_id, step, id, token, at: at.toISOString(), deadline });
+  const begun = await deps.steps.begin({ ...key, id, token, at: at.toISOString(), deadline });
   if (!begun) throw new NotBegunError(step, 'it is being taken back');
-  const fields = { order_id, step, message_id: stepMessageId(begun, begun.id) };
+  const fields = {
+    workflow: workflow.name,
+    ...named(workflow, run_id),
+    step,
+    message_id: stepMessageId(begun, begun.id),
+  };
   if (begun.answer) {
     await tellTask(deps.outcomes, token, begun.answer);
     deps.log.info('the step was answered before', { ...fields, outcome: begun.answer.outcome });
     return { status: 'answered' };
   }
-  await deps.workflows.moved(order_id, step, at.toISOString());
+  await deps.runs.moved(key, step, at.toISOString());
   if (begun.deadline !== undefined && at.getTime() > Date.parse(begun.deadline)) {
     throw new NotBegunError(step, 'its time is over');
   }
-  const message = stepMessage(workflow, begun, earlier, { at, deadline: begun.deadline ?? null });
-  await publish(deps, message, workflow);
+  const message = stepMessage(workflow, run, begun, earlier, { at, deadline: begun.deadline ?? null });
+  await publish(deps, message, named(workflow, run_id));
   deps.log.info('step asked for', fields);
   return { status: 'asked' };
 }
@@ -91,16 +115,16 @@ function deadlineOf({ deadline_seconds, entered_at }: Send, at: Date): string | 
 
 /** No service is asked for the step any more. One that was asked before has the deadline that it was given. */
 class NotBegunError extends CourtierError {
-  constructor(step: StepName, why: string) {
+  constructor(step: string, why: string) {
     super('step-not-begun', 'fail', `The step ${step} is not asked for: ${why}.`, { details: { step } });
   }
 }
 
-async function publish(deps: WorkflowStepDeps, publication: Publication, { order_id }: OrderWorkflow) {
+async function publish(deps: WorkflowStepDeps, publication: Publication, about: Record<string, string>) {
   const { id, exchange, routingKey } = publication;
   const publishedAt = deps.now().toISOString();
   const note = deps.audit.note(
-    publishEntry({ id, exchange, routingKey, publishedAt, metadata: { client_id: 'courtier', order_id } }),
+    publishEntry({ id, exchange, routingKey, publishedAt, metadata: { client_id: 'courtier', ...about } }),
   );
   try {
     await deps.publisher.publish(publication, { mandatory: true });
@@ -111,10 +135,18 @@ async function publish(deps: WorkflowStepDeps, publication: Publication, { order
   await note.written();
 }
 
-async function finish(deps: WorkflowStepDeps, orderId: string, steps: WorkflowStep[]): Promise<Answer> {
-  const { status, reason } = workflowEnding(steps);
-  await deps.workflows.finish(orderId, { status, reason, at: deps.now().toISOString() });
-  const fields = { order_id: orderId, status, reason };
+async function finish(
+  deps: WorkflowStepDeps,
+  workflow: Workflow,
+  { run_id }: Event,
+  steps: WorkflowStep[],
+): Promise<Answer> {
+  const { status, reason } = workflowEnding(workflow, steps);
+  await deps.runs.finish(
+    { workflow: workflow.name, run_id },
+    { status, reason, at: deps.now().toISOString() },
+  );
+  const fields = { workflow: workflow.name, ...named(workflow, run_id), status, reason };
   if (status === 'failed') deps.log.error('workflow ended', fields);
   else deps.log.info('workflow ended', fields);
   return { status };

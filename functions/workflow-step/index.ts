@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
-import { createOrderWorkflows } from '../../adapters/dynamodb/order-workflows.ts';
+import { createWorkflowRuns } from '../../adapters/dynamodb/workflow-runs.ts';
 import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
+import { workflows } from '../../core/workflow/installed.ts';
 import { readEnv } from '../pipeline/environment.ts';
 import { publishingDeps } from '../pipeline/publishing.ts';
 import { Env } from './env.ts';
@@ -15,7 +16,8 @@ const [call, log, now] = [createDynamoDbCalls(), createLogger(), () => new Date(
 
 export const handler = createHandler({
   ...publishingDeps(env, { auditTimeoutMs: 2_000, now, log }),
-  workflows: createOrderWorkflows({ call, table: env.ORDER_WORKFLOWS_TABLE }),
+  workflows,
+  runs: createWorkflowRuns({ call, table: env.WORKFLOWS_TABLE }),
   steps: createWorkflowSteps({ call, table: env.WORKFLOW_STEPS_TABLE }),
   outcomes: createTaskOutcomes({ client: createStepFunctionsClient() }),
   newSecret: () => randomBytes(16).toString('base64url'),

@@ -8,19 +8,24 @@ import type { WorkQueue } from './work-queue.ts';
 
 export type ConsumerProps<E extends z.ZodObject, V extends object> = Omit<
   BrokerFunctionProps<E, V>,
-  'stage' | 'folder' | 'size'
-> & { work: WorkQueue };
+  'stage' | 'folder' | 'name' | 'size'
+> & {
+  work: WorkQueue;
+  /** The folder of its code. Default: that of the function's name, which the topology says. */
+  code?: string;
+};
 
 /** The function that handles one queue, as the topology declares it. */
 export class Consumer<E extends z.ZodObject, V extends object> extends Construct {
-  constructor(scope: Construct, id: string, { work, ...props }: ConsumerProps<E, V>) {
+  constructor(scope: Construct, id: string, { work, code, ...props }: ConsumerProps<E, V>) {
     super(scope, id);
     const { declared, stage, consumer: settings } = work;
     if (!settings) throw new Error(`The queue ${declared.name} declares no consumer.`);
     const handler = new BrokerFunction<E, V>(this, 'Handler', {
       ...props,
       stage,
-      folder: settings.function,
+      folder: code ?? settings.function,
+      name: settings.function,
       size: settings,
     }).function;
     const { batchSize, maxConcurrency } = settings;

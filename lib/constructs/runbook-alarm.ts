@@ -35,7 +35,6 @@ export const runbookSections = [
   'failures-not-recorded',
   'last-resort',
   'last-resort-errors',
-  'order-workflow-failed',
   'outbox-age',
   'outbox-stream-age',
   'read-model-errors',
@@ -45,6 +44,7 @@ export const runbookSections = [
   'retry-throttled',
   'work-age',
   'work-lag',
+  'workflow-failed',
 ] as const;
 export type RunbookSection = (typeof runbookSections)[number];
 

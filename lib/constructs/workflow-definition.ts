@@ -1,13 +1,17 @@
+import type { Request, Workflow } from '../../core/workflow/define.ts';
 import { STEP_REFUSED } from '../../core/workflow/ending.ts';
-import { type StepName, saga } from '../../core/workflow/saga.ts';
+import { undoFrom } from '../../core/workflow/lookup.ts';
 import { again, againThroughAnOutage, never, OUTAGE_SECONDS, TRANSIENT_FAULTS } from './faults.ts';
 
-export type OrderWorkflowDefinitionProps = {
+export type WorkflowDefinitionProps = {
   /** ARN of functions/workflow-step. */
   step: string;
-  /** Seconds until a step that nobody answered has failed, and until what takes one back is given up. */
+  /**
+   * Seconds until a step that nobody answered has failed, and until what takes one back is given up, where the workflow does
+   * not say.
+   */
   stepSeconds: number;
-  compensationSeconds: number;
+  undoSeconds: number;
 };
 
 type State = Readonly<Record<string, unknown>>;
@@ -16,7 +20,7 @@ type State = Readonly<Record<string, unknown>>;
 const NOT_ASKED = ['UnroutableError', 'UnknownExchangeError', 'PublishRefusedError', 'UnencodableError'];
 
 /**
- * The saga of an order in Amazon States Language, JSONPath. Its input is {order_id, ended: null}; `ended` is always how
+ * A workflow in Amazon States Language, JSONPath. Its input is {run_id, ended: null}; `ended` is always how
  * the last step ended, which the next one writes down.
  *
  * The timer of a task begins when its state is entered, and so does the deadline that its service is given, which ends
@@ -25,40 +29,39 @@ const NOT_ASKED = ['UnroutableError', 'UnknownExchangeError', 'PublishRefusedErr
  *
  * A step that was refused had no effect: what was done before it is taken back, the latest first. Of one that nobody
  * answered, or that failed otherwise, nobody knows: it is taken back too. Every compensation is asked for, also when
- * another has failed; such an order needs a person, and so its execution fails.
+ * another has failed; such a run needs a person, and so its execution fails.
  */
-export function orderWorkflowDefinition(props: OrderWorkflowDefinitionProps) {
-  const undoFrom = (index: number): string => saga[index]?.undoneBy ?? 'Finish';
-  const forward = saga.map(({ step }, n): [string, State] => [
-    step,
-    {
-      ...asking(props, step, props.stepSeconds, props.stepSeconds),
-      Retry: UNTIL_ITS_DEADLINE,
-      Catch: [
-        { ErrorEquals: [STEP_REFUSED, ...NOT_ASKED], ResultPath: '$.ended', Next: undoFrom(n - 1) },
-        { ErrorEquals: ['States.Timeout'], ResultPath: '$.ended', Next: undoFrom(n) },
-        { ErrorEquals: ['States.ALL'], ResultPath: '$.ended', Next: overOf(step) },
-      ],
-      Next: saga[n + 1]?.step ?? 'Finish',
-    },
-  ]);
-  const waits = saga.map(({ step, undoneBy }): [string, State] => [
-    overOf(step),
-    { Type: 'Wait', Seconds: props.stepSeconds, Next: undoneBy },
-  ]);
-  const back = saga.map(({ undoneBy }, n): [string, State] => [
-    undoneBy,
-    {
-      ...asking(props, undoneBy, props.compensationSeconds, null),
-      Retry: UNTIL_DONE,
-      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.ended', Next: undoFrom(n - 1) }],
-      Next: undoFrom(n - 1),
-    },
-  ]);
+export function workflowDefinition(workflow: Workflow, props: WorkflowDefinitionProps) {
+  const { name, steps } = workflow;
+  const backFrom = (index: number): string => undoFrom(workflow, index)?.name ?? 'Finish';
+  const forward = steps.flatMap((step, n): [string, State][] => {
+    const seconds = step.timeoutSeconds ?? props.stepSeconds;
+    const Catch = [
+      { ErrorEquals: [STEP_REFUSED, ...NOT_ASKED], ResultPath: '$.ended', Next: backFrom(n - 1) },
+      { ErrorEquals: ['States.Timeout'], ResultPath: '$.ended', Next: backFrom(n) },
+      { ErrorEquals: ['States.ALL'], ResultPath: '$.ended', Next: overOf(step) },
+    ];
+    const task = asking(workflow, props, step, { seconds, deadline: seconds });
+    return [
+      [step.name, { ...task, Retry: UNTIL_ITS_DEADLINE, Catch, Next: steps[n + 1]?.name ?? 'Finish' }],
+      [overOf(step), { Type: 'Wait', Seconds: seconds, Next: backFrom(n) }],
+    ];
+  });
+  const back = steps.flatMap(({ undo }, n): [string, State][] => {
+    if (!undo) return [];
+    const Next = backFrom(n - 1);
+    const seconds = undo.timeoutSeconds ?? props.undoSeconds;
+    const Catch = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.ended', Next }];
+    const task = asking(workflow, props, undo, { seconds, deadline: null });
+    return [[undo.name, { ...task, Retry: UNTIL_DONE, Catch, Next }]];
+  });
   return {
-    Comment: `An order: ${saga.map(({ step }) => step).join(', ')}; what was done is taken back when a step fails.`,
-    StartAt: saga[0].step,
-    States: { ...Object.fromEntries([...forward, ...waits, ...back]), ...ending(props.step) },
+    Comment: `${name}: ${steps.map((step) => step.name).join(', ')}; what was done is taken back when a step fails.`,
+    StartAt: steps[0]?.name ?? 'Finish',
+    States: {
+      ...Object.fromEntries<State>([...forward, ...back]),
+      ...ending(workflow, props.step),
+    } as Readonly<Record<string, State>>,
   };
 }
 
@@ -69,7 +72,7 @@ const THROUGH_AN_OUTAGE = [
 
 /**
  * What was done has to be taken back, however long the broker or a table is away: a day, then it is a person's. The
- * service's refusal and its silence are answers, of which the order's record tells.
+ * service's refusal and its silence are answers, of which the run's record tells.
  */
 const UNTIL_DONE = [never([STEP_REFUSED, 'States.Timeout']), ...THROUGH_AN_OUTAGE];
 
@@ -82,16 +85,16 @@ const UNTIL_ITS_DEADLINE = [
 ];
 
 /** The state that waits until nobody begins this step any more. */
-function overOf(step: StepName): string {
-  return `${step} is over`;
+function overOf({ name }: Request): string {
+  return `${name} is over`;
 }
 
 /** Asks a service and waits for its answer, which comes with the task token. */
 function asking(
-  { step }: OrderWorkflowDefinitionProps,
-  name: StepName,
-  TimeoutSeconds: number,
-  deadline: number | null,
+  workflow: Workflow,
+  { step }: WorkflowDefinitionProps,
+  { name }: Request,
+  { seconds, deadline }: { seconds: number; deadline: number | null },
 ): State {
   return {
     Type: 'Task',
@@ -100,7 +103,8 @@ function asking(
       FunctionName: step,
       Payload: {
         action: 'send',
-        'order_id.$': '$.order_id',
+        workflow: workflow.name,
+        'run_id.$': '$.run_id',
         'ended.$': '$.ended',
         step: name,
         deadline_seconds: deadline,
@@ -108,19 +112,19 @@ function asking(
         'task_token.$': '$$.Task.Token',
       },
     },
-    TimeoutSeconds,
+    TimeoutSeconds: seconds,
     ResultPath: '$.ended',
   };
 }
 
-function ending(step: string): Record<string, State> {
+function ending({ name }: Workflow, step: string): Record<string, State> {
   return {
     Finish: {
       Type: 'Task',
       Resource: 'arn:aws:states:::lambda:invoke',
       Parameters: {
         FunctionName: step,
-        Payload: { action: 'finish', 'order_id.$': '$.order_id', 'ended.$': '$.ended' },
+        Payload: { action: 'finish', workflow: name, 'run_id.$': '$.run_id', 'ended.$': '$.ended' },
       },
       ResultSelector: { 'status.$': '$.Payload.status' },
       ResultPath: '$.finished',
@@ -135,7 +139,7 @@ function ending(step: string): Record<string, State> {
     'A step was not taken back': {
       Type: 'Fail',
       Error: 'NotTakenBack',
-      Cause: 'The order says which step, and why: GET /api/workflows/{order_id}.',
+      Cause: `The run says which step, and why: GET /api/workflows/${name}/{id}.`,
     },
     Done: { Type: 'Succeed' },
   };

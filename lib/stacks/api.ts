@@ -150,7 +150,7 @@ export class ApiStack extends Stack {
         data.payloads.access('read'),
         data.circuits.access('Query'),
         data.operations.access('PutItem', 'Query'),
-        data.orderWorkflows.access('GetItem', 'Query'),
+        data.workflowRuns.access('GetItem', 'Query'),
         data.workflowSteps.access('Query'),
         retry.workflows.driver,
       ),

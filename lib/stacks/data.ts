@@ -21,7 +21,7 @@ export class DataStack extends Stack {
   readonly operations;
   readonly runtimeQueues;
   readonly deliveries;
-  readonly orderWorkflows;
+  readonly workflowRuns;
   readonly workflowSteps;
   readonly idempotency;
   readonly heldMessages;
@@ -105,14 +105,16 @@ export class DataStack extends Stack {
       key: { partition: 'id' },
       expires: true,
     });
-    this.orderWorkflows = new StoredTable(this, 'OrderWorkflows', {
+    this.workflowRuns = new StoredTable(this, 'WorkflowRuns', {
       stage,
-      name: 'order-workflows',
-      variable: 'ORDER_WORKFLOWS_TABLE',
-      key: { partition: 'order_id' },
+      name: 'workflows',
+      variable: 'WORKFLOWS_TABLE',
+      key: { partition: 'run' },
       indexes: {
         'by-time': { partition: 'kind', sort: 'started_id' },
         'by-status': { partition: 'status', sort: 'started_id' },
+        'by-workflow': { partition: 'workflow', sort: 'started_id' },
+        'by-workflow-status': { partition: 'workflow_status', sort: 'started_id' },
       },
       expires: true,
     });
@@ -120,7 +122,7 @@ export class DataStack extends Stack {
       stage,
       name: 'workflow-steps',
       variable: 'WORKFLOW_STEPS_TABLE',
-      key: { partition: 'order_id', sort: 'step' },
+      key: { partition: 'run', sort: 'step' },
       expires: true,
     });
     this.idempotency = new StoredTable(this, 'Idempotency', {

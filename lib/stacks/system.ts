@@ -4,24 +4,26 @@ import type { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { System } from '../../core/system/define.ts';
 import type { Topology } from '../../core/topology/define.ts';
+import type { Workflow } from '../../core/workflow/define.ts';
 import { Env as PipelineEnv } from '../../functions/pipeline/env.ts';
+import { Env as ReplyEnv } from '../../functions/workflow-reply/env.ts';
+import { Env as StartEnv } from '../../functions/workflow-start/env.ts';
 import { allow } from '../constructs/access.ts';
 import { Consumer } from '../constructs/consumer.ts';
 import type { WorkQueue } from '../constructs/work-queue.ts';
+import { workflowOutcomes, workflowStarter } from '../constructs/workflow.ts';
 import { readSettings } from '../settings.ts';
 import type { Stage } from '../stage.ts';
 import { localModuleOf } from '../system-parts.ts';
 import type { DataStack } from './data.ts';
 import type { MessagingStack } from './messaging.ts';
 import type { RetryStack } from './retry.ts';
-import type { WorkflowStack } from './workflow.ts';
 
 export type SystemStackProps = StackProps & {
   stage: Stage;
   system: System;
   data: DataStack;
   retry: RetryStack;
-  workflow: WorkflowStack;
   messaging: MessagingStack;
 };
 
@@ -33,7 +35,6 @@ export class SystemStack extends Stack {
   readonly stage: Stage;
   readonly data: DataStack;
   readonly retry: RetryStack;
-  readonly workflow: WorkflowStack;
   /** Functions that serve routes, by their folder. */
   readonly served = new Map<string, LambdaFunction>();
   readonly #system: System;
@@ -41,12 +42,11 @@ export class SystemStack extends Stack {
   readonly #waiting: Map<string, WorkQueue>;
 
   constructor(scope: Construct, id: string, props: SystemStackProps) {
-    const { stage, system, data, retry, workflow, messaging, ...rest } = props;
+    const { stage, system, data, retry, messaging, ...rest } = props;
     super(scope, id, rest);
     this.stage = stage;
     this.data = data;
     this.retry = retry;
-    this.workflow = workflow;
     this.#system = system;
     this.#waiting = new Map(messaging.work.get(system.topology.system));
     if (!stage.broker) this.#nameLocalModule();
@@ -90,6 +90,44 @@ export class SystemStack extends Stack {
     this.served.set(folder, handler);
   }
 
+  /** Both ends of each workflow: what starts it, and what hears the services' answers. */
+  workflows(): void {
+    for (const workflow of this.#system.workflows) {
+      this.starts(workflow);
+      this.hears(workflow);
+    }
+  }
+
+  private starts(workflow: Workflow) {
+    const work = this.work(consumerOf(workflow, workflow.start.queue));
+    new Consumer(this, `Starts-${workflow.name}`, {
+      work,
+      code: 'workflow-start',
+      schema: StartEnv,
+      access: allow(
+        this.pipeline(work),
+        this.data.workflowRuns.access('PutItem'),
+        workflowStarter(this, this.stage, workflow),
+      ),
+      environment: { WORKFLOW: workflow.name },
+    });
+  }
+
+  private hears(workflow: Workflow) {
+    const work = this.work(consumerOf(workflow, workflow.replies.queue));
+    new Consumer(this, `Hears-${workflow.name}`, {
+      work,
+      code: 'workflow-reply',
+      schema: ReplyEnv,
+      access: allow(
+        this.pipeline(work),
+        this.data.workflowSteps.access('UpdateItem', 'Query'),
+        workflowOutcomes(this, this.stage, [workflow]),
+      ),
+      environment: { WORKFLOW: workflow.name },
+    });
+  }
+
   /** The consumers that the topology names and nobody has made: an entry there and a folder is all they need. */
   plainConsumers(): void {
     for (const [folder, work] of this.#waiting) {
@@ -98,6 +136,11 @@ export class SystemStack extends Stack {
       new Consumer(this, `Consumer-${folder}`, { work, ...nothing });
     }
   }
+}
+
+/** The name of the function that a workflow's queue has in its topology. */
+function consumerOf({ of }: Workflow, queue: string): string {
+  return of.queues[queue]?.consumer?.function ?? '';
 }
 
 function unwired({ topology: { system } }: System, folder: string): string {

@@ -3,20 +3,21 @@ import type { Construct } from 'constructs';
 import { Env as StepEnv } from '../../functions/workflow-step/env.ts';
 import { allow } from '../constructs/access.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
-import { OrderWorkflow, orderWorkflowAccess } from '../constructs/order-workflow.ts';
+import { WorkflowMachine, workflowOutcomes } from '../constructs/workflow.ts';
 import { functionSizes } from '../function-sizes.ts';
 import type { Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 
 export type WorkflowStackProps = StackProps & { stage: Stage; data: DataStack };
 
-/** The saga of an order (S2): the state machine, and the function that does its steps. */
+/**
+ * The sagas of all systems: a state machine each, and the function that does their steps. What starts them and what hears
+ * the answers handles queues, so it is in the stack of the workflow's system.
+ */
 export class WorkflowStack extends Stack {
-  readonly access: ReturnType<typeof orderWorkflowAccess>;
-
   constructor(scope: Construct, id: string, { stage, data, ...props }: WorkflowStackProps) {
     super(scope, id, props);
-    this.access = orderWorkflowAccess(this, stage);
+    const { workflows } = stage.declared;
     const step = new BrokerFunction(this, 'Step', {
       stage,
       folder: 'workflow-step',
@@ -26,12 +27,19 @@ export class WorkflowStack extends Stack {
         data.publisher.publishing(),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
         data.behindOutbox(),
-        data.orderWorkflows.access('GetItem', 'UpdateItem'),
+        data.workflowRuns.access('GetItem', 'UpdateItem'),
         data.workflowSteps.access('UpdateItem', 'Query'),
-        this.access.outcomes,
+        workflowOutcomes(this, stage, workflows),
       ),
       environment: {},
     }).function;
-    new OrderWorkflow(this, 'Order', { stage, step, alerts: data.alerts.topic });
+    for (const workflow of workflows) {
+      new WorkflowMachine(this, `Machine-${workflow.name}`, {
+        stage,
+        workflow,
+        step,
+        alerts: data.alerts.topic,
+      });
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { defineSystem } from '../../core/system/define.ts';
 import { ecommerce as topology } from './topology.ts';
+import { order } from './workflow.ts';
 
-export const ecommerce = defineSystem({ folder: import.meta.dirname, topology });
+export const ecommerce = defineSystem({ folder: import.meta.dirname, topology, workflows: [order] });

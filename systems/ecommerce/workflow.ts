@@ -1,46 +1,37 @@
-/** One step: where its message goes, and the service that it is for, which alone may answer. Every exchange but workflow_exchange belongs to a service. */
-type Step = { exchange: string; routingKey: string; service: string };
+import { defineWorkflow } from '../../core/workflow/define.ts';
+import { ecommerce } from './topology.ts';
 
-/** S2: Order Created → Inventory Check → Payment Processing → Shipping Creation. Each with what takes it back. */
-export const saga = [
-  { step: 'inventory.check', undoneBy: 'inventory.release' },
-  { step: 'payment.process', undoneBy: 'payment.refund' },
-  { step: 'shipping.create', undoneBy: 'shipping.cancel' },
-] as const;
-
-export type StepName = (typeof saga)[number]['step'] | (typeof saga)[number]['undoneBy'];
+const products = { exchange: 'products_exchange', service: 'products' };
+const payments = { exchange: 'orders_exchange', service: 'payments' };
+const deliveries = { exchange: 'deliveries_exchange', service: 'deliveries' };
 
 /**
- * Inventory belongs to the service of products, shipping to that of deliveries. S2 names no exchange for payments;
- * payment is a step of an order, so its messages go through the exchange of orders, by a key of their own.
+ * S2: Order Created → Inventory Check → Payment Processing → Shipping Creation, each with what takes it back. S2 names no
+ * exchange for payments; payment is a step of an order, so its messages go through the exchange of orders.
  */
-export const steps: Readonly<Record<StepName, Step>> = {
-  'inventory.check': {
-    exchange: 'products_exchange',
-    routingKey: 'products.inventory.check',
-    service: 'products',
-  },
-  'inventory.release': {
-    exchange: 'products_exchange',
-    routingKey: 'products.inventory.release',
-    service: 'products',
-  },
-  'payment.process': { exchange: 'orders_exchange', routingKey: 'payments.process', service: 'payments' },
-  'payment.refund': { exchange: 'orders_exchange', routingKey: 'payments.refund', service: 'payments' },
-  'shipping.create': {
-    exchange: 'deliveries_exchange',
-    routingKey: 'deliveries.shipping.create',
-    service: 'deliveries',
-  },
-  'shipping.cancel': {
-    exchange: 'deliveries_exchange',
-    routingKey: 'deliveries.shipping.cancel',
-    service: 'deliveries',
-  },
-};
-
-export const stepNames = Object.keys(steps) as [StepName, ...StepName[]];
-
-export function isCompensation(name: StepName): boolean {
-  return saga.some(({ undoneBy }) => undoneBy === name);
-}
+export const order = defineWorkflow({
+  of: ecommerce,
+  name: 'order',
+  start: { queue: 'order_workflow', event: 'order.created', id: 'order_id', as: 'order' },
+  replies: { queue: 'workflow_replies' },
+  steps: [
+    {
+      ...products,
+      name: 'inventory.check',
+      routingKey: 'products.inventory.check',
+      undo: { ...products, name: 'inventory.release', routingKey: 'products.inventory.release' },
+    },
+    {
+      ...payments,
+      name: 'payment.process',
+      routingKey: 'payments.process',
+      undo: { ...payments, name: 'payment.refund', routingKey: 'payments.refund' },
+    },
+    {
+      ...deliveries,
+      name: 'shipping.create',
+      routingKey: 'deliveries.shipping.create',
+      undo: { ...deliveries, name: 'shipping.cancel', routingKey: 'deliveries.shipping.cancel' },
+    },
+  ],
+});

@@ -8,8 +8,8 @@ import { documentsOf } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
-import { createOrderWorkflows } from '../../adapters/dynamodb/order-workflows.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
+import { createWorkflowRuns } from '../../adapters/dynamodb/workflow-runs.ts';
 import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
 import { failuresOfMessage } from '../../core/failure/failures-of-message.ts';
 import { openClient } from '../../core/permission/client-record.ts';
@@ -76,14 +76,14 @@ const lists: Record<string, () => Promise<List>> = {
     return (page) => log.list(page);
   },
   workflows: async () => {
-    const table = await createTable(client, 'order_id', undefined, { 'by-time': ['kind', 'started_id'] });
-    const workflows = createOrderWorkflows({ call, table });
-    for (const [n, order_id] of IDS.entries()) {
+    const table = await createTable(client, 'run', undefined, { 'by-time': ['kind', 'started_id'] });
+    const workflows = createWorkflowRuns({ call, table });
+    for (const [n, run_id] of IDS.entries()) {
       const times = { started_at: at(n), updated_at: at(n), ended_at: null };
       const how = { status: 'running' as const, step: null, reason: null, message_id: 'm' };
-      await workflows.create({ order_id, ...how, ...times, order: {} });
+      await workflows.create({ workflow: 'order', run_id, ...how, ...times, input: {} });
     }
-    await spoil(table, 'order_id', 'status');
+    await spoil(table, 'run_id', 'status');
     return (page) => workflows.list(page);
   },
   queues: async () => {
@@ -176,19 +176,20 @@ describe('rows that cannot be read', () => {
   });
 
   it('of the steps of an order are told to a reader, and stop the workflow itself', async () => {
-    const table = await createTable(client, 'order_id', 'step');
+    const table = await createTable(client, 'run', 'step');
     const steps = createWorkflowSteps({ call, table });
-    for (const step of ['payment.process', 'payment.refund'] as const) {
-      await steps.begin({ order_id: 'o', step, id: `o:${step}`, token: 't', at: at(1) });
+    const key = { workflow: 'order', run_id: 'o' };
+    for (const step of ['payment.process', 'payment.refund']) {
+      await steps.begin({ ...key, step, id: `o:${step}`, token: 't', at: at(1) });
     }
     const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
     const bad = Items.find(({ step }) => step?.S === 'payment.refund');
     await client.send(new PutItemCommand({ TableName: table, Item: { ...bad, ...toItem({ status: 7 }) } }));
     const told: UnreadableRow[] = [];
-    const read = await steps.list('o', (rows) => void told.push(...rows));
+    const read = await steps.list(key, (rows) => void told.push(...rows));
     expect(read.map(({ step }) => step)).toEqual(['payment.process']);
     expect(told).toEqual([{ id: 'payment.refund', reason: 'These fields do not fit: status.' }]);
-    await expect(steps.list('o')).rejects.toMatchObject({ code: 'malformed-step' });
+    await expect(steps.list(key)).rejects.toMatchObject({ code: 'malformed-step' });
   });
 
   it('of the failures of a message keep none of its others from being found', async () => {

@@ -91,7 +91,7 @@ describe.each(stageNames)('the alarms of stage %s', (name) => {
         'soirees-unsent',
         'orders-relay-age',
         'orders-view-errors',
-        'order-workflow-failed',
+        'workflow-order-failed',
         'retry-standard-throttled',
         'retry-standard-failed',
       ]),

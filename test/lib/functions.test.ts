@@ -14,11 +14,18 @@ import { synthesized } from './synthesized.ts';
 const root = join(import.meta.dirname, '..', '..');
 const code = new FunctionCode(systems);
 const folders = [...code.folders.keys()];
-const sourceOf = (name: string) => code.folders.get(codeOf(name)) ?? join(root, 'functions', name);
-
 /** Functions that run code of the product under a name of their own. */
-const INSTANCES: Readonly<Record<string, string>> = { 'orders-relay': 'outbox-stream' };
-const codeOf = (name: string) => INSTANCES[name] ?? name;
+const INSTANCES = new Map([
+  ['orders-relay', 'outbox-stream'],
+  ...systems.flatMap(({ workflows, topology: { queues } }) =>
+    workflows.flatMap(({ start, replies }): [string, string][] => [
+      [String(queues[start.queue]?.consumer?.function), 'workflow-start'],
+      [String(queues[replies.queue]?.consumer?.function), 'workflow-reply'],
+    ]),
+  ),
+]);
+const codeOf = (name: string) => INSTANCES.get(name) ?? name;
+const sourceOf = (name: string) => code.folders.get(codeOf(name)) ?? join(root, 'functions', name);
 
 /** Those that speak to the broker. */
 const IN_THE_NETWORK = [

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { orderWorkflowDefinition } from '../../lib/constructs/order-workflow-definition.ts';
+import { workflowDefinition } from '../../lib/constructs/workflow-definition.ts';
 import type { InvokeResult } from '../../localstack/lambda/functions.ts';
+import { order } from '../../systems/ecommerce/workflow.ts';
+import { join } from '../gym/system.ts';
 import { ended, functionArn, runningMachines } from '../localstack/states/running-machines.ts';
 
 type Asked = {
   action: string;
+  workflow?: string;
+  run_id?: string;
   step?: string;
   task_token?: string;
   ended: unknown;
@@ -14,12 +18,12 @@ type Asked = {
 /** What becomes of a step: its service's answer, silence, or an error of the function that asks it. */
 type Fate = 'done' | 'refused' | 'silence' | { error: string; times?: number };
 
-const definition = orderWorkflowDefinition({ step: functionArn, stepSeconds: 1, compensationSeconds: 1 });
+const definition = workflowDefinition(order, { step: functionArn, stepSeconds: 1, undoSeconds: 1 });
 // The waits between tries are Step Functions' own; here they would only take time.
 const hasty = JSON.parse(JSON.stringify(definition).replaceAll('"IntervalSeconds":2', '"IntervalSeconds":0'));
 
 /** Runs an order on the state machine as the local runtime does; steps without a fate are done. */
-async function run(fates: Record<string, Fate> = {}, finished = 'completed') {
+async function run(fates: Record<string, Fate> = {}, finished = 'completed', asl: object = hasty) {
   const asked: Asked[] = [];
   const { machines, run: start } = await runningMachines((payload): InvokeResult => {
     const request = payload as Asked;
@@ -37,7 +41,7 @@ async function run(fates: Record<string, Fate> = {}, finished = 'completed') {
     else if (fate !== 'silence') void machines.succeedTask(task_token, '{"outcome":"done"}');
     return { payload: { status: 'asked' } };
   });
-  const { executionArn } = await start(hasty, { order_id: 'o-1', ended: null });
+  const { executionArn } = await start(asl, { run_id: 'o-1', ended: null });
   const execution = await ended(machines, executionArn);
   return { asked, steps: asked.map(({ step, action }) => step ?? action), status: execution.status };
 }
@@ -168,6 +172,50 @@ describe('the workflow of an order', () => {
 
   it('asks for a step each minute for longer than its time, which its function ends', () => {
     expect(outageOf('payment.process')).toEqual({ seconds: expect.closeTo(5_400, -3), longest: 60 });
+  });
+});
+
+describe('a workflow of another shape', () => {
+  const asl = workflowDefinition(join, { step: functionArn, stepSeconds: 1, undoSeconds: 1 });
+
+  it.each<[string, Record<string, Fate>, string[]]>([
+    ['does its steps', {}, ['credit', 'contract', 'welcome', 'finish']],
+    ['takes nothing back when its first step is refused', { credit: 'refused' }, ['credit', 'finish']],
+    [
+      'takes nothing back when a first step without an undo is not answered',
+      { credit: 'silence' },
+      ['credit', 'finish'],
+    ],
+    ['takes nothing back when that failed', { credit: { error: 'TypeError' } }, ['credit', 'finish']],
+    [
+      'takes back what was done before a step without an undo',
+      { welcome: 'silence' },
+      ['credit', 'contract', 'welcome', 'contract-void', 'finish'],
+    ],
+    [
+      'takes it back too when that step failed',
+      { welcome: { error: 'TypeError' } },
+      ['credit', 'contract', 'welcome', 'contract-void', 'finish'],
+    ],
+    [
+      'takes back the step that nobody answered',
+      { contract: 'silence' },
+      ['credit', 'contract', 'contract-void', 'finish'],
+    ],
+  ])('%s', async (_what, fates, expected) => {
+    const { steps, asked } = await run(fates, 'cancelled', asl);
+    expect(steps).toEqual(expected);
+    expect(asked.every(({ workflow, run_id }) => workflow === 'join' && run_id === 'o-1')).toBe(true);
+  });
+
+  it('waits for each step as long as it says, and else as long as the stage', async () => {
+    const timeouts = Object.entries(asl.States).flatMap(([name, { TimeoutSeconds }]) =>
+      TimeoutSeconds === undefined ? [] : [[name, TimeoutSeconds]],
+    );
+    expect(Object.fromEntries(timeouts)).toEqual({ credit: 1, contract: 2, welcome: 1, 'contract-void': 3 });
+    expect(asl.States['contract is over']).toMatchObject({ Seconds: 2, Next: 'contract-void' });
+    const { asked } = await run({}, 'completed', asl);
+    expect(asked.map(({ deadline_seconds }) => deadline_seconds)).toEqual([1, 2, 1, undefined]);
   });
 });
 

@@ -1,19 +1,20 @@
-import type { WorkflowStep } from '../../core/workflow/order-workflow.ts';
-import type { StepKey } from '../../core/workflow/step-id.ts';
+import type { WorkflowStep } from '../../core/workflow/run.ts';
+import type { RunKey, StepKey } from '../../core/workflow/step-id.ts';
 import type { WorkflowSteps } from '../../core/workflow/stores.ts';
 
 /** Steps in a map, for tests. */
 export function createMemoryWorkflowSteps(): WorkflowSteps {
   const rows = new Map<string, { step: WorkflowStep; token: string | null }>();
   const takenBack = new Set<string>();
-  const nameOf = ({ order_id, step }: StepKey) => `${order_id}:${step}`;
+  const runOf = ({ workflow, run_id }: RunKey) => `${workflow}:${run_id}`;
+  const nameOf = (key: StepKey) => `${runOf(key)}:${key.step}`;
   return {
-    async begin({ order_id, step, id, token, at, deadline }) {
-      if (takenBack.has(nameOf({ order_id, step }))) return undefined;
-      const known = rows.get(nameOf({ order_id, step }))?.step;
+    async begin({ workflow, run_id, step, id, token, at, deadline }) {
+      const key = { workflow, run_id, step };
+      if (takenBack.has(nameOf(key))) return undefined;
+      const known = rows.get(nameOf(key))?.step;
       const begun: WorkflowStep = {
-        order_id,
-        step,
+        ...key,
         id: known?.id ?? id,
         status: 'waiting',
         reason: null,
@@ -22,7 +23,7 @@ export function createMemoryWorkflowSteps(): WorkflowSteps {
         ended_at: null,
         ...((known?.deadline ?? deadline) && { deadline: known?.deadline ?? deadline }),
       };
-      rows.set(nameOf({ order_id, step }), { step: begun, token });
+      rows.set(nameOf(key), { step: begun, token });
       return structuredClone(begun);
     },
     async takeBack(key) {
@@ -39,8 +40,8 @@ export function createMemoryWorkflowSteps(): WorkflowSteps {
       if (held?.step.status !== 'waiting') return;
       rows.set(nameOf(key), { step: { ...held.step, status, reason, ended_at: at }, token: null });
     },
-    async list(orderId) {
-      const found = [...rows.values()].map(({ step }) => step).filter(({ order_id }) => order_id === orderId);
+    async list(key) {
+      const found = [...rows.values()].map(({ step }) => step).filter((step) => runOf(step) === runOf(key));
       return structuredClone(found).sort((a, b) => (a.started_at < b.started_at ? -1 : 1));
     },
   };

@@ -1,6 +1,6 @@
 import { defineRoutes } from '../route.ts';
 
-/** Orders on their way through their services. */
+/** What is on its way through its services. API Gateway wants one name for the part that both paths begin with. */
 export const workflowsRoutes = defineRoutes([
   {
     operation: 'listWorkflows',
@@ -12,7 +12,14 @@ export const workflowsRoutes = defineRoutes([
   {
     operation: 'getWorkflow',
     method: 'GET',
-    path: '/api/workflows/{order_id}',
+    path: '/api/workflows/{key}',
+    function: 'api',
+    permission: 'read:workflows',
+  },
+  {
+    operation: 'getNamedWorkflow',
+    method: 'GET',
+    path: '/api/workflows/{key}/{id}',
     function: 'api',
     permission: 'read:workflows',
   },

@@ -6,6 +6,10 @@ import {
   workflowSteps,
 } from '../../../client/index.ts';
 
+/** What each step of an order says of it. */
+type OrderFields = { order_id: string; order: Record<string, unknown> };
+type OrderStep = StepHandler<OrderFields>;
+
 /** How a service of S2 logs in: what its secret holds. */
 export type Login = { username: string; password: string; url: string };
 
@@ -36,7 +40,7 @@ export async function startServices(loginOf: (service: string) => Promise<Login>
   const reserved = new Map<string, { item: string; quantity: number }[]>();
   await products.consume(
     'products_queue',
-    workflowSteps(products, {
+    workflowSteps<OrderFields>(products, {
       'inventory.check': once(async ({ order_id, order }) => {
         const lines = linesOf(order);
         const missing = lines.find(({ item, quantity }) => (stock.get(item) ?? STOCK) < quantity);
@@ -58,7 +62,7 @@ export async function startServices(loginOf: (service: string) => Promise<Login>
   const payments = await connect('payments');
   await payments.consume(
     'payments_queue',
-    workflowSteps(payments, {
+    workflowSteps<OrderFields>(payments, {
       'payment.process': once(async ({ order_id, order }) => {
         if (order.card === 'declined') throw new StepRefused('The card was declined.');
         note(order_id, 'payment taken');
@@ -74,7 +78,7 @@ export async function startServices(loginOf: (service: string) => Promise<Login>
   const deliveries = await connect('deliveries');
   await deliveries.consume(
     'deliveries_queue',
-    workflowSteps(deliveries, {
+    workflowSteps<OrderFields>(deliveries, {
       'shipping.create': once(async ({ order_id, order }) => {
         if (order.country === 'nowhere') throw new StepRefused('Nobody delivers there.');
         note(order_id, 'parcel created');
@@ -94,8 +98,8 @@ export async function startServices(loginOf: (service: string) => Promise<Login>
  * Whoever is asked again answers what it did, or why it would not, and does nothing. A service of the real world keeps
  * this in its database, in the transaction that does the step.
  */
-function once(handler: StepHandler): StepHandler {
-  const answers = new Map<string, ReturnType<StepHandler>>();
+function once(handler: OrderStep): OrderStep {
+  const answers = new Map<string, ReturnType<OrderStep>>();
   return (step) => {
     const answer = answers.get(step.step_id) ?? handler(step);
     answers.set(step.step_id, answer);

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Permission } from '../../../core/permission/client.ts';
 import { PUBLISHER_USER } from '../../../core/topology/names.ts';
 import { answeredFor, isFromAsked } from '../../../core/workflow/answerer.ts';
-import { stepNames } from '../../../core/workflow/saga.ts';
+import { requests } from '../../../core/workflow/lookup.ts';
+import { order } from '../../../systems/ecommerce/workflow.ts';
 
 const answer = (step: string) => ({
   exchange: 'workflow_exchange',
-  message: { data: { step_id: `o-1:${step}:secret`, outcome: 'done' } },
+  message: { data: { step_id: `order:o-1:${step}:secret`, outcome: 'done' } },
 });
 const client = (name: string, permissions: Permission[] = ['publish:workflow_exchange'], id = 'c1') => ({
   id,
@@ -28,34 +29,34 @@ describe('who may answer for a step over HTTP', () => {
     ['who says in a token that it is called so', client('payments', [], 'oidc:mallory'), 'payments'],
     ['a name that differs in case', client('Payments'), 'payments'],
   ])('%s', (_, by, expected) => {
-    expect(answeredFor(by, answer('payment.process'))).toBe(expected);
-    expect(answeredFor(by, answer('payment.refund'))).toBe(expected);
+    expect(answeredFor([order], by, answer('payment.process'))).toBe(expected);
+    expect(answeredFor([order], by, answer('payment.refund'))).toBe(expected);
   });
 
   it('is not asked of what is no answer', () => {
     const by = client('shop');
     expect(
-      answeredFor(by, { exchange: 'orders', message: answer('payment.process').message }),
+      answeredFor([order], by, { exchange: 'orders', message: answer('payment.process').message }),
     ).toBeUndefined();
     for (const message of [null, 'text', [], {}, { data: null }, { data: { step_id: 'none' } }]) {
-      expect(answeredFor(by, { exchange: 'workflow_exchange', message })).toBeUndefined();
+      expect(answeredFor([order], by, { exchange: 'workflow_exchange', message })).toBeUndefined();
     }
   });
 });
 
 describe('whom an answer is from', () => {
   it('is told by the user that RabbitMQ has checked, for every step', () => {
-    for (const step of stepNames) {
-      const id = `o-1:${step}:secret`;
-      const from = (userId: string | undefined) => isFromAsked(id, { userId, exchange: null });
+    for (const { name: step } of requests(order.steps)) {
+      const id = `order:o-1:${step}:secret`;
+      const from = (userId: string | undefined) => isFromAsked(order, id, { userId, exchange: null });
       const asked = ['products', 'payments', 'deliveries', 'orders', undefined].filter(from);
       expect(asked).toHaveLength(1);
     }
   });
 
   it('was looked at where Courtier published it, and only there', () => {
-    const id = 'o-1:payment.process:secret';
-    const from = (exchange: string | null) => isFromAsked(id, { userId: PUBLISHER_USER, exchange });
+    const id = 'order:o-1:payment.process:secret';
+    const from = (exchange: string | null) => isFromAsked(order, id, { userId: PUBLISHER_USER, exchange });
     expect(from('workflow_exchange')).toBe(true);
     for (const other of ['other', '', null]) expect(from(other)).toBe(false);
   });

@@ -1,24 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { stepEnding, workflowEnding } from '../../../core/workflow/ending.ts';
-import type { WorkflowStep } from '../../../core/workflow/order-workflow.ts';
-import type { StepName } from '../../../core/workflow/saga.ts';
+import type { WorkflowStep } from '../../../core/workflow/run.ts';
+import { order } from '../../../systems/ecommerce/workflow.ts';
 
 const AT = '2026-01-05T10:00:00.000Z';
-const step = (
-  name: StepName,
-  status: WorkflowStep['status'],
-  reason: string | null = null,
-): WorkflowStep => ({
-  order_id: 'o-1',
+const step = (name: string, status: WorkflowStep['status'], reason: string | null = null): WorkflowStep => ({
+  workflow: 'order',
+  run_id: 'o-1',
   step: name,
-  id: `o-1:${name}:secret`,
+  id: `order:o-1:${name}:secret`,
   status,
   reason,
   answer: null,
   started_at: AT,
   ended_at: AT,
 });
-const done = (name: StepName) => step(name, 'done');
+const done = (name: string) => step(name, 'done');
 
 describe('how a step ended', () => {
   it('is done when its service did it', () => {
@@ -47,7 +44,7 @@ describe('how a step ended', () => {
 describe('how an order ended', () => {
   it('is completed when every step was done', () => {
     const steps = [done('inventory.check'), done('payment.process'), done('shipping.create')];
-    expect(workflowEnding(steps)).toEqual({ status: 'completed', reason: null });
+    expect(workflowEnding(order, steps)).toEqual({ status: 'completed', reason: null });
   });
 
   it('is cancelled when what was done is taken back, with the step that failed as the reason', () => {
@@ -56,7 +53,7 @@ describe('how an order ended', () => {
       step('payment.process', 'refused', 'The card was declined.'),
       done('inventory.release'),
     ];
-    expect(workflowEnding(steps)).toEqual({
+    expect(workflowEnding(order, steps)).toEqual({
       status: 'cancelled',
       reason: 'payment.process refused: The card was declined.',
     });
@@ -69,7 +66,7 @@ describe('how an order ended', () => {
       step('payment.refund', 'refused', 'No such payment.'),
       done('inventory.release'),
     ];
-    expect(workflowEnding(steps)).toEqual({
+    expect(workflowEnding(order, steps)).toEqual({
       status: 'failed',
       reason: 'payment.process timed-out: Nobody answered in time.; payment.refund refused: No such payment.',
     });

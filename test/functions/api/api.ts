@@ -7,16 +7,18 @@ import {
   type Deps as ClientsDeps,
   createOperations as createClients,
 } from '../../../functions/clients/handler.ts';
+import { order } from '../../../systems/ecommerce/workflow.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
+import { join } from '../../gym/system.ts';
 import { createMemoryCircuitStates } from '../../memory/circuit-states.ts';
 import { createMemoryClients } from '../../memory/clients.ts';
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
 import { createMemoryMessageLog } from '../../memory/message-log.ts';
 import { createMemoryOperatorLog } from '../../memory/operator-log.ts';
-import { createMemoryOrderWorkflows } from '../../memory/order-workflows.ts';
 import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
 import { createMemoryUsagePlans } from '../../memory/usage-plans.ts';
+import { createMemoryWorkflowRuns } from '../../memory/workflow-runs.ts';
 import { createMemoryWorkflowSteps } from '../../memory/workflow-steps.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
@@ -32,7 +34,7 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
   const stored = new Map<string, Uint8Array>();
   const idempotencyKeys = createMemoryIdempotencyKeys();
   const circuitStates = createMemoryCircuitStates();
-  const orderWorkflows = createMemoryOrderWorkflows();
+  const workflowRuns = createMemoryWorkflowRuns();
   const workflowSteps = createMemoryWorkflowSteps();
   const registry = createMemoryClients();
   const usagePlans = createMemoryUsagePlans();
@@ -57,7 +59,8 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
     operatorLog,
     checks: {},
     circuitStates,
-    orderWorkflows,
+    definitions: [order, join],
+    workflowRuns,
     workflowSteps,
     now: () => new Date(NOW),
     log,
@@ -87,7 +90,7 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
     messageLog,
     idempotencyKeys,
     circuitStates,
-    orderWorkflows,
+    workflowRuns,
     workflowSteps,
     registry,
     usagePlans,

@@ -30,12 +30,13 @@ const published = {
 } as const;
 
 const order = {
-  order_id: 'order-1',
+  workflow: 'order',
+  run_id: 'order-1',
   status: 'running',
   step: null,
   reason: null,
   message_id: 'm6',
-  order: { order_id: 'order-1' },
+  input: { order_id: 'order-1' },
   started_at: NOW,
   updated_at: NOW,
   ended_at: null,
@@ -43,10 +44,10 @@ const order = {
 
 /** The api function with failed messages in every state, one message's trail and an operator's action. */
 export async function oddApi(): Promise<OddSubject> {
-  const { handler, store, failedMessages, workflows, messageLog, operatorLog, orderWorkflows, log } = setUp();
+  const { handler, store, failedMessages, workflows, messageLog, operatorLog, workflowRuns, log } = setUp();
   await store(...records);
   await messageLog.recordPublish(published);
-  await orderWorkflows.create(order);
+  await workflowRuns.create(order);
   await operatorLog.record({
     client_id: 'c1',
     client_name: 'somebody',
@@ -60,12 +61,12 @@ export async function oddApi(): Promise<OddSubject> {
     state: async () => ({
       failed: await Promise.all(records.map(({ id }) => failedMessages.get(id))),
       operations: await operatorLog.list({ limit: 200 }),
-      order: await orderWorkflows.get(order.order_id),
+      order: await workflowRuns.get(order),
       started: [...workflows.started],
       stopped: [...workflows.stopped],
     }),
     known: {
-      names: [...records.map(({ id }) => id), 'm1', order.order_id],
+      names: [...records.map(({ id }) => id), 'm1', order.run_id],
       cursors: [encodeCursor(timeId(first)), encodeCursor('2026-01-05T10:00:00.000Z#')],
     },
   };

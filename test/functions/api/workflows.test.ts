@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkflowView } from '../../../core/api/views-workflows.ts';
-import type { OrderWorkflow } from '../../../core/workflow/order-workflow.ts';
+import type { WorkflowRun } from '../../../core/workflow/run.ts';
 import { NOW, setUp } from './api.ts';
 
-const workflow = (n: number, more: Partial<OrderWorkflow> = {}): OrderWorkflow => ({
-  order_id: `o-${n}`,
+const workflow = (n: number, more: Partial<WorkflowRun> = {}): WorkflowRun => ({
+  workflow: 'order',
+  run_id: `o-${n}`,
   status: 'running',
   step: 'payment.process',
   reason: null,
   message_id: `m-${n}`,
-  order: { order_id: `o-${n}`, total: 29 },
+  input: { order_id: `o-${n}`, total: 29 },
   started_at: `2026-01-05T10:0${n}:00.000Z`,
   updated_at: NOW,
   ended_at: null,
@@ -18,11 +19,14 @@ const workflow = (n: number, more: Partial<OrderWorkflow> = {}): OrderWorkflow =
 
 describe('GET /api/workflows', () => {
   it('lists orders, the latest first, by status and in pages, without what they hold', async () => {
-    const { call, orderWorkflows } = setUp();
-    for (const n of [1, 2, 3]) await orderWorkflows.create(workflow(n));
-    await orderWorkflows.finish('o-2', { status: 'cancelled', reason: 'Declined.', at: NOW });
+    const { call, workflowRuns } = setUp();
+    for (const n of [1, 2, 3]) await workflowRuns.create(workflow(n));
+    await workflowRuns.finish(
+      { workflow: 'order', run_id: 'o-2' },
+      { status: 'cancelled', reason: 'Declined.', at: NOW },
+    );
     const first = await call({ resource: '/api/workflows', query: { limit: '2' } });
-    expect(first.body.items.map(({ order_id }: OrderWorkflow) => order_id)).toEqual(['o-3', 'o-2']);
+    expect(first.body.items.map(({ order_id }: { order_id: string }) => order_id)).toEqual(['o-3', 'o-2']);
     expect(first.body.items[0]).not.toHaveProperty('order');
     const next = await call({ resource: '/api/workflows', query: { limit: '2', cursor: first.body.next } });
     expect(next.body).toMatchObject({ items: [{ order_id: 'o-1' }], next: null });
@@ -30,33 +34,52 @@ describe('GET /api/workflows', () => {
     expect(cancelled.body.items).toMatchObject([{ order_id: 'o-2', reason: 'Declined.' }]);
   });
 
-  it.each([{ status: 'lost' }, { cursor: '!' }, { limit: '0' }])('refuses %j', async (query) => {
-    expect((await setUp().call({ resource: '/api/workflows', query })).status).toBe(400);
+  it('lists those of one workflow, which each call what they are about by their own name', async () => {
+    const { call, workflowRuns } = setUp();
+    await workflowRuns.create(workflow(1));
+    await workflowRuns.create(workflow(2, { workflow: 'join', run_id: 'ada', input: { member: 'ada' } }));
+    await workflowRuns.create(workflow(3, { workflow: 'gone' }));
+    const all = await call({ resource: '/api/workflows' });
+    expect(all.body.items).toMatchObject([
+      { workflow: 'gone', id: 'o-3' },
+      { workflow: 'join', id: 'ada', member: 'ada' },
+      { workflow: 'order', id: 'o-1', order_id: 'o-1' },
+    ]);
+    expect(all.body.items[1]).not.toHaveProperty('order_id');
+    const joins = await call({ resource: '/api/workflows', query: { workflow: 'join' } });
+    expect(joins.body.items).toMatchObject([{ id: 'ada' }]);
+    const none = await call({ resource: '/api/workflows', query: { workflow: 'join', status: 'failed' } });
+    expect(none.body.items).toEqual([]);
   });
+
+  it.each([{ workflow: 'No Name' }, { status: 'lost' }, { cursor: '!' }, { limit: '0' }])(
+    'refuses %j',
+    async (query) => {
+      expect((await setUp().call({ resource: '/api/workflows', query })).status).toBe(400);
+    },
+  );
 });
 
-describe('GET /api/workflows/{order_id}', () => {
+describe('GET /api/workflows/{key}', () => {
   const ask = (api: ReturnType<typeof setUp>, order_id: string) =>
-    api.call({ resource: '/api/workflows/{order_id}', path_parameters: { order_id } });
+    api.call({ resource: '/api/workflows/{key}', path_parameters: { key: order_id } });
 
   it('shows each step with its answer, what was taken back, and what came too late; no step’s id', async () => {
     const api = setUp();
-    await api.orderWorkflows.create(workflow(1));
+    await api.workflowRuns.create(workflow(1));
     const { workflowSteps: steps } = api;
-    const begin = (step: 'payment.process' | 'payment.refund', at: string) =>
-      steps.begin({ order_id: 'o-1', step, id: `o-1:${step}:secret`, token: 'token', at });
+    const run = { workflow: 'order', run_id: 'o-1' };
+    const begin = (step: string, at: string) =>
+      steps.begin({ ...run, step, id: `o-1:${step}:secret`, token: 'token', at });
     const answer = { outcome: 'done', reason: null, result: { paid: true }, service: 'payments' } as const;
     await begin('payment.process', '2026-01-05T10:00:00.000Z');
     await begin('payment.refund', '2026-01-05T10:00:01.000Z');
     for (const step of ['payment.process', 'payment.refund'] as const) {
-      const key = { order_id: 'o-1', step, id: `o-1:${step}:secret` };
+      const key = { ...run, step, id: `o-1:${step}:secret` };
       await steps.answer(key, { ...answer, message_id: 'r', at: NOW });
     }
-    await steps.end(
-      { order_id: 'o-1', step: 'payment.process' },
-      { status: 'timed-out', reason: 'Late.', at: NOW },
-    );
-    await steps.end({ order_id: 'o-1', step: 'payment.refund' }, { status: 'done', reason: null, at: NOW });
+    await steps.end({ ...run, step: 'payment.process' }, { status: 'timed-out', reason: 'Late.', at: NOW });
+    await steps.end({ ...run, step: 'payment.refund' }, { status: 'done', reason: null, at: NOW });
     const { status, body } = await ask(api, 'o-1');
     const view = body as WorkflowView;
     expect(status).toBe(200);
@@ -78,5 +101,33 @@ describe('GET /api/workflows/{order_id}', () => {
 
   it('knows nothing of an order that was never created', async () => {
     expect((await ask(setUp(), 'o-9')).status).toBe(404);
+  });
+});
+
+describe('GET /api/workflows/{key}/{id}', () => {
+  const ask = async (api: ReturnType<typeof setUp>, key: string, id: string) =>
+    api.call({ resource: '/api/workflows/{key}/{id}', path_parameters: { key, id } });
+
+  it('shows the one of that workflow, also where others know the id', async () => {
+    const api = setUp();
+    await api.workflowRuns.create(workflow(1));
+    const input = { member: 'o-1', tariff: 'gold' };
+    await api.workflowRuns.create(workflow(1, { workflow: 'join', input }));
+    expect((await ask(api, 'join', 'o-1')).body).toMatchObject({ workflow: 'join', member: 'o-1', input });
+    expect((await ask(api, 'order', 'o-1')).body).toMatchObject({ order_id: 'o-1', order: { total: 29 } });
+    const either = await api.call({ resource: '/api/workflows/{key}', path_parameters: { key: 'o-1' } });
+    expect(either.body).toMatchObject({ workflow: 'order' });
+  });
+
+  it('shows the one of a workflow that is not installed any more', async () => {
+    const api = setUp();
+    await api.workflowRuns.create(workflow(1, { workflow: 'gone' }));
+    expect((await ask(api, 'gone', 'o-1')).body).toMatchObject({ workflow: 'gone', id: 'o-1', steps: [] });
+  });
+
+  it('knows nothing of an id of another workflow', async () => {
+    const api = setUp();
+    await api.workflowRuns.create(workflow(1));
+    expect((await ask(api, 'join', 'o-1')).status).toBe(404);
   });
 });

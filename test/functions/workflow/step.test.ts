@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { workflowEnding } from '../../../core/workflow/ending.ts';
 import { stepMessageId } from '../../../core/workflow/step-id.ts';
-import { setUp } from './workflow.ts';
+import { order as orders } from '../../../systems/ecommerce/workflow.ts';
+import { run, setUp } from './workflow.ts';
 
 const order = { order_id: 'o-1', items: [{ item_id: 'mug', quantity: 2 }], card: 'accepted' };
 const DONE = { outcome: 'done' };
@@ -27,7 +28,7 @@ describe('a step of an order', () => {
       timestamp: all.clock.now,
       data: {
         order_id: 'o-1',
-        step_id: 'o-1:inventory.check:secret-1',
+        step_id: 'order:o-1:inventory.check:secret-1',
         order,
         results: {},
         deadline: '2026-01-05T10:00:54.000Z',
@@ -41,10 +42,10 @@ describe('a step of an order', () => {
       properties: { content_type: 'application/json', type: 'inventory.check' },
       headers: { 'x-schema-version': '1.0' },
     });
-    expect(JSON.stringify([publication, all.log.lines, await all.steps.list('o-1')])).not.toContain(
+    expect(JSON.stringify([publication, all.log.lines, await all.steps.list(run('o-1'))])).not.toContain(
       'token-1',
     );
-    expect(await all.workflows.get('o-1')).toMatchObject({ status: 'running', step: 'inventory.check' });
+    expect(await all.runs.get(run('o-1'))).toMatchObject({ status: 'running', step: 'inventory.check' });
   });
 
   it('says its id, which allows to answer it, to its service alone', async () => {
@@ -70,7 +71,7 @@ describe('a step of an order', () => {
     expect(all.outcomes.answers.get('token-1')).toEqual({ output: DONE });
     await all.ask('payment.process', 'token-2', DONE);
     expect(all.asked('payments_queue')[0]?.data.results).toEqual({ 'inventory.check': result });
-    expect(await all.steps.list('o-1')).toMatchObject([
+    expect(await all.steps.list(run('o-1'))).toMatchObject([
       { step: 'inventory.check', status: 'done' },
       { step: 'payment.process', status: 'waiting' },
     ]);
@@ -91,7 +92,7 @@ describe('a step of an order', () => {
     for (const id of ['r-1', 'r-1', 'r-2']) await all.answer({ step_id, outcome: 'done' }, id);
     expect(all.outcomes.answers.size).toBe(1);
     expect(all.reports.reports).toEqual([]);
-    expect((await all.steps.list('o-1'))[0]?.answer).toMatchObject({ message_id: 'r-1' });
+    expect((await all.steps.list(run('o-1')))[0]?.answer).toMatchObject({ message_id: 'r-1' });
   });
 
   it('keeps to its first answer: another one waits for a person', async () => {
@@ -104,13 +105,13 @@ describe('a step of an order', () => {
       code: 'step-answered-otherwise',
       permanent: true,
     });
-    expect((await all.steps.list('o-1'))[0]?.answer).toMatchObject({ outcome: 'done' });
+    expect((await all.steps.list(run('o-1')))[0]?.answer).toMatchObject({ outcome: 'done' });
   });
 
   it.each([
     ['no step at all', 'nothing'],
-    ['a step of no order', 'o-2:payment.process:secret-1'],
-    ['a step whose secret was guessed', 'o-1:payment.process:secret-2'],
+    ['a step of no order', 'order:o-2:payment.process:secret-1'],
+    ['a step whose secret was guessed', 'order:o-1:payment.process:secret-2'],
   ])('answered for %s, waits for a person and tells nobody', async (_what, step_id) => {
     const all = await running();
     await all.ask('payment.process', 'token-1');
@@ -161,7 +162,7 @@ describe('a step of an order', () => {
     const step_id = idIn(all, 'payments_queue');
     await all.ask('payment.refund', 'token-2', { Error: 'States.Timeout' });
     await all.answer({ step_id, outcome: 'done' }, 'r-1');
-    const steps = await all.steps.list('o-1');
+    const steps = await all.steps.list(run('o-1'));
     expect(steps.find(({ step }) => step === 'payment.process')).toMatchObject({
       status: 'timed-out',
       answer: { outcome: 'done' },
@@ -183,7 +184,7 @@ describe('a step of an order', () => {
     const all = await running();
     await all.ask('inventory.check', 'token-1');
     await expect(all.ask('shipping.create', 'token-2')).rejects.toThrow();
-    const steps = await all.steps.list('o-1');
+    const steps = await all.steps.list(run('o-1'));
     const trails = steps.map(async (step) => [
       step.step,
       await all.messages.trail(stepMessageId(step, step.id)),
@@ -224,7 +225,7 @@ describe('a step of an order', () => {
       'inventory.check',
       'inventory.release',
     ]);
-    expect((await all.steps.list('o-1')).map(({ step }) => step)).not.toContain('payment.process');
+    expect((await all.steps.list(run('o-1'))).map(({ step }) => step)).not.toContain('payment.process');
   });
 
   it.each([
@@ -241,11 +242,11 @@ describe('a step of an order', () => {
       // The function that asks for the parcel died each time before it wrote anything.
       await all.ask('shipping.cancel', 'token-2', ended).catch(() => undefined);
       await all.ask('payment.refund', 'token-3', DONE);
-      const [payment] = await all.steps.list('o-1');
+      const [payment] = await all.steps.list(run('o-1'));
       expect(payment).toMatchObject({ step: 'payment.process', status: 'done' });
       expect(all.asked('payments_queue').at(-1)?.data.results).toEqual({ 'payment.process': result });
       await all.finish(DONE);
-      expect(await all.workflows.get('o-1')).toMatchObject({
+      expect(await all.runs.get(run('o-1'))).toMatchObject({
         status: expect.stringMatching(/cancelled|failed/),
       });
     },
@@ -257,7 +258,7 @@ describe('a step of an order', () => {
     const crashed = { Error: 'TypeError', Cause: '{"errorMessage":"no"}' };
     // Begun, and died before it wrote how the payment ended.
     await all.steps.begin({
-      order_id: 'o-1',
+      ...run('o-1'),
       step: 'payment.refund',
       id: 'x',
       token: 't',
@@ -266,7 +267,7 @@ describe('a step of an order', () => {
     all.clock.now = '2026-01-05T10:02:00.000Z';
     await all.ask('inventory.release', 'token-3', crashed);
     const statusOf = async (name: string) =>
-      (await all.steps.list('o-1')).find(({ step }) => step === name)?.status;
+      (await all.steps.list(run('o-1'))).find(({ step }) => step === name)?.status;
     expect(await statusOf('payment.process')).toBe('timed-out');
     expect(await statusOf('payment.refund')).toBe('failed');
   });
@@ -278,7 +279,7 @@ describe('a step of an order', () => {
     const result = { payment_id: 'p-1' };
     await all.answer({ step_id: idIn(all, 'payments_queue'), outcome: 'done', result }, 'r-1');
     await all.ask('payment.refund', 'token-2', { Error: 'States.Timeout' });
-    expect((await all.steps.list('o-1'))[0]).toMatchObject({ status: 'timed-out' });
+    expect((await all.steps.list(run('o-1')))[0]).toMatchObject({ status: 'timed-out' });
     expect(all.asked('payments_queue').at(-1)?.data.results).toEqual({ 'payment.process': result });
   });
 
@@ -287,21 +288,21 @@ describe('a step of an order', () => {
     for (const [n, step] of ['inventory.check', 'payment.process'].entries()) {
       await all.ask(step, `token-${n}`, n === 0 ? null : DONE);
     }
-    const [check, payment] = await all.steps.list('o-1');
+    const [check, payment] = await all.steps.list(run('o-1'));
     if (!check || !payment) throw new Error('no steps');
     const all3 = [check, payment, { ...payment, step: 'shipping.create' as const }].map((each) => ({
       ...each,
       status: 'done' as const,
     }));
-    expect(workflowEnding(all3)).toMatchObject({ status: 'completed' });
+    expect(workflowEnding(orders, all3)).toMatchObject({ status: 'completed' });
     const undone = { ...payment, step: 'shipping.cancel' as const, status: 'done' as const };
-    expect(workflowEnding([...all3, undone])).toMatchObject({ status: 'cancelled' });
+    expect(workflowEnding(orders, [...all3, undone])).toMatchObject({ status: 'cancelled' });
   });
 
   it('never quotes a token in an error', async () => {
     const { step } = setUp();
     const error = await step({ action: 'send', task_token: 'token-1' }).catch((thrown: unknown) => thrown);
-    expect(String(error)).toContain('order_id');
+    expect(String(error)).toContain('run_id');
     expect(JSON.stringify(error) + String(error)).not.toContain('token-1');
   });
 });
@@ -313,7 +314,7 @@ describe('the end of an order', () => {
     await all.ask('payment.process', 'token-2', DONE);
     await all.ask('inventory.release', 'token-3', refused('Declined.'));
     expect(await all.finish(DONE)).toEqual({ status: 'cancelled' });
-    expect(await all.workflows.get('o-1')).toMatchObject({
+    expect(await all.runs.get(run('o-1'))).toMatchObject({
       status: 'cancelled',
       reason: 'payment.process refused: Declined.',
       ended_at: all.clock.now,
@@ -321,7 +322,7 @@ describe('the end of an order', () => {
     const ended = all.clock.now;
     all.clock.now = '2026-01-05T11:00:00.000Z';
     expect(await all.finish(DONE)).toEqual({ status: 'cancelled' });
-    expect(await all.workflows.get('o-1')).toMatchObject({ ended_at: ended });
+    expect(await all.runs.get(run('o-1'))).toMatchObject({ ended_at: ended });
   });
 
   it('needs a person when something could not be taken back', async () => {

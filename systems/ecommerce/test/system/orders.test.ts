@@ -124,7 +124,7 @@ describe('an order of S2', () => {
         `/api/workflows?status=cancelled&limit=1${cursor}`,
       );
       expect(body.items.every(({ status }) => status === 'cancelled')).toBe(true);
-      found.push(...body.items.map(({ order_id }) => order_id));
+      found.push(...body.items.map(({ order_id }) => String(order_id)));
       if (body.next === null || found.includes(order.order_id)) break;
       cursor = `&cursor=${body.next}`;
     }
@@ -145,7 +145,7 @@ describe('an order of S2', () => {
       data: { step_id: `${order.order_id}:payment.process:guessed`, outcome: 'done' },
     });
     const failed = await courtier.failedIn(forged, 'workflow_replies', 'failed');
-    expect(failed.error_message).toContain('No step of any order has this id.');
+    expect(failed.error_message).toContain('No step of any workflow has this id.');
     await deliveries.close();
   });
 });
