@@ -123,7 +123,7 @@ export const REQUEST_TIMEOUT_MS = 10_000;
 export const REQUEST_TIMEOUT_MS_MAX = 25_000;
 /** Courtier: body of a reply that a request answers with, bytes. Lambda answers 6 MB, and JSON writes some bytes as six. */
 export const REPLY_BYTES_MAX = 786_432;
-/** Courtier: how long an order's workflow and its steps can be looked at, seconds (400 days). */
+/** Courtier: how long a workflow and its steps can be looked at, seconds (400 days). */
 export const WORKFLOWS_KEPT_SECONDS = 34_560_000;
 /**
  * Courtier: the body of one message that the broker takes, bytes; it refuses a larger one (`max_message_size`). In base64

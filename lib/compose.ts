@@ -66,6 +66,10 @@ type Naming = {
 /** On a laptop RabbitMQ comes from outside, whatever else is said. */
 function brokerOf(scope: Construct, stage: Stage, around: Surroundings, { id, props }: Naming) {
   if (!stage.broker || !stage.onAws) return {};
+  if (around.broker && around.network)
+    throw new Error(
+      'With a broker that is there already, its placement says the network: leave `network` out.',
+    );
   if (around.broker) return { connection: around.broker };
   const network = new NetworkStack(scope, id('network'), { ...props('network'), given: around.network });
   const size = stage.broker;

@@ -15,7 +15,7 @@ import { type StageName, stageNamed } from './stage.ts';
 /** Systems with the names that their topologies declare. */
 export type Systems = readonly Pick<
   System,
-  'folder' | 'topology' | 'routes' | 'circuits' | 'schemas' | 'settings'
+  'folder' | 'topology' | 'routes' | 'circuits' | 'schemas' | 'settings' | 'workflows'
 >[];
 /** The queues of these systems, by name. */
 export type QueueOf<S extends Systems> = keyof S[number]['topology']['queues'] & string;
@@ -115,7 +115,7 @@ export class Courtier<const S extends Systems = Systems> extends Construct {
         throw new Error(
           `${target.node.path} cannot reach the broker: give it the network, \`...broker.placement\`.`,
         );
-      if (network) admit(target, network.brokerSecurityGroup);
+      if (network) admit(target, this.placement.securityGroups, network.brokerSecurityGroup);
     }
     const user = Names.uniqueResourceName(target, { maxLength: 40, separator: '-' }).toLowerCase();
     const secret = messaging.publisher(user, exchange);
@@ -159,10 +159,15 @@ function envOf(scope: Construct): Environment | undefined {
   };
 }
 
-/** A rule in the stack of the function: the broker's is deployed before it. */
-function admit(target: LambdaFunction, broker: ISecurityGroup): void {
+/**
+ * A rule in the stack of the function, once: the broker's is deployed before it. The groups of the broker's own placement
+ * are let in already, and EC2 refuses the same rule a second time.
+ */
+function admit(target: LambdaFunction, known: readonly ISecurityGroup[], broker: ISecurityGroup): void {
   target.connections.securityGroups.forEach((group, n) => {
-    new CfnSecurityGroupIngress(target, `ToBroker${n}`, {
+    const id = `ToBroker${n}`;
+    if (known.includes(group) || target.node.tryFindChild(id)) return;
+    new CfnSecurityGroupIngress(target, id, {
       ipProtocol: 'tcp',
       fromPort: AMQPS_PORT,
       toPort: AMQPS_PORT,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { writableCacheDir } from '../cache/cache-dir.ts';
 import { hashOf } from '../cache/content.ts';
@@ -70,6 +71,14 @@ function functionsIn(source: string): [name: string, folder: string][] {
   return names.map((name) => [name, join(source, name)]);
 }
 
+const load = createRequire(import.meta.url);
+
+function exportsSystem(exports: Record<string, unknown>, name: string): boolean {
+  return Object.values(exports).some(
+    (each) => (each as Partial<System> | undefined)?.topology?.system === name,
+  );
+}
+
 /**
  * What `#systems` is in the bundles of a deployment: a module, written once for each list of systems. A system is found in
  * its system.ts by its name, under whatever name that file exports it.
@@ -78,6 +87,9 @@ function systemsModule(systems: readonly System[]): string {
   const imports = systems.map(({ folder, topology }, n) => {
     const file = moduleIn(folder, 'system');
     if (!file) throw new Error(`The system ${topology.system} is not in ${join(folder, 'system.ts')}.`);
+    // Else every function would find nothing there at its cold start.
+    if (!exportsSystem(load(file), topology.system))
+      throw new Error(`${file} does not export the system ${topology.system} itself.`);
     return `import * as exports${n} from ${JSON.stringify(file)};\n`;
   });
   const names = systems.map(({ topology }, n) => `find(exports${n}, ${JSON.stringify(topology.system)})`);

@@ -111,7 +111,7 @@ export const TASK_TIMEOUT_SECONDS = 86_400;
 
 /** The standard workflow also serves retries by hand, and queues made by hand: it cannot be left out. */
 const NEVER_RETRIED =
-  'the standard schedule needs a retry; a queue whose failures are final says `retry: { delays: [] }` in core/topology/systems';
+  'the standard schedule needs a retry; a queue whose failures are final says `retry: { delays: [] }` in its topology';
 
 const whole = z.coerce.number().int();
 const shape = {

@@ -1,5 +1,15 @@
-/** What the index.ts of a consumer wires its handler with. It loads the AWS clients; a handler and its test do without. */
+/**
+ * What the index.ts of a system's function wires its handler with: a consumer, one that serves routes, one that publishes, a
+ * projection. It loads the AWS clients; a handler and its test do without.
+ */
 
+export { type Caller, caller, requireNamed, requirePermission } from '../adapters/http/caller.ts';
+export { body, pathParameter, query } from '../adapters/http/request.ts';
+export { json } from '../adapters/http/response.ts';
+export { createRouter, type OperationHandler } from '../adapters/http/router.ts';
 export { Env } from '../functions/pipeline/env.ts';
-export { consumer, readEnv } from '../functions/pipeline/environment.ts';
+export { consumer, publishing, readEnv, stage } from '../functions/pipeline/environment.ts';
+export { publishingDeps } from '../functions/pipeline/publishing.ts';
+export { ProjectionEnv, RebuildEnv } from '../functions/pipeline/read-model/env.ts';
+export { projectionFunction, rebuildFunction } from '../functions/pipeline/read-model/functions.ts';
 export { consumerDeps } from '../functions/pipeline/wiring.ts';

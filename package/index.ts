@@ -10,6 +10,8 @@ export {
   UnavailableError,
 } from '../core/errors.ts';
 export type { Log } from '../core/log.ts';
+export type { OutboxMessage } from '../core/message/outbox-row.ts';
+export { defineProjection, type Projection } from '../core/read-model/projection.ts';
 export { defineSystem, type EventSchema, type System, type SystemDefinition } from '../core/system/define.ts';
 export {
   defineTopology,
@@ -18,5 +20,12 @@ export {
   type Service,
   type Topology,
 } from '../core/topology/define.ts';
+export {
+  defineWorkflow,
+  type Step,
+  type StepContext,
+  type Workflow,
+  type WorkflowDefinition,
+} from '../core/workflow/define.ts';
 export type { Consumer, HandleContext, PipelineDeps } from '../functions/pipeline/consumer.ts';
 export { defineConsumer, type SqsHandler } from '../functions/pipeline/define-consumer.ts';

@@ -24,15 +24,17 @@ export function systemFiles(system: string): Record<string, string> {
 
 /** The list of the systems that the app deploys. */
 export function systemsIndex(systems: readonly string[]): string {
-  const imports = systems.map((system) => `import { ${identifier(system)} } from './${system}/system.ts';\n`);
-  return `${imports.join('')}
+  return `${systems.map((system) => `${importOf(system)}\n`).join('')}
 /** The systems that this app deploys. */
-export const systems = [${systems.map(identifier).join(', ')}] as const;
+export const systems = [${systems.map(systemConst).join(', ')}] as const;
 `;
 }
 
-/** `parcel-office` → `parcelOffice`. A word of the language cannot name a constant. */
-function identifier(system: string): string {
+/** The line of systems/index.ts that imports a system. */
+export const importOf = (system: string) => `import { ${systemConst(system)} } from './${system}/system.ts';`;
+
+/** `parcel-office` → `parcelOfficeSystem`. A word of the language cannot name a constant. */
+export function systemConst(system: string): string {
   return `${system.replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase())}System`;
 }
 
@@ -119,7 +121,7 @@ const quoted = (name: string) => (name.includes('-') ? `'${name}'` : name);
 const definition = (system: string) => `import { defineSystem } from 'courtier';
 import { topology } from './topology.ts';
 
-export const ${identifier(system)} = defineSystem({ folder: import.meta.dirname, topology });
+export const ${systemConst(system)} = defineSystem({ folder: import.meta.dirname, topology });
 `;
 
 const handler = (

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { projectFiles, systemFiles, systemsIndex } from './files.ts';
+import { PRODUCT_STACKS } from '../../core/system/problems.ts';
+import { importOf, projectFiles, systemConst, systemFiles, systemsIndex } from './files.ts';
 import { manifestOf } from './manifest.ts';
 
 /** What is asked for cannot be done here, and why. */
@@ -8,6 +9,8 @@ export class InitError extends Error {
   override readonly name = 'InitError';
 }
 
+/** Names of Courtier's own stacks, and of what every broker has. */
+const RESERVED = new Set<string>([...PRODUCT_STACKS, 'courtier']);
 const NAME = /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/;
 /** What npm and git may have put into a folder that is empty otherwise. */
 const ALLOWED = new Set([
@@ -52,13 +55,22 @@ export function newSystem(folder: string, system: string): string {
   if (!LIST.test(readFileSync(index, 'utf8')))
     throw new InitError(`${index} has no line "export const systems = […] as const;" to add the system to.`);
   write(folder, systemFiles(system), { replace: false });
-  const known = readdirSync(join(folder, 'systems'), { withFileTypes: true });
-  const names = known.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  writeFileSync(index, systemsIndex(names.sort()));
+  writeFileSync(index, named(readFileSync(index, 'utf8'), system));
   return `The system ${system} is in systems/${system}, and systems/index.ts names it.\n`;
 }
 
+/** One import more, and one name more in the list: whatever else stands there stays. */
+function named(text: string, system: string): string {
+  const [line = '', listed = ''] = LIST.exec(text) ?? [];
+  const names = listed.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
+  const list = line.replace(`[${listed}]`, `[${[...names, systemConst(system)].join(', ')}]`);
+  return `${importOf(system)}\n${text.replace(line, list)}`;
+}
+
 function checkName(system: string): void {
+  if (RESERVED.has(system))
+    throw new InitError(`"${system}" cannot name a system: a stack of Courtier's own has this name.`);
+
   if (!NAME.test(system))
     throw new InitError(
       `"${system}" cannot name a system: 2 to 20 small letters, digits and hyphens, a letter first, no hyphen last.`,

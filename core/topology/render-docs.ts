@@ -23,11 +23,11 @@ function introduction(systems: readonly Topology[], settings: TopologySettings):
   const links = systems.map(({ system, description }) => `- [${system}](#${system}): ${description}`);
   return `# Topology
 
-Generated from core/topology/systems by \`npm run docs\`: change it there.
+Generated from the topologies in systems/ and core/topology/base.ts by \`npm run docs\`: change it there.
 
 ${links.join('\n')}
 
-An exchange that names a schema takes over HTTP only what fits it (422 otherwise); AMQP clients are not checked. The schemas: core/message/event-schemas.ts.
+An exchange that names a schema takes over HTTP only what fits it (422 otherwise); AMQP clients are not checked. The schemas: each system's system.ts.
 
 A queue that says nothing of its own keeps a message for ${duration(settings.messageTtlMs / 1000)}, holds ${settings.maxLength} messages, refuses more (\`reject-publish\`), gives a message up after ${settings.deliveryLimit} redeliveries that count, and is retried after ${settings.retryDelays.map(duration).join(', ')}. A stage may set other values. All queues are durable quorum queues; what RabbitMQ gives up goes through \`${DEAD_LETTER_EXCHANGE}\`.
 

@@ -22,7 +22,7 @@ export function again(ErrorEquals: readonly string[]) {
   return { ErrorEquals, IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 6 };
 }
 
-/** Seconds. A retry's own step: an hour and a half. What takes a step of an order back: a day. */
+/** Seconds. A retry's own step: an hour and a half. What takes a step of a workflow back: a day. */
 export const OUTAGE_SECONDS = { retry: 5_400, compensation: 86_400 } as const;
 
 const LONGEST_PAUSE_SECONDS = 300;

@@ -9,7 +9,7 @@ export type LogAlarmProps = Omit<RunbookAlarmProps, 'name' | 'metric'> & {
   stage: Stage;
   /** After the stage's prefix: the alarm's name and its metric's. */
   name: string;
-  /** Whose log is read, by its folder; and what makes its log group. */
+  /** Whose log is read, by the function's name; and what makes its log group. */
   folder: string;
   after: Construct;
   /** The `message` of the lines that count, in ASCII. */

@@ -142,7 +142,13 @@ describe('the topology on RabbitMQ', () => {
     const properties = (definitions: unknown) => ({ Definitions: JSON.stringify(definitions) });
     await broker.apply(wanted);
     const objects = objectsOn(vhost);
-    const made = declarationsOf(runtimeQueue('made-later', { message_ttl_ms: 5_000 }), defaultSettings);
+    const made = declarationsOf(
+      runtimeQueue('made-later', {
+        message_ttl_ms: 5_000,
+        bindings: [{ exchange: 'kronos', routing_key: 'log.#' }],
+      }),
+      defaultSettings,
+    );
     await objects.putPolicy(made.policy);
     await objects.declareQueue(made.queue);
     for (const binding of made.bindings) expect(await objects.bind(binding)).toBe(true);

@@ -77,6 +77,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   },
   listWorkflows: { needs: 'read:workflows', query: '?limit=1' },
   getWorkflow: { needs: 'read:workflows' },
+  getNamedWorkflow: { needs: 'read:workflows' },
   metrics: { needs: 'read:metrics' },
   createClient: { needs: 'admin' },
   listClients: { needs: 'admin', query: '?limit=1' },
