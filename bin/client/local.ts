@@ -10,7 +10,10 @@ export function localApi({ COURTIER_API_PORT }: Environment): string {
   return `http://localhost:${COURTIER_API_PORT || '8011'}`;
 }
 
-const SECRET = 'courtier-local-admin-key';
+/** After the app's `name`, which is `local` unless it says another. */
+const ADMIN_KEY = /^courtier-[a-z0-9-]+-admin-key$/;
+const ListSchema = z.object({ SecretList: z.array(z.object({ Name: z.string() })) });
+const ValueSchema = z.object({ SecretString: z.string() });
 const PATIENCE_MS = 180_000;
 const AGAIN_MS = 500;
 const TRY_MS = 5_000;
@@ -34,19 +37,26 @@ export async function localAdminKey(environment: Environment, patienceMs = PATIE
 }
 
 async function adminKey(aws: string): Promise<string | undefined> {
-  const { host } = new URL(aws);
+  const listed = ListSchema.safeParse(await secrets(aws, 'ListSecrets', {}));
+  const name = listed.data?.SecretList.find(({ Name }) => ADMIN_KEY.test(Name))?.Name;
+  if (name === undefined) return undefined;
+  return ValueSchema.safeParse(await secrets(aws, 'GetSecretValue', { SecretId: name })).data?.SecretString;
+}
+
+/** A call of the runtime's Secrets Manager; undefined where it has no answer. */
+async function secrets(aws: string, operation: string, input: object): Promise<unknown> {
   const signed = aws4.sign(
     {
       service: 'secretsmanager',
       region: 'us-east-1',
-      host,
+      host: new URL(aws).host,
       method: 'POST',
       path: '/',
       headers: {
         'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': 'secretsmanager.GetSecretValue',
+        'x-amz-target': `secretsmanager.${operation}`,
       },
-      body: JSON.stringify({ SecretId: SECRET }),
+      body: JSON.stringify(input),
     },
     { accessKeyId: 'local', secretAccessKey: 'local' },
   );
@@ -55,10 +65,7 @@ async function adminKey(aws: string): Promise<string | undefined> {
     headers: signed.headers as Record<string, string>,
     body: signed.body ?? '',
   });
-  const secret = z
-    .object({ SecretString: z.string() })
-    .safeParse(await answer?.json().catch(() => undefined));
-  return secret.data?.SecretString;
+  return await answer?.json().catch(() => undefined);
 }
 
 const answers = async (url: string) => (await asked(url, {}))?.ok === true;

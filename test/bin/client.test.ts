@@ -151,11 +151,20 @@ describe('npm run client', () => {
     );
   });
 
-  it('finds the local runtime by its ports, and its key by itself', async () => {
+  /** Those of an app that says a name of its own. */
+  const secrets = {
+    body: {
+      SecretList: [{ Name: 'courtier-payments-service-auth' }, { Name: 'courtier-payments-admin-key' }],
+    },
+  };
+
+  it('finds the local runtime by its ports, and its key by itself, whatever the app is called', async () => {
     const { asked, environment } = await api(
+      secrets,
       { body: { SecretString: 'the-key' } },
       { body: { status: 'healthy' } },
       { body: { items: [], next: null } },
+      secrets,
       { body: { SecretString: 'the-key' } },
       { body: {} },
     );
@@ -163,21 +172,24 @@ describe('npm run client', () => {
     const ports = { COURTIER_API_PORT: port, AWS_ENDPOINT_PORT: port };
     expect(await run(['list'], ports)).toBe('There are no clients yet.\n');
     expect(await run(['key'], ports)).toBe('the-key\n');
-    expect(asked[0]).toMatch(/^POST \/ AWS4-HMAC-SHA256 .*\{"SecretId":"courtier-local-admin-key"\}$/);
-    expect(asked[2]).toBe('GET /api/clients?limit=200 Bearer the-key');
+    expect(asked[1]).toMatch(/^POST \/ AWS4-HMAC-SHA256 .*\{"SecretId":"courtier-payments-admin-key"\}$/);
+    expect(asked[3]).toBe('GET /api/clients?limit=200 Bearer the-key');
   });
 
   it('waits for a runtime that is starting', async () => {
     const { asked, environment } = await api(
       { status: 400, body: {} },
+      { body: { SecretList: [] } },
+      secrets,
       { body: { SecretString: 'the-key' } },
       { status: 503, body: {} },
+      secrets,
       { body: { SecretString: 'the-key' } },
       { body: {} },
     );
     const { port } = new URL(environment.COURTIER_API);
     expect(await run(['key'], { COURTIER_API_PORT: port, AWS_ENDPOINT_PORT: port })).toBe('the-key\n');
-    expect(asked).toHaveLength(5);
+    expect(asked).toHaveLength(8);
   });
 
   it('says how to start a local runtime where there is none', async () => {
