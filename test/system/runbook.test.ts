@@ -24,7 +24,7 @@ const blocks = [...page.matchAll(/```sh( laptop)?\n([\s\S]*?)```/g)].map(([, lap
 const commands = pythonPackage(process.env, { name: 'awscli', version: '1.46.3', command: 'aws' });
 const TAIL = `aws() {
   if [ "$1 $2" = "logs tail" ]; then
-    command aws logs filter-log-events --log-group-name "$3" --filter-pattern "$7" --query 'events[].message' --output text
+    command aws logs filter-log-events --log-group-name "$3" --filter-pattern "\${7:-}" --query 'events[].message' --output text
   else
     command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"
   fi
@@ -62,7 +62,7 @@ describe.skipIf(lacks !== '')(
     }
 
     /** What stands for a row of the outbox; that it is written again is all. */
-    const anOrder = async () => ({ ORDER_ID: newId(), EVENT_ID: newId() });
+    const anOrder = async () => ({ OUTBOX: 'orders-outbox', ORDER_ID: newId(), EVENT_ID: newId() });
 
     async function typed(region: string): Promise<string> {
       const { username, password } = new URL(amqp);

@@ -24,6 +24,8 @@ export type Known = {
   /** For parameters of paths. */
   names: readonly string[];
   cursors: readonly string[];
+  /** Parameters of a path that are right together, where it takes several. */
+  paths?: Readonly<Record<string, Record<string, string>>>;
   /** What is almost sent, where it is not the example of the document. */
   bodies?: Partial<Record<string, unknown>>;
   /** A query that is right, where it takes several parameters at once. */
@@ -50,7 +52,7 @@ function requestTo(route: RouteShape, declared: string, known: Known): fc.Arbitr
         { weight: 19, arbitrary: fc.constant<string>(route.method) },
         { weight: 1, arbitrary: fc.constantFrom(...METHODS) },
       ),
-      parameters: parametersOf(declared, known),
+      parameters: parametersOf(route, declared, known),
       query: queryOf(route, known),
       headers: headersOf(route),
       body: bodyOf(route, declared, known),
@@ -65,14 +67,21 @@ function legible(request: OddRequest): OddRequest {
   return Object.assign(request, { [fc.toStringMethod]: () => JSON.stringify(shown) });
 }
 
-function parametersOf(declared: string, { names }: Known): fc.Arbitrary<Record<string, string>> {
+function parametersOf(
+  { operation }: RouteShape,
+  declared: string,
+  { names, paths }: Known,
+): fc.Arbitrary<Record<string, string>> {
   const right = fc.constantFrom(...names, 'nobody').map(encodeURIComponent);
   const value = fc.oneof(
     { weight: 2, arbitrary: right },
     { weight: 1, arbitrary: oddText.map((text) => encodeURIComponent(text.toWellFormed())) },
     { weight: 1, arbitrary: oddText },
   );
-  return fc.record(Object.fromEntries(namesIn(declared).map((name) => [name, value])));
+  const any = fc.record(Object.fromEntries(namesIn(declared).map((name) => [name, value])));
+  const whole = paths?.[operation];
+  if (!whole) return any;
+  return fc.oneof({ weight: 3, arbitrary: any }, { weight: 1, arbitrary: fc.constant(whole) });
 }
 
 const USUAL = ['1', '50', '200', 'failed', 'pending', 'orders', '2026-01-05T10:00:00Z', '0f3a', 'true', '10'];
