@@ -86,7 +86,8 @@ async function revokedKey(courtier: Courtier): Promise<string> {
 }
 
 async function expiredKey(courtier: Courtier): Promise<string> {
-  const expires_at = new Date(Date.now() + 1_000).toISOString();
+  // Not too soon: on a busy machine the client is made seconds later, and a key must expire after that.
+  const expires_at = new Date(Date.now() + 10_000).toISOString();
   const { key } = await create(courtier, ['admin'], { expires_at });
   await eventually('a key expires', async () => {
     const answer = await courtier.call('GET', '/api/clients?limit=1', undefined, bearer(key));
