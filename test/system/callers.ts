@@ -74,7 +74,8 @@ type Created = { id: string; key: string };
 async function create(courtier: Courtier, permissions: string[], more: Record<string, unknown> = {}) {
   const body = { name: `who-${newId()}`, permissions, ...more };
   const answer = await courtier.call<Created>('POST', '/api/clients', body);
-  if (answer.status !== 201) throw new Error(`a client is answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
+  if (answer.status !== 201)
+    throw new Error(`a client is answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
   return answer.body;
 }
 

@@ -82,6 +82,8 @@ describe.skipIf(lacks !== '')(
         .replaceAll('http://localhost:4566', aws)
         .replaceAll('us-east-1', region);
       const { stdout } = await run('bash', ['--norc', '-eu', '-o', 'pipefail', '-c', script], {
+        // One of the commands writes a file.
+        cwd: home,
         env,
         timeout: 110_000,
         maxBuffer: 16_777_216,
