@@ -40,7 +40,7 @@ export function hashOfSources(root: string, except: readonly string[] = []): str
         const isSource = !entry.name.startsWith('.') && !NO_SOURCE.has(entry.name) && !except.includes(path);
         if (isSource && !visit(path)) return false;
       } else {
-        if (lines.push(`${relative(root, path)} ${told(path, entry)}`) > MOST_FILES) return false;
+        if (lines.push(`${relative(root, path)} ${contentOf(path, entry)}`) > MOST_FILES) return false;
       }
     }
     return true;
@@ -48,7 +48,7 @@ export function hashOfSources(root: string, except: readonly string[] = []): str
   return visit(root) ? hashOf(...lines) : undefined;
 }
 
-function told(path: string, entry: Dirent): string {
+function contentOf(path: string, entry: Dirent): string {
   if (entry.isSymbolicLink()) return `link ${readlinkSync(path)}`;
   if (!entry.isFile()) return 'neither file nor folder';
   const { size, mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };

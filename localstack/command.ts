@@ -40,7 +40,7 @@ export async function main(args: string[]): Promise<void> {
   }
   process.on('uncaughtException', (error) => {
     if (stopping.begun) return;
-    log.warn(`the runtime itself failed: ${told(error)}`);
+    log.warn(`the runtime itself failed: ${messageOf(error)}`);
     void stop(1);
   });
   try {
@@ -49,7 +49,7 @@ export async function main(args: string[]): Promise<void> {
     flushCompileCache();
   } catch (error) {
     if (stopping.begun) return;
-    log.warn(told(error));
+    log.warn(messageOf(error));
     await stop(1);
   }
 }
@@ -60,9 +60,9 @@ function readable({ api, apiTls, aws, amqp, management, adminKey }: Ready): stri
   return `ready in ${seconds} s  api ${apis}  aws ${aws}  amqp ${amqp}  management ${management}  key ${adminKey}`;
 }
 
-export function told(error: unknown): string {
+export function messageOf(error: unknown): string {
   if (error instanceof Problem) return error.message;
   return error instanceof Error
-    ? `${error.stack}${error.cause ? `\ncaused by ${told(error.cause)}` : ''}`
+    ? `${error.stack}${error.cause ? `\ncaused by ${messageOf(error.cause)}` : ''}`
     : String(error);
 }

@@ -4,8 +4,8 @@ import { writableCacheDir } from '../cache/cache-dir.ts';
 
 // Half of the time that the runtime takes to load is the reading of TypeScript. Node keeps what it has read by its contents.
 enableCompileCache(join(writableCacheDir(process.env), 'compiled'));
-const { main, told } = await import('./command.ts');
+const { main, messageOf } = await import('./command.ts');
 await main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${told(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = 1;
 });

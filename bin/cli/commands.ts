@@ -43,12 +43,12 @@ function said(text: string): number {
 /** Loaded when it is asked for: it is most of the package. */
 async function local(args: string[]): Promise<number> {
   enableCompileCache(join(writableCacheDir(process.env), 'compiled'));
-  const { main, told } = await import('../../localstack/command.ts');
+  const { main, messageOf } = await import('../../localstack/command.ts');
   try {
     await main(args);
     return 0;
   } catch (error) {
-    process.stderr.write(`${told(error)}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     return 1;
   }
 }

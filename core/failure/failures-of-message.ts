@@ -5,7 +5,7 @@ import type { FailedMessageStore } from './store.ts';
 
 /**
  * The records of one message, at most `limit`, in no order. One that cannot be read does not take the others with it: it
- * is told beside them. Throws UnavailableError.
+ * is named beside them. Throws UnavailableError.
  */
 export async function failuresOfMessage(
   store: Pick<FailedMessageStore, 'get' | 'idsOfMessage'>,

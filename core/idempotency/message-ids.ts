@@ -24,7 +24,7 @@ export type IdUsed =
   | { outcome: 'repeat'; sameWay: boolean; hold: IdHold | undefined }
   | { outcome: 'other' };
 
-/** Uses of an id that are told apart. What is used more often is never free again before its time. */
+/** Uses of an id that are kept apart. What is used more often is never free again before its time. */
 export const USES_TOLD_APART = 20;
 
 /** Which message an id belongs to. The first to use it has it, for as long as the audit trail is kept. */

@@ -22,7 +22,7 @@ export function decodeRawHeaders(table: Buffer | undefined): DecodedHeaders {
   }
 }
 
-/** What a field stands for, told from the tables around it. */
+/** What a field stands for, by the tables around it. */
 class Leaf {
   readonly opened: Opened;
 

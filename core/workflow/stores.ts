@@ -46,7 +46,7 @@ export interface WorkflowSteps {
     how: { status: Exclude<WorkflowStep['status'], 'waiting'>; reason: string | null; at: string },
   ): Promise<void>;
   /**
-   * Those of a run, oldest first. One that cannot be read is left out and told to `onUnreadable`; without it all of
+   * Those of a run, oldest first. One that cannot be read is left out and given to `onUnreadable`; without it all of
    * them throw, because a workflow must not go on as if a step had not been.
    */
   list(key: RunKey, onUnreadable?: OnUnreadable): Promise<WorkflowStep[]>;

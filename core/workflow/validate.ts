@@ -85,7 +85,7 @@ function queueProblems(path: string, name: string, { of }: Workflow, used: reado
   ];
 }
 
-/** Services are told one place to answer at, as it is. */
+/** A request names one place to answer at, as it is. */
 function replyProblems(path: string, { of, replies }: Workflow): Problem[] {
   const bindings = queueOf(of, replies.queue)?.bindings;
   if (bindings === undefined) return [];
@@ -94,7 +94,7 @@ function replyProblems(path: string, { of, replies }: Workflow): Problem[] {
   return at(path)(
     first === undefined || more.length > 0 || pattern,
     '',
-    'services cannot be told from it where to answer',
+    'a request could not name a place to answer at',
     'give the queue one binding, by a routing key without * and #',
   );
 }

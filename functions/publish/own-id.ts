@@ -91,7 +91,7 @@ export type Refused = { error: unknown; broker?: unknown };
 
 /**
  * A message that was refused leaves its id to the next publisher. One that may have been taken all the same keeps it: a
- * repeat is published again, and told that it may be one. Never rejects.
+ * repeat is published again, and says that it may be one. Never rejects.
  */
 export async function freeOwnId(
   deps: Deps,

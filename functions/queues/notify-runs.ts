@@ -41,7 +41,7 @@ export async function notifyRuns(deps: Deps, queue: string, away: 'purged' | 'qu
 
 type About = { id: string; queue: string; away: 'purged' | 'queue-deleted' };
 
-/** One record that cannot be read, or that others change all the time, keeps no other from being told. */
+/** One record that cannot be read, or that others change all the time, keeps no other run from its notice. */
 async function tryToNotify(deps: Deps, about: About, takenAt: Date): Promise<void> {
   try {
     await notifyRun(deps, about.id, about.away, takenAt.toISOString());

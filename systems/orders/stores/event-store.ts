@@ -50,7 +50,7 @@ export function createEventStore({ documents, table }: EventStoreDeps): EventSto
   };
 }
 
-/** A row that is no event stays none: whoever waits for it to become one waits in vain. */
+/** A row that is no event stays none: waiting for it to become one is in vain. */
 function readable(row: Row): StoredEvent {
   // Kept as JSON text; the first ones were kept as a map.
   const event = typeof row.event === 'string' ? jsonOf(row.event) : row.event;

@@ -153,7 +153,7 @@ describe('a workflow with one thing wrong', () => {
     };
     const workflow = { ...join, of: topology };
     const system = defineSystem({ folder: '/nowhere', topology, workflows: [workflow] });
-    expect(() => declare([system])).toThrow('services cannot be told from it where to answer');
+    expect(() => declare([system])).toThrow('a request could not name a place to answer at');
   });
 
   it('is not the only one of its name', () => {
