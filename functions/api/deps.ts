@@ -21,7 +21,7 @@ import { BrokerBlockedError } from '../../core/message/publisher.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { workflows } from '../../core/workflow/installed.ts';
-import { unreadableOf } from '../pipeline/unreadable.ts';
+import { unreadableOf } from '../http/unreadable.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
 

@@ -11,7 +11,7 @@ import {
   stage,
   workflowRuns,
   workflowSteps,
-} from '../pipeline/environment.ts';
+} from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,

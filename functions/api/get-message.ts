@@ -9,7 +9,7 @@ import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { TRAIL_FAILURES_MAX } from '../../core/limits.ts';
 import type { Log } from '../../core/log.ts';
 import { readableRows } from '../../core/readable-rows.ts';
-import { unreadableOf } from '../pipeline/unreadable.ts';
+import { unreadableOf } from '../http/unreadable.ts';
 
 export type GetMessageDeps = {
   messageLog: Pick<MessageLog, 'trail'>;

@@ -9,7 +9,7 @@ import type { Workflow } from '../../core/workflow/define.ts';
 import { workflowNamed } from '../../core/workflow/lookup.ts';
 import type { WorkflowRun } from '../../core/workflow/run.ts';
 import type { WorkflowRuns, WorkflowSteps } from '../../core/workflow/stores.ts';
-import { unreadableOf } from '../pipeline/unreadable.ts';
+import { unreadableOf } from '../http/unreadable.ts';
 
 export type GetWorkflowDeps = {
   /** The workflows that are installed. */

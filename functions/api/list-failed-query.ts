@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { StatusSchema } from '../../core/failure/failed-message.ts';
 import type { FailedMessageFilter } from '../../core/failure/store.ts';
 import { AMQP_SHORT_STRING_BYTES } from '../../core/limits.ts';
-import { pageQuery } from '../pipeline/page-query.ts';
+import { pageQuery } from '../http/page-query.ts';
 
 /** How long a text to look for may be, characters. An error's name is no longer than this, either. */
 const TEXT_CHARS = 256;

@@ -7,7 +7,7 @@ import { type FailedMessageList, summarizeFailedMessage } from '../../core/api/v
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { Log } from '../../core/log.ts';
-import { unreadableOf } from '../pipeline/unreadable.ts';
+import { unreadableOf } from '../http/unreadable.ts';
 import { filterOf, type ListQuery, ListQuerySchema } from './list-failed-query.ts';
 
 /** A larger payload, as JSON, is left to GET …/failed/{id}: 200 entries have to fit Lambda's answer of 6 MB. */

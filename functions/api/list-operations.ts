@@ -6,8 +6,8 @@ import { type OperationList, OperationViewSchema } from '../../core/api/views-op
 import type { OperatorLog } from '../../core/audit/operator-log.ts';
 import { OPERATION_FILTER_CHARS } from '../../core/limits.ts';
 import type { Log } from '../../core/log.ts';
-import { pageQuery } from '../pipeline/page-query.ts';
-import { unreadableOf } from '../pipeline/unreadable.ts';
+import { pageQuery } from '../http/page-query.ts';
+import { unreadableOf } from '../http/unreadable.ts';
 
 const name = z.string().min(1).max(OPERATION_FILTER_CHARS);
 

@@ -8,8 +8,8 @@ import type { Workflow } from '../../core/workflow/define.ts';
 import { workflowNamed } from '../../core/workflow/lookup.ts';
 import { WorkflowStatusSchema } from '../../core/workflow/run.ts';
 import type { WorkflowRuns } from '../../core/workflow/stores.ts';
-import { pageQuery } from '../pipeline/page-query.ts';
-import { unreadableOf } from '../pipeline/unreadable.ts';
+import { pageQuery } from '../http/page-query.ts';
+import { unreadableOf } from '../http/unreadable.ts';
 
 /** Parameters of GET /api/workflows. */
 export const WorkflowsQuerySchema = z.object({

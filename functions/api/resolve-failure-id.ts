@@ -3,7 +3,7 @@ import type { Status } from '../../core/failure/failed-message.ts';
 import { failuresOfMessage } from '../../core/failure/failures-of-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { Log } from '../../core/log.ts';
-import { unreadableOf } from '../pipeline/unreadable.ts';
+import { unreadableOf } from '../http/unreadable.ts';
 import { noFailedMessage } from './no-failed-message.ts';
 
 /** A message has one failure at most for each queue that it was routed to. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { broker, brokerManagement, stage } from '../pipeline/environment.ts';
+import { broker, brokerManagement, stage } from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,

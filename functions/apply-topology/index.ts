@@ -10,7 +10,7 @@ import { createServicePasswords } from '../../adapters/secrets-manager/service-p
 import { topologies } from '../../core/topology/index.ts';
 import { userSecretName } from '../../core/topology/names.ts';
 import { brokerUsers } from '../../core/topology/service-users.ts';
-import { readEnv } from '../pipeline/environment.ts';
+import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 import { agreedVhost } from './vhost.ts';

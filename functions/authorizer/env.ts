@@ -7,7 +7,7 @@ import {
   stage,
   tokenAllowances,
   wholeNumber,
-} from '../pipeline/environment.ts';
+} from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,

@@ -5,7 +5,7 @@ import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyVerifyToken } from '../../adapters/oidc/lazy-verify-token.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
-import { readEnv } from '../pipeline/environment.ts';
+import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 import { createOwnAllowance } from './own-allowance.ts';

@@ -14,7 +14,7 @@ import { PermissionSchema } from '../../core/permission/client.ts';
 import { type ClientRecord, openClient } from '../../core/permission/client-record.ts';
 import { hashKey } from '../../core/permission/key.ts';
 import { DEFAULT_RATE, RateSchema } from '../../core/rate/rate.ts';
-import { type KeyedDeps, oncePerKey, type Performed } from '../pipeline/once-per-key.ts';
+import { type KeyedDeps, oncePerKey, type Performed } from '../http/once-per-key.ts';
 import type { ClientDeps } from './change-client.ts';
 import { leavePlans } from './leave-plans.ts';
 

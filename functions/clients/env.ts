@@ -6,7 +6,7 @@ import {
   resourcePrefix,
   stage,
   tokenAllowances,
-} from '../pipeline/environment.ts';
+} from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,

@@ -3,8 +3,8 @@ import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import { type ClientList, viewClient } from '../../core/api/views-clients.ts';
-import { pageQuery } from '../pipeline/page-query.ts';
-import { unreadableOf } from '../pipeline/unreadable.ts';
+import { pageQuery } from '../http/page-query.ts';
+import { unreadableOf } from '../http/unreadable.ts';
 import type { ClientDeps } from './change-client.ts';
 
 export const ListClientsQuerySchema = z.object({

@@ -6,7 +6,7 @@ import {
   payloads,
   retryWorkflows,
   stage,
-} from '../pipeline/environment.ts';
+} from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,

@@ -9,7 +9,7 @@ import { createRetryWorkflows } from '../../adapters/step-functions/retry-workfl
 import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
-import { readEnv } from '../pipeline/environment.ts';
+import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

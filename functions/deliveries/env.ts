@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { deliveries, failures, messageLog, payloads, stage, workQueues } from '../pipeline/environment.ts';
+import { deliveries, failures, messageLog, payloads, stage, workQueues } from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,

@@ -1,4 +1,4 @@
 import * as z from 'zod';
-import { broker, failures, payloads, stage } from '../pipeline/environment.ts';
+import { broker, failures, payloads, stage } from '../wiring/environment.ts';
 
 export const Env = z.object({ ...stage, ...broker, ...failures, ...payloads });

@@ -1,14 +1,14 @@
 import { PermanentError } from '../../core/errors.ts';
 import { classify } from '../../core/failure/classify.ts';
+import { deadLetterReport } from '../../core/failure/death-report.ts';
 import { type LastResort, LOOKED_LINE } from '../../core/failure/last-resort.ts';
+import { createReporter } from '../../core/failure/reporter.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
 import { LAST_RESORT_BODY_BYTES } from '../../core/limits.ts';
 import type { Log } from '../../core/log.ts';
 import type { RabbitmqDelivery } from '../../core/message/rabbitmq-event.ts';
 import { holdsFailed, LAST_RESORT_QUEUE } from '../../core/topology/dead-letters.ts';
 import type { DeclaredQueue } from '../../core/topology/index.ts';
-import { deadLetterReport } from '../pipeline/death-report.ts';
-import { createReporter } from '../pipeline/reporter.ts';
 
 export type Deps = {
   lastResort: LastResort;

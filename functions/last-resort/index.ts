@@ -9,7 +9,7 @@ import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import { LAST_RESORT_QUEUE } from '../../core/topology/dead-letters.ts';
 import { queueNamed } from '../../core/topology/index.ts';
-import { readEnv } from '../pipeline/environment.ts';
+import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

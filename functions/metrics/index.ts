@@ -1,4 +1,4 @@
-import { readEnv } from '../pipeline/environment.ts';
+import { readEnv } from '../wiring/environment.ts';
 import { createDeps } from './deps.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';

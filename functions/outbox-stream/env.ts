@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { text } from '../pipeline/environment/value.ts';
-import { failures, heldMessages, outbox, payloads, publishing, stage } from '../pipeline/environment.ts';
+import { text } from '../wiring/environment/value.ts';
+import { failures, heldMessages, outbox, payloads, publishing, stage } from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,

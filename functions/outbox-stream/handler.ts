@@ -2,13 +2,13 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import { CourtierError, UnavailableError } from '../../core/errors.ts';
 import { classify } from '../../core/failure/classify.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
+import { reportUnpublished } from '../../core/failure/unpublished.ts';
 import type { Log } from '../../core/log.ts';
 import type { OutboxRows } from '../../core/message/outbox-row.ts';
+import { toPublication } from '../../core/message/publication.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
 import { BrokerUnavailableError, type Publisher } from '../../core/message/publisher.ts';
-import { toPublication } from '../pipeline/publication.ts';
-import type { PublishAudit } from '../pipeline/publish-audit.ts';
-import { reportUnpublished } from '../pipeline/unpublished.ts';
+import type { PublishAudit } from '../wiring/publish-audit.ts';
 import { asksTogether } from './broker-there.ts';
 import { type OutboxDescription, type OutboxRecord, placeOf, readRecord, unreadable } from './record.ts';
 

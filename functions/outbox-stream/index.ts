@@ -4,8 +4,8 @@ import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
-import { readEnv } from '../pipeline/environment.ts';
-import { publishingDeps } from '../pipeline/publishing.ts';
+import { readEnv } from '../wiring/environment.ts';
+import { publishingDeps } from '../wiring/publishing.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

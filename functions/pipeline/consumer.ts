@@ -40,7 +40,7 @@ export type HandleContext = {
   signal: AbortSignal;
 };
 
-/** What the pipeline needs; `consumerDeps` in wiring.ts builds it from the environment. */
+/** What the pipeline needs; `consumerDeps` in wiring/consumer.ts builds it from the environment. */
 export type PipelineDeps = {
   claims: Claims;
   reports: FailureReports;

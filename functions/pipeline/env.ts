@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { consumer } from './environment.ts';
+import { consumer } from '../wiring/environment.ts';
 
 /** The environment of a consumer that needs nothing but the pipeline: lib gives it without being told. */
 export const Env = z.object(consumer);

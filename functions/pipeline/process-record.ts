@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
+import { boundLog } from '../../core/bound-log.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { attemptNumber, deliveryName } from '../../core/failure/report.ts';
 import type { Source } from '../../core/failure/source.ts';
@@ -8,13 +9,12 @@ import { MessageIdReused } from '../../core/message/content.ts';
 import { toMessage } from '../../core/message/envelope.ts';
 import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
 import { itemContent, wholeBody } from '../../core/payload/transit.ts';
-import { boundLog } from './bound-log.ts';
+import { isSuperseded } from '../../core/retry/superseded.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
 import { ConsumerCrashed } from './crash.ts';
 import { apart, type Delivery, readDelivery } from './delivery.ts';
 import { type Answer, confirm, describeFailure, fail } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
-import { isSuperseded } from './superseded.ts';
 
 /**
  * How long this invocation lives: a claim is never held longer, and `signal` warns of the end. `hidden` resolves when SQS

@@ -1,6 +1,6 @@
 import type { LogEntry } from '../../core/audit/message-log.ts';
 import type { Log } from '../../core/log.ts';
-import type { PublishAudit } from '../pipeline/publish-audit.ts';
+import type { PublishAudit } from '../wiring/publish-audit.ts';
 
 /** Entries that are written at once, each on a connection of its own. */
 const PARALLEL_WRITES = 32;

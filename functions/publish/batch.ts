@@ -7,7 +7,7 @@ import type { PublishBatch, PublishBatchItem } from '../../core/api/views-publis
 import { classify } from '../../core/failure/classify.ts';
 import type { Ids } from '../../core/idempotency/derived-ids.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
-import type { Performed } from '../pipeline/once-per-key.ts';
+import type { Performed } from '../http/once-per-key.ts';
 import { allToOutbox } from './accept.ts';
 import { type BatchInput, readBatchInput } from './batch-input.ts';
 import { type BrokerAnswer, createRounds, type Rounds } from './batch-rounds.ts';

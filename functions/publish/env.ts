@@ -8,7 +8,7 @@ import {
   publishing,
   stage,
   wholeNumber,
-} from '../pipeline/environment.ts';
+} from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,

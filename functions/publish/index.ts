@@ -5,10 +5,10 @@ import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.
 import { createMessageIds } from '../../adapters/dynamodb/message-ids.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
-import { brokerBreaker } from '../pipeline/broker-breaker.ts';
-import { readEnv } from '../pipeline/environment.ts';
-import { declaredSchema } from '../pipeline/event-schema.ts';
-import { outboxDeps, outboxOf } from '../pipeline/publishing.ts';
+import { brokerBreaker } from '../../core/circuit/broker-breaker.ts';
+import { declaredSchema } from '../http/event-schema.ts';
+import { readEnv } from '../wiring/environment.ts';
+import { outboxDeps, outboxOf } from '../wiring/publishing.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

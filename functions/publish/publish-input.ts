@@ -7,8 +7,8 @@ import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
 import { checkRequestSize, PayloadTooLargeError } from '../../core/message/payload-limit.ts';
 import { PublishRequestSchema, withTrace } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
-import { checkEvent, type EventSchemaOf, schemaHeaders } from '../pipeline/event-schema.ts';
-import { requireAsked } from '../pipeline/step-answer.ts';
+import { checkEvent, type EventSchemaOf, schemaHeaders } from '../http/event-schema.ts';
+import { requireAsked } from '../http/step-answer.ts';
 
 /** What a request asks for, checked; nothing has been done yet. */
 export type PublishInput = {

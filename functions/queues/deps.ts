@@ -13,7 +13,7 @@ import type { BrokerStatistics } from '../../core/queues/statistics.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed, topologies, topology } from '../../core/topology/index.ts';
 import { render } from '../../core/topology/render.ts';
-import { createProvisioning } from '../pipeline/provisioning.ts';
+import { createProvisioning } from '../wiring/provisioning.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
 

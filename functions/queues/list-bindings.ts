@@ -3,7 +3,7 @@ import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { BindingList } from '../../core/api/views-queues.ts';
-import { pageQuery } from '../pipeline/page-query.ts';
+import { pageQuery } from '../http/page-query.ts';
 import { amqpText } from './amqp-text.ts';
 import type { Deps } from './dependencies.ts';
 import { inOrderOf } from './page-of-names.ts';

@@ -4,7 +4,7 @@ import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { logFields } from '../../core/failure/log-fields.ts';
 import { takenAway } from '../../core/failure/taken-away.ts';
 import { update } from '../../core/failure/update.ts';
-import { unreadableOf } from '../pipeline/unreadable.ts';
+import { unreadableOf } from '../http/unreadable.ts';
 import type { Deps } from './dependencies.ts';
 
 /** Records of one page, and so many of them at a time. */

@@ -3,7 +3,7 @@ import { classify } from '../../core/failure/classify.ts';
 import { allRuntimeQueues } from '../../core/queues/all-runtime-queues.ts';
 import { isUnused } from '../../core/queues/unused.ts';
 import type { UnreadableRow } from '../../core/readable-rows.ts';
-import { unreadableOf } from '../pipeline/unreadable.ts';
+import { unreadableOf } from '../http/unreadable.ts';
 import type { Deps } from './dependencies.ts';
 import { notifyRuns } from './notify-runs.ts';
 

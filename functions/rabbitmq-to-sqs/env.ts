@@ -1,13 +1,6 @@
 import * as z from 'zod';
 import { defaultSettings } from '../../core/topology/settings.ts';
-import {
-  failures,
-  payloads,
-  runtimeQueues,
-  stage,
-  wholeNumber,
-  workQueues,
-} from '../pipeline/environment.ts';
+import { failures, payloads, runtimeQueues, stage, wholeNumber, workQueues } from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,

@@ -1,4 +1,6 @@
 import { classify } from '../../core/failure/classify.ts';
+import { deadLetterReport } from '../../core/failure/death-report.ts';
+import { createReporter, type Report } from '../../core/failure/reporter.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
 import type { Log } from '../../core/log.ts';
 import { bridgedEnvelope } from '../../core/message/bridged.ts';
@@ -7,8 +9,6 @@ import { parseRabbitmqEvent, type QueueDeliveries } from '../../core/message/rab
 import type { WorkItem } from '../../core/message/work-item.ts';
 import type { WorkQueues } from '../../core/message/work-queues.ts';
 import type { DeclaredQueue } from '../../core/topology/index.ts';
-import { deadLetterReport } from '../pipeline/death-report.ts';
-import { createReporter, type Report } from '../pipeline/reporter.ts';
 
 export type Deps = {
   workQueues: WorkQueues;

@@ -9,7 +9,7 @@ import { createWorkQueues } from '../../adapters/sqs/work-queues.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
 import { workOrder } from '../../core/topology/work-order.ts';
-import { readEnv } from '../pipeline/environment.ts';
+import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 import { createTimesToLive } from './times-to-live.ts';

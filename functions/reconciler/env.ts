@@ -7,7 +7,7 @@ import {
   stage,
   wholeNumber,
   workQueues,
-} from '../pipeline/environment.ts';
+} from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,

@@ -1,4 +1,4 @@
 import * as z from 'zod';
-import { broker, failedMessages, payloads, stage, workQueues } from '../pipeline/environment.ts';
+import { broker, failedMessages, payloads, stage, workQueues } from '../wiring/environment.ts';
 
 export const Env = z.object({ ...stage, ...broker, ...workQueues, ...failedMessages, ...payloads });

@@ -13,7 +13,7 @@ import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.
 import { queueNamed } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
 import { workOrder } from '../../core/topology/work-order.ts';
-import { readEnv } from '../pipeline/environment.ts';
+import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

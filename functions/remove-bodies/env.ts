@@ -1,4 +1,4 @@
 import * as z from 'zod';
-import { failedMessages, payloads, stage } from '../pipeline/environment.ts';
+import { failedMessages, payloads, stage } from '../wiring/environment.ts';
 
 export const Env = z.object({ ...stage, ...failedMessages, ...payloads });

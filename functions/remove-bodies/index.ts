@@ -2,7 +2,7 @@ import { createBodyReferences } from '../../adapters/dynamodb/body-references.ts
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
-import { readEnv } from '../pipeline/environment.ts';
+import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

@@ -3,7 +3,7 @@ import { createRouter } from '../../adapters/http/router.ts';
 import type { Breaker } from '../../core/circuit/breaker.ts';
 import type { Log } from '../../core/log.ts';
 import type { Requester } from '../../core/message/requester.ts';
-import type { InputOptions } from '../pipeline/message-input.ts';
+import type { InputOptions } from '../http/message-input.ts';
 import { reply } from './reply.ts';
 
 export type Deps = InputOptions & { requester: Pick<Requester, 'reply'>; breaker: Breaker; log: Log };

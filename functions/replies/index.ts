@@ -4,9 +4,9 @@ import { createReplier } from '../../adapters/amqp/replier.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
-import { brokerBreaker } from '../pipeline/broker-breaker.ts';
-import { readEnv } from '../pipeline/environment.ts';
-import { reportedCircuit } from '../pipeline/reported-circuit.ts';
+import { brokerBreaker } from '../../core/circuit/broker-breaker.ts';
+import { readEnv } from '../wiring/environment.ts';
+import { reportedCircuit } from '../wiring/reported-circuit.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

@@ -7,7 +7,7 @@ import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
 import { withTrace } from '../../core/message/publish-request.ts';
 import { ReplyRequestSchema } from '../../core/message/reply-request.ts';
 import { hasPermissionOfKind } from '../../core/permission/of-kind.ts';
-import { readInput } from '../pipeline/message-input.ts';
+import { readInput } from '../http/message-input.ts';
 import type { Deps } from './handler.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PUBLISH_PAYLOAD_BYTES, PUBLISH_PAYLOAD_BYTES_MAX } from '../../core/limits.ts';
-import { circuits, inFlight, publishing, stage, wholeNumber } from '../pipeline/environment.ts';
+import { circuits, inFlight, publishing, stage, wholeNumber } from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,

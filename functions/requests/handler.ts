@@ -3,10 +3,10 @@ import { createRouter } from '../../adapters/http/router.ts';
 import type { Breaker } from '../../core/circuit/breaker.ts';
 import type { Log } from '../../core/log.ts';
 import type { Requester } from '../../core/message/requester.ts';
-import type { EventSchemaOf } from '../pipeline/event-schema.ts';
-import type { InFlightDeps } from '../pipeline/in-flight.ts';
-import type { InputOptions } from '../pipeline/message-input.ts';
-import type { PublishAudit } from '../pipeline/publish-audit.ts';
+import type { EventSchemaOf } from '../http/event-schema.ts';
+import type { InFlightDeps } from '../http/in-flight.ts';
+import type { InputOptions } from '../http/message-input.ts';
+import type { PublishAudit } from '../wiring/publish-audit.ts';
 import { request } from './request.ts';
 
 export type Deps = InputOptions &

@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid';
 import { createLogger } from '../../adapters/log/logger.ts';
-import { readEnv } from '../pipeline/environment.ts';
-import { declaredSchema } from '../pipeline/event-schema.ts';
+import { declaredSchema } from '../http/event-schema.ts';
+import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 import { requestingDeps } from './wiring.ts';

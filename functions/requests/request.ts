@@ -13,11 +13,11 @@ import { withTrace } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { RequestSchema } from '../../core/message/reply-request.ts';
 import { type Reply, ReplyLostError, ReplyTimeoutError } from '../../core/message/requester.ts';
-import { checkEvent, schemaHeaders } from '../pipeline/event-schema.ts';
-import { inFlight } from '../pipeline/in-flight.ts';
-import { readInput } from '../pipeline/message-input.ts';
-import type { AuditNote } from '../pipeline/publish-audit.ts';
-import { requireAsked } from '../pipeline/step-answer.ts';
+import { checkEvent, schemaHeaders } from '../http/event-schema.ts';
+import { inFlight } from '../http/in-flight.ts';
+import { readInput } from '../http/message-input.ts';
+import { requireAsked } from '../http/step-answer.ts';
+import type { AuditNote } from '../wiring/publish-audit.ts';
 import type { Deps } from './handler.ts';
 
 class ReplyTooLargeError extends CourtierError {

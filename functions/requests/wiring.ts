@@ -6,10 +6,10 @@ import { createInFlight } from '../../adapters/dynamodb/in-flight.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
+import { brokerBreaker } from '../../core/circuit/broker-breaker.ts';
 import type { Log } from '../../core/log.ts';
-import { brokerBreaker } from '../pipeline/broker-breaker.ts';
-import { createPublishAudit } from '../pipeline/publish-audit.ts';
-import { reportedCircuit } from '../pipeline/reported-circuit.ts';
+import { createPublishAudit } from '../wiring/publish-audit.ts';
+import { reportedCircuit } from '../wiring/reported-circuit.ts';
 import type { Env } from './env.ts';
 
 const AUDIT_TIMEOUT_MS = 500;

@@ -5,7 +5,7 @@ import { createLogger } from '../../adapters/log/logger.ts';
 import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
-import { readEnv } from '../pipeline/environment.ts';
+import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

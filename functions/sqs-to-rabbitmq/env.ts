@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { failures, heldMessages, outbox, payloads, publishing, stage } from '../pipeline/environment.ts';
+import { failures, heldMessages, outbox, payloads, publishing, stage } from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,

@@ -3,18 +3,18 @@ import { receiveWorkItem, unreadableItem } from '../../adapters/sqs/work-item.ts
 import { CourtierError, UnavailableError } from '../../core/errors.ts';
 import { classify } from '../../core/failure/classify.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
+import { reportUnpublished } from '../../core/failure/unpublished.ts';
 import { OUTBOX_REFUSED_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log.ts';
 import type { HeldMessages } from '../../core/message/held-messages.ts';
+import { toPublication } from '../../core/message/publication.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
 import { type Publisher, QueueFullError } from '../../core/message/publisher.ts';
 import type { PutBack } from '../../core/message/put-back.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 import { comeAgain } from '../pipeline/coming-again.ts';
 import { failuresOf, inLanes, isOrdered, type Returned } from '../pipeline/lanes.ts';
-import { toPublication } from '../pipeline/publication.ts';
-import type { PublishAudit } from '../pipeline/publish-audit.ts';
-import { reportUnpublished } from '../pipeline/unpublished.ts';
+import type { PublishAudit } from '../wiring/publish-audit.ts';
 
 export type Deps = {
   publisher: Publisher;

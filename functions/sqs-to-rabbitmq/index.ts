@@ -3,8 +3,8 @@ import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import { createPutBack } from '../../adapters/sqs/put-back.ts';
-import { readEnv } from '../pipeline/environment.ts';
-import { outboxDeps } from '../pipeline/publishing.ts';
+import { readEnv } from '../wiring/environment.ts';
+import { outboxDeps } from '../wiring/publishing.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

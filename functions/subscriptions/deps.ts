@@ -7,7 +7,7 @@ import type { Redeliveries } from '../../core/retry/redeliveries.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { Deliveries } from '../../core/subscriptions/deliveries.ts';
 import type { PullQueues } from '../../core/subscriptions/pull-queues.ts';
-import type { InFlightDeps } from '../pipeline/in-flight.ts';
+import type { InFlightDeps } from '../http/in-flight.ts';
 
 export type Deps = ActionLog &
   InFlightDeps & {

@@ -9,7 +9,7 @@ import {
   payloads,
   provisioning,
   stage,
-} from '../pipeline/environment.ts';
+} from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,

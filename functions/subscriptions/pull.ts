@@ -5,7 +5,7 @@ import { json } from '../../adapters/http/response.ts';
 import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { PulledMessage, PulledView } from '../../core/api/views-subscriptions.ts';
 import { SQS_WAIT_SECONDS } from '../../core/limits.ts';
-import { inFlight } from '../pipeline/in-flight.ts';
+import { inFlight } from '../http/in-flight.ts';
 import { collect, type Sizes } from './collect.ts';
 import type { Deps } from './deps.ts';
 import { eventStream } from './event-stream.ts';

@@ -1,3 +1,4 @@
+import { boundLog } from '../../core/bound-log.ts';
 import { CourtierError, UnavailableError } from '../../core/errors.ts';
 import { attemptNumber } from '../../core/failure/report.ts';
 import type { ClaimResult } from '../../core/idempotency/claims.ts';
@@ -5,11 +6,10 @@ import type { Log } from '../../core/log.ts';
 import { MessageIdReused } from '../../core/message/content.ts';
 import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
 import { itemContent, wholeBody } from '../../core/payload/transit.ts';
+import { isSuperseded } from '../../core/retry/superseded.ts';
 import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
-import { boundLog } from '../pipeline/bound-log.ts';
 import { apart } from '../pipeline/delivery.ts';
 import { confirm, describeFailure, fail } from '../pipeline/outcome.ts';
-import { isSuperseded } from '../pipeline/superseded.ts';
 import type { Deps } from './deps.ts';
 
 /**

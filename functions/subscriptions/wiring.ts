@@ -68,7 +68,7 @@ export function createDeps(env: Env): Deps {
 /** What only the first use of a subscription needs: nobody else pays for loading it. */
 function firstUseDeps(env: Env): Pick<Deps, 'provisioner' | 'exchanges'> {
   const load = async () => {
-    const { createProvisioning } = await import('../pipeline/provisioning.ts');
+    const { createProvisioning } = await import('../wiring/provisioning.ts');
     return createProvisioning(env);
   };
   let loaded: ReturnType<typeof load> | undefined;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { broker, brokerManagement, failedMessages, stage, wholeNumber } from '../pipeline/environment.ts';
+import { broker, brokerManagement, failedMessages, stage, wholeNumber } from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,

@@ -8,7 +8,7 @@ import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { keptStatistics } from '../../core/queues/kept-statistics.ts';
-import { readEnv } from '../pipeline/environment.ts';
+import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

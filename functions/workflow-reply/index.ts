@@ -1,8 +1,8 @@
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
 import { installedWorkflow } from '../../core/workflow/installed.ts';
-import { readEnv } from '../pipeline/environment.ts';
-import { consumerDeps } from '../pipeline/wiring.ts';
+import { consumerDeps } from '../wiring/consumer.ts';
+import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

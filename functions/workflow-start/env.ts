@@ -1,4 +1,4 @@
 import * as z from 'zod';
-import { consumer, workflow, workflowMachine, workflowRuns } from '../pipeline/environment.ts';
+import { consumer, workflow, workflowMachine, workflowRuns } from '../wiring/environment.ts';
 
 export const Env = z.object({ ...consumer, ...workflowRuns, ...workflow, ...workflowMachine });

@@ -3,8 +3,8 @@ import { createWorkflowRuns } from '../../adapters/dynamodb/workflow-runs.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createWorkflowExecutions } from '../../adapters/step-functions/workflow-executions.ts';
 import { installedWorkflow } from '../../core/workflow/installed.ts';
-import { readEnv } from '../pipeline/environment.ts';
-import { consumerDeps } from '../pipeline/wiring.ts';
+import { consumerDeps } from '../wiring/consumer.ts';
+import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

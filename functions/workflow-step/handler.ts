@@ -12,7 +12,7 @@ import { stepId, stepMessageId } from '../../core/workflow/step-id.ts';
 import { stepMessage } from '../../core/workflow/step-message.ts';
 import type { WorkflowRuns, WorkflowSteps } from '../../core/workflow/stores.ts';
 import { tellTask } from '../../core/workflow/tell-task.ts';
-import type { PublishAudit } from '../pipeline/publish-audit.ts';
+import type { PublishAudit } from '../wiring/publish-audit.ts';
 import { type Event, parse, type Send } from './event.ts';
 
 export type WorkflowStepDeps = {

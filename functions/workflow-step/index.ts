@@ -6,8 +6,8 @@ import { createLogger } from '../../adapters/log/logger.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
 import { workflows } from '../../core/workflow/installed.ts';
-import { readEnv } from '../pipeline/environment.ts';
-import { publishingDeps } from '../pipeline/publishing.ts';
+import { readEnv } from '../wiring/environment.ts';
+import { publishingDeps } from '../wiring/publishing.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

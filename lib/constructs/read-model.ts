@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ProjectionEnv, RebuildEnv } from '../../functions/pipeline/read-model/env.ts';
+import { ProjectionEnv, RebuildEnv } from '../../functions/read-model/env.ts';
 import { STREAM_BATCH } from '../function-sizes.ts';
 import type { DataStack } from '../stacks/data.ts';
 import type { Stage } from '../stage.ts';

@@ -8,7 +8,7 @@ export type RebuildLoopProps = {
   stage: Stage;
   /** Of the state machine, after the stage's prefix. */
   name: string;
-  /** The function of one step (functions/pipeline/read-model/rebuild.ts). */
+  /** The function of one step (functions/read-model/rebuild.ts). */
   step: LambdaFunction;
 };
 

@@ -1,4 +1,4 @@
-import { text } from '../../functions/pipeline/environment/value.ts';
+import { text } from '../../functions/wiring/environment/value.ts';
 
 export const orderEvents = { ORDER_EVENTS_TABLE: text };
 export const orders = { ORDERS_TABLE: text };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { text } from '../../functions/pipeline/environment/value.ts';
+import { text } from '../../functions/wiring/environment/value.ts';
 
 export const mail = {
   /** How mails go out; for `smtp` the URL must be there too, and a secret {username, password} where it wants a login. */

@@ -9,7 +9,7 @@ import {
   QueueFullError,
 } from '../../../core/message/publisher.ts';
 import { createHandler } from '../../../functions/outbox-stream/handler.ts';
-import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
+import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
 import { createMemoryMessageLog } from '../../memory/message-log.ts';
 import { recordedLog } from '../../recorded-log.ts';

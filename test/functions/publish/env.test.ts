@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { outgoingBytes, toOutgoing } from '../../../adapters/sqs/outgoing.ts';
 import { HEADERS_BYTES_MAX, PUBLISH_PAYLOAD_BYTES_MAX, SQS_MESSAGE_BYTES } from '../../../core/limits.ts';
 import { PublishRequestSchema } from '../../../core/message/publish-request.ts';
-import { readEnv } from '../../../functions/pipeline/environment.ts';
 import { Env } from '../../../functions/publish/env.ts';
+import { readEnv } from '../../../functions/wiring/environment.ts';
 
 const complete = {
   STAGE: 'local',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageLog } from '../../../core/audit/message-log.ts';
+import { brokerBreaker } from '../../../core/circuit/broker-breaker.ts';
 import type { CircuitReport, CircuitStates } from '../../../core/circuit/circuit-states.ts';
 import { UnavailableError } from '../../../core/errors.ts';
-import { brokerBreaker } from '../../../functions/pipeline/broker-breaker.ts';
-import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
 import { createHandler } from '../../../functions/publish/handler.ts';
+import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryCircuitStates } from '../../memory/circuit-states.ts';
 import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
 import { createMemoryMessageIds } from '../../memory/message-ids.ts';

@@ -1,8 +1,8 @@
 import { v7 } from 'uuid';
-import { brokerBreaker } from '../../../functions/pipeline/broker-breaker.ts';
-import { declaredSchema } from '../../../functions/pipeline/event-schema.ts';
-import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
+import { brokerBreaker } from '../../../core/circuit/broker-breaker.ts';
+import { declaredSchema } from '../../../functions/http/event-schema.ts';
 import { createHandler, type Deps } from '../../../functions/publish/handler.ts';
+import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
 import { createMemoryMessageIds } from '../../memory/message-ids.ts';
 import { createMemoryMessageLog } from '../../memory/message-log.ts';

@@ -1,10 +1,10 @@
 import { createBreaker } from '../../../core/circuit/breaker.ts';
 import { BrokerUnavailableError, type Publication } from '../../../core/message/publisher.ts';
 import { DIRECT_REPLY_TO } from '../../../core/message/reply-to.ts';
-import { declaredSchema } from '../../../functions/pipeline/event-schema.ts';
-import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
+import { declaredSchema } from '../../../functions/http/event-schema.ts';
 import { createHandler as createReplies } from '../../../functions/replies/handler.ts';
 import { createHandler } from '../../../functions/requests/handler.ts';
+import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryInFlight } from '../../memory/in-flight.ts';
 import { createMemoryMessageLog } from '../../memory/message-log.ts';
 import { createMemoryRequests } from '../../memory/requester.ts';

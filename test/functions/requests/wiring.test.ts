@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { readEnv } from '../../../functions/pipeline/environment.ts';
 import { Env } from '../../../functions/requests/env.ts';
 import { requestingDeps } from '../../../functions/requests/wiring.ts';
+import { readEnv } from '../../../functions/wiring/environment.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 const env = readEnv(Env, {

@@ -1,7 +1,7 @@
 import { eventMessage } from '../../../core/message/event-message.ts';
 import { type StepMessage, StepMessageSchema } from '../../../core/message/workflow-messages.ts';
 import type { Workflow } from '../../../core/workflow/define.ts';
-import { createPublishAudit } from '../../../functions/pipeline/publish-audit.ts';
+import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createHandler as createReply } from '../../../functions/workflow-reply/handler.ts';
 import { createHandler as createStarter } from '../../../functions/workflow-start/handler.ts';
 import { createHandler as createStep } from '../../../functions/workflow-step/handler.ts';

@@ -1,4 +1,4 @@
 import * as z from 'zod';
-import { alerts, consumer } from '../../../../functions/pipeline/environment.ts';
+import { alerts, consumer } from '../../../../functions/wiring/environment.ts';
 
 export const Env = z.object({ ...consumer, ...alerts });

@@ -1,6 +1,6 @@
 import { createAlerts, createSnsClient } from '../../../../adapters/sns/alerts.ts';
-import { readEnv } from '../../../../functions/pipeline/environment.ts';
-import { consumerDeps } from '../../../../functions/pipeline/wiring.ts';
+import { consumerDeps } from '../../../../functions/wiring/consumer.ts';
+import { readEnv } from '../../../../functions/wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 

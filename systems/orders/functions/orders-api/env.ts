@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { idempotency, operations, stage } from '../../../../functions/pipeline/environment.ts';
+import { idempotency, operations, stage } from '../../../../functions/wiring/environment.ts';
 import { orders, ordersOutbox, ordersView, stock } from '../../environment.ts';
 
 export const Env = z.object({

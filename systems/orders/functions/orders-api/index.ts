@@ -1,4 +1,4 @@
-import { readEnv } from '../../../../functions/pipeline/environment.ts';
+import { readEnv } from '../../../../functions/wiring/environment.ts';
 import { createDeps } from './deps.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';

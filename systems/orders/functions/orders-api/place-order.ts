@@ -10,7 +10,7 @@ import { classify } from '../../../../core/failure/classify.ts';
 import { PUBLISH_PAYLOAD_BYTES } from '../../../../core/limits.ts';
 import { HEADER_TRACEPARENT } from '../../../../core/message/headers.ts';
 import { PayloadTooLargeError } from '../../../../core/message/payload-limit.ts';
-import { type KeyedDeps, oncePerKey, type Performed } from '../../../../functions/pipeline/once-per-key.ts';
+import { type KeyedDeps, oncePerKey, type Performed } from '../../../../functions/http/once-per-key.ts';
 import { type NewOrder, NewOrderSchema } from '../../domain/new-order.ts';
 import { type OrderEvent, OrderEventSchema } from '../../domain/order-event.ts';
 import { orderMessage } from '../../domain/order-message.ts';

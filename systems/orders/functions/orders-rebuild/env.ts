@@ -1,1 +1,1 @@
-export { RebuildEnv as Env } from '../../../../functions/pipeline/read-model/env.ts';
+export { RebuildEnv as Env } from '../../../../functions/read-model/env.ts';

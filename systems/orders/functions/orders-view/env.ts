@@ -1,1 +1,1 @@
-export { ProjectionEnv as Env } from '../../../../functions/pipeline/read-model/env.ts';
+export { ProjectionEnv as Env } from '../../../../functions/read-model/env.ts';

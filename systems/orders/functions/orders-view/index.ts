@@ -1,5 +1,5 @@
-import { readEnv } from '../../../../functions/pipeline/environment.ts';
-import { projectionFunction } from '../../../../functions/pipeline/read-model/functions.ts';
+import { projectionFunction } from '../../../../functions/read-model/functions.ts';
+import { readEnv } from '../../../../functions/wiring/environment.ts';
 import { ordersProjection } from '../../stores/orders-projection.ts';
 import { Env } from './env.ts';
 

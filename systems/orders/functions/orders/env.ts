@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { consumer } from '../../../../functions/pipeline/environment.ts';
+import { consumer } from '../../../../functions/wiring/environment.ts';
 import { orderEvents } from '../../environment.ts';
 
 export const Env = z.object({

@@ -1,6 +1,6 @@
 import { createDocuments } from '../../../../adapters/dynamodb/documents.ts';
-import { readEnv } from '../../../../functions/pipeline/environment.ts';
-import { consumerDeps } from '../../../../functions/pipeline/wiring.ts';
+import { consumerDeps } from '../../../../functions/wiring/consumer.ts';
+import { readEnv } from '../../../../functions/wiring/environment.ts';
 import { createEventStore } from '../../stores/event-store.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';

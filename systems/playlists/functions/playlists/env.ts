@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { circuits, consumer, wholeNumber } from '../../../../functions/pipeline/environment.ts';
+import { circuits, consumer, wholeNumber } from '../../../../functions/wiring/environment.ts';
 import { playlists, soirees } from '../../environment.ts';
 
 export const Env = z.object({

@@ -1,6 +1,6 @@
 import { createDocuments } from '../../../../adapters/dynamodb/documents.ts';
-import { readEnv } from '../../../../functions/pipeline/environment.ts';
-import { consumerDeps } from '../../../../functions/pipeline/wiring.ts';
+import { consumerDeps } from '../../../../functions/wiring/consumer.ts';
+import { readEnv } from '../../../../functions/wiring/environment.ts';
 import { createPlaylists } from '../../stores/playlists.ts';
 import { createSoirees } from '../../stores/soirees.ts';
 import { Env } from './env.ts';

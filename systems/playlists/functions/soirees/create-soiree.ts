@@ -3,7 +3,7 @@ import { caller } from '../../../../adapters/http/caller.ts';
 import { body } from '../../../../adapters/http/request.ts';
 import { json } from '../../../../adapters/http/response.ts';
 import type { OperationHandler } from '../../../../adapters/http/router.ts';
-import { type KeyedDeps, oncePerKey, type Performed } from '../../../../functions/pipeline/once-per-key.ts';
+import { type KeyedDeps, oncePerKey, type Performed } from '../../../../functions/http/once-per-key.ts';
 import { BookingSchema, bookedSoiree, requestMessageId, type Soiree } from '../../domain/soiree.ts';
 import type { BookedSoiree } from '../../views.ts';
 import { type SendDeps, send } from './send.ts';

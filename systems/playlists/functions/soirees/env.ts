@@ -5,7 +5,7 @@ import {
   outbox,
   publishing,
   stage,
-} from '../../../../functions/pipeline/environment.ts';
+} from '../../../../functions/wiring/environment.ts';
 import { playlists, soirees } from '../../environment.ts';
 
 export const Env = z.object({

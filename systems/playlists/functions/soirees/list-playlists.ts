@@ -3,8 +3,8 @@ import { query } from '../../../../adapters/http/request.ts';
 import { json } from '../../../../adapters/http/response.ts';
 import type { OperationHandler } from '../../../../adapters/http/router.ts';
 import type { Log } from '../../../../core/log.ts';
-import { pageQuery } from '../../../../functions/pipeline/page-query.ts';
-import { unreadableOf } from '../../../../functions/pipeline/unreadable.ts';
+import { pageQuery } from '../../../../functions/http/page-query.ts';
+import { unreadableOf } from '../../../../functions/http/unreadable.ts';
 import type { Playlists } from '../../domain/playlists.ts';
 import type { PlaylistList } from '../../views.ts';
 

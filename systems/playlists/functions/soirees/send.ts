@@ -9,7 +9,7 @@ import {
   type Publication,
   type Publisher,
 } from '../../../../core/message/publisher.ts';
-import type { PublishAudit } from '../../../../functions/pipeline/publish-audit.ts';
+import type { PublishAudit } from '../../../../functions/wiring/publish-audit.ts';
 import { playlistRequest } from '../../domain/playlist-request.ts';
 import { playlistRequestOf, requestMessageId, type Soiree } from '../../domain/soiree.ts';
 import type { Soirees } from '../../domain/soirees.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { consumer } from '../../../../functions/pipeline/environment.ts';
+import { consumer } from '../../../../functions/wiring/environment.ts';
 import { mail } from '../../mail-environment.ts';
 
 export const Env = z.object({ ...consumer, ...mail });

@@ -1,5 +1,5 @@
-import { readEnv } from '../../../../functions/pipeline/environment.ts';
-import { consumerDeps } from '../../../../functions/pipeline/wiring.ts';
+import { consumerDeps } from '../../../../functions/wiring/consumer.ts';
+import { readEnv } from '../../../../functions/wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 import { chosenMailer } from './mailer.ts';

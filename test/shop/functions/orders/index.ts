@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { defineConsumer } from '../../../../functions/pipeline/define-consumer.ts';
 import { Env } from '../../../../functions/pipeline/env.ts';
-import { readEnv } from '../../../../functions/pipeline/environment.ts';
-import { consumerDeps } from '../../../../functions/pipeline/wiring.ts';
+import { consumerDeps } from '../../../../functions/wiring/consumer.ts';
+import { readEnv } from '../../../../functions/wiring/environment.ts';
 import { shop } from '../../topology.ts';
 
 const consumer = defineConsumer({ of: shop, queue: 'orders', schema: z.unknown(), handle: async () => {} });

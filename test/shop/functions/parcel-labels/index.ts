@@ -1,6 +1,6 @@
 import { defineConsumer } from '../../../../functions/pipeline/define-consumer.ts';
-import { readEnv } from '../../../../functions/pipeline/environment.ts';
-import { consumerDeps } from '../../../../functions/pipeline/wiring.ts';
+import { consumerDeps } from '../../../../functions/wiring/consumer.ts';
+import { readEnv } from '../../../../functions/wiring/environment.ts';
 import { ParcelRequestSchema } from '../../schemas.ts';
 import { shop } from '../../topology.ts';
 import { Env } from './env.ts';

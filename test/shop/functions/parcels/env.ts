@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { text } from '../../../../functions/pipeline/environment/value.ts';
-import { stage } from '../../../../functions/pipeline/environment.ts';
+import { text } from '../../../../functions/wiring/environment/value.ts';
+import { stage } from '../../../../functions/wiring/environment.ts';
 
 export const Env = z.object({ ...stage, LABELS_TABLE: text });

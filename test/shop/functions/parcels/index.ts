@@ -1,7 +1,7 @@
 import { createRouter } from '../../../../adapters/http/router.ts';
 import { createLogger } from '../../../../adapters/log/logger.ts';
 import { NotFoundError } from '../../../../core/api/errors.ts';
-import { readEnv } from '../../../../functions/pipeline/environment.ts';
+import { readEnv } from '../../../../functions/wiring/environment.ts';
 import { Env } from './env.ts';
 
 readEnv(Env);

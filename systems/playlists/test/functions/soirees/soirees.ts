@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { createPublishAudit } from '../../../../../functions/pipeline/publish-audit.ts';
+import { createPublishAudit } from '../../../../../functions/wiring/publish-audit.ts';
 import { event, type Given } from '../../../../../test/adapters/http/event.ts';
 import { createMemoryIdempotencyKeys } from '../../../../../test/memory/idempotency-keys.ts';
 import { createMemoryMessageLog } from '../../../../../test/memory/message-log.ts';

@@ -1,8 +1,8 @@
-import { InvalidMessageError } from '../../core/errors.ts';
-import { timeLeft } from '../../core/message/expiry.ts';
-import { withOrigin } from '../../core/message/origin.ts';
-import type { Publication } from '../../core/message/publisher.ts';
-import type { WorkItem } from '../../core/message/work-item.ts';
+import { InvalidMessageError } from '../errors.ts';
+import { timeLeft } from './expiry.ts';
+import { withOrigin } from './origin.ts';
+import type { Publication } from './publisher.ts';
+import type { WorkItem } from './work-item.ts';
 
 /** The outbox's item as it goes to the broker, with what is left of its time to live. Throws ExpiredError. */
 export function toPublication({ envelope, body }: WorkItem, now: Date): Publication {

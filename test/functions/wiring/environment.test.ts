@@ -8,7 +8,7 @@ import {
   retryWorkflows,
   stage,
   wholeNumber,
-} from '../../../functions/pipeline/environment.ts';
+} from '../../../functions/wiring/environment.ts';
 import { mail } from '../../../systems/queue-service/mail-environment.ts';
 
 const Env = z.object({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { failures, payloads, readModel, stage } from '../environment.ts';
+import { failures, payloads, readModel, stage } from '../wiring/environment.ts';
 
 /** The environment of a function that keeps a read model up with its log, and of one that rebuilds it. */
 export const ProjectionEnv = z.object({ ...stage, ...readModel, ...failures, ...payloads });

@@ -8,7 +8,7 @@ import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import { createPutBack } from '../../adapters/sqs/put-back.ts';
 import { lazyTaskOutcomes } from '../../adapters/step-functions/lazy-task-outcomes.ts';
-import type { PipelineDeps } from './consumer.ts';
+import type { PipelineDeps } from '../pipeline/consumer.ts';
 import type { consumer } from './environment.ts';
 
 type ConsumerEnv = z.output<z.ZodObject<typeof consumer>>;

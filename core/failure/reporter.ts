@@ -1,7 +1,7 @@
-import { CourtierError } from '../../core/errors.ts';
-import type { FailedItem, FailureReports } from '../../core/failure/reports.ts';
-import type { Log } from '../../core/log.ts';
-import { withHeaders } from '../../core/message/left-out.ts';
+import { CourtierError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { withHeaders } from '../message/left-out.ts';
+import type { FailedItem, FailureReports } from './reports.ts';
 
 export type Report = (item: FailedItem) => Promise<void>;
 

@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { CourtierError } from '../../../core/errors.ts';
-import { projectionHandler } from '../../../functions/pipeline/read-model/projection.ts';
+import { projectionHandler } from '../../../functions/read-model/projection.ts';
 import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
 import { createMemoryViews } from '../../memory/read-model.ts';
 import { recordedLog } from '../../recorded-log.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '../../core/log.ts';
+import type { Log } from './log.ts';
 
 /** The same log with these fields on every line, whatever a line says of them itself. */
 export function boundLog(log: Log, bound: Record<string, unknown>): Log {

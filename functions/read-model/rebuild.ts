@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import { giveUp, goOn, type RebuildDeps } from '../../../core/read-model/rebuild.ts';
+import { giveUp, goOn, type RebuildDeps } from '../../core/read-model/rebuild.ts';
 
 /** What is left of an invocation when no further page is begun, milliseconds: a page takes a second or two. */
 const RESERVE_MS = 10_000;

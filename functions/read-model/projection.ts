@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { eachOf } from '../../../core/each-of.ts';
-import { classify } from '../../../core/failure/classify.ts';
-import type { FailureReports } from '../../../core/failure/reports.ts';
-import type { Log } from '../../../core/log.ts';
-import { type Projection, project } from '../../../core/read-model/projection.ts';
+import { eachOf } from '../../core/each-of.ts';
+import { classify } from '../../core/failure/classify.ts';
+import type { FailureReports } from '../../core/failure/reports.ts';
+import type { Log } from '../../core/log.ts';
+import { type Projection, project } from '../../core/read-model/projection.ts';
 
 export type Deps<Event, View> = {
   projection: Pick<Projection<Event, View>, 'fold' | 'views'> & {

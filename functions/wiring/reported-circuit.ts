@@ -1,6 +1,6 @@
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
-import type { BrokerBreakerDeps } from './broker-breaker.ts';
+import type { BrokerBreakerDeps } from '../../core/circuit/broker-breaker.ts';
 
 /** Nobody waits for what the circuit tells operators. */
 const REPORT = { maxAttempts: 2, requestTimeoutMs: 1_000 };

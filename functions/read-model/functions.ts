@@ -1,10 +1,10 @@
-import { createDocuments, type Documents } from '../../../adapters/dynamodb/documents.ts';
-import { createRebuilds } from '../../../adapters/dynamodb/read-model.ts';
-import { createLogger } from '../../../adapters/log/logger.ts';
-import { lazyPayloads } from '../../../adapters/s3/lazy-payloads.ts';
-import { createSqsCalls } from '../../../adapters/sqs/calls.ts';
-import { createFailureReports } from '../../../adapters/sqs/failure-reports.ts';
-import type { Projection } from '../../../core/read-model/projection.ts';
+import { createDocuments, type Documents } from '../../adapters/dynamodb/documents.ts';
+import { createRebuilds } from '../../adapters/dynamodb/read-model.ts';
+import { createLogger } from '../../adapters/log/logger.ts';
+import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { createSqsCalls } from '../../adapters/sqs/calls.ts';
+import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
+import type { Projection } from '../../core/read-model/projection.ts';
 import type { ProjectionEnv, RebuildEnv } from './env.ts';
 import { projectionHandler } from './projection.ts';
 import { rebuildHandler } from './rebuild.ts';

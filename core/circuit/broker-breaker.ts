@@ -1,8 +1,8 @@
-import { type Breaker, createBreaker } from '../../core/circuit/breaker.ts';
-import type { CircuitStates } from '../../core/circuit/circuit-states.ts';
-import { createCircuitReporter } from '../../core/circuit/reporter.ts';
-import type { Log } from '../../core/log.ts';
-import { BrokerBlockedError, BrokerUnavailableError } from '../../core/message/publisher.ts';
+import type { Log } from '../log.ts';
+import { BrokerBlockedError, BrokerUnavailableError } from '../message/publisher.ts';
+import { type Breaker, createBreaker } from './breaker.ts';
+import type { CircuitStates } from './circuit-states.ts';
+import { createCircuitReporter } from './reporter.ts';
 
 /** Three messages in a row that found no broker, then none for ten seconds. Anything else it answers shows that it is there. */
 const THRESHOLD = 3;

@@ -1,7 +1,7 @@
-import { classify } from '../../core/failure/classify.ts';
-import type { Log } from '../../core/log.ts';
-import type { Envelope } from '../../core/message/envelope.ts';
-import type { Redeliveries } from '../../core/retry/redeliveries.ts';
+import { classify } from '../failure/classify.ts';
+import type { Log } from '../log.ts';
+import type { Envelope } from '../message/envelope.ts';
+import type { Redeliveries } from './redeliveries.ts';
 
 /**
  * Whether this delivery is one that a person or another run has taken back. It is then done with, unhandled. Where the

@@ -1,8 +1,8 @@
-import { classify } from '../../core/failure/classify.ts';
-import type { FailureReports } from '../../core/failure/reports.ts';
-import type { Log } from '../../core/log.ts';
-import { ExpiredError } from '../../core/message/expiry.ts';
-import type { WorkItem } from '../../core/message/work-item.ts';
+import type { Log } from '../log.ts';
+import { ExpiredError } from '../message/expiry.ts';
+import type { WorkItem } from '../message/work-item.ts';
+import { classify } from './classify.ts';
+import type { FailureReports } from './reports.ts';
 
 type Deps = { reports: FailureReports; now: () => Date; log: Log };
 

@@ -1,11 +1,11 @@
-import { cut } from '../../core/failure/classify.ts';
-import type { FailureReport } from '../../core/failure/report.ts';
-import type { FailedItem } from '../../core/failure/reports.ts';
-import type { Source } from '../../core/failure/source.ts';
-import { BROKER_MESSAGE_BYTES, ERROR_MESSAGE_CHARS, SQS_RETENTION_SECONDS } from '../../core/limits.ts';
-import { deadLetterEnvelope } from '../../core/message/bridged.ts';
-import type { Death } from '../../core/message/dead-letter.ts';
-import type { RabbitmqDelivery } from '../../core/message/rabbitmq-event.ts';
+import { BROKER_MESSAGE_BYTES, ERROR_MESSAGE_CHARS, SQS_RETENTION_SECONDS } from '../limits.ts';
+import { deadLetterEnvelope } from '../message/bridged.ts';
+import type { Death } from '../message/dead-letter.ts';
+import type { RabbitmqDelivery } from '../message/rabbitmq-event.ts';
+import { cut } from './classify.ts';
+import type { FailureReport } from './report.ts';
+import type { FailedItem } from './reports.ts';
+import type { Source } from './source.ts';
 
 const deaths: Partial<Record<Source, { name: string; message: string }>> = {
   rejected: { name: 'MessageRejected', message: 'A consumer rejected the message.' },
