@@ -5,7 +5,6 @@ import { createBrokerObjects } from '../../adapters/rabbitmq-management/broker-o
 import { call } from '../../adapters/rabbitmq-management/http.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { declarationsOf } from '../../core/queues/runtime-queue-declarations.ts';
-import { topologies } from '../../core/topology/index.ts';
 import { render } from '../../core/topology/render.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
 import { createHandler } from '../../functions/apply-topology/handler.ts';
@@ -14,7 +13,7 @@ import { createMemoryBrokerDeclarations } from '../memory/broker-declarations.ts
 import { createMemoryBrokerObjects } from '../memory/broker-objects.ts';
 import { createMemoryBrokerUsers } from '../memory/broker-users.ts';
 import { createMemoryServicePasswords } from '../memory/service-passwords.ts';
-import { brokerDeclarationsContract } from './broker-declarations.ts';
+import { brokerDeclarationsContract, topologies } from './broker-declarations.ts';
 import { brokerObjectsContract } from './broker-objects.ts';
 import { runtimeQueue } from './runtime-queues.ts';
 
@@ -70,7 +69,7 @@ describe('the topology on RabbitMQ', () => {
     publish('sign-in', 'auth_exchange', 'auth.user.signed-in');
     publish('bare auth', 'auth_exchange', 'auth');
     publish('no auth', 'auth_exchange', 'author.signed-in');
-    publish('alert', 'kronos', 'gaia.critical.disk');
+    publish('alert', 'journal', 'fraud.critical.card');
     publish('order', 'orders', 'order.created');
     publish('news', 'notifications', '');
     await channel.waitForConfirms();
@@ -85,8 +84,8 @@ describe('the topology on RabbitMQ', () => {
     };
     expect(await bodies('email_queue')).toEqual(['mail']);
     expect(await bodies('auth_queue')).toEqual(['sign-in', 'bare auth']);
-    expect(await bodies('kronos_gaia_critical')).toEqual(['alert']);
-    expect(await bodies('kronos_gaia')).toEqual([]);
+    expect(await bodies('journal_fraud_critical')).toEqual(['alert']);
+    expect(await bodies('journal_fraud')).toEqual([]);
     expect(await bodies('orders')).toEqual(['order']);
     expect(await bodies('orders-analytics')).toEqual(['order']);
     expect(await bodies('notifications_web')).toEqual(['news']);
@@ -145,7 +144,7 @@ describe('the topology on RabbitMQ', () => {
     const made = declarationsOf(
       runtimeQueue('made-later', {
         message_ttl_ms: 5_000,
-        bindings: [{ exchange: 'kronos', routing_key: 'log.#' }],
+        bindings: [{ exchange: 'journal', routing_key: 'log.#' }],
       }),
       defaultSettings,
     );
@@ -154,7 +153,7 @@ describe('the topology on RabbitMQ', () => {
     for (const binding of made.bindings) expect(await objects.bind(binding)).toBe(true);
     // An update that drops a whole system, and with it bindings and a policy.
     const less = render(
-      topologies.filter(({ system }) => system !== 'playlists'),
+      topologies.filter(({ system }) => system !== 'gym'),
       defaultSettings,
     );
     const event = {

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { declare } from '../../core/system/declared.ts';
 import { differences } from '../../core/topology/compare.ts';
 import type { BrokerDeclarations, Definitions } from '../../core/topology/declarations.ts';
-import { topologies } from '../../core/topology/index.ts';
 import { render } from '../../core/topology/render.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
+import { gymSystem } from '../gym/system.ts';
+import { shop } from '../shop/system.ts';
+
+/** Of two systems, with what every broker has. */
+export const { topologies } = declare([shop, gymSystem]);
 
 const wanted = render(topologies, defaultSettings);
 const nothing: Definitions = { exchanges: [], queues: [], bindings: [], policies: [] };
@@ -21,7 +26,7 @@ export function brokerDeclarationsContract(name: string, fresh: () => Promise<Br
       expect(await (await fresh()).read()).toEqual(nothing);
     });
 
-    it('carry all five topologies, and applying them twice is applying them once', async () => {
+    it('carry the topologies of several systems, and applying them twice is applying them once', async () => {
       const broker = await fresh();
       await broker.apply(wanted);
       const once = await broker.read();
@@ -47,8 +52,8 @@ export function brokerDeclarationsContract(name: string, fresh: () => Promise<Br
     it('lose one binding, and no other of the same queue', async () => {
       const broker = await fresh();
       const binding = (routing_key: string) => ({
-        source: 'kronos',
-        destination: 'kronos_log',
+        source: 'journal',
+        destination: 'journal_log',
         destination_type: 'queue',
         routing_key,
         arguments: {},

@@ -14,31 +14,15 @@ import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
 import { failuresOfMessage } from '../../core/failure/failures-of-message.ts';
 import { openClient } from '../../core/permission/client-record.ts';
 import type { UnreadableRow } from '../../core/readable-rows.ts';
-import { createPlaylists } from '../../systems/playlists/stores/playlists.ts';
 import { failedMessage } from '../functions/api/failed-message.ts';
 import { createTable, dynamoDbAt, dynamoDbCallsAt } from './table.ts';
+import { at, BAD, IDS, type List, spoil, unreadableRowsContract } from './unreadable-rows.ts';
 
 const client = dynamoDbAt(inject('running').aws);
 const documents = documentsOf(client);
 const call = dynamoDbCallsAt(inject('running').aws);
 
-type Page = { items: unknown[]; next: string | null; unreadable?: UnreadableRow[] };
-type List = (page: { limit: number; cursor?: string }) => Promise<Page>;
-
-/** Rows whose id begins with `bad` hold a number where text belongs, some of them one that JavaScript has no number for. */
-async function spoil(table: string, idField: string, field: string): Promise<void> {
-  const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
-  const bad = Items.filter((row) => row[idField]?.S?.startsWith('bad'));
-  for (const [n, item] of bad.entries()) {
-    const number = { N: ['7', '9007199254740993.5', '1.5e40'][n % 3] ?? '7' };
-    await client.send(new PutItemCommand({ TableName: table, Item: { ...item, [field]: number } }));
-  }
-}
-
-const id = (start: string) => `${start}-0000-4000-8000-000000000000`;
-const BAD = [id('bad00002'), id('bad00003'), id('bad00005')] as const;
-const IDS = [id('a0000001'), BAD[0], BAD[1], id('c0000004'), BAD[2], id('d0000006')];
-const at = (n: number) => `2026-01-05T10:00:0${n}.000Z`;
+const spoiled = (table: string, idField: string, field: string) => spoil(client, { table, idField, field });
 
 const lists: Record<string, () => Promise<List>> = {
   'failed messages': async () => {
@@ -48,7 +32,7 @@ const lists: Record<string, () => Promise<List>> = {
     });
     const store = createFailedMessages({ documents, table });
     for (const [n, id] of IDS.entries()) await store.create(failedMessage('m', { id, failed_at: at(n) }));
-    await spoil(table, 'id', 'error_name');
+    await spoiled(table, 'id', 'error_name');
     return (page) => store.list({}, page);
   },
   clients: async () => {
@@ -58,7 +42,7 @@ const lists: Record<string, () => Promise<List>> = {
       const asked = { id, name: 'c', permissions: [], expires_at: null, rate: 'basic' as const };
       await registry.save(openClient(asked, `hash-${id}`, at(n)), undefined);
     }
-    await spoil(table, 'id', 'name');
+    await spoiled(table, 'id', 'name');
     return (page) => registry.list(page);
   },
   operations: async () => {
@@ -72,7 +56,7 @@ const lists: Record<string, () => Promise<List>> = {
     });
     const entry = { client_id: 'c', client_name: 'c', action: 'a', target: 't', details: {} };
     for (const _ of IDS) await log.record(entry);
-    await spoil(table, 'id', 'action');
+    await spoiled(table, 'id', 'action');
     return (page) => log.list(page);
   },
   workflows: async () => {
@@ -83,7 +67,7 @@ const lists: Record<string, () => Promise<List>> = {
       const how = { status: 'running' as const, step: null, reason: null, message_id: 'm' };
       await workflows.create({ workflow: 'order', run_id, ...how, ...times, input: {} });
     }
-    await spoil(table, 'run_id', 'status');
+    await spoiled(table, 'run_id', 'status');
     return (page) => workflows.list(page);
   },
   queues: async () => {
@@ -101,56 +85,14 @@ const lists: Record<string, () => Promise<List>> = {
       const limits = { message_ttl_ms: null, max_length: null, state: 'ready' };
       await client.send(new PutItemCommand({ TableName: table, Item: toItem({ ...queue, ...limits }) }));
     }
-    await spoil(table, 'name', 'delivery');
+    await spoiled(table, 'name', 'delivery');
     return (page) => createRuntimeQueues({ documents, table }).list(page);
-  },
-  playlists: async () => {
-    const table = await createTable(client, 'id', undefined, { 'by-time': ['kind', 'place'] });
-    const playlists = createPlaylists({ documents, table });
-    for (const [n, id] of IDS.entries()) {
-      await playlists.save({
-        id,
-        soireeId: 's',
-        clientId: 'c',
-        style: 's',
-        title: 't',
-        tracks: ['a'],
-        fallback: false,
-        createdAt: at(n),
-      });
-    }
-    await spoil(table, 'id', 'createdAt');
-    return (page) => playlists.list(page);
   },
 };
 
+unreadableRowsContract(lists);
+
 describe('rows that cannot be read', () => {
-  it.each(Object.entries(lists))('of %s are told beside the others of their page', async (_, create) => {
-    const list = await create();
-    const whole = await list({ limit: 50 });
-    expect(whole.items, JSON.stringify(whole.unreadable)).toHaveLength(3);
-    expect(whole.next).toBeNull();
-    expect(whole.unreadable?.map(({ id }) => id).toSorted()).toEqual(BAD);
-    for (const { reason } of whole.unreadable ?? [])
-      expect(reason).toMatch(/^These fields do not fit: \w+\.$/);
-  });
-
-  it.each(Object.entries(lists))('of %s hide nothing from those who read page by page', async (_, create) => {
-    const list = await create();
-    const [items, misfits]: [unknown[], string[]] = [[], []];
-    let cursor: string | undefined;
-    let pages = 0;
-    do {
-      const page = await list({ limit: 1, ...(cursor === undefined ? {} : { cursor }) });
-      items.push(...page.items);
-      misfits.push(...(page.unreadable ?? []).map(({ id }) => id));
-      cursor = page.next ?? undefined;
-      pages += 1;
-    } while (cursor !== undefined && pages < 20);
-    expect(items).toHaveLength(3);
-    expect(misfits.toSorted()).toEqual(BAD);
-  });
-
   it('of a trail are left out, and somebody hears of them', async () => {
     const table = await createTable(client, 'message_id', 'stage');
     const told: UnreadableRow[] = [];
@@ -171,7 +113,7 @@ describe('rows that cannot be read', () => {
       const times = { since: at(1), retry_at: null, expires_at: at(9) };
       await states.report({ circuit: 'broker', instance, state: 'open', ...times });
     }
-    await spoil(table, 'instance', 'state');
+    await spoiled(table, 'instance', 'state');
     expect(await states.reports('broker', at(2))).toHaveLength(3);
   });
 
@@ -196,7 +138,7 @@ describe('rows that cannot be read', () => {
     const table = await createTable(client, 'id', undefined, { 'by-message': ['message_id', 'id'] });
     const store = createFailedMessages({ documents, table });
     for (const id of IDS) await store.create(failedMessage('m', { id }));
-    await spoil(table, 'id', 'error_name');
+    await spoiled(table, 'id', 'error_name');
     const { items, unreadable } = await failuresOfMessage(store, 'm', 50);
     expect(items).toHaveLength(3);
     expect(unreadable.map(({ id }) => id).toSorted()).toEqual(BAD);

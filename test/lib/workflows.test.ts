@@ -5,7 +5,7 @@ import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { System } from '../../core/system/define.ts';
 import { courtierApp } from '../../lib/app.ts';
-import { ecommerce } from '../../systems/ecommerce/system.ts';
+import { shop } from '../shop/system.ts';
 import { gymSystem } from '../gym/system.ts';
 
 type Resource = { Type: string; Properties: Record<string, unknown> };
@@ -44,7 +44,7 @@ describe('a deployment', () => {
   });
 
   it('has a state machine for each workflow, and in its system what starts it and hears its answers', () => {
-    const stacks = deployed([ecommerce, gymSystem]);
+    const stacks = deployed([shop, gymSystem]);
     const machines = of(stacks.get('workflow'), 'AWS::StepFunctions::StateMachine');
     expect(machines.map(({ StateMachineName }) => StateMachineName)).toEqual([
       'courtier-local-workflow-order',
@@ -55,7 +55,7 @@ describe('a deployment', () => {
       ['courtier-local-joins', 'join'],
       ['courtier-local-join-answers', 'join'],
     ]);
-    expect(functionsOf(stacks.get('ecommerce'))).toEqual([
+    expect(functionsOf(stacks.get('shop'))).toEqual([
       ['courtier-local-order-workflow', 'order'],
       ['courtier-local-workflow-reply', 'order'],
     ]);

@@ -1,16 +1,15 @@
 import * as z from 'zod';
 import { answer, type Documented } from '../../docs/openapi/documented.ts';
+import { ParcelSchema } from './labels.ts';
 
-export const ParcelViewSchema = z.object({ id: z.string() });
-
-export const namedSchemas = { Parcel: ParcelViewSchema };
+export const namedSchemas = { Parcel: ParcelSchema };
 
 export const documented = {
   getParcel: {
     tag: 'Orders',
     summary: 'Show a parcel',
-    description: 'What is known of a parcel.',
+    description: 'The labels that a parcel has got.',
     path: { id: z.string().meta({ description: "The parcel's id.", examples: ['p-1'] }) },
-    answers: { 200: answer('The parcel.', ParcelViewSchema, { id: 'p-1' }) },
+    answers: { 200: answer('The parcel.', ParcelSchema, { id: 'p-1', labels: ['plain'] }) },
   },
 } satisfies Record<string, Documented>;

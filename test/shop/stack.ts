@@ -1,35 +1,61 @@
+import { CfnParameter, Duration } from 'aws-cdk-lib';
 import { allow } from '../../lib/constructs/access.ts';
 import { BrokerFunction } from '../../lib/constructs/broker-function.ts';
 import { Consumer } from '../../lib/constructs/consumer.ts';
+import { LogAlarm } from '../../lib/constructs/log-alarm.ts';
+import { Outbox } from '../../lib/constructs/outbox.ts';
+import { ReadModel } from '../../lib/constructs/read-model.ts';
 import { StoredTable } from '../../lib/constructs/stored-table.ts';
 import type { SystemStack } from '../../lib/stacks/system.ts';
 import { Env as ParcelLabelsEnv } from './functions/parcel-labels/env.ts';
 import { Env as ParcelsEnv } from './functions/parcels/env.ts';
 import { shop } from './system.ts';
 
-/** A table, a consumer that needs more than the pipeline, and a function that serves a route. */
+/** The log of a read model, an outbox, a consumer that needs more than the pipeline, and a function that serves a route. */
 export function deploy(stack: SystemStack): void {
-  const { stage } = stack;
   const labels = new StoredTable(stack, 'Labels', {
-    stage,
+    stage: stack.stage,
     name: 'labels',
     variable: 'LABELS_TABLE',
-    key: { partition: 'id' },
+    key: { partition: 'parcel_id', sort: 'event_id' },
+    stream: 'KEYS_ONLY',
   });
-  const work = stack.work('parcel-labels');
-  new Consumer(stack, 'ParcelLabels', {
-    work,
-    schema: ParcelLabelsEnv,
-    access: allow(stack.pipeline(work), labels.access('PutItem')),
-    environment: { PRINTER_TIMEOUT_SECONDS: String(stack.settings(shop).SHOP_PRINTER_TIMEOUT) },
-  });
-  const parcels = new BrokerFunction(stack, 'Parcels', {
-    stage,
+  const impact = 'nobody knows which parcels have a label.';
+  const readModel = new ReadModel(stack, 'Parcels', { name: 'parcels', log: labels, impact });
+  const outbox = new Outbox(stack, 'Outbox', { name: 'parcels', exchange: 'journal', impact });
+  printing(stack, labels, outbox);
+  const parcels = new BrokerFunction(stack, 'ParcelsApi', {
+    stage: stack.stage,
     folder: 'parcels',
     schema: ParcelsEnv,
     size: { timeoutSeconds: 10, memoryMb: 256 },
-    access: labels.access('GetItem'),
+    access: readModel.reader(),
     environment: {},
   });
   stack.serve('parcels', parcels.function);
+}
+
+function printing(stack: SystemStack, labels: StoredTable<'LABELS_TABLE'>, outbox: Outbox): void {
+  const { stage, data } = stack;
+  const work = stack.work('parcel-labels');
+  new CfnParameter(stack, 'PrinterUrl', { description: 'Where the printer of labels is.' });
+  const after = new Consumer(stack, 'ParcelLabels', {
+    work,
+    schema: ParcelLabelsEnv,
+    access: allow(stack.pipeline(work), labels.access('PutItem'), outbox.writer()),
+    environment: { PRINTER_TIMEOUT_SECONDS: String(stack.settings(shop).SHOP_PRINTER_TIMEOUT) },
+  });
+  new LogAlarm(stack, 'Unprinted', {
+    stage,
+    name: 'labels-unprinted',
+    folder: 'parcel-labels',
+    after,
+    line: 'label not printed',
+    period: Duration.minutes(15),
+    threshold: 5,
+    what: 'The printer of labels does not answer.',
+    impact: 'parcels wait for their labels.',
+    runbook: 'test/shop/README.md#labels-unprinted',
+    topic: data.alerts.topic,
+  });
 }

@@ -3,6 +3,7 @@ import { defineRoutes } from '../../core/api/route.ts';
 import { defineSystem } from '../../core/system/define.ts';
 import { schemas } from './schemas.ts';
 import { shop as topology } from './topology.ts';
+import { order } from './workflow.ts';
 
 const routes = defineRoutes([
   {
@@ -20,6 +21,7 @@ export const shop = defineSystem({
   schemas,
   routes,
   circuits: ['printer'],
+  workflows: [order],
   settings: () => ({
     /** Seconds that the printer of labels may take. */
     SHOP_PRINTER_TIMEOUT: z.coerce.number().int().positive().max(90).default(30),

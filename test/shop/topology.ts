@@ -2,8 +2,8 @@ import { defineTopology } from '../../core/topology/define.ts';
 
 /**
  * A system that exists only for the product's tests: an exchange of each type, one with topics and some with schemas; a
- * queue of each delivery, with an order, dead letters and waits of its own; services. Who changes it changes what those
- * tests run on.
+ * queue of each delivery, with an order, dead letters and waits of its own; both ends of a workflow; services. A change
+ * here changes what those tests run on.
  */
 export const shop = defineTopology({
   system: 'shop',
@@ -32,6 +32,9 @@ export const shop = defineTopology({
     sav_exchange: { type: 'direct', description: 'After-sales requests.' },
     websites_exchange: { type: 'fanout', description: 'Changes that every website has to show.' },
     workflow_exchange: { type: 'direct', description: 'What services answer to the steps of an order.' },
+    products_exchange: { type: 'direct', description: 'Steps of an order, to the service of products.' },
+    payments_exchange: { type: 'direct', description: 'Steps of an order, to the service of payments.' },
+    deliveries_exchange: { type: 'direct', description: 'Steps of an order, to the service of deliveries.' },
   },
   queues: {
     email_queue: {
@@ -45,6 +48,11 @@ export const shop = defineTopology({
       bindings: [{ exchange: 'notifications' }],
       delivery: 'pull',
       impact: 'Web pages show no new notifications.',
+    },
+    notifications_mobile: {
+      bindings: [{ exchange: 'notifications' }],
+      delivery: 'pull',
+      impact: 'Phones show no new notifications.',
     },
     journal_auth: {
       bindings: [{ exchange: 'journal', routingKey: 'auth.#' }],
@@ -138,6 +146,42 @@ export const shop = defineTopology({
       bindings: [{ exchange: 'workflow_exchange', routingKey: 'workflow.reply' }],
       delivery: 'pull',
       impact: 'Orders stop at the step they are at.',
+    },
+    order_workflow: {
+      bindings: [{ exchange: 'workflow_exchange', routingKey: 'order.created' }],
+      delivery: 'lambda',
+      consumer: { function: 'order-workflow' },
+      impact: 'No order gets to its first step.',
+    },
+    order_answers: {
+      bindings: [{ exchange: 'workflow_exchange', routingKey: 'workflow.reply' }],
+      delivery: 'lambda',
+      consumer: { function: 'order-answers' },
+      impact: 'Orders stop at the step they are at.',
+    },
+    products_queue: {
+      bindings: [
+        { exchange: 'products_exchange', routingKey: 'products.inventory.check' },
+        { exchange: 'products_exchange', routingKey: 'products.inventory.release' },
+      ],
+      delivery: 'amqp',
+      impact: 'Nothing is reserved for an order.',
+    },
+    payments_queue: {
+      bindings: [
+        { exchange: 'payments_exchange', routingKey: 'payments.process' },
+        { exchange: 'payments_exchange', routingKey: 'payments.refund' },
+      ],
+      delivery: 'amqp',
+      impact: 'No order is paid.',
+    },
+    deliveries_queue: {
+      bindings: [
+        { exchange: 'deliveries_exchange', routingKey: 'deliveries.shipping.create' },
+        { exchange: 'deliveries_exchange', routingKey: 'deliveries.shipping.cancel' },
+      ],
+      delivery: 'amqp',
+      impact: 'No order is delivered.',
     },
   },
   services: {

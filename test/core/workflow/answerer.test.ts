@@ -3,7 +3,7 @@ import type { Permission } from '../../../core/permission/client.ts';
 import { PUBLISHER_USER } from '../../../core/topology/names.ts';
 import { answeredFor, isFromAsked } from '../../../core/workflow/answerer.ts';
 import { requests } from '../../../core/workflow/lookup.ts';
-import { order } from '../../../systems/ecommerce/workflow.ts';
+import { order } from '../../shop/workflow.ts';
 
 const answer = (step: string) => ({
   exchange: 'workflow_exchange',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stepEnding, workflowEnding } from '../../../core/workflow/ending.ts';
 import type { WorkflowStep } from '../../../core/workflow/run.ts';
-import { order } from '../../../systems/ecommerce/workflow.ts';
+import { order } from '../../shop/workflow.ts';
 
 const AT = '2026-01-05T10:00:00.000Z';
 const step = (name: string, status: WorkflowStep['status'], reason: string | null = null): WorkflowStep => ({

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { declare } from '../../../core/system/declared.ts';
 import { defineSystem } from '../../../core/system/define.ts';
 import type { Step, Workflow } from '../../../core/workflow/define.ts';
-import { ecommerce } from '../../../systems/ecommerce/system.ts';
-import { order } from '../../../systems/ecommerce/workflow.ts';
+import { shop } from '../../shop/system.ts';
+import { order } from '../../shop/workflow.ts';
 import { gym, gymSystem, join } from '../../gym/system.ts';
 
 const deployed = (...workflows: Workflow[]) =>
@@ -18,7 +18,7 @@ const starts = (changed: Partial<Workflow['start']>): Workflow => ({
 
 describe('workflows that are fine', () => {
   it('are folded from the systems, in their order', () => {
-    expect(declare([ecommerce, gymSystem]).workflows).toEqual([order, join]);
+    expect(declare([shop, gymSystem]).workflows).toEqual([order, join]);
     expect(declare([]).workflows).toEqual([]);
   });
 
@@ -162,6 +162,6 @@ describe('a workflow with one thing wrong', () => {
 
   it('is of another system’s topology', () => {
     const system = defineSystem({ folder: '/nowhere', topology: gym, workflows: [order] });
-    expect(() => declare([system])).toThrow('it is the topology of the system ecommerce');
+    expect(() => declare([system])).toThrow('it is the topology of the system shop');
   });
 });

@@ -7,7 +7,6 @@ import {
   type Deps as ClientsDeps,
   createOperations as createClients,
 } from '../../../functions/clients/handler.ts';
-import { order } from '../../../systems/ecommerce/workflow.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
 import { join } from '../../gym/system.ts';
 import { createMemoryCircuitStates } from '../../memory/circuit-states.ts';
@@ -21,6 +20,7 @@ import { createMemoryUsagePlans } from '../../memory/usage-plans.ts';
 import { createMemoryWorkflowRuns } from '../../memory/workflow-runs.ts';
 import { createMemoryWorkflowSteps } from '../../memory/workflow-steps.ts';
 import { recordedLog } from '../../recorded-log.ts';
+import { order } from '../../shop/workflow.ts';
 
 export const NOW = '2026-01-05T10:00:00.000Z';
 

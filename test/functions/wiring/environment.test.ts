@@ -9,7 +9,6 @@ import {
   stage,
   wholeNumber,
 } from '../../../functions/wiring/environment.ts';
-import { mail } from '../../../systems/queue-service/mail-environment.ts';
 
 const Env = z.object({
   ...stage,
@@ -17,7 +16,6 @@ const Env = z.object({
   ...brokerManagement,
   ...messageLog,
   ...retryWorkflows,
-  ...mail,
   GRACE: wholeNumber.prefault('60'),
 });
 const whole: z.input<typeof Env> = {
@@ -27,9 +25,6 @@ const whole: z.input<typeof Env> = {
   BROKER_SECRET_ARN: 'arn:secret',
   MESSAGE_LOG_TABLE: 'log',
   RETRY_WORKFLOWS: '{"standard": {"arn": "arn:sm", "delays": [60, 300, 1800]}}',
-  MAIL_BY: 'smtp' as const,
-  SMTP_URL: 'smtps://user:s3cret@mail:465',
-  MAIL_FROM: 'no-reply@example.com',
 };
 
 function complaint(change: Record<string, string | undefined>): string {
@@ -59,7 +54,6 @@ describe('the environment of a function', () => {
   });
 
   it.each([
-    ['SMTP_URL', 'https://user:s3cret@mail'],
     ['BROKER_URL', 'amqps://user:s3cret@broker:5671'],
     ['BROKER_MANAGEMENT_URL', 'https://user:s3cret@broker'],
     ['RETRY_WORKFLOWS', '{"s3cret'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { workflowEnding } from '../../../core/workflow/ending.ts';
 import { stepMessageId } from '../../../core/workflow/step-id.ts';
-import { order as orders } from '../../../systems/ecommerce/workflow.ts';
+import { order as orders } from '../../shop/workflow.ts';
 import { run, setUp } from './workflow.ts';
 
 const order = { order_id: 'o-1', items: [{ item_id: 'mug', quantity: 2 }], card: 'accepted' };

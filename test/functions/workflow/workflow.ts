@@ -5,7 +5,6 @@ import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createHandler as createReply } from '../../../functions/workflow-reply/handler.ts';
 import { createHandler as createStarter } from '../../../functions/workflow-start/handler.ts';
 import { createHandler as createStep } from '../../../functions/workflow-step/handler.ts';
-import { order } from '../../../systems/ecommerce/workflow.ts';
 import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
 import { createMemoryMessageLog } from '../../memory/message-log.ts';
 import { createMemoryPayloads } from '../../memory/payloads.ts';
@@ -16,6 +15,7 @@ import { createMemoryTaskOutcomes } from '../../memory/task-outcomes.ts';
 import { createMemoryWorkflowRuns } from '../../memory/workflow-runs.ts';
 import { createMemoryWorkflowSteps } from '../../memory/workflow-steps.ts';
 import { recordedLog } from '../../recorded-log.ts';
+import { order } from '../../shop/workflow.ts';
 import { envelope, event, record } from '../pipeline/sqs.ts';
 
 const shop = {
@@ -23,7 +23,7 @@ const shop = {
     'products.inventory.check': ['products_queue'],
     'products.inventory.release': ['products_queue'],
   },
-  orders_exchange: { 'payments.process': ['payments_queue'], 'payments.refund': ['payments_queue'] },
+  payments_exchange: { 'payments.process': ['payments_queue'], 'payments.refund': ['payments_queue'] },
   deliveries_exchange: {},
 };
 

@@ -2,4 +2,4 @@ import * as z from 'zod';
 import { text } from '../../../../functions/wiring/environment/value.ts';
 import { stage } from '../../../../functions/wiring/environment.ts';
 
-export const Env = z.object({ ...stage, LABELS_TABLE: text });
+export const Env = z.object({ ...stage, VIEWS_TABLE: text });

@@ -1,0 +1,1 @@
+export { RebuildEnv as Env } from '../../../../functions/read-model/env.ts';

@@ -1,0 +1,1 @@
+export { ProjectionEnv as Env } from '../../../../functions/read-model/env.ts';
