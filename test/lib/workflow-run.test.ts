@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { workflowDefinition } from '../../lib/constructs/workflow-definition.ts';
 import type { InvokeResult } from '../../localstack/lambda/functions.ts';
-import { order } from '../shop/workflow.ts';
 import { join } from '../gym/system.ts';
 import { ended, functionArn, runningMachines } from '../localstack/states/running-machines.ts';
+import { order } from '../shop/workflow.ts';
 
 type Asked = {
   action: string;

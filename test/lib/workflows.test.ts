@@ -5,8 +5,8 @@ import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { System } from '../../core/system/define.ts';
 import { courtierApp } from '../../lib/app.ts';
-import { shop } from '../shop/system.ts';
 import { gymSystem } from '../gym/system.ts';
+import { shop } from '../shop/system.ts';
 
 type Resource = { Type: string; Properties: Record<string, unknown> };
 

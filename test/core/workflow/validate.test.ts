@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { declare } from '../../../core/system/declared.ts';
 import { defineSystem } from '../../../core/system/define.ts';
 import type { Step, Workflow } from '../../../core/workflow/define.ts';
+import { gym, gymSystem, join } from '../../gym/system.ts';
 import { shop } from '../../shop/system.ts';
 import { order } from '../../shop/workflow.ts';
-import { gym, gymSystem, join } from '../../gym/system.ts';
 
 const deployed = (...workflows: Workflow[]) =>
   declare([defineSystem({ folder: '/nowhere', topology: gym, workflows })]);
