@@ -125,8 +125,8 @@ function bridgeHandler(prefix: string): (event: unknown) => Promise<void> {
   const call = createSqsCalls();
   const orderOf = (name: string) => workOrder(queueNamed(name) ?? {});
   const queueUrl = (name: string) => workQueueUrl(prefix, queueNamed(name) ?? { name });
-  const payloads = () =>
-    Promise.reject(new Error('A body is too large: the benchmark would measure nothing.'));
+  const put = () => Promise.reject(new Error('A body is too large: the benchmark would measure nothing.'));
+  const payloads = { put };
   return createHandler({
     workQueues: createWorkQueues({ call, payloads, queueUrl, orderOf }),
     reports: createFailureReports({ call, queueUrl: `${prefix}failures`, payloads }),

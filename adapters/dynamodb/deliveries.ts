@@ -21,8 +21,8 @@ import { fromItem, type Item, toItem, ttlAfter } from './client.ts';
 export type DeliveriesDeps = {
   client: DynamoDBClient;
   table: string;
-  /** Asked for when a body is large. */
-  payloads: () => Promise<PayloadStore>;
+  /** For large bodies. */
+  payloads: PayloadStore;
 };
 
 /** DynamoDB: items of one BatchWriteItem; their bytes stay far below its 16 MB. */
@@ -111,7 +111,7 @@ async function keptElsewhere(
 ): Promise<string | undefined> {
   if (body.byteLength <= DELIVERY_INLINE_BYTES) return undefined;
   const key = `deliveries/${id}`;
-  await (await deps.payloads()).put(key, body);
+  await deps.payloads.put(key, body);
   return key;
 }
 
@@ -139,7 +139,7 @@ async function get(
     ...row,
     envelope: EnvelopeSchema.parse(JSON.parse(envelope)),
     ...(task_token === undefined ? {} : { taskToken: task_token }),
-    body: async () => (body_ref === undefined ? body : (await payloads()).get(body_ref)),
+    body: async () => (body_ref === undefined ? body : payloads.get(body_ref)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FailureReports } from '../../core/failure/reports.ts';
 import { SQS_MESSAGE_BYTES } from '../../core/limits.ts';
-import { byReference, type Payloads } from '../../core/payload/transit.ts';
+import type { PayloadStore } from '../../core/payload/payload-store.ts';
+import { byReference } from '../../core/payload/transit.ts';
 import type { SqsCalls } from './calls.ts';
 import { lateSuccess, outgoingBytes, toOutgoing } from './outgoing.ts';
 import { sendOne } from './send-one.ts';
@@ -8,7 +9,7 @@ import { sendOne } from './send-one.ts';
 export type FailureReportsDeps = {
   call: SqsCalls;
   queueUrl: string;
-  payloads: Payloads<'put'>;
+  payloads: Pick<PayloadStore, 'put'>;
 };
 
 /** The recorder's queue. A body that does not fit beside its report goes to the payload store first. */

@@ -5,7 +5,8 @@ import { contentOf } from '../../core/message/content.ts';
 import { deduplicationId, orderGroup } from '../../core/message/partition-key.ts';
 import { MessageTooLargeError, type WorkItem } from '../../core/message/work-item.ts';
 import type { Refused, WorkQueues } from '../../core/message/work-queues.ts';
-import { byReference, type Payloads } from '../../core/payload/transit.ts';
+import type { PayloadStore } from '../../core/payload/payload-store.ts';
+import { byReference } from '../../core/payload/transit.ts';
 import type { WorkOrder } from '../../core/topology/work-order.ts';
 import { type BatchResult, type Entry, packed, sendBatch } from './batch.ts';
 import type { SqsCalls } from './calls.ts';
@@ -13,7 +14,7 @@ import { checkSize, outgoingBytes, toOutgoing } from './outgoing.ts';
 
 export type WorkQueuesDeps = {
   call: SqsCalls;
-  payloads: Payloads<'put'>;
+  payloads: Pick<PayloadStore, 'put'>;
   queueUrl: (queue: string) => string;
   /** What order a queue keeps; undefined: none. */
   orderOf: (queue: string) => WorkOrder | undefined;

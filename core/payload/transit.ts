@@ -6,16 +6,13 @@ import type { PayloadStore } from './payload-store.ts';
 
 const PREFIX = 'transit/';
 
-/** Asked for when a body does not fit, so that nobody else pays for its client at a cold start. */
-export type Payloads<Way extends keyof PayloadStore> = () => Promise<Pick<PayloadStore, Way>>;
-
 /**
  * The item as it goes through SQS when its body does not fit: the body waits in the payload store. Its key is what it
  * holds, so that no other message, of the same id or not, can ever take its place.
  */
-export async function byReference(item: WorkItem, payloads: Payloads<'put'>): Promise<WorkItem> {
+export async function byReference(item: WorkItem, payloads: Pick<PayloadStore, 'put'>): Promise<WorkItem> {
   const key = `${PREFIX}${createHash('sha256').update(item.body).digest('hex')}`;
-  await (await payloads()).put(key, item.body);
+  await payloads.put(key, item.body);
   return { ...item, envelope: { ...item.envelope, body_ref: key }, body: new Uint8Array() };
 }
 
@@ -34,14 +31,14 @@ export function itemContent({ envelope, body }: Pick<WorkItem, 'envelope' | 'bod
  */
 export async function wholeBody(
   { envelope, body }: Pick<WorkItem, 'envelope' | 'body'>,
-  payloads: Payloads<'get'>,
+  payloads: Pick<PayloadStore, 'get'>,
 ): Promise<Uint8Array> {
   return envelope.body_ref === undefined ? body : storedBody(envelope.body_ref, payloads);
 }
 
 /** The body that stands for a reference. Throws as `wholeBody` does. */
-export async function storedBody(ref: string, payloads: Payloads<'get'>): Promise<Uint8Array> {
-  const stored = await (await payloads()).get(ref);
+export async function storedBody(ref: string, payloads: Pick<PayloadStore, 'get'>): Promise<Uint8Array> {
+  const stored = await payloads.get(ref);
   if (stored) return stored;
   throw new PermanentError('The body is no longer in the payload store.', { code: 'payload-missing' });
 }

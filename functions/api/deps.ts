@@ -12,7 +12,7 @@ import { createLogger } from '../../adapters/log/logger.ts';
 import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
-import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
@@ -46,12 +46,11 @@ export function createDeps(env: Env): Deps {
     now,
     onUnreadable: (unreadable) => void unreadableOf(log, 'trail', { unreadable }),
   });
-  const payloads = lazyPayloads(env.PAYLOADS_BUCKET, { timeoutMs: PAYLOAD_TIMEOUT_MS });
   return {
     failedMessages,
     messageLog,
     operatorLog: createOperatorLog({ documents, table: env.OPERATIONS_TABLE, newId: v7, now }),
-    payloads: { get: async (key) => (await payloads()).get(key) },
+    payloads: payloadBucket(env.PAYLOADS_BUCKET, { timeoutMs: PAYLOAD_TIMEOUT_MS }),
     workflows: createRetryWorkflows({
       client: createStepFunctionsClient(TWO_TRIES),
       workflows: env.RETRY_WORKFLOWS,

@@ -1,8 +1,9 @@
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createClients } from '../../adapters/dynamodb/clients.ts';
 import { createTokenAllowances } from '../../adapters/dynamodb/token-allowances.ts';
+import { lazily } from '../../adapters/lazily.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
-import { lazyVerifyToken } from '../../adapters/oidc/lazy-verify-token.ts';
+import type { Issuer } from '../../adapters/oidc/verify-token.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { readEnv } from '../wiring/environment.ts';
@@ -30,8 +31,14 @@ const cacheSeconds = env.CLIENT_CACHE_SECONDS;
 const ownAllowance =
   env.OIDC && createOwnAllowance({ ...rates, issuer: env.OIDC.issuer, allowances, cacheSeconds, log });
 const usage = createUsage({ ...rates, ownAllowance });
+// Loaded with the first token: callers with keys never wait for it.
+const verifier = (issuer: Issuer) =>
+  lazily(async () => {
+    const { createVerifyToken } = await import('../../adapters/oidc/verify-token.ts');
+    return { verify: createVerifyToken(issuer, now) };
+  });
 const tokens = env.OIDC && {
-  verify: lazyVerifyToken(env.OIDC, now),
+  verify: verifier(env.OIDC).verify,
   permissionsClaim: env.OIDC.permissionsClaim,
 };
 

@@ -29,7 +29,7 @@ import { type Received, received } from './received.ts';
 export type RecorderDeps = {
   store: FailedMessageStore;
   /** Asked for when a body does not fit into a record, which is rarely. */
-  payloads: () => Promise<PayloadStore>;
+  payloads: PayloadStore;
   workflows: RetryWorkflows;
   outcomes: TaskOutcomes;
   alerts: Alerts;

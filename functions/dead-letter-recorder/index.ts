@@ -2,7 +2,7 @@ import { createAlertWindows } from '../../adapters/dynamodb/alert-windows.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
-import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
@@ -19,7 +19,7 @@ const stepFunctions = createStepFunctionsClient();
 
 export const handler = createHandler({
   store: createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE }),
-  payloads: lazyPayloads(env.PAYLOADS_BUCKET),
+  payloads: payloadBucket(env.PAYLOADS_BUCKET),
   workflows: createRetryWorkflows({ client: stepFunctions, workflows: env.RETRY_WORKFLOWS }),
   outcomes: createTaskOutcomes({ client: stepFunctions }),
   alerts: createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN }),

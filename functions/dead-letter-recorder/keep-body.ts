@@ -9,7 +9,7 @@ import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import type { Received } from './received.ts';
 
 type Kept = Pick<Received, 'envelope' | 'body' | 'failure'>;
-type Deps = { store: FailedMessageStore; payloads: () => Promise<PayloadStore>; log: Log };
+type Deps = { store: FailedMessageStore; payloads: PayloadStore; log: Log };
 /** `stored`: the key under which this call put the body, if it did. */
 export type KeptBody = { payload: KeptPayload; stored?: string };
 
@@ -27,12 +27,11 @@ export async function keepBody(deps: Deps, id: string, item: Kept): Promise<Kept
   }
   const existing = await deps.store.get(id);
   if (existing && !isNewAfterDeletion(existing, item)) return { payload: referTo(key, body.byteLength) };
-  const payloads = await deps.payloads();
-  const whole = body_ref === undefined ? body : await payloads.get(body_ref);
+  const whole = body_ref === undefined ? body : await deps.payloads.get(body_ref);
   if (!whole) return { payload: referTo(key, 0) };
   const payload = keepPayload(key, whole, envelope);
   if (payload.payload_ref === undefined) return { payload };
-  await payloads.put(payload.payload_ref, whole);
+  await deps.payloads.put(payload.payload_ref, whole);
   return { payload, stored: payload.payload_ref };
 }
 
@@ -47,7 +46,7 @@ export async function dropUnused(
 ): Promise<void> {
   if (stored === undefined || record.payload_ref === stored) return;
   try {
-    await (await payloads()).remove(stored);
+    await payloads.remove(stored);
   } catch (error) {
     log.warn('an unused body was not removed', { payload_ref: stored, error_code: classify(error).code });
   }

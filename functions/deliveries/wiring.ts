@@ -3,7 +3,7 @@ import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createDeliveries } from '../../adapters/dynamodb/deliveries.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
-import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
@@ -21,7 +21,7 @@ const SHORT = { maxAttempts: 2, requestTimeoutMs: 1_000 };
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const client = createSqsClient(SHORT);
-  const payloads = lazyPayloads(env.PAYLOADS_BUCKET, { timeoutMs: 4_000 });
+  const payloads = payloadBucket(env.PAYLOADS_BUCKET, { timeoutMs: 4_000 });
   return {
     pullQueues: createPullQueues({
       client,

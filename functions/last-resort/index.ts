@@ -2,7 +2,7 @@ import { v7 as newId } from 'uuid';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createLastResort } from '../../adapters/amqp/last-resort.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
-import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
@@ -19,7 +19,7 @@ const credentials = secretCredentials(
   createSecrets({ call: createSecretsManagerCalls() }),
   env.BROKER_SECRET_ARN,
 );
-const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
+const payloads = payloadBucket(env.PAYLOADS_BUCKET);
 
 export const handler = createHandler({
   lastResort: createLastResort({

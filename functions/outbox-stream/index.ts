@@ -1,7 +1,7 @@
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createOutboxRows } from '../../adapters/dynamodb/outbox-rows.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
-import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import { readEnv } from '../wiring/environment.ts';
@@ -11,7 +11,7 @@ import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
 const [now, log] = [() => new Date(), createLogger()];
-const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
+const payloads = payloadBucket(env.PAYLOADS_BUCKET);
 // The mark is for the table's own sake: nobody waits for it.
 const call = createDynamoDbCalls({ maxAttempts: 2, requestTimeoutMs: 1_000 });
 const key = { partition: env.OUTBOX_PARTITION, sort: env.OUTBOX_SORT };

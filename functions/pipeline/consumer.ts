@@ -4,7 +4,7 @@ import type { Claims } from '../../core/idempotency/claims.ts';
 import type { Log } from '../../core/log.ts';
 import type { Message } from '../../core/message/message.ts';
 import type { PutBack } from '../../core/message/put-back.ts';
-import type { Payloads } from '../../core/payload/transit.ts';
+import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import type { Redeliveries } from '../../core/retry/redeliveries.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { Topology } from '../../core/topology/define.ts';
@@ -49,7 +49,7 @@ export type PipelineDeps = {
   /** The consumer's own work queue. */
   workQueue: PutBack;
   /** Where a body is that did not fit into SQS. */
-  payloads: Payloads<'get'>;
+  payloads: Pick<PayloadStore, 'get'>;
   log: Log;
   now: () => Date;
   /** Tries after the first within one delivery. Default: what the topology says of the queue (`retry.immediate`). */

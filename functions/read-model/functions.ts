@@ -1,7 +1,7 @@
 import { createDocuments, type Documents } from '../../adapters/dynamodb/documents.ts';
 import { createRebuilds } from '../../adapters/dynamodb/read-model.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
-import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import type { Projection } from '../../core/read-model/projection.ts';
@@ -22,7 +22,7 @@ function tablesOf({ EVENT_LOG_TABLE, VIEWS_TABLE }: RebuildEnv): ReadModelTables
 
 /** The function that follows the log's stream, on AWS. */
 export function projectionFunction<Event, View>(env: ProjectionEnv, create: Create<Event, View>) {
-  const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
+  const payloads = payloadBucket(env.PAYLOADS_BUCKET);
   return projectionHandler({
     projection: create(tablesOf(env)),
     of: {

@@ -3,7 +3,7 @@ import { createPublisher } from '../../adapters/amqp/publisher.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
-import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
@@ -18,7 +18,7 @@ import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
-const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
+const payloads = payloadBucket(env.PAYLOADS_BUCKET);
 const secrets = createSecrets({ call: createSecretsManagerCalls() });
 
 export const handler = createHandler({

@@ -10,7 +10,7 @@ import { storedBody } from '../../core/payload/transit.ts';
 export type SendDeps = {
   workQueues: WorkQueues;
   publisher: Publisher;
-  payloads: () => Promise<PayloadStore>;
+  payloads: PayloadStore;
   now: () => Date;
 };
 

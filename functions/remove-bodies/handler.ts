@@ -4,9 +4,9 @@ import type { BodyReferences } from '../../core/failure/body-references.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { isPayloadKeyOf } from '../../core/failure/id.ts';
 import type { Log } from '../../core/log.ts';
-import type { Payloads } from '../../core/payload/transit.ts';
+import type { PayloadStore } from '../../core/payload/payload-store.ts';
 
-export type Deps = { references: BodyReferences; payloads: Payloads<'remove'>; log: Log };
+export type Deps = { references: BodyReferences; payloads: Pick<PayloadStore, 'remove'>; log: Log };
 
 /** Bodies that are removed at the same time. */
 const CONCURRENCY = 8;
@@ -47,7 +47,7 @@ async function remove(
 ): Promise<void> {
   if (!isPayloadKeyOf(id, key)) return log.warn('not a body of this record: left alone', fields);
   if ((await references.of(id)) === key) return log.info('body is needed again', fields);
-  await (await payloads()).remove(key);
+  await payloads.remove(key);
   log.info('body removed', fields);
 }
 

@@ -1,7 +1,7 @@
 import { createBodyReferences } from '../../adapters/dynamodb/body-references.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
-import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -10,6 +10,6 @@ const env = readEnv(Env);
 
 export const handler = createHandler({
   references: createBodyReferences({ documents: createDocuments(), table: env.FAILED_MESSAGES_TABLE }),
-  payloads: lazyPayloads(env.PAYLOADS_BUCKET, { timeoutMs: 5_000 }),
+  payloads: payloadBucket(env.PAYLOADS_BUCKET, { timeoutMs: 5_000 }),
   log: createLogger(),
 });

@@ -1,5 +1,5 @@
 import { createLogger } from '../../adapters/log/logger.ts';
-import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import { createPutBack } from '../../adapters/sqs/put-back.ts';
@@ -13,7 +13,7 @@ const [now, log] = [() => new Date(), createLogger()];
 // It has messages to publish: what it puts back must not cost it more than a moment.
 const brief = createSqsCalls({ maxAttempts: 1, requestTimeoutMs: 2_000 });
 const { publisher, audit, held } = outboxDeps(env, { auditTimeoutMs: 2_000, now, log });
-const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
+const payloads = payloadBucket(env.PAYLOADS_BUCKET);
 
 export const handler = createHandler({
   publisher,

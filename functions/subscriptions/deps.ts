@@ -1,7 +1,7 @@
 import type { ActionLog } from '../../core/audit/record-action.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
 import type { Claims } from '../../core/idempotency/claims.ts';
-import type { Payloads } from '../../core/payload/transit.ts';
+import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import type { QueueProvisioner, RuntimeQueues } from '../../core/queues/runtime-queue.ts';
 import type { Redeliveries } from '../../core/retry/redeliveries.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
@@ -18,7 +18,7 @@ export type Deps = ActionLog &
     reports: FailureReports;
     outcomes: TaskOutcomes;
     /** Where a body is that did not fit into SQS. */
-    payloads: Payloads<'get'>;
+    payloads: Pick<PayloadStore, 'get'>;
     redeliveries: Redeliveries;
     runtimeQueues: Pick<RuntimeQueues, 'get' | 'used'>;
     provisioner: Pick<QueueProvisioner, 'create'>;

@@ -8,8 +8,9 @@ import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createRedeliveries } from '../../adapters/dynamodb/redeliveries.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
+import { lazily } from '../../adapters/lazily.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
-import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
@@ -34,7 +35,7 @@ export function createDeps(env: Env): Deps {
   const tables = createDynamoDbClient(SHORT);
   const documents = documentsOf(tables);
   const client = createSqsClient(SHORT);
-  const payloads = lazyPayloads(env.PAYLOADS_BUCKET, { timeoutMs: 4_000 });
+  const payloads = payloadBucket(env.PAYLOADS_BUCKET, { timeoutMs: 4_000 });
   return {
     pullQueues: createPullQueues({
       client,
@@ -65,19 +66,12 @@ export function createDeps(env: Env): Deps {
   };
 }
 
-/** What only the first use of a subscription needs: nobody else pays for loading it. */
+/** What only the first use of a subscription needs: no other request loads it. */
 function firstUseDeps(env: Env): Pick<Deps, 'provisioner' | 'exchanges'> {
-  const load = async () => {
+  const parts = lazily(async () => {
     const { createProvisioning } = await import('../wiring/provisioning.ts');
-    return createProvisioning(env);
-  };
-  let loaded: ReturnType<typeof load> | undefined;
-  const parts = () => {
-    loaded ??= load();
-    return loaded;
-  };
-  return {
-    provisioner: { create: async (queue, options) => (await parts()).provisioner.create(queue, options) },
-    exchanges: { exchange: async (name) => (await parts()).broker.exchange(name) },
-  };
+    const { provisioner, broker } = createProvisioning(env);
+    return { create: provisioner.create, exchange: broker.exchange };
+  });
+  return { provisioner: parts, exchanges: parts };
 }

@@ -2,12 +2,13 @@ import type * as z from 'zod';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createRedeliveries } from '../../adapters/dynamodb/redeliveries.ts';
+import { lazily } from '../../adapters/lazily.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
-import { lazyPayloads } from '../../adapters/s3/lazy-payloads.ts';
+import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import { createPutBack } from '../../adapters/sqs/put-back.ts';
-import { lazyTaskOutcomes } from '../../adapters/step-functions/lazy-task-outcomes.ts';
+import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { PipelineDeps } from '../pipeline/consumer.ts';
 import type { consumer } from './environment.ts';
 
@@ -16,7 +17,7 @@ type ConsumerEnv = z.output<z.ZodObject<typeof consumer>>;
 /** The pipeline's own needs, on AWS. */
 export function consumerDeps(env: ConsumerEnv): PipelineDeps {
   const now = () => new Date();
-  const payloads = lazyPayloads(env.PAYLOADS_BUCKET);
+  const payloads = payloadBucket(env.PAYLOADS_BUCKET);
   return {
     claims: createMessageLog({ call: createDynamoDbCalls(), table: env.MESSAGE_LOG_TABLE, now }),
     reports: createFailureReports({
@@ -25,7 +26,7 @@ export function consumerDeps(env: ConsumerEnv): PipelineDeps {
       payloads,
     }),
     payloads,
-    outcomes: lazyTaskOutcomes(),
+    outcomes: taskOutcomes(),
     redeliveries: createRedeliveries({ call: createDynamoDbCalls(), table: env.FAILED_MESSAGES_TABLE }),
     // Where it does not answer at once the message itself goes first: it comes again later than it could, no more.
     workQueue: createPutBack({
@@ -35,4 +36,15 @@ export function consumerDeps(env: ConsumerEnv): PipelineDeps {
     log: createLogger(),
     now,
   };
+}
+
+/** The Step Functions client is loaded with the first redelivery: most messages are none. */
+function taskOutcomes(): TaskOutcomes {
+  return lazily(async () => {
+    const [{ createStepFunctionsClient }, { createTaskOutcomes }] = await Promise.all([
+      import('../../adapters/step-functions/client.ts'),
+      import('../../adapters/step-functions/task-outcomes.ts'),
+    ]);
+    return createTaskOutcomes({ client: createStepFunctionsClient() });
+  });
 }

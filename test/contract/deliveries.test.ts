@@ -14,8 +14,7 @@ import { createTable, dynamoDbAt } from './table.ts';
 
 const client = dynamoDbAt(inject('running').aws);
 const table = createTable(client, 'id');
-const stored = createMemoryPayloads();
-const payloads = async () => stored;
+const payloads = createMemoryPayloads();
 
 deliveriesContract('memory', async () => createMemoryDeliveries());
 deliveriesContract('DynamoDB', async () => createDeliveries({ client, table: await table, payloads }));

@@ -1,6 +1,7 @@
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { lazyTaskOutcomes } from '../../adapters/step-functions/lazy-task-outcomes.ts';
+import { lazily } from '../../adapters/lazily.ts';
+import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
 import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
 import { retryWorkflowName } from '../../core/topology/names.ts';
@@ -47,7 +48,10 @@ describe.each([
     },
   ],
   ['Step Functions', () => createTaskOutcomes({ client })],
-  ['Step Functions, when asked for the first time', lazyTaskOutcomes],
+  [
+    'Step Functions, loaded with the first call',
+    () => lazily(async () => createTaskOutcomes({ client: createStepFunctionsClient() })),
+  ],
 ])('task outcomes: %s', (_name, create) => {
   it('are expired for a token that nobody waits for', async () => {
     const outcomes = create();

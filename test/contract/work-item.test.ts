@@ -18,14 +18,13 @@ workQueuesContract('memory', async () => {
 
 workQueuesContract('SQS', async () => {
   const url = await createQueue(client);
-  const store = createMemoryPayloads();
-  const payloads = async () => store;
+  const payloads = createMemoryPayloads();
   const workQueues = createWorkQueues({ call, payloads, queueUrl: () => url, orderOf: () => undefined });
-  return { workQueues, payloads: store, queue: 'q', receive: (count) => receiveItems(client, url, count) };
+  return { workQueues, payloads, queue: 'q', receive: (count) => receiveItems(client, url, count) };
 });
 
 describe('work queues on SQS', () => {
-  const payloads = async () => createMemoryPayloads();
+  const payloads = createMemoryPayloads();
   const item = (key: string, index: number) => ({
     envelope: {
       id: `${key}-${index}`,

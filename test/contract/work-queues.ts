@@ -96,7 +96,7 @@ export function workQueuesContract(name: string, create: () => Promise<WorkQueue
       expect(new Set(received.map(({ envelope }) => envelope.id))).toEqual(new Set(bodies.keys()));
       for (const { envelope, body } of received) {
         expect(envelope.body_ref === undefined).toBe(envelope.id === 'fits');
-        const whole = await wholeBody({ envelope, body }, async () => payloads);
+        const whole = await wholeBody({ envelope, body }, payloads);
         expect(Buffer.compare(whole, bodies.get(envelope.id) ?? Buffer.alloc(0))).toBe(0);
       }
     });

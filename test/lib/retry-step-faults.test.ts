@@ -65,7 +65,7 @@ async function story(options: {
     workQueues,
     outcomes,
     publisher: createMemoryBroker({}).publisher,
-    payloads: async () => payloads,
+    payloads,
     log,
     now,
   });

@@ -52,7 +52,7 @@ async function run(delivery: string, steps: Steps = {}, input: object = {}) {
       outcomes,
       workQueues,
       publisher: broker.publisher,
-      payloads: async () => payloads,
+      payloads,
     };
     await createRedeliver(parts)((request as Asked).Payload);
     if ((workQueues.queues.get('orders')?.length ?? 0) > deliveries) {

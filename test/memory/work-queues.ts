@@ -13,7 +13,7 @@ export function createMemoryWorkQueues(payloads = createMemoryPayloads()): Memor
       return carried(item);
     } catch (error) {
       if (!(error instanceof MessageTooLargeError) || item.envelope.body_ref !== undefined) throw error;
-      return carried(await byReference(item, async () => payloads));
+      return carried(await byReference(item, payloads));
     }
   };
   const workQueues: MemoryWorkQueues = {

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { CompactSign, importJWK, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createIssuerKeys } from '../../../adapters/oidc/issuer-keys.ts';
-import { lazyVerifyToken } from '../../../adapters/oidc/lazy-verify-token.ts';
+import { createVerifyToken } from '../../../adapters/oidc/verify-token.ts';
 import type { VerifyToken } from '../../../core/permission/token.ts';
 import { newSigningKey, publicKey, signToken, startIssuer, type TestIssuer } from '../../issuer.ts';
 
@@ -14,7 +14,7 @@ let verify: VerifyToken;
 beforeEach(async () => {
   issuer = await startIssuer();
   time = Date.now();
-  verify = lazyVerifyToken(issuer, () => new Date(time));
+  verify = createVerifyToken(issuer, () => new Date(time));
 });
 afterEach(async () => {
   vi.useRealTimers();

@@ -41,7 +41,7 @@ function setUp() {
   const reports = createFailureReports({
     call,
     queueUrl: 'https://sqs/failures',
-    payloads: async () => payloads,
+    payloads,
   });
   const received = () =>
     sent.map(({ MessageBody = '', MessageAttributes = {} }) =>

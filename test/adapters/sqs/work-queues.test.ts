@@ -28,7 +28,7 @@ function workQueues(answer: Parameters<typeof scriptedSqs<SendMessageBatchReques
   const { call, requests } = scriptedSqs(answer);
   const queues = createWorkQueues({
     call,
-    payloads: async () => createMemoryPayloads(),
+    payloads: createMemoryPayloads(),
     queueUrl: (queue) => `https://sqs/${queue}`,
     orderOf: () => (orderBy === undefined ? undefined : { of: 'key', field: orderBy }),
     retryDelaysMs: [1, 1],

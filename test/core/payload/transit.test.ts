@@ -20,8 +20,7 @@ const item = (body: Uint8Array, body_ref?: string) => ({
 
 describe('a body that goes by reference', () => {
   it('comes back whole, has the content that it had, and no other body has its key', async () => {
-    const stored = createMemoryPayloads();
-    const payloads = async () => stored;
+    const payloads = createMemoryPayloads();
     await fc.assert(
       fc.asyncProperty(fc.uint8Array(), fc.uint8Array(), async (body, other) => {
         const sent = await byReference(item(body), payloads);
@@ -36,7 +35,7 @@ describe('a body that goes by reference', () => {
   });
 
   it('fails for good when it is gone', async () => {
-    const payloads = async () => createMemoryPayloads();
+    const payloads = createMemoryPayloads();
     const gone = wholeBody(item(new Uint8Array(), 'transit/gone'), payloads);
     await expect(gone).rejects.toMatchObject({ code: 'payload-missing', disposition: 'fail' });
   });

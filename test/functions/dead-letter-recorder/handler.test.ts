@@ -215,7 +215,7 @@ describe('the body of a failed message', () => {
   it('is recorded where a body that nobody needs cannot be removed', async () => {
     const { deps, store, memory, log } = recorder();
     const away = async () => Promise.reject(new UnavailableError('payload-store-unavailable', 'no S3'));
-    const handler = createHandler({ ...deps, payloads: async () => ({ ...memory, remove: away }) });
+    const handler = createHandler({ ...deps, payloads: { ...memory, remove: away } });
     const large = Buffer.alloc(INLINE_PAYLOAD_BYTES + 1, 'x');
     const answers = await Promise.all(
       [1, 2].map((n) => handler(sqsEvent(report({ failed_at: at(n) }, {}, large)))),

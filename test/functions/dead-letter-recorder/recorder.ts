@@ -38,7 +38,7 @@ export function recorder() {
     log: recordedLog(),
     routes,
     now: () => new Date(at(clock.seconds)),
-    payloads: async () => payloads,
+    payloads,
   };
   return { ...deps, deps, memory: payloads, clock, handler: createHandler(deps) };
 }

@@ -53,7 +53,7 @@ export function fixture(handle: Handle = async () => {}, more: Partial<PipelineD
     claims: messages,
     reports,
     outcomes,
-    payloads: async () => payloads,
+    payloads,
     redeliveries,
     workQueue,
     log,

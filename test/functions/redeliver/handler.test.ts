@@ -23,7 +23,7 @@ async function setUp(record?: FailedMessage) {
     workQueues: createMemoryWorkQueues(payloads),
     outcomes: createMemoryTaskOutcomes(),
     publisher: broker.publisher,
-    payloads: async () => payloads,
+    payloads,
     log: recordedLog(),
     now: () => new Date(at(60)),
   };

@@ -34,7 +34,7 @@ async function setUp(now: Record<string, string> = {}, more: Partial<Deps> = {})
   const log = recordedLog();
   const handler = createHandler({
     references: { of: async (id) => now[id] },
-    payloads: async () => memory,
+    payloads: memory,
     log,
     ...more,
   });

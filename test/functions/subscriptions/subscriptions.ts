@@ -52,7 +52,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     claims: createMemoryMessageLog(),
     reports: createMemoryFailureReports(),
     outcomes: createMemoryTaskOutcomes(),
-    payloads: async () => stored,
+    payloads: stored,
     redeliveries: createMemoryRedeliveries(),
     log: recordedLog(),
   };

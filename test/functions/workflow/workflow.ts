@@ -50,7 +50,7 @@ export function setUp(
     claims: messages,
     reports,
     outcomes,
-    payloads: async () => createMemoryPayloads(),
+    payloads: createMemoryPayloads(),
     redeliveries: createMemoryRedeliveries(),
     workQueue: createMemoryPutBack(),
     log,

@@ -18,7 +18,7 @@ function fixture() {
     outcomes: createMemoryTaskOutcomes(),
     redeliveries: createMemoryRedeliveries(),
     workQueue: createMemoryPutBack(),
-    payloads: async () => createMemoryPayloads(),
+    payloads: createMemoryPayloads(),
     log: recordedLog(),
     now: () => new Date('2026-01-05T10:00:00.000Z'),
     alerts,

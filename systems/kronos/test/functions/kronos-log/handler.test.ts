@@ -17,7 +17,7 @@ async function written(...bodies: unknown[]) {
     outcomes: createMemoryTaskOutcomes(),
     redeliveries: createMemoryRedeliveries(),
     workQueue: createMemoryPutBack(),
-    payloads: async () => createMemoryPayloads(),
+    payloads: createMemoryPayloads(),
     log,
     now: () => new Date('2026-01-05T10:00:00.000Z'),
   });

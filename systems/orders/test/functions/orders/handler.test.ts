@@ -34,7 +34,7 @@ function fixture(simulated = false) {
     outcomes: createMemoryTaskOutcomes(),
     redeliveries: createMemoryRedeliveries(),
     workQueue: createMemoryPutBack(),
-    payloads: async () => createMemoryPayloads(),
+    payloads: createMemoryPayloads(),
     log,
     now: () => new Date(NOW),
     events,

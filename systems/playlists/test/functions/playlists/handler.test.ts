@@ -35,7 +35,7 @@ async function setUp(turns: Turn[] = [], other?: PlaylistGenerator) {
     outcomes,
     redeliveries: createMemoryRedeliveries(),
     workQueue: createMemoryPutBack(),
-    payloads: async () => createMemoryPayloads(),
+    payloads: createMemoryPayloads(),
     log,
     now,
     soirees,
