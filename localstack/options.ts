@@ -20,6 +20,8 @@ export type Options = {
   /** Key, certificate and CAs of a further API port that demands client certificates; undefined: there is none. */
   apiTlsDir: string | undefined;
   awsPort: number;
+  /** Milliseconds that a minute of a schedule takes: tests do not wait for the next full one. */
+  minuteMs: number;
   /** Undefined: 5672 when it is free, else any. */
   amqpPort: number | undefined;
 };
@@ -44,6 +46,7 @@ BROKER_URL (and BROKER_MANAGEMENT_URL) use a RabbitMQ that runs already. DYNAMOD
 already. COURTIER_CACHE (~/.cache/courtier) is where an unpacked RabbitMQ, bundles and templates are kept.
 COURTIER_RABBITMQ=4.3 runs that version instead of the installed one, from Debian's packages or in Docker; its queues
 are its own.
+COURTIER_MINUTE=10 lets each minute of a schedule (the reconciler’s, for one) pass in 10 seconds.
 It runs the app that cdk.json names, with COURTIER_LOCAL=true: Courtier is in the stage local then, whatever the app says.
 MESSAGE_RETRY_DELAYS=60,300,1800 and the other settings of a stage, which docs/deploy.md lists, reach the template.
 
@@ -68,6 +71,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
     apiTlsDir: env.COURTIER_API_TLS_DIR ? resolve(env.COURTIER_API_TLS_DIR) : undefined,
     awsPort: port(env, 'AWS_ENDPOINT_PORT') ?? 4566,
     amqpPort: port(env, 'COURTIER_AMQP_PORT'),
+    minuteMs: minuteMs(env),
   };
 }
 
@@ -99,4 +103,10 @@ function port(env: NodeJS.ProcessEnv, name: string): number | undefined {
     throw new Problem(`${name} is "${text}": it must be a port number, or 0 for any free port`);
   }
   return number;
+}
+
+function minuteMs({ COURTIER_MINUTE: text = '60' }: NodeJS.ProcessEnv): number {
+  const seconds = Number(text);
+  if (seconds >= 1 && seconds <= 60) return seconds * 1_000;
+  throw new Problem(`COURTIER_MINUTE is "${text}": it must be 1 to 60 seconds`);
 }

@@ -121,7 +121,11 @@ async function loadTemplates({ options, env, log }: RuntimeDeps, children: Child
 }
 
 function makeWorld(
-  { options: { dataDir, templateDir, verbose, watch, checksPermissions }, log, stopping }: RuntimeDeps,
+  {
+    options: { dataDir, templateDir, verbose, watch, checksPermissions, minuteMs },
+    log,
+    stopping,
+  }: RuntimeDeps,
   parts: Parts,
   guard: Children,
   around: Pick<World, 'endpoints' | 'onReady' | 'logs'>,
@@ -143,6 +147,7 @@ function makeWorld(
     region: REGION,
     account: ACCOUNT,
     dataDir,
+    minuteMs,
     functions,
     stateMachines: createStateMachines({ dataDir, functions, log }),
     restApis: createRestApis({ functions, usagePlans, log, region: REGION, account: ACCOUNT }),

@@ -41,6 +41,8 @@ export type World = {
   region: string;
   account: string;
   dataDir: string;
+  /** Milliseconds that a minute of a schedule takes. */
+  minuteMs: number;
   endpoints: Endpoints;
   functions: FunctionRegistry;
   stateMachines: StateMachines;

@@ -9,6 +9,7 @@ const shortened = {
   COURTIER_QUIET_WINDOW: '3',
   COURTIER_ALERT_WINDOW: '10',
   COURTIER_RECONCILE_GRACE: '1',
+  COURTIER_MINUTE: '6',
 };
 
 /**

@@ -21,7 +21,7 @@ export const eventsRule: ResourceType = {
     const parsed = Properties.safeParse(resource.properties);
     if (!parsed.success) throw new Problem(z.prettifyError(parsed.error));
     const { ScheduleExpression, State, Targets } = parsed.data;
-    const period = parseRate(ScheduleExpression);
+    const period = parseRate(ScheduleExpression, world.minuteMs);
     const name = nameOf(resource, 'Name');
     const arn = `arn:aws:events:${world.region}:${world.account}:rule/${name}`;
     for (const { Arn } of Targets)

@@ -145,7 +145,7 @@ describe('a dead letter of which the poller of dlq can make no event', { timeout
     for (const messageId of neighbours) {
       publishRaw(model, channel, { ...message, messageId, headers: encodedTable({ own: messageId }) });
     }
-    publishRaw(model, channel, { ...message, messageId: 'bad', headers: nestedTable('deep', 20_000) });
+    publishRaw(model, channel, { ...message, messageId: 'bad', headers: nestedTable('deep', 2_000) });
     await eventually(
       'all are dead letters',
       async () => (await channel.checkQueue('dlq')).messageCount === 4,

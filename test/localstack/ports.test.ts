@@ -46,6 +46,7 @@ describe('the command line', () => {
       apiPort: 8011,
       awsPort: 4566,
       amqpPort: undefined,
+      minuteMs: 60_000,
       json: false,
     });
     expect(parseOptions(['--json'], { COURTIER_API_PORT: '0', COURTIER_AMQP_PORT: '5673' })).toMatchObject({
@@ -53,6 +54,15 @@ describe('the command line', () => {
       amqpPort: 5673,
       json: true,
     });
+  });
+
+  it('lets the minutes of schedules pass in as many seconds as it is given', () => {
+    expect(parseOptions([], { COURTIER_MINUTE: '10' }).minuteMs).toBe(10_000);
+    for (const COURTIER_MINUTE of ['0', '61', '-1', 'soon', '']) {
+      expect(() => parseOptions([], { COURTIER_MINUTE })).toThrow(
+        `COURTIER_MINUTE is "${COURTIER_MINUTE}": it must be 1 to 60 seconds`,
+      );
+    }
   });
 
   it('says what is wrong', () => {

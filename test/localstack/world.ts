@@ -14,6 +14,7 @@ export function aWorld(overrides: Partial<World> = {}): World {
     region: 'us-east-1',
     account: '000000000000',
     dataDir: '/nonexistent',
+    minuteMs: 60_000,
     endpoints: {
       aws: 'http://localhost:4566',
       api: 'http://localhost:8011',

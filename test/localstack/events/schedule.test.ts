@@ -63,10 +63,15 @@ describe('a schedule', () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
+  it('passes in less time where a minute is said to take less', () => {
+    expect(parseRate('rate(5 minutes)', 10_000)).toBe(50_000);
+    expect(parseRate('rate(1 hour)', 1_000)).toBe(60_000);
+  });
+
   it('reads minutes, hours and days', () => {
-    expect(parseRate('rate(5 minutes)')).toBe(300_000);
-    expect(parseRate('rate(1 hour)')).toBe(3_600_000);
-    expect(parseRate('rate(2 days)')).toBe(172_800_000);
+    expect(parseRate('rate(5 minutes)', 60_000)).toBe(300_000);
+    expect(parseRate('rate(1 hour)', 60_000)).toBe(3_600_000);
+    expect(parseRate('rate(2 days)', 60_000)).toBe(172_800_000);
   });
 
   it.each([
