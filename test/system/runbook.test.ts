@@ -17,6 +17,9 @@ const blocks = [...page.matchAll(/```sh( laptop)?\n([\s\S]*?)```/g)].map(([, lap
   block,
 }));
 
+/** Another than the page’s, in which every other story calls the runtime: both have to find what is there. */
+const REGION = 'eu-central-1';
+
 /**
  * Version 1 of the AWS command line, which PyPI has. Of the runbook it lacks `logs tail`: this is what that asks for. And
  * for SQS alone it takes no AWS_ENDPOINT_URL.
@@ -64,7 +67,7 @@ describe.skipIf(lacks !== '')(
     /** What stands for a row of the outbox; that it is written again is all. */
     const anOrder = async () => ({ OUTBOX: 'orders-outbox', ORDER_ID: newId(), EVENT_ID: newId() });
 
-    async function typed(region: string): Promise<string> {
+    async function typed(): Promise<string> {
       const { username, password } = new URL(amqp);
       const env = {
         PATH: `${commands}:${await curlPath(process.env)}`,
@@ -80,7 +83,7 @@ describe.skipIf(lacks !== '')(
       const script = [TAIL, ...laptop, ...others]
         .join('\n')
         .replaceAll('http://localhost:4566', aws)
-        .replaceAll('us-east-1', region);
+        .replaceAll('us-east-1', REGION);
       const { stdout } = await run('bash', ['--norc', '-eu', '-o', 'pipefail', '-c', script], {
         // One of the commands writes a file.
         cwd: home,
@@ -91,8 +94,8 @@ describe.skipIf(lacks !== '')(
       return stdout;
     }
 
-    it.each(['us-east-1', 'eu-central-1'])('work against a laptop with the region %s', async (region) => {
-      const said = await typed(region);
+    it(`work against a laptop with the region ${REGION}`, async () => {
+      const said = await typed();
       expect(said).toContain(names.MESSAGE_ID);
       expect(said).toMatch(/"TaskHandle"/);
       expect(said).toMatch(/"consumers": \d/);
