@@ -4,9 +4,10 @@
  */
 
 export { type Caller, caller, requireNamed, requirePermission } from '../adapters/http/caller.ts';
-export { body, pathParameter, query } from '../adapters/http/request.ts';
+export { type Operation, type OperationHandler, operation } from '../adapters/http/operation.ts';
+export { pathParameter, query } from '../adapters/http/request.ts';
 export { json } from '../adapters/http/response.ts';
-export { createRouter, type OperationHandler } from '../adapters/http/router.ts';
+export { createRouter, type HttpHandler } from '../adapters/http/router.ts';
 export { Env } from '../functions/pipeline/env.ts';
 export { ProjectionEnv, RebuildEnv } from '../functions/read-model/env.ts';
 export { projectionFunction, rebuildFunction } from '../functions/read-model/functions.ts';

@@ -97,9 +97,8 @@ export function bodyBytes(event: APIGatewayProxyEvent): Buffer {
   return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
 }
 
-/** The body as text; throws InvalidInputError (400) when it is empty or not UTF-8. */
-export function bodyText(event: APIGatewayProxyEvent): string {
-  const bytes = bodyBytes(event);
+/** The bytes of a body as text; throws InvalidInputError (400) when there are none, or they are not UTF-8. */
+export function bodyText(bytes: Uint8Array): string {
   if (bytes.length === 0) throw unreadable('it is empty');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -141,19 +140,10 @@ function unreadable(why: string): InvalidInputError {
 }
 
 /**
- * The body's JSON, checked; throws InvalidInputError: 400 when it is not JSON, 422 with a pointer to each thing that
- * does not fit. Use this rather than `schema.parse`: a ZodError from anywhere else is a fault of Courtier's own (a
- * row that does not fit) and answers 500. `opaque`: as for `readJson`.
+ * A part of the body, `at` where it stands in it, checked; throws InvalidInputError (422) with a pointer to each thing that
+ * does not fit. Use this rather than `schema.parse`: a ZodError from anywhere else is a fault of Courtier's own (a row
+ * that does not fit) and answers 500.
  */
-export function body<T>(
-  event: APIGatewayProxyEvent,
-  schema: z.ZodType<T>,
-  opaque: readonly (readonly string[])[] = [],
-): T {
-  return fitting(readJson(bodyText(event), { opaque }), schema);
-}
-
-/** A part of the body, `at` where it stands in it, checked; throws InvalidInputError (422). */
 export function fitting<T>(value: unknown, schema: z.ZodType<T>, at: readonly PropertyKey[] = []): T {
   const checked = schema.safeParse(value);
   if (checked.success) return checked.data;

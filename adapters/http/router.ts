@@ -1,47 +1,66 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { RouteShape } from '../../core/api/route.ts';
-import { routes } from '../../core/api/routes.ts';
+import { MethodNotAllowedError, NotFoundError } from '../../core/api/errors.ts';
+import { methodsAt, routes } from '../../core/api/routes.ts';
 import type { Log } from '../../core/log.ts';
-import { identityOnly, permittedOnly, problemDocuments, servedOnly } from './middleware.ts';
+import { identityOnly } from './middleware/identity-only.ts';
+import { logContext } from './middleware/log-context.ts';
+import type { Middleware, RequestContext } from './middleware/middleware.ts';
+import { permittedOnly } from './middleware/permitted-only.ts';
+import { problemDocuments } from './middleware/problem-documents.ts';
+import type { Operation, OperationHandler } from './operation.ts';
 
-/** One operation of the API. What it throws becomes a problem document. */
-export type OperationHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+export type HttpHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
 /**
- * The handler of a function that serves routes of core/api/routes.ts: a chain of middlewares around the operation that a
- * request's resource and method name. Throws at once when a route of the function has no operation.
+ * The handler of a function that serves routes of core/api/routes.ts: each has a chain of middlewares around its operation.
+ * Their order is what callers see: 404 and 405 before 415 before 403, and then what the operation's own say. Throws at
+ * once when a route of the function has no operation.
  */
 export function createRouter(deps: {
   /** Its folder. */
   function: string;
   /** By the operation's name in the routes. */
-  operations: Readonly<Record<string, OperationHandler>>;
+  operations: Readonly<Record<string, Operation | OperationHandler>>;
   log: Log;
-}): OperationHandler {
-  const table = routeTable(deps.function, deps.operations);
-  const routeOf = ({ httpMethod, resource }: APIGatewayProxyEvent) => table.get(`${httpMethod} ${resource}`);
-  // Lambda's own limit ends what takes too long: operations have time limits of their own below it.
-  const chain = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
-    .use([problemDocuments(routeOf, deps.log), servedOnly(routeOf), identityOnly(), permittedOnly(routeOf)])
-    .handler((event: APIGatewayProxyEvent) => routeOf(event)?.handle(event));
-  return (event) => chain(event, NO_CONTEXT);
+}): HttpHandler {
+  const { log } = deps;
+  const handlers = new Map<string, HttpHandler>();
+  for (const route of routes) {
+    const { function: name, operation: named, method, path, aliases = [] } = route;
+    if (name !== deps.function) continue;
+    const { use, handle } = operationNamed(deps, named);
+    const handler = chainOf(named, [logContext(log), identityOnly(), permittedOnly(route), ...use], handle);
+    for (const resource of [path, ...aliases]) handlers.set(`${method} ${resource}`, handler);
+  }
+  const unserved = chainOf('none', [logContext(log)], refuse);
+  return (event) => (handlers.get(`${event.httpMethod} ${event.resource}`) ?? unserved)(event);
 }
 
-/** No middleware reads it. */
-const NO_CONTEXT = {} as Context;
+function chainOf(operation: string, use: readonly Middleware[], handle: OperationHandler): HttpHandler {
+  // Lambda's own limit ends what takes too long: operations have time limits of their own below it.
+  const chain = middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Context & RequestContext>({
+    timeoutEarlyInMillis: 0,
+  })
+    .use([problemDocuments(), ...use])
+    .handler(handle);
+  // Lambda's own context says nothing that is needed here: the middlewares fill this one.
+  return (event) => chain(event, { operation } as Context & RequestContext);
+}
 
-type Entry = Pick<RouteShape, 'operation' | 'permission' | 'named' | 'owner'> & { handle: OperationHandler };
+function operationNamed(
+  deps: { function: string; operations: Readonly<Record<string, Operation | OperationHandler>> },
+  name: string,
+): Operation {
+  const found = deps.operations[name];
+  if (!found)
+    throw new Error(`The function ${deps.function} has no operation ${name}, which its routes name.`);
+  return typeof found === 'function' ? { use: [], handle: found } : found;
+}
 
-function routeTable(served: string, operations: Readonly<Record<string, OperationHandler>>) {
-  const table = new Map<string, Entry>();
-  for (const route of routes) {
-    const { function: name, operation, method, path, aliases = [] } = route;
-    if (name !== served) continue;
-    const handle = operations[operation];
-    if (!handle)
-      throw new Error(`The function ${served} has no operation ${operation}, which its routes name.`);
-    for (const resource of [path, ...aliases]) table.set(`${method} ${resource}`, { ...route, handle });
-  }
-  return table;
+/** API Gateway sends one function all methods and paths that it has no other for. */
+async function refuse({ httpMethod, resource }: APIGatewayProxyEvent): Promise<never> {
+  const allow = methodsAt(resource);
+  if (allow.length > 0 && !allow.includes(httpMethod)) throw new MethodNotAllowedError(httpMethod, allow);
+  throw new NotFoundError('There is nothing at this path.');
 }

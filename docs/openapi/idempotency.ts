@@ -4,7 +4,7 @@ import { IDEMPOTENCY_KEPT_SECONDS, IDEMPOTENCY_KEY_CHARS } from '../../core/limi
 
 const HOURS = IDEMPOTENCY_KEPT_SECONDS / 3_600;
 
-/** What an operation takes and answers that honours `Idempotency-Key`: see functions/http/once-per-key.ts. */
+/** What an operation takes and answers that honours `Idempotency-Key`: see functions/http/idempotency-key.ts. */
 export const idempotencyHeader = {
   'Idempotency-Key': z
     .string()

@@ -1,7 +1,7 @@
 import { caller } from '../../adapters/http/caller.ts';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { FailedMessageState } from '../../core/api/views.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
@@ -10,12 +10,13 @@ import { type Refused, remove } from '../../core/failure/transitions.ts';
 import { type ChangeDeps, changeFailed, stopRun } from './change-failed.ts';
 
 /** DELETE /api/messages/failed/{id}: it is never delivered again. The record is kept for a week, as `deleted`. */
-export function deleteFailed(deps: ChangeDeps): OperationHandler {
-  return async (event) => {
+export function deleteFailed(shared: ChangeDeps): OperationHandler {
+  return async (event, { log }) => {
+    const deps = { ...shared, log };
     const id = pathParameter(event, 'id');
     const { record, stop } = await changeFailed(deps.failedMessages, id, once(deps.now));
     const by = caller(event);
-    deps.log.info('failed message deleted', { ...logFields(record), client_id: by.id });
+    deps.log.info('failed message deleted', logFields(record));
     await recordAction(deps, by, {
       action: 'failed.deleted',
       target: `failed:${id}`,

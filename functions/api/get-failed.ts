@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { omitted, type PayloadView, showPayload } from '../../core/api/payload-view.ts';
 import { viewFailedMessage } from '../../core/api/views.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';

@@ -1,6 +1,6 @@
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { NotFoundError } from '../../core/api/errors.ts';
 import { viewWorkflow, type WorkflowView } from '../../core/api/views-workflows.ts';
 import type { Log } from '../../core/log.ts';
@@ -16,16 +16,15 @@ export type GetWorkflowDeps = {
   definitions: readonly Workflow[];
   workflowRuns: Pick<WorkflowRuns, 'get'>;
   workflowSteps: Pick<WorkflowSteps, 'list'>;
-  log: Log;
 };
 
 /** GET /api/workflows/{key}: the run of this id; where several workflows have one, that of the first that is installed. */
 export function getWorkflow(deps: GetWorkflowDeps): OperationHandler {
-  return async (event) => {
+  return async (event, { log }) => {
     const id = pathParameter(event, 'key');
     for (const { name: workflow } of deps.definitions) {
       const run = await deps.workflowRuns.get({ workflow, run_id: id });
-      if (run) return shown(deps, run);
+      if (run) return shown(deps, run, log);
     }
     throw new NotFoundError('No workflow knows this id.', { id });
   };
@@ -33,18 +32,18 @@ export function getWorkflow(deps: GetWorkflowDeps): OperationHandler {
 
 /** GET /api/workflows/{key}/{id}: the run of this id of the workflow `key`; also when it is not installed any more. */
 export function getNamedWorkflow(deps: GetWorkflowDeps): OperationHandler {
-  return async (event) => {
+  return async (event, { log }) => {
     const [workflow, id] = [pathParameter(event, 'key'), pathParameter(event, 'id')];
     const run = await deps.workflowRuns.get({ workflow, run_id: id });
     if (!run) throw new NotFoundError('The workflow knows no such id.', { workflow, id });
-    return shown(deps, run);
+    return shown(deps, run, log);
   };
 }
 
-async function shown(deps: GetWorkflowDeps, run: WorkflowRun) {
+async function shown(deps: GetWorkflowDeps, run: WorkflowRun, log: Log) {
   const unreadable: UnreadableRow[] = [];
   const steps = await deps.workflowSteps.list(run, (rows) => void unreadable.push(...rows));
-  const besides = unreadableOf(deps.log, 'steps of a workflow', { unreadable });
+  const besides = unreadableOf(log, 'steps of a workflow', { unreadable });
   const workflow = workflowNamed(deps.definitions, run.workflow);
   return json(200, { ...viewWorkflow(workflow, run, steps), ...besides } satisfies WorkflowView);
 }

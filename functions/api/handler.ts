@@ -1,4 +1,4 @@
-import { createRouter, type OperationHandler } from '../../adapters/http/router.ts';
+import { createRouter, type HttpHandler } from '../../adapters/http/router.ts';
 import type { OperatorLog } from '../../core/audit/operator-log.ts';
 import type { ChangeDeps } from './change-failed.ts';
 import { deleteFailed } from './delete-failed.ts';
@@ -23,7 +23,7 @@ export type Deps = ChangeDeps &
   };
 
 /** The operations of core/api/routes.ts that this function serves. Permissions are checked by the router. */
-export function createHandler(deps: Deps): OperationHandler {
+export function createHandler(deps: Deps): HttpHandler {
   return createRouter({
     function: 'api',
     log: deps.log,

@@ -1,5 +1,5 @@
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 
 /** GET /api/health: the function runs. What it needs is GET /api/health/ready. */
 export function health(): OperationHandler {

@@ -1,12 +1,11 @@
 import { Buffer } from 'node:buffer';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { omitted, type PayloadView, showPayload } from '../../core/api/payload-view.ts';
 import { type FailedMessageList, summarizeFailedMessage } from '../../core/api/views.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
-import type { Log } from '../../core/log.ts';
 import { unreadableOf } from '../http/unreadable.ts';
 import { filterOf, type ListQuery, ListQuerySchema } from './list-failed-query.ts';
 
@@ -17,8 +16,8 @@ const PAYLOAD_SHOWN_BYTES = 4_096;
  * GET /api/messages/failed: newest failure first, in pages. Without `status`: all but the deleted ones. What a filter
  * rarely finds may leave a page short, or empty, before the last: `next` alone tells whether there is more.
  */
-export function listFailed(deps: { failedMessages: FailedMessageStore; log: Log }): OperationHandler {
-  return async (event) => {
+export function listFailed(deps: { failedMessages: FailedMessageStore }): OperationHandler {
+  return async (event, { log }) => {
     const asked = query<ListQuery>(event, ListQuerySchema);
     const page = await deps.failedMessages.list(filterOf(asked), {
       limit: asked.limit,
@@ -28,7 +27,7 @@ export function listFailed(deps: { failedMessages: FailedMessageStore; log: Log 
     return json(200, {
       items,
       next: page.next,
-      ...unreadableOf(deps.log, 'failed messages', page),
+      ...unreadableOf(log, 'failed messages', page),
     } satisfies FailedMessageList);
   };
 }

@@ -1,9 +1,8 @@
 import * as z from 'zod';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { summarizeWorkflow, type WorkflowList } from '../../core/api/views-workflows.ts';
-import type { Log } from '../../core/log.ts';
 import type { Workflow } from '../../core/workflow/define.ts';
 import { workflowNamed } from '../../core/workflow/lookup.ts';
 import { WorkflowStatusSchema } from '../../core/workflow/run.ts';
@@ -26,12 +25,11 @@ export type WorkflowsQuery = z.infer<typeof WorkflowsQuerySchema>;
 export type ListWorkflowsDeps = {
   definitions: readonly Workflow[];
   workflowRuns: Pick<WorkflowRuns, 'list'>;
-  log: Log;
 };
 
 /** GET /api/workflows: what is on its way and how it ended, the latest first, in pages. */
 export function listWorkflows(deps: ListWorkflowsDeps): OperationHandler {
-  return async (event) => {
+  return async (event, { log }) => {
     const asked = query<WorkflowsQuery>(event, WorkflowsQuerySchema);
     const page = await deps.workflowRuns.list(asked);
     const items = page.items.map((run) =>
@@ -40,7 +38,7 @@ export function listWorkflows(deps: ListWorkflowsDeps): OperationHandler {
     return json(200, {
       items,
       next: page.next,
-      ...unreadableOf(deps.log, 'workflows', page),
+      ...unreadableOf(log, 'workflows', page),
     } satisfies WorkflowList);
   };
 }

@@ -1,13 +1,12 @@
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { problemOf, problemResponse } from '../../adapters/http/problem.ts';
 import { requestId } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { Circuits } from '../../core/api/views.ts';
 import type { CircuitStates } from '../../core/circuit/circuit-states.ts';
 import { circuits } from '../../core/circuit/circuits.ts';
 import { circuitSummaries } from '../../core/circuit/summaries.ts';
 import { UnavailableError } from '../../core/errors.ts';
-import type { Log } from '../../core/log.ts';
 import { BrokerBlockedError } from '../../core/message/publisher.ts';
 
 export type ReadyDeps = {
@@ -15,7 +14,6 @@ export type ReadyDeps = {
   checks: Readonly<Record<string, () => Promise<void>>>;
   circuitStates: Pick<CircuitStates, 'reports'>;
   now: () => Date;
-  log: Log;
   /** How long a part may take, milliseconds. */
   checkTimeoutMs?: number;
 };
@@ -25,21 +23,15 @@ type Outcome = { status: 'up' | 'blocked' | 'down'; ms: number };
 /**
  * GET /api/health/ready: 200 when every part answers, else 503. The reasons are in the log: this route is open to all.
  *
- * `circuits` tells what the publishing instances found, and decides nothing: an open circuit is a memory of some seconds
+ * `circuits` says what the publishing instances found, and decides nothing: an open circuit is a memory of some seconds
  * ago, while the checks ask now. A broker that is away, or takes no messages, is `not-ready` by its own check; publishing
  * goes on meanwhile, through the outbox.
  */
-export function ready({
-  checks,
-  circuitStates,
-  now,
-  log,
-  checkTimeoutMs = 3_000,
-}: ReadyDeps): OperationHandler {
-  return async (event) => {
+export function ready({ checks, circuitStates, now, checkTimeoutMs = 3_000 }: ReadyDeps): OperationHandler {
+  return async (event, { log }) => {
     const id = requestId(event);
     const [found, outcomes] = await Promise.all([
-      told(),
+      circuitsFound(),
       Promise.all(
         Object.entries(checks).map(async ([part, check]) => [part, await tried(part, check)] as const),
       ),
@@ -50,11 +42,11 @@ export function ready({
     const error = new UnavailableError('not-ready', `These parts do not serve now: ${down.join(', ')}.`);
     return problemResponse({ ...problemOf(error, { instance: event.path, requestId: id }), ...answer });
 
-    async function told(): Promise<Circuits> {
+    async function circuitsFound(): Promise<Circuits> {
       try {
         return await within(checkTimeoutMs, circuitSummaries(circuitStates, now()));
       } catch (error) {
-        log.warn('circuits not readable', { request_id: id, error });
+        log.warn('circuits not readable', { error });
         return Object.fromEntries(
           circuits.map((circuit) => [circuit, { state: 'unknown', open: 0, since: null }]),
         );
@@ -68,7 +60,7 @@ export function ready({
         await within(checkTimeoutMs, check());
         return { status: 'up', ms: elapsed() };
       } catch (error) {
-        log.warn('part not ready', { part, request_id: id, error });
+        log.warn('part not ready', { part, error });
         return { status: error instanceof BrokerBlockedError ? 'blocked' : 'down', ms: elapsed() };
       }
     }

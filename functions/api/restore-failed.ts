@@ -1,7 +1,7 @@
 import { caller } from '../../adapters/http/caller.ts';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { ConflictError } from '../../core/api/errors.ts';
 import type { FailedMessageState } from '../../core/api/views.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
@@ -15,13 +15,14 @@ import { type ChangeDeps, changeFailed } from './change-failed.ts';
  * person. 409 for one that is not deleted; 404 for one that nobody knows, or that was deleted more than 7 days ago.
  */
 export function restoreFailed(
-  deps: Pick<ChangeDeps, 'failedMessages' | 'now' | 'log' | 'operatorLog'>,
+  shared: Pick<ChangeDeps, 'failedMessages' | 'now' | 'log' | 'operatorLog'>,
 ): OperationHandler {
-  return async (event) => {
+  return async (event, { log }) => {
+    const deps = { ...shared, log };
     const id = pathParameter(event, 'id');
     const { record } = await changeFailed(deps.failedMessages, id, once(deps.now));
     const by = caller(event);
-    deps.log.info('failed message restored', { ...logFields(record), client_id: by.id });
+    deps.log.info('failed message restored', logFields(record));
     await recordAction(deps, by, {
       action: 'failed.restored',
       target: `failed:${id}`,

@@ -1,7 +1,7 @@
 import { caller } from '../../adapters/http/caller.ts';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { FailedMessageState } from '../../core/api/views.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
@@ -18,13 +18,14 @@ type Moved = Omit<Handover, 'stop'> & { stop: string | null };
  * redelivers at once; the run that was waiting is superseded. 202: the retry is recorded. Where its run cannot be
  * started now, the reconciler starts it.
  */
-export function retryFailed(deps: ChangeDeps): OperationHandler {
-  return async (event) => {
+export function retryFailed(shared: ChangeDeps): OperationHandler {
+  return async (event, { log }) => {
+    const deps = { ...shared, log };
     const id = await resolveFailureId(deps, pathParameter(event, 'id'));
     const moved = await changeFailed(deps.failedMessages, id, once(deps));
     const { record } = moved;
     const by = caller(event);
-    deps.log.info('retry asked for', { ...logFields(record), client_id: by.id, run: record.run });
+    deps.log.info('retry asked for', { ...logFields(record), run: record.run });
     // Beside the rest: all of it one after the other could take longer than API Gateway waits.
     const recorded = recordAction(deps, by, {
       action: 'failed.retried',

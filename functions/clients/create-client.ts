@@ -1,9 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import * as z from 'zod';
 import { type Caller, caller } from '../../adapters/http/caller.ts';
-import { body } from '../../adapters/http/request.ts';
+import type { Operation } from '../../adapters/http/operation.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { ConflictError, InvalidInputError } from '../../core/api/errors.ts';
 import { type ClientWithKey, type RepeatedClient, viewClient } from '../../core/api/views-clients.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
@@ -14,7 +13,7 @@ import { PermissionSchema } from '../../core/permission/client.ts';
 import { type ClientRecord, openClient } from '../../core/permission/client-record.ts';
 import { hashKey } from '../../core/permission/key.ts';
 import { DEFAULT_RATE, RateSchema } from '../../core/rate/rate.ts';
-import { type KeyedDeps, oncePerKey, type Performed } from '../http/once-per-key.ts';
+import { type KeyedDeps, oncePerKey } from '../http/idempotency-key.ts';
 import type { ClientDeps } from './change-client.ts';
 import { leavePlans } from './leave-plans.ts';
 
@@ -48,40 +47,43 @@ export const NewClientSchema = z.strictObject({
  * With an Idempotency-Key a repeat answers 200 with the client, `duplicate: true`, and no key: a key that could be shown
  * again would have to be stored in the clear. A client that lost the first answer rotates the client, with no overlap.
  */
-export function createClient(deps: CreateClientDeps): OperationHandler {
-  return oncePerKey(deps, 'createClient', async (event, ids): Promise<Performed> => {
-    const asked = body(event, NewClientSchema);
-    const at = deps.now();
-    const key = deps.newKey();
-    const client = {
-      id: ids(0),
-      name: asked.name,
-      permissions: [...new Set(asked.permissions)],
-      expires_at: inFuture(asked.expires_at ?? null, at),
-      ...subjectOf(asked),
-      rate: asked.rate ?? DEFAULT_RATE,
-    };
-    const record = openClient(client, hashKey(key), at.toISOString());
-    // First, since it can be refused: then nothing else has happened. What is left behind if it ends here counts nobody.
-    await deps.usagePlans.join(client.id, client.rate);
-    if (await deps.registry.save(record, undefined)) {
-      await logCreated(deps, caller(event), record);
-      const made = { ...viewClient(record, at.toISOString()), key } satisfies ClientWithKey;
-      return { answer: json(201, made), repeat: repeated(record, at) };
-    }
-    // An attempt that died after this write had the same id, and may not have told of it.
-    const made = await deps.registry.get(client.id);
-    if (!made) {
-      await leavePlans(deps, client.id);
-      throw taken(record);
-    }
-    await logCreated(deps, caller(event), made);
-    return { answer: repeated(made, at), repeat: repeated(made, at) };
+export function createClient(shared: CreateClientDeps): Operation {
+  return oncePerKey(shared, {
+    input: NewClientSchema,
+    perform: async (event, { input: asked, ids, log }) => {
+      const deps = { ...shared, log };
+      const at = deps.now();
+      const key = deps.newKey();
+      const client = {
+        id: ids(0),
+        name: asked.name,
+        permissions: [...new Set(asked.permissions)],
+        expires_at: inFuture(asked.expires_at ?? null, at),
+        ...subjectOf(asked),
+        rate: asked.rate ?? DEFAULT_RATE,
+      };
+      const record = openClient(client, hashKey(key), at.toISOString());
+      // First, since it can be refused: then nothing else has happened. What is left behind if it ends here counts nobody.
+      await deps.usagePlans.join(client.id, client.rate);
+      if (await deps.registry.save(record, undefined)) {
+        await logCreated(deps, caller(event), record);
+        const made = { ...viewClient(record, at.toISOString()), key } satisfies ClientWithKey;
+        return { answer: json(201, made), repeat: repeated(record, at) };
+      }
+      // An attempt that died after this write had the same id, and may not have told of it.
+      const made = await deps.registry.get(client.id);
+      if (!made) {
+        await leavePlans(deps, client.id);
+        throw taken(record);
+      }
+      await logCreated(deps, caller(event), made);
+      return { answer: repeated(made, at), repeat: repeated(made, at) };
+    },
   });
 }
 
 async function logCreated(deps: CreateClientDeps, by: Caller, record: ClientRecord): Promise<void> {
-  deps.log.info('client created', { created_client_id: record.id, client_id: by.id });
+  deps.log.info('client created', { created_client_id: record.id });
   const { id, name, permissions, expires_at, limit, certificate_subject } = record;
   const details = { name, permissions, expires_at, rate: limit?.rate, certificate_subject };
   await recordAction(deps, by, { action: 'client.created', target: `client:${id}`, details });

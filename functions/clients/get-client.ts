@@ -1,6 +1,6 @@
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { type ClientView, viewClient } from '../../core/api/views-clients.ts';
 import { type ClientDeps, noClient } from './change-client.ts';
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { createRouter, type OperationHandler } from '../../adapters/http/router.ts';
+import { createRouter, type HttpHandler } from '../../adapters/http/router.ts';
 import type { ClientDeps } from './change-client.ts';
 import { changeClientRate } from './change-rate.ts';
 import { type CreateClientDeps, createClient } from './create-client.ts';
@@ -24,7 +24,7 @@ export function createHandler(deps: Deps) {
  * Who may call, and how often. A function of its own: it speaks to API Gateway's control plane, which has no way into the
  * broker's network, where the other operations are.
  */
-export function createOperations(deps: OperationDeps): OperationHandler {
+export function createOperations(deps: OperationDeps): HttpHandler {
   return createRouter({
     function: 'clients',
     log: deps.log,

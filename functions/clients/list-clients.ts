@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { type ClientList, viewClient } from '../../core/api/views-clients.ts';
 import { pageQuery } from '../http/page-query.ts';
 import { unreadableOf } from '../http/unreadable.ts';
@@ -14,7 +14,7 @@ type ListQuery = z.infer<typeof ListClientsQuerySchema>;
 
 /** GET /api/clients: newest first, in pages; the revoked and the expired ones too. */
 export function listClients(deps: Pick<ClientDeps, 'registry' | 'now' | 'log'>): OperationHandler {
-  return async (event) => {
+  return async (event, { log }) => {
     const { limit, cursor } = query<ListQuery>(event, ListClientsQuerySchema);
     const page = await deps.registry.list({ limit, ...(cursor === undefined ? {} : { cursor }) });
     const at = deps.now().toISOString();
@@ -22,7 +22,7 @@ export function listClients(deps: Pick<ClientDeps, 'registry' | 'now' | 'log'>):
     return json(200, {
       items,
       next: page.next,
-      ...unreadableOf(deps.log, 'clients', page),
+      ...unreadableOf(log, 'clients', page),
     } satisfies ClientList);
   };
 }

@@ -1,7 +1,7 @@
 import { caller } from '../../adapters/http/caller.ts';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { type ClientView, viewClient } from '../../core/api/views-clients.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { revokeClient as revoked } from '../../core/permission/client-record.ts';
@@ -9,13 +9,14 @@ import { type ClientDeps, changeClient } from './change-client.ts';
 import { leavePlans } from './leave-plans.ts';
 
 /** DELETE /api/clients/{id}: all its keys stop within a minute, for good. The client stays to be seen. */
-export function revokeClient(deps: ClientDeps): OperationHandler {
-  return async (event) => {
+export function revokeClient(shared: ClientDeps): OperationHandler {
+  return async (event, { log }) => {
+    const deps = { ...shared, log };
     const id = pathParameter(event, 'id');
     const at = deps.now().toISOString();
     const record = await changeClient(deps.registry, id, (found) => revoked(found, at));
     const by = caller(event);
-    deps.log.info('client revoked', { revoked_client_id: id, client_id: by.id });
+    deps.log.info('client revoked', { revoked_client_id: id });
     // That it cannot be done now changes nothing about the revocation: a second revocation tries it again.
     await leavePlans(deps, id);
     const { name, revoked_at } = record;

@@ -1,13 +1,14 @@
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import { confirm } from '../pipeline/outcome.ts';
 import { deliveryOf, settle } from './delivery.ts';
 import type { Deps } from './deps.ts';
 
 /** POST /api/messages/{id}/ack: the message is handled, and does not come again. */
-export function ack(deps: Deps): OperationHandler {
-  return async (event) => {
+export function ack(shared: Deps): OperationHandler {
+  return async (event, { log }) => {
+    const deps = { ...shared, log };
     const delivery = await deliveryOf(deps, event);
     const { queue, envelope, receipt, taskToken } = delivery;
     const state = await settle(deps, delivery, 'acknowledged', async () => {

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { body } from '../../adapters/http/request.ts';
+import { type Operation, operation } from '../../adapters/http/operation.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { DeliveryState } from '../../core/api/views-subscriptions.ts';
 import { SQS_VISIBILITY_SECONDS } from '../../core/limits.ts';
 import {
@@ -22,24 +21,26 @@ export const ExtendSchema = z.strictObject({
 });
 
 /** POST /api/messages/{id}/extend: more time for a message that takes longer than it seemed, or less. */
-export function extend(deps: Deps): OperationHandler {
-  return async (event) => {
-    const { visibility } = body(event, ExtendSchema);
-    const delivery = await deliveryOf(deps, event);
-    const { id, queue, receipt, envelope, received_at, decision } = delivery;
-    if (decision !== null) throw new DeliverySettledError(id, decision);
-    checkVisibility(deps, delivery);
-    const visibleAt = new Date(deps.now().getTime() + visibility * 1_000);
-    const latest = latestVisibility(received_at);
-    if (visibleAt > latest) throw new VisibilityLimitError(id, latest.toISOString());
-    const visible_at = visibleAt.toISOString();
-    if ((await deps.pullQueues.hide(queue, receipt, visibility)) === 'gone') {
-      throw new VisibilityOverError(id, delivery.visible_at);
-    }
-    if (!(await deps.deliveries.extend(id, visible_at))) throw new DeliverySettledError(id, 'settled');
-    const state: DeliveryState = { ack_id: id, message_id: envelope.id, queue, status: 'open', visible_at };
-    return json(200, state);
-  };
+export function extend(deps: Deps): Operation {
+  return operation({
+    input: ExtendSchema,
+    handle: async (event, { input: { visibility } }) => {
+      const delivery = await deliveryOf(deps, event);
+      const { id, queue, receipt, envelope, received_at, decision } = delivery;
+      if (decision !== null) throw new DeliverySettledError(id, decision);
+      checkVisibility(deps, delivery);
+      const visibleAt = new Date(deps.now().getTime() + visibility * 1_000);
+      const latest = latestVisibility(received_at);
+      if (visibleAt > latest) throw new VisibilityLimitError(id, latest.toISOString());
+      const visible_at = visibleAt.toISOString();
+      if ((await deps.pullQueues.hide(queue, receipt, visibility)) === 'gone') {
+        throw new VisibilityOverError(id, delivery.visible_at);
+      }
+      if (!(await deps.deliveries.extend(id, visible_at))) throw new DeliverySettledError(id, 'settled');
+      const state: DeliveryState = { ack_id: id, message_id: envelope.id, queue, status: 'open', visible_at };
+      return json(200, state);
+    },
+  });
 }
 
 /** SQS counts from the receive, however often the time was changed. */

@@ -1,4 +1,4 @@
-import { createRouter, type OperationHandler } from '../../adapters/http/router.ts';
+import { createRouter, type HttpHandler } from '../../adapters/http/router.ts';
 import { ack } from './ack.ts';
 import type { Deps } from './deps.ts';
 import { extend } from './extend.ts';
@@ -8,7 +8,7 @@ import { nack } from './nack.ts';
  * What becomes of a message in a client's hands. Apart from the pulls, whose waiting must not keep anybody from
  * acknowledging. The permission to consume a queue is checked by each operation, which knows the queue.
  */
-export function createHandler(deps: Deps): OperationHandler {
+export function createHandler(deps: Deps): HttpHandler {
   return createRouter({
     function: 'deliveries',
     log: deps.log,

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { body, bodyBytes } from '../../adapters/http/request.ts';
+import { type Operation, operation } from '../../adapters/http/operation.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { PermanentError } from '../../core/errors.ts';
 import { cut } from '../../core/failure/classify.ts';
 import { attemptNumber, type FailureReport } from '../../core/failure/report.ts';
@@ -66,15 +65,19 @@ export const NackSchema = z
 export type Nack = z.infer<typeof NackSchema>;
 
 /** POST /api/messages/{id}/nack: the message comes again, or it has failed. */
-export function nack(deps: Deps): OperationHandler {
-  return async (event) => {
-    const asked = bodyBytes(event).length === 0 ? NackSchema.parse({}) : body(event, NackSchema);
-    const delivery = await deliveryOf(deps, event);
-    const state = asked.requeue
-      ? await settle(deps, delivery, 'requeued', () => giveBack(deps, delivery, asked.delay ?? 0))
-      : await settle(deps, delivery, 'failed', () => recordFailed(deps, delivery, asked));
-    return json(200, state);
-  };
+export function nack(shared: Deps): Operation {
+  return operation({
+    input: NackSchema,
+    body: { optional: true },
+    handle: async (event, { input: asked, log }) => {
+      const deps = { ...shared, log };
+      const delivery = await deliveryOf(deps, event);
+      const state = asked.requeue
+        ? await settle(deps, delivery, 'requeued', () => giveBack(deps, delivery, asked.delay ?? 0))
+        : await settle(deps, delivery, 'failed', () => recordFailed(deps, delivery, asked));
+      return json(200, state);
+    },
+  });
 }
 
 async function giveBack(deps: Deps, delivery: KnownDelivery, delay: number): Promise<void> {

@@ -1,10 +1,10 @@
-import { createRouter, type OperationHandler } from '../../adapters/http/router.ts';
+import { createRouter, type HttpHandler } from '../../adapters/http/router.ts';
 import { createGathering, type GatherDeps } from './gather.ts';
 
 export type Deps = GatherDeps;
 
 /** GET /metrics: how the service does, in Prometheus' text format. The permission is checked by the router. */
-export function createHandler(deps: Deps): OperationHandler {
+export function createHandler(deps: Deps): HttpHandler {
   const gather = createGathering(deps);
   return createRouter({
     function: 'metrics',

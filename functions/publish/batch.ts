@@ -1,19 +1,19 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { caller } from '../../adapters/http/caller.ts';
+import type { Operation } from '../../adapters/http/operation.ts';
 import { problemOf } from '../../adapters/http/problem.ts';
 import { requestId } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { PublishBatch, PublishBatchItem } from '../../core/api/views-publish-batch.ts';
 import { classify } from '../../core/failure/classify.ts';
-import type { Ids } from '../../core/idempotency/derived-ids.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
-import type { Performed } from '../http/once-per-key.ts';
+import { oncePerKey } from '../http/idempotency-key.ts';
 import { allToOutbox } from './accept.ts';
-import { type BatchInput, readBatchInput } from './batch-input.ts';
+import { BATCH_BODY, type BatchInput, FrameSchema, readBatchInput } from './batch-input.ts';
 import { type BrokerAnswer, createRounds, type Rounds } from './batch-rounds.ts';
 import { type BatchTrail, createBatchTrail } from './batch-trail.ts';
+import type { Deps } from './deps.ts';
 import { goesToOutbox, isBrokerUnavailable, logFields, metadata } from './facts.ts';
-import type { Deps } from './handler.ts';
 import { claimOwnIds, freeOwnIds, type OwnIds, oneIdEach, type Refused } from './own-id.ts';
 import { type PublishInput, prefersAsync } from './publish-input.ts';
 
@@ -29,27 +29,32 @@ type Outcomes = Map<PublishInput, Outcome>;
  * With an Idempotency-Key the answer is kept unless nothing was taken or an item may still be (5xx): then a repeat
  * publishes all again, those that were taken with the ids that they had.
  */
-export function publishBatch(deps: Deps): (event: APIGatewayProxyEvent, ids: Ids) => Promise<Performed> {
-  const rounds = createRounds(deps);
-  return async (event, ids) => {
-    caller(event);
-    const inputs = readBatchInput(event, deps, ids);
-    const readable = inputs.filter((input): input is PublishInput => !('refused' in input));
-    const trail = createBatchTrail(deps.audit, deps.log);
-    const async = prefersAsync(event);
-    const { ownIds, outcomes } = await storeAll(deps, readable, async (usable, away) =>
-      async || away
-        ? accept(deps, new Map(usable.map((input) => [input, away])), trail)
-        : toBroker(deps, rounds, usable, trail),
-    );
-    await trail.written();
-    const items = inputs.map((input) => itemOf(deps, event, input, outcomes, ownIds));
-    const summary = summaryOf(items);
-    const headers = async ? { 'preference-applied': 'respond-async' } : {};
-    const told = (each: PublishBatchItem[]) =>
-      json(summary.refused === 0 ? 200 : 207, { items: each, summary } satisfies PublishBatch, headers);
-    return { answer: told(items), repeat: isFinal(items) ? told(items.map(asDuplicate)) : undefined };
-  };
+export function publishBatch(shared: Deps): Operation {
+  const rounds = createRounds(shared);
+  return oncePerKey(shared, {
+    input: FrameSchema,
+    body: BATCH_BODY,
+    perform: async (event, { text, ids, log }) => {
+      const deps = { ...shared, log };
+      caller(event);
+      const inputs = readBatchInput(event, text, deps, ids);
+      const readable = inputs.filter((input): input is PublishInput => !('refused' in input));
+      const trail = createBatchTrail(deps.audit, deps.log);
+      const async = prefersAsync(event);
+      const { ownIds, outcomes } = await storeAll(deps, readable, async (usable, away) =>
+        async || away
+          ? accept(deps, new Map(usable.map((input) => [input, away])), trail)
+          : toBroker(deps, rounds, usable, trail),
+      );
+      await trail.written();
+      const items = inputs.map((input) => itemOf(deps, event, input, outcomes, ownIds));
+      const summary = summaryOf(items);
+      const headers = async ? { 'preference-applied': 'respond-async' } : {};
+      const answer = (each: PublishBatchItem[]) =>
+        json(summary.refused === 0 ? 200 : 207, { items: each, summary } satisfies PublishBatch, headers);
+      return { answer: answer(items), repeat: isFinal(items) ? answer(items.map(asDuplicate)) : undefined };
+    },
+  });
 }
 
 function refusedOf(outcome: Outcome | undefined): Refused | undefined {
@@ -202,7 +207,7 @@ function refusal(
   });
   if (status >= 500) {
     const about = input ? logFields(input) : {};
-    deps.log.error('request failed', { ...about, request_id, operation: 'publishBatch', status, error });
+    deps.log.error('request failed', { ...about, status, error });
   }
   return {
     status_code: status,

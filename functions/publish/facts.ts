@@ -17,7 +17,7 @@ export function metadata({ publication, mandatory, caller }: PublishInput): Reco
 }
 
 /** What every log line about it says. */
-export function logFields({ publication, caller }: PublishInput): Record<string, unknown> {
+export function logFields({ publication }: PublishInput): Record<string, unknown> {
   const { id, exchange, routingKey } = publication;
-  return { message_id: id, exchange, routing_key: routingKey, client_id: caller.id };
+  return { message_id: id, exchange, routing_key: routingKey };
 }

@@ -1,34 +1,19 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { json } from '../../adapters/http/response.ts';
-import { createRouter } from '../../adapters/http/router.ts';
-import type { Breaker } from '../../core/circuit/breaker.ts';
+import { createRouter, type HttpHandler } from '../../adapters/http/router.ts';
 import { classify } from '../../core/failure/classify.ts';
-import type { MessageIds } from '../../core/idempotency/message-ids.ts';
-import type { Log } from '../../core/log.ts';
-import type { CheckTurn } from '../../core/message/behind-outbox.ts';
 import { withOrigin } from '../../core/message/origin.ts';
-import type { Outbox } from '../../core/message/outbox.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
-import type { Publisher } from '../../core/message/publisher.ts';
-import { type KeyedDeps, oncePerKey, type Performed } from '../http/once-per-key.ts';
-import type { AuditNote, PublishAudit } from '../wiring/publish-audit.ts';
+import { PublishRequestSchema, PublishTopicSchema } from '../../core/message/publish-request.ts';
+import { oncePerKey, type Performed } from '../http/idempotency-key.ts';
+import { messageBody } from '../http/message-input.ts';
+import type { AuditNote } from '../wiring/publish-audit.ts';
 import { toOutbox } from './accept.ts';
 import { publishBatch } from './batch.ts';
+import type { Deps } from './deps.ts';
 import { goesToOutbox, logFields, metadata } from './facts.ts';
 import { claimOwnId, freeOwnId, type OwnId } from './own-id.ts';
-import { type InputOptions, type PublishInput, readPublishInput } from './publish-input.ts';
-import { readTopicInput, topicError } from './topic-input.ts';
-
-export type Deps = InputOptions &
-  KeyedDeps & {
-    publisher: Publisher;
-    breaker: Breaker;
-    outbox: Outbox;
-    checkTurn: CheckTurn;
-    messageIds: MessageIds;
-    audit: PublishAudit;
-    log: Log;
-  };
+import { inputOf, type PublishInput } from './publish-input.ts';
+import { topicError, topicRequest } from './topic-input.ts';
 
 /**
  * POST /api/messages/publish. Answers 202 only when the message is stored: `published` when the broker confirmed it,
@@ -37,20 +22,31 @@ export type Deps = InputOptions &
  *
  * POST /publish is the same with `{topic, message}`.
  */
-export function createHandler(deps: Deps): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
+export function createHandler(shared: Deps): HttpHandler {
+  const body = messageBody(shared.payloadLimitBytes);
   return createRouter({
     function: 'publish',
     operations: {
-      publish: oncePerKey(deps, 'publish', (event, ids) =>
-        publish(deps, readPublishInput(event, { ...deps, newId: () => ids(0) })),
-      ),
-      publishTopic: oncePerKey(deps, 'publishTopic', async (event, ids) => {
-        const input = readTopicInput(event, { ...deps, newId: () => ids(0) });
-        return publish(deps, input).catch((error) => Promise.reject(topicError(error, input)));
+      publish: oncePerKey(shared, {
+        input: PublishRequestSchema,
+        body,
+        perform: (event, { input: request, text, ids, log }) => {
+          const deps = { ...shared, newId: () => ids(0), log };
+          return publish(deps, inputOf(event, request, text, deps));
+        },
       }),
-      publishBatch: oncePerKey(deps, 'publishBatch', publishBatch(deps)),
+      publishTopic: oncePerKey(shared, {
+        input: PublishTopicSchema,
+        body,
+        perform: (event, { input: asked, text, ids, log }) => {
+          const deps = { ...shared, newId: () => ids(0), log };
+          const input = inputOf(event, topicRequest(asked), text, deps);
+          return publish(deps, input).catch((error) => Promise.reject(topicError(error, input)));
+        },
+      }),
+      publishBatch: publishBatch(shared),
     },
-    log: deps.log,
+    log: shared.log,
   });
 }
 

@@ -1,13 +1,12 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { type Caller, requirePublish } from '../../adapters/http/caller.ts';
-import { body, bodyBytes, header } from '../../adapters/http/request.ts';
-import { rawMember } from '../../core/json/raw-member.ts';
+import { header } from '../../adapters/http/request.ts';
 import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
-import { checkRequestSize, PayloadTooLargeError } from '../../core/message/payload-limit.ts';
-import { PublishRequestSchema, withTrace } from '../../core/message/publish-request.ts';
+import { type PublishRequestSchema, withTrace } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { checkEvent, type EventSchemaOf, schemaHeaders } from '../http/event-schema.ts';
+import { messageBytes } from '../http/message-input.ts';
 import { requireAsked } from '../http/step-answer.ts';
 
 /** What a request asks for, checked; nothing has been done yet. */
@@ -28,25 +27,6 @@ export type InputOptions = {
   newId: () => string;
 };
 
-/** Its own text travels on, byte for byte, whatever it holds. */
-export const OPAQUE = [['message']] as const;
-
-/**
- * @throws PayloadTooLargeError (413), InvalidInputError (400 for what is not JSON, 422 for what does not fit),
- * ForbiddenError (403)
- */
-export function readPublishInput(event: APIGatewayProxyEvent, options: InputOptions): PublishInput {
-  const text = checkedText(event, options);
-  return inputOf(event, body(event, PublishRequestSchema, OPAQUE), text, options);
-}
-
-/** The body's text, of which nothing is known but that it is not too large: PayloadTooLargeError. */
-export function checkedText(event: APIGatewayProxyEvent, options: InputOptions): string {
-  const bytes = bodyBytes(event);
-  checkRequestSize(bytes.byteLength, options.payloadLimitBytes);
-  return new TextDecoder().decode(bytes);
-}
-
 /**
  * One message to publish; `text` is the JSON text that `request` was read from, `at` where it stands in the body.
  *
@@ -59,13 +39,9 @@ export function inputOf(
   options: InputOptions,
   at: readonly PropertyKey[] = [],
 ): PublishInput {
-  const { payloadLimitBytes } = options;
   const caller = requirePublish(event, request);
   requireAsked(caller, request);
-  // Never undefined: the schema has seen the member.
-  const message = Buffer.from(rawMember(text, 'message') ?? '', 'utf8');
-  if (message.byteLength > payloadLimitBytes)
-    throw new PayloadTooLargeError(message.byteLength, payloadLimitBytes);
+  const message = messageBytes(text, options.payloadLimitBytes);
   const schema = options.eventSchemaOf(request.exchange);
   checkEvent(schema, request.exchange, request.message, [...at, 'message']);
   return {

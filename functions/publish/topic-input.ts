@@ -1,10 +1,9 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { body } from '../../adapters/http/request.ts';
+import type * as z from 'zod';
 import { CourtierError } from '../../core/errors.ts';
-import { PublishTopicSchema } from '../../core/message/publish-request.ts';
+import type { PublishRequestSchema, PublishTopicSchema } from '../../core/message/publish-request.ts';
 import { UnroutableError } from '../../core/message/publisher.ts';
 import { topicExchange, topics } from '../../core/topology/topics.ts';
-import { checkedText, type InputOptions, inputOf, OPAQUE, type PublishInput } from './publish-input.ts';
+import type { PublishInput } from './publish-input.ts';
 
 class UnknownTopicError extends CourtierError {
   constructor(topic: string) {
@@ -12,20 +11,17 @@ class UnknownTopicError extends CourtierError {
   }
 }
 
-/**
- * `{topic, message}`: the topic is the routing key on the exchange that has it.
- *
- * @throws as readPublishInput does
- */
-export function readTopicInput(event: APIGatewayProxyEvent, options: InputOptions): PublishInput {
-  const text = checkedText(event, options);
-  const { topic, ...request } = body(event, PublishTopicSchema, OPAQUE);
+/** What `{topic, message}` asks for: the topic is the routing key on the exchange that has it. Throws UnknownTopicError (422). */
+export function topicRequest({
+  topic,
+  ...request
+}: z.output<typeof PublishTopicSchema>): z.output<typeof PublishRequestSchema> {
   const exchange = topicExchange(topic);
   if (exchange === undefined) throw new UnknownTopicError(topic);
-  return inputOf(event, { ...request, exchange, routing_key: topic }, text, options);
+  return { ...request, exchange, routing_key: topic };
 }
 
-/** What a publisher who knows of topics is told of an error that speaks of exchanges. */
+/** The error as a publisher understands it who knows of topics, and not of exchanges. */
 export function topicError(error: unknown, { publication }: PublishInput): unknown {
   return error instanceof UnroutableError ? new UnknownTopicError(publication.routingKey) : error;
 }

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { body } from '../../adapters/http/request.ts';
+import { type Operation, operation } from '../../adapters/http/operation.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { UnknownExchangeError } from '../../core/message/publisher.ts';
 import { DeadLettersOnlyError } from '../../core/queues/errors.ts';
@@ -21,28 +20,31 @@ export const NewBindingSchema = z.strictObject({
 });
 
 /** POST /api/bindings: 201 with the binding, or 200 when it was there. Declared queues may get more of them. Needs the right to read the exchange. */
-export function createBinding(deps: Deps): OperationHandler {
-  return async (event) => {
-    const asked = body(event, NewBindingSchema);
-    const { exchange, queue, routing_key } = asked;
-    const by = requireManage(event, queue);
-    assertNoDeadLetters(deps, asked);
-    requireSource(by, exchange);
-    requireWayIn(by, deps, queue);
-    if (!(await deps.broker.exchange(exchange))) throw new UnknownExchangeError(exchange);
-    const binding = definitionOf(asked);
-    const isNew = !(await isThere(deps, binding));
-    if (isNew) {
-      if (!(await deps.broker.bind(binding))) throw noQueue(queue);
-      deps.log.info('binding created', { exchange, queue, routing_key, client_id: by.id });
-      await recordAction(deps, by, {
-        action: 'binding.created',
-        target: `binding:${exchange} -> ${queue}`,
-        details: { routing_key },
-      });
-    }
-    return json(isNew ? 201 : 200, viewBindings(deps, [binding])[0]);
-  };
+export function createBinding(shared: Deps): Operation {
+  return operation({
+    input: NewBindingSchema,
+    handle: async (event, { input: asked, log }) => {
+      const deps = { ...shared, log };
+      const { exchange, queue, routing_key } = asked;
+      const by = requireManage(event, queue);
+      assertNoDeadLetters(deps, asked);
+      requireSource(by, exchange);
+      requireWayIn(by, deps, queue);
+      if (!(await deps.broker.exchange(exchange))) throw new UnknownExchangeError(exchange);
+      const binding = definitionOf(asked);
+      const isNew = !(await isThere(deps, binding));
+      if (isNew) {
+        if (!(await deps.broker.bind(binding))) throw noQueue(queue);
+        deps.log.info('binding created', { exchange, queue, routing_key });
+        await recordAction(deps, by, {
+          action: 'binding.created',
+          target: `binding:${exchange} -> ${queue}`,
+          details: { routing_key },
+        });
+      }
+      return json(isNew ? 201 : 200, viewBindings(deps, [binding])[0]);
+    },
+  });
 }
 
 async function isThere({ broker }: Deps, binding: BindingDefinition): Promise<boolean> {

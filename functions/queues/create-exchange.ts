@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { body } from '../../adapters/http/request.ts';
+import { type Operation, operation } from '../../adapters/http/operation.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { InvalidInputError } from '../../core/api/errors.ts';
 import type { ExchangeView } from '../../core/api/views-queues.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
@@ -21,27 +20,30 @@ export const NewExchangeSchema = z.strictObject({
 });
 
 /** POST /api/exchanges: a durable one. 201, or 200 when it was there with the same type. */
-export function createExchange(deps: Deps): OperationHandler {
-  return async (event) => {
-    const { name, type } = body(event, NewExchangeSchema);
-    const by = requireManage(event, name);
-    const problems = exchangeNameProblems(name).map((detail) => ({ pointer: '#/name', detail }));
-    if (problems.length > 0) {
-      throw new InvalidInputError('invalid-body', 'Such an exchange cannot be made.', problems);
-    }
-    const exchange = { name, type, durable: true, auto_delete: false, internal: false, arguments: {} };
-    const all = await deps.broker.exchanges();
-    const isNew = !all.some((each) => each.name === name);
-    if (isNew) assertRoomForExchange(all.length);
-    await deps.broker.declareExchange(exchange);
-    if (isNew) {
-      deps.log.info('exchange created', { exchange: name, client_id: by.id });
-      await recordAction(deps, by, {
-        action: 'exchange.created',
-        target: `exchange:${name}`,
-        details: { type },
-      });
-    }
-    return json(isNew ? 201 : 200, viewExchange(deps, exchange) satisfies ExchangeView);
-  };
+export function createExchange(shared: Deps): Operation {
+  return operation({
+    input: NewExchangeSchema,
+    handle: async (event, { input: { name, type }, log }) => {
+      const deps = { ...shared, log };
+      const by = requireManage(event, name);
+      const problems = exchangeNameProblems(name).map((detail) => ({ pointer: '#/name', detail }));
+      if (problems.length > 0) {
+        throw new InvalidInputError('invalid-body', 'Such an exchange cannot be made.', problems);
+      }
+      const exchange = { name, type, durable: true, auto_delete: false, internal: false, arguments: {} };
+      const all = await deps.broker.exchanges();
+      const isNew = !all.some((each) => each.name === name);
+      if (isNew) assertRoomForExchange(all.length);
+      await deps.broker.declareExchange(exchange);
+      if (isNew) {
+        deps.log.info('exchange created', { exchange: name });
+        await recordAction(deps, by, {
+          action: 'exchange.created',
+          target: `exchange:${name}`,
+          details: { type },
+        });
+      }
+      return json(isNew ? 201 : 200, viewExchange(deps, exchange) satisfies ExchangeView);
+    },
+  });
 }

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { body } from '../../adapters/http/request.ts';
+import { type Operation, operation } from '../../adapters/http/operation.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { type InputError, InvalidInputError } from '../../core/api/errors.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { AMQP_SHORT_STRING_BYTES, QUEUE_BINDINGS_MAX, SQS_RETENTION_SECONDS } from '../../core/limits.ts';
@@ -63,34 +62,37 @@ export const NewQueueSchema = z
   .meta(dependingOnDelivery);
 
 /** POST /api/queues: 201 with the queue, 200 when it was there in the same shape. Needs the right to read each exchange it is bound to. */
-export function createQueue(deps: Deps): OperationHandler {
-  return async (event) => {
-    const asked = body(event, NewQueueSchema);
-    const by = requireManage(event, asked.name);
-    const problems = problemsOf(asked);
-    if (problems.length > 0) {
-      throw new InvalidInputError('invalid-body', 'Such a queue cannot be made.', problems);
-    }
-    for (const { exchange } of asked.bindings) requireSource(by, exchange);
-    const queue: RuntimeQueue = {
-      ...asked,
-      subscription: null,
-      created_by: by.id,
-      created_at: deps.now().toISOString(),
-    };
-    const outcome = await deps.provisioner.create(queue, { unlimited: allows(by.permissions, 'admin') });
-    if (outcome === 'created') {
-      const { name, delivery, bindings, message_ttl_ms, max_length } = queue;
-      deps.log.info('queue created', { queue: name, client_id: by.id });
-      await recordAction(deps, by, {
-        action: 'queue.created',
-        target: `queue:${name}`,
-        details: { delivery, bindings, message_ttl_ms, max_length },
-      });
-    }
-    const location = `/api/queues/${encodeURIComponent(queue.name)}`;
-    return json(outcome === 'created' ? 201 : 200, await queueDetails(deps, queue.name), { location });
-  };
+export function createQueue(shared: Deps): Operation {
+  return operation({
+    input: NewQueueSchema,
+    handle: async (event, { input: asked, log }) => {
+      const deps = { ...shared, log };
+      const by = requireManage(event, asked.name);
+      const problems = problemsOf(asked);
+      if (problems.length > 0) {
+        throw new InvalidInputError('invalid-body', 'Such a queue cannot be made.', problems);
+      }
+      for (const { exchange } of asked.bindings) requireSource(by, exchange);
+      const queue: RuntimeQueue = {
+        ...asked,
+        subscription: null,
+        created_by: by.id,
+        created_at: deps.now().toISOString(),
+      };
+      const outcome = await deps.provisioner.create(queue, { unlimited: allows(by.permissions, 'admin') });
+      if (outcome === 'created') {
+        const { name, delivery, bindings, message_ttl_ms, max_length } = queue;
+        deps.log.info('queue created', { queue: name });
+        await recordAction(deps, by, {
+          action: 'queue.created',
+          target: `queue:${name}`,
+          details: { delivery, bindings, message_ttl_ms, max_length },
+        });
+      }
+      const location = `/api/queues/${encodeURIComponent(queue.name)}`;
+      return json(outcome === 'created' ? 201 : 200, await queueDetails(deps, queue.name), { location });
+    },
+  });
 }
 
 function problemsOf(asked: z.infer<typeof NewQueueSchema>): InputError[] {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { ConflictError, NotFoundError } from '../../core/api/errors.ts';
 import type { BindingDeleted } from '../../core/api/views-queues.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
@@ -17,8 +17,9 @@ export const DeleteBindingQuerySchema = z.object({
 });
 
 /** DELETE /api/bindings?exchange=&queue=&routing_key= */
-export function deleteBinding(deps: Deps): OperationHandler {
-  return async (event) => {
+export function deleteBinding(shared: Deps): OperationHandler {
+  return async (event, { log }) => {
+    const deps = { ...shared, log };
     const asked = query<z.infer<typeof DeleteBindingQuerySchema>>(event, DeleteBindingQuerySchema);
     const { exchange, queue, routing_key } = asked;
     const by = requireManage(event, queue);
@@ -27,7 +28,7 @@ export function deleteBinding(deps: Deps): OperationHandler {
       throw new ConflictError('The topology declares this binding: take it out there, and deploy.');
     }
     if (!(await deps.broker.unbind(binding))) throw new NotFoundError('There is no such binding.', asked);
-    deps.log.info('binding deleted', { exchange, queue, routing_key, client_id: by.id });
+    deps.log.info('binding deleted', { exchange, queue, routing_key });
     await recordAction(deps, by, {
       action: 'binding.deleted',
       target: `binding:${exchange} -> ${queue}`,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter, query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { ConflictError } from '../../core/api/errors.ts';
 import type { ExchangeDeleted } from '../../core/api/views-queues.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
@@ -15,8 +15,9 @@ export const DeleteExchangeQuerySchema = z.object({
 });
 
 /** DELETE /api/exchanges/{exchange}: refused while something is bound to it, unless `force` says otherwise. */
-export function deleteExchange(deps: Deps): OperationHandler {
-  return async (event) => {
+export function deleteExchange(shared: Deps): OperationHandler {
+  return async (event, { log }) => {
+    const deps = { ...shared, log };
     const name = pathParameter(event, 'exchange');
     const by = requireManage(event, name);
     const { force } = query<z.infer<typeof DeleteExchangeQuerySchema>>(event, DeleteExchangeQuerySchema);
@@ -27,7 +28,7 @@ export function deleteExchange(deps: Deps): OperationHandler {
     const bindings = await deps.broker.bindings({ exchange: name });
     if (bindings.length > 0 && force === 'false') throw inUse(name, bindings.length);
     if (!(await deps.broker.deleteExchange(name))) throw noExchange(name);
-    deps.log.info('exchange deleted', { exchange: name, client_id: by.id });
+    deps.log.info('exchange deleted', { exchange: name });
     await recordAction(deps, by, {
       action: 'exchange.deleted',
       target: `exchange:${name}`,

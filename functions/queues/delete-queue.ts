@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { ConflictError } from '../../core/api/errors.ts';
 import type { QueueDeleted } from '../../core/api/views-queues.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
@@ -18,8 +18,9 @@ export const DeleteQueueQuerySchema = z.object({
 });
 
 /** DELETE /api/queues/{queue}: what was made at run time, with all that carries its messages. Who made it may delete it, too. */
-export function deleteQueue(deps: Deps): OperationHandler {
-  return async (event) => {
+export function deleteQueue(shared: Deps): OperationHandler {
+  return async (event, { log }) => {
+    const deps = { ...shared, log };
     const name = queueIn(event);
     const by = await requireManageOrOwn(deps, event, name);
     const force =
@@ -28,7 +29,7 @@ export function deleteQueue(deps: Deps): OperationHandler {
       throw new ConflictError(`The topology declares the queue ${name}: take it out there, and deploy.`);
     }
     if (!(await deps.provisioner.delete(name, { force }))) throw await notOurs(deps, name);
-    deps.log.info('queue deleted', { queue: name, client_id: by.id });
+    deps.log.info('queue deleted', { queue: name });
     await notifyRuns(deps, name, 'queue-deleted');
     await recordAction(deps, by, { action: 'queue.deleted', target: `queue:${name}`, details: { force } });
     return json(200, { name, deleted: true } satisfies QueueDeleted);

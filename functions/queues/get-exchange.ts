@@ -1,6 +1,6 @@
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { ExchangeDetails } from '../../core/api/views-queues.ts';
 import type { Deps } from './dependencies.ts';
 import { BINDINGS_SHOWN, sortedBindings, viewBindings } from './view-binding.ts';

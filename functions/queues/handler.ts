@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { createRouter, type OperationHandler } from '../../adapters/http/router.ts';
+import { createRouter, type HttpHandler } from '../../adapters/http/router.ts';
 import { createBinding } from './create-binding.ts';
 import { createExchange } from './create-exchange.ts';
 import { createQueue } from './create-queue.ts';
@@ -27,7 +27,7 @@ export function createHandler(deps: Deps) {
 }
 
 /** Queues, exchanges and bindings over HTTP. The router checks the permission, each operation the names that it is for. */
-export function createOperations(deps: Deps): OperationHandler {
+export function createOperations(deps: Deps): HttpHandler {
   return createRouter({
     function: 'queues',
     log: deps.log,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { BindingList } from '../../core/api/views-queues.ts';
 import { pageQuery } from '../http/page-query.ts';
 import { amqpText } from './amqp-text.ts';

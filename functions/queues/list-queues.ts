@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { QueueList } from '../../core/api/views-queues.ts';
 import { eachOf } from '../../core/each-of.ts';
 import { allRuntimeQueues } from '../../core/queues/all-runtime-queues.ts';
@@ -25,7 +25,7 @@ const PARALLEL = 10;
 
 /** GET /api/queues: every queue of the broker, by name. SQS is asked only about those of the page. */
 export function listQueues(deps: Deps): OperationHandler {
-  return async (event) => {
+  return async (event, { log }) => {
     const page = query<ListQuery>(event, ListQueuesQuerySchema);
     const unreadable: UnreadableRow[] = [];
     const [statistics, runtime, retriesOf] = await Promise.all([
@@ -44,7 +44,7 @@ export function listQueues(deps: Deps): OperationHandler {
     });
     const ages = await oldestAges(deps, counted);
     const views = counted.map((one) => viewQueue({ ...one, oldestAge: ages.get(one.queue.name) }));
-    const besides = unreadableOf(deps.log, 'queues', { unreadable });
+    const besides = unreadableOf(log, 'queues', { unreadable });
     return json(200, { items: views, next, ...besides } satisfies QueueList);
   };
 }

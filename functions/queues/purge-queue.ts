@@ -1,6 +1,6 @@
 import type { Caller } from '../../adapters/http/caller.ts';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { ConflictError } from '../../core/api/errors.ts';
 import type { QueuePurged } from '../../core/api/views-queues.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
@@ -17,8 +17,9 @@ import { known, noQueue, queueIn } from './which-queue.ts';
  * client holds unacknowledged, and failed messages that wait for a retry, stay. A failed message whose redelivery was in
  * the queue waits for a person.
  */
-export function purgeQueue(deps: Deps): OperationHandler {
-  return async (event) => {
+export function purgeQueue(shared: Deps): OperationHandler {
+  return async (event, { log }) => {
+    const deps = { ...shared, log };
     const name = queueIn(event);
     const by = requireManage(event, name);
     const queue = await known(deps, name);
@@ -50,7 +51,7 @@ export function purgeQueue(deps: Deps): OperationHandler {
 }
 
 async function writeDown(deps: Deps, by: Caller, name: string, purged: number): Promise<void> {
-  deps.log.info('queue purged', { queue: name, purged, client_id: by.id });
+  deps.log.info('queue purged', { queue: name, purged });
   await recordAction(deps, by, { action: 'queue.purged', target: `queue:${name}`, details: { purged } });
 }
 

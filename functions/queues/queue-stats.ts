@@ -1,5 +1,5 @@
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { QueueStats } from '../../core/api/views-queues.ts';
 import type { Deps } from './dependencies.ts';
 import { seen, sum, viewQueue } from './view-queue.ts';

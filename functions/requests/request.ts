@@ -1,5 +1,7 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type * as z from 'zod';
 import { requirePublish } from '../../adapters/http/caller.ts';
+import { type Operation, operation } from '../../adapters/http/operation.ts';
 import { header } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import { type RequestAnswer, viewReply } from '../../core/api/views-requests.ts';
@@ -15,10 +17,10 @@ import { RequestSchema } from '../../core/message/reply-request.ts';
 import { type Reply, ReplyLostError, ReplyTimeoutError } from '../../core/message/requester.ts';
 import { checkEvent, schemaHeaders } from '../http/event-schema.ts';
 import { inFlight } from '../http/in-flight.ts';
-import { readInput } from '../http/message-input.ts';
+import { messageBody, messageBytes } from '../http/message-input.ts';
 import { requireAsked } from '../http/step-answer.ts';
 import type { AuditNote } from '../wiring/publish-audit.ts';
-import type { Deps } from './handler.ts';
+import type { Deps } from './deps.ts';
 
 class ReplyTooLargeError extends CourtierError {
   constructor(bytes: number) {
@@ -36,28 +38,33 @@ type Asked = {
 };
 
 /** Publishes, and answers with the reply (200) or that none came in time (504). */
-export async function request(deps: Deps, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const asked = read(deps, event);
-  const { id } = asked.publication;
-  const who = { client: asked.clientId, kind: 'request' } as const;
-  const reply = await inFlight(deps, who, () => ask(deps, asked));
-  if (reply.body.byteLength > REPLY_BYTES_MAX) throw new ReplyTooLargeError(reply.body.byteLength);
-  const answer: RequestAnswer = { id, correlation_id: asked.correlationId, reply: viewReply(reply) };
-  return json(200, answer);
+export function request(shared: Deps): Operation {
+  return operation({
+    input: RequestSchema,
+    body: messageBody(shared.payloadLimitBytes),
+    handle: async (event, { input, text, log }) => {
+      const deps = { ...shared, log };
+      const asked = read(deps, event, input, text);
+      const { id } = asked.publication;
+      const who = { client: asked.clientId, kind: 'request' } as const;
+      const reply = await inFlight(deps, who, () => ask(deps, asked));
+      if (reply.body.byteLength > REPLY_BYTES_MAX) throw new ReplyTooLargeError(reply.body.byteLength);
+      const answer: RequestAnswer = { id, correlation_id: asked.correlationId, reply: viewReply(reply) };
+      return json(200, answer);
+    },
+  });
 }
 
-/** @throws see readInput, ForbiddenError (403), and InvalidInputError (422) for what the exchange does not take */
-function read(deps: Deps, event: APIGatewayProxyEvent): Asked {
-  const { input, message, caller } = readInput(
-    event,
-    RequestSchema,
-    (asked) => {
-      const by = requirePublish(event, asked);
-      requireAsked(by, asked);
-      return by;
-    },
-    deps,
-  );
+/** @throws ForbiddenError (403), PayloadTooLargeError (413), InvalidInputError (422) for what the exchange does not take */
+function read(
+  deps: Deps,
+  event: APIGatewayProxyEvent,
+  input: z.output<typeof RequestSchema>,
+  text: string,
+): Asked {
+  const caller = requirePublish(event, input);
+  requireAsked(caller, input);
+  const message = messageBytes(text, deps.payloadLimitBytes);
   const { exchange, routing_key: routingKey, properties } = input;
   const schema = deps.eventSchemaOf(exchange);
   checkEvent(schema, exchange, input.message, ['message']);
@@ -102,7 +109,7 @@ function timeLeft({ timeoutMs, since }: Asked, now: Date): number {
 async function ask(deps: Deps, asked: Asked): Promise<Reply> {
   const { publication, clientId } = asked;
   const { id, exchange, routingKey, body } = publication;
-  const logFields = { message_id: id, exchange, routing_key: routingKey, client_id: clientId };
+  const logFields = { message_id: id, exchange, routing_key: routingKey };
   let note: AuditNote | undefined;
   try {
     const reply = await deps.breaker.run((onPublished) => {

@@ -44,7 +44,7 @@ export async function firstUse(deps: Deps, subscription: Subscription): Promise<
   requireSubscribed(by, made);
   const unlimited = allows(by.permissions, 'admin');
   if ((await deps.provisioner.create(made, { unlimited })) === 'exists') return;
-  deps.log.info('subscription created', { queue, topic, client_id: by.id });
+  deps.log.info('subscription created', { queue, topic });
   await recordAction(deps, by, {
     action: 'subscription.created',
     target: `queue:${queue}`,

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { caller } from '../../adapters/http/caller.ts';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { header, pathParameter, query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import type { PulledMessage, PulledView } from '../../core/api/views-subscriptions.ts';
 import { SQS_WAIT_SECONDS } from '../../core/limits.ts';
 import { inFlight } from '../http/in-flight.ts';
@@ -16,9 +16,10 @@ import { sourcesOf } from './source.ts';
 const WAIT_SECONDS = 1;
 
 /** GET /api/subscriptions/{topic}: the next messages, each with an ack id; as JSON, or as server-sent events. */
-export function pull(deps: Deps): OperationHandler {
+export function pull(shared: Deps): OperationHandler {
   const sizes: Sizes = new Map();
-  return async (event) => {
+  return async (event, { log }) => {
+    const deps = { ...shared, log };
     const topic = pathParameter(event, 'topic');
     const asked = query(event, PullQuerySchema);
     const streamed = /\btext\/event-stream\b/i.test(header(event, 'accept') ?? '');

@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import {
-  body,
-  bodyText,
-  header,
-  headerValues,
-  pathParameter,
-  pointer,
-  query,
-} from '../../../adapters/http/request.ts';
+import { header, headerValues, pathParameter, pointer, query } from '../../../adapters/http/request.ts';
 import { InvalidInputError } from '../../../core/api/errors.ts';
 import { event } from './event.ts';
 
@@ -117,76 +109,8 @@ describe('the query', () => {
   });
 });
 
-describe('the body', () => {
-  const Schema = z.object({
-    exchange: z.string(),
-    items: z.array(z.object({ 'a/b~c é': z.number() })).optional(),
-  });
-  const base64 = (bytes: Uint8Array) => ({
-    body: Buffer.from(bytes).toString('base64'),
-    isBase64Encoded: true,
-  });
-
-  it('is read as text and as base64', () => {
-    expect(body(event({ body: '{"a":"é"}' }), z.unknown())).toEqual({ a: 'é' });
-    expect(body(event(base64(Buffer.from('{"a":"é"}'))), z.unknown())).toEqual({ a: 'é' });
-  });
-
-  it('keeps every character of the text', () => {
-    expect(bodyText(event({ body: '{"a" : 1.0}' }))).toBe('{"a" : 1.0}');
-  });
-
-  it.each([
-    ['nothing', {}, 'it is empty'],
-    ['an empty text', { body: '' }, 'it is empty'],
-    ['half an object', { body: '{"a":' }, 'it is not JSON'],
-    ['bytes that are not UTF-8', base64(Uint8Array.of(0x22, 0xff, 0x22)), 'it is not UTF-8'],
-    ['201 levels', { body: '['.repeat(201) + ']'.repeat(201) }, 'nested deeper than 200'],
-    ['100,000 levels', { body: '['.repeat(1e5) + ']'.repeat(1e5) }, 'nested deeper than 200'],
-  ])('refuses %s as no usable JSON', (_what, given, why) => {
-    const error = refusal(() => body(event(given), z.unknown()));
-    expect(error.code).toBe('invalid-json');
-    expect(error.message).toContain(why);
-  });
-
-  it('takes 200 levels', () => {
-    expect(() => body(event({ body: '['.repeat(200) + ']'.repeat(200) }), z.unknown())).not.toThrow();
-  });
-
-  it('refuses what reading it would change, with a pointer to each such part', () => {
-    const text = '{"a":9007199254740993,"b":[1e-400],"__proto__":{},"c":{"d":1,"d":2}}';
-    const error = refusal(() => body(event({ body: text }), z.unknown()));
-    expect(error.code).toBe('invalid-body');
-    expect(error.errors).toEqual([
-      { pointer: '#/a', detail: expect.stringContaining('9007199254740992') },
-      { pointer: '#/b/0', detail: expect.stringContaining('it would become 0') },
-      { pointer: '#/__proto__', detail: expect.stringContaining('cannot be carried') },
-      { pointer: '#/c/d', detail: expect.stringContaining('more than once') },
-    ]);
-  });
-
-  it('lets through what it was asked not to look into', () => {
-    expect(() => body(event({ body: '{"a":{"b":1e400}}' }), z.unknown(), [['a']])).not.toThrow();
-  });
-
-  it('points at each thing that does not fit', () => {
-    const error = refusal(() => body(event({ body: '{"items":[{"a/b~c é":1},{"a/b~c é":"x"}]}' }), Schema));
-    expect(error.code).toBe('invalid-body');
-    expect(error.errors).toEqual([
-      { pointer: '#/exchange', detail: expect.any(String) },
-      { pointer: '#/items/1/a~1b~0c%20%C3%A9', detail: expect.any(String) },
-    ]);
-  });
-
-  it('lists twenty errors at most', () => {
-    const error = refusal(() =>
-      body(event({ body: JSON.stringify(Array(50).fill('x')) }), z.array(z.number())),
-    );
-    expect(error.errors).toHaveLength(20);
-  });
-
+describe('a JSON pointer', () => {
   it('points at the whole with a lone hash', () => {
     expect(pointer([])).toBe('#');
-    expect(refusal(() => body(event({ body: '5' }), Schema)).errors[0]?.pointer).toBe('#');
   });
 });

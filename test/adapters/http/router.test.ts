@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { OperationHandler } from '../../../adapters/http/operation.ts';
 import { json } from '../../../adapters/http/response.ts';
-import { createRouter, type OperationHandler } from '../../../adapters/http/router.ts';
+import { createRouter } from '../../../adapters/http/router.ts';
 import { routes } from '../../../core/api/routes.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { event } from './event.ts';
@@ -122,7 +123,13 @@ describe('the router', () => {
       {
         level: 'error',
         message: 'request failed',
-        fields: { request_id: 'request-1', operation: 'health', status: 500, error: expect.any(Error) },
+        fields: {
+          request_id: 'request-1',
+          operation: 'health',
+          client_id: 'c1',
+          status: 500,
+          error: expect.any(Error),
+        },
       },
     ]);
   });

@@ -37,7 +37,14 @@ describe('DELETE /api/messages/failed/{id}', () => {
         {
           level: 'info',
           message: 'failed message deleted',
-          fields: { message_id: 'm1', failed_message_id: id, queue: 'orders', client_id: 'c1' },
+          fields: {
+            message_id: 'm1',
+            failed_message_id: id,
+            queue: 'orders',
+            request_id: 'request-1',
+            operation: 'deleteFailed',
+            client_id: 'c1',
+          },
         },
       ]);
     },

@@ -47,7 +47,7 @@ describe('GET /api/health/ready', () => {
       {
         level: 'warn',
         message: 'part not ready',
-        fields: { part: 'broker', request_id: 'request-1', error: expect.any(Error) },
+        fields: { part: 'broker', request_id: 'request-1', operation: 'ready', error: expect.any(Error) },
       },
     ]);
   });

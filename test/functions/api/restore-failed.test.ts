@@ -41,7 +41,14 @@ describe('POST /api/messages/failed/{id}/restore', () => {
       {
         level: 'info',
         message: 'failed message restored',
-        fields: { message_id: 'm1', failed_message_id: id, queue: 'orders', client_id: 'c1' },
+        fields: {
+          message_id: 'm1',
+          failed_message_id: id,
+          queue: 'orders',
+          request_id: 'request-1',
+          operation: 'restoreFailed',
+          client_id: 'c1',
+        },
       },
     ]);
   });

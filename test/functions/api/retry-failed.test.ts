@@ -140,7 +140,15 @@ describe('POST /api/messages/retry/{id}', () => {
       {
         level: 'info',
         message: 'retry asked for',
-        fields: { message_id: 'm1', failed_message_id: id, queue: 'orders', client_id: 'c1', run: `${id}-2` },
+        fields: {
+          message_id: 'm1',
+          failed_message_id: id,
+          queue: 'orders',
+          request_id: 'request-1',
+          operation: 'retryFailed',
+          client_id: 'c1',
+          run: `${id}-2`,
+        },
       },
     ]);
   });

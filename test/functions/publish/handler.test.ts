@@ -335,6 +335,8 @@ describe('the log', () => {
           message_id: 'new-id',
           exchange: 'orders',
           routing_key: 'order.created',
+          request_id: 'request-1',
+          operation: 'publish',
           client_id: 'client-1',
         },
       },

@@ -1,7 +1,8 @@
 import { v7 } from 'uuid';
 import { brokerBreaker } from '../../../core/circuit/broker-breaker.ts';
 import { declaredSchema } from '../../../functions/http/event-schema.ts';
-import { createHandler, type Deps } from '../../../functions/publish/handler.ts';
+import type { Deps } from '../../../functions/publish/deps.ts';
+import { createHandler } from '../../../functions/publish/handler.ts';
 import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
 import { createMemoryMessageIds } from '../../memory/message-ids.ts';

@@ -8,7 +8,8 @@ import { BrokerUnavailableError, type Publication } from '../../../core/message/
 import { ReplyLostError } from '../../../core/message/requester.ts';
 import type { Permission } from '../../../core/permission/client.ts';
 import { createHandler as createReplies } from '../../../functions/replies/handler.ts';
-import { createHandler, type Deps } from '../../../functions/requests/handler.ts';
+import type { Deps } from '../../../functions/requests/deps.ts';
+import { createHandler } from '../../../functions/requests/handler.ts';
 import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryInFlight } from '../../memory/in-flight.ts';
 import { createMemoryMessageLog } from '../../memory/message-log.ts';

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { caller } from '../../../../adapters/http/caller.ts';
-import { body, bodyBytes, header } from '../../../../adapters/http/request.ts';
+import type { Operation } from '../../../../adapters/http/operation.ts';
+import { bodyBytes, header } from '../../../../adapters/http/request.ts';
 import { json } from '../../../../adapters/http/response.ts';
-import type { OperationHandler } from '../../../../adapters/http/router.ts';
 import { ConflictError, InvalidInputError } from '../../../../core/api/errors.ts';
 import { PermanentError } from '../../../../core/errors.ts';
 import { classify } from '../../../../core/failure/classify.ts';
 import { PUBLISH_PAYLOAD_BYTES } from '../../../../core/limits.ts';
+import type { Log } from '../../../../core/log.ts';
 import { HEADER_TRACEPARENT } from '../../../../core/message/headers.ts';
 import { PayloadTooLargeError } from '../../../../core/message/payload-limit.ts';
-import { type KeyedDeps, oncePerKey, type Performed } from '../../../../functions/http/once-per-key.ts';
+import { type KeyedDeps, oncePerKey } from '../../../../functions/http/idempotency-key.ts';
 import { type NewOrder, NewOrderSchema } from '../../domain/new-order.ts';
 import { type OrderEvent, OrderEventSchema } from '../../domain/order-event.ts';
 import { orderMessage } from '../../domain/order-message.ts';
@@ -25,6 +26,7 @@ export type PlaceOrderDeps = KeyedDeps & {
   stock: Stock;
   /** Of a request that is part of no trace. */
   newTrace: () => Trace;
+  log: Log;
 };
 
 /**
@@ -33,22 +35,26 @@ export type PlaceOrderDeps = KeyedDeps & {
  * The same request again (the same Idempotency-Key, or the same `order_id` with the same body) answers the same order
  * and event, `duplicate: true`; another body for an `order_id` that is taken is a conflict (409).
  */
-export function placeOrder(deps: PlaceOrderDeps): OperationHandler {
-  return oncePerKey(deps, 'placeOrder', async (event, ids): Promise<Performed> => {
-    // Asked for once: without a key each question is answered with another id.
-    const made = { orderId: ids(0), eventId: ids(1) };
-    const created = await enriched(deps, event, made);
-    const order = placed(created, event, made);
-    const before = await deps.orders.place(order, orderMessage(order, created));
-    if (before && !isSame(before, order)) {
-      const { order_id } = order;
-      throw new ConflictError(`There is another order with the id ${order_id}.`, { order_id });
-    }
-    const { order_id, event_id } = before ?? order;
-    const logFields = { order_id, message_id: event_id, client_id: order.client_id };
-    deps.log.info(before ? 'order was placed before' : 'order placed', logFields);
-    const repeat = answer(before ?? order, true);
-    return { answer: before ? repeat : answer(order, false), repeat };
+export function placeOrder(shared: PlaceOrderDeps): Operation {
+  return oncePerKey(shared, {
+    input: NewOrderSchema,
+    perform: async (event, { input, ids, log }) => {
+      const deps = { ...shared, log };
+      // Asked for once: without a key each question is answered with another id.
+      const made = { orderId: ids(0), eventId: ids(1) };
+      const created = await enriched(deps, event, input, made);
+      const order = placed(created, event, made);
+      const before = await deps.orders.place(order, orderMessage(order, created));
+      if (before && !isSame(before, order)) {
+        const { order_id } = order;
+        throw new ConflictError(`There is another order with the id ${order_id}.`, { order_id });
+      }
+      const { order_id, event_id } = before ?? order;
+      const logFields = { order_id, message_id: event_id };
+      deps.log.info(before ? 'order was placed before' : 'order placed', logFields);
+      const repeat = answer(before ?? order, true);
+      return { answer: before ? repeat : answer(order, false), repeat };
+    },
   });
 }
 
@@ -57,9 +63,9 @@ type Made = { orderId: string; eventId: string };
 async function enriched(
   deps: PlaceOrderDeps,
   event: APIGatewayProxyEvent,
+  asked: NewOrder,
   { orderId, eventId }: Made,
 ): Promise<OrderEvent> {
-  const asked = body(event, NewOrderSchema);
   const around: Enrichment = {
     orderId: asked.order_id ?? orderId,
     caller: caller(event).name,

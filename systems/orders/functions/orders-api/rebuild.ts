@@ -1,7 +1,7 @@
 import { caller } from '../../../../adapters/http/caller.ts';
+import type { OperationHandler } from '../../../../adapters/http/operation.ts';
 import { pathParameter } from '../../../../adapters/http/request.ts';
 import { json } from '../../../../adapters/http/response.ts';
-import type { OperationHandler } from '../../../../adapters/http/router.ts';
 import { NotFoundError } from '../../../../core/api/errors.ts';
 import { type ActionLog, recordAction } from '../../../../core/audit/record-action.ts';
 import { type StartDeps, startRebuild } from '../../../../core/read-model/rebuild.ts';
@@ -13,12 +13,13 @@ export type RebuildOrdersDeps = ActionLog & StartDeps;
  * POST /orders/rebuild: makes every view again from the event store. 202 with the run, which GET /orders/rebuild/{id}
  * follows. The views stay readable meanwhile.
  */
-export function rebuildOrders(deps: RebuildOrdersDeps): OperationHandler {
-  return async (event) => {
+export function rebuildOrders(shared: RebuildOrdersDeps): OperationHandler {
+  return async (event, { log }) => {
+    const deps = { ...shared, log };
     const { run, isNew } = await startRebuild(deps);
     if (isNew) {
       const by = caller(event);
-      deps.log.info('rebuild of the orders started', { rebuild_id: run.id, client_id: by.id });
+      deps.log.info('rebuild of the orders started', { rebuild_id: run.id });
       await recordAction(deps, by, {
         action: 'orders.rebuild_started',
         target: `rebuild:${run.id}`,

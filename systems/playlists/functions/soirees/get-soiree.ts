@@ -1,6 +1,6 @@
+import type { OperationHandler } from '../../../../adapters/http/operation.ts';
 import { pathParameter } from '../../../../adapters/http/request.ts';
 import { json } from '../../../../adapters/http/response.ts';
-import type { OperationHandler } from '../../../../adapters/http/router.ts';
 import { NotFoundError } from '../../../../core/api/errors.ts';
 import type { Soirees } from '../../domain/soirees.ts';
 import type { SoireeView } from '../../views.ts';

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { createRouter, type OperationHandler } from '../../../../adapters/http/router.ts';
+import { createRouter, type HttpHandler } from '../../../../adapters/http/router.ts';
 import { type CreateSoireeDeps, createSoiree } from './create-soiree.ts';
 import type { SWEEP } from './env.ts';
 import { getPlaylist } from './get-playlist.ts';
@@ -16,7 +16,7 @@ export function createHandler(deps: Deps) {
     'sweep' in event ? sweep(deps) : route(event);
 }
 
-export function createOperations(deps: Deps): OperationHandler {
+export function createOperations(deps: Deps): HttpHandler {
   return createRouter({
     function: 'soirees',
     log: deps.log,

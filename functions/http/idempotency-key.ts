@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type * as z from 'zod';
 import { caller } from '../../adapters/http/caller.ts';
 import { idempotencyKey } from '../../adapters/http/idempotency-key.ts';
+import type { ReadBody } from '../../adapters/http/middleware/checked-input.ts';
+import type { Middleware, RequestContext } from '../../adapters/http/middleware/middleware.ts';
+import { type Operation, operation } from '../../adapters/http/operation.ts';
 import { bodyBytes } from '../../adapters/http/request.ts';
-import type { OperationHandler } from '../../adapters/http/router.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { derivedIds, type Ids } from '../../core/idempotency/derived-ids.ts';
 import {
@@ -21,14 +24,22 @@ export type KeyedDeps = {
   idempotencyKeys: IdempotencyKeys;
   newId: () => string;
   now: () => Date;
-  log: Log;
 };
 
 /**
- * What an operation did. `repeat` is what a repeat is told, without anything secret: it is stored. Undefined: nothing
+ * What an operation did. `repeat` is the answer to a repeat, without anything secret: it is stored. Undefined: nothing
  * was done for good, and a repeat is to try again.
  */
 export type Performed = { answer: APIGatewayProxyResult; repeat: APIGatewayProxyResult | undefined };
+
+/** What the middleware hands to the operation and takes from it. */
+type Keyed = {
+  /** Ids for what the operation makes: a repeat gets the same ones. */
+  ids: Ids;
+  hold?: Hold;
+  repeat?: APIGatewayProxyResult | undefined;
+};
+type KeyedContext = RequestContext & Partial<Keyed>;
 
 /**
  * An operation that honours `Idempotency-Key`. With the same key and body a client gets, for 24 hours, the answer of
@@ -41,30 +52,64 @@ export type Performed = { answer: APIGatewayProxyResult; repeat: APIGatewayProxy
  *
  * A request without the header does not touch the table.
  */
-export function oncePerKey(
+export function oncePerKey<Input>(
   deps: KeyedDeps,
-  operation: string,
-  perform: (event: APIGatewayProxyEvent, ids: Ids) => Promise<Performed>,
-): OperationHandler {
-  return async (event) => {
-    const key = idempotencyKey(event);
-    if (key === undefined) return (await perform(event, () => deps.newId())).answer;
-    const { idempotencyKeys: keys } = deps;
-    const begun = await begin(deps, event, { operation, key });
-    if (begun.outcome === 'answered') {
-      deps.log.info('repeated request', { operation, client_id: caller(event).id });
-      return resultOf(begun.answer);
-    }
-    const { hold, seed } = begun;
-    try {
-      const { answer, repeat } = await perform(event, derivedIds(seed));
-      await settle(deps, hold, () => (repeat ? keys.complete(hold, keptOf(repeat)) : keys.free(hold)));
+  {
+    perform,
+    ...declared
+  }: {
+    input: z.ZodType<Input>;
+    body?: ReadBody;
+    perform(event: APIGatewayProxyEvent, context: RequestContext<Input> & { ids: Ids }): Promise<Performed>;
+  },
+): Operation {
+  return operation<Input>({
+    ...declared,
+    use: [idempotencyKeys(deps)],
+    async handle(event, context) {
+      const keyed = context as RequestContext<Input> & Keyed;
+      const { answer, repeat } = await perform(event, keyed);
+      keyed.repeat = repeat;
       return answer;
-    } catch (error) {
-      await settle(deps, hold, () => keys.free(hold));
-      throw error;
-    }
+    },
+  });
+}
+
+function idempotencyKeys(deps: KeyedDeps): Middleware {
+  const { idempotencyKeys: keys, newId } = deps;
+  return {
+    before({ event, context }) {
+      const keyed: KeyedContext = context;
+      const key = idempotencyKey(event);
+      if (key !== undefined) return hold(deps, event, keyed, key);
+      keyed.ids = () => newId();
+    },
+    after({ context }) {
+      const { log, hold, repeat }: KeyedContext = context;
+      return hold && settle(log, () => (repeat ? keys.complete(hold, keptOf(repeat)) : keys.free(hold)));
+    },
+    onError({ context }) {
+      const { log, hold }: KeyedContext = context;
+      return hold && settle(log, () => keys.free(hold));
+    },
   };
+}
+
+/** Takes the key for this request, or answers what the first one with it was answered. */
+async function hold(
+  deps: KeyedDeps,
+  event: APIGatewayProxyEvent,
+  keyed: KeyedContext,
+  key: string,
+): Promise<APIGatewayProxyResult | undefined> {
+  const begun = await begin(deps, event, { operation: keyed.operation, key });
+  if (begun.outcome === 'answered') {
+    keyed.log.info('repeated request');
+    return resultOf(begun.answer);
+  }
+  keyed.hold = begun.hold;
+  keyed.ids = derivedIds(begun.seed);
+  return undefined;
 }
 
 type Granted = Extract<BeginResult, { outcome: 'begun' | 'answered' }>;
@@ -89,16 +134,13 @@ async function begin(
 }
 
 /** The caller gets its answer all the same. A repeat hears 409 until the lease is over, and then does it again with the same ids. */
-async function settle({ log }: KeyedDeps, { operation }: Hold, write: () => Promise<void>): Promise<void> {
+async function settle(log: Log, write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
     const { code, message } = classify(error);
-    log.warn('the outcome of an idempotent request could not be written', {
-      operation,
-      error_code: code,
-      error_message: message,
-    });
+    const fields = { error_code: code, error_message: message };
+    log.warn('the outcome of an idempotent request could not be written', fields);
   }
 }
 
