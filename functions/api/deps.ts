@@ -63,14 +63,8 @@ export function createDeps(env: Env): Deps {
     },
     circuitStates: createCircuitStates({ call: createDynamoDbCalls(TWO_TRIES), table: env.CIRCUITS_TABLE }),
     definitions: workflows,
-    workflowRuns: createWorkflowRuns({
-      call: createDynamoDbCalls(TWO_TRIES),
-      table: env.WORKFLOWS_TABLE,
-    }),
-    workflowSteps: createWorkflowSteps({
-      call: createDynamoDbCalls(TWO_TRIES),
-      table: env.WORKFLOW_STEPS_TABLE,
-    }),
+    workflowRuns: createWorkflowRuns({ documents, table: env.WORKFLOWS_TABLE }),
+    workflowSteps: createWorkflowSteps({ documents, table: env.WORKFLOW_STEPS_TABLE }),
     now,
     log,
   };

@@ -1,4 +1,4 @@
-import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
+import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
 import { installedWorkflow } from '../../core/workflow/installed.ts';
 import { consumerDeps } from '../wiring/consumer.ts';
@@ -11,5 +11,5 @@ const env = readEnv(Env);
 export const handler = createHandler({
   ...consumerDeps(env),
   workflow: installedWorkflow(env.WORKFLOW),
-  steps: createWorkflowSteps({ call: createDynamoDbCalls(), table: env.WORKFLOW_STEPS_TABLE }),
+  steps: createWorkflowSteps({ documents: createDocuments(), table: env.WORKFLOW_STEPS_TABLE }),
 });

@@ -1,4 +1,4 @@
-import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
+import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createWorkflowRuns } from '../../adapters/dynamodb/workflow-runs.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createWorkflowExecutions } from '../../adapters/step-functions/workflow-executions.ts';
@@ -13,6 +13,6 @@ const env = readEnv(Env);
 export const handler = createHandler({
   ...consumerDeps(env),
   workflow: installedWorkflow(env.WORKFLOW),
-  runs: createWorkflowRuns({ call: createDynamoDbCalls(), table: env.WORKFLOWS_TABLE }),
+  runs: createWorkflowRuns({ documents: createDocuments(), table: env.WORKFLOWS_TABLE }),
   executions: createWorkflowExecutions({ client: createStepFunctionsClient(), arn: env.WORKFLOW_ARN }),
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
+import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createWorkflowRuns } from '../../adapters/dynamodb/workflow-runs.ts';
 import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
@@ -12,13 +12,13 @@ import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
-const [call, log, now] = [createDynamoDbCalls(), createLogger(), () => new Date()];
+const [documents, log, now] = [createDocuments(), createLogger(), () => new Date()];
 
 export const handler = createHandler({
   ...publishingDeps(env, { auditTimeoutMs: 2_000, now, log }),
   workflows,
-  runs: createWorkflowRuns({ call, table: env.WORKFLOWS_TABLE }),
-  steps: createWorkflowSteps({ call, table: env.WORKFLOW_STEPS_TABLE }),
+  runs: createWorkflowRuns({ documents, table: env.WORKFLOWS_TABLE }),
+  steps: createWorkflowSteps({ documents, table: env.WORKFLOW_STEPS_TABLE }),
   outcomes: createTaskOutcomes({ client: createStepFunctionsClient() }),
   newSecret: () => randomBytes(16).toString('base64url'),
   now,

@@ -61,7 +61,7 @@ const lists: Record<string, () => Promise<List>> = {
   },
   workflows: async () => {
     const table = await createTable(client, 'run', undefined, { 'by-time': ['kind', 'started_id'] });
-    const workflows = createWorkflowRuns({ call, table });
+    const workflows = createWorkflowRuns({ documents, table });
     for (const [n, run_id] of IDS.entries()) {
       const times = { started_at: at(n), updated_at: at(n), ended_at: null };
       const how = { status: 'running' as const, step: null, reason: null, message_id: 'm' };
@@ -119,7 +119,7 @@ describe('rows that cannot be read', () => {
 
   it('of the steps of an order are told to a reader, and stop the workflow itself', async () => {
     const table = await createTable(client, 'run', 'step');
-    const steps = createWorkflowSteps({ call, table });
+    const steps = createWorkflowSteps({ documents, table });
     const key = { workflow: 'order', run_id: 'o' };
     for (const step of ['payment.process', 'payment.refund']) {
       await steps.begin({ ...key, step, id: `o:${step}`, token: 't', at: at(1) });

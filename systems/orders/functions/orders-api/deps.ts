@@ -19,7 +19,7 @@ export function createDeps(env: Env): Deps {
   const call = createDynamoDbCalls({ maxAttempts: 2 });
   const documents = createDocuments({ maxAttempts: 2 });
   return {
-    orders: createPlacedOrders({ call, orders: env.ORDERS_TABLE, outbox: env.ORDERS_OUTBOX_TABLE }),
+    orders: createPlacedOrders({ documents, orders: env.ORDERS_TABLE, outbox: env.ORDERS_OUTBOX_TABLE }),
     // An order does not wait for what it can do without.
     stock: createStock({
       documents: createDocuments({ maxAttempts: 2, requestTimeoutMs: 1_000 }),

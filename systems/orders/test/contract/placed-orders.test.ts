@@ -29,7 +29,7 @@ placedOrdersContract('memory', async () => {
 placedOrdersContract('DynamoDB', async () => {
   const [orders, outbox] = await tables;
   return {
-    orders: createPlacedOrders({ call, orders, outbox }),
+    orders: createPlacedOrders({ documents, orders, outbox }),
     outbox: async (id) => {
       const { Items = [] } = await client.send(
         new QueryCommand({
@@ -56,7 +56,7 @@ describe('an order whose event cannot be written', () => {
       client_id: 'c-1',
       request_hash: 'abc',
     };
-    const placed = createPlacedOrders({ call, orders, outbox: 'no-such-table' });
+    const placed = createPlacedOrders({ documents, orders, outbox: 'no-such-table' });
     await expect(placed.place(one, { body: '{}' })).rejects.toThrow();
     expect(await placed.find(one.order_id)).toBeUndefined();
   });
