@@ -12,40 +12,45 @@ import {
   useToken,
 } from '../../core/idempotency/message-ids.ts';
 import { AUDIT_KEPT_SECONDS } from '../../core/limits.ts';
-import { ask } from './ask.ts';
-import { type DynamoDbCalls, rowThatFailedTheCondition } from './calls.ts';
-import { fromItem, toItem, ttlAfter } from './client.ts';
+import { askIf } from './ask.ts';
+import type { DynamoDbCalls } from './calls.ts';
+import { toItem, ttlAfter } from './client.ts';
 
 type Deps = { call: DynamoDbCalls; table: string };
 
 /** `uses`: the tokens of the uses that were not taken back. Rows of before have none, and are never free. */
-const RowSchema = z.object({
+const UsesSchema = z.object({ uses: z.set(z.string()).optional() });
+const RowSchema = UsesSchema.extend({
   client_id: z.string(),
   content: z.string(),
   exchange: z.string(),
   routing_key: z.string(),
-  uses: z.set(z.string()).optional(),
 });
 
 /** Between the look at a row and the use of it the row may go, once. */
 const TRIES = 2;
 
 /**
- * A row of the audit trail's table beside the message's stages. One request for the first use of an id and for another
- * message's, two for a repeat and to free one.
+ * A row of the audit trail's table beside the message's stages. One request for the first use of an id, for another
+ * message's and to free its only use; two for a repeat and to free one of several. One write alone changes each of them,
+ * so that a process that dies halfway leaves no row that belongs to nobody.
  */
 export function createMessageIds(deps: Deps): MessageIds {
   return {
     async claim(use) {
       const hold = { messageId: use.messageId, token: useToken(use, randomUUID()) };
       for (let tries = 0; tries < TRIES; tries += 1) {
-        const used = await ask('claim a message id', () => tryToClaim(deps, use, hold));
+        const used = await tryToClaim(deps, use, hold);
         if (used) return used;
       }
       throw new UnavailableError('table-unavailable', 'A message id is claimed and freed all the time.');
     },
     async free(hold) {
-      await ask('free a message id', () => free(deps, hold));
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        if (await isFreed(deps, hold)) return;
+        if (await isTakenBack(deps, hold)) return;
+      }
+      throw new UnavailableError('table-unavailable', 'A message id is claimed and freed all the time.');
     },
   };
 }
@@ -55,22 +60,22 @@ const setOf = (token: string) => ({ SS: [token] });
 
 /** Undefined: what had the id has gone meanwhile. */
 async function tryToClaim(deps: Deps, use: IdUse, hold: IdHold): Promise<IdUsed | undefined> {
-  const row = await first(deps, use, hold);
-  if (!row) return { outcome: 'new', hold };
-  const { client_id: clientId, content, exchange, routing_key, uses } = RowSchema.parse(fromItem(row));
+  const used = await first(deps, use, hold);
+  if (used.met) return { outcome: 'new', hold };
+  const { client_id: clientId, content, exchange, routing_key, uses } = RowSchema.parse(used.row);
   // The answer to this very claim was lost, and it was sent again.
   if (uses?.has(hold.token)) return { outcome: 'new', hold };
   const tokens = uses ?? [useToken({ exchange, routingKey: routing_key }, 'before')];
-  const used = usedAgain({ clientId, content }, tokens, use);
-  if (used.outcome === 'other') return used;
-  if (uses === undefined || uses.size >= USES_TOLD_APART) return { ...used, hold: undefined };
-  return (await again(deps, use, hold)) ? { ...used, hold } : undefined;
+  const again = usedAgain({ clientId, content }, tokens, use);
+  if (again.outcome === 'other') return again;
+  if (uses === undefined || uses.size >= USES_TOLD_APART) return { ...again, hold: undefined };
+  return (await addUse(deps, use, hold)) ? { ...again, hold } : undefined;
 }
 
-/** The row that is in the way, if one is. */
-async function first({ call, table }: Deps, use: IdUse, { token }: IdHold) {
-  try {
-    await call('UpdateItem', {
+/** Not met: the row that is in the way. */
+function first({ call, table }: Deps, use: IdUse, { token }: IdHold) {
+  return askIf('claim a message id', () =>
+    call('UpdateItem', {
       TableName: table,
       Key: keyOf(use.messageId),
       UpdateExpression:
@@ -90,22 +95,17 @@ async function first({ call, table }: Deps, use: IdUse, { token }: IdHold) {
         ':use': setOf(token),
       },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
-    return undefined;
-  } catch (error) {
-    const row = rowThatFailedTheCondition(error);
-    if (row) return row;
-    throw error;
-  }
+    }),
+  );
 }
 
 /** False: the id was freed meanwhile, and may be another message's by now. */
-async function again(
+async function addUse(
   { call, table }: Deps,
   { clientId, content }: IdUse,
   { messageId, token }: IdHold,
 ): Promise<boolean> {
-  const answer = await ifItHolds(() =>
+  const added = await askIf('claim a message id', () =>
     call('UpdateItem', {
       TableName: table,
       Key: keyOf(messageId),
@@ -118,44 +118,35 @@ async function again(
       },
     }),
   );
-  return answer !== undefined;
+  return added.met;
 }
 
-async function free(deps: Deps, hold: IdHold): Promise<void> {
-  const usesLeft = await takeBack(deps, hold);
-  if (usesLeft) return;
-  await ifItHolds(() =>
-    deps.call('DeleteItem', {
-      TableName: deps.table,
-      Key: keyOf(hold.messageId),
-      ConditionExpression: 'attribute_not_exists(#uses)',
+/** Removes the row of an id whose only use this was. True as well where the use is gone: an earlier try did it. */
+async function isFreed({ call, table }: Deps, { messageId, token }: IdHold): Promise<boolean> {
+  const removed = await askIf('free a message id', () =>
+    call('DeleteItem', {
+      TableName: table,
+      Key: keyOf(messageId),
+      ConditionExpression: '#uses = :use',
       ExpressionAttributeNames: { '#uses': 'uses' },
+      ExpressionAttributeValues: { ':use': setOf(token) },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     }),
   );
+  return removed.met || !UsesSchema.parse(removed.row).uses?.has(token);
 }
 
-/** Whether other uses are left: a set that has lost its last member is no attribute any more. */
-async function takeBack({ call, table }: Deps, { messageId, token }: IdHold): Promise<boolean> {
-  const answer = await ifItHolds(() =>
+/** False: meanwhile the use is the last one of its id, or is gone. */
+async function isTakenBack({ call, table }: Deps, { messageId, token }: IdHold): Promise<boolean> {
+  const takenBack = await askIf('free a message id', () =>
     call('UpdateItem', {
       TableName: table,
       Key: keyOf(messageId),
       UpdateExpression: 'DELETE #uses :use',
-      ConditionExpression: 'contains(#uses, :token)',
+      ConditionExpression: 'contains(#uses, :token) AND size(#uses) > :one',
       ExpressionAttributeNames: { '#uses': 'uses' },
-      ExpressionAttributeValues: { ':use': setOf(token), ':token': { S: token } },
-      ReturnValues: 'ALL_NEW',
+      ExpressionAttributeValues: { ':use': setOf(token), ...toItem({ ':token': token, ':one': 1 }) },
     }),
   );
-  // Where it did not hold, an earlier try may have done it, and its answer was lost.
-  return answer?.Attributes?.uses !== undefined;
-}
-
-async function ifItHolds<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (rowThatFailedTheCondition(error)) return undefined;
-    throw error;
-  }
+  return takenBack.met;
 }

@@ -48,6 +48,23 @@ describe('message log on DynamoDB', () => {
     expect(await log.trail(messageId)).toEqual([]);
   });
 
+  it('frees an id in one write, after which the process may die', async () => {
+    const use = { messageId: crypto.randomUUID(), clientId: 'c', exchange: 'e', routingKey: '' };
+    const ids = createMessageIds({ call, table: await table });
+    const used = await ids.claim({ ...use, content: 'a', now: now().toISOString() });
+    if (used.outcome !== 'new') throw new Error('The id is taken.');
+    let isDead = false;
+    const dying: DynamoDbCalls = async (action, input) => {
+      if (isDead) throw new Error('This process is dead.');
+      const answer = await call(action, input);
+      isDead = true;
+      return answer;
+    };
+    await createMessageIds({ call: dying, table: await table }).free(used.hold);
+    const next = await ids.claim({ ...use, content: 'b', now: now().toISOString() });
+    expect(next).toMatchObject({ outcome: 'new' });
+  });
+
   it('leaves an id to whom it belonged before uses were told apart', async () => {
     const ids = createMessageIds({ call, table: await table });
     const use = {
