@@ -1,5 +1,5 @@
-import { rowThatFailedTheCondition } from './calls.ts';
-import { dynamoDbError, fromItem } from './client.ts';
+import { CourtierError, UnavailableError } from '../../core/errors.ts';
+import { fromItem, type Item } from './client.ts';
 
 /**
  * The place where an error of DynamoDB's becomes Courtier's, for the document client and for signed calls. `operation`
@@ -52,4 +52,32 @@ function cancellationCodes(error: unknown): string[] {
   const answer = ('answer' in error ? error.answer : error) as { CancellationReasons?: { Code?: string }[] };
   const { CancellationReasons = [] } = answer;
   return CancellationReasons.map(({ Code }) => Code ?? 'None');
+}
+
+/** The row that failed a condition, for a call that asked for it; undefined: the error is another one. */
+function rowThatFailedTheCondition(error: unknown): Item | undefined {
+  if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') return undefined;
+  // A signed call's error has the whole answer, and the SDK's its fields.
+  const answer = ('answer' in error ? error.answer : error) as { Item?: Item };
+  return answer.Item ?? {};
+}
+
+/**
+ * What an SDK error means to Courtier. ValidationException is about this very item (too large, a malformed key), so
+ * trying again cannot help; everything else (throttling, timeouts, a missing right) may pass or be fixed.
+ */
+function dynamoDbError(operation: string, error: unknown): CourtierError {
+  if (error instanceof CourtierError) return error;
+  const name = error instanceof Error ? error.name : 'unknown';
+  const details = { operation, error: name };
+  if (name === 'ValidationException') {
+    return new CourtierError('table-refused', 'fail', `DynamoDB refused to ${operation}.`, {
+      cause: error,
+      details,
+    });
+  }
+  return new UnavailableError('table-unavailable', `DynamoDB could not ${operation}: ${name}.`, {
+    cause: error,
+    details,
+  });
 }

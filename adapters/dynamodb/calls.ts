@@ -50,11 +50,3 @@ export function createDynamoDbCalls(options: CallOptions = {}): DynamoDbCalls {
   const call = createJsonCalls(service, options);
   return async (operation, input): Promise<DynamoDbAnswer> => call(operation, input);
 }
-
-/** The row that failed a condition, for a call that asked for it; undefined: the error is another one. */
-export function rowThatFailedTheCondition(error: unknown): Item | undefined {
-  if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') return undefined;
-  // A signed call's error has the whole answer, and the SDK's its fields.
-  const answer = ('answer' in error ? error.answer : error) as { Item?: Item };
-  return answer.Item ?? {};
-}

@@ -1,6 +1,6 @@
 import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, type NumberValue, NumberValueImpl, unmarshall } from '@aws-sdk/util-dynamodb';
-import { CourtierError, UnavailableError } from '../../core/errors.ts';
+import { CourtierError } from '../../core/errors.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -66,24 +66,4 @@ export function jsonOf(text: unknown): unknown {
 /** Seconds since 1970 at which a `ttl` attribute lets an item expire. */
 export function ttlAfter(isoTime: string, seconds: number): number {
   return Math.floor(Date.parse(isoTime) / 1000) + seconds;
-}
-
-/**
- * What an SDK error means to Courtier. ValidationException is about this very item (too large, a malformed key), so
- * trying again cannot help; everything else (throttling, timeouts, a missing right) may pass or be fixed.
- */
-export function dynamoDbError(operation: string, error: unknown): CourtierError {
-  if (error instanceof CourtierError) return error;
-  const name = error instanceof Error ? error.name : 'unknown';
-  const details = { operation, error: name };
-  if (name === 'ValidationException') {
-    return new CourtierError('table-refused', 'fail', `DynamoDB refused to ${operation}.`, {
-      cause: error,
-      details,
-    });
-  }
-  return new UnavailableError('table-unavailable', `DynamoDB could not ${operation}: ${name}.`, {
-    cause: error,
-    details,
-  });
 }

@@ -1,6 +1,6 @@
 import { OUTBOX_ROW_KEPT_SECONDS } from '../../core/limits.ts';
 import type { OutboxKey, OutboxRows } from '../../core/message/outbox-row.ts';
-import { ask } from './ask.ts';
+import { askIf } from './ask.ts';
 import type { DynamoDbCalls } from './calls.ts';
 import { toItem, ttlAfter } from './client.ts';
 
@@ -10,7 +10,7 @@ type Deps = { call: DynamoDbCalls; table: string; key: OutboxKey };
 export function createOutboxRows({ call, table, key }: Deps): OutboxRows {
   return {
     async relayed(place, at) {
-      await ask('mark a message of an outbox as relayed', () =>
+      await askIf('mark a message of an outbox as relayed', () =>
         call('UpdateItem', {
           TableName: table,
           Key: toItem({ [key.partition]: place.key, [key.sort]: place.id }),

@@ -1,6 +1,6 @@
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { RebuildRuns } from '../../core/read-model/rebuild.ts';
-import { isNamed, stepFunctionsError } from './client.ts';
+import { ask } from './ask.ts';
 
 /** One execution a run, named as the run. */
 export function createRebuildRuns({
@@ -12,13 +12,8 @@ export function createRebuildRuns({
 }): RebuildRuns {
   return {
     async start(id) {
-      try {
-        await client.send(
-          new StartExecutionCommand({ stateMachineArn, name: id, input: JSON.stringify({ id }) }),
-        );
-      } catch (error) {
-        if (!isNamed(error, 'ExecutionAlreadyExists')) throw stepFunctionsError('start a rebuild', error);
-      }
+      const start = new StartExecutionCommand({ stateMachineArn, name: id, input: JSON.stringify({ id }) });
+      await ask('start a rebuild', () => client.send(start), 'ExecutionAlreadyExists');
     },
   };
 }

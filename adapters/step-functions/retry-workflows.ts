@@ -7,7 +7,7 @@ import {
 import { UnavailableError } from '../../core/errors.ts';
 import { waitSeconds } from '../../core/retry/wait-seconds.ts';
 import type { RetryWorkflows, WorkflowInput } from '../../core/retry/workflows.ts';
-import { isNamed, stepFunctionsError } from './client.ts';
+import { ask } from './ask.ts';
 
 export type RetryWorkflowsDeps = {
   client: SFNClient;
@@ -27,43 +27,31 @@ export function createRetryWorkflows({ client, workflows }: RetryWorkflowsDeps):
   };
   return {
     async start({ schedule, run, input }) {
-      try {
-        const { arn, delays } = workflowOf(schedule);
-        const wait_seconds = input.wait ? waitSeconds(delays, input.attempt, Math.random) : 0;
-        const given: WorkflowInput = { ...input, run, wait_seconds };
-        await client.send(
-          new StartExecutionCommand({
-            stateMachineArn: arn,
-            name: run,
-            input: JSON.stringify(given),
-          }),
-        );
-      } catch (error) {
-        // The name was used within 90 days: the run is there, or was.
-        if (isNamed(error, 'ExecutionAlreadyExists')) return;
-        throw translated('start a retry', error);
-      }
+      const { arn, delays } = workflowOf(schedule);
+      const wait_seconds = input.wait ? waitSeconds(delays, input.attempt, Math.random) : 0;
+      const given: WorkflowInput = { ...input, run, wait_seconds };
+      const start = new StartExecutionCommand({
+        stateMachineArn: arn,
+        name: run,
+        input: JSON.stringify(given),
+      });
+      // The name was used within 90 days: the run is there, or was.
+      await ask('start a retry', () => client.send(start), 'ExecutionAlreadyExists');
     },
     async stop(schedule, run, why) {
-      const executionArn = executionArnOf(workflowOf(schedule).arn, run);
-      try {
-        await client.send(
-          new StopExecutionCommand({ executionArn, error: 'Stopped', cause: why.slice(0, STOP_CAUSE_CHARS) }),
-        );
-      } catch (error) {
-        if (isNamed(error, 'ExecutionDoesNotExist')) return;
-        throw translated('stop a retry', error);
-      }
+      const stop = new StopExecutionCommand({
+        executionArn: executionArnOf(workflowOf(schedule).arn, run),
+        error: 'Stopped',
+        cause: why.slice(0, STOP_CAUSE_CHARS),
+      });
+      await ask('stop a retry', () => client.send(stop), 'ExecutionDoesNotExist');
     },
     async status(schedule, run) {
       const executionArn = executionArnOf(workflowOf(schedule).arn, run);
-      try {
-        const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
-        return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended';
-      } catch (error) {
-        if (isNamed(error, 'ExecutionDoesNotExist')) return 'unknown';
-        throw translated('describe a retry', error);
-      }
+      const describe = new DescribeExecutionCommand({ executionArn });
+      const found = await ask('describe a retry', () => client.send(describe), 'ExecutionDoesNotExist');
+      if (!found) return 'unknown';
+      return found.status === 'RUNNING' || found.status === 'PENDING_REDRIVE' ? 'running' : 'ended';
     },
   };
 }
@@ -71,8 +59,4 @@ export function createRetryWorkflows({ client, workflows }: RetryWorkflowsDeps):
 /** `…:stateMachine:<name>` → `…:execution:<name>:<run>`. */
 function executionArnOf(stateMachineArn: string, run: string): string {
   return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${run}`;
-}
-
-function translated(operation: string, error: unknown) {
-  return error instanceof UnavailableError ? error : stepFunctionsError(operation, error);
 }

@@ -1,7 +1,7 @@
 import { SendTaskFailureCommand, SendTaskSuccessCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { TASK_FAILURE_CAUSE_CHARS, TASK_FAILURE_ERROR_CHARS } from '../../core/limits.ts';
 import type { Answered, TaskOutcomes } from '../../core/retry/task-outcomes.ts';
-import { isNamed, stepFunctionsError } from './client.ts';
+import { ask } from './ask.ts';
 
 /** Answers tasks that wait with `waitForTaskToken`. */
 export function createTaskOutcomes({ client }: { client: SFNClient }): TaskOutcomes {
@@ -22,12 +22,7 @@ export function createTaskOutcomes({ client }: { client: SFNClient }): TaskOutco
 }
 
 /** InvalidToken also stands for a token of a run that was deleted, or of another account: nobody waits for it either. */
-async function answered(send: () => Promise<unknown>): Promise<Answered> {
-  try {
-    await send();
-    return 'delivered';
-  } catch (error) {
-    if (isNamed(error, 'TaskTimedOut', 'InvalidToken', 'TaskDoesNotExist')) return 'expired';
-    throw stepFunctionsError('take the outcome of a task', error);
-  }
+async function answered(send: () => Promise<object>): Promise<Answered> {
+  const expired = ['TaskTimedOut', 'InvalidToken', 'TaskDoesNotExist'];
+  return (await ask('take the outcome of a task', send, ...expired)) ? 'delivered' : 'expired';
 }

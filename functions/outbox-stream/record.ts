@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { Item } from '../../adapters/dynamodb/client.ts';
+import { rowOfStream } from '../../adapters/dynamodb/stream-row.ts';
 import { InvalidMessageError } from '../../core/errors.ts';
 import { type OutboxKey, OutboxMessageSchema, type OutboxPlace } from '../../core/message/outbox-row.ts';
 import { ShortStringSchema } from '../../core/message/short-string.ts';
@@ -25,7 +24,8 @@ export function readRecord(
 ): OutboxRecord | { error: InvalidMessageError } {
   try {
     const place = placeOf(record, key);
-    const { exchange = usual, body, ...rest } = OutboxMessageSchema.parse(rowOf(record));
+    const row = rowOfStream(record.dynamodb?.NewImage ?? {});
+    const { exchange = usual, body, ...rest } = OutboxMessageSchema.parse(row);
     const envelope = {
       id: ShortStringSchema.min(1).parse(place.id),
       exchange,
@@ -38,15 +38,6 @@ export function readRecord(
   } catch (cause) {
     return { error: new InvalidMessageError(`A row of the outbox ${name} cannot be read.`, { cause }) };
   }
-}
-
-/** Lambda's event is JSON: a binary attribute arrives in base64. */
-function rowOf({ dynamodb }: DynamoDBRecord): Record<string, unknown> {
-  const image = dynamodb?.NewImage ?? {};
-  // Throws for a number that JavaScript would round: it must not be published as another one.
-  const row = unmarshall(image as Item);
-  const binary = image.body?.B;
-  return binary === undefined ? row : { ...row, body: Buffer.from(binary, 'base64') };
 }
 
 /** What stands for a row that cannot be read, so that a person can look at it. */
