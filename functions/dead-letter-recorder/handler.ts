@@ -3,6 +3,7 @@ import type { Alerts } from '../../core/alert/alerts.ts';
 import { announce } from '../../core/alert/announce.ts';
 import type { AlertWindows } from '../../core/alert/windows.ts';
 import { classify } from '../../core/failure/classify.ts';
+import { DROPPED_LINE } from '../../core/failure/dropped.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
 import { logFields } from '../../core/failure/log-fields.ts';
@@ -83,6 +84,10 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
     const { id, queue } = item.envelope;
     return deps.log.info('request expired: nobody waits for its reply', { message_id: id, queue });
   }
+  if (await isDropped(deps, item)) {
+    const { id, queue } = item.envelope;
+    return deps.log.info(DROPPED_LINE, { message_id: id, queue });
+  }
   const { failure } = item;
   const content = itemContent(item);
   const envelope = await apartFromOthers(deps, recordable(item.envelope), failure, content);
@@ -132,6 +137,15 @@ async function apartFromOthers(
 /** A request lives as long as its caller waits, who has been told that no reply came: doing it later helps nobody. */
 function isRequestOver({ envelope, failure }: Received): boolean {
   return failure.source === 'expired' && isReplyAddress(envelope.properties.reply_to);
+}
+
+/**
+ * Whether a queue that drops its oldest message when it is full did so, as its maker asked: that is no failure, and a
+ * retry would push out the next one. The end of a redelivery is one all the same, for its record is open.
+ */
+async function isDropped({ store }: RecorderDeps, { envelope, failure }: Received): Promise<boolean> {
+  if (failure.source !== 'maxlen') return false;
+  return (await store.get(failedMessageId(envelope.id, envelope.queue))) === undefined;
 }
 
 /** A redelivery that crashed: its workflow waits for the outcome and settles it. False when none waits any more. */

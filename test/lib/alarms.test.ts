@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DROPPED_LINE } from '../../core/failure/dropped.ts';
 import { LOOKED_LINE } from '../../core/failure/last-resort.ts';
 import { topology } from '../../core/topology/index.ts';
 import { stageNames } from '../../lib/stage.ts';
@@ -108,6 +109,7 @@ describe.each(stageNames)('the alarms of stage %s', (name) => {
   });
 
   it.each([
+    ['messages-dropped', DROPPED_LINE],
     ['playlist-fallbacks', FALLBACK_LINE],
     ['soirees-unsent', UNSENT_LINE],
   ])('%s counts the lines that say so', (alarm, line) => {
