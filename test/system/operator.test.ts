@@ -4,9 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documentsOf } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
+import { MAX_RECORDS_PER_RUN } from '../../functions/reconciler/handler.ts';
 import { startRuntime } from '../runtime.ts';
 import { Courtier, eventually } from './courtier.ts';
 import { order } from './order.ts';
+import { unreadableRecords } from './unreadable-records.ts';
 
 /** A runtime of its own: nothing is retried by itself while a person acts. */
 let courtier: Courtier;
@@ -114,6 +116,21 @@ describe.concurrent('a person acts while the workflow waits', () => {
       return (await courtier.failed(id, 'orders'))?.status === 'resolved';
     });
     expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
+  });
+
+  it('an execution that was stopped is found behind more records than one look takes, none of which can be read', async () => {
+    const { id, failedId } = await waiting(1);
+    const execution = await eventually('its execution waits', () => executionOf(failedId));
+    await courtier.sfn.send(new StopExecutionCommand({ executionArn: execution.executionArn }));
+    const unreadable = await unreadableRecords(courtier, MAX_RECORDS_PER_RUN + 40);
+    await isDueNow(failedId);
+    await eventually('the reconciler has set it going', async () => {
+      await courtier.lambda.send(new InvokeCommand({ FunctionName: 'courtier-local-reconciler' }));
+      return (await courtier.failed(id, 'orders'))?.status === 'resolved';
+    });
+    // It was behind all of them: each had its turn.
+    expect(await unreadable.inFront()).toBe(0);
+    await unreadable.remove();
   });
 
   it('lists failed messages newest first, page by page', async () => {
