@@ -32,10 +32,25 @@ export function choice(Choices: readonly State[], Default: string): State {
   return { Type: 'Choice', Choices, Default };
 }
 
-/** Waits as many seconds as the state's input says there. */
-export function wait(SecondsPath: string, Next: string): State {
-  return { Type: 'Wait', SecondsPath, Next };
+/** Waits so many seconds, or as many as the state's input says at a path. */
+export function wait(seconds: number | `$.${string}`, Next: string): State {
+  return {
+    Type: 'Wait',
+    ...(typeof seconds === 'number' ? { Seconds: seconds } : { SecondsPath: seconds }),
+    Next,
+  };
 }
+
+/** A catcher: the error takes the place of what is at `ResultPath`. */
+export function caught(ErrorEquals: readonly string[], ResultPath: string, Next: string): State {
+  return { ErrorEquals, ResultPath, Next };
+}
+
+export function fail(error: string, cause: string): State {
+  return { Type: 'Fail', Error: error, Cause: cause };
+}
+
+export const SUCCEED: State = { Type: 'Succeed' };
 
 /** The same members of the input, as they are. */
 export function members(...names: readonly string[]): State {

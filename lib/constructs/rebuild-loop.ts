@@ -2,6 +2,8 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
 import { type Access, actionsOn } from './access.ts';
+import { caught, choice, fail, invoke, members, type State, SUCCEED } from './asl.ts';
+import { again } from './faults.ts';
 import { stateMachine } from './state-machine.ts';
 
 export type RebuildLoopProps = {
@@ -40,36 +42,26 @@ export class RebuildLoop extends Construct {
 }
 
 function definition(FunctionName: string) {
-  const invoke = (Payload: object) => ({
-    Type: 'Task',
-    Resource: 'arn:aws:states:::lambda:invoke',
-    Parameters: { FunctionName, Payload },
+  const pages = (Payload: State): State => ({
+    ...invoke(FunctionName, Payload),
     ResultSelector: { 'payload.$': '$.Payload' },
     ResultPath: '$.step',
-    // After 2, 4, 8, 16, 32 and 64 seconds: it goes on from the last page that was kept.
-    Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 6 }],
+    // It goes on from the last page that was kept.
+    Retry: [again(['States.ALL'])],
   });
   return {
     Comment: 'Makes a read model again from its log.',
     StartAt: 'Pages',
     States: {
       Pages: {
-        ...invoke({ 'id.$': '$.id' }),
-        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Give up' }],
+        ...pages(members('id')),
+        Catch: [caught(['States.ALL'], '$.error', 'Give up')],
         Next: 'More?',
       },
-      'More?': {
-        Type: 'Choice',
-        Choices: [{ Variable: '$.step.payload.done', BooleanEquals: true, Next: 'Done' }],
-        Default: 'Pages',
-      },
-      'Give up': { ...invoke({ 'id.$': '$.id', give_up: true }), Next: 'Failed' },
-      Failed: {
-        Type: 'Fail',
-        Error: 'RebuildFailed',
-        Cause: 'A page could not be done however often it was tried.',
-      },
-      Done: { Type: 'Succeed' },
+      'More?': choice([{ Variable: '$.step.payload.done', BooleanEquals: true, Next: 'Done' }], 'Pages'),
+      'Give up': { ...pages({ ...members('id'), give_up: true }), Next: 'Failed' },
+      Failed: fail('RebuildFailed', 'A page could not be done however often it was tried.'),
+      Done: SUCCEED,
     },
   };
 }

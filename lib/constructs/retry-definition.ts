@@ -1,6 +1,6 @@
 import { DELIVERY_FAILED } from '../../core/retry/delivery-failed.ts';
 import { TASK_TIMEOUT_SECONDS } from '../stage.ts';
-import { choice, invoke, invokeWithToken, members, throughAnOutage, wait } from './asl.ts';
+import { caught, choice, invoke, invokeWithToken, members, SUCCEED, throughAnOutage, wait } from './asl.ts';
 import { never, OUTAGE_SECONDS } from './faults.ts';
 
 export type RetryDefinitionProps = {
@@ -34,7 +34,7 @@ export function retryDefinition({ redeliver, watch, settle, quietWindowSeconds }
         ...invokeWithToken(redeliver, members('id', 'run', 'attempt', 'delivery'), TASK_TIMEOUT_SECONDS),
         // The consumer's failure arrives here as well, and its silence: those are attempts. All else is the step's own fault.
         Retry: [never([DELIVERY_FAILED, 'States.Timeout']), ...Retry],
-        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.result', Next: 'Settle' }],
+        Catch: [caught(['States.ALL'], '$.result', 'Settle')],
         ResultPath: '$.result',
         Next: 'Settle',
       },
@@ -63,7 +63,7 @@ export function retryDefinition({ redeliver, watch, settle, quietWindowSeconds }
         [{ Variable: '$.result.where', StringEquals: 'queued', Next: 'Quiet window' }],
         'Settle',
       ),
-      Done: { Type: 'Succeed' },
+      Done: SUCCEED,
     },
   };
 }

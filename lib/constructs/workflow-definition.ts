@@ -1,7 +1,19 @@
 import type { Request, Workflow } from '../../core/workflow/define.ts';
 import { STEP_REFUSED } from '../../core/workflow/ending.ts';
 import { undoFrom } from '../../core/workflow/lookup.ts';
-import { again, againThroughAnOutage, never, OUTAGE_SECONDS, TRANSIENT_FAULTS } from './faults.ts';
+import {
+  caught,
+  choice,
+  fail,
+  invoke,
+  invokeWithToken,
+  members,
+  type State,
+  SUCCEED,
+  throughAnOutage,
+  wait,
+} from './asl.ts';
+import { againThroughAnOutage, never, OUTAGE_SECONDS, TRANSIENT_FAULTS } from './faults.ts';
 
 export type WorkflowDefinitionProps = {
   /** ARN of functions/workflow-step. */
@@ -13,8 +25,6 @@ export type WorkflowDefinitionProps = {
   stepSeconds: number;
   undoSeconds: number;
 };
-
-type State = Readonly<Record<string, unknown>>;
 
 /** What a service is not asked for at all when its message meets one of these. */
 const NOT_ASKED = ['UnroutableError', 'UnknownExchangeError', 'PublishRefusedError', 'UnencodableError'];
@@ -37,21 +47,21 @@ export function workflowDefinition(workflow: Workflow, props: WorkflowDefinition
   const forward = steps.flatMap((step, n): [string, State][] => {
     const seconds = step.timeoutSeconds ?? props.stepSeconds;
     const Catch = [
-      { ErrorEquals: [STEP_REFUSED, ...NOT_ASKED], ResultPath: '$.ended', Next: backFrom(n - 1) },
-      { ErrorEquals: ['States.Timeout'], ResultPath: '$.ended', Next: backFrom(n) },
-      { ErrorEquals: ['States.ALL'], ResultPath: '$.ended', Next: overOf(step) },
+      caught([STEP_REFUSED, ...NOT_ASKED], '$.ended', backFrom(n - 1)),
+      caught(['States.Timeout'], '$.ended', backFrom(n)),
+      caught(['States.ALL'], '$.ended', overOf(step)),
     ];
     const task = asking(workflow, props, step, { seconds, deadline: seconds });
     return [
       [step.name, { ...task, Retry: UNTIL_ITS_DEADLINE, Catch, Next: steps[n + 1]?.name ?? 'Finish' }],
-      [overOf(step), { Type: 'Wait', Seconds: seconds, Next: backFrom(n) }],
+      [overOf(step), wait(seconds, backFrom(n))],
     ];
   });
   const back = steps.flatMap(({ undo }, n): [string, State][] => {
     if (!undo) return [];
     const Next = backFrom(n - 1);
     const seconds = undo.timeoutSeconds ?? props.undoSeconds;
-    const Catch = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.ended', Next }];
+    const Catch = [caught(['States.ALL'], '$.ended', Next)];
     const task = asking(workflow, props, undo, { seconds, deadline: null });
     return [[undo.name, { ...task, Retry: UNTIL_DONE, Catch, Next }]];
   });
@@ -65,10 +75,7 @@ export function workflowDefinition(workflow: Workflow, props: WorkflowDefinition
   };
 }
 
-const THROUGH_AN_OUTAGE = [
-  againThroughAnOutage(TRANSIENT_FAULTS, { seconds: OUTAGE_SECONDS.compensation }),
-  again(['States.ALL']),
-];
+const THROUGH_AN_OUTAGE = throughAnOutage(OUTAGE_SECONDS.compensation);
 
 /**
  * What was done has to be taken back, however long the broker or a table is away: a day, then it is a person's. The
@@ -96,51 +103,34 @@ function asking(
   { name }: Request,
   { seconds, deadline }: { seconds: number; deadline: number | null },
 ): State {
-  return {
-    Type: 'Task',
-    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-    Parameters: {
-      FunctionName: step,
-      Payload: {
-        action: 'send',
-        workflow: workflow.name,
-        'run_id.$': '$.run_id',
-        'ended.$': '$.ended',
-        step: name,
-        deadline_seconds: deadline,
-        'entered_at.$': '$$.State.EnteredTime',
-        'task_token.$': '$$.Task.Token',
-      },
-    },
-    TimeoutSeconds: seconds,
-    ResultPath: '$.ended',
+  const payload = {
+    action: 'send',
+    workflow: workflow.name,
+    ...members('run_id', 'ended'),
+    step: name,
+    deadline_seconds: deadline,
+    'entered_at.$': '$$.State.EnteredTime',
   };
+  return { ...invokeWithToken(step, payload, seconds), ResultPath: '$.ended' };
 }
 
 function ending({ name }: Workflow, step: string): Record<string, State> {
   return {
     Finish: {
-      Type: 'Task',
-      Resource: 'arn:aws:states:::lambda:invoke',
-      Parameters: {
-        FunctionName: step,
-        Payload: { action: 'finish', workflow: name, 'run_id.$': '$.run_id', 'ended.$': '$.ended' },
-      },
+      ...invoke(step, { action: 'finish', workflow: name, ...members('run_id', 'ended') }),
       ResultSelector: { 'status.$': '$.Payload.status' },
       ResultPath: '$.finished',
       Retry: THROUGH_AN_OUTAGE,
       Next: 'Needs a person?',
     },
-    'Needs a person?': {
-      Type: 'Choice',
-      Choices: [{ Variable: '$.finished.status', StringEquals: 'failed', Next: 'A step was not taken back' }],
-      Default: 'Done',
-    },
-    'A step was not taken back': {
-      Type: 'Fail',
-      Error: 'NotTakenBack',
-      Cause: `The run says which step, and why: GET /api/workflows/${name}/{id}.`,
-    },
-    Done: { Type: 'Succeed' },
+    'Needs a person?': choice(
+      [{ Variable: '$.finished.status', StringEquals: 'failed', Next: 'A step was not taken back' }],
+      'Done',
+    ),
+    'A step was not taken back': fail(
+      'NotTakenBack',
+      `The run says which step, and why: GET /api/workflows/${name}/{id}.`,
+    ),
+    Done: SUCCEED,
   };
 }
