@@ -1,8 +1,7 @@
 import { createDynamoDbClient } from '../adapters/dynamodb/client.ts';
 import { createDocuments } from '../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../adapters/dynamodb/failed-messages.ts';
-import { encodeCursor } from '../core/failure/cursor.ts';
-import type { FailedMessageFilter, FailedMessageStore } from '../core/failure/store.ts';
+import { encodeCursor, type FailedMessageFilter, type FailedMessageStore } from '../core/failure/store.ts';
 import { PAGE_DEFAULT } from '../core/limits.ts';
 import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
 import {

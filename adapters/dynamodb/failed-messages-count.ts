@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { FAILED_COUNTED_MAX, type FailedMessageCounts } from '../../core/failure/counts.ts';
+import { FAILED_COUNTED_MAX, type FailedMessageCounts } from '../../core/failure/store.ts';
 import { ask } from './ask.ts';
 import type { Documents } from './documents.ts';
 import { BY_STATUS, SHARDS, statusShard } from './failed-messages-item.ts';

@@ -1,8 +1,8 @@
 import { CourtierError } from '../../core/errors.ts';
-import { timeId } from '../../core/failure/cursor.ts';
 import { dueAt } from '../../core/failure/due.ts';
 import { type FailedMessage, FailedMessageSchema, type Status } from '../../core/failure/failed-message.ts';
 import { errorText } from '../../core/failure/filter.ts';
+import { timeId } from '../../core/failure/store.ts';
 import { DELETED_KEPT_SECONDS, RESOLVED_KEPT_SECONDS } from '../../core/limits.ts';
 import { jsonOf, ttlAfter } from './client.ts';
 import type { Row } from './documents.ts';

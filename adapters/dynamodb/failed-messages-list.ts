@@ -1,8 +1,13 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { decodeCursor, encodeCursor, timeId } from '../../core/failure/cursor.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { EQUAL_FIELDS, oneCase } from '../../core/failure/filter.ts';
-import type { FailedMessageFilter, Page } from '../../core/failure/store.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  type FailedMessageFilter,
+  type Page,
+  timeId,
+} from '../../core/failure/store.ts';
 import { besides, readableRows, type UnreadableRow } from '../../core/readable-rows.ts';
 import { ask } from './ask.ts';
 import type { Documents, Row } from './documents.ts';

@@ -1,6 +1,7 @@
 import { PutCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { decodeOperatorCursor, encodeOperatorCursor } from '../../core/audit/operator-cursor.ts';
 import {
+  decodeOperatorCursor,
+  encodeOperatorCursor,
   type OperatorEntry,
   OperatorEntrySchema,
   type OperatorFilter,

@@ -2,10 +2,14 @@ import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/li
 import { CourtierError } from '../../core/errors.ts';
 import { WORKFLOWS_KEPT_SECONDS } from '../../core/limits.ts';
 import { besides, readableRows } from '../../core/readable-rows.ts';
-import { decodeWorkflowCursor, encodeWorkflowCursor, startedId } from '../../core/workflow/cursor.ts';
 import { type WorkflowRun, WorkflowRunSchema, type WorkflowStatus } from '../../core/workflow/run.ts';
 import type { RunKey } from '../../core/workflow/step-id.ts';
-import type { WorkflowRuns } from '../../core/workflow/stores.ts';
+import {
+  decodeWorkflowCursor,
+  encodeWorkflowCursor,
+  startedId,
+  type WorkflowRuns,
+} from '../../core/workflow/stores.ts';
 import { ask, askIf } from './ask.ts';
 import { jsonOf, ttlAfter } from './client.ts';
 import type { Documents, Row } from './documents.ts';

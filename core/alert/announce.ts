@@ -1,7 +1,6 @@
 import { classify } from '../failure/classify.ts';
 import { secondsAfter } from '../failure/due.ts';
-import type { FailedMessage } from '../failure/failed-message.ts';
-import { logFields } from '../failure/log-fields.ts';
+import { type FailedMessage, logFields } from '../failure/failed-message.ts';
 import type { FailedMessageStore } from '../failure/store.ts';
 import { alerted } from '../failure/transitions.ts';
 import type { Log } from '../log.ts';

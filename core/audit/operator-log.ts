@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cursorsOf } from '../api/cursor.ts';
 import type { WithUnreadable } from '../readable-rows.ts';
 
 /** One action of a person or a service that changed something: who did what to what, and when. */
@@ -39,3 +40,7 @@ export interface OperatorLog {
    */
   list(page: { limit: number; cursor?: string | undefined } & OperatorFilter): Promise<OperatorPage>;
 }
+
+/** The last entry's id: entries are only ever added before it, so the next page begins where this one ended. */
+export const { encode: encodeOperatorCursor, decode: decodeOperatorCursor } =
+  cursorsOf(/^[\x21-\x7e]{1,64}$/);

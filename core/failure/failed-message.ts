@@ -96,3 +96,8 @@ export const FailedMessageSchema = z.object({
   version: z.number().int().min(1),
 });
 export type FailedMessage = z.infer<typeof FailedMessageSchema>;
+
+/** What every line of the log about a failed message says of it. */
+export function logFields({ message_id, id, queue }: Pick<FailedMessage, 'message_id' | 'id' | 'queue'>) {
+  return { message_id, failed_message_id: id, queue };
+}

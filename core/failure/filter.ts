@@ -1,6 +1,5 @@
-import { timeId } from './cursor.ts';
 import type { FailedMessage } from './failed-message.ts';
-import type { FailedMessageFilter } from './store.ts';
+import { type FailedMessageFilter, timeId } from './store.ts';
 
 /** The fields that a filter compares as they are. */
 export const EQUAL_FIELDS = [

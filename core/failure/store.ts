@@ -1,3 +1,4 @@
+import { cursorsOf } from '../api/cursor.ts';
 import type { WithUnreadable } from '../readable-rows.ts';
 import type { FailedMessage, Status } from './failed-message.ts';
 
@@ -53,3 +54,23 @@ export interface FailedMessageStore {
    */
   idsOfMessage(messageId: string, limit: number): Promise<string[]>;
 }
+
+/** How far one status is counted at most, in each of the partitions that a store may have. */
+export const FAILED_COUNTED_MAX = 1_000;
+
+export interface FailedMessageCounts {
+  /**
+   * How many records have this status: all of them while they are few. Counting costs what reading costs, so a store
+   * stops: what it answers then is how many there are at least. A record changed a moment ago may count as it was.
+   */
+  count(status: Status): Promise<number>;
+}
+
+/** What a list is ordered by: when it failed, then its id. It never changes, so a page's end stays where it was. */
+export function timeId(record: Pick<FailedMessage, 'failed_at' | 'id'>): string {
+  return `${record.failed_at}#${record.id}`;
+}
+
+export const { encode: encodeCursor, decode: decodeCursor } = cursorsOf(
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#.{1,200}$/,
+);

@@ -1,3 +1,5 @@
+import { CourtierError } from '../errors.ts';
+
 /**
  * Effect once per (queue, message id). A claim is the same row as the queue's audit entry: one write to claim, one to
  * finish, and the trail comes for nothing.
@@ -52,4 +54,13 @@ export interface Claims {
     at: string,
     error: { name: string; message: string },
   ): Promise<void>;
+}
+
+/** An invocation began to handle this very delivery, and is gone without a word. Nobody has a stack of it. */
+export class ConsumerCrashed extends CourtierError {
+  constructor() {
+    super('consumer-crashed', 'retry', CRASH.message);
+    this.name = CRASH.name;
+    this.stack = '';
+  }
 }

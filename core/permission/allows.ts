@@ -96,3 +96,8 @@ export function matches(pattern: string, name: string): boolean {
   }
   return true;
 }
+
+/** Whether a client may do something of this kind at all, whatever to: `consume` for one that may read any queue. */
+export function hasPermissionOfKind(permissions: Client['permissions'], kind: string): boolean {
+  return permissions.some((permission) => permission === 'admin' || permission.startsWith(`${kind}:`));
+}

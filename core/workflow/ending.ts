@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { STEP_REASON_CHARS } from '../message/workflow-messages.ts';
+import type { Answered, TaskOutcomes } from '../retry/task-outcomes.ts';
 import type { Workflow } from './define.ts';
 import { isUndo, undoFrom } from './lookup.ts';
-import type { WorkflowStep } from './run.ts';
+import type { StepAnswer, WorkflowStep } from './run.ts';
 
 /** The error that a task of the state machine fails with when a service refused. */
 export const STEP_REFUSED = 'StepRefused';
@@ -88,4 +89,10 @@ const LOST = 'A step was done, and its workflow did not learn of it in time: it 
 
 function told({ step, status, reason }: WorkflowStep): string {
   return `${step} ${status}${reason === null ? '' : `: ${reason}`}`;
+}
+
+/** Tells the task that waits for a step what the service answered. */
+export function tellTask(outcomes: TaskOutcomes, token: string, answer: StepAnswer): Promise<Answered> {
+  if (answer.outcome === 'done') return outcomes.succeed(token, { outcome: 'done' });
+  return outcomes.fail(token, { error: STEP_REFUSED, cause: answer.reason ?? '' });
 }

@@ -1,13 +1,11 @@
-import { ConflictError } from '../../core/api/errors.ts';
+import { ConflictError, NotFoundError } from '../../core/api/errors.ts';
 import type { ActionLog } from '../../core/audit/record-action.ts';
-import type { FailedMessage } from '../../core/failure/failed-message.ts';
-import { logFields } from '../../core/failure/log-fields.ts';
+import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { Refused } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
 import type { RetryWorkflows } from '../../core/retry/workflows.ts';
-import { noFailedMessage } from './no-failed-message.ts';
 
 /** What the operations that change a failed message need. */
 export type ChangeDeps = ActionLog & {
@@ -57,4 +55,8 @@ export async function stopRun(
   } catch (error) {
     deps.log.warn('run not stopped', { ...logFields(record), run, error });
   }
+}
+
+export function noFailedMessage(id: string): NotFoundError {
+  return new NotFoundError('There is no failed message with this id.', { id });
 }

@@ -4,8 +4,7 @@ import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { FailedMessageState } from '../../core/api/views.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
-import type { FailedMessage } from '../../core/failure/failed-message.ts';
-import { logFields } from '../../core/failure/log-fields.ts';
+import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { type Refused, remove } from '../../core/failure/transitions.ts';
 import { type ChangeDeps, changeFailed, stopRun } from './change-failed.ts';
 

@@ -7,7 +7,7 @@ import { viewFailedMessage } from '../../core/api/views.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
-import { noFailedMessage } from './no-failed-message.ts';
+import { noFailedMessage } from './change-failed.ts';
 
 /** Lambda answers 6 MB at most, and the body is a JSON string within that answer. */
 const PAYLOAD_SHOWN_BYTES = 4_194_304;

@@ -4,7 +4,7 @@ import { failuresOfMessage } from '../../core/failure/failures-of-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { Log } from '../../core/log.ts';
 import { unreadableOf } from '../http/unreadable.ts';
-import { noFailedMessage } from './no-failed-message.ts';
+import { noFailedMessage } from './change-failed.ts';
 
 /** A message has one failure at most for each queue that it was routed to. */
 const FAILURES_READ = 50;

@@ -5,8 +5,7 @@ import { json } from '../../adapters/http/response.ts';
 import { ConflictError } from '../../core/api/errors.ts';
 import type { FailedMessageState } from '../../core/api/views.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
-import type { FailedMessage } from '../../core/failure/failed-message.ts';
-import { logFields } from '../../core/failure/log-fields.ts';
+import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { type Refused, restore } from '../../core/failure/transitions.ts';
 import { type ChangeDeps, changeFailed } from './change-failed.ts';
 

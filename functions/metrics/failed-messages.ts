@@ -1,5 +1,5 @@
-import { FAILED_COUNTED_MAX, type FailedMessageCounts } from '../../core/failure/counts.ts';
 import type { Status } from '../../core/failure/failed-message.ts';
+import { FAILED_COUNTED_MAX, type FailedMessageCounts } from '../../core/failure/store.ts';
 import type { Collector } from '../../core/metrics/metric.ts';
 
 /** What is not over: something should happen to it, or a person should do something. */

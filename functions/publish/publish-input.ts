@@ -1,13 +1,13 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
-import { type Caller, requirePublish } from '../../adapters/http/caller.ts';
+import type { Caller } from '../../adapters/http/caller.ts';
 import { header } from '../../adapters/http/request.ts';
 import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
 import { type PublishRequestSchema, withTrace } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { checkEvent, type EventSchemaOf, schemaHeaders } from '../http/event-schema.ts';
+import { requireMayPublish } from '../http/may-publish.ts';
 import { messageBytes } from '../http/message-input.ts';
-import { requireAsked } from '../http/step-answer.ts';
 
 /** What a request asks for, checked; nothing has been done yet. */
 export type PublishInput = {
@@ -39,8 +39,7 @@ export function inputOf(
   options: InputOptions,
   at: readonly PropertyKey[] = [],
 ): PublishInput {
-  const caller = requirePublish(event, request);
-  requireAsked(caller, request);
+  const caller = requireMayPublish(event, request);
   const message = messageBytes(text, options.payloadLimitBytes);
   const schema = options.eventSchemaOf(request.exchange);
   checkEvent(schema, request.exchange, request.message, [...at, 'message']);

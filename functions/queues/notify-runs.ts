@@ -1,7 +1,6 @@
 import { eachOf } from '../../core/each-of.ts';
 import { classify } from '../../core/failure/classify.ts';
-import type { FailedMessage } from '../../core/failure/failed-message.ts';
-import { logFields } from '../../core/failure/log-fields.ts';
+import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { takenAway } from '../../core/failure/taken-away.ts';
 import { update } from '../../core/failure/update.ts';
 import { unreadableOf } from '../http/unreadable.ts';

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { CourtierError } from '../../core/errors.ts';
 import { classify } from '../../core/failure/classify.ts';
-import type { FailedMessage } from '../../core/failure/failed-message.ts';
-import { logFields } from '../../core/failure/log-fields.ts';
+import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { notingLeftOut } from '../../core/failure/redelivery.ts';
 import type { FailureReport } from '../../core/failure/report.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';

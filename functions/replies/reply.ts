@@ -7,7 +7,7 @@ import { ForbiddenError } from '../../core/api/errors.ts';
 import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
 import { withTrace } from '../../core/message/publish-request.ts';
 import { ReplyRequestSchema } from '../../core/message/reply-request.ts';
-import { hasPermissionOfKind } from '../../core/permission/of-kind.ts';
+import { hasPermissionOfKind } from '../../core/permission/allows.ts';
 import { messageBody, messageBytes } from '../http/message-input.ts';
 import type { Deps } from './deps.ts';
 

@@ -1,6 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
-import { requirePublish } from '../../adapters/http/caller.ts';
 import { type Operation, operation } from '../../adapters/http/operation.ts';
 import { header } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
@@ -17,8 +16,8 @@ import { RequestSchema } from '../../core/message/reply-request.ts';
 import { type Reply, ReplyLostError, ReplyTimeoutError } from '../../core/message/requester.ts';
 import { checkEvent, schemaHeaders } from '../http/event-schema.ts';
 import { inFlight } from '../http/in-flight.ts';
+import { requireMayPublish } from '../http/may-publish.ts';
 import { messageBody, messageBytes } from '../http/message-input.ts';
-import { requireAsked } from '../http/step-answer.ts';
 import type { AuditNote } from '../wiring/publish-audit.ts';
 import type { Deps } from './deps.ts';
 
@@ -62,8 +61,7 @@ function read(
   input: z.output<typeof RequestSchema>,
   text: string,
 ): Asked {
-  const caller = requirePublish(event, input);
-  requireAsked(caller, input);
+  const caller = requireMayPublish(event, input);
   const message = messageBytes(text, deps.payloadLimitBytes);
   const { exchange, routing_key: routingKey, properties } = input;
   const schema = deps.eventSchemaOf(exchange);

@@ -2,11 +2,11 @@ import { PermanentError } from '../../core/errors.ts';
 import { type WorkflowReply, WorkflowReplySchema } from '../../core/message/workflow-messages.ts';
 import { isFromAsked, stepIn } from '../../core/workflow/answerer.ts';
 import type { Workflow } from '../../core/workflow/define.ts';
+import { tellTask } from '../../core/workflow/ending.ts';
 import { named } from '../../core/workflow/lookup.ts';
 import type { StepAnswer } from '../../core/workflow/run.ts';
 import type { StepKey } from '../../core/workflow/step-id.ts';
 import type { WorkflowSteps } from '../../core/workflow/stores.ts';
-import { tellTask } from '../../core/workflow/tell-task.ts';
 import type { PipelineDeps } from '../pipeline/consumer.ts';
 import { defineConsumer } from '../pipeline/define-consumer.ts';
 

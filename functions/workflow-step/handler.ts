@@ -5,13 +5,12 @@ import type { Publication, Publisher } from '../../core/message/publisher.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import { stepDeadline } from '../../core/workflow/deadline.ts';
 import type { Workflow } from '../../core/workflow/define.ts';
-import { endingOf, type WorkflowEnding, workflowEnding } from '../../core/workflow/ending.ts';
+import { endingOf, tellTask, type WorkflowEnding, workflowEnding } from '../../core/workflow/ending.ts';
 import { named, requestNamed, undoneBy, workflowNamed } from '../../core/workflow/lookup.ts';
 import type { WorkflowStep } from '../../core/workflow/run.ts';
 import { stepId, stepMessageId } from '../../core/workflow/step-id.ts';
 import { stepMessage } from '../../core/workflow/step-message.ts';
 import type { WorkflowRuns, WorkflowSteps } from '../../core/workflow/stores.ts';
-import { tellTask } from '../../core/workflow/tell-task.ts';
 import type { PublishAudit } from '../wiring/publish-audit.ts';
 import { type Event, parse, type Send } from './event.ts';
 

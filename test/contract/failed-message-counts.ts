@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FailedMessageCounts } from '../../core/failure/counts.ts';
-import type { FailedMessageStore } from '../../core/failure/store.ts';
+import type { FailedMessageCounts, FailedMessageStore } from '../../core/failure/store.ts';
 import { failedMessage } from '../core/failure/records.ts';
 
 /** Both look at the same records, of which there are none yet. */

@@ -6,7 +6,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { documentsOf } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { mergeParts } from '../../adapters/dynamodb/failed-messages-list.ts';
-import { encodeCursor, timeId } from '../../core/failure/cursor.ts';
+import { encodeCursor, timeId } from '../../core/failure/store.ts';
 import { restore } from '../../core/failure/transitions.ts';
 import { INLINE_PAYLOAD_BYTES, RESOLVED_KEPT_SECONDS } from '../../core/limits.ts';
 import { at, failedMessage } from '../core/failure/records.ts';

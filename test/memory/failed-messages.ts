@@ -1,9 +1,13 @@
-import type { FailedMessageCounts } from '../../core/failure/counts.ts';
-import { decodeCursor, encodeCursor, timeId } from '../../core/failure/cursor.ts';
 import { dueAt } from '../../core/failure/due.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { matches } from '../../core/failure/filter.ts';
-import type { FailedMessageStore } from '../../core/failure/store.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  type FailedMessageCounts,
+  type FailedMessageStore,
+  timeId,
+} from '../../core/failure/store.ts';
 
 /** Failed messages in a map, for tests. */
 export function createMemoryFailedMessages(): FailedMessageStore & FailedMessageCounts {

@@ -1,5 +1,9 @@
-import { decodeOperatorCursor, encodeOperatorCursor } from '../../core/audit/operator-cursor.ts';
-import type { OperatorEntry, OperatorLog } from '../../core/audit/operator-log.ts';
+import {
+  decodeOperatorCursor,
+  encodeOperatorCursor,
+  type OperatorEntry,
+  type OperatorLog,
+} from '../../core/audit/operator-log.ts';
 
 export type MemoryOperatorLogDeps = { newId: () => string; now: () => Date };
 

@@ -1,7 +1,11 @@
-import { decodeWorkflowCursor, encodeWorkflowCursor, startedId } from '../../core/workflow/cursor.ts';
 import type { WorkflowRun } from '../../core/workflow/run.ts';
 import type { RunKey } from '../../core/workflow/step-id.ts';
-import type { WorkflowRuns } from '../../core/workflow/stores.ts';
+import {
+  decodeWorkflowCursor,
+  encodeWorkflowCursor,
+  startedId,
+  type WorkflowRuns,
+} from '../../core/workflow/stores.ts';
 
 /** Runs of workflows in a map, for tests. */
 export function createMemoryWorkflowRuns(): WorkflowRuns {

@@ -1,4 +1,4 @@
-import { encodeCursor, timeId } from '../../../core/failure/cursor.ts';
+import { encodeCursor, timeId } from '../../../core/failure/store.ts';
 import type { OddSubject } from '../odd-subject.ts';
 import { NOW, setUp } from './api.ts';
 import { failedMessage } from './failed-message.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidCursorError } from '../../../core/api/cursor.ts';
-import { decodeCursor, encodeCursor, timeId } from '../../../core/failure/cursor.ts';
+import { decodeCursor, encodeCursor, timeId } from '../../../core/failure/store.ts';
 import { failedMessage } from './records.ts';
 
 describe('a cursor', () => {
