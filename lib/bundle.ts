@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { inputsOf, KeptBundles } from './kept-bundles.ts';
-import { moduleIn } from './system-parts.ts';
+import { moduleIn } from './system-modules.ts';
 
 const root = join(import.meta.dirname, '..');
 

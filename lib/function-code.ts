@@ -6,7 +6,7 @@ import { writableCacheDir } from '../cache/cache-dir.ts';
 import { hashOf } from '../cache/content.ts';
 import type { System } from '../core/system/define.ts';
 import { type Bundle, bundleAll } from './bundle.ts';
-import { moduleIn } from './system-parts.ts';
+import { moduleIn } from './system-modules.ts';
 
 const root = join(import.meta.dirname, '..');
 

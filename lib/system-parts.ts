@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { System } from '../core/system/define.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { SystemStack } from './stacks/system.ts';
+import { moduleIn } from './system-modules.ts';
 
 /** What a system's stack.ts exports. */
 export type StackModule = {
@@ -13,17 +12,7 @@ export type StackModule = {
   acknowledgements?: readonly Acknowledgement[];
 };
 
-/** Where the local.ts of a system is, which the local runtime loads; undefined: it needs nothing on a laptop. */
-export function localModuleOf({ folder }: System): string | undefined {
-  return moduleIn(folder, 'local');
-}
-
 const load = createRequire(import.meta.url);
-
-/** A module in a folder by its name: of TypeScript, or compiled, as in a package. Undefined: there is none. */
-export function moduleIn(folder: string, name: string): string | undefined {
-  return [`${name}.ts`, `${name}.js`].map((file) => join(folder, file)).find((path) => existsSync(path));
-}
 
 /** The stack.ts of a system; undefined: it has nothing but its topology. Loaded only here, so no function carries it. */
 export function stackModuleOf({ folder }: System): StackModule | undefined {

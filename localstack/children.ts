@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { lines } from './lines.ts';
-import type { RuntimeLog } from './world.ts';
+import type { RuntimeLog } from './runtime-log.ts';
 
 export type ChildOptions = {
   name: string;

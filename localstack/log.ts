@@ -1,5 +1,5 @@
+import type { RuntimeLog } from './runtime-log.ts';
 import { clock, functionLine, styleFor } from './story.ts';
-import type { RuntimeLog } from './world.ts';
 
 export type LogOptions = {
   /** Takes whole lines, each with its newline. */

@@ -1,4 +1,4 @@
-import type { RuntimeLog } from './world.ts';
+import type { RuntimeLog } from './runtime-log.ts';
 
 /** Once that long has passed, the log says again what is waited for: on a busy machine a start looks like hanging. */
 const AGAIN_MS = 10_000;

@@ -19,6 +19,7 @@ import { Problem } from './problem.ts';
 import { telling } from './progress.ts';
 import { projectHere } from './project.ts';
 import { resourceTypes } from './resources/index.ts';
+import type { RuntimeLog } from './runtime-log.ts';
 import type { Ready } from './start.ts';
 import { createStateMachines } from './states/machines.ts';
 import type { Stopping } from './stopping.ts';
@@ -26,7 +27,7 @@ import { synthesize } from './synthesize.ts';
 import { readAssembly, type Stack } from './template/assembly.ts';
 import { checkSupported } from './template/check.ts';
 import { createStacks, type Outputs } from './template/create.ts';
-import type { RuntimeLog, World } from './world.ts';
+import type { World } from './world.ts';
 
 const REGION = 'us-east-1';
 const ACCOUNT = '000000000000';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RuntimeLog } from './world.ts';
+import type { RuntimeLog } from './runtime-log.ts';
 
 /** What ends at all ends within this; the guard takes care of the rest. */
 const PATIENCE_MS = 6_000;

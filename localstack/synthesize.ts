@@ -7,7 +7,7 @@ import { synthesisKey } from '../cache/synthesis-key.ts';
 import type { Children } from './children.ts';
 import { Problem } from './problem.ts';
 import { telling } from './progress.ts';
-import type { RuntimeLog } from './world.ts';
+import type { RuntimeLog } from './runtime-log.ts';
 
 /** One has 20 MB: a few sets of settings, and the branches of one's work. */
 const MOST_ASSEMBLIES = 10;

@@ -5,17 +5,8 @@ import type { Alarm } from './cloudwatch/alarms.ts';
 import type { Permissions } from './iam/permissions.ts';
 import type { FunctionRegistry } from './lambda/functions.ts';
 import type { KeptLogs } from './logs/kept.ts';
+import type { RuntimeLog } from './runtime-log.ts';
 import type { StateMachines } from './states/state-machines.ts';
-
-/** One line of the runtime's own log. The story of each message comes from the functions' logs. */
-export type RuntimeLog = {
-  info(text: string): void;
-  warn(text: string): void;
-  /** Only with --verbose. */
-  call(text: string): void;
-  /** A line that a function wrote, already complete. */
-  functionLine(functionName: string, line: string): void;
-};
 
 /** What the parts answer on, before any resource exists. Every URL is on loopback. */
 export type Endpoints = {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Options } from 'amqplib';
-import type { Headers, HeaderType, HeaderTypes, HeaderValue } from '../../core/message/message.ts';
+import type { Headers, HeaderType, HeaderTypes, HeaderValue } from '../../core/message/header-value.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 
 /** A message's properties and headers as amqplib takes them: persistent always, the timestamp in seconds. */

@@ -3,9 +3,10 @@ import type { MessageProperties } from 'amqplib';
 import { HEADER_LEVELS_MAX } from '../../core/limits.ts';
 import { rawHeaders } from '../../core/message/amqp-frames.ts';
 import { type Field, readTable } from '../../core/message/amqp-table.ts';
+import type { Headers } from '../../core/message/header-value.ts';
 import { HEADER_DROPPED } from '../../core/message/headers.ts';
 import { droppedNames } from '../../core/message/left-out.ts';
-import type { Headers, Message, Properties } from '../../core/message/message.ts';
+import type { Message, Properties } from '../../core/message/message.ts';
 import { isoTime } from '../../core/message/rabbitmq-time.ts';
 import { isTable, newBudget, type Opened, put, rebuild } from '../../core/message/table.ts';
 

@@ -7,6 +7,11 @@ import { fingerprint } from './fingerprint.ts';
 import { runName } from './id.ts';
 import type { FailureReport } from './report.ts';
 
+/** Why a move is not allowed: `superseded` by another run, by the record's status, or `expired`: it was given up too long ago. */
+export type Refused = {
+  refused: 'superseded' | 'pending' | 'retrying' | 'failed' | 'resolved' | 'deleted' | 'expired';
+};
+
 /** How much of its error an attempt keeps: fifty of them must fit into one item beside the payload. */
 const ATTEMPT_MESSAGE_CHARS = ERROR_MESSAGE_CHARS / 4;
 

@@ -1,7 +1,7 @@
+import type { Refused } from './change.ts';
 import { changed, deliveryUnderWay, errorFields, newRun, withAttempt } from './change.ts';
 import type { FailedMessage } from './failed-message.ts';
 import type { FailureReport, ReportedError } from './report.ts';
-import type { Refused } from './transitions.ts';
 
 /**
  * How a redelivery went away without its consumer. purged: with everything that waited in its queue. queue-deleted: with

@@ -5,6 +5,7 @@ import {
   deliveryUnderWay,
   hasFailed,
   newRun,
+  type Refused,
   type RetryFrom,
   withAttempt,
 } from './change.ts';
@@ -19,10 +20,6 @@ import { takenAway } from './taken-away.ts';
  * compare-and-set, and acts only when that won.
  */
 
-/** Why a move is not allowed: `superseded` by another run, by the record's status, or `expired`: it was given up too long ago. */
-export type Refused = {
-  refused: 'superseded' | 'pending' | 'retrying' | 'failed' | 'resolved' | 'deleted' | 'expired';
-};
 type Step = { run: string; attempt: number };
 
 /**

@@ -1,8 +1,8 @@
 import type { DeclaredQueue } from '../topology/merge.ts';
 import { type Death, lastDeath, withoutCounts, withoutDeaths } from './dead-letter.ts';
 import type { Envelope } from './envelope.ts';
+import type { Headers } from './header-value.ts';
 import { droppedNames, typesOfKept } from './left-out.ts';
-import type { Headers } from './message.ts';
 import { isVouchedFor, knownOrigin, type Origin, splitOrigin } from './origin.ts';
 import type { RabbitmqDelivery } from './rabbitmq-event.ts';
 import { LATEST_MS } from './rabbitmq-time.ts';

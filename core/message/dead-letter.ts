@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Source } from '../failure/source.ts';
 import { EXPIRATION_MS_MAX } from '../limits.ts';
-import type { Headers } from './message.ts';
+import type { Headers } from './header-value.ts';
 import { whole } from './rabbitmq-event.ts';
 import { parseTime } from './rabbitmq-time.ts';
 

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Headers, HeaderTypes } from './message.ts';
+import type { Headers, HeaderTypes } from './header-value.ts';
 import { isoTime, javaSeconds } from './rabbitmq-time.ts';
 import { type Budget, isTable, NotCarriedError, newBudget, type Opened, put, rebuild } from './table.ts';
 

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { CourtierError } from '../errors.ts';
 import { DROPPED_NAMES_KEPT } from '../limits.ts';
 import type { Envelope } from './envelope.ts';
-import type { Headers, HeaderTypes, HeaderValue } from './message.ts';
+import type { Headers, HeaderTypes, HeaderValue } from './header-value.ts';
 
 /** The names as a record and a message tell them: some, and how many more there are. */
 export function droppedNames(names: readonly string[]): string[] {

@@ -1,7 +1,8 @@
 import type { Binding } from '../topology/define.ts';
 import { PUBLISHER_USER } from '../topology/names.ts';
+import type { Headers } from './header-value.ts';
 import { HEADER_EXCHANGE, HEADER_ROUTING_KEY } from './headers.ts';
-import type { Headers, Properties } from './message.ts';
+import type { Properties } from './message.ts';
 
 export type Origin = { exchange: string | null; routingKey: string | null };
 

@@ -7,8 +7,9 @@ import {
   HEADERS_BYTES_MAX,
   MESSAGE_ID_CHARS,
 } from '../limits.ts';
+import type { HeaderValue } from './header-value.ts';
 import { HEADER_TRACEPARENT } from './headers.ts';
-import { HeadersSchema, type HeaderValue, PropertiesSchema } from './message.ts';
+import { HeadersSchema, PropertiesSchema } from './message.ts';
 import { ShortStringSchema } from './short-string.ts';
 
 /** Chosen by the publisher; it stands in paths, in logs and in table keys, so only what needs no escaping there. */

@@ -1,5 +1,5 @@
 import { HEADER_LEVELS_MAX, HEADER_MEMBERS_MAX } from '../limits.ts';
-import type { HeaderType, HeaderTypes, HeaderValue } from './message.ts';
+import type { HeaderType, HeaderTypes, HeaderValue } from './header-value.ts';
 
 /**
  * Walks over tables of headers. A publisher decides how deep they are and how many members they have, so nothing here

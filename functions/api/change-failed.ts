@@ -1,8 +1,8 @@
 import { ConflictError, NotFoundError } from '../../core/api/errors.ts';
 import type { ActionLog } from '../../core/audit/record-action.ts';
+import type { Refused } from '../../core/failure/change.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
-import type { Refused } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
 import type { RetryWorkflows } from '../../core/retry/workflows.ts';

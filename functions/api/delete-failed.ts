@@ -4,8 +4,9 @@ import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { FailedMessageState } from '../../core/api/views.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
+import type { Refused } from '../../core/failure/change.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
-import { type Refused, remove } from '../../core/failure/transitions.ts';
+import { remove } from '../../core/failure/transitions.ts';
 import { type ChangeDeps, changeFailed, stopRun } from './change-failed.ts';
 
 /** DELETE /api/messages/failed/{id}: it is never delivered again. The record is kept for a week, as `deleted`. */

@@ -10,13 +10,9 @@ import type { FailedMessageStore, Overdue } from '../../core/failure/store.ts';
 import { awayReport, takenAway } from '../../core/failure/taken-away.ts';
 import { checked, needsAlert, restart } from '../../core/failure/transitions.ts';
 import type { Log } from '../../core/log.ts';
-import type { QueueDepth } from '../../core/queues/depth.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
 import type { RetryWorkflows } from '../../core/retry/workflows.ts';
-import { vanished } from './vanished.ts';
-
-/** What lies in the SQS work queue of a RabbitMQ queue. Undefined: there is no such queue. */
-export type WorkQueueCounts = { counts(queue: string): Promise<QueueDepth | undefined> };
+import { vanished, type WorkQueueCounts } from './vanished.ts';
 
 export type ReconcilerDeps = {
   store: FailedMessageStore;

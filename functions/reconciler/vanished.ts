@@ -1,7 +1,9 @@
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
-import { messagesIn } from '../../core/queues/depth.ts';
+import { messagesIn, type QueueDepth } from '../../core/queues/depth.ts';
 import type { Redelivery } from '../../core/retry/workflows.ts';
-import type { ReconcilerDeps } from './handler.ts';
+
+/** What lies in the SQS work queue of a RabbitMQ queue. Undefined: there is no such queue. */
+export type WorkQueueCounts = { counts(queue: string): Promise<QueueDepth | undefined> };
 
 /**
  * Whether the work item of a redelivery that a run waits for is gone: its queue was deleted, or is empty, with nothing in
@@ -10,7 +12,7 @@ import type { ReconcilerDeps } from './handler.ts';
  * the payload store or SQS is away. Undefined: it may still come to its consumer.
  */
 export async function vanished(
-  { workQueues }: Pick<ReconcilerDeps, 'workQueues'>,
+  { workQueues }: { workQueues: WorkQueueCounts },
   { status, queue, checked_at, sent_at }: FailedMessage,
   delivery: Redelivery,
 ): Promise<'lost' | 'queue-deleted' | undefined> {

@@ -14,7 +14,7 @@ import type { WorkQueue } from '../constructs/work-queue.ts';
 import { workflowOutcomes, workflowStarter } from '../constructs/workflow.ts';
 import { readSettings } from '../settings.ts';
 import type { Stage } from '../stage.ts';
-import { localModuleOf } from '../system-parts.ts';
+import { localModuleOf } from '../system-modules.ts';
 import type { DataStack } from './data.ts';
 import type { MessagingStack } from './messaging.ts';
 import type { RetryStack } from './retry.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Answer, Call } from '../parts/gateway/index.ts';
+import type { Answer, Call } from '../parts/gateway/call.ts';
 import { type ApiKey, DuplicateApiKey, type UsagePlan, type UsagePlans } from './usage-plans.ts';
 
 /** An error with the name that API Gateway's SDK knows it by. */

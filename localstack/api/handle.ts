@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { LambdaError } from '../lambda/errors.ts';
 import type { FunctionRegistry, InvokeResult } from '../lambda/functions.ts';
-import type { RuntimeLog } from '../world.ts';
+import type { RuntimeLog } from '../runtime-log.ts';
 import { authorize } from './authorizer.ts';
 import { type Answer, gatewayResponse, type ResponseType } from './gateway-response.ts';
 import { type ApiRequest, commonLogTime, pairs, proxyEvent } from './proxy-event.ts';

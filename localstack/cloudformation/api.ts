@@ -1,4 +1,4 @@
-import type { Answer, Call } from '../parts/gateway/index.ts';
+import type { Answer, Call } from '../parts/gateway/call.ts';
 import type { Outputs } from '../template/create.ts';
 import type { World } from '../world.ts';
 

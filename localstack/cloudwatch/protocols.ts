@@ -1,5 +1,5 @@
 import { cbor } from '@smithy/core/cbor';
-import type { Answer, Call } from '../parts/gateway/index.ts';
+import type { Answer, Call } from '../parts/gateway/call.ts';
 
 type Outcome = { status: number; body: unknown };
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { FunctionRegistry } from '../lambda/functions.ts';
-import type { RuntimeLog } from '../world.ts';
+import type { RuntimeLog } from '../runtime-log.ts';
 import { rmqEvent, rmqMessage } from './amqp-event.ts';
 import type { EventSource } from './event-source.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LambdaError } from '../lambda/errors.ts';
 import type { FunctionRegistry, InvokeResult } from '../lambda/functions.ts';
-import type { RuntimeLog } from '../world.ts';
+import type { RuntimeLog } from '../runtime-log.ts';
 import type { EventSource } from './event-source.ts';
 import type { Filter } from './filter.ts';
 import { reportedFailures, sqsRecord } from './sqs-event.ts';

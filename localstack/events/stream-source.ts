@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LambdaError } from '../lambda/errors.ts';
 import type { FunctionRegistry } from '../lambda/functions.ts';
-import type { RuntimeLog } from '../world.ts';
+import type { RuntimeLog } from '../runtime-log.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Stream } from './dynamodb-stream.ts';
 import type { EventSource } from './event-source.ts';

@@ -1,4 +1,4 @@
-import type { Call } from '../parts/gateway/index.ts';
+import type { Call } from '../parts/gateway/call.ts';
 import type { Route } from '../parts/gateway/route.ts';
 import type { World } from '../world.ts';
 import { requiredFor } from './required.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { nameOf } from '../lambda/registry.ts';
-import type { Call } from '../parts/gateway/index.ts';
+import type { Call } from '../parts/gateway/call.ts';
 import type { Route } from '../parts/gateway/route.ts';
 import type { World } from '../world.ts';
 import type { Required } from './permissions.ts';

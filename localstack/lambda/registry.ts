@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RuntimeLog } from '../world.ts';
+import type { RuntimeLog } from '../runtime-log.ts';
 import { createCapacity } from './capacity.ts';
 import type { FunctionEndpoints } from './environment.ts';
 import { functionNotFound, LambdaError, payloadTooLarge } from './errors.ts';

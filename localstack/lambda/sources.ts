@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BuildOptions } from 'esbuild';
-import type { RuntimeLog } from '../world.ts';
+import type { RuntimeLog } from '../runtime-log.ts';
 import type { FunctionConfig } from './functions.ts';
 import { type FolderWatch, watchFolder } from './watch-folder.ts';
 

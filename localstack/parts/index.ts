@@ -1,7 +1,7 @@
 import type { Children } from '../children.ts';
 import type { Ports } from '../ports.ts';
+import type { RuntimeLog } from '../runtime-log.ts';
 import type { Stopping } from '../stopping.ts';
-import type { RuntimeLog } from '../world.ts';
 import { startDynamodb } from './dynoxide.ts';
 import { startFauxqs } from './fauxqs.ts';
 import type { Part } from './part.ts';

@@ -1,4 +1,4 @@
-import type { Answer, Call } from './gateway/index.ts';
+import type { Answer, Call } from './gateway/call.ts';
 
 export type { Answer, Call };
 

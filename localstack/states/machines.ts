@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { FunctionRegistry } from '../lambda/functions.ts';
-import type { RuntimeLog } from '../world.ts';
+import type { RuntimeLog } from '../runtime-log.ts';
 import { type Definition, parseDefinition } from './definition.ts';
 import { executionExists, noSuchExecution, noSuchStateMachine, StateFailure, StatesError } from './errors.ts';
 import { DATA_BYTES, drive, type Ending, sleepUntil } from './execution.ts';

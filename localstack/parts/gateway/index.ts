@@ -1,23 +1,13 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { closeAtOnce, forThisMachine, listenOnLoopback } from '../../loopback.ts';
 import type { SystemParts } from '../system-parts.ts';
+import type { Answer, Call } from './call.ts';
 import { answerError, answerXmlError } from './errors.ts';
 import { handleLocal } from './local.ts';
 import { createProxy } from './proxy.ts';
 import { answersQueueUrls } from './queue-urls.ts';
 import { inOurRegion, type Route, routeOf, SERVICES } from './route.ts';
 import { isSigned, UNSIGNED } from './signature.ts';
-
-/** What an in-process service answers. */
-export type Answer = { status: number; headers?: Record<string, string>; body: string | Buffer };
-/** A call that is answered in this process, with its whole body. */
-export type Call = {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  headers: IncomingMessage['headers'];
-  body: Buffer;
-};
 
 export type GatewayDeps = {
   port: number;

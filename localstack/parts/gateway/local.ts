@@ -1,5 +1,5 @@
 import { type Answering, jsonAnswer } from '../system-part.ts';
-import type { Answer, Call } from './index.ts';
+import type { Answer, Call } from './call.ts';
 
 /** What systems have for a laptop alone, each under /_local/NAME of the AWS endpoint; /_local/ lists them. */
 export async function handleLocal(call: Call, routes: ReadonlyMap<string, Answering>): Promise<Answer> {

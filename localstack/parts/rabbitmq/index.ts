@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Child, Children } from '../../children.ts';
 import type { Ports } from '../../ports.ts';
 import { Problem } from '../../problem.ts';
-import type { RuntimeLog } from '../../world.ts';
+import type { RuntimeLog } from '../../runtime-log.ts';
 import { answers } from './answers.ts';
 import { rabbitmqPackage, unpackDebian } from './debian.ts';
 import { startContainer } from './docker.ts';

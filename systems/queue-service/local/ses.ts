@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createTransport } from 'nodemailer';
 import * as z from 'zod';
-import type { Answer, Call } from '../../../localstack/parts/gateway/index.ts';
+import type { Answer, Call } from '../../../localstack/parts/gateway/call.ts';
 import type { MailSink } from './mail.ts';
 
 const TextSchema = z.strictObject({ Data: z.string(), Charset: z.string().optional() });

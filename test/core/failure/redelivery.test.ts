@@ -6,8 +6,8 @@ import {
   redeliveryPublication,
 } from '../../../core/failure/redelivery.ts';
 import { AMQP_HEADERS_BYTES } from '../../../core/limits.ts';
+import type { HeaderValue } from '../../../core/message/header-value.ts';
 import { amqpBytes } from '../../../core/message/left-out.ts';
-import type { HeaderValue } from '../../../core/message/message.ts';
 import { deduplicationId } from '../../../core/message/partition-key.ts';
 import { at, retrying } from './records.ts';
 

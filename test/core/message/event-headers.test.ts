@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HEADER_LEVELS_MAX, HEADER_MEMBERS_MAX } from '../../../core/limits.ts';
 import { decodeHeaders } from '../../../core/message/event-headers.ts';
-import { HeadersSchema, type HeaderValue } from '../../../core/message/message.ts';
+import type { HeaderValue } from '../../../core/message/header-value.ts';
+import { HeadersSchema } from '../../../core/message/message.ts';
 
 const text = (value: string) => ({ bytes: [...new Int8Array(Buffer.from(value, 'utf8'))] });
 

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { HeaderValue } from '../../../core/message/message.ts';
+import type { HeaderValue } from '../../../core/message/header-value.ts';
 import { deduplicationId, groupId, partitionKey } from '../../../core/message/partition-key.ts';
 
 function item(body: string, headers: Record<string, HeaderValue> = {}) {

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { LOOKED_LINE } from '../../../core/failure/last-resort.ts';
 import { BROKER_MESSAGE_BYTES, LAST_RESORT_BODY_BYTES } from '../../../core/limits.ts';
-import type { Headers } from '../../../core/message/message.ts';
+import type { Headers } from '../../../core/message/header-value.ts';
 import type { RabbitmqDelivery } from '../../../core/message/rabbitmq-event.ts';
 import { queueNamed } from '../../../core/topology/index.ts';
 import { createHandler } from '../../../functions/last-resort/handler.ts';

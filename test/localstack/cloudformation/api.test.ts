@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { handleCloudFormation } from '../../../localstack/cloudformation/api.ts';
-import type { Call } from '../../../localstack/parts/gateway/index.ts';
+import type { Call } from '../../../localstack/parts/gateway/call.ts';
 import { aWorld } from '../world.ts';
 
 const outputs = new Map([

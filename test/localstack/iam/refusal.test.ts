@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusalOf } from '../../../localstack/iam/refusal.ts';
 import { requiredFor } from '../../../localstack/iam/required.ts';
-import type { Call } from '../../../localstack/parts/gateway/index.ts';
+import type { Call } from '../../../localstack/parts/gateway/call.ts';
 import { routeOf } from '../../../localstack/parts/gateway/route.ts';
 import type { World } from '../../../localstack/world.ts';
 import { aWorld } from '../world.ts';

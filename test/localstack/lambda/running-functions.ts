@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { FunctionConfig } from '../../../localstack/lambda/functions.ts';
 import { createFunctions, type FunctionsDeps } from '../../../localstack/lambda/registry.ts';
-import type { RuntimeLog } from '../../../localstack/world.ts';
+import type { RuntimeLog } from '../../../localstack/runtime-log.ts';
 
 /** A log that keeps what it is told, and lets a test await a line. */
 export function recordingLog() {

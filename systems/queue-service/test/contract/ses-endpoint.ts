@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer, json } from 'node:stream/consumers';
-import type { Answer } from '../../../../localstack/parts/gateway/index.ts';
+import type { Answer } from '../../../../localstack/parts/gateway/call.ts';
 import { handleSes } from '../../local/ses.ts';
 import { createSesClient } from '../../mailers/ses-client.ts';
 
