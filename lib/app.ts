@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
 import { chosen } from '../core/system/choose.ts';
 import type { System } from '../core/system/define.ts';
 import { composeStacks } from './compose.ts';
@@ -17,16 +18,18 @@ export type AppProps = {
   outdir?: string;
   /** Whether templates are checked against CloudFormation's schema and AWS's own rules: a second or two. */
   checked?: boolean;
+  /** Whether functions are bundled. Without it the templates are as they are, and hold nothing that runs. */
+  bundled?: boolean;
 };
 
 /** The CDK app of one stage. Nothing in it looks anything up: it synthesizes without a network or an account. */
-export function courtierApp({ environment, systems, outdir, checked = true }: AppProps): App {
+export function courtierApp({ environment, systems, outdir, checked = true, bundled = true }: AppProps): App {
   const app = new App({
     analyticsReporting: false,
     treeMetadata: false,
     autoSynth: false,
     builtinCloudFormationValidation: checked,
-    context: featureFlags(),
+    context: { ...featureFlags(), ...(!bundled && { [BUNDLING_STACKS]: [] }) },
     ...(outdir === undefined ? {} : { outdir }),
   });
   const context: unknown = app.node.tryGetContext('stage');

@@ -40,24 +40,29 @@ export const options = {
   ),
 } satisfies BuildOptions;
 
-/** Bundles functions, which are given by name and folder; `systems` is the module that they get for `#systems`. */
+/** How one function is bundled, from its folder; `systems` is the module that it gets for `#systems`. */
+export function optionsOf(folder: string, systems: string): BuildOptions {
+  return { ...withSystems(systems), entryPoints: { index: entryOf(folder) } };
+}
+
+/** Bundles functions, which are given by name and folder. */
 export function bundleAll(
   sources: ReadonlyMap<string, string>,
   systems: string,
 ): ReadonlyMap<string, Bundle> {
-  const withSystems = { ...options, alias: { '#systems': systems } };
-  const entries = new Map(
-    [...sources].map(([name, folder]) => [name, moduleIn(folder, 'index') ?? join(folder, 'index.ts')]),
-  );
-  const made = bundleEach([...entries.values()], { root, env: process.env, options: withSystems });
+  const entries = [...sources.values()].map(entryOf);
+  const made = bundleEach(entries, { root, env: process.env, options: withSystems(systems) });
   return new Map(
-    [...entries].map(([name, entry]) => {
-      const folder = made.get(entry) ?? '';
+    [...sources].map(([name, source]) => {
+      const folder = made.get(entryOf(source)) ?? '';
       const bytes = statSync(join(folder, 'index.js')).size;
-      return [name, { folder, bytes, options: { ...withSystems, entryPoints: { index: entry } } }];
+      return [name, { folder, bytes, options: optionsOf(source, systems) }];
     }),
   );
 }
+
+const withSystems = (systems: string) => ({ ...options, alias: { '#systems': systems } });
+const entryOf = (folder: string) => moduleIn(folder, 'index') ?? join(folder, 'index.ts');
 
 /**
  * Entry → folder of its index.js. What was bundled before from the same sources is taken from the cache; the others are

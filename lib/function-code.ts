@@ -2,19 +2,30 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { BuildOptions } from 'esbuild';
 import { writableCacheDir } from '../cache/cache-dir.ts';
 import { hashOf } from '../cache/content.ts';
 import type { System } from '../core/system/define.ts';
-import { type Bundle, bundleAll } from './bundle.ts';
+import { type Bundle, bundleAll, optionsOf } from './bundle.ts';
 import { moduleIn } from './system-modules.ts';
 
 const root = join(import.meta.dirname, '..');
+
+export type DeployedCode = {
+  /** The folder of its source. */
+  source: string;
+  /** esbuild's options that make its bundle. */
+  options: BuildOptions;
+  /** The folder of its bundle, made at the first call. */
+  bundle: () => string;
+};
 
 /** The code of every function of a deployment: the product's own, and those of its systems, which all of them carry. */
 export class FunctionCode {
   /** Name → folder of the source. */
   readonly folders: ReadonlyMap<string, string>;
   readonly #systems: readonly System[];
+  #systemsModule: string | undefined;
   #bundles: ReadonlyMap<string, Bundle> | undefined;
   readonly #deployed = new Set<string>();
 
@@ -35,17 +46,17 @@ export class FunctionCode {
 
   /** The first call bundles all functions at once, as far as they are not kept. */
   bundleOf(name: string): Bundle {
-    this.#bundles ??= bundleAll(this.folders, systemsModule(this.#systems));
+    this.#bundles ??= bundleAll(this.folders, this.#installed());
     const bundle = this.#bundles.get(name);
-    if (!bundle) throw new Error(`There is no functions/${name}/index.ts to bundle.`);
+    if (!bundle) throw noSuchFunction(name);
     return bundle;
   }
 
   /**
-   * The bundle of the one function that is deployed by this name, by default its folder's. Throws for a second one: AWS would
+   * The code of the one function that is deployed by this name, by default its folder's. Throws for a second one: AWS would
    * refuse it.
    */
-  deploy(folder: string, name = folder): Bundle {
+  deploy(folder: string, name = folder): DeployedCode {
     if (this.#deployed.has(name)) {
       throw new Error(
         name === folder
@@ -53,9 +64,14 @@ export class FunctionCode {
           : `The function ${name} of ${this.folders.get(folder)} is deployed already: give the other one a name of its own.`,
       );
     }
-    const bundle = this.bundleOf(folder);
+    const source = this.folders.get(folder);
+    if (source === undefined) throw noSuchFunction(folder);
     this.#deployed.add(name);
-    return bundle;
+    return {
+      source,
+      options: optionsOf(source, this.#installed()),
+      bundle: () => this.bundleOf(folder).folder,
+    };
   }
 
   /** Whether a function says in an env.ts of its own what it needs. */
@@ -63,6 +79,15 @@ export class FunctionCode {
     const folder = this.folders.get(name);
     return folder !== undefined && moduleIn(folder, 'env') !== undefined;
   }
+
+  #installed(): string {
+    this.#systemsModule ??= systemsModule(this.#systems);
+    return this.#systemsModule;
+  }
+}
+
+function noSuchFunction(name: string): Error {
+  return new Error(`There is no functions/${name}/index.ts to bundle.`);
 }
 
 function functionsIn(source: string): [name: string, folder: string][] {

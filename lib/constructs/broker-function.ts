@@ -1,11 +1,11 @@
-import { CfnResource, Duration } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { functionName } from '../../core/topology/names.ts';
-import type { Bundle } from '../bundle.ts';
+import type { DeployedCode } from '../function-code.ts';
 import type { FunctionSize } from '../function-sizes.ts';
 import { removalOf, type Stage } from '../stage.ts';
 import type { Access } from './access.ts';
@@ -37,7 +37,7 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
   constructor(scope: Construct, id: string, props: BrokerFunctionProps<E, V>) {
     super(scope, id);
     const { stage, folder, name = folder, size } = props;
-    const bundle = stage.code.deploy(folder, name);
+    const code = stage.code.deploy(folder, name);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName(stage.deployment, name)}`,
@@ -51,7 +51,8 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
       functionName: functionName(stage.deployment, name),
       runtime: Runtime.NODEJS_24_X,
       architecture: stage.onAws ? Architecture.ARM_64 : Architecture.X86_64,
-      code: Code.fromAsset(bundle.folder),
+      // CDK asks for no bundles where it deploys nothing, as in `cdk list` and `cdk destroy`: the source stands in for them.
+      code: Code.fromAsset(Stack.of(this).bundlingRequired ? code.bundle() : code.source),
       handler: 'index.handler',
       timeout: Duration.seconds(size.timeoutSeconds),
       memorySize: size.memoryMb,
@@ -63,11 +64,11 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
       environment: environment(props),
       ...props.access.placement,
     });
-    if (!stage.onAws) this.tellHowToRebuild(bundle);
+    if (!stage.onAws) this.tellHowToRebuild(code);
   }
 
   /** For the local runtime, which rebuilds what changed. On AWS a template must not tell of a machine's folders. */
-  private tellHowToRebuild({ options }: Bundle) {
+  private tellHowToRebuild({ options }: DeployedCode) {
     const resource = this.function.node.defaultChild;
     if (CfnResource.isCfnResource(resource)) resource.addMetadata('courtier:build', options);
   }
