@@ -45,7 +45,7 @@ export function parseDefinition(name: string, definition: unknown): Definition {
     throw new Problem(`${name}: the definition has no States`);
   }
   refuseUnsupported(name, definition, false);
-  new StateMachine(definition as StateMachineDefinition & State);
+  validate(definition);
   const states = asTheEngineNeedsIt(definition.States) as Record<string, State>;
   const steps = Object.entries(states).map(([state, value]): [string, Step] => [
     state,
@@ -56,6 +56,16 @@ export function parseDefinition(name: string, definition: unknown): Definition {
     steps: new Map(steps),
     ...(typeof definition.TimeoutSeconds === 'number' && { timeoutSeconds: definition.TimeoutSeconds }),
   };
+}
+
+/** Definitions that are valid, as JSON: the validator compiles its schemas each time, which takes a tenth of a second. */
+const valid = new Set<string>();
+
+function validate(definition: State): void {
+  const text = JSON.stringify(definition);
+  if (valid.has(text)) return;
+  new StateMachine(definition as StateMachineDefinition & State);
+  valid.add(text);
 }
 
 function refuseUnsupported(where: string, machine: State, nested: boolean): void {
