@@ -3,6 +3,22 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { SlowestFirst } from './test/slowest-first.ts';
 
+/** What `#systems` is: one system that is the tests' own, or those that this repository deploys. */
+const shop = join(import.meta.dirname, 'test/shop/index.ts');
+const repository = join(import.meta.dirname, 'systems/index.ts');
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The module that `#systems` is. */
+    systems: string;
+    /** Of these systems, whose deployments the tests in test/installed look at. */
+    choices: { what: string; settings: Record<string, string> }[];
+  }
+}
+
+/** The files of a worker share its modules: to import them again for each would take most of the time. A file leaves nothing behind. */
+const shared = { isolate: false, unstubEnvs: true, unstubGlobals: true, restoreMocks: true };
+
 export default defineConfig({
   test: {
     // A limit ends what hangs. It judges no speed: a busy machine is ten times slower.
@@ -17,9 +33,10 @@ export default defineConfig({
       {
         extends: true,
         // The product knows no system: its tests run on one that is theirs alone.
-        resolve: { alias: { '#systems': join(import.meta.dirname, 'test/shop/index.ts') } },
+        resolve: { alias: { '#systems': shop } },
         test: {
           name: 'unit',
+          ...shared,
           include: [
             'test/{bin,cache,check,client,core,adapters,functions,localstack,examples}/**/*.test.ts',
             // It puts a stand-in in esbuild's place.
@@ -29,24 +46,36 @@ export default defineConfig({
       },
       {
         extends: true,
+        resolve: { alias: { '#systems': shop } },
         test: {
-          name: 'systems',
-          include: ['systems/*/test/**/*.test.ts'],
-          exclude: ['systems/*/test/{contract,system}/**', 'systems/*/test/stack.test.ts'],
+          name: 'synth',
+          ...shared,
+          include: ['test/{lib,docs,installed}/**/*.test.ts'],
+          exclude: ['test/lib/kept-bundles.test.ts'],
+          provide: {
+            systems: shop,
+            choices: [
+              { what: 'the shop', settings: {} },
+              { what: 'no system', settings: { COURTIER_SYSTEMS: 'none' } },
+            ],
+          },
         },
       },
       {
         extends: true,
         test: {
-          name: 'synth',
-          // The files of a worker share its modules: importing CDK, bundling the functions and synthesizing the stages
-          // would take most of the time otherwise. So a file leaves nothing behind.
-          isolate: false,
-          unstubEnvs: true,
-          unstubGlobals: true,
-          restoreMocks: true,
-          include: ['test/{lib,docs}/**/*.test.ts', 'systems/*/test/stack.test.ts'],
-          exclude: ['test/lib/kept-bundles.test.ts'],
+          name: 'systems',
+          ...shared,
+          include: [
+            'systems/*/test/**/*.test.ts',
+            'test/installed/**/*.test.ts',
+            'test/repository/*/**/*.test.ts',
+          ],
+          exclude: ['systems/*/test/{contract,system}/**'],
+          provide: {
+            systems: repository,
+            choices: [{ what: 'the systems of this repository', settings: {} }],
+          },
         },
       },
       {

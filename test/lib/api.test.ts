@@ -1,57 +1,12 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { routes } from '../../core/api/routes.ts';
 import { ProblemSchema } from '../../core/api/views.ts';
 import { type Resource, synthesized } from './synthesized.ts';
-
-/** What the construct of each function that serves routes is called. */
-const constructs: Record<string, string> = {
-  publish: 'Publish',
-  requests: 'Requests',
-  replies: 'Replies',
-  api: 'Operations',
-  metrics: 'Metrics',
-  queues: 'Queues',
-  clients: 'Clients',
-  soirees: 'Soirees',
-  subscriptions: 'Subscriptions',
-  deliveries: 'Deliveries',
-  'orders-api': 'OrdersApi',
-};
 
 const stage = synthesized('prod');
 const api = stage.stack('api');
 
 describe('the HTTP API', () => {
-  const resources = new Map(
-    stage.resources('AWS::ApiGateway::Resource').map((each) => [each.logicalId, each]),
-  );
-  const methods = stage.resources('AWS::ApiGateway::Method').map(({ properties }) => ({
-    route: `${properties.HttpMethod} ${pathOf(properties.ResourceId)}`,
-    properties,
-  }));
-  const expected = routes.flatMap((route) =>
-    [route.path, ...(route.aliases ?? [])].map((path) => ({ key: `${route.method} ${path}`, route })),
-  );
-
-  it('has every route and every alias, and one method for whatever else comes to their paths', () => {
-    const paths = new Set(expected.map(({ key }) => key.split(' ')[1]));
-    const others = [...paths].map((path) => `ANY ${path}`);
-    const all = [...expected.map(({ key }) => key), ...others];
-    expect(methods.map(({ route }) => route).toSorted()).toEqual(all.toSorted());
-    for (const { route, properties } of methods.filter(({ route }) => route.startsWith('ANY '))) {
-      expect(properties.AuthorizationType, route).toBe('NONE');
-      expect(JSON.stringify(properties.Integration), route).toContain('OperationsFunction');
-    }
-  });
-
-  it('asks the authorizer about every route that needs a permission, and about no other', () => {
-    for (const { key, route } of expected) {
-      const method = methods.find((each) => each.route === key);
-      expect(method?.properties.AuthorizationType, key).toBe(route.permission === null ? 'NONE' : 'CUSTOM');
-    }
-  });
-
   it('has the group of API Gateway’s own log before it logs, so that the log forgets', () => {
     const group = stage
       .resources('AWS::Logs::LogGroup')
@@ -60,14 +15,6 @@ describe('the HTTP API', () => {
     const named = JSON.stringify(group?.properties.LogGroupName);
     expect(named).toMatch(/API-Gateway-Execution-Logs_",\{"Ref":"RoutesApi\w+"\},"\/v1"/);
     api.hasResource('AWS::ApiGateway::Stage', { DependsOn: Match.arrayWith([group?.logicalId]) });
-  });
-
-  it('sends each route to its function', () => {
-    for (const { key, route } of expected) {
-      const method = methods.find((each) => each.route === key);
-      const uri = JSON.stringify(method?.properties.Integration);
-      expect(uri, key).toContain(`${constructs[route.function]}Function`);
-    }
   });
 
   it('reserves room for what waits, so that it takes none from publishing, and does without where it is told', () => {
@@ -113,12 +60,6 @@ describe('the HTTP API', () => {
       MethodSettings: [{ ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000, DataTraceEnabled: false }],
     });
   });
-
-  function pathOf(reference: unknown): string {
-    const { Ref } = reference as { Ref?: string };
-    const resource = Ref === undefined ? undefined : resources.get(Ref);
-    return resource ? `${pathOf(resource.properties.ParentId)}/${resource.properties.PathPart}` : '';
-  }
 });
 
 describe('what API Gateway answers on its own', () => {

@@ -9,7 +9,6 @@ describe.each([
 ] as const)('the broker of stage %s', (name, deploymentMode, instance, subnets) => {
   const stage = synthesized(name);
   const broker = stage.stack('broker');
-  const network = stage.stack('network');
 
   it(`is RabbitMQ 4.2 as ${deploymentMode}, private, with its log`, () => {
     broker.hasResourceProperties('AWS::AmazonMQ::Broker', {
@@ -49,24 +48,6 @@ describe.each([
     );
   });
 
-  it('stands in a network without a way out, beside what it needs of AWS', () => {
-    network.resourceCountIs('AWS::EC2::InternetGateway', 0);
-    network.resourceCountIs('AWS::EC2::NatGateway', 0);
-    network.resourceCountIs('AWS::EC2::Subnet', 2);
-    const services = stage
-      .resources('AWS::EC2::VPCEndpoint')
-      .map(
-        ({ properties }) => /\.?([a-z0-9]+)("\]\]\}|")$/.exec(JSON.stringify(properties.ServiceName))?.[1],
-      );
-    expect(services.toSorted()).toEqual(
-      ['dynamodb', 'lambda', 'monitoring', 's3', 'secretsmanager', 'sqs', 'states', 'sts'].toSorted(),
-    );
-    // The event source itself needs these: https://docs.aws.amazon.com/lambda/latest/dg/process-mq-messages-with-lambda.html
-    const needed = new Set(['lambda', 'secretsmanager', 'sts']);
-    for (const service of servicesCalledInTheNetwork()) needed.add(service);
-    expect(services.toSorted()).toEqual([...needed].toSorted());
-  });
-
   it('keeps its messages when the stage keeps data', () => {
     broker.hasResource('AWS::AmazonMQ::Broker', {
       DeletionPolicy: name === 'prod' ? 'RetainExceptOnCreate' : 'Delete',
@@ -93,10 +74,6 @@ describe.each([
     }
   });
 
-  it('takes no mail relay with a password in its address', () => {
-    stage.stack('queue-service').hasParameter('SmtpUrl', { AllowedPattern: '^smtps?://[^@]+$' });
-  });
-
   it('is reached by functions over TLS, with credentials from the secret', () => {
     stage.stack('api').hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: `courtier-${name}-api`,
@@ -108,27 +85,4 @@ describe.each([
       },
     });
   });
-
-  /** By the permissions of the functions that run there, without what Lambda does with them from outside. */
-  function servicesCalledInTheNetwork(): Set<string> {
-    const roles = stage
-      .resources('AWS::Lambda::Function')
-      .filter(({ properties }) => properties.VpcConfig !== undefined)
-      .map(({ properties }) => JSON.stringify(properties.Role));
-    const policies = stage
-      .resources('AWS::IAM::Policy')
-      .filter(({ properties }) =>
-        (properties.Roles as { Ref: string }[]).some(({ Ref }) =>
-          roles.some((role) => role.includes(`"${Ref}"`)),
-        ),
-      );
-    expect(policies).toHaveLength(roles.length);
-    const actions = policies.flatMap(({ properties }) => {
-      const { Statement } = properties.PolicyDocument as { Statement: { Action: string | string[] }[] };
-      return Statement.flatMap(({ Action }) => Action);
-    });
-    const services = actions.map((action) => action.split(':')[0] ?? '');
-    const hosts = services.map((service) => (service === 'cloudwatch' ? 'monitoring' : service));
-    return new Set(hosts.filter((service) => service !== 'ec2' && service !== 'logs'));
-  }
 });

@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { defineSystem } from '../../core/system/define.ts';
 import { defineTopology } from '../../core/topology/define.ts';
@@ -46,7 +47,12 @@ const shop = defineSystem({
 const systems = [shop] as const;
 
 const app = () =>
-  new App({ analyticsReporting: false, treeMetadata: false, builtinCloudFormationValidation: false });
+  new App({
+    analyticsReporting: false,
+    treeMetadata: false,
+    builtinCloudFormationValidation: false,
+    context: { [BUNDLING_STACKS]: [] },
+  });
 const broker = (
   scope: App | Stack | Stage = app(),
   props: CourtierProps<typeof systems> = {},

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
 import { describe, expect, it } from 'vitest';
 import { Outbox, type OutboxProps } from '../../lib/constructs/outbox.ts';
 import { DataStack } from '../../lib/stacks/data.ts';
@@ -12,7 +13,7 @@ class Shop extends Stack {
   readonly data: DataStack;
 
   constructor() {
-    const app = new App();
+    const app = new App({ context: { [BUNDLING_STACKS]: [] } });
     super(app, 'shop');
     this.stage = stageNamed('local', {}, []);
     this.data = new DataStack(app, 'data', { stage: this.stage, broker: undefined });

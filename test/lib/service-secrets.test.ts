@@ -15,7 +15,7 @@ describe.each(['local', 'dev', 'prod'] as const)('the secrets of services in sta
     );
     stage.stack('messaging').hasResource('AWS::SecretsManager::Secret', {
       Properties: {
-        Name: `${prefix}orders`,
+        Name: `${prefix}sav`,
         GenerateSecretString: { GenerateStringKey: 'password', PasswordLength: 40, ExcludePunctuation: true },
       },
       DeletionPolicy: 'Delete',
@@ -42,10 +42,9 @@ describe.each(['local', 'dev', 'prod'] as const)('the secrets of services in sta
     const publishing = [
       'publish',
       'requests',
-      'soirees',
       'redeliver',
       'sqs-to-rabbitmq',
-      'orders-relay',
+      'parcels-relay',
       'workflow-step',
     ];
     const logins = new Set(publishing.map(loginOf));

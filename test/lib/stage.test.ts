@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { topology } from '../../core/topology/index.ts';
-import { OUTBOX_CONCURRENCY } from '../../lib/function-sizes.ts';
 import { stageNamed } from '../../lib/stage.ts';
 
 const delays = (environment: Record<string, string>) => stageNamed('local', environment).topology.retryDelays;
@@ -54,15 +52,6 @@ describe('the settings of a stage', () => {
     expect(stageNamed('prod', { COURTIER_ALERT_EMAIL: 'duty@example.com' }).alertEmail).toBe(
       'duty@example.com',
     );
-  });
-
-  it('let publishers, at their burst, leave connections of the broker to everybody else', () => {
-    const bridged = Object.values(topology.queues).filter(({ delivery }) => delivery !== 'amqp').length;
-    for (const name of ['dev', 'prod'] as const) {
-      const { api, broker } = stageNamed(name, {});
-      const ours = api.burstLimit + OUTBOX_CONCURRENCY + bridged;
-      expect(ours).toBeLessThanOrEqual(0.8 * (broker?.connections ?? 0));
-    }
   });
 
   it.each(['soon', '0', '60,30', '1.5'])('refuse the waits "%s"', (value) => {

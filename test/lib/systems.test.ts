@@ -24,8 +24,14 @@ function temporary(): string {
   return folder;
 }
 
-const compose = (systems: readonly System[]): App =>
-  courtierApp({ environment: { COURTIER_STAGE: 'local' }, systems, outdir: temporary(), checked: false });
+const compose = (systems: readonly System[], bundled = false): App =>
+  courtierApp({
+    environment: { COURTIER_STAGE: 'local' },
+    systems,
+    outdir: temporary(),
+    checked: false,
+    bundled,
+  });
 
 const none = { COURTIER_SYSTEMS: 'none' };
 const namesIn = (stageName: string, names: readonly string[]) =>
@@ -44,16 +50,16 @@ describe('a deployment', () => {
       .map(({ properties }) => properties.FunctionName);
     expect(functions).toContain(`courtier-${name}-publish`);
     expect(JSON.stringify(stage.assembly.stacks.map(({ template }) => template))).not.toMatch(
-      /kronos|soiree|playlist|order-events/i,
+      /parcel|journal|label/i,
     );
   });
 
   it.each(['local', 'prod'] as const)('of the system of the tests, stage %s, has its stack too', (name) => {
-    const stage = synthesized(name, {}, 'shop');
+    const stage = synthesized(name);
     const stacks = stage.assembly.stacks.map(({ stackName }) => stackName);
     expect(stacks).toContain(`courtier-${name}-shop`);
     const own = stage.stack('shop');
-    for (const folder of ['email', 'orders', 'parcel-labels', 'parcels']) {
+    for (const folder of ['email', 'orders', 'parcel-labels', 'parcels', 'parcels-view', 'parcels-relay']) {
       own.hasResourceProperties('AWS::Lambda::Function', { FunctionName: `courtier-${name}-${folder}` });
     }
     own.hasResourceProperties('AWS::DynamoDB::Table', { TableName: `courtier-${name}-labels` });
@@ -64,7 +70,7 @@ describe('a deployment', () => {
   });
 
   it('beside one of other systems in the same process has other bundles', () => {
-    const [empty, full] = [codeOf(compose([]), 'publish'), codeOf(compose([shop]), 'publish')];
+    const [empty, full] = [codeOf(compose([], true), 'publish'), codeOf(compose([shop], true), 'publish')];
     expect(empty).toBeDefined();
     expect(full).toBeDefined();
     expect(empty).not.toEqual(full);

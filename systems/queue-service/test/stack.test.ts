@@ -32,6 +32,12 @@ describe('the way out for mails', () => {
     stage.stack('queue-service').hasParameter('SmtpUrl', { AllowedPattern: '^smtps?://[^@]+$' });
   });
 
+  it('asks on a laptop for the address of any relay, and in prod for one without a password', () => {
+    synthesized('local').stack('queue-service').hasParameter('SmtpUrl', { Type: 'String' });
+    const asked = { AllowedPattern: '^smtps?://[^@]+$' };
+    synthesized('prod').stack('queue-service').hasParameter('SmtpUrl', asked);
+  });
+
   it('logs in with the secret that is named, and may read that one', () => {
     const { variables, allowed } = emailOf({ COURTIER_SMTP_SECRET_ARN: SECRET });
     expect(variables.SMTP_SECRET_ARN).toBe(SECRET);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { stageNames } from '../../lib/stage.ts';
-import { synthesized } from './synthesized.ts';
+import { deployments } from './deployments.ts';
 
 type Output = { Value: unknown; Description?: string; Export?: unknown };
 type Parameter = { Description?: string; Default?: unknown };
 
-describe.each(stageNames)('a deployment of stage %s', (name) => {
-  const { stacks } = synthesized(name).assembly;
+describe.each(deployments)('a deployment of stage $name of $what', ({ name, stage, declared }) => {
+  const { stacks } = stage.assembly;
+  const ofSystems = declared.systems.map(({ topology }) => `courtier-${name}-${topology.system}`);
   const all = <T>(section: 'Outputs' | 'Parameters') =>
     stacks.flatMap(({ template }) => Object.entries((template[section] ?? {}) as Record<string, T>));
 
@@ -20,19 +20,21 @@ describe.each(stageNames)('a deployment of stage %s', (name) => {
     for (const [output, { Description }] of told) expect(Description, output).toMatch(/^.{15,}\.$/);
   });
 
-  it('asks for few things, and says of each what it is', () => {
+  it('asks for few things beside those of its systems, and says of each what it is', () => {
     const asked = all<Parameter>('Parameters').filter(([, parameter]) => parameter.Default === undefined);
+    const others = stacks
+      .filter(({ stackName }) => ofSystems.includes(stackName))
+      .flatMap(({ template }) => Object.keys(template.Parameters ?? {}));
     const broker =
       name === 'local' ? ['BrokerManagementUrl', 'BrokerPassword', 'BrokerUrl', 'BrokerUsername'] : [];
-    expect(asked.map(([parameter]) => parameter).toSorted()).toEqual([...broker, 'SmtpUrl'].toSorted());
+    const names = asked.map(([parameter]) => parameter).filter((each) => !others.includes(each));
+    expect(names.toSorted()).toEqual(broker.toSorted());
     for (const [parameter, { Description }] of asked) expect(Description, parameter).toMatch(/.{12,}/);
   });
 
   it('names the secret that holds the admin key as it is named', () => {
     const [, output] = all<Output>('Outputs').find(([each]) => each === 'AdminKeySecretName') ?? [];
-    const names = synthesized(name)
-      .resources('AWS::SecretsManager::Secret')
-      .map(({ properties }) => properties.Name);
+    const names = stage.resources('AWS::SecretsManager::Secret').map(({ properties }) => properties.Name);
     expect(names).toContain(output?.Value);
   });
 });

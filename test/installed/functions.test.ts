@@ -3,51 +3,52 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
-import { topology } from '../../core/topology/index.ts';
-import type { BrokerFunctionProps } from '../../lib/constructs/broker-function.ts';
+import type { Declared } from '../../core/system/declared.ts';
 import { FunctionCode } from '../../lib/function-code.ts';
-import { stageNames } from '../../lib/stage.ts';
-import { systems } from '../../systems/index.ts';
-import type { Env as OrdersEnv } from '../../systems/orders/functions/orders/env.ts';
-import { synthesized } from './synthesized.ts';
+import { deployments } from './deployments.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const code = new FunctionCode(systems);
-const folders = [...code.folders.keys()];
-/** Functions that run code of the product under a name of their own. */
-const INSTANCES = new Map([
-  ['orders-relay', 'outbox-stream'],
-  ...systems.flatMap(({ workflows, topology: { queues } }) =>
-    workflows.flatMap(({ start, replies }): [string, string][] => [
-      [String(queues[start.queue]?.consumer?.function), 'workflow-start'],
-      [String(queues[replies.queue]?.consumer?.function), 'workflow-reply'],
-    ]),
-  ),
-]);
-const codeOf = (name: string) => INSTANCES.get(name) ?? name;
-const sourceOf = (name: string) => code.folders.get(codeOf(name)) ?? join(root, 'functions', name);
 
-/** Those that speak to the broker. */
+/** Code of the product that is deployed where a system uses it, under other names. */
+const OF_PATTERNS = ['outbox-stream', 'workflow-reply', 'workflow-start', 'workflow-step'];
+
+/** Functions that run code of the product under a name of their own, and that code. */
+function instancesOf({ systems, workflows }: Declared): ReadonlyMap<string, string> {
+  const consumerOf = (queue: string) =>
+    systems.flatMap(({ topology: { queues } }) => queues[queue]?.consumer?.function ?? []).join();
+  return new Map(
+    workflows.flatMap(({ start, replies }) => [
+      [consumerOf(start.queue), 'workflow-start'],
+      [consumerOf(replies.queue), 'workflow-reply'],
+    ]),
+  );
+}
+
+/** Those of the product that speak to the broker. */
 const IN_THE_NETWORK = [
   'api',
   'apply-topology',
   'last-resort',
   'metrics',
-  'orders-relay',
   'publish',
   'queues',
   'redeliver',
   'replies',
   'requests',
-  'soirees',
   'sqs-to-rabbitmq',
   'subscriptions',
   'watch-redelivery',
-  'workflow-step',
 ];
 
-describe.each(stageNames)('the functions of stage %s', (name) => {
-  const stage = synthesized(name);
+describe.each(deployments)('the functions of stage $name of $what', ({ name, stage, declared }) => {
+  const code = new FunctionCode(declared.systems);
+  const instances = instancesOf(declared);
+  const codeOf = (folder: string) => {
+    if (code.folders.has(folder)) return folder;
+    return instances.get(folder) ?? (folder.endsWith('-relay') ? 'outbox-stream' : folder);
+  };
+  const isOfProduct = (folder: string) => existsSync(join(root, 'functions', folder));
+  const sourceOf = (folder: string) => code.folders.get(codeOf(folder)) ?? join(root, 'functions', folder);
   const prefix = `courtier-${name}-`;
   const functions = stage.resources('AWS::Lambda::Function').map(({ properties, ...resource }) => {
     const { Variables } = properties.Environment as { Variables: Record<string, unknown> };
@@ -60,6 +61,8 @@ describe.each(stageNames)('the functions of stage %s', (name) => {
   });
 
   it('are those that have a folder, and no other, each under a name of its own', () => {
+    const unused = declared.systems.length === 0 ? OF_PATTERNS : [];
+    const folders = [...code.folders.keys()].filter((folder) => !unused.includes(folder));
     expect([...new Set(functions.map(({ folder }) => codeOf(folder)))].toSorted()).toEqual(
       folders.toSorted(),
     );
@@ -117,14 +120,20 @@ describe.each(stageNames)('the functions of stage %s', (name) => {
     }
   });
 
-  it(name === 'local' ? 'simulate failures on request' : 'never simulate failures', () => {
-    const told = functions.filter(({ variables }) => variables.SIMULATE_FAILURES === 'true');
-    expect(told.map(({ folder }) => folder)).toEqual(name === 'local' ? ['orders'] : []);
-  });
-
   it('run in the network exactly when they speak to a broker of ours', () => {
     const placed = functions.filter(({ properties }) => properties.VpcConfig !== undefined);
-    expect(placed.map(({ folder }) => folder).toSorted()).toEqual(name === 'local' ? [] : IN_THE_NETWORK);
+    const ofSystems = functions.filter(
+      ({ folder, variables }) =>
+        'BROKER_SECRET_ARN' in variables && (codeOf(folder) !== folder || !isOfProduct(folder)),
+    );
+    const expected = [
+      ...IN_THE_NETWORK,
+      ...(declared.workflows.length > 0 ? ['workflow-step'] : []),
+      ...ofSystems.map(({ folder }) => folder),
+    ];
+    expect(placed.map(({ folder }) => folder).toSorted()).toEqual(
+      name === 'local' ? [] : expected.toSorted(),
+    );
   });
 
   it('tell the local runtime how to rebuild them, and a template for AWS nothing of this machine', () => {
@@ -140,7 +149,7 @@ describe.each(stageNames)('the functions of stage %s', (name) => {
 
   it('read from RabbitMQ by one mapping a bridged queue, once the topology is applied', () => {
     const mappings = stage.resources('AWS::Lambda::EventSourceMapping').map(({ properties }) => properties);
-    const bridged = Object.values(topology.queues).filter(
+    const bridged = Object.values(declared.topology.queues).filter(
       ({ delivery }) => delivery !== 'amqp' && delivery !== 'last-resort',
     );
     const read = mappings.flatMap(({ Queues = [] }) => Queues as string[]);
@@ -164,23 +173,5 @@ describe.each(stageNames)('the functions of stage %s', (name) => {
       // Half a second; a number would be whole seconds, and for good.
       expect(mapping.Properties).not.toHaveProperty('MaximumBatchingWindowInSeconds');
     }
-  });
-});
-
-describe('the environment of a function', () => {
-  it('does not compile when a variable is forgotten', () => {
-    type Props = BrokerFunctionProps<
-      typeof OrdersEnv,
-      {
-        FAILURES_QUEUE_URL: string;
-        FAILED_MESSAGES_TABLE: string;
-        PAYLOADS_BUCKET: string;
-        WORK_QUEUE_URL: string;
-      }
-    >;
-    const whole: Props['environment'] = { MESSAGE_LOG_TABLE: 'log', ORDER_EVENTS_TABLE: 'events' };
-    // @ts-expect-error ORDER_EVENTS_TABLE is forgotten: neither an access nor this gives it.
-    const forgotten: Props['environment'] = { MESSAGE_LOG_TABLE: 'log' };
-    expect(Object.keys(whole)).not.toEqual(Object.keys(forgotten));
   });
 });

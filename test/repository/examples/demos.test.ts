@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { demoOf, demos } from '../../examples/demo/demos.ts';
-import { systems } from '../../systems/index.ts';
+import { demoOf, demos } from '../../../examples/demo/demos.ts';
+import { systems } from '../../../systems/index.ts';
 
 const run = promisify(execFile);
 const demo = (args: string[], env = {}) =>

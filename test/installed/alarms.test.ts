@@ -1,39 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { DROPPED_LINE } from '../../core/failure/dropped.ts';
 import { LOOKED_LINE } from '../../core/failure/last-resort.ts';
-import { topology } from '../../core/topology/index.ts';
-import { stageNames } from '../../lib/stage.ts';
-import { FALLBACK_LINE } from '../../systems/playlists/domain/playlist.ts';
-import { UNSENT_LINE } from '../../systems/playlists/domain/soiree.ts';
-import { synthesized } from './synthesized.ts';
+import { deployments } from './deployments.ts';
 
-describe('the alert topic', () => {
-  const settings = { COURTIER_ALERT_EMAIL: 'duty@example.com' };
-
-  it('has no subscriber when nobody is named', () => {
-    expect(synthesized('prod').resources('AWS::SNS::Subscription')).toEqual([]);
-  });
-
-  it.each(['dev', 'prod'] as const)('tells whom the settings name, in stage %s', (name) => {
-    const [subscription, ...more] = synthesized(name, settings).resources('AWS::SNS::Subscription');
-    expect(subscription?.properties).toMatchObject({ Protocol: 'email', Endpoint: 'duty@example.com' });
-    expect(JSON.stringify(subscription?.properties.TopicArn)).toContain('AlertsTopic');
-    expect(more).toEqual([]);
-  });
-
-  it('writes no mail from a laptop', () => {
-    expect(synthesized('local', settings).resources('AWS::SNS::Subscription')).toEqual([]);
-  });
-});
-
-describe.each(stageNames)('the alarms of stage %s', (name) => {
-  const alarms = synthesized(name).resources('AWS::CloudWatch::Alarm');
+describe.each(deployments)('the alarms of stage $name of $what', ({ name, stage, declared }) => {
+  const queues = Object.values(declared.topology.queues);
+  const alarms = stage.resources('AWS::CloudWatch::Alarm');
   const names = alarms.map(({ properties }) => String(properties.AlarmName).replace(`courtier-${name}-`, ''));
 
   it('each say what it means, for whom, and which section of the runbook to read', () => {
     for (const { properties } of alarms) {
       expect(properties.AlarmDescription).toMatch(
-        /^.+\. Impact: .+ Runbook: (docs\/runbook|systems\/[\w-]+\/README)\.md#[a-z-]+$/,
+        /^.+\. Impact: .+ Runbook: (docs\/runbook|systems\/[\w-]+\/README|test\/shop\/README)\.md#[a-z-]+$/,
       );
     }
   });
@@ -46,9 +24,7 @@ describe.each(stageNames)('the alarms of stage %s', (name) => {
       Statistic: 'Maximum',
       Threshold: 1,
     });
-    const filters = synthesized(name)
-      .resources('AWS::Logs::MetricFilter')
-      .map(({ properties }) => properties);
+    const filters = stage.resources('AWS::Logs::MetricFilter').map(({ properties }) => properties);
     const own = filters.filter(({ MetricTransformations: made }) =>
       JSON.stringify(made).includes(`"MetricName":${JSON.stringify(MetricName)}`),
     );
@@ -88,19 +64,15 @@ describe.each(stageNames)('the alarms of stage %s', (name) => {
         'last-resort',
         'last-resort-errors',
         'api-errors',
-        'playlist-fallbacks',
-        'soirees-unsent',
-        'orders-relay-age',
-        'orders-view-errors',
-        'workflow-order-failed',
         'retry-standard-throttled',
         'retry-standard-failed',
+        ...declared.workflows.map((workflow) => `workflow-${workflow.name}-failed`),
       ]),
     );
   });
 
   it('watch the lag of every work queue, and age and pace of every consumer', () => {
-    for (const queue of Object.values(topology.queues)) {
+    for (const queue of queues) {
       const watched = queue.delivery === 'lambda' || queue.delivery === 'pull';
       expect(names.includes(`work-lag-${queue.name}`)).toBe(watched);
       expect(names.includes(`work-age-${queue.name}`)).toBe(queue.consumer !== undefined);
@@ -108,24 +80,25 @@ describe.each(stageNames)('the alarms of stage %s', (name) => {
     }
   });
 
-  it.each([
-    ['messages-dropped', DROPPED_LINE],
-    ['playlist-fallbacks', FALLBACK_LINE],
-    ['soirees-unsent', UNSENT_LINE],
-  ])('%s counts the lines that say so', (alarm, line) => {
-    const metric = `courtier-${name}-${alarm}`;
-    const filters = synthesized(name).resources('AWS::Logs::MetricFilter');
+  it('counts what full queues drop by the lines that say so', () => {
+    const metric = `courtier-${name}-messages-dropped`;
+    const filters = stage.resources('AWS::Logs::MetricFilter');
     const filter = filters.find(({ properties }) => JSON.stringify(properties).includes(`"${metric}"`));
-    expect(filter?.properties.FilterPattern).toBe(`{ $.message = "${line}" }`);
+    expect(filter?.properties.FilterPattern).toBe(`{ $.message = "${DROPPED_LINE}" }`);
     // CloudWatch takes a pattern in ASCII.
-    expect(line).toMatch(/^[ -~]+$/);
+    expect(DROPPED_LINE).toMatch(/^[ -~]+$/);
     const watched = alarms.find(({ properties }) => properties.AlarmName === metric);
     expect(watched?.properties).toMatchObject({ Namespace: 'Courtier', MetricName: metric });
   });
 
   it('say what breaks in the words of the topology', () => {
-    const lag = alarms.find(({ properties }) => properties.AlarmName === `courtier-${name}-work-lag-orders`);
-    expect(lag?.properties.AlarmDescription).toContain(topology.queues.orders?.impact);
+    const described = new Map(
+      alarms.map(({ properties }) => [properties.AlarmName, String(properties.AlarmDescription)]),
+    );
+    for (const { name: queue, impact, delivery } of queues) {
+      if (delivery !== 'lambda' && delivery !== 'pull') continue;
+      expect(described.get(`courtier-${name}-work-lag-${queue}`)).toContain(impact);
+    }
   });
 
   it(

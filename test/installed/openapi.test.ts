@@ -7,10 +7,10 @@ import { documented, documentedOf } from '../../docs/openapi/index.ts';
 import { gatewayKinds, kinds, problemsOf } from '../../docs/openapi/problems.ts';
 import { renderOpenapi } from '../../docs/openapi/render.ts';
 import { createSchemaWriter } from '../../docs/openapi/schemas.ts';
+import { misfit } from '../docs/misfit.ts';
 import { synthesized } from '../lib/synthesized.ts';
-import { misfit } from './misfit.ts';
 
-// That the file on disk is what is rendered now is the matter of topology.test.ts, for every generated document.
+// That the file on disk is what is rendered now is the matter of test/repository/docs/generated.test.ts, for every generated document.
 
 type Rendered = {
   paths: Record<string, Record<string, { operationId: string; 'x-alias-of'?: string; responses: object }>>;

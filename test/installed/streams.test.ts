@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { stageNames } from '../../lib/stage.ts';
-import { synthesized } from './synthesized.ts';
+import { withSystems } from './deployments.ts';
 
-describe.each(stageNames)('the streams of stage %s', (name) => {
-  const stage = synthesized(name);
+describe.each(withSystems)('the streams of stage $name of $what', ({ stage }) => {
   const mappings = stage
     .resources('AWS::Lambda::EventSourceMapping')
     .map(({ properties }) => properties)

@@ -4,9 +4,9 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { systems } from '#systems';
 import { options } from '../../lib/bundle.ts';
 import { FunctionCode } from '../../lib/function-code.ts';
-import { systems } from '../../systems/index.ts';
 
 const code = new FunctionCode(systems);
 const bundleOf = (name: string) => code.bundleOf(name);

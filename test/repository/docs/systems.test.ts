@@ -1,10 +1,10 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { routes } from '../../core/api/routes.ts';
-import { systems } from '../../systems/index.ts';
+import { routes } from '../../../core/api/routes.ts';
+import { systems } from '../../../systems/index.ts';
 
-const project = join(import.meta.dirname, '..', '..');
+const project = join(import.meta.dirname, '..', '..', '..');
 const read = (path: string) => readFileSync(join(project, path), 'utf8');
 const pages = globSync('systems/*/README.md', { cwd: project }).toSorted();
 

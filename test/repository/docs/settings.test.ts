@@ -1,11 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { settingNames } from '../../lib/stage.ts';
-import { usage } from '../../localstack/options.ts';
-import { systems } from '../../systems/index.ts';
+import { settingNames } from '../../../lib/stage.ts';
+import { usage } from '../../../localstack/options.ts';
+import { systems } from '../../../systems/index.ts';
 
-const project = join(import.meta.dirname, '..', '..');
+const project = join(import.meta.dirname, '..', '..', '..');
 const read = (pattern: string) =>
   globSync(pattern, { cwd: project }).map((file) => readFileSync(join(project, file), 'utf8'));
 const variablesIn = (texts: readonly string[]) => [
