@@ -8,7 +8,7 @@ const HELP = `courtier COMMAND
   courtier init [SYSTEM]      write a project with one system into this folder (default: shop)
   courtier new system NAME    add a system to the project in this folder
   courtier local [options]    run the CDK app of this folder on this machine; --help lists the options
-  courtier clients [command]  make, list, rotate and revoke clients of the API and their keys; --help lists the commands
+  courtier clients [command]  create, list, rotate and revoke clients of the API and their keys; --help lists the commands
   courtier help               this text
 `;
 

@@ -27,7 +27,7 @@ export type NewClient = {
 
 export type Api = ReturnType<typeof createApi>;
 
-/** The API that the environment names, with its key; without COURTIER_API that of `npm run local`, which needs no key said. */
+/** The API that the environment names, with its key; without COURTIER_API that of `courtier local`, which needs no key said. */
 export function createApi(environment: Environment) {
   const named = environment.COURTIER_API;
   const base = (named || localApi(environment)).replace(/\/+$/, '');

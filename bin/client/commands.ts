@@ -40,8 +40,7 @@ export async function run(args: string[], environment: Environment): Promise<str
   const { values, positionals } = parse(args);
   const [name, ...ids] = positionals;
   if (values.help || name === 'help') return HELP;
-  if (name === undefined)
-    throw new UsageError('What is to be done? create, list, rotate, rate, revoke or key.');
+  if (name === undefined) throw new UsageError('Name a command: create, list, rotate, rate, revoke or key.');
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new UsageError(`There is no command "${name}".`);
   check(name, command, values, ids);
@@ -62,12 +61,12 @@ function check(name: string, command: Command, values: Values, ids: string[]): v
   const odd = Object.keys(values).find(
     (each) => each !== 'json' && !command.takes.some((one) => one === each),
   );
-  if (odd !== undefined) throw new UsageError(`${name} takes no --${odd}.`);
+  if (odd !== undefined) throw new UsageError(`${name} does not take --${odd}.`);
   if (ids.length === command.ids && !ids.includes('')) return;
   throw new UsageError(
     command.ids === 1
-      ? `${name} takes the id of one client; list shows it.`
-      : `${name} takes no "${ids[0]}".`,
+      ? `${name} takes the id of one client: see courtier clients list.`
+      : `${name} does not take "${ids[0]}".`,
   );
 }
 
@@ -89,7 +88,7 @@ async function list({ api }: Asked) {
 
 async function rotate({ api }: Asked, { overlap }: Values, id: string) {
   if (overlap !== undefined && !/^\d{1,9}$/.test(overlap)) {
-    throw new UsageError('--overlap is a whole number of seconds.');
+    throw new UsageError('--overlap must be a whole number of seconds.');
   }
   const answer = await api().rotate(id, overlap === undefined ? {} : { overlap_seconds: Number(overlap) });
   return { answer, shown: showKey(answer) };
@@ -103,7 +102,10 @@ async function changeRate({ api }: Asked, { rate }: Values, id: string) {
 
 async function revoke({ api }: Asked, _: Values, id: string) {
   const answer = await api().revoke(id);
-  return { answer, shown: `Revoked: ${answer.name} (${answer.id}). Its keys stop within a minute.\n` };
+  return {
+    answer,
+    shown: `Revoked: ${answer.name} (${answer.id}). Its keys stop working within a minute.\n`,
+  };
 }
 
 async function key({ environment }: Asked) {

@@ -5,7 +5,7 @@ import { CallError } from './call-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where `npm run local` answers, with the ports that it would take in this environment. */
+/** Where `courtier local` answers, with the ports that it would take in this environment. */
 export function localApi({ COURTIER_API_PORT }: Environment): string {
   return `http://localhost:${COURTIER_API_PORT || '8011'}`;
 }
@@ -19,7 +19,7 @@ const AGAIN_MS = 500;
 const TRY_MS = 5_000;
 
 /**
- * The key that `npm run local` shows in its ready line, from its Secrets Manager. Waits for a runtime that is starting, and
+ * The key that `courtier local` shows in its ready line, from its Secrets Manager. Waits for a runtime that is starting, and
  * for its API. Throws CallError after three minutes.
  */
 export async function localAdminKey(environment: Environment, patienceMs = PATIENCE_MS): Promise<string> {
@@ -32,7 +32,7 @@ export async function localAdminKey(environment: Environment, patienceMs = PATIE
     await pause(AGAIN_MS);
   } while (Date.now() < deadline);
   throw new CallError(
-    `No local runtime answers at ${api} and ${aws}. Start it with \`npm run local\`; COURTIER_API_PORT and AWS_ENDPOINT_PORT must say here what they said there.`,
+    `No local runtime answers at ${api} and ${aws}. Start it with \`courtier local\`. If it has other ports, set COURTIER_API_PORT and AWS_ENDPOINT_PORT here as well.`,
   );
 }
 

@@ -3,7 +3,7 @@ import type { ClientView, ClientWithKey } from '../../core/api/views-clients.ts'
 export function showKey(client: ClientWithKey): string {
   const older = client.keys
     .slice(0, -1)
-    .map((key) => `The key ${key.fingerprint} goes on until ${key.expires_at ?? 'the client ends'}.`);
+    .map((key) => `The key ${key.fingerprint} works until ${key.expires_at ?? 'the client expires'}.`);
   return [
     `Client       ${client.id}`,
     `Name         ${client.name}`,
@@ -14,7 +14,7 @@ export function showKey(client: ClientWithKey): string {
     `Key          ${client.key}`,
     '',
     ...older,
-    'The key is shown this once: keep it now.',
+    'The key is shown only once: save it now.',
     '',
   ].join('\n');
 }

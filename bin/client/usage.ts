@@ -3,41 +3,41 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 
   constructor(message: string) {
-    super(`${message}\nTry: npm run client -- --help`);
+    super(`${message}\nTry: courtier clients --help`);
   }
 }
 
 export const HELP = `Clients of Courtier's API, and their keys.
 
-  npm run client -- create --name NAME --permission PERMISSION ... [--expires TIME] [--rate RATE]
-                           [--certificate-subject NAME]
-  npm run client -- list
-  npm run client -- rotate ID [--overlap SECONDS]
-  npm run client -- rate ID --rate RATE
-  npm run client -- revoke ID
-  npm run client -- key
+  courtier clients create --name NAME --permission PERMISSION ... [--expires TIME] [--rate RATE]
+                          [--certificate-subject NAME]
+  courtier clients list
+  courtier clients rotate ID [--overlap SECONDS]
+  courtier clients rate ID --rate RATE
+  courtier clients revoke ID
+  courtier clients key
 
-create   makes a client and shows its key: this once, so keep it now
+create   creates a client and shows its key once: save it now
 list     shows every client, newest first
-rotate   makes a further key; the ones before it go on for an hour
+rotate   adds a new key; the old ones keep working for an hour
 rate     changes how many requests a second a client may make
-revoke   stops all keys of a client within a minute, for good
-key      prints the admin key of the local runtime, once that is ready: KEY=$(npm run -s client -- key)
+revoke   disables all keys of a client within a minute, for good
+key      prints the admin key of the local runtime as soon as it is ready: KEY=$(npx courtier clients key)
 
-  --name NAME              whose key it is
-  --permission PERMISSION  may be given several times: publish:EXCHANGE, publish:EXCHANGE.KEY, consume:QUEUE,
-                           read:WHAT, manage:WHAT, manage:queues.NAME or admin. * stands for anything; quote it: 'publish:invoices.*'
-  --expires TIME           when the client ends, such as 2027-01-31T00:00:00Z; without it: never
-  --rate RATE              basic, standard (without it) or high: the stage says what that is
+  --name NAME              the service that uses the key
+  --permission PERMISSION  can be repeated: publish:EXCHANGE, publish:EXCHANGE.KEY, consume:QUEUE, read:WHAT,
+                           manage:WHAT, manage:queues.NAME or admin. * matches anything; quote it: 'publish:invoices.*'
+  --expires TIME           when the client expires, such as 2027-01-31T00:00:00Z. Default: never
+  --rate RATE              basic, standard or high: the stage sets the limits. Default: standard
   --certificate-subject NAME
-                           the subject of the client's certificate, such as CN=shop,O=Example: who presents one to a
-                           domain name with client certificates is this client, without a key
-  --overlap SECONDS        how long the keys before go on: 0 to 604800 (7 days), 3600 without it
-  --json                   the API's answer as JSON, for scripts
+                           the subject of the client's certificate, such as CN=shop,O=Example: a caller who presents
+                           it at a domain name with client certificates is this client, and needs no key
+  --overlap SECONDS        how long the old keys keep working: 0 to 604800 (7 days). Default: 3600
+  --json                   prints the API's answer as JSON, for scripts
 
 environment
-  COURTIER_API             where the API answers; without it, the local runtime: npm run local
-  COURTIER_KEY             a key with the permission admin; the local runtime's own where COURTIER_API is not set
+  COURTIER_API             the URL of the API. Default: the local runtime (courtier local)
+  COURTIER_KEY             a key with the permission admin. Not needed for the local runtime
   COURTIER_API_PORT, AWS_ENDPOINT_PORT
-                           the ports of the local runtime, 8011 and 4566, as npm run local was given them
+                           the ports that the local runtime was started with. Default: 8011 and 4566
 `;

@@ -1,22 +1,22 @@
 import type * as z from 'zod';
 import type { ProblemCode } from '../../adapters/http/problem.ts';
 
-/** Groups of operations, in the order of the document. */
-export const tags = {
+/** Groups of operations by their tags, with a description each. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** The product's own, in the order of the document; those of systems come after them. */
+export const productTags: Tags = {
   Publishing: 'Send messages. An answer of 202 means that the message is stored.',
   Consuming: 'Take messages over HTTP, and say what became of them.',
   Requests: 'Publish, and wait for the reply.',
-  Workflows: 'Orders on their way through the services that do their steps.',
+  Workflows: 'Runs of workflows, on their way through the services that do their steps.',
   Messages: 'What became of a message.',
   'Failed messages': 'What could not be handled, and what a person does about it.',
-  Orders: 'Place orders, whose state travels in their events.',
   Queues: 'Queues, exchanges and bindings: what there is, how it does, and what is made at run time.',
   Clients: 'Who may call, and with which key.',
-  Soirées: 'Soirées, and the playlists that are made for them (S5).',
   Operations: 'Who did what, and when.',
   Health: 'Whether the service stands, and how it does.',
-} as const;
-export type Tag = keyof typeof tags;
+};
 
 /** A request's body. `required` false: it may be left out. */
 export type Body = { schema: z.ZodType; example: unknown; required: boolean };
@@ -37,7 +37,8 @@ export type Answer = {
  * is rendered: the problems of keys and permissions, of bodies and parameters that do not fit, of parts that are away.
  */
 export type Documented = {
-  tag: Tag;
+  /** One of the product's, or of the system's own `tags`. */
+  tag: string;
   /** A few words. */
   summary: string;
   /** CommonMark. */

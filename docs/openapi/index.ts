@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import { systems } from '#systems';
 import type { ProductOperation } from '../../core/api/product-routes.ts';
 import { clients, clientsSchemas } from './clients.ts';
-import type { Documented } from './documented.ts';
+import { type Documented, productTags, type Tags } from './documented.ts';
 import { failedMessages, failedMessagesSchemas } from './failed-messages.ts';
 import { health } from './health.ts';
 import { messages } from './messages.ts';
@@ -33,6 +33,7 @@ const product: Readonly<Record<ProductOperation, Documented>> = {
 };
 
 type OpenapiModule = {
+  tags: Tags;
   documented: Readonly<Record<string, Documented>>;
   namedSchemas: Readonly<Record<string, z.ZodType>>;
 };
@@ -45,6 +46,8 @@ const ofSystems: readonly OpenapiModule[] = await Promise.all(
     .map((file): Promise<OpenapiModule> => import(/* @vite-ignore */ file)),
 );
 
+export const tags: Tags = Object.assign({}, productTags, ...ofSystems.map((each) => each.tags));
+
 /** By operation, of every route. */
 export const documented: Readonly<Record<string, Documented>> = Object.assign(
   {},
@@ -52,10 +55,12 @@ export const documented: Readonly<Record<string, Documented>> = Object.assign(
   ...ofSystems.map((each) => each.documented),
 );
 
-/** What the document says of an operation. Throws for one that nothing is said of. */
+/** What the document says of an operation. Throws for one that nothing is said of, and for a tag that nobody describes. */
 export function documentedOf(operation: string): Documented {
   const found = documented[operation];
   if (!found) throw new Error(`No openapi.ts describes the operation ${operation}.`);
+  if (!Object.hasOwn(tags, found.tag))
+    throw new Error(`No openapi.ts describes the tag ${found.tag} of the operation ${operation}.`);
   return found;
 }
 

@@ -55,11 +55,11 @@ const queue: z.output<typeof QueueViewSchema> = {
   oldest_age_seconds: 42,
 };
 const binding: z.output<typeof BindingViewSchema> = {
-  exchange: 'kronos',
+  exchange: 'events',
   destination: 'audit',
   destination_type: 'queue',
   queue: 'audit',
-  routing_key: 'auth.#',
+  routing_key: 'user.#',
   declared: false,
 };
 const details: z.output<typeof QueueDetailsSchema> = {
@@ -93,7 +93,7 @@ export const queues = {
     summary: 'Create a queue',
     description:
       'A durable queue with limits and dead letters like the declared ones; full, it drops its oldest message, so that it never holds up a publisher; with delivery `pull` also its bridge, which needs a minute on AWS until it works: messages wait meanwhile. Asked for again in the same shape it answers 200. Needs `manage:queues`, or `manage:queues.<name>`, and `consume:<exchange>` for each binding.',
-    body: body(NewQueueSchema, { name: 'audit', bindings: [{ exchange: 'kronos', routing_key: 'auth.#' }] }),
+    body: body(NewQueueSchema, { name: 'audit', bindings: [{ exchange: 'events', routing_key: 'user.#' }] }),
     answers: {
       200: answer('It was there already, in the same shape.', QueueDetailsSchema, details, made),
       201: answer('The queue.', QueueDetailsSchema, details, made),
@@ -167,7 +167,7 @@ export const queues = {
     summary: 'Bind a queue to an exchange',
     description:
       'Declared queues may get more bindings. Binding twice is binding once. Needs `manage:queues`, or `manage:queues.<queue>`, and `consume:<exchange>`; for a declared queue also the right to publish what its own bindings take.',
-    body: body(NewBindingSchema, { exchange: 'kronos', queue: 'audit', routing_key: 'auth.#' }),
+    body: body(NewBindingSchema, { exchange: 'events', queue: 'audit', routing_key: 'user.#' }),
     answers: {
       200: answer('It was there.', BindingViewSchema, binding),
       201: answer('The binding.', BindingViewSchema, binding),
@@ -182,9 +182,9 @@ export const queues = {
     query: DeleteBindingQuerySchema,
     answers: {
       200: answer('It is gone.', BindingDeletedSchema, {
-        exchange: 'kronos',
+        exchange: 'events',
         queue: 'audit',
-        routing_key: 'auth.#',
+        routing_key: 'user.#',
         deleted: true,
       }),
     },

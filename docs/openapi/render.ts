@@ -2,8 +2,8 @@ import type * as z from 'zod';
 import type { RouteShape } from '../../core/api/route.ts';
 import { routes } from '../../core/api/routes.ts';
 import { ProblemSchema } from '../../core/api/views.ts';
-import { type Answer, type Documented, tags } from './documented.ts';
-import { documented, documentedOf, namedSchemas } from './index.ts';
+import type { Answer, Documented } from './documented.ts';
+import { documented, documentedOf, namedSchemas, tags } from './index.ts';
 import { kinds, pascal, problemExample, problemResponse, problemsOf } from './problems.ts';
 import { createSchemaWriter, type SchemaWriter } from './schemas.ts';
 import { about } from './service.ts';
@@ -145,7 +145,7 @@ export function namesIn(path: string): string[] {
 }
 
 function tagList() {
-  const used = new Set(Object.values(documented).map(({ tag }) => tag as string));
+  const used = new Set(Object.values(documented).map(({ tag }) => tag));
   return Object.entries(tags)
     .filter(([name]) => used.has(name))
     .map(([name, description]) => ({ name, description }));

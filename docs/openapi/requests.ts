@@ -26,8 +26,8 @@ export const requests = {
     description: `Publishes the message with a \`reply_to\` and answers with what is sent there, or 504 when nothing comes within \`timeout_ms\` (${REQUEST_TIMEOUT_MS_MAX} at most). A replier answers over AMQP, or with \`POST /api/replies\`. A request that ended with 502, 503 \`reply-lost\` or 504 may have been carried out. Needs \`publish:<exchange>\` or \`publish:<exchange>.<routing key>\`.`,
     headers,
     body: body(RequestSchema, {
-      exchange: 'kronos',
-      routing_key: 'router.ask',
+      exchange: 'events',
+      routing_key: 'stock.ask',
       message: { item: 'mug' },
       timeout_ms: 5_000,
     }),

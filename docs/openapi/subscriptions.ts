@@ -21,9 +21,9 @@ export const subscriptionsSchemas = {
 const message: z.output<typeof PulledMessageSchema> = {
   ack_id: '019a2f6e-3b1f-7c02-8a55-2f9d6c1e7b40',
   message_id: '019a2f6e-0d5c-7a41-9c1e-5b0f6f0c8d11',
-  queue: 'kronos_auth',
-  exchange: 'kronos',
-  routing_key: 'auth.signin',
+  queue: 'sign_ins',
+  exchange: 'events',
+  routing_key: 'user.signed-in',
   body: '{"user": "ada"}',
   encoding: 'text',
   properties: { content_type: 'application/json' },

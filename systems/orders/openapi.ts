@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { AMQP_SHORT_STRING_BYTES } from '../../core/limits.ts';
-import { answer, body, type Documented } from '../../docs/openapi/documented.ts';
+import { answer, body, type Documented, type Tags } from '../../docs/openapi/documented.ts';
 import { idempotencyHeader, idempotencyProblems } from '../../docs/openapi/idempotency.ts';
 import { NewOrderSchema } from './domain/new-order.ts';
 import { OrderAnswerSchema, PlacedOrderViewSchema, RebuildViewSchema } from './views.ts';
+
+export const tags: Tags = { Orders: 'Place orders, whose state travels in their events.' };
 
 /** Schemas that have a name of their own in the document. */
 export const namedSchemas = {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answer, body, type Documented } from '../../docs/openapi/documented.ts';
+import { answer, body, type Documented, type Tags } from '../../docs/openapi/documented.ts';
 import { idempotencyHeader, idempotencyProblems } from '../../docs/openapi/idempotency.ts';
 import { BookingSchema } from './domain/soiree.ts';
 import { ListPlaylistsQuerySchema } from './functions/soirees/list-playlists.ts';
@@ -10,6 +10,8 @@ import {
   type SoireeView,
   SoireeViewSchema,
 } from './views.ts';
+
+export const tags: Tags = { Soirées: 'Soirées, and the playlists that are made for them.' };
 
 /** Schemas that have a name of their own in the document. */
 export const namedSchemas = {

@@ -41,7 +41,7 @@ const shop = {
   ],
 };
 
-describe('npm run client', () => {
+describe('courtier clients', () => {
   it('creates a client and shows its key', async () => {
     const { asked, environment } = await api({ status: 201, body: { ...shop, key: 'ck_1' } });
     const args = [
@@ -95,11 +95,11 @@ describe('npm run client', () => {
     ]);
   });
 
-  it('rotates with an overlap, and says until when the older key goes on', async () => {
+  it('rotates with an overlap, and says how long the older key works', async () => {
     const { asked, environment } = await api({ body: { ...shop, key: 'ck_2' } });
     const shown = await run(['rotate', 'a/b', '--overlap', '60'], environment);
     expect(asked).toEqual(['POST /v1/api/clients/a%2Fb/rotate Bearer k {"overlap_seconds":60}']);
-    expect(shown).toContain('The key aaa goes on until 2026-01-05T11:00:00.000Z.');
+    expect(shown).toContain('The key aaa works until 2026-01-05T11:00:00.000Z.');
   });
 
   it('changes the rate', async () => {
@@ -116,16 +116,16 @@ describe('npm run client', () => {
 
   it('helps without a key', async () => {
     for (const args of [['--help'], ['-h'], ['help'], ['create', '--help']]) {
-      expect(await run(args, {})).toContain('npm run client -- create --name');
+      expect(await run(args, {})).toContain('courtier clients create --name');
     }
   });
 
   it.each([
-    ['nothing to do', [], /What is to be done/],
+    ['nothing to do', [], /Name a command/],
     ['a command that there is not', ['remove', 'x'], /no command "remove"/],
     ['a command of every object', ['constructor'], /no command "constructor"/],
     ['an option that there is not', ['list', '--all'], /--all/],
-    ["another command's option", ['list', '--name', 'x'], /list takes no --name/],
+    ["another command's option", ['list', '--name', 'x'], /list does not take --name/],
     ['no name', ['create', '--permission', 'admin'], /needs --name/],
     ['no permission', ['create', '--name', 'x'], /at least one --permission/],
     ['no rate', ['rate', 'id-1'], /needs --rate/],
@@ -194,17 +194,17 @@ describe('npm run client', () => {
 
   it('says how to start a local runtime where there is none', async () => {
     const ports = { COURTIER_API_PORT: '9', AWS_ENDPOINT_PORT: '9' };
-    await expect(run(['list'], ports)).rejects.toThrow(/Start it with `npm run local`/);
+    await expect(run(['list'], ports)).rejects.toThrow(/Start it with `courtier local`/);
   });
 
   it.each([
     [['--help'], 0, /^Clients of Courtier/, /^$/],
-    [['nonsense'], 2, /^$/, /^There is no command "nonsense"\.\nTry: npm run client -- --help\n$/],
+    [['nonsense'], 2, /^$/, /^There is no command "nonsense"\.\nTry: courtier clients --help\n$/],
     [['list'], 1, /^$/, /^No answer from http:\/\/127\.0\.0\.1:9: [^\n]+\n$/],
   ])('ends %j with code %i', (args, status, stdout, stderr) => {
-    const file = join(import.meta.dirname, '..', '..', 'bin', 'client.ts');
+    const file = join(import.meta.dirname, '..', '..', 'bin', 'cli.ts');
     const env = { ...process.env, COURTIER_KEY: 'k', COURTIER_API: 'http://127.0.0.1:9' };
-    const ended = spawnSync(process.execPath, [file, ...args], { env, encoding: 'utf8' });
+    const ended = spawnSync(process.execPath, [file, 'clients', ...args], { env, encoding: 'utf8' });
     expect(ended.status).toBe(status);
     expect(ended.stdout).toMatch(stdout);
     expect(ended.stderr).toMatch(stderr);

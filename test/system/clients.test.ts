@@ -34,7 +34,7 @@ const publishOrder = (key: string) => publish(key, 'orders', '', order());
 async function client(args: string[], environment: Record<string, string> = {}) {
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, '..', '..', 'bin', 'client.ts'), ...args],
+    [join(import.meta.dirname, '..', '..', 'bin', 'cli.ts'), 'clients', ...args],
     {
       env: {
         ...process.env,
@@ -111,7 +111,7 @@ describe('a client of the API', () => {
   });
 });
 
-describe('npm run client', () => {
+describe('courtier clients', () => {
   it('creates, lists, rotates and revokes', async () => {
     const name = `cli-${newId()}`;
     const created = await client(['create', '--name', name, '--permission', 'publish:orders.*', '--json']);

@@ -58,6 +58,6 @@ describe('the commands of README.md, pasted as they stand there', () => {
   });
 
   it('tell the key of the ready line', async () => {
-    expect(await pasted('npm run -s client -- key')).toBe(`${adminKey}\n`);
+    expect(await pasted('npm run -s courtier -- clients key')).toBe(`${adminKey}\n`);
   });
 });
