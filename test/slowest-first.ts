@@ -8,6 +8,7 @@ export const SLOWEST = [
   'test/system/restarts',
   'test/system/demos',
   'test/system/redeliveries',
+  'test/system/unsaid',
   'test/system/odd-requests',
   'ecommerce/test/system/orders',
   'test/system/client-readme',

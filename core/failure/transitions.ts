@@ -82,10 +82,11 @@ export function redeliveryFailed(
 
 /**
  * How a redelivery ended. confirmed: its consumer said so. quiet: nobody objected within the quiet window, and it is in
- * its queue no more. gone: with its queue. unknown: it may still lie there, and has for a day.
+ * its queue no more. gone: with its queue. unknown: it may still lie there, and has for a day. lost: it does not, and nobody
+ * acknowledged it.
  */
 export type Outcome =
-  | { outcome: 'confirmed' | 'quiet' | 'gone' | 'unknown' }
+  | { outcome: 'confirmed' | 'quiet' | 'gone' | 'lost' | 'unknown' }
   | { outcome: 'failed'; failure: FailureReport };
 
 /** `next`: the record to write, or null when the step was settled before. */
@@ -120,8 +121,8 @@ export function settle(
       now,
     );
   }
-  if (outcome.outcome === 'gone' || outcome.outcome === 'unknown') {
-    const how = outcome.outcome === 'gone' ? 'queue-deleted' : 'unknown';
+  if (outcome.outcome === 'gone' || outcome.outcome === 'lost' || outcome.outcome === 'unknown') {
+    const how = outcome.outcome === 'gone' ? 'queue-deleted' : outcome.outcome;
     const away = takenAway(record, how, { takenAt: now, now, alerted_at: null });
     return 'refused' in away ? away : { next: away.record, answer: { decision: 'stop' } };
   }

@@ -17,9 +17,13 @@ const EarlierStepSchema = RunSchema.extend({
   error: TaskErrorSchema.optional(),
 });
 
+/** A redelivery to AMQP clients of which nobody can say that it was handled. */
+const UnsaidSchema = z.enum(['gone', 'lost', 'unknown']);
+type Unsaid = z.infer<typeof UnsaidSchema>;
+
 /** `sent`: into a queue of AMQP clients, who confirm nothing. */
 export type Event = z.infer<typeof RunSchema> & {
-  outcome: 'confirmed' | 'failed' | 'quiet' | 'gone' | 'unknown' | 'superseded' | 'sent';
+  outcome: 'confirmed' | 'failed' | 'quiet' | Unsaid | 'superseded' | 'sent';
   error?: z.infer<typeof TaskErrorSchema> | undefined;
   /** What the next round goes on with; an earlier execution keeps it itself. */
   delivery?: z.infer<typeof RedeliverySchema>;
@@ -43,10 +47,7 @@ function outcomeOf(result: unknown, delivery: string): Pick<Event, 'outcome' | '
     const error = TaskErrorSchema.safeParse(result);
     if (error.success) return { outcome: 'failed', error: error.data };
     if ('superseded' in result && result.superseded === true) return { outcome: 'superseded' };
-    if ('where' in result && (result.where === 'gone' || result.where === 'unknown')) {
-      return { outcome: result.where };
-    }
-    if ('where' in result) return { outcome: 'quiet' };
+    if ('where' in result) return { outcome: UnsaidSchema.safeParse(result.where).data ?? 'quiet' };
   }
   return { outcome: delivery === 'amqp' ? 'sent' : 'confirmed' };
 }

@@ -8,7 +8,7 @@ import type { Log } from '../../core/log.ts';
 import type { KeptStatistics } from '../../core/queues/kept-statistics.ts';
 import type { QueueMessages } from '../../core/queues/queue-messages.ts';
 import type { QueueStatistics } from '../../core/queues/statistics.ts';
-import { type FirstLook, lookAgain, type Seen } from '../../core/retry/still-queued.ts';
+import { COUNTED_SECONDS, type FirstLook, lookAgain, type Seen } from '../../core/retry/still-queued.ts';
 
 export type WatchDeps = {
   store: Pick<FailedMessageStore, 'get'>;
@@ -25,25 +25,25 @@ const EventSchema = z.object({
   /** What this function answered the last time. */
   watch: z.object({
     looks: z.number().int().min(0),
-    first: z.object({ held: z.number(), acknowledged: z.number() }).nullable(),
+    first: z
+      .object({ held: z.number(), acknowledged: z.number(), empty_at: z.string().optional() })
+      .nullable(),
   }),
   quiet_seconds: z.number().int().min(1),
 });
 type Event = z.infer<typeof EventSchema>;
 
-/** taken: nobody objected. queued: look again after `wait_seconds`. gone: with its queue. unknown: nobody said for a day. */
+/**
+ * taken: nobody objected. queued: look again after `wait_seconds`. gone: with its queue. lost: out of its queue, and nobody
+ * acknowledged it. unknown: nobody said for a day.
+ */
 export type Answer = {
-  where: 'taken' | 'queued' | 'gone' | 'unknown';
+  where: 'taken' | 'queued' | 'gone' | 'lost' | 'unknown';
   looks: number;
   first: FirstLook | null;
   wait_seconds: number;
 };
 
-/**
- * RabbitMQ counts every five seconds, a quorum queue reports every five, and the management API keeps its answers: what
- * it says within so many seconds may be from before the redelivery.
- */
-const COUNTED_SECONDS = 10;
 /** A wait is as long as the quiet window, then twice as long, up to so many times. */
 const WAITS_GROW_TO = 5;
 /** After that nobody will say any more. */
@@ -68,7 +68,7 @@ export function createHandler(deps: WatchDeps) {
       seen === 'not-known'
         ? { where: 'queued' as const, first: answer.first }
         : lookAgain(seen, answer.first);
-    if (look.where === 'taken') return { ...answer, ...look };
+    if (look.where !== 'queued') return { ...answer, ...look };
     const since = record.last_retry_at ?? record.updated_at;
     const where = secondsAfter(since, WATCHED_SECONDS) <= deps.now().toISOString() ? 'unknown' : 'queued';
     deps.log.info('the redelivery may still lie in its queue', {
@@ -114,11 +114,13 @@ async function see(
     const isCounted = figures && ready !== null && unacknowledged !== null;
     if (isCounted && at < secondsAfter(last_retry_at ?? updated_at, COUNTED_SECONDS)) return 'not-known';
     if (isCounted && ready + unacknowledged > 0) {
-      return { ready, unacknowledged, acknowledged: goneOf(figures) };
+      return { ready, unacknowledged, acknowledged: goneOf(figures), counted_at: at };
     }
     // Where there is nothing, AMQP has the last word: it counts at this moment.
     const count = await messages.count(queue);
-    return count ? { ready: count.ready, unacknowledged, acknowledged: null } : 'gone';
+    if (!count) return 'gone';
+    const acknowledged = isCounted ? goneOf(figures) : null;
+    return { ready: count.ready, unacknowledged, acknowledged, counted_at: at };
   } catch (error) {
     if (!(error instanceof CourtierError)) throw error;
     log.warn('what is in the queue is not known', { queue, error_code: classify(error).code });

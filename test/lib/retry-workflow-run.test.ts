@@ -175,7 +175,7 @@ describe('the retry workflow', () => {
     expect(record).toMatchObject({ resolution: 'assumed' });
   });
 
-  it.each(['gone', 'unknown'])('leaves a redelivery that is %s to a person', async (where) => {
+  it.each(['gone', 'lost', 'unknown'])('leaves a redelivery that is %s to a person', async (where) => {
     const { record } = await run('amqp', { where: ['queued', where] });
     expect(record).toMatchObject({ status: 'failed' });
   });

@@ -45,6 +45,7 @@ describe('a redelivery that went away without its consumer', () => {
 
   it.each([
     ['gone', 'QueueDeleted'],
+    ['lost', 'RedeliveryLost'],
     ['unknown', 'OutcomeUnknown'],
   ] as const)('is settled as failed, with an alert, when its watch says %s', (outcome, error_name) => {
     const { run } = retrying();

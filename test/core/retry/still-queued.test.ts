@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FirstLook, lookAgain } from '../../../core/retry/still-queued.ts';
+import { type FirstLook, lookAgain as lookedAt, type Seen } from '../../../core/retry/still-queued.ts';
 
+const counted_at = '2026-11-02T10:00:00.000Z';
+const lookAgain = (seen: Omit<Seen, 'counted_at'>, before: FirstLook | null, at = counted_at) =>
+  lookedAt({ ...seen, counted_at: at }, before);
 const first = (held: number, acknowledged: number): FirstLook => ({ held, acknowledged });
 
 describe('a redelivery whose consumer confirms nothing', () => {
@@ -17,9 +20,20 @@ describe('a redelivery whose consumer confirms nothing', () => {
     });
   });
 
-  it('is taken when nothing is there, whatever else is known', () => {
+  it('is taken when nothing is there, and something was acknowledged or nothing is known of that', () => {
     expect(lookAgain({ ready: 0, unacknowledged: 0, acknowledged: 8 }, first(1, 7)).where).toBe('taken');
     expect(lookAgain({ ready: 0, unacknowledged: null, acknowledged: null }, null).where).toBe('taken');
+  });
+
+  it('is lost when nothing is there, and some seconds later still nothing was acknowledged: the queue was purged', () => {
+    const nothing = { ready: 0, unacknowledged: 0, acknowledged: 7 };
+    const look = lookAgain(nothing, first(1, 7));
+    expect(look).toEqual({ where: 'queued', first: { ...first(1, 7), empty_at: counted_at } });
+    const later = (seconds: number) => `2026-11-02T10:00:${seconds}.000Z`;
+    expect(lookAgain(nothing, look.first, '2026-11-02T10:00:09.000Z').where).toBe('queued');
+    expect(lookAgain(nothing, look.first, later(10)).where).toBe('lost');
+    expect(lookAgain({ ...nothing, acknowledged: 8 }, look.first, later(10)).where).toBe('taken');
+    expect(lookAgain({ ...nothing, acknowledged: null }, look.first, later(10)).where).toBe('taken');
   });
 
   it('is taken from a queue that is never empty when all that lay before it was acknowledged', () => {

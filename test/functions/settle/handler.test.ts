@@ -184,7 +184,7 @@ describe('a step of the present workflow', () => {
     expect(await store.get(id)).toEqual(retrying());
   });
 
-  it.each(['gone', 'unknown'])('leaves what is %s to a person', async (where) => {
+  it.each(['gone', 'lost', 'unknown'])('leaves what is %s to a person', async (where) => {
     const { handler, store } = await setUp(retrying());
     expect(await handler({ ...present, delivery: 'amqp', result: { where } })).toEqual(stop);
     expect(await store.get(id)).toMatchObject({ status: 'failed' });

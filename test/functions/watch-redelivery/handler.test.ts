@@ -94,6 +94,18 @@ describe('the look at a redelivery after its quiet window', () => {
     expect(await look(answer)).toMatchObject({ where: 'taken' });
   });
 
+  it('finds it lost when it lay in its queue, is there no more, and nobody acknowledged it', async () => {
+    const { look, say, clock } = await setUp();
+    say({ messages_ready: 1, messages_unacknowledged: 0, acknowledged: 4 });
+    let answer = await look();
+    say({ messages_ready: 0, messages_unacknowledged: 0, acknowledged: 4 });
+    clock.seconds += 60;
+    answer = await look(answer);
+    expect(answer).toMatchObject({ where: 'queued' });
+    clock.seconds += 60;
+    expect(await look(answer)).toMatchObject({ where: 'lost' });
+  });
+
   it('does not go by what RabbitMQ counted before the redelivery', async () => {
     const { look, say, clock, messages } = await setUp();
     say({ messages_ready: 0, messages_unacknowledged: 0 });
