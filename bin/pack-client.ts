@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
+import { packPage } from './pack/documents.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -22,7 +23,7 @@ function packClient(destination: string): string {
     const tsc = join(root, 'node_modules', '.bin', 'tsc');
     execFileSync(tsc, ['-p', join(root, 'client'), '--outDir', folder], { stdio: 'inherit' });
     writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest(), null, 2));
-    cpSync(join(root, 'client', 'README.md'), join(folder, 'README.md'));
+    packPage(folder, { from: 'client/README.md', to: 'README.md' });
     cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
     mkdirSync(destination, { recursive: true });
     const pack = ['pack', '--silent', '--pack-destination', destination];

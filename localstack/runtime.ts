@@ -45,6 +45,7 @@ export async function startRuntime(given: RuntimeDeps): Promise<Ready> {
   const deps = { ...given, log: keeping(given.log, logs) };
   const { options, env, log, stopping } = deps;
   const { dataDir, apiTlsDir } = options;
+  const projectDir = options.templateDir === undefined ? projectHere() : process.cwd();
   const trustStore = apiTlsDir === undefined ? undefined : readTrustStore(apiTlsDir);
   const lock = await lockDataDir(dataDir);
   stopping.add(lock.release);
@@ -55,7 +56,7 @@ export async function startRuntime(given: RuntimeDeps): Promise<Ready> {
   const apiPort = await ports.demand(options.apiPort, 'the API', 'COURTIER_API_PORT');
   const awsPort = await ports.demand(options.awsPort, 'the AWS endpoint', 'AWS_ENDPOINT_PORT');
 
-  const templates = loadTemplates(deps, children);
+  const templates = loadTemplates(deps, projectDir, children);
   const starting = startParts({ dataDir, env, ports, children, log, stopping, amqpPort: options.amqpPort });
   const startingSystems = async () => {
     const taken = { parameters: PARAMETERS, services: SERVICES };
@@ -68,6 +69,7 @@ export async function startRuntime(given: RuntimeDeps): Promise<Ready> {
   ]);
   const ready: (() => Promise<void> | void)[] = [];
   const world = makeWorld(deps, parts, children, {
+    projectDir,
     onReady: (action) => void ready.push(action),
     logs,
     endpoints: {
@@ -112,10 +114,12 @@ export async function startRuntime(given: RuntimeDeps): Promise<Ready> {
   };
 }
 
-async function loadTemplates({ options, env, log }: RuntimeDeps, children: Children): Promise<Stack[]> {
-  const { dataDir, templateDir } = options;
-  const folder =
-    templateDir ?? (await synthesize({ projectDir: projectHere(), dataDir, env, children, log }));
+async function loadTemplates(
+  { options: { dataDir, templateDir }, env, log }: RuntimeDeps,
+  projectDir: string,
+  children: Children,
+): Promise<Stack[]> {
+  const folder = templateDir ?? (await synthesize({ projectDir, dataDir, env, children, log }));
   const stacks = await readAssembly(folder);
   checkSupported(stacks, resourceTypes);
   return stacks;
@@ -123,13 +127,13 @@ async function loadTemplates({ options, env, log }: RuntimeDeps, children: Child
 
 function makeWorld(
   {
-    options: { dataDir, templateDir, verbose, watch, checksPermissions, minuteMs },
+    options: { dataDir, verbose, watch, checksPermissions, minuteMs },
     log,
     stopping,
   }: RuntimeDeps,
   parts: Parts,
   guard: Children,
-  around: Pick<World, 'endpoints' | 'onReady' | 'logs'>,
+  { projectDir, ...around }: Pick<World, 'endpoints' | 'onReady' | 'logs'> & { projectDir: string },
 ): World {
   const { endpoints } = around;
   const functions = createFunctions({
@@ -138,7 +142,7 @@ function makeWorld(
     endpoints: verbose || checksPermissions ? { aws: endpoints.aws } : endpoints,
     log,
     dataDir,
-    projectDir: templateDir === undefined ? projectHere() : process.cwd(),
+    projectDir,
     watch,
     guard,
   });

@@ -1,38 +1,85 @@
-import { enableCompileCache } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writableCacheDir } from '../../cache/cache-dir.ts';
 import { InitError, initProject, newSystem } from './init.ts';
 
-const HELP = `courtier COMMAND
+type Command = {
+  usage: string;
+  about: string;
+  /** Answers the exit code: 0 done, 1 not done. Throws UsageError and InitError. */
+  run(args: string[]): number | Promise<number>;
+};
 
-  courtier init [SYSTEM]      write a project with one system into this folder (default: shop)
-  courtier new system NAME    add a system to the project in this folder
-  courtier local [options]    run the CDK app of this folder on this machine; --help lists the options
-  courtier clients [command]  create, list, rotate and revoke clients of the API and their keys; --help lists the commands
-  courtier help               this text
-`;
+/** What was typed cannot be understood. */
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** A laptop's runtime and its functions are run by the same Node as on Lambda. */
+const NODE_MAJOR = 24;
+
+const commands: Readonly<Record<string, Command>> = {
+  init: {
+    usage: 'init [SYSTEM]',
+    about: 'write a project with one system into this folder (default: shop)',
+    run: ([system = 'shop', ...more]) => {
+      if (more.length > 0) throw new UsageError('courtier init takes one name: courtier init [SYSTEM]');
+      return said(initProject(process.cwd(), system));
+    },
+  },
+  new: {
+    usage: 'new system NAME',
+    about: 'add a system to the project in this folder',
+    run: ([kind, name, ...more]) => {
+      if (kind !== 'system' || name === undefined || more.length > 0)
+        throw new UsageError('It is courtier new system NAME, such as: courtier new system billing');
+      return said(newSystem(process.cwd(), name));
+    },
+  },
+  local: {
+    usage: 'local [options]',
+    about: 'run the CDK app of this folder on this machine; --help lists the options',
+    run: async (args) => {
+      demandNode();
+      const { runLocal } = await import('./local.ts');
+      return runLocal(args);
+    },
+  },
+  clients: {
+    usage: 'clients [command]',
+    about: 'create, list, rotate and revoke clients of the API and their keys; --help lists the commands',
+    run: async (args) => {
+      const { runClients } = await import('../client/main.ts');
+      return runClients(args);
+    },
+  },
+  version: { usage: 'version', about: 'the version of Courtier', run: () => said(`${version()}\n`) },
+  help: { usage: 'help', about: 'this text', run: () => said(help()) },
+};
+
+/** They have a help text of their own, and options. */
+const WITH_OWN_HELP = ['local', 'clients'];
 
 /** Answers the exit code: 0 done, 1 not done, 2 not understood. */
-export async function runCommand([command, ...args]: string[]): Promise<number> {
-  if (command === 'local') return local(args);
-  if (command === 'clients') return clients(args);
-  const wantsHelp = command === 'help' || [command, ...args].some((arg) => arg === '--help' || arg === '-h');
-  if (wantsHelp) return said(HELP);
+export async function runCommand([typed, ...args]: string[]): Promise<number> {
+  if (typed === undefined) return notUnderstood(help());
+  const name = typed.replace(/^-h$/, 'help').replace(/^--(?=help$|version$)/, '');
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) return notUnderstood(`There is no command "${typed}".\n\n${help()}`);
+  const wantsHelp = args.some((arg) => arg === '--help' || arg === '-h');
+  if (wantsHelp && !WITH_OWN_HELP.includes(name)) return said(help());
   try {
-    if (command === 'init' && args.length <= 1) return said(initProject(process.cwd(), args[0] ?? 'shop'));
-    if (command === 'new' && args[0] === 'system' && args[1] && args.length === 2)
-      return said(newSystem(process.cwd(), args[1]));
+    return await command.run(args);
   } catch (error) {
+    if (error instanceof UsageError) return notUnderstood(`${error.message}\n`);
     if (!(error instanceof InitError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return 1;
   }
-  process.stderr.write(
-    command === undefined
-      ? HELP
-      : `There is no command "${[command, ...args].join(' ')}".\nTry: courtier help\n`,
-  );
-  return 2;
+}
+
+function help(): string {
+  const lines = Object.values(commands).map(({ usage, about }) => `  courtier ${usage.padEnd(19)} ${about}`);
+  return `courtier COMMAND\n\n${lines.join('\n')}\n`;
 }
 
 function said(text: string): number {
@@ -40,20 +87,21 @@ function said(text: string): number {
   return 0;
 }
 
-/** Loaded when it is asked for: it is most of the package. */
-async function local(args: string[]): Promise<number> {
-  enableCompileCache(join(writableCacheDir(process.env), 'compiled'));
-  const { main, messageOf } = await import('../../localstack/command.ts');
-  try {
-    await main(args);
-    return 0;
-  } catch (error) {
-    process.stderr.write(`${messageOf(error)}\n`);
-    return 1;
-  }
+function notUnderstood(text: string): number {
+  process.stderr.write(text);
+  return 2;
 }
 
-async function clients(args: string[]): Promise<number> {
-  const { runClients } = await import('../client/main.ts');
-  return runClients(args);
+/** Before anything is loaded that an older Node cannot read. */
+function demandNode(): void {
+  const { node } = process.versions;
+  if (Number.parseInt(node, 10) >= NODE_MAJOR) return;
+  throw new InitError(
+    `courtier local needs Node ${NODE_MAJOR}, and this is Node ${node}. \`npm install\` in a project of \`courtier init\` brings it along, and npm run and npx use it there.`,
+  );
+}
+
+function version(): string {
+  const file = join(import.meta.dirname, '..', '..', 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -1,29 +1,15 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { deadLinks } from './links.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 const pages = globSync('{README,docs/**/*,client/*,bench/*,systems/*/*}.md', { cwd: project }).toSorted();
 const read = (page: string) => readFileSync(join(project, page), 'utf8');
 
-/** As GitHub makes them of headings. */
-function anchors(page: string): string[] {
-  return [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
-    title
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}_ -]/gu, '')
-      .replaceAll(' ', '-'),
-  );
-}
-
 describe.each(pages)('%s', (page) => {
   it('links to places that exist', () => {
-    for (const [, link = ''] of read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
-      const [file = '', anchor] = link.split('#');
-      const target = file === '' ? page : join(dirname(page), file);
-      expect(existsSync(join(project, target)), link).toBe(true);
-      if (anchor !== undefined) expect(anchors(target), link).toContain(anchor);
-    }
+    expect(deadLinks(project, page)).toEqual([]);
   });
 });
 

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Runtime, StartOptions } from '../../localstack/start.ts';
+import { deadLinks } from '../docs/links.ts';
 
 const run = promisify(execFile);
 const repository = join(import.meta.dirname, '..', '..');
@@ -47,6 +49,13 @@ describe('a project of somebody else', () => {
     await command('tsc', ['-p', '.']);
     const { stdout } = await command(process.execPath, ['--test', 'systems/**/*.test.ts']);
     expect(stdout).toContain('fail 0');
+  });
+
+  it('has pages that lead to each other, and the runbook that alarms point to', async () => {
+    const installed = join(project, 'node_modules', 'courtier');
+    const pages = globSync('{*,docs/*,client/*}.md', { cwd: installed });
+    expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/runbook.md', 'client/README.md']));
+    for (const page of pages) expect(deadLinks(installed, page), page).toEqual([]);
   });
 
   it('is written neither over another one nor under a name that cannot be deployed', async () => {
