@@ -124,29 +124,27 @@ import { topology } from './topology.ts';
 export const ${systemConst(system)} = defineSystem({ folder: import.meta.dirname, topology });
 `;
 
-const handler = (
-  system: string,
-) => `import { defineConsumer, PermanentError, type HandleContext } from 'courtier';
+const handler = (system: string) => `import { defineConsumer, PermanentError } from 'courtier';
 import * as z from 'zod';
 import { topology } from '../../topology.ts';
 
-export const Task = z.object({
+const Task = z.object({
   name: z.string().min(1),
   /** Fails so many times first: to see what a retry looks like. */
   failures: z.int().min(0).default(0),
 });
 
-/** Does one task. To return is success; what is thrown is retried, but a PermanentError waits for a person. */
-export async function handle(
-  { name, failures }: z.output<typeof Task>,
-  { attempt, log }: Pick<HandleContext, 'attempt' | 'log'>,
-): Promise<void> {
-  if (name === 'impossible') throw new PermanentError('Nobody can do this task.');
-  if (attempt <= failures) throw new Error(\`Attempt \${attempt} fails, because the task says so.\`);
-  log.info('task done', { name });
-}
-
-export const createHandler = defineConsumer({ of: topology, queue: '${queueOf(system)}', schema: Task, handle });
+export const createHandler = defineConsumer({
+  of: topology,
+  queue: '${queueOf(system)}',
+  schema: Task,
+  /** Does one task. To return is success; what is thrown is retried, but a PermanentError waits for a person. */
+  async handle({ name, failures }, { attempt, log }) {
+    if (name === 'impossible') throw new PermanentError('Nobody can do this task.');
+    if (attempt <= failures) throw new Error(\`Attempt \${attempt} fails, because the task says so.\`);
+    log.info('task done', { name });
+  },
+});
 `;
 
 const INDEX = `import { consumerDeps, Env, readEnv } from 'courtier/functions';
@@ -157,26 +155,28 @@ export const handler = createHandler(consumerDeps(readEnv(Env)));
 
 const TEST = `import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { PermanentError } from 'courtier';
-import { handle } from './handler.ts';
-
-const said: string[] = [];
-const say = (message: string) => void said.push(message);
-const context = (attempt: number) => ({ attempt, log: { debug: say, info: say, warn: say, error: say } });
+import { testConsumer } from 'courtier/testing';
+import { createHandler } from './handler.ts';
 
 describe('the consumer of tasks', () => {
-  it('does a task', async () => {
-    await handle({ name: 'sweep', failures: 0 }, context(1));
-    assert.deepEqual(said, ['task done']);
+  it('does a task once, however often it comes', async () => {
+    const tasks = testConsumer(createHandler);
+    assert.equal((await tasks.deliver({ name: 'sweep' }, { id: 'task-1' })).outcome, 'handled');
+    assert.equal((await tasks.deliver({ name: 'sweep' }, { id: 'task-1' })).outcome, 'duplicate');
+    assert.equal(tasks.log.lines.filter(({ message }) => message === 'task done').length, 1);
   });
 
-  it('fails as often as the task says', async () => {
-    await assert.rejects(handle({ name: 'sweep', failures: 1 }, context(1)));
-    await handle({ name: 'sweep', failures: 1 }, context(2));
+  it('is tried again as often as the task fails', async () => {
+    const tasks = testConsumer(createHandler);
+    const deliver = (attempt: number) => tasks.deliver({ name: 'sweep', failures: 1 }, { id: 'task-1', attempt });
+    assert.equal((await deliver(1)).outcome, 'retried');
+    assert.equal((await deliver(2)).outcome, 'handled');
   });
 
-  it('leaves to a person what nobody can do', async () => {
-    await assert.rejects(handle({ name: 'impossible', failures: 0 }, context(1)), PermanentError);
+  it('leaves to a person what nobody can do, and what is no task', async () => {
+    const tasks = testConsumer(createHandler);
+    assert.equal((await tasks.deliver({ name: 'impossible' })).outcome, 'failed');
+    assert.equal((await tasks.deliver({})).outcome, 'failed');
   });
 });
 `;
@@ -189,9 +189,10 @@ npm test                # the consumer's test
 npm run local           # the whole broker on this machine, until Ctrl-C
 \`\`\`
 
-In a second terminal, with the key of the ready line in \`KEY\`:
+In a second terminal:
 
 \`\`\`sh
+KEY=$(npx courtier clients key)
 curl http://localhost:8011/api/messages/publish -H "Authorization: Bearer $KEY" \\
   --json '{"exchange": "${system}", "routing_key": "task.new", "message": {"name": "sweep", "failures": 1}}'
 curl http://localhost:8011/api/messages/failed -H "Authorization: Bearer $KEY"    # it failed once, and is tried again

@@ -1,6 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import { classify } from '../../core/failure/classify.ts';
+import type { Topology } from '../../core/topology/define.ts';
 import { comeAgain, hideForInvocation } from './coming-again.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
 import { failuresOf, inLanes } from './lanes.ts';
@@ -10,6 +11,9 @@ export type SqsHandler = (
   event: SQSEvent,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<SQSBatchResponse>;
+
+/** The function of one queue. It says which, for tests of it. */
+export type ConsumerFunction = SqsHandler & { readonly consumes: { of: Topology; queue: string } };
 
 /** Left to a consumer after `signal`: enough to give up, release the claim and report, milliseconds. */
 const GRACE_MS = 1_500;
@@ -21,8 +25,9 @@ const GRACE_MS = 1_500;
 export function defineConsumer<Schema extends z.ZodType, const Queue extends string>(
   consumer: Consumer<Schema, Queue>,
 ) {
-  return (deps: PipelineDeps): SqsHandler =>
-    async (event, context) => {
+  const { of, queue } = consumer;
+  return (deps: PipelineDeps): ConsumerFunction => {
+    const handler: SqsHandler = async (event, context) => {
       const invocation = invocationOf(deps, event.Records, context.getRemainingTimeInMillis());
       const returned = await inLanes(event.Records, async (record) => {
         const { answer, notBefore } = await answerOf(consumer, deps, invocation, record);
@@ -31,6 +36,8 @@ export function defineConsumer<Schema extends z.ZodType, const Queue extends str
       await comeAgain(deps, returned);
       return failuresOf(returned);
     };
+    return Object.assign(handler, { consumes: { of, queue } });
+  };
 }
 
 function invocationOf(deps: PipelineDeps, records: SQSRecord[], remainingMs: number): Invocation {

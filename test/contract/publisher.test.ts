@@ -9,13 +9,29 @@ import {
   type Publisher,
   PublishRefusedError,
 } from '../../core/message/publisher.ts';
-import { createMemoryBroker } from '../memory/publisher.ts';
+import { createMemoryBroker, createMemoryBrokerOf, type MemoryBroker } from '../memory/publisher.ts';
 import { type PublisherHarness, publisherContract } from './publisher.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { startTestBroker, type TestBroker } from './test-broker.ts';
 
-publisherContract('memory', async () => {
-  const broker = createMemoryBroker({ shop: { open: ['orders'], full: ['small'] } });
+publisherContract('memory', async () =>
+  inMemory(createMemoryBroker({ shop: { open: ['orders'], full: ['small'] } })),
+);
+
+const boundBy = (routingKey: string) =>
+  ({ bindings: [{ exchange: 'shop', routingKey }], delivery: 'pull', impact: 'None.' }) as const;
+publisherContract('memory, of a topology', async () =>
+  inMemory(
+    createMemoryBrokerOf({
+      system: 'shop',
+      description: 'A shop.',
+      exchanges: { shop: { type: 'direct', description: 'Orders.' } },
+      queues: { orders: boundBy('open'), small: boundBy('full') },
+    }),
+  ),
+);
+
+function inMemory(broker: MemoryBroker): PublisherHarness {
   broker.full.add('small');
   return {
     publisher: broker.publisher,
@@ -28,7 +44,7 @@ publisherContract('memory', async () => {
     },
     close: () => broker.publisher.close(),
   };
-});
+}
 
 publisherContract('RabbitMQ', async (): Promise<PublisherHarness> => {
   const broker = await startTestBroker(inject('running').amqp);

@@ -7,6 +7,7 @@ import {
   UnknownExchangeError,
   UnroutableError,
 } from '../../core/message/publisher.ts';
+import type { Binding, ExchangeType, Topology } from '../../core/topology/define.ts';
 
 export type MemoryBroker = {
   publisher: Publisher;
@@ -20,10 +21,50 @@ export type MemoryBroker = {
   refuses: (publication: Publication) => boolean;
 };
 
+type Bindings = Record<string, Record<string, string[]>>;
+
+/** Queues that messages of an exchange go to; undefined: there is no such exchange. */
+type Route = (exchange: string, routingKey: string) => string[] | undefined;
+
 /** A broker in memory, for tests: direct exchanges by name, each with its queues by routing key. */
-export function createMemoryBroker(exchanges: Record<string, Record<string, string[]>>): MemoryBroker {
-  let closed = false;
+export function createMemoryBroker(exchanges: Bindings): MemoryBroker {
   const names = Object.values(exchanges).flatMap((bindings) => Object.values(bindings).flat());
+  return brokerOf(names, (exchange, routingKey) => {
+    const bindings = own(exchanges, exchange);
+    return bindings && (own(bindings, routingKey) ?? []);
+  });
+}
+
+/** A broker in memory with the exchanges and queues of a topology, for tests. */
+export function createMemoryBrokerOf({ exchanges, queues }: Topology): MemoryBroker {
+  return brokerOf(Object.keys(queues), (name, key) => {
+    const type = own(exchanges, name)?.type;
+    if (type === undefined) return undefined;
+    const takes = ({ exchange, routingKey = '' }: Binding) =>
+      exchange === name && fits[type](routingKey, key);
+    return Object.entries(queues).flatMap(([queue, { bindings }]) => (bindings.some(takes) ? [queue] : []));
+  });
+}
+
+const fits: Record<ExchangeType, (bound: string, key: string) => boolean> = {
+  direct: (bound, key) => bound === key,
+  fanout: () => true,
+  topic: (bound, key) => fitsPattern(bound.split('.'), key.split('.')),
+};
+
+/** `*` stands for one word, `#` for any number of them. */
+function fitsPattern([head, ...pattern]: string[], words: string[]): boolean {
+  if (head === undefined) return words.length === 0;
+  if (head === '#') {
+    const rest = Array.from({ length: words.length + 1 }, (_, n) => words.slice(n));
+    return rest.some((each) => fitsPattern(pattern, each));
+  }
+  const [word, ...others] = words;
+  return word !== undefined && (head === '*' || head === word) && fitsPattern(pattern, others);
+}
+
+function brokerOf(names: readonly string[], route: Route): MemoryBroker {
+  let closed = false;
   const broker: MemoryBroker = {
     queues: new Map(names.map((name) => [name, []])),
     full: new Set(),
@@ -33,7 +74,7 @@ export function createMemoryBroker(exchanges: Record<string, Record<string, stri
       async publish(publication, { mandatory }) {
         if (broker.down || closed) throw new BrokerUnavailableError('it is switched off');
         if (broker.refuses(publication)) throw new PublishRefusedError(publication.exchange, 'told to');
-        const targets = route(exchanges, broker.queues, publication);
+        const targets = targetsOf(route, broker.queues, publication);
         if (mandatory && targets.length === 0) {
           throw new UnroutableError(publication.exchange, publication.routingKey);
         }
@@ -53,18 +94,18 @@ export function createMemoryBroker(exchanges: Record<string, Record<string, stri
   return broker;
 }
 
-function route(
-  exchanges: Record<string, Record<string, string[]>>,
+function targetsOf(
+  route: Route,
   queues: Map<string, Publication[]>,
   { exchange, routingKey }: Publication,
 ): string[] {
   if (exchange === '') return queues.has(routingKey) ? [routingKey] : [];
-  const bindings = own(exchanges, exchange);
-  if (!bindings) throw new UnknownExchangeError(exchange);
-  return own(bindings, routingKey) ?? [];
+  const targets = route(exchange, routingKey);
+  if (!targets) throw new UnknownExchangeError(exchange);
+  return targets;
 }
 
 /** A publisher may ask for `constructor`. */
-function own<T>(record: Record<string, T>, name: string): T | undefined {
+function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
