@@ -291,7 +291,7 @@ export function stageNamed(
     name: stage.data,
     deployment,
     onAws: stage.data !== 'local',
-    declared: declare(systems),
+    declared: declare(systems, deployment),
     code: new FunctionCode(systems),
     environment,
     prefix: resourcePrefix(deployment),

@@ -54,7 +54,7 @@ export function knownOrigin(
 }
 
 /** As a topic exchange matches: `*` is one word, `#` any number of them, also none. Each pair is looked at once. */
-function takes(pattern: string, key: string): boolean {
+export function takes(pattern: string, key: string): boolean {
   const words = key === '' ? [] : key.split('.');
   let open = new Set([0]);
   for (const part of pattern === '' ? [] : pattern.split('.')) {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { workQueueLengthProblems } from '../topology/rules/lengths.ts';
 import { amqpNameProblems, workQueueNameProblems } from '../topology/rules/names.ts';
 
 /** Between a topic and a subscription's name, and in place of dots. No name holds it. */
@@ -27,7 +28,9 @@ export function subscriptionQueue(topic: string, name: string): string {
 /** Why RabbitMQ or SQS cannot have a queue of this name; none: they can. */
 export function subscriptionQueueProblems(queue: string): string[] {
   const shape = { bindings: [], delivery: 'pull', impact: '' } as const;
-  return [...amqpNameProblems('', queue), ...workQueueNameProblems('', queue, shape)].map(
-    ({ problem, remedy }) => `${problem}: ${remedy}`,
-  );
+  return [
+    ...amqpNameProblems('', queue),
+    ...workQueueLengthProblems('', queue, shape),
+    ...workQueueNameProblems('', queue, shape),
+  ].map(({ problem, remedy }) => `${problem}: ${remedy}`);
 }

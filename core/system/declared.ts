@@ -3,6 +3,7 @@ import type { RouteShape } from '../api/route.ts';
 import { base } from '../topology/base.ts';
 import type { Topology } from '../topology/define.ts';
 import { type MergedTopology, merge } from '../topology/merge.ts';
+import { lengthProblems } from '../topology/rules/lengths.ts';
 import { InvalidTopologyError, validate } from '../topology/validate.ts';
 import type { Workflow } from '../workflow/define.ts';
 import { workflowProblems } from '../workflow/validate.ts';
@@ -19,8 +20,11 @@ export type Declared = {
   workflows: readonly Workflow[];
 };
 
-/** Folds systems. Throws InvalidTopologyError, which lists everything that is wrong with them, their topologies and workflows. */
-export function declare(systems: readonly System[]): Declared {
+/**
+ * Folds systems. Throws InvalidTopologyError, which lists everything that is wrong with them, their topologies and workflows,
+ * and every name that is too long in a deployment of this name.
+ */
+export function declare(systems: readonly System[], deployment = 'prod'): Declared {
   const topologies = [base, ...systems.map(({ topology }) => topology)];
   const topology = merge(topologies);
   const owned = systems.flatMap(({ topology: { system }, workflows }) =>
@@ -28,6 +32,7 @@ export function declare(systems: readonly System[]): Declared {
   );
   const problems = [
     ...validate(topologies),
+    ...lengthProblems(topologies, deployment),
     ...systemProblems(systems),
     ...workflowProblems(owned, topology),
   ];

@@ -6,10 +6,6 @@ import type { System } from './define.ts';
 /** The stacks that every deployment has, by the end of their names. A system has one by its name. */
 export const PRODUCT_STACKS = ['network', 'broker', 'data', 'retry', 'workflow', 'messaging', 'api'] as const;
 
-/** CloudFormation: characters of a stack's name. */
-const STACK_NAME_CHARS = 128;
-const LONGEST_NAME = STACK_NAME_CHARS - 'courtier-prod-'.length;
-
 /** Everything that systems must not say beside their topologies: names that clash, and what nobody has. */
 export function systemProblems(systems: readonly System[]): Problem[] {
   return [
@@ -21,21 +17,12 @@ export function systemProblems(systems: readonly System[]): Problem[] {
 }
 
 function stackProblems({ topology: { system } }: System): Problem[] {
-  const problem = at(system);
-  return [
-    ...problem(
-      PRODUCT_STACKS.some((name) => name === system),
-      '',
-      `a stack of Courtier's own is named ${system}, and a system's stack has the name of the system`,
-      'choose another name',
-    ),
-    ...problem(
-      system.length > LONGEST_NAME,
-      '',
-      `its stack's name would be longer than the ${STACK_NAME_CHARS} characters that CloudFormation takes`,
-      'shorten the name',
-    ),
-  ];
+  return at(system)(
+    PRODUCT_STACKS.some((name) => name === system),
+    '',
+    `a stack of Courtier's own is named ${system}, and a system's stack has the name of the system`,
+    'choose another name',
+  );
 }
 
 function schemaProblems({ topology: { system, exchanges }, schemas }: System): Problem[] {

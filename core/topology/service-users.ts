@@ -62,10 +62,11 @@ function anyOf(names: readonly string[]): string {
 export interface BrokerUsers {
   /**
    * Makes the user, or changes it; `password` null: it can log in with a certificate only. Doing it twice is doing it once.
-   * Throws `user-taken` when a user of that name exists that is not a service of Courtier's.
+   * Throws `user-taken` when a user of that name exists that is not a service of this deployment's: users are a whole
+   * broker's, and another one's password must not change.
    */
   put(user: ServiceUser, password: string | null): Promise<void>;
-  /** Removes a service's user, and with it its connections. No error when there is none, or it is not Courtier's. */
+  /** Removes a service's user, and with it its connections. No error when there is none, or it is not this deployment's. */
   remove(name: string): Promise<void>;
 }
 

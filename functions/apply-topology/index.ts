@@ -24,7 +24,10 @@ export const handler = createHandler({
     const vhost = agreedVhost(env.BROKER_URL, env.BROKER_VIRTUAL_HOST);
     const { username, password } = await credentials({ refused: false });
     const connection = { username, password, url: env.BROKER_MANAGEMENT_URL, vhost };
-    return { declarations: createManagement(connection), users: createBrokerUsers(connection) };
+    return {
+      declarations: createManagement(connection),
+      users: createBrokerUsers({ ...connection, deployment: env.STAGE }),
+    };
   },
   passwords: createServicePasswords({ call, nameOf: (user) => userSecretName(env.STAGE, user) }),
   services: brokerUsers(topologies),

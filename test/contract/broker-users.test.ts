@@ -18,7 +18,8 @@ const { amqp: amqpUrl, management } = inject('running');
 const { username, password } = new URL(amqpUrl);
 const connection = { url: management, username, password };
 const vhost = `users/${randomUUID()}`;
-const users = createBrokerUsers({ ...connection, vhost });
+const usersOf = (deployment: string) => createBrokerUsers({ ...connection, vhost, deployment });
+const users = usersOf('prod');
 const ask = (method: 'GET' | 'PUT' | 'DELETE', path: string[], body?: unknown) =>
   call(connection, { method, path, timeoutMs: 10_000, body });
 const made: string[] = [];
@@ -36,6 +37,7 @@ brokerUsersContract('in memory', async () => {
   const memory = createMemoryBrokerUsers();
   return {
     users: memory,
+    ofAnother: createMemoryBrokerUsers('dev', memory),
     found: async (name) => {
       const user = memory.users.get(name);
       return user && { write: user.write, read: user.read };
@@ -48,6 +50,7 @@ const PermissionsSchema = z.object({ configure: z.literal('^$'), write: z.string
 
 brokerUsersContract('on RabbitMQ', async () => ({
   users,
+  ofAnother: usersOf('dev'),
   found: async (name) => {
     const permissions = await ask('GET', ['permissions', vhost, name]);
     if (permissions === undefined) return undefined;

@@ -4,6 +4,8 @@ import type { BrokerUsers, ServiceUser } from '../../core/topology/service-users
 
 export type BrokerUsersHarness = {
   users: BrokerUsers;
+  /** The users of another deployment on the same broker. */
+  ofAnother: BrokerUsers;
   /** What the broker knows of a user in the virtual host; undefined when there is none. */
   found(name: string): Promise<Pick<ServiceUser, 'write' | 'read'> | undefined>;
   /** Makes a user that is not Courtier's. */
@@ -44,6 +46,21 @@ export function brokerUsersContract(name: string, fresh: () => Promise<BrokerUse
       await expect(users.put(user, 'mine now')).rejects.toMatchObject({ code: 'user-taken' });
       await users.remove(user.name);
       await expect(users.put(user, 'mine now')).rejects.toMatchObject({ code: 'user-taken' });
+    });
+
+    it('leave users of another deployment alone', async () => {
+      const { users, ofAnother, found } = await fresh();
+      const user = aUser();
+      await users.put(user, 'first');
+      await expect(ofAnother.put({ ...user, write: '.*' }, 'second')).rejects.toMatchObject({
+        code: 'user-taken',
+      });
+      await ofAnother.remove(user.name);
+      expect(await found(user.name)).toEqual({ write: '^(a|b)$', read: '^$' });
+      await users.remove(user.name);
+      await ofAnother.put(user, 'second');
+      await ofAnother.remove(user.name);
+      expect(await found(user.name)).toBeUndefined();
     });
   });
 }

@@ -34,7 +34,8 @@ describe.skipIf(!installation)(`a service that logs in with its certificate${lac
     const { management: url, username, password } = broker;
     const connection = { url, username, password, vhost: '/' };
     await createManagement(connection).apply(render([shop], defaultSettings));
-    for (const user of serviceUsers([shop])) await createBrokerUsers(connection).put(user, null);
+    for (const user of serviceUsers([shop]))
+      await createBrokerUsers({ ...connection, deployment: 'prod' }).put(user, null);
   });
   afterEach(async () => {
     await Promise.all(open.splice(0).map((publisher) => publisher.close()));

@@ -124,6 +124,17 @@ describe('the construct', () => {
       expect(() => new Courtier(app(), 'Broker', { name, environment: {} })).toThrow('cannot stand in names');
   });
 
+  it('refuses names of its systems that are too long after its own', () => {
+    const topology = { ...shop.topology, queues: { ['q'.repeat(50)]: shop.topology.queues.parcels } };
+    const long = [{ ...shop, topology }];
+    expect(
+      () => new Courtier(app(), 'Broker', { systems: long, name: 'east', environment: {} }),
+    ).not.toThrow();
+    expect(
+      () => new Courtier(app(), 'Broker', { systems: long, name: 'east-of-the-river', environment: {} }),
+    ).toThrow(/of 82 characters, and SQS takes 80; shorten the name, or that of the deployment, by 2/);
+  });
+
   it('demands in prod that somebody is alerted', () => {
     const nobody = (props: CourtierProps<typeof systems>) => {
       const root = app();

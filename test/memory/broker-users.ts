@@ -1,24 +1,38 @@
 import { CourtierError } from '../../core/errors.ts';
 import type { BrokerUsers, ServiceUser } from '../../core/topology/service-users.ts';
 
+type KnownUser = ServiceUser & { password: string | null };
+
 export type MemoryBrokerUsers = BrokerUsers & {
-  users: Map<string, ServiceUser & { password: string | null }>;
-  /** Names of users that others made. */
+  users: Map<string, KnownUser>;
+  /** The deployment that each belongs to. */
+  owners: Map<string, string>;
+  /** Names of users that are not Courtier's. */
   others: Set<string>;
 };
 
-export function createMemoryBrokerUsers(): MemoryBrokerUsers {
-  const memory: MemoryBrokerUsers = {
-    users: new Map(),
-    others: new Set(),
+type Sharing = Pick<MemoryBrokerUsers, 'users' | 'owners' | 'others'>;
+
+/** The second argument is what another deployment's has on the broker that both share. */
+export function createMemoryBrokerUsers(
+  deployment = 'prod',
+  { users, owners, others }: Sharing = { users: new Map(), owners: new Map(), others: new Set() },
+): MemoryBrokerUsers {
+  const isOurs = (name: string) => (owners.get(name) ?? deployment) === deployment;
+  return {
+    users,
+    owners,
+    others,
     async put(user, password) {
-      if (memory.others.has(user.name))
+      if (others.has(user.name) || !isOurs(user.name))
         throw new CourtierError('user-taken', 'reject', `${user.name} is taken.`);
-      memory.users.set(user.name, { ...user, password });
+      users.set(user.name, { ...user, password });
+      owners.set(user.name, deployment);
     },
     async remove(name) {
-      memory.users.delete(name);
+      if (!isOurs(name)) return;
+      users.delete(name);
+      owners.delete(name);
     },
   };
-  return memory;
 }

@@ -1,3 +1,4 @@
+import { takes } from '../../core/message/origin.ts';
 import {
   BrokerUnavailableError,
   type Publication,
@@ -49,19 +50,8 @@ export function createMemoryBrokerOf({ exchanges, queues }: Topology): MemoryBro
 const fits: Record<ExchangeType, (bound: string, key: string) => boolean> = {
   direct: (bound, key) => bound === key,
   fanout: () => true,
-  topic: (bound, key) => fitsPattern(bound.split('.'), key.split('.')),
+  topic: takes,
 };
-
-/** `*` stands for one word, `#` for any number of them. */
-function fitsPattern([head, ...pattern]: string[], words: string[]): boolean {
-  if (head === undefined) return words.length === 0;
-  if (head === '#') {
-    const rest = Array.from({ length: words.length + 1 }, (_, n) => words.slice(n));
-    return rest.some((each) => fitsPattern(pattern, each));
-  }
-  const [word, ...others] = words;
-  return word !== undefined && (head === '*' || head === word) && fitsPattern(pattern, others);
-}
 
 function brokerOf(names: readonly string[], route: Route): MemoryBroker {
   let closed = false;

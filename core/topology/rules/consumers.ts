@@ -1,6 +1,5 @@
 import { consumerSettings, LAMBDA_TIMEOUT_SECONDS } from '../consumer.ts';
 import type { Queue } from '../define.ts';
-import { functionName, LAMBDA_NAME_CHARS } from '../names.ts';
 import { at, isWholeNumber, type Problem } from './problem.ts';
 
 /** SQS: the largest batch an event source hands over without a batching window; also the largest of a FIFO queue. */
@@ -37,12 +36,6 @@ function functionNameProblems(path: string, folder: string): Problem[] {
       'function',
       `${JSON.stringify(folder)} is no folder under functions/`,
       'use lower-case letters, digits and hyphens',
-    ),
-    ...problem(
-      functionName('prod', folder).length > LAMBDA_NAME_CHARS,
-      'function',
-      `the function's name would be longer than the ${LAMBDA_NAME_CHARS} characters that Lambda takes`,
-      'shorten the name of the folder',
     ),
   ];
 }

@@ -42,18 +42,11 @@ export function amqpNameProblems(path: string, name: string): Problem[] {
   ];
 }
 
-/** A queue with a work queue has a name in SQS too, in every stage; `prod` is the longest. */
+/** A queue with a work queue has a name in SQS too. How long it may be depends on the deployment: lengths.ts. */
 export function workQueueNameProblems(path: string, name: string, queue: Queue): Problem[] {
   if (!hasWorkQueue(queue)) return [];
   const problem = at(path);
-  const length = workQueueName('prod', { ...queue, name }).length;
   return [
-    ...problem(
-      length > SQS_NAME_CHARS,
-      '',
-      `its SQS work queue would have a name of ${length} characters, SQS takes ${SQS_NAME_CHARS}`,
-      `shorten the name by ${length - SQS_NAME_CHARS}`,
-    ),
     ...problem(
       !SQS_CHARACTERS.test(name),
       '',

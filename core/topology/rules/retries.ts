@@ -1,7 +1,5 @@
 import { holdsFailed } from '../dead-letters.ts';
 import type { Queue } from '../define.ts';
-import { retryWorkflowName, STATE_MACHINE_NAME_CHARS } from '../names.ts';
-import { scheduleOf } from '../retry-schedule.ts';
 import { at, isWholeNumber, type Problem } from './problem.ts';
 
 /** Tries within one invocation cost its time: more than this belongs to the delayed retries. */
@@ -40,7 +38,6 @@ function immediateProblems(path: string, queue: Queue): Problem[] {
 function delayProblems(path: string, queue: Queue): Problem[] {
   const delays = queue.retry?.delays ?? [];
   const problem = at(`${path}.retry.delays`);
-  const nameLength = retryWorkflowName('prod', scheduleOf(queue)).length;
   return [
     ...delays.flatMap((delay, index) => [
       ...problem(!isWholeNumber(delay, 1), `${index}`, `${delay} is no wait`, 'choose whole seconds above 0'),
@@ -51,11 +48,5 @@ function delayProblems(path: string, queue: Queue): Problem[] {
         'put the delays in increasing order: each retry gives the fault more time to pass',
       ),
     ]),
-    ...problem(
-      nameLength > STATE_MACHINE_NAME_CHARS,
-      '',
-      `the retry workflow's name would have ${nameLength} characters, Step Functions takes ${STATE_MACHINE_NAME_CHARS}`,
-      'use fewer delays',
-    ),
   ];
 }

@@ -58,11 +58,6 @@ describe('a system', () => {
     expect(pathsOf(named('retries'), named('apis'))).toEqual([]);
   });
 
-  it('has a name that fits CloudFormation', () => {
-    expect(pathsOf(named('s'.repeat(114)))).toEqual([]);
-    expect(pathsOf(named('s'.repeat(115)))).toHaveLength(1);
-  });
-
   it('has the schemas that its exchanges name: another system’s do not count, nor what objects merely have', () => {
     const topology = (schema: string) =>
       defineTopology({

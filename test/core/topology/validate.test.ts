@@ -71,7 +71,6 @@ describe('a queue with one thing wrong', () => {
     ['is handled by no function', aQueue({ delivery: 'lambda' }), 'consumer'],
     ['names a function nobody calls', aQueue({ consumer: { function: 'sales' } }), 'consumer'],
     ['names a folder that cannot be', consumer({ function: '../sales' }), 'consumer.function'],
-    ['names a folder too long for Lambda', consumer({ function: 's'.repeat(51) }), 'consumer.function'],
     [
       'has a function that runs longer than Lambda lets it',
       consumer({ timeoutSeconds: 901 }),
@@ -90,11 +89,6 @@ describe('a queue with one thing wrong', () => {
     ],
     ['waits less the second time', aQueue({ retry: { delays: [60, 30] } }), 'retry.delays.1'],
     ['waits no time', aQueue({ retry: { delays: [0] } }), 'retry.delays.0'],
-    [
-      'has delays that make the workflow name too long',
-      aQueue({ retry: { delays: Array.from({ length: 20 }, (_, i) => 100 + i) } }),
-      'retry.delays',
-    ],
     ['tries again at once without a function', aQueue({ retry: { immediate: 1 } }), 'retry.immediate'],
     ['tries again at once without end', lambda({ retry: { immediate: 11 } }), 'retry.immediate'],
     ['keeps messages no time', aQueue({ messageTtlMs: 0 }), 'messageTtlMs'],
@@ -129,10 +123,7 @@ describe('a queue with one thing wrong', () => {
     expect(pathsOf(aQueue(), name)).toEqual([`shop.queues.${name}`]);
   });
 
-  it('is found when its name does not fit SQS', () => {
-    expect(pathsOf(aQueue({ delivery: 'pull' }), 'q'.repeat(62))).toEqual([`shop.queues.${'q'.repeat(62)}`]);
-    const ordered = aQueue({ delivery: 'pull', orderBy: 'id' });
-    expect(pathsOf(ordered, 'q'.repeat(57))).toEqual([`shop.queues.${'q'.repeat(57)}`]);
+  it('is found when SQS does not take the characters of its name', () => {
     expect(pathsOf(aQueue({ delivery: 'pull' }), 'sales.eu')).toEqual(['shop.queues.sales.eu']);
     expect(pathsOf(aQueue(), 'sales.eu')).toEqual([]);
   });
