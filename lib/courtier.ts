@@ -1,4 +1,4 @@
-import { type Environment, Names, Stack, Token } from 'aws-cdk-lib';
+import { Aws, type Environment, Names, Stack, Token } from 'aws-cdk-lib';
 import { CfnSecurityGroupIngress, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic, ITopicSubscription } from 'aws-cdk-lib/aws-sns';
@@ -83,7 +83,8 @@ export class Courtier<const S extends Systems = Systems> extends Construct {
     const name = stageOf(this, props, environment);
     const stage = stageNamed(name, environment, (props.systems ?? []) as readonly System[], props.name);
     const { broker, network } = props;
-    this.#stacks = composeStacks(this, stage, { env: props.env ?? envOf(scope), broker, network });
+    const env = stage.onAws ? (props.env ?? envOf(scope)) : LAPTOP;
+    this.#stacks = composeStacks(this, stage, { env, broker, network });
     this.#queues = stage.declared.topology.queues;
     this.apiUrl = this.#stacks.api.url;
     this.alerts = this.#stacks.data.alerts.topic as ITopic;
@@ -105,22 +106,30 @@ export class Courtier<const S extends Systems = Systems> extends Construct {
 
   /**
    * Lets a function publish to an exchange over AMQP: as a user of the broker of its own, which may do nothing else. The
-   * function finds in COURTIER_BROKER_SECRET_ARN the secret {username, password, url} that `createAmqpClient` takes. It
-   * must run in the broker's network: give it `...broker.placement`.
+   * function finds in COURTIER_BROKER_SECRET_ARN the ARN of the secret {username, password, url} that `createAmqpClient`
+   * takes. It must run in the broker's network: give it `...broker.placement`. Called once for each exchange.
+   *
+   * `variable`: another name than COURTIER_BROKER_SECRET_ARN, for a function that publishes to two Courtiers. Throws where
+   * the variable is that of another Courtier, or the function outside of the network.
    */
-  grantPublish(target: LambdaFunction, exchange: ExchangeOf<S>): void {
+  grantPublish(
+    target: LambdaFunction,
+    exchange: ExchangeOf<S>,
+    { variable = 'COURTIER_BROKER_SECRET_ARN' }: { variable?: string } = {},
+  ): void {
     const { messaging, network } = this.#stacks;
+    takeVariable(target, variable, this);
     if (this.placement) {
       if (!target.isBoundToVpc)
         throw new Error(
           `${target.node.path} cannot reach the broker: give it the network, \`...broker.placement\`.`,
         );
-      if (network) admit(target, this.placement.securityGroups, network.brokerSecurityGroup);
+      if (network) admit(target, this, network.brokerSecurityGroup);
     }
     const user = Names.uniqueResourceName(target, { maxLength: 40, separator: '-' }).toLowerCase();
     const secret = messaging.publisher(user, exchange);
     secret.grantRead(target);
-    target.addEnvironment('COURTIER_BROKER_SECRET_ARN', secret.secretArn);
+    target.addEnvironment(variable, secret.secretArn);
   }
 
   /** Tells a function, or any subscription of SNS, of every alert and alarm: of messages that wait for a person too. */
@@ -128,6 +137,24 @@ export class Courtier<const S extends Systems = Systems> extends Construct {
     this.#toldOfFailures = true;
     this.alerts.addSubscription('functionArn' in target ? new LambdaSubscription(target) : target);
   }
+}
+
+/** Whatever account and region the app says: those of the local runtime. */
+const LAPTOP: Environment = { account: Aws.ACCOUNT_ID, region: Aws.REGION };
+
+/** The Courtier whose secret a variable of a function names. */
+const secretsOf = new WeakMap<LambdaFunction, Map<string, Construct>>();
+
+/** A second Courtier must not take the first one's secret away from a function. */
+function takeVariable(target: LambdaFunction, variable: string, broker: Construct): void {
+  const taken = secretsOf.get(target) ?? new Map<string, Construct>();
+  secretsOf.set(target, taken);
+  const owner = taken.get(variable) ?? broker;
+  taken.set(variable, owner);
+  if (owner === broker) return;
+  throw new Error(
+    `${target.node.path} finds the secret of ${owner.node.path} in ${variable}: let ${broker.node.path} take another variable, grantPublish(fn, exchange, { variable: '…' }).`,
+  );
 }
 
 const NOBODY_ALERTED =
@@ -163,10 +190,10 @@ function envOf(scope: Construct): Environment | undefined {
  * A rule in the stack of the function, once: the broker's is deployed before it. The groups of the broker's own placement
  * are let in already, and EC2 refuses the same rule a second time.
  */
-function admit(target: LambdaFunction, known: readonly ISecurityGroup[], broker: ISecurityGroup): void {
+function admit(target: LambdaFunction, { placement, node }: Courtier, broker: ISecurityGroup): void {
   target.connections.securityGroups.forEach((group, n) => {
-    const id = `ToBroker${n}`;
-    if (known.includes(group) || target.node.tryFindChild(id)) return;
+    const id = `To-${node.addr}-${n}`;
+    if (placement?.securityGroups.includes(group) || target.node.tryFindChild(id)) return;
     new CfnSecurityGroupIngress(target, id, {
       ipProtocol: 'tcp',
       fromPort: AMQPS_PORT,

@@ -20,7 +20,11 @@ const Manifest = z.object({
       type: z.string(),
       dependencies: z.array(z.string()).optional(),
       properties: z
-        .looseObject({ templateFile: z.string().optional(), stackName: z.string().optional() })
+        .looseObject({
+          templateFile: z.string().optional(),
+          stackName: z.string().optional(),
+          directoryName: z.string().optional(),
+        })
         .optional(),
     }),
   ),
@@ -38,8 +42,14 @@ const AssetManifest = z.looseObject({
     .optional(),
 });
 
-/** Reads what `cdk synth` wrote: every stack, each after those it depends on. */
+/** Reads what `cdk synth` wrote: every stack, each after those it depends on, those of the app's CDK stages among them. */
 export async function readAssembly(dir: string): Promise<Stack[]> {
+  const stacks = await readStacks(dir);
+  if (stacks.length === 0) throw new Problem(`${dir} holds no stack`);
+  return stacks;
+}
+
+async function readStacks(dir: string): Promise<Stack[]> {
   const file = join(dir, 'manifest.json');
   const text = await readFile(file, 'utf8').catch(() => {
     throw new Problem(`${file} is missing: ${dir} is not a cloud assembly (what cdk synth writes)`);
@@ -47,16 +57,18 @@ export async function readAssembly(dir: string): Promise<Stack[]> {
   const { artifacts } = Manifest.parse(JSON.parse(text));
   const stacks: Stack[] = [];
   for (const id of inOrder(artifacts)) {
-    const artifact = artifacts[id];
-    if (artifact?.type !== 'aws:cloudformation:stack') continue;
-    const templateFile = artifact.properties?.templateFile ?? `${id}.template.json`;
+    const { type, properties = {} } = artifacts[id] ?? {};
+    // A CDK stage is an assembly within the assembly. Nothing outside of it refers to its stacks.
+    if (type === 'cdk:cloud-assembly')
+      stacks.push(...(await readStacks(join(dir, properties.directoryName ?? id))));
+    if (type !== 'aws:cloudformation:stack') continue;
+    const templateFile = properties.templateFile ?? `${id}.template.json`;
     stacks.push({
-      name: artifact.properties?.stackName ?? id,
+      name: properties.stackName ?? id,
       template: parseTemplate(JSON.parse(await readFile(join(dir, templateFile), 'utf8'))),
       assets: await readAssets(dir, id),
     });
   }
-  if (stacks.length === 0) throw new Problem(`${dir} holds no stack`);
   return stacks;
 }
 

@@ -15,7 +15,8 @@ const TemplateSchema = z.looseObject({
   Parameters: z.record(z.string(), Parameter).optional(),
   Mappings: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).optional(),
   Conditions: z.record(z.string(), z.unknown()).optional(),
-  Resources: z.record(z.string(), TemplateResource),
+  /** None in the stack of a system whose queues all stay in RabbitMQ. */
+  Resources: z.record(z.string(), TemplateResource).default({}),
   Outputs: z
     .record(
       z.string(),

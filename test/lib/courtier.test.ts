@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack, Stage } from 'aws-cdk-lib';
@@ -11,6 +11,9 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { defineSystem } from '../../core/system/define.ts';
 import { defineTopology } from '../../core/topology/define.ts';
 import { Courtier, type CourtierProps } from '../../lib/courtier.ts';
+import { resourceTypes } from '../../localstack/resources/index.ts';
+import { readAssembly } from '../../localstack/template/assembly.ts';
+import { checkSupported } from '../../localstack/template/check.ts';
 
 // Functions carry their systems, so there is a file to bundle.
 const folder = mkdtempSync(join(tmpdir(), 'courtier-shop-'));
@@ -29,7 +32,10 @@ const shop = defineSystem({
   topology: defineTopology({
     system: 'shop',
     description: 'A shop.',
-    exchanges: { shop: { type: 'topic', description: 'What happens in the shop.' } },
+    exchanges: {
+      shop: { type: 'topic', description: 'What happens in the shop.' },
+      news: { type: 'fanout', description: 'What everybody hears.' },
+    },
     queues: {
       parcels: {
         bindings: [{ exchange: 'shop', routingKey: 'parcel.#' }],
@@ -166,6 +172,24 @@ describe('the construct', () => {
     expect([...templates(root).keys()]).toContain('courtier-local-data');
   });
 
+  it('is found by the local runtime in a CDK stage, whatever account and region that says', async () => {
+    vi.stubEnv('COURTIER_LOCAL', 'true');
+    const root = app();
+    broker(new Stage(root, 'Europe', { env: { account: '111111111111', region: 'eu-west-1' } }));
+    const stacks = await readAssembly(root.synth().directory);
+    expect(stacks.map(({ name }) => name)).toEqual([
+      'courtier-local-data',
+      'courtier-local-retry',
+      'courtier-local-messaging',
+      'courtier-local-shop',
+      'courtier-local-api',
+    ]);
+    expect(() => checkSupported(stacks, resourceTypes)).not.toThrow();
+    expect(JSON.stringify(stacks.map(({ template }) => template))).not.toMatch(/111111111111|eu-west-1/);
+    for (const { assets } of stacks)
+      for (const folder of assets.values()) expect(existsSync(folder), folder).toBe(true);
+  });
+
   it('gives the queues that its systems declare, and no others', () => {
     const made = broker();
     expect(made.queue('parcels').workQueue).toBeDefined();
@@ -194,6 +218,53 @@ describe('the construct', () => {
     // The placement's own group is let in already: EC2 refuses the same rule twice.
     found.get('Mine')?.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
     expect(JSON.stringify(found.get('Mine')?.toJSON())).toContain('COURTIER_BROKER_SECRET_ARN');
+  });
+
+  /** The users that functions publish as, and what they may write to. */
+  function writersIn(template: Template | undefined): string[] {
+    const [topology] = Object.values(template?.findResources('Custom::Topology') ?? {});
+    const users: { write: string }[] = JSON.parse(topology?.Properties.Services);
+    return users.map(({ write }) => write).filter((write) => write !== '.*');
+  }
+
+  it('lets a function publish to two exchanges, as one user with one secret', () => {
+    const root = app();
+    const made = broker(root);
+    const checkout = publisher(new Stack(root, 'Mine'), made);
+    for (const exchange of ['shop', 'news', 'shop'] as const) made.grantPublish(checkout, exchange);
+    const messaging = templates(root).get('courtier-prod-messaging');
+    expect(writersIn(messaging)).toEqual(['^(shop|news)$']);
+    messaging?.resourceCountIs('AWS::SecretsManager::Secret', 1);
+  });
+
+  it('lets a function publish to two brokers, each by a variable of its own', () => {
+    const root = app();
+    const vpc = new Vpc(new Stack(root, 'Network'), 'Vpc') as IVpc;
+    const [east, west] = ['east', 'west'].map(
+      (name) => new Courtier(root, name, { systems, name, stage: 'dev', environment: {}, network: { vpc } }),
+    );
+    if (!east || !west) throw new Error('no brokers');
+    const checkout = publisher(new Stack(root, 'Mine'), east);
+    east.grantPublish(checkout, 'shop');
+    expect(() => west.grantPublish(checkout, 'shop')).toThrow(
+      'Mine/Checkout finds the secret of east in COURTIER_BROKER_SECRET_ARN: let west take another variable',
+    );
+    west.grantPublish(checkout, 'news', { variable: 'WEST_SECRET_ARN' });
+    const found = templates(root);
+    expect(['east', 'west'].map((name) => writersIn(found.get(`courtier-${name}-messaging`)))).toEqual([
+      ['^(shop)$'],
+      ['^(news)$'],
+    ]);
+    const [{ Properties } = { Properties: undefined }] = Object.values(
+      found.get('Mine')?.findResources('AWS::Lambda::Function') ?? {},
+    );
+    const { COURTIER_BROKER_SECRET_ARN: one, WEST_SECRET_ARN: other } = Properties.Environment.Variables;
+    expect([JSON.stringify(one), JSON.stringify(other)]).toEqual([
+      expect.stringContaining('courtier-east-messaging'),
+      expect.stringContaining('courtier-west-messaging'),
+    ]);
+    // The group of its own placement is let in already; the other broker has to let it in.
+    found.get('Mine')?.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
   });
 
   it('refuses a function that cannot reach the broker', () => {
