@@ -67,6 +67,11 @@ describe('a project of somebody else', () => {
     await expect(courtier('new', 'system', 'Shop')).rejects.toMatchObject({ code: 1 });
     await expect(courtier('nonsense')).rejects.toMatchObject({ code: 2 });
     expect((await courtier('--help')).stdout).toContain('courtier local');
+    const cli = join(project, 'node_modules', 'courtier', 'bin', 'cli.js');
+    await expect(run(process.execPath, [cli, 'local'], { cwd: folder })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`there is no cdk.json in ${folder}`),
+    });
   });
 
   it('runs on this machine: what is published is handled, and what fails is retried', async () => {
