@@ -126,11 +126,7 @@ async function loadTemplates(
 }
 
 function makeWorld(
-  {
-    options: { dataDir, verbose, watch, checksPermissions, minuteMs },
-    log,
-    stopping,
-  }: RuntimeDeps,
+  { options: { dataDir, verbose, watch, checksPermissions, minuteMs }, log, stopping }: RuntimeDeps,
   parts: Parts,
   guard: Children,
   { projectDir, ...around }: Pick<World, 'endpoints' | 'onReady' | 'logs'> & { projectDir: string },

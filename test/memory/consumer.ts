@@ -83,7 +83,7 @@ export function testConsumer(
     outcomes,
     redeliveries: createMemoryRedeliveries(),
     workQueue: createMemoryPutBack(),
-    payloads: async () => payloads,
+    payloads,
     log,
     now,
   });
