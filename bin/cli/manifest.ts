@@ -31,7 +31,7 @@ export function manifestOf(folder: string, name: string): string {
     type: 'module',
     scripts: {
       local: 'courtier local',
-      clients: 'courtier clients',
+      courtier: 'courtier',
       test: 'node --test "systems/**/*.test.ts"',
       check: 'tsc',
       synth: 'cdk synth --quiet -c stage=dev',
