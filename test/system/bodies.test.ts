@@ -6,7 +6,7 @@ import amqp from 'amqplib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createAmqpClient } from '../../client/index.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
-import { BROKER_MESSAGE_BYTES } from '../../core/limits.ts';
+import { BROKER_MESSAGE_BYTES, DELETED_KEPT_SECONDS } from '../../core/limits.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 
 const courtier = new Courtier(inject('running'));
@@ -106,11 +106,11 @@ describe.concurrent('a large body over AMQP', () => {
     const queue = await pullQueue();
     const [messageId, body] = [newId(), randomBytes(1_200_000)];
     const id = failedMessageId(messageId, queue);
-    const stored = async () => {
+    const row = async () => {
       const { Item } = await courtier.dynamodb.send(
         new GetItemCommand({ TableName: 'courtier-local-failed-messages', Key: { id: { S: id } } }),
       );
-      return Item?.payload_ref?.S;
+      return Item;
     };
     const isKept = (Key: string) =>
       courtier.s3.send(new HeadObjectCommand({ Bucket, Key })).then(
@@ -121,7 +121,7 @@ describe.concurrent('a large body over AMQP', () => {
     const { ack_id } = await pull(queue);
     const failed = { requeue: false, error: { message: 'not now' } };
     expect((await courtier.call('POST', `/api/messages/${ack_id}/nack`, failed)).status).toBe(200);
-    const key = await eventually('the body is kept', stored);
+    const key = await eventually('the body is kept', async () => (await row())?.payload_ref?.S);
     for (const [method, more] of [
       ['DELETE', ''],
       ['POST', '/restore'],
@@ -132,6 +132,8 @@ describe.concurrent('a large body over AMQP', () => {
       expect(await isKept(key)).toBe(true);
     }
     // As the time to live does it, a week later.
+    const secondsLeft = Number((await row())?.ttl?.N) - Date.now() / 1_000;
+    expect(secondsLeft / DELETED_KEPT_SECONDS).toBeCloseTo(1, 2);
     await courtier.dynamodb.send(
       new DeleteItemCommand({ TableName: 'courtier-local-failed-messages', Key: { id: { S: id } } }),
     );

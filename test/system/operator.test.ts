@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, ListStateMachinesCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -5,20 +6,19 @@ import { documentsOf } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
 import { MAX_RECORDS_PER_RUN } from '../../functions/reconciler/handler.ts';
-import { startRuntime } from '../runtime.ts';
+import { type Runtime, startRuntime } from '../runtime.ts';
 import { Courtier, eventually } from './courtier.ts';
 import { order } from './order.ts';
 import { unreadableRecords } from './unreadable-records.ts';
 
 /** A runtime of its own: nothing is retried by itself while a person acts. */
 let courtier: Courtier;
-let stop: () => Promise<void>;
+let runtime: Runtime | undefined;
 beforeAll(async () => {
-  const runtime = await startRuntime({ env: { MESSAGE_RETRY_DELAYS: '3000,3000,3000' } });
+  runtime = await startRuntime({ env: { MESSAGE_RETRY_DELAYS: '3000,3000,3000' } });
   courtier = new Courtier(runtime.ready);
-  stop = () => runtime.stop();
 });
-afterAll(() => stop?.());
+afterAll(() => runtime?.stop());
 
 async function waiting(fail_times: number) {
   const event = order({ simulate: { fail_times } });
@@ -149,5 +149,35 @@ describe.concurrent('a person acts while the workflow waits', () => {
       cursor = page.body.next ? `&cursor=${encodeURIComponent(page.body.next)}` : '';
     } while (cursor);
     expect(seen.filter((id) => ids.includes(id))).toEqual(ids.toReversed());
+  });
+});
+
+/** The process of a part of the runtime, which Linux tells under /proc. */
+async function processOf(part: string): Promise<number> {
+  const pid = runtime?.pid;
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  for (const child of children.trim().split(' ')) {
+    if ((await readFile(`/proc/${child}/cmdline`, 'utf8')).includes(part)) return Number(child);
+  }
+  throw new Error(`${part} is no child of the runtime`);
+}
+
+describe.runIf(process.platform === 'linux')('SQS silent while a message is redelivered', () => {
+  it('costs no attempt: the workflow makes the step again until SQS is back', async () => {
+    const { id, failedId } = await waiting(1);
+    const sqs = await processOf('fauxqs');
+    process.kill(sqs, 'SIGSTOP');
+    try {
+      expect((await courtier.call('POST', `/api/messages/retry/${failedId}`)).status).toBe(202);
+      await eventually('the step has met the fault', async () => {
+        const lines = await courtier.logged('redeliver', id);
+        return lines.some(({ error_code }) => error_code === 'queue-unavailable');
+      });
+    } finally {
+      // A stopped process would not end with the runtime.
+      process.kill(sqs, 'SIGCONT');
+    }
+    const resolved = await courtier.failedIn(id, 'orders', 'resolved');
+    expect(resolved).toMatchObject({ retry_count: 1, resolution: 'confirmed', attempts: [{ number: 1 }] });
   });
 });
