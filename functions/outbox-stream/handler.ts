@@ -28,7 +28,7 @@ export type Deps = {
  * A stream hands over again everything from the first record that was given back, whatever key it has. So a record is
  * given back only while no key could go on: the broker is away, or a table or queue that each message needs. One that
  * alone does not get through is put aside as a failed message, which is retried on its schedule, with those behind it of
- * its own key.
+ * its own key in this batch. Those of a later batch go past it: what is put aside is over for the stream.
  *
  * A message may be published twice (this process may die between the confirm and its answer): under the same message id,
  * by which consumers recognize it.

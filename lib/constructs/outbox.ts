@@ -41,7 +41,8 @@ const WAITING = {
 /**
  * A table whose rows become messages. A system writes a row in the transaction that changes its own tables
  * (core/message/outbox-row.ts has the format), and the product's function publishes it: there is never one without the
- * other, also while the broker is away. Messages of one key keep their order.
+ * other, also while the broker is away. Messages of one key are published in their order. One that alone does not get
+ * through becomes a failed message, with those behind it of its key in the same batch; later ones overtake them.
  */
 export class Outbox extends Construct {
   private readonly table: StoredTable<'OUTBOX_TABLE'>;

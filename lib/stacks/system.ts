@@ -38,7 +38,8 @@ export class SystemStack extends Stack {
   /** Functions that serve routes, by their folder. */
   readonly served = new Map<string, LambdaFunction>();
   readonly #system: System;
-  /** The work queues whose consumer nobody has made yet, by the consumer's folder. */
+  /** The system's work queues by their consumer's folder, and those whose consumer nobody has made yet. */
+  readonly #work: ReadonlyMap<string, WorkQueue>;
   readonly #waiting: Map<string, WorkQueue>;
 
   constructor(scope: Construct, id: string, props: SystemStackProps) {
@@ -48,7 +49,8 @@ export class SystemStack extends Stack {
     this.data = data;
     this.retry = retry;
     this.#system = system;
-    this.#waiting = new Map(messaging.work.get(system.topology.system));
+    this.#work = messaging.work.get(system.topology.system) ?? new Map();
+    this.#waiting = new Map(this.#work);
     if (!stage.broker) this.#nameLocalModule();
   }
 
@@ -61,10 +63,22 @@ export class SystemStack extends Stack {
 
   /** The work queue of the consumer in functions/<folder>: the stack that asks makes that consumer. */
   work(folder: string): WorkQueue {
+    const workflow = this.#system.workflows.find((each) => consumersOf(each).includes(folder));
+    if (workflow) throw new Error(ofWorkflow(folder, workflow));
+    return this.#take(folder);
+  }
+
+  #take(folder: string): WorkQueue {
     const found = this.#waiting.get(folder);
-    if (!found) throw new Error(`No queue of the topology names functions/${folder} as its consumer.`);
+    if (!found) throw new Error(this.#noWork(folder));
     this.#waiting.delete(folder);
     return found;
+  }
+
+  #noWork(folder: string): string {
+    return this.#work.has(folder)
+      ? `The consumer functions/${folder} has been made already: ask for its work queue once.`
+      : `No queue of the topology names functions/${folder} as its consumer.`;
   }
 
   /** What the shared pipeline of a consumer needs. */
@@ -99,7 +113,7 @@ export class SystemStack extends Stack {
   }
 
   private starts(workflow: Workflow) {
-    const work = this.work(consumerOf(workflow, workflow.start.queue));
+    const work = this.#take(consumerOf(workflow, workflow.start.queue));
     new Consumer(this, `Starts-${workflow.name}`, {
       work,
       code: 'workflow-start',
@@ -114,7 +128,7 @@ export class SystemStack extends Stack {
   }
 
   private hears(workflow: Workflow) {
-    const work = this.work(consumerOf(workflow, workflow.replies.queue));
+    const work = this.#take(consumerOf(workflow, workflow.replies.queue));
     new Consumer(this, `Hears-${workflow.name}`, {
       work,
       code: 'workflow-reply',
@@ -141,6 +155,14 @@ export class SystemStack extends Stack {
 /** The name of the function that a workflow's queue has in its topology. */
 function consumerOf({ of }: Workflow, queue: string): string {
   return of.queues[queue]?.consumer?.function ?? '';
+}
+
+function consumersOf(workflow: Workflow): string[] {
+  return [workflow.start.queue, workflow.replies.queue].map((queue) => consumerOf(workflow, queue));
+}
+
+function ofWorkflow(folder: string, { name }: Workflow): string {
+  return `functions/${folder} is a consumer of the workflow ${name}, which Courtier makes: leave it out of stack.ts.`;
 }
 
 function unwired({ topology: { system } }: System, folder: string): string {

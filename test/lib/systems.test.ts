@@ -10,6 +10,7 @@ import { defineTopology, type Topology } from '../../core/topology/define.ts';
 import { courtierApp } from '../../lib/app.ts';
 import { FunctionCode } from '../../lib/function-code.ts';
 import { stageNames } from '../../lib/stage.ts';
+import { gymSystem } from '../gym/system.ts';
 import { shop } from '../shop/system.ts';
 import { synthesized } from './synthesized.ts';
 
@@ -124,6 +125,24 @@ describe('an app', () => {
       },
     };
     expect(() => compose([{ ...shop, topology }])).toThrow(/functions\/metrics/);
+  });
+
+  it.each([
+    ['the consumer of a workflow', 'joins', 'functions/joins is a consumer of the workflow join'],
+    ['a consumer twice', 'till', 'functions/till has been made already'],
+    ['one that the topology does not name', 'nobody', 'No queue of the topology names functions/nobody'],
+  ])('refuses a stack.ts that makes %s', (_, folder, said) => {
+    const consumer = { function: 'till' };
+    const bindings = [{ exchange: 'gym_events', routingKey: 'sale' }];
+    const till = { bindings, delivery: 'lambda' as const, consumer, impact: 'No sales.' };
+    const topology: Topology = { ...gymSystem.topology, queues: { ...gymSystem.topology.queues, till } };
+    const withStack = { ...gymSystem, topology, folder: temporary() };
+    writeFileSync(join(withStack.folder, 'system.js'), "exports.gym = { topology: { system: 'gym' } };");
+    writeFileSync(
+      join(withStack.folder, 'stack.js'),
+      `exports.deploy = (stack) => { stack.work('${folder}'); stack.work('${folder}'); };`,
+    );
+    expect(() => compose([withStack])).toThrow(said);
   });
 
   it('refuses a route that no function serves', () => {
