@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { courtierApp } from '../lib/app.ts';
-import { stageNames } from '../lib/stage.ts';
+import { stageNames } from '../lib/named-stage.ts';
 import { systems } from '../systems/index.ts';
 
 /** Synthesizes and checks every stage into cdk.out/<stage>, a line each. Any error ends it with a code above 0. */

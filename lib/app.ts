@@ -6,7 +6,7 @@ import { chosen } from '../core/system/choose.ts';
 import type { System } from '../core/system/define.ts';
 import { composeStacks } from './compose.ts';
 import { acknowledgements, checkWithNag } from './nag.ts';
-import { stageNamed } from './stage.ts';
+import { stageNamed } from './named-stage.ts';
 import { stackModuleOf } from './system-parts.ts';
 
 export type AppProps = {

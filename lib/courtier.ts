@@ -9,8 +9,9 @@ import type { System } from '../core/system/define.ts';
 import type { DeclaredQueue } from '../core/topology/merge.ts';
 import { type Composed, composeStacks } from './compose.ts';
 import type { BrokerConnection } from './constructs/broker-connection.ts';
+import { stageNamed } from './named-stage.ts';
 import type { GivenNetwork } from './stacks/network.ts';
-import { type StageName, stageNamed } from './stage.ts';
+import type { StageName } from './stage.ts';
 
 /** Systems with the names that their topologies declare. */
 export type Systems = readonly Pick<

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** How many requests a second a client may make: a tier, whose numbers each stage sets (lib/stage.ts). */
+/** How many requests a second a client may make: a tier, whose numbers each stage sets (lib/stage-choices.ts). */
 export const RateSchema = z
   .enum(['basic', 'standard', 'high'])
   .describe('How many requests a second the client may make: a tier, whose numbers the stage sets.');

@@ -1,8 +1,16 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { DELIVERY_DAYS, removalOf, type Stage, TRANSIT_DAYS } from '../stage.ts';
+import { removalOf, type Stage } from '../stage.ts';
 import { type Access, actionsOn } from './access.ts';
+
+/**
+ * Days that a body is kept which travels through SQS by reference: longer than the 14 days in the work queue, as many in
+ * its dead-letter queue, and both again in the queue of failures. What is recorded then has a copy of its own.
+ */
+const TRANSIT_DAYS = 60;
+/** Days that the body of a message in a client's hands is kept: SQS hides the message for 12 hours at most. */
+const DELIVERY_DAYS = 2;
 
 type Variable = { PAYLOADS_BUCKET: string };
 

@@ -1,7 +1,9 @@
 import { DELIVERY_FAILED } from '../../core/retry/delivery-failed.ts';
-import { TASK_TIMEOUT_SECONDS } from '../stage.ts';
 import { caught, choice, invoke, invokeWithToken, members, SUCCEED, throughAnOutage, wait } from './asl.ts';
 import { never, OUTAGE_SECONDS } from './faults.ts';
+
+/** Seconds until a consumer that never answers a redelivery has failed it (24 h). */
+const TASK_TIMEOUT_SECONDS = 86_400;
 
 export type RetryDefinitionProps = {
   /** Seconds after which a redelivery to AMQP clients counts as `assumed`, unless it may still lie in its queue. */

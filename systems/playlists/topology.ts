@@ -11,7 +11,7 @@ export const playlists = defineTopology({
     playlist_generation_queue: {
       bindings: [{ exchange: 'playlists', routingKey: 'playlist_generation_queue' }],
       delivery: 'lambda',
-      // S5's prefetch of 1. Of the 120 s three quarters are for the generator: lib/stage.ts.
+      // One message at a time. Of the 120 s three quarters are for the generator: stack.ts.
       consumer: { function: 'playlists', timeoutSeconds: 120, maxConcurrency: 1, slowSeconds: 90 },
       // Three tries in all, ten seconds apart.
       retry: { delays: [10, 10] },

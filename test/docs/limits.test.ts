@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as limits from '../../core/limits.ts';
-import { settingNames } from '../../lib/stage.ts';
+import { settingNames } from '../../lib/stage-settings.ts';
 import { namedValues, numbersIn, rowsOf } from './limits.ts';
 
 const rows = rowsOf(readFileSync(new URL('../../docs/limits.md', import.meta.url), 'utf8'));

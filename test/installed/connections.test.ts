@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { OUTBOX_CONCURRENCY } from '../../lib/function-sizes.ts';
-import { stageNamed } from '../../lib/stage.ts';
+import { stageNamed } from '../../lib/named-stage.ts';
 import { onAws } from './deployments.ts';
 
 it.each(onAws)(

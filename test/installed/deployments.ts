@@ -2,7 +2,7 @@ import { inject } from 'vitest';
 import { systems } from '#systems';
 import { chosen } from '../../core/system/choose.ts';
 import { declare } from '../../core/system/declared.ts';
-import { stageNames } from '../../lib/stage.ts';
+import { stageNames } from '../../lib/named-stage.ts';
 import { synthesized } from '../lib/synthesized.ts';
 
 /**

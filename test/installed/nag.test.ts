@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { systems } from '#systems';
 import { acknowledgementsOf, courtierApp } from '../../lib/app.ts';
 import { isAcknowledged } from '../../lib/nag.ts';
-import { stageNames } from '../../lib/stage.ts';
+import { stageNames } from '../../lib/named-stage.ts';
 
 describe("AWS's own rules", () => {
   const acknowledgements = acknowledgementsOf(systems);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assertCertificatesKnown } from '../../lib/constructs/client-certificates.ts';
-import { stageNamed } from '../../lib/stage.ts';
+import { stageNamed } from '../../lib/named-stage.ts';
 import { synthesized } from './synthesized.ts';
 
 const inS3 = 'arn:aws:s3:::authorities/services/ca.pem';

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { SWEEP } from '../../functions/clients/env.ts';
-import { stageNamed } from '../../lib/stage.ts';
+import { stageNamed } from '../../lib/named-stage.ts';
 import { synthesized } from './synthesized.ts';
 
 const issuer = { COURTIER_OIDC_ISSUER: 'https://id.example.com/realm', COURTIER_OIDC_AUDIENCE: 'courtier' };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stageNames } from '../../lib/stage.ts';
+import { stageNames } from '../../lib/named-stage.ts';
 import { synthesized } from './synthesized.ts';
 
 it.each(stageNames)('an alarm of stage %s counts the lines that say so', (name) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stageNames } from '../../lib/stage.ts';
+import { stageNames } from '../../lib/named-stage.ts';
 import { synthesized } from './synthesized.ts';
 
 type Allowed = { Action: string | string[]; Resource: unknown };

@@ -4,8 +4,9 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
 import { describe, expect, it } from 'vitest';
 import { Outbox, type OutboxProps } from '../../lib/constructs/outbox.ts';
+import { stageNamed } from '../../lib/named-stage.ts';
 import { DataStack } from '../../lib/stacks/data.ts';
-import { type Stage, stageNamed } from '../../lib/stage.ts';
+import type { Stage } from '../../lib/stage.ts';
 
 /** A stack as a system's is, on a broker without systems: `dlx` is an exchange that every broker has. */
 class Shop extends Stack {

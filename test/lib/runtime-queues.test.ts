@@ -3,7 +3,7 @@ import { mappingInput } from '../../adapters/lambda/bridges.ts';
 import { workQueueAttributes } from '../../adapters/sqs/work-queue-store.ts';
 import { topology } from '../../core/topology/index.ts';
 import { workQueueName } from '../../core/topology/names.ts';
-import { stageNames } from '../../lib/stage.ts';
+import { stageNames } from '../../lib/named-stage.ts';
 import { synthesized } from './synthesized.ts';
 
 type Statement = { Action: string | string[]; Resource: unknown; Condition?: unknown };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stageNamed } from '../../lib/stage.ts';
+import { stageNamed } from '../../lib/named-stage.ts';
 
 const delays = (environment: Record<string, string>) => stageNamed('local', environment).topology.retryDelays;
 

@@ -9,7 +9,7 @@ import { PRODUCT_STACKS } from '../../core/system/problems.ts';
 import { defineTopology, type Topology } from '../../core/topology/define.ts';
 import { courtierApp } from '../../lib/app.ts';
 import { FunctionCode } from '../../lib/function-code.ts';
-import { stageNames } from '../../lib/stage.ts';
+import { stageNames } from '../../lib/named-stage.ts';
 import { gymSystem } from '../gym/system.ts';
 import { shop } from '../shop/system.ts';
 import { synthesized } from './synthesized.ts';

@@ -4,7 +4,7 @@ import { describe, expect, inject, it } from 'vitest';
 import type { PulledView } from '../../core/api/views-subscriptions.ts';
 import { SUBSCRIPTION_UNUSED_SECONDS } from '../../core/limits.ts';
 import { SWEEP } from '../../functions/queues/env.ts';
-import { stageNamed } from '../../lib/stage.ts';
+import { stageNamed } from '../../lib/named-stage.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 
 const courtier = new Courtier(inject('running'));

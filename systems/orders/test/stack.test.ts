@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { stageNames } from '../../../lib/stage.ts';
+import { stageNames } from '../../../lib/named-stage.ts';
 import { synthesized } from '../../../test/lib/synthesized.ts';
 
 describe.each(stageNames)('the tables of stage %s', (name) => {

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { stageNames } from '../../../lib/stage.ts';
+import { stageNames } from '../../../lib/named-stage.ts';
 import { synthesized } from '../../../test/lib/synthesized.ts';
 import { FALLBACK_LINE } from '../domain/playlist.ts';
 import { UNSENT_LINE } from '../domain/soiree.ts';

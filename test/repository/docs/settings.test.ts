@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { settingNames } from '../../../lib/stage.ts';
+import { settingNames } from '../../../lib/stage-settings.ts';
 import { usage } from '../../../localstack/options.ts';
 import { systems } from '../../../systems/index.ts';
 

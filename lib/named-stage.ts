@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { declare } from '../core/system/declared.ts';
+import type { System } from '../core/system/define.ts';
+import { resourcePrefix } from '../core/topology/names.ts';
+import { FunctionCode } from './function-code.ts';
+import type { Environment } from './settings.ts';
+import type { Stage, StageName } from './stage.ts';
+import { choices } from './stage-choices.ts';
+import { fromSettings, readStageSettings, type Settings } from './stage-settings.ts';
+
+const StageNameSchema = z.enum(['local', 'dev', 'prod']);
+export const stageNames: readonly StageName[] = StageNameSchema.options;
+
+const DEPLOYMENT = /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/;
+
+/**
+ * A stage with its settings and systems. Throws an error that names every setting, or topology, it cannot read.
+ * `deployment` is the middle of its physical names; default: the stage's name.
+ */
+export function stageNamed(
+  name: string,
+  environment: Environment,
+  systems: readonly System[] = [],
+  deployment: string = name,
+): Stage {
+  const stage = StageNameSchema.safeParse(name);
+  if (!stage.success) throw new Error(`There is no stage "${name}": choose one of ${stageNames.join(', ')}.`);
+  if (!DEPLOYMENT.test(deployment))
+    throw new Error(
+      `"${deployment}" cannot stand in names: 2 to 20 small letters, digits and hyphens, a letter first, no hyphen last.`,
+    );
+  const settings = readStageSettings(environment);
+  return {
+    name: stage.data,
+    deployment,
+    onAws: stage.data !== 'local',
+    declared: declare(systems, deployment),
+    code: new FunctionCode(systems),
+    environment,
+    prefix: resourcePrefix(deployment),
+    ...fromSettings(stage.data, settings),
+    ...choices[stage.data],
+    waiting: waitingOf(choices[stage.data].waiting, settings),
+  };
+}
+
+/** 0 reserves nothing: an account that is new may have room for ten invocations at once. */
+function waitingOf(
+  choice: Stage['waiting'],
+  { COURTIER_WAITING_CONCURRENCY: set }: Settings,
+): Stage['waiting'] {
+  return { ...choice, concurrency: set === 0 ? undefined : (set ?? choice.concurrency) };
+}

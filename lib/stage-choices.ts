@@ -1,0 +1,96 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { AlarmThresholds, Stage, StageName } from './stage.ts';
+import type { fromSettings } from './stage-settings.ts';
+
+/** What is neither from the settings nor from what the stage is called and holds. */
+type Choices = Omit<
+  Stage,
+  | 'name'
+  | 'deployment'
+  | 'onAws'
+  | 'prefix'
+  | 'declared'
+  | 'code'
+  | 'environment'
+  | keyof ReturnType<typeof fromSettings>
+>;
+
+const alarms: AlarmThresholds = {
+  lagMessages: 1_000,
+  workAgeSeconds: 300,
+  outboxAgeSeconds: 120,
+  failureSpike: 100,
+  consumerP99Ms: 5_000,
+  brokerMemoryShare: 0.8,
+};
+
+const rates: Stage['rates'] = {
+  basic: { rateLimit: 10, burstLimit: 20 },
+  standard: { rateLimit: 50, burstLimit: 100 },
+  high: { rateLimit: 500, burstLimit: 1_000 },
+  tokens: { rateLimit: 50, burstLimit: 100 },
+  shared: { rateLimit: 100, burstLimit: 200 },
+  admin: { rateLimit: 50, burstLimit: 100 },
+};
+/** On a laptop one tier, and the rate of tokens, are low enough to be met by hand, and nothing else stands in the way. */
+const laptopRates: Stage['rates'] = {
+  basic: { rateLimit: 1, burstLimit: 5 },
+  standard: { rateLimit: 500, burstLimit: 1_000 },
+  high: { rateLimit: 1_000, burstLimit: 2_000 },
+  tokens: { rateLimit: 10, burstLimit: 60 },
+  shared: { rateLimit: 1_000, burstLimit: 2_000 },
+  admin: { rateLimit: 1_000, burstLimit: 2_000 },
+};
+
+/** What differs between the stages. */
+export const choices: Readonly<Record<StageName, Choices>> = {
+  local: {
+    simulateFailures: true,
+    logRetention: RetentionDays.ONE_DAY,
+    keepsData: false,
+    broker: null,
+    waiting: { concurrency: 14, perClient: 12 },
+    api: { rateLimit: 1_000, burstLimit: 2_000 },
+    metricsKeptSeconds: 1,
+    rates: laptopRates,
+    clientCacheSeconds: 2,
+    usageDelaySeconds: 0,
+    alarms,
+  },
+  dev: {
+    simulateFailures: false,
+    logRetention: RetentionDays.TWO_WEEKS,
+    keepsData: false,
+    broker: {
+      engineVersion: '4.2',
+      instanceType: 'mq.m7g.medium',
+      deploymentMode: 'SINGLE_INSTANCE',
+      connections: 300,
+    },
+    waiting: { concurrency: 50, perClient: 20 },
+    api: { rateLimit: 100, burstLimit: 200 },
+    metricsKeptSeconds: 60,
+    rates,
+    clientCacheSeconds: 30,
+    usageDelaySeconds: 60,
+    alarms,
+  },
+  prod: {
+    simulateFailures: false,
+    logRetention: RetentionDays.THREE_MONTHS,
+    keepsData: true,
+    broker: {
+      engineVersion: '4.2',
+      instanceType: 'mq.m7g.large',
+      deploymentMode: 'CLUSTER_MULTI_AZ',
+      connections: 5_000,
+    },
+    waiting: { concurrency: 200, perClient: 40 },
+    api: { rateLimit: 1_000, burstLimit: 2_000 },
+    metricsKeptSeconds: 60,
+    rates,
+    clientCacheSeconds: 30,
+    usageDelaySeconds: 60,
+    alarms,
+  },
+};

@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { PUBLISH_PAYLOAD_BYTES, PUBLISH_PAYLOAD_BYTES_MAX } from '../core/limits.ts';
+import { LAMBDA_TIMEOUT_SECONDS } from '../core/topology/consumer.ts';
+import type { Stage as StageName } from '../core/topology/names.ts';
+import { defaultSettings, TopologySettingsSchema } from '../core/topology/settings.ts';
+import { identityEnvironment, identityOf } from './identity-settings.ts';
+import { type Environment, readable, readSettings } from './settings.ts';
+
+/** The standard workflow also serves retries by hand, and queues made by hand: it cannot be left out. */
+const NEVER_RETRIED =
+  'the standard schedule needs a retry; a queue whose failures are final says `retry: { delays: [] }` in its topology';
+
+const whole = z.coerce.number().int();
+const shape = {
+  MESSAGE_RETRY_DELAYS: z
+    .string()
+    .transform((text) => text.split(',').map((part) => Number(part.trim())))
+    .optional(),
+  MESSAGE_RETRY_DELAY: whole.positive().optional(),
+  MESSAGE_MAX_RETRIES: whole.min(1, NEVER_RETRIED).max(20).optional(),
+  MESSAGE_TTL: whole.positive().optional(),
+  DLQ_TTL: whole.positive().optional(),
+  COURTIER_RETRY_DELAY_CAP: whole.positive().optional(),
+  COURTIER_CONSUMER_TIMEOUT: whole.positive().max(LAMBDA_TIMEOUT_SECONDS).default(LAMBDA_TIMEOUT_SECONDS),
+  COURTIER_QUIET_WINDOW: whole.positive().default(60),
+  COURTIER_ALERT_WINDOW: whole.positive().max(86_400).default(300),
+  COURTIER_RECONCILE_GRACE: whole.nonnegative().default(60),
+  COURTIER_WORKFLOW_STEP_TIMEOUT: whole.positive().max(86_400).default(900),
+  COURTIER_WORKFLOW_COMPENSATION_TIMEOUT: whole.positive().max(1_209_600).default(86_400),
+  COURTIER_BROKER_CLIENT_CA: z
+    .string()
+    .regex(/^arn:[\w-]+:(s3:::[^/*?]+\/[^*?]+|acm-pca:[\w-]+:\d{12}:certificate-authority\/[\w-]+)$/, {
+      error: 'must be the ARN of an object in S3 or of a private certificate authority of ACM',
+    })
+    .optional(),
+  COURTIER_PAYLOAD_LIMIT: whole.min(1_024).max(PUBLISH_PAYLOAD_BYTES_MAX).default(PUBLISH_PAYLOAD_BYTES),
+  COURTIER_WAITING_CONCURRENCY: whole.nonnegative().optional(),
+  COURTIER_ALERT_EMAIL: z.email().optional(),
+  ...identityEnvironment,
+};
+export type Settings = z.output<z.ZodObject<typeof shape>>;
+
+/** Throws an error that names every setting that cannot be read. */
+export const readStageSettings = (environment: Environment): Settings => readSettings(shape, environment);
+
+/** The variables that a stage reads, whatever its systems. docs/deploy.md says what each does. */
+export const settingNames: readonly string[] = [...Object.keys(shape), 'COURTIER_SYSTEMS'];
+
+/** The schedule: a base delay times 1, 5 and 30. */
+const RETRY_FACTORS = [1, 5, 30];
+
+/** The waits in seconds, undefined for the topology's own. MESSAGE_MAX_RETRIES cuts the list, or repeats its last wait. */
+function retryDelays(settings: Settings): number[] | undefined {
+  const { MESSAGE_RETRY_DELAY: base, MESSAGE_MAX_RETRIES: count } = settings;
+  const scaled =
+    base === undefined ? undefined : RETRY_FACTORS.map((factor) => Math.ceil((base * factor) / 1000));
+  const delays = settings.MESSAGE_RETRY_DELAYS ?? scaled;
+  if (count === undefined) return delays;
+  const full = delays ?? defaultSettings.retryDelays;
+  return Array.from({ length: count }, (_, n) => full[Math.min(n, full.length - 1)] ?? 0);
+}
+
+function topologyOf(settings: Settings) {
+  const topology = TopologySettingsSchema.safeParse({
+    retryDelays: retryDelays(settings),
+    messageTtlMs: settings.MESSAGE_TTL,
+    deadLetterTtlMs: settings.DLQ_TTL,
+    ownDelayCap: settings.COURTIER_RETRY_DELAY_CAP,
+  });
+  return readable(topology);
+}
+
+/** What a stage has from its settings alone. Throws an error that says which of them do not fit together. */
+export function fromSettings(name: StageName, settings: Settings) {
+  return {
+    topology: topologyOf(settings),
+    quietWindowSeconds: settings.COURTIER_QUIET_WINDOW,
+    alertWindowSeconds: settings.COURTIER_ALERT_WINDOW,
+    reconcileGraceSeconds: settings.COURTIER_RECONCILE_GRACE,
+    workflowStepSeconds: settings.COURTIER_WORKFLOW_STEP_TIMEOUT,
+    workflowCompensationSeconds: settings.COURTIER_WORKFLOW_COMPENSATION_TIMEOUT,
+    consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
+    brokerClientCa: settings.COURTIER_BROKER_CLIENT_CA,
+    payloadLimitBytes: settings.COURTIER_PAYLOAD_LIMIT,
+    alertEmail: settings.COURTIER_ALERT_EMAIL,
+    ...identityOf(name, settings),
+  };
+}
