@@ -16,9 +16,9 @@ import { type Delivery, deliveries, rabbitmqEvent } from './measuring/rabbitmq-d
 import { type RoundsOptions, ratesInTurns, type Side } from './measuring/rounds.ts';
 import { comparison, type Goal } from './measuring/row.ts';
 
-const EVENTS_A_ROUND = 5;
-const MESSAGES_AN_EVENT = 100;
-const MESSAGES_A_ROUND = EVENTS_A_ROUND * MESSAGES_AN_EVENT;
+const EVENTS_PER_ROUND = 5;
+const MESSAGES_PER_EVENT = 100;
+const MESSAGES_PER_ROUND = EVENTS_PER_ROUND * MESSAGES_PER_EVENT;
 
 const goals = {
   standard: { of: 'ratio', atLeast: 0.85 },
@@ -57,7 +57,7 @@ async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcom
     rows: [
       await compare(
         'standard queue',
-        { queue: 'email_queue', keys: MESSAGES_AN_EVENT, envelope: true },
+        { queue: 'email_queue', keys: MESSAGES_PER_EVENT, envelope: true },
         goals.standard,
       ),
       await compare(
@@ -67,14 +67,14 @@ async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcom
       ),
       await compare('standard queue, against bodies alone', {
         queue: 'email_queue',
-        keys: MESSAGES_AN_EVENT,
+        keys: MESSAGES_PER_EVENT,
         envelope: false,
       }),
       await compare('FIFO queue, 5 keys in an event', { queue: 'orders', keys: 5, envelope: true }),
     ],
     versions: { fauxqs: packageVersion('fauxqs') },
     notes: [
-      `${EVENTS_A_ROUND} events of ${MESSAGES_AN_EVENT} messages of about 1 KB a round, one event after the other.`,
+      `${EVENTS_PER_ROUND} events of ${MESSAGES_PER_EVENT} messages of about 1 KB a round, one event after the other.`,
       'Of one event: ten requests at the same time to a standard queue, one after the other to a FIFO queue, on both sides.',
       'With 5 keys the bridge needs twice the requests, since one request never holds two messages of one key.',
     ],
@@ -111,12 +111,12 @@ function moving(
     async prepare() {
       const found = await plain.purge();
       // The round before was the other side's: its messages must all be there, or it was measured doing less.
-      if (found !== 0 && found !== MESSAGES_A_ROUND) throw new Error(`A round left ${found} messages.`);
-      moves = Array.from({ length: EVENTS_A_ROUND }, () => readied(deliveries(MESSAGES_AN_EVENT, keys)));
+      if (found !== 0 && found !== MESSAGES_PER_ROUND) throw new Error(`A round left ${found} messages.`);
+      moves = Array.from({ length: EVENTS_PER_ROUND }, () => readied(deliveries(MESSAGES_PER_EVENT, keys)));
     },
     async work() {
       for (const move of moves) await move();
-      return MESSAGES_A_ROUND;
+      return MESSAGES_PER_ROUND;
     },
   };
 }

@@ -13,7 +13,7 @@ const goals = {
   size: { of: 'ours', unit: 'KB', atMost: 250 },
 } satisfies Record<string, Goal>;
 
-const BYTES_A_KB = 1_000;
+const BYTES_PER_KB = 1_000;
 
 export const coldStart: Claim = {
   name: 'cold-start',
@@ -39,7 +39,7 @@ async function measure({ quick, say }: RunOptions): Promise<Outcome> {
   say(`loading each ${loads} times`);
   const times = await loadTimes([courtier, whole, external], loads);
   const [ofCourtier = [], ofWhole = [], ofExternal = []] = times;
-  const sizes = (of: Built) => [of.bytes / BYTES_A_KB];
+  const sizes = (of: Built) => [of.bytes / BYTES_PER_KB];
   return {
     rows: [
       comparison('load', 'ms', { ours: ofCourtier, baseline: ofWhole }, goals.load),
@@ -54,7 +54,7 @@ async function measure({ quick, say }: RunOptions): Promise<Outcome> {
       powertools: packageVersion('@aws-lambda-powertools/logger'),
       'aws-sdk': packageVersion('@aws-sdk/client-dynamodb'),
     },
-    notes: [`Where our bytes are (KB): ${told(courtier)}.`, `Where theirs are: ${told(whole)}.`],
+    notes: [`Where our bytes are (KB): ${largest(courtier)}.`, `Where theirs are: ${largest(whole)}.`],
     details: { bytesByPackage: { ours: courtier.packages, theirs: whole.packages } },
   };
 }
@@ -105,9 +105,9 @@ async function loadTime(file: string): Promise<number> {
   return Number(stdout.trim());
 }
 
-function told({ packages }: Built): string {
+function largest({ packages }: Built): string {
   return Object.entries(packages)
     .slice(0, 12)
-    .map(([name, bytes]) => `${name} ${Math.round(bytes / BYTES_A_KB)}`)
+    .map(([name, bytes]) => `${name} ${Math.round(bytes / BYTES_PER_KB)}`)
     .join(', ');
 }

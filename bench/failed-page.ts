@@ -19,7 +19,7 @@ import { comparison, type Goal, type Row } from './measuring/row.ts';
 const MANY = Number(process.env.BENCH_FAILED_RECORDS ?? 1_000_000);
 const MANY_QUICK = 20_000;
 const FEW = 1_000;
-const PAGES_A_ROUND = 5;
+const PAGES_PER_ROUND = 5;
 const goals = { time: { of: 'ratio', atMost: 1.2 } } satisfies Record<string, Goal>;
 
 export const failedPage: Claim = {
@@ -79,7 +79,7 @@ async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcom
     rows,
     versions: { dynoxide: packageVersion('@dynoxide/linux-x64') },
     notes: [
-      `${count.toLocaleString('en')} records against ${FEW.toLocaleString('en')}, in two tables of one DynamoDB; ${PAGES_A_ROUND} times the same page a round.`,
+      `${count.toLocaleString('en')} records against ${FEW.toLocaleString('en')}, in two tables of one DynamoDB; ${PAGES_PER_ROUND} times the same page a round.`,
       'The last row has no goal: there a page reads on, to 8 queries in each of 4 partitions, and may end short.',
     ],
   };
@@ -105,11 +105,11 @@ function side({ filter, middle, limit = PAGE_DEFAULT, goal }: Page, { store, cou
   const cursor = encodeCursor(`${failedAt(count / 2, count)}#x`);
   return {
     async work() {
-      for (let read = 0; read < PAGES_A_ROUND; read += 1) {
+      for (let read = 0; read < PAGES_PER_ROUND; read += 1) {
         const { items } = await store.list(filter, { limit, ...(middle && { cursor }) });
         if (goal && items.length !== limit) throw new Error(`A page has ${items.length} records.`);
       }
-      return PAGES_A_ROUND;
+      return PAGES_PER_ROUND;
     },
   };
 }

@@ -29,7 +29,7 @@ import { quietLog } from './measuring/quiet-log.ts';
 import { type RoundsOptions, rates, ratesInTurns, type Side } from './measuring/rounds.ts';
 import { comparison, figure, type Goal } from './measuring/row.ts';
 
-const MESSAGES_A_ROUND = 400;
+const MESSAGES_PER_ROUND = 400;
 const goals = { rate: { of: 'ratio', atLeast: 0.8 } } satisfies Record<string, Goal>;
 
 export const publish: Claim = {
@@ -72,8 +72,8 @@ async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcom
       ],
       versions: { rabbitmq: plain.rabbitmq, dynoxide: packageVersion('@dynoxide/linux-x64') },
       notes: [
-        `${MESSAGES_A_ROUND} messages of ${body.byteLength} bytes a round, each confirmed before the next.`,
-        'The rows without a goal tell where the time goes.',
+        `${MESSAGES_PER_ROUND} messages of ${body.byteLength} bytes a round, each confirmed before the next.`,
+        'The rows without a goal show where the time goes.',
       ],
     };
   } finally {
@@ -120,11 +120,11 @@ function auditSide(messageLog: MessageLog): Side {
   const entry = { exchange: 'courtier-bench', routingKey: 'courtier-bench', metadata };
   return {
     async work() {
-      for (let written = 0; written < MESSAGES_A_ROUND; written += 1) {
+      for (let written = 0; written < MESSAGES_PER_ROUND; written += 1) {
         const publishedAt = new Date().toISOString();
         await messageLog.recordPublish(publishEntry({ ...entry, id: newId(), publishedAt }));
       }
-      return MESSAGES_A_ROUND;
+      return MESSAGES_PER_ROUND;
     },
   };
 }
@@ -138,11 +138,11 @@ function oneAtATime({ purge }: Pick<PlainPublisher, 'purge'>, publishOne: () => 
     async prepare() {
       const found = await purge();
       // The round before was the other side's: its messages must all be there, or it was measured doing less.
-      if (found !== 0 && found !== MESSAGES_A_ROUND) throw new Error(`A round left ${found} messages.`);
+      if (found !== 0 && found !== MESSAGES_PER_ROUND) throw new Error(`A round left ${found} messages.`);
     },
     async work() {
-      for (let sent = 0; sent < MESSAGES_A_ROUND; sent += 1) await publishOne();
-      return MESSAGES_A_ROUND;
+      for (let sent = 0; sent < MESSAGES_PER_ROUND; sent += 1) await publishOne();
+      return MESSAGES_PER_ROUND;
     },
   };
 }

@@ -9,7 +9,7 @@ import { localStart } from './local-start.ts';
 import type { Claim } from './measuring/claim.ts';
 import { machine } from './measuring/machine.ts';
 import { childrenOf } from './measuring/process-tree.ts';
-import { type Result, resultsPage, tellResult } from './measuring/results.ts';
+import { type Result, resultsPage, resultText } from './measuring/results.ts';
 import { priority } from './priority.ts';
 import { publish } from './publish.ts';
 
@@ -52,7 +52,7 @@ async function measure(claim: Claim, quick: boolean): Promise<void> {
     );
     const { name, subject, against } = claim;
     const result: Result = { name, subject, against, machine: facts, ...outcome };
-    console.log(tellResult(result));
+    console.log(resultText(result));
     if (!quick) await keep(result);
   } catch (error) {
     console.error(`${claim.name} could not be measured:`, error);

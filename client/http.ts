@@ -122,8 +122,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const sent = { reply_to: replyTo, correlation_id: correlationId, message: built(event, data) };
       await post('/api/replies', sent, { repeatable: false });
     },
-    async pull(topic, { routingKey, ...wish } = {}) {
-      const asked = Object.entries({ ...wish, routing_key: routingKey }).flatMap(
+    async pull(topic, { routingKey, ...options } = {}) {
+      const asked = Object.entries({ ...options, routing_key: routingKey }).flatMap(
         ([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]]),
       );
       const path = `/api/subscriptions/${encodeURIComponent(topic)}?${new URLSearchParams(asked)}`;

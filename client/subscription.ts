@@ -129,8 +129,8 @@ async function handleOne(client: Pulling, handler: PullHandler, pulled: PulledMe
       await handler(message, pulled);
     } catch (error) {
       const { name, message: text } = error instanceof Error ? error : new Error(String(error));
-      const told = { name: errorName(name), message: text.slice(0, 2_000) };
-      return await client.nack(ack_id, { requeue: false, error: told });
+      const reported = { name: errorName(name), message: text.slice(0, 2_000) };
+      return await client.nack(ack_id, { requeue: false, error: reported });
     }
     await client.ack(ack_id);
   } finally {

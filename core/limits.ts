@@ -145,7 +145,7 @@ export const IN_FLIGHT_LEASE_SECONDS = 40;
  */
 export const TOKEN_ALLOWANCES_MAX = 4_000;
 /** How many get one in a minute. CreateApiKey is throttled at 5 a second an account, and clients need it too. */
-export const TOKEN_ALLOWANCES_A_MINUTE = 60;
+export const TOKEN_ALLOWANCES_PER_MINUTE = 60;
 /** Until the allowance of a caller with a token goes that nobody uses, and how often a use is noted. */
 export const TOKEN_ALLOWANCE_UNUSED_SECONDS = 2_592_000;
 export const TOKEN_ALLOWANCE_USE_SECONDS = 86_400;

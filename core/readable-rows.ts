@@ -13,10 +13,10 @@ export const UnreadableSchema = z
     'Rows that belong here and cannot be read, each with its id and what does not fit. Missing: there are none.',
   );
 
-/** Rows of a page that could not be read are left out of it, and told beside it. Missing: all could be. */
+/** Rows of a page that could not be read are left out of it, and listed beside it. Missing: all could be. */
 export type WithUnreadable<Page> = Page & { unreadable?: UnreadableRow[] };
 
-/** For what is no page of its own, and has nowhere to tell it. */
+/** For what is no page of its own, and has nowhere to list them. */
 export type OnUnreadable = (rows: UnreadableRow[]) => void;
 
 /** Reads each row by itself, so that one that cannot be read does not take the others of its page with it. */
@@ -36,7 +36,7 @@ export function readableRows<Row, T>(
   return found;
 }
 
-/** A page's own member, there only when there is something to tell. */
+/** A page's own member, there only when there are any. */
 export function besides(unreadable: readonly UnreadableRow[]): { unreadable?: UnreadableRow[] } {
   return unreadable.length === 0 ? {} : { unreadable: [...unreadable] };
 }

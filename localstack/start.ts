@@ -23,7 +23,7 @@ export type Runtime = {
   ready: Ready;
   pid: number;
   dataDir: string;
-  /** Ends it as Ctrl-C does, and removes its data unless told to keep them. */
+  /** Ends it as Ctrl-C does, and removes its data unless it is to keep them. */
   stop(options?: { keepData?: boolean }): Promise<void>;
 };
 
@@ -79,10 +79,10 @@ export async function startRuntime(options: StartOptions = {}): Promise<Runtime>
   );
   child.stdin.on('error', () => {});
   // Told twice, it would not take the time to end in order.
-  let told = false;
+  let interrupted = false;
   const end = () => {
-    if (!told) child.kill('SIGINT');
-    told = true;
+    if (!interrupted) child.kill('SIGINT');
+    interrupted = true;
   };
   signal?.addEventListener('abort', end);
   // It may have come before anybody listened.

@@ -28,7 +28,7 @@ export class Stopping {
     if (this.#running) this.#running = this.#running.then(() => this.#undo());
   }
 
-  /** Undoes everything, once. What fails or takes too long is told and does not keep the rest from ending. */
+  /** Undoes everything, once. What fails or takes too long is logged and does not keep the rest from ending. */
   run(): Promise<void> {
     this.#running ??= this.#undo();
     return this.#running;

@@ -26,7 +26,7 @@ const UUIDS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /**
  * One line of a function as one line of a story: `12:03:11.482 invoices  handled 0199a1b2-…-2e3f4a5b queue=invoices attempt=1`.
- * JSON lines of the functions' logger are told; anything else passes as it is. An error brings its stack's first lines.
+ * JSON lines of the functions' logger are rendered; anything else passes as it is. An error brings its stack's first lines.
  * The message's id is whole, so that one search with the id of an answer finds its story; others are cut short unless `wholeIds`.
  */
 export function functionLine(
@@ -49,8 +49,8 @@ export function functionLine(
     typeof fields.message_id === 'string' ? style('yellow', fields.message_id) : '',
     style('dim', cut(rest(fields))),
   ];
-  const told = parts.filter((part) => part !== '').join(' ');
-  return [told, ...errorLines(errorOf(fields), style)].join('\n');
+  const text = parts.filter((part) => part !== '').join(' ');
+  return [text, ...errorLines(errorOf(fields), style)].join('\n');
 }
 
 /**

@@ -13,7 +13,7 @@ import type { Documents } from './documents.ts';
 
 type Deps = { documents: Documents; table: string };
 
-/** Seconds that a window is kept after its end: until somebody was told what it kept back. */
+/** Seconds that a window is kept after its end: until what it kept back was announced. */
 const KEPT_SECONDS = 86_400;
 /** Pages of a megabyte that one search reads. A row lives for a day and is small, so there is hardly more than one. */
 const PAGES_MAX = 10;

@@ -25,7 +25,7 @@ type Reading = Part & { misfits: Misfit[]; query: QueryCommandInput; from: Row |
  * A filter that rarely matches must not read a whole table for one page: so many rounds at most, in each a query a
  * partition. A query reads 1 MB at most, so a page costs 4 × 8 MB at worst, the partitions side by side.
  */
-const ROUNDS_A_PAGE = 8;
+const MAX_ROUNDS_PER_PAGE = 8;
 /**
  * Rows that the first round reads of each partition for a filter: twice the page's own. Each further round reads what
  * the share of matches until then asks for, and at most four times as many as the round before: a filter that matches
@@ -36,7 +36,7 @@ const ROUND_GROWTH = 4;
 /** More than the share of matches asks for, since matches are not spread evenly. */
 const RESERVE = 1.3;
 /** Bodies of one page, characters: written as JSON it has to fit into the 6 MB that a function can answer. */
-const BODIES_A_PAGE = 2_000_000;
+const MAX_BODY_CHARS_PER_PAGE = 2_000_000;
 
 /**
  * One page, newest first: every partition is read from the cursor on, and the parts are merged. At most 8 queries of
@@ -62,7 +62,7 @@ export async function listPage(
   // end of a range.
   let limit = isFiltered ? page.limit * FIRST_ROUND : page.limit + 2;
   let read = 0;
-  for (let round = 0; round < ROUNDS_A_PAGE && !isEnough(parts, page.limit); round += 1) {
+  for (let round = 0; round < MAX_ROUNDS_PER_PAGE && !isEnough(parts, page.limit); round += 1) {
     const open = parts.filter((part) => !part.ended);
     await Promise.all(open.map((part) => readOn(deps, part, limit, range)));
     read += limit;
@@ -72,7 +72,7 @@ export async function listPage(
   return { ...merged, ...besides(misfitsOf(parts, merged.next)) };
 }
 
-/** Those of this page: what comes after its end is told on a later one. */
+/** Those of this page: what comes after its end is on a later one. */
 function misfitsOf(parts: readonly Reading[], next: string | null): UnreadableRow[] {
   const end = next === null ? '' : decodeCursor(next);
   return parts
@@ -131,7 +131,7 @@ function fitting(rows: readonly FailedMessage[]): number {
   let characters = 0;
   const tooMany = rows.findIndex((row, n) => {
     characters += row.payload?.length ?? 0;
-    return n > 0 && characters > BODIES_A_PAGE;
+    return n > 0 && characters > MAX_BODY_CHARS_PER_PAGE;
   });
   return tooMany === -1 ? rows.length : tooMany;
 }

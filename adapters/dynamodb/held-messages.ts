@@ -6,7 +6,7 @@ import type { DynamoDbCalls } from './calls.ts';
 import { fromItem, toItem, ttlAfter } from './client.ts';
 
 /** Rows that never came are few; the next release finds what this one left. */
-const SETTLED_AT_ONCE = 25;
+const MAX_PER_SETTLE = 25;
 const PARALLEL_DELETES = 8;
 
 /** One table: partition key `held_group`, sort key `token`, expiry `ttl`. */
@@ -35,7 +35,7 @@ export function createHeldMessages(deps: {
           ExpressionAttributeNames: { '#token': 'token' },
           // A key is never empty text; nothing sorts before a space.
           ExpressionAttributeValues: toItem({ ':group': group, ':before': settledBefore(token) || ' ' }),
-          Limit: SETTLED_AT_ONCE,
+          Limit: MAX_PER_SETTLE,
         });
         await eachOf(Items.map(fromItem), PARALLEL_DELETES, (row) => remove(group, row.token));
       });

@@ -6,8 +6,8 @@ import {
   type IdHold,
   type IdUse,
   type IdUsed,
+  MAX_USES_KEPT,
   type MessageIds,
-  USES_TOLD_APART,
   usedAgain,
   useToken,
 } from '../../core/idempotency/message-ids.ts';
@@ -68,7 +68,7 @@ async function tryToClaim(deps: Deps, use: IdUse, hold: IdHold): Promise<IdUsed 
   const tokens = uses ?? [useToken({ exchange, routingKey: routing_key }, 'before')];
   const again = usedAgain({ clientId, content }, tokens, use);
   if (again.outcome === 'other') return again;
-  if (uses === undefined || uses.size >= USES_TOLD_APART) return { ...again, hold: undefined };
+  if (uses === undefined || uses.size >= MAX_USES_KEPT) return { ...again, hold: undefined };
   return (await addUse(deps, use, hold)) ? { ...again, hold } : undefined;
 }
 

@@ -87,11 +87,11 @@ export function problemOf(error: unknown, at: { instance: string; requestId: str
   }
   const known = problemKinds[error.code];
   const kind = known ?? unlisted[error.disposition];
-  const told = known !== undefined || error.disposition === 'reject';
+  const isForCaller = known !== undefined || error.disposition === 'reject';
   return {
-    ...problem(error.code, kind, told ? error.message : kind.title, at),
+    ...problem(error.code, kind, isForCaller ? error.message : kind.title, at),
     ...(error instanceof InvalidInputError && error.errors.length > 0 ? { errors: error.errors } : {}),
-    ...(told && Object.keys(error.details).length > 0 ? { details: error.details } : {}),
+    ...(isForCaller && Object.keys(error.details).length > 0 ? { details: error.details } : {}),
   };
 }
 

@@ -47,11 +47,11 @@ export function createOutbox({ call, queueUrl, ordered }: OutboxDeps): Outbox {
       const putGroup = async ([group, each]: [string | undefined, readonly WorkItem[]]) => {
         if (group !== undefined && put) await putAllOf(each, (item) => put(group, item), outcomes);
       };
-      const [told] = await Promise.all([
+      const [settled] = await Promise.all([
         sendAll(call, queueUrl, unordered),
         eachOf([...groups], PARALLEL_GROUPS, putGroup),
       ]);
-      for (const [n, item] of unordered.entries()) outcomes.set(item, told[n]);
+      for (const [n, item] of unordered.entries()) outcomes.set(item, settled[n]);
       return items.map((item) => outcomes.get(item));
     },
   };

@@ -20,7 +20,7 @@ export async function ask<T>(
   }
 }
 
-/** The cause is told by name only: a service's answer may quote what was sent, and that may be a token. */
+/** The cause is given by name only: a service's answer may quote what was sent, and that may be a token. */
 function unavailable(operation: string, name: string): UnavailableError {
   return new UnavailableError(
     'step-functions-unavailable',

@@ -7,7 +7,7 @@ export type Built = {
   packages: Record<string, number>;
 };
 
-/** What aws-cdk-lib's NodejsFunction passes to esbuild when it is told nothing but `bundleAwsSDK: true`. */
+/** What aws-cdk-lib's NodejsFunction passes to esbuild when it is given nothing but `bundleAwsSDK: true`. */
 export const cdkDefaults: BuildOptions = { bundle: true, platform: 'node', target: 'node24' };
 
 export async function build(entry: string, file: string, options: BuildOptions): Promise<Built> {

@@ -10,7 +10,7 @@ import { toOutgoing } from '../../adapters/sqs/outgoing.ts';
 import { deduplicationId } from '../../core/message/partition-key.ts';
 import type { Delivery } from './rabbitmq-deliveries.ts';
 
-const ENTRIES_A_REQUEST = 10;
+const ENTRIES_PER_REQUEST = 10;
 
 /** One SQS queue and a client with its defaults in front of it. */
 export type PlainSender = {
@@ -34,8 +34,8 @@ export async function plainSender(queueUrl: string, ordered: boolean): Promise<P
   };
   return {
     async send(entries) {
-      const tens = Array.from({ length: Math.ceil(entries.length / ENTRIES_A_REQUEST) }, (_, batch) =>
-        entries.slice(batch * ENTRIES_A_REQUEST, (batch + 1) * ENTRIES_A_REQUEST),
+      const tens = Array.from({ length: Math.ceil(entries.length / ENTRIES_PER_REQUEST) }, (_, batch) =>
+        entries.slice(batch * ENTRIES_PER_REQUEST, (batch + 1) * ENTRIES_PER_REQUEST),
       );
       if (!ordered) await Promise.all(tens.map(sendTen));
       else for (const ten of tens) await sendTen(ten);
@@ -71,7 +71,7 @@ export function entriesOf(
       body,
     });
     return {
-      Id: String(index % ENTRIES_A_REQUEST),
+      Id: String(index % ENTRIES_PER_REQUEST),
       MessageBody: outgoing.MessageBody,
       ...(envelope && { MessageAttributes: outgoing.MessageAttributes }),
       ...(ordered && { MessageGroupId: key, MessageDeduplicationId: deduplicationId({ id }) }),

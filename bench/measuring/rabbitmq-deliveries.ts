@@ -16,7 +16,7 @@ export function deliveries(count: number, keys: number): Delivery[] {
 
 /** What Lambda's event source hands over for them. */
 export function rabbitmqEvent(queue: string, messages: readonly Delivery[]) {
-  const told = messages.map(({ id, body, exchange, routingKey }) => ({
+  const items = messages.map(({ id, body, exchange, routingKey }) => ({
     basicProperties: {
       contentType: 'application/json',
       contentEncoding: null,
@@ -44,7 +44,7 @@ export function rabbitmqEvent(queue: string, messages: readonly Delivery[]) {
   return {
     eventSource: 'aws:rmq',
     eventSourceArn: 'arn:aws:mq:us-east-1:000000000000:broker:bench:b-1',
-    rmqMessagesByQueue: { [`${queue}::/`]: told },
+    rmqMessagesByQueue: { [`${queue}::/`]: items },
   };
 }
 

@@ -8,7 +8,7 @@ import type { Spread } from './spread.ts';
 export type Result = Pick<Claim, 'name' | 'subject' | 'against'> & { machine: Machine } & Outcome;
 
 /** A result for the terminal. */
-export function tellResult({ rows, notes }: Result): string {
+export function resultText({ rows, notes }: Result): string {
   const lines = rows.map((row) => {
     const { ours, baseline, ratio, goal } = cells(row);
     return `  ${row.label}: ${ours}${baseline ? ` against ${baseline}` : ''}${ratio ? `, ratio ${ratio}` : ''}${goal ? `; goal ${goal}` : ''}`;

@@ -19,7 +19,7 @@ export type AnnounceDeps = {
 };
 
 /**
- * Sends the alert about a record that has just become `failed`, and notes on it that it is out. Called by whoever made
+ * Sends the alert about a record that has just become `failed`, and notes on it that it is out. Called by what made
  * the move, so there is one alert for one move; and one for all that fail in the same way on the same queue within a
  * window, which counts the others. Never throws: what is not noted stays due, and the reconciler sends it.
  */
@@ -78,18 +78,20 @@ async function send(deps: AnnounceDeps, record: FailedMessage, earlier: number):
 /** Windows of one run. More wait for the next one. */
 const MAX_WINDOWS_PER_RUN = 50;
 
-/** Tells what windows kept back that are over: a number, once. Answers how many it told of. Never throws. */
-export async function tellSuppressed(deps: Omit<AnnounceDeps, 'store' | 'windowSeconds'>): Promise<number> {
-  let told = 0;
+/** Announces what windows that are over kept back: a number, once. Answers how many it announced. Never throws. */
+export async function announceSuppressed(
+  deps: Omit<AnnounceDeps, 'store' | 'windowSeconds'>,
+): Promise<number> {
+  let announced = 0;
   try {
     for (const window of await deps.windows.ended(deps.now().toISOString(), MAX_WINDOWS_PER_RUN)) {
       await deps.alerts.send(suppressedAlert(window));
       await deps.windows.close(window);
-      told += 1;
+      announced += 1;
     }
   } catch (error) {
     const { name, message } = classify(error);
     deps.log.error('suppressed alerts could not be announced', { error_name: name, error_message: message });
   }
-  return told;
+  return announced;
 }

@@ -69,7 +69,7 @@ export function exampleOf({ id, message_id }: FailedMessage): string {
   return `GET /api/messages/failed/${id} (message ${outsideText(message_id, NAME_CHARS)})`;
 }
 
-/** What a window kept back, told once when it is over. */
+/** What a window kept back, announced once when it is over. */
 export function suppressedAlert({ about, suppressed, examples, ends_at }: EndedWindow): Alert {
   const { kind, where, error_name, fingerprint } = about;
   const what = error_name ?? 'failures';

@@ -11,7 +11,7 @@ export const WindowAboutSchema = z.object({
 });
 export type WindowAbout = z.infer<typeof WindowAboutSchema>;
 
-/** A window that is over, of which nobody has been told how much it kept back. */
+/** A window that is over, of which nobody knows yet how much it kept back. */
 export type EndedWindow = {
   key: string;
   about: WindowAbout;
@@ -38,13 +38,13 @@ export type Claim = {
 
 /** How many alerts about one thing went out of late. Every change is one conditional write: many may ask at once. */
 export interface AlertWindows {
-  /** Whether this alert goes out; otherwise it is counted. `earlier`: kept back by the window before, told by nobody yet. */
+  /** Whether this alert goes out; otherwise it is counted. `earlier`: kept back by the window before, not announced yet. */
   claim(claim: Claim): Promise<{ goes: boolean; earlier: number }>;
   /** The alert did not go out after all: the next one may. */
   release(key: string, id: string, now: string): Promise<void>;
   /** Windows that are over and kept something back; at most `limit`. */
   ended(now: string, limit: number): Promise<EndedWindow[]>;
-  /** Somebody was told of it. No error when it has gone on meanwhile. */
+  /** It was announced. No error when it has gone on meanwhile. */
   close(window: EndedWindow): Promise<void>;
 }
 

@@ -13,7 +13,7 @@ export class InvalidCursorError extends CourtierError {
 }
 
 export type Cursors = {
-  /** Where a page ended, as it can stand in a URL. It tells what the page told, and is no permission. */
+  /** Where a page ended, as it can stand in a URL. It says no more than the page did, and is no permission. */
   encode(place: string): string;
   /** @throws InvalidCursorError for anything that `encode` did not make */
   decode(cursor: string): string;

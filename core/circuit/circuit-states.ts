@@ -30,7 +30,7 @@ export const CircuitSummarySchema = z.object({
     .string()
     .nullable()
     .describe(
-      'Since when the first of these is not closed, else since when all are; null when none told of a change lately.',
+      'Since when the first of these is not closed, else since when all are; null when none reported a change lately.',
     ),
 });
 export type CircuitSummary = z.infer<typeof CircuitSummarySchema>;

@@ -1,7 +1,7 @@
 import { type CircuitStates, type CircuitSummary, summaryOf } from './circuit-states.ts';
 import { circuits } from './circuits.ts';
 
-/** Each circuit as its instances last told it. */
+/** Each circuit as its instances last reported it. */
 export async function circuitSummaries(
   states: Pick<CircuitStates, 'reports'>,
   now: Date,

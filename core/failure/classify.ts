@@ -2,8 +2,8 @@ import { CourtierError } from '../errors.ts';
 import { ERROR_MESSAGE_CHARS, ERROR_STACK_CHARS, TASK_FAILURE_ERROR_CHARS } from '../limits.ts';
 import type { ReportedError } from './report.ts';
 
-/** How many causes of an error are told in its stack. */
-const CAUSES_TOLD = 3;
+/** How many causes of an error its stack shows. */
+const MAX_CAUSES = 3;
 // SQS and Step Functions refuse these, and a terminal obeys some of them.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const UNSENDABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g;
@@ -46,7 +46,7 @@ function messageOf(thrown: unknown): string {
 function stackOf(thrown: unknown): string | null {
   const stacks: string[] = [];
   let current = thrown;
-  for (let depth = 0; depth <= CAUSES_TOLD && current !== undefined; depth += 1) {
+  for (let depth = 0; depth <= MAX_CAUSES && current !== undefined; depth += 1) {
     const stack = textOf(current, 'stack');
     if (stack !== undefined) stacks.push(stack);
     current = propertyOf(current, 'cause');

@@ -34,15 +34,15 @@ export type DeathContext = {
 };
 
 /**
- * What the recorder is told of a dead letter, under the name of the queue in which it died. Which retry it was is known
+ * What the recorder gets of a dead letter, under the name of the queue in which it died. Which retry it was is known
  * to the record alone: the attempt says 1. Headers that cannot be carried are left out: the message has failed already,
  * and the record says what is missing.
  */
 export function deadLetterReport(delivery: RabbitmqDelivery, context: DeathContext): FailedItem {
   const { deadLetterQueue, passedThrough, now, newId } = context;
   const { envelope, death } = deadLetterEnvelope(delivery, newId, passedThrough);
-  const told = death && deaths[death.source];
-  const failure = death && told ? knownDeath(death, told, now) : unknownDeath(deadLetterQueue, now);
+  const known = death && deaths[death.source];
+  const failure = death && known ? knownDeath(death, known, now) : unknownDeath(deadLetterQueue, now);
   return { envelope, body: delivery.body, failure: withReasons(failure, delivery) };
 }
 
@@ -65,12 +65,12 @@ function withReasons(failure: FailureReport, { body, dropped }: RabbitmqDelivery
   };
 }
 
-function knownDeath(death: Death, told: { name: string; message: string }, now: Date): FailureReport {
+function knownDeath(death: Death, known: { name: string; message: string }, now: Date): FailureReport {
   return {
     source: death.source,
     error: {
-      ...told,
-      message: `${told.message} Queue: ${death.queue}.`,
+      ...known,
+      message: `${known.message} Queue: ${death.queue}.`,
       stack: null,
       code: death.source,
       // Its time is over; the other reasons may pass.

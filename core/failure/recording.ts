@@ -84,14 +84,15 @@ function known(record: FailedMessage): Recorded {
   return { change: 'none', record, start: null };
 }
 
-/** Times of one form, so that they compare as text; and the attempt as the message itself tells it, where it can. */
+/** Times of one form, so that they compare as text; and the attempt as the message itself says it, where it can. */
 function normalised({ envelope, failure }: ReportedFailure, now: string): FailureReport {
   const at = new Date(failure.failed_at);
-  const told = envelope.headers[HEADER_ATTEMPT];
+  const attempt = envelope.headers[HEADER_ATTEMPT];
   return {
     ...failure,
     failed_at: Number.isNaN(at.getTime()) ? now : at.toISOString(),
-    attempt: typeof told === 'number' && Number.isInteger(told) && told > 1 ? told : failure.attempt,
+    attempt:
+      typeof attempt === 'number' && Number.isInteger(attempt) && attempt > 1 ? attempt : failure.attempt,
   };
 }
 

@@ -16,7 +16,7 @@ export type KeyedRequest = KeyOf & {
   leaseUntil: string;
 };
 
-/** What a repeat is told. It is stored: never a secret. */
+/** The answer to a repeat. It is stored: never a secret. */
 export type KeptAnswer = { status: number; headers: Record<string, string>; body: string };
 
 /** The right to answer for a key, until the lease is over. */

@@ -25,7 +25,7 @@ export type IdUsed =
   | { outcome: 'other' };
 
 /** Uses of an id that are kept apart. What is used more often is never free again before its time. */
-export const USES_TOLD_APART = 20;
+export const MAX_USES_KEPT = 20;
 
 /** Which message an id belongs to. The first to use it has it, for as long as the audit trail is kept. */
 export interface MessageIds {

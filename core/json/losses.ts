@@ -7,7 +7,7 @@ export type Loss = { path: readonly (string | number)[]; why: string };
 type Frame = { names: Set<string> | null; expectsName: boolean };
 
 /** As many as one answer lists. */
-const LOSSES_TOLD = 20;
+const MAX_LOSSES = 20;
 
 /**
  * What JSON.parse would change of a JSON text without a word: a number that has no double of its own, a member whose
@@ -28,7 +28,7 @@ export function lossesOf(
   const path: (string | number)[] = [];
   const report = (why: string) => void losses.push({ path: [...path], why });
   let at = skipSpace(text, 0);
-  while (at < text.length && losses.length < LOSSES_TOLD) {
+  while (at < text.length && losses.length < MAX_LOSSES) {
     const char = text[at];
     const frame = frames.at(-1);
     if (char === '{' || char === '[') {

@@ -14,7 +14,7 @@ export type Reading = {
   leaf: (field: Field) => unknown;
   /** Levels of one header. Tables and lists below them are null. */
   levels: number;
-  /** Is told of each header, by its name, that goes below them. */
+  /** Called with the name of each header that goes below them. */
   onCut?: (header: string) => void;
 };
 

@@ -38,7 +38,7 @@ export function bridgedEnvelope(delivery: RabbitmqDelivery, context: BridgeConte
 
 /**
  * RabbitMQ counted the time to live while it had the message, and the count begins again in the work queue: how much
- * was left is not told, and the publisher's `timestamp` is a clock that nobody checks.
+ * was left is not known, and the publisher's `timestamp` is a clock that nobody checks.
  */
 function expiry(
   { properties }: RabbitmqDelivery,

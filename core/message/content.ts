@@ -10,14 +10,14 @@ export function contentOf(body: Uint8Array): string {
 }
 
 /** AMQP takes ids of 255 bytes; what is added to one must fit. */
-const ROOM_FOR_AN_ID = 200;
+const MAX_ID_BYTES = 200;
 
 /**
  * The id under which a message goes on whose own id belongs to another message: the same each time it comes. Under its
  * own it would count as the other one, and a retry of it as a repeat.
  */
 export function idApart(id: string, content: string): string {
-  const kept = Buffer.byteLength(id) > ROOM_FOR_AN_ID ? contentOf(Buffer.from(id)) : id;
+  const kept = Buffer.byteLength(id) > MAX_ID_BYTES ? contentOf(Buffer.from(id)) : id;
   return `${kept}~${content.slice(0, 16)}`;
 }
 

@@ -4,12 +4,12 @@ import { DROPPED_NAMES_KEPT } from '../limits.ts';
 import type { Envelope } from './envelope.ts';
 import type { Headers, HeaderTypes, HeaderValue } from './header-value.ts';
 
-/** The names as a record and a message tell them: some, and how many more there are. */
+/** The names as a record and a message list them: some, and how many more there are. */
 export function droppedNames(names: readonly string[]): string[] {
   const unique = [...new Set(names)];
   if (unique.length <= DROPPED_NAMES_KEPT) return unique;
-  const told = unique.slice(0, DROPPED_NAMES_KEPT - 1);
-  return [...told, `and ${unique.length - told.length} more`];
+  const named = unique.slice(0, DROPPED_NAMES_KEPT - 1);
+  return [...named, `and ${unique.length - named.length} more`];
 }
 
 /** Those headers that fit into `maxBytes` together, the largest left out first; and the names of those left out. */

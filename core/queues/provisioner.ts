@@ -88,7 +88,7 @@ async function isThere({ records }: ProvisionerDeps, { name, created_at }: Runti
 }
 
 /**
- * After a creation that did not end well. A deletion that is under way may have passed what was made behind it: it is told
+ * After a creation that did not end well. A deletion that is under way may have passed what was made behind it: it is notified
  * to go over it again. One that is over has missed it: the queue gets a record again, and is removed. Where that fails,
  * for a part is away or this function may not remove it, the record stays, so that the next request finds what is left.
  */

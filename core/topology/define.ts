@@ -68,7 +68,7 @@ export type Queue<ExchangeName extends string = string, QueueName extends string
   messageTtlMs?: number;
   /** Messages at most. Default 10,000. */
   maxLength?: number;
-  /** What a full queue does. Default reject-publish: the publisher is told. */
+  /** What a full queue does. Default reject-publish: the publisher gets a nack. */
   overflow?: 'reject-publish' | 'drop-head';
   /** RabbitMQ gives a message up after so many redeliveries. Default 20. */
   deliveryLimit?: number;

@@ -17,7 +17,7 @@ export type QueueLimits = {
  */
 const NEVER_GIVE_UP = 2_147_483_647;
 
-/** What RabbitMQ is told about a queue: its own words, else the stage's. */
+/** What RabbitMQ is given for a queue: its own words, else the stage's. */
 export function limitsOf(queue: Queue, settings: TopologySettings): QueueLimits {
   const last = queue.delivery === 'last-resort';
   const ttlMs = queue.delivery === 'dead-letters' ? settings.deadLetterTtlMs : settings.messageTtlMs;

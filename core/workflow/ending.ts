@@ -8,7 +8,7 @@ import type { StepAnswer, WorkflowStep } from './run.ts';
 /** The error that a task of the state machine fails with when a service refused. */
 export const STEP_REFUSED = 'StepRefused';
 
-/** How a task of the state machine ended, as the next one is told: its result, or Step Functions' own error. */
+/** How a task of the state machine ended, as the next one gets it: its result, or Step Functions' own error. */
 export const EndedSchema = z.union([
   z.object({ outcome: z.literal('done') }),
   z.object({ Error: z.string(), Cause: z.string().optional() }),
@@ -20,7 +20,7 @@ type StepEnding = { status: Exclude<WorkflowStep['status'], 'waiting'>; reason: 
 /**
  * How a step ended that has not been written down. Its row is the record of what was done: an answer in it counts, whatever
  * the task says that ended last, for that may be another step's. Only where the workflow has just given up this very step
- * (`next` is what turning back there asks for) an answer after its deadline came too late. Without an answer the task's error tells, or the time:
+ * (`next` is what turning back there asks for) an answer after its deadline came too late. Without an answer the task's error decides, or the time:
  * nobody begins a step after its deadline.
  */
 export function endingOf(
@@ -78,7 +78,7 @@ export function workflowEnding(workflow: Workflow, steps: readonly WorkflowStep[
   const open = steps.filter(({ status }) => status !== 'done');
   const stuck = open.filter(({ step }) => isUndo(workflow, step));
   const [failed] = open.filter(({ step }) => !isUndo(workflow, step));
-  const reasons = [...(failed ? [failed] : []), ...stuck].map(told);
+  const reasons = [...(failed ? [failed] : []), ...stuck].map(reasonText);
   return {
     status: stuck.length === 0 ? 'cancelled' : 'failed',
     reason: reasons.join('; ') || (takenBack ? LOST : 'It ended before its first step.'),
@@ -87,12 +87,12 @@ export function workflowEnding(workflow: Workflow, steps: readonly WorkflowStep[
 
 const LOST = 'A step was done, and its workflow did not learn of it in time: it was taken back.';
 
-function told({ step, status, reason }: WorkflowStep): string {
+function reasonText({ step, status, reason }: WorkflowStep): string {
   return `${step} ${status}${reason === null ? '' : `: ${reason}`}`;
 }
 
-/** Tells the task that waits for a step what the service answered. */
-export function tellTask(outcomes: TaskOutcomes, token: string, answer: StepAnswer): Promise<Answered> {
+/** Answers the task that waits for a step with what the service answered. */
+export function answerTask(outcomes: TaskOutcomes, token: string, answer: StepAnswer): Promise<Answered> {
   if (answer.outcome === 'done') return outcomes.succeed(token, { outcome: 'done' });
   return outcomes.fail(token, { error: STEP_REFUSED, cause: answer.reason ?? '' });
 }

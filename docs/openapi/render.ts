@@ -112,9 +112,9 @@ function answerOf({ description, headers, contents }: Answer, schemas: SchemaWri
 function parametersOf(route: RouteShape, entry: Documented, path: string, schemas: SchemaWriter): Json[] {
   const canonical = namesIn(route.path);
   const names = namesIn(path);
-  const told = Object.keys(entry.path ?? {});
-  if (String(told.toSorted()) !== String(canonical.toSorted()) || names.length !== canonical.length) {
-    throw new Error(`${route.operation}: ${path} has the parameters (${names}), documented are (${told}).`);
+  const listed = Object.keys(entry.path ?? {});
+  if (String(listed.toSorted()) !== String(canonical.toSorted()) || names.length !== canonical.length) {
+    throw new Error(`${route.operation}: ${path} has the parameters (${names}), documented are (${listed}).`);
   }
   const inPath = names.map((name, n) => [name, entry.path?.[canonical[n] ?? '']] as const);
   return [

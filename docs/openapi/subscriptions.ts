@@ -84,7 +84,7 @@ export const subscriptions = {
     tag: 'Consuming',
     summary: 'Give a message back',
     description:
-      'With `requeue` (and without a body) it is given out again, at once or after `delay`. With `requeue: false` it is a failed message, with the `error` that is told, and is retried by its schedule.',
+      'With `requeue` (and without a body) it is given out again, at once or after `delay`. With `requeue: false` it is a failed message, with the `error` that is given, and is retried by its schedule.',
     path: { id: ackId },
     body: body(
       NackSchema,

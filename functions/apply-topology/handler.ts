@@ -15,7 +15,7 @@ export type Dependencies = {
   /** Every service that the topology declares: whose password may be rotated. */
   services: readonly ServiceUser[];
   newPassword: () => string;
-  /** Resolves after so many milliseconds, or rejects at once when told to stop. */
+  /** Resolves after so many milliseconds, or rejects at once when it is to stop. */
   wait(ms: number, signal: AbortSignal): Promise<unknown>;
   log: Log;
 };

@@ -70,7 +70,7 @@ export function createClient(shared: CreateClientDeps): Operation {
         const made = { ...viewClient(record, at.toISOString()), key } satisfies ClientWithKey;
         return { answer: json(201, made), repeat: repeated(record, at) };
       }
-      // An attempt that died after this write had the same id, and may not have told of it.
+      // An attempt that died after this write had the same id, and may not have recorded it.
       const made = await deps.registry.get(client.id);
       if (!made) {
         await leavePlans(deps, client.id);

@@ -2,8 +2,8 @@ import { secondsAfter } from '../../core/failure/due.ts';
 import {
   TOKEN_ALLOWANCE_LEAVES_SECONDS,
   TOKEN_ALLOWANCE_UNUSED_SECONDS,
-  TOKEN_ALLOWANCES_A_MINUTE,
   TOKEN_ALLOWANCES_MAX,
+  TOKEN_ALLOWANCES_PER_MINUTE,
 } from '../../core/limits.ts';
 import type { Log } from '../../core/log.ts';
 import type { AllowanceSweep } from '../../core/rate/token-allowances.ts';
@@ -32,16 +32,19 @@ export async function sweep(deps: SweepDeps): Promise<undefined> {
   const { allowances, usagePlans } = deps;
 
   const unused = since(TOKEN_ALLOWANCE_UNUSED_SECONDS);
-  await forEach(await allowances.list('own', unused, TOKEN_ALLOWANCES_A_MINUTE), async (allowance) => {
+  await forEach(await allowances.list('own', unused, TOKEN_ALLOWANCES_PER_MINUTE), async (allowance) => {
     await allowances.leave(allowance, start.toISOString());
   });
   const left = since(TOKEN_ALLOWANCE_LEAVES_SECONDS);
-  await forEach(await allowances.list('leaving', left, TOKEN_ALLOWANCES_A_MINUTE), async ({ usage_key }) => {
-    // The list may be a moment behind, and a key that counts must not go.
-    if (!(await allowances.isLeaving(usage_key))) return;
-    await usagePlans.leaveToken(usage_key);
-    await allowances.forget(usage_key);
-  });
+  await forEach(
+    await allowances.list('leaving', left, TOKEN_ALLOWANCES_PER_MINUTE),
+    async ({ usage_key }) => {
+      // The list may be a moment behind, and a key that counts must not go.
+      if (!(await allowances.isLeaving(usage_key))) return;
+      await usagePlans.leaveToken(usage_key);
+      await allowances.forget(usage_key);
+    },
+  );
   await forEach(await admitted(deps, start), async ({ usage_key }) => {
     await usagePlans.joinToken(usage_key);
     await allowances.granted(usage_key, deps.now().toISOString());
@@ -52,7 +55,7 @@ export async function sweep(deps: SweepDeps): Promise<undefined> {
 async function admitted({ allowances, log, allowancesMax = TOKEN_ALLOWANCES_MAX }: SweepDeps, now: Date) {
   // Later than now: an authorizer's clock may be ahead.
   const until = secondsAfter(now.toISOString(), 60);
-  const waiting = await allowances.list('waiting', until, TOKEN_ALLOWANCES_A_MINUTE);
+  const waiting = await allowances.list('waiting', until, TOKEN_ALLOWANCES_PER_MINUTE);
   if (waiting.length === 0) return [];
   const room = Math.max(0, allowancesMax - (await allowances.count()));
   if (room < waiting.length) log.warn('no room for allowances of tokens', { max: allowancesMax });

@@ -133,7 +133,7 @@ async function apartFromOthers(
   return { ...envelope, id };
 }
 
-/** A request lives as long as its caller waits, who has been told that no reply came: doing it later helps nobody. */
+/** A request lives as long as its caller waits, who has the answer that no reply came: doing it later helps nobody. */
 function isRequestOver({ envelope, failure }: Received): boolean {
   return failure.source === 'expired' && isReplyAddress(envelope.properties.reply_to);
 }

@@ -45,7 +45,7 @@ async function entered(
     const place = await places.enter(entry);
     if (place) return place;
   } catch (error) {
-    log.warn('what is in flight could not be counted', told(error));
+    log.warn('what is in flight could not be counted', errorFields(error));
     return undefined;
   }
   throw new TooManyInFlightError(entry);
@@ -56,11 +56,11 @@ async function left({ inFlight: places, log }: InFlightDeps, place: Place): Prom
   try {
     await places.leave(place);
   } catch (error) {
-    log.warn('a place could not be given back', told(error));
+    log.warn('a place could not be given back', errorFields(error));
   }
 }
 
-function told(error: unknown) {
+function errorFields(error: unknown) {
   const { code, message } = classify(error);
   return { error_code: code, error_message: message };
 }

@@ -7,7 +7,7 @@ import { failDelivery } from '../../core/retry/delivery-failed.ts';
 import type { PipelineDeps } from './consumer.ts';
 import type { Delivery } from './delivery.ts';
 
-/** What SQS is told: the item is done with, or it is to come again. */
+/** What becomes of the item in SQS: it is done with, or it is to come again. */
 export type Answer = 'acknowledge' | 'return';
 
 /**

@@ -22,7 +22,7 @@ import { parseBody } from './parse-body.ts';
  */
 export type Invocation = { endsAt: Date; signal: AbortSignal; hidden: Promise<void> };
 
-/** What SQS is told of a record; of one that goes back also, ISO, until when it need not come again. */
+/** What becomes of a record in SQS; of one that goes back also, ISO, until when it need not come again. */
 export type Settled = { answer: Answer; notBefore?: string };
 
 /** After the end of its invocation a claim is held so much longer, for clocks that differ, milliseconds. */

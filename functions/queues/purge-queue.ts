@@ -35,7 +35,7 @@ export function purgeQueue(shared: Deps): OperationHandler {
     const fromSqs = hasWorkQueue(queue) ? await purgeWorkQueue(deps, name) : 0;
     let purged = fromSqs;
     try {
-      // Deleted meanwhile, or half deleted: what SQS had is gone all the same, and is told.
+      // Deleted meanwhile, or half deleted: what SQS had is gone all the same, and is counted.
       purged += (await deps.messages.purge(name)) ?? 0;
     } catch (error) {
       // RabbitMQ went away in between. What SQS had is gone, and the trail has to say who purged it.

@@ -1,5 +1,5 @@
 import type { Alerts } from '../../core/alert/alerts.ts';
-import { announce, tellSuppressed } from '../../core/alert/announce.ts';
+import { announce, announceSuppressed } from '../../core/alert/announce.ts';
 import type { AlertWindows } from '../../core/alert/windows.ts';
 import { eachOf } from '../../core/each-of.ts';
 import { deliveryUnderWay, withAttempt } from '../../core/failure/change.ts';
@@ -55,8 +55,8 @@ export function createHandler(deps: ReconcilerDeps) {
     const look = async (row: Overdue) =>
       deps.now().toISOString() > end ? 'left' : lookAt(deps, row, before);
     for (const found of await eachOf(overdue, CONCURRENCY, look)) counts[found] += 1;
-    const told = await tellSuppressed(deps);
-    deps.log.info('looked for standstill', { overdue: overdue.length, ...counts, told });
+    const announced = await announceSuppressed(deps);
+    deps.log.info('looked for standstill', { overdue: overdue.length, ...counts, told: announced });
     return counts;
   };
 }

@@ -32,10 +32,10 @@ export function failureOf(
     const message = 'Nobody told how the redelivery ended before its time was over.';
     return { source: 'crash', error: described(error.Error, message, null), failed_at: now, attempt };
   }
-  return { source, error: told(error, cause), failed_at: now, attempt };
+  return { source, error: reportedError(error, cause), failed_at: now, attempt };
 }
 
-function told(error: TaskError | undefined, cause: unknown): ReportedError {
+function reportedError(error: TaskError | undefined, cause: unknown): ReportedError {
   const thrown = ThrownSchema.safeParse(cause);
   if (!thrown.success) return described(error?.Error, error?.Cause ?? '', null);
   const { errorType, errorMessage, trace } = thrown.data;

@@ -28,15 +28,15 @@ export function pull(shared: Deps): OperationHandler {
     const waitSeconds = asked.wait ?? (streamed ? SQS_WAIT_SECONDS : WAIT_SECONDS);
     // What the first use of a subscription took is not waited for once more: API Gateway gives up after 29 s.
     const spent = Math.floor((deps.now().getTime() - startedAt) / 1_000);
-    const wish = {
+    const options = {
       max: asked.max,
       waitSeconds: Math.max(0, waitSeconds - spent),
       visibilitySeconds: asked.visibility,
     };
-    const collected = () => collect(deps, sources, wish, sizes);
+    const collected = () => collect(deps, sources, options, sizes);
     const who = { client: caller(event).id, kind: 'pull' } as const;
     // What takes no longer than any other request needs no place.
-    const items = await (wish.waitSeconds > WAIT_SECONDS ? inFlight(deps, who, collected) : collected());
+    const items = await (options.waitSeconds > WAIT_SECONDS ? inFlight(deps, who, collected) : collected());
     return answer(topic, items, streamed);
   };
 }

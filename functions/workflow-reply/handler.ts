@@ -2,7 +2,7 @@ import { PermanentError } from '../../core/errors.ts';
 import { type WorkflowReply, WorkflowReplySchema } from '../../core/message/workflow-messages.ts';
 import { isFromAsked, stepIn } from '../../core/workflow/answerer.ts';
 import type { Workflow } from '../../core/workflow/define.ts';
-import { tellTask } from '../../core/workflow/ending.ts';
+import { answerTask } from '../../core/workflow/ending.ts';
 import { named } from '../../core/workflow/lookup.ts';
 import type { StepAnswer } from '../../core/workflow/run.ts';
 import type { StepKey } from '../../core/workflow/step-id.ts';
@@ -41,8 +41,8 @@ export function createHandler({ workflow, steps, ...pipeline }: WorkflowReplyDep
         });
       }
       if (kept.message_id !== messageId) return log.info('the step was answered before', fields);
-      const told = held.token !== null && (await tellTask(pipeline.outcomes, held.token, kept));
-      if (told === 'delivered') log.info('step answered', fields);
+      const answered = held.token !== null && (await answerTask(pipeline.outcomes, held.token, kept));
+      if (answered === 'delivered') log.info('step answered', fields);
       else log.warn('answered when nobody waited any more', fields);
     },
   })(pipeline);

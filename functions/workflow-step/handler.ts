@@ -5,7 +5,7 @@ import type { Publication, Publisher } from '../../core/message/publisher.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import { stepDeadline } from '../../core/workflow/deadline.ts';
 import type { Workflow } from '../../core/workflow/define.ts';
-import { endingOf, tellTask, type WorkflowEnding, workflowEnding } from '../../core/workflow/ending.ts';
+import { answerTask, endingOf, type WorkflowEnding, workflowEnding } from '../../core/workflow/ending.ts';
 import { named, requestNamed, undoneBy, workflowNamed } from '../../core/workflow/lookup.ts';
 import type { WorkflowStep } from '../../core/workflow/run.ts';
 import { stepId, stepMessageId } from '../../core/workflow/step-id.ts';
@@ -92,7 +92,7 @@ async function ask(
     message_id: stepMessageId(begun, begun.id),
   };
   if (begun.answer) {
-    await tellTask(deps.outcomes, token, begun.answer);
+    await answerTask(deps.outcomes, token, begun.answer);
     deps.log.info('the step was answered before', { ...fields, outcome: begun.answer.outcome });
     return { status: 'answered' };
   }

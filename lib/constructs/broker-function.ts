@@ -64,11 +64,11 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
       environment: environment(props),
       ...props.access.placement,
     });
-    if (!stage.onAws) this.tellHowToRebuild(code);
+    if (!stage.onAws) this.describeRebuild(code);
   }
 
   /** For the local runtime, which rebuilds what changed. On AWS a template must not tell of a machine's folders. */
-  private tellHowToRebuild({ options }: DeployedCode) {
+  private describeRebuild({ options }: DeployedCode) {
     const resource = this.function.node.defaultChild;
     if (CfnResource.isCfnResource(resource)) resource.addMetadata('courtier:build', options);
   }

@@ -11,7 +11,7 @@ export type StreamSourceProps = {
   batchSize: number;
   /** Of a record; the function sees only what fits. Left out: every record. */
   filter?: object;
-  /** Where it is told of records that were given up. */
+  /** Where records that were given up are reported. */
   givenUp: Queue;
 };
 

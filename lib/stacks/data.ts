@@ -12,7 +12,7 @@ import type { Stage } from '../stage.ts';
 
 export type DataStackProps = StackProps & { stage: Stage; broker: BrokerConnection | undefined };
 
-/** Everything that must not be lost: records, payloads, the queues of last resort, and who is told. */
+/** Everything that must not be lost: records, payloads, the queues of last resort, and who is notified. */
 export class DataStack extends Stack {
   readonly failedMessages;
   readonly messageLog;

@@ -41,21 +41,21 @@ export function createAmqpSource(deps: AmqpSourceDeps): EventSource {
 
   const run = async () => {
     let wait = FIRST_RETRY_MS;
-    let told = false;
+    let reported = false;
     while (!draining) {
       try {
         consumer = await consume(deps, await deps.channel(), stopping.signal);
         if (draining) await consumer.cancel();
-        if (told) log.info(`${functionName}: consumes ${queue} again`);
+        if (reported) log.info(`${functionName}: consumes ${queue} again`);
         wait = FIRST_RETRY_MS;
-        told = false;
+        reported = false;
         await consumer.ended;
       } catch (error) {
-        if (!told && !draining)
+        if (!reported && !draining)
           log.warn(
             `${functionName}: cannot consume ${queue} now: ${error instanceof Error ? error.message : error}`,
           );
-        told = true;
+        reported = true;
       }
       if (draining) return;
       await delay(wait, undefined, { signal: stopping.signal }).catch(() => undefined);

@@ -22,7 +22,7 @@ export type StreamSourceDeps = {
   /** Seconds; -1: as long as the stream has them. */
   maxAgeSeconds: number;
   filter: Filter;
-  /** Is told what is given up; it is not passed over before that. */
+  /** Gets what is given up; it is not passed over before that. */
   onFailure: ((given: GivenUp) => Promise<void>) | undefined;
   checkpoints: () => Promise<Checkpoints>;
   functions: FunctionRegistry;

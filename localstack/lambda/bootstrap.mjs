@@ -49,13 +49,13 @@ async function loadHandler() {
   if (!path) throw named('Runtime.ImportModuleError', `Error: Cannot find module '${file}'`);
   let handler = await loadModule(path, root);
   for (const name of exported) handler = handler?.[name];
-  const told = `${file}.${exported.join('.')}`;
-  if (handler === undefined) throw named('Runtime.HandlerNotFound', `${told} is undefined or not exported`);
-  if (typeof handler !== 'function') throw named('Runtime.HandlerNotFound', `${told} is not a function`);
+  const name = `${file}.${exported.join('.')}`;
+  if (handler === undefined) throw named('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
+  if (typeof handler !== 'function') throw named('Runtime.HandlerNotFound', `${name} is not a function`);
   if (handler.length >= 3) {
     throw named(
       'Runtime.CallbackHandlerDeprecated',
-      `${told} takes a callback: Node 24 on Lambda runs async handlers only`,
+      `${name} takes a callback: Node 24 on Lambda runs async handlers only`,
     );
   }
   return handler;
@@ -113,17 +113,17 @@ function contextOf(headers) {
 let current = null;
 
 async function fail(path, error) {
-  const told = described(error);
-  console.error(JSON.stringify({ level: 'ERROR', message: 'function error', ...told }));
-  await call('POST', path, JSON.stringify(told));
+  const report = described(error);
+  console.error(JSON.stringify({ level: 'ERROR', message: 'function error', ...report }));
+  await call('POST', path, JSON.stringify(report));
 }
 
 /** An error that no handler awaited ends the process, as on Lambda. */
 function dieOf(name, exitCode) {
   return (error) => {
-    const told = name ? Object.assign(named(name, String(error)), { stack: error?.stack ?? '' }) : error;
+    const cause = name ? Object.assign(named(name, String(error)), { stack: error?.stack ?? '' }) : error;
     const path = current ? `/invocation/${current}/error` : '/init/error';
-    fail(path, told).finally(() => process.exit(exitCode));
+    fail(path, cause).finally(() => process.exit(exitCode));
   };
 }
 process.on('uncaughtException', dieOf(undefined, 129));

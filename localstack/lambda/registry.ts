@@ -81,10 +81,10 @@ export function createFunctions(deps: FunctionsDeps): FunctionRegistry & { start
   };
   const later = async (nameOrArn: string, payload: unknown) => {
     for (const wait of [...(deps.retryMs ?? RETRY_MS), undefined]) {
-      const told = await attempt(invoke(nameOrArn, payload));
-      if (told === undefined || stopping.signal.aborted) return;
+      const failure = await attempt(invoke(nameOrArn, payload));
+      if (failure === undefined || stopping.signal.aborted) return;
       if (wait === undefined)
-        return deps.log.warn(`${nameOf(nameOrArn)}: gave up an asynchronous invocation: ${told}`);
+        return deps.log.warn(`${nameOf(nameOrArn)}: gave up an asynchronous invocation: ${failure}`);
       await delay(wait, undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
     }
   };

@@ -8,7 +8,7 @@ const Properties = z.object({
   Name: z.string(),
   Type: z.literal('REQUEST', 'only a REQUEST authorizer is supported'),
   AuthorizerUri: z.string(),
-  // AWS keeps answers for 300 seconds unless told otherwise.
+  // AWS keeps answers for 300 seconds unless the template says otherwise.
   AuthorizerResultTtlInSeconds: z.coerce
     .number()
     .refine((seconds) => seconds === 0, 'an authorizer’s answers are not cached here: set 0')

@@ -5,7 +5,7 @@ import { nameOf } from './names.ts';
 
 const Properties = z.object({
   BinaryMediaTypes: z.array(z.string()).default([]),
-  // AWS takes them from a header unless told otherwise.
+  // AWS takes them from a header unless the template says otherwise.
   ApiKeySourceType: z.enum(['HEADER', 'AUTHORIZER']).default('HEADER'),
 });
 

@@ -19,7 +19,7 @@ type Answered = { status: number; body: unknown };
 
 const TIMEOUT_MS = 10_000;
 const TASKS_SHOWN = 10;
-const MESSAGES_A_CALL = 10;
+const MESSAGES_PER_CALL = 10;
 /** Seconds that a message stays hidden while it is moved. */
 const HIDDEN_SECONDS = 30;
 
@@ -95,7 +95,7 @@ export function createMoveTasks(fauxqs: string, account: string) {
       while (task.ApproximateNumberOfMessagesMoved < task.ApproximateNumberOfMessagesToMove) {
         const { Messages = [] } = await call('ReceiveMessage', {
           QueueUrl: from,
-          MaxNumberOfMessages: MESSAGES_A_CALL,
+          MaxNumberOfMessages: MESSAGES_PER_CALL,
           VisibilityTimeout: HIDDEN_SECONDS,
           MessageAttributeNames: ['All'],
           MessageSystemAttributeNames: ['All'],

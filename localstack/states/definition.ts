@@ -130,7 +130,7 @@ export function arrowsOf(state: State): string[] {
  * Where the engine differs from AWS, said in words that it understands:
  * - it overwrites `$$.Execution`'s input and start time when it runs, so paths read our own copy;
  * - it takes ResultPath "$" for a field of that name;
- * - it lets a task run for 60 seconds unless told otherwise (AWS: 99,999,999);
+ * - it lets a task run for 60 seconds unless the definition says otherwise (AWS: 99,999,999);
  * - its States.MathRandom includes the upper end.
  */
 function asTheEngineNeedsIt(value: unknown, key = ''): unknown {

@@ -118,7 +118,7 @@ async function inOrder(
     return made;
   };
   for (const id of ids) start(id, []);
-  // All are awaited, so that nothing is still being made when the first error is told.
+  // All are awaited, so that nothing is still being made when the first error is thrown.
   const results = await Promise.allSettled(started.values());
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;

@@ -56,7 +56,7 @@ export const ecommerce = defineTopology({
       impact: 'Newsletters are not sent and unsubscriptions are not followed.',
     },
     sav_queue: {
-      // What the websites announce, whoever answers customers has to know too.
+      // What the websites announce, the people who answer customers have to know too.
       bindings: [{ exchange: 'sav_exchange', routingKey: 'sav' }, { exchange: 'websites_exchange' }],
       delivery: 'amqp',
       impact: 'Returns and complaints reach nobody.',

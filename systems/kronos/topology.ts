@@ -65,7 +65,7 @@ export const kronos = defineTopology({
       delivery: 'lambda',
       consumer: { function: 'gaia-alerts' },
       retry: { immediate: 2 },
-      impact: 'Nobody on duty is told of Gaia’s critical alerts; clients that pull them still see them.',
+      impact: 'Nobody on duty gets Gaia’s critical alerts; clients that pull them still see them.',
     },
     kronos_gaia: {
       bindings: [{ exchange: 'kronos', routingKey: 'gaia.system.#' }],

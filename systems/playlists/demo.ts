@@ -12,13 +12,13 @@ import type { BookedSoiree } from './views.ts';
 const settings = { COURTIER_GENERATOR_TIMEOUT: '2', COURTIER_RETRY_DELAY_CAP: '1' };
 const GIVE_UP_MS = 90_000;
 
-/** What the generator is told for each soirée, and how that must end. */
+/** How the generator is set for each soirée, and how that must end. */
 const evenings = [
-  { style: 'disco', told: 'answers at once', behaviour: { mode: 'ok' }, ends: 'ready' },
-  { style: 'jazz', told: 'fails twice', behaviour: { mode: 'fail', calls: 2 }, ends: 'ready' },
-  { style: 'techno', told: 'answers rubbish', behaviour: { mode: 'rubbish' }, ends: 'fallback' },
-  { style: 'tango', told: 'takes a second', behaviour: { mode: 'slow', ms: 1_000 }, ends: 'ready' },
-  { style: 'salsa', told: 'never answers', behaviour: { mode: 'silent' }, ends: 'fallback' },
+  { style: 'disco', description: 'answers at once', behaviour: { mode: 'ok' }, ends: 'ready' },
+  { style: 'jazz', description: 'fails twice', behaviour: { mode: 'fail', calls: 2 }, ends: 'ready' },
+  { style: 'techno', description: 'answers rubbish', behaviour: { mode: 'rubbish' }, ends: 'fallback' },
+  { style: 'tango', description: 'takes a second', behaviour: { mode: 'slow', ms: 1_000 }, ends: 'ready' },
+  { style: 'salsa', description: 'never answers', behaviour: { mode: 'silent' }, ends: 'fallback' },
 ] as const;
 
 type Evening = (typeof evenings)[number] & { soiree: Soiree };
@@ -30,7 +30,7 @@ function createCalls({ api, aws, adminKey }: Ready) {
     book: (body: unknown) => courtier<BookedSoiree>('POST', '/api/soirees', body),
     soiree: (id: string) => courtier<Soiree>('GET', `/api/soirees/${id}`),
     playlist: (id: string) => courtier<Playlist>('GET', `/api/playlists/${id}`),
-    tellGenerator: (behaviour: unknown) => generator('POST', '/_local/generator', behaviour),
+    setGenerator: (behaviour: unknown) => generator('POST', '/_local/generator', behaviour),
     generatorCalls: async () => (await generator<{ calls: Call[] }>('GET', '/_local/generator')).calls,
   };
 }
@@ -40,7 +40,7 @@ async function bookAll(calls: Calls): Promise<Evening[]> {
   const example = await readFile(new URL('./examples/soiree.json', import.meta.url), 'utf8');
   const booked: Evening[] = [];
   for (const evening of evenings) {
-    await calls.tellGenerator({ ...evening.behaviour, style: evening.style });
+    await calls.setGenerator({ ...evening.behaviour, style: evening.style });
     const soiree = await calls.book({ ...(JSON.parse(example) as object), styleMusical: evening.style });
     booked.push({ ...evening, soiree });
   }
@@ -73,15 +73,15 @@ function mostAtOnce(calls: readonly Call[]): number {
   return Math.max(0, ...calls.map(({ began_at }) => during(began_at)));
 }
 
-function row({ style, told, soiree }: Evening, tries: number, playlist: Playlist | undefined): string {
+function row({ style, description, soiree }: Evening, tries: number, playlist: Playlist | undefined): string {
   const title = playlist ? `"${playlist.title}"` : 'nothing';
-  return `  ${style.padEnd(8)}${told.padEnd(18)}${String(tries).padStart(2)}   ${soiree.playlistStatus.padEnd(10)}${title}`;
+  return `  ${style.padEnd(8)}${description.padEnd(18)}${String(tries).padStart(2)}   ${soiree.playlistStatus.padEnd(10)}${title}`;
 }
 
 export const demo: Demo = {
   about: [
     'S5, playlists: five soirées are booked, and an outside service makes a playlist for each, one at a',
-    'time. It is told to fail, to answer rubbish and not to answer; no soirée stays without a playlist.',
+    'time. It is set to fail, to answer rubbish and not to answer; no soirée stays without a playlist.',
   ],
   settings,
   async run({ ready, say }) {

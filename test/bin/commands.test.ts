@@ -42,8 +42,12 @@ describe('the command courtier', () => {
     ['nothing new', ['new'], 'courtier new system NAME'],
     ['a system without a word before it', ['new', 'billing'], 'courtier new system billing'],
     ['a system without a name', ['new', 'system'], 'courtier new system NAME'],
-  ])('does not understand %s, and says what to type', (_what, args, told) => {
-    expect(courtier(...args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(told) });
+  ])('does not understand %s, and says what to type', (_what, args, expected) => {
+    expect(courtier(...args)).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining(expected),
+    });
   });
 
   it('says in a folder without a project that another system needs one', () => {

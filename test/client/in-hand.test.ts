@@ -67,7 +67,7 @@ describe('a message in hand', () => {
     expect(inHand.take(delivery({ id: 'm', redelivered: true }))).toBeDefined();
   });
 
-  it('is handled again when it failed and nobody could be told', async () => {
+  it('is handled again when it failed and nobody could be notified', async () => {
     const first = delivery({ id: 'm' });
     const work = await start(first);
     first.channel.lost = true;

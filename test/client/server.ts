@@ -12,7 +12,7 @@ export type Received = {
 /** What the server does with a request: answer, or drop the connection, or never answer. */
 export type Reply = { status: number; body?: unknown; headers?: Record<string, string> } | 'drop' | 'silence';
 
-/** A server that answers as told, the last reply again and again. */
+/** A server that answers as set, the last reply again and again. */
 export async function startServer(...replies: [Reply, ...Reply[]]) {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {

@@ -64,7 +64,7 @@ export function alertWindowsContract(name: string, create: () => Promise<AlertWi
       expect(await windows.claim(claim('d', 5))).toEqual({ goes: true, earlier: 2 });
     });
 
-    it('are closed once somebody was told, unless they have gone on', async () => {
+    it('are closed once they were announced, unless they have gone on', async () => {
       const windows = await create();
       for (const id of ['a', 'b']) await windows.claim(claim(id, 0));
       const [ended] = await windows.ended(at(60), 10);

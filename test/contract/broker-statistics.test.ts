@@ -59,7 +59,7 @@ async function inMemory(): Promise<StatisticsUnderTest> {
     statistics,
     async happen(name, { published, taken }) {
       const acknowledged = Math.max(taken - 1, 0);
-      const told = published > 0 ? { published, delivered: taken, acknowledged } : {};
+      const counts = published > 0 ? { published, delivered: taken, acknowledged } : {};
       const rates =
         published > 0 ? { published_per_second: 0, delivered_per_second: 0, acknowledged_per_second: 0 } : {};
       statistics.put(
@@ -67,7 +67,7 @@ async function inMemory(): Promise<StatisticsUnderTest> {
           messages_ready: published - taken,
           messages_unacknowledged: taken - acknowledged,
           consumers: taken > 0 ? 1 : 0,
-          ...told,
+          ...counts,
           ...rates,
         }),
       );

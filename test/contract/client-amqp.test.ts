@@ -130,7 +130,7 @@ describe('the client over AMQP: publishing', () => {
     expect(ids.filter((id) => !found.has(id))).toEqual([]);
   });
 
-  it('waits for the connection that is made anew, and fails when it does not come in time', async () => {
+  it('waits for the connection that is made again, and fails when it does not come in time', async () => {
     const errors: unknown[] = [];
     const client = await connect({ publishTimeoutMs: 300, onError: (error) => errors.push(error) });
     await publish(client, 1);
@@ -157,7 +157,7 @@ describe('the client over AMQP: publishing', () => {
 });
 
 describe('the client over AMQP: consuming', () => {
-  it('handles at most as many at once as it was told, and acknowledges what was handled', async () => {
+  it('handles at most as many at once as it was set to, and acknowledges what was handled', async () => {
     const client = await connect();
     let [atOnce, most] = [0, 0];
     const { seen, handler, enough } = collector(6);
@@ -197,7 +197,7 @@ describe('the client over AMQP: consuming', () => {
     expect(await taken()).toEqual([]);
   });
 
-  it('starts anew after a lost connection, and acknowledges what it goes on handling when that comes again', async () => {
+  it('starts again after a lost connection, and acknowledges what it goes on handling when that comes again', async () => {
     const errors: unknown[] = [];
     const lost = Promise.withResolvers<void>();
     const client = await connect({
@@ -228,17 +228,17 @@ describe('the client over AMQP: consuming', () => {
     expect(errors).not.toContainEqual(expect.objectContaining({ code: 'unacknowledged' }));
   });
 
-  it('leaves no channel behind when its queue is deleted, and begins anew when it is there again', async () => {
+  it('leaves no channel behind when its queue is deleted, and begins again when it is there again', async () => {
     const queue = `${broker.queue}-again`;
     const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' } };
     await channel.assertQueue(queue, quorum);
     const link = await createLink({ url: broker.url, ...broker.credentials, name: 'tests' });
     const opened: LinkChannel[] = [];
-    const told = Promise.withResolvers<unknown>();
+    const reported = Promise.withResolvers<unknown>();
     const [began, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const watched: Link = {
       ...link,
-      onError: told.resolve,
+      onError: reported.resolve,
       channel: async (deadline) => {
         const one = await link.channel(deadline);
         opened.push(one);
@@ -260,7 +260,7 @@ describe('the client over AMQP: consuming', () => {
     channel.sendToQueue(queue, body(1));
     await began.promise;
     await channel.deleteQueue(queue);
-    expect(await told.promise).toMatchObject({
+    expect(await reported.promise).toMatchObject({
       code: 'refused',
       message: expect.stringContaining('deleted'),
     });

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   type IdHold,
   type IdUse,
+  MAX_USES_KEPT,
   type MessageIds,
-  USES_TOLD_APART,
 } from '../../core/idempotency/message-ids.ts';
 
 function use(more: Partial<IdUse> = {}): IdUse {
@@ -108,9 +108,9 @@ export function messageIdsContract(name: string, create: () => Promise<MessageId
       const ids = await create();
       const one = use();
       const used = [];
-      for (let n = 0; n < USES_TOLD_APART + 3; n += 1) used.push(await ids.claim(one));
+      for (let n = 0; n < MAX_USES_KEPT + 3; n += 1) used.push(await ids.claim(one));
       const holds = used.flatMap((each) => ('hold' in each && each.hold ? [each.hold] : []));
-      expect(holds).toHaveLength(USES_TOLD_APART);
+      expect(holds).toHaveLength(MAX_USES_KEPT);
       expect(used.at(-1)).toEqual({ outcome: 'repeat', sameWay: true, hold: undefined });
       expect(await ids.claim({ ...one, content: 'b' })).toEqual({ outcome: 'other' });
     });

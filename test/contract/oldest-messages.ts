@@ -4,14 +4,14 @@ import { eventually } from '../system/courtier.ts';
 
 export type OldestMessagesUnderTest = {
   oldestMessages: OldestMessages;
-  /** Makes a queue with messages so many seconds old, as far as that can be told; answers its name. */
+  /** Makes a queue with messages so many seconds old, as far as that is known; answers its name. */
   queueWith(ages: readonly number[]): Promise<string>;
 };
 
 /** What every implementation of OldestMessages does. */
 export function oldestMessagesContract(name: string, create: () => Promise<OldestMessagesUnderTest>) {
   describe(`ages of the oldest messages: ${name}`, () => {
-    it('are told by queue, each of its own oldest', async () => {
+    it('are given by queue, each of its own oldest', async () => {
       const { oldestMessages, queueWith } = await create();
       const older = await queueWith([1, 0]);
       const newer = await queueWith([0]);

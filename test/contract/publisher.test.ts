@@ -180,7 +180,7 @@ describe('publisher on RabbitMQ, when the connection goes wrong', () => {
     await expect(send(publisher, { id: givenUp })).rejects.toThrow(BrokerUnavailableError);
     proxy.fix();
     await send(publisher);
-    // The caller was told that the first one failed: it must not go out behind its back, nor connect for it.
+    // The caller knows that the first one failed: it must not go out behind its back, nor connect for it.
     expect(proxy.accepted()).toBe(before + 1);
     await publisher.close();
     expect(await idsIn(broker)).not.toContain(givenUp);

@@ -14,7 +14,7 @@ export function queueDepthsContract(name: string, create: () => Promise<DepthsUn
     it.each([
       { visible: 2, in_flight: 1, delayed: 3 },
       { visible: 0, in_flight: 0, delayed: 0 },
-    ])('is told by state: %j', async (messages) => {
+    ])('is given by state: %j', async (messages) => {
       const { depths, queueWith } = await create();
       const url = await queueWith(messages);
       await eventually('the depth is that', async () => {

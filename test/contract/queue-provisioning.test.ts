@@ -116,7 +116,7 @@ queueMessagesContract('RabbitMQ', async () => ({
 }));
 
 describe('messages of a queue on RabbitMQ', () => {
-  it('ask for the credentials anew when they were refused, and are unavailable when nobody answers', async () => {
+  it('ask for the credentials again when they were refused, and are unavailable when nobody answers', async () => {
     const asked: boolean[] = [];
     const credentials = async ({ refused }: { refused: boolean }) => {
       asked.push(refused);

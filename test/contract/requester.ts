@@ -121,7 +121,7 @@ export function requesterContract(name: string, start: () => Promise<RequesterHa
       expect(await text(ask())).toBe('right');
     });
 
-    it('gives up after its time; a late reply is told that nobody waits, and the next request has its own', async () => {
+    it('gives up after its time; a late reply hears that nobody waits, and the next request has its own', async () => {
       const asked: Publication[] = [];
       harness.onRequest((request) => void asked.push(request));
       await expect(ask({}, 200)).rejects.toThrow(ReplyTimeoutError);

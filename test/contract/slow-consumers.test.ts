@@ -65,19 +65,19 @@ describe.skipIf(!installation)(`a handler slower than consumer_timeout${lacks}`,
     });
     open.push(client);
     const count = (code: string) => errors.filter((error) => error.code === code).length;
-    const told = (code: string, times = 1) =>
+    const reported = (code: string, times = 1) =>
       new Promise<void>((resolve) => {
         if (count(code) >= times) resolve();
         else waiting.push({ code, times, resolve });
       });
-    return { client, errors, told };
+    return { client, errors, reported };
   }
 
   const publish = async (client: AmqpClient, n: number) =>
     await client.publish({ exchange: '', routingKey: queue, event: 'test.event', data: { n } });
 
   it('is started once, is said to be too slow, and acknowledges the copy that came meanwhile', async () => {
-    const { client, errors, told } = await newClient();
+    const { client, errors, reported } = await newClient();
     const [goOn, later] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let started = 0;
     await client.consume(queue, async ({ data }) => {
@@ -86,7 +86,7 @@ describe.skipIf(!installation)(`a handler slower than consumer_timeout${lacks}`,
       await goOn.promise;
     });
     const messageId = await publish(client, 1);
-    await told('handler-too-slow', 2);
+    await reported('handler-too-slow', 2);
     // It comes after the copy of the first.
     await publish(client, 2);
     await later.promise;
@@ -103,14 +103,14 @@ describe.skipIf(!installation)(`a handler slower than consumer_timeout${lacks}`,
   });
 
   it('rejects the copy when it fails in the end', async () => {
-    const { client, told } = await newClient();
+    const { client, reported } = await newClient();
     const goOn = Promise.withResolvers<void>();
     await client.consume(queue, async () => {
       await goOn.promise;
       throw new Error('in the end');
     });
     const messageId = await publish(client, 1);
-    await told('handler-too-slow', 2);
+    await reported('handler-too-slow', 2);
     const dead = nextDead();
     // Where the copy has not come yet, it is handled once more and fails again.
     goOn.resolve();
@@ -120,7 +120,7 @@ describe.skipIf(!installation)(`a handler slower than consumer_timeout${lacks}`,
   });
 
   it('has nothing beside it when it is to be alone, and does not keep others from being handled once', async () => {
-    const { client, told } = await newClient();
+    const { client, reported } = await newClient();
     const goOn = Promise.withResolvers<void>();
     const [all, seen] = [Promise.withResolvers<void>(), [] as unknown[]];
     let [atOnce, most] = [0, 0];
@@ -136,7 +136,7 @@ describe.skipIf(!installation)(`a handler slower than consumer_timeout${lacks}`,
       { prefetch: 1 },
     );
     for (const n of [1, 2, 3, 4]) await publish(client, n);
-    await told('handler-too-slow', 2);
+    await reported('handler-too-slow', 2);
     expect(seen).toEqual([1]);
     goOn.resolve();
     await all.promise;
@@ -146,23 +146,23 @@ describe.skipIf(!installation)(`a handler slower than consumer_timeout${lacks}`,
   });
 
   it('lets its message go as a failed one when it came too often, though RabbitMQ 4.3 would go on for ever', async () => {
-    const { client, told } = await newClient();
+    const { client, reported } = await newClient();
     const goOn = Promise.withResolvers<void>();
     const dead = nextDead();
     await client.consume(queue, () => goOn.promise, { maxRedeliveries: 1 });
     const messageId = await publish(client, 1);
     expect(await dead).toMatchObject({ messageId, headers: { 'x-first-death-reason': 'rejected' } });
-    await told('delivered-too-often');
+    await reported('delivered-too-often');
     goOn.resolve();
     await client.close();
     expect(await channel.get(queue)).toBe(false);
   });
 
   it('is not taken for a deleted queue, nor a deleted queue for it', async () => {
-    const { client, errors, told } = await newClient();
+    const { client, errors, reported } = await newClient();
     await client.consume(queue, async () => {});
     await channel.deleteQueue(queue);
-    await told('refused');
+    await reported('refused');
     expect(errors.map(({ message }) => message)).toEqual([
       `The broker refused: the queue ${queue} was deleted`,
     ]);

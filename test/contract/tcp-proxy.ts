@@ -5,7 +5,7 @@ export type TcpProxy = {
   port: number;
   /** Connections accepted so far. */
   accepted(): number;
-  /** Nothing passes any more, and nobody is told: what a NAT gateway or a frozen host does to a connection. */
+  /** Nothing passes any more, and nobody hears of it: what a NAT gateway or a frozen host does to a connection. */
   blackHole(): void;
   /** Later connections pass again; the ones that hang stay so. */
   fix(): void;

@@ -95,15 +95,15 @@ unreadableRowsContract(lists);
 describe('rows that cannot be read', () => {
   it('of a trail are left out, and somebody hears of them', async () => {
     const table = await createTable(client, 'message_id', 'stage');
-    const told: UnreadableRow[] = [];
-    const onUnreadable = (rows: UnreadableRow[]) => void told.push(...rows);
+    const unreadable: UnreadableRow[] = [];
+    const onUnreadable = (rows: UnreadableRow[]) => void unreadable.push(...rows);
     const log = createMessageLog({ call, table, now: () => new Date(at(1)), onUnreadable });
     const claim = { messageId: 'm', exchange: 'e', routingKey: 'r', now: at(1), leaseUntil: at(2) };
     await log.claim({ ...claim, queue: 'good' });
     const row = { message_id: 'm', stage: 'queue:bad', queue: 'bad', attempts: 'many' };
     await client.send(new PutItemCommand({ TableName: table, Item: toItem(row) }));
     expect((await log.trail('m')).map(({ queue }) => queue)).toEqual(['good']);
-    expect(told.map(({ id }) => id)).toEqual(['m queue:bad']);
+    expect(unreadable.map(({ id }) => id)).toEqual(['m queue:bad']);
   });
 
   it('of what instances say of a circuit hide nothing that the others say', async () => {
@@ -117,7 +117,7 @@ describe('rows that cannot be read', () => {
     expect(await states.reports('broker', at(2))).toHaveLength(3);
   });
 
-  it('of the steps of an order are told to a reader, and stop the workflow itself', async () => {
+  it('of the steps of an order are listed to a reader, and stop the workflow itself', async () => {
     const table = await createTable(client, 'run', 'step');
     const steps = createWorkflowSteps({ documents, table });
     const key = { workflow: 'order', run_id: 'o' };
@@ -127,10 +127,10 @@ describe('rows that cannot be read', () => {
     const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
     const bad = Items.find(({ step }) => step?.S === 'payment.refund');
     await client.send(new PutItemCommand({ TableName: table, Item: { ...bad, ...toItem({ status: 7 }) } }));
-    const told: UnreadableRow[] = [];
-    const read = await steps.list(key, (rows) => void told.push(...rows));
+    const unreadable: UnreadableRow[] = [];
+    const read = await steps.list(key, (rows) => void unreadable.push(...rows));
     expect(read.map(({ step }) => step)).toEqual(['payment.process']);
-    expect(told).toEqual([{ id: 'payment.refund', reason: 'These fields do not fit: status.' }]);
+    expect(unreadable).toEqual([{ id: 'payment.refund', reason: 'These fields do not fit: status.' }]);
     await expect(steps.list(key)).rejects.toMatchObject({ code: 'malformed-step' });
   });
 

@@ -27,7 +27,7 @@ export const at = (n: number) => `2026-01-05T10:00:0${n}.000Z`;
 /** What every list of rows does, by what the rows are of. */
 export function unreadableRowsContract(lists: Readonly<Record<string, () => Promise<List>>>) {
   describe('rows that cannot be read', () => {
-    it.each(Object.entries(lists))('of %s are told beside the others of their page', async (_, create) => {
+    it.each(Object.entries(lists))('of %s are listed beside the others of their page', async (_, create) => {
       const list = await create();
       const whole = await list({ limit: 50 });
       expect(whole.items, JSON.stringify(whole.unreadable)).toHaveLength(3);

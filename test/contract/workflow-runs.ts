@@ -126,7 +126,7 @@ export function workflowStepsContract(name: string, create: () => Promise<Workfl
       ended_at: null,
     };
 
-    it('begins a step, and hands its token to whoever answers by its id', async () => {
+    it('begins a step, and hands its token to anyone who answers by its id', async () => {
       const steps = await create();
       expect(await steps.begin(begun('token-1'))).toEqual(waiting);
       const held = await steps.answer({ ...key, id: 'id-1' }, answer('r-1'));

@@ -45,7 +45,7 @@ function examplesIn(section: string, text: string): Example[] {
   });
 }
 
-/** What `$NAME` stood for, as answers told it. */
+/** What `$NAME` stood for, as answers gave it. */
 export type Names = Map<string, string>;
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

@@ -41,8 +41,8 @@ describe('the bundle of a function', () => {
       try { require(${JSON.stringify(join(folder, 'index.js'))}); } catch {}
       const of = (name) => process.moduleLoadList.some((module) => module.endsWith(name));
       console.log(of(' http'), of('undici/undici'));`;
-    const told = execFileSync(process.execPath, ['--input-type=commonjs', '--eval', loads], { env: {} });
-    expect(String(told)).toBe('true false\n');
+    const output = execFileSync(process.execPath, ['--input-type=commonjs', '--eval', loads], { env: {} });
+    expect(String(output)).toBe('true false\n');
   });
 
   it('keeps the names of errors and functions', () => {

@@ -91,7 +91,7 @@ describe.each(deployments)('what stage $name of $what keeps', ({ name, stage, de
     }
   });
 
-  it('is, of a payload that is gone, told as not found to whoever may read', () => {
+  it('is, of a payload that is gone, answered as not found to anyone who may read', () => {
     const statements = stage.resources('AWS::IAM::Policy').map(({ logicalId, properties }) => {
       const { Statement } = properties.PolicyDocument as {
         Statement: { Action: unknown; Resource: unknown }[];

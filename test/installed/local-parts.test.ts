@@ -6,12 +6,12 @@ import { withSystems } from './deployments.ts';
 it.each(withSystems)(
   'tell the local runtime, and not stage $name on AWS, where each local.ts of $what is',
   ({ name, stage, declared }) => {
-    const told = stage.assembly.stacks.map(({ template }) => template.Metadata?.['courtier:local']);
+    const modules = stage.assembly.stacks.map(({ template }) => template.Metadata?.['courtier:local']);
     const files = declared.systems.map(
       ({ folder, topology }) => [topology.system, join(folder, 'local.ts')] as const,
     );
     const wanted = name === 'local' ? files.filter(([, file]) => existsSync(file)) : [];
-    expect(Object.assign({}, ...told)).toEqual(Object.fromEntries(wanted));
+    expect(Object.assign({}, ...modules)).toEqual(Object.fromEntries(wanted));
     if (name === 'local') expect(wanted).not.toEqual([]);
   },
 );

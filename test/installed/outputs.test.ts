@@ -11,13 +11,13 @@ describe.each(deployments)('a deployment of stage $name of $what', ({ name, stag
     stacks.flatMap(({ template }) => Object.entries((template[section] ?? {}) as Record<string, T>));
 
   it('says at its end what one needs next, under names that stay', () => {
-    const told = all<Output>('Outputs').filter(([, output]) => output.Export === undefined);
+    const shown = all<Output>('Outputs').filter(([, output]) => output.Export === undefined);
     const broker =
       name === 'local' ? [] : ['BrokerAmqpUrl', 'BrokerArn', 'BrokerManagementUrl', 'BrokerSecretName'];
-    expect(told.map(([output]) => output).toSorted()).toEqual(
+    expect(shown.map(([output]) => output).toSorted()).toEqual(
       ['AdminKeySecretName', 'AlertsTopicArn', 'ApiUrl', ...broker].toSorted(),
     );
-    for (const [output, { Description }] of told) expect(Description, output).toMatch(/^.{15,}\.$/);
+    for (const [output, { Description }] of shown) expect(Description, output).toMatch(/^.{15,}\.$/);
   });
 
   it('asks for few things beside those of its systems, and says of each what it is', () => {

@@ -17,7 +17,7 @@ describe('the HTTP API', () => {
     api.hasResource('AWS::ApiGateway::Stage', { DependsOn: Match.arrayWith([group?.logicalId]) });
   });
 
-  it('reserves room for what waits, so that it takes none from publishing, and does without where it is told', () => {
+  it('reserves room for what waits, so that it takes none from publishing, and does without where it is set to', () => {
     const reserved = (made: ReturnType<typeof synthesized>) =>
       made
         .resources('AWS::Lambda::Function')

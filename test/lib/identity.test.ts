@@ -21,7 +21,7 @@ function oidcOf(settings: Record<string, string>): unknown {
 }
 
 describe('the issuer of tokens', () => {
-  it('is told to the authorizer, with the claim that holds permissions', () => {
+  it('is given to the authorizer, with the claim that holds permissions', () => {
     expect(oidcOf(issuer)).toEqual({
       issuer: 'https://id.example.com/realm',
       audience: 'courtier',

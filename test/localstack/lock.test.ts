@@ -64,7 +64,7 @@ describe('a process of the runtime', () => {
     lock.release();
   });
 
-  it('is started again when it ends by itself, and told about', async () => {
+  it('is started again when it ends by itself, and logged', async () => {
     const warnings: string[] = [];
     const children = new Children(join(dir, 'guard.pid'), { warn: (text) => void warnings.push(text) });
     const pids: string[] = [];

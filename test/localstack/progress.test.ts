@@ -8,7 +8,12 @@ describe('while the runtime starts', () => {
   it('the log says what begins, and again what is still waited for', async () => {
     const said: string[] = [];
     const { promise, resolve } = Promise.withResolvers<string>();
-    const told = telling({ info: (text) => void said.push(text) }, 'waiting for RabbitMQ', () => promise, 10);
+    const waiting = telling(
+      { info: (text) => void said.push(text) },
+      'waiting for RabbitMQ',
+      () => promise,
+      10,
+    );
     expect(said).toEqual(['waiting for RabbitMQ …']);
     vi.advanceTimersByTime(20);
     expect(said.slice(1)).toEqual([
@@ -16,7 +21,7 @@ describe('while the runtime starts', () => {
       expect.stringMatching(/^still waiting for RabbitMQ \(\d+ s\)$/),
     ]);
     resolve('there');
-    expect(await told).toBe('there');
+    expect(await waiting).toBe('there');
     vi.advanceTimersByTime(100);
     expect(said).toHaveLength(3);
   });

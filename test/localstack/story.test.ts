@@ -40,12 +40,12 @@ describe('a line that a function wrote', () => {
       'CardDeclined: no funds',
       ...[1, 2, 3, 4].map((n) => `    at step${n} (index.mjs:${n}:1)`),
     ].join('\n');
-    const told = tell({
+    const text = tell({
       level: 'ERROR',
       message: 'attempt failed',
       error: { name: 'CardDeclined', message: 'no funds', stack },
     });
-    expect(told.split('\n').slice(1)).toEqual([
+    expect(text.split('\n').slice(1)).toEqual([
       '    CardDeclined: no funds',
       '      at step1 (index.mjs:1:1)',
       '      at step2 (index.mjs:2:1)',
@@ -62,13 +62,13 @@ describe('a line that a function wrote', () => {
   });
 
   it('puts what a failed attempt says of its error on a line of its own', () => {
-    const told = tell({
+    const text = tell({
       message: 'attempt failed',
       error_name: 'CardDeclined',
       error_message: 'no funds',
       attempt: 1,
     });
-    expect(told.split('\n')).toEqual([
+    expect(text.split('\n')).toEqual([
       expect.stringMatching(/ attempt failed attempt=1$/),
       '    CardDeclined: no funds',
     ]);
@@ -82,13 +82,13 @@ describe('a line that a function wrote', () => {
 
   it('is red on a terminal when it is an error', () => {
     const colours = styleFor(true);
-    const told = functionLine(
+    const text = functionLine(
       'f',
       JSON.stringify({ level: 'ERROR', message: 'attempt failed' }),
       colours,
       at,
     );
-    expect(told).toContain('\u001b[31mattempt failed\u001b[39m');
+    expect(text).toContain('\u001b[31mattempt failed\u001b[39m');
   });
 });
 

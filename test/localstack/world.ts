@@ -3,7 +3,7 @@ import { createPermissions } from '../../localstack/iam/permissions.ts';
 import { KeptLogs } from '../../localstack/logs/kept.ts';
 import type { World } from '../../localstack/world.ts';
 
-/** A world for tests that need none of its machines: whoever touches one learns so. */
+/** A world for tests that need none of its machines: anyone who touches one learns so. */
 export function aWorld(overrides: Partial<World> = {}): World {
   const none = (name: string) =>
     new Proxy(

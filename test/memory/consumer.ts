@@ -124,7 +124,7 @@ function failed({ of, queue }: ConsumerFunction['consumes'], error: ReportedErro
     : { outcome: 'failed', reason: decision.reason, error };
 }
 
-/** Of a redelivery: what its workflow was told. */
+/** Of a redelivery: what its workflow got. */
 function errorIn(answer: Answer | undefined): ReportedError | undefined {
   return answer && 'cause' in answer ? FailureReportSchema.parse(JSON.parse(answer.cause)).error : undefined;
 }

@@ -1,7 +1,7 @@
 import {
   type IdUse,
+  MAX_USES_KEPT,
   type MessageIds,
-  USES_TOLD_APART,
   usedAgain,
   useToken,
 } from '../../core/idempotency/message-ids.ts';
@@ -23,7 +23,7 @@ export function createMemoryMessageIds(): MessageIds {
       }
       const used = usedAgain(row.first, row.tokens, use);
       if (used.outcome === 'other') return used;
-      if (row.tokens.size >= USES_TOLD_APART) return { ...used, hold: undefined };
+      if (row.tokens.size >= MAX_USES_KEPT) return { ...used, hold: undefined };
       row.tokens.add(hold.token);
       return { ...used, hold };
     },

@@ -63,7 +63,7 @@ function brokerOf(names: readonly string[], route: Route): MemoryBroker {
     publisher: {
       async publish(publication, { mandatory }) {
         if (broker.down || closed) throw new BrokerUnavailableError('it is switched off');
-        if (broker.refuses(publication)) throw new PublishRefusedError(publication.exchange, 'told to');
+        if (broker.refuses(publication)) throw new PublishRefusedError(publication.exchange, 'set to');
         const targets = targetsOf(route, broker.queues, publication);
         if (mandatory && targets.length === 0) {
           throw new UnroutableError(publication.exchange, publication.routingKey);

@@ -114,19 +114,19 @@ describe('docs/amqp-clients.md', { timeout: TEST_MS }, () => {
 });
 
 describe('a service’s AMQP client', () => {
-  /** What a connection is told when it does this on a channel of its own: a code. */
+  /** What error a connection gets when it does this on a channel of its own: a code. */
   async function refusal(
     as: string,
     act: (channel: Channel) => Promise<unknown>,
   ): Promise<number | undefined> {
     const model = await amqp.connect(as);
-    const told: (Error & { code?: number })[] = [];
-    model.on('error', (error) => told.push(error));
+    const errors: (Error & { code?: number })[] = [];
+    model.on('error', (error) => errors.push(error));
     const channel = await model.createChannel();
-    channel.on('error', (error) => told.push(error));
-    await act(channel).catch((error) => told.push(error));
+    channel.on('error', (error) => errors.push(error));
+    await act(channel).catch((error) => errors.push(error));
     await model.close().catch(() => undefined);
-    return told.find(({ code }) => code !== undefined)?.code;
+    return errors.find(({ code }) => code !== undefined)?.code;
   }
   const other = { durable: true, arguments: { 'x-queue-type': 'quorum', 'x-max-length': 5 } };
 

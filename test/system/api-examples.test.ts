@@ -43,16 +43,16 @@ async function typed(command: string): Promise<Outcome> {
 
 /** What differs from the page; a name that an answer tells is only known once all of it fits. */
 function compare({ status, shown }: Example, outcome: Outcome): string | undefined {
-  const told = new Map(names);
+  const learned = new Map(names);
   const wrong =
-    outcome.status === status ? differs(shown, outcome.body, told) : `the status is ${outcome.status}`;
-  if (!wrong) for (const [name, value] of told) names.set(name, value);
+    outcome.status === status ? differs(shown, outcome.body, learned) : `the status is ${outcome.status}`;
+  if (!wrong) for (const [name, value] of learned) names.set(name, value);
   return wrong;
 }
 
-function differs(shown: unknown, body: unknown, told: Names): string | undefined {
+function differs(shown: unknown, body: unknown, learned: Names): string | undefined {
   if (typeof shown === 'string') return textDifference(shown, String(body));
-  return difference(shown, body, told);
+  return difference(shown, body, learned);
 }
 
 /** A look may come too early; what changes something is done once. */

@@ -49,8 +49,8 @@ describe('client/README.md', () => {
     const files = examples.map(({ file }) => file);
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files }));
     const tsc = join(project, 'node_modules', '.bin', 'tsc');
-    const told = await run(tsc, ['-p', folder]).catch((error: { stdout: string }) => error);
-    expect(told.stdout).toBe('');
+    const compiled = await run(tsc, ['-p', folder]).catch((error: { stdout: string }) => error);
+    expect(compiled.stdout).toBe('');
   });
 
   it.each(examples)('$file says what stands below it', async ({ file, output }) => {

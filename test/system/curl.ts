@@ -26,7 +26,7 @@ export async function curlPath(env: NodeJS.ProcessEnv): Promise<string> {
   return `${join(root, 'command')}:${path}`;
 }
 
-/** The libraries that came along are found only by who is told. */
+/** The libraries that came along are found only where their folder is given. */
 async function addCommand(root: string): Promise<void> {
   const folder = join(root, 'command');
   const triplets = (await readdir(join(root, 'usr/lib'))).filter((name) => name.endsWith('-linux-gnu'));

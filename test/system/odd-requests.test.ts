@@ -102,8 +102,8 @@ function wrongWith({ method, target }: RawRequest, { status, headers, body }: Ra
   if (method === 'HEAD') return undefined;
   const contentType = String(headers['content-type']);
   const path = target.split('?')[0] ?? '';
-  const told: unknown = contentType.includes('json') ? JSON.parse(body) : body;
-  return misfit(method, path, { status, contentType, body: told });
+  const parsed: unknown = contentType.includes('json') ? JSON.parse(body) : body;
+  return misfit(method, path, { status, contentType, body: parsed });
 }
 
 describe('a thousand odd requests', () => {

@@ -117,7 +117,7 @@ describe('a queue that HTTP clients pull from', () => {
     expect(await done(`binding:kronos -> ${name}`)).toEqual(['binding.deleted', 'binding.created']);
   });
 
-  it('is made anew after it was deleted, and bridged anew', async () => {
+  it('is made again after it was deleted, and bridged again', async () => {
     const name = freshName();
     const asked = { name, bindings: [{ exchange: 'kronos', routing_key: name }] };
     for (const round of [1, 2]) {

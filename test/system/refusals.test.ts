@@ -60,7 +60,7 @@ describe('a method that a path does not have', () => {
     ['GET', publish, 'POST'],
     ['OPTIONS', '/api/bindings', 'DELETE, GET, POST'],
     ['DELETE', '/api/messages/some-id/ack', 'POST'],
-  ])('%s %s is answered with 405 and what it takes, whoever asks', async (method, path, allow) => {
+  ])('%s %s is answered with 405 and what it takes, no matter who asks', async (method, path, allow) => {
     const headers = { 'content-type': 'application/xml' };
     const answer = await fetch(courtier.ready.api + path, { method, headers });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);

@@ -8,7 +8,7 @@ const courtier = new Courtier(inject('running'));
 const request = (body: Record<string, unknown>) => courtier.call('POST', '/api/requests', body);
 const reply = (body: Record<string, unknown>) => courtier.call('POST', '/api/replies', body);
 
-/** An AMQP service behind an exchange of the story's own: prices what it is asked for, unless told otherwise. */
+/** An AMQP service behind an exchange of the story's own: prices what it is asked for, unless set otherwise. */
 async function pricing() {
   const connection = await amqp.connect(courtier.ready.amqp, { noDelay: true });
   const channel = await connection.createChannel();

@@ -6,7 +6,7 @@ import { Courtier, newId } from './courtier.ts';
 const courtier = new Courtier(inject('running'));
 const issuer = inject('issuer');
 
-/** Nobody has made an exchange or a queue of this name, so whoever gets in changes nothing. */
+/** Nobody has made an exchange or a queue of this name, so anyone who gets in changes nothing. */
 const NOBODYS = `who-may-${newId()}`;
 const MESSAGE = { exchange: NOBODYS, routing_key: 'who.may', message: {} };
 

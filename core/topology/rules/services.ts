@@ -45,8 +45,9 @@ type Told = [problem: string, remedy: string] | undefined;
 
 function listProblems(path: string, names: readonly string[], look: (name: string) => Told): Problem[] {
   return names.flatMap((name, index) => {
-    const told: Told = names.indexOf(name) < index ? ['the same name stands above', 'remove it'] : look(name);
-    return told ? at(path)(true, `${index}`, ...told) : [];
+    const problem: Told =
+      names.indexOf(name) < index ? ['the same name stands above', 'remove it'] : look(name);
+    return problem ? at(path)(true, `${index}`, ...problem) : [];
   });
 }
 

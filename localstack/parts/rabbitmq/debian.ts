@@ -100,8 +100,8 @@ export async function unpackDebian(
     return await publish(root, target);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    const told = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
-    throw new Problem(`Debian's ${program} could not be unpacked: ${told}\n${wanted.instead}`);
+    const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+    throw new Problem(`Debian's ${program} could not be unpacked: ${output}\n${wanted.instead}`);
   } finally {
     await rm(work, { recursive: true, force: true });
   }

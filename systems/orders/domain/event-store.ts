@@ -16,7 +16,7 @@ export const StoredEventSchema = z.object({
 });
 export type StoredEvent = z.infer<typeof StoredEventSchema>;
 
-/** Keeps each event of an order once (S4: "event store"). Those of one order are told by their `stored_at`. */
+/** Keeps each event of an order once (S4: "event store"). Those of one order are ordered by their `stored_at`. */
 export interface EventStore extends EventLog<StoredEvent> {
   /** False when this event of this order was stored before; the first one stays as it is. */
   append(event: StoredEvent): Promise<boolean>;

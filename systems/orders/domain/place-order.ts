@@ -20,7 +20,7 @@ export type Enrichment = {
 };
 
 /**
- * The event of a new order, which carries its whole state: whoever consumes it needs to ask nobody. Throws
+ * The event of a new order, which carries its whole state: its consumers need to ask nobody. Throws
  * PermanentError `unknown-currency` or `total-mismatch`.
  */
 export function orderCreated(order: NewOrder, around: Enrichment): OrderEvent {

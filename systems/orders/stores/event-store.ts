@@ -42,7 +42,7 @@ export function createEventStore({ documents, table }: EventStoreDeps): EventSto
         ExclusiveStartKey: from,
       });
       const page = await ask('read the event store', () => documents.send(scan));
-      // A scan tells the events of one order one after the other: only the page before may have told it, too.
+      // A scan reads the events of one order one after the other: only the page before may have had it, too.
       const found = (page.Items ?? []).map(({ order_id }) => String(order_id));
       const keys = [...new Set(found)].filter((order) => order !== from?.order_id);
       return { keys, events: found.length, next: cursorOf(page.LastEvaluatedKey) };

@@ -41,11 +41,11 @@ describe.each(stageNames)('the orders of stage %s', (name) => {
   const stage = synthesized(name);
 
   it(name === 'local' ? 'fail on request' : 'never fail on request', () => {
-    const told = stage.resources('AWS::Lambda::Function').filter(({ properties }) => {
+    const simulating = stage.resources('AWS::Lambda::Function').filter(({ properties }) => {
       const { Variables } = properties.Environment as { Variables: Record<string, unknown> };
       return Variables.SIMULATE_FAILURES === 'true';
     });
-    const names = told.map(({ properties }) => properties.FunctionName);
+    const names = simulating.map(({ properties }) => properties.FunctionName);
     expect(names).toEqual(name === 'local' ? ['courtier-local-orders'] : []);
   });
 

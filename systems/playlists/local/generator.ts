@@ -9,7 +9,7 @@ export const BehaviourSchema = z.strictObject({
   mode: z.enum(['ok', 'slow', 'fail', 'rubbish', 'silent']),
   /** Milliseconds that `slow` takes. */
   ms: z.int().min(0).max(600_000).default(2_000),
-  /** For so many calls, then well again; left out: until it is told otherwise. */
+  /** For so many calls, then well again; left out: until it is set otherwise. */
   calls: z.int().min(1).max(1_000_000).optional(),
   /** For this style alone; left out: for every style that nothing was said of. */
   style: z.string().min(1).optional(),
@@ -32,7 +32,7 @@ const CALLS_KEPT = 500;
 /** Of what was said of single styles, the oldest is forgotten beyond this. */
 const STYLES_KEPT = 1_000;
 
-/** A stand-in for S5's external playlist generator, GET /generate_playlist?style=disco, which can be told to misbehave. */
+/** A stand-in for S5's external playlist generator, GET /generate_playlist?style=disco, which can be set to misbehave. */
 export async function startGenerator({ port }: { port: number }): Promise<Generator> {
   const behaviours = new Map<string | undefined, Behaviour>();
   const calls: Call[] = [];
@@ -91,7 +91,7 @@ async function play(
   if (mode === 'slow') await pause(ms, undefined, { signal: gone.signal }).catch(() => {});
   if (answer.destroyed) return;
   const json = { 'content-type': 'application/json' };
-  if (mode === 'fail') answer.writeHead(500, json).end(JSON.stringify({ error: 'told to fail' }));
+  if (mode === 'fail') answer.writeHead(500, json).end(JSON.stringify({ error: 'set to fail' }));
   else if (mode === 'rubbish')
     answer.writeHead(200, { 'content-type': 'text/html' }).end('<h1>It works!</h1>');
   else answer.writeHead(200, json).end(JSON.stringify(playlist(style)));

@@ -18,7 +18,7 @@ export type MailerDeps = {
 /** Credentials that are kept elsewhere. */
 export type Login = {
   read(): Promise<{ username: string; password: string }>;
-  /** The server refused them: they are to be read anew next time. */
+  /** The server refused them: they are to be read again next time. */
   forget(): void;
 };
 

@@ -54,7 +54,7 @@ describe("Prometheus' text", () => {
     expect(text).not.toContain('courtier_x');
   });
 
-  it('begins anew each time: what is gone is gone', async () => {
+  it('begins again each time: what is gone is gone', async () => {
     await exposition([gauge('courtier_x', [{ labels: { queue: 'gone' }, value: 1 }])]);
     expect((await exposition([gauge('courtier_y', [{ value: 1 }])])).text).not.toContain('gone');
   });

@@ -79,9 +79,9 @@ describe('the management API', () => {
       const error = await errorOf((await answering(status, '{"reason":"Login failed"}')).read());
       expect(error).toMatchObject({ code: 'broker-access-refused', disposition: 'fail' });
       expect(error.message).toContain('Login failed');
-      const told = problemOf(error, { instance: '/api/queues', requestId: 'r-1' });
-      expect(told.status).toBe(500);
-      expect(JSON.stringify(told)).not.toMatch(/Login failed|secret/);
+      const problem = problemOf(error, { instance: '/api/queues', requestId: 'r-1' });
+      expect(problem.status).toBe(500);
+      expect(JSON.stringify(problem)).not.toMatch(/Login failed|secret/);
     },
   );
 

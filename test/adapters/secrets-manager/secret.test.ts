@@ -63,7 +63,7 @@ describe('a secret', () => {
     expect(asked).toEqual([{ SecretId: ARN }]);
   });
 
-  it('is kept for a minute, and then read anew', async () => {
+  it('is kept for a minute, and then read again', async () => {
     const store = secrets();
     await store.text(ARN);
     next = { SecretString: 'rotated' };
@@ -80,7 +80,7 @@ describe('a secret', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('is read anew after it was forgotten', async () => {
+  it('is read again after it was forgotten', async () => {
     const store = secrets();
     await store.text(ARN);
     next = { SecretString: 'rotated' };
@@ -120,7 +120,7 @@ describe('a secret that cannot be read', () => {
     expect((await failure(store.text(ARN))).message).toContain('TimeoutError');
   });
 
-  it('is asked for no more often than the calls were told to', async () => {
+  it('is asked for no more often than the calls were set to', async () => {
     next = 'silence';
     await failure(createSecrets({ call: impatient }).text(ARN));
     expect(asked).toHaveLength(1);

@@ -81,9 +81,9 @@ describe('retry workflows on Step Functions', () => {
     ['FAILED', 'ended'],
     ['TIMED_OUT', 'ended'],
     ['ABORTED', 'ended'],
-  ])('tell of %s that it is %s', async (status, told) => {
+  ])('tell of %s that it is %s', async (status, expected) => {
     const { workflows, service } = setUp({ result: { executionArn: execution, status } });
-    expect(await workflows.status('standard', 'f-1-1')).toBe(told);
+    expect(await workflows.status('standard', 'f-1-1')).toBe(expected);
     const input = { executionArn: execution };
     expect(service.commandCalls(DescribeExecutionCommand, input, true)).toHaveLength(1);
   });
@@ -110,7 +110,7 @@ describe('retry workflows on Step Functions', () => {
 });
 
 describe('the outcome of a task on Step Functions', () => {
-  it('is told as JSON', async () => {
+  it('is sent as JSON', async () => {
     const { outcomes, service } = setUp({});
     expect(await outcomes.succeed('token-1', { outcome: 'confirmed' })).toBe('delivered');
     const input = { taskToken: 'token-1', output: '{"outcome":"confirmed"}' };

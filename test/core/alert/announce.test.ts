@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { announce, tellSuppressed } from '../../../core/alert/announce.ts';
+import { announce, announceSuppressed } from '../../../core/alert/announce.ts';
 import {
   aboutOf,
   exampleOf,
@@ -164,20 +164,20 @@ describe('announce', () => {
     expect(await announce(deps, failed())).toBe(true);
     expect(deps.alerts.sent).toMatchObject([{ details: { message_id: 'm-2' } }]);
     const later = { ...deps, now: () => new Date(at(400)) };
-    expect(await tellSuppressed(later)).toBe(1);
+    expect(await announceSuppressed(later)).toBe(1);
     expect(deps.alerts.sent[1]?.message).toContain('1 more messages failed for good on queue orders');
     expect(deps.alerts.sent[1]?.message).toContain('(message m-1)');
-    expect(await tellSuppressed(later)).toBe(0);
+    expect(await announceSuppressed(later)).toBe(0);
   });
 
-  it('is tried again where nobody was told of what was kept back', async () => {
+  it('is tried again where what was kept back was not announced', async () => {
     const deps = await setUp();
     await announce(deps, failed());
     await announce(deps, failed({ message_id: 'm-2' }));
     const later = { ...deps, now: () => new Date(at(400)) };
     deps.alerts.failWith(new Error('SNS is away'));
-    expect(await tellSuppressed(later)).toBe(0);
+    expect(await announceSuppressed(later)).toBe(0);
     deps.alerts.failWith(null);
-    expect(await tellSuppressed(later)).toBe(1);
+    expect(await announceSuppressed(later)).toBe(1);
   });
 });

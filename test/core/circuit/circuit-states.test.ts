@@ -52,15 +52,15 @@ function setUp(states: CircuitStates = createMemoryCircuitStates()) {
     now: () => new Date(second(clock.seconds)),
     log,
   });
-  const told = () => states.reports('broker', second(clock.seconds));
-  return { report, clock, told, log };
+  const reports = () => states.reports('broker', second(clock.seconds));
+  return { report, clock, reports, log };
 }
 
 describe('the reporter of a circuit', () => {
   it('tells the state, since when it is not closed, and when the instance tries again', async () => {
-    const { report, clock, told } = setUp();
+    const { report, clock, reports } = setUp();
     report('open', new Date(second(10)));
-    await expect.poll(told).toEqual([
+    await expect.poll(reports).toEqual([
       {
         circuit: 'broker',
         instance: 'me',
@@ -72,15 +72,15 @@ describe('the reporter of a circuit', () => {
     ]);
     clock.seconds = 10;
     report('half-open', undefined);
-    await expect.poll(told).toMatchObject([{ state: 'half-open', since: second(0), retry_at: null }]);
+    await expect.poll(reports).toMatchObject([{ state: 'half-open', since: second(0), retry_at: null }]);
     clock.seconds = 12;
     report('open', new Date(second(22)));
     await expect
-      .poll(told)
+      .poll(reports)
       .toMatchObject([{ state: 'open', since: second(0), retry_at: second(22), expires_at: second(192) }]);
     clock.seconds = 25;
     report('closed', undefined);
-    await expect.poll(told).toMatchObject([{ state: 'closed', since: second(25), retry_at: null }]);
+    await expect.poll(reports).toMatchObject([{ state: 'closed', since: second(25), retry_at: null }]);
   });
 
   it('lets no slow report overtake a later one, and leaves out what is out of date', async () => {
@@ -103,7 +103,7 @@ describe('the reporter of a circuit', () => {
   it('is in nobody’s way when the table is away, and goes on afterwards', async () => {
     const memory = createMemoryCircuitStates();
     let down = true;
-    const { report, told, log } = setUp({
+    const { report, reports, log } = setUp({
       ...memory,
       report: async (each) => {
         if (down) throw new UnavailableError('table-unavailable', 'away');
@@ -114,6 +114,6 @@ describe('the reporter of a circuit', () => {
     await expect.poll(() => log.lines).toMatchObject([{ level: 'warn', fields: { circuit: 'broker' } }]);
     down = false;
     report('half-open', undefined);
-    await expect.poll(told).toMatchObject([{ state: 'half-open' }]);
+    await expect.poll(reports).toMatchObject([{ state: 'half-open' }]);
   });
 });

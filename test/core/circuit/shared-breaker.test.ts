@@ -76,7 +76,7 @@ describe('the shared breaker', () => {
   });
 
   it.each([1, 2])(
-    'counts anew once another instance has closed it, after %d failures of its own',
+    'counts again once another instance has closed it, after %d failures of its own',
     async (n) => {
       const { clock, instances, call, dependency, state } = setUp();
       const [slow, other] = instances;
@@ -95,7 +95,7 @@ describe('the shared breaker', () => {
     },
   );
 
-  it('counts anew also where the word of the other one that closed it has expired', async () => {
+  it('counts again also where the word of the other one that closed it has expired', async () => {
     const { clock, instances, call, dependency, state } = await opened();
     clock.at += 30_000;
     dependency.fails = undefined;

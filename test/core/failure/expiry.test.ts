@@ -25,7 +25,7 @@ describe('a message whose time to live is over', () => {
     });
   });
 
-  it('is told from one that has time left to the millisecond', () => {
+  it('differs from one that has time left to the millisecond', () => {
     fc.assert(
       fc.property(fc.integer({ min: -1_000_000, max: 1_000_000 }), (ms) => {
         const expires_at = new Date(Date.parse(at(0)) + ms).toISOString();

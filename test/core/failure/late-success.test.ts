@@ -43,17 +43,17 @@ describe('a redelivery that was handled after its workflow had given it up', () 
     expect(resolveLate(record, success, at(500))).toBeNull();
   });
 
-  it('is told of redeliveries only, by an envelope of any age', () => {
+  it('is known of redeliveries only, by an envelope of any age', () => {
     expect(lateSuccessOf(envelope(), at(1))).toBeUndefined();
     const redelivery = { failed_message_id: 'f', run: 'f-1', attempt: 2 };
-    const told = lateSuccessOf(envelope({ redelivery }), at(1));
-    expect(told).toEqual({
+    const success = lateSuccessOf(envelope({ redelivery }), at(1));
+    expect(success).toEqual({
       failed_message_id: 'f',
       message_id: 'm-1',
       queue: 'orders',
       attempt: 2,
       handled_at: at(1),
     });
-    expect(resolveLate(retrying(), told ?? {}, at(2))).toMatchObject({ status: 'resolved' });
+    expect(resolveLate(retrying(), success ?? {}, at(2))).toMatchObject({ status: 'resolved' });
   });
 });

@@ -22,7 +22,7 @@ import { at, envelope, failureReport, reportedError } from './records.ts';
 
 const attempt = fc.integer({ min: 1, max: 6 });
 const outcome = fc.constantFrom('confirmed', 'failed', 'failed', 'quiet');
-const seldom = fc.nat(7).map((n) => n === 0);
+const rarely = fc.nat(7).map((n) => n === 0);
 
 /**
  * What may happen to a message, in any order, at any time, and again. `of` picks a run out of all there ever were.
@@ -35,16 +35,16 @@ const event = fc.oneof(
       kind: fc.constant('report'),
       attempt,
       late: fc.boolean(),
-      permanent: seldom,
+      permanent: rarely,
       marked: fc.boolean(),
     }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('begin'), of: fc.nat(3), attempt }) },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('beginNext') }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('settleOpen'), outcome, permanent: seldom }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('settleOpen'), outcome, permanent: rarely }) },
   {
     weight: 3,
-    arbitrary: fc.record({ kind: fc.constant('settle'), of: fc.nat(3), attempt, outcome, permanent: seldom }),
+    arbitrary: fc.record({ kind: fc.constant('settle'), of: fc.nat(3), attempt, outcome, permanent: rarely }),
   },
   {
     weight: 6,

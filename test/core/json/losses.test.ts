@@ -108,7 +108,7 @@ describe('what reading a JSON text would lose', () => {
     expect(where('{"message":1,"message":2}', [['message']])).toEqual(['message']);
   });
 
-  it('is told twenty times at most', () => {
+  it('is listed twenty times at most', () => {
     expect(lossesOf(`[${Array(50).fill('1e400').join()}]`)).toHaveLength(20);
   });
 

@@ -161,7 +161,7 @@ describe('a queue of the run time', () => {
     expect(await whole('lost')).toEqual(nothing);
   });
 
-  it('gets no dead letters, whoever makes it: a subscription would have those of every queue', async () => {
+  it('gets no dead letters, no matter who makes it: a subscription would have those of every queue', async () => {
     const { provisioner, whole } = setUp();
     const bindings = [{ exchange: 'dlx', routing_key: 'dlq' }];
     const subscription = { topic: 'dlx', name: 'mine' };
@@ -302,17 +302,17 @@ describe('what would be lost', () => {
 
 describe('a deletion beside a quicker one', () => {
   const queue = runtimeQueue('q', { delivery: 'amqp' });
-  const anew = { ...queue, created_at: '2026-01-05T10:00:01.000Z' };
+  const again = { ...queue, created_at: '2026-01-05T10:00:01.000Z' };
   const made = { record: 'ready', bindings: [['orders', '']] };
 
-  it('leaves alone the queue that was made anew meanwhile', async () => {
+  it('leaves alone the queue that was made again meanwhile', async () => {
     const { provisioner, broker, whole } = setUp();
     await provisioner.create(queue);
     const { bindings } = broker;
     broker.bindings = async (of) => {
       broker.bindings = bindings;
       await provisioner.delete('q');
-      await provisioner.create(anew);
+      await provisioner.create(again);
       return bindings(of);
     };
     expect(await provisioner.delete('q')).toBe(true);
@@ -328,7 +328,7 @@ describe('a deletion beside a quicker one', () => {
       if (++looks === 2) {
         messages.count = count;
         await provisioner.delete('q');
-        await provisioner.create(anew);
+        await provisioner.create(again);
       }
       return count(name);
     };

@@ -41,7 +41,7 @@ describe('a redelivery whose consumer confirms nothing', () => {
     expect(lookAgain({ ready: 5, unacknowledged: 2, acknowledged: 20 }, first(10, 10)).where).toBe('taken');
   });
 
-  it('is counted anew when RabbitMQ was started again', () => {
+  it('is counted again when RabbitMQ was started again', () => {
     expect(lookAgain({ ready: 4, unacknowledged: 0, acknowledged: 1 }, first(10, 500))).toEqual({
       where: 'queued',
       first: first(4, 1),

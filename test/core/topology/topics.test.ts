@@ -69,7 +69,7 @@ describe('a topic', () => {
     expect(topicNamed(name)?.queues).toEqual(queues);
   });
 
-  it('that publishers are told of is one that can be subscribed to', () => {
+  it('that publishers hear of is one that can be subscribed to', () => {
     expect(topics.length).toBeGreaterThan(5);
     for (const topic of topics) expect(topicNamed(topic), topic).toBeDefined();
   });

@@ -45,7 +45,7 @@ describe('who may answer for a step over HTTP', () => {
 });
 
 describe('whom an answer is from', () => {
-  it('is told by the user that RabbitMQ has checked, for every step', () => {
+  it('is known by the user that RabbitMQ has checked, for every step', () => {
     for (const { name: step } of requests(order.steps)) {
       const id = `order:o-1:${step}:secret`;
       const from = (userId: string | undefined) => isFromAsked(order, id, { userId, exchange: null });

@@ -132,7 +132,7 @@ describe('creating the topology', () => {
   });
 
   it('answers before Lambda ends it when the broker hangs', async () => {
-    let told: AbortSignal | undefined;
+    let given: AbortSignal | undefined;
     const timers = vi.spyOn(globalThis, 'setTimeout');
     onTestFinished(() => timers.mockRestore());
     const context = { getRemainingTimeInMillis: () => 9_050 };
@@ -144,7 +144,7 @@ describe('creating the topology', () => {
           throw new UnavailableError('broker-unavailable', 'Away.');
         },
         wait: (_ms, signal) => {
-          told = signal;
+          given = signal;
           return new Promise(() => {});
         },
       },
@@ -152,7 +152,7 @@ describe('creating the topology', () => {
     );
     expect(answer?.Status).toBe('FAILED');
     expect(answer?.Reason).toContain('in time');
-    expect(told?.aborted).toBe(true);
+    expect(given?.aborted).toBe(true);
     // Nine seconds are kept for the answer itself.
     expect(timers).toHaveBeenCalledWith(expect.any(Function), 50);
   });

@@ -136,7 +136,7 @@ describe('a client certificate', () => {
     expect(await effectOf({ pem: shopPem, key: 'shop-key' })).toBe('Deny unknown');
   });
 
-  it('keeps no operator out, whoever’s it is and while the table is away', async () => {
+  it('keeps no operator out, no matter whose it is, and while the table is away', async () => {
     tableError = new UnavailableError('table-unavailable', 'the table is away');
     expect(await effectOf({ pem: shopPem, key: 'admin-key' })).toBe('Allow admin');
   });

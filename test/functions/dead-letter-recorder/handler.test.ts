@@ -122,7 +122,7 @@ describe('the report of a failed consumer', () => {
     expect(story).toEqual(expect.arrayContaining(['recorded', 'failed for good', 'alert sent']));
   });
 
-  it('is one alert for all of a batch that fail in the same way, and each is on record as told of', async () => {
+  it('is one alert for all of a batch that fail in the same way, and each is on record as announced', async () => {
     const { handler, store, alerts, log, clock, windows, deps } = recorder();
     const batch = (from: number) =>
       sqsEvent(...Array.from({ length: 10 }, (_, n) => report(permanent, { id: `m-${from + n}` })));
@@ -354,7 +354,7 @@ describe('what SQS gave up', () => {
     expect(workflows.started).toMatchObject([{ input: { delivery: 'pull' } }]);
   });
 
-  it('remembers that a queue of the run time has a work queue, whoever reports a later failure', async () => {
+  it('remembers that a queue of the run time has a work queue, no matter who reports a later failure', async () => {
     const { handler, store, workflows } = recorder();
     const queue = 'topics--billing';
     await handler(sqsEvent(report({ work_queue: true }, { queue })));
@@ -366,7 +366,7 @@ describe('what SQS gave up', () => {
     expect(workflows.started.map(({ input }) => input.delivery)).toEqual(['pull', 'pull']);
   });
 
-  it('of a redelivery is told to the workflow that waits for it, and is no new record', async () => {
+  it('of a redelivery is reported to the workflow that waits for it, and is no new record', async () => {
     const { handler, store, outcomes, workflows } = recorder();
     const open = retrying();
     await store.create(open);
@@ -497,7 +497,7 @@ describe('the late success of a redelivery', () => {
     failed_at: at(0),
     handled_at: at(4),
   };
-  const told = () => {
+  const successRecord = () => {
     const { MessageBody, MessageAttributes } = lateSuccess(success);
     const stringValue = MessageAttributes['courtier-late-success']?.StringValue;
     return sqsRecord(
@@ -513,7 +513,7 @@ describe('the late success of a redelivery', () => {
     const { handler, store, workflows, alerts, log } = recorder();
     const failed = failedMessage({ status: 'failed', next_retry_at: null, retry_count: 3 });
     await store.create(failed);
-    expect(await handler(sqsEvent(told(), told()))).toEqual(done);
+    expect(await handler(sqsEvent(successRecord(), successRecord()))).toEqual(done);
     expect(await store.get(failed.id)).toMatchObject({
       status: 'resolved',
       resolution: 'confirmed',
@@ -531,7 +531,7 @@ describe('the late success of a redelivery', () => {
   it('comes again while the table is away', async () => {
     const { handler, store } = recorder();
     store.get = () => Promise.reject(new UnavailableError('table-unavailable', 'DynamoDB did not answer.'));
-    const record = told();
+    const record = successRecord();
     expect(await handler(sqsEvent(record))).toEqual({
       batchItemFailures: [{ itemIdentifier: record.messageId }],
     });
@@ -540,7 +540,7 @@ describe('the late success of a redelivery', () => {
   it('that nobody can read is recorded as a message that nobody can read', async () => {
     const { handler, store } = recorder();
     const odd = {
-      ...told(),
+      ...successRecord(),
       messageAttributes: { 'courtier-late-success': { dataType: 'String' as const, stringValue: '{' } },
     };
     expect(await handler(sqsEvent(odd))).toEqual(done);

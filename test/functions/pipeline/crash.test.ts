@@ -44,7 +44,7 @@ describe('a delivery that crashed its consumer', () => {
     });
   });
 
-  it('is told to the workflow that waits for a redelivery', async () => {
+  it('is reported to the workflow that waits for a redelivery', async () => {
     const { deliver, handled, reports, outcomes, later } = crashing();
     const redelivery = { failed_message_id: 'f', run: 'f-1', attempt: 1 };
     const again = () => record(envelope({ id: 'm', redelivery }), body, { taskToken: 'token' });

@@ -227,19 +227,19 @@ describe('a message that nobody can handle', () => {
     ['no object', '"secret"', /\(body\)/, ['(body)']],
   ])(
     'because its body is %s is failed for good without handle, and its values are not quoted',
-    async (kind, text, told) => {
+    async (kind, text, expected) => {
       const { deliver, handled, reports, log } = fixture();
       const carried = envelope(kind === 'not UTF-8' ? { encoding: 'base64' } : {});
       expect(await deliver([record(carried, text)])).toEqual([]);
       expect(handled).toHaveLength(0);
       const error = reports.reports[0]?.failure.error;
       expect(error).toMatchObject({ name: 'InvalidMessageError', code: 'invalid-message', permanent: true });
-      expect(error?.message).toMatch(told);
+      expect(error?.message).toMatch(expected);
       expect(JSON.stringify(error) + log.text()).not.toContain('secret');
     },
   );
 
-  it('because its envelope cannot be read is failed for good, with its text for whoever looks into it', async () => {
+  it('because its envelope cannot be read is failed for good, with its text for anyone who looks into it', async () => {
     const { deliver, handled, reports } = fixture();
     const broken = [record('{"id": ', body, { sqsId: 'x' }), { ...record('', body), messageAttributes: {} }];
     expect(await deliver(broken)).toEqual([]);

@@ -35,7 +35,7 @@ describe('a redelivery', () => {
     const carried = redelivered(2);
     expect(await deliver([record(carried, body, { taskToken })])).toEqual([]);
     const answer = outcomes.answers.get(taskToken);
-    if (!answer || !('cause' in answer)) throw new Error('the workflow was told of no failure');
+    if (!answer || !('cause' in answer)) throw new Error('the workflow got no failure');
     expect(answer.error).toBe('DeliveryFailed');
     expect(FailureReportSchema.parse(JSON.parse(answer.cause))).toMatchObject({
       source: 'consumer',
@@ -94,7 +94,7 @@ describe('a redelivery', () => {
     expect(handled).toHaveLength(3);
   });
 
-  it('that is handled too late comes again when the recorder cannot be told, and is told as a duplicate', async () => {
+  it('that is handled too late comes again when the recorder cannot be notified, and is confirmed as a duplicate', async () => {
     const { deliver, handled, outcomes, reports } = fixture();
     const again = record(redelivered(), body, { taskToken, sqsId: 'a' });
     outcomes.expire(taskToken);
@@ -106,7 +106,7 @@ describe('a redelivery', () => {
     expect(reports.lateSuccesses).toHaveLength(1);
   });
 
-  it('comes again when Step Functions cannot be told of its success, and is then confirmed as a duplicate', async () => {
+  it('comes again when Step Functions cannot be notified of its success, and is then confirmed as a duplicate', async () => {
     const { deliver, handled, outcomes } = fixture();
     const again = record(redelivered(), body, { taskToken, sqsId: 'a' });
     outcomes.failWith(unreachable);
@@ -117,7 +117,7 @@ describe('a redelivery', () => {
     expect(outcomes.answers.get(taskToken)).toEqual({ output: { outcome: 'confirmed' } });
   });
 
-  it('comes again when Step Functions cannot be told of its failure, and can be claimed then', async () => {
+  it('comes again when Step Functions cannot be notified of its failure, and can be claimed then', async () => {
     let fails = true;
     const { deliver, handled, outcomes, reports } = fixture(async () => {
       if (fails) throw new Error('no');

@@ -41,7 +41,7 @@ describe('a publish with an Idempotency-Key', () => {
     expect(queued()).toHaveLength(1);
   });
 
-  it('is told 409, and when to ask again, while the first is under way', async () => {
+  it('gets 409, and when to ask again, while the first is under way', async () => {
     const world = setUp();
     const during: unknown[] = [];
     const publish = world.broker.publisher.publish;

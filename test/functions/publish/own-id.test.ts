@@ -134,7 +134,7 @@ describe('a message id that its publisher chose', () => {
   });
 });
 
-/** An outbox that takes nothing until it is told to. */
+/** An outbox that takes nothing until it is set to. */
 function awayOutbox(error: CourtierError = new UnavailableError('queue-unavailable', 'no SQS')) {
   const memory = createMemoryOutbox();
   let isAway = true;

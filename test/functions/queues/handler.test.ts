@@ -548,7 +548,7 @@ describe('purging a queue', () => {
     });
   });
 
-  it('is done although the runs cannot be told', async () => {
+  it('is done although the runs cannot be notified', async () => {
     const app = setUp();
     await app.failedMessages.create(inside('journal_log', 1));
     app.workflows.failWith(new Error('Step Functions is away'));

@@ -43,7 +43,7 @@ async function setUp(now: Record<string, string> = {}, more: Partial<Deps> = {})
 }
 
 describe('the body of a failed message', () => {
-  it('goes when its record has gone, whoever removed it, and once is enough', async () => {
+  it('goes when its record has gone, no matter who removed it, and once is enough', async () => {
     const { handler, removed } = await setUp();
     const gone = changeOf({ was: first });
     const expired = {
@@ -102,8 +102,8 @@ describe('the body of a failed message', () => {
     ];
     expect(await handler({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
     expect(removed()).toEqual([first]);
-    const [told, ...more] = log.lines.filter(({ level }) => level === 'error');
-    expect(told?.fields).toMatchObject({ failed_message_id: 'r-2', error_code: 'table-unavailable' });
+    const [line, ...more] = log.lines.filter(({ level }) => level === 'error');
+    expect(line?.fields).toMatchObject({ failed_message_id: 'r-2', error_code: 'table-unavailable' });
     expect(more).toEqual([]);
   });
 

@@ -45,7 +45,7 @@ async function aws() {
   return { written, first: first.promise };
 }
 
-it('a circuit that requests opened is told where operators look', async () => {
+it('a circuit that requests opened is reported where operators look', async () => {
   const { written, first } = await aws();
   const now = () => new Date('2026-11-02T10:00:00.000Z');
   const deps = requestingDeps(env, { now, newId: () => 'container-1', log: recordedLog() });

@@ -224,7 +224,7 @@ describe('the error of a failed attempt', () => {
       { name: 'Odd', message: '{"source":"con' },
     ],
     ['no error at all', undefined, { name: 'Unknown' }],
-  ])('is told after %s', async (_what, error, told) => {
+  ])('gets the error after %s', async (_what, error, expected) => {
     const { handler, store } = await setUp(retrying());
     const event = { ...step, outcome: 'failed', ...(error && { error }) };
     expect(await handler(event)).toMatchObject({ decision: 'retry', attempt: 2 });
@@ -234,7 +234,7 @@ describe('the error of a failed attempt', () => {
       message: record?.error_message,
       source: record?.source,
       stack: record?.error_stack,
-    }).toMatchObject(told);
+    }).toMatchObject(expected);
     expect(record?.attempts).toHaveLength(2);
   });
 });

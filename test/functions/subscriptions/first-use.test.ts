@@ -129,7 +129,7 @@ describe('the first use of a name', () => {
     expect(created).toEqual([]);
   });
 
-  it('notes now and then that it is still used, by whoever pulls', async () => {
+  it('notes now and then that it is still used, by anyone who pulls', async () => {
     const { pull, made, clock } = setUp();
     await pull('orders', { name: 'mine' });
     const lastUsed = () => made.get('orders--mine')?.last_used_at;

@@ -67,7 +67,7 @@ describe('a pull', () => {
     expect(Buffer.from(item.body, encoding === 'text' ? 'utf8' : 'base64').equals(body)).toBe(true);
   });
 
-  it('waits for the first message as long as it was told, and not for a second', async () => {
+  it('waits for the first message as long as it was set to, and not for a second', async () => {
     const waiting = setUp();
     waiting.memory.make(AUTH);
     expect((await waiting.pull('auth', { wait: '20' })).body.items).toEqual([]);
@@ -229,8 +229,8 @@ describe('what is not given out', () => {
       envelope: { ...item.envelope, expires_at: new Date(START - 1).toISOString() },
     });
     expect((await pull('auth')).body.items).toHaveLength(0);
-    const [told] = [...outcomes.answers.values()] as { cause?: string }[];
-    expect(JSON.parse(told?.cause ?? '')).toMatchObject({ source: 'expired', error: { permanent: true } });
+    const [failed] = [...outcomes.answers.values()] as { cause?: string }[];
+    expect(JSON.parse(failed?.cause ?? '')).toMatchObject({ source: 'expired', error: { permanent: true } });
   });
 
   it('is a message under the id of another, which fails under an id of its own', async () => {
@@ -260,7 +260,7 @@ describe('what is not given out', () => {
     expect(memory.size(AUTH)).toBe(0);
   });
 
-  it('is a message that was acknowledged before; the workflow behind a repeat is told', async () => {
+  it('is a message that was acknowledged before; the workflow behind a repeat is notified', async () => {
     const { memory, pull, post, outcomes } = setUp();
     memory.put(AUTH, workItem('m-1'));
     await post('ack', (await pull('auth')).body.items[0].ack_id);

@@ -27,7 +27,7 @@ describe('an acknowledgement', () => {
     expect((await post('ack', id)).body).toEqual(state);
   });
 
-  it('of a redelivery is told to the workflow once, and its token to nobody else', async () => {
+  it('of a redelivery is reported to the workflow once, and its token to nobody else', async () => {
     const { id, post, outcomes, log } = await given(redelivered('m-1'));
     const answers = [await post('ack', id), await post('ack', id)];
     expect(outcomes.answers.get(TOKEN)).toEqual({ output: { outcome: 'confirmed' } });
@@ -158,7 +158,7 @@ describe('a message that its client lets fail', () => {
     expect(reports.reports).toMatchObject([{ failure: { error: { name: 'Rejected', permanent: true } } }]);
   });
 
-  it('as a redelivery is told to the workflow, not to the recorder', async () => {
+  it('as a redelivery is reported to the workflow, not to the recorder', async () => {
     const { id, post, memory, reports, outcomes } = await given(redelivered('m-1', 2));
     await post('nack', id, refused);
     const answer = outcomes.answers.get(TOKEN);
@@ -179,7 +179,7 @@ describe('a message that its client lets fail', () => {
     expect(reports.reports).toMatchObject([{ failure: { attempt: 2 } }]);
   });
 
-  it('that was handled when no workflow waited any more is told to the recorder', async () => {
+  it('that was handled when no workflow waited any more is reported to the recorder', async () => {
     const { id, post, reports, outcomes, claims } = await given(redelivered('m-1', 2));
     outcomes.expire(TOKEN);
     reports.down = true;
@@ -193,7 +193,7 @@ describe('a message that its client lets fail', () => {
     expect(await claims.trail('m-1')).toMatchObject([{ status: 'delivered' }]);
   });
 
-  it('stays in the queue until somebody could be told', async () => {
+  it('stays in the queue until somebody could be notified', async () => {
     const { id, post, memory, reports } = await given();
     reports.down = true;
     expect((await post('nack', id, refused)).status).toBe(503);

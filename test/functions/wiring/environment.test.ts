@@ -60,9 +60,9 @@ describe('the environment of a function', () => {
     ['RETRY_WORKFLOWS', '{"standard": {"arn": "s3cret", "delays": []}}'],
     ['GRACE', '-s3cret'],
   ])('shows no value, however wrong %s is', (name, value) => {
-    const told = complaint({ [name]: value });
-    expect(told).toContain(`${name} is malformed`);
-    expect(told).not.toContain('s3cret');
+    const text = complaint({ [name]: value });
+    expect(text).toContain(`${name} is malformed`);
+    expect(text).not.toContain('s3cret');
   });
 
   it('wants the management address only of functions that use it', () => {

@@ -85,7 +85,7 @@ describe('a step of an order', () => {
     expect(all.outcomes.answers.get('token-1')).toEqual({ error: 'StepRefused', cause: 'Declined.' });
   });
 
-  it('is told once, however often it is answered', async () => {
+  it('is reported once, however often it is answered', async () => {
     const all = await running();
     await all.ask('payment.process', 'token-1');
     const step_id = idIn(all, 'payments_queue');
@@ -121,7 +121,7 @@ describe('a step of an order', () => {
   });
 
   it.each(['products', 'orders', 'courtier', '', 'Payments'])(
-    'is not answered by %j, whoever knows its id: that waits for a person',
+    'is not answered by %j, no matter who knows its id: that waits for a person',
     async (user) => {
       const all = await running();
       await all.ask('payment.process', 'token-1');

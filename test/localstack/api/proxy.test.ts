@@ -137,7 +137,7 @@ describe('the answer of a function', () => {
 
 describe('a route', () => {
   it('is chosen literally before by parameter, and by parameter before the rest', async () => {
-    const name = (told: string) => () => ok(told);
+    const name = (answered: string) => () => ok(answered);
     const { call } = await runningApi({
       handlers: { list: name('list'), one: name('one'), rest: name('rest'), any: name('any') },
       routes: {
@@ -147,12 +147,12 @@ describe('a route', () => {
         'ANY /any': 'any',
       },
     });
-    const told = async (path: string, method = 'GET') => (await call(path, { method })).json();
-    expect(await told('/api/failures/stats')).toBe('list');
-    expect(await told('/api/failures/7')).toBe('one');
-    expect(await told('/api/failures/7/attempts')).toBe('rest');
-    expect(await told('/any', 'DELETE')).toBe('any');
-    expect(await told('/api/failures/7/')).toBe('one');
+    const answered = async (path: string, method = 'GET') => (await call(path, { method })).json();
+    expect(await answered('/api/failures/stats')).toBe('list');
+    expect(await answered('/api/failures/7')).toBe('one');
+    expect(await answered('/api/failures/7/attempts')).toBe('rest');
+    expect(await answered('/any', 'DELETE')).toBe('any');
+    expect(await answered('/api/failures/7/')).toBe('one');
   });
 
   it('that does not exist is the answer for a missing token, and so is a method', async () => {

@@ -82,7 +82,7 @@ describe('a role', () => {
     expect(permissions.missing('another', both)).toMatchObject({ action: 'a:One' });
   });
 
-  it('is known by its function; whoever is no function has none', () => {
+  it('is known by its function; anyone who is no function has none', () => {
     const permissions = createPermissions();
     permissions.assume('courtier-local-orders', `arn:aws:iam::000000000000:role/${ROLE}`);
     expect(permissions.roleOf('courtier-local-orders')).toBe(ROLE);

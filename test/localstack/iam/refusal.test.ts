@@ -37,8 +37,8 @@ function call(
   return { method, path, query: new URLSearchParams(query), headers, body: Buffer.from(text) };
 }
 
-/** What the function is told whose role allows `Action` on `Resource`, and nothing more. */
-function told(asked: Asked, Action: string, Resource: string, Condition?: object) {
+/** The refusal that the function gets whose role allows `Action` on `Resource`, and nothing more. */
+function refusalFor(asked: Asked, Action: string, Resource: string, Condition?: object) {
   const world: World = aWorld({
     secrets: new Map([[secret.arn, secret]]),
     endpoints: {
@@ -191,19 +191,19 @@ describe('a figure of CloudWatch', () => {
 
 describe('a function', () => {
   it.each(calls)('may do what its role allows: %s', async (_, asked, action, resource, condition) => {
-    expect(await told(asked, action, resource, condition)).toBeUndefined();
+    expect(await refusalFor(asked, action, resource, condition)).toBeUndefined();
   });
 
   it.each(calls)('is refused what its role does not allow: %s', async (_, asked, action) => {
-    expect(await told(asked, 'nothing:AtAll', '*')).toContain(
+    expect(await refusalFor(asked, 'nothing:AtAll', '*')).toContain(
       `User: ${FUNCTION} is not authorized to perform: ${action} on resource: `,
     );
   });
 
   it.each(calls)('is refused on another resource: %s', async (_, asked, action, resource, condition) => {
     const elsewhere = condition
-      ? told(asked, action, resource, { StringEquals: { 'aws:ResourceTag/made': 'by hand' } })
-      : told(asked, action, `${resource.replace('*', '')}-other`);
+      ? refusalFor(asked, action, resource, { StringEquals: { 'aws:ResourceTag/made': 'by hand' } })
+      : refusalFor(asked, action, `${resource.replace('*', '')}-other`);
     expect(await elsewhere).toContain(`not authorized to perform: ${action}`);
   });
 
@@ -216,8 +216,8 @@ describe('a function', () => {
       'a copy of another object',
       { service: 's3', method: 'PUT', path: '/payloads/a', headers: { 'x-amz-copy-source': 'other/a' } },
     ],
-  ])('is told when nobody has said yet what a call needs: %s', async (_, asked) => {
-    expect(await told(asked, '*', '*')).toContain('say it in localstack/iam/required.ts');
+  ])('is refused when nobody has said yet what a call needs: %s', async (_, asked) => {
+    expect(await refusalFor(asked, '*', '*')).toContain('say it in localstack/iam/required.ts');
   });
 
   it('of the template is asked; anybody else may do everything', async () => {

@@ -366,6 +366,6 @@ describe('an invocation that nobody waits for', () => {
     functions.invokeLater('bad', { n: 7 });
     expect(await line('gave up')).toContain('no');
     // What a process prints comes through a pipe of its own, maybe after its answer.
-    await vi.waitFor(() => expect(lines.filter((told) => told === 'bad> got 7')).toHaveLength(3));
+    await vi.waitFor(() => expect(lines.filter((line) => line === 'bad> got 7')).toHaveLength(3));
   });
 });

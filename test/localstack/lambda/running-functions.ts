@@ -7,13 +7,13 @@ import type { FunctionConfig } from '../../../localstack/lambda/functions.ts';
 import { createFunctions, type FunctionsDeps } from '../../../localstack/lambda/registry.ts';
 import type { RuntimeLog } from '../../../localstack/runtime-log.ts';
 
-/** A log that keeps what it is told, and lets a test await a line. */
+/** A log that keeps its lines, and lets a test await a line. */
 export function recordingLog() {
   const lines: string[] = [];
-  const told = new EventEmitter();
+  const events = new EventEmitter();
   const keep = (line: string) => {
     lines.push(line);
-    told.emit('line', line);
+    events.emit('line', line);
   };
   const log: RuntimeLog = {
     info: keep,
@@ -21,11 +21,11 @@ export function recordingLog() {
     call: () => {},
     functionLine: (name, line) => keep(`${name}> ${line}`),
   };
-  /** The first line that contains the text, already told or still to come. */
+  /** The first line that contains the text, already written or still to come. */
   const line = async (text: string): Promise<string> => {
     const found = lines.find((known) => known.includes(text));
     if (found !== undefined) return found;
-    await once(told, 'line', { signal: AbortSignal.timeout(10_000) });
+    await once(events, 'line', { signal: AbortSignal.timeout(10_000) });
     return line(text);
   };
   return { log, lines, line };

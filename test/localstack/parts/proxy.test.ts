@@ -16,7 +16,7 @@ describe('a part that dies in the middle of an answer', () => {
   it.each([
     ['passed on as it is', false],
     ['whose queue URLs are rewritten', true],
-  ])('ends the call of an answer %s, and is told', async (_, rewriteUrls) => {
+  ])('ends the call of an answer %s, and logs it', async (_, rewriteUrls) => {
     const part = createServer((_request, answer) => {
       answer.writeHead(200, { 'content-length': 1000 });
       answer.write('{"QueueUrls":[', () => answer.destroy());

@@ -238,7 +238,7 @@ describe('a secret', () => {
     expect(JSON.parse(text)).toEqual({ username: 'courtier', password: expect.stringMatching(/^.{20}$/s) });
   });
 
-  it('holds every kind of character unless told not to', () => {
+  it('holds every kind of character unless the template says otherwise', () => {
     const password = generate({ ExcludeCharacters: '"\\', ExcludeUppercase: true });
     expect(password).toMatch(/[a-z]/);
     expect(password).toMatch(/[0-9]/);

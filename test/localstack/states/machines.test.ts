@@ -358,8 +358,8 @@ describe('a task token', () => {
   it('stands in no history and no description', async () => {
     const { machines, executionArn, token } = await asking();
     await machines.succeedTask(token, '{}');
-    const told = JSON.stringify([await ended(machines, executionArn), machines.history(executionArn)]);
-    expect(told).not.toContain(token);
+    const shown = JSON.stringify([await ended(machines, executionArn), machines.history(executionArn)]);
+    expect(shown).not.toContain(token);
   });
 });
 

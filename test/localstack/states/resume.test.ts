@@ -37,7 +37,7 @@ describe('after a restart', () => {
     expect(outputOf(execution)).toEqual({ mark: true, given: 1, start: startDate });
     const stoppedAt = Date.parse(execution.stopDate ?? '');
     expect(stoppedAt - Date.parse(startDate)).toBeGreaterThanOrEqual(5_000);
-    // Begun anew, the wait would have lasted five seconds from here.
+    // Begun again, the wait would have lasted five seconds from here.
     expect(stoppedAt - restartedAt).toBeLessThan(5_000);
     expect(again.history(executionArn).filter(({ type }) => type === 'WaitStateEntered')).toHaveLength(1);
   });
@@ -91,7 +91,7 @@ describe('after a restart', () => {
     const again = await restart(definition);
     const execution = await ended(again, executionArn);
     expect(execution).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
-    // Counted anew, it would have had five seconds from here.
+    // Counted again, it would have had five seconds from here.
     expect(Date.parse(execution.stopDate ?? '') - restartedAt).toBeLessThan(5_000);
   });
 

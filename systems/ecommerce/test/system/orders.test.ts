@@ -46,7 +46,8 @@ function ended(orderId: string): Promise<WorkflowView> {
   });
 }
 
-const told = (steps: WorkflowStepView[]) => steps.map(({ step, status, service }) => [step, status, service]);
+const summary = (steps: WorkflowStepView[]) =>
+  steps.map(({ step, status, service }) => [step, status, service]);
 
 describe('an order of S2', () => {
   it('goes from its creation to its parcel, each step done by its own service, and can be seen', async () => {
@@ -54,7 +55,7 @@ describe('an order of S2', () => {
     const messageId = await created(order);
     const workflow = await ended(order.order_id);
     expect(workflow).toMatchObject({ status: 'completed', reason: null, order, message_id: messageId });
-    expect(told(workflow.steps)).toEqual([
+    expect(summary(workflow.steps)).toEqual([
       ['inventory.check', 'done', 'products'],
       ['payment.process', 'done', 'payments'],
       ['shipping.create', 'done', 'deliveries'],
@@ -76,7 +77,7 @@ describe('an order of S2', () => {
       status: 'cancelled',
       reason: 'payment.process refused: The card was declined.',
     });
-    expect(told(workflow.compensations)).toEqual([['inventory.release', 'done', 'products']]);
+    expect(summary(workflow.compensations)).toEqual([['inventory.release', 'done', 'products']]);
     expect(services.done.get(order.order_id)).toEqual(['inventory reserved', 'inventory released']);
   });
 
@@ -84,7 +85,7 @@ describe('an order of S2', () => {
     const order = anOrder({ country: 'nowhere' });
     await created(order);
     const workflow = await ended(order.order_id);
-    expect(told(workflow.compensations)).toEqual([
+    expect(summary(workflow.compensations)).toEqual([
       ['payment.refund', 'done', 'payments'],
       ['inventory.release', 'done', 'products'],
     ]);

@@ -76,7 +76,7 @@ describe('S3: the messaging service of Kronos', () => {
     ]);
     await courtier.delivered(line, 'kronos_log_central');
     await courtier.delivered(alert, 'kronos_gaia_alerts');
-    await eventually('the people on duty are told', async () => {
+    await eventually('the people on duty are notified', async () => {
       const { Messages = [] } = await courtier.sqs.send(
         new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
       );

@@ -17,7 +17,7 @@ export type Simulation = (wanted: Simulate | undefined, attempt: number) => Prom
  * Failure injection for demonstrations and tests: an order may ask in `metadata.simulate` that its handling fail
  * (`fail_times`), end the process (`crash`) or never answer (`hang`) on its first attempts. It counts by the number of
  * the attempt, so it needs no memory and survives the crash that it causes. Only where SIMULATE_FAILURES is `true`;
- * everywhere else the wish is ignored.
+ * everywhere else what it asks for is ignored.
  */
 export function createSimulation(enabled: boolean, exit: (code: number) => void = process.exit): Simulation {
   if (!enabled) return async () => {};
@@ -28,8 +28,8 @@ export function createSimulation(enabled: boolean, exit: (code: number) => void 
   };
 }
 
-function times(wish: boolean | number | undefined): number {
-  return wish === true ? 1 : Number(wish ?? 0);
+function times(asked: boolean | number | undefined): number {
+  return asked === true ? 1 : Number(asked ?? 0);
 }
 
 // A pending promise alone would let the process end: only a timer keeps it waiting, as a real hang does.

@@ -59,21 +59,21 @@ export function eventStoreContract(name: string, create: () => Promise<EventStor
       expect(await store.events(one.order_id)).toEqual([kept]);
     });
 
-    it('is read in pages, in which each order is told once and each event counted', async () => {
+    it('is read in pages, in which each order is listed once and each event counted', async () => {
       const store = await create();
       const orders = [randomUUID(), randomUUID(), randomUUID()];
       for (const id of orders) for (let n = 0; n < 5; n += 1) await store.append(event(id));
-      const told: string[] = [];
+      const listed: string[] = [];
       let [events, cursor]: [number, string | null] = [0, null];
       do {
         const page: LogPage = await store.page({ cursor, limit: 3 });
         expect(page.events).toBeLessThanOrEqual(3);
-        told.push(...page.keys);
+        listed.push(...page.keys);
         events += page.events;
         cursor = page.next;
       } while (cursor !== null);
-      expect(told.toSorted()).toEqual([...new Set(told)].toSorted());
-      expect(told).toEqual(expect.arrayContaining(orders));
+      expect(listed.toSorted()).toEqual([...new Set(listed)].toSorted());
+      expect(listed).toEqual(expect.arrayContaining(orders));
       expect(events).toBeGreaterThanOrEqual(15);
     });
 

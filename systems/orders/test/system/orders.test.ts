@@ -263,7 +263,7 @@ describe('consumer groups', () => {
 });
 
 describe('the read model', () => {
-  it('is made anew from the event store, the same as before, while orders come in', async () => {
+  it('is made again from the event store, the same as before, while orders come in', async () => {
     const placed = await Promise.all(Array.from({ length: 6 }, () => place(newOrder())));
     const ids = placed.map(({ body }) => body.order_id);
     const paid = { ...order({ order_id: ids[0] ?? '' }) };

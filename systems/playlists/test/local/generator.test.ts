@@ -27,7 +27,7 @@ describe('the stand-in for the playlist generator', () => {
     expect(answer).not.toMatch(/access-control-allow/i);
   });
 
-  it('makes playlists as the document shows them until it is told otherwise', async () => {
+  it('makes playlists as the document shows them until it is set otherwise', async () => {
     const answer = await ask('disco');
     expect(await answer.json()).toEqual({
       style: 'disco',
@@ -37,7 +37,7 @@ describe('the stand-in for the playlist generator', () => {
     expect(generator.state().calls[0]).toMatchObject({ style: 'disco', mode: 'ok' });
   });
 
-  it('fails for as many calls as it was told, in that style alone', async () => {
+  it('fails for as many calls as it was set to, in that style alone', async () => {
     behave({ mode: 'fail', calls: 2, style: 'jazz' });
     const statuses = [];
     for (const style of ['jazz', 'rock', 'jazz', 'jazz']) statuses.push((await ask(style)).status);

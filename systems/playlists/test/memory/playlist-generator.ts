@@ -15,8 +15,8 @@ export function createMemoryPlaylistGenerator(
     async generate(style): Promise<GeneratedPlaylist> {
       calls.push(style);
       const turn = turns.shift() ?? 'ok';
-      if (turn === 'fail') throw new GeneratorUnavailableError('it was told to fail');
-      if (turn === 'rubbish') throw new UnusableAnswerError('it was told to answer rubbish');
+      if (turn === 'fail') throw new GeneratorUnavailableError('it was set to fail');
+      if (turn === 'rubbish') throw new UnusableAnswerError('it was set to answer rubbish');
       return { style, title: `Generated ${style}`, tracks: [`Track 0 - ${style}`] };
     },
   };

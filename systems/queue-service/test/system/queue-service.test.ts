@@ -90,7 +90,7 @@ describe('S1: the queue service', () => {
     expect(body.items.find((queue) => queue.name === 'dlq')).toMatchObject({ delivery: 'dead-letters' });
   });
 
-  it('gives a notification to every subscriber: both channels, and whoever subscribes later under a name', async () => {
+  it('gives a notification to every subscriber: both channels, and to anyone who subscribes later under a name', async () => {
     const subscriber = `/api/subscriptions/notifications?name=s1-${short()}`;
     const pull = async (path: string) =>
       (await courtier.call<PulledView>('GET', `${path}${path.includes('?') ? '&' : '?'}max=100&wait=1`)).body

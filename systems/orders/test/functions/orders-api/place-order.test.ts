@@ -21,7 +21,7 @@ const place = (
       ...(by && { authorizer: by }),
     }),
   );
-const told = ({ body }: APIGatewayProxyResult) => JSON.parse(body);
+const bodyOf = ({ body }: APIGatewayProxyResult) => JSON.parse(body);
 const sent = (app: App) => app.orders.outbox.map(({ body }) => JSON.parse(String(body)));
 
 describe('a new order', () => {
@@ -44,8 +44,8 @@ describe('a new order', () => {
       { item_id: 'unheard', status: 'unknown' },
     ];
     expect(answer.statusCode).toBe(202);
-    const { order_id, event_id } = told(answer);
-    expect(told(answer)).toMatchObject({
+    const { order_id, event_id } = bodyOf(answer);
+    expect(bodyOf(answer)).toMatchObject({
       status: 'accepted',
       total: 30,
       inventory_status,
@@ -134,7 +134,7 @@ describe('a new order', () => {
     const app = setUp({ stock: { levels } });
     const answer = await place(app, newOrder());
     expect(answer.statusCode).toBe(202);
-    expect(told(answer).inventory_status).toEqual([{ item_id: 'mug', status: 'unknown' }]);
+    expect(bodyOf(answer).inventory_status).toEqual([{ item_id: 'mug', status: 'unknown' }]);
     expect(app.log.lines).toContainEqual(
       expect.objectContaining({ level: 'warn', message: 'the stock is not known' }),
     );
@@ -150,7 +150,7 @@ describe('a new order', () => {
     const app = setUp();
     const answer = await place(app, newOrder(wrong));
     expect(answer.statusCode).toBe(422);
-    expect(told(answer).errors).toMatchObject([{ pointer }]);
+    expect(bodyOf(answer).errors).toMatchObject([{ pointer }]);
     expect(app.orders.outbox).toEqual([]);
   });
 
@@ -175,8 +175,8 @@ describe('the same order again', () => {
     const again = await place(app, newOrder(), headers);
     const { order_id, event_id } = app.orders.outbox[0] ?? {};
     expect(again.statusCode).toBe(202);
-    expect(told(again)).toMatchObject({ order_id, event_id, duplicate: true });
-    expect(told(await place(app, newOrder(), headers))).toMatchObject({
+    expect(bodyOf(again)).toMatchObject({ order_id, event_id, duplicate: true });
+    expect(bodyOf(await place(app, newOrder(), headers))).toMatchObject({
       order_id,
       event_id,
       duplicate: true,
@@ -187,9 +187,9 @@ describe('the same order again', () => {
   it('under its own id is known, and another under that id is a conflict', async () => {
     let minutes = 0;
     const app = setUp({ at: () => new Date(Date.parse(NOW) + 60_000 * minutes++) });
-    const first = told(await place(app, newOrder({ order_id: 'mine' })));
+    const first = bodyOf(await place(app, newOrder({ order_id: 'mine' })));
     const again = await place(app, newOrder({ order_id: 'mine' }));
-    expect(told(again)).toEqual({ ...first, duplicate: true });
+    expect(bodyOf(again)).toEqual({ ...first, duplicate: true });
     expect((await place(app, newOrder({ order_id: 'mine', shipping_fee: 1 }))).statusCode).toBe(409);
     const other = { client_id: 'c2', client_name: 'other', permissions: '["publish:orders"]' };
     expect((await place(app, newOrder({ order_id: 'mine' }), {}, other)).statusCode).toBe(409);

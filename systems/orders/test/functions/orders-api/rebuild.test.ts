@@ -21,7 +21,7 @@ describe('a rebuild of the orders', () => {
     ]);
   });
 
-  it('that could not be started is started by whoever asks next', async () => {
+  it('that could not be started is started by anyone who asks next', async () => {
     const app = setUp();
     const { start } = app.runs;
     app.runs.start = async () => {
