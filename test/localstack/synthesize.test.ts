@@ -8,9 +8,10 @@ import { synthesize } from '../../localstack/synthesize.ts';
 /** Writes what cdk synth would: a template with the sources and the settings that it saw, and a function. */
 const APP = `
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-const { CDK_OUTDIR: outdir, MESSAGE_TTL: ttl } = process.env;
+const { CDK_OUTDIR: outdir, MESSAGE_TTL: ttl, CDK_VALIDATION: validation } = process.env;
 mkdirSync(outdir + '/asset.1', { recursive: true });
 writeFileSync(outdir + '/asset.1/index.js', 'exports.handler = 1');
+writeFileSync(outdir + '/validation', validation);
 writeFileSync(outdir + '/template.json', readFileSync('source.ts', 'utf8') + (ttl ?? ''));
 `;
 
@@ -60,6 +61,14 @@ describe('a synthesis', () => {
     expect(await start('b')).toMatchObject({ ran: false, template: 'two' });
     write('one');
     expect(await start('a')).toMatchObject({ ran: false, template: 'one' });
+  });
+
+  it('leaves the checks of CloudFormation to cdk synth, unless they are asked for', async () => {
+    const { start } = await project();
+    const validation = async (settings = {}) =>
+      readFileSync(join((await start('a', settings)).outdir, 'validation'), 'utf8');
+    expect(await validation()).toBe('false');
+    expect(await validation({ CDK_VALIDATION: 'true' })).toBe('true');
   });
 
   it('is not kept when a source changed while it ran', async () => {
