@@ -38,7 +38,9 @@ export async function serveAws(
     lambda: (call) => handleLambda(call, world),
     apigateway: async (call) => handleApiGateway(call, world.usagePlans),
     systems,
-    ...(checksPermissions && { refusal: (route, call) => refusalOf(route, call, world) }),
+    ...(checksPermissions && {
+      refusal: (route, call) => refusalOf(route, call, world, systems.permissions),
+    }),
     onCall: (text) => world.log.call(text),
     onTrouble: (text) => world.log.warn(text),
   });

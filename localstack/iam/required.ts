@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { nameOf } from '../lambda/registry.ts';
 import type { Call } from '../parts/gateway/call.ts';
 import type { Route } from '../parts/gateway/route.ts';
+import type { Needing } from '../parts/system-part.ts';
 import type { World } from '../world.ts';
 import type { Required } from './permissions.ts';
 import { tablesOf } from './tables.ts';
@@ -9,13 +10,20 @@ import { tablesOf } from './tables.ts';
 type Asking = { operation: string; call: Call; world: World };
 type Body = Readonly<Record<string, unknown>>;
 
-/** What a call of a function needs by AWS's service authorization reference. Undefined: nobody has said it yet. */
+/**
+ * What a call of a function needs by AWS's service authorization reference; a system says it of the services that it
+ * brings along. Undefined: nobody has said it yet.
+ */
 export async function requiredFor(
   { name, operation }: Route,
   call: Call,
   world: World,
+  ofSystems: ReadonlyMap<string, Needing>,
 ): Promise<Required[] | undefined> {
-  return await services[name]?.({ operation, call, world });
+  const needing = ofSystems.get(name);
+  if (!needing) return await services[name]?.({ operation, call, world });
+  const { action, resource } = needing(call, world);
+  return [need(action, resource)];
 }
 
 const services: Readonly<
@@ -53,10 +61,6 @@ const services: Readonly<
     return [need(`servicediscovery:${operation}`, '*', context)];
   },
   lambda,
-  ses: ({ call, world }) => {
-    const from = text(bodyOf(call).FromEmailAddress) ?? '';
-    return [need('ses:SendEmail', arn(world, 'ses', `identity/${from.slice(from.lastIndexOf('@') + 1)}`))];
-  },
   monitoring: ({ operation }) => [need(`cloudwatch:${operation}`, '*')],
   apigateway: ({ call, world }) => [
     need(`apigateway:${call.method}`, `arn:aws:apigateway:${world.region}::${call.path}`),

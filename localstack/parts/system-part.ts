@@ -20,12 +20,20 @@ export type SystemPart = {
   routes?: Readonly<Record<string, Answering>>;
   /** Services of AWS that the runtime has not, by the name for which their calls are signed, e.g. `ses`. */
   services?: Readonly<Record<string, Answering>>;
+  /** What a call of such a service needs, by the same names: without it functions are refused where permissions are checked. */
+  permissions?: Readonly<Record<string, Needing>>;
   /** Ends it, within seconds. */
   stop(): Promise<void> | void;
 };
 
 /** What it throws is answered with 500 and logged. */
 export type Answering = (call: Call) => Answer | Promise<Answer>;
+
+/** Of AWS's service authorization reference. `at`: where the runtime is, for ARNs. */
+export type Needing = (
+  call: Call,
+  at: { region: string; account: string },
+) => { action: string; resource: string };
 
 export function jsonAnswer(status: number, value: unknown): Answer {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };

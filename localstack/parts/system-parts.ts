@@ -7,13 +7,14 @@ import type { Ports } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { Stopping } from '../stopping.ts';
 import type { Stack } from '../template/assembly.ts';
-import type { Answering, LocalModule, SystemPart } from './system-part.ts';
+import type { Answering, LocalModule, Needing, SystemPart } from './system-part.ts';
 
 /** What the systems of a template have for a laptop, together. */
 export type SystemParts = {
   parameters: Readonly<Record<string, string>>;
   routes: ReadonlyMap<string, Answering>;
   services: ReadonlyMap<string, Answering>;
+  permissions: ReadonlyMap<string, Needing>;
 };
 
 export type SystemPartsDeps = {
@@ -26,7 +27,7 @@ export type SystemPartsDeps = {
 
 type Found = { system: string; module: string };
 type Started = Found & { part: SystemPart };
-type Kind = 'parameters' | 'routes' | 'services';
+type Kind = 'parameters' | 'routes' | 'services' | 'permissions';
 
 /** The Metadata of a template says where the local.ts of each of its systems is: absolute paths by the systems' names. */
 const LocalMetadata = z.record(z.string(), z.string());
@@ -75,6 +76,7 @@ function together(parts: readonly Started[], taken: SystemPartsDeps['taken']): S
     parameters: Object.fromEntries(of('parameters', taken.parameters)),
     routes: of('routes'),
     services: of('services', taken.services),
+    permissions: of('permissions', taken.services),
   };
 }
 

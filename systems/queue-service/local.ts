@@ -6,7 +6,7 @@ import {
   type SystemPart,
 } from '../../localstack/parts/system-part.ts';
 import { MailQuerySchema, type MailSink, startMailSink } from './local/mail.ts';
-import { handleSes } from './local/ses.ts';
+import { handleSes, needsOfSes } from './local/ses.ts';
 
 /** A mail sink in place of the relay and of SES: GET /_local/mail?limit=100&to=ADDRESS&wait=SECONDS lists what was sent. */
 export async function start({ dataDir, takePort }: LocalDeps): Promise<SystemPart> {
@@ -15,6 +15,7 @@ export async function start({ dataDir, takePort }: LocalDeps): Promise<SystemPar
     parameters: { SmtpUrl: sink.url },
     routes: { mail: ({ query }) => mails(query, sink) },
     services: { ses: (call) => handleSes(call, sink) },
+    permissions: { ses: needsOfSes },
     stop: sink.stop,
   };
 }

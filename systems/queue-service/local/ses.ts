@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { createTransport } from 'nodemailer';
 import * as z from 'zod';
 import type { Answer, Call } from '../../../localstack/parts/gateway/call.ts';
+import type { Needing } from '../../../localstack/parts/system-part.ts';
 import type { MailSink } from './mail.ts';
 
 const TextSchema = z.strictObject({ Data: z.string(), Charset: z.string().optional() });
+const SenderSchema = z.object({ FromEmailAddress: z.string() });
 const SendEmailSchema = z.strictObject({
   FromEmailAddress: z.string().min(1),
   Destination: z.strictObject({ ToAddresses: z.array(z.string()).min(1).max(50) }),
@@ -74,3 +76,10 @@ function refused(status: number, type: string, message: string): Answer {
 function answer(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
+
+/** SES asks for the right to send as the domain of the sender; an address of its own as an identity is not known here. */
+export const needsOfSes: Needing = ({ body }, { region, account }) => {
+  const { FromEmailAddress: from } = SenderSchema.parse(JSON.parse(body.toString()));
+  const domain = from.slice(from.lastIndexOf('@') + 1).replace(/>$/, '');
+  return { action: 'ses:SendEmail', resource: `arn:aws:ses:${region}:${account}:identity/${domain}` };
+};

@@ -5,6 +5,7 @@ import { refusalOf } from '../../../localstack/iam/refusal.ts';
 import { requiredFor } from '../../../localstack/iam/required.ts';
 import type { Call } from '../../../localstack/parts/gateway/call.ts';
 import { routeOf } from '../../../localstack/parts/gateway/route.ts';
+import type { Needing } from '../../../localstack/parts/system-part.ts';
 import type { World } from '../../../localstack/world.ts';
 import { aWorld } from '../world.ts';
 
@@ -16,6 +17,16 @@ const secret = { name: 'courtier-local-broker', arn: at('secretsmanager', 'secre
 const sqs = createServer((_, answer) => answer.end(JSON.stringify({ Tags: { made: 'run-time' } })));
 beforeAll(() => new Promise<void>((resolve) => sqs.listen(0, '127.0.0.1', resolve)));
 afterAll(() => void sqs.close());
+
+const ofSystems = new Map<string, Needing>([
+  [
+    'polly',
+    (_, { region, account }) => ({
+      action: 'polly:SynthesizeSpeech',
+      resource: `arn:aws:polly:${region}:${account}:lexicon/a`,
+    }),
+  ],
+]);
 
 type Asked = {
   service: string;
@@ -64,7 +75,7 @@ function refusalFor(asked: Asked, Action: string, Resource: string, Condition?: 
     Statement: [{ Effect: 'Allow', Action, Resource, ...(Condition && { Condition }) }],
   });
   const made = call(asked);
-  return refusalOf(routeOf(made.method, made.path, made.headers), made, world);
+  return refusalOf(routeOf(made.method, made.path, made.headers), made, world, ofSystems);
 }
 
 const dynamodb = (operation: string, body: object): Asked => ({
@@ -170,21 +181,17 @@ const calls: [string, Asked, action: string, resource: string, condition?: objec
     'arn:aws:apigateway:us-east-1::/apikeys/*',
   ],
   [
-    'a mail',
-    {
-      service: 'ses',
-      path: '/v2/email/outbound-emails',
-      body: { FromEmailAddress: 'no-reply@example.com' },
-    },
-    'ses:SendEmail',
-    at('ses', 'identity/example.com'),
+    'a service that a system brings along',
+    { service: 'polly', path: '/v1/speech' },
+    'polly:SynthesizeSpeech',
+    at('polly', 'lexicon/a'),
   ],
 ];
 
 describe('a figure of CloudWatch', () => {
   it('needs the permission under the name that IAM has for the service, not its signature', async () => {
     const route = { service: 'unknown', name: 'monitoring', operation: 'GetMetricData' } as const;
-    const required = await requiredFor(route, call({ service: 'monitoring' }), aWorld());
+    const required = await requiredFor(route, call({ service: 'monitoring' }), aWorld(), ofSystems);
     expect(required).toEqual([{ action: 'cloudwatch:GetMetricData', resource: '*', context: {} }]);
   });
 });
@@ -223,6 +230,6 @@ describe('a function', () => {
   it('of the template is asked; anybody else may do everything', async () => {
     const world = aWorld();
     const byHand = call(dynamodb('GetItem', { TableName: 't' }), 'test');
-    expect(await refusalOf(routeOf('POST', '/', byHand.headers), byHand, world)).toBeUndefined();
+    expect(await refusalOf(routeOf('POST', '/', byHand.headers), byHand, world, ofSystems)).toBeUndefined();
   });
 });

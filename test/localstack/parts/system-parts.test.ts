@@ -57,7 +57,9 @@ describe('what the systems of a template have for a laptop', () => {
     );
     const bank = await stackOf(
       'bank',
-      part(`services: { polly: () => ({ status: 200, body: 'hi' }) }, ${idle}`),
+      part(
+        `services: { polly: () => ({ status: 200, body: 'hi' }) }, permissions: { polly: (_, { account }) => ({ action: 'polly:Speak', resource: account }) }, ${idle}`,
+      ),
     );
     const parts = await start(named('data'), shop, bank);
     expect(parts.parameters).toEqual({
@@ -67,10 +69,17 @@ describe('what the systems of a template have for a laptop', () => {
     expect(existsSync(join(dir, 'systems', 'shop'))).toBe(true);
     expect(await parts.routes.get('till')?.(call)).toEqual({ status: 200, body: 'open' });
     expect(await parts.services.get('polly')?.(call)).toEqual({ status: 200, body: 'hi' });
+    const needed = parts.permissions.get('polly')?.(call, { region: 'r', account: 'a' });
+    expect(needed).toEqual({ action: 'polly:Speak', resource: 'a' });
   });
 
   it('is nothing where no system needs anything', async () => {
-    expect(await start(named('data'))).toEqual({ parameters: {}, routes: new Map(), services: new Map() });
+    expect(await start(named('data'))).toEqual({
+      parameters: {},
+      routes: new Map(),
+      services: new Map(),
+      permissions: new Map(),
+    });
   });
 
   it('starts once for a system that is deployed twice, and stops with the runtime', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { handleSes } from '../../local/ses.ts';
+import { handleSes, needsOfSes } from '../../local/ses.ts';
 
 const simple = {
   FromEmailAddress: 'Courtier <courtier@example.com>',
@@ -36,4 +36,16 @@ describe('the local SES', () => {
       expect(await ask(body, path)).toMatchObject({ status, type, taken: [] });
     }
   });
+
+  it.each(['no-reply@example.com', 'Courtier <no-reply@example.com>'])(
+    'asks for the right to send as the domain of the sender: %s',
+    (FromEmailAddress) => {
+      const body = Buffer.from(JSON.stringify({ ...simple, FromEmailAddress }));
+      const call = { method: 'POST', path: '/', query: new URLSearchParams(), headers: {}, body };
+      expect(needsOfSes(call, { region: 'us-east-1', account: '1' })).toEqual({
+        action: 'ses:SendEmail',
+        resource: 'arn:aws:ses:us-east-1:1:identity/example.com',
+      });
+    },
+  );
 });
