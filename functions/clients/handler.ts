@@ -1,9 +1,8 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createRouter, type HttpHandler } from '../../adapters/http/router.ts';
+import { alsoScheduled } from '../http/scheduled.ts';
 import type { ClientDeps } from './change-client.ts';
 import { changeClientRate } from './change-rate.ts';
 import { type CreateClientDeps, createClient } from './create-client.ts';
-import type { SWEEP } from './env.ts';
 import { getClient } from './get-client.ts';
 import { listClients } from './list-clients.ts';
 import { revokeClient } from './revoke-client.ts';
@@ -15,9 +14,7 @@ export type Deps = OperationDeps & SweepDeps;
 
 /** The same over HTTP; and on a schedule, callers with tokens get allowances of their own, and lose them unused. */
 export function createHandler(deps: Deps) {
-  const route = createOperations(deps);
-  return async (event: APIGatewayProxyEvent | typeof SWEEP): Promise<APIGatewayProxyResult | undefined> =>
-    'sweep' in event ? sweep(deps) : route(event);
+  return alsoScheduled(createOperations(deps), () => sweep(deps));
 }
 
 /**

@@ -1,14 +1,9 @@
 import * as z from 'zod';
+import { relaying } from '../wiring/environment/relaying.ts';
 import { text } from '../wiring/environment/value.ts';
-import { failures, heldMessages, outbox, payloads, publishing, stage } from '../wiring/environment.ts';
 
 export const Env = z.object({
-  ...stage,
-  ...publishing,
-  ...heldMessages,
-  ...outbox,
-  ...failures,
-  ...payloads,
+  ...relaying,
   OUTBOX_TABLE: text,
   /** What the trail of a message calls the outbox. */
   OUTBOX_NAME: text,

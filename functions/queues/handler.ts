@@ -1,5 +1,5 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createRouter, type HttpHandler } from '../../adapters/http/router.ts';
+import { alsoScheduled } from '../http/scheduled.ts';
 import { createBinding } from './create-binding.ts';
 import { createExchange } from './create-exchange.ts';
 import { createQueue } from './create-queue.ts';
@@ -7,7 +7,6 @@ import { deleteBinding } from './delete-binding.ts';
 import { deleteExchange } from './delete-exchange.ts';
 import { deleteQueue } from './delete-queue.ts';
 import type { Deps } from './dependencies.ts';
-import type { SWEEP } from './env.ts';
 import { getExchange } from './get-exchange.ts';
 import { getQueue } from './get-queue.ts';
 import { listBindings } from './list-bindings.ts';
@@ -21,9 +20,7 @@ export type { Deps } from './dependencies.ts';
 
 /** The same over HTTP; and on a schedule, subscriptions that nobody uses any more are removed. */
 export function createHandler(deps: Deps) {
-  const route = createOperations(deps);
-  return async (event: APIGatewayProxyEvent | typeof SWEEP): Promise<APIGatewayProxyResult | undefined> =>
-    'sweep' in event ? sweep(deps) : route(event);
+  return alsoScheduled(createOperations(deps), () => sweep(deps));
 }
 
 /** Queues, exchanges and bindings over HTTP. The router checks the permission, each operation the names that it is for. */

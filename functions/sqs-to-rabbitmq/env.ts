@@ -1,11 +1,4 @@
 import * as z from 'zod';
-import { failures, heldMessages, outbox, payloads, publishing, stage } from '../wiring/environment.ts';
+import { relaying } from '../wiring/environment/relaying.ts';
 
-export const Env = z.object({
-  ...stage,
-  ...publishing,
-  ...heldMessages,
-  ...outbox,
-  ...failures,
-  ...payloads,
-});
+export const Env = z.object(relaying);

@@ -1,7 +1,6 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createRouter, type HttpHandler } from '../../../../adapters/http/router.ts';
+import { alsoScheduled } from '../../../../functions/http/scheduled.ts';
 import { type CreateSoireeDeps, createSoiree } from './create-soiree.ts';
-import type { SWEEP } from './env.ts';
 import { getPlaylist } from './get-playlist.ts';
 import { getSoiree } from './get-soiree.ts';
 import { type ListPlaylistsDeps, listPlaylists } from './list-playlists.ts';
@@ -11,9 +10,7 @@ export type Deps = CreateSoireeDeps & ListPlaylistsDeps;
 
 /** S5's soirées and playlists over HTTP; and on a schedule, what was stored and could not be published. */
 export function createHandler(deps: Deps) {
-  const route = createOperations(deps);
-  return async (event: APIGatewayProxyEvent | typeof SWEEP): Promise<APIGatewayProxyResult | undefined> =>
-    'sweep' in event ? sweep(deps) : route(event);
+  return alsoScheduled(createOperations(deps), () => sweep(deps));
 }
 
 export function createOperations(deps: Deps): HttpHandler {
