@@ -71,7 +71,7 @@ export default defineConfig({
             'test/installed/**/*.test.ts',
             'test/repository/*/**/*.test.ts',
           ],
-          exclude: ['systems/*/test/{contract,system}/**'],
+          exclude: ['systems/*/test/{contract,system}/**', 'test/repository/system/**'],
           provide: {
             systems: repository,
             choices: [{ what: 'the systems of this repository', settings: {} }],
@@ -80,10 +80,19 @@ export default defineConfig({
       },
       {
         extends: true,
+        resolve: { alias: { '#systems': shop } },
         test: {
           name: 'running',
-          include: ['{test,systems/*/test}/{contract,system}/**/*.test.ts'],
+          include: ['test/{contract,system}/**/*.test.ts'],
           globalSetup: ['test/running.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'running-systems',
+          include: ['test/repository/system/**/*.test.ts', 'systems/*/test/{contract,system}/**/*.test.ts'],
+          globalSetup: ['test/repository/system/running.ts'],
         },
       },
     ],

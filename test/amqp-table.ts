@@ -10,7 +10,11 @@ export function encodedTable(table: object): Buffer {
   return buffer.subarray(0, codec.encodeTable(buffer, table, 0));
 }
 
-/** A table whose one header nests tables, or lists, so many levels deep: more than amqplib could write. */
+/**
+ * A table whose one header nests tables, or lists, so many levels deep: more than amqplib could write. At 4,500 its own
+ * decoder runs out of stack, at 12,000 any recursive one. RabbitMQ's time grows with the square of the
+ * depth: 1 s at 6,000, 18 s at 20,000, each time that the message passes.
+ */
 export function nestedTable(name: string, levels: number, kind: 'F' | 'A' = 'F'): Buffer {
   const perLevel = kind === 'F' ? 6 : 5;
   const leaf = kind === 'F' ? Buffer.from([0, 0x56]) : Buffer.from('V');

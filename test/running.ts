@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import { newTrustStore } from './certificates.ts';
 import { type KnownIssuer, startIssuer } from './issuer.ts';
-import { type Ready, startRuntime } from './runtime.ts';
+import { givenRuntime, type Ready, type StartOptions, startRuntime } from './runtime.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -15,37 +15,38 @@ declare module 'vitest' {
   }
 }
 
-/**
- * One runtime for all contract suites and stories of a run. With TEST_RUNNING (the JSON line of a runtime that already
- * runs, `npm run local -- --json`) the tests go there instead, which saves the start while one works on a story.
- */
+/** One runtime of the shop for all contract suites and stories of the product. */
 export default async function setup(project: TestProject) {
-  const running = process.env.TEST_RUNNING;
-  if (running) {
-    project.provide('running', JSON.parse(running) as Ready);
+  const trustStore = givenRuntime() ? null : trustStoreOrNone();
+  project.provide('trustStore', trustStore);
+  const stop = await provideRuntime(project, trustStore ? { env: { COURTIER_API_TLS_DIR: trustStore } } : {});
+  return async () => {
+    await stop();
+    if (trustStore) await rm(trustStore, { recursive: true });
+  };
+}
+
+/** Starts the runtime that all files of a project share, which trusts an issuer of tokens. Answers what stops both. */
+export async function provideRuntime(
+  project: TestProject,
+  { env, ...options }: StartOptions,
+): Promise<() => Promise<void>> {
+  const given = givenRuntime();
+  if (given) {
+    project.provide('running', given);
     project.provide('issuer', null);
-    project.provide('trustStore', null);
-    return;
+    return async () => {};
   }
   const { issuer, audience, signingKey, stop } = await startIssuer();
-  const trustStore = trustStoreOrNone();
   const runtime = await startRuntime({
-    env: {
-      // The playlists' own waits and the patience with their generator, which are of seconds and minutes.
-      COURTIER_RETRY_DELAY_CAP: '1',
-      COURTIER_GENERATOR_TIMEOUT: '2',
-      COURTIER_OIDC_ISSUER: issuer,
-      COURTIER_OIDC_AUDIENCE: audience,
-      ...(trustStore && { COURTIER_API_TLS_DIR: trustStore }),
-    },
+    ...options,
+    env: { COURTIER_OIDC_ISSUER: issuer, COURTIER_OIDC_AUDIENCE: audience, ...env },
   });
   project.provide('running', runtime.ready);
   project.provide('issuer', { issuer, audience, signingKey });
-  project.provide('trustStore', trustStore);
   return async () => {
     await runtime.stop();
     await stop();
-    if (trustStore) await rm(trustStore, { recursive: true });
   };
 }
 

@@ -1,23 +1,38 @@
+import { join } from 'node:path';
 import { type Ready, type Runtime, type StartOptions, startRuntime as start } from '../localstack/start.ts';
 
-export type { Ready, Runtime };
+export type { Ready, Runtime, StartOptions };
+
+/** The CDK app of the systems that this repository deploys. */
+export const repository = join(import.meta.dirname, '..');
+/** That of the product's own tests. */
+const shop = join(import.meta.dirname, 'shop');
 
 /** Waits of a few seconds instead of minutes: by configuration, never by other code. */
 const shortened = {
-  MESSAGE_RETRY_DELAYS: '1,2,3',
+  MESSAGE_RETRY_DELAYS: '1,1,2',
   COURTIER_CONSUMER_TIMEOUT: '3',
-  COURTIER_QUIET_WINDOW: '3',
+  COURTIER_QUIET_WINDOW: '1',
   COURTIER_ALERT_WINDOW: '10',
   COURTIER_RECONCILE_GRACE: '1',
   COURTIER_MINUTE: '6',
 };
 
 /**
- * A runtime whose waits are short, and whose functions may do only what their roles allow. With COURTIER_TEST_LOG it writes
- * its log to stderr.
+ * A runtime whose waits are short, and whose functions may do only what their roles allow; of the shop, unless another app
+ * is named. With COURTIER_TEST_LOG it writes its log to stderr.
  */
 export function startRuntime(options: StartOptions = {}): Promise<Runtime> {
   const onLog = process.env.COURTIER_TEST_LOG ? (line: string) => console.error(line) : undefined;
   const env = { COURTIER_CHECK_PERMISSIONS: 'true', ...shortened, ...options.env };
-  return start({ ...options, env, ...(onLog && { onLog }) });
+  return start({ projectDir: shop, ...options, env, ...(onLog && { onLog }) });
+}
+
+/**
+ * With TEST_RUNNING (the JSON line of a runtime that already runs: of `npm run local -- --json`, here or in test/shop) the
+ * tests of a project go there, which saves the start while one works on a story.
+ */
+export function givenRuntime(): Ready | undefined {
+  const { TEST_RUNNING } = process.env;
+  return TEST_RUNNING ? (JSON.parse(TEST_RUNNING) as Ready) : undefined;
 }

@@ -366,7 +366,7 @@ describe('the client over AMQP: headers of others', () => {
     await client.consume(broker.queue, handler, { prefetch: 1 });
     await sendRaw('before', encodedTable({}));
     await sendRaw('deep', nestedTable('deep', 4_500));
-    await sendRaw('deeper', nestedTable('deep', 20_000, 'A'));
+    await sendRaw('deeper', nestedTable('deep', 12_000, 'A'));
     await sendRaw('after', encodedTable({}));
     await enough;
     expect(seen.map(([, { messageId }]) => messageId)).toEqual(['before', 'after']);

@@ -136,7 +136,7 @@ describe('requester on RabbitMQ', () => {
     const at = { '!': 'timestamp', value: 1_700_000_000 };
     const tables = [
       encodedTable({ exact, at, raw: Buffer.from([255, 0, 127]), list: [1, 'a', { b: null }] }),
-      nestedTable('deep', 20_000),
+      nestedTable('deep', 12_000),
     ];
     const channel = await replier(({ properties }) => {
       const headers = tables.shift() ?? encodedTable({});

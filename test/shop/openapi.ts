@@ -10,6 +10,7 @@ export const documented = {
     summary: 'Show a parcel',
     description: 'The labels that a parcel has got.',
     path: { id: z.string().meta({ description: "The parcel's id.", examples: ['p-1'] }) },
+    problems: ['not-found'],
     answers: { 200: answer('The parcel.', ParcelSchema, { id: 'p-1', labels: ['plain'] }) },
   },
 } satisfies Record<string, Documented>;

@@ -9,10 +9,35 @@ import { StoredTable } from '../../lib/constructs/stored-table.ts';
 import type { SystemStack } from '../../lib/stacks/system.ts';
 import { Env as ParcelLabelsEnv } from './functions/parcel-labels/env.ts';
 import { Env as ParcelsEnv } from './functions/parcels/env.ts';
+import { StoringEnv } from './storing-env.ts';
 import { shop } from './system.ts';
 
-/** The log of a read model, an outbox, a consumer that needs more than the pipeline, and a function that serves a route. */
+/** The log of a read model, an outbox, consumers that need more than the pipeline, and a function that serves a route. */
 export function deploy(stack: SystemStack): void {
+  storing(stack);
+  parcels(stack);
+}
+
+/** What these consumers handled is in a table, where stories look. */
+function storing(stack: SystemStack): void {
+  const events = new StoredTable(stack, 'OrderEvents', {
+    stage: stack.stage,
+    name: 'order-events',
+    variable: 'ORDER_EVENTS_TABLE',
+    key: { partition: 'order_id', sort: 'event_id' },
+  });
+  for (const folder of ['orders', 'refunds', 'claims', 'bills']) {
+    const work = stack.work(folder);
+    new Consumer(stack, `Storing-${folder}`, {
+      work,
+      schema: StoringEnv,
+      access: allow(stack.pipeline(work), events.access('PutItem')),
+      environment: {},
+    });
+  }
+}
+
+function parcels(stack: SystemStack): void {
   const labels = new StoredTable(stack, 'Labels', {
     stage: stack.stage,
     name: 'labels',
@@ -24,7 +49,7 @@ export function deploy(stack: SystemStack): void {
   const readModel = new ReadModel(stack, 'Parcels', { name: 'parcels', log: labels, impact });
   const outbox = new Outbox(stack, 'Outbox', { name: 'parcels', exchange: 'journal', impact });
   printing(stack, labels, outbox);
-  const parcels = new BrokerFunction(stack, 'ParcelsApi', {
+  const api = new BrokerFunction(stack, 'ParcelsApi', {
     stage: stack.stage,
     folder: 'parcels',
     schema: ParcelsEnv,
@@ -32,7 +57,7 @@ export function deploy(stack: SystemStack): void {
     access: readModel.reader(),
     environment: {},
   });
-  stack.serve('parcels', parcels.function);
+  stack.serve('parcels', api.function);
 }
 
 function printing(stack: SystemStack, labels: StoredTable<'LABELS_TABLE'>, outbox: Outbox): void {

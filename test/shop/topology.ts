@@ -22,6 +22,9 @@ export const shop = defineTopology({
       description: 'Order events, each to every consumer group.',
       schema: 'order-event',
     },
+    refunds: { type: 'fanout', description: 'Orders whose money goes back.' },
+    claims: { type: 'fanout', description: 'Orders that arrived broken.' },
+    bills: { type: 'fanout', description: 'Orders to be paid.' },
     users: {
       type: 'fanout',
       description: 'User events, each to every consumer group.',
@@ -30,6 +33,7 @@ export const shop = defineTopology({
     parcels: { type: 'direct', description: 'Parcels that need a label.', schema: 'parcel-request' },
     auth_exchange: { type: 'topic', description: 'Sign-in and account events, by pattern.' },
     sav_exchange: { type: 'direct', description: 'After-sales requests.' },
+    newsletters_exchange: { type: 'fanout', description: 'Newsletter campaigns, to every sender.' },
     websites_exchange: { type: 'fanout', description: 'Changes that every website has to show.' },
     workflow_exchange: { type: 'direct', description: 'What services answer to the steps of an order.' },
     products_exchange: { type: 'direct', description: 'Steps of an order, to the service of products.' },
@@ -71,6 +75,15 @@ export const shop = defineTopology({
       overflow: 'drop-head',
       impact: 'The central log misses what services write.',
     },
+    // The same lines for a function, in a queue of its own: who pulls sees each line too.
+    journal_archive: {
+      bindings: [{ exchange: 'journal', routingKey: 'log.#' }],
+      delivery: 'lambda',
+      consumer: { function: 'journal-archive', batchSize: 10 },
+      maxLength: 100_000,
+      overflow: 'drop-head',
+      impact: 'What services write is not archived.',
+    },
     journal_cache: {
       bindings: [{ exchange: 'journal', routingKey: 'cache.#' }],
       delivery: 'pull',
@@ -100,6 +113,30 @@ export const shop = defineTopology({
       orderBy: 'order_id',
       deadLetter: 'orders-dlq',
       impact: 'Orders are accepted but not handled.',
+    },
+    // Their waits are so long that a story acts before anything is retried.
+    refunds: {
+      bindings: [{ exchange: 'refunds' }],
+      delivery: 'lambda',
+      consumer: { function: 'refunds', timeoutSeconds: 30 },
+      orderBy: 'order_id',
+      retry: { delays: [3_000, 3_000, 3_000] },
+      impact: 'Customers do not get their money back.',
+    },
+    claims: {
+      bindings: [{ exchange: 'claims' }],
+      delivery: 'lambda',
+      consumer: { function: 'claims', timeoutSeconds: 30 },
+      retry: { delays: [3_000, 3_000, 3_000] },
+      impact: 'Nobody hears of what arrived broken.',
+    },
+    // Long enough to stop and start everything meanwhile.
+    bills: {
+      bindings: [{ exchange: 'bills' }],
+      delivery: 'lambda',
+      consumer: { function: 'bills', timeoutSeconds: 30 },
+      retry: { delays: [20, 20, 20] },
+      impact: 'Orders are not paid.',
     },
     'orders-analytics': {
       bindings: [{ exchange: 'orders' }],
@@ -141,6 +178,11 @@ export const shop = defineTopology({
       bindings: [{ exchange: 'sav_exchange', routingKey: 'sav' }, { exchange: 'websites_exchange' }],
       delivery: 'amqp',
       impact: 'Returns and complaints reach nobody.',
+    },
+    newsletters_queue: {
+      bindings: [{ exchange: 'newsletters_exchange' }],
+      delivery: 'amqp',
+      impact: 'Newsletters are not sent.',
     },
     workflow_replies: {
       bindings: [{ exchange: 'workflow_exchange', routingKey: 'workflow.reply' }],
@@ -190,6 +232,22 @@ export const shop = defineTopology({
       description: 'After-sales: returns change orders.',
       publishes: ['sav_exchange', 'orders'],
       consumes: ['sav_queue'],
+    },
+    products: {
+      description: 'Catalogue and stock.',
+      publishes: ['workflow_exchange'],
+      consumes: ['products_queue'],
+    },
+    payments: {
+      description: 'Takes money for orders, and gives it back.',
+      publishes: ['workflow_exchange'],
+      consumes: ['payments_queue'],
+    },
+    deliveries: { description: 'Parcels.', publishes: ['workflow_exchange'], consumes: ['deliveries_queue'] },
+    newsletters: {
+      description: 'Campaigns and subscriptions.',
+      publishes: ['newsletters_exchange'],
+      consumes: ['newsletters_queue'],
     },
     websites: {
       description: 'What customers see.',

@@ -65,7 +65,7 @@ const bytesOf = ({ body, encoding }: Pulled) => Buffer.from(body, encoding === '
 describe.concurrent('a large body over AMQP', () => {
   it('that no event could hold is refused by the broker, not confirmed and lost', async () => {
     for (const bytes of [BROKER_MESSAGE_BYTES + 1, 5_000_000]) {
-      expect(await send('kronos_log_central', Buffer.alloc(bytes, 'x'))).toMatch(/larger than/);
+      expect(await send('journal_archive', Buffer.alloc(bytes, 'x'))).toMatch(/larger than/);
     }
   });
 
@@ -73,8 +73,8 @@ describe.concurrent('a large body over AMQP', () => {
     const messageId = newId();
     const line = Buffer.from(JSON.stringify({ message: 'large', padding: 'é'.repeat(600_000) }));
     expect(line.byteLength).toBeGreaterThan(1_200_000);
-    expect(await send('kronos_log_central', line, { messageId })).toBeUndefined();
-    await courtier.delivered(messageId, 'kronos_log_central');
+    expect(await send('journal_archive', line, { messageId })).toBeUndefined();
+    await courtier.delivered(messageId, 'journal_archive');
   });
 
   it('reaches who pulls, up to the last byte that the broker takes, and whatever it holds', async () => {
@@ -142,16 +142,17 @@ describe.concurrent('a large body over AMQP', () => {
 
   it('that a consumer rejects comes back to it whole', async () => {
     const [messageId, body] = [newId(), randomBytes(1_200_000)];
+    const queue = await courtier.amqpQueue();
     const channel = await connection.createChannel();
     const seen: Buffer[] = [];
-    await channel.consume('newsletters_queue', (message) => {
+    await channel.consume(queue, (message) => {
       if (message?.properties.messageId !== messageId) return message ? channel.ack(message) : undefined;
       seen.push(message.content);
       if (seen.length === 1) channel.reject(message, false);
       else channel.ack(message);
     });
-    expect(await send('newsletters_queue', body, { messageId })).toBeUndefined();
-    await courtier.failedIn(messageId, 'newsletters_queue', 'resolved');
+    expect(await send(queue, body, { messageId })).toBeUndefined();
+    await courtier.failedIn(messageId, queue, 'resolved');
     expect(seen.map((content) => content.equals(body))).toEqual([true, true]);
     await channel.close();
   });
@@ -183,9 +184,9 @@ describe.concurrent('a body', () => {
       await client.consume(queue, async (message) => handled.resolve(message.data));
       const options = { messageId: newId(), ...(contentEncoding && { contentEncoding }) };
       await send(queue, body, options);
-      await send('kronos_log_central', body, options);
+      await send('journal_archive', body, options);
       expect(await handled.promise).toEqual({ n: 1 });
-      await courtier.delivered(options.messageId, 'kronos_log_central');
+      await courtier.delivered(options.messageId, 'journal_archive');
       await client.close();
     },
   );
@@ -197,8 +198,8 @@ describe.concurrent('a body', () => {
     await client.consume(queue, async () => {});
     const options = { messageId: newId(), contentEncoding: 'gzip' };
     await send(queue, Buffer.from(text), options);
-    await send('kronos_log_central', Buffer.from(text), options);
-    const record = await courtier.failedIn(options.messageId, 'kronos_log_central', 'failed');
+    await send('journal_archive', Buffer.from(text), options);
+    const record = await courtier.failedIn(options.messageId, 'journal_archive', 'failed');
     expect(record.error_message).toBe('The content encoding is gzip, and the body is not.');
     await eventually('it is recorded', async () => courtier.failed(options.messageId, queue));
     await client.close();
@@ -208,7 +209,7 @@ describe.concurrent('a body', () => {
 describe('headers over HTTP', () => {
   it('arrive as they are, or are refused with a pointer', async () => {
     const body = (headers: string) =>
-      `{"exchange":"kronos","routing_key":"log.body","message":{"n":9007199254740993,"n":1},"headers":${headers}}`;
+      `{"exchange":"journal","routing_key":"log.body","message":{"n":9007199254740993,"n":1},"headers":${headers}}`;
     for (const [headers, at] of [
       ['{"n":9007199254740993}', '#/headers/n'],
       ['{"n":{"m":[1e-400]}}', '#/headers/n/m/0'],

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -46,6 +47,8 @@ export type Trail = {
   failures: { id: string; queue: string | null; status: string; source: string }[];
 };
 
+export type Login = { username: string; password: string; url: string };
+
 /**
  * Answers what `look` answers once it is neither undefined nor false; tries again until the deadline, then throws. The
  * deadline is for what never comes, also on a busy machine: a test that means "at once" says in what it comes before.
@@ -75,6 +78,7 @@ export class Courtier {
   readonly ready: Ready;
   readonly dynamodb: DynamoDBClient;
   readonly s3: S3Client;
+  readonly secrets: SecretsManagerClient;
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
   readonly sfn: SFNClient;
@@ -89,6 +93,7 @@ export class Courtier {
     };
     this.dynamodb = new DynamoDBClient(aws);
     this.s3 = new S3Client({ ...aws, forcePathStyle: true });
+    this.secrets = new SecretsManagerClient(aws);
     this.sqs = new SQSClient({ ...aws, useQueueUrlAsEndpoint: false });
     this.sns = new SNSClient(aws);
     this.sfn = new SFNClient(aws);
@@ -152,6 +157,15 @@ export class Courtier {
     }
   }
 
+  /** A queue of a story's own for AMQP clients: what is published to `exchange` by its name gets there. */
+  async amqpQueue(exchange = 'sav_exchange'): Promise<string> {
+    const name = `amqp-${newId()}`;
+    const bindings = [{ exchange, routing_key: name }];
+    const made = await this.call('POST', '/api/queues', { name, delivery: 'amqp', bindings });
+    if (made.status !== 201) throw new Error(`${name} is answered with ${made.status}`);
+    return name;
+  }
+
   async failed(messageId: string, queue: string | null): Promise<Failed | undefined> {
     const answer = await this.call<Failed>(
       'GET',
@@ -187,6 +201,13 @@ export class Courtier {
       },
       withinMs,
     );
+  }
+
+  /** How a service of a topology logs in to RabbitMQ: what its secret says. `url` has neither user nor password. */
+  async loginOf(service: string): Promise<Login> {
+    const SecretId = `courtier-local-service-${service}`;
+    const { SecretString = '' } = await this.secrets.send(new GetSecretValueCommand({ SecretId }));
+    return JSON.parse(SecretString) as Login;
   }
 
   /** What GET /metrics tells, by metric. */

@@ -55,10 +55,11 @@ describe.concurrent('what RabbitMQ gives up is recorded', () => {
   });
 
   it('one that is rejected again and again is failed in the end, with every attempt listed', async () => {
-    const consumer = await consume('baskets_queue', () => 'reject');
+    const queue = await courtier.amqpQueue();
+    const consumer = await consume(queue, () => 'reject');
     const id = newId();
-    await courtier.publish('baskets_exchange', 'baskets', { event: 'basket.cleared' }, { message_id: id });
-    const failed = await courtier.failedIn(id, 'baskets_queue', 'failed');
+    await courtier.publish('sav_exchange', queue, { event: 'return.asked' }, { message_id: id });
+    const failed = await courtier.failedIn(id, queue, 'failed');
     expect(failed.retry_count).toBe(3);
     expect(failed.attempts.map(({ number, source }) => [number, source])).toEqual([
       [1, 'rejected'],
@@ -70,57 +71,55 @@ describe.concurrent('what RabbitMQ gives up is recorded', () => {
   });
 
   it('a message whose time to live ran out is recorded as expired, and waits for a person', async () => {
+    const queue = await courtier.amqpQueue();
     const id = newId();
     await courtier.publish(
-      'contacts_exchange',
-      'contacts',
-      { event: 'contact.sent' },
+      'sav_exchange',
+      queue,
+      { event: 'return.asked' },
       { message_id: id, properties: { expiration_ms: 200 } },
     );
-    const record = await courtier.failedIn(id, 'contacts_queue', 'failed');
+    const record = await courtier.failedIn(id, queue, 'failed');
     expect(record).toMatchObject({
       source: 'expired',
       retry_count: 0,
       next_retry_at: null,
-      exchange: 'contacts_exchange',
-      routing_key: 'contacts',
+      exchange: 'sav_exchange',
+      routing_key: queue,
     });
   });
 
   it('a message that is given back too often reaches the delivery limit and is recorded with that reason', async () => {
-    const consumer = await consume('questions_queue', (_, times) => (times <= 21 ? 'requeue' : 'ack'));
+    const queue = await courtier.amqpQueue();
+    const consumer = await consume(queue, (_, times) => (times <= 21 ? 'requeue' : 'ack'));
     const id = newId();
-    await courtier.publish(
-      'questions_exchange',
-      'questions',
-      { event: 'question.asked' },
-      { message_id: id },
-    );
-    const record = await courtier.failedIn(id, 'questions_queue', 'resolved');
+    await courtier.publish('sav_exchange', queue, { event: 'return.asked' }, { message_id: id });
+    const record = await courtier.failedIn(id, queue, 'resolved');
     expect(record).toMatchObject({ source: 'delivery-limit', retry_count: 1, resolution: 'assumed' });
     await consumer.close();
   });
 
   it('a direct AMQP client’s dead letter carries its exchange and routing key all the same', async () => {
-    const consumer = await consume('addresses_queue', (_, times) => (times === 1 ? 'reject' : 'ack'));
+    const queue = await courtier.amqpQueue();
+    const consumer = await consume(queue, (_, times) => (times === 1 ? 'reject' : 'ack'));
     const channel = await connection.createConfirmChannel();
     const id = newId();
-    channel.publish('addresses_exchange', 'addresses', Buffer.from('{"event":"address.changed"}'), {
+    channel.publish('sav_exchange', queue, Buffer.from('{"event":"return.asked"}'), {
       messageId: id,
       persistent: true,
       contentType: 'application/json',
     });
     await channel.waitForConfirms();
-    const record = await courtier.failedIn(id, 'addresses_queue', 'resolved');
+    const record = await courtier.failedIn(id, queue, 'resolved');
     expect(record).toMatchObject({
-      exchange: 'addresses_exchange',
-      routing_key: 'addresses',
+      exchange: 'sav_exchange',
+      routing_key: queue,
       source: 'rejected',
     });
     // No function ever had it, so its failure is all that is known.
     expect(await courtier.trail(id)).toMatchObject({
       entries: [],
-      failures: [{ id: record.id, queue: 'addresses_queue', status: 'resolved', source: 'rejected' }],
+      failures: [{ id: record.id, queue, status: 'resolved', source: 'rejected' }],
     });
     await channel.close();
     await consumer.close();

@@ -67,22 +67,6 @@ describe('a message published over HTTP', () => {
     expect(stored.toSorted()).toEqual([message_id, next.body.id as string].toSorted());
   });
 
-  it('becomes a confirmation mail in the local mailbox', async () => {
-    const to = `${newId()}@example.com`;
-    await courtier.publish('email', 'email.confirmation', {
-      to,
-      template: 'confirmation',
-      data: { name: 'Ada' },
-    });
-    const mail = await eventually('the mail is in the sink', async () => {
-      const response = await fetch(`${courtier.ready.aws}/_local/mail`);
-      const mails = (await response.json()) as { to: string[]; text: string; html: string }[];
-      return mails.find((item) => item.to.includes(to));
-    });
-    expect(mail.text).toContain('Ada');
-    expect(mail.html).toContain('Ada');
-  });
-
   it('reaches each queue of a fanout once', async () => {
     const answer = await courtier.publish('notifications', '', { text: 'hello' });
     const id = answer.body.id as string;

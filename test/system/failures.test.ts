@@ -81,12 +81,11 @@ describe.concurrent('a message whose handling fails', () => {
   });
 
   it('for good is failed at once, with an alert', async () => {
-    const wrong = { ...order(), total: 1 };
-    const { body } = await courtier.publish('orders', '', wrong);
-    const failed = await courtier.failedIn(body.id as string, 'orders', 'failed');
+    const { id } = await publish({ refuse: true });
+    const failed = await courtier.failedIn(id, 'orders', 'failed');
     expect(failed).toMatchObject({ retry_count: 0, next_retry_at: null });
-    expect(failed.error_message).toContain('total');
-    await alertAbout(body.id as string);
+    expect(failed.error_message).toContain('Simulated refusal');
+    await alertAbout(id);
   });
 
   it('because it does not fit the schema, which HTTP refuses, is failed at once and names the field', async () => {

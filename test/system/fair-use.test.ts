@@ -11,12 +11,12 @@ const courtier = new Courtier(inject('running'));
 
 const PLACES = stageNamed('local', {}).waiting.perClient;
 
-/** A client that may read the topic `kronos` under subscription names of its own. */
+/** A client that may read the topic `journal` under subscription names of its own. */
 async function client() {
   const mine = `f-${newId().slice(0, 8)}`;
   const { status, body } = await courtier.call<{ id: string; key: string }>('POST', '/api/clients', {
     name: mine,
-    permissions: [`consume:kronos--${mine}*`],
+    permissions: [`consume:journal--${mine}*`],
   });
   expect(status, JSON.stringify(body)).toBe(201);
   const as = { authorization: `Bearer ${body.key}` };
@@ -25,11 +25,11 @@ async function client() {
   return {
     call,
     name: mine,
-    queue: `kronos--${mine}`,
+    queue: `journal--${mine}`,
     pull: (query = 'wait=0', name = mine) =>
       call<PulledView & { type?: string }>(
         'GET',
-        `/api/subscriptions/kronos?name=${name}&routing_key=test.${mine}&${query}`,
+        `/api/subscriptions/journal?name=${name}&routing_key=test.${mine}&${query}`,
       ),
   };
 }
@@ -90,7 +90,7 @@ describe('a subscription', () => {
     expect(await exists(maker.queue)).toBe(404);
     expect(await actions(maker.queue)).toContain('queue.deleted');
     // The deletion is no right to anything else.
-    expect((await maker.call('DELETE', '/api/queues/kronos_cache')).status).toBe(403);
+    expect((await maker.call('DELETE', '/api/queues/journal_cache')).status).toBe(403);
   });
 
   it('that nobody has pulled from for a month is removed, with what waits in it, and one in use stays', async () => {
@@ -111,7 +111,7 @@ describe('a subscription', () => {
     };
     await unusedSince(left.queue, Date.now() - month);
     await unusedSince(used.queue, Date.now() - month);
-    const published = await courtier.publish('kronos', `test.${left.name}`, { waits: true });
+    const published = await courtier.publish('journal', `test.${left.name}`, { waits: true });
     expect(published.status).toBe(202);
     // A pull is a use, of which the first in an hour is noted.
     expect((await used.pull()).status).toBe(200);

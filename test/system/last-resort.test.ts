@@ -57,10 +57,10 @@ describe.skipIf(!installation)(
 
     it('has a failed message of 5,000,000 bytes, whole, with a reason; its neighbours go on, and a person’s retry succeeds', async () => {
       const large = Buffer.from(JSON.stringify({ message: 'large', padding: 'x'.repeat(5_000_000) }));
-      const id = await publish('', 'kronos_log_central', large);
-      const beside = await publish('', 'kronos_log_central', Buffer.from('{"message":"small"}'));
-      await courtier.delivered(beside, 'kronos_log_central');
-      const record = await recorded(id, 'kronos_log_central', 'failed');
+      const id = await publish('', 'journal_archive', large);
+      const beside = await publish('', 'journal_archive', Buffer.from('{"message":"small"}'));
+      await courtier.delivered(beside, 'journal_archive');
+      const record = await recorded(id, 'journal_archive', 'failed');
       expect(record).toMatchObject({
         message_id: id,
         source: 'rejected',
@@ -71,8 +71,8 @@ describe.skipIf(!installation)(
       });
       expect([await ready('dlq'), await ready('last_resort')]).toEqual([0, 0]);
       expect((await courtier.call('POST', `/api/messages/retry/${record.id}`)).status).toBe(202);
-      await courtier.delivered(id, 'kronos_log_central', LOOKED_MS);
-      await recorded(id, 'kronos_log_central', 'resolved');
+      await courtier.delivered(id, 'journal_archive', LOOKED_MS);
+      await recorded(id, 'journal_archive', 'resolved');
     });
 
     it('has one of what came to the last resort with headers of any depth, and of what came with it', async () => {
@@ -87,7 +87,7 @@ describe.skipIf(!installation)(
         'routing-keys': [queue],
       });
       const deaths = encodedTable({
-        'x-death': [death('dlq', 'delivery_limit'), death('contacts_queue', 'rejected')],
+        'x-death': [death('dlq', 'delivery_limit'), death('sav_queue', 'rejected')],
       });
       const deep = nestedTable('deep', 6_000);
       const both = Buffer.concat([Buffer.alloc(4), deaths.subarray(4), deep.subarray(4)]);
@@ -98,7 +98,7 @@ describe.skipIf(!installation)(
       for (const id of [bad, neighbor]) {
         const record = await eventually(
           `${id} is recorded`,
-          () => courtier.failed(id, 'contacts_queue'),
+          () => courtier.failed(id, 'sav_queue'),
           LOOKED_MS,
         );
         expect(record).toMatchObject({ message_id: id, source: 'rejected' });

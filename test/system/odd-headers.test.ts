@@ -7,6 +7,8 @@ import { Courtier, eventually, type Failed, newId } from './courtier.ts';
 const courtier = new Courtier(inject('running'));
 let model: ChannelModel;
 let channel: Channel;
+/** Of these stories alone. It is pulled, through the bridge. */
+const pull = 'journal_fraud';
 
 beforeAll(async () => {
   model = await amqp.connect(courtier.ready.amqp, { noDelay: true });
@@ -29,19 +31,20 @@ type Recorded = Failed & {
   payload: unknown;
 };
 
-const send = (message: Partial<RawMessage> & Pick<RawMessage, 'headers'>, routingKey = 'router.odd') => {
+const send = (message: Partial<RawMessage> & Pick<RawMessage, 'headers'>) => {
   const messageId = message.messageId ?? newId();
-  publishRaw(model, channel, { exchange: 'kronos', routingKey, body: '{"a":1}', ...message, messageId });
+  const to = { exchange: 'journal', routingKey: 'fraud.review.odd' };
+  publishRaw(model, channel, { ...to, body: '{"a":1}', ...message, messageId });
   return messageId;
 };
 
 /** Pulls until all of these messages have come, and acknowledges them. */
-async function pulled(topic: string, ids: readonly string[]): Promise<Map<string, Pulled>> {
+async function pulled(ids: readonly string[]): Promise<Map<string, Pulled>> {
   const seen = new Map<string, Pulled>();
-  await eventually(`${ids.length} messages of ${topic} are pulled`, async () => {
+  await eventually(`${ids.length} messages are pulled`, async () => {
     const answer = await courtier.call<{ items: Pulled[] }>(
       'GET',
-      `/api/subscriptions/${topic}?max=100&wait=1`,
+      `/api/subscriptions/${pull}?max=100&wait=1`,
     );
     for (const item of answer.body.items) {
       seen.set(item.message_id, item);
@@ -78,13 +81,13 @@ async function rejectOnce(queue: string): Promise<{ seen: (id: string) => Promis
 
 describe('headers that no function can carry', () => {
   it('make a record of their message, and its neighbours of one queue go on', async () => {
-    const depths = [1_400, 1_600, 4_500, 12_000, 20_000];
+    const depths = [1_400, 1_600, 4_500, 12_000];
     const deep = depths.map((levels) => send({ headers: nestedTable('deep', levels, 'F') }));
-    deep.push(send({ headers: nestedTable('deep', 20_000, 'A') }));
+    deep.push(send({ headers: nestedTable('deep', 12_000, 'A') }));
     const neighbours = Array.from({ length: 20 }, (_, n) => send({ headers: encodedTable({ n }) }));
-    const seen = await pulled('router', neighbours);
+    const seen = await pulled(neighbours);
     for (const id of deep) {
-      const record = await recorded(id, 'kronos_router', 'failed');
+      const record = await recorded(id, pull, 'failed');
       expect(record).toMatchObject({
         message_id: id,
         payload: { a: 1 },
@@ -97,7 +100,7 @@ describe('headers that no function can carry', () => {
 
   it('do not stop the records of others when one service expires its message into the dead letters', async () => {
     const deep = newId();
-    const queue = 'deliveries_queue';
+    const queue = await courtier.amqpQueue();
     publishRaw(model, channel, {
       exchange: '',
       routingKey: queue,
@@ -126,11 +129,11 @@ describe('headers that no function can carry', () => {
 
   it('are left out when a person retries, and the message says which', async () => {
     const id = send({ headers: nestedTable('deep', 2_000) });
-    const record = await recorded(id, 'kronos_router', 'failed');
+    const record = await recorded(id, pull, 'failed');
     await courtier.call('POST', `/api/messages/retry/${record.id}`);
-    const seen = await pulled('router', [id]);
+    const seen = await pulled([id]);
     expect(seen.get(id)?.headers).toEqual({ 'x-courtier-dropped-headers': ['deep'] });
-    await recorded(id, 'kronos_router', 'resolved');
+    await recorded(id, pull, 'resolved');
   });
 });
 
@@ -139,7 +142,7 @@ describe('values that are no values', () => {
     const micros = { '!': 'timestamp', value: 1_700_000_000_000_000 };
     const id = send({ headers: encodedTable({ micros }), timestamp: 1_700_000_000_000_000n });
     const last = send({ headers: encodedTable({}), timestamp: 1_700_000_000_000n });
-    const seen = await pulled('router', [id, last]);
+    const seen = await pulled([id, last]);
     expect(seen.get(id)).toMatchObject({
       headers: { micros: 1_700_000_000_000_000 },
       header_types: { micros: 'timestamp' },
@@ -153,7 +156,7 @@ describe('values that are no values', () => {
     ['5000', 95_617_584_000],
     ['55840', 1_700_000_000_000],
   ])('are no time of a failure: a death in %s that a publisher sent along', async (_, seconds) => {
-    const queue = 'deliveries_queue';
+    const queue = await courtier.amqpQueue();
     const time = { '!': 'timestamp', value: seconds };
     const forged = {
       queue,
@@ -182,11 +185,11 @@ describe('values that are no values', () => {
 
 describe('a retry through RabbitMQ', () => {
   it('brings headers with their types, the user and the time to live, and no counts of the queue', async () => {
-    const queue = 'contacts_queue';
+    const queue = await courtier.amqpQueue();
     const { seen } = await rejectOnce(queue);
     const id = newId();
     const publishing = await model.createConfirmChannel();
-    publishing.publish('contacts_exchange', 'contacts', Buffer.from('{}'), {
+    publishing.publish('sav_exchange', queue, Buffer.from('{}'), {
       messageId: id,
       userId: new URL(courtier.ready.amqp).username,
       expiration: 600_000,
@@ -219,7 +222,7 @@ describe('a retry through RabbitMQ', () => {
   });
 
   it('goes without a header of 100,000 bytes, and message and record say so', async () => {
-    const queue = 'websites_queue';
+    const queue = await courtier.amqpQueue();
     const { seen } = await rejectOnce(queue);
     const small = encodedTable({ small: 'kept' }).subarray(4);
     const name = Buffer.from('\u0005largeS');

@@ -1,30 +1,23 @@
-import { readFile } from 'node:fs/promises';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, ListStateMachinesCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { documentsOf } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
 import { MAX_RECORDS_PER_RUN } from '../../functions/reconciler/handler.ts';
-import { type Runtime, startRuntime } from '../runtime.ts';
 import { Courtier, eventually } from './courtier.ts';
 import { order } from './order.ts';
 import { unreadableRecords } from './unreadable-records.ts';
 
-/** A runtime of its own: nothing is retried by itself while a person acts. */
-let courtier: Courtier;
-let runtime: Runtime | undefined;
-beforeAll(async () => {
-  runtime = await startRuntime({ env: { MESSAGE_RETRY_DELAYS: '3000,3000,3000' } });
-  courtier = new Courtier(runtime.ready);
-});
-afterAll(() => runtime?.stop());
+/** Whose waits are so long that nothing is retried by itself while a person acts. */
+const queue = 'refunds';
+const courtier = new Courtier(inject('running'));
 
 async function waiting(fail_times: number) {
   const event = order({ simulate: { fail_times } });
-  const answer = await courtier.publish('orders', '', event);
+  const answer = await courtier.publish(queue, '', event);
   const id = answer.body.id as string;
-  const record = await courtier.failedIn(id, 'orders', 'pending');
+  const record = await courtier.failedIn(id, queue, 'pending');
   return { event, id, failedId: record.id };
 }
 
@@ -60,13 +53,13 @@ describe.concurrent('a person acts while the workflow waits', () => {
     const before = await eventually('its execution waits', () => executionOf(failedId));
     const answer = await courtier.call('POST', `/api/messages/retry/${failedId}`);
     expect(answer.status).toBe(202);
-    const resolved = await courtier.failedIn(id, 'orders', 'resolved');
+    const resolved = await courtier.failedIn(id, queue, 'resolved');
     expect(resolved).toMatchObject({ retry_count: 1, resolution: 'confirmed' });
     expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
     await eventually('the old execution has ended', async () => (await executionOf(failedId)) === undefined);
     expect(before.name).not.toBe('');
     const trail = await courtier.trail(id);
-    expect(trail?.entries.find((entry) => entry.queue === 'orders')).toMatchObject({
+    expect(trail?.entries.find((entry) => entry.queue === queue)).toMatchObject({
       status: 'delivered',
       attempts: 2,
     });
@@ -75,7 +68,7 @@ describe.concurrent('a person acts while the workflow waits', () => {
   it('retry of one that is resolved is refused', async () => {
     const { id, failedId } = await waiting(1);
     await courtier.call('POST', `/api/messages/retry/${failedId}`);
-    await courtier.failedIn(id, 'orders', 'resolved');
+    await courtier.failedIn(id, queue, 'resolved');
     expect((await courtier.call('POST', `/api/messages/retry/${failedId}`)).status).toBe(409);
   });
 
@@ -87,7 +80,7 @@ describe.concurrent('a person acts while the workflow waits', () => {
     for (const answer of answers)
       expect(answer.status === 202 || answer.status === 409, answer.body.detail as string).toBe(true);
     expect(answers.map(({ status }) => status)).toContain(202);
-    const resolved = await courtier.failedIn(id, 'orders', 'resolved');
+    const resolved = await courtier.failedIn(id, queue, 'resolved');
     expect(resolved.retry_count).toBe(1);
     expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
   });
@@ -98,10 +91,11 @@ describe.concurrent('a person acts while the workflow waits', () => {
     await eventually('its execution has ended', async () => (await executionOf(failedId)) === undefined);
     expect((await courtier.call('POST', `/api/messages/retry/${failedId}`)).status).toBe(404);
     // Later messages of the same key go the same way: once one is there, a delivery of the deleted one would be, too.
-    const next = await courtier.publish('orders', '', order({ order_id: event.order_id }));
-    await courtier.delivered(next.body.id as string, 'orders');
+    const next = await courtier.publish(queue, '', order({ order_id: event.order_id }));
+    await courtier.delivered(next.body.id as string, queue);
     expect((await courtier.orderEvents(event.order_id)).map((stored) => stored.event_id)).not.toContain(id);
-    const listed = await courtier.call<{ items: { id: string }[] }>('GET', '/api/messages/failed?limit=200');
+    const path = `/api/messages/failed?queue=${queue}&limit=200`;
+    const listed = await courtier.call<{ items: { id: string }[] }>('GET', path);
     expect(listed.body.items.map((item) => item.id)).not.toContain(failedId);
   });
 
@@ -113,7 +107,7 @@ describe.concurrent('a person acts while the workflow waits', () => {
     // The schedule would do this once a minute.
     await eventually('the reconciler has set it going', async () => {
       await courtier.lambda.send(new InvokeCommand({ FunctionName: 'courtier-local-reconciler' }));
-      return (await courtier.failed(id, 'orders'))?.status === 'resolved';
+      return (await courtier.failed(id, queue))?.status === 'resolved';
     });
     expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
   });
@@ -126,7 +120,7 @@ describe.concurrent('a person acts while the workflow waits', () => {
     await isDueNow(failedId);
     await eventually('the reconciler has set it going', async () => {
       await courtier.lambda.send(new InvokeCommand({ FunctionName: 'courtier-local-reconciler' }));
-      return (await courtier.failed(id, 'orders'))?.status === 'resolved';
+      return (await courtier.failed(id, queue))?.status === 'resolved';
     });
     // It was behind all of them: each had its turn.
     expect(await unreadable.inFront()).toBe(0);
@@ -135,13 +129,13 @@ describe.concurrent('a person acts while the workflow waits', () => {
 
   it('lists failed messages newest first, page by page', async () => {
     const ids: string[] = [];
-    for (let n = 0; n < 5; n++) ids.push(failedMessageId((await waiting(9)).id, 'orders'));
+    for (let n = 0; n < 5; n++) ids.push(failedMessageId((await waiting(9)).id, queue));
     const seen: string[] = [];
     let cursor = '';
     do {
       const page = await courtier.call<{ items: { id: string; failed_at: string }[]; next: string | null }>(
         'GET',
-        `/api/messages/failed?status=pending&queue=orders&limit=2${cursor}`,
+        `/api/messages/failed?status=pending&queue=${queue}&limit=2${cursor}`,
       );
       expect(page.status).toBe(200);
       expect(page.body.items.length).toBeLessThanOrEqual(2);
@@ -149,35 +143,5 @@ describe.concurrent('a person acts while the workflow waits', () => {
       cursor = page.body.next ? `&cursor=${encodeURIComponent(page.body.next)}` : '';
     } while (cursor);
     expect(seen.filter((id) => ids.includes(id))).toEqual(ids.toReversed());
-  });
-});
-
-/** The process of a part of the runtime, which Linux tells under /proc. */
-async function processOf(part: string): Promise<number> {
-  const pid = runtime?.pid;
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  for (const child of children.trim().split(' ')) {
-    if ((await readFile(`/proc/${child}/cmdline`, 'utf8')).includes(part)) return Number(child);
-  }
-  throw new Error(`${part} is no child of the runtime`);
-}
-
-describe.runIf(process.platform === 'linux')('SQS silent while a message is redelivered', () => {
-  it('costs no attempt: the workflow makes the step again until SQS is back', async () => {
-    const { id, failedId } = await waiting(1);
-    const sqs = await processOf('fauxqs');
-    process.kill(sqs, 'SIGSTOP');
-    try {
-      expect((await courtier.call('POST', `/api/messages/retry/${failedId}`)).status).toBe(202);
-      await eventually('the step has met the fault', async () => {
-        const lines = await courtier.logged('redeliver', id);
-        return lines.some(({ error_code }) => error_code === 'queue-unavailable');
-      });
-    } finally {
-      // A stopped process would not end with the runtime.
-      process.kill(sqs, 'SIGCONT');
-    }
-    const resolved = await courtier.failedIn(id, 'orders', 'resolved');
-    expect(resolved).toMatchObject({ retry_count: 1, resolution: 'confirmed', attempts: [{ number: 1 }] });
   });
 });

@@ -84,15 +84,15 @@ describe('two messages under one id', () => {
   });
 });
 
-describe('a service of Kronos', () => {
-  it('publishes to a topic, and hears when nobody takes it', async () => {
+describe('a service that publishes to a topic', () => {
+  it('gets it to the queue of the topic, and hears when nobody takes it', async () => {
     const text = newId();
     const answer = await courtier.call('POST', '/publish', { topic: 'cache.invalidated', message: { text } });
     expect(answer).toMatchObject({
       status: 202,
-      body: { status: 'published', exchange: 'kronos', routing_key: 'cache.invalidated', duplicate: false },
+      body: { status: 'published', exchange: 'journal', routing_key: 'cache.invalidated', duplicate: false },
     });
-    const QueueUrl = `${courtier.ready.aws}/000000000000/courtier-local-work-kronos_cache`;
+    const QueueUrl = `${courtier.ready.aws}/000000000000/courtier-local-work-journal_cache`;
     await eventually('the message is in the queue of the topic', async () => {
       const { Messages = [] } = await courtier.sqs.send(
         new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 1 }),

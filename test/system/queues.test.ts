@@ -77,12 +77,12 @@ describe('a queue that HTTP clients pull from', () => {
     const name = freshName();
     const made = await courtier.call('POST', '/api/queues', { name });
     expect(made).toMatchObject({ status: 201, body: { name, delivery: 'pull', origin: 'run-time' } });
-    const binding = { exchange: 'kronos', queue: name, routing_key: `${name}.#` };
+    const binding = { exchange: 'journal', queue: name, routing_key: `${name}.#` };
     expect((await courtier.call('POST', '/api/bindings', binding)).status).toBe(201);
     expect((await courtier.call('POST', '/api/bindings', binding)).status).toBe(200);
     expect((await courtier.call('GET', `/api/queues/${name}`)).body.bindings).toMatchObject([binding]);
 
-    await publish('kronos', `${name}.said`, 3);
+    await publish('journal', `${name}.said`, 3);
     await eventually('they are bridged', async () => (await courtier.inWorkQueue(name)) === 3);
     // RabbitMQ's figures are some seconds old: for a while they may speak of messages that SQS has already.
     await eventually('three wait', async () => (await stats(name)).message_count === 3);
@@ -109,20 +109,20 @@ describe('a queue that HTTP clients pull from', () => {
     expect(await purge(name)).toMatchObject({ status: 200, body: { purged: 3 } });
     const query = new URLSearchParams(binding);
     expect((await courtier.call('DELETE', `/api/bindings?${query}`)).status).toBe(200);
-    expect(await courtier.publish('kronos', `${name}.said`, {})).toMatchObject({ status: 422 });
+    expect(await courtier.publish('journal', `${name}.said`, {})).toMatchObject({ status: 422 });
     expect((await courtier.call('DELETE', `/api/queues/${name}`)).status).toBe(200);
     expect((await courtier.call('GET', `/api/queues/${name}`)).status).toBe(404);
     await expect(courtier.inWorkQueue(name)).rejects.toThrow(/queue does not exist/i);
     expect(await done(`queue:${name}`)).toEqual(['queue.deleted', 'queue.purged', 'queue.created']);
-    expect(await done(`binding:kronos -> ${name}`)).toEqual(['binding.deleted', 'binding.created']);
+    expect(await done(`binding:journal -> ${name}`)).toEqual(['binding.deleted', 'binding.created']);
   });
 
   it('is made again after it was deleted, and bridged again', async () => {
     const name = freshName();
-    const asked = { name, bindings: [{ exchange: 'kronos', routing_key: name }] };
+    const asked = { name, bindings: [{ exchange: 'journal', routing_key: name }] };
     for (const round of [1, 2]) {
       expect((await courtier.call('POST', '/api/queues', asked)).status).toBe(201);
-      await publish('kronos', name, round);
+      await publish('journal', name, round);
       await eventually('it is bridged', async () => (await courtier.inWorkQueue(name)) === round);
       expect((await courtier.call('DELETE', `/api/queues/${name}?force=true`)).status).toBe(200);
     }
@@ -147,10 +147,10 @@ describe('a queue that AMQP clients consume', () => {
       name,
       delivery: 'amqp',
       max_length: 10,
-      bindings: [{ exchange: 'kronos', routing_key: name }],
+      bindings: [{ exchange: 'journal', routing_key: name }],
     };
     expect((await courtier.call('POST', '/api/queues', asked)).status).toBe(201);
-    await publish('kronos', name, 5);
+    await publish('journal', name, 5);
     const full = await eventually('RabbitMQ has counted them', async () => {
       const found = await stats(name);
       return found.message_count === 5 && found.published === 5 && found;
@@ -175,7 +175,7 @@ describe('what the topology declares', () => {
     for (const [method, path] of [
       ['DELETE', '/api/queues/orders?force=true'],
       ['DELETE', '/api/exchanges/orders?force=true'],
-      ['DELETE', '/api/bindings?exchange=kronos&queue=kronos_log&routing_key=log.%23'],
+      ['DELETE', '/api/bindings?exchange=journal&queue=journal_log&routing_key=log.%23'],
       ['POST', '/api/queues/dlq/purge'],
     ] as const) {
       expect(await courtier.call(method, path)).toMatchObject({
@@ -202,8 +202,8 @@ describe('what the topology declares', () => {
   });
 });
 
-describe('the paths of the other systems', () => {
-  it('are S1’s for queues and bindings', async () => {
+describe('other paths', () => {
+  it('are those of version 1 for queues and bindings', async () => {
     const name = freshName();
     expect((await courtier.call('POST', '/api/v1/queues', { name })).status).toBe(201);
     expect(await listed('/api/v1/queues', name)).toMatchObject({
@@ -218,7 +218,7 @@ describe('the paths of the other systems', () => {
     expect(gone.status).toBe(200);
   });
 
-  it('are S3’s for making, listing and deleting queues', async () => {
+  it('are short ones for making, listing and deleting queues', async () => {
     const name = freshName();
     expect((await courtier.call('POST', '/queues/create', { name })).status).toBe(201);
     expect(await listed('/queues', name)).toMatchObject({ name });

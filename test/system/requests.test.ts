@@ -113,16 +113,16 @@ describe('a request to a queue that is pulled', () => {
   it('is answered over HTTP: the properties of the message say where', async () => {
     const message_id = newId();
     const asking = request({
-      exchange: 'kronos',
+      exchange: 'journal',
       routing_key: 'router.ask',
-      message: { who: 'gaia' },
+      message: { who: 'ada' },
       message_id,
-      properties: { correlation_id: 'kronos-7' },
+      properties: { correlation_id: 'request-7' },
       timeout_ms: 25_000,
     });
     const { body: text, properties } = await pulled(message_id);
     const { reply_to, correlation_id } = properties;
-    expect([text, correlation_id]).toEqual(['{"who":"gaia"}', 'kronos-7']);
+    expect([text, correlation_id]).toEqual(['{"who":"ada"}', 'request-7']);
 
     const message = 'not JSON for AMQP, but a JSON text all the same: é';
     const replied = await reply({ reply_to, correlation_id, message, headers: { by: 'http' } });
@@ -131,7 +131,7 @@ describe('a request to a queue that is pulled', () => {
     expect(status).toBe(200);
     expect(RequestAnswerSchema.parse(body)).toMatchObject({
       id: message_id,
-      correlation_id: 'kronos-7',
+      correlation_id: 'request-7',
       reply: { body: message, headers: { by: 'http' } },
     });
     const again = await reply({ reply_to, correlation_id, message });

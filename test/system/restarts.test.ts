@@ -1,72 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAmqpClient, workflowSteps } from '../../client/index.ts';
 import type { WorkflowView } from '../../core/api/views-workflows.ts';
-import { loginsAt } from '../../systems/ecommerce/examples/login.ts';
-import { startServices } from '../../systems/ecommerce/examples/services.ts';
 import { type Runtime, startRuntime } from '../runtime.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 import { order } from './order.ts';
 
-/** Runtimes of their own: they are stopped here, or their broker is. */
-let runtime: Runtime | undefined;
-afterEach(async () => {
-  await runtime?.stop();
-  runtime = undefined;
+/**
+ * A runtime of its own, on which these stories come one after the other: its broker and its SQS fall silent, the broker is
+ * killed, and in the end all of it is stopped and started.
+ */
+let runtime: Runtime;
+let courtier: Courtier;
+beforeAll(async () => {
+  runtime = await startRuntime();
+  courtier = new Courtier(runtime.ready);
 });
-
-describe('the runtime stopped and started', () => {
-  it('with retries waiting and an order half-way: they go on, and keys, URLs, records and queues made at run time are as they were', async () => {
-    runtime = await startRuntime({ env: { MESSAGE_RETRY_DELAYS: '20,20,20' } });
-    const before = new Courtier(runtime.ready);
-    const events = [order({ simulate: { fail_times: 1 } }), order({ simulate: { fail_times: 1 } })];
-    const ids: string[] = [];
-    for (const event of events) ids.push((await before.publish('orders', '', event)).body.id as string);
-    const made = { name: `made-${newId()}`, bindings: [{ exchange: 'kronos', routing_key: 'made' }] };
-    expect((await before.call('POST', '/api/queues', made)).status).toBe(201);
-    const pending = await Promise.all(ids.map((id) => before.failedIn(id, 'orders', 'pending')));
-    const orderId = `restart-${newId()}`;
-    await before.publish('orders_exchange', 'order.created', orderCreated(orderId));
-    await eventually('the order waits for its first step', async () => {
-      const { body } = await before.call<WorkflowView>('GET', `/api/workflows/${orderId}`);
-      return body.steps?.[0]?.status === 'waiting' && body.step === 'inventory.check';
-    });
-    await runtime.stop({ keepData: true });
-
-    runtime = await startRuntime({ dataDir: runtime.dataDir, env: { MESSAGE_RETRY_DELAYS: '20,20,20' } });
-    const after = new Courtier(runtime.ready);
-    expect(runtime.ready.adminKey).toBe(before.ready.adminKey);
-    expect((await after.publish('kronos', 'made', { hello: 'again' })).status).toBe(202);
-    await eventually('the queue is bridged again', async () => (await after.inWorkQueue(made.name)) === 1);
-    const services = await startServices(loginsAt(after.ready.aws));
-    try {
-      const workflow = await eventually('the order goes on where it was', async () => {
-        const { body } = await after.call<WorkflowView>('GET', `/api/workflows/${orderId}`);
-        return body.status !== 'running' && body;
-      });
-      expect(workflow.status).toBe('completed');
-      expect(services.done.get(orderId)).toEqual(['inventory reserved', 'payment taken', 'parcel created']);
-    } finally {
-      await services.close();
-    }
-    for (const [index, id] of ids.entries()) {
-      const resolved = await after.failedIn(id, 'orders', 'resolved');
-      expect(resolved).toMatchObject({
-        retry_count: 1,
-        resolution: 'confirmed',
-        failed_at: pending[index]?.failed_at,
-      });
-      expect(await after.orderEvents(events[index]?.order_id ?? '')).toHaveLength(1);
-    }
-  });
-});
-
-const orderCreated = (order_id: string) => ({
-  event: 'order.created',
-  timestamp: new Date().toISOString(),
-  data: { order_id, items: [{ item_id: 'mug', quantity: 1 }] },
-  metadata: { service: 'orders', version: '1.0' },
-});
+afterAll(() => runtime?.stop());
 
 /** The broker's own process, as the runtime wrote it down. */
 async function brokerPid(dataDir: string): Promise<number> {
@@ -77,8 +28,6 @@ type Readiness = { circuits: { broker: { state: string; open: number; since: str
 
 describe('RabbitMQ silent while steps of an order are published', () => {
   it('has them handled in their order, with one that is published as soon as it is back', async () => {
-    runtime = await startRuntime();
-    const courtier = new Courtier(runtime.ready);
     const { order_id, ...first } = order();
     const event = { order_id, ...first };
     const step = async (name: string) => {
@@ -113,10 +62,40 @@ describe('RabbitMQ silent while steps of an order are published', () => {
   });
 });
 
+/** The process of a part of the runtime, which Linux tells under /proc. */
+async function processOf(part: string): Promise<number> {
+  const pid = runtime.pid;
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  for (const child of children.trim().split(' ')) {
+    if ((await readFile(`/proc/${child}/cmdline`, 'utf8')).includes(part)) return Number(child);
+  }
+  throw new Error(`${part} is no child of the runtime`);
+}
+
+describe.runIf(process.platform === 'linux')('SQS silent while a message is redelivered', () => {
+  it('costs no attempt: the workflow makes the step again until SQS is back', async () => {
+    const answer = await courtier.publish('refunds', '', order({ simulate: { fail_times: 1 } }));
+    const id = answer.body.id as string;
+    const { id: failedId } = await courtier.failedIn(id, 'refunds', 'pending');
+    const sqs = await processOf('fauxqs');
+    process.kill(sqs, 'SIGSTOP');
+    try {
+      expect((await courtier.call('POST', `/api/messages/retry/${failedId}`)).status).toBe(202);
+      await eventually('the step has met the fault', async () => {
+        const lines = await courtier.logged('redeliver', id);
+        return lines.some(({ error_code }) => error_code === 'queue-unavailable');
+      });
+    } finally {
+      // A stopped process would not end with the runtime.
+      process.kill(sqs, 'SIGCONT');
+    }
+    const resolved = await courtier.failedIn(id, 'refunds', 'resolved');
+    expect(resolved).toMatchObject({ retry_count: 1, resolution: 'confirmed', attempts: [{ number: 1 }] });
+  });
+});
+
 describe('RabbitMQ killed while 400 messages are being published', () => {
   it('delivers every message that was answered with 202 once it is back, and nothing twice in effect', async () => {
-    runtime = await startRuntime();
-    const courtier = new Courtier(runtime.ready);
     // A quorum queue that is killed within about a second of its declaration is lost with the node: let one flow first.
     const first = await courtier.publish('orders', '', order());
     await courtier.delivered(first.body.id as string, 'orders');
@@ -126,7 +105,7 @@ describe('RabbitMQ killed while 400 messages are being published', () => {
     const publishers = Array.from({ length: 16 }, async () => {
       while (started < 400) {
         started++;
-        if (started === 150) process.kill(await brokerPid(runtime?.dataDir ?? ''), 'SIGKILL');
+        if (started === 150) process.kill(await brokerPid(runtime.dataDir), 'SIGKILL');
         const event = order();
         const id = newId();
         const answer = await courtier.publish('orders', '', event, { message_id: id });
@@ -162,3 +141,79 @@ describe('RabbitMQ killed while 400 messages are being published', () => {
     for (const { orderId } of accepted) expect(await courtier.orderEvents(orderId)).toHaveLength(1);
   }, 900_000);
 });
+
+describe('the runtime stopped and started', () => {
+  it('with retries waiting and a workflow half-way: they go on, and keys, URLs, records and queues made at run time are as they were', async () => {
+    const before = courtier;
+    const events = [order({ simulate: { fail_times: 1 } }), order({ simulate: { fail_times: 1 } })];
+    const ids: string[] = [];
+    for (const event of events) ids.push((await before.publish('bills', '', event)).body.id as string);
+    const made = { name: `made-${newId()}`, bindings: [{ exchange: 'journal', routing_key: 'made' }] };
+    expect((await before.call('POST', '/api/queues', made)).status).toBe(201);
+    const pending = await Promise.all(ids.map((id) => before.failedIn(id, 'bills', 'pending')));
+    const orderId = `restart-${newId()}`;
+    await before.publish('workflow_exchange', 'order.created', orderCreated(orderId));
+    await eventually('the workflow waits for its first step', async () => {
+      const { body } = await before.call<WorkflowView>('GET', `/api/workflows/${orderId}`);
+      return body.steps?.[0]?.status === 'waiting' && body.step === 'inventory.check';
+    });
+    await runtime.stop({ keepData: true });
+
+    runtime = await startRuntime({ dataDir: runtime.dataDir });
+    const after = new Courtier(runtime.ready);
+    expect(runtime.ready.adminKey).toBe(before.ready.adminKey);
+    expect((await after.publish('journal', 'made', { hello: 'again' })).status).toBe(202);
+    await eventually('the queue is bridged again', async () => (await after.inWorkQueue(made.name)) === 1);
+    const services = await startServices(after);
+    try {
+      const workflow = await eventually('the workflow goes on where it was', async () => {
+        const { body } = await after.call<WorkflowView>('GET', `/api/workflows/${orderId}`);
+        return body.status !== 'running' && body;
+      });
+      expect(workflow.status).toBe('completed');
+      expect([...services.done.values()]).toEqual(
+        Object.values(STEPS).map((step) => `${step} of ${orderId}`),
+      );
+    } finally {
+      await services.close();
+    }
+    for (const [index, id] of ids.entries()) {
+      const resolved = await after.failedIn(id, 'bills', 'resolved');
+      expect(resolved).toMatchObject({
+        retry_count: 1,
+        resolution: 'confirmed',
+        failed_at: pending[index]?.failed_at,
+      });
+      expect(await after.orderEvents(events[index]?.order_id ?? '')).toHaveLength(1);
+    }
+  });
+});
+
+const orderCreated = (order_id: string) => ({
+  event: 'order.created',
+  timestamp: new Date().toISOString(),
+  data: { order_id },
+  metadata: { service: 'shop', version: '1.0' },
+});
+
+const STEPS = { products: 'inventory.check', payments: 'payment.process', deliveries: 'shipping.create' };
+
+/** The services of an order, which do each step once, however often they are asked. `done`: what they did. */
+async function startServices(at: Courtier) {
+  const done = new Map<string, string>();
+  const clients = await Promise.all(
+    Object.entries(STEPS).map(async ([service, step]) => {
+      const client = await createAmqpClient({ service, ...(await at.loginOf(service)) });
+      const handler = async ({ step_id, order_id }: { step_id: string; order_id: string }) => {
+        done.set(step_id, `${step} of ${order_id}`);
+        return {};
+      };
+      await client.consume(
+        `${service}_queue`,
+        workflowSteps<{ order_id: string }>(client, { [step]: handler }),
+      );
+      return client;
+    }),
+  );
+  return { done, close: () => Promise.all(clients.map((client) => client.close())) };
+}

@@ -15,11 +15,11 @@ const post = (id: string, what: 'ack' | 'nack' | 'extend', body?: unknown) =>
 /** A durable subscription to the messages of one routing key, which nobody else has. */
 function subscription(key = `test.${short()}`) {
   const name = `s-${short()}`;
-  const path = `/api/subscriptions/kronos?name=${name}&routing_key=${key}`;
+  const path = `/api/subscriptions/journal?name=${name}&routing_key=${key}`;
   return {
     key,
     path,
-    queue: `kronos--${name}`,
+    queue: `journal--${name}`,
     pull: async (query = 'wait=0') => {
       const answer = await get(`${path}&${query}`);
       expect(answer.status, JSON.stringify(answer.body)).toBe(200);
@@ -31,7 +31,7 @@ type Subscription = ReturnType<typeof subscription>;
 
 async function publish(routingKey: string, message: unknown, more = {}): Promise<string> {
   const id = newId();
-  const answer = await courtier.publish('kronos', routingKey, message, { message_id: id, ...more });
+  const answer = await courtier.publish('journal', routingKey, message, { message_id: id, ...more });
   expect(answer.status, JSON.stringify(answer.body)).toBe(202);
   return id;
 }
@@ -43,14 +43,14 @@ const next = ({ pull }: Pick<Subscription, 'pull'>, messageId: string, query = '
   );
 
 describe('a queue for clients that pull', () => {
-  it('is what a topic of Kronos stands for, by the old paths too, and a message leaves it once acknowledged', async () => {
+  it('is what a topic stands for, by the short paths too, and a message leaves it once acknowledged', async () => {
     const body = { user: 'ada', note: 'é ☃ "x"\n' };
     const id = await publish('cache.invalidated', body, { headers: { tenant: 't-1' } });
     const path = '/subscribe/cache?max=100&visibility=20&wait=1';
     const message = await next({ pull: async () => (await get(path)).body.items }, id);
     expect(message).toMatchObject({
-      queue: 'kronos_cache',
-      exchange: 'kronos',
+      queue: 'journal_cache',
+      exchange: 'journal',
       routing_key: 'cache.invalidated',
       encoding: 'text',
       headers: { tenant: 't-1' },
@@ -61,19 +61,19 @@ describe('a queue for clients that pull', () => {
       const acked = await courtier.call('POST', `/ack/${message.ack_id}`);
       expect(acked).toMatchObject({ status: 200, body: { status: 'acknowledged', message_id: id } });
     }
-    await courtier.delivered(id, 'kronos_cache');
+    await courtier.delivered(id, 'journal_cache');
     expect((await post(message.ack_id, 'nack')).status).toBe(409);
   });
 
   it('is refused to who may not consume it, and is not what other consumers have', async () => {
     const created = await courtier.call<{ key: string }>('POST', '/api/clients', {
       name: 'consumer',
-      permissions: ['consume:kronos_cache'],
+      permissions: ['consume:journal_cache'],
     });
     const as = { authorization: `Bearer ${created.body.key}` };
-    expect((await get('/api/subscriptions/kronos_cache?wait=0&max=1&visibility=1', as)).status).toBe(200);
+    expect((await get('/api/subscriptions/journal_cache?wait=0&max=1&visibility=1', as)).status).toBe(200);
     expect((await get('/api/subscriptions/user?wait=0', as)).status).toBe(403);
-    expect((await get(`/api/subscriptions/kronos?name=${short()}`, as)).status).toBe(403);
+    expect((await get(`/api/subscriptions/journal?name=${short()}`, as)).status).toBe(403);
     const mine = subscription();
     await mine.pull();
     const { ack_id } = await next(mine, await publish(mine.key, 'x'));
@@ -84,7 +84,7 @@ describe('a queue for clients that pull', () => {
       [`gone-${short()}`, 404],
       [`gone-${short()}?name=a`, 404],
       ['email?name=a', 400],
-      ['kronos_cache?wait=21&max=0&visibility=x', 400],
+      ['journal_cache?wait=21&max=0&visibility=x', 400],
     ] as const) {
       expect([path, (await get(`/api/subscriptions/${path}`)).status]).toEqual([path, status]);
     }

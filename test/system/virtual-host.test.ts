@@ -57,9 +57,9 @@ describe.skipIf(!installation)(`a broker shared by virtual host${unlessInstalled
     await courtier.delivered(await courtier.publishOverAmqp('orders', '', order()), 'orders');
 
     const name = `made-${newId()}`;
-    const made = { name, bindings: [{ exchange: 'kronos', routing_key: name }] };
+    const made = { name, bindings: [{ exchange: 'journal', routing_key: name }] };
     expect((await courtier.call('POST', '/api/queues', made)).status).toBe(201);
-    expect((await courtier.publish('kronos', name, { hello: 'there' })).body.status).toBe('published');
+    expect((await courtier.publish('journal', name, { hello: 'there' })).body.status).toBe('published');
     const pulled = await courtier.call<{ items: unknown[] }>('GET', `/api/subscriptions/${name}?wait=20`);
     expect(pulled.body.items).toHaveLength(1);
     expect((await courtier.call('GET', `/api/queues/${name}/stats`)).status).toBe(200);

@@ -1,30 +1,7 @@
-import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { routes } from '../../core/api/routes.ts';
-import { type Caller, clients, nobodies, tokenCallers } from './callers.ts';
-import { Courtier, newId } from './courtier.ts';
+import { NOBODYS, type Row, whoMay } from './who-may.ts';
 
-const courtier = new Courtier(inject('running'));
-const issuer = inject('issuer');
-
-/** Nobody has made an exchange or a queue of this name, so anyone who gets in changes nothing. */
-const NOBODYS = `who-may-${newId()}`;
 const MESSAGE = { exchange: NOBODYS, routing_key: 'who.may', message: {} };
-
-type Row = {
-  /**
-   * The one permission that lets in, beside `<kind>:*` and `admin`; a kind alone: any of that kind. `any`: every client
-   * whatever it may do, where the operation has nothing to ask a permission for. Null: everybody, also without a key.
-   */
-  needs: string | null;
-  /** What is sent, unless the method is GET. It must do no harm; `{}` does not fit most operations. */
-  body?: unknown;
-  /** With its question mark. */
-  query?: string;
-  /** Of the path's parameters, where nobody's id will not do. */
-  parameters?: Record<string, string>;
-  /** Where the answer says of each part whether it was let in. */
-  status?: (answer: { items?: { status_code: number }[] }) => number | undefined;
-};
 
 /** Who gets in, by operation: one line for each, written by hand and compared with what the API does. */
 const TABLE: Readonly<Record<string, Row>> = {
@@ -38,7 +15,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   },
   publishTopic: {
     // The exchange of all topics; nothing below this one reaches a queue.
-    needs: 'publish:kronos',
+    needs: 'publish:journal',
     body: { topic: NOBODYS, message: {} },
   },
   listFailed: { needs: 'read:failed', query: '?limit=1' },
@@ -46,10 +23,6 @@ const TABLE: Readonly<Record<string, Row>> = {
   deleteFailed: { needs: 'manage:failed' },
   restoreFailed: { needs: 'manage:failed' },
   retryFailed: { needs: 'manage:failed' },
-  placeOrder: { needs: 'publish:orders' },
-  getOrder: { needs: 'read:orders' },
-  rebuildOrders: { needs: 'manage:orders' },
-  getOrdersRebuild: { needs: 'read:orders' },
   getMessage: { needs: 'read:messages' },
   listOperations: { needs: 'read:operations', query: '?limit=1' },
   listQueues: { needs: 'read:queues', query: '?limit=1' },
@@ -84,108 +57,9 @@ const TABLE: Readonly<Record<string, Row>> = {
   getClient: { needs: 'admin' },
   revokeClient: { needs: 'admin' },
   rotateClient: { needs: 'admin' },
-  createSoiree: { needs: 'publish:playlists' },
-  getSoiree: { needs: 'read:playlists' },
-  listPlaylists: { needs: 'read:playlists', query: '?limit=1' },
-  getPlaylist: { needs: 'read:playlists' },
   changeClientRate: { needs: 'admin' },
+  // Of the shop.
+  getParcel: { needs: 'read:parcels' },
 };
 
-/** Held by one client each: what the table names, and what must not be enough for any of it. */
-const PERMISSIONS = [
-  ...new Set([
-    ...Object.values(TABLE).flatMap(({ needs }) => (needs?.includes(':') ? needs : [])),
-    ...['publish', 'consume', 'read', 'manage'].flatMap((kind) => [
-      `${kind}:*`,
-      `${kind}:another-${NOBODYS}`,
-    ]),
-    `consume:${NOBODYS}`,
-    'admin',
-  ]),
-];
-
-const NOBODYS_ID = '00000000-0000-7000-8000-000000000000';
-/** The local runtime starts a process for each request under way. */
-const CONCURRENCY = 3;
-
-const paths = routes.flatMap(({ operation, method, path, aliases = [] }) =>
-  [path, ...aliases].map((each) => ({ operation, method, path: each })),
-);
-let callers: Caller[];
-
-beforeAll(async () => {
-  callers = [
-    ...(await nobodies(courtier)),
-    ...(await clients(courtier, PERMISSIONS)),
-    ...(issuer ? await tokenCallers(issuer) : []),
-  ];
-});
-
-describe('who may', () => {
-  it('is said of every operation in the table above, and of nothing else', () => {
-    expect(Object.keys(TABLE).toSorted()).toEqual(
-      [...new Set(routes.map((each) => each.operation))].toSorted(),
-    );
-  });
-
-  it.each(paths)('$method $path is as the table says, for every kind of caller', async (route) => {
-    const row = TABLE[route.operation];
-    if (!row) throw new Error(`The table says nothing of ${route.operation}.`);
-    const expected: Record<string, string> = {};
-    const seen: Record<string, string> = {};
-    const waiting = [...callers];
-    const ask = async () => {
-      for (let caller = waiting.shift(); caller; caller = waiting.shift()) {
-        expected[caller.name] = expectation(row, caller);
-        seen[caller.name] = await outcome(route, row, caller);
-      }
-    };
-    await Promise.all(Array.from({ length: CONCURRENCY }, ask));
-    expect(Object.keys(seen)).toHaveLength(callers.length);
-    expect(seen).toEqual(expected);
-  });
-
-  const lacks = issuer ? '' : ' (skipped: the runtime that was given trusts no issuer of the tests)';
-  it.skipIf(issuer === null)(`asks callers with tokens too${lacks}`, () => {
-    expect(callers.filter(({ name }) => name.includes('token')).length).toBeGreaterThan(8);
-  });
-});
-
-function expectation({ needs }: Row, { may }: Caller): string {
-  if (needs === null) return 'in';
-  if (typeof may === 'number') return String(may);
-  const [kind = '', name] = needs.split(':');
-  const ofKind = (permission: string) => permission.startsWith(`${kind}:`);
-  const enough = (permission: string) =>
-    ['admin', needs, `${kind}:*`].includes(permission) || (name === undefined && ofKind(permission));
-  return needs === 'any' || may.some(enough) ? 'in' : '403';
-}
-
-/** `in` for every answer of the operation itself, good or bad; `401`, `403`; or what must not be, in words. */
-async function outcome(route: (typeof paths)[number], row: Row, caller: Caller): Promise<string> {
-  const { method } = route;
-  const path = route.path.replace(/\{(\w+)\+?\}/g, (_, name: string) => row.parameters?.[name] ?? NOBODYS_ID);
-  const response = await fetch(`${courtier.ready.api}${path}${row.query ?? ''}`, {
-    method,
-    headers: { 'content-type': 'application/json', ...caller.headers },
-    ...(method === 'GET' ? {} : { body: JSON.stringify(row.body ?? {}) }),
-    signal: AbortSignal.timeout(35_000),
-  });
-  const { status } = response;
-  const type = response.headers.get('content-type') ?? '';
-  const text = await response.text();
-  if (status >= 500) return `${status} ${text}`;
-  if (status === 401 || status === 403) return isProblem(status, type, response.headers, text);
-  const inner = row.status?.(JSON.parse(text));
-  return inner === 401 || inner === 403 ? String(inner) : 'in';
-}
-
-const CODES = { 401: 'unauthorized', 403: 'forbidden' };
-
-function isProblem(status: 401 | 403, type: string, headers: Headers, text: string): string {
-  if (!type.startsWith('application/problem+json')) return `${status} as ${type}`;
-  const problem = JSON.parse(text) as Record<string, unknown>;
-  const fits = problem.status === status && problem.type === `urn:courtier:problem:${CODES[status]}`;
-  const asks = status === 403 || headers.get('www-authenticate') === 'Bearer';
-  return fits && asks && typeof problem.request_id === 'string' ? String(status) : `${status} with ${text}`;
-}
+whoMay(routes, TABLE);

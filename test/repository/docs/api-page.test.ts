@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { routes } from '../../../core/api/routes.ts';
 import { readApiPage } from '../../docs/api-page.ts';
 
-// That its commands do what it says is the matter of test/system/api-examples.test.ts.
+// That its commands do what it says is the matter of test/repository/system/api-examples.test.ts.
 
 describe('docs/api.md', () => {
   const sections = readApiPage();

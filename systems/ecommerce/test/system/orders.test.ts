@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type AmqpClient, createAmqpClient } from '../../../../client/index.ts';
 import type { WorkflowList, WorkflowStepView, WorkflowView } from '../../../../core/api/views-workflows.ts';
 import { kill } from '../../../../examples/demo/function-processes.ts';
+import { tried } from '../../../../test/repository/system/system-page.ts';
 import { Courtier, eventually, newId } from '../../../../test/system/courtier.ts';
-import { tried } from '../../../../test/system/system-page.ts';
 import { loginsAt } from '../../examples/login.ts';
 import { type Services, startServices } from '../../examples/services.ts';
 

@@ -4,8 +4,8 @@ import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand } 
 import { describe, expect, inject, it } from 'vitest';
 import type { QueueList } from '../../../../core/api/views-queues.ts';
 import type { DeliveryState, PulledMessage, PulledView } from '../../../../core/api/views-subscriptions.ts';
+import { tried } from '../../../../test/repository/system/system-page.ts';
 import { Courtier, eventually, newId } from '../../../../test/system/courtier.ts';
-import { tried } from '../../../../test/system/system-page.ts';
 
 /** A service of Kronos as its document has it: it knows S3's paths, and no other. */
 const courtier = new Courtier(inject('running'));

@@ -5,9 +5,9 @@ import amqp, { type ConsumeMessage } from 'amqplib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { PulledView } from '../../../../core/api/views-subscriptions.ts';
 import { kill } from '../../../../examples/demo/function-processes.ts';
+import { tried } from '../../../../test/repository/system/system-page.ts';
 import { Courtier, eventually, newId } from '../../../../test/system/courtier.ts';
 import { order } from '../../../../test/system/order.ts';
-import { tried } from '../../../../test/system/system-page.ts';
 import type { OrderView } from '../../domain/order-view.ts';
 import type { PlacedOrderView, RebuildView as Rebuild } from '../../views.ts';
 

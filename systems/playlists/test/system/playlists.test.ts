@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, inject, it } from 'vitest';
 import { kill } from '../../../../examples/demo/function-processes.ts';
+import { tried } from '../../../../test/repository/system/system-page.ts';
 import { Courtier, eventually, newId } from '../../../../test/system/courtier.ts';
-import { tried } from '../../../../test/system/system-page.ts';
 import type { Playlist } from '../../domain/playlist.ts';
 import type { Soiree } from '../../domain/soiree.ts';
 import type { Behaviour, Call } from '../../local/generator.ts';

@@ -5,11 +5,11 @@ import { describe, expect, inject, it } from 'vitest';
 import type { BindingList, QueueList } from '../../../../core/api/views-queues.ts';
 import type { PulledView } from '../../../../core/api/views-subscriptions.ts';
 import { envelope, event, record } from '../../../../test/functions/pipeline/sqs.ts';
+import { tried } from '../../../../test/repository/system/system-page.ts';
 import { Courtier, eventually, newId } from '../../../../test/system/courtier.ts';
-import { mailsTo, mailTo } from '../../../../test/system/mailbox.ts';
-import { tried } from '../../../../test/system/system-page.ts';
 import { createMailer } from '../../mailers/ses.ts';
 import { createSesClient } from '../../mailers/ses-client.ts';
+import { mailsTo, mailTo } from './mailbox.ts';
 
 /** A client of S1 as its document has it: it knows S1's paths, and no other. */
 const courtier = new Courtier(inject('running'));

@@ -1,14 +1,14 @@
-import * as z from 'zod';
 import { defineConsumer } from '../../../../functions/pipeline/define-consumer.ts';
 import { Env } from '../../../../functions/pipeline/env.ts';
 import { consumerDeps } from '../../../../functions/wiring/consumer.ts';
 import { readEnv } from '../../../../functions/wiring/environment.ts';
+import { MailRequestSchema } from '../../schemas.ts';
 import { shop } from '../../topology.ts';
 
 const consumer = defineConsumer({
   of: shop,
   queue: 'email_queue',
-  schema: z.unknown(),
+  schema: MailRequestSchema,
   handle: async () => {},
 });
 

@@ -1,10 +1,3 @@
-import * as z from 'zod';
-import { defineConsumer } from '../../../../functions/pipeline/define-consumer.ts';
-import { Env } from '../../../../functions/pipeline/env.ts';
-import { consumerDeps } from '../../../../functions/wiring/consumer.ts';
-import { readEnv } from '../../../../functions/wiring/environment.ts';
-import { shop } from '../../topology.ts';
+import { storingConsumer } from '../../storing-consumer.ts';
 
-const consumer = defineConsumer({ of: shop, queue: 'orders', schema: z.unknown(), handle: async () => {} });
-
-export const handler = consumer(consumerDeps(readEnv(Env)));
+export const handler = storingConsumer('orders');

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { difference, type Example, type Names, readApiPage, textDifference } from '../docs/api-page.ts';
-import { misfit } from '../docs/misfit.ts';
-import { eventually } from './courtier.ts';
+import { difference, type Example, type Names, readApiPage, textDifference } from '../../docs/api-page.ts';
+import { misfit } from '../../docs/misfit.ts';
+import { eventually } from '../../system/courtier.ts';
 import { curlPath } from './curl.ts';
 
 const run = promisify(execFile);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type DebianPackage, findUnpacked, unpackDebian } from '../../localstack/parts/rabbitmq/debian.ts';
+import { type DebianPackage, findUnpacked, unpackDebian } from '../../../localstack/parts/rabbitmq/debian.ts';
 
 const run = promisify(execFile);
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 const run = promisify(execFile);
 const { api, adminKey, amqp } = inject('running');
-const project = join(import.meta.dirname, '..', '..');
+const project = join(import.meta.dirname, '..', '..', '..');
 const page = await readFile(join(project, 'client', 'README.md'), 'utf8');
 const examples = [...page.matchAll(/```ts\n([\s\S]*?)```\n\n```text\n([\s\S]*?)```/g)].map(
   ([, source = '', output = ''], n) => ({ file: `example-${n + 1}.ts`, source, output }),

@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pythonPackage } from '../python.ts';
-import { type Runtime, startRuntime } from '../runtime.ts';
+import { pythonPackage } from '../../python.ts';
+import { type Runtime, repository, startRuntime } from '../../runtime.ts';
 
 const run = promisify(execFile);
-const project = join(import.meta.dirname, '..', '..');
 const commands = pythonPackage(process.env, {
   name: 'schemathesis',
   version: '4.32.5',
@@ -37,7 +36,7 @@ describe.skipIf(!command)(
     // One of its own: it makes and removes whatever it is allowed to.
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'courtier-schemathesis-'));
-      runtime = await startRuntime();
+      runtime = await startRuntime({ projectDir: repository });
     });
     afterAll(async () => {
       await runtime?.stop();
@@ -60,9 +59,9 @@ describe.skipIf(!command)(
           checks: CHECKS.join(','),
         };
         const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-        const ended = await run(command ?? '', ['run', join(project, 'docs', 'openapi.json'), ...given], {
+        const ended = await run(command ?? '', ['run', join(repository, 'docs', 'openapi.json'), ...given], {
           cwd: folder,
-          env: { ...process.env, SCHEMATHESIS_HOOKS: join(project, 'test', 'schemathesis', 'checks.py') },
+          env: { ...process.env, SCHEMATHESIS_HOOKS: join(repository, 'test', 'schemathesis', 'checks.py') },
           timeout: PATIENCE_MS,
           maxBuffer: 16_777_216,
         }).catch((error: { stdout: string; stderr: string }) => error);

@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Ready } from '../runtime.ts';
+import type { Ready } from '../../runtime.ts';
 import { curlPath } from './curl.ts';
 
 const run = promisify(execFile);
-const project = join(import.meta.dirname, '..', '..');
+const project = join(import.meta.dirname, '..', '..', '..');
 
 /** A refusal ends the commands. What a person would look at again a moment later, curl does. */
 const CURLRC = `fail

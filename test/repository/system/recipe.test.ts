@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type * as Start from '../../localstack/start.ts';
-import { Courtier, newId } from './courtier.ts';
-import { mailTo } from './mailbox.ts';
+import type * as Start from '../../../localstack/start.ts';
+import { mailTo } from '../../../systems/queue-service/test/system/mailbox.ts';
+import { Courtier, newId } from '../../system/courtier.ts';
 
-const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const SOURCES = [
   'adapters',
   'bin',

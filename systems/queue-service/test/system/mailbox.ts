@@ -1,5 +1,5 @@
-import type { Mail } from '../../systems/queue-service/local/mail.ts';
-import { type Courtier, eventually } from './courtier.ts';
+import { type Courtier, eventually } from '../../../../test/system/courtier.ts';
+import type { Mail } from '../../local/mail.ts';
 
 /** The mails to this address that the local runtime has taken, newest first. */
 export async function mailsTo(courtier: Courtier, address: string): Promise<Mail[]> {

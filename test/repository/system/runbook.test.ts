@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { pythonPackage } from '../python.ts';
-import { Courtier, eventually, newId } from './courtier.ts';
+import { pythonPackage } from '../../python.ts';
+import { Courtier, eventually, newId } from '../../system/courtier.ts';
 import { curlPath } from './curl.ts';
 
 const run = promisify(execFile);
 const courtier = new Courtier(inject('running'));
 const { api, aws, management, amqp } = courtier.ready;
-const page = await readFile(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+const page = await readFile(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
 const blocks = [...page.matchAll(/```sh( laptop)?\n([\s\S]*?)```/g)].map(([, laptop, block = '']) => ({
   laptop: laptop !== undefined,
   block,

@@ -10,7 +10,7 @@ import * as z from 'zod';
 
 const run = promisify(execFile);
 const { aws, amqp: administrator } = inject('running');
-const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'amqp-clients.md'), 'utf8');
+const page = await readFile(join(import.meta.dirname, '..', '..', '..', 'docs', 'amqp-clients.md'), 'utf8');
 const cache = join(process.env.COURTIER_CACHE ?? join(homedir(), '.cache', 'courtier'), 'amqp-clients');
 const PIKA = 'pika==1.4.4';
 const JAVA = { client: '5.37.1', slf4j: '2.0.17' };

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { curlPath } from './curl.ts';
 
 const run = promisify(execFile);
-const project = join(import.meta.dirname, '..', '..');
+const project = join(import.meta.dirname, '..', '..', '..');
 const { api, aws, adminKey } = inject('running');
 const page = await readFile(join(project, 'README.md'), 'utf8');
 const [section = ''] = page.split('\n## Run it on your laptop\n')[1]?.split('\n## ') ?? [];

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Runtime, StartOptions } from '../../localstack/start.ts';
-import { deadLinks } from '../docs/links.ts';
+import type { Runtime, StartOptions } from '../../../localstack/start.ts';
+import { deadLinks } from '../../docs/links.ts';
 
 const run = promisify(execFile);
-const repository = join(import.meta.dirname, '..', '..');
+const repository = join(import.meta.dirname, '..', '..', '..');
 
 let folder: string;
 let project: string;

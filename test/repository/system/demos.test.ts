@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Demo } from '../../examples/demo/demo.ts';
-import { demos } from '../../examples/demo/demos.ts';
-import { type Runtime, startRuntime } from '../../localstack/start.ts';
-import { systems } from '../../systems/index.ts';
+import type { Demo } from '../../../examples/demo/demo.ts';
+import { demos } from '../../../examples/demo/demos.ts';
+import { type Runtime, startRuntime } from '../../../localstack/start.ts';
+import { systems } from '../../../systems/index.ts';
 
 const names = systems.map(({ topology }) => topology.system);
 

@@ -1,0 +1,1 @@
+export { StoringEnv as Env } from '../../storing-env.ts';

@@ -1,0 +1,3 @@
+import { storingConsumer } from '../../storing-consumer.ts';
+
+export const handler = storingConsumer('claims');
