@@ -91,6 +91,8 @@ const environment = {
   BROKER_URL: 'amqp://127.0.0.1:9',
   BROKER_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:bench',
   OUTBOX_QUEUE_URL: 'http://127.0.0.1:9/000000000000/outbox',
+  ORDERED_OUTBOX_QUEUE_URL: 'http://127.0.0.1:9/000000000000/outbox.fifo',
+  HELD_MESSAGES_TABLE: 'held-messages',
   MESSAGE_LOG_TABLE: 'message-log',
   IDEMPOTENCY_TABLE: 'idempotency',
   CIRCUITS_TABLE: 'circuits',
