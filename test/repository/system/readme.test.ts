@@ -34,7 +34,7 @@ async function pasted(script: string): Promise<string> {
   const { stdout } = await run('bash', ['--norc', '-eu', '-o', 'pipefail', '-c', script], {
     cwd: project,
     env,
-    timeout: 110_000,
+    timeout: 280_000,
   });
   return stdout;
 }

@@ -88,7 +88,7 @@ describe.skipIf(lacks !== '')(
         // One of the commands writes a file.
         cwd: home,
         env,
-        timeout: 110_000,
+        timeout: 280_000,
         maxBuffer: 16_777_216,
       });
       return stdout;
@@ -117,7 +117,7 @@ describe.skipIf(lacks !== '')(
       };
       const { stdout } = await run('bash', ['--norc', '-eu', '-c', first], {
         env: { ...env, ...credentials, STAGE: 'local' },
-        timeout: 110_000,
+        timeout: 280_000,
       });
       expect(stdout).toBe(`${api} ${courtier.ready.adminKey}\n`);
     });
