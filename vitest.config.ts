@@ -17,7 +17,7 @@ declare module 'vitest' {
 }
 
 /** The files of a worker share its modules: to import them again for each would take most of the time. A file leaves nothing behind. */
-const shared = { isolate: false, unstubEnvs: true, unstubGlobals: true, restoreMocks: true };
+const shared = { isolate: false, setupFiles: [join(import.meta.dirname, 'test/leave-nothing.ts')] };
 
 export default defineConfig({
   test: {
