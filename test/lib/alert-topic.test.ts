@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { synthesized } from './synthesized.ts';
+import { withoutSystems } from './synthesized.ts';
 
 describe('the alert topic', () => {
   const settings = { COURTIER_ALERT_EMAIL: 'duty@example.com' };
 
   it('has no subscriber when nobody is named', () => {
-    expect(synthesized('prod').resources('AWS::SNS::Subscription')).toEqual([]);
+    expect(withoutSystems('prod').resources('AWS::SNS::Subscription')).toEqual([]);
   });
 
   it.each(['dev', 'prod'] as const)('tells whom the settings name, in stage %s', (name) => {
-    const [subscription, ...more] = synthesized(name, settings).resources('AWS::SNS::Subscription');
+    const [subscription, ...more] = withoutSystems(name, settings).resources('AWS::SNS::Subscription');
     expect(subscription?.properties).toMatchObject({ Protocol: 'email', Endpoint: 'duty@example.com' });
     expect(JSON.stringify(subscription?.properties.TopicArn)).toContain('AlertsTopic');
     expect(more).toEqual([]);
   });
 
   it('writes no mail from a laptop', () => {
-    expect(synthesized('local', settings).resources('AWS::SNS::Subscription')).toEqual([]);
+    expect(withoutSystems('local', settings).resources('AWS::SNS::Subscription')).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { ProblemSchema } from '../../core/api/views.ts';
-import { type Resource, synthesized } from './synthesized.ts';
+import { type Resource, type Synthesized, synthesized, withoutSystems } from './synthesized.ts';
 
 const stage = synthesized('prod');
 const api = stage.stack('api');
@@ -18,7 +18,7 @@ describe('the HTTP API', () => {
   });
 
   it('reserves room for what waits, so that it takes none from publishing, and does without where it is set to', () => {
-    const reserved = (made: ReturnType<typeof synthesized>) =>
+    const reserved = (made: Synthesized) =>
       made
         .resources('AWS::Lambda::Function')
         .filter(({ properties }) => properties.ReservedConcurrentExecutions !== undefined)
@@ -30,11 +30,11 @@ describe('the HTTP API', () => {
       ['Requests', 200],
       ['Subscriptions', 200],
     ]);
-    expect(reserved(synthesized('dev', { COURTIER_WAITING_CONCURRENCY: '0' }))).toEqual([]);
+    expect(reserved(withoutSystems('dev', { COURTIER_WAITING_CONCURRENCY: '0' }))).toEqual([]);
   });
 
   it('takes bodies as large as the stage says, in each function that publishes what callers send', () => {
-    const limits = synthesized('dev', { COURTIER_PAYLOAD_LIMIT: '2048' })
+    const limits = withoutSystems('dev', { COURTIER_PAYLOAD_LIMIT: '2048' })
       .resources('AWS::Lambda::Function')
       .filter(({ logicalId }) => /^(Publish|Requests|Replies)Function/.test(logicalId))
       .map(({ properties }) => properties.Environment);

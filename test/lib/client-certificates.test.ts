@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assertCertificatesKnown } from '../../lib/constructs/client-certificates.ts';
 import { stageNamed } from '../../lib/named-stage.ts';
-import { synthesized } from './synthesized.ts';
+import { withoutSystems } from './synthesized.ts';
 
 const inS3 = 'arn:aws:s3:::authorities/services/ca.pem';
 const inAcm =
@@ -9,7 +9,7 @@ const inAcm =
 
 /** The text of the configuration, with references as `${Name}`. */
 function settingsOf(authority: string) {
-  const stage = synthesized('dev', { COURTIER_BROKER_CLIENT_CA: authority });
+  const stage = withoutSystems('dev', { COURTIER_BROKER_CLIENT_CA: authority });
   const [configuration] = stage.resources('AWS::AmazonMQ::Configuration');
   const { Data, EngineVersion } = configuration?.properties ?? {};
   const encoded = JSON.stringify(Data);
@@ -49,7 +49,7 @@ describe('a broker whose services have certificates', () => {
   });
 
   it('is not made without an authority, and no service may need one then', () => {
-    const [configuration] = synthesized('dev').resources('AWS::AmazonMQ::Configuration');
+    const [configuration] = withoutSystems('dev').resources('AWS::AmazonMQ::Configuration');
     expect(JSON.stringify(configuration?.properties.Data)).not.toContain('EXTERNAL');
     const till = { name: 'till', login: 'certificate' as const, write: '^$', read: '^(q)$' };
     const stage = stageNamed('dev', {});

@@ -2,7 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { SWEEP } from '../../functions/clients/env.ts';
 import { stageNamed } from '../../lib/named-stage.ts';
-import { synthesized } from './synthesized.ts';
+import { withoutSystems } from './synthesized.ts';
 
 const issuer = { COURTIER_OIDC_ISSUER: 'https://id.example.com/realm', COURTIER_OIDC_AUDIENCE: 'courtier' };
 const name = {
@@ -12,7 +12,7 @@ const name = {
 const trustStore = { COURTIER_TRUST_STORE: 's3://trust-bucket/courtier/ca.pem' };
 
 function oidcOf(settings: Record<string, string>): unknown {
-  const [authorizer, ...others] = synthesized('dev', settings)
+  const [authorizer, ...others] = withoutSystems('dev', settings)
     .resources('AWS::Lambda::Function')
     .filter(({ properties }) => properties.FunctionName === 'courtier-dev-authorizer');
   if (!authorizer || others.length > 0) throw new Error('There is not one authorizer.');
@@ -37,7 +37,7 @@ describe('the issuer of tokens', () => {
   });
 
   it('brings the schedule that gives its callers allowances of their own, and the rights to count them', () => {
-    const { stack } = synthesized('prod', issuer);
+    const { stack } = withoutSystems('prod', issuer);
     stack('api').hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
       Targets: [
@@ -61,7 +61,7 @@ describe('the issuer of tokens', () => {
       });
     rights('^AuthorizerRole', ['GetItem', 'PutItem', 'UpdateItem']);
     rights('^ClientsRole', ['DeleteItem', 'GetItem', 'Query', 'UpdateItem']);
-    expect(JSON.stringify(synthesized('prod').stack('api').toJSON())).not.toContain(SWEEP.sweep);
+    expect(JSON.stringify(withoutSystems('prod').stack('api').toJSON())).not.toContain(SWEEP.sweep);
   });
 
   it('is on http on a laptop only, and there on the laptop itself', () => {
@@ -92,7 +92,7 @@ describe('the issuer of tokens', () => {
 
 describe('a domain name of its own', () => {
   it('leads to the API, and is its address', () => {
-    const { stack } = synthesized('prod', name);
+    const { stack } = withoutSystems('prod', name);
     const api = stack('api');
     api.hasResourceProperties('AWS::ApiGateway::DomainName', {
       DomainName: 'courtier.example.com',
@@ -114,7 +114,7 @@ describe('a domain name of its own', () => {
       [{ ...name, ...trustStore }, { TruststoreVersion: Match.absent() }],
       [{ ...name, ...trustStore, ...version }, { TruststoreVersion: 'v7' }],
     ] as const) {
-      const api = synthesized('dev', settings).stack('api');
+      const api = withoutSystems('dev', settings).stack('api');
       api.hasResourceProperties('AWS::ApiGateway::DomainName', {
         MutualTlsAuthentication: { TruststoreUri: 's3://trust-bucket/courtier/ca.pem', ...more },
       });
@@ -123,7 +123,7 @@ describe('a domain name of its own', () => {
   });
 
   it('is not there when nothing is said, and never on a laptop', () => {
-    for (const stage of [synthesized('dev'), synthesized('local', { ...name, ...trustStore })]) {
+    for (const stage of [withoutSystems('dev'), withoutSystems('local', { ...name, ...trustStore })]) {
       expect(stage.resources('AWS::ApiGateway::DomainName')).toEqual([]);
       expect(stage.resources('AWS::ApiGateway::BasePathMapping')).toEqual([]);
     }

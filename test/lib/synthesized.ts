@@ -42,6 +42,11 @@ export function synthesized(stageName: StageName, settings: Record<string, strin
   return stage;
 }
 
+/** The product without a system, for what a setting decides alone: its templates are the smallest. */
+export function withoutSystems(stageName: StageName, settings: Record<string, string> = {}): Synthesized {
+  return synthesized(stageName, { ...settings, COURTIER_SYSTEMS: 'none' });
+}
+
 function synthesize(stageName: StageName, settings: Record<string, string>): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'courtier-synth-'));
   try {

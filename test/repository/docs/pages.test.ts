@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { deadLinks } from './links.ts';
+import { deadLinks } from '../../docs/links.ts';
 
-const project = join(import.meta.dirname, '..', '..');
+const project = join(import.meta.dirname, '..', '..', '..');
 const pages = globSync('{README,docs/**/*,client/*,bench/*,systems/*/*}.md', { cwd: project }).toSorted();
 const read = (page: string) => readFileSync(join(project, page), 'utf8');
 

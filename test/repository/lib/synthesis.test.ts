@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
@@ -17,10 +18,12 @@ const offline = {
 };
 
 describe('the CDK app', () => {
-  // Checked, and in a process of its own: `npm run synth` does the same for the other stages.
+  // Checked, and in a process of its own: `npm run synth` does the same for the other stages. The bundles are the matter of
+  // test/installed/bundle.test.ts.
   it('is synthesized offline', async () => {
     const outdir = temporary();
-    const env = { ...offline, CDK_OUTDIR: outdir, COURTIER_STAGE: 'prod' };
+    const CDK_CONTEXT_JSON = JSON.stringify({ [BUNDLING_STACKS]: [] });
+    const env = { ...offline, CDK_CONTEXT_JSON, CDK_OUTDIR: outdir, COURTIER_STAGE: 'prod' };
     await run(process.execPath, ['bin/courtier.ts'], { cwd: root, env });
     expect(readdirSync(outdir)).toContain('manifest.json');
   });
