@@ -18,6 +18,7 @@ import { failedMessageId, runName } from './id.ts';
 import { inlineBody, type KeptPayload } from './payload.ts';
 import type { FailureReport } from './report.ts';
 import { publishingService } from './service.ts';
+import { isUnsaid } from './taken-away.ts';
 
 type Plan = Pick<RetryRoute, 'delivery' | 'delays'>;
 
@@ -58,6 +59,10 @@ export function recordFailure(
       // wait, are others' to start.
       return existing.retry_count === 0 && (existing.next_retry_at ?? '') > existing.updated_at
         ? { ...known(existing), start: { attempt: 1, wait: true } }
+        : known(existing);
+    case 'failed':
+      return isLateWordOf(existing, report.failure)
+        ? whatBecameOf(existing, report.failure, plan, now)
         : known(existing);
     default:
       return known(existing);
@@ -200,6 +205,21 @@ function mayReopen(record: FailedMessage, failure: FailureReport): boolean {
   if (record.resolved_at !== null && failure.failed_at > record.resolved_at) return true;
   const number = deliveryUnderWay(record);
   return record.resolution === 'assumed' && failure.attempt === number && !hasFailed(record, number);
+}
+
+/**
+ * Whether a redelivery's own failure comes in after it was given up because nobody said what became of it: RabbitMQ's dead
+ * letters may be minutes late.
+ */
+function isLateWordOf(record: FailedMessage, failure: FailureReport): boolean {
+  return isUnsaid(record) && failure.attempt > 1 && failure.attempt === deliveryUnderWay(record);
+}
+
+/** The failure takes the place of the guess, and the schedule goes on. */
+function whatBecameOf(record: FailedMessage, failure: FailureReport, plan: Plan, now: string): Recorded {
+  const number = deliveryUnderWay(record);
+  const attempts = record.attempts.filter((attempt) => attempt.number !== number);
+  return reopened({ ...record, attempts }, failure, plan, now);
 }
 
 function reopened(record: FailedMessage, failure: FailureReport, plan: Plan, now: string): Recorded {

@@ -29,6 +29,12 @@ const errors: Record<Away, Pick<ReportedError, 'name' | 'message'>> = {
   },
 };
 
+/** Whether a record waits for a person because nobody said what became of its redelivery. */
+export function isUnsaid({ status, source, error_name }: FailedMessage): boolean {
+  const { lost, unknown } = errors;
+  return status === 'failed' && source === 'removed' && [lost.name, unknown.name].includes(error_name);
+}
+
 /** What the record says of it: a failed attempt, that may be made again. */
 export function awayReport(away: Away, attempt: number, now: string): FailureReport {
   const error = { ...errors[away], stack: null, code: away, permanent: false };

@@ -83,7 +83,7 @@ export function redeliveryFailed(
 /**
  * How a redelivery ended. confirmed: its consumer said so. quiet: nobody objected within the quiet window, and it is in
  * its queue no more. gone: with its queue. unknown: it may still lie there, and has for a day. lost: it does not, and nobody
- * acknowledged it.
+ * was given it.
  */
 export type Outcome =
   | { outcome: 'confirmed' | 'quiet' | 'gone' | 'lost' | 'unknown' }

@@ -26,7 +26,12 @@ const EventSchema = z.object({
   watch: z.object({
     looks: z.number().int().min(0),
     first: z
-      .object({ held: z.number(), acknowledged: z.number(), empty_at: z.string().optional() })
+      .object({
+        held: z.number(),
+        acknowledged: z.number(),
+        delivered: z.number().nullish(),
+        empty_at: z.string().optional(),
+      })
       .nullable(),
   }),
   quiet_seconds: z.number().int().min(1),
@@ -35,7 +40,7 @@ type Event = z.infer<typeof EventSchema>;
 
 /**
  * taken: nobody objected. queued: look again after `wait_seconds`. gone: with its queue. lost: out of its queue, and nobody
- * acknowledged it. unknown: nobody said for a day.
+ * was given it. unknown: nobody said for a day.
  */
 export type Answer = {
   where: 'taken' | 'queued' | 'gone' | 'lost' | 'unknown';
@@ -93,10 +98,13 @@ function isOpen(
   );
 }
 
-/** What clients acknowledged, and what went to those that acknowledge nothing: neither is in the queue any more. */
-function goneOf({ acknowledged, unconfirmed }: QueueStatistics): number | null {
-  if (acknowledged === null && unconfirmed === null) return null;
-  return (acknowledged ?? 0) + (unconfirmed ?? 0);
+/**
+ * What clients acknowledged, and what went to those that acknowledge nothing: neither is in the queue any more. And what
+ * they were given.
+ */
+function totalsOf({ acknowledged, unconfirmed, delivered }: QueueStatistics) {
+  const isCounted = acknowledged !== null || unconfirmed !== null;
+  return { acknowledged: isCounted ? (acknowledged ?? 0) + (unconfirmed ?? 0) : null, delivered };
 }
 
 /**
@@ -114,13 +122,13 @@ async function see(
     const isCounted = figures && ready !== null && unacknowledged !== null;
     if (isCounted && at < secondsAfter(last_retry_at ?? updated_at, COUNTED_SECONDS)) return 'not-known';
     if (isCounted && ready + unacknowledged > 0) {
-      return { ready, unacknowledged, acknowledged: goneOf(figures), counted_at: at };
+      return { ready, unacknowledged, ...totalsOf(figures), counted_at: at };
     }
     // Where there is nothing, AMQP has the last word: it counts at this moment.
     const count = await messages.count(queue);
     if (!count) return 'gone';
-    const acknowledged = isCounted ? goneOf(figures) : null;
-    return { ready: count.ready, unacknowledged, acknowledged, counted_at: at };
+    const totals = isCounted ? totalsOf(figures) : { acknowledged: null, delivered: null };
+    return { ready: count.ready, unacknowledged, ...totals, counted_at: at };
   } catch (error) {
     if (!(error instanceof CourtierError)) throw error;
     log.warn('what is in the queue is not known', { queue, error_code: classify(error).code });

@@ -34,7 +34,7 @@ async function redelivered(behind: number) {
     eventually(`the workflow has seen ${ready} messages`, async () => {
       expect((await courtier.failed(id, queue))?.status).not.toBe('resolved');
       const looks = await courtier.logged('watch-redelivery', id);
-      return looks.some((look) => look.ready === ready && look.acknowledged !== undefined);
+      return looks.some((look) => look.ready === ready && typeof look.acknowledged === 'number');
     });
   await seen(behind + 1);
   const remove = async () => {

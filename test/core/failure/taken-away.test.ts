@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { recordFailure } from '../../../core/failure/recording.ts';
 import { takenAway } from '../../../core/failure/taken-away.ts';
 import { needsAlert, retryNow, settle } from '../../../core/failure/transitions.ts';
-import { at, failedMessage, retrying } from './records.ts';
+import { HEADER_ATTEMPT } from '../../../core/message/headers.ts';
+import { at, envelope, failedMessage, failureReport, retrying } from './records.ts';
 
 const by = { takenAt: at(90), now: at(91), alerted_at: at(91) };
 
@@ -24,6 +26,32 @@ describe('a redelivery that went away without its consumer', () => {
       expect(gone.record.error_message).toMatch(/\.$/);
       expect(needsAlert(gone.record)).toBe(false);
       expect(retryNow(gone.record, at(99))).toMatchObject({ start: { attempt: 2, wait: false } });
+    },
+  );
+
+  it.each(['lost', 'unknown'] as const)(
+    'goes on with its schedule when its own failure comes in late (%s)',
+    (away) => {
+      const gone = takenAway(retrying(), away, by);
+      if ('refused' in gone) throw new Error('was to be taken away');
+      const late = (attempt: number) => ({
+        envelope: envelope({ headers: { [HEADER_ATTEMPT]: attempt } }),
+        failure: failureReport({ source: 'rejected', failed_at: at(80) }),
+        payload: { payload: '{}', payload_encoding: 'text' as const, payload_bytes: 2 },
+      });
+      const recorded = (attempt: number, record = gone.record) =>
+        recordFailure(record, late(attempt), { delivery: 'amqp', delays: [60, 300, 1_800] }, at(240));
+      const { record } = recorded(2);
+      expect(recorded(2)).toMatchObject({ change: 'reopened', start: { attempt: 2, wait: true } });
+      expect(record).toMatchObject({ status: 'pending', source: 'rejected', generation: 3 });
+      expect(record.attempts.map(({ number, source }) => [number, source])).toEqual([
+        [1, 'consumer'],
+        [2, 'rejected'],
+      ]);
+      expect(recorded(2, record).change).toBe('none');
+      expect(recorded(1).change).toBe('none');
+      const purged = takenAway(retrying(), 'purged', by);
+      expect('refused' in purged || recorded(2, purged.record).change).toBe('none');
     },
   );
 

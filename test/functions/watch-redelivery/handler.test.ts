@@ -94,11 +94,11 @@ describe('the look at a redelivery after its quiet window', () => {
     expect(await look(answer)).toMatchObject({ where: 'taken' });
   });
 
-  it('finds it lost when it lay in its queue, is there no more, and nobody acknowledged it', async () => {
+  it('finds it lost when it lay in its queue, is there no more, and nobody was given it', async () => {
     const { look, say, clock } = await setUp();
-    say({ messages_ready: 1, messages_unacknowledged: 0, acknowledged: 4 });
+    say({ messages_ready: 1, messages_unacknowledged: 0, acknowledged: 4, delivered: 5 });
     let answer = await look();
-    say({ messages_ready: 0, messages_unacknowledged: 0, acknowledged: 4 });
+    say({ messages_ready: 0, messages_unacknowledged: 0, acknowledged: 4, delivered: 5 });
     clock.seconds += 60;
     answer = await look(answer);
     expect(answer).toMatchObject({ where: 'queued' });
