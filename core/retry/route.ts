@@ -1,3 +1,4 @@
+import type { FailureReport } from '../failure/report.ts';
 import type { Queue } from '../topology/define.ts';
 import { NEVER_SCHEDULE, STANDARD_SCHEDULE, scheduleOf } from '../topology/retry-schedule.ts';
 import type { Redelivery } from './workflows.ts';
@@ -36,6 +37,14 @@ export function createRetryRoutes(queueNamed: Queues, schedules: Schedules): Ret
     if (!waits) return { schedule: STANDARD_SCHEDULE, delivery, delays: standard.delays };
     return { schedule, delivery, delays: waits.delays };
   };
+}
+
+/**
+ * What a full RabbitMQ queue dropped waits for a person: a retry into the same queue would push out the next message,
+ * which would be retried in turn.
+ */
+export function routeAfter({ source }: Pick<FailureReport, 'source'>, route: RetryRoute): RetryRoute {
+  return source === 'maxlen' && route.delivery === 'amqp' ? { ...route, delays: [] } : route;
 }
 
 function redeliveryTo(queue: Pick<Queue, 'delivery'> | undefined, workQueue?: boolean): Redelivery {

@@ -3,7 +3,6 @@ import type { Alerts } from '../../core/alert/alerts.ts';
 import { announce } from '../../core/alert/announce.ts';
 import type { AlertWindows } from '../../core/alert/windows.ts';
 import { classify } from '../../core/failure/classify.ts';
-import { DROPPED_LINE } from '../../core/failure/dropped.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
 import { recordable } from '../../core/failure/payload.ts';
@@ -19,7 +18,7 @@ import { isReplyAddress } from '../../core/message/reply-to.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import { itemContent } from '../../core/payload/transit.ts';
 import { failDelivery } from '../../core/retry/delivery-failed.ts';
-import type { RetryRoutes } from '../../core/retry/route.ts';
+import { type RetryRoutes, routeAfter } from '../../core/retry/route.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { RetryWorkflows } from '../../core/retry/workflows.ts';
 import { dropUnused, keepBody } from './keep-body.ts';
@@ -83,10 +82,6 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
     const { id, queue } = item.envelope;
     return deps.log.info('request expired: nobody waits for its reply', { message_id: id, queue });
   }
-  if (await isDropped(deps, item)) {
-    const { id, queue } = item.envelope;
-    return deps.log.info(DROPPED_LINE, { message_id: id, queue });
-  }
   const { failure } = item;
   const content = itemContent(item);
   const envelope = await apartFromOthers(deps, recordable(item.envelope), failure, content);
@@ -94,7 +89,7 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
   const kept = await keepBody(deps, id, { envelope, body: item.body, failure });
   const recorded = await update(deps.store, id, (existing) => {
     const work_queue = failure.work_queue ?? existing?.work_queue;
-    const route = deps.routes({ queue: envelope.queue, work_queue });
+    const route = routeAfter(failure, deps.routes({ queue: envelope.queue, work_queue }));
     const change = recordFailure(
       existing,
       { envelope, failure, payload: kept.payload, content },
@@ -136,15 +131,6 @@ async function apartFromOthers(
 /** A request lives as long as its caller waits, who has the answer that no reply came: doing it later helps nobody. */
 function isRequestOver({ envelope, failure }: Received): boolean {
   return failure.source === 'expired' && isReplyAddress(envelope.properties.reply_to);
-}
-
-/**
- * Whether a queue that drops its oldest message when it is full did so, as its maker asked: that is no failure, and a
- * retry would push out the next one. The end of a redelivery is one all the same, for its record is open.
- */
-async function isDropped({ store }: RecorderDeps, { envelope, failure }: Received): Promise<boolean> {
-  if (failure.source !== 'maxlen') return false;
-  return (await store.get(failedMessageId(envelope.id, envelope.queue))) === undefined;
 }
 
 /** A redelivery that crashed: its workflow waits for the outcome and settles it. False when none waits any more. */

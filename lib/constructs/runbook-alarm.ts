@@ -35,7 +35,6 @@ export const runbookSections = [
   'failures-not-recorded',
   'last-resort',
   'last-resort-errors',
-  'messages-dropped',
   'outbox-age',
   'outbox-stream-age',
   'read-model-errors',

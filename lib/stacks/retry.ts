@@ -3,7 +3,6 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { DROPPED_LINE } from '../../core/failure/dropped.ts';
 import { schedulesOf } from '../../core/topology/retry-schedule.ts';
 import { Env as RecorderEnv } from '../../functions/dead-letter-recorder/env.ts';
 import { Env as ReconcilerEnv } from '../../functions/reconciler/env.ts';
@@ -16,7 +15,6 @@ import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
 import { LastResort } from '../constructs/last-resort.ts';
-import { LogAlarm } from '../constructs/log-alarm.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { RetryWorkflow, retryWorkflows } from '../constructs/retry-workflow.ts';
 import { workQueueCounter, workQueueSender } from '../constructs/work-queue.ts';
@@ -141,20 +139,6 @@ export class RetryStack extends Stack {
       what: 'The recorder',
       impact: 'failed messages are safe in their queues, but nobody sees them and nothing retries them.',
       runbook: 'recorder-errors',
-      topic: data.alerts.topic,
-    });
-    new LogAlarm(this, 'Dropped', {
-      stage,
-      name: 'messages-dropped',
-      folder: 'dead-letter-recorder',
-      after: recorder,
-      line: DROPPED_LINE,
-      period: Duration.minutes(5),
-      threshold: 1,
-      what: 'A full queue dropped its oldest messages.',
-      impact:
-        'its consumers never see them. The trail has them; they are no failed messages, and are not retried.',
-      runbook: 'messages-dropped',
       topic: data.alerts.topic,
     });
   }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { DROPPED_LINE } from '../../core/failure/dropped.ts';
 import { LOOKED_LINE } from '../../core/failure/last-resort.ts';
 import { deployments } from './deployments.ts';
 
@@ -78,17 +77,6 @@ describe.each(deployments)('the alarms of stage $name of $what', ({ name, stage,
       expect(names.includes(`work-age-${queue.name}`)).toBe(queue.consumer !== undefined);
       expect(names.includes(`consumer-slow-${queue.name}`)).toBe(queue.consumer !== undefined);
     }
-  });
-
-  it('counts what full queues drop by the lines that say so', () => {
-    const metric = `courtier-${name}-messages-dropped`;
-    const filters = stage.resources('AWS::Logs::MetricFilter');
-    const filter = filters.find(({ properties }) => JSON.stringify(properties).includes(`"${metric}"`));
-    expect(filter?.properties.FilterPattern).toBe(`{ $.message = "${DROPPED_LINE}" }`);
-    // CloudWatch takes a pattern in ASCII.
-    expect(DROPPED_LINE).toMatch(/^[ -~]+$/);
-    const watched = alarms.find(({ properties }) => properties.AlarmName === metric);
-    expect(watched?.properties).toMatchObject({ Namespace: 'Courtier', MetricName: metric });
   });
 
   it('say what breaks in the words of the topology', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRetryRoutes } from '../../../core/retry/route.ts';
+import { createRetryRoutes, routeAfter } from '../../../core/retry/route.ts';
 import type { Queue } from '../../../core/topology/define.ts';
 
 const queues: Record<string, Pick<Queue, 'delivery' | 'retry'>> = {
@@ -33,6 +33,14 @@ describe('the retry route', () => {
     // What the topology says of its own queues counts more.
     expect(routes({ queue: 'parcels', work_queue: true }).delivery).toBe('amqp');
     expect(routes({ queue: null, work_queue: true }).delivery).toBe('exchange');
+  });
+
+  it('has no retries by itself into the queue that was full', () => {
+    const routed = (source: 'maxlen' | 'rejected', queue: string) =>
+      routeAfter({ source }, routes({ queue }));
+    expect(routed('maxlen', 'parcels')).toEqual({ schedule: 'every-10s-x3', delivery: 'amqp', delays: [] });
+    expect(routed('rejected', 'parcels').delays).toEqual([10, 10, 10]);
+    expect(routed('maxlen', 'orders').delays).toEqual([60, 300, 1800]);
   });
 
   it('cannot be made without the standard schedule', () => {

@@ -68,12 +68,18 @@ describe('a redelivery whose consumer confirms nothing', () => {
         (before, steps) => {
           // `before` messages, then ours; what is acknowledged leaves in order.
           let [held, acknowledged] = [before + 1, 100];
-          let look = lookAgain({ ready: held, unacknowledged: 0, acknowledged, delivered: acknowledged }, null);
+          let look = lookAgain(
+            { ready: held, unacknowledged: 0, acknowledged, delivered: acknowledged },
+            null,
+          );
           for (const step of steps) {
             const left = Math.min(step.acknowledged, held);
             held += step.arrived - left;
             acknowledged += left;
-            look = lookAgain({ ready: held, unacknowledged: 0, acknowledged, delivered: acknowledged }, look.first);
+            look = lookAgain(
+              { ready: held, unacknowledged: 0, acknowledged, delivered: acknowledged },
+              look.first,
+            );
             expect(look.where === 'taken').toBe(acknowledged - 100 >= before + 1 || held === 0);
             if (look.where === 'taken') return;
           }

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { lateSuccess } from '../../../adapters/sqs/outgoing.ts';
 import { ALERTS_OF_QUEUE } from '../../../core/alert/windows.ts';
 import { UnavailableError } from '../../../core/errors.ts';
-import { DROPPED_LINE } from '../../../core/failure/dropped.ts';
 import { payloadKey } from '../../../core/failure/id.ts';
 import { INLINE_PAYLOAD_BYTES, PULL_RECEIVES } from '../../../core/limits.ts';
 import { contentOf, idApart } from '../../../core/message/content.ts';
@@ -75,25 +74,30 @@ describe('the report of a failed consumer', () => {
     expect(await store.get(idOf('topics'))).toMatchObject({ source: 'expired' });
   });
 
-  it('is not recorded when its full queue dropped it, as a queue made for that does: a retry would push out the next', async () => {
-    const { handler, store, workflows, alerts, log } = recorder();
+  it('waits for a person when its full queue dropped it: a retry into that queue would push out the next', async () => {
+    const { handler, store, workflows, alerts } = recorder();
     expect(await handler(sqsEvent(report({ source: 'maxlen' }, { queue: 'made' })))).toEqual(done);
-    expect(await store.get(idOf('made'))).toBeUndefined();
-    expect([workflows.started, alerts.sent]).toEqual([[], []]);
-    expect(log.lines).toMatchObject([
-      { message: DROPPED_LINE, fields: { message_id: 'm-1', queue: 'made' } },
-    ]);
+    expect(await store.get(idOf('made'))).toMatchObject({ status: 'failed', source: 'maxlen' });
+    expect(workflows.started).toEqual([]);
+    expect(alerts.sent).toHaveLength(1);
   });
 
-  it('is a failed attempt all the same when what the full queue dropped was a redelivery', async () => {
+  it('waits for a person as well when what the full queue dropped was a redelivery', async () => {
     const { handler, store } = recorder();
     await store.create(retrying({ queue: 'made', id: idOf('made') }));
     const dropped = report({ source: 'maxlen', attempt: 2 }, { queue: 'made' });
     expect(await handler(sqsEvent(dropped))).toEqual(done);
     expect(await store.get(idOf('made'))).toMatchObject({
-      status: 'pending',
+      status: 'failed',
       attempts: [{}, { source: 'maxlen' }],
     });
+  });
+
+  it('is retried where the retry takes another way than through the queue that was full', async () => {
+    const { handler, store, workflows } = recorder();
+    expect(await handler(sqsEvent(report({ source: 'maxlen' }, { queue: 'topics' })))).toEqual(done);
+    expect(await store.get(idOf('topics'))).toMatchObject({ status: 'pending', source: 'maxlen' });
+    expect(workflows.started).toHaveLength(1);
   });
 
   it('is one record for each queue that the message failed on', async () => {
