@@ -60,6 +60,8 @@ export type BrokerQueue = {
 };
 
 const AMQPS_PORT = 5671;
+/** Of the local runtime, unless COURTIER_API_PORT says another. */
+const LAPTOP_API_PORT = 8011;
 
 /**
  * Courtier, with the systems that are given, as stacks of its own: in an app, a stage, or beside the resources of a stack
@@ -87,7 +89,7 @@ export class Courtier<const S extends Systems = Systems> extends Construct {
     const env = stage.onAws ? (props.env ?? envOf(scope)) : LAPTOP;
     this.#stacks = composeStacks(this, stage, { env, broker, network });
     this.#queues = stage.declared.topology.queues;
-    this.apiUrl = this.#stacks.api.url;
+    this.apiUrl = stage.onAws ? this.#stacks.api.url : laptopApi(environment);
     this.alerts = this.#stacks.data.alerts.topic as ITopic;
     this.placement = this.#stacks.data.broker.placement;
     this.node.addValidation({
@@ -166,6 +168,11 @@ function settingsOf({ alerts, environment = process.env }: CourtierProps) {
   return { ...environment, COURTIER_ALERT_EMAIL: alerts === 'none' ? undefined : alerts.email };
 }
 
+/** No reference to a resource: a stack of the app may name an account, and those of a laptop name none. */
+function laptopApi({ COURTIER_API_PORT: port }: Readonly<Record<string, string | undefined>>): string {
+  return `http://localhost:${Number(port) || LAPTOP_API_PORT}`;
+}
+
 function stageOf(
   { node }: Construct,
   { stage }: CourtierProps,
@@ -193,8 +200,12 @@ function envOf(scope: Construct): Environment | undefined {
  */
 function admit(target: LambdaFunction, { placement, node }: Courtier, broker: ISecurityGroup): void {
   target.connections.securityGroups.forEach((group, n) => {
-    const id = `To-${node.addr}-${n}`;
-    if (placement?.securityGroups.includes(group) || target.node.tryFindChild(id)) return;
+    if (placement?.securityGroups.includes(group)) return;
+    const made = target.node.children.filter((child) => child instanceof CfnSecurityGroupIngress);
+    const known = made.filter(({ sourceSecurityGroupId }) => sourceSecurityGroupId === group.securityGroupId);
+    if (known.some(({ groupId }) => groupId === broker.securityGroupId)) return;
+    // The first broker's rule keeps its id: under another one EC2 would refuse the same rule while the old one is there.
+    const id = known.length === 0 ? `ToBroker${n}` : `To-${node.addr}-${n}`;
     new CfnSecurityGroupIngress(target, id, {
       ipProtocol: 'tcp',
       fromPort: AMQPS_PORT,

@@ -29,6 +29,7 @@ WORDS = {
     "its SQS work queue": "a subscription's queue is named after two parameters together",
     "must be a distinguished name": "RFC 4514 is no regular language",
     "is reserved": "the names of headers differ in case only",
+    "a table in which a member": "tables hold tables, and a schema that holds itself does not compile strictly",
 }
 
 # Answers above 499 that are none of Courtier's faults.
