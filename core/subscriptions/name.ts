@@ -25,12 +25,12 @@ export function subscriptionQueue(topic: string, name: string): string {
   return `${topic.replaceAll('.', SEPARATOR)}${SEPARATOR}${name}`;
 }
 
-/** Why RabbitMQ or SQS cannot have a queue of this name; none: they can. */
-export function subscriptionQueueProblems(queue: string): string[] {
+/** Why RabbitMQ or SQS cannot have a queue of this name in this deployment; none: they can. */
+export function subscriptionQueueProblems(queue: string, deployment: string): string[] {
   const shape = { bindings: [], delivery: 'pull', impact: '' } as const;
   return [
     ...amqpNameProblems('', queue),
-    ...workQueueLengthProblems('', queue, shape),
+    ...workQueueLengthProblems('', queue, shape, deployment),
     ...workQueueNameProblems('', queue, shape),
   ].map(({ problem, remedy }) => `${problem}: ${remedy}`);
 }

@@ -68,7 +68,7 @@ export function createQueue(shared: Deps): Operation {
     handle: async (event, { input: asked, log }) => {
       const deps = { ...shared, log };
       const by = requireManage(event, asked.name);
-      const problems = problemsOf(asked);
+      const problems = problemsOf(asked, deps.deployment);
       if (problems.length > 0) {
         throw new InvalidInputError('invalid-body', 'Such a queue cannot be made.', problems);
       }
@@ -95,10 +95,10 @@ export function createQueue(shared: Deps): Operation {
   });
 }
 
-function problemsOf(asked: z.infer<typeof NewQueueSchema>): InputError[] {
+function problemsOf(asked: z.infer<typeof NewQueueSchema>, deployment: string): InputError[] {
   const longest = SQS_RETENTION_SECONDS * 1000;
   return [
-    ...queueNameProblems(asked).map((detail) => ({ pointer: '#/name', detail })),
+    ...queueNameProblems(asked, deployment).map((detail) => ({ pointer: '#/name', detail })),
     ...(asked.delivery === 'pull' && (asked.message_ttl_ms ?? 0) > longest
       ? [{ pointer: '#/message_ttl_ms', detail: `SQS keeps a message for ${longest} ms at most` }]
       : []),

@@ -28,5 +28,7 @@ export type Deps = ActionLog & {
   routes: RetryRoutes;
   /** What is declared: it can be looked at and purged, and not be deleted. */
   topology: MergedTopology & { declarations: Definitions; settings: TopologySettings };
+  /** What work queues are named after. */
+  deployment: string;
   now: () => Date;
 };

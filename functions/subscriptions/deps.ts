@@ -22,6 +22,8 @@ export type Deps = ActionLog &
     redeliveries: Redeliveries;
     runtimeQueues: Pick<RuntimeQueues, 'get' | 'used'>;
     provisioner: Pick<QueueProvisioner, 'create'>;
+    /** What work queues are named after. */
+    deployment: string;
     /** Exchanges that the topology does not know. */
     exchanges: { exchange(name: string): Promise<{ type: string } | undefined> };
     now: () => Date;

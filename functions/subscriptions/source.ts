@@ -58,7 +58,7 @@ async function durable(
   asked: { topic: string; name: string; routing_key: string | undefined },
 ): Promise<Source> {
   const queue = subscriptionQueue(asked.topic, asked.name);
-  const problems = subscriptionQueueProblems(queue);
+  const problems = subscriptionQueueProblems(queue, deps.deployment);
   if (problems.length > 0) {
     throw invalidParameters(problems.map((detail) => ({ parameter: 'name', detail: `${queue}: ${detail}` })));
   }

@@ -39,12 +39,11 @@ export function lengthProblems(systems: readonly Topology[], deployment: string)
   ]);
 }
 
-/** Of a queue that is made at run time: it knows no deployment, and may have the name that fits into the stage prod. */
 export function workQueueLengthProblems(
   path: string,
   name: string,
   queue: Pick<Queue, 'delivery' | 'orderBy' | 'consumer'>,
-  deployment = 'prod',
+  deployment: string,
 ): Problem[] {
   if (!hasWorkQueue(queue)) return [];
   const full = workQueueName(deployment, { ...queue, name });

@@ -373,6 +373,17 @@ describe('creating a queue', () => {
     expect(lost).toMatchObject({ status: 404, body: { type: 'urn:courtier:problem:unknown-exchange' } });
   });
 
+  it('has a name that SQS has room for behind that of the deployment', async () => {
+    const name = 'q'.repeat(50);
+    expect((await create(setUp(), { name })).status).toBe(201);
+    const { status, body } = await create(setUp({ deployment: 'a-deployment-of-20-c' }), { name });
+    expect([status, body.errors[0].pointer]).toEqual([422, '#/name']);
+    expect(body.errors[0].detail).toMatch(/SQS takes 80: shorten the name, or that of the deployment, by 5/);
+    // RabbitMQ alone has room.
+    const amqp = setUp({ deployment: 'a-deployment-of-20-c' });
+    expect((await create(amqp, { name, delivery: 'amqp' })).status).toBe(201);
+  });
+
   it('says when to come again where SQS keeps the name back', async () => {
     const app = setUp();
     app.workQueues.deletedRecently.add('q');

@@ -26,7 +26,7 @@ const routes = createRetryRoutes(queueNamed, { standard: { delays: [60, 300, 1_8
 export const NOW = '2026-01-05T10:00:00.000Z';
 
 /** The queues function on memory adapters and the whole topology. */
-export function setUp() {
+export function setUp({ deployment = 'prod' } = {}) {
   const declarations = render(topologies, defaultSettings);
   const records = createMemoryRuntimeQueues();
   const broker = createMemoryBrokerObjects(declarations);
@@ -77,6 +77,7 @@ export function setUp() {
     failedMessages,
     workflows,
     routes,
+    deployment,
     topology: { ...topology, declarations, settings: defaultSettings },
     operatorLog,
     log,

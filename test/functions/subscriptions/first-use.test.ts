@@ -63,6 +63,14 @@ describe('the first use of a name', () => {
     expect(created).toEqual([]);
   });
 
+  it('has a name that SQS has room for behind that of the deployment', async () => {
+    const named = { name: 'm'.repeat(40) };
+    expect((await setUp().pull('journal', named)).status).toBe(200);
+    const { pull, created } = setUp({ deployment: 'a-deployment-of-20-c' });
+    expect(await pull('journal', named)).toMatchObject({ status: 400 });
+    expect(created).toEqual([]);
+  });
+
   it('is refused to who may not consume the queue, before anything is looked up or made', async () => {
     const { pull, created } = setUp();
     const denied = { permissions: ['consume:orders', 'consume:orders--other', 'manage:*'] };

@@ -61,6 +61,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     ...parts,
     inFlight: createMemoryInFlight(),
     placesPerClient: 2,
+    deployment: 'prod',
     runtimeQueues: {
       get: async (name) => made.get(name),
       used: async (name, at) => {
