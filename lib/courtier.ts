@@ -78,7 +78,7 @@ export class Courtier<const S extends Systems = Systems> extends Construct {
   readonly placement: BrokerConnection['placement'];
   readonly #queues: Readonly<Record<string, DeclaredQueue>>;
   readonly #stacks: Composed;
-  #toldOfFailures = false;
+  #hasFailureTarget = false;
 
   constructor(scope: Construct, id: string, props: CourtierProps<S> = {}) {
     super(scope, id);
@@ -94,7 +94,7 @@ export class Courtier<const S extends Systems = Systems> extends Construct {
     this.placement = this.#stacks.data.broker.placement;
     this.node.addValidation({
       validate: () => {
-        const decided = this.#toldOfFailures || props.alerts === 'none' || stage.alertEmail !== undefined;
+        const decided = this.#hasFailureTarget || props.alerts === 'none' || stage.alertEmail !== undefined;
         return name === 'prod' && !decided ? [NOBODY_ALERTED] : [];
       },
     });
@@ -135,9 +135,9 @@ export class Courtier<const S extends Systems = Systems> extends Construct {
     target.addEnvironment(variable, secret.secretArn);
   }
 
-  /** Tells a function, or any subscription of SNS, of every alert and alarm: of messages that wait for a person too. */
+  /** Notifies a function, or any subscription of SNS, of every alert and alarm: of messages that wait for a person too. */
   onFailure(target: IFunction | ITopicSubscription): void {
-    this.#toldOfFailures = true;
+    this.#hasFailureTarget = true;
     this.alerts.addSubscription('functionArn' in target ? new LambdaSubscription(target) : target);
   }
 }

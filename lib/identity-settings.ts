@@ -26,7 +26,7 @@ export const identityEnvironment = {
   COURTIER_OIDC_PERMISSIONS_CLAIM: z.string().default('permissions'),
   COURTIER_DOMAIN_NAME: z
     .string()
-    .regex(DOMAIN_NAME, 'must be a domain name in small letters, such as courtier.example.com')
+    .regex(DOMAIN_NAME, 'must be a domain name in lowercase letters, such as courtier.example.com')
     .optional(),
   COURTIER_CERTIFICATE_ARN: z
     .string()

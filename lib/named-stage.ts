@@ -27,7 +27,7 @@ export function stageNamed(
   if (!stage.success) throw new Error(`There is no stage "${name}": choose one of ${stageNames.join(', ')}.`);
   if (!DEPLOYMENT.test(deployment))
     throw new Error(
-      `"${deployment}" cannot stand in names: 2 to 20 small letters, digits and hyphens, a letter first, no hyphen last.`,
+      `"${deployment}" cannot stand in names: 2 to 20 lowercase letters, digits and hyphens, a letter first, no hyphen last.`,
     );
   const settings = readStageSettings(environment);
   return {

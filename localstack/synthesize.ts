@@ -30,7 +30,7 @@ export async function synthesize(deps: SynthesizeDeps): Promise<string> {
   const outdir = join(dataDir, 'cdk.out');
   rmSync(outdir, { recursive: true, force: true });
   const env = {
-    // CDK's own check of the templates takes two fifths of a synthesis, and is of what CloudFormation would refuse.
+    // CDK's own check of the templates takes most of a synthesis, and finds what CloudFormation would refuse.
     CDK_VALIDATION: 'false',
     ...deps.env,
     CDK_OUTDIR: undefined,

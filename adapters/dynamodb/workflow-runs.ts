@@ -64,7 +64,7 @@ export function createWorkflowRuns({ documents, table: TableName }: WorkflowRuns
         Key: keyOf(key),
         UpdateExpression:
           'SET #status = :status, workflow_status = :workflow_status, reason = :reason, updated_at = :at, ended_at = :at, #ttl = :ttl',
-        // Told again, it ended when it ended first.
+        // Said again: it ended when it ended first.
         ConditionExpression: '#status = :running',
         ExpressionAttributeNames: { '#status': 'status', '#ttl': 'ttl' },
         ExpressionAttributeValues: {

@@ -73,7 +73,7 @@ function checkName(system: string): void {
 
   if (!NAME.test(system))
     throw new InitError(
-      `"${system}" cannot name a system: 2 to 20 small letters, digits and hyphens, a letter first, no hyphen last.`,
+      `"${system}" cannot name a system: 2 to 20 lowercase letters, digits and hyphens, a letter first, no hyphen last.`,
     );
 }
 

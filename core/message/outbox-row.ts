@@ -4,8 +4,8 @@ import { ShortStringSchema } from './short-string.ts';
 
 /**
  * What a system writes into its outbox beside the two keys, in the transaction that changes its own tables. The table's
- * partition key is the ordering key: messages of one key are published one after the other, save those that fail by themselves. Its sort key is the id of the
- * message, by which consumers recognize a message that was published twice.
+ * partition key is the ordering key: messages of one key are published one after the other, except those that fail
+ * individually. Its sort key is the id of the message, by which consumers recognize a message that was published twice.
  */
 export const OutboxMessageSchema = z.object({
   /** Left out: the exchange that the outbox is declared with. */

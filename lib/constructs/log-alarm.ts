@@ -20,7 +20,7 @@ export type LogAlarmProps = Omit<RunbookAlarmProps, 'name' | 'metric'> & {
   period: Duration;
 };
 
-/** Goes off when a function says a thing too often, or too large a number: for what is handled well, so that nothing else tells of it. */
+/** Goes off when a function says a thing too often, or too large a number: for what is handled well, so that nothing else shows it. */
 export class LogAlarm extends Construct {
   constructor(scope: Construct, id: string, props: LogAlarmProps) {
     super(scope, id);

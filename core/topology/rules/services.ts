@@ -41,17 +41,17 @@ export function serviceProblems(
   ];
 }
 
-type Told = [problem: string, remedy: string] | undefined;
+type Found = [problem: string, remedy: string] | undefined;
 
-function listProblems(path: string, names: readonly string[], look: (name: string) => Told): Problem[] {
+function listProblems(path: string, names: readonly string[], look: (name: string) => Found): Problem[] {
   return names.flatMap((name, index) => {
-    const problem: Told =
+    const problem: Found =
       names.indexOf(name) < index ? ['the same name stands above', 'remove it'] : look(name);
     return problem ? at(path)(true, `${index}`, ...problem) : [];
   });
 }
 
-function exchangeProblem(name: string, { exchanges }: MergedTopology): Told {
+function exchangeProblem(name: string, { exchanges }: MergedTopology): Found {
   if (!Object.hasOwn(exchanges, name))
     return [`no system declares the exchange ${name}`, 'declare it or fix the name'];
   if (name === DEAD_LETTER_EXCHANGE)
@@ -59,7 +59,7 @@ function exchangeProblem(name: string, { exchanges }: MergedTopology): Told {
   return undefined;
 }
 
-function queueProblem(name: string, { queues }: MergedTopology): Told {
+function queueProblem(name: string, { queues }: MergedTopology): Found {
   const queue = Object.hasOwn(queues, name) ? queues[name] : undefined;
   if (queue === undefined) return [`no system declares the queue ${name}`, 'declare it or fix the name'];
   if (queue.delivery === 'amqp') return undefined;

@@ -110,7 +110,7 @@ describe('a queue of the run time', () => {
       policy: {
         'message-ttl': 60_000,
         'max-length': 5,
-        // Whoever made it must not be able to hold up publishers by it.
+        // Its maker must not be able to hold up publishers by it.
         overflow: 'drop-head',
         'delivery-limit': 20,
         'dead-letter-exchange': 'dlx',

@@ -49,11 +49,20 @@ describe('schedulesOf', () => {
     expect(schedulesOf([], { retryDelays: [1] })).toEqual([{ name: 'standard', delays: [1] }]);
   });
 
-  it('needs two workflows where one queue has waits of its own', () => {
-    expect(schedulesOf(Object.values(topology.queues), defaultSettings)).toEqual([
+  it('needs one workflow more for each list of waits that queues have of their own', () => {
+    const queues = [
+      {},
+      { retry: { delays: [10, 10] } },
+      { retry: { delays: [10, 10] } },
+      { retry: { delays: [] } },
+    ];
+    expect(schedulesOf(queues, defaultSettings)).toEqual([
       { name: 'standard', delays: [60, 300, 1800] },
       { name: 'every-10s-x2', delays: [10, 10] },
     ]);
+    const names = schedulesOf(Object.values(topology.queues), defaultSettings).map(({ name }) => name);
+    expect(names).toContain('every-10s-x2');
+    expect(new Set(names).size).toBe(names.length);
   });
 
   it('leaves a queue its own delays when the stage has others', () => {

@@ -91,7 +91,9 @@ describe('the users of services', () => {
 
   it('are one for each service, each of which has its own queue', () => {
     const users = serviceUsers(topologies);
-    expect(users.map(({ name }) => name)).toEqual(['auth', 'sav', 'websites']);
+    const declared = topologies.flatMap(({ services = {} }) => Object.keys(services));
+    expect(users.map(({ name }) => name)).toEqual(declared);
+    expect(declared).toEqual(expect.arrayContaining(['auth', 'sav', 'websites']));
     const reading = users.filter(({ read }) => read !== '^$').map(({ read }) => read);
     expect(new Set(reading).size).toBe(reading.length);
   });

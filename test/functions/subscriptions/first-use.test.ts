@@ -164,7 +164,7 @@ describe('the first use of a name', () => {
       },
     });
     expect((await pull('orders', { name: 'mine' })).status).toBe(200);
-    // Whoever looks for the missing entry finds all of it in the log.
+    // Anybody who looks for the missing entry finds all of it in the log.
     expect(log.lines).toContainEqual(
       expect.objectContaining({
         level: 'error',
