@@ -14,8 +14,13 @@ export type BrokerSize = {
   engineVersion: string;
   instanceType: string;
   deploymentMode: 'SINGLE_INSTANCE' | 'CLUSTER_MULTI_AZ';
-  /** Connections that Amazon MQ allows on this instance type. A refused publisher's messages go through the outbox. */
+  /**
+   * Connections and channels that each node takes: the most that Amazon MQ lets be configured for this instance type. Of its
+   * own accord it takes 100 and 500 on m7g.medium. A refused publisher's messages go through the outbox.
+   * https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-resource-hard-limit.html
+   */
   connections: number;
+  channels: number;
 };
 
 export type { StageName };

@@ -22,6 +22,8 @@ export type Options = {
   awsPort: number;
   /** Milliseconds that a minute of a schedule takes: tests do not wait for the next full one. */
   minuteMs: number;
+  /** Processes of all functions together. */
+  maxInstances: number;
   /** Undefined: 5672 when it is free, else any. */
   amqpPort: number | undefined;
 };
@@ -47,6 +49,8 @@ already. COURTIER_CACHE (~/.cache/courtier) is where an unpacked RabbitMQ, bundl
 COURTIER_RABBITMQ=4.3 runs that version instead of the installed one, from Debian's packages or in Docker; its queues
 are its own.
 COURTIER_MINUTE=10 lets each minute of a schedule (the reconciler’s, for one) pass in 10 seconds.
+COURTIER_INSTANCES (16) is how many processes of functions run at once, some 30 MB each: what exceeds it waits, then is
+throttled.
 It runs the app that cdk.json names, with COURTIER_LOCAL=true: Courtier is in the stage local then, whatever the app says.
 MESSAGE_RETRY_DELAYS=60,300,1800 and the other settings of a stage, which docs/deploy.md lists, reach the template.
 
@@ -72,6 +76,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
     awsPort: port(env, 'AWS_ENDPOINT_PORT') ?? 4566,
     amqpPort: port(env, 'COURTIER_AMQP_PORT'),
     minuteMs: minuteMs(env),
+    maxInstances: maxInstances(env),
   };
 }
 
@@ -109,4 +114,11 @@ function minuteMs({ COURTIER_MINUTE: text = '60' }: NodeJS.ProcessEnv): number {
   const seconds = Number(text);
   if (seconds >= 1 && seconds <= 60) return seconds * 1_000;
   throw new Problem(`COURTIER_MINUTE is "${text}": it must be 1 to 60 seconds`);
+}
+
+/** A process takes about 30 MB of its own, and all of the runtime is to stay under a gigabyte. */
+function maxInstances({ COURTIER_INSTANCES: text = '16' }: NodeJS.ProcessEnv): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= 1_000) return number;
+  throw new Problem(`COURTIER_INSTANCES is "${text}": it must be 1 to 1000 processes`);
 }

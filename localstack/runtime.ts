@@ -126,7 +126,11 @@ async function loadTemplates(
 }
 
 function makeWorld(
-  { options: { dataDir, verbose, watch, checksPermissions, minuteMs }, log, stopping }: RuntimeDeps,
+  {
+    options: { dataDir, verbose, watch, checksPermissions, minuteMs, maxInstances },
+    log,
+    stopping,
+  }: RuntimeDeps,
   parts: Parts,
   guard: Children,
   { projectDir, ...around }: Pick<World, 'endpoints' | 'onReady' | 'logs'> & { projectDir: string },
@@ -140,6 +144,7 @@ function makeWorld(
     dataDir,
     projectDir,
     watch,
+    maxInstances,
     guard,
   });
   const usagePlans = createUsagePlans({ dataDir });

@@ -63,15 +63,23 @@ export class BrokerStack extends Stack {
 
   /**
    * What is configured and cannot be a policy. Amazon MQ's own limit of a message is 512 KiB; without any, one that no
-   * event can hold would be confirmed to its publisher, and dropped by Lambda's poller.
+   * event can hold would be confirmed to its publisher, and dropped by Lambda's poller. RabbitMQ reads it when it starts: a
+   * later change needs a reboot.
+   * https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/configure-resource-limits.html
    */
-  private configuration(stage: Stage, { engineVersion }: BrokerSize): CfnBroker.ConfigurationIdProperty {
+  private configuration(stage: Stage, size: BrokerSize): CfnBroker.ConfigurationIdProperty {
+    const { engineVersion, connections, channels } = size;
     const { brokerName } = this;
     const certificates = this.clientCertificates(stage);
-    const settings = [`max_message_size = ${BROKER_MESSAGE_BYTES}`, ...(certificates?.settings ?? [])];
+    const settings = [
+      `max_message_size = ${BROKER_MESSAGE_BYTES}`,
+      `connection_max = ${connections}`,
+      `channel_max_per_node = ${channels}`,
+      ...(certificates?.settings ?? []),
+    ];
     const configuration = new CfnConfiguration(this, 'Configuration', {
       name: `${brokerName}-settings`,
-      description: 'The largest message that is taken, and how services log in.',
+      description: 'The largest message that is taken, how many connections, and how services log in.',
       engineType: 'RABBITMQ',
       engineVersion,
       data: Fn.base64(`${settings.join('\n')}\n`),

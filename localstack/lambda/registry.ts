@@ -13,8 +13,6 @@ import { BuildFailed, watchSources } from './sources.ts';
 const PAYLOAD_BYTES = 6_291_556;
 /** Lambda: what an asynchronous invocation waits before it tries an error again, milliseconds. */
 const RETRY_MS = [60_000, 120_000];
-/** A process takes about 30 MB of its own, and all of the runtime is to stay under a gigabyte. */
-const DEFAULT_MAX_INSTANCES = 16;
 
 export type FunctionsDeps = {
   region: string;
@@ -25,7 +23,8 @@ export type FunctionsDeps = {
   /** The repository, whose functions/, core/ and adapters/ are watched. */
   projectDir: string;
   watch: boolean;
-  maxInstances?: number;
+  /** Processes of all functions together. */
+  maxInstances: number;
   guard: Guard;
   /** How long an invocation waits for a process when all are busy, for tests. */
   queuedMs?: number;
@@ -40,7 +39,7 @@ type Registered = { config: FunctionConfig; pool: Promise<Pool> };
 export function createFunctions(deps: FunctionsDeps): FunctionRegistry & { start(): Promise<void> } {
   const functions = new Map<string, Registered>();
   const mappings: EventSourceMapping[] = [];
-  const capacity = createCapacity(deps.maxInstances ?? DEFAULT_MAX_INSTANCES);
+  const capacity = createCapacity(deps.maxInstances);
   const sources = watchSources({ ...deps, ...(deps.onSourceChange && { onChange: deps.onSourceChange }) });
   const stopping = new AbortController();
   let api: Promise<RuntimeApi> | undefined;

@@ -4,9 +4,10 @@ import { BROKER_MESSAGE_BYTES } from '../../core/limits.ts';
 import { synthesized } from './synthesized.ts';
 
 describe.each([
-  ['dev', 'SINGLE_INSTANCE', 'mq.m7g.medium', 1],
-  ['prod', 'CLUSTER_MULTI_AZ', 'mq.m7g.large', 2],
-] as const)('the broker of stage %s', (name, deploymentMode, instance, subnets) => {
+  // https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-resource-hard-limit.html
+  ['dev', 'SINGLE_INSTANCE', 'mq.m7g.medium', 1, { connections: 300, channels: 900 }],
+  ['prod', 'CLUSTER_MULTI_AZ', 'mq.m7g.large', 2, { connections: 5_000, channels: 15_000 }],
+] as const)('the broker of stage %s', (name, deploymentMode, instance, subnets, most) => {
   const stage = synthesized(name);
   const broker = stage.stack('broker');
 
@@ -35,6 +36,13 @@ describe.each([
     // With headers as large as a frame, each of their bytes written as five characters, and 2 KiB around them.
     const event = Math.ceil(BROKER_MESSAGE_BYTES / 3) * 4 + 131_072 * 5 + 2_048;
     expect(event).toBeLessThan(6_291_456);
+  });
+
+  it('takes as many connections and channels as Amazon MQ lets be configured, not the fewer that it starts with', () => {
+    const [configuration] = stage.resources('AWS::AmazonMQ::Configuration');
+    const settings = JSON.stringify(configuration?.properties.Data);
+    expect(settings).toContain(`connection_max = ${most.connections}\\n`);
+    expect(settings).toContain(`channel_max_per_node = ${most.channels}\\n`);
   });
 
   it('has a generated password, in the template only as a reference', () => {

@@ -65,6 +65,16 @@ describe('the command line', () => {
     }
   });
 
+  it('runs as many processes of functions as it is given', () => {
+    expect(parseOptions([], {}).maxInstances).toBe(16);
+    expect(parseOptions([], { COURTIER_INSTANCES: '40' }).maxInstances).toBe(40);
+    for (const COURTIER_INSTANCES of ['0', '1001', '1.5', 'many']) {
+      expect(() => parseOptions([], { COURTIER_INSTANCES })).toThrow(
+        `COURTIER_INSTANCES is "${COURTIER_INSTANCES}": it must be 1 to 1000 processes`,
+      );
+    }
+  });
+
   it('says what is wrong', () => {
     expect(() => parseOptions([], { AWS_ENDPOINT_PORT: 'many' })).toThrow('AWS_ENDPOINT_PORT is "many"');
     expect(() => parseOptions(['--jsn'], {})).toThrow(/--jsn/);

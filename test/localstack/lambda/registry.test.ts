@@ -165,7 +165,7 @@ describe('a function process', () => {
       const codeDir = ${JSON.stringify(codeDir)};
       const silent = () => {};
       const log = { info: silent, warn: silent, call: silent, functionLine: silent };
-      const functions = createFunctions({ region: 'x', endpoints: { aws: '' }, log, dataDir: codeDir, projectDir: codeDir, watch: false, guard: { watch: silent, forget: silent } });
+      const functions = createFunctions({ region: 'x', endpoints: { aws: '' }, log, dataDir: codeDir, projectDir: codeDir, watch: false, maxInstances: 16, guard: { watch: silent, forget: silent } });
       functions.register({ name: 'pid', arn: 'a', codeDir, handler: 'index.handler', timeoutSeconds: 3, memoryMb: 128, environment: {} });
       const { payload } = await functions.invoke('pid', {});
       process.stdout.write(String(payload), () => process.kill(process.pid, 'SIGKILL'));`;
@@ -194,7 +194,7 @@ describe('a function process that never yields', () => {
       const silent = () => {};
       const log = { info: silent, warn: silent, call: silent, functionLine: silent };
       const guard = new Children(codeDir + '/guard.pid', log);
-      const functions = createFunctions({ region: 'x', endpoints: { aws: '' }, log, dataDir: codeDir, projectDir: codeDir, watch: false, guard });
+      const functions = createFunctions({ region: 'x', endpoints: { aws: '' }, log, dataDir: codeDir, projectDir: codeDir, watch: false, maxInstances: 16, guard });
       functions.register({ name: 'spin', arn: 'a', codeDir, handler: 'index.handler', timeoutSeconds: 60, memoryMb: 128, environment: {} });
       functions.invokeLater('spin', {});
       setInterval(() => existsSync(${JSON.stringify(pidFile)}) && process.kill(process.pid, 'SIGKILL'), 10);`;

@@ -42,6 +42,7 @@ export async function runningFunctions(overrides: Partial<FunctionsDeps> = {}) {
     dataDir: join(dir, 'data'),
     projectDir: dir,
     watch: false,
+    maxInstances: 16,
     guard: { watch: () => {}, forget: () => {} },
     ...overrides,
   });
