@@ -9,7 +9,7 @@ import type { Soiree } from './domain/soiree.ts';
 import type { BookedSoiree } from './views.ts';
 
 /** The generator is waited for 2 seconds instead of 90, and the tries are 1 second apart instead of 10. */
-const settings = { COURTIER_GENERATOR_TIMEOUT: '2', COURTIER_RETRY_DELAY_CAP: '1' };
+const settings = { COURTIER_GENERATOR_TIMEOUT: '5', COURTIER_RETRY_DELAY_CAP: '1' };
 const GIVE_UP_MS = 90_000;
 
 /** How the generator is set for each soirée, and how that must end. */

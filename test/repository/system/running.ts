@@ -9,7 +9,7 @@ export default function setup(project: TestProject) {
     env: {
       // The playlists' own waits and the patience with their generator, which are of seconds and minutes.
       COURTIER_RETRY_DELAY_CAP: '1',
-      COURTIER_GENERATOR_TIMEOUT: '2',
+      COURTIER_GENERATOR_TIMEOUT: '5',
     },
   });
 }
