@@ -1,8 +1,9 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { setTimeout as pause } from 'node:timers/promises';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, inject, it } from 'vitest';
 import type { PulledView } from '../../core/api/views-subscriptions.ts';
-import { SUBSCRIPTION_UNUSED_SECONDS } from '../../core/limits.ts';
+import { SQS_WAIT_SECONDS, SUBSCRIPTION_UNUSED_SECONDS } from '../../core/limits.ts';
 import { SWEEP } from '../../functions/queues/env.ts';
 import { stageNamed } from '../../lib/named-stage.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
@@ -24,6 +25,7 @@ async function client() {
     courtier.call<T>(method, path, undefined, as);
   return {
     call,
+    id: body.id,
     name: mine,
     queue: `journal--${mine}`,
     pull: (query = 'wait=0', name = mine) =>
@@ -51,31 +53,66 @@ const actions = async (queue: string) => {
   return body.items.map(({ action }) => action);
 };
 
+/** How many places the client's pulls take at this moment. */
+async function placesOf({ id }: Client): Promise<number> {
+  const { Item = {} } = await courtier.dynamodb.send(
+    new GetItemCommand({
+      TableName: 'courtier-local-in-flight',
+      Key: { holder: { S: JSON.stringify(['pull', id]) } },
+      ConsistentRead: true,
+    }),
+  );
+  return Object.keys(Item).filter((name) => name.startsWith('place_')).length;
+}
+
+/** Pulls as a consumer does, one wait after the other, and comes again when it is asked to. */
+function keepPulling({ pull }: Client) {
+  let stopped = false;
+  const work = async () => {
+    while (!stopped) {
+      const { status, headers } = await pull(`wait=${SQS_WAIT_SECONDS}&max=1`);
+      if (status !== 200) await pause(Number(headers.get('retry-after')) * 1_000);
+    }
+  };
+  const stop = () => {
+    stopped = true;
+  };
+  return { ended: work(), stop };
+}
+
+/** The answer of a machine that had room for the call. */
+const taken = (client: Client, query: string) =>
+  eventually('the pull is taken', async () => {
+    const answer = await client.pull(query);
+    return answer.status !== 503 && answer;
+  });
+
 describe('the pulls that a client has waiting', () => {
   it('are bounded: one more is 429 with Retry-After, while others pull and what takes no time goes on', async () => {
     const [greedy, modest] = [await subscribed(), await subscribed()];
-    const waits = Array.from({ length: PLACES + 2 }, () => greedy.pull('wait=8&max=1'));
-    const first = await Promise.any(
-      waits.map(async (wait) => {
-        const answer = await wait;
-        if (answer.status !== 429) throw new Error(`answered with ${answer.status}`);
-        return answer;
-      }),
-    );
-    expect(first.headers.get('retry-after')).toBe('1');
-    expect(first.body).toMatchObject({
+    const consumers = Array.from({ length: PLACES - 1 }, () => keepPulling(greedy));
+    await eventually('all places but one are taken', async () => (await placesOf(greedy)) === PLACES - 1);
+    expect((await taken(greedy, 'wait=3')).status).toBe(200);
+
+    consumers.push(keepPulling(greedy));
+    const refused = await eventually('one more is refused', async () => {
+      const answer = await greedy.pull('wait=3');
+      return answer.status === 429 && answer;
+    });
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(refused.body).toMatchObject({
       type: 'urn:courtier:problem:too-many-in-flight',
       details: { limit: PLACES },
     });
-    // All places of the greedy one are taken at this moment.
-    expect((await modest.pull('wait=2')).status).toBe(200);
-    expect((await greedy.pull('wait=1')).status).toBe(200);
+    expect((await taken(modest, 'wait=3')).status).toBe(200);
+    expect((await taken(greedy, 'wait=1')).status).toBe(200);
 
-    const statuses = (await Promise.all(waits)).map(({ status }) => status);
-    expect(statuses.filter((status) => status === 200)).toHaveLength(PLACES);
-    expect(statuses.filter((status) => status === 429)).toHaveLength(2);
-    // Each gave its place back.
-    expect((await greedy.pull('wait=2')).status).toBe(200);
+    // A message ends a wait, and each gives its place back.
+    for (const { stop } of consumers) stop();
+    const ends = consumers.map((_, n) => courtier.publish('journal', `test.${greedy.name}`, { n }));
+    for (const { status } of await Promise.all(ends)) expect(status).toBe(202);
+    await Promise.all(consumers.map(({ ended }) => ended));
+    expect(await placesOf(greedy)).toBe(0);
   });
 });
 
