@@ -23,8 +23,8 @@ export default defineConfig({
   test: {
     // A limit ends what hangs. It judges no speed: a busy machine is ten times slower.
     testTimeout: 300_000,
-    // Never less than four: stories mostly wait, for a schedule or for their runtime.
-    maxWorkers: Math.max(4, availableParallelism() - 1),
+    // One fewer than cores, as by default, but never one alone: stories mostly wait for the runtime.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     hookTimeout: 300_000,
     sequence: { sequencer: SlowestFirst },
     // What Lambda gives a function; the local parts take any.

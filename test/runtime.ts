@@ -16,9 +16,6 @@ const shortened = {
   COURTIER_ALERT_WINDOW: '10',
   COURTIER_RECONCILE_GRACE: '1',
   COURTIER_MINUTE: '6',
-  // Stories go side by side, and one of them takes all places that a client has to wait in.
-  COURTIER_INSTANCES: '40',
-  COURTIER_WAITING_CONCURRENCY: '32',
 };
 
 /**

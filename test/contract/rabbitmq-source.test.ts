@@ -72,7 +72,7 @@ const isEmpty = (channel: ConfirmChannel, queue: string) =>
     async () => {
       expect((await channel.checkQueue(queue)).messageCount).toBe(0);
     },
-    { timeout: 10_000 },
+    { timeout: 120_000 },
   );
 
 const bodies = (event: RmqEvent) =>
