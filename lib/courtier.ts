@@ -12,6 +12,7 @@ import type { BrokerConnection } from './constructs/broker-connection.ts';
 import { stageNamed } from './named-stage.ts';
 import type { GivenNetwork } from './stacks/network.ts';
 import type { StageName } from './stage.ts';
+import { NOBODY } from './stage-settings.ts';
 
 /** Systems with the names that their topologies declare. */
 export type Systems = readonly Pick<
@@ -78,7 +79,6 @@ export class Courtier<const S extends Systems = Systems> extends Construct {
   readonly placement: BrokerConnection['placement'];
   readonly #queues: Readonly<Record<string, DeclaredQueue>>;
   readonly #stacks: Composed;
-  #hasFailureTarget = false;
 
   constructor(scope: Construct, id: string, props: CourtierProps<S> = {}) {
     super(scope, id);
@@ -92,12 +92,6 @@ export class Courtier<const S extends Systems = Systems> extends Construct {
     this.apiUrl = stage.onAws ? this.#stacks.api.url : laptopApi(environment);
     this.alerts = this.#stacks.data.alerts.topic as ITopic;
     this.placement = this.#stacks.data.broker.placement;
-    this.node.addValidation({
-      validate: () => {
-        const decided = this.#hasFailureTarget || props.alerts === 'none' || stage.alertEmail !== undefined;
-        return name === 'prod' && !decided ? [NOBODY_ALERTED] : [];
-      },
-    });
   }
 
   /** A queue that one of the systems declares. */
@@ -137,8 +131,7 @@ export class Courtier<const S extends Systems = Systems> extends Construct {
 
   /** Notifies a function, or any subscription of SNS, of every alert and alarm: of messages that wait for a person too. */
   onFailure(target: IFunction | ITopicSubscription): void {
-    this.#hasFailureTarget = true;
-    this.alerts.addSubscription('functionArn' in target ? new LambdaSubscription(target) : target);
+    this.#stacks.data.alerts.subscribe('functionArn' in target ? new LambdaSubscription(target) : target);
   }
 }
 
@@ -160,12 +153,9 @@ function takeVariable(target: LambdaFunction, variable: string, broker: Construc
   );
 }
 
-const NOBODY_ALERTED =
-  "Nobody is alerted when a message of this broker fails for good: say alerts: { email: '…' }, set COURTIER_ALERT_EMAIL, call onFailure, or say alerts: 'none'.";
-
 function settingsOf({ alerts, environment = process.env }: CourtierProps) {
   if (alerts === undefined) return environment;
-  return { ...environment, COURTIER_ALERT_EMAIL: alerts === 'none' ? undefined : alerts.email };
+  return { ...environment, COURTIER_ALERT_EMAIL: alerts === 'none' ? NOBODY : alerts.email };
 }
 
 /** No reference to a resource: a stack of the app may name an account, and those of a laptop name none. */

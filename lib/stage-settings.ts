@@ -10,6 +10,9 @@ import { type Environment, readable, readSettings } from './settings.ts';
 const NEVER_RETRIED =
   'the standard schedule needs a retry; a queue whose failures are final says `retry: { delays: [] }` in its topology';
 
+/** In the place of an address: the team watches by other means. */
+export const NOBODY = 'none';
+
 const whole = z.coerce.number().int();
 const shape = {
   MESSAGE_RETRY_DELAYS: z
@@ -35,7 +38,7 @@ const shape = {
     .optional(),
   COURTIER_PAYLOAD_LIMIT: whole.min(1_024).max(PUBLISH_PAYLOAD_BYTES_MAX).default(PUBLISH_PAYLOAD_BYTES),
   COURTIER_WAITING_CONCURRENCY: whole.nonnegative().optional(),
-  COURTIER_ALERT_EMAIL: z.email().optional(),
+  COURTIER_ALERT_EMAIL: z.union([z.literal(NOBODY), z.email()]).optional(),
   ...identityEnvironment,
 };
 export type Settings = z.output<z.ZodObject<typeof shape>>;
@@ -82,7 +85,8 @@ export function fromSettings(name: StageName, settings: Settings) {
     consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
     brokerClientCa: settings.COURTIER_BROKER_CLIENT_CA,
     payloadLimitBytes: settings.COURTIER_PAYLOAD_LIMIT,
-    alertEmail: settings.COURTIER_ALERT_EMAIL,
+    alertEmail: settings.COURTIER_ALERT_EMAIL === NOBODY ? undefined : settings.COURTIER_ALERT_EMAIL,
+    alertedElsewhere: settings.COURTIER_ALERT_EMAIL === NOBODY,
     ...identityOf(name, settings),
   };
 }

@@ -63,6 +63,8 @@ export type Stage = IdentitySettings & {
   payloadLimitBytes: number;
   /** Who gets alerts and alarms by e-mail; more can subscribe to the topic. Never on a laptop. */
   alertEmail: string | undefined;
+  /** Nobody has to be named: the team watches by other means. */
+  alertedElsewhere: boolean;
   logRetention: RetentionDays;
   /** What holds messages, records, keys or logs outlives its stack. */
   keepsData: boolean;

@@ -1,6 +1,6 @@
 import { Aws, CfnOutput } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type ITopicSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
@@ -9,6 +9,7 @@ import { type Access, actionsOn } from './access.ts';
 /** Where alerts and alarms go; the people on duty subscribe to it. */
 export class AlertTopic extends Construct {
   readonly topic: Topic;
+  #isHeard: boolean;
 
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id);
@@ -16,11 +17,18 @@ export class AlertTopic extends Construct {
     const { onAws } = stage;
     this.topic = new Topic(this, 'Topic', { topicName: `${stage.prefix}alerts`, enforceSSL: onAws });
     if (onAws) this.topic.addToResourcePolicy(alarmsMayPublish(this.topic));
-    if (onAws && stage.alertEmail) this.topic.addSubscription(new EmailSubscription(stage.alertEmail));
+    this.#isHeard = stage.name !== 'prod' || stage.alertedElsewhere;
+    if (onAws && stage.alertEmail) this.subscribe(new EmailSubscription(stage.alertEmail));
+    this.node.addValidation({ validate: () => (this.#isHeard ? [] : [NOBODY_ALERTED]) });
     new CfnOutput(this, 'Arn', {
       value: this.topic.topicArn,
       description: 'Alerts and alarms: the people on duty subscribe here.',
     }).overrideLogicalId('AlertsTopicArn');
+  }
+
+  subscribe(subscription: ITopicSubscription): void {
+    this.#isHeard = true;
+    this.topic.addSubscription(subscription);
   }
 
   sender(): Access<{ ALERTS_TOPIC_ARN: string }> {
@@ -28,6 +36,9 @@ export class AlertTopic extends Construct {
     return { environment: { ALERTS_TOPIC_ARN: arn }, grant: actionsOn(['sns:Publish'], [arn]) };
   }
 }
+
+const NOBODY_ALERTED =
+  "Nobody is alerted when a message of this broker fails for good: set COURTIER_ALERT_EMAIL to an address, or to `none` if your team watches by other means. An app of your own may say alerts: { email: '…' }, call onFailure, or say alerts: 'none'.";
 
 /** A policy of one's own replaces SNS's default, under which the account's alarms could publish. */
 function alarmsMayPublish(topic: Topic): PolicyStatement {

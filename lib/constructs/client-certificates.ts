@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ServiceUser } from '../../core/topology/service-users.ts';
+import { demanded } from '../demanded.ts';
 import type { Stage } from '../stage.ts';
 
 export type ClientCertificatesProps = {
@@ -56,14 +57,17 @@ function settings(roleArn: string, authority: string): string[] {
   ];
 }
 
-/** Throws when a service could never log in: it has a certificate, and the stage's broker knows no authority. */
-export function assertCertificatesKnown(
-  { brokerClientCa, name }: Pick<Stage, 'brokerClientCa' | 'name'>,
+/** A service that has a certificate could never log in where the stage's broker knows no authority. */
+export function demandAuthority(
+  scope: Construct,
+  { brokerClientCa }: Pick<Stage, 'brokerClientCa'>,
   services: readonly ServiceUser[],
 ): void {
   const needing = services.filter(({ login }) => login === 'certificate').map((service) => service.name);
-  if (brokerClientCa !== undefined || needing.length === 0) return;
-  throw new Error(
-    `These services log in with a certificate: ${needing.join(', ')}. Set COURTIER_BROKER_CLIENT_CA for the stage ${name}.`,
+  if (needing.length === 0) return;
+  demanded(
+    scope,
+    brokerClientCa,
+    `COURTIER_BROKER_CLIENT_CA is missing: who signs the certificates with which these services log in: ${needing.join(', ')}. It is the ARN of a PEM file in S3 or of a private authority of ACM (docs/deploy.md).`,
   );
 }

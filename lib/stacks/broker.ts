@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { BROKER_MESSAGE_BYTES } from '../../core/limits.ts';
 import { serviceUsers } from '../../core/topology/service-users.ts';
 import type { BrokerConnection } from '../constructs/broker-connection.ts';
-import { assertCertificatesKnown, ClientCertificates } from '../constructs/client-certificates.ts';
+import { ClientCertificates, demandAuthority } from '../constructs/client-certificates.ts';
 import { type BrokerSize, removalOf, type Stage } from '../stage.ts';
 import type { NetworkStack } from './network.ts';
 
@@ -90,7 +90,7 @@ export class BrokerStack extends Stack {
 
   /** Undefined: the broker knows passwords only, and no service may count on more. */
   private clientCertificates(stage: Stage): ClientCertificates | undefined {
-    assertCertificatesKnown(stage, serviceUsers(stage.declared.topologies));
+    demandAuthority(this, stage, serviceUsers(stage.declared.topologies));
     const { brokerClientCa: authority } = stage;
     if (authority === undefined) return undefined;
     return new ClientCertificates(this, 'ClientCertificates', { brokerName: this.brokerName, authority });

@@ -1,5 +1,7 @@
+import { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { assertCertificatesKnown } from '../../lib/constructs/client-certificates.ts';
+import type { ServiceUser } from '../../core/topology/service-users.ts';
+import { demandAuthority } from '../../lib/constructs/client-certificates.ts';
 import { stageNamed } from '../../lib/named-stage.ts';
 import { withoutSystems } from './synthesized.ts';
 
@@ -52,10 +54,14 @@ describe('a broker whose services have certificates', () => {
     const [configuration] = withoutSystems('dev').resources('AWS::AmazonMQ::Configuration');
     expect(JSON.stringify(configuration?.properties.Data)).not.toContain('EXTERNAL');
     const till = { name: 'till', login: 'certificate' as const, write: '^$', read: '^(q)$' };
-    const stage = stageNamed('dev', {});
-    expect(() => assertCertificatesKnown(stage, [till])).toThrow('COURTIER_BROKER_CLIENT_CA');
-    expect(() => assertCertificatesKnown(stage, [{ ...till, login: 'password' }])).not.toThrow();
-    expect(() => assertCertificatesKnown({ ...stage, brokerClientCa: inS3 }, [till])).not.toThrow();
+    const demands = (services: ServiceUser[], brokerClientCa?: string) => {
+      const stack = new Stack();
+      demandAuthority(stack, { brokerClientCa }, services);
+      return stack.node.validate();
+    };
+    expect(demands([till])).toEqual([expect.stringContaining('COURTIER_BROKER_CLIENT_CA')]);
+    expect(demands([{ ...till, login: 'password' }])).toEqual([]);
+    expect(demands([till], inS3)).toEqual([]);
   });
 
   it.each(['ca.pem', 'arn:aws:s3:::authorities/*', 'arn:aws:acm:eu-west-3:123456789012:certificate/1'])(

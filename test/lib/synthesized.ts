@@ -28,6 +28,9 @@ export type Synthesized = {
   resources(type: string): Resource[];
 };
 
+/** What stages on AWS cannot be without, and what of it is an address where nobody minds. */
+const DEMANDED = { COURTIER_ALERT_EMAIL: 'none', COURTIER_SMTP_URL: 'smtp://relay.example.com:587' };
+
 /** By stage and settings. The files of a worker share their modules: what one has synthesized serves the others. */
 const made = new Map<string, Synthesized>();
 
@@ -50,7 +53,7 @@ export function withoutSystems(stageName: StageName, settings: Record<string, st
 function synthesize(stageName: StageName, settings: Record<string, string>): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'courtier-synth-'));
   try {
-    const environment = { ...settings, COURTIER_STAGE: stageName };
+    const environment = { ...DEMANDED, ...settings, COURTIER_STAGE: stageName };
     const assembly = courtierApp({ environment, systems, outdir, checked: false, bundled: false }).synth();
     // Each is read once and then kept in memory: the folder goes.
     for (const stack of assembly.stacks) void stack.template;

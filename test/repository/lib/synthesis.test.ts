@@ -9,6 +9,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..', '..');
 
+/** What prod cannot be without. */
+const demanded = {
+  COURTIER_ALERT_EMAIL: 'duty@example.com',
+  COURTIER_SMTP_URL: 'smtp://relay.example.com:587',
+};
+
 /** Without any way to AWS: no credentials, no instance to ask for some, and a proxy where nobody listens. */
 const offline = {
   PATH: process.env.PATH,
@@ -23,9 +29,21 @@ describe('the CDK app', () => {
   it('is synthesized offline', async () => {
     const outdir = temporary();
     const CDK_CONTEXT_JSON = JSON.stringify({ [BUNDLING_STACKS]: [] });
-    const env = { ...offline, CDK_CONTEXT_JSON, CDK_OUTDIR: outdir, COURTIER_STAGE: 'prod' };
+    const env = { ...offline, CDK_CONTEXT_JSON, CDK_OUTDIR: outdir, COURTIER_STAGE: 'prod', ...demanded };
     await run(process.execPath, ['bin/courtier.ts'], { cwd: root, env });
     expect(readdirSync(outdir)).toContain('manifest.json');
+  });
+
+  it('demands for prod all that is missing in one list, before anything is written that could be deployed', async () => {
+    const outdir = temporary();
+    const CDK_CONTEXT_JSON = JSON.stringify({ [BUNDLING_STACKS]: [] });
+    const env = { ...offline, CDK_CONTEXT_JSON, CDK_OUTDIR: outdir, COURTIER_STAGE: 'prod' };
+    const failed = run(process.execPath, ['bin/courtier.ts'], { cwd: root, env });
+    await expect(failed).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/Nobody is alerted[\s\S]*COURTIER_SMTP_URL is missing/),
+    });
+    expect(readdirSync(outdir).filter((name) => name.endsWith('.template.json'))).toEqual([]);
   });
 
   it('ends with an error that names the setting which it cannot read', async () => {
