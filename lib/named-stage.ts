@@ -40,8 +40,17 @@ export function stageNamed(
     prefix: resourcePrefix(deployment),
     ...fromSettings(stage.data, settings),
     ...choices[stage.data],
+    broker: brokerOf(choices[stage.data].broker, settings),
     waiting: waitingOf(choices[stage.data].waiting, settings),
   };
+}
+
+/** AWS moves a broker to the next minor version when the old one's support ends: the setting follows, without a new Courtier. */
+function brokerOf(
+  choice: Stage['broker'],
+  { COURTIER_BROKER_VERSION: engineVersion }: Settings,
+): Stage['broker'] {
+  return choice && engineVersion ? { ...choice, engineVersion } : choice;
 }
 
 /** 0 reserves nothing: an account that is new may have room for ten invocations at once. */

@@ -36,6 +36,17 @@ const shape = {
       error: 'must be the ARN of an object in S3 or of a private certificate authority of ACM',
     })
     .optional(),
+  COURTIER_BROKER_VERSION: z
+    .string()
+    .regex(/^\d+\.\d+$/, 'must be a major and a minor version, such as 4.2')
+    .optional(),
+  COURTIER_BROKER_MAINTENANCE: z
+    .string()
+    .regex(
+      /^(MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY ([01]\d|2[0-3]):[0-5]\d$/i,
+      'must be a day of the week and a time in UTC, such as SUNDAY 03:00',
+    )
+    .default('SUNDAY 03:00'),
   COURTIER_PAYLOAD_LIMIT: whole.min(1_024).max(PUBLISH_PAYLOAD_BYTES_MAX).default(PUBLISH_PAYLOAD_BYTES),
   COURTIER_WAITING_CONCURRENCY: whole.nonnegative().optional(),
   COURTIER_ALERT_EMAIL: z.union([z.literal(NOBODY), z.email()]).optional(),
@@ -73,6 +84,11 @@ function topologyOf(settings: Settings) {
   return readable(topology);
 }
 
+function maintenanceOf({ COURTIER_BROKER_MAINTENANCE: start }: Settings) {
+  const [dayOfWeek = '', timeOfDay = ''] = start.toUpperCase().split(' ');
+  return { dayOfWeek, timeOfDay, timeZone: 'UTC' };
+}
+
 /** What a stage has from its settings alone. Throws an error that says which of them do not fit together. */
 export function fromSettings(name: StageName, settings: Settings) {
   return {
@@ -84,6 +100,7 @@ export function fromSettings(name: StageName, settings: Settings) {
     workflowCompensationSeconds: settings.COURTIER_WORKFLOW_COMPENSATION_TIMEOUT,
     consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
     brokerClientCa: settings.COURTIER_BROKER_CLIENT_CA,
+    brokerMaintenance: maintenanceOf(settings),
     payloadLimitBytes: settings.COURTIER_PAYLOAD_LIMIT,
     alertEmail: settings.COURTIER_ALERT_EMAIL === NOBODY ? undefined : settings.COURTIER_ALERT_EMAIL,
     alertedElsewhere: settings.COURTIER_ALERT_EMAIL === NOBODY,

@@ -59,6 +59,8 @@ export type Stage = IdentitySettings & {
    * private authority of ACM. Undefined: passwords only.
    */
   brokerClientCa: string | undefined;
+  /** When Amazon MQ may restart the broker, for two hours from then on: patches, and changed settings. */
+  brokerMaintenance: { dayOfWeek: string; timeOfDay: string; timeZone: string };
   /** Bytes that the body of one message published over HTTP may have. */
   payloadLimitBytes: number;
   /** Who gets alerts and alarms by e-mail; more can subscribe to the topic. Never on a laptop. */

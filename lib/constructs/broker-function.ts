@@ -1,5 +1,5 @@
 import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -9,6 +9,7 @@ import type { DeployedCode } from '../function-code.ts';
 import type { FunctionSize } from '../function-sizes.ts';
 import { removalOf, type Stage } from '../stage.ts';
 import type { Access } from './access.ts';
+import { networkInterfaces } from './network-interfaces.ts';
 
 /** What the construct gives to every function itself. */
 type Given = 'STAGE' | 'POWERTOOLS_SERVICE_NAME';
@@ -46,7 +47,10 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
     });
     logGroup.grantWrite(role);
     props.access.grant(role);
-    if (props.access.placement) role.addToPolicy(networkInterfaces());
+    if (props.access.placement) {
+      for (const each of networkInterfaces(this, functionName(stage.deployment, name)))
+        role.addToPolicy(each);
+    }
     this.function = new LambdaFunction(this, 'Function', {
       functionName: functionName(stage.deployment, name),
       runtime: Runtime.NODEJS_24_X,
@@ -86,20 +90,4 @@ function environment<E extends z.ZodObject, V extends object>(props: BrokerFunct
       value === undefined ? [] : [[name, String(value)]],
     ),
   );
-}
-
-/** What Lambda itself does with the function's role to put it into a network; AWS offers no narrower resource. */
-function networkInterfaces(): PolicyStatement {
-  return new PolicyStatement({
-    effect: Effect.ALLOW,
-    actions: [
-      'ec2:CreateNetworkInterface',
-      'ec2:DescribeNetworkInterfaces',
-      'ec2:DescribeSubnets',
-      'ec2:DeleteNetworkInterface',
-      'ec2:AssignPrivateIpAddresses',
-      'ec2:UnassignPrivateIpAddresses',
-    ],
-    resources: ['*'],
-  });
 }

@@ -1,5 +1,12 @@
-import { Duration } from 'aws-cdk-lib';
-import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+  type RedriveAllowPolicy,
+  RedrivePermission,
+} from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { SQS_RETENTION_SECONDS } from '../../core/limits.ts';
 import { VISIBILITY_FACTOR } from '../../core/topology/consumer.ts';
@@ -15,6 +22,11 @@ export type DurableQueueProps = {
   /** Where SQS puts what was received `maxReceiveCount` times. */
   deadLetterQueue?: Queue;
   maxReceiveCount?: number;
+  /**
+   * Queues, by name, whose dead letters come here: ten at most, or `any` of this account where more are made at run time.
+   * None: it is no dead-letter queue, and no other queue may make it one.
+   */
+  deadLettersOf?: readonly string[] | 'any';
 };
 
 /** A queue that loses nothing: the longest retention there is, encrypted, TLS only. */
@@ -33,8 +45,20 @@ export class DurableQueue extends Construct {
       // A queue that gets another name (when it becomes ordered) leaves the old one, with what is in it.
       removalPolicy: removalOf(props.stage),
       ...(props.name.endsWith('.fifo') ? byGroup : {}),
+      redriveAllowPolicy: this.allowed(props.deadLettersOf),
       ...(queue ? { deadLetterQueue: { queue, maxReceiveCount } } : {}),
     });
+  }
+
+  /** ARNs are made from names: the queues that send here are made after this one. */
+  private allowed(sources: DurableQueueProps['deadLettersOf']): RedriveAllowPolicy {
+    if (sources === undefined) return { redrivePermission: RedrivePermission.DENY_ALL };
+    if (sources === 'any') return { redrivePermission: RedrivePermission.ALLOW_ALL };
+    const stack = Stack.of(this);
+    const sourceQueues = sources.map((resource) =>
+      Queue.fromQueueArn(this, `From-${resource}`, stack.formatArn({ service: 'sqs', resource })),
+    );
+    return { redrivePermission: RedrivePermission.BY_QUEUE, sourceQueues };
   }
 
   /** Sending, with its URL under the name that the function's environment gives it. */

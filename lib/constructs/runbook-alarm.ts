@@ -25,6 +25,8 @@ export type RunbookAlarmProps = {
 /** Sections of docs/runbook.md that alarms point to. A test holds the two together. */
 export const runbookSections = [
   'api-errors',
+  'authorizer-errors',
+  'authorizer-throttled',
   'bodies-not-removed',
   'bridge-errors',
   'broker-connection-lost',
@@ -40,6 +42,8 @@ export const runbookSections = [
   'read-model-errors',
   'reconciler-errors',
   'recorder-errors',
+  'relay-errors',
+  'relay-throttled',
   'retry-failed',
   'retry-throttled',
   'work-age',

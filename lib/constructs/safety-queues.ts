@@ -29,24 +29,32 @@ export class SafetyQueues extends Construct {
     const recorder = functionSizes['dead-letter-recorder'].timeoutSeconds;
     // Given up as late as SQS allows: a table or a broker may be away for a day, and each try costs next to nothing.
     const maxReceiveCount = SQS_MAX_RECEIVE_COUNT;
-    const make = (name: string, handlerTimeoutSeconds?: number, deadLetterQueue?: Queue) =>
+    const make = (
+      name: string,
+      handlerTimeoutSeconds: number | undefined,
+      dead: { queue: Queue } | { of: readonly string[] | 'any' },
+    ) =>
       new DurableQueue(this, pascal(name.slice(stage.prefix.length)), {
         stage,
         name,
         ...(handlerTimeoutSeconds ? { handlerTimeoutSeconds } : {}),
-        ...(deadLetterQueue ? { deadLetterQueue, maxReceiveCount } : {}),
+        ...('queue' in dead ? { deadLetterQueue: dead.queue, maxReceiveCount } : { deadLettersOf: dead.of }),
       });
-    this.failuresDeadLetters = make(`${stage.prefix}failures-dlq`);
-    this.failures = make(`${stage.prefix}failures`, recorder, this.failuresDeadLetters.queue);
-    this.outboxDeadLetters = make(`${stage.prefix}outbox-dlq`, recorder);
+    const { prefix } = stage;
+    this.failuresDeadLetters = make(`${prefix}failures-dlq`, undefined, { of: [`${prefix}failures`] });
+    this.failures = make(`${prefix}failures`, recorder, this.failuresDeadLetters);
+    this.outboxDeadLetters = make(`${prefix}outbox-dlq`, recorder, { of: [`${prefix}outbox`] });
     // The waits of core/retry/outbox-backoff.ts make a thousand tries last a day; what is still there then goes to the
     // recorder, as every failure does.
     const relay = functionSizes['sqs-to-rabbitmq'].timeoutSeconds;
-    this.outbox = make(`${stage.prefix}outbox`, relay, this.outboxDeadLetters.queue);
-    this.orderedOutboxDeadLetters = make(`${stage.prefix}outbox-dlq.fifo`, recorder);
-    this.orderedOutbox = make(`${stage.prefix}outbox.fifo`, relay, this.orderedOutboxDeadLetters.queue);
-    this.workDeadLetters = make(workDeadLetterQueueName(stage.deployment, false), recorder);
-    this.orderedWorkDeadLetters = make(workDeadLetterQueueName(stage.deployment, true), recorder);
+    this.outbox = make(`${prefix}outbox`, relay, this.outboxDeadLetters);
+    const ordered = { of: [`${prefix}outbox.fifo`] };
+    this.orderedOutboxDeadLetters = make(`${prefix}outbox-dlq.fifo`, recorder, ordered);
+    this.orderedOutbox = make(`${prefix}outbox.fifo`, relay, this.orderedOutboxDeadLetters);
+    // SQS takes ten names, and work queues are more, and made at run time too.
+    const anyWork = { of: 'any' } as const;
+    this.workDeadLetters = make(workDeadLetterQueueName(stage.deployment, false), recorder, anyWork);
+    this.orderedWorkDeadLetters = make(workDeadLetterQueueName(stage.deployment, true), recorder, anyWork);
     this.watch(stage, alerts);
   }
 

@@ -16,6 +16,8 @@ import { allow } from '../constructs/access.ts';
 import { ApiDomain } from '../constructs/api-domain.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
+import { FunctionErrors } from '../constructs/function-errors.ts';
+import { FunctionThrottles } from '../constructs/function-throttles.ts';
 import { queueProvisioning } from '../constructs/queue-provisioning.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
@@ -278,7 +280,7 @@ export class ApiStack extends Stack {
 
   private authorizer() {
     const { stage, data } = this;
-    return new BrokerFunction(this, 'Authorizer', {
+    const authorizer = new BrokerFunction(this, 'Authorizer', {
       stage,
       folder: 'authorizer',
       schema: AuthorizerEnv,
@@ -295,5 +297,16 @@ export class ApiStack extends Stack {
         OIDC: stage.oidc && JSON.stringify(stage.oidc),
       },
     }).function;
+    const watched = {
+      stage,
+      function: authorizer,
+      what: 'The authorizer',
+      impact: 'callers with a good key are answered 500 or 503; nothing is published over HTTP.',
+      topic: data.alerts.topic,
+    };
+    new FunctionErrors(this, 'AuthorizerErrors', { ...watched, runbook: 'authorizer-errors' });
+    const name = 'authorizer-throttled';
+    new FunctionThrottles(this, 'AuthorizerThrottled', { ...watched, name, runbook: name });
+    return authorizer;
   }
 }

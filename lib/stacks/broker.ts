@@ -33,7 +33,13 @@ export class BrokerStack extends Stack {
     });
     this.brokerName = `${stage.prefix}broker`;
     const configuration = this.configuration(stage, size);
-    const broker = this.makeBroker({ size, network, secret, configuration });
+    const broker = this.makeBroker({
+      size,
+      network,
+      secret,
+      configuration,
+      maintenance: stage.brokerMaintenance,
+    });
     // One node's endpoint, or the cluster's: RabbitMQ brokers have a single one, amqps://<host>:5671.
     const url = Fn.select(0, broker.attrAmqpEndpoints);
     const host = Fn.select(0, Fn.split(':', Fn.select(1, Fn.split('://', url))));
@@ -78,7 +84,8 @@ export class BrokerStack extends Stack {
       ...(certificates?.settings ?? []),
     ];
     const configuration = new CfnConfiguration(this, 'Configuration', {
-      name: `${brokerName}-settings`,
+      // A configuration is one version's: it is replaced when that changes, and so has to have another name.
+      name: `${brokerName}-${engineVersion.replace('.', '-')}`,
       description: 'The largest message that is taken, how many connections, and how services log in.',
       engineType: 'RABBITMQ',
       engineVersion,
@@ -101,8 +108,9 @@ export class BrokerStack extends Stack {
     network: NetworkStack;
     secret: Secret;
     configuration: CfnBroker.ConfigurationIdProperty;
+    maintenance: Stage['brokerMaintenance'];
   }) {
-    const { size, network, secret, configuration } = made;
+    const { size, network, secret, configuration, maintenance } = made;
     const subnets = network.vpc.selectSubnets(network.functions.vpcSubnets).subnetIds;
     const username = secret.secretValueFromJson('username').unsafeUnwrap();
     const password = secret.secretValueFromJson('password').unsafeUnwrap();
@@ -113,7 +121,11 @@ export class BrokerStack extends Stack {
       hostInstanceType: size.instanceType,
       deploymentMode: size.deploymentMode,
       publiclyAccessible: false,
+      // RabbitMQ has its patches in any case. The next minor version comes when AWS's support for this one ends:
+      // COURTIER_BROKER_VERSION then says the same, or CloudFormation would ask for the version before.
+      // https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/upgrading-brokers.html
       autoMinorVersionUpgrade: true,
+      maintenanceWindowStartTime: maintenance,
       subnetIds: size.deploymentMode === 'SINGLE_INSTANCE' ? subnets.slice(0, 1) : subnets,
       securityGroups: [network.brokerSecurityGroup.securityGroupId],
       logs: { general: true },

@@ -11,6 +11,8 @@ import { Bridge } from '../constructs/bridge.ts';
 import { BrokerAlarms } from '../constructs/broker-alarms.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
+import { FunctionErrors } from '../constructs/function-errors.ts';
+import { FunctionThrottles } from '../constructs/function-throttles.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { ServiceSecrets } from '../constructs/service-secrets.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
@@ -147,6 +149,16 @@ export class MessagingStack extends Stack {
       ),
       environment: {},
     }).function;
+    const watched = {
+      stage,
+      function: relay,
+      what: 'The relay of the outbox',
+      impact: 'messages that the API accepted stay in the outbox.',
+      topic: data.alerts.topic,
+    };
+    new FunctionErrors(this, 'RelayErrors', { ...watched, runbook: 'relay-errors' });
+    const name = 'relay-throttled';
+    new FunctionThrottles(this, 'RelayThrottled', { ...watched, name, runbook: name });
     const limits = { batchSize: RELAY_BATCH, maxConcurrency: OUTBOX_CONCURRENCY };
     new QueueSource(this, 'Outbox', { queue: data.queues.outbox.queue, function: relay, ...limits });
     new QueueSource(this, 'OrderedOutbox', {

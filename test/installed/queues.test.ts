@@ -78,6 +78,23 @@ describe.each(deployments)(
       }
     });
 
+    it('take dead letters of those that name them, and of no other queue', () => {
+      const allowed = (queue: string) => named(queue).properties.RedriveAllowPolicy;
+      for (const queue of ['failures', 'outbox', 'outbox.fifo']) {
+        const sources = JSON.stringify(allowed(`courtier-${name}-${queue.replace(/^[a-z]+/, '$&-dlq')}`));
+        expect(sources).toMatch(/"redrivePermission":"byQueue"/);
+        expect(sources).toContain(`:courtier-${name}-${queue}"`);
+      }
+      const open = queues.filter(
+        ({ properties }) =>
+          JSON.stringify(properties.RedriveAllowPolicy) === '{"redrivePermission":"allowAll"}',
+      );
+      const shared = [`courtier-${name}-work-dlq`, `courtier-${name}-work-dlq.fifo`];
+      expect(open.map((queue) => nameOf(queue)).toSorted()).toEqual(shared);
+      for (const queue of queues.filter((each) => !nameOf(each).includes('-dlq')))
+        expect(queue.properties.RedriveAllowPolicy, nameOf(queue)).toEqual({ redrivePermission: 'denyAll' });
+    });
+
     it('give an accepted message up only when the broker has been away for more than a day', () => {
       const { RedrivePolicy } = named(`courtier-${name}-outbox`).properties;
       const { maxReceiveCount } = RedrivePolicy as { maxReceiveCount: number };

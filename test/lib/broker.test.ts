@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { BROKER_MESSAGE_BYTES } from '../../core/limits.ts';
-import { synthesized } from './synthesized.ts';
+import { synthesized, withoutSystems } from './synthesized.ts';
 
 describe.each([
   // https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-resource-hard-limit.html
@@ -43,6 +43,25 @@ describe.each([
     const settings = JSON.stringify(configuration?.properties.Data);
     expect(settings).toContain(`connection_max = ${most.connections}\\n`);
     expect(settings).toContain(`channel_max_per_node = ${most.channels}\\n`);
+  });
+
+  it('is restarted in a window that the settings name, on Sunday night if they do not', () => {
+    const windowOf = (settings?: Record<string, string>) =>
+      withoutSystems(name, settings).resources('AWS::AmazonMQ::Broker')[0]?.properties
+        .MaintenanceWindowStartTime;
+    expect(windowOf()).toEqual({ DayOfWeek: 'SUNDAY', TimeOfDay: '03:00', TimeZone: 'UTC' });
+    const tuesday = { DayOfWeek: 'TUESDAY', TimeOfDay: '22:30', TimeZone: 'UTC' };
+    expect(windowOf({ COURTIER_BROKER_MAINTENANCE: 'Tuesday 22:30' })).toEqual(tuesday);
+  });
+
+  it('has the version that the settings say, and settings of that version, once AWS has moved it on', () => {
+    const moved = withoutSystems(name, { COURTIER_BROKER_VERSION: '4.3' });
+    const [made] = moved.resources('AWS::AmazonMQ::Broker');
+    const [configuration] = moved.resources('AWS::AmazonMQ::Configuration');
+    expect(made?.properties.EngineVersion).toBe('4.3');
+    expect(configuration?.properties.EngineVersion).toBe('4.3');
+    const [before] = withoutSystems(name).resources('AWS::AmazonMQ::Configuration');
+    expect(configuration?.properties.Name).not.toBe(before?.properties.Name);
   });
 
   it('has a generated password, in the template only as a reference', () => {
