@@ -5,8 +5,11 @@ import type { Instance, Outcome } from './instance.ts';
 
 /** An instance that nothing asked for a minute is ended: AWS keeps them for minutes, a laptop wants its memory back. */
 const IDLE_MS = 60_000;
-/** Less than a cold start takes: a quick function's next process is one that comes free meanwhile. */
-const PATIENCE_MS = 40;
+/** How often an invocation that waits looks for a place to start a process of its own. */
+const LOOK_MS = 40;
+/** Of the time that a cold start took last: a quick function's next process is one that comes free meanwhile. */
+const PATIENCE = 0.5;
+const MAX_PATIENCE_MS = 1_000;
 /** How long a process that has answered may take to ask for its next invocation until another is started in its place. */
 const RETURN_MS = 2_000;
 /** How long an invocation waits when every process of the laptop is busy. */
@@ -35,6 +38,8 @@ export function createPool(
   const waiting = new Set<Waiter>();
   let busy = 0;
   let ended = false;
+  /** A busy machine starts a process in ten times the time, and more of them make it slower still. */
+  let patienceMs = 0;
 
   const forget = (member: Member) => {
     if (!members.delete(member)) return;
@@ -44,7 +49,11 @@ export function createPool(
     capacity.release();
   };
   const grow = (codeDir: string): Member => {
+    const since = performance.now();
     const instance = start(codeDir);
+    void instance.idle().then(() => {
+      patienceMs = Math.min(MAX_PATIENCE_MS, PATIENCE * (performance.now() - since));
+    });
     const end = () => {
       instance.end();
       forget(member);
@@ -104,12 +113,12 @@ export function createPool(
     };
     const growOne = () => {
       const first = members.size === 0;
-      if (isComing()) return;
+      if (isComing() || (!first && performance.now() - since < patienceMs)) return;
       if (capacity.take(first)) take(grow(codeDir));
       else if (performance.now() > deadline) giveUp();
       else if (first) capacity.starving.add(growOne);
     };
-    const timer = setInterval(growOne, PATIENCE_MS);
+    const timer = setInterval(growOne, LOOK_MS);
     const waiter: Waiter = { codeDir, take, giveUp };
     waiting.add(waiter);
     if (members.size === 0) growOne();

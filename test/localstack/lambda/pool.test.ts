@@ -54,3 +54,22 @@ it('a process that never asks for more is replaced in the end, and one is waited
   expect(await second).toEqual({ payload: '2' });
   expect(started).toHaveLength(3);
 });
+
+it('a second process is started when the first is busy for half of what its start took, and not before', async () => {
+  const started: (() => void)[] = [];
+  const pool = createPool(config, createCapacity(16), () => {
+    const ready = Promise.withResolvers<boolean>();
+    const answer = Promise.withResolvers<{ payload: string }>();
+    started.push(() => ready.resolve(true));
+    const { promise: gone, resolve } = Promise.withResolvers<void>();
+    return { invoke: () => answer.promise, idle: () => ready.promise, end: resolve, gone };
+  });
+  void pool.invoke('1', '/code');
+  await vi.advanceTimersByTimeAsync(800);
+  started[0]?.();
+  void pool.invoke('2', '/code');
+  await vi.advanceTimersByTimeAsync(360);
+  expect(started).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(80);
+  expect(started).toHaveLength(2);
+});
