@@ -20,6 +20,8 @@ export type InstanceDeps = {
   endpoints: Surroundings['endpoints'];
   onLine(line: string): void;
   guard: Guard;
+  /** Where Node keeps what it compiled of the bundles, for the next process of a function. */
+  compiledDir: string;
 };
 
 /** Ends process groups when the runtime had no chance to: a handler that never yields does not notice that stdin closed. */
@@ -60,7 +62,8 @@ export function startInstance(config: FunctionConfig, codeDir: string, deps: Ins
     initError: (body) => settle(body, 'Unhandled'),
   };
   const runtimeApi = deps.api.attach(id, events);
-  const child = spawnFunction(config, codeDir, { ...deps, runtimeApi, logStream: `local/[$LATEST]${id}` });
+  const around = { ...deps, runtimeApi, logStream: `local/[$LATEST]${id}` };
+  const child = spawnFunction(config, codeDir, around, deps.compiledDir);
   createInterface({ input: child.stdout }).on('line', deps.onLine);
   createInterface({ input: child.stderr }).on('line', deps.onLine);
   const { pid } = child;
@@ -104,6 +107,7 @@ function spawnFunction(
   config: FunctionConfig,
   codeDir: string,
   around: Surroundings,
+  compiledDir: string,
 ): ChildProcessByStdio<Writable, Readable, Readable> {
   const [file = 'index'] = config.handler.split('.');
   const mapped = ['.mjs.map', '.js.map', '.cjs.map'].some((end) =>
@@ -111,7 +115,12 @@ function spawnFunction(
   );
   return spawn(
     process.execPath,
-    [`--max-old-space-size=${config.memoryMb}`, ...(mapped ? ['--enable-source-maps'] : []), BOOTSTRAP],
+    [
+      `--max-old-space-size=${config.memoryMb}`,
+      ...(mapped ? ['--enable-source-maps'] : []),
+      BOOTSTRAP,
+      compiledDir,
+    ],
     {
       cwd: codeDir,
       env: functionEnvironment(config, codeDir, around),

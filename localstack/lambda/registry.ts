@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RuntimeLog } from '../runtime-log.ts';
 import { createCapacity } from './capacity.ts';
@@ -57,6 +58,7 @@ export function createFunctions(deps: FunctionsDeps): FunctionRegistry & { start
         endpoints: deps.endpoints,
         onLine: (line) => deps.log.functionLine(config.name, line),
         guard: deps.guard,
+        compiledDir: join(deps.dataDir, 'compiled'),
       });
     const pool = started().then((runtimeApi) =>
       createPool(config, capacity, start(runtimeApi), deps.queuedMs),
