@@ -100,7 +100,26 @@ export class Courtier {
     this.lambda = new LambdaClient(aws);
   }
 
-  async call<T = Record<string, unknown>>(
+  /**
+   * The answer of a machine that had room for the call, and whose parts answered it in time: what is late or busy says 503,
+   * and a client comes again. A full queue says it too, but of the message.
+   */
+  call<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
+    return eventually(`${method} ${path} is served`, async () => {
+      const answer = await this.once<T>(method, path, body, headers);
+      const { type } = answer.body as { type?: string };
+      if (answer.status !== 503 || type === 'urn:courtier:problem:queue-full') return answer;
+      throw new Error(`503: ${JSON.stringify(answer.body)}`);
+    });
+  }
+
+  /** One request, whatever its answer says. */
+  async once<T = Record<string, unknown>>(
     method: string,
     path: string,
     body?: unknown,
@@ -121,21 +140,10 @@ export class Courtier {
     return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : {}) as T };
   }
 
-  /** Calls again while it is answered with 503, as that says: on a busy machine a part may be late. Ten times at most. */
-  async served(method: string, path: string, body?: unknown): Promise<Answer> {
-    let answer = await this.call(method, path, body);
-    for (let tries = 1; answer.status === 503 && tries < 10; tries++)
-      answer = await this.call(method, path, body);
-    return answer;
-  }
-
-  /** As a client does it, which comes again where there was no room: `busy` means that nothing has been done. */
+  /** As a client does it that cannot know whether a late answer came after the message: it comes again with the same id. */
   publish(exchange: string, routingKey: string, message: unknown, more: Record<string, unknown> = {}) {
-    const body = { exchange, routing_key: routingKey, message, ...more };
-    return eventually('there is room for a publish', async () => {
-      const answer = await this.call('POST', '/api/messages/publish', body);
-      return answer.body.type !== 'urn:courtier:problem:busy' && answer;
-    });
+    const body = { exchange, routing_key: routingKey, message, message_id: newId(), ...more };
+    return this.call('POST', '/api/messages/publish', body);
   }
 
   /** As a service that speaks AMQP does it: nothing checks the message before its consumer. Answers its id. */

@@ -75,7 +75,7 @@ describe.concurrent('a person acts while the workflow waits', () => {
   it('ten people who retry at the same moment cause one delivery', async () => {
     const { event, id, failedId } = await waiting(1);
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => courtier.served('POST', `/api/messages/retry/${failedId}`)),
+      Array.from({ length: 10 }, () => courtier.call('POST', `/api/messages/retry/${failedId}`)),
     );
     for (const answer of answers)
       expect(answer.status === 202 || answer.status === 409, answer.body.detail as string).toBe(true);

@@ -4,8 +4,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { familyOf, readProc } from '../../bench/measuring/process-tree.ts';
+import { waitFor } from '../wait-for.ts';
 
 /** Starts a runtime as a test does, says its process and stays. */
 const RUNNER = `
@@ -61,30 +62,21 @@ describe.runIf(process.platform === 'linux')(
       const { runner, all } = await startedBySomebody();
       expect((await running(all)).join()).toMatch(/beam/);
       runner.kill('SIGKILL');
-      await vi.waitFor(async () => expect(await running(all)).toEqual([]), {
-        timeout: 60_000,
-        interval: 100,
-      });
+      await waitFor(async () => expect(await running(all)).toEqual([]));
     });
 
     it('when it is killed itself', async () => {
       const { runtime, all } = await startedBySomebody();
       expect((await running(all)).join()).toMatch(/beam/);
       process.kill(runtime, 'SIGKILL');
-      await vi.waitFor(async () => expect(await running(all)).toEqual([]), {
-        timeout: 60_000,
-        interval: 100,
-      });
+      await waitFor(async () => expect(await running(all)).toEqual([]));
     });
 
     it('when both are killed', async () => {
       const { runner, runtime, all } = await startedBySomebody();
       process.kill(runtime, 'SIGKILL');
       runner.kill('SIGKILL');
-      await vi.waitFor(async () => expect(await running(all)).toEqual([]), {
-        timeout: 60_000,
-        interval: 100,
-      });
+      await waitFor(async () => expect(await running(all)).toEqual([]));
     });
   },
 );

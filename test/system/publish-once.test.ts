@@ -12,23 +12,27 @@ describe('a publish with an Idempotency-Key', () => {
     const event = order();
     const body = { exchange: 'orders', routing_key: '', message: event };
     const key = { 'idempotency-key': newId() };
-    // A machine that has no room for so many says so, has done nothing, and is asked again.
+    // A part may be late on a busy machine. Then the first answer is a refusal, and its repeat finds what it did.
+    let late = false;
     const ask = async () => {
-      const answer = await courtier.call('POST', publish, body, key);
-      return answer.body.type !== 'urn:courtier:problem:busy' && answer;
+      const answer = await courtier.once('POST', publish, body, key);
+      late ||= answer.status === 503;
+      return answer.status !== 503 && answer;
     };
     const answers = await Promise.all(
-      Array.from({ length: 50 }, () => eventually('there is room for the request', ask)),
+      Array.from({ length: 50 }, () => eventually('the request is served', ask)),
     );
-    const firsts = answers.filter(({ status, body: { duplicate } }) => status === 202 && duplicate === false);
-    expect(firsts).toHaveLength(1);
-    const id = firsts[0]?.body.id;
+    const taken = answers.filter(({ status }) => status === 202);
+    const firsts = taken.filter(({ body: { duplicate } }) => duplicate === false);
+    expect(firsts.length).toBeLessThanOrEqual(1);
+    if (!late) expect(firsts).toHaveLength(1);
+    const id = taken[0]?.body.id;
     for (const answer of answers) {
       if (answer.status === 409) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
       else expect(answer).toMatchObject({ status: 202, body: { id, status: 'published' } });
     }
     const repeat = await courtier.call('POST', publish, body, key);
-    expect(repeat).toMatchObject({ status: 202, body: { ...firsts[0]?.body, duplicate: true } });
+    expect(repeat).toMatchObject({ status: 202, body: { ...taken[0]?.body, duplicate: true } });
     const other = await courtier.call('POST', publish, { ...body, message: order() }, key);
     expect(other.status).toBe(422);
 
