@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS } from './test/patience.ts';
 import { SlowestFirst } from './test/slowest-first.ts';
 
 /** What `#systems` is: one system that is the tests' own, or those that this repository deploys. */
@@ -26,6 +27,7 @@ export default defineConfig({
     // One fewer than cores, as by default, but never one alone: stories mostly wait for the runtime.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     hookTimeout: 300_000,
+    expect: { poll: { timeout: PATIENCE_MS } },
     sequence: { sequencer: SlowestFirst },
     // What Lambda gives a function; the local parts take any.
     env: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },

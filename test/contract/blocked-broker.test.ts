@@ -65,13 +65,11 @@ describe.runIf(installation)(`a broker that is out of memory${unlessInstalled(in
     await broker.control('set_vm_memory_high_watermark', '0.6');
     // RabbitMQ looks at its memory now and then, and tells the connection, which was kept.
     await expect
-      .poll(
-        () =>
-          publish().then(
-            () => 'taken',
-            (error: Error) => error.message,
-          ),
-        { timeout: 60_000 },
+      .poll(() =>
+        publish().then(
+          () => 'taken',
+          (error: Error) => error.message,
+        ),
       )
       .toBe('taken');
   });

@@ -101,7 +101,7 @@ describe('the topology on RabbitMQ', () => {
     await channel.waitForConfirms();
     await broker.apply(render(topologies, { ...defaultSettings, messageTtlMs: 3_600_000 }));
     await expect
-      .poll(() => ask('GET', ['queues', vhost, 'sav_queue']), { timeout: 20_000 })
+      .poll(() => ask('GET', ['queues', vhost, 'sav_queue']))
       .toMatchObject({
         policy: 'courtier-sav_queue',
         effective_policy_definition: { 'message-ttl': 3_600_000, 'dead-letter-routing-key': 'dlq' },
@@ -119,7 +119,7 @@ describe('the topology on RabbitMQ', () => {
     const got = await channel.get('users');
     if (got) channel.nack(got, false, false);
     await expect
-      .poll(() => channel.get('users-dlq', { noAck: true }), { timeout: 20_000 })
+      .poll(() => channel.get('users-dlq', { noAck: true }))
       .toMatchObject({
         properties: { headers: { 'x-death': [{ queue: 'users', reason: 'rejected', exchange: 'users' }] } },
       });

@@ -17,7 +17,7 @@ import { machineProbes } from '../../localstack/parts/rabbitmq/probes.ts';
 import { Ports } from '../../localstack/ports.ts';
 
 /** On a busy machine. */
-const CONTROL_MS = 60_000;
+const CONTROL_MS = 240_000;
 
 /** How to start a node here; undefined where RabbitMQ runs in Docker or elsewhere. */
 export async function installedHere(): Promise<Installation | undefined> {

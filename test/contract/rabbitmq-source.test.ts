@@ -1,10 +1,11 @@
 import { type ConfirmChannel, connect } from 'amqplib';
 import { v7 as uuid } from 'uuid';
-import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import type { RmqEvent } from '../../localstack/events/amqp-event.ts';
 import type { InvokeResult } from '../../localstack/lambda/functions.ts';
 import { lambdaEventSourceMapping } from '../../localstack/resources/lambda-event-source-mapping.ts';
 import { startingWorld } from '../localstack/events/running-source.ts';
+import { waitFor } from '../wait-for.ts';
 import { startTcpProxy } from './tcp-proxy.ts';
 
 const BROKER = 'arn:aws:mq:us-east-1:000000000000:broker:courtier:b-1';
@@ -68,12 +69,9 @@ const sendTo =
 
 /** Neither waiting nor unacknowledged: a queue that can be deleted only if it is empty says so at once. */
 const isEmpty = (channel: ConfirmChannel, queue: string) =>
-  vi.waitFor(
-    async () => {
-      expect((await channel.checkQueue(queue)).messageCount).toBe(0);
-    },
-    { timeout: 120_000 },
-  );
+  waitFor(async () => {
+    expect((await channel.checkQueue(queue)).messageCount).toBe(0);
+  });
 
 const bodies = (event: RmqEvent) =>
   Object.values(event.rmqMessagesByQueue)
@@ -93,9 +91,7 @@ describe('a RabbitMQ queue as event source', () => {
       timestamp: 2_021,
     });
     await start();
-    await vi.waitFor(() => expect(events.flatMap(bodies)).toEqual(['one', 'two', 'three']), {
-      timeout: 10_000,
-    });
+    await waitFor(() => expect(events.flatMap(bodies)).toEqual(['one', 'two', 'three']));
     expect(events[0]).toMatchObject({ eventSource: 'aws:rmq', eventSourceArn: BROKER });
     expect(events[0]?.rmqMessagesByQueue[`${queue}::/`]?.[0]).toMatchObject({
       redelivered: false,
@@ -127,9 +123,7 @@ describe('a RabbitMQ queue as event source', () => {
     );
     await send(['1', '2', '3']);
     await start();
-    await vi.waitFor(() => expect(seen).toEqual([['1', '2'], ['1', '2'], ['1', '2'], ['3']]), {
-      timeout: 10_000,
-    });
+    await waitFor(() => expect(seen).toEqual([['1', '2'], ['1', '2'], ['1', '2'], ['3']]));
   });
 
   it('waits for its window when it has one', async () => {
@@ -145,7 +139,7 @@ describe('a RabbitMQ queue as event source', () => {
     await start();
     await send(['1']);
     await send(['2']);
-    await vi.waitFor(() => expect(seen).toEqual([['1', '2']]), { timeout: 5_000 });
+    await waitFor(() => expect(seen).toEqual([['1', '2']]));
   });
 
   it('comes back when the connection breaks, and RabbitMQ delivers again what was not acknowledged', async () => {
@@ -165,16 +159,14 @@ describe('a RabbitMQ queue as event source', () => {
     await began.promise;
     proxy.reset();
     gate.resolve();
-    await vi.waitFor(
-      () =>
-        expect(seen).toEqual([
-          ['one', false],
-          ['one', true],
-        ]),
-      { timeout: 15_000 },
+    await waitFor(() =>
+      expect(seen).toEqual([
+        ['one', false],
+        ['one', true],
+      ]),
     );
     await send(['two']);
-    await vi.waitFor(() => expect(seen).toHaveLength(3), { timeout: 15_000 });
+    await waitFor(() => expect(seen).toHaveLength(3));
   });
 
   it('waits for a queue that does not exist yet', async () => {
@@ -190,6 +182,6 @@ describe('a RabbitMQ queue as event source', () => {
     expect(await line('cannot consume')).toContain('NOT_FOUND');
     await declare();
     await send(['at last']);
-    await vi.waitFor(() => expect(seen).toEqual(['at last']), { timeout: 15_000 });
+    await waitFor(() => expect(seen).toEqual(['at last']));
   });
 });

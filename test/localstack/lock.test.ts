@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Children } from '../../localstack/children.ts';
 import { lockDataDir } from '../../localstack/lock.ts';
+import { waitFor } from '../wait-for.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -55,7 +56,7 @@ describe('a process of the runtime', () => {
     });
     const [line] = await once(runtime.stdout, 'data');
     const pid = Number(line);
-    await vi.waitFor(async () => expect(await readFile(join(dir, 'guard.pid'), 'utf8')).toMatch(/\d/));
+    await waitFor(async () => expect(await readFile(join(dir, 'guard.pid'), 'utf8')).toMatch(/\d/));
     runtime.kill('SIGKILL');
     await once(runtime, 'exit');
     expect(alive(pid)).toBe(true);
@@ -75,9 +76,9 @@ describe('a process of the runtime', () => {
       keepAlive: true,
       onLine: (line) => void pids.push(line),
     });
-    await vi.waitFor(() => expect(pids).toHaveLength(1), 5_000);
+    await waitFor(() => expect(pids).toHaveLength(1));
     process.kill(Number(pids[0]), 'SIGKILL');
-    await vi.waitFor(() => expect(pids).toHaveLength(2), 5_000);
+    await waitFor(() => expect(pids).toHaveLength(2));
     expect(warnings).toEqual(['part ended (signal SIGKILL): starting it again']);
     await child.stop();
     expect(alive(Number(pids[1]))).toBe(false);

@@ -3,6 +3,7 @@ import type { Channel } from 'amqplib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createAmqpSource } from '../../../localstack/events/amqp-source.ts';
 import { encodedTable } from '../../amqp-table.ts';
+import { waitFor } from '../../wait-for.ts';
 import { recordingLog } from '../lambda/running-functions.ts';
 import { consumerFunction } from './running-source.ts';
 
@@ -34,7 +35,7 @@ describe('the source of a RabbitMQ queue that is gone', () => {
       throw new Error('NOT_FOUND - no queue');
     });
     made.start();
-    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(3), { timeout: 10_000 });
+    await waitFor(() => expect(asked.length).toBeGreaterThan(3));
     // A timer may be late, and is never early by more than a millisecond.
     for (const [n, pause] of [200, 400, 800].entries())
       expect((asked[n + 1] ?? 0) - (asked[n] ?? 0)).toBeGreaterThan(pause - 5);
@@ -51,7 +52,7 @@ describe('the source of a RabbitMQ queue that is gone', () => {
     // What the source uses of it.
     const { made, lines } = source(async () => channel as never);
     made.start();
-    await vi.waitFor(() => expect(channel.consume).toHaveBeenCalled());
+    await waitFor(() => expect(channel.consume).toHaveBeenCalled());
     made.drain();
     await made.remove?.();
     expect(channel.cancel).toHaveBeenCalledWith('tag');
@@ -86,13 +87,13 @@ describe('a message that fits no event', () => {
     });
     const { made, lines } = source(async () => channel as never);
     made.start();
-    await vi.waitFor(() => expect(channel.consume).toHaveBeenCalled());
+    await waitFor(() => expect(channel.consume).toHaveBeenCalled());
     deliver(message(1, 10));
-    await vi.waitFor(() => expect(said).toEqual(['ack 1 and before']));
+    await waitFor(() => expect(said).toEqual(['ack 1 and before']));
     deliver(message(2, 5_000_000));
     deliver(message(3, 5_000_000, { 'x-death': [{ queue: 'q', reason: 'rejected' }] }));
     deliver(message(4, 10));
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(said).toEqual(['ack 1 and before', 'reject 2', 'reject 3', 'ack 4 and before']),
     );
     expect(lines).toEqual([

@@ -1,8 +1,9 @@
 import { startFauxqs } from 'fauxqs';
-import { expect, onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { FunctionRegistry, InvokeResult } from '../../../localstack/lambda/functions.ts';
 import type { ResourceType } from '../../../localstack/resource.ts';
 import { lambdaEventSourceMapping } from '../../../localstack/resources/lambda-event-source-mapping.ts';
+import { waitFor } from '../../wait-for.ts';
 import { recordingLog } from '../lambda/running-functions.ts';
 import { aWorld } from '../world.ts';
 
@@ -86,6 +87,6 @@ export async function sqsMapping(
     send: (body: string, more: Parameters<typeof fauxqs.sendMessage>[2] = {}) =>
       fauxqs.sendMessage(name, body, more),
     left,
-    empty: () => vi.waitFor(() => expect(left()).toBe(0), { timeout: 10_000, interval: 5 }),
+    empty: () => waitFor(() => expect(left()).toBe(0)),
   };
 }

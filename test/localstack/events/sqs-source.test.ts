@@ -1,6 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { describe, expect, it, vi } from 'vitest';
 import { LambdaError } from '../../../localstack/lambda/errors.ts';
+import { waitFor } from '../../wait-for.ts';
 import { sqsMapping } from './running-source.ts';
 
 const fine = { payload: null };
@@ -152,9 +153,7 @@ describe('a queue as event source', () => {
     fauxqs.createQueue('dlq');
     send('poison');
     await start();
-    await vi.waitFor(() => expect(fauxqs.inspectQueue('dlq')?.messages.ready).toHaveLength(1), {
-      timeout: 5000,
-    });
+    await waitFor(() => expect(fauxqs.inspectQueue('dlq')?.messages.ready).toHaveLength(1));
   });
 
   it('runs several invocations while one is slow, and never more than its maximum', async () => {

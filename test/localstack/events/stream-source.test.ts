@@ -1,9 +1,10 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsJson } from '../../../localstack/resources/aws-call.ts';
 import { dynamodbTable } from '../../../localstack/resources/dynamodb-table.ts';
 import { lambdaEventSourceMapping } from '../../../localstack/resources/lambda-event-source-mapping.ts';
 import { sqsQueue } from '../../../localstack/resources/sqs-queue.ts';
+import { waitFor } from '../../wait-for.ts';
 import { type RunningParts, runningParts } from '../parts/running-parts.ts';
 import { startingWorld } from './running-source.ts';
 
@@ -58,7 +59,7 @@ async function streamMapping(handler: Handler, mapping: Record<string, unknown> 
 }
 
 const ids = ({ Records }: DynamoDBStreamEvent) => Records.map(({ dynamodb }) => dynamodb?.Keys?.id?.S);
-const until = (look: () => void) => vi.waitFor(look, { timeout: 10_000, interval: 10 });
+const until = (look: () => void) => waitFor(look);
 const fine = { payload: null };
 
 describe('a DynamoDB stream as event source', () => {

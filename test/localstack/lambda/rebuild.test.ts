@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { waitFor } from '../../wait-for.ts';
 import { runningFunctions } from './running-functions.ts';
 
 /** As lib/bundle.ts writes them into the template. */
@@ -34,7 +35,7 @@ async function project() {
   const change = async (file: string, text: string) => {
     onSourceChange.mockClear();
     await writeFile(join(projectDir, file), text);
-    await vi.waitFor(() => expect(onSourceChange).toHaveBeenCalledWith(join(projectDir, file)));
+    await waitFor(() => expect(onSourceChange).toHaveBeenCalledWith(join(projectDir, file)));
   };
   return { ...running, change, projectDir };
 }
@@ -58,7 +59,7 @@ describe('a changed source', () => {
     const answer = async () => (await functions.invoke('hello', {})).payload;
     await change('core/next.ts', `export const greeting = 'replaced'`);
     await rename(join(projectDir, 'core/next.ts'), join(projectDir, 'core/greeting.ts'));
-    await vi.waitFor(async () => expect(await answer()).toMatchObject(['replaced', expect.any(Number)]));
+    await waitFor(async () => expect(await answer()).toMatchObject(['replaced', expect.any(Number)]));
     await change('core/greeting.ts', `export const greeting = 'written over'`);
     expect(await answer()).toMatchObject(['written over', expect.any(Number)]);
   });

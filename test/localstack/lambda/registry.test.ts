@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { waitFor } from '../../wait-for.ts';
 import { runningFunctions } from './running-functions.ts';
 
 const pidOf = 'export const handler = async () => process.pid';
@@ -126,7 +127,7 @@ describe('a function process', () => {
       errorType: 'Sandbox.Timedout',
       errorMessage: expect.stringContaining('Task timed out after 1.00 seconds'),
     });
-    await vi.waitFor(() => expect(() => process.kill(Number(before.payload), 0)).toThrow());
+    await waitFor(() => expect(() => process.kill(Number(before.payload), 0)).toThrow());
     const after = await functions.invoke('slow', 0);
     expect(after.payload).not.toBe(before.payload);
   });
@@ -174,7 +175,7 @@ describe('a function process', () => {
     expect(killed).toMatchObject({ signal: 'SIGKILL' });
     const pid = Number(killed.stdout);
     expect(pid).toBeGreaterThan(0);
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 5000 });
+    await waitFor(() => expect(() => process.kill(pid, 0)).toThrow());
   });
 });
 
@@ -201,7 +202,7 @@ describe('a function process that never yields', () => {
     const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
     await expect(run).rejects.toMatchObject({ signal: 'SIGKILL' });
     const pid = Number(await readFile(pidFile, 'utf8'));
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 10_000 });
+    await waitFor(() => expect(() => process.kill(pid, 0)).toThrow());
   });
 });
 
@@ -349,7 +350,7 @@ describe('concurrency', () => {
     const { payload: first } = await functions.invoke('a', {});
     // Idle only once it asked for its next invocation, which a second call on it proves.
     await functions.invoke('a', {});
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       await functions.invoke('b', {});
       expect(() => process.kill(Number(first), 0)).toThrow();
     });
@@ -366,6 +367,6 @@ describe('an invocation that nobody waits for', () => {
     functions.invokeLater('bad', { n: 7 });
     expect(await line('gave up')).toContain('no');
     // What a process prints comes through a pipe of its own, maybe after its answer.
-    await vi.waitFor(() => expect(lines.filter((line) => line === 'bad> got 7')).toHaveLength(3));
+    await waitFor(() => expect(lines.filter((line) => line === 'bad> got 7')).toHaveLength(3));
   });
 });

@@ -59,7 +59,7 @@ describe('a dead-letter queue is sent back', () => {
     });
     expect(await bodies(source)).toEqual(['failed v']);
     await expect
-      .poll(() => moves('ListMessageMoveTasks', { SourceArn: arn(target) }), { timeout: 30_000 })
+      .poll(() => moves('ListMessageMoveTasks', { SourceArn: arn(target) }))
       .toMatchObject({ body: { Results: [{ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1 }] } });
     expect(await moves('ListDeadLetterSourceQueues', { QueueUrl: url(target) })).toEqual({
       status: 200,

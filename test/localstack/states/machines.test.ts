@@ -316,7 +316,7 @@ describe('a task token', () => {
     const { executionArn } = await run(waiting({ Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 1 }] }), {
       id: 1,
     });
-    await expect.poll(() => tokens.length, { timeout: 5000 }).toBe(2);
+    await expect.poll(() => tokens.length).toBe(2);
     const [first = '', second = ''] = tokens;
     expect(first).not.toBe(second);
     await expect(machines.succeedTask(first, '1')).rejects.toMatchObject({ name: 'TaskTimedOut' });

@@ -5,6 +5,7 @@ import { expect, onTestFinished, vi } from 'vitest';
 import type { FunctionRegistry, InvokeResult } from '../../../localstack/lambda/functions.ts';
 import { createStateMachines } from '../../../localstack/states/machines.ts';
 import type { Execution, StateMachines } from '../../../localstack/states/state-machines.ts';
+import { waitFor } from '../../wait-for.ts';
 import { recordingLog } from '../lambda/running-functions.ts';
 
 export const machineArn = 'arn:aws:states:eu-central-1:000000000000:stateMachine:machine';
@@ -74,20 +75,17 @@ export async function runningMachines(invoke: Invoke = () => ({ payload: null })
 
 /** The execution once it has ended. */
 export async function ended(machines: StateMachines, executionArn: string): Promise<Execution> {
-  return vi.waitFor(
-    () => {
-      const execution = machines.describe(executionArn);
-      expect(execution?.status).not.toBe('RUNNING');
-      if (!execution) throw new Error(`no execution ${executionArn}`);
-      return execution;
-    },
-    { timeout: 10_000, interval: 10 },
-  );
+  return waitFor(() => {
+    const execution = machines.describe(executionArn);
+    expect(execution?.status).not.toBe('RUNNING');
+    if (!execution) throw new Error(`no execution ${executionArn}`);
+    return execution;
+  });
 }
 
 /** Until the execution has entered a state. */
 export const entered = (machines: StateMachines, executionArn: string, state: string) =>
-  vi.waitFor(() => {
+  waitFor(() => {
     const names = machines.history(executionArn).map(({ details }) => details.name);
     expect(names).toContain(state);
   });

@@ -101,10 +101,8 @@ describe('a project of somebody else', () => {
         const { items } = (await answer.json()) as { items: { status: string; retry_count: number }[] };
         return items.map(({ status, retry_count }) => ({ status, retry_count }));
       };
-      await expect.poll(statuses, { timeout: 120_000 }).toEqual([{ status: 'resolved', retry_count: 1 }]);
-      await expect
-        .poll(() => lines.filter((line) => line.includes('task done')).length, { timeout: 120_000 })
-        .toBe(2);
+      await expect.poll(statuses).toEqual([{ status: 'resolved', retry_count: 1 }]);
+      await expect.poll(() => lines.filter((line) => line.includes('task done')).length).toBe(2);
     } finally {
       await runtime.stop();
     }

@@ -58,7 +58,7 @@ describe('client/README.md', () => {
     const { stdout } = await run(process.execPath, ['--no-warnings', file], {
       cwd: folder,
       env,
-      timeout: 60_000,
+      timeout: 280_000,
     });
     expect(stdout).toBe(output);
   });

@@ -34,7 +34,7 @@ export async function tried(page: string, { api, aws, adminKey }: Ready): Promis
     const env = { PATH: await curlPath(process.env), CURL_HOME: home, API: api, KEY: adminKey };
     const script = commands.join('\n').replaceAll('http://localhost:4566', aws);
     const typed = ['--norc', '-eu', '-o', 'pipefail', '-c', script];
-    const { stdout, stderr } = await run('bash', typed, { cwd: project, env, timeout: 90_000 });
+    const { stdout, stderr } = await run('bash', typed, { cwd: project, env, timeout: 280_000 });
     return stderr + stdout;
   } finally {
     await rm(home, { recursive: true, force: true });
