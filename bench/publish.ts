@@ -117,7 +117,7 @@ function adapterSide({ exchange, routingKey, purge }: PlainPublisher, publisher:
 
 function auditSide(messageLog: MessageLog): Side {
   const metadata = { client_id: 'bench', bytes: body.byteLength, mandatory: true };
-  const entry = { exchange: 'courtier-bench', routingKey: 'courtier-bench', metadata };
+  const entry = { exchange: 'courtier-bench', routingKey: 'courtier-bench', headers: {}, metadata };
   return {
     async work() {
       for (let written = 0; written < MESSAGES_PER_ROUND; written += 1) {

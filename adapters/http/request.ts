@@ -1,9 +1,13 @@
 import { Buffer } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { type InputError, InvalidInputError } from '../../core/api/errors.ts';
 import { JSON_DEPTH, nestedDeeperThan } from '../../core/json/depth.ts';
 import { lossesOf } from '../../core/json/losses.ts';
+import { HEADER_TRACEPARENT, HEADER_TRACESTATE } from '../../core/message/headers.ts';
+import { traceIn } from '../../core/trace/carried.ts';
+import { beginTrace, type Trace } from '../../core/trace/trace.ts';
 
 /** How many things that are wrong one answer lists. */
 const ERRORS_SHOWN = 20;
@@ -11,6 +15,15 @@ const ERRORS_SHOWN = 20;
 /** API Gateway's id of this request: in every problem document and in the log line beside it. */
 export function requestId(event: APIGatewayProxyEvent): string {
   return event.requestContext?.requestId ?? 'unknown';
+}
+
+/** The trace that the request is part of. One that names none, or two, begins a new one. */
+export function requestTrace(event: APIGatewayProxyEvent): Trace {
+  const named = traceIn({
+    [HEADER_TRACEPARENT]: header(event, HEADER_TRACEPARENT),
+    [HEADER_TRACESTATE]: header(event, HEADER_TRACESTATE),
+  });
+  return named ?? beginTrace(randomUUID());
 }
 
 /** Every value that the request gave for one header, whatever the case of its name. API Gateway passes null for no headers at all. */

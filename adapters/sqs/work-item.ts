@@ -12,6 +12,7 @@ import {
 } from '../../core/message/headers.ts';
 import { decodeBody } from '../../core/message/sqs-text.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
+import { inTrace } from '../../core/trace/carried.ts';
 
 /** A record of Lambda's SQS event, as far as a work item is concerned. */
 export type IncomingRecord = {
@@ -19,14 +20,14 @@ export type IncomingRecord = {
   messageAttributes: Record<string, { stringValue?: string | undefined }>;
 };
 
-/** The work item that a record carries. Throws InvalidMessageError when Courtier did not write it. */
+/** The work item that a record carries, in a trace. Throws InvalidMessageError when Courtier did not write it. */
 export function receiveWorkItem({ body, messageAttributes }: IncomingRecord): WorkItem {
   const envelope = parseAttribute(messageAttributes, ATTRIBUTE_ENVELOPE, EnvelopeSchema);
   if (!envelope) throw new InvalidMessageError(`The record has no attribute "${ATTRIBUTE_ENVELOPE}".`);
   const failure = parseAttribute(messageAttributes, ATTRIBUTE_FAILURE, FailureReportSchema);
   const taskToken = messageAttributes[ATTRIBUTE_TASK_TOKEN]?.stringValue;
   return {
-    envelope,
+    envelope: inTrace(envelope),
     body: envelope.body_ref === undefined ? decodeBody(body, envelope.encoding) : Buffer.alloc(0),
     ...(taskToken === undefined ? {} : { taskToken }),
     ...(failure === undefined ? {} : { failure }),
@@ -39,7 +40,7 @@ export function receiveWorkItem({ body, messageAttributes }: IncomingRecord): Wo
  */
 export function unreadableItem(record: { messageId: string; body: string }, queue: string | null): WorkItem {
   return {
-    envelope: {
+    envelope: inTrace({
       id: record.messageId,
       exchange: null,
       routing_key: null,
@@ -47,7 +48,7 @@ export function unreadableItem(record: { messageId: string; body: string }, queu
       encoding: 'text',
       properties: {},
       headers: {},
-    },
+    }),
     body: Buffer.from(record.body, 'utf8'),
   };
 }

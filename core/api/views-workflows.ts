@@ -12,7 +12,7 @@ import {
 
 /** Beside these its workflow's own name for the id, such as `order_id`. */
 export const WorkflowSummarySchema = z.looseObject({
-  ...WorkflowRunSchema.omit({ run_id: true, input: true }).shape,
+  ...WorkflowRunSchema.omit({ run_id: true, input: true, trace: true }).shape,
   /** What it is about, as the event that started it said. */
   id: z.string(),
 });
@@ -57,7 +57,7 @@ export type WorkflowView = z.infer<typeof WorkflowViewSchema>;
 /** `workflow`: its definition; undefined when it is not installed any more. */
 export function summarizeWorkflow(
   workflow: Workflow | undefined,
-  { run_id, input: _input, ...run }: WorkflowRun,
+  { run_id, input: _input, trace: _trace, ...run }: WorkflowRun,
 ): WorkflowSummary {
   return WorkflowSummarySchema.parse({ ...named(workflow, run_id), ...run, id: run_id });
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { HeadersSchema, HeaderTypesSchema, PropertiesSchema } from '../message/message.ts';
+import { traceFields } from '../trace/carried.ts';
 import { SourceSchema } from './source.ts';
 
 /**
@@ -98,6 +99,11 @@ export const FailedMessageSchema = z.object({
 export type FailedMessage = z.infer<typeof FailedMessageSchema>;
 
 /** What every line of the log about a failed message says of it. */
-export function logFields({ message_id, id, queue }: Pick<FailedMessage, 'message_id' | 'id' | 'queue'>) {
-  return { message_id, failed_message_id: id, queue };
+export function logFields({
+  message_id,
+  id,
+  queue,
+  headers,
+}: Pick<FailedMessage, 'message_id' | 'id' | 'queue' | 'headers'>) {
+  return { message_id, ...traceFields(headers), failed_message_id: id, queue };
 }

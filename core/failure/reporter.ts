@@ -1,6 +1,7 @@
 import { CourtierError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { withHeaders } from '../message/left-out.ts';
+import { traceFields, traceIn, withTrace } from '../trace/carried.ts';
 import type { FailedItem, FailureReports } from './reports.ts';
 
 export type Report = (item: FailedItem) => Promise<void>;
@@ -16,15 +17,20 @@ export function createReporter(reports: FailureReports, log: Log): Report {
       await reports.report(item);
     } catch (error) {
       if (!(error instanceof CourtierError) || error.disposition === 'retry') throw error;
-      const bare = withHeaders({ ...envelope, properties: {} }, {}, Object.keys(envelope.headers));
+      const trace = traceIn(envelope.headers);
+      const left = trace ? withTrace({}, trace) : {};
+      const dropped = Object.keys(envelope.headers).filter((name) => !Object.hasOwn(left, name));
+      const bare = withHeaders({ ...envelope, properties: {} }, left, dropped);
       await reports.report({ ...item, envelope: bare });
       log.warn('reported without properties and headers', {
         message_id: envelope.id,
+        ...traceFields(envelope.headers),
         error_code: error.code,
       });
     }
     log.warn('attempt failed', {
       message_id: envelope.id,
+      ...traceFields(envelope.headers),
       queue: envelope.queue,
       source: failure.source,
       error_name: failure.error.name,

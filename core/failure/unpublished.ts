@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 import { ExpiredError } from '../message/expiry.ts';
 import type { WorkItem } from '../message/work-item.ts';
+import { traceFields } from '../trace/carried.ts';
 import { classify } from './classify.ts';
 import type { FailureReports } from './reports.ts';
 
@@ -17,7 +18,12 @@ export async function reportUnpublished(
 ): Promise<boolean> {
   const source = error instanceof ExpiredError ? 'expired' : 'outbox';
   const failure = { source, error: classify(error), failed_at: now().toISOString(), attempt: 1 } as const;
-  const fields = { message_id: envelope.id, source, error_code: failure.error.code };
+  const fields = {
+    message_id: envelope.id,
+    ...traceFields(envelope.headers),
+    source,
+    error_code: failure.error.code,
+  };
   try {
     await reports.report({ envelope, body, failure });
     const { name, message } = failure.error;

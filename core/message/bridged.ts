@@ -1,4 +1,5 @@
 import type { DeclaredQueue } from '../topology/merge.ts';
+import { inTrace } from '../trace/carried.ts';
 import { type Death, lastDeath, withoutCounts, withoutDeaths } from './dead-letter.ts';
 import type { Envelope } from './envelope.ts';
 import type { Headers } from './header-value.ts';
@@ -17,13 +18,13 @@ export type BridgeContext = {
   newId: () => string;
 };
 
-/** The envelope under which a delivery goes on through its work queue. */
+/** The envelope under which a delivery goes on through its work queue, in a trace. */
 export function bridgedEnvelope(delivery: RabbitmqDelivery, context: BridgeContext): Envelope {
   const { headers, origin } = splitOrigin(withoutCounts(delivery.headers));
   const { declared, queue } = context;
   const { properties } = delivery;
   const known = knownOrigin(origin, { properties, bindings: declared?.bindings ?? [] });
-  return {
+  return inTrace({
     id: delivery.id ?? context.newId(),
     exchange: known.exchange,
     routing_key: known.routingKey,
@@ -33,7 +34,7 @@ export function bridgedEnvelope(delivery: RabbitmqDelivery, context: BridgeConte
     headers,
     ...beside(delivery, headers),
     ...expiry(delivery, context),
-  };
+  });
 }
 
 /**
@@ -74,7 +75,7 @@ export function deadLetterEnvelope(
   const { headers, origin } = splitOrigin(withoutDeaths(delivery.headers));
   const death = lastDeath(delivery.headers, passedThrough);
   const known = originOfDeath(death, isVouchedFor(delivery.properties) ? origin : NOWHERE);
-  const envelope: Envelope = {
+  const envelope = inTrace<Envelope>({
     id: delivery.id ?? newId(),
     exchange: known.exchange,
     routing_key: known.routingKey,
@@ -83,7 +84,7 @@ export function deadLetterEnvelope(
     properties: { ...expirationOf(death), ...delivery.properties },
     headers,
     ...beside(delivery, headers),
-  };
+  });
   return { envelope, death };
 }
 

@@ -15,8 +15,9 @@ export const HEADER_EXPIRATION = 'x-courtier-expiration';
 export const HEADER_USER_ID = 'x-courtier-user-id';
 /** Which version of its event's schema a body fits; the content type says how it is written. */
 export const HEADER_SCHEMA_VERSION = 'x-schema-version';
-/** W3C trace context. */
+/** W3C trace context: core/trace. */
 export const HEADER_TRACEPARENT = 'traceparent';
+export const HEADER_TRACESTATE = 'tracestate';
 
 /** Names of the SQS message attributes. Never more than these four, so that the limit of ten is far away. */
 export const ATTRIBUTE_ENVELOPE = 'courtier';

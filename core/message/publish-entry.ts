@@ -1,9 +1,13 @@
 import { type LogEntry, PUBLISH_STAGE } from '../audit/message-log.ts';
+import { traceFields } from '../trace/carried.ts';
+import type { Headers } from './header-value.ts';
 
 export type PublishFacts = {
   id: string;
   exchange: string;
   routingKey: string;
+  /** The message's: the entry says which trace it is in. */
+  headers: Headers;
   /** ISO; null while the outbox has it. */
   publishedAt: string | null;
   metadata?: Record<string, unknown>;
@@ -14,6 +18,7 @@ export function publishEntry({
   id,
   exchange,
   routingKey,
+  headers,
   publishedAt,
   metadata = {},
 }: PublishFacts): LogEntry {
@@ -27,6 +32,6 @@ export function publishEntry({
     published_at: publishedAt,
     delivered_at: null,
     attempts: 0,
-    metadata,
+    metadata: { ...metadata, ...traceFields(headers) },
   };
 }

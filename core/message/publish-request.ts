@@ -8,7 +8,6 @@ import {
   MESSAGE_ID_CHARS,
 } from '../limits.ts';
 import type { HeaderValue } from './header-value.ts';
-import { HEADER_TRACEPARENT } from './headers.ts';
 import { HeadersSchema, PropertiesSchema } from './message.ts';
 import { ShortStringSchema } from './short-string.ts';
 
@@ -108,14 +107,3 @@ export const PublishRequestSchema = z.strictObject({
 export const PublishTopicSchema = PublishRequestSchema.omit({ exchange: true, routing_key: true }).extend({
   topic: ShortStringSchema.regex(/^[^.*#\s]+(\.[^.*#\s]+)*$/, { error: 'must be words separated by dots' }),
 });
-
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-/** The message's headers, with the caller's own trace context where the body names none. */
-export function withTrace(
-  headers: Record<string, HeaderValue>,
-  traceparent: string | undefined,
-): Record<string, HeaderValue> {
-  if (traceparent === undefined || !TRACEPARENT.test(traceparent)) return headers;
-  return { [HEADER_TRACEPARENT]: traceparent, ...headers };
-}

@@ -27,6 +27,8 @@ export const WorkflowRunSchema = z.object({
   message_id: z.string(),
   /** The data of that event. */
   input: z.record(z.string(), z.unknown()),
+  /** Of that event, and of what services are asked for. Absent: it was started before runs kept theirs. */
+  trace: z.record(z.string(), z.string()).optional(),
   started_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
   ended_at: z.iso.datetime().nullable(),

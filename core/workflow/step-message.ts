@@ -4,6 +4,7 @@ import { eventMessage } from '../message/event-message.ts';
 import { HEADER_SCHEMA_VERSION } from '../message/headers.ts';
 import { withOrigin } from '../message/origin.ts';
 import type { Publication } from '../message/publisher.ts';
+import { inTrace } from '../trace/carried.ts';
 import type { Workflow } from './define.ts';
 import { named, replyRoute, requestNamed } from './lookup.ts';
 import type { WorkflowRun, WorkflowStep } from './run.ts';
@@ -41,7 +42,8 @@ export function stepMessage(
     reply: { exchange: reply.exchange, routing_key: reply.routingKey },
   };
   const message = eventMessage(step, data, { at, service: 'courtier', version: '1.0' });
-  return {
+  const own = { [HEADER_SCHEMA_VERSION]: message.metadata.version, ...run.trace };
+  return inTrace({
     id,
     exchange,
     routingKey,
@@ -53,6 +55,6 @@ export function stepMessage(
       type: step,
       app_id: 'courtier',
     },
-    headers: withOrigin({ [HEADER_SCHEMA_VERSION]: message.metadata.version }, { exchange, routingKey }),
-  };
+    headers: withOrigin(own, { exchange, routingKey }),
+  });
 }

@@ -16,7 +16,9 @@ const headers = {
   traceparent: z
     .string()
     .optional()
-    .describe('W3C trace context. It travels with the message, unless the body names another.'),
+    .describe(
+      'W3C trace context, `tracestate` with it. It travels with the message, unless the headers in the body name another trace. Without a valid one a trace begins.',
+    ),
 };
 
 export const requests = {

@@ -21,6 +21,7 @@ import { failDelivery } from '../../core/retry/delivery-failed.ts';
 import { type RetryRoutes, routeAfter } from '../../core/retry/route.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { RetryWorkflows } from '../../core/retry/workflows.ts';
+import { traceFields } from '../../core/trace/carried.ts';
 import { dropUnused, keepBody } from './keep-body.ts';
 import { lateSuccessIn, takeLateSuccess } from './late-success.ts';
 import { type Received, received } from './received.ts';
@@ -52,21 +53,21 @@ export function createHandler(deps: RecorderDeps) {
 }
 
 async function finish(deps: RecorderDeps, record: SQSRecord) {
-  let id: string | undefined;
+  let about: Record<string, unknown> = {};
   try {
     const success = lateSuccessIn(record);
-    id = success?.message_id;
+    about = { message_id: success?.message_id };
     if (success) await takeLateSuccess(deps, success);
     else {
       const item = received(record, deps.routes, deps.now().toISOString());
-      id = item.envelope.id;
+      about = named(item);
       await take(deps, item);
     }
     return [];
   } catch (error) {
     const { name, message, code } = classify(error);
     const fields = {
-      message_id: id,
+      ...about,
       error_name: name,
       error_code: code,
       error_message: message,
@@ -79,8 +80,7 @@ async function finish(deps: RecorderDeps, record: SQSRecord) {
 async function take(deps: RecorderDeps, item: Received): Promise<void> {
   if (item.taskToken !== undefined && (await notifyWorkflow(deps, item, item.taskToken))) return;
   if (isRequestOver(item)) {
-    const { id, queue } = item.envelope;
-    return deps.log.info('request expired: nobody waits for its reply', { message_id: id, queue });
+    return deps.log.info('request expired: nobody waits for its reply', named(item));
   }
   const { failure } = item;
   const content = itemContent(item);
@@ -124,8 +124,13 @@ async function apartFromOthers(
     return envelope;
   }
   const id = idApart(envelope.id, content);
-  log.warn('another message had its id', { message_id: envelope.id, queue: envelope.queue, recorded_as: id });
+  log.warn('another message had its id', { ...named({ envelope }), recorded_as: id });
   return { ...envelope, id };
+}
+
+/** What every line says of the message. */
+function named({ envelope: { id, queue, headers } }: Pick<Received, 'envelope'>) {
+  return { message_id: id, ...traceFields(headers), queue };
 }
 
 /** A request lives as long as its caller waits, who has the answer that no reply came: doing it later helps nobody. */
@@ -134,13 +139,10 @@ function isRequestOver({ envelope, failure }: Received): boolean {
 }
 
 /** A redelivery that crashed: its workflow waits for the outcome and settles it. False when none waits any more. */
-async function notifyWorkflow(
-  deps: RecorderDeps,
-  { envelope, failure }: Received,
-  token: string,
-): Promise<boolean> {
+async function notifyWorkflow(deps: RecorderDeps, item: Received, token: string): Promise<boolean> {
+  const { failure } = item;
   const answered = await failDelivery(deps.outcomes, token, failure);
-  const fields = { message_id: envelope.id, queue: envelope.queue, attempt: failure.attempt };
+  const fields = { ...named(item), attempt: failure.attempt };
   if (answered === 'delivered')
     deps.log.warn('attempt failed', { ...fields, error_name: failure.error.name });
   else deps.log.warn('failed too late: no workflow waits for it any more', fields);

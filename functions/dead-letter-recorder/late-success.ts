@@ -3,6 +3,7 @@ import { type LateSuccess, resolveLate } from '../../core/failure/late-success.t
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { update } from '../../core/failure/update.ts';
 import type { Log } from '../../core/log.ts';
+import { traceFields } from '../../core/trace/carried.ts';
 
 type Deps = { store: FailedMessageStore; log: Log; now: () => Date };
 
@@ -18,11 +19,12 @@ export function lateSuccessIn(record: IncomingRecord): LateSuccess | undefined {
 /** A redelivery was handled after its workflow had given it up: its record is resolved after all. Reported twice, it is resolved once. */
 export async function takeLateSuccess({ store, log, now }: Deps, success: LateSuccess): Promise<void> {
   const { failed_message_id, message_id, queue, attempt, handled_at } = success;
-  const { write, was } = await update(store, failed_message_id, (record) => ({
+  const { write, was, trace } = await update(store, failed_message_id, (record) => ({
     write: resolveLate(record, success, now().toISOString()),
     was: record?.status ?? 'unknown',
+    trace: traceFields(record?.headers ?? {}),
   }));
-  const fields = { message_id, failed_message_id, queue, attempt, handled_at, was };
+  const fields = { message_id, ...trace, failed_message_id, queue, attempt, handled_at, was };
   if (write) log.info('resolved', { ...fields, resolution: write.resolution, late: true });
   else log.info('handled too late to change its record', fields);
 }

@@ -1,6 +1,7 @@
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { json } from '../../adapters/http/response.ts';
 import { UnavailableError } from '../../core/errors.ts';
+import { traceFields } from '../../core/trace/carried.ts';
 import { confirm } from '../pipeline/outcome.ts';
 import { deliveryOf, settle } from './delivery.ts';
 import type { Deps } from './deps.ts';
@@ -16,7 +17,7 @@ export function ack(shared: Deps): OperationHandler {
       await deps.claims.markDelivered(queue, envelope.id, deps.now().toISOString());
       if ((await confirm(deps, { taskToken, envelope }, deps.log)) === 'return') throw notTold();
       await deps.pullQueues.remove(queue, receipt);
-      deps.log.info('handled', { message_id: envelope.id, queue });
+      deps.log.info('handled', { message_id: envelope.id, ...traceFields(envelope.headers), queue });
     });
     return json(200, state);
   };

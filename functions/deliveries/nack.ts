@@ -12,6 +12,7 @@ import {
 } from '../../core/limits.ts';
 import { ErrorNameSchema } from '../../core/message/error-name.ts';
 import type { KnownDelivery } from '../../core/subscriptions/deliveries.ts';
+import { traceFields } from '../../core/trace/carried.ts';
 import { fail } from '../pipeline/outcome.ts';
 import { notTold } from './ack.ts';
 import { deliveryOf, settle } from './delivery.ts';
@@ -84,7 +85,7 @@ async function giveBack(deps: Deps, delivery: KnownDelivery, delay: number): Pro
   const { queue, receipt, envelope, received_at } = delivery;
   const longest = Math.floor((latestVisibility(received_at).getTime() - deps.now().getTime()) / 1_000);
   await deps.pullQueues.hide(queue, receipt, Math.max(0, Math.min(delay, longest)));
-  deps.log.info('given back', { message_id: envelope.id, queue, delay });
+  deps.log.info('given back', { message_id: envelope.id, ...traceFields(envelope.headers), queue, delay });
 }
 
 /** As when a consumer function throws: the waiting workflow hears of it, else the recorder does. */
@@ -103,6 +104,7 @@ async function recordFailed(deps: Deps, delivery: KnownDelivery, asked: Nack): P
   await deps.pullQueues.remove(queue, receipt);
   deps.log.warn('attempt failed', {
     message_id: envelope.id,
+    ...traceFields(envelope.headers),
     queue,
     attempt: failure.attempt,
     error_name: failure.error.name,

@@ -8,6 +8,7 @@ import type { OutboxRows } from '../../core/message/outbox-row.ts';
 import { toPublication } from '../../core/message/publication.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
 import { BrokerUnavailableError, type Publisher } from '../../core/message/publisher.ts';
+import { traceFields } from '../../core/trace/carried.ts';
 import type { PublishAudit } from '../wiring/publish-audit.ts';
 import { asksTogether } from './broker-there.ts';
 import { type OutboxDescription, type OutboxRecord, placeOf, readRecord, unreadable } from './record.ts';
@@ -93,9 +94,14 @@ function reported(isReported: boolean, outcome: Outcome): Outcome {
   return isReported ? outcome : 'waits';
 }
 
-function failureFields({ place }: OutboxRecord, error: unknown) {
+function failureFields(read: OutboxRecord, error: unknown) {
   const { code, message } = classify(error);
-  return { message_id: place.id, partition_key: place.key, error_code: code, error_message: message };
+  return { ...about(read), partition_key: read.place.key, error_code: code, error_message: message };
+}
+
+/** What every line says of the message. */
+function about({ place, item }: OutboxRecord) {
+  return { message_id: place.id, ...traceFields(item.envelope.headers) };
 }
 
 async function failureOf(deps: Deps, read: OutboxRecord): Promise<unknown> {
@@ -116,23 +122,24 @@ function isOwn(error: unknown): boolean {
   return !(error instanceof UnavailableError) || error instanceof BrokerUnavailableError;
 }
 
-async function publish({ publisher, audit, of, now, log }: Deps, { place, item }: OutboxRecord) {
+async function publish({ publisher, audit, of, now, log }: Deps, read: OutboxRecord) {
+  const { place, item } = read;
   const publication = toPublication(item, now());
-  const { id, exchange, routingKey } = publication;
+  const { id, exchange, routingKey, headers } = publication;
   await publisher.publish(publication, { mandatory: true });
   const metadata = { partition_key: place.key, through: of.name };
   await audit
-    .note(publishEntry({ id, exchange, routingKey, publishedAt: now().toISOString(), metadata }))
+    .note(publishEntry({ id, exchange, routingKey, headers, publishedAt: now().toISOString(), metadata }))
     .written();
-  log.info('published', { message_id: id, exchange, routing_key: routingKey, ...metadata });
+  log.info('published', { ...about(read), exchange, routing_key: routingKey, ...metadata });
 }
 
 /** Without it the row stays for good, which does no harm. */
-async function mark({ rows, now, log }: Deps, { place }: OutboxRecord): Promise<void> {
+async function mark({ rows, now, log }: Deps, read: OutboxRecord): Promise<void> {
   try {
-    await rows.relayed(place, now().toISOString());
+    await rows.relayed(read.place, now().toISOString());
   } catch (error) {
-    log.warn('could not be marked as relayed', { message_id: place.id, error_code: classify(error).code });
+    log.warn('could not be marked as relayed', { ...about(read), error_code: classify(error).code });
   }
 }
 

@@ -5,6 +5,7 @@ import { InvalidMessageError } from '../../core/errors.ts';
 import { type OutboxKey, OutboxMessageSchema, type OutboxPlace } from '../../core/message/outbox-row.ts';
 import { ShortStringSchema } from '../../core/message/short-string.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
+import { inTrace } from '../../core/trace/carried.ts';
 
 /** The outbox whose stream it is. */
 export type OutboxDescription = { name: string; exchange: string; key: OutboxKey };
@@ -26,14 +27,14 @@ export function readRecord(
     const place = placeOf(record, key);
     const row = rowOfStream(record.dynamodb?.NewImage ?? {});
     const { exchange = usual, body, ...rest } = OutboxMessageSchema.parse(row);
-    const envelope = {
+    const envelope = inTrace({
       id: ShortStringSchema.min(1).parse(place.id),
       exchange,
       queue: null,
       encoding: 'text' as const,
       mandatory: true,
       ...rest,
-    };
+    });
     return { place, item: { envelope, body: Buffer.from(body) } };
   } catch (cause) {
     return { error: new InvalidMessageError(`A row of the outbox ${name} cannot be read.`, { cause }) };
@@ -43,7 +44,7 @@ export function readRecord(
 /** What stands for a row that cannot be read, so that a person can look at it. */
 export function unreadable(record: DynamoDBRecord, { exchange, key }: OutboxDescription): WorkItem {
   return {
-    envelope: {
+    envelope: inTrace({
       id: placeOf(record, key).id,
       exchange,
       routing_key: '',
@@ -52,7 +53,7 @@ export function unreadable(record: DynamoDBRecord, { exchange, key }: OutboxDesc
       properties: {},
       headers: {},
       mandatory: true,
-    },
+    }),
     body: Buffer.from(JSON.stringify(record.dynamodb?.NewImage ?? {})),
   };
 }

@@ -8,6 +8,7 @@ import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import type { Redeliveries } from '../../core/retry/redeliveries.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { Topology } from '../../core/topology/define.ts';
+import type { TraceContext } from '../../core/trace/carried.ts';
 
 /** What a consumer author writes. */
 export type Consumer<Schema extends z.ZodType, Queue extends string = string> = {
@@ -34,7 +35,12 @@ export type HandleContext = {
    * came while it waited are after it.
    */
   firstHandledAt: string;
-  /** Says `message_id`, `queue` and `attempt` on every line. */
+  /**
+   * The message's trace, the same on every retry. `headers` carries it on: into the headers of an HTTP call or of a message,
+   * so that what the consumer asks of others is found under its id too.
+   */
+  trace: TraceContext;
+  /** Says `message_id`, `queue`, `attempt` and `trace_id` on every line. */
   log: Log;
   /** Aborted shortly before the function's time is over: stop, so that the failure can still be reported in words. */
   signal: AbortSignal;

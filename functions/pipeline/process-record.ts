@@ -11,6 +11,7 @@ import { toMessage } from '../../core/message/envelope.ts';
 import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
 import { itemContent, wholeBody } from '../../core/payload/transit.ts';
 import { isSuperseded } from '../../core/retry/superseded.ts';
+import { contextOf, traceFields, traceOf } from '../../core/trace/carried.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
 import { apart, type Delivery, readDelivery } from './delivery.ts';
 import { type Answer, confirm, describeFailure, fail } from './outcome.ts';
@@ -40,6 +41,7 @@ export async function processRecord<Schema extends z.ZodType>(
     message_id: delivery.envelope.id,
     queue: consumer.queue,
     attempt: attemptNumber(delivery.envelope),
+    ...traceFields(delivery.envelope.headers),
   });
   if (await isSuperseded(deps, delivery.envelope, log)) return { answer: 'acknowledge' };
   try {
@@ -131,6 +133,7 @@ async function handle<Schema extends z.ZodType>(
     messageId: envelope.id,
     attempt: attemptNumber(envelope),
     firstHandledAt: envelope.redelivery?.failed_at ?? deps.now().toISOString(),
+    trace: contextOf(traceOf(envelope)),
     log,
     signal,
   };

@@ -45,7 +45,9 @@ export function createBatchTrail(audit: PublishAudit, log: Log, patienceMs = PAT
       await Promise.race([Promise.all(lanes), patience]);
       clearTimeout(timer);
       over = true;
-      for (const { message_id } of waiting) log.warn('the audit entry could not be written', { message_id });
+      for (const { message_id, metadata } of waiting) {
+        log.warn('the audit entry could not be written', { message_id, trace_id: metadata.trace_id });
+      }
     },
   };
 }

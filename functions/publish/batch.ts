@@ -34,8 +34,8 @@ export function publishBatch(shared: Deps): Operation {
   return oncePerKey(shared, {
     input: FrameSchema,
     body: BATCH_BODY,
-    perform: async (event, { text, ids, log }) => {
-      const deps = { ...shared, log };
+    perform: async (event, { text, ids, log, trace }) => {
+      const deps = { ...shared, log, trace };
       caller(event);
       const inputs = readBatchInput(event, text, deps, ids);
       const readable = inputs.filter((input): input is PublishInput => !('refused' in input));
@@ -167,8 +167,8 @@ async function accept(
 }
 
 function entryOf(input: PublishInput, publishedAt: string | null) {
-  const { id, exchange, routingKey } = input.publication;
-  return publishEntry({ id, exchange, routingKey, publishedAt, metadata: metadata(input) });
+  const { id, exchange, routingKey, headers } = input.publication;
+  return publishEntry({ id, exchange, routingKey, headers, publishedAt, metadata: metadata(input) });
 }
 
 function itemOf(

@@ -8,7 +8,7 @@ import type { KeyedDeps } from '../http/idempotency-key.ts';
 import type { PublishAudit } from '../wiring/publish-audit.ts';
 import type { InputOptions } from './publish-input.ts';
 
-export type Deps = InputOptions &
+export type Deps = Omit<InputOptions, 'trace'> &
   KeyedDeps & {
     publisher: Publisher;
     breaker: Breaker;

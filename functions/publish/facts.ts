@@ -1,6 +1,7 @@
 import { CircuitOpenError } from '../../core/circuit/breaker.ts';
 import { OutboxFirstError } from '../../core/message/behind-outbox.ts';
 import { BrokerUnavailableError } from '../../core/message/publisher.ts';
+import { traceFields } from '../../core/trace/carried.ts';
 import type { PublishInput } from './publish-input.ts';
 
 export function isBrokerUnavailable(error: unknown): error is Error {
@@ -18,6 +19,6 @@ export function metadata({ publication, mandatory, caller }: PublishInput): Reco
 
 /** What every log line about it says. */
 export function logFields({ publication }: PublishInput): Record<string, unknown> {
-  const { id, exchange, routingKey } = publication;
-  return { message_id: id, exchange, routing_key: routingKey };
+  const { id, exchange, routingKey, headers } = publication;
+  return { message_id: id, exchange, routing_key: routingKey, ...traceFields(headers) };
 }

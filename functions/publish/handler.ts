@@ -30,16 +30,16 @@ export function createHandler(shared: Deps): HttpHandler {
       publish: oncePerKey(shared, {
         input: PublishRequestSchema,
         body,
-        perform: (event, { input: request, text, ids, log }) => {
-          const deps = { ...shared, newId: () => ids(0), log };
+        perform: (event, { input: request, text, ids, log, trace }) => {
+          const deps = { ...shared, newId: () => ids(0), log, trace };
           return publish(deps, inputOf(event, request, text, deps));
         },
       }),
       publishTopic: oncePerKey(shared, {
         input: PublishTopicSchema,
         body,
-        perform: (event, { input: asked, text, ids, log }) => {
-          const deps = { ...shared, newId: () => ids(0), log };
+        perform: (event, { input: asked, text, ids, log, trace }) => {
+          const deps = { ...shared, newId: () => ids(0), log, trace };
           const input = inputOf(event, topicRequest(asked), text, deps);
           return publish(deps, input).catch((error) => Promise.reject(topicError(error, input)));
         },
@@ -94,7 +94,7 @@ async function toBroker(deps: Deps, input: PublishInput): Promise<void> {
     await deps.breaker.run(() => {
       const publishedAt = deps.now().toISOString();
       note = deps.audit.note(
-        publishEntry({ id, exchange, routingKey, publishedAt, metadata: metadata(input) }),
+        publishEntry({ id, exchange, routingKey, headers, publishedAt, metadata: metadata(input) }),
       );
       return deps.publisher.publish({ ...publication, headers }, { mandatory });
     });
@@ -109,10 +109,17 @@ async function toBroker(deps: Deps, input: PublishInput): Promise<void> {
 }
 
 async function accept(deps: Deps, input: PublishInput, reason?: Error): Promise<void> {
-  const { id, exchange, routingKey } = input.publication;
+  const { id, exchange, routingKey, headers } = input.publication;
   await toOutbox(deps.outbox, input, deps);
   // Afterwards: what only might be stored must not be in the trail, and an `accepted` entry has no time to know it by.
-  const entry = publishEntry({ id, exchange, routingKey, publishedAt: null, metadata: metadata(input) });
+  const entry = publishEntry({
+    id,
+    exchange,
+    routingKey,
+    headers,
+    publishedAt: null,
+    metadata: metadata(input),
+  });
   await deps.audit.note(entry).written();
   deps.log.info('accepted', {
     ...logFields(input),

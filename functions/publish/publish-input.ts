@@ -2,9 +2,10 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import type { Caller } from '../../adapters/http/caller.ts';
 import { header } from '../../adapters/http/request.ts';
-import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
-import { type PublishRequestSchema, withTrace } from '../../core/message/publish-request.ts';
+import type { PublishRequestSchema } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
+import { inRequestTrace } from '../../core/trace/carried.ts';
+import type { Trace } from '../../core/trace/trace.ts';
 import { checkEvent, type EventSchemaOf, schemaHeaders } from '../http/event-schema.ts';
 import { requireMayPublish } from '../http/may-publish.ts';
 import { messageBytes } from '../http/message-input.ts';
@@ -25,6 +26,8 @@ export type InputOptions = {
   eventSchemaOf: EventSchemaOf;
   now: () => Date;
   newId: () => string;
+  /** The request's: of messages that name none of their own. */
+  trace: Trace;
 };
 
 /**
@@ -57,7 +60,7 @@ export function inputOf(
       headers: {
         // A publisher that says it itself has the last word.
         ...schemaHeaders(schema),
-        ...withTrace(request.headers, header(event, HEADER_TRACEPARENT)),
+        ...inRequestTrace(request.headers, options.trace),
       },
     },
     mandatory: request.mandatory,

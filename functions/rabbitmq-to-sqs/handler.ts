@@ -9,6 +9,7 @@ import { parseRabbitmqEvent, type QueueDeliveries } from '../../core/message/rab
 import type { WorkItem } from '../../core/message/work-item.ts';
 import type { WorkQueues } from '../../core/message/work-queues.ts';
 import type { DeclaredQueue } from '../../core/topology/index.ts';
+import { traceFields } from '../../core/trace/carried.ts';
 
 export type Deps = {
   workQueues: WorkQueues;
@@ -57,8 +58,8 @@ async function moveToWorkQueue(
   const failed = new Set(refused.map(({ item }) => item));
   for (const item of items) {
     if (failed.has(item)) continue;
-    const { id, exchange, routing_key } = item.envelope;
-    log.info('bridged', { message_id: id, queue, exchange, routing_key });
+    const { id, exchange, routing_key, headers } = item.envelope;
+    log.info('bridged', { message_id: id, queue, exchange, routing_key, ...traceFields(headers) });
   }
   const failed_at = context.now.toISOString();
   for (const { item, error } of refused) {

@@ -41,11 +41,12 @@ export type Answer = { superseded: boolean };
 export function createHandler(deps: RedeliverDeps) {
   return async (input: unknown): Promise<Answer> => {
     const event = parse(input);
-    const { record, refused } = await begin(deps, event);
+    const { record, refused, found } = await begin(deps, event);
     // It was tried before, and failed for good: the run goes on to settle that.
     if (refused === 'retrying') return answered(deps, event, { superseded: false });
     if (!record) {
-      const fields = { failed_message_id: event.id, run: event.run, attempt: event.attempt, reason: refused };
+      const about = found ? logFields(found) : { failed_message_id: event.id };
+      const fields = { ...about, run: event.run, attempt: event.attempt, reason: refused };
       deps.log.info('superseded', fields);
       return answered(deps, event, { superseded: true });
     }
@@ -60,7 +61,7 @@ export function createHandler(deps: RedeliverDeps) {
     }
     deps.log.info('redelivered', fields);
     if (token === undefined) return answered(deps, event, { superseded: false });
-    await noteSent(deps, event);
+    await noteSent(deps, event, record);
     return { superseded: false };
   };
 }
@@ -84,7 +85,10 @@ function parse(input: unknown): Event {
   throw new CourtierError('invalid-step', 'fail', `The workflow's step is not complete: ${fields}.`);
 }
 
-type Begun = { record: FailedMessage; refused: null } | { record: null; refused: string };
+/** `found`: the record of a step that was refused, where there is one. */
+type Begun =
+  | { record: FailedMessage; refused: null; found?: undefined }
+  | { record: null; refused: string; found?: FailedMessage };
 
 /** The record says `retrying` before anything is sent: what was sent can then never be forgotten. */
 async function begin(deps: RedeliverDeps, event: Event): Promise<Begun> {
@@ -92,7 +96,8 @@ async function begin(deps: RedeliverDeps, event: Event): Promise<Begun> {
   const { begun } = await update(deps.store, id, (record): { write: FailedMessage | null; begun: Begun } => {
     if (!record) return { write: null, begun: { record: null, refused: 'unknown' } };
     const step = beginRedelivery(record, { run, attempt }, deps.now().toISOString());
-    if ('refused' in step) return { write: null, begun: { record: null, refused: step.refused } };
+    if ('refused' in step)
+      return { write: null, begun: { record: null, refused: step.refused, found: record } };
     const begun = consumerToken(event) === undefined ? notingLeftOut(step.record) : step.record;
     return { write: step.repeat ? null : begun, begun: { record: begun, refused: null } };
   });
@@ -100,7 +105,7 @@ async function begin(deps: RedeliverDeps, event: Event): Promise<Begun> {
 }
 
 /** For the reconciler, which may find it vanished from now on. Without the note it is not looked for, and waits for its day. */
-async function noteSent(deps: RedeliverDeps, event: Event): Promise<void> {
+async function noteSent(deps: RedeliverDeps, event: Event, sent: FailedMessage): Promise<void> {
   try {
     await update(deps.store, event.id, (record) => {
       const noted = record && redeliverySent(record, event, deps.now().toISOString());
@@ -108,7 +113,7 @@ async function noteSent(deps: RedeliverDeps, event: Event): Promise<void> {
     });
   } catch (error) {
     const { code } = classify(error);
-    deps.log.warn('not noted as sent', { failed_message_id: event.id, run: event.run, error_code: code });
+    deps.log.warn('not noted as sent', { ...logFields(sent), run: event.run, error_code: code });
   }
 }
 

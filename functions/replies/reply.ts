@@ -1,13 +1,11 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { caller } from '../../adapters/http/caller.ts';
 import { type Operation, operation } from '../../adapters/http/operation.ts';
-import { header } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import { ForbiddenError } from '../../core/api/errors.ts';
-import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
-import { withTrace } from '../../core/message/publish-request.ts';
 import { ReplyRequestSchema } from '../../core/message/reply-request.ts';
 import { hasPermissionOfKind } from '../../core/permission/allows.ts';
+import { inRequestTrace, traceFields } from '../../core/trace/carried.ts';
 import { messageBody, messageBytes } from '../http/message-input.ts';
 import type { Deps } from './deps.ts';
 
@@ -19,11 +17,12 @@ export function reply(deps: Deps): Operation {
   return operation({
     input: ReplyRequestSchema,
     body: messageBody(deps.payloadLimitBytes),
-    handle: async (event, { input, text, log }) => {
+    handle: async (event, { input, text, log, trace }) => {
       requireReplier(event);
       const message = messageBytes(text, deps.payloadLimitBytes);
       const id = deps.newId();
       const { correlation_id } = input;
+      const headers = inRequestTrace(input.headers, trace);
       await deps.breaker.run(() =>
         deps.requester.reply({
           id,
@@ -35,10 +34,10 @@ export function reply(deps: Deps): Operation {
             ...input.properties,
             correlation_id,
           },
-          headers: withTrace(input.headers, header(event, HEADER_TRACEPARENT)),
+          headers,
         }),
       );
-      log.info('replied', { message_id: id, correlation_id });
+      log.info('replied', { message_id: id, correlation_id, ...traceFields(headers) });
       return json(202, { id, correlation_id, status: 'published' });
     },
   });

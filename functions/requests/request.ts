@@ -1,19 +1,18 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { type Operation, operation } from '../../adapters/http/operation.ts';
-import { header } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import { type RequestAnswer, viewReply } from '../../core/api/views-requests.ts';
 import { CourtierError } from '../../core/errors.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { REPLY_BYTES_MAX } from '../../core/limits.ts';
-import { HEADER_TRACEPARENT } from '../../core/message/headers.ts';
 import { withOrigin } from '../../core/message/origin.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
-import { withTrace } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { RequestSchema } from '../../core/message/reply-request.ts';
 import { type Reply, ReplyLostError, ReplyTimeoutError } from '../../core/message/requester.ts';
+import { inRequestTrace, traceFields } from '../../core/trace/carried.ts';
+import type { Trace } from '../../core/trace/trace.ts';
 import { checkEvent, schemaHeaders } from '../http/event-schema.ts';
 import { inFlight } from '../http/in-flight.ts';
 import { requireMayPublish } from '../http/may-publish.ts';
@@ -41,8 +40,8 @@ export function request(shared: Deps): Operation {
   return operation({
     input: RequestSchema,
     body: messageBody(shared.payloadLimitBytes),
-    handle: async (event, { input, text, log }) => {
-      const deps = { ...shared, log };
+    handle: async (event, { input, text, log, trace }) => {
+      const deps = { ...shared, log, trace };
       const asked = read(deps, event, input, text);
       const { id } = asked.publication;
       const who = { client: asked.clientId, kind: 'request' } as const;
@@ -56,7 +55,7 @@ export function request(shared: Deps): Operation {
 
 /** @throws ForbiddenError (403), PayloadTooLargeError (413), InvalidInputError (422) for what the exchange does not take */
 function read(
-  deps: Deps,
+  deps: Deps & { trace: Trace },
   event: APIGatewayProxyEvent,
   input: z.output<typeof RequestSchema>,
   text: string,
@@ -70,7 +69,7 @@ function read(
   const correlationId = properties.correlation_id ?? id;
   const headers = {
     ...schemaHeaders(schema),
-    ...withTrace(input.headers, header(event, HEADER_TRACEPARENT)),
+    ...inRequestTrace(input.headers, deps.trace),
   };
   return {
     publication: {
@@ -106,14 +105,14 @@ function timeLeft({ timeoutMs, since }: Asked, now: Date): number {
 /** The audit entry is written beside the wait, and taken back when the broker did not take the message. */
 async function ask(deps: Deps, asked: Asked): Promise<Reply> {
   const { publication, clientId } = asked;
-  const { id, exchange, routingKey, body } = publication;
-  const logFields = { message_id: id, exchange, routing_key: routingKey };
+  const { id, exchange, routingKey, body, headers } = publication;
+  const logFields = { message_id: id, exchange, routing_key: routingKey, ...traceFields(headers) };
   let note: AuditNote | undefined;
   try {
     const reply = await deps.breaker.run((onPublished) => {
       const metadata = { client_id: clientId, bytes: body.byteLength, mandatory: true, request: true };
       const publishedAt = deps.now().toISOString();
-      note = deps.audit.note(publishEntry({ id, exchange, routingKey, publishedAt, metadata }));
+      note = deps.audit.note(publishEntry({ id, exchange, routingKey, headers, publishedAt, metadata }));
       // The circuit is the broker's: whether it is there its confirm tells, and not who replies, or when.
       const timeoutMs = timeLeft(asked, deps.now());
       return deps.requester.request(publication, { timeoutMs, onPublished });

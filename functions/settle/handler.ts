@@ -1,7 +1,7 @@
 import type { Alerts } from '../../core/alert/alerts.ts';
 import { announce } from '../../core/alert/announce.ts';
 import type { AlertWindows } from '../../core/alert/windows.ts';
-import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { isUnderWay, type Outcome, settle } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
@@ -45,10 +45,9 @@ export function createHandler(deps: SettleDeps) {
     const { write, answer, refused, record } = await update(deps.store, event.id, (found) =>
       move(deps, event, found),
     );
+    const about = record ? logFields(record) : { message_id: null, failed_message_id: event.id, queue: null };
     const fields = {
-      message_id: record?.message_id ?? null,
-      failed_message_id: event.id,
-      queue: record?.queue ?? null,
+      ...about,
       run: event.run,
       attempt: event.attempt,
     };

@@ -12,6 +12,7 @@ import { publishEntry } from '../../core/message/publish-entry.ts';
 import { type Publisher, QueueFullError } from '../../core/message/publisher.ts';
 import type { PutBack } from '../../core/message/put-back.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
+import { traceFields } from '../../core/trace/carried.ts';
 import { comeAgain } from '../pipeline/coming-again.ts';
 import { failuresOf, inLanes, isOrdered, type Returned } from '../pipeline/lanes.ts';
 import type { PublishAudit } from '../wiring/publish-audit.ts';
@@ -98,21 +99,21 @@ async function relay(deps: Deps, record: SQSRecord): Promise<boolean> {
       return (await reportUnpublished(deps, item, error)) && release(deps, item);
     }
     const { code, message } = classify(error);
-    const { id } = item.envelope;
-    deps.log.warn('not published yet', { message_id: id, error_code: code, error_message: message });
+    deps.log.warn('not published yet', { ...about(item), error_code: code, error_message: message });
     return false;
   }
   return release(deps, item);
 }
 
 /** Later messages of its group may go to the broker themselves. Until that is known the item stays, and is published again. */
-async function release({ held, log }: Deps, { envelope }: WorkItem): Promise<boolean> {
+async function release({ held, log }: Deps, item: WorkItem): Promise<boolean> {
+  const { envelope } = item;
   if (envelope.held === undefined) return true;
   try {
     await held.release(envelope.held.group, envelope.held.token);
     return true;
   } catch (error) {
-    log.warn('still held', { message_id: envelope.id, error_code: classify(error).code });
+    log.warn('still held', { ...about(item), error_code: classify(error).code });
     return false;
   }
 }
@@ -120,10 +121,15 @@ async function release({ held, log }: Deps, { envelope }: WorkItem): Promise<boo
 async function publish(deps: Deps, item: WorkItem): Promise<void> {
   const publication = toPublication(item, deps.now());
   await deps.publisher.publish(publication, { mandatory: item.envelope.mandatory ?? true });
-  const { id, exchange, routingKey } = publication;
-  const entry = publishEntry({ id, exchange, routingKey, publishedAt: deps.now().toISOString() });
+  const { id, exchange, routingKey, headers } = publication;
+  const entry = publishEntry({ id, exchange, routingKey, headers, publishedAt: deps.now().toISOString() });
   await deps.audit.note(entry).written();
-  deps.log.info('published', { message_id: id, exchange, routing_key: routingKey, through: 'outbox' });
+  deps.log.info('published', { ...about(item), exchange, routing_key: routingKey, through: 'outbox' });
+}
+
+/** What every line says of the message. */
+function about({ envelope }: WorkItem) {
+  return { message_id: envelope.id, ...traceFields(envelope.headers) };
 }
 
 function isLasting(error: unknown): boolean {
@@ -134,7 +140,8 @@ function isLasting(error: unknown): boolean {
  * Whether the broker, which is there, has refused an ordered message for so long that those behind it go past it. Where
  * the broker itself is away, or a table, none of them could.
  */
-async function isRefusedForLong({ held, now, log }: Deps, { envelope }: WorkItem, error: unknown) {
+async function isRefusedForLong({ held, now, log }: Deps, item: WorkItem, error: unknown) {
+  const { envelope } = item;
   const isOwn = error instanceof QueueFullError || !(error instanceof UnavailableError);
   if (!isOwn || envelope.held === undefined) return false;
   try {
@@ -142,7 +149,7 @@ async function isRefusedForLong({ held, now, log }: Deps, { envelope }: WorkItem
     const since = await held.refused(envelope.held.group, envelope.held.token, at.toISOString());
     return at.getTime() - Date.parse(since) >= OUTBOX_REFUSED_SECONDS * 1_000;
   } catch (cause) {
-    log.warn('not noted as refused', { message_id: envelope.id, error_code: classify(cause).code });
+    log.warn('not noted as refused', { ...about(item), error_code: classify(cause).code });
     return false;
   }
 }

@@ -8,6 +8,7 @@ import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
 import { itemContent, wholeBody } from '../../core/payload/transit.ts';
 import { isSuperseded } from '../../core/retry/superseded.ts';
 import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
+import { traceFields } from '../../core/trace/carried.ts';
 import { apart } from '../pipeline/delivery.ts';
 import { confirm, describeFailure, fail } from '../pipeline/outcome.ts';
 import type { Deps } from './deps.ts';
@@ -19,7 +20,12 @@ import type { Deps } from './deps.ts';
  */
 export async function take(deps: Deps, queue: string, item: Pulled): Promise<Pulled | undefined> {
   const { envelope } = item;
-  const log = boundLog(deps.log, { message_id: envelope.id, queue, attempt: attemptNumber(envelope) });
+  const log = boundLog(deps.log, {
+    message_id: envelope.id,
+    queue,
+    attempt: attemptNumber(envelope),
+    ...traceFields(envelope.headers),
+  });
   if (await isSuperseded(deps, envelope, log)) {
     await deps.pullQueues.remove(queue, item.receipt);
     return undefined;

@@ -114,8 +114,9 @@ function totalsOf({ acknowledged, unconfirmed, delivered }: QueueStatistics) {
  */
 async function see(
   { statistics, messages, log }: WatchDeps,
-  { queue, last_retry_at, updated_at }: FailedMessage & { queue: string },
+  record: FailedMessage & { queue: string },
 ): Promise<Seen | 'gone' | 'not-known'> {
+  const { queue, last_retry_at, updated_at } = record;
   try {
     const { at, figures } = await statistics.queue(queue);
     const { messages_ready: ready = null, messages_unacknowledged: unacknowledged = null } = figures ?? {};
@@ -131,7 +132,7 @@ async function see(
     return { ready: count.ready, unacknowledged, ...totals, counted_at: at };
   } catch (error) {
     if (!(error instanceof CourtierError)) throw error;
-    log.warn('what is in the queue is not known', { queue, error_code: classify(error).code });
+    log.warn('what is in the queue is not known', { ...logFields(record), error_code: classify(error).code });
     return 'not-known';
   }
 }

@@ -21,10 +21,11 @@ export function createPublishAudit(deps: {
   log: Log;
 }): PublishAudit {
   const { messageLog, timeoutMs, log } = deps;
-  const attempt = (what: string, id: string, write: Promise<void>) =>
+  const attempt = (what: string, { message_id, metadata }: LogEntry, write: Promise<void>) =>
     write.catch((error) => {
       log.warn(what, {
-        message_id: id,
+        message_id,
+        trace_id: metadata.trace_id,
         error_code: classify(error).code,
         error_message: classify(error).message,
       });
@@ -33,12 +34,12 @@ export function createPublishAudit(deps: {
   return {
     note(entry) {
       const id = entry.message_id;
-      const write = attempt('the audit entry could not be written', id, messageLog.recordPublish(entry));
+      const write = attempt('the audit entry could not be written', entry, messageLog.recordPublish(entry));
       const forget = () => messageLog.forgetPublish(id, entry.published_at ?? undefined);
       return {
         written: () => within(timeoutMs, write),
         takeBack: () =>
-          within(timeoutMs, attempt('the audit entry could not be taken back', id, write.then(forget))),
+          within(timeoutMs, attempt('the audit entry could not be taken back', entry, write.then(forget))),
       };
     },
   };

@@ -17,9 +17,10 @@ export function createHandler({ workflow, runs, executions, ...pipeline }: Workf
     of: workflow.of,
     queue: workflow.start.queue,
     schema: startSchema(workflow),
-    async handle({ data }, { messageId, log }) {
+    async handle({ data }, { messageId, trace, log }) {
       const input: Record<string, unknown> = data;
-      const run = running(workflow, input, messageId, pipeline.now().toISOString());
+      const from = { message_id: messageId, input, trace: trace.headers };
+      const run = running(workflow, from, pipeline.now().toISOString());
       const kept = await runs.create(run);
       const fields = { workflow: workflow.name, ...named(workflow, run.run_id), status: kept.status };
       if (kept.message_id !== messageId) return log.info('it has its workflow already', fields);
@@ -33,18 +34,16 @@ export function createHandler({ workflow, runs, executions, ...pipeline }: Workf
 /** The schema has made sure of the id. */
 function running(
   { name, start }: Workflow,
-  input: Record<string, unknown>,
-  messageId: string,
+  from: Pick<WorkflowRun, 'message_id' | 'input' | 'trace'>,
   at: string,
 ): WorkflowRun {
   return {
     workflow: name,
-    run_id: String(input[start.id]),
+    run_id: String(from.input[start.id]),
     status: 'running',
     step: null,
     reason: null,
-    message_id: messageId,
-    input,
+    ...from,
     started_at: at,
     updated_at: at,
     ended_at: null,

@@ -3,6 +3,7 @@ import type { Log } from '../../core/log.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
 import type { Publication, Publisher } from '../../core/message/publisher.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
+import { traceFields } from '../../core/trace/carried.ts';
 import { stepDeadline } from '../../core/workflow/deadline.ts';
 import type { Workflow } from '../../core/workflow/define.ts';
 import { answerTask, endingOf, type WorkflowEnding, workflowEnding } from '../../core/workflow/ending.ts';
@@ -90,6 +91,7 @@ async function ask(
     ...named(workflow, run_id),
     step,
     message_id: stepMessageId(begun, begun.id),
+    ...traceFields(run.trace ?? {}),
   };
   if (begun.answer) {
     await answerTask(deps.outcomes, token, begun.answer);
@@ -120,10 +122,17 @@ class NotBegunError extends CourtierError {
 }
 
 async function publish(deps: WorkflowStepDeps, publication: Publication, about: Record<string, string>) {
-  const { id, exchange, routingKey } = publication;
+  const { id, exchange, routingKey, headers } = publication;
   const publishedAt = deps.now().toISOString();
   const note = deps.audit.note(
-    publishEntry({ id, exchange, routingKey, publishedAt, metadata: { client_id: 'courtier', ...about } }),
+    publishEntry({
+      id,
+      exchange,
+      routingKey,
+      headers,
+      publishedAt,
+      metadata: { client_id: 'courtier', ...about },
+    }),
   );
   try {
     await deps.publisher.publish(publication, { mandatory: true });

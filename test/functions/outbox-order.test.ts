@@ -198,10 +198,17 @@ describe('messages of a key that the outbox holds', () => {
 
   it('are not overtaken by a function that keeps an outbox of its own: it puts them behind the others', async () => {
     const { broker, container, relay, handled, own } = world();
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const publication = (step: string) => {
       const origin = { exchange: 'orders', routingKey: '' };
       const body = Buffer.from(JSON.stringify({ order_id: 'o-1', step }));
-      return { id: step, ...origin, body, properties: {}, headers: withOrigin({ tenant: 7 }, origin) };
+      return {
+        id: step,
+        ...origin,
+        body,
+        properties: {},
+        headers: withOrigin({ tenant: 7, traceparent }, origin),
+      };
     };
     broker.down = true;
     await container().send(event('o-1', 'created'));

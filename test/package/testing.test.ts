@@ -44,8 +44,8 @@ const consumer = defineConsumer({
   of: topology,
   queue: 'tasks',
   schema: z.object({ fails: z.enum(['never', 'always', 'for good', 'first', 'once']).default('never') }),
-  async handle({ fails }, { attempt, log, message }) {
-    log.info('begun', { routing_key: message.routingKey });
+  async handle({ fails }, { attempt, log, message, trace }) {
+    log.info('begun', { routing_key: message.routingKey, carried: trace.headers });
     if (fails === 'for good') throw new PermanentError('Nobody can do it.');
     if (fails === 'always' || (fails === 'first' && attempt === 1)) throw new TypeError('Not now.');
   },
@@ -62,6 +62,19 @@ describe('a consumer on memory', () => {
       { fields: { message_id: 'two' } },
     ]);
     expect(await tested.trail('one')).toMatchObject([{ queue: 'tasks', status: 'delivered', attempts: 1 }]);
+  });
+
+  it('is handled in the trace that the message is delivered with, or in one of its own', async () => {
+    const tested = testConsumer(consumer);
+    const trace_id = '0af7651916cd43dd8448eb211c80319c';
+    const headers = { traceparent: `00-${trace_id}-b7ad6b7169203331-01`, tracestate: 'shop=1' };
+    await tested.deliver({}, { headers });
+    await tested.deliver({});
+    const begun = tested.log.lines.filter(({ message }) => message === 'begun');
+    expect(begun).toMatchObject([
+      { fields: { trace_id, carried: headers } },
+      { fields: { trace_id: expect.stringMatching(/^[0-9a-f]{32}$/), carried: {} } },
+    ]);
   });
 
   it('is tried again at once and then by the delays of its queue, until none is left', async () => {

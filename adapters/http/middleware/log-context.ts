@@ -1,18 +1,19 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { boundLog } from '../../../core/bound-log.ts';
 import type { Log } from '../../../core/log.ts';
-import { requestId } from '../request.ts';
+import { requestId, requestTrace } from '../request.ts';
 import type { Middleware } from './middleware.ts';
 
-/** Gives the request a log that says on every line which request it is, of which operation, and whose. */
+/**
+ * Gives the request its trace, and a log that says on every line which request it is, of which operation, whose, and in
+ * which trace.
+ */
 export function logContext(log: Log): Middleware {
   return {
     before({ event, context }) {
-      context.log = boundLog(log, {
-        request_id: requestId(event),
-        operation: context.operation,
-        ...clientOf(event),
-      });
+      context.trace = requestTrace(event);
+      const bound = { request_id: requestId(event), operation: context.operation, ...clientOf(event) };
+      context.log = boundLog(log, bound, { trace_id: context.trace.traceId });
     },
   };
 }

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
+import type { Trace } from '../../../core/trace/trace.ts';
 import type { NewOrder } from './new-order.ts';
 import type { InventoryStatusSchema, OrderEvent } from './order-event.ts';
 import { amountDue, checkOrder } from './rules.ts';
-import type { Trace } from './trace.ts';
 
 /** The version that a service's events have when it does not say one. */
 const SERVICE_VERSION = '1.0';
@@ -35,7 +35,8 @@ export function orderCreated(order: NewOrder, around: Enrichment): OrderEvent {
       ...metadata,
       event_type: CREATED,
       correlation_id: around.correlationId,
-      ...around.trace,
+      trace_id: around.trace.traceId,
+      span_id: around.trace.spanId,
       created_at: around.at.toISOString(),
     },
   };

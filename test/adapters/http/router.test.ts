@@ -127,6 +127,7 @@ describe('the router', () => {
           request_id: 'request-1',
           operation: 'health',
           client_id: 'c1',
+          trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
           status: 500,
           error: expect.any(Error),
         },

@@ -18,7 +18,7 @@ const item = (body: Uint8Array): FailedItem => ({
     queue: 'q',
     encoding: 'text',
     properties: {},
-    headers: {},
+    headers: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
   },
   body,
   failure: {

@@ -4,6 +4,7 @@ import { type BridgeContext, bridgedEnvelope, deadLetterEnvelope } from '../../.
 import type { RabbitmqDelivery } from '../../../core/message/rabbitmq-event.ts';
 import { PUBLISHER_USER } from '../../../core/topology/names.ts';
 
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const delivery = (overrides: Partial<RabbitmqDelivery> = {}): RabbitmqDelivery => ({
   id: 'm-1',
   body: Buffer.from('{}'),
@@ -21,7 +22,7 @@ const context: BridgeContext = {
 
 describe('the envelope of a bridged message', () => {
   it('takes exchange and routing key from the headers that Courtier wrote, and takes these out', () => {
-    const headers = { 'x-courtier-exchange': 'users', 'x-courtier-routing-key': 'a.b', own: 1 };
+    const headers = { 'x-courtier-exchange': 'users', 'x-courtier-routing-key': 'a.b', own: 1, traceparent };
     const properties = { user_id: PUBLISHER_USER };
     const envelope = bridgedEnvelope(delivery({ headers, properties }), context);
     expect(envelope).toMatchObject({
@@ -30,7 +31,7 @@ describe('the envelope of a bridged message', () => {
       headers: { own: 1 },
       queue: 'orders',
     });
-    expect(Object.keys(envelope.headers)).toEqual(['own']);
+    expect(envelope.headers).toEqual({ own: 1, traceparent });
   });
 
   it.each([
@@ -115,12 +116,15 @@ describe('the envelope of a bridged message', () => {
 });
 
 describe('what RabbitMQ counts', () => {
-  const counts = { 'x-delivery-count': 3, 'x-acquired-count': 4, 'x-count': 5 };
+  const counts = { traceparent, 'x-delivery-count': 3, 'x-acquired-count': 4, 'x-count': 5 };
 
   it('stays behind when a message is bridged, or has died', () => {
     const bridged = bridgedEnvelope(delivery({ headers: counts }), context);
     const dead = deadLetterEnvelope(delivery({ headers: counts }), () => 'new-id');
-    expect([bridged.headers, dead.envelope.headers]).toEqual([{ 'x-count': 5 }, { 'x-count': 5 }]);
+    expect([bridged.headers, dead.envelope.headers]).toEqual([
+      { 'x-count': 5, traceparent },
+      { 'x-count': 5, traceparent },
+    ]);
   });
 });
 
@@ -150,6 +154,7 @@ describe('the envelope of a dead letter', () => {
       'x-death': [death, { ...death, queue: 'older' }],
       'x-first-death-queue': 'older',
       own: 1,
+      traceparent,
     };
     expect(deadLetterEnvelope(delivery({ headers }), () => 'new-id')).toEqual({
       envelope: {
@@ -159,7 +164,7 @@ describe('the envelope of a dead letter', () => {
         routing_key: 'parcel.new',
         encoding: 'text',
         properties: {},
-        headers: { own: 1 },
+        headers: { own: 1, traceparent },
       },
       death: {
         queue: 'parcels',

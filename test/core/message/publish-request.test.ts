@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PublishRequestSchema, withTrace } from '../../../core/message/publish-request.ts';
+import { PublishRequestSchema } from '../../../core/message/publish-request.ts';
 
 const request = (overrides: object = {}) => ({ exchange: 'orders', message: { a: 1 }, ...overrides });
 const headers = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`h${i}`, i]));
@@ -70,22 +70,5 @@ describe('a publish request', () => {
   ])('refuses %s, and says where', (_, overrides, path) => {
     const parsed = PublishRequestSchema.safeParse(JSON.parse(JSON.stringify(request(overrides))));
     expect(parsed.error?.issues.map((issue) => issue.path)).toContainEqual(path);
-  });
-});
-
-describe('the trace context', () => {
-  const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-
-  it('goes along when the body names none', () => {
-    expect(withTrace({ a: 1 }, trace)).toEqual({ a: 1, traceparent: trace });
-  });
-
-  it('is the body’s when it names one', () => {
-    expect(withTrace({ traceparent: 'own' }, trace)).toEqual({ traceparent: 'own' });
-  });
-
-  it('is left out when it is malformed or missing', () => {
-    expect(withTrace({}, 'nonsense')).toEqual({});
-    expect(withTrace({}, undefined)).toEqual({});
   });
 });

@@ -44,6 +44,7 @@ describe('DELETE /api/messages/failed/{id}', () => {
             request_id: 'request-1',
             operation: 'deleteFailed',
             client_id: 'c1',
+            trace_id: expect.any(String),
           },
         },
       ]);

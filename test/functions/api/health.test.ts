@@ -47,7 +47,13 @@ describe('GET /api/health/ready', () => {
       {
         level: 'warn',
         message: 'part not ready',
-        fields: { part: 'broker', request_id: 'request-1', operation: 'ready', error: expect.any(Error) },
+        fields: {
+          part: 'broker',
+          request_id: 'request-1',
+          operation: 'ready',
+          trace_id: expect.any(String),
+          error: expect.any(Error),
+        },
       },
     ]);
   });

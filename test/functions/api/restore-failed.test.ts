@@ -48,6 +48,7 @@ describe('POST /api/messages/failed/{id}/restore', () => {
           request_id: 'request-1',
           operation: 'restoreFailed',
           client_id: 'c1',
+          trace_id: expect.any(String),
         },
       },
     ]);

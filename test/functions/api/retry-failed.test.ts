@@ -147,6 +147,7 @@ describe('POST /api/messages/retry/{id}', () => {
           request_id: 'request-1',
           operation: 'retryFailed',
           client_id: 'c1',
+          trace_id: expect.any(String),
           run: `${id}-2`,
         },
       },

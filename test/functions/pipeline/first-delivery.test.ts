@@ -5,6 +5,9 @@ import { auditOf, fixture, NOW } from './fixture.ts';
 import { envelope, record } from './sqs.ts';
 
 const body = { to: 'ada@example.com', count: 2 };
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const spanId = 'b7ad6b7169203331';
+const traceparent = `00-${traceId}-${spanId}-01`;
 
 describe('a message that is handled', () => {
   it('reaches the author’s handle parsed, with its message, and is acknowledged and marked delivered', async () => {
@@ -35,6 +38,23 @@ describe('a message that is handled', () => {
     expect(
       log.lines.map(({ message, fields }) => [message, fields.message_id, fields.queue, fields.attempt]),
     ).toEqual([['handled', carried.id, 'email_queue', 1]]);
+  });
+
+  it('gives the author its trace, to carry on into what the author calls', async () => {
+    const { deliver, handled } = fixture();
+    const headers = { traceparent, tracestate: 'shop=1' };
+    await deliver([record(envelope({ headers }), body)]);
+    expect(handled[0]?.context.trace).toEqual({ traceId, spanId, headers });
+  });
+
+  it('is in a trace of its own when it came with none', async () => {
+    const { deliver, handled, log } = fixture();
+    const carried = envelope({ headers: { traceparent: `00-${'0'.repeat(32)}-${spanId}-01` } });
+    await deliver([record(carried, body)]);
+    const { trace, message } = handled[0]?.context ?? {};
+    expect(trace?.traceId).toMatch(/[1-9a-f]/);
+    expect(message?.headers).toEqual(trace?.headers);
+    expect(log.lines[0]?.fields).toMatchObject({ message_id: carried.id, trace_id: trace?.traceId });
   });
 
   it('is unpacked first when it says that it is compressed', async () => {
@@ -76,13 +96,14 @@ describe('a message that is handled', () => {
     const { deliver, log } = fixture(async (_data, context) =>
       context.log.info('sent', { message_id: 'mine', to: 'a' }),
     );
-    const carried = envelope();
+    const carried = envelope({ headers: { traceparent } });
     await deliver([record(carried, body)]);
     expect(log.lines[0]?.message).toBe('sent');
     expect(log.lines[0]?.fields).toEqual({
       message_id: carried.id,
       queue: 'email_queue',
       attempt: 1,
+      trace_id: traceId,
       to: 'a',
     });
   });
@@ -146,7 +167,7 @@ describe('a message whose first delivery fails', () => {
     const { deliver, messages, reports, log } = fixture(async () => {
       throw new TypeError('mail server said no');
     });
-    const carried = envelope();
+    const carried = envelope({ headers: { traceparent } });
     expect(await deliver([record(carried, body)])).toEqual([]);
     expect(reports.reports).toHaveLength(1);
     const [report] = reports.reports;

@@ -305,10 +305,11 @@ describe('the results of a batch', () => {
           one.broker.down = down;
           many.broker.down = down;
           const permissions = ['publish:orders', 'publish:none'] as const;
+          const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
           const singles = [];
           for (const each of messages)
-            singles.push(await one.single(each, { permissions: [...permissions] }));
-          const { json } = await many.send(messages, { permissions: [...permissions] });
+            singles.push(await one.single(each, { permissions: [...permissions], headers }));
+          const { json } = await many.send(messages, { permissions: [...permissions], headers });
           const { items } = PublishBatchSchema.parse(json);
           expect(items.map((item) => ('problem' in item ? item.problem.type : item.status))).toEqual(
             singles.map(({ json: answer }) => answer.type ?? answer.status),

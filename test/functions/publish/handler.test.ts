@@ -119,6 +119,32 @@ describe('publish', () => {
     expect(queued()[0]?.headers.traceparent).toBe(traceparent);
   });
 
+  it('passes on the trace that the message names, which says what belongs together, and not the request’s', async () => {
+    const { send, queued, lines, trail } = setUp();
+    const own = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`, tracestate: 'shop=1' };
+    const ofRequest = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await send({ headers: { Traceparent: ofRequest }, body: { ...order, headers: own } });
+    expect(queued()[0]?.headers).toMatchObject(own);
+    const published = lines.find(({ message }) => message === 'published');
+    expect(published?.fields).toMatchObject({ trace_id: 'a'.repeat(32) });
+    expect(await trail.trail('new-id')).toMatchObject([{ metadata: { trace_id: 'a'.repeat(32) } }]);
+  });
+
+  it.each([
+    ['none', {}],
+    ['one of zeros', { Traceparent: `00-${'0'.repeat(32)}-b7ad6b7169203331-01` }],
+    ['text that is no trace', { Traceparent: 'nonsense' }],
+  ])('begins a trace where the request has %s, and says it in the log', async (_, headers) => {
+    const { send, queued, lines } = setUp();
+    await send({ headers });
+    const [, traceId] =
+      /^00-([0-9a-f]{32})-[0-9a-f]{16}-01$/.exec(String(queued()[0]?.headers.traceparent)) ?? [];
+    expect(traceId).toMatch(/[1-9a-f]/);
+    expect(lines.find(({ message }) => message === 'published')?.fields).toMatchObject({
+      trace_id: traceId,
+    });
+  });
+
   it('writes the audit trail', async () => {
     const { send, trail } = setUp();
     await send({});
@@ -338,6 +364,7 @@ describe('the log', () => {
           request_id: 'request-1',
           operation: 'publish',
           client_id: 'client-1',
+          trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
         },
       },
     ]);

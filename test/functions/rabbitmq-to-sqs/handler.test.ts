@@ -82,12 +82,14 @@ describe('the bridge', () => {
 
   it('tells the story of each message', async () => {
     const { bridge, lines } = setUp();
-    await bridge({ 'orders::/': [message('{}', { messageId: 'a' })] });
+    const traceparent = text('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01');
+    await bridge({ 'orders::/': [message('{}', { messageId: 'a', headers: { traceparent } })] });
+    const trace_id = '0af7651916cd43dd8448eb211c80319c';
     expect(lines).toEqual([
       {
         level: 'info',
         message: 'bridged',
-        fields: { message_id: 'a', queue: 'orders', exchange: 'orders', routing_key: null },
+        fields: { message_id: 'a', queue: 'orders', exchange: 'orders', routing_key: null, trace_id },
       },
     ]);
   });
@@ -132,23 +134,21 @@ describe('the bridge', () => {
     expect(ofLarge.map(({ message }) => message)).toEqual(['attempt failed']);
   });
 
-  it('reports a message without its headers when these alone are too large', async () => {
+  it('reports a message without its headers but in its trace when these alone are too large', async () => {
     const reports = createMemoryFailureReports();
     const { bridge } = setUp({
       reports: {
         ...reports,
         async report(item) {
-          if (Object.keys(item.envelope.headers).length > 0)
-            throw new MessageTooLargeError(2_000_000, 1_048_576);
+          if ('a' in item.envelope.headers) throw new MessageTooLargeError(2_000_000, 1_048_576);
           await reports.report(item);
         },
       },
     });
     const headers = { a: text('x'.repeat(1_100_000)) };
     await bridge({ 'orders::/': [message('{}', { messageId: 'loaded', headers })] });
-    expect(reports.reports).toMatchObject([
-      { envelope: { id: 'loaded', headers: {}, dropped_headers: ['a'] } },
-    ]);
+    expect(reports.reports).toMatchObject([{ envelope: { id: 'loaded', dropped_headers: ['a'] } }]);
+    expect(Object.keys(reports.reports[0]?.envelope.headers ?? {})).toEqual(['traceparent']);
   });
 
   it.each([1_400, 1_600, 4_500, 26_000])(

@@ -118,6 +118,7 @@ describe('the outbox relay', () => {
         id: 'a',
         exchange: 'shop',
         routingKey: 'open',
+        headers: {},
         publishedAt: null,
         metadata: { client_id: 'c' },
       }),

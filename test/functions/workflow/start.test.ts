@@ -15,6 +15,7 @@ describe('the start of an order’s workflow', () => {
       reason: null,
       message_id: 'm-1',
       input: order,
+      trace: { traceparent: expect.any(String) },
       started_at: NOW,
       updated_at: NOW,
       ended_at: null,

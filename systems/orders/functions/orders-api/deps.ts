@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../../../adapters/dynamodb/documents.ts';
@@ -34,10 +33,6 @@ export function createDeps(env: Env): Deps {
     idempotencyKeys: createIdempotencyKeys({ call, table: env.IDEMPOTENCY_TABLE }),
     operatorLog: createOperatorLog({ documents, table: env.OPERATIONS_TABLE, newId: v7, now }),
     newId: v7,
-    newTrace: () => ({
-      trace_id: randomBytes(16).toString('hex'),
-      span_id: randomBytes(8).toString('hex'),
-    }),
     now,
     log: createLogger(),
   };

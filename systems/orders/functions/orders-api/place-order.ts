@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { caller } from '../../../../adapters/http/caller.ts';
 import type { Operation } from '../../../../adapters/http/operation.ts';
-import { bodyBytes, header } from '../../../../adapters/http/request.ts';
+import { bodyBytes } from '../../../../adapters/http/request.ts';
 import { json } from '../../../../adapters/http/response.ts';
 import { ConflictError, InvalidInputError } from '../../../../core/api/errors.ts';
 import { PermanentError } from '../../../../core/errors.ts';
 import { classify } from '../../../../core/failure/classify.ts';
 import { PUBLISH_PAYLOAD_BYTES } from '../../../../core/limits.ts';
 import type { Log } from '../../../../core/log.ts';
-import { HEADER_TRACEPARENT } from '../../../../core/message/headers.ts';
 import { PayloadTooLargeError } from '../../../../core/message/payload-limit.ts';
+import { type Trace, traceparent } from '../../../../core/trace/trace.ts';
 import { type KeyedDeps, oncePerKey } from '../../../../functions/http/idempotency-key.ts';
 import { type NewOrder, NewOrderSchema } from '../../domain/new-order.ts';
 import { type OrderEvent, OrderEventSchema } from '../../domain/order-event.ts';
@@ -18,14 +18,11 @@ import { orderMessage } from '../../domain/order-message.ts';
 import { type Enrichment, orderCreated } from '../../domain/place-order.ts';
 import type { PlacedOrder, PlacedOrders } from '../../domain/placed-order.ts';
 import type { Stock } from '../../domain/stock.ts';
-import { parseTrace, type Trace, traceparent } from '../../domain/trace.ts';
 import type { PlacedOrderView } from '../../views.ts';
 
 export type PlaceOrderDeps = KeyedDeps & {
   orders: PlacedOrders;
   stock: Stock;
-  /** Of a request that is part of no trace. */
-  newTrace: () => Trace;
   log: Log;
 };
 
@@ -38,12 +35,12 @@ export type PlaceOrderDeps = KeyedDeps & {
 export function placeOrder(shared: PlaceOrderDeps): Operation {
   return oncePerKey(shared, {
     input: NewOrderSchema,
-    perform: async (event, { input, ids, log }) => {
-      const deps = { ...shared, log };
+    perform: async (event, { input, ids, log, trace }) => {
+      const deps = { ...shared, log, trace };
       // Asked for once: without a key each question is answered with another id.
       const made = { orderId: ids(0), eventId: ids(1) };
       const created = await enriched(deps, event, input, made);
-      const order = placed(created, event, made);
+      const order = placed(created, event, made, trace);
       const before = await deps.orders.place(order, orderMessage(order, created));
       if (before && !isSame(before, order)) {
         const { order_id } = order;
@@ -61,7 +58,7 @@ export function placeOrder(shared: PlaceOrderDeps): Operation {
 type Made = { orderId: string; eventId: string };
 
 async function enriched(
-  deps: PlaceOrderDeps,
+  deps: PlaceOrderDeps & { trace: Trace },
   event: APIGatewayProxyEvent,
   asked: NewOrder,
   { orderId, eventId }: Made,
@@ -70,7 +67,7 @@ async function enriched(
     orderId: asked.order_id ?? orderId,
     caller: caller(event).name,
     correlationId: asked.metadata?.correlation_id ?? eventId,
-    trace: parseTrace(header(event, HEADER_TRACEPARENT)) ?? deps.newTrace(),
+    trace: deps.trace,
     at: deps.now(),
     stock: await stockOf(deps, asked),
   };
@@ -94,17 +91,22 @@ async function stockOf({ stock, log }: PlaceOrderDeps, { items }: NewOrder) {
   }
 }
 
-function placed(order: OrderEvent, event: APIGatewayProxyEvent, { eventId }: Made): PlacedOrder {
+function placed(
+  order: OrderEvent,
+  event: APIGatewayProxyEvent,
+  { eventId }: Made,
+  trace: Trace,
+): PlacedOrder {
   const text = JSON.stringify(order);
   const bytes = Buffer.byteLength(text);
   if (bytes > PUBLISH_PAYLOAD_BYTES) throw new PayloadTooLargeError(bytes, PUBLISH_PAYLOAD_BYTES);
-  const { trace_id = '', span_id = '', created_at = '' } = order.metadata;
+  const { created_at = '' } = order.metadata;
   return {
     order_id: order.order_id,
     event_id: eventId,
     placed_at: created_at,
     event: text,
-    traceparent: traceparent({ trace_id, span_id }),
+    traceparent: traceparent(trace),
     client_id: caller(event).id,
     request_hash: createHash('sha256').update(bodyBytes(event)).digest('hex'),
   };

@@ -9,6 +9,7 @@ import {
   type Publication,
   type Publisher,
 } from '../../../../core/message/publisher.ts';
+import { inTrace, traceFields } from '../../../../core/trace/carried.ts';
 import type { PublishAudit } from '../../../../functions/wiring/publish-audit.ts';
 import { playlistRequest } from '../../domain/playlist-request.ts';
 import { playlistRequestOf, requestMessageId, type Soiree } from '../../domain/soiree.ts';
@@ -32,10 +33,16 @@ const ROUTING_KEY = 'playlist_generation_queue';
 export async function send(deps: SendDeps, soiree: Soiree): Promise<Sent> {
   const { log, soirees, audit, publisher } = deps;
   const publication = publicationOf(soiree);
-  const { id, exchange, routingKey } = publication;
-  const logFields = { message_id: id, soiree_id: soiree.id, exchange, routing_key: routingKey };
+  const { id, exchange, routingKey, headers } = publication;
+  const logFields = {
+    message_id: id,
+    ...traceFields(headers),
+    soiree_id: soiree.id,
+    exchange,
+    routing_key: routingKey,
+  };
   const publishedAt = deps.now().toISOString();
-  const note = audit.note(publishEntry({ id, exchange, routingKey, publishedAt }));
+  const note = audit.note(publishEntry({ id, exchange, routingKey, headers, publishedAt }));
   try {
     await publisher.publish(publication, { mandatory: true });
   } catch (error) {
@@ -67,11 +74,11 @@ async function markSent(
 
 function publicationOf(soiree: Soiree): Publication {
   const origin = { exchange: EXCHANGE, routingKey: ROUTING_KEY };
-  return {
+  return inTrace({
     id: requestMessageId(soiree),
     ...origin,
     body: Buffer.from(JSON.stringify(playlistRequestOf(soiree))),
     properties: { content_type: 'application/json', timestamp: soiree.createdAt, correlation_id: soiree.id },
     headers: withOrigin({ [HEADER_SCHEMA_VERSION]: playlistRequest.version }, origin),
-  };
+  });
 }

@@ -62,15 +62,20 @@ describe('the middlewares of an HTTP function', () => {
     expect(await answerOf(request, both.toReversed())).toMatchObject({ statusCode: 403 });
   });
 
-  it('say on every line of an operation which request it is, and whose', async () => {
-    const { lines } = await answerOf(event({ client_id: 'c7' }), []);
-    const fields = { queue: 'orders', request_id: 'request-1', operation: 'anything', client_id: 'c7' };
+  it('say on every line of an operation which request it is, whose, and in which trace', async () => {
+    const trace_id = '0af7651916cd43dd8448eb211c80319c';
+    const headers = { Traceparent: `00-${trace_id}-b7ad6b7169203331-01` };
+    const { lines } = await answerOf(event({ client_id: 'c7', headers }), []);
+    const of = { request_id: 'request-1', operation: 'anything', client_id: 'c7', trace_id };
+    const fields = { queue: 'orders', ...of };
     expect(lines).toEqual([{ level: 'info', message: 'done', fields }]);
   });
 
   it('name no client on an open route', async () => {
     const { lines } = await answerOf(event({ permissions: null }), []);
-    expect(lines[0]?.fields).toEqual({ queue: 'orders', request_id: 'request-1', operation: 'anything' });
+    const trace_id = expect.stringMatching(/^[0-9a-f]{32}$/);
+    const of = { request_id: 'request-1', operation: 'anything', trace_id };
+    expect(lines[0]?.fields).toEqual({ queue: 'orders', ...of });
   });
 
   it("log a fault of Courtier's own with the id that the caller reads, and no refusal", async () => {

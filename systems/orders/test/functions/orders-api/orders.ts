@@ -13,7 +13,6 @@ import { createMemoryPlacedOrders } from '../../memory/placed-orders.ts';
 import { createMemoryStock } from '../../memory/stock.ts';
 
 export const NOW = '2026-01-05T10:00:00.000Z';
-export const TRACE = { trace_id: '4bf92f3577b34da6a3ce929d0e0e4736', span_id: '00f067aa0ba902b7' };
 
 /** The function on memory adapters; two mugs are in stock. */
 export function setUp(more: { stock?: Stock; at?: () => Date } = {}) {
@@ -32,7 +31,6 @@ export function setUp(more: { stock?: Stock; at?: () => Date } = {}) {
     stock: more.stock ?? createMemoryStock({ mug: 2 }),
     idempotencyKeys: memory.keys,
     newId: () => `019a2f6e-0000-7000-8000-${String(++ids).padStart(12, '0')}`,
-    newTrace: () => TRACE,
     now: more.at ?? (() => new Date(NOW)),
   });
   return { handler, ...memory };
