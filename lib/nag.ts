@@ -77,7 +77,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/(Redeliver|Watch|ApplyTopology|OutboxRelay|Publish|Step|Requests|Replies|Operations|Metrics|RabbitMqToSqs|Queues|Reader)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(Redeliver|Watch|ApplyTopology|OutboxRelay|Publish|Step|Requests|Replies|Operations|Metrics|RabbitMqToSqs|Queues|Reader|Poller)\/Role\/DefaultPolicy\/Resource$/,
     reason:
       'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only. So do event sources, which a condition narrows to the bridge, and reading figures of CloudWatch.',
   },

@@ -16,12 +16,17 @@ type Choices = Omit<
 >;
 
 const alarms: AlarmThresholds = {
+  queues: 'worst',
   lagMessages: 1_000,
+  queueFill: 80,
   workAgeSeconds: 300,
   outboxAgeSeconds: 120,
   failureSpike: 100,
   consumerP99Ms: 5_000,
-  brokerMemoryShare: 0.8,
+  brokerPressure: 80,
+  brokerCpu: 80,
+  brokerConnections: 80,
+  brokerBacklog: 10_000,
 };
 
 const rates: Stage['rates'] = {
@@ -93,6 +98,6 @@ export const choices: Readonly<Record<StageName, Choices>> = {
     rates,
     clientCacheSeconds: 30,
     usageDelaySeconds: 60,
-    alarms,
+    alarms: { ...alarms, queues: 'each' },
   },
 };

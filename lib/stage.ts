@@ -90,8 +90,12 @@ export type Stage = IdentitySettings & {
 export type RateLimit = { rateLimit: number; burstLimit: number };
 
 export type AlarmThresholds = {
-  /** Messages waiting in one work queue: consumer lag. */
+  /** Whether each queue of RabbitMQ has a metric and an alarm of its own, at 0.40 USD a month, or the longest alone. */
+  queues: 'each' | 'worst';
+  /** Messages waiting in one work queue, or in one queue of RabbitMQ: consumer lag. */
   lagMessages: number;
+  /** Percent of a queue's length. */
+  queueFill: number;
   /** Seconds that the oldest message waits for a consumer, and in the outbox for the broker. */
   workAgeSeconds: number;
   outboxAgeSeconds: number;
@@ -99,8 +103,13 @@ export type AlarmThresholds = {
   failureSpike: number;
   /** 99th percentile of one consumer invocation, milliseconds. */
   consumerP99Ms: number;
-  /** Share of the broker's memory limit in use. */
-  brokerMemoryShare: number;
+  /** Percent of what blocks publishers on a node, in memory and in disk space; and of its processors. */
+  brokerPressure: number;
+  brokerCpu: number;
+  /** Percent of the connections that a node takes. */
+  brokerConnections: number;
+  /** Messages ready in all queues of the broker together. */
+  brokerBacklog: number;
 };
 
 /**

@@ -9,6 +9,9 @@ export type LogOptions = {
   now?: () => Date;
 };
 
+/** How a function's line begins that holds figures for CloudWatch: they are no part of a message's story. */
+const MEASURED = '{"_aws":';
+
 /** The runtime's log: what it does itself, and what functions say as a story. Standard output stays free for the ready line. */
 export function createLog({ write, verbose, colours, now = () => new Date() }: LogOptions): RuntimeLog {
   const style = styleFor(colours);
@@ -21,7 +24,10 @@ export function createLog({ write, verbose, colours, now = () => new Date() }: L
     call: (text) => {
       if (verbose) say('dim', text);
     },
-    functionLine: (functionName, line) =>
-      write(`${functionLine(functionName, line, style, now(), verbose)}\n`),
+    functionLine: (functionName, line) => {
+      if (verbose || !line.startsWith(MEASURED)) {
+        write(`${functionLine(functionName, line, style, now(), verbose)}\n`);
+      }
+    },
   };
 }

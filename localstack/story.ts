@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { DEPLOYMENT, measures } from '../core/metrics/measures.ts';
 
 export type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
 
@@ -20,6 +21,8 @@ const SHOWN = new Set([
     'function_name',
     'function_request_id',
   ],
+  // What makes a metric of the line.
+  ...['_aws', DEPLOYMENT, ...Object.keys(measures)],
 ]);
 const STACK_LINES = 3;
 const UUIDS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;

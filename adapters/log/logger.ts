@@ -1,9 +1,14 @@
 import { Logger, type LogItem } from '@aws-lambda-powertools/logger';
 import type { Log } from '../../core/log.ts';
+import { measureOf } from '../../core/metrics/counted.ts';
+import { DEPLOYMENT } from '../../core/metrics/measures.ts';
+import { embedded } from '../cloudwatch/embedded-metrics.ts';
 
 export type LoggerOptions = {
   /** The `service` of every line. Default: POWERTOOLS_SERVICE_NAME. */
   service?: string;
+  /** Whose metrics its lines count for. Default: STAGE; without one they count for none. */
+  deployment?: string | undefined;
   /** Takes one JSON line with its newline. Default: standard output. */
   write?: (line: string) => void;
 };
@@ -28,14 +33,20 @@ class OneStreamLogger extends Logger {
 
 /**
  * The Log port: one JSON line an event, with `level`, `message`, `timestamp`, `service`. The level is
- * POWERTOOLS_LOG_LEVEL, INFO by default.
+ * POWERTOOLS_LOG_LEVEL, INFO by default. A line that core/metrics/counted.ts knows is a metric too.
  */
 export function createLogger(options: LoggerOptions = {}): Log {
   const logger = new OneStreamLogger(options);
+  const { deployment = process.env.STAGE } = options;
+  const counted = (message: string, fields: Record<string, unknown> = {}) => {
+    const measure = deployment === undefined ? undefined : measureOf(message, fields);
+    if (deployment === undefined || measure === undefined) return fields;
+    return { ...fields, ...embedded({ [measure]: 1 }, { [DEPLOYMENT]: deployment }, new Date()) };
+  };
   return {
     debug: (message, fields = {}) => logger.debug(message, fields),
-    info: (message, fields = {}) => logger.info(message, fields),
-    warn: (message, fields = {}) => logger.warn(message, fields),
-    error: (message, fields = {}) => logger.error(message, fields),
+    info: (message, fields) => logger.info(message, counted(message, fields)),
+    warn: (message, fields) => logger.warn(message, counted(message, fields)),
+    error: (message, fields) => logger.error(message, counted(message, fields)),
   };
 }

@@ -22,6 +22,11 @@ export function hasWorkQueue(queue: Pick<Queue, 'delivery'>): boolean {
   return queue.delivery === 'lambda' || queue.delivery === 'pull';
 }
 
+/** Whether an event source takes its messages out of RabbitMQ: to a work queue, or to the recorder. */
+export function isBridged({ delivery }: Pick<Queue, 'delivery'>): boolean {
+  return delivery !== 'amqp' && delivery !== 'last-resort';
+}
+
 /** The SQS work queue that carries a RabbitMQ queue's messages; FIFO when it keeps an order. */
 export function workQueueName(deployment: string, queue: Named): string {
   return workQueueUrl(`${resourcePrefix(deployment)}work-`, queue);

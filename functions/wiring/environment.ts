@@ -12,7 +12,7 @@ import { text } from './environment/value.ts';
  */
 export { alertWindows } from './environment/alert-windows.ts';
 export { broker } from './environment/broker.ts';
-export { brokerManagement } from './environment/broker-management.ts';
+export { brokerManagement, brokerPrometheus } from './environment/broker-management.ts';
 export { inFlight } from './environment/in-flight.ts';
 export { oidc } from './environment/oidc.ts';
 export { provisioning } from './environment/provisioning.ts';

@@ -1,27 +1,20 @@
-import { Duration } from 'aws-cdk-lib';
-import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { Stage } from '../stage.ts';
+import type { BrokerSize, Stage } from '../stage.ts';
+import { brokerMetric, worstNode } from './broker-metric.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 
-/** What Amazon MQ tells about the broker as a whole. It has no metrics of single queues for CloudWatch. */
+export type BrokerAlarmsProps = { stage: Stage; size: BrokerSize; brokerName: string; topic: ITopic };
+
+/** From Amazon MQ's own metrics: they are there while nothing of Courtier's reaches the broker. */
 export class BrokerAlarms extends Construct {
-  constructor(scope: Construct, id: string, props: { stage: Stage; brokerName: string; topic: ITopic }) {
+  constructor(scope: Construct, id: string, { stage, size, brokerName, topic }: BrokerAlarmsProps) {
     super(scope, id);
-    const { stage, topic } = props;
-    const metric = (metricName: string, statistic: string) =>
-      new Metric({
-        namespace: 'AWS/AmazonMQ',
-        metricName,
-        statistic,
-        period: Duration.minutes(1),
-        dimensionsMap: { Broker: props.brokerName },
-      });
+    const { brokerBacklog, brokerConnections, brokerCpu } = stage.alarms;
     new RunbookAlarm(this, 'ConnectionLost', {
       name: `${stage.prefix}broker-connection-lost`,
       // The event sources alone keep connections open, so none at all means that nobody reaches the broker.
-      metric: metric('ConnectionCount', 'Minimum'),
+      metric: brokerMetric(brokerName, 'ConnectionCount', 'Minimum'),
       threshold: 1,
       periods: 3,
       whenBelow: true,
@@ -30,21 +23,34 @@ export class BrokerAlarms extends Construct {
       runbook: 'broker-connection-lost',
       topic,
     });
-    new RunbookAlarm(this, 'Memory', {
-      name: `${stage.prefix}broker-memory`,
-      metric: new MathExpression({
-        expression: 'used / limit',
-        period: Duration.minutes(1),
-        usingMetrics: {
-          used: metric('RabbitMQMemUsed', 'Maximum'),
-          limit: metric('RabbitMQMemLimit', 'Minimum'),
-        },
-      }),
-      threshold: stage.alarms.brokerMemoryShare,
+    new RunbookAlarm(this, 'Backlog', {
+      name: `${stage.prefix}broker-backlog`,
+      metric: brokerMetric(brokerName, 'MessageReadyCount', 'Maximum'),
+      threshold: brokerBacklog,
+      periods: 5,
+      what: 'Messages pile up in RabbitMQ.',
+      impact: 'what waits there reaches nobody; a queue that is full refuses its publishers.',
+      runbook: 'broker-backlog',
+      topic,
+    });
+    new RunbookAlarm(this, 'Connections', {
+      name: `${stage.prefix}broker-connections`,
+      metric: worstNode(brokerName, 'ConnectionCount', size),
+      threshold: Math.floor((size.connections * brokerConnections) / 100),
       periods: 3,
-      what: 'The broker is near its memory limit.',
-      impact: 'at the limit RabbitMQ blocks every publisher; messages go to the outbox.',
-      runbook: 'broker-memory',
+      what: 'A node of the broker has nearly as many connections as it takes.',
+      impact: 'beyond, it refuses publishers, whose messages go to the outbox, and AMQP clients.',
+      runbook: 'broker-connections',
+      topic,
+    });
+    new RunbookAlarm(this, 'Cpu', {
+      name: `${stage.prefix}broker-cpu`,
+      metric: worstNode(brokerName, 'SystemCpuUtilization', size),
+      threshold: brokerCpu,
+      periods: 15,
+      what: 'A node of the broker has been busy for a quarter of an hour.',
+      impact: 'publishing and delivery slow down for everybody.',
+      runbook: 'broker-cpu',
       topic,
     });
   }

@@ -11,6 +11,8 @@ export type BrokerConnection = {
   /** amqp[s]://host:port[/vhost] and http[s]://host:port, both without credentials. */
   url: string;
   managementUrl: string;
+  /** http[s]://host:port of each node's Prometheus endpoint. Undefined: not known, or it has none. */
+  prometheusUrls?: readonly string[] | undefined;
   /** The virtual host of `url`, as RabbitMQ calls it: event sources name it apart. */
   vhost: string;
   /** JSON {username, password}. */
@@ -34,6 +36,13 @@ export function management(
     environment: { BROKER_MANAGEMENT_URL: broker.managementUrl, BROKER_SECRET_ARN: broker.secretArn },
     ...reached(broker),
   };
+}
+
+/** What a function needs besides to ask each node for its metrics. */
+export function prometheus({
+  prometheusUrls,
+}: BrokerConnection): Access<{ BROKER_PROMETHEUS_URLS: string | undefined }> {
+  return { environment: { BROKER_PROMETHEUS_URLS: prometheusUrls?.join() }, grant: () => {} };
 }
 
 /** From the broker's network, with its credentials. */

@@ -6,6 +6,7 @@ import { SQS_MAX_RECEIVE_COUNT } from '../../core/limits.ts';
 import { workDeadLetterQueueName } from '../../core/topology/names.ts';
 import { functionSizes } from '../function-sizes.ts';
 import type { Stage } from '../stage.ts';
+import { courtierMetric } from './courtier-metric.ts';
 import { DurableQueue } from './durable-queue.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 
@@ -99,6 +100,15 @@ export class SafetyQueues extends Construct {
   }
 
   private watchDeadLetters(stage: Stage, topic: ITopic) {
+    new RunbookAlarm(this, 'RabbitMqDeadLetter', {
+      name: `${stage.prefix}dead-letter-rabbitmq`,
+      metric: courtierMetric(stage, 'DeadLetters', 'Sum'),
+      threshold: 1,
+      what: 'RabbitMQ gave a message up: its consumer rejected it, it expired, or its queue was full.',
+      impact: 'who was to get it has not; it is on record, and retried where that can help.',
+      runbook: 'dead-letters',
+      topic,
+    });
     const queues = {
       work: this.workDeadLetters,
       'ordered-work': this.orderedWorkDeadLetters,

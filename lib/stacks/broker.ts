@@ -5,9 +5,13 @@ import type { Construct } from 'constructs';
 import { BROKER_MESSAGE_BYTES } from '../../core/limits.ts';
 import { serviceUsers } from '../../core/topology/service-users.ts';
 import type { BrokerConnection } from '../constructs/broker-connection.ts';
+import { nodesOf } from '../constructs/broker-metric.ts';
 import { ClientCertificates, demandAuthority } from '../constructs/client-certificates.ts';
 import { type BrokerSize, removalOf, type Stage } from '../stage.ts';
 import type { NetworkStack } from './network.ts';
+
+/** One for each node, at the broker's own host name. https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-prometheus-metrics.html */
+const PROMETHEUS_PORTS = [16001, 16002, 16003];
 
 export type BrokerStackProps = StackProps & { stage: Stage; size: BrokerSize; network: NetworkStack };
 
@@ -47,6 +51,7 @@ export class BrokerStack extends Stack {
       arn: broker.attrArn,
       url,
       managementUrl: `https://${host}:443`,
+      prometheusUrls: PROMETHEUS_PORTS.slice(0, nodesOf(size)).map((port) => `https://${host}:${port}`),
       vhost: '/',
       secretArn: secret.secretArn,
       placement: network.functions,

@@ -1,7 +1,7 @@
 import { CustomResource, Duration, Lazy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { hasWorkQueue } from '../../core/topology/names.ts';
+import { hasWorkQueue, isBridged } from '../../core/topology/names.ts';
 import { render } from '../../core/topology/render.ts';
 import { brokerUsers, type ServiceUser, serviceUsers } from '../../core/topology/service-users.ts';
 import { Env as ApplyEnv } from '../../functions/apply-topology/env.ts';
@@ -11,6 +11,8 @@ import { Bridge } from '../constructs/bridge.ts';
 import { BrokerAlarms } from '../constructs/broker-alarms.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
+import { nodesOf } from '../constructs/broker-metric.ts';
+import { BrokerPoller } from '../constructs/broker-poller.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
 import { FunctionThrottles } from '../constructs/function-throttles.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
@@ -48,7 +50,11 @@ export class MessagingStack extends Stack {
     this.bridge().node.addDependency(declared);
     this.work = this.makeWorkQueues();
     this.outboxRelay();
-    if (brokerName) new BrokerAlarms(this, 'BrokerAlarms', { stage, brokerName, topic: data.alerts.topic });
+    const size = brokerName === undefined ? null : stage.broker;
+    new BrokerPoller(this, 'BrokerPoller', { stage, data, nodes: size ? nodesOf(size) : 1 });
+    if (brokerName && size) {
+      new BrokerAlarms(this, 'BrokerAlarms', { stage, size, brokerName, topic: data.alerts.topic });
+    }
   }
 
   /**
@@ -103,9 +109,7 @@ export class MessagingStack extends Stack {
   }
 
   private bridge(): Bridge {
-    const queues = Object.values(this.stage.declared.topology.queues).filter(
-      ({ delivery }) => delivery !== 'amqp' && delivery !== 'last-resort',
-    );
+    const queues = Object.values(this.stage.declared.topology.queues).filter(isBridged);
     const { broker, payloads, alerts, runtimeQueues } = this.data;
     const { failures } = this.data.queues;
     const around = { broker, failures, payloads, alerts, runtimeQueues };

@@ -19,6 +19,8 @@ export type NetworkStackProps = StackProps & { stage: Stage; given?: GivenNetwor
 
 const AMQPS = Port.tcp(5671);
 const HTTPS = Port.tcp(443);
+/** One for each node. */
+const PROMETHEUS = Port.tcpRange(16001, 16003);
 
 /**
  * What functions in the network call by HTTPS, and what Lambda's RabbitMQ event source needs beside a private broker
@@ -58,6 +60,7 @@ export class NetworkStack extends Stack {
     this.brokerSecurityGroup = this.securityGroup('Broker', 'The RabbitMQ broker and its event source', true);
     this.brokerSecurityGroup.addIngressRule(functions, AMQPS, 'AMQP from functions');
     this.brokerSecurityGroup.addIngressRule(functions, HTTPS, 'Management API from functions');
+    this.brokerSecurityGroup.addIngressRule(functions, PROMETHEUS, 'Prometheus metrics from functions');
     // Lambda's pollers take the broker's own security group.
     this.brokerSecurityGroup.addIngressRule(this.brokerSecurityGroup, AMQPS, 'AMQP from event sources');
     this.functions = {

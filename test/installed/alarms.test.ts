@@ -7,6 +7,12 @@ describe.each(deployments)('the alarms of stage $name of $what', ({ name, stage,
   const alarms = stage.resources('AWS::CloudWatch::Alarm');
   const names = alarms.map(({ properties }) => String(properties.AlarmName).replace(`courtier-${name}-`, ''));
 
+  const named = (alarm: string) => {
+    const found = alarms.find(({ properties }) => properties.AlarmName === `courtier-${name}-${alarm}`);
+    if (!found) throw new Error(`no alarm ${alarm}`);
+    return found;
+  };
+
   it('each say what it means, for whom, and which section of the runbook to read', () => {
     for (const { properties } of alarms) {
       expect(properties.AlarmDescription).toMatch(
@@ -55,6 +61,7 @@ describe.each(deployments)('the alarms of stage $name of $what', ({ name, stage,
         'dead-letter-ordered-work',
         'dead-letter-outbox',
         'dead-letter-ordered-outbox',
+        'dead-letter-rabbitmq',
         'recorder-errors',
         'bodies-not-removed',
         'bodies-not-removed-age',
@@ -89,15 +96,61 @@ describe.each(deployments)('the alarms of stage $name of $what', ({ name, stage,
     }
   });
 
+  it('watch the nodes of the broker, also when nobody can look at it', () => {
+    for (const alarm of ['broker-nodes', 'broker-memory', 'broker-disk']) expect(names).toContain(alarm);
+    const { properties } = named('broker-nodes');
+    expect(properties).toMatchObject({
+      Namespace: 'Courtier',
+      MetricName: 'BrokerNodes',
+      Dimensions: [{ Name: 'Deployment', Value: name }],
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: name === 'prod' ? 3 : 1,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  it('watch what waits in RabbitMQ: bridges that let it wait, the fullest queue and the longest', () => {
+    const thresholds = ['bridge-idle', 'queue-depth', 'queue-lag'].map(
+      (alarm) => named(alarm).properties.Threshold,
+    );
+    expect(thresholds).toEqual([1, 80, 1_000]);
+  });
+
+  it(`${name === 'prod' ? 'watch each' : 'do not watch each'} queue of RabbitMQ by itself, in the words of the topology`, () => {
+    const own = queues.filter((queue) => names.includes(`queue-lag-${queue.name}`));
+    expect(own.map((queue) => queue.name)).toEqual(name === 'prod' ? queues.map((queue) => queue.name) : []);
+    for (const queue of own) {
+      const { properties } = named(`queue-lag-${queue.name}`);
+      expect(properties).toMatchObject({ MetricName: 'QueueMessages', Threshold: 1_000 });
+      expect(properties.AlarmDescription).toContain(queue.impact);
+    }
+    const [poller] = stage
+      .resources('AWS::Lambda::Function')
+      .filter(({ properties }) => properties.FunctionName === `courtier-${name}-broker-poller`);
+    expect(poller?.properties).toMatchObject({
+      Environment: { Variables: { QUEUE_METRICS: name === 'prod' ? 'each' : 'worst' } },
+    });
+  });
+
   it(
-    name === 'local' ? 'leave a broker from outside alone' : 'watch the broker, also when it says nothing',
+    name === 'local' ? 'know nothing of a broker of Amazon MQ' : 'watch the broker where Amazon MQ does',
     () => {
-      const broker = names.filter((alarm) => alarm.startsWith('broker-'));
-      expect(broker).toEqual(name === 'local' ? [] : ['broker-connection-lost', 'broker-memory']);
-      const lost = alarms.find(({ properties }) =>
-        String(properties.AlarmName).endsWith('broker-connection-lost'),
+      const fromAmazonMq = alarms
+        .filter(({ properties }) => JSON.stringify(properties).includes('AWS/AmazonMQ'))
+        .map(({ properties }) => String(properties.AlarmName).replace(`courtier-${name}-`, ''));
+      expect(fromAmazonMq.toSorted()).toEqual(
+        name === 'local'
+          ? []
+          : ['broker-backlog', 'broker-connection-lost', 'broker-connections', 'broker-cpu'],
       );
-      expect(lost?.properties.TreatMissingData).toBe(name === 'local' ? undefined : 'breaching');
+      if (name === 'local') return;
+      expect(named('broker-connection-lost').properties.TreatMissingData).toBe('breaching');
+      // The broker's own figures are sums over its nodes.
+      for (const alarm of ['broker-connections', 'broker-cpu']) {
+        const text = JSON.stringify(named(alarm).properties);
+        expect(text.includes(`Broker, Node) WHERE Broker = 'courtier-${name}-broker'`)).toBe(name === 'prod');
+      }
+      expect(named('broker-connections').properties.Threshold).toBe(name === 'prod' ? 4_000 : 240);
     },
   );
 });

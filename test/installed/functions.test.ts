@@ -28,6 +28,7 @@ function instancesOf({ systems, workflows }: Declared): ReadonlyMap<string, stri
 const IN_THE_NETWORK = [
   'api',
   'apply-topology',
+  'broker-poller',
   'last-resort',
   'metrics',
   'publish',

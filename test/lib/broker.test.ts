@@ -82,7 +82,7 @@ describe.each([
     });
   });
 
-  it('lets in functions and event sources by AMQPS, functions by HTTPS, and nobody else', () => {
+  it('lets in functions and event sources by AMQPS, functions by HTTPS and for Prometheus, and nobody else', () => {
     const rules = stage
       .resources('AWS::EC2::SecurityGroupIngress')
       .map(({ properties }) => properties)
@@ -92,6 +92,7 @@ describe.each([
         /Functions|Broker/.exec(JSON.stringify(SourceSecurityGroupId))?.[0],
       ]);
     expect(rules.toSorted()).toEqual([
+      [16001, 'Functions'],
       [443, 'Functions'],
       [5671, 'Broker'],
       [5671, 'Functions'],

@@ -7,3 +7,13 @@ export const brokerManagement = {
     .regex(/^https?:\/\/[^@]+$/)
     .describe('http[s]://host:port, without credentials'),
 };
+
+/** Addresses of each node's Prometheus endpoint, for a function that asks there first. */
+export const brokerPrometheus = {
+  BROKER_PROMETHEUS_URLS: z
+    .string()
+    .regex(/^https?:\/\/[^@]+$/)
+    .transform((urls) => urls.split(','))
+    .optional()
+    .describe('http[s]://host:port of each node, with commas between'),
+};

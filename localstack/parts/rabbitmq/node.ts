@@ -49,6 +49,8 @@ export type NodeTls = { port: number; ca: string; cert: string; key: string };
 
 export type NodeOptions = {
   tls?: NodeTls;
+  /** The port on which it answers Prometheus. Default: it does not. */
+  prometheus?: number;
   /** The largest body that it takes, bytes. Default: Courtier's limit. */
   messageBytes?: number;
   /** More settings of the broker's own application, each an Erlang tuple: `{consumer_timeout, 5000}`. */
@@ -98,6 +100,7 @@ function configuration(where: Where): string {
     identity,
     ports,
     tls,
+    prometheus,
     messageBytes = BROKER_MESSAGE_BYTES,
     settings = [],
     refuses = REFUSED,
@@ -115,7 +118,7 @@ function configuration(where: Where): string {
   ]},
   %% Half a gigabyte by default, for queues that hold a laptop's messages.
   {ra, [{wal_max_size_bytes, 67108864}]},
-  {rabbitmq_management, [{tcp_config, [{ip, "127.0.0.1"}, {port, ${ports.management}}]}]}
+  {rabbitmq_management, [{tcp_config, [{ip, "127.0.0.1"}, {port, ${ports.management}}]}]}${prometheus ? prometheusConfiguration(prometheus) : ''}
 ].
 `;
 }
@@ -130,8 +133,17 @@ function tlsConfiguration({ port, ca, cert, key }: NodeTls): string {
     {ssl_cert_login_from, common_name},`;
 }
 
-function plugins({ tls }: Where): string {
-  return tls ? 'rabbitmq_management,rabbitmq_auth_mechanism_ssl' : 'rabbitmq_management';
+function prometheusConfiguration(port: number): string {
+  return `,
+  {rabbitmq_prometheus, [{tcp_config, [{ip, "127.0.0.1"}, {port, ${port}}]}]}`;
+}
+
+function plugins({ tls, prometheus }: Where): string {
+  return [
+    'rabbitmq_management',
+    ...(tls ? ['rabbitmq_auth_mechanism_ssl'] : []),
+    ...(prometheus ? ['rabbitmq_prometheus'] : []),
+  ].join();
 }
 
 function environment(installation: Installation, { dir, identity, ports, env }: Where): NodeJS.ProcessEnv {

@@ -44,4 +44,36 @@ describe('the logger', () => {
     });
     expect(lines[1]).not.toHaveProperty('message_id');
   });
+
+  it('makes a metric of a line that counts, beside all that it says, and of no other', () => {
+    const lines: string[] = [];
+    const log = createLogger({ deployment: 'prod', write: (line) => lines.push(line) });
+    log.info('published', { message_id: 'm-1', Deployment: 'dev' });
+    log.info('duplicate', { message_id: 'm-1' });
+    const [published, duplicate] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(published).toMatchObject({
+      message: 'published',
+      message_id: 'm-1',
+      MessagesPublished: 1,
+      Deployment: 'prod',
+      _aws: {
+        Timestamp: expect.any(Number),
+        CloudWatchMetrics: [
+          {
+            Namespace: 'Courtier',
+            Dimensions: [['Deployment']],
+            Metrics: [{ Name: 'MessagesPublished', Unit: 'Count' }],
+          },
+        ],
+      },
+    });
+    expect(duplicate).not.toHaveProperty('_aws');
+  });
+
+  it('counts a recorded failure as a dead letter only when RabbitMQ gave the message up', () => {
+    const lines: string[] = [];
+    const log = createLogger({ deployment: 'prod', write: (line) => lines.push(line) });
+    for (const source of ['expired', 'consumer', 'crash']) log.info('recorded', { source });
+    expect(lines.map((line) => JSON.parse(line).DeadLetters)).toEqual([1, undefined, undefined]);
+  });
 });

@@ -43,7 +43,11 @@ describe.skipIf(lacks !== '')(
     beforeAll(async () => {
       home = await mkdtemp(join(tmpdir(), 'courtier-runbook-'));
       await writeFile(join(home, '.curlrc'), 'silent\nshow-error\nmax-time = 35\n');
-      names = { ...(await aFailure()), ...(await anOrder()) };
+      names = {
+        ...(await aFailure()),
+        ...(await anOrder()),
+        QUEUE: 'email_queue',
+      };
     });
     afterAll(() => rm(home, { recursive: true, force: true }));
 

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import type { BrokerObserver, NodeFigures, QueueFigures } from '../../core/observation/broker-figures.ts';
+import { QUEUE_STATISTICS_MAX, type QueueStatistics } from '../../core/queues/statistics.ts';
+import { type Connection, call } from './http.ts';
+import { parsed } from './parsed.ts';
+import { createBrokerStatistics } from './queue-statistics.ts';
+
+export type ManagementObserverOptions = {
+  connection: () => Promise<Connection>;
+  vhost: string;
+  /** Milliseconds for one call. Default 5,000. */
+  timeoutMs?: number;
+};
+
+/** Pages of queues that are read at most, of 500 each. */
+const PAGES_MAX = 4;
+
+const NodesSchema = z.array(
+  z.object({
+    name: z.string(),
+    running: z.boolean(),
+    mem_used: z.number().optional(),
+    mem_limit: z.number().optional(),
+    disk_free: z.number().optional(),
+    disk_free_limit: z.number().optional(),
+  }),
+);
+const NODE_COLUMNS = ['name', 'running', 'mem_used', 'mem_limit', 'disk_free', 'disk_free_limit'];
+
+/**
+ * Queues and nodes through the management API, in a call for nodes and one for 500 queues. Amazon MQ wants it polled once a
+ * minute at most. The user needs the tag `monitoring` or `administrator`.
+ */
+export function createManagementObserver({
+  connection,
+  vhost,
+  timeoutMs = 5_000,
+}: ManagementObserverOptions): BrokerObserver {
+  return {
+    async observe() {
+      const to = await connection();
+      const [answer, queues] = await Promise.all([
+        call(to, { method: 'GET', path: ['nodes'], columns: NODE_COLUMNS, timeoutMs }),
+        everyQueue(createBrokerStatistics({ ...to, vhost, timeoutMs })),
+      ]);
+      const nodes = parsed(NodesSchema, answer).filter(({ running }) => running);
+      return { nodes: nodes.map(nodeOf), queues };
+    },
+  };
+}
+
+async function everyQueue({ queues }: ReturnType<typeof createBrokerStatistics>): Promise<QueueFigures[]> {
+  const all: QueueStatistics[] = [];
+  for (let page = 1; page <= PAGES_MAX; page += 1) {
+    const { items, total } = await queues(QUEUE_STATISTICS_MAX, page);
+    all.push(...items);
+    if (all.length >= total) break;
+  }
+  return all.flatMap(({ name, messages_ready, messages_unacknowledged, consumers }) =>
+    messages_ready === null || messages_unacknowledged === null
+      ? []
+      : [{ name, ready: messages_ready, unacknowledged: messages_unacknowledged, consumers }],
+  );
+}
+
+function nodeOf(node: z.infer<typeof NodesSchema>[number]): NodeFigures {
+  return {
+    name: node.name,
+    memory: share(node.mem_used, node.mem_limit),
+    disk: share(node.disk_free_limit, node.disk_free),
+  };
+}
+
+/** A limit that is not there, or of 0, is none. */
+function share(part: number | undefined, whole: number | undefined): number {
+  return part === undefined || !whole ? 0 : part / whole;
+}

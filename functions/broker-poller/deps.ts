@@ -1,0 +1,48 @@
+import { secretCredentials } from '../../adapters/amqp/credentials.ts';
+import { createEmbeddedMetrics } from '../../adapters/cloudwatch/embedded-metrics.ts';
+import { createDocuments } from '../../adapters/dynamodb/documents.ts';
+import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
+import { createLogger } from '../../adapters/log/logger.ts';
+import { createManagementObserver } from '../../adapters/rabbitmq-management/broker-figures.ts';
+import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
+import { createPrometheusObserver } from '../../adapters/rabbitmq-prometheus/broker-figures.ts';
+import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
+import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
+import type { Log } from '../../core/log.ts';
+import type { BrokerObserver } from '../../core/observation/broker-figures.ts';
+import { firstAnswer } from '../../core/observation/first-answer.ts';
+import { queueNamed, topology } from '../../core/topology/index.ts';
+import { defaultSettings } from '../../core/topology/settings.ts';
+import type { Env } from './env.ts';
+import type { Deps } from './handler.ts';
+
+export function createDeps(env: Env): Deps {
+  const log = createLogger();
+  return {
+    observer: observerOf(env, log),
+    runtimeQueues: createRuntimeQueues({
+      documents: createDocuments({ maxAttempts: 2, requestTimeoutMs: 3_000 }),
+      table: env.QUEUES_TABLE,
+    }),
+    queueNamed,
+    settings: defaultSettings,
+    each: new Set(env.QUEUE_METRICS === 'each' ? Object.keys(topology.queues) : []),
+    measures: createEmbeddedMetrics({ deployment: env.STAGE }),
+    log,
+  };
+}
+
+/** Prometheus costs the broker less; an older one, or another's, has the management API only. */
+function observerOf(env: Env, log: Log): BrokerObserver {
+  const secrets = createSecrets({ call: createSecretsManagerCalls() });
+  const credentials = secretCredentials(secrets, env.BROKER_SECRET_ARN);
+  const login = () => credentials({ refused: false });
+  const vhost = vhostOf(env.BROKER_URL);
+  const management = createManagementObserver({
+    connection: async () => ({ ...(await login()), url: env.BROKER_MANAGEMENT_URL }),
+    vhost,
+  });
+  const { BROKER_PROMETHEUS_URLS: urls } = env;
+  if (urls === undefined) return management;
+  return firstAnswer([createPrometheusObserver({ urls, credentials: login, vhost }), management], log);
+}

@@ -1,0 +1,13 @@
+import * as z from 'zod';
+import { broker, brokerManagement, brokerPrometheus, runtimeQueues, stage } from '../wiring/environment.ts';
+
+export const Env = z.object({
+  ...stage,
+  ...broker,
+  ...brokerManagement,
+  ...brokerPrometheus,
+  ...runtimeQueues,
+  /** Whether each declared queue has a metric of its own, or only the worst ones are measured. */
+  QUEUE_METRICS: z.enum(['each', 'worst']),
+});
+export type Env = z.infer<typeof Env>;

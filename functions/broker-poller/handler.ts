@@ -1,0 +1,53 @@
+import { classify } from '../../core/failure/classify.ts';
+import type { Log } from '../../core/log.ts';
+import type { Measures } from '../../core/metrics/measures.ts';
+import type { BrokerObserver } from '../../core/observation/broker-figures.ts';
+import { recordObservation } from '../../core/observation/record-observation.ts';
+import { allRuntimeQueues } from '../../core/queues/all-runtime-queues.ts';
+import { knownQueue } from '../../core/queues/known-queues.ts';
+import type { RuntimeQueue, RuntimeQueues } from '../../core/queues/runtime-queue.ts';
+import type { Queue } from '../../core/topology/define.ts';
+import type { TopologySettings } from '../../core/topology/settings.ts';
+
+export type Deps = {
+  observer: BrokerObserver;
+  runtimeQueues: Pick<RuntimeQueues, 'list'>;
+  /** Of the topology. */
+  queueNamed: (name: string) => Queue | undefined;
+  settings: TopologySettings;
+  /** Names of queues with a metric of their own. */
+  each: ReadonlySet<string>;
+  measures: Measures;
+  log: Log;
+};
+
+/**
+ * Once a minute: measures of the broker and its queues. One that does not answer leaves a gap in the metrics, for which the
+ * alarm `broker-nodes` goes off; an error would have Lambda poll again at once.
+ */
+export function createHandler(deps: Deps): () => Promise<void> {
+  const { observer, queueNamed, settings, each, measures, log } = deps;
+  return async () => {
+    const runtime = runtimeQueuesOf(deps);
+    try {
+      const figures = await observer.observe();
+      const made = await runtime;
+      const known = (name: string) => knownQueue(name, queueNamed(name), made.get(name), settings);
+      recordObservation(figures, { measures, known, each });
+    } catch (error) {
+      const { name, message } = classify(error);
+      log.error('the broker was not observed', { error_name: name, error_message: message });
+    }
+  };
+}
+
+/** Without them nobody knows how long a queue of the run time may get. The rest is known all the same. */
+async function runtimeQueuesOf({ runtimeQueues, log }: Deps): Promise<ReadonlyMap<string, RuntimeQueue>> {
+  try {
+    const made = await allRuntimeQueues(runtimeQueues);
+    return new Map(made.map((queue) => [queue.name, queue]));
+  } catch (error) {
+    log.warn('queues of the run time not known', { error });
+    return new Map();
+  }
+}

@@ -1,0 +1,126 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { Env } from '../../functions/broker-poller/env.ts';
+import { functionSizes } from '../function-sizes.ts';
+import type { DataStack } from '../stacks/data.ts';
+import type { Stage } from '../stage.ts';
+import { allow } from './access.ts';
+import { amqp, management, prometheus } from './broker-connection.ts';
+import { BrokerFunction } from './broker-function.ts';
+import { courtierMetric, queueMetric } from './courtier-metric.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
+
+export type BrokerPollerProps = {
+  stage: Stage;
+  data: DataStack;
+  /** How many nodes the broker has. */
+  nodes: number;
+};
+
+/** The function that looks at RabbitMQ once a minute, and the alarms on what it sees. */
+export class BrokerPoller extends Construct {
+  constructor(scope: Construct, id: string, { stage, data, nodes }: BrokerPollerProps) {
+    super(scope, id);
+    const { function: poller } = new BrokerFunction(this, 'Poller', {
+      stage,
+      folder: 'broker-poller',
+      schema: Env,
+      size: functionSizes['broker-poller'],
+      access: allow(
+        amqp(data.broker),
+        management(data.broker),
+        prometheus(data.broker),
+        data.runtimeQueues.access('Query'),
+      ),
+      environment: { QUEUE_METRICS: stage.alarms.queues },
+    });
+    new Rule(this, 'EveryMinute', {
+      ruleName: `${stage.prefix}broker-poller`,
+      description: 'Measures the broker and its queues.',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaTarget(poller)],
+    });
+    const common = { topic: data.alerts.topic };
+    this.watchNodes(stage, nodes, common);
+    this.watchQueues(stage, common);
+  }
+
+  private watchNodes(stage: Stage, nodes: number, common: { topic: ITopic }) {
+    new RunbookAlarm(this, 'Nodes', {
+      ...common,
+      name: `${stage.prefix}broker-nodes`,
+      metric: courtierMetric(stage, 'BrokerNodes', 'Minimum'),
+      threshold: nodes,
+      periods: 5,
+      whenBelow: true,
+      what: 'A node of the broker is down, or nobody can look at the broker.',
+      impact:
+        'one node less to carry messages; without figures no other alarm on queues in RabbitMQ goes off.',
+      runbook: 'broker-nodes',
+    });
+    new RunbookAlarm(this, 'Memory', {
+      ...common,
+      name: `${stage.prefix}broker-memory`,
+      metric: courtierMetric(stage, 'BrokerMemory'),
+      threshold: stage.alarms.brokerPressure,
+      periods: 3,
+      what: 'A node of the broker is near its memory limit.',
+      impact: 'at the limit RabbitMQ blocks every publisher; messages go to the outbox.',
+      runbook: 'broker-memory',
+    });
+    new RunbookAlarm(this, 'Disk', {
+      ...common,
+      name: `${stage.prefix}broker-disk`,
+      metric: courtierMetric(stage, 'BrokerDisk'),
+      threshold: stage.alarms.brokerPressure,
+      periods: 3,
+      what: 'A node of the broker has little disk space left.',
+      impact: 'at the limit RabbitMQ blocks every publisher; messages go to the outbox.',
+      runbook: 'broker-disk',
+    });
+  }
+
+  private watchQueues(stage: Stage, common: { topic: ITopic }) {
+    new RunbookAlarm(this, 'Idle', {
+      ...common,
+      name: `${stage.prefix}bridge-idle`,
+      metric: courtierMetric(stage, 'IdleBridges'),
+      threshold: 1,
+      periods: 5,
+      what: 'Messages wait in RabbitMQ for SQS, and nothing takes them.',
+      impact:
+        'no consumer gets what is published to that queue, until it is full and refuses its publishers.',
+      runbook: 'bridge-idle',
+    });
+    new RunbookAlarm(this, 'Depth', {
+      ...common,
+      name: `${stage.prefix}queue-depth`,
+      metric: courtierMetric(stage, 'FullestQueue'),
+      threshold: stage.alarms.queueFill,
+      what: 'A queue of RabbitMQ is nearly full.',
+      impact: 'a full queue refuses its publishers, or drops its oldest messages where it is declared so.',
+      runbook: 'queue-depth',
+    });
+    const lag = { ...common, threshold: stage.alarms.lagMessages, periods: 5, runbook: 'queue-lag' } as const;
+    new RunbookAlarm(this, 'Lag', {
+      ...lag,
+      name: `${stage.prefix}queue-lag`,
+      metric: courtierMetric(stage, 'LongestQueue'),
+      what: 'Messages pile up in a queue of RabbitMQ that has no alarm of its own.',
+      impact: 'who consumes that queue is behind, or has stopped.',
+    });
+    if (stage.alarms.queues === 'worst') return;
+    for (const { name, impact } of Object.values(stage.declared.topology.queues)) {
+      new RunbookAlarm(this, `Lag-${name}`, {
+        ...lag,
+        name: `${stage.prefix}queue-lag-${name}`,
+        metric: queueMetric(stage, 'QueueMessages', name),
+        what: `Messages of ${name} pile up in RabbitMQ.`,
+        impact,
+      });
+    }
+  }
+}

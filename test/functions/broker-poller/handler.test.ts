@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { UnavailableError } from '../../../core/errors.ts';
+import type { BrokerFigures } from '../../../core/observation/broker-figures.ts';
+import type { Queue } from '../../../core/topology/define.ts';
+import { defaultSettings } from '../../../core/topology/settings.ts';
+import { createHandler, type Deps } from '../../../functions/broker-poller/handler.ts';
+import { createMemoryMeasures } from '../../memory/measures.ts';
+import { createMemoryRuntimeQueues } from '../../memory/runtime-queues.ts';
+import { recordedLog } from '../../recorded-log.ts';
+
+const NODE = { name: 'rabbit@a', memory: 0.25, disk: 0.1 };
+const queue = (
+  name: string,
+  ready: number,
+  more: { unacknowledged?: number; consumers?: number | null } = {},
+) => ({
+  name,
+  ready,
+  unacknowledged: 0,
+  consumers: 1,
+  ...more,
+});
+const declared = (delivery: Queue['delivery'], more: Partial<Queue> = {}): Queue => ({
+  bindings: [],
+  delivery,
+  impact: 'nothing',
+  ...more,
+});
+const QUEUES: Record<string, Queue> = {
+  orders: declared('lambda'),
+  partners: declared('amqp', { maxLength: 100 }),
+  dlq: declared('dead-letters'),
+  last_resort: declared('last-resort'),
+};
+
+async function poll(figures: Partial<BrokerFigures> | Error, more: Partial<Deps> = {}) {
+  const log = recordedLog();
+  const measures = createMemoryMeasures();
+  const handler = createHandler({
+    observer: {
+      async observe() {
+        if (figures instanceof Error) throw figures;
+        return { nodes: [NODE], queues: [], ...figures };
+      },
+    },
+    runtimeQueues: createMemoryRuntimeQueues(),
+    queueNamed: (name) => QUEUES[name],
+    settings: defaultSettings,
+    each: new Set(),
+    measures,
+    log,
+    ...more,
+  });
+  await handler();
+  return { measures, log, measured: measures.recorded[0] };
+}
+
+describe('the poller of the broker', () => {
+  it('measures the node that is worst off, for memory and for disk, and how many there are', async () => {
+    const nodes = [
+      { name: 'a', memory: 0.41, disk: 0.02 },
+      { name: 'b', memory: 0.1, disk: 0.912 },
+    ];
+    const { measured } = await poll({ nodes });
+    expect(measured).toMatchObject({ BrokerNodes: 2, BrokerMemory: 41, BrokerDisk: 91.2 });
+  });
+
+  it('measures the queue that is fullest by its own length, counting what consumers hold', async () => {
+    const { measured } = await poll({
+      queues: [queue('orders', 5_000), queue('partners', 70, { unacknowledged: 15 })],
+    });
+    expect(measured).toMatchObject({ FullestQueue: 85, fullest_queue: 'partners' });
+  });
+
+  it('takes a queue for as long as it was made at run time, and none for full that has no limit', async () => {
+    const runtimeQueues = createMemoryRuntimeQueues();
+    await runtimeQueues.reserve(
+      {
+        name: 'made',
+        delivery: 'pull',
+        bindings: [],
+        message_ttl_ms: null,
+        max_length: 10,
+        subscription: null,
+        created_by: 'somebody',
+        created_at: '2026-01-05T10:00:00.000Z',
+      },
+      10,
+    );
+    await runtimeQueues.move('made', ['creating'], 'ready');
+    const queues = [queue('made', 9), queue('dlq', 1_000_000), queue('of nobody', 1_000_000)];
+    const { measured } = await poll({ queues }, { runtimeQueues });
+    expect(measured).toMatchObject({ FullestQueue: 90, fullest_queue: 'made' });
+  });
+
+  it('measures the longest queue, declared or not', async () => {
+    const { measured } = await poll({ queues: [queue('orders', 2), queue('of nobody', 3)] });
+    expect(measured).toMatchObject({ LongestQueue: 3, longest_queue: 'of nobody' });
+  });
+
+  it('gives declared queues a metric of their own where they have an alarm, and looks for the longest among the others', async () => {
+    const { measures, measured } = await poll(
+      { queues: [queue('orders', 20, { unacknowledged: 1 }), queue('of nobody', 3)] },
+      { each: new Set(['orders']) },
+    );
+    expect(measures.ofQueues).toEqual({ orders: { QueueMessages: 21 } });
+    expect(measured).toMatchObject({ LongestQueue: 3, longest_queue: 'of nobody' });
+  });
+
+  it('counts the bridges that let messages wait: queues for SQS from which nobody takes', async () => {
+    const { measured } = await poll({
+      queues: [
+        queue('orders', 1, { consumers: 0 }),
+        queue('dlq', 1, { consumers: 0 }),
+        queue('partners', 1, { consumers: 0 }),
+        queue('last_resort', 1, { consumers: 0 }),
+      ],
+    });
+    expect(measured).toMatchObject({ IdleBridges: 2, idle_bridges: ['orders', 'dlq'] });
+  });
+
+  it.each([
+    ['empty', queue('orders', 0, { consumers: 0 })],
+    ['consumed', queue('orders', 1)],
+    ['of which nobody knows', queue('orders', 1, { consumers: null })],
+  ])('takes no bridge for idle whose queue is %s', async (_, one) => {
+    expect((await poll({ queues: [one] })).measured).toMatchObject({ IdleBridges: 0 });
+  });
+
+  it('measures nothing of a broker that does not answer, and says why: the gap is what an alarm sees', async () => {
+    const { measures, log } = await poll(new UnavailableError('broker-unavailable', 'It is away.'));
+    expect(measures.recorded).toEqual([]);
+    expect(log.lines).toEqual([
+      {
+        level: 'error',
+        message: 'the broker was not observed',
+        fields: { error_name: 'UnavailableError', error_message: 'It is away.' },
+      },
+    ]);
+  });
+
+  it('measures the broker all the same when nobody knows the queues of the run time', async () => {
+    const list = async () => {
+      throw new Error('no table');
+    };
+    const { measured, log } = await poll({ queues: [queue('orders', 1)] }, { runtimeQueues: { list } });
+    expect(measured).toMatchObject({ BrokerNodes: 1, LongestQueue: 1 });
+    expect(log.lines).toMatchObject([{ level: 'warn', message: 'queues of the run time not known' }]);
+  });
+});
