@@ -44,8 +44,8 @@ export type CourtierProps<S extends Systems = Systems> = {
   /** Account and region. Default: those of the stack or stage that it stands in, else whatever deploys. */
   env?: Environment;
   /**
-   * A VPC to stand in, from which SQS, Secrets Manager, Step Functions, STS, Lambda, CloudWatch, DynamoDB and S3 can be
-   * reached. Default: one of its own, without a way out.
+   * A VPC to stand in, from which SQS, Secrets Manager, Step Functions, Lambda, DynamoDB and S3 can be reached. Default: what
+   * COURTIER_VPC names, else one of its own.
    */
   network?: GivenNetwork;
   /** A RabbitMQ broker on Amazon MQ that is there already. Default: one of its own. A laptop runs its own in any case. */

@@ -20,6 +20,8 @@ export const functionSizes = {
   subscriptions: { timeoutSeconds: 29, memoryMb: 512 },
   deliveries: { timeoutSeconds: 29, memoryMb: 512 },
   authorizer: { timeoutSeconds: 5, memoryMb: 256 },
+  /** CloudWatch has 1.5 s. */
+  'oldest-messages': { timeoutSeconds: 5, memoryMb: 256 },
   metrics: { timeoutSeconds: 29, memoryMb: 256 },
   /** The event source allows 14 minutes at most; a batch of 100 takes well under a second. */
   'rabbitmq-to-sqs': { timeoutSeconds: 60, memoryMb: 512 },

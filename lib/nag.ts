@@ -34,6 +34,17 @@ export const acknowledgements: readonly Acknowledgement[] = [
       'Objects are written and read by our functions only, and their logs tell which message each belongs to.',
   },
   {
+    rule: /^AwsSolutions-EC2[89]$/,
+    at: /-network\/Vpc\/PublicSubnet1\/NatInstance\/Resource$/,
+    reason:
+      'The NAT instance of a stage that may stand still holds nothing: it is replaced, and basic monitoring tells when it is away.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: /-api\/OldestMessages\/Function\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'Figures of CloudWatch: AWS allows them on * only.',
+  },
+  {
     rule: /^AwsSolutions-SNS3$/,
     at: /^courtier-local-data\/Alerts\/Topic\/Resource$/,
     reason: 'The parts of a laptop speak to each other without TLS. On AWS the topic demands it.',
@@ -79,7 +90,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
     at: /\/(Redeliver|Watch|ApplyTopology|OutboxRelay|Publish|Step|Requests|Replies|Operations|Metrics|RabbitMqToSqs|Queues|Reader|Poller)\/Role\/DefaultPolicy\/Resource$/,
     reason:
-      'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only. So do event sources, which a condition narrows to the bridge, and reading figures of CloudWatch.',
+      'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only. So do event sources, which a condition narrows to the bridge.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:.*:sqs:.*:courtier-\w+-work-\*\]$/,

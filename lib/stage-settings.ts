@@ -4,6 +4,7 @@ import { LAMBDA_TIMEOUT_SECONDS } from '../core/topology/consumer.ts';
 import type { Stage as StageName } from '../core/topology/names.ts';
 import { defaultSettings, TopologySettingsSchema } from '../core/topology/settings.ts';
 import { identityEnvironment, identityOf } from './identity-settings.ts';
+import { networkEnvironment, networkOf } from './network-settings.ts';
 import { type Environment, readable, readSettings } from './settings.ts';
 
 /** The standard workflow also serves retries by hand, and queues made by hand: it cannot be left out. */
@@ -51,6 +52,7 @@ const shape = {
   COURTIER_WAITING_CONCURRENCY: whole.nonnegative().optional(),
   COURTIER_ALERT_EMAIL: z.union([z.literal(NOBODY), z.email()]).optional(),
   ...identityEnvironment,
+  ...networkEnvironment,
 };
 export type Settings = z.output<z.ZodObject<typeof shape>>;
 
@@ -104,6 +106,7 @@ export function fromSettings(name: StageName, settings: Settings) {
     payloadLimitBytes: settings.COURTIER_PAYLOAD_LIMIT,
     alertEmail: settings.COURTIER_ALERT_EMAIL === NOBODY ? undefined : settings.COURTIER_ALERT_EMAIL,
     alertedElsewhere: settings.COURTIER_ALERT_EMAIL === NOBODY,
+    network: networkOf(name, settings),
     ...identityOf(name, settings),
   };
 }

@@ -6,6 +6,7 @@ import type { Stage as StageName } from '../core/topology/names.ts';
 import type { TopologySettings } from '../core/topology/settings.ts';
 import type { FunctionCode } from './function-code.ts';
 import type { IdentitySettings } from './identity-settings.ts';
+import type { NetworkSettings } from './network-settings.ts';
 import type { Environment } from './settings.ts';
 
 /** How the broker runs on Amazon MQ; null where RabbitMQ comes from outside. */
@@ -71,6 +72,8 @@ export type Stage = IdentitySettings & {
   /** What holds messages, records, keys or logs outlives its stack. */
   keepsData: boolean;
   broker: BrokerSize | null;
+  /** The broker's network on AWS. */
+  network: NetworkSettings;
   /** Requests a second and burst of the whole API. */
   api: RateLimit;
   /** Pulls, and as many requests, that wait at once: of all clients (undefined: as the account has room), and of one. */

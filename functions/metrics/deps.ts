@@ -1,11 +1,11 @@
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
-import { createCloudWatchCalls } from '../../adapters/cloudwatch/calls.ts';
-import { createOldestMessages } from '../../adapters/cloudwatch/oldest-messages.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessageCounts } from '../../adapters/dynamodb/failed-messages-count.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
+import { createLambdaClient } from '../../adapters/lambda/client.ts';
+import { createAskedOldestMessages } from '../../adapters/lambda/oldest-messages.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
@@ -31,6 +31,9 @@ import { sqsQueues } from './sqs-queues.ts';
 /** Prometheus waits 10 s for an answer by default. */
 const TWO_TRIES = { maxAttempts: 2, requestTimeoutMs: 3_000 };
 
+/** An age is never worth a long wait; this is enough for a cold start. */
+const ONE_TRY = { maxAttempts: 1, requestTimeoutMs: 3_000 };
+
 const declared = Object.values(topology.queues).filter(hasWorkQueue);
 
 export function createDeps(env: Env): Deps {
@@ -41,7 +44,13 @@ export function createDeps(env: Env): Deps {
   const queueUrl = (name: string) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name });
   const sqs = {
     depths: createQueueDepths({ client: createSqsClient(TWO_TRIES) }),
-    oldestMessages: agesIfKnown(createOldestMessages({ call: createCloudWatchCalls(), queueUrl, now }), log),
+    oldestMessages: agesIfKnown(
+      createAskedOldestMessages({
+        client: createLambdaClient(ONE_TRY),
+        functionName: env.OLDEST_MESSAGES_FUNCTION,
+      }),
+      log,
+    ),
   };
   return {
     // What else there is to measure is a line here.

@@ -1,9 +1,9 @@
 import { v7 } from 'uuid';
-import { createCloudWatchCalls } from '../../adapters/cloudwatch/calls.ts';
-import { createOldestMessages } from '../../adapters/cloudwatch/oldest-messages.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
+import { createLambdaClient } from '../../adapters/lambda/client.ts';
+import { createAskedOldestMessages } from '../../adapters/lambda/oldest-messages.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
@@ -19,14 +19,18 @@ import type { Deps } from './handler.ts';
 
 /** Reloading a page is not charged again, and a figure changes once a minute only. */
 const AGES_KEPT_SECONDS = 5;
+/** An age is never worth a long wait; this is enough for a cold start. */
+const ONE_TRY = { maxAttempts: 1, requestTimeoutMs: 3_000 };
 
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const log = createLogger();
   const documents = createDocuments({ maxAttempts: 2 });
-  const { provisioner, records, broker, messages, workQueues, workQueueUrl, settings, ...around } =
-    createProvisioning(env);
-  const oldestMessages = createOldestMessages({ call: createCloudWatchCalls(), queueUrl: workQueueUrl, now });
+  const { provisioner, records, broker, messages, workQueues, settings, ...around } = createProvisioning(env);
+  const oldestMessages = createAskedOldestMessages({
+    client: createLambdaClient(ONE_TRY),
+    functionName: env.OLDEST_MESSAGES_FUNCTION,
+  });
   const asked = async () => createBrokerStatistics({ ...(await around.connection()), vhost: around.vhost });
   const statistics: BrokerStatistics = {
     queues: async (limit, page) => (await asked()).queues(limit, page),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   failedMessages,
+  oldestMessages,
   operations,
   provisioning,
   retryWorkflows,
@@ -12,6 +13,7 @@ export const Env = z.object({
   ...stage,
   ...provisioning,
   ...failedMessages,
+  ...oldestMessages,
   ...operations,
   ...retryWorkflows,
   /** Milliseconds that a dead letter waits for the recorder. */

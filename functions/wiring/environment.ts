@@ -37,6 +37,8 @@ export const clients = { CLIENTS_TABLE: text };
 /** Of callers with tokens. */
 export const tokenAllowances = { ALLOWANCES_TABLE: text };
 export const operations = { OPERATIONS_TABLE: text };
+/** Answers how old messages are. */
+export const oldestMessages = { OLDEST_MESSAGES_FUNCTION: text };
 export const runtimeQueues = { QUEUES_TABLE: text };
 export const deliveries = { DELIVERIES_TABLE: text };
 export const workflowRuns = { WORKFLOWS_TABLE: text };

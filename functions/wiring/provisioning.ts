@@ -59,5 +59,5 @@ export function createProvisioning(env: Environment) {
       deliveryLimit: env.DELIVERY_LIMIT,
     },
   };
-  return { ...parts, connection, vhost, workQueueUrl: ofWorkQueue, provisioner: createProvisioner(parts) };
+  return { ...parts, connection, vhost, provisioner: createProvisioner(parts) };
 }

@@ -8,7 +8,7 @@ import type { DeclaredQueue } from '../../core/topology/merge.ts';
 import { workQueueName } from '../../core/topology/names.ts';
 import { workOrder } from '../../core/topology/work-order.ts';
 import type { Stage } from '../stage.ts';
-import { type Access, actionsOn, permission } from './access.ts';
+import { type Access, actionsOn } from './access.ts';
 import type { AlertTopic } from './alert-topic.ts';
 import { DurableQueue } from './durable-queue.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
@@ -107,21 +107,6 @@ export function workQueueCounter(scope: Construct, stage: Stage): WorkQueueAcces
     grant: actionsOn(['sqs:GetQueueAttributes'], [arns]),
   };
 }
-
-/** The same, and how old the oldest message is. */
-export function workQueueReader(scope: Construct, stage: Stage): WorkQueueAccess {
-  const { urlPrefix, arns } = workQueueAddresses(scope, stage);
-  return {
-    environment: { WORK_QUEUE_URL_PREFIX: urlPrefix },
-    grant: (grantee) => {
-      actionsOn(['sqs:GetQueueAttributes'], [arns])(grantee);
-      oldestMessages.grant(grantee);
-    },
-  };
-}
-
-/** How old messages are, SQS tells CloudWatch only, whose figures AWS allows on * only. */
-export const oldestMessages = permission(['cloudwatch:GetMetricData'], ['*']);
 
 /** Taking from any work queue that clients pull from, also from those made at run time: the operation checks who may. */
 export function workQueuePuller(scope: Construct, stage: Stage): Access<{ WORK_QUEUE_URL_PREFIX: string }> {

@@ -18,11 +18,12 @@ import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
 import { FunctionThrottles } from '../constructs/function-throttles.ts';
+import { OldestMessages } from '../constructs/oldest-messages.ts';
 import { queueProvisioning } from '../constructs/queue-provisioning.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
 import { UsagePlans } from '../constructs/usage-plans.ts';
-import { oldestMessages, workQueuePuller, workQueueReader } from '../constructs/work-queue.ts';
+import { workQueueCounter, workQueuePuller } from '../constructs/work-queue.ts';
 import { functionSizes } from '../function-sizes.ts';
 import type { Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
@@ -43,12 +44,14 @@ export class ApiStack extends Stack {
   private readonly stage: Stage;
   private readonly data: DataStack;
   private readonly retry: RetryStack;
+  private readonly oldestMessages: OldestMessages;
 
   constructor(scope: Construct, id: string, { stage, data, retry, systems, ...props }: ApiStackProps) {
     super(scope, id, props);
     this.stage = stage;
     this.data = data;
     this.retry = retry;
+    this.oldestMessages = new OldestMessages(this, 'OldestMessages', stage);
     const clients = this.clients();
     const { api } = new RoutedApi(this, 'Routes', {
       stage,
@@ -170,7 +173,8 @@ export class ApiStack extends Stack {
       access: allow(
         amqp(data.broker),
         management(data.broker),
-        workQueueReader(this, stage),
+        workQueueCounter(this, stage),
+        this.oldestMessages.access,
         data.runtimeQueues.access('Query'),
         data.circuits.access('Query'),
         data.queues.outbox.reader('OUTBOX_QUEUE_URL'),
@@ -192,7 +196,7 @@ export class ApiStack extends Stack {
       size: functionSizes.queues,
       access: allow(
         queueProvisioning(this, stage, data),
-        oldestMessages,
+        this.oldestMessages.access,
         data.failedMessages.access('GetItem', 'PutItem', 'Query'),
         data.operations.access('PutItem'),
         this.retry.workflows.stopper,

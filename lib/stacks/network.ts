@@ -3,9 +3,12 @@ import {
   FlowLogDestination,
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpointAwsService,
+  type IPeer,
   type IVpc,
+  Peer,
   Port,
   SecurityGroup,
+  Subnet,
   type SubnetSelection,
   SubnetType,
   Vpc,
@@ -13,6 +16,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Placement } from '../constructs/access.ts';
+import { makeVpc } from '../constructs/vpc.ts';
 import type { Stage } from '../stage.ts';
 
 export type NetworkStackProps = StackProps & { stage: Stage; given?: GivenNetwork | undefined };
@@ -23,17 +27,15 @@ const HTTPS = Port.tcp(443);
 const PROMETHEUS = Port.tcpRange(16001, 16003);
 
 /**
- * What functions in the network call by HTTPS, and what Lambda's RabbitMQ event source needs beside a private broker
- * (Lambda, STS, Secrets Manager). https://docs.aws.amazon.com/lambda/latest/dg/process-mq-messages-with-lambda.html
+ * What functions in the network call by HTTPS, and what Lambda's RabbitMQ event source needs beside a private broker:
+ * Lambda and Secrets Manager, while STS is "for ActiveMQ only".
+ * https://docs.aws.amazon.com/lambda/latest/dg/process-mq-messages-with-lambda.html
  */
 const SERVICES = {
   Sqs: InterfaceVpcEndpointAwsService.SQS,
   SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
   StepFunctions: InterfaceVpcEndpointAwsService.STEP_FUNCTIONS,
-  Sts: InterfaceVpcEndpointAwsService.STS,
   Lambda: InterfaceVpcEndpointAwsService.LAMBDA,
-  // How old the oldest message of a queue is.
-  CloudWatch: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
 };
 
 /** A VPC that is there already, from which SQS, DynamoDB, S3 and what SERVICES lists can be reached. */
@@ -44,16 +46,21 @@ export type GivenNetwork = {
 };
 
 /**
- * A network without a way out: the broker, the functions that speak to it, and the AWS services they call. In a VPC that
- * is given nothing is made but security groups: its endpoints or its way out are its owner's. */
+ * The network of the broker, of the functions that speak to it, and of what leads to the AWS services that they call. In a
+ * VPC that is given nothing is made but security groups: its endpoints or its way out are its owner's.
+ *
+ * A RabbitMQ broker keeps the security group that it was made with, so who may reach it is said by rules of that group, which
+ * can change.
+ */
 export class NetworkStack extends Stack {
   readonly vpc: IVpc;
   readonly brokerSecurityGroup: SecurityGroup;
   /** Where functions run that speak to the broker. */
   readonly functions: Placement;
 
-  constructor(scope: Construct, id: string, { stage, given, ...props }: NetworkStackProps) {
+  constructor(scope: Construct, id: string, { stage, given: brought, ...props }: NetworkStackProps) {
     super(scope, id, props);
+    const given = brought ?? this.named(stage);
     const made = given === undefined ? this.makeVpc(stage) : undefined;
     this.vpc = (made ?? given?.vpc) as IVpc;
     const functions = this.securityGroup('Functions', 'Functions that speak to the broker', true);
@@ -63,23 +70,33 @@ export class NetworkStack extends Stack {
     this.brokerSecurityGroup.addIngressRule(functions, PROMETHEUS, 'Prometheus metrics from functions');
     // Lambda's pollers take the broker's own security group.
     this.brokerSecurityGroup.addIngressRule(this.brokerSecurityGroup, AMQPS, 'AMQP from event sources');
+    for (const client of stage.network.clients)
+      this.brokerSecurityGroup.addIngressRule(peerOf(client), AMQPS, 'AMQP from clients');
+    const isolated = made !== undefined && stage.network.outbound === 'endpoints';
     this.functions = {
       vpc: this.vpc,
       vpcSubnets: given?.subnets ?? {
-        subnetType: given ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED,
+        subnetType: isolated ? SubnetType.PRIVATE_ISOLATED : SubnetType.PRIVATE_WITH_EGRESS,
       },
       securityGroups: [functions],
     };
-    if (made) this.addEndpoints(made, [functions, this.brokerSecurityGroup]);
+    if (made && isolated)
+      this.addEndpoints(made, stage.network.endpointZones, [functions, this.brokerSecurityGroup]);
+  }
+
+  /** The VPC that the settings name: by its ids, so that nothing is looked up. */
+  private named({ network: { given } }: Stage): GivenNetwork | undefined {
+    if (!given) return undefined;
+    const vpc = Vpc.fromVpcAttributes(this, 'Given', { vpcId: given.vpcId, availabilityZones: [''] });
+    const subnets = given.subnetIds.map((subnetId) => Subnet.fromSubnetId(this, subnetId, subnetId));
+    return { vpc, subnets: { subnets } };
   }
 
   private makeVpc(stage: Stage): Vpc {
-    const vpc = new Vpc(this, 'Vpc', {
+    const vpc = makeVpc(this, 'Vpc', stage.network, {
       // All that CDK knows of without asking the account; Amazon MQ spreads a cluster over three by itself.
       maxAzs: 2,
-      natGateways: 0,
       restrictDefaultSecurityGroup: false,
-      subnetConfiguration: [{ name: 'Private', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 22 }],
       gatewayEndpoints: {
         DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
         // Offloaded payloads, and CloudFormation's answer box for the topology.
@@ -94,16 +111,24 @@ export class NetworkStack extends Stack {
     return vpc;
   }
 
-  private addEndpoints(vpc: Vpc, callers: SecurityGroup[]) {
+  private addEndpoints(vpc: Vpc, zones: number, callers: SecurityGroup[]) {
     const endpoints = this.securityGroup('Endpoints', 'Interface endpoints of AWS services', false);
     for (const caller of callers)
       endpoints.addIngressRule(caller, HTTPS, 'HTTPS from functions and event sources');
+    // Each is paid for by the hour in each zone; functions of another zone reach it too.
+    const subnets = { availabilityZones: vpc.availabilityZones.slice(0, zones) };
     for (const [name, service] of Object.entries(SERVICES)) {
-      vpc.addInterfaceEndpoint(name, { service, securityGroups: [endpoints], open: false });
+      vpc.addInterfaceEndpoint(name, { service, subnets, securityGroups: [endpoints], open: false });
     }
   }
 
   private securityGroup(id: string, description: string, allowAllOutbound: boolean) {
     return new SecurityGroup(this, id, { vpc: this.vpc, description, allowAllOutbound });
   }
+}
+
+function peerOf(client: string): IPeer {
+  if (client.startsWith('sg-')) return Peer.securityGroupId(client);
+  if (client.startsWith('pl-')) return Peer.prefixList(client);
+  return Peer.ipv4(client);
 }

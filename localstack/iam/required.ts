@@ -103,6 +103,8 @@ function s3({ call: { method, path, query, headers } }: Asking): Required[] | un
 function lambda({ call, world }: Asking): Required[] | undefined {
   const [, kind, id] =
     /^\/20\d\d-\d\d-\d\d\/(event-source-mappings|functions)\/?([^/]*)/.exec(call.path) ?? [];
+  if (kind === 'functions' && call.path.endsWith('/invocations'))
+    return [need('lambda:InvokeFunction', arn(world, 'lambda', `function:${nameOf(id ?? '')}`))];
   if (kind !== 'event-source-mappings') return undefined;
   const of = (name = '') => ({ 'lambda:FunctionArn': arn(world, 'lambda', `function:${nameOf(name)}`) });
   if (!id) {

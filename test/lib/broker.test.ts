@@ -97,9 +97,12 @@ describe.each([
       [5671, 'Broker'],
       [5671, 'Functions'],
     ]);
-    for (const { properties } of stage.resources('AWS::EC2::SecurityGroup')) {
-      expect(properties.SecurityGroupIngress).toBeUndefined();
-    }
+    broker.resourceCountIs('AWS::EC2::SecurityGroup', 0);
+    const [group] = stage
+      .resources('AWS::EC2::SecurityGroup')
+      .filter(({ properties }) => String(properties.GroupDescription).startsWith('The RabbitMQ broker'));
+    expect(group?.properties.SecurityGroupIngress).toBeUndefined();
+    expect(group).toBeDefined();
   });
 
   it('is reached by functions over TLS, with credentials from the secret', () => {

@@ -28,11 +28,22 @@ describe.each(stageNames)('the metrics of stage %s', (name) => {
     expect(resources).toContain(`:courtier-${name}-work-*"`);
   });
 
-  it.each(['Metrics', 'Queues'])('may be read by %s for how long the oldest message waits', (role) => {
-    const onAll = allowed(role).filter(({ Resource }) => Resource === '*');
-    const actions = onAll.flatMap(({ Action }) => Action);
-    expect(actions.filter((action) => action.startsWith('cloudwatch:'))).toEqual([
-      'cloudwatch:GetMetricData',
-    ]);
+  const inCloudWatch = (role: string) =>
+    allowed(role)
+      .flatMap(({ Action }) => Action)
+      .filter((action) => /^(cloudwatch|lambda:InvokeFunction)/.test(action));
+
+  it('are asked of CloudWatch by a function that is outside of the network', () => {
+    const [asked] = stage
+      .resources('AWS::Lambda::Function')
+      .filter(({ properties }) => properties.FunctionName === `courtier-${name}-oldest-messages`);
+    expect(asked?.properties.VpcConfig).toBeUndefined();
+    expect(inCloudWatch('OldestMessages')).toEqual(['cloudwatch:GetMetricData']);
+  });
+
+  it.each(['Metrics', 'Queues'])('are asked by %s of that function, and of nobody else', (role) => {
+    expect(inCloudWatch(role)).toEqual(['lambda:InvokeFunction']);
+    const [allowing] = allowed(role).filter(({ Action }) => Action === 'lambda:InvokeFunction');
+    expect(JSON.stringify(allowing?.Resource)).toContain('OldestMessages');
   });
 });

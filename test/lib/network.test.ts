@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { stageNamed } from '../../lib/named-stage.ts';
+import { withoutSystems } from './synthesized.ts';
+
+const given = { COURTIER_VPC: 'vpc-0abc', COURTIER_SUBNETS: 'subnet-0a, subnet-0b' };
+
+/** Who is let in to the broker: port and from where, as the template says it. */
+function letIn(settings: Record<string, string>) {
+  const stage = withoutSystems('dev', settings);
+  const rules = [
+    ...stage.resources('AWS::EC2::SecurityGroupIngress').map(({ properties }) => properties),
+    ...stage
+      .resources('AWS::EC2::SecurityGroup')
+      .filter(({ properties }) => String(properties.GroupDescription).startsWith('The RabbitMQ broker'))
+      .flatMap(({ properties }) => (properties.SecurityGroupIngress ?? []) as Record<string, unknown>[]),
+  ];
+  return rules.map((rule) => [
+    rule.FromPort,
+    rule.CidrIp ?? rule.SourcePrefixListId ?? rule.SourceSecurityGroupId,
+  ]);
+}
+
+describe('the network of a stage', () => {
+  it('has addresses of its own in each stage, so that one network can be peered with both', () => {
+    const blocks = (['dev', 'prod'] as const).map(
+      (name) => withoutSystems(name).resources('AWS::EC2::VPC')[0]?.properties.CidrBlock,
+    );
+    expect(new Set(blocks).size).toBe(2);
+    expect(blocks).not.toContain('10.0.0.0/16');
+  });
+
+  it('takes the addresses that the settings say', () => {
+    const [vpc] = withoutSystems('prod', { COURTIER_VPC_CIDR: '172.20.0.0/22' }).resources('AWS::EC2::VPC');
+    expect(vpc?.properties.CidrBlock).toBe('172.20.0.0/22');
+  });
+
+  it('gets out in dev through one small instance, which takes HTTPS from the network and nothing else', () => {
+    const stage = withoutSystems('dev');
+    const network = stage.stack('network');
+    network.resourceCountIs('AWS::EC2::NatGateway', 0);
+    network.hasResourceProperties('AWS::EC2::Instance', {
+      InstanceType: 't4g.nano',
+      SourceDestCheck: false,
+      BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true } }],
+    });
+    network.resourceCountIs('AWS::EC2::Instance', 1);
+    const kinds = stage
+      .resources('AWS::EC2::VPCEndpoint')
+      .map(({ properties }) => properties.VpcEndpointType);
+    expect(kinds).toEqual(['Gateway', 'Gateway']);
+    network.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'Security Group for NAT instances',
+      SecurityGroupIngress: [{ FromPort: 443, ToPort: 443, IpProtocol: 'tcp' }],
+    });
+  });
+
+  it.each([
+    [{ COURTIER_OUTBOUND: 'nat-gateway' }, 'AWS::EC2::NatGateway', 1],
+    [{ COURTIER_OUTBOUND: 'endpoints' }, 'AWS::EC2::InternetGateway', 0],
+  ] as const)('gets out as the settings say: %o', (settings, type, count) => {
+    const network = withoutSystems('dev', settings).stack('network');
+    network.resourceCountIs(type, count);
+    network.resourceCountIs('AWS::EC2::Instance', 0);
+  });
+
+  it('has its endpoints in one zone, and in two where that is asked for', () => {
+    const zones = (settings: Record<string, string>) =>
+      withoutSystems('prod', settings)
+        .resources('AWS::EC2::VPCEndpoint')
+        .filter(({ properties }) => properties.VpcEndpointType === 'Interface')
+        .map(({ properties }) => (properties.SubnetIds as unknown[]).length);
+    expect(zones({})).toEqual([1, 1, 1, 1]);
+    expect(zones({ COURTIER_ENDPOINT_ZONES: '2' })).toEqual([2, 2, 2, 2]);
+  });
+
+  it('is one that is there already where the settings name it, looked up nowhere', () => {
+    const stage = withoutSystems('prod', given);
+    const network = stage.stack('network');
+    for (const type of ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::VPCEndpoint'])
+      network.resourceCountIs(type, 0);
+    network.allResourcesProperties('AWS::EC2::SecurityGroup', { VpcId: 'vpc-0abc' });
+    const [broker] = stage.resources('AWS::AmazonMQ::Broker');
+    expect(broker?.properties.SubnetIds).toEqual(['subnet-0a', 'subnet-0b']);
+    const [publish] = stage
+      .resources('AWS::Lambda::Function')
+      .filter(({ properties }) => properties.FunctionName === 'courtier-prod-publish');
+    expect(publish?.properties.VpcConfig).toMatchObject({ SubnetIds: ['subnet-0a', 'subnet-0b'] });
+  });
+
+  it('lets clients in to the broker by AMQPS, by rules that can change while the broker keeps its group', () => {
+    const own = letIn({});
+    const all = letIn({ COURTIER_BROKER_CLIENTS: '10.20.0.0/16,sg-01234567,pl-01234567' });
+    expect(all).toEqual(
+      expect.arrayContaining([...own, [5671, '10.20.0.0/16'], [5671, 'sg-01234567'], [5671, 'pl-01234567']]),
+    );
+    expect(all).toHaveLength(own.length + 3);
+  });
+
+  it.each([
+    [{ COURTIER_VPC_CIDR: '10.0.0.0/28' }, /between \/16 and \/24\s.*COURTIER_VPC_CIDR/],
+    [{ COURTIER_BROKER_CLIENTS: 'everybody' }, /COURTIER_BROKER_CLIENTS/],
+    [{ COURTIER_VPC: 'vpc-0abc' }, /go together/],
+    [{ ...given, COURTIER_OUTBOUND: 'nat-gateway' }, /COURTIER_OUTBOUND: these are of a VPC that is made/],
+  ] as const)('refuses %o, and says why', (settings, message) => {
+    expect(() => stageNamed('prod', settings)).toThrow(message);
+  });
+});
