@@ -29,6 +29,8 @@ WORDS = {
     "its SQS work queue": "a subscription's queue is named after two parameters together",
     "must be a distinguished name": "RFC 4514 is no regular language",
     "is reserved": "the names of headers differ in case only",
+    "is not a currency of ISO 4217": "which three letters are a currency changes with the world",
+    "its parts add up to": "a schema does not add",
     "a table in which a member": "tables hold tables, and a schema that holds itself does not compile strictly",
 }
 
