@@ -1,5 +1,7 @@
 import {
+  CreateAliasCommand,
   CreateEventSourceMappingCommand,
+  DeleteAliasCommand,
   DeleteEventSourceMappingCommand,
   type EventSourceMappingConfiguration,
   type LambdaClient,
@@ -7,6 +9,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { UnavailableError } from '../../core/errors.ts';
 import { BRIDGE_BATCH } from '../../core/limits.ts';
+import { BRIDGED_VERSION, bridgeAlias } from '../../core/queues/bridge-alias.ts';
 import type { Bridges } from '../../core/queues/bridges.ts';
 
 export type BridgesDeps = {
@@ -23,11 +26,12 @@ export type BridgesDeps = {
 const PAGE = 100;
 const PAGES_MAX = 20;
 
-/** One event source mapping of the bridge function a queue, with the settings of lib/constructs/rabbitmq-source.ts. */
+/** An alias of the bridge function and its event source mapping a queue, with the settings of lib/constructs/rabbitmq-source.ts. */
 export function createBridges(deps: BridgesDeps): Bridges {
   return {
     async connect(queue) {
       if ((await mappingsOf(deps, queue)).length > 0) return;
+      await makeAlias(deps, queue);
       try {
         await deps.client.send(new CreateEventSourceMappingCommand(mappingInput(deps, queue)));
       } catch (error) {
@@ -40,6 +44,7 @@ export function createBridges(deps: BridgesDeps): Bridges {
     async disconnect(queue) {
       const found = await mappingsOf(deps, queue);
       for (const { UUID } of found) await remove(deps, queue, UUID);
+      await removeAlias(deps, queue);
       return found.length > 0;
     },
   };
@@ -50,7 +55,7 @@ export function mappingInput(
   queue: string,
 ) {
   return {
-    FunctionName: functionName,
+    FunctionName: `${functionName}:${bridgeAlias(queue)}`,
     EventSourceArn: brokerArn,
     Queues: [queue],
     BatchSize: BRIDGE_BATCH,
@@ -62,22 +67,51 @@ export function mappingInput(
 }
 
 /** A mapping that is going away no longer counts: a queue of the same name needs one of its own. */
-async function mappingsOf({ client, functionName }: BridgesDeps, queue: string) {
+async function mappingsOf(
+  { client, functionName }: BridgesDeps,
+  queue: string,
+): Promise<EventSourceMappingConfiguration[]> {
+  const alias = `${functionName}:${bridgeAlias(queue)}`;
   const found: EventSourceMappingConfiguration[] = [];
   let pages = 0;
   try {
-    const all = paginateListEventSourceMappings({ client, pageSize: PAGE }, { FunctionName: functionName });
+    const all = paginateListEventSourceMappings({ client, pageSize: PAGE }, { FunctionName: alias });
     for await (const { EventSourceMappings = [] } of all) {
-      found.push(
-        ...EventSourceMappings.filter(({ Queues, State }) => Queues?.[0] === queue && State !== 'Deleting'),
-      );
+      // Some emulators answer those of the whole function.
+      const ofAlias = EventSourceMappings.filter(({ FunctionArn }) => FunctionArn?.endsWith(`:${alias}`));
+      found.push(...ofAlias.filter(({ State }) => State !== 'Deleting'));
       pages += 1;
       if (found.length > 0 || pages === PAGES_MAX) break;
     }
+    return found;
   } catch (error) {
+    // There is no such alias yet.
+    if (nameOf(error) === 'ResourceNotFoundException') return [];
     throw unavailable('find', queue, error);
   }
-  return found;
+}
+
+async function makeAlias({ client, functionName }: BridgesDeps, queue: string): Promise<void> {
+  const alias = {
+    FunctionName: functionName,
+    FunctionVersion: BRIDGED_VERSION,
+    Name: bridgeAlias(queue),
+    Description: queue,
+  };
+  try {
+    await client.send(new CreateAliasCommand(alias));
+  } catch (error) {
+    if (nameOf(error) !== 'ResourceConflictException') throw unavailable('connect', queue, error);
+  }
+}
+
+/** Removing what is not there is no error. */
+async function removeAlias({ client, functionName }: BridgesDeps, queue: string): Promise<void> {
+  try {
+    await client.send(new DeleteAliasCommand({ FunctionName: functionName, Name: bridgeAlias(queue) }));
+  } catch (error) {
+    if (nameOf(error) !== 'ResourceNotFoundException') throw unavailable('disconnect', queue, error);
+  }
 }
 
 async function remove({ client }: BridgesDeps, queue: string, UUID: string | undefined): Promise<void> {

@@ -66,16 +66,21 @@ function bridges(scope: Construct, stage: Stage, data: DataStack, extent: Extent
   const name = functionName(stage.deployment, 'rabbitmq-to-sqs');
   const stack = Stack.of(scope);
   const arn = stack.formatArn({ service: 'lambda', resource: `function:${name}` });
-  const removing = extent === 'make' ? [] : ['lambda:DeleteEventSourceMapping'];
+  const removing = extent !== 'make';
   return {
     environment: { BRIDGE_FUNCTION: name, BROKER_ARN: data.broker.arn },
     grant: (grantee: IGrantable) => {
       actionsOn(['lambda:ListEventSourceMappings'], ['*'])(grantee);
+      actionsOn(['lambda:CreateAlias', ...(removing ? ['lambda:DeleteAlias'] : [])], [arn])(grantee);
       grantee.grantPrincipal.addToPrincipalPolicy(
         new PolicyStatement({
-          actions: ['lambda:CreateEventSourceMapping', ...removing],
+          actions: [
+            'lambda:CreateEventSourceMapping',
+            ...(removing ? ['lambda:DeleteEventSourceMapping'] : []),
+          ],
           resources: ['*'],
-          conditions: { ArnEquals: { 'lambda:FunctionArn': arn } },
+          // A mapping is of an alias: `lambda:FunctionArn` may say it or not.
+          conditions: { ArnEquals: { 'lambda:FunctionArn': [arn, `${arn}:*`] } },
         }),
       );
     },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { nameOf } from '../lambda/registry.ts';
+import { nameOf, qualifierOf } from '../lambda/registry.ts';
 import type { Call } from '../parts/gateway/call.ts';
 import type { Route } from '../parts/gateway/route.ts';
 import type { Needing } from '../parts/system-part.ts';
@@ -105,8 +105,9 @@ function lambda({ call, world }: Asking): Required[] | undefined {
     /^\/20\d\d-\d\d-\d\d\/(event-source-mappings|functions)\/?([^/]*)/.exec(call.path) ?? [];
   if (kind === 'functions' && call.path.endsWith('/invocations'))
     return [need('lambda:InvokeFunction', arn(world, 'lambda', `function:${nameOf(id ?? '')}`))];
+  if (kind === 'functions') return aliasNeeds(call, id ?? '', world);
   if (kind !== 'event-source-mappings') return undefined;
-  const of = (name = '') => ({ 'lambda:FunctionArn': arn(world, 'lambda', `function:${nameOf(name)}`) });
+  const of = (name = '') => ({ 'lambda:FunctionArn': arn(world, 'lambda', `function:${qualified(name)}`) });
   if (!id) {
     if (call.method === 'GET') return [need('lambda:ListEventSourceMappings', '*')];
     if (call.method !== 'POST') return undefined;
@@ -118,6 +119,19 @@ function lambda({ call, world }: Asking): Required[] | undefined {
   return [
     need(`lambda:${action}`, arn(world, 'lambda', `event-source-mapping:${id}`), of(mapping?.functionArn)),
   ];
+}
+
+/** The permission is on the function, whatever the alias is called. */
+function aliasNeeds(call: Call, name: string, world: World): Required[] | undefined {
+  if (!/\/aliases(\/[^/]+)?$/.test(call.path)) return undefined;
+  const action = { POST: 'CreateAlias', DELETE: 'DeleteAlias' }[call.method];
+  if (action === undefined) return undefined;
+  return [need(`lambda:${action}`, arn(world, 'lambda', `function:${nameOf(decodeURIComponent(name))}`))];
+}
+
+function qualified(name: string): string {
+  const qualifier = qualifierOf(name);
+  return qualifier === undefined ? nameOf(name) : `${nameOf(name)}:${qualifier}`;
 }
 
 function need(action: string, resource: string | undefined, context: Required['context'] = {}): Required {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
 import type { World } from '../world.ts';
+import { type Alias, addAlias, aliasesOf, removeAlias } from './aliases.ts';
 import { functionNotFound, LambdaError } from './errors.ts';
 import type { EventSourceMapping, FunctionConfig } from './functions.ts';
 import { createMapping, deleteMapping, mappingNamed } from './mappings.ts';
-import { nameOf } from './registry.ts';
+import { nameOf, qualifierOf } from './registry.ts';
 
 export type LambdaRequest = {
   method: string;
@@ -26,6 +28,13 @@ const routes: Route[] = [
   { method: 'GET', path: /^\/2015-03-31\/functions\/?$/, answer: listFunctions },
   { method: 'GET', path: /^\/2015-03-31\/functions\/([^/]+)$/, answer: getFunction },
   { method: 'GET', path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/, answer: getConfiguration },
+  { method: 'GET', path: /^\/2015-03-31\/functions\/([^/]+)\/aliases$/, answer: listAliases },
+  { method: 'POST', path: /^\/2015-03-31\/functions\/([^/]+)\/aliases$/, answer: createAlias },
+  {
+    method: 'DELETE',
+    path: /^\/2015-03-31\/functions\/([^/]+)\/aliases\/[A-Za-z0-9_-]+$/,
+    answer: deleteAlias,
+  },
   { method: 'GET', path: /^\/2015-03-31\/event-source-mappings\/?$/, answer: listMappings },
   { method: 'POST', path: /^\/2015-03-31\/event-source-mappings\/?$/, answer: addMapping },
   { method: 'GET', path: /^\/2015-03-31\/event-source-mappings\/([^/]+)$/, answer: getMapping },
@@ -98,10 +107,38 @@ function listMappings(_: string, request: LambdaRequest, world: World): LambdaAn
   const source = request.query.get('EventSourceArn');
   const EventSourceMappings = world.functions
     .mappings()
-    .filter(({ functionArn }) => name === null || nameOf(functionArn) === nameOf(name))
+    .filter(({ functionArn }) => name === null || isOf(name, functionArn))
     .filter(({ eventSourceArn }) => source === null || eventSourceArn === source)
     .map(described);
   return json(200, { EventSourceMappings, NextMarker: null });
+}
+
+/** A name without an alias is that of the function itself, and not of its aliases. */
+function isOf(name: string, functionArn: string): boolean {
+  return nameOf(functionArn) === nameOf(name) && qualifierOf(functionArn) === qualifierOf(name);
+}
+
+function listAliases(name: string, _: LambdaRequest, world: World): LambdaAnswer {
+  const { arn } = known(name, world);
+  const Aliases = [...aliasesOf(name, world).values()].map((alias) => describedAlias(arn, alias));
+  return json(200, { Aliases, NextMarker: null });
+}
+
+function createAlias(name: string, { body }: LambdaRequest, world: World): LambdaAnswer {
+  const { arn } = known(name, world);
+  const input = AliasInput.safeParse(parsed(body));
+  if (!input.success)
+    throw new LambdaError('InvalidParameterValueException', 400, z.prettifyError(input.error));
+  const { Name, FunctionVersion: version, Description: description } = input.data;
+  const alias = { name: Name, version, description };
+  addAlias(name, alias, world);
+  return json(201, describedAlias(arn, alias));
+}
+
+function deleteAlias(name: string, { path }: LambdaRequest, world: World): LambdaAnswer {
+  known(name, world);
+  removeAlias(name, path.split('/').at(-1) ?? '', world);
+  return json(204, undefined);
 }
 
 async function addMapping(_: string, { body }: LambdaRequest, world: World): Promise<LambdaAnswer> {
@@ -135,6 +172,19 @@ const configuration = (config: FunctionConfig) => ({
   State: 'Active',
   LastUpdateStatus: 'Successful',
   Version: '$LATEST',
+});
+
+const AliasInput = z.strictObject({
+  Name: z.string(),
+  FunctionVersion: z.literal('$LATEST'),
+  Description: z.string().default(''),
+});
+
+const describedAlias = (arn: string, { name, version, description }: Alias) => ({
+  AliasArn: `${arn}:${name}`,
+  Name: name,
+  FunctionVersion: version,
+  Description: description,
 });
 
 const described = (mapping: EventSourceMapping) => ({

@@ -6,9 +6,10 @@ import { type EventSource, removeEventSource } from '../events/event-source.ts';
 import { Problem } from '../problem.ts';
 import { addMapping, type Mapping, Properties } from '../resources/lambda-event-source-mapping.ts';
 import type { World } from '../world.ts';
+import { ensureAlias } from './aliases.ts';
 import { LambdaError } from './errors.ts';
 import type { EventSourceMapping } from './functions.ts';
-import { nameOf } from './registry.ts';
+import { nameOf, qualifierOf } from './registry.ts';
 
 /**
  * What the local runtime takes of CreateEventSourceMapping: the properties of the template's resource. An unknown one
@@ -36,6 +37,7 @@ export async function resumeMappings(world: World): Promise<void> {
   mappings.kept = Kept.parse(JSON.parse(text));
   for (const [uuid, input] of Object.entries(mappings.kept)) {
     try {
+      ensureAlias(input.FunctionName, input.Queues[0] ?? '', world);
       start(uuid, input, world);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -50,11 +52,13 @@ export async function resumeMappings(world: World): Promise<void> {
 export async function createMapping(body: unknown, world: World): Promise<EventSourceMapping> {
   const input = parsed(body);
   const name = nameOf(input.FunctionName);
+  const alias = qualifierOf(input.FunctionName);
   const same = world.functions
     .mappings()
     .find(
       (each) =>
         nameOf(each.functionArn) === name &&
+        qualifierOf(each.functionArn) === alias &&
         each.eventSourceArn === input.EventSourceArn &&
         (each.queues ?? []).join() === input.Queues.join(),
     );

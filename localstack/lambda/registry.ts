@@ -118,6 +118,12 @@ export function nameOf(nameOrArn: string): string {
   return after.split(':')[0] ?? after;
 }
 
+/** `alias` of `name:alias` and of a whole ARN; undefined where there is none. */
+export function qualifierOf(nameOrArn: string): string | undefined {
+  const after = nameOrArn.split('function:')[1] ?? nameOrArn;
+  return after.split(':')[1];
+}
+
 function answered({
   payload,
   functionError,

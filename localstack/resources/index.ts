@@ -19,6 +19,7 @@ import { eventsRule } from './events-rule.ts';
 import { iamManagedPolicy } from './iam-managed-policy.ts';
 import { iamPolicy } from './iam-policy.ts';
 import { iamRole } from './iam-role.ts';
+import { lambdaAlias } from './lambda-alias.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaPermission } from './lambda-permission.ts';
@@ -59,6 +60,7 @@ const all = [
   iamManagedPolicy,
   iamPolicy,
   iamRole,
+  lambdaAlias,
   lambdaEventSourceMapping,
   lambdaFunction,
   lambdaPermission,

@@ -11,6 +11,7 @@ import { sqsQueue } from '../events/sqs-queue.ts';
 import { createSqsSource } from '../events/sqs-source.ts';
 import { failureNote, toQueue } from '../events/stream-failure.ts';
 import { createStreamSource } from '../events/stream-source.ts';
+import { qualifiedArn } from '../lambda/aliases.ts';
 import { nameOf as functionNameOf } from '../lambda/registry.ts';
 import { Problem } from '../problem.ts';
 import type { ResourceType } from '../resource.ts';
@@ -73,7 +74,7 @@ export function addMapping(mapping: Mapping, uuid: string, world: World): EventS
   if (mapping.Enabled) addEventSource(source, world);
   world.functions.addMapping({
     uuid,
-    functionArn: target.arn,
+    functionArn: qualifiedArn(target.arn, mapping.FunctionName, world),
     eventSourceArn: mapping.EventSourceArn,
     batchSize,
     windowSeconds: mapping.MaximumBatchingWindowInSeconds,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import { LambdaClient, ListAliasesCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { connect } from 'amqplib';
 import { afterEach, describe, expect, inject, it } from 'vitest';
@@ -62,7 +62,11 @@ function bridgesOnLambda(functionName = 'courtier-local-rabbitmq-to-sqs') {
   });
   const name = `contract-${randomUUID()}`;
   const listed = async (queue: string) => {
-    const answer = await client.send(new ListEventSourceMappingsCommand({ FunctionName: functionName }));
+    const { Aliases = [] } = await client.send(new ListAliasesCommand({ FunctionName: functionName }));
+    const alias = Aliases.find(({ Description }) => Description === queue)?.Name;
+    if (alias === undefined) return 0;
+    const FunctionName = `${functionName}:${alias}`;
+    const answer = await client.send(new ListEventSourceMappingsCommand({ FunctionName }));
     return (answer.EventSourceMappings ?? []).filter(({ Queues }) => Queues?.[0] === queue).length;
   };
   const bridges = createBridges({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
+import { bridgeAlias } from '../../core/queues/bridge-alias.ts';
 import type { Declared } from '../../core/system/declared.ts';
 import { FunctionCode } from '../../lib/function-code.ts';
 import { deployments } from './deployments.ts';
@@ -148,18 +149,27 @@ describe.each(deployments)('the functions of stage $name of $what', ({ name, sta
       expect(JSON.stringify(stage.assembly.stacks.map(({ template }) => template))).not.toContain(root);
   });
 
-  it('read from RabbitMQ by one mapping a bridged queue, once the topology is applied', () => {
+  it('read from RabbitMQ by one mapping a bridged queue, each of an alias of its own, once the topology is applied', () => {
     const mappings = stage.resources('AWS::Lambda::EventSourceMapping').map(({ properties }) => properties);
     const bridged = Object.values(declared.topology.queues).filter(
       ({ delivery }) => delivery !== 'amqp' && delivery !== 'last-resort',
     );
     const read = mappings.flatMap(({ Queues = [] }) => Queues as string[]);
     expect(read.toSorted()).toEqual(bridged.map((queue) => queue.name).toSorted());
+    const aliases = new Map(
+      stage.resources('AWS::Lambda::Alias').map(({ logicalId, properties }) => [logicalId, properties]),
+    );
     for (const mapping of Object.values(
       stage.stack('messaging').findResources('AWS::Lambda::EventSourceMapping'),
     )) {
       if (mapping.Properties.Queues === undefined) continue;
       expect(mapping.DependsOn).toContain('Topology');
+      expect(aliases.get(mapping.Properties.FunctionName.Ref)).toEqual({
+        FunctionName: { Ref: expect.stringContaining('RabbitMqToSqs') },
+        FunctionVersion: '$LATEST',
+        Name: bridgeAlias(mapping.Properties.Queues[0]),
+        Description: mapping.Properties.Queues[0],
+      });
       expect(mapping.Properties).toMatchObject({
         BatchSize: 100,
         SourceAccessConfigurations: [

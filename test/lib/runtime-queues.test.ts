@@ -44,7 +44,7 @@ describe.each(stageNames)('what stage %s makes at run time', (name) => {
       pulled.name,
     );
     const { FunctionName, EventSourceArn, SourceAccessConfigurations, ...rest } = input;
-    expect([FunctionName, EventSourceArn]).toEqual(['the bridge', 'the broker']);
+    expect([FunctionName, EventSourceArn]).toEqual([`the bridge:${pulled.name}`, 'the broker']);
     expect(declared?.properties).toMatchObject({
       ...rest,
       // A laptop's broker may have another virtual host, which the template reads from BROKER_URL's parts.
@@ -81,6 +81,12 @@ describe.each(stageNames)('what stage %s makes at run time', (name) => {
       const [statement] = allowing(action);
       expect(JSON.stringify(statement?.Condition)).toContain(`function:courtier-${name}-rabbitmq-to-sqs`);
     }
+    for (const action of ['lambda:CreateAlias', 'lambda:DeleteAlias']) {
+      const [statement] = allowing(action);
+      expect(JSON.stringify(statement?.Resource)).toMatch(
+        new RegExp(`:function:courtier-${name}-rabbitmq-to-sqs"`),
+      );
+    }
     for (const { Action, Resource } of statements) {
       if (![Action].flat().some((action) => action.startsWith('sqs:'))) continue;
       expect(JSON.stringify(Resource)).toContain(`:courtier-${name}-work-*`);
@@ -91,8 +97,8 @@ describe.each(stageNames)('what stage %s makes at run time', (name) => {
     const may = new Set(statementsOf(/^SubscriptionsRole/).flatMap(({ Action }) => [Action].flat()));
     for (const action of ['sqs:CreateQueue', 'lambda:CreateEventSourceMapping', 'sqs:ReceiveMessage'])
       expect(may).toContain(action);
-    for (const action of ['sqs:PurgeQueue', 'sqs:DeleteQueue', 'lambda:DeleteEventSourceMapping'])
-      expect(may).not.toContain(action);
+    const removing = ['sqs:DeleteQueue', 'lambda:DeleteEventSourceMapping', 'lambda:DeleteAlias'];
+    for (const action of ['sqs:PurgeQueue', ...removing]) expect(may).not.toContain(action);
   });
 
   it('is filled by the bridge, which may send to any work queue', () => {
