@@ -49,6 +49,8 @@ const shape = {
     )
     .default('SUNDAY 03:00'),
   COURTIER_PAYLOAD_LIMIT: whole.min(1_024).max(PUBLISH_PAYLOAD_BYTES_MAX).default(PUBLISH_PAYLOAD_BYTES),
+  COURTIER_BRIDGE: z.enum(['event-source', 'command']).default('event-source'),
+  COURTIER_USAGE_PLANS: z.enum(['authorizer', 'none']).default('authorizer'),
   COURTIER_WAITING_CONCURRENCY: whole.nonnegative().optional(),
   COURTIER_ALERT_EMAIL: z.union([z.literal(NOBODY), z.email()]).optional(),
   ...identityEnvironment,
@@ -91,6 +93,15 @@ function maintenanceOf({ COURTIER_BROKER_MAINTENANCE: start }: Settings) {
   return { dayOfWeek, timeOfDay, timeZone: 'UTC' };
 }
 
+/** On AWS every caller is counted: nothing else keeps one from taking what all have. */
+function countsCallers(name: StageName, { COURTIER_USAGE_PLANS: counted }: Settings): boolean {
+  if (counted === 'none' && name !== 'local')
+    throw new Error(
+      `COURTIER_USAGE_PLANS=none is for emulators: only the stage local takes it, not ${name}.`,
+    );
+  return counted === 'authorizer';
+}
+
 /** What a stage has from its settings alone. Throws an error that says which of them do not fit together. */
 export function fromSettings(name: StageName, settings: Settings) {
   return {
@@ -107,6 +118,8 @@ export function fromSettings(name: StageName, settings: Settings) {
     alertEmail: settings.COURTIER_ALERT_EMAIL === NOBODY ? undefined : settings.COURTIER_ALERT_EMAIL,
     alertedElsewhere: settings.COURTIER_ALERT_EMAIL === NOBODY,
     network: networkOf(name, settings),
+    bridgedBy: settings.COURTIER_BRIDGE,
+    countsCallers: countsCallers(name, settings),
     ...identityOf(name, settings),
   };
 }

@@ -74,6 +74,16 @@ export type Stage = IdentitySettings & {
   broker: BrokerSize | null;
   /** The broker's network on AWS. */
   network: NetworkSettings;
+  /**
+   * What carries messages from RabbitMQ to SQS: Lambda's event source, which reads from Amazon MQ alone, or somebody who runs
+   * `courtier bridge`.
+   */
+  bridgedBy: 'event-source' | 'command';
+  /**
+   * Whether each request counts in the usage plan of the key that the authorizer names. Not every emulator of API Gateway
+   * asks the authorizer: without a key in the request itself it answers 403, and callers never send one.
+   */
+  countsCallers: boolean;
   /** Requests a second and burst of the whole API. */
   api: RateLimit;
   /** Pulls, and as many requests, that wait at once: of all clients (undefined: as the account has room), and of one. */

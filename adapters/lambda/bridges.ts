@@ -4,6 +4,7 @@ import {
   DeleteAliasCommand,
   DeleteEventSourceMappingCommand,
   type EventSourceMappingConfiguration,
+  GetAliasCommand,
   type LambdaClient,
   paginateListEventSourceMappings,
 } from '@aws-sdk/client-lambda';
@@ -16,7 +17,8 @@ export type BridgesDeps = {
   client: LambdaClient;
   /** Name of the bridge function. */
   functionName: string;
-  brokerArn: string;
+  /** Undefined: there are no event sources, and `courtier bridge` goes by the aliases. */
+  brokerArn: string | undefined;
   /** The broker's login, JSON {username, password}. */
   secretArn: string;
   vhost: string;
@@ -30,10 +32,13 @@ const PAGES_MAX = 20;
 export function createBridges(deps: BridgesDeps): Bridges {
   return {
     async connect(queue) {
-      if ((await mappingsOf(deps, queue)).length > 0) return;
-      await makeAlias(deps, queue);
+      if (!(await hasAlias(deps, queue))) await makeAlias(deps, queue);
+      const { brokerArn } = deps;
+      if (brokerArn === undefined || (await mappingsOf(deps, queue)).length > 0) return;
       try {
-        await deps.client.send(new CreateEventSourceMappingCommand(mappingInput(deps, queue)));
+        await deps.client.send(
+          new CreateEventSourceMappingCommand(mappingInput({ ...deps, brokerArn }, queue)),
+        );
       } catch (error) {
         // Somebody else connected it at the same moment; or an earlier one is still going away, and then it is too soon.
         const there =
@@ -42,16 +47,23 @@ export function createBridges(deps: BridgesDeps): Bridges {
       }
     },
     async disconnect(queue) {
-      const found = await mappingsOf(deps, queue);
+      if (!(await hasAlias(deps, queue))) return false;
+      const found = deps.brokerArn === undefined ? [] : await mappingsOf(deps, queue);
       for (const { UUID } of found) await remove(deps, queue, UUID);
+      // Last: a queue whose mapping could not be removed is found again.
       await removeAlias(deps, queue);
-      return found.length > 0;
+      return true;
     },
   };
 }
 
 export function mappingInput(
-  { functionName, brokerArn, secretArn, vhost }: Omit<BridgesDeps, 'client'>,
+  {
+    functionName,
+    brokerArn,
+    secretArn,
+    vhost,
+  }: Omit<BridgesDeps, 'client' | 'brokerArn'> & { brokerArn: string },
   queue: string,
 ) {
   return {
@@ -85,8 +97,16 @@ async function mappingsOf(
     }
     return found;
   } catch (error) {
-    // There is no such alias yet.
-    if (nameOf(error) === 'ResourceNotFoundException') return [];
+    throw unavailable('find', queue, error);
+  }
+}
+
+async function hasAlias({ client, functionName }: BridgesDeps, queue: string): Promise<boolean> {
+  try {
+    await client.send(new GetAliasCommand({ FunctionName: functionName, Name: bridgeAlias(queue) }));
+    return true;
+  } catch (error) {
+    if (nameOf(error) === 'ResourceNotFoundException') return false;
     throw unavailable('find', queue, error);
   }
 }

@@ -39,9 +39,19 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'local [options]',
     about: 'run the CDK app of this folder on this machine; --help lists the options',
     run: async (args) => {
-      demandNode();
+      demandNode('local');
       const { runLocal } = await import('./local.ts');
       return runLocal(args);
+    },
+  },
+  bridge: {
+    usage: 'bridge [options]',
+    about:
+      'carry messages from RabbitMQ to a deployment where AWS has no event source; --help lists the options',
+    run: async (args) => {
+      demandNode('bridge');
+      const { runBridge } = await import('../../localstack/bridge/command.ts');
+      return runBridge(args);
     },
   },
   clients: {
@@ -57,7 +67,7 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 /** They have a help text of their own, and options. */
-const WITH_OWN_HELP = ['local', 'clients'];
+const WITH_OWN_HELP = ['local', 'bridge', 'clients'];
 
 /** Answers the exit code: 0 done, 1 not done, 2 not understood. */
 export async function runCommand([typed, ...args]: string[]): Promise<number> {
@@ -93,11 +103,11 @@ function notUnderstood(text: string): number {
 }
 
 /** Before anything is loaded that an older Node cannot read. */
-function demandNode(): void {
+function demandNode(command: string): void {
   const { node } = process.versions;
   if (Number.parseInt(node, 10) >= NODE_MAJOR) return;
   throw new InitError(
-    `courtier local needs Node ${NODE_MAJOR}, and this is Node ${node}. \`npm install\` in a project of \`courtier init\` brings it along, and npm run and npx use it there.`,
+    `courtier ${command} needs Node ${NODE_MAJOR}, and this is Node ${node}. \`npm install\` in a project of \`courtier init\` brings it along, and npm run and npx use it there.`,
   );
 }
 

@@ -43,9 +43,9 @@ export class Bridge extends Construct {
       ),
       environment: { MESSAGE_TTL: String(stage.topology.messageTtlMs) },
     }).function;
-    grantPolling(bridge, broker);
+    if (stage.bridgedBy === 'event-source') grantPolling(bridge, broker);
     for (const { name } of queues) {
-      new RabbitMqSource(this, `From-${name}`, { broker, queueName: name, function: bridge });
+      new RabbitMqSource(this, `From-${name}`, { stage, broker, queueName: name, function: bridge });
     }
     new FunctionErrors(this, 'Errors', {
       stage,

@@ -59,25 +59,26 @@ function workQueues(scope: Construct, stage: Stage, data: DataStack, extent: Ext
 }
 
 /**
- * Event sources of the bridge function and of no other. Lambda takes no narrower resource for making and listing them.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+ * Aliases and event sources of the bridge function and of no other. Lambda takes no narrower resource for making and
+ * listing event sources. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
  */
 function bridges(scope: Construct, stage: Stage, data: DataStack, extent: Extent) {
   const name = functionName(stage.deployment, 'rabbitmq-to-sqs');
-  const stack = Stack.of(scope);
-  const arn = stack.formatArn({ service: 'lambda', resource: `function:${name}` });
-  const removing = extent !== 'make';
+  const arn = Stack.of(scope).formatArn({ service: 'lambda', resource: `function:${name}` });
+  const hasSources = stage.bridgedBy === 'event-source';
+  const all = (action: string) => [
+    `lambda:Create${action}`,
+    ...(extent === 'make' ? [] : [`lambda:Delete${action}`]),
+  ];
   return {
-    environment: { BRIDGE_FUNCTION: name, BROKER_ARN: data.broker.arn },
+    environment: { BRIDGE_FUNCTION: name, BROKER_ARN: hasSources ? data.broker.arn : undefined },
     grant: (grantee: IGrantable) => {
+      actionsOn([...all('Alias'), 'lambda:GetAlias'], [arn])(grantee);
+      if (!hasSources) return;
       actionsOn(['lambda:ListEventSourceMappings'], ['*'])(grantee);
-      actionsOn(['lambda:CreateAlias', ...(removing ? ['lambda:DeleteAlias'] : [])], [arn])(grantee);
       grantee.grantPrincipal.addToPrincipalPolicy(
         new PolicyStatement({
-          actions: [
-            'lambda:CreateEventSourceMapping',
-            ...(removing ? ['lambda:DeleteEventSourceMapping'] : []),
-          ],
+          actions: all('EventSourceMapping'),
           resources: ['*'],
           // A mapping is of an alias: `lambda:FunctionArn` may say it or not.
           conditions: { ArnEquals: { 'lambda:FunctionArn': [arn, `${arn}:*`] } },

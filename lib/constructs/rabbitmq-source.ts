@@ -2,10 +2,16 @@ import { CfnAlias, CfnEventSourceMapping, type Function as LambdaFunction } from
 import { Construct } from 'constructs';
 import { BRIDGE_BATCH } from '../../core/limits.ts';
 import { BRIDGED_VERSION, bridgeAlias } from '../../core/queues/bridge-alias.ts';
+import type { Stage } from '../stage.ts';
 import { actionsOn } from './access.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 
-export type RabbitMqSourceProps = { broker: BrokerConnection; queueName: string; function: LambdaFunction };
+export type RabbitMqSourceProps = {
+  stage: Stage;
+  broker: BrokerConnection;
+  queueName: string;
+  function: LambdaFunction;
+};
 
 /**
  * A RabbitMQ queue invokes a function: one invocation at a time, the whole batch again until it succeeds.
@@ -17,17 +23,18 @@ export type RabbitMqSourceProps = { broker: BrokerConnection; queueName: string;
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
  */
 export class RabbitMqSource extends Construct {
-  readonly mapping: CfnEventSourceMapping;
-
-  constructor(scope: Construct, id: string, { broker, queueName, function: target }: RabbitMqSourceProps) {
+  constructor(scope: Construct, id: string, { stage, broker, queueName, ...props }: RabbitMqSourceProps) {
     super(scope, id);
+    const { function: target } = props;
     const alias = new CfnAlias(this, 'Alias', {
       functionName: target.functionName,
       functionVersion: BRIDGED_VERSION,
       name: bridgeAlias(queueName),
       description: queueName,
     });
-    this.mapping = new CfnEventSourceMapping(this, 'Mapping', {
+    // `courtier bridge` goes by the alias alone.
+    if (stage.bridgedBy === 'command') return;
+    const mapping = new CfnEventSourceMapping(this, 'Mapping', {
       eventSourceArn: broker.arn,
       functionName: alias.ref,
       queues: [queueName],
@@ -37,7 +44,7 @@ export class RabbitMqSource extends Construct {
         { type: 'VIRTUAL_HOST', uri: broker.vhost },
       ],
     });
-    this.mapping.node.addDependency(target.grantPrincipal);
+    mapping.node.addDependency(target.grantPrincipal);
   }
 }
 

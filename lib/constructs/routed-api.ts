@@ -61,7 +61,7 @@ export class RoutedApi extends Construct {
     for (const route of routes) {
       const integration = integrations.get(route.function);
       if (!integration) throw new Error(unserved(route));
-      this.addRoute(route, integration, keys);
+      this.addRoute(route, integration, keys, stage.countsCallers);
     }
     const paths = new Set(routes.flatMap(({ path, aliases = [] }) => [path, ...aliases]));
     this.refuseOtherMethods(paths, integrations.get('api'));
@@ -111,9 +111,10 @@ export class RoutedApi extends Construct {
     { method, path, aliases = [], permission }: RouteShape,
     integration: LambdaIntegration,
     keys: IAuthorizer,
+    apiKeyRequired: boolean,
   ) {
     const options = permission
-      ? { authorizer: keys, authorizationType: AuthorizationType.CUSTOM, apiKeyRequired: true }
+      ? { authorizer: keys, authorizationType: AuthorizationType.CUSTOM, apiKeyRequired }
       : { authorizationType: AuthorizationType.NONE };
     for (const each of [path, ...aliases]) {
       this.api.root.resourceForPath(each).addMethod(method, integration, options);

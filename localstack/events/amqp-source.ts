@@ -15,8 +15,8 @@ export type AmqpSourceDeps = {
   batchSize: number;
   /** 0: at once when the function is free. */
   windowMs: number;
-  functions: FunctionRegistry;
-  log: RuntimeLog;
+  functions: Pick<FunctionRegistry, 'invoke'>;
+  log: Pick<RuntimeLog, 'info' | 'warn'>;
 };
 
 /** Lambda: the event of one invocation, bytes. */

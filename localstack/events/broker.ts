@@ -27,7 +27,8 @@ export function brokerOf(world: World): Broker {
   return broker;
 }
 
-function createBroker(amqpUrl: string): Broker {
+/** `amqpUrl`: credentials in it are ignored, each channel says its own. */
+export function createBroker(amqpUrl: string): Broker {
   const connections = new Map<string, Promise<ChannelModel>>();
   const connected = (vhost: string, { username, password }: Credentials) => {
     const key = JSON.stringify([vhost, username, password]);

@@ -53,7 +53,8 @@ export async function removeEventSource(source: EventSource, world: World): Prom
   await source.remove?.();
 }
 
-async function idle(sources: readonly EventSource[]): Promise<void> {
+/** Resolves when none of them runs anything any more, and after three seconds in any case. */
+export async function idle(sources: readonly EventSource[]): Promise<void> {
   const deadline = Date.now() + DRAIN_MS;
   while (sources.some((each) => each.busy() > 0) && Date.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

@@ -123,8 +123,10 @@ function lambda({ call, world }: Asking): Required[] | undefined {
 
 /** The permission is on the function, whatever the alias is called. */
 function aliasNeeds(call: Call, name: string, world: World): Required[] | undefined {
-  if (!/\/aliases(\/[^/]+)?$/.test(call.path)) return undefined;
-  const action = { POST: 'CreateAlias', DELETE: 'DeleteAlias' }[call.method];
+  const found = /\/aliases(\/[^/]+)?$/.exec(call.path);
+  if (!found) return undefined;
+  const get = found[1] === undefined ? 'ListAliases' : 'GetAlias';
+  const action = { GET: get, POST: 'CreateAlias', DELETE: 'DeleteAlias' }[call.method];
   if (action === undefined) return undefined;
   return [need(`lambda:${action}`, arn(world, 'lambda', `function:${nameOf(decodeURIComponent(name))}`))];
 }

@@ -31,6 +31,11 @@ const routes: Route[] = [
   { method: 'GET', path: /^\/2015-03-31\/functions\/([^/]+)\/aliases$/, answer: listAliases },
   { method: 'POST', path: /^\/2015-03-31\/functions\/([^/]+)\/aliases$/, answer: createAlias },
   {
+    method: 'GET',
+    path: /^\/2015-03-31\/functions\/([^/]+)\/aliases\/[A-Za-z0-9_-]+$/,
+    answer: getAlias,
+  },
+  {
     method: 'DELETE',
     path: /^\/2015-03-31\/functions\/([^/]+)\/aliases\/[A-Za-z0-9_-]+$/,
     answer: deleteAlias,
@@ -133,6 +138,14 @@ function createAlias(name: string, { body }: LambdaRequest, world: World): Lambd
   const alias = { name: Name, version, description };
   addAlias(name, alias, world);
   return json(201, describedAlias(arn, alias));
+}
+
+function getAlias(name: string, { path }: LambdaRequest, world: World): LambdaAnswer {
+  const { arn } = known(name, world);
+  const alias = path.split('/').at(-1) ?? '';
+  const found = aliasesOf(name, world).get(alias);
+  if (found) return json(200, describedAlias(arn, found));
+  throw new LambdaError('ResourceNotFoundException', 404, `Cannot find alias arn: ${arn}:${alias}`);
 }
 
 function deleteAlias(name: string, { path }: LambdaRequest, world: World): LambdaAnswer {

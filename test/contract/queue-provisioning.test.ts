@@ -54,7 +54,7 @@ bridgesContract('memory', async () => {
   return { bridges, name: 'q', connected: async (queue) => (bridges.connected.has(queue) ? 1 : 0) };
 });
 
-function bridgesOnLambda(functionName = 'courtier-local-rabbitmq-to-sqs') {
+function bridgesOnLambda(functionName = 'courtier-local-rabbitmq-to-sqs', { sources = true } = {}) {
   const client = new LambdaClient({
     endpoint: aws,
     region: 'us-east-1',
@@ -64,7 +64,7 @@ function bridgesOnLambda(functionName = 'courtier-local-rabbitmq-to-sqs') {
   const listed = async (queue: string) => {
     const { Aliases = [] } = await client.send(new ListAliasesCommand({ FunctionName: functionName }));
     const alias = Aliases.find(({ Description }) => Description === queue)?.Name;
-    if (alias === undefined) return 0;
+    if (!sources || alias === undefined) return alias === undefined ? 0 : 1;
     const FunctionName = `${functionName}:${alias}`;
     const answer = await client.send(new ListEventSourceMappingsCommand({ FunctionName }));
     return (answer.EventSourceMappings ?? []).filter(({ Queues }) => Queues?.[0] === queue).length;
@@ -72,7 +72,7 @@ function bridgesOnLambda(functionName = 'courtier-local-rabbitmq-to-sqs') {
   const bridges = createBridges({
     client,
     functionName,
-    brokerArn: 'arn:aws:mq:us-east-1:000000000000:broker:contract:b-1',
+    brokerArn: sources ? 'arn:aws:mq:us-east-1:000000000000:broker:contract:b-1' : undefined,
     // No such secret: the mapping stands, and reads nothing.
     secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:none',
     vhost: '/',
@@ -81,6 +81,7 @@ function bridgesOnLambda(functionName = 'courtier-local-rabbitmq-to-sqs') {
 }
 
 bridgesContract('Lambda', async () => bridgesOnLambda());
+bridgesContract('Lambda, without event sources', async () => bridgesOnLambda(undefined, { sources: false }));
 
 describe('bridges on Lambda', () => {
   it('are unavailable where there is no such function', async () => {

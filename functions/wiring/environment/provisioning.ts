@@ -8,8 +8,8 @@ export const provisioning = {
   ...brokerManagement,
   WORK_QUEUE_URL_PREFIX: text,
   QUEUES_TABLE: text,
-  /** The broker as its event sources name it. */
-  BROKER_ARN: text,
+  /** The broker as its event sources name it; unset where `courtier bridge` stands in their place. */
+  BROKER_ARN: text.optional(),
   BRIDGE_FUNCTION: text,
   WORK_DEAD_LETTER_QUEUE_ARN: text,
   /** Receives of a work item before SQS gives it up. */

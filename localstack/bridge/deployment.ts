@@ -1,0 +1,88 @@
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  paginateListAliases,
+} from '@aws-sdk/client-lambda';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
+import { functionName } from '../../core/topology/names.ts';
+import type { Credentials } from '../events/broker.ts';
+import type { InvokeResult } from '../lambda/functions.ts';
+import { parseBrokerUrl } from '../parts/rabbitmq/plan.ts';
+import { Problem } from '../problem.ts';
+import type { BridgeOptions } from './options.ts';
+
+export type BrokerLogin = { url: string; vhost: string; credentials: Credentials; arn: string };
+
+/** A deployment on AWS, or on what answers in its place, as far as the bridge needs it. */
+export type Deployment = {
+  bridge: string;
+  /** Where its RabbitMQ is, and as whom to log in. Throws a Problem that says what is missing. */
+  broker(): Promise<BrokerLogin>;
+  /** Queue → alias of the bridge function. */
+  queues(): Promise<Map<string, string>>;
+  invoke(alias: string, event: unknown): Promise<InvokeResult>;
+};
+
+/** The bridge function has a minute. */
+const INVOKE_MS = 75_000;
+/** The function that makes event sources at run time: its environment says what they read from. */
+const MAKER = 'queues';
+const NO_AMAZON_MQ = 'arn:aws:mq:us-east-1:000000000000:broker:none:b-00000000-0000-4000-8000-000000000000';
+
+const MakerEnvironment = z.object({
+  BROKER_URL: z.string(),
+  BROKER_SECRET_ARN: z.string(),
+  BROKER_ARN: z.string().default(NO_AMAZON_MQ),
+});
+const Login = z.object({ username: z.string(), password: z.string() });
+
+export function deploymentAt({ endpoint, region, deployment, broker }: BridgeOptions): Deployment {
+  const config = { region, ...(endpoint !== undefined && { endpoint }) };
+  const lambda = new LambdaClient({
+    ...config,
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: INVOKE_MS, throwOnRequestTimeout: true },
+  });
+  const secrets = new SecretsManagerClient(config);
+  const bridge = functionName(deployment, 'rabbitmq-to-sqs');
+  const environment = async () => {
+    const FunctionName = functionName(deployment, MAKER);
+    const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    return MakerEnvironment.parse(found.Environment?.Variables);
+  };
+  return {
+    bridge,
+    broker: async () => {
+      const { BROKER_URL, BROKER_SECRET_ARN, BROKER_ARN: arn } = await environment();
+      if (broker !== undefined) return { ...loginIn(broker), arn };
+      const secret = await secrets.send(new GetSecretValueCommand({ SecretId: BROKER_SECRET_ARN }));
+      const credentials = Login.parse(JSON.parse(secret.SecretString ?? ''));
+      return { url: BROKER_URL, vhost: vhostOf(BROKER_URL), credentials, arn };
+    },
+    queues: async () => {
+      const queues = new Map<string, string>();
+      for await (const { Aliases = [] } of paginateListAliases({ client: lambda }, { FunctionName: bridge }))
+        for (const { Name, Description } of Aliases) if (Name && Description) queues.set(Description, Name);
+      return queues;
+    },
+    invoke: async (alias, event) => {
+      const Payload = JSON.stringify(event);
+      const answer = await lambda.send(
+        new InvokeCommand({ FunctionName: bridge, Qualifier: alias, Payload: Buffer.from(Payload) }),
+      );
+      const text = answer.Payload ? Buffer.from(answer.Payload).toString() : 'null';
+      if (answer.FunctionError === undefined) return { payload: JSON.parse(text) };
+      return { payload: JSON.parse(text), functionError: 'Unhandled' };
+    },
+  };
+}
+
+function loginIn(url: string): Omit<BrokerLogin, 'arn'> {
+  const { username, password } = parseBrokerUrl(url);
+  if (username === '') throw new Problem('--broker has no user: amqp://user:password@host:port');
+  const credentials = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+  return { url, vhost: vhostOf(url), credentials };
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Children } from '../../localstack/children.ts';
+import { synthesize } from '../../localstack/synthesize.ts';
+import { type BrokerLogin, brokerParameters } from './broker-parameters.ts';
+import { cdk, Outputs } from './cdk.ts';
+
+/** Waits of seconds instead of minutes, and what an emulator cannot do left out. */
+const settings = {
+  MESSAGE_RETRY_DELAYS: '1,1,2',
+  COURTIER_CONSUMER_TIMEOUT: '3',
+  COURTIER_QUIET_WINDOW: '1',
+  COURTIER_ALERT_WINDOW: '10',
+  COURTIER_RECONCILE_GRACE: '1',
+  COURTIER_USAGE_PLANS: 'none',
+  COURTIER_BRIDGE: 'command',
+};
+
+/** Where deployments go. */
+export type Target = {
+  dataDir: string;
+  endpoint: { url: string };
+  broker: BrokerLogin;
+  children: Children;
+};
+
+export type DeployOptions = {
+  /** The folder of the CDK app. */
+  project: string;
+  /** Added to the environment of the synthesis. */
+  env?: Record<string, string>;
+  /** `stack:Name=value`. */
+  parameters?: readonly string[];
+  /** More arguments of `cdk deploy`. */
+  args?: readonly string[];
+};
+
+/**
+ * Synthesizes the stage local of an app once and deploys the very same assembly. Answers the outputs of all stacks. Rejects
+ * with CdkError.
+ */
+export async function deploy(
+  target: Target,
+  options: DeployOptions,
+): Promise<Record<string, Record<string, string>>> {
+  const { project, env, parameters = [], args = [] } = options;
+  const { dataDir, broker, endpoint, children } = target;
+  const log = { info: () => {} };
+  const assembly = await synthesize({
+    projectDir: project,
+    dataDir: join(dataDir, 'synthesized'),
+    env: { ...process.env, ...settings, ...env },
+    children,
+    log,
+  });
+  const outputs = join(dataDir, 'outputs.json');
+  await cdk(
+    { children, endpoint: endpoint.url },
+    'deploy',
+    '--all',
+    '--app',
+    assembly,
+    '--require-approval',
+    'never',
+    '--outputs-file',
+    outputs,
+    ...brokerParameters(broker, 'courtier-local-data'),
+    ...parameters.flatMap((parameter) => ['--parameters', parameter]),
+    ...args,
+  );
+  return Outputs.parse(JSON.parse(readFileSync(outputs, 'utf8')));
+}
+
+/** Everything of an app goes, but for what its stage keeps. */
+export async function destroy({ children, endpoint, dataDir }: Target): Promise<void> {
+  const assembly = join(dataDir, 'synthesized', 'cdk.out');
+  await cdk({ children, endpoint: endpoint.url }, 'destroy', '--all', '--force', '--app', assembly);
+}
+
+export async function bootstrap({ children, endpoint }: Target): Promise<void> {
+  await cdk({ children, endpoint: endpoint.url }, 'bootstrap', 'aws://000000000000/us-east-1');
+}

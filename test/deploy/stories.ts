@@ -1,0 +1,37 @@
+/** Stories of test/system that are not told on a deployment, and why. */
+export type Untold = {
+  /** The file under test/system, without its ending. */
+  file: string;
+  /** What the full name of its stories holds; all of the file when left out. */
+  story?: string;
+  why: string;
+};
+
+const OWN_RUNTIME = 'it starts a runtime of its own, and ends and starts its parts';
+const LAPTOP = 'it is about how the local runtime guards its ports';
+const NO_PLANS =
+  'its API Gateway does not ask the authorizer whose usage plan counts a request (usageIdentifierKey)';
+const NO_ROLE_BY_KEY = 'it tells the caller by its access key, which only the local runtime does';
+const NO_GATEWAY_RESPONSE =
+  'what is refused before any function, MiniStack answers by itself and not by the gateway responses of the template';
+
+/** On whatever answers in AWS's place. */
+const anywhere: readonly Untold[] = [
+  { file: 'restarts', why: OWN_RUNTIME },
+  { file: 'orphans', why: OWN_RUNTIME },
+  { file: 'last-resort', why: OWN_RUNTIME },
+  { file: 'virtual-host', why: OWN_RUNTIME },
+  { file: 'foreign-pages', why: LAPTOP },
+  { file: 'client-certificates', why: 'it needs a custom domain name with a trust store' },
+  { file: 'rates', why: NO_PLANS },
+  { file: 'permissions', why: NO_ROLE_BY_KEY },
+];
+
+const onMinistack: readonly Untold[] = [{ file: 'odd-requests', why: NO_GATEWAY_RESPONSE }];
+
+export const untold = (kind: 'ministack' | 'given'): readonly Untold[] =>
+  kind === 'ministack' ? [...anywhere, ...onMinistack] : anywhere;
+
+/** Whole files, which need not be loaded. */
+export const untoldFiles = (kind: 'ministack' | 'given') =>
+  untold(kind).flatMap(({ file, story }) => (story === undefined ? [`test/system/${file}.test.ts`] : []));

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from '../slowest-first.ts';
+import { untoldFiles } from './stories.ts';
+
+/** `npm run test:deploy`: a real deployment, through other people's CloudFormation, and the stories of the running template on it. */
+export default defineConfig({
+  root: join(import.meta.dirname, '..', '..'),
+  test: {
+    globalSetup: [join(import.meta.dirname, 'setup.ts')],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    sequence: { sequencer: SlowestFirst },
+    env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+    projects: [
+      {
+        extends: true,
+        resolve: { alias: { '#systems': join(import.meta.dirname, '..', 'shop', 'index.ts') } },
+        test: {
+          name: 'stories',
+          include: ['test/system/**/*.test.ts'],
+          exclude: untoldFiles(process.env.AWS_ENDPOINT_URL ? 'given' : 'ministack'),
+          setupFiles: [join(import.meta.dirname, 'skip.ts')],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      // One after the other, and in this order: each changes what is deployed.
+      ...['update', 'destroy'].map((name, n) => ({
+        extends: true as const,
+        resolve: { alias: { '#systems': join(import.meta.dirname, '..', 'shop', 'index.ts') } },
+        test: { name, include: [`test/deploy/${name}.test.ts`], sequence: { groupOrder: n + 1 } },
+      })),
+    ],
+  },
+});
