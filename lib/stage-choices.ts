@@ -53,6 +53,7 @@ export const choices: Readonly<Record<StageName, Choices>> = {
     simulateFailures: true,
     logRetention: RetentionDays.ONE_DAY,
     keepsData: false,
+    guarded: false,
     broker: null,
     waiting: { concurrency: 14, perClient: 12 },
     api: { rateLimit: 1_000, burstLimit: 2_000 },
@@ -66,6 +67,7 @@ export const choices: Readonly<Record<StageName, Choices>> = {
     simulateFailures: false,
     logRetention: RetentionDays.TWO_WEEKS,
     keepsData: false,
+    guarded: false,
     broker: {
       engineVersion: '4.2',
       instanceType: 'mq.m7g.medium',
@@ -85,6 +87,7 @@ export const choices: Readonly<Record<StageName, Choices>> = {
     simulateFailures: false,
     logRetention: RetentionDays.THREE_MONTHS,
     keepsData: true,
+    guarded: true,
     broker: {
       engineVersion: '4.2',
       instanceType: 'mq.m7g.large',

@@ -5,6 +5,7 @@ import type { Documented } from './documented.ts';
 /** What API Gateway answers by itself. */
 export const gatewayKinds: Readonly<Record<string, Kind>> = {
   'bad-request': { status: 400, title: 'The request cannot be used' },
+  'request-blocked': { status: 403, title: 'The firewall refused the request' },
   'unsupported-media-type': { status: 415, title: 'The media type is not supported' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'authorizer-unavailable': { status: 503, title: 'Who asks cannot be found out now; try again' },
@@ -33,6 +34,7 @@ export function problemsOf(route: RouteShape, entry: Documented): Map<number, st
     ...(entry.body ? ['invalid-json'] : []),
     ...(hasInput ? ['invalid-parameter'] : []),
     ...(route.permission === null ? [] : ['unauthorized', 'forbidden', 'authorizer-unavailable']),
+    'request-blocked',
     // API Gateway has its own limit for every request, also where no body is expected.
     'payload-too-large',
     'unsupported-content-encoding',

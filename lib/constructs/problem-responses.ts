@@ -31,6 +31,14 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     title: 'The key does not allow this',
     detail: 'This key is not known, or it does not have the permission that the operation needs.',
   },
+  Blocked: {
+    types: [ResponseType.WAF_FILTERED],
+    status: 403,
+    code: 'request-blocked',
+    title: 'The firewall refused the request',
+    detail:
+      'It looks like an attack, comes from a known attacker, or its address sends more than the API takes of all.',
+  },
   NotFound: {
     // A path that does not exist comes as a missing token.
     types: [ResponseType.MISSING_AUTHENTICATION_TOKEN, ResponseType.RESOURCE_NOT_FOUND],

@@ -52,6 +52,7 @@ export const runbookSections = [
   'recorder-errors',
   'relay-errors',
   'relay-throttled',
+  'requests-blocked',
   'retry-failed',
   'retry-throttled',
   'work-age',

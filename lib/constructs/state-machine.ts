@@ -27,6 +27,8 @@ export function stateMachine(
     stateMachineName: name,
     role,
     definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(definition)),
+    // A service map of what its steps call, and where time goes. The role may write traces, which AWS allows on * only.
+    tracingEnabled: stage.onAws,
     logs: {
       // Under this prefix the log service's own policy does not grow with each state machine.
       destination: new LogGroup(scope, 'Log', {

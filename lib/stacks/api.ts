@@ -23,6 +23,7 @@ import { queueProvisioning } from '../constructs/queue-provisioning.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
 import { UsagePlans } from '../constructs/usage-plans.ts';
+import { WebAcl } from '../constructs/web-acl.ts';
 import { workQueueCounter, workQueuePuller } from '../constructs/work-queue.ts';
 import { functionSizes } from '../function-sizes.ts';
 import type { Stage } from '../stage.ts';
@@ -69,6 +70,7 @@ export class ApiStack extends Stack {
       },
       authorizer: this.authorizer(),
     });
+    if (stage.guarded) new WebAcl(this, 'Firewall', { stage, api, topic: data.alerts.topic });
     if (clients.role) new UsagePlans(this, 'Rates', { stage, api }).grantManage(clients.role);
     if (stage.domain) new ApiDomain(this, 'Domain', { domain: stage.domain, api });
     const generated = `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${API_STAGE}`;

@@ -165,7 +165,7 @@ describe.each(deployments)('what stage $name of $what keeps', ({ name, stage, de
           !/lambda:FunctionArn|servicediscovery:ServiceName/.test(JSON.stringify(Condition ?? {}))
         )
           expect([Action].flat().join()).toMatch(
-            /^((ec2:\w+|logs:\w+|lambda:ListEventSourceMappings|dynamodb:ListStreams|cloudwatch:GetMetricData)(,|$))+$/,
+            /^((ec2:\w+|logs:\w+|xray:(Get|Put)\w+|lambda:ListEventSourceMappings|dynamodb:ListStreams|cloudwatch:GetMetricData)(,|$))+$/,
           );
       }
     }

@@ -23,6 +23,23 @@ describe('the alert topic', () => {
     expect(more).toEqual([]);
   });
 
+  it('is sealed in prod with a key that functions which alert, and alarms, may use', () => {
+    const prod = withoutSystems('prod');
+    const [key] = prod.resources('AWS::KMS::Key');
+    expect(key?.properties.EnableKeyRotation).toBe(true);
+    const [topic] = prod.resources('AWS::SNS::Topic');
+    expect(JSON.stringify(topic?.properties.KmsMasterKeyId)).toContain(key?.logicalId);
+    expect(JSON.stringify(key?.properties.KeyPolicy)).toContain('cloudwatch.amazonaws.com');
+    const alerting = prod.resources('AWS::IAM::Policy').flatMap(({ logicalId, properties }) => {
+      const allows = JSON.stringify(properties.PolicyDocument);
+      return allows.includes('sns:Publish')
+        ? [{ logicalId, seals: allows.includes('kms:GenerateDataKey') }]
+        : [];
+    });
+    expect(alerting.length).toBeGreaterThan(2);
+    expect(alerting.filter(({ seals }) => !seals)).toEqual([]);
+  });
+
   it('writes no mail from a laptop', () => {
     expect(withoutSystems('local', settings).resources('AWS::SNS::Subscription')).toEqual([]);
   });

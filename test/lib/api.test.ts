@@ -72,6 +72,7 @@ describe('what API Gateway answers on its own', () => {
   it.each([
     ['UNAUTHORIZED', '401', 'unauthorized'],
     ['ACCESS_DENIED', '403', 'forbidden'],
+    ['WAF_FILTERED', '403', 'request-blocked'],
     ['MISSING_AUTHENTICATION_TOKEN', '404', 'not-found'],
     ['REQUEST_TOO_LARGE', '413', 'payload-too-large'],
     ['THROTTLED', '429', 'too-many-requests'],
