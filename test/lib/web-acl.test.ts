@@ -14,7 +14,7 @@ type Rule = {
 describe('the firewall before the API', () => {
   const prod = withoutSystems('prod');
   const [acl] = prod.resources('AWS::WAFv2::WebACL');
-  const rules = new Map((acl?.properties.Rules as Rule[]).map((rule) => [rule.Name, rule]));
+  const rules = new Map(((acl?.properties.Rules ?? []) as Rule[]).map((rule) => [rule.Name, rule]));
 
   it('stands before the stage of the API in prod, and nowhere else', () => {
     const [association, ...more] = prod.resources('AWS::WAFv2::WebACLAssociation');
@@ -45,7 +45,7 @@ describe('the firewall before the API', () => {
     const flood = rules.get('floods');
     expect(flood?.Action).toEqual({ Block: {} });
     const [stage] = prod.resources('AWS::ApiGateway::Stage');
-    const [settings] = stage?.properties.MethodSettings as { ThrottlingRateLimit: number }[];
+    const [settings] = (stage?.properties.MethodSettings ?? []) as { ThrottlingRateLimit: number }[];
     expect(flood?.Statement.RateBasedStatement).toEqual({
       AggregateKeyType: 'IP',
       EvaluationWindowSec: 60,
