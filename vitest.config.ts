@@ -29,6 +29,7 @@ export default defineConfig({
     hookTimeout: 300_000,
     expect: { poll: { timeout: PATIENCE_MS } },
     sequence: { sequencer: SlowestFirst },
+    setupFiles: [join(import.meta.dirname, 'test/one-seed.ts')],
     // What Lambda gives a function; the local parts take any.
     env: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
     projects: [
