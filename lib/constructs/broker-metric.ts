@@ -9,21 +9,24 @@ import type { BrokerSize } from '../stage.ts';
 const NAMESPACE = 'AWS/AmazonMQ';
 const MINUTE = Duration.minutes(1);
 
+/** One on Amazon MQ that the deployment makes; `name` is that of its metrics. */
+export type OwnBroker = { name: string; size: BrokerSize };
+
 /** Of a whole broker: for a cluster, the sum over its nodes. */
 export function brokerMetric(
-  brokerName: string,
+  { name }: OwnBroker,
   metricName: string,
   statistic: 'Maximum' | 'Minimum',
 ): Metric {
-  const dimensionsMap = { Broker: brokerName };
+  const dimensionsMap = { Broker: name };
   return new Metric({ namespace: NAMESPACE, metricName, statistic, period: MINUTE, dimensionsMap });
 }
 
 /** Of the node with the highest figure. A node is called after its address, which nobody knows before it runs: hence a query. */
-export function worstNode(brokerName: string, metricName: string, size: BrokerSize): IMetric {
-  if (nodesOf(size) === 1) return brokerMetric(brokerName, metricName, 'Maximum');
+export function worstNode(broker: OwnBroker, metricName: string): IMetric {
+  if (nodesOf(broker.size) === 1) return brokerMetric(broker, metricName, 'Maximum');
   return new MathExpression({
-    expression: `SELECT MAX(${metricName}) FROM SCHEMA("${NAMESPACE}", Broker, Node) WHERE Broker = '${brokerName}'`,
+    expression: `SELECT MAX(${metricName}) FROM SCHEMA("${NAMESPACE}", Broker, Node) WHERE Broker = '${broker.name}'`,
     label: metricName,
     usingMetrics: {},
     period: MINUTE,

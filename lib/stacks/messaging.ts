@@ -13,6 +13,7 @@ import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { nodesOf } from '../constructs/broker-metric.ts';
 import { BrokerPoller } from '../constructs/broker-poller.ts';
+import { CourtierDashboard } from '../constructs/dashboard.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
 import { FunctionThrottles } from '../constructs/function-throttles.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
@@ -50,11 +51,16 @@ export class MessagingStack extends Stack {
     this.bridge().node.addDependency(declared);
     this.work = this.makeWorkQueues();
     this.outboxRelay();
-    const size = brokerName === undefined ? null : stage.broker;
-    new BrokerPoller(this, 'BrokerPoller', { stage, data, nodes: size ? nodesOf(size) : 1 });
-    if (brokerName && size) {
-      new BrokerAlarms(this, 'BrokerAlarms', { stage, size, brokerName, topic: data.alerts.topic });
-    }
+    this.watchBroker(brokerName);
+  }
+
+  private watchBroker(name: string | undefined) {
+    const { stage, data } = this;
+    const broker = name !== undefined && stage.broker ? { name, size: stage.broker } : undefined;
+    new BrokerPoller(this, 'BrokerPoller', { stage, data, nodes: broker ? nodesOf(broker.size) : 1 });
+    if (broker) new BrokerAlarms(this, 'BrokerAlarms', { stage, broker, topic: data.alerts.topic });
+    // A laptop has no metrics to show.
+    if (stage.onAws) new CourtierDashboard(this, 'Page', { stage, broker, safety: data.queues });
   }
 
   /**

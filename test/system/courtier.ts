@@ -151,7 +151,7 @@ export class Courtier {
     exchange: string,
     routingKey: string,
     message: unknown,
-    messageId = newId(),
+    messageId: string = newId(),
   ): Promise<string> {
     const connection = await amqp.connect(this.ready.amqp, { noDelay: true });
     try {

@@ -1,0 +1,45 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import amqp from 'amqplib';
+import { expect, inject, it } from 'vitest';
+import { Courtier, eventually, newId } from './courtier.ts';
+
+const courtier = new Courtier(inject('running'));
+
+/** What the schedule does once a minute, at once. Answers what the poller's lines say of the queue. */
+async function observed(queue: string) {
+  await courtier.lambda.send(new InvokeCommand({ FunctionName: 'courtier-local-broker-poller' }));
+  return courtier.logged('broker-poller', queue);
+}
+
+it('a queue of AMQP clients that fills up while nobody takes from it is measured, by its own length', async () => {
+  const name = `filling-${newId().slice(0, 8)}`;
+  const made = await courtier.call('POST', '/api/queues', { name, delivery: 'amqp', max_length: 20 });
+  expect(made.status).toBe(201);
+  const connection = await amqp.connect(courtier.ready.amqp);
+  const channel = await connection.createConfirmChannel();
+  for (let n = 0; n < 19; n += 1) channel.sendToQueue(name, Buffer.from('{}'), { persistent: true });
+  await channel.waitForConfirms();
+  const line = await eventually('the poller has seen it', async () =>
+    (await observed(name)).find(({ fullest_queue }) => fullest_queue === name),
+  );
+  expect(line).toMatchObject({
+    _aws: {
+      Timestamp: expect.any(Number),
+      CloudWatchMetrics: [{ Namespace: 'Courtier', Dimensions: [['Deployment']] }],
+    },
+    Deployment: 'local',
+    BrokerNodes: 1,
+    BrokerMemory: expect.any(Number),
+    BrokerDisk: expect.any(Number),
+    FullestQueue: 95,
+  });
+  await channel.deleteQueue(name);
+  await connection.close();
+});
+
+it('the schedule lets the poller look by itself', async () => {
+  await eventually('it has looked twice', async () => {
+    const lines = await courtier.logged('broker-poller', 'BrokerNodes');
+    return new Set(lines.map(({ _aws }) => (_aws as { Timestamp: number }).Timestamp)).size >= 2;
+  });
+});
