@@ -153,3 +153,7 @@ export const TOKEN_ALLOWANCE_USE_SECONDS = 86_400;
 export const TOKEN_ALLOWANCE_LEAVES_SECONDS = 600;
 /** How long one that there was no room for waits, if its caller does not come again. */
 export const TOKEN_ALLOWANCE_WAITS_SECONDS = 86_400;
+/** Courtier: from one sample of what queues hold to the next, and until it is forgotten, seconds; queues in one, by name. */
+export const SAMPLE_SECONDS = 300;
+export const SAMPLES_KEPT_SECONDS = 86_400;
+export const SAMPLE_QUEUES_MAX = 500;

@@ -94,7 +94,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:.*:sqs:.*:courtier-\w+-work-\*\]$/,
-    at: /\/(RabbitMqToSqs|Queues|Metrics|Reconciler)\/Role\/DefaultPolicy\/Resource$/,
+    at: /\/(RabbitMqToSqs|Queues|Metrics|Reconciler|Poller)\/Role\/DefaultPolicy\/Resource$/,
     reason:
       'Queues are made at run time: only the beginning of their names is known. Those of the topology cannot be deleted.',
   },

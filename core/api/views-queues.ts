@@ -88,6 +88,26 @@ export const QueueStatsSchema = QueueViewSchema.extend({
 });
 export type QueueStats = z.infer<typeof QueueStatsSchema>;
 
+const column = z.array(count.nullable());
+/** What queues held during the last hours, as columns: one entry for each time of `at`. */
+export const QueueHistorySchema = z.object({
+  every_seconds: z.int().positive().describe('From one time to the next, where nothing is missing.'),
+  at: z.array(z.string()).describe('The times, ISO 8601, the oldest first.'),
+  queues: z
+    .array(
+      z.object({
+        name: z.string(),
+        in_rabbitmq: column.describe('Ready or taken. Null where the queue was not there.'),
+        in_sqs: column.describe(
+          'Visible, in flight or delayed, approximately. Null where the queue has no part in SQS.',
+        ),
+        consumers: column.describe('In RabbitMQ; of a queue that is bridged, the bridge is one.'),
+      }),
+    )
+    .describe('By name, of at most 500 at each time.'),
+});
+export type QueueHistoryView = z.infer<typeof QueueHistorySchema>;
+
 export const QueuePurgedSchema = z.object({
   name: z.string(),
   purged: count.describe('What RabbitMQ counted, and what SQS said it had: approximate.'),

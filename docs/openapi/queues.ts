@@ -9,6 +9,7 @@ import {
   ExchangeViewSchema,
   QueueDeletedSchema,
   QueueDetailsSchema,
+  QueueHistorySchema,
   QueueListSchema,
   QueuePurgedSchema,
   QueueStatsSchema,
@@ -23,6 +24,7 @@ import { DeleteQueueQuerySchema } from '../../functions/queues/delete-queue.ts';
 import { ListBindingsQuerySchema } from '../../functions/queues/list-bindings.ts';
 import { ListExchangesQuerySchema } from '../../functions/queues/list-exchanges.ts';
 import { ListQueuesQuerySchema } from '../../functions/queues/list-queues.ts';
+import { QueueHistoryQuerySchema } from '../../functions/queues/queue-history.ts';
 import { answer, body, type Documented } from './documented.ts';
 import { exchangeName, queueName } from './parameters.ts';
 
@@ -34,6 +36,7 @@ export const queuesSchemas = {
   QueueDetails: QueueDetailsSchema,
   QueueList: QueueListSchema,
   QueueStats: QueueStatsSchema,
+  QueueHistory: QueueHistorySchema,
   Binding: BindingViewSchema,
   BindingList: BindingListSchema,
   Exchange: ExchangeViewSchema,
@@ -134,6 +137,20 @@ export const queues = {
       }),
     },
     problems: ['not-found'],
+  },
+  queueHistory: {
+    tag: 'Queues',
+    summary: 'Show what queues held',
+    description:
+      'What was in each queue of the broker every five minutes, in RabbitMQ and in SQS, during the last hours: a day is kept.',
+    query: QueueHistoryQuerySchema,
+    answers: {
+      200: answer('Of all of them.', QueueHistorySchema, {
+        every_seconds: 300,
+        at: ['2026-01-05T10:00:00.000Z', '2026-01-05T10:05:00.000Z'],
+        queues: [{ name: 'audit', in_rabbitmq: [0, 3], in_sqs: [2, 2], consumers: [1, 0] }],
+      }),
+    },
   },
   purgeQueue: {
     tag: 'Queues',

@@ -1,6 +1,7 @@
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createEmbeddedMetrics } from '../../adapters/cloudwatch/embedded-metrics.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
+import { createQueueHistory } from '../../adapters/dynamodb/queue-history.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createManagementObserver } from '../../adapters/rabbitmq-management/broker-figures.ts';
@@ -8,26 +9,34 @@ import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { createPrometheusObserver } from '../../adapters/rabbitmq-prometheus/broker-figures.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
+import { createSqsClient } from '../../adapters/sqs/client.ts';
+import { createQueueDepths } from '../../adapters/sqs/queue-depths.ts';
 import type { Log } from '../../core/log.ts';
 import type { BrokerObserver } from '../../core/observation/broker-figures.ts';
 import { firstAnswer } from '../../core/observation/first-answer.ts';
 import { queueNamed, topology } from '../../core/topology/index.ts';
+import { workQueueUrl } from '../../core/topology/names.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
 
+/** The function has 30 s. */
+const TWO_TRIES = { maxAttempts: 2, requestTimeoutMs: 3_000 };
+
 export function createDeps(env: Env): Deps {
   const log = createLogger();
+  const documents = createDocuments(TWO_TRIES);
   return {
     observer: observerOf(env, log),
-    runtimeQueues: createRuntimeQueues({
-      documents: createDocuments({ maxAttempts: 2, requestTimeoutMs: 3_000 }),
-      table: env.QUEUES_TABLE,
-    }),
+    runtimeQueues: createRuntimeQueues({ documents, table: env.QUEUES_TABLE }),
+    history: createQueueHistory({ documents, table: env.QUEUE_HISTORY_TABLE }),
+    depths: createQueueDepths({ client: createSqsClient(TWO_TRIES) }),
+    workQueueUrl: (name) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name }),
     queueNamed,
     settings: defaultSettings,
     each: new Set(env.QUEUE_METRICS === 'each' ? Object.keys(topology.queues) : []),
     measures: createEmbeddedMetrics({ deployment: env.STAGE }),
+    now: () => new Date(),
     log,
   };
 }

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { broker, brokerManagement, brokerPrometheus, runtimeQueues, stage } from '../wiring/environment.ts';
+import {
+  broker,
+  brokerManagement,
+  brokerPrometheus,
+  queueHistory,
+  runtimeQueues,
+  stage,
+  workQueues,
+} from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,
@@ -7,6 +15,8 @@ export const Env = z.object({
   ...brokerManagement,
   ...brokerPrometheus,
   ...runtimeQueues,
+  ...queueHistory,
+  ...workQueues,
   /** Whether each declared queue has a metric of its own, or only the worst ones are measured. */
   QUEUE_METRICS: z.enum(['each', 'worst']),
 });

@@ -1,5 +1,4 @@
 import { classify } from '../../core/failure/classify.ts';
-import type { Log } from '../../core/log.ts';
 import type { Measures } from '../../core/metrics/measures.ts';
 import type { BrokerObserver } from '../../core/observation/broker-figures.ts';
 import { recordObservation } from '../../core/observation/record-observation.ts';
@@ -8,8 +7,9 @@ import { knownQueue } from '../../core/queues/known-queues.ts';
 import type { RuntimeQueue, RuntimeQueues } from '../../core/queues/runtime-queue.ts';
 import type { Queue } from '../../core/topology/define.ts';
 import type { TopologySettings } from '../../core/topology/settings.ts';
+import { type KeepHistoryDeps, keepHistory } from './keep-history.ts';
 
-export type Deps = {
+export type Deps = KeepHistoryDeps & {
   observer: BrokerObserver;
   runtimeQueues: Pick<RuntimeQueues, 'list'>;
   /** Of the topology. */
@@ -18,7 +18,6 @@ export type Deps = {
   /** Names of queues with a metric of their own. */
   each: ReadonlySet<string>;
   measures: Measures;
-  log: Log;
 };
 
 /**
@@ -34,6 +33,7 @@ export function createHandler(deps: Deps): () => Promise<void> {
       const made = await runtime;
       const known = (name: string) => knownQueue(name, queueNamed(name), made.get(name), settings);
       recordObservation(figures, { measures, known, each });
+      await keepHistory(deps, figures.queues, known);
     } catch (error) {
       const { name, message } = classify(error);
       log.error('the broker was not observed', { error_name: name, error_message: message });

@@ -1,5 +1,6 @@
 import type { ActionLog } from '../../core/audit/record-action.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
+import type { QueueHistory } from '../../core/observation/queue-history.ts';
 import type { BrokerObjects } from '../../core/queues/broker-objects.ts';
 import type { OldestMessages } from '../../core/queues/oldest-messages.ts';
 import type { QueueMessages } from '../../core/queues/queue-messages.ts';
@@ -22,6 +23,7 @@ export type Deps = ActionLog & {
   statistics: BrokerStatistics;
   /** Of what is in SQS. Asked only about queues that hold something: each figure costs money. */
   oldestMessages: OldestMessages;
+  history: Pick<QueueHistory, 'since'>;
   failedMessages: FailedMessageStore;
   /** Of the redeliveries in a queue: they are notified that it was emptied. */
   workflows: Pick<RetryWorkflows, 'stop'>;

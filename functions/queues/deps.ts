@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
+import { createQueueHistory } from '../../adapters/dynamodb/queue-history.ts';
 import { createLambdaClient } from '../../adapters/lambda/client.ts';
 import { createAskedOldestMessages } from '../../adapters/lambda/oldest-messages.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
@@ -45,6 +46,7 @@ export function createDeps(env: Env): Deps {
     workQueues,
     statistics,
     oldestMessages: keptAges(agesIfKnown(oldestMessages, log), { now, seconds: AGES_KEPT_SECONDS }),
+    history: createQueueHistory({ documents, table: env.QUEUE_HISTORY_TABLE }),
     failedMessages: createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE }),
     workflows: createRetryWorkflows({
       client: createStepFunctionsClient({ maxAttempts: 2 }),

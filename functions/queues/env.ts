@@ -4,6 +4,7 @@ import {
   oldestMessages,
   operations,
   provisioning,
+  queueHistory,
   retryWorkflows,
   stage,
   wholeNumber,
@@ -15,6 +16,7 @@ export const Env = z.object({
   ...failedMessages,
   ...oldestMessages,
   ...operations,
+  ...queueHistory,
   ...retryWorkflows,
   /** Milliseconds that a dead letter waits for the recorder. */
   DEAD_LETTER_TTL: wholeNumber,

@@ -13,6 +13,7 @@ import { listBindings } from './list-bindings.ts';
 import { listExchanges } from './list-exchanges.ts';
 import { listQueues } from './list-queues.ts';
 import { purgeQueue } from './purge-queue.ts';
+import { queueHistory } from './queue-history.ts';
 import { queueStats } from './queue-stats.ts';
 import { sweep } from './sweep.ts';
 
@@ -34,6 +35,7 @@ export function createOperations(deps: Deps): HttpHandler {
       getQueue: getQueue(deps),
       deleteQueue: deleteQueue(deps),
       queueStats: queueStats(deps),
+      queueHistory: queueHistory(deps),
       purgeQueue: purgeQueue(deps),
       listBindings: listBindings(deps),
       createBinding: createBinding(deps),

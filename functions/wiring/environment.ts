@@ -40,6 +40,8 @@ export const operations = { OPERATIONS_TABLE: text };
 /** Answers how old messages are. */
 export const oldestMessages = { OLDEST_MESSAGES_FUNCTION: text };
 export const runtimeQueues = { QUEUES_TABLE: text };
+/** What queues held. */
+export const queueHistory = { QUEUE_HISTORY_TABLE: text };
 export const deliveries = { DELIVERIES_TABLE: text };
 export const workflowRuns = { WORKFLOWS_TABLE: text };
 export const workflowSteps = { WORKFLOW_STEPS_TABLE: text };

@@ -12,6 +12,7 @@ import { amqp, management, prometheus } from './broker-connection.ts';
 import { BrokerFunction } from './broker-function.ts';
 import { courtierMetric, queueMetric } from './courtier-metric.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
+import { workQueueCounter } from './work-queue.ts';
 
 export type BrokerPollerProps = {
   stage: Stage;
@@ -34,6 +35,8 @@ export class BrokerPoller extends Construct {
         management(data.broker),
         prometheus(data.broker),
         data.runtimeQueues.access('Query'),
+        data.queueHistory.access('PutItem'),
+        workQueueCounter(this, stage),
       ),
       environment: { QUEUE_METRICS: stage.alarms.queues },
     });

@@ -199,6 +199,7 @@ export class ApiStack extends Stack {
       access: allow(
         queueProvisioning(this, stage, data),
         this.oldestMessages.access,
+        data.queueHistory.access('Query'),
         data.failedMessages.access('GetItem', 'PutItem', 'Query'),
         data.operations.access('PutItem'),
         this.retry.workflows.stopper,

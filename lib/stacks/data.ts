@@ -20,6 +20,7 @@ export class DataStack extends Stack {
   readonly tokenAllowances;
   readonly operations;
   readonly runtimeQueues;
+  readonly queueHistory;
   readonly deliveries;
   readonly workflowRuns;
   readonly workflowSteps;
@@ -97,6 +98,13 @@ export class DataStack extends Stack {
       name: 'queues',
       variable: 'QUEUES_TABLE',
       key: { partition: 'kind', sort: 'name' },
+    });
+    this.queueHistory = new StoredTable(this, 'QueueHistory', {
+      stage,
+      name: 'queue-history',
+      variable: 'QUEUE_HISTORY_TABLE',
+      key: { partition: 'kind', sort: 'at' },
+      expires: true,
     });
     this.deliveries = new StoredTable(this, 'Deliveries', {
       stage,

@@ -33,6 +33,14 @@ it('a queue of AMQP clients that fills up while nobody takes from it is measured
     BrokerDisk: expect.any(Number),
     FullestQueue: 95,
   });
+  type History = { at: string[]; queues: { name: string; in_rabbitmq: (number | null)[] }[] };
+  await eventually('it is in the history', async () => {
+    const { status, body } = await courtier.call<History>('GET', '/api/queue-history?hours=1');
+    expect(status).toBe(200);
+    const held = body.queues.find((queue) => queue.name === name)?.in_rabbitmq;
+    expect(held).toHaveLength(body.at.length);
+    return held?.at(-1) === 19;
+  });
   await channel.deleteQueue(name);
   await connection.close();
 });

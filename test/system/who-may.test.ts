@@ -30,6 +30,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   getQueue: { needs: 'read:queues' },
   deleteQueue: { needs: 'manage:queues' },
   queueStats: { needs: 'read:queues' },
+  queueHistory: { needs: 'read:queues' },
   purgeQueue: { needs: 'manage:queues' },
   listBindings: { needs: 'read:queues', query: '?limit=1' },
   createBinding: { needs: 'manage:queues' },

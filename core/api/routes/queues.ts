@@ -29,6 +29,7 @@ export const queuesRoutes = defineRoutes([
     owner: true,
   },
   { operation: 'queueStats', method: 'GET', path: '/api/queues/{queue}/stats', ...read },
+  { operation: 'queueHistory', method: 'GET', path: '/api/queue-history', ...read },
   { operation: 'purgeQueue', method: 'POST', path: '/api/queues/{queue}/purge', ...manage },
   {
     operation: 'listBindings',

@@ -5,9 +5,12 @@ import type { Queue } from '../../../core/topology/define.ts';
 import { defaultSettings } from '../../../core/topology/settings.ts';
 import { createHandler, type Deps } from '../../../functions/broker-poller/handler.ts';
 import { createMemoryMeasures } from '../../memory/measures.ts';
+import { createMemoryQueueDepths } from '../../memory/queue-depths.ts';
+import { createMemoryQueueHistory } from '../../memory/queue-history.ts';
 import { createMemoryRuntimeQueues } from '../../memory/runtime-queues.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
+const NOW = Date.UTC(2026, 0, 5, 10, 7, 12);
 const NODE = { name: 'rabbit@a', memory: 0.25, disk: 0.1 };
 const queue = (
   name: string,
@@ -36,6 +39,8 @@ const QUEUES: Record<string, Queue> = {
 async function poll(figures: Partial<BrokerFigures> | Error, more: Partial<Deps> = {}) {
   const log = recordedLog();
   const measures = createMemoryMeasures();
+  const history = createMemoryQueueHistory();
+  const depths = createMemoryQueueDepths();
   const handler = createHandler({
     observer: {
       async observe() {
@@ -48,11 +53,15 @@ async function poll(figures: Partial<BrokerFigures> | Error, more: Partial<Deps>
     settings: defaultSettings,
     each: new Set(),
     measures,
+    history,
+    depths,
+    workQueueUrl: (name) => `url/${name}`,
+    now: () => new Date(NOW),
     log,
     ...more,
   });
   await handler();
-  return { measures, log, measured: measures.recorded[0] };
+  return { measures, log, measured: measures.recorded[0], history, depths, again: handler };
 }
 
 describe('the poller of the broker', () => {
@@ -146,5 +155,45 @@ describe('the poller of the broker', () => {
     const { measured, log } = await poll({ queues: [queue('orders', 1)] }, { runtimeQueues: { list } });
     expect(measured).toMatchObject({ BrokerNodes: 1, LongestQueue: 1 });
     expect(log.lines).toMatchObject([{ level: 'warn', message: 'queues of the run time not known' }]);
+  });
+
+  it('keeps what each queue held at a time of five minutes, with SQS’s part where it has one', async () => {
+    const depths = createMemoryQueueDepths();
+    depths.put('url/orders', { visible: 2, in_flight: 3, delayed: 1 });
+    const queues = [queue('partners', 4, { unacknowledged: 1 }), queue('orders', 1, { consumers: 0 })];
+    const { history } = await poll({ queues }, { depths });
+    expect(await history.since('')).toEqual([
+      {
+        at: '2026-01-05T10:05:00.000Z',
+        queues: {
+          orders: { in_rabbitmq: 1, in_sqs: 6, consumers: 0 },
+          partners: { in_rabbitmq: 5, in_sqs: null, consumers: 1 },
+        },
+      },
+    ]);
+  });
+
+  it('keeps the last look at each of these times, and goes on with the next', async () => {
+    let now = NOW;
+    const { again, history } = await poll({ queues: [queue('orders', 1)] }, { now: () => new Date(now) });
+    for (const ms of [60_000, 300_000]) {
+      now += ms;
+      await again();
+    }
+    expect((await history.since('')).map(({ at }) => at)).toEqual([
+      '2026-01-05T10:05:00.000Z',
+      '2026-01-05T10:10:00.000Z',
+    ]);
+  });
+
+  it('measures all the same when the history cannot be kept', async () => {
+    const history = {
+      keep: async () => {
+        throw new Error('no table');
+      },
+    };
+    const { measures, log } = await poll({ queues: [queue('orders', 1)] }, { history });
+    expect(measures.recorded).toHaveLength(1);
+    expect(log.lines[0]).toMatchObject({ level: 'warn', message: 'what queues hold was not kept' });
   });
 });

@@ -14,6 +14,7 @@ import { createMemoryBrokerStatistics, queueStatistics } from '../../memory/brok
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import { createMemoryOldestMessages } from '../../memory/oldest-messages.ts';
 import { createMemoryOperatorLog } from '../../memory/operator-log.ts';
+import { createMemoryQueueHistory } from '../../memory/queue-history.ts';
 import { createMemoryQueueMessages } from '../../memory/queue-messages.ts';
 import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
 import { createMemoryRuntimeQueues } from '../../memory/runtime-queues.ts';
@@ -37,6 +38,7 @@ export function setUp({ deployment = 'prod' } = {}) {
   const failedMessages = createMemoryFailedMessages();
   const workflows = createMemoryRetryWorkflows();
   const oldestMessages = createMemoryOldestMessages();
+  const history = createMemoryQueueHistory();
   const operatorLog = createMemoryOperatorLog();
   const log = recordedLog();
   for (const queue of Object.values(topology.queues)) {
@@ -74,6 +76,7 @@ export function setUp({ deployment = 'prod' } = {}) {
     workQueues,
     statistics,
     oldestMessages,
+    history,
     failedMessages,
     workflows,
     routes,
