@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { topologies } from '../core/topology/index.ts';
 import { renderDocs } from '../core/topology/render-docs.ts';
 import { defaultSettings } from '../core/topology/settings.ts';
+import { renderCost } from './cost/render.ts';
 import { renderOpenapi } from './openapi/render.ts';
 
 /**
@@ -13,6 +14,7 @@ import { renderOpenapi } from './openapi/render.ts';
 export const documents: Readonly<Record<string, () => string>> = {
   'topology.md': () => renderDocs(topologies, defaultSettings),
   'openapi.json': renderOpenapi,
+  'cost.md': renderCost,
 };
 
 if (import.meta.main) {

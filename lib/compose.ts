@@ -71,10 +71,16 @@ function brokerOf(scope: Construct, stage: Stage, around: Surroundings, { id, pr
       'With a broker that is there already, its placement says the network: leave `network` out.',
     );
   if (around.broker) return { connection: around.broker };
-  const network = new NetworkStack(scope, id('network'), { ...props('network'), given: around.network });
+  const network = networkOf(scope, stage, around, { id, props });
   const size = stage.broker;
   const broker = new BrokerStack(scope, id('broker'), { ...props('broker'), size, network });
   return { network, connection: broker.connection, brokerName: broker.brokerName };
+}
+
+/** Undefined: the broker has a public address, and no function needs a network. */
+function networkOf(scope: Construct, stage: Stage, { network: given }: Surroundings, { id, props }: Naming) {
+  if (stage.network.access === 'public' && !given) return undefined;
+  return new NetworkStack(scope, id('network'), { ...props('network'), given });
 }
 
 /** A laptop has no bootstrap stack, whose version the template would otherwise ask for. */

@@ -5,6 +5,11 @@ import type { Stage as StageName } from '../core/topology/names.ts';
 const OUTBOUND = ['endpoints', 'nat-instance', 'nat-gateway'] as const;
 
 export type NetworkSettings = {
+  /**
+   * Whether the broker has a public address, which costs no network: it is reached over TLS by those who have a login. Else it
+   * stands in a VPC with the functions that speak to it.
+   */
+  access: 'public' | 'private';
   /** Of the VPC that is made; with a VPC that is given it has no meaning. */
   cidr: string;
   outbound: (typeof OUTBOUND)[number];
@@ -29,6 +34,7 @@ const list = (one: RegExp, error: string) =>
 const BLOCK = String.raw`\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}`;
 
 export const networkEnvironment = {
+  COURTIER_BROKER_ACCESS: z.enum(['public', 'private']).optional(),
   COURTIER_VPC_CIDR: z
     .string()
     .regex(new RegExp(`^${BLOCK}$`), { error: 'must be a block of addresses, 10.96.0.0/20' })
@@ -54,12 +60,36 @@ type Settings = z.output<z.ZodObject<typeof networkEnvironment>>;
 /** Throws an error that says what does not fit together. */
 export function networkOf(name: StageName, settings: Settings): NetworkSettings {
   return {
+    access: accessOf(name, settings),
     cidr: settings.COURTIER_VPC_CIDR ?? CIDRS[name],
     outbound: settings.COURTIER_OUTBOUND ?? (name === 'prod' ? 'endpoints' : 'nat-instance'),
     endpointZones: settings.COURTIER_ENDPOINT_ZONES ?? 1,
     given: givenOf(settings),
     clients: settings.COURTIER_BROKER_CLIENTS ?? [],
   };
+}
+
+const OF_A_VPC = [
+  'COURTIER_VPC_CIDR',
+  'COURTIER_VPC',
+  'COURTIER_SUBNETS',
+  'COURTIER_OUTBOUND',
+  'COURTIER_ENDPOINT_ZONES',
+  'COURTIER_BROKER_CLIENTS',
+] as const;
+
+/** Who says anything of a VPC wants one. */
+function accessOf(name: StageName, settings: Settings): NetworkSettings['access'] {
+  const said = OF_A_VPC.filter((variable) => settings[variable] !== undefined);
+  const access = settings.COURTIER_BROKER_ACCESS;
+  if (access !== 'public') return access ?? (name === 'prod' || said.length > 0 ? 'private' : 'public');
+  if (name === 'prod')
+    throw new Error('COURTIER_BROKER_ACCESS=public: the broker of prod stands in a VPC. Leave it out.');
+  if (said.length > 0)
+    throw new Error(
+      `${said.join(', ')}: a broker with a public address stands in no VPC. Leave these out, or COURTIER_BROKER_ACCESS.`,
+    );
+  return access;
 }
 
 function givenOf(settings: Settings): NetworkSettings['given'] {

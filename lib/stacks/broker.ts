@@ -13,9 +13,14 @@ import type { NetworkStack } from './network.ts';
 /** One for each node, at the broker's own host name. https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-prometheus-metrics.html */
 const PROMETHEUS_PORTS = [16001, 16002, 16003];
 
-export type BrokerStackProps = StackProps & { stage: Stage; size: BrokerSize; network: NetworkStack };
+/** Without a network the broker has a public address. */
+export type BrokerStackProps = StackProps & {
+  stage: Stage;
+  size: BrokerSize;
+  network: NetworkStack | undefined;
+};
 
-/** RabbitMQ on Amazon MQ, reachable from the network only. */
+/** RabbitMQ on Amazon MQ: reachable from its network only, or over TLS by everybody who has a login. */
 export class BrokerStack extends Stack {
   readonly connection: BrokerConnection;
   /** As CloudWatch's metrics call it. */
@@ -54,14 +59,20 @@ export class BrokerStack extends Stack {
       prometheusUrls: PROMETHEUS_PORTS.slice(0, nodesOf(size)).map((port) => `https://${host}:${port}`),
       vhost: '/',
       secretArn: secret.secretArn,
-      placement: network.functions,
+      placement: network?.functions,
     };
     // Queues that nobody bridges keep their messages here.
     broker.applyRemovalPolicy(removalOf(stage));
     this.output({
       BrokerArn: [broker.attrArn, 'The broker, as Amazon MQ and IAM policies name it.'],
-      BrokerAmqpUrl: [url, 'For AMQP clients that reach the private network.'],
-      BrokerManagementUrl: [this.connection.managementUrl, 'For people who reach the private network.'],
+      BrokerAmqpUrl: [
+        url,
+        network ? 'For AMQP clients that reach the private network.' : 'For AMQP clients, over TLS.',
+      ],
+      BrokerManagementUrl: [
+        this.connection.managementUrl,
+        network ? 'For people who reach the private network.' : 'For people who administer the broker.',
+      ],
       BrokerSecretName: [`${stage.prefix}broker`, 'Holds its credentials as {username, password}.'],
     });
   }
@@ -110,13 +121,12 @@ export class BrokerStack extends Stack {
 
   private makeBroker(made: {
     size: BrokerSize;
-    network: NetworkStack;
+    network: NetworkStack | undefined;
     secret: Secret;
     configuration: CfnBroker.ConfigurationIdProperty;
     maintenance: Stage['brokerMaintenance'];
   }) {
     const { size, network, secret, configuration, maintenance } = made;
-    const subnets = network.vpc.selectSubnets(network.functions.vpcSubnets).subnetIds;
     const username = secret.secretValueFromJson('username').unsafeUnwrap();
     const password = secret.secretValueFromJson('password').unsafeUnwrap();
     return new CfnBroker(this, 'Broker', {
@@ -125,18 +135,27 @@ export class BrokerStack extends Stack {
       engineVersion: size.engineVersion,
       hostInstanceType: size.instanceType,
       deploymentMode: size.deploymentMode,
-      publiclyAccessible: false,
+      ...reachable(size, network),
       // RabbitMQ has its patches in any case. The next minor version comes when AWS's support for this one ends:
       // COURTIER_BROKER_VERSION then says the same, or CloudFormation would ask for the version before.
       // https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/upgrading-brokers.html
       autoMinorVersionUpgrade: true,
       maintenanceWindowStartTime: maintenance,
-      subnetIds: size.deploymentMode === 'SINGLE_INSTANCE' ? subnets.slice(0, 1) : subnets,
-      securityGroups: [network.brokerSecurityGroup.securityGroupId],
       logs: { general: true },
       // References that CloudFormation resolves: the template never holds the password.
       users: [{ username, password }],
       configuration,
     });
   }
+}
+
+/** A RabbitMQ broker with a public address takes no security groups. https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers.html */
+function reachable({ deploymentMode }: BrokerSize, network: NetworkStack | undefined) {
+  if (!network) return { publiclyAccessible: true };
+  const { subnetIds } = network.vpc.selectSubnets(network.functions.vpcSubnets);
+  return {
+    publiclyAccessible: false,
+    subnetIds: deploymentMode === 'SINGLE_INSTANCE' ? subnetIds.slice(0, 1) : subnetIds,
+    securityGroups: [network.brokerSecurityGroup.securityGroupId],
+  };
 }

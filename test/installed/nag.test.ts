@@ -10,9 +10,14 @@ import { stageNames } from '../../lib/named-stage.ts';
 
 describe("AWS's own rules", () => {
   const acknowledgements = acknowledgementsOf(systems);
-  const findings = stageNames.flatMap((name) => {
+  const settings = [
+    ...stageNames.map((name) => ({ COURTIER_STAGE: name })),
+    // With the NAT instance that a network of dev has.
+    { COURTIER_STAGE: 'dev', COURTIER_BROKER_ACCESS: 'private' },
+  ];
+  const findings = settings.flatMap((environment) => {
     const app = courtierApp({
-      environment: { COURTIER_STAGE: name },
+      environment,
       systems,
       outdir: temporary(),
       checked: false,

@@ -4,7 +4,9 @@ import { deployments, onAws } from './deployments.ts';
 /** The ends of the stacks' names, in the order in which they are deployed. */
 const stacksOf = ({ name, declared }: (typeof deployments)[number]) =>
   [
-    ...(name === 'local' ? [] : ['network', 'broker']),
+    // The broker of dev has a public address.
+    ...(name === 'prod' ? ['network'] : []),
+    ...(name === 'local' ? [] : ['broker']),
     'data',
     'retry',
     ...(declared.workflows.length > 0 ? ['workflow'] : []),

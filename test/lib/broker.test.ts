@@ -8,7 +8,7 @@ describe.each([
   ['dev', 'SINGLE_INSTANCE', 'mq.m7g.medium', 1, { connections: 300, channels: 900 }],
   ['prod', 'CLUSTER_MULTI_AZ', 'mq.m7g.large', 2, { connections: 5_000, channels: 15_000 }],
 ] as const)('the broker of stage %s', (name, deploymentMode, instance, subnets, most) => {
-  const stage = synthesized(name);
+  const stage = synthesized(name, { COURTIER_BROKER_ACCESS: 'private' });
   const broker = stage.stack('broker');
 
   it(`is RabbitMQ 4.2 as ${deploymentMode}, private, with its log`, () => {

@@ -4,7 +4,7 @@ import { synthesized } from './synthesized.ts';
 type Statement = { Effect: string; Action: string | string[]; Condition?: unknown };
 
 describe.each(['dev', 'prod'] as const)('functions in the network of stage %s', (name) => {
-  const stage = synthesized(name);
+  const stage = synthesized(name, { COURTIER_BROKER_ACCESS: 'private' });
   const functions = stage
     .resources('AWS::Lambda::Function')
     .filter(({ properties }) => properties.VpcConfig !== undefined);

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { stageNamed } from '../../lib/named-stage.ts';
 import { withoutSystems } from './synthesized.ts';
 
+/** dev has a network where somebody asks for one. */
+const PRIVATE = { COURTIER_BROKER_ACCESS: 'private' };
 const given = { COURTIER_VPC: 'vpc-0abc', COURTIER_SUBNETS: 'subnet-0a, subnet-0b' };
 
 /** Who is let in to the broker: port and from where, as the template says it. */
 function letIn(settings: Record<string, string>) {
-  const stage = withoutSystems('dev', settings);
+  const stage = withoutSystems('dev', { ...PRIVATE, ...settings });
   const rules = [
     ...stage.resources('AWS::EC2::SecurityGroupIngress').map(({ properties }) => properties),
     ...stage
@@ -23,7 +25,7 @@ function letIn(settings: Record<string, string>) {
 describe('the network of a stage', () => {
   it('has addresses of its own in each stage, so that one network can be peered with both', () => {
     const blocks = (['dev', 'prod'] as const).map(
-      (name) => withoutSystems(name).resources('AWS::EC2::VPC')[0]?.properties.CidrBlock,
+      (name) => withoutSystems(name, PRIVATE).resources('AWS::EC2::VPC')[0]?.properties.CidrBlock,
     );
     expect(new Set(blocks).size).toBe(2);
     expect(blocks).not.toContain('10.0.0.0/16');
@@ -35,7 +37,7 @@ describe('the network of a stage', () => {
   });
 
   it('gets out in dev through one small instance, which takes HTTPS from the network and nothing else', () => {
-    const stage = withoutSystems('dev');
+    const stage = withoutSystems('dev', PRIVATE);
     const network = stage.stack('network');
     network.resourceCountIs('AWS::EC2::NatGateway', 0);
     network.hasResourceProperties('AWS::EC2::Instance', {
@@ -62,6 +64,29 @@ describe('the network of a stage', () => {
     network.resourceCountIs(type, count);
     network.resourceCountIs('AWS::EC2::Instance', 0);
   });
+
+  it('is none in dev, whose broker has a public address: no function is in a VPC', () => {
+    const stage = withoutSystems('dev');
+    const [broker] = stage.resources('AWS::AmazonMQ::Broker');
+    expect(broker?.properties).toMatchObject({ PubliclyAccessible: true });
+    expect(broker?.properties).not.toHaveProperty('SubnetIds');
+    expect(broker?.properties).not.toHaveProperty('SecurityGroups');
+    const functions = stage.resources('AWS::Lambda::Function');
+    expect(functions.filter(({ properties }) => properties.VpcConfig !== undefined)).toEqual([]);
+    for (const type of ['AWS::EC2::VPC', 'AWS::EC2::SecurityGroup'])
+      expect(stage.resources(type)).toEqual([]);
+  });
+
+  it.each([PRIVATE, given, { COURTIER_BROKER_CLIENTS: '10.0.0.0/8' }])(
+    'is there in dev as soon as a setting is about it: %o',
+    (settings) => {
+      const [broker] = withoutSystems('dev', settings).resources('AWS::AmazonMQ::Broker');
+      expect(broker?.properties).toMatchObject({
+        PubliclyAccessible: false,
+        SecurityGroups: [expect.anything()],
+      });
+    },
+  );
 
   it('has its endpoints in one zone, and in two where that is asked for', () => {
     const zones = (settings: Record<string, string>) =>
@@ -100,6 +125,7 @@ describe('the network of a stage', () => {
     [{ COURTIER_VPC_CIDR: '10.0.0.0/28' }, /between \/16 and \/24\s.*COURTIER_VPC_CIDR/],
     [{ COURTIER_BROKER_CLIENTS: 'everybody' }, /COURTIER_BROKER_CLIENTS/],
     [{ COURTIER_VPC: 'vpc-0abc' }, /go together/],
+    [{ COURTIER_BROKER_ACCESS: 'public' }, /broker of prod stands in a VPC/],
     [{ ...given, COURTIER_OUTBOUND: 'nat-gateway' }, /COURTIER_OUTBOUND: these are of a VPC that is made/],
   ] as const)('refuses %o, and says why', (settings, message) => {
     expect(() => stageNamed('prod', settings)).toThrow(message);
