@@ -1,4 +1,8 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
+import {
+  DeleteEventSourceMappingCommand,
+  InvokeCommand,
+  ListEventSourceMappingsCommand,
+} from '@aws-sdk/client-lambda';
 import amqp from 'amqplib';
 import { expect, inject, it } from 'vitest';
 import { Courtier, eventually, newId } from './courtier.ts';
@@ -43,6 +47,22 @@ it('a queue of AMQP clients that fills up while nobody takes from it is measured
   });
   await channel.deleteQueue(name);
   await connection.close();
+});
+
+it('a queue for SQS whose event source is gone is told by its name: nothing takes from it, and nothing fails', async () => {
+  const name = `idle-${newId().slice(0, 8)}`;
+  expect((await courtier.call('POST', '/api/queues', { name, delivery: 'pull' })).status).toBe(201);
+  const mapping = await eventually('its bridge is there', async () => {
+    const { EventSourceMappings = [] } = await courtier.lambda.send(new ListEventSourceMappingsCommand());
+    return EventSourceMappings.find(({ Queues = [] }) => Queues.includes(name));
+  });
+  await courtier.lambda.send(new DeleteEventSourceMappingCommand({ UUID: mapping.UUID }));
+  await courtier.publishOverAmqp('', name, { nobody: 'takes it' });
+  const line = await eventually('the poller has seen it', async () =>
+    (await observed(name)).find(({ idle_bridges }) => (idle_bridges as string[] | undefined)?.includes(name)),
+  );
+  expect(line.IdleBridges).toBeGreaterThanOrEqual(1);
+  expect((await courtier.call('DELETE', `/api/queues/${name}?force=true`)).status).toBe(200);
 });
 
 it('the schedule lets the poller look by itself', async () => {
