@@ -47,6 +47,10 @@ export const functionSizes = {
 export const RELAY_BATCH = 10;
 export const RECORDER_CONCURRENCY = 5;
 export const OUTBOX_CONCURRENCY = 5;
+/** Copies that a stream invokes at once to publish its rows: one a shard, each with a connection of the broker. */
+export const STREAM_RELAY_CONCURRENCY = 4;
+/** Connections that a service which speaks AMQP itself is taken to hold: two copies of it, as during its deployment. */
+export const SERVICE_CONNECTIONS = 2;
 /** Records of a table's stream that one invocation takes. */
 export const STREAM_BATCH = 100;
 /** Bodies that one invocation removes: four rounds of eight. */

@@ -17,7 +17,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-SMG4$/,
-    at: /-messaging\/Service\/[^/]+\/Resource$|-data\/Publisher\/Secret\/Resource$/,
+    at: /-messaging\/Service\/[^/]+\/Resource$|-data\/(Publisher|Relay)\/Secret\/Resource$/,
     reason:
       'A RabbitMQ user has one password, so its service has to take part: apply-topology rotates it when asked to.',
   },

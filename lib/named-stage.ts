@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { declare } from '../core/system/declared.ts';
 import type { System } from '../core/system/define.ts';
 import { resourcePrefix } from '../core/topology/names.ts';
+import { ConnectionBudget, type Limits } from './connection-budget.ts';
 import { FunctionCode } from './function-code.ts';
 import type { Environment } from './settings.ts';
 import type { Stage, StageName } from './stage.ts';
@@ -30,6 +31,7 @@ export function stageNamed(
       `"${deployment}" cannot stand in names: 2 to 20 lowercase letters, digits and hyphens, a letter first, no hyphen last.`,
     );
   const settings = readStageSettings(environment);
+  const broker = brokerOf(choices[stage.data].broker, settings);
   return {
     name: stage.data,
     deployment,
@@ -40,8 +42,9 @@ export function stageNamed(
     prefix: resourcePrefix(deployment),
     ...fromSettings(stage.data, settings),
     ...choices[stage.data],
-    broker: brokerOf(choices[stage.data].broker, settings),
+    broker,
     waiting: waitingOf(choices[stage.data].waiting, settings),
+    budget: new ConnectionBudget(limitsOf(broker, settings)),
   };
 }
 
@@ -59,4 +62,22 @@ function waitingOf(
   { COURTIER_WAITING_CONCURRENCY: set }: Settings,
 ): Stage['waiting'] {
   return { ...choice, concurrency: set === 0 ? undefined : (set ?? choice.concurrency) };
+}
+
+/** A laptop's RabbitMQ has no limit of its own, and its runtime keeps 16 processes. */
+const LAPTOP = { connections: 2_500, publishers: 32 };
+/** What AWS lets an account run at once, and one that is new. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const ACCOUNT_CONCURRENCY = 1_000;
+const NEW_ACCOUNT_CONCURRENCY = 10;
+
+function limitsOf(
+  broker: Stage['broker'],
+  { COURTIER_ACCOUNT_CONCURRENCY: account, COURTIER_WAITING_CONCURRENCY: waiting }: Settings,
+): Limits {
+  const reserves = waiting !== 0;
+  return {
+    ...(broker ? { connections: broker.connections } : LAPTOP),
+    concurrency: account ?? (reserves ? ACCOUNT_CONCURRENCY : NEW_ACCOUNT_CONCURRENCY),
+    reserves,
+  };
 }

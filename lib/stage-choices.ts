@@ -12,6 +12,7 @@ type Choices = Omit<
   | 'declared'
   | 'code'
   | 'environment'
+  | 'budget'
   | keyof ReturnType<typeof fromSettings>
 >;
 
@@ -55,6 +56,8 @@ export const choices: Readonly<Record<StageName, Choices>> = {
     keepsData: false,
     guarded: false,
     broker: null,
+    // More than the runtime has processes, for which invocations wait: of these they would not.
+    concurrency: { publish: 100, replies: 100, queues: 100, retries: 100 },
     waiting: { concurrency: 14, perClient: 12 },
     api: { rateLimit: 1_000, burstLimit: 2_000 },
     metricsKeptSeconds: 1,
@@ -74,7 +77,9 @@ export const choices: Readonly<Record<StageName, Choices>> = {
       deploymentMode: 'SINGLE_INSTANCE',
       connections: 300,
       channels: 900,
+      queues: 500,
     },
+    concurrency: { publish: 100, replies: 10, queues: 5, retries: 10 },
     waiting: { concurrency: 50, perClient: 20 },
     api: { rateLimit: 100, burstLimit: 200 },
     metricsKeptSeconds: 60,
@@ -94,7 +99,9 @@ export const choices: Readonly<Record<StageName, Choices>> = {
       deploymentMode: 'CLUSTER_MULTI_AZ',
       connections: 5_000,
       channels: 15_000,
+      queues: 2_000,
     },
+    concurrency: { publish: 250, replies: 40, queues: 20, retries: 20 },
     waiting: { concurrency: 200, perClient: 40 },
     api: { rateLimit: 1_000, burstLimit: 2_000 },
     metricsKeptSeconds: 60,

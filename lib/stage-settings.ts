@@ -52,6 +52,7 @@ const shape = {
   COURTIER_BRIDGE: z.enum(['event-source', 'command']).default('event-source'),
   COURTIER_USAGE_PLANS: z.enum(['authorizer', 'none']).default('authorizer'),
   COURTIER_WAITING_CONCURRENCY: whole.nonnegative().optional(),
+  COURTIER_ACCOUNT_CONCURRENCY: whole.positive().optional(),
   COURTIER_ALERT_EMAIL: z.union([z.literal(NOBODY), z.email()]).optional(),
   ...identityEnvironment,
   ...networkEnvironment,

@@ -4,6 +4,7 @@ import type { Plan } from '../core/rate/rate.ts';
 import type { Declared } from '../core/system/declared.ts';
 import type { Stage as StageName } from '../core/topology/names.ts';
 import type { TopologySettings } from '../core/topology/settings.ts';
+import type { ConnectionBudget } from './connection-budget.ts';
 import type { FunctionCode } from './function-code.ts';
 import type { IdentitySettings } from './identity-settings.ts';
 import type { NetworkSettings } from './network-settings.ts';
@@ -17,11 +18,13 @@ export type BrokerSize = {
   deploymentMode: 'SINGLE_INSTANCE' | 'CLUSTER_MULTI_AZ';
   /**
    * Connections and channels that each node takes: the most that Amazon MQ lets be configured for this instance type. Of its
-   * own accord it takes 100 and 500 on m7g.medium. A refused publisher's messages go through the outbox.
+   * own accord it takes 100 and 500 on m7g.medium. connection-budget.ts says who may have how many.
    * https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-resource-hard-limit.html
    */
   connections: number;
   channels: number;
+  /** Queues, and as many exchanges, of the whole broker: declared ones, and those that are made at run time. Far below the most. */
+  queues: number;
 };
 
 export type { StageName };
@@ -86,8 +89,15 @@ export type Stage = IdentitySettings & {
    * asks the authorizer: without a key in the request itself it answers 403, and callers never send one.
    */
   countsCallers: boolean;
+  /** Who may hold the broker's connections, and how many functions run. */
+  budget: ConnectionBudget;
   /** Requests a second and burst of the whole API. */
   api: RateLimit;
+  /**
+   * Copies that run at once of the functions that publish what callers send, that answer, that change queues; and of those
+   * that redeliver and that look what became of it, each.
+   */
+  concurrency: { publish: number; replies: number; queues: number; retries: number };
   /** Pulls, and as many requests, that wait at once: of all clients (undefined: as the account has room), and of one. */
   waiting: { concurrency: number | undefined; perClient: number };
   /** Seconds that gathered metrics are shown again. Amazon MQ wants its management API polled once a minute at most. */

@@ -1,6 +1,6 @@
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import { BrokerBlockedError, BrokerUnavailableError } from '../../core/message/publisher.ts';
-import { PUBLISHER_USER } from '../../core/topology/names.ts';
+import { isCourtier } from '../../core/topology/names.ts';
 import { createBlockage, unlessBlocked } from './blockage.ts';
 import { type Confirms, trackConfirms } from './confirm-channel.ts';
 import { type DialOptions, dial, HEARTBEAT_SECONDS, isLoginRefused } from './dial.ts';
@@ -54,7 +54,7 @@ export function createBrokerConnection(options: DialOptions & { now?: () => Date
     return found;
   };
   // RabbitMQ lets nobody say that it is another user: so who receives the message knows that Courtier wrote its headers.
-  const vouchedBy = () => (username === PUBLISHER_USER ? username : undefined);
+  const vouchedBy = () => (isCourtier(username) ? username : undefined);
 
   function drop(gone: Link): void {
     if (link === gone) link = undefined;

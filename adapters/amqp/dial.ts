@@ -69,9 +69,15 @@ export function isLoginRefused(error: unknown): boolean {
   return error instanceof Error && error.cause instanceof Error && /ACCESS_REFUSED/.test(error.cause.message);
 }
 
+/** True when the broker took the login and then no connection: amqplib tells this without the broker's own words. */
+export function isConnectionRefused(error: Error): boolean {
+  return error.message.startsWith('Expected ConnectionOpenOk; got <ConnectionClose');
+}
+
 function reasonOf(error: unknown, signal: AbortSignal): string {
   if (signal.aborted) return 'it did not answer in time';
   if (!(error instanceof Error)) return 'connecting failed';
+  if (isConnectionRefused(error)) return 'it takes no more connections, or none of this user';
   // Node says "" for a host with several addresses that all refused.
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   return error.message === '' ? code : error.message;

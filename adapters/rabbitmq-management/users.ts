@@ -36,13 +36,16 @@ export function createBrokerUsers(options: BrokerUsersOptions): BrokerUsers {
   }
 
   return {
-    async put({ name, write, read }, password) {
+    async put({ name, write, read, max_connections }, password) {
       const owner = await ownerOf(name);
       if (owner && owner.deployment !== deployment) throw userTaken(name, owner.deployment);
       // An empty hash is no password's: such a user can only prove who it is by its certificate.
       const login = password === null ? { password_hash: '' } : { password };
       await api('PUT', ['users', name], { ...login, tags: `${TAG},${OWNER_TAG}${deployment}` });
       await api('PUT', ['permissions', vhost, name], { configure: NOTHING, write, read });
+      const limit = ['user-limits', name, 'max-connections'];
+      if (max_connections === undefined) await api('DELETE', limit);
+      else await api('PUT', limit, { value: max_connections });
     },
 
     async remove(name) {

@@ -1,5 +1,5 @@
 import type { Binding } from '../topology/define.ts';
-import { PUBLISHER_USER } from '../topology/names.ts';
+import { isCourtier } from '../topology/names.ts';
 import type { Headers } from './header-value.ts';
 import { HEADER_EXCHANGE, HEADER_ROUTING_KEY } from './headers.ts';
 import type { Properties } from './message.ts';
@@ -30,9 +30,9 @@ export function splitOrigin(headers: Headers): { headers: Headers; origin: Origi
   };
 }
 
-/** Whether Courtier's own publisher wrote the headers: RabbitMQ lets nobody else say that it is this user. */
+/** Whether Courtier itself wrote the headers: RabbitMQ lets nobody else say that it is this user. */
 export function isVouchedFor({ user_id }: Properties): boolean {
-  return user_id === PUBLISHER_USER;
+  return isCourtier(user_id);
 }
 
 /**

@@ -52,17 +52,32 @@ export function serviceSecretName(deployment: string, service: string): string {
   return `${resourcePrefix(deployment)}service-${service}`;
 }
 
-/** RabbitMQ's user of Courtier's own functions that publish: it may write, and nothing else. */
-export const PUBLISHER_USER = 'courtier-publisher';
+/** How Courtier's own functions log in to the broker: logins.ts has what each may do. */
+export const loginNames = ['publisher', 'relay'] as const;
+export type LoginName = (typeof loginNames)[number];
 
-/** The secret {username, password} of that user. */
-export function publisherSecretName(deployment: string): string {
-  return `${resourcePrefix(deployment)}broker-publisher`;
+/** RabbitMQ's user of a login. */
+export function loginUser(login: LoginName): string {
+  return `courtier-${login}`;
+}
+
+/** The secret {username, password} of a login. */
+export function loginSecretName(deployment: string, login: LoginName): string {
+  return `${resourcePrefix(deployment)}broker-${login}`;
+}
+
+/** Users that write as Courtier: RabbitMQ lets nobody else say in a message that it is one of them. */
+const writers: ReadonlySet<unknown> = new Set(loginNames.map(loginUser));
+
+/** Whether a message's `user_id`, which RabbitMQ has checked, is one of Courtier's own functions. */
+export function isCourtier(userId: string | undefined): boolean {
+  return writers.has(userId);
 }
 
 /** The secret of one of the broker's users that Courtier makes. */
 export function userSecretName(deployment: string, user: string): string {
-  return user === PUBLISHER_USER ? publisherSecretName(deployment) : serviceSecretName(deployment, user);
+  const login = loginNames.find((each) => loginUser(each) === user);
+  return login ? loginSecretName(deployment, login) : serviceSecretName(deployment, user);
 }
 
 /** The state machine that waits and redelivers on a schedule (see retry-schedule.ts). */

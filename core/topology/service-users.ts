@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { Topology } from './define.ts';
 import { type DeclaredService, merge } from './merge.ts';
 import { literally } from './name-pattern.ts';
-import { PUBLISHER_USER } from './names.ts';
 
 /** A service as RabbitMQ has to know it. `write` and `read` are regular expressions over exchanges' and queues' names. */
 export const ServiceUserSchema = z.object({
@@ -10,27 +9,13 @@ export const ServiceUserSchema = z.object({
   login: z.enum(['password', 'certificate']),
   write: z.string(),
   read: z.string(),
+  /** Connections that it may have at once. Default: as many as the broker takes. */
+  max_connections: z.number().int().positive().optional(),
 });
 export type ServiceUser = z.infer<typeof ServiceUserSchema>;
 
 /** Matches no name: what RabbitMQ calls the default exchange, `amq.default`, and unnamed queues have one too. */
 export const NOTHING = '^$';
-
-/**
- * Courtier's own publisher: functions that only publish log in as this one, not as the administrator. It writes to every
- * exchange, for any may be made at run time and redeliveries go through the default one; it reads and configures nothing.
- */
-export const PUBLISHER: ServiceUser = {
-  name: PUBLISHER_USER,
-  login: 'password',
-  write: '.*',
-  read: NOTHING,
-};
-
-/** Every user that Courtier makes on the broker: its own publisher, and the services. */
-export function brokerUsers(systems: readonly Topology[]): ServiceUser[] {
-  return [PUBLISHER, ...serviceUsers(systems)];
-}
 
 /** What a broker's users must be, in the broker's one virtual host. Nobody may configure anything: the topology does. */
 export function serviceUsers(systems: readonly Topology[]): ServiceUser[] {

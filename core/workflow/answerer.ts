@@ -1,6 +1,6 @@
 import { allows } from '../permission/allows.ts';
 import type { Permission } from '../permission/client.ts';
-import { PUBLISHER_USER } from '../topology/names.ts';
+import { isCourtier } from '../topology/names.ts';
 import type { Workflow } from './define.ts';
 import { replyRoute, requestNamed, workflowNamed } from './lookup.ts';
 import { type StepKey, stepOf } from './step-id.ts';
@@ -33,7 +33,7 @@ export function isFromAsked(
   stepId: string,
   { userId, exchange }: { userId: string | undefined; exchange: string | null },
 ): boolean {
-  if (userId === PUBLISHER_USER) return exchange === replyRoute(workflow).exchange;
+  if (isCourtier(userId)) return exchange === replyRoute(workflow).exchange;
   return userId !== undefined && userId === serviceAsked([workflow], stepId);
 }
 

@@ -11,6 +11,8 @@ export type Access<V extends object = Variables> = {
   environment: V;
   grant(grantee: IGrantable): void;
   placement?: Placement | undefined;
+  /** Of the broker, that each running copy may hold; none where its user has a limit. */
+  connections?: number;
 };
 
 type Intersection<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void
@@ -26,6 +28,7 @@ export function allow<const A extends readonly Access<object>[]>(...accesses: A)
       for (const access of accesses) access.grant(grantee);
     },
     placement: accesses.find((access) => access.placement)?.placement,
+    connections: accesses.reduce((sum, { connections = 0 }) => sum + connections, 0),
   };
 }
 

@@ -44,6 +44,8 @@ export class Bridge extends Construct {
       environment: { MESSAGE_TTL: String(stage.topology.messageTtlMs) },
     }).function;
     if (stage.bridgedBy === 'event-source') grantPolling(bridge, broker);
+    stage.budget.hold('bridges of declared queues', 1, queues.length);
+    stage.budget.hold('bridges of queues that are made at run time', 1, stage.budget.runtimeQueues());
     for (const { name } of queues) {
       new RabbitMqSource(this, `From-${name}`, { stage, broker, queueName: name, function: bridge });
     }

@@ -20,12 +20,26 @@ export type BrokerConnection = {
   placement: Placement | undefined;
 };
 
-/** What a function needs to speak AMQP. */
-export function amqp(broker: BrokerConnection): Access<{ BROKER_URL: string; BROKER_SECRET_ARN: string }> {
+/** What a function needs to speak AMQP, where each of its copies holds so many connections. */
+export function amqp(
+  broker: BrokerConnection,
+  connections = 1,
+): Access<{ BROKER_URL: string; BROKER_SECRET_ARN: string }> {
   return {
     environment: { BROKER_URL: broker.url, BROKER_SECRET_ARN: broker.secretArn },
+    connections,
     ...reached(broker),
   };
+}
+
+/** To publish with the outbox behind it: its user's connections are limited, and what finds none goes through the outbox. */
+export function publishing(broker: BrokerConnection) {
+  return amqp(broker, 0);
+}
+
+/** To know the virtual host, which is in the broker's address, and to speak HTTP alone. */
+export function address(broker: BrokerConnection) {
+  return amqp(broker, 0);
 }
 
 /** What a function needs besides, or instead, to speak to the management API. */

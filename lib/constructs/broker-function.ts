@@ -27,7 +27,7 @@ export type BrokerFunctionProps<E extends z.ZodObject, V extends object> = {
   /** Every variable of `schema` that no access gives. A forgotten one does not compile. */
   environment: Omit<z.input<E>, keyof V | Given>;
   size: FunctionSize;
-  /** At most so many run at once, and so many always may, whatever the others do. Default: as the account has room. */
+  /** At most so many run at once, and so many always may, unless the stage reserves nothing. Default: as the account has room. */
   reservedConcurrency?: number | undefined;
 };
 
@@ -47,6 +47,8 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
     });
     logGroup.grantWrite(role);
     props.access.grant(role);
+    const reserved = stage.budget.reserve(name, props.reservedConcurrency);
+    if (props.access.connections) stage.budget.hold(name, props.access.connections, reserved);
     if (props.access.placement) {
       for (const each of networkInterfaces(this, functionName(stage.deployment, name)))
         role.addToPolicy(each);
@@ -60,9 +62,7 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
       handler: 'index.handler',
       timeout: Duration.seconds(size.timeoutSeconds),
       memorySize: size.memoryMb,
-      ...(props.reservedConcurrency !== undefined && {
-        reservedConcurrentExecutions: props.reservedConcurrency,
-      }),
+      ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
       role,
       logGroup,
       environment: environment(props),

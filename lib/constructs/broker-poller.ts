@@ -8,7 +8,7 @@ import { functionSizes } from '../function-sizes.ts';
 import type { DataStack } from '../stacks/data.ts';
 import type { Stage } from '../stage.ts';
 import { allow } from './access.ts';
-import { amqp, management, prometheus } from './broker-connection.ts';
+import { address, management, prometheus } from './broker-connection.ts';
 import { BrokerFunction } from './broker-function.ts';
 import { courtierMetric, queueMetric } from './courtier-metric.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
@@ -31,7 +31,7 @@ export class BrokerPoller extends Construct {
       schema: Env,
       size: functionSizes['broker-poller'],
       access: allow(
-        amqp(data.broker),
+        address(data.broker),
         management(data.broker),
         prometheus(data.broker),
         data.runtimeQueues.access('Query'),

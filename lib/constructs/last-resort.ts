@@ -28,6 +28,8 @@ export class LastResort extends Construct {
         data.payloads.access('write'),
       ),
       environment: {},
+      // One that is late, and the next.
+      reservedConcurrency: 2,
     });
     new Rule(this, 'EveryMinute', {
       ruleName: `${stage.prefix}last-resort`,

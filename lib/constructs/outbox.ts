@@ -2,10 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { OutboxKey } from '../../core/message/outbox-row.ts';
 import { Env } from '../../functions/outbox-stream/env.ts';
-import { STREAM_BATCH } from '../function-sizes.ts';
+import { STREAM_BATCH, STREAM_RELAY_CONCURRENCY } from '../function-sizes.ts';
 import type { DataStack } from '../stacks/data.ts';
 import type { Stage } from '../stage.ts';
 import { type Access, allow } from './access.ts';
+import { amqp } from './broker-connection.ts';
 import { BrokerFunction } from './broker-function.ts';
 import { type PageSection, RunbookAlarm, type RunbookSection } from './runbook-alarm.ts';
 import { StoredTable } from './stored-table.ts';
@@ -70,7 +71,7 @@ export class Outbox extends Construct {
       schema: Env,
       size: SIZE,
       access: allow(
-        data.publisher.publishing(),
+        amqp(data.relay.connection),
         data.messageLog.access('UpdateItem'),
         data.behindOutbox(),
         data.queues.failures.sender('FAILURES_QUEUE_URL'),
@@ -83,6 +84,7 @@ export class Outbox extends Construct {
         OUTBOX_PARTITION: key.partition,
         OUTBOX_SORT: key.sort,
       },
+      reservedConcurrency: STREAM_RELAY_CONCURRENCY,
     });
     new StreamSource(this, 'Stream', {
       table: this.table,

@@ -1,13 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { PULL_RECEIVES, RUNTIME_QUEUES_MAX, RUNTIME_QUEUES_OF_CLIENT } from '../../core/limits.ts';
+import { PULL_RECEIVES, RUNTIME_QUEUES_OF_CLIENT } from '../../core/limits.ts';
 import { RUNTIME_TAG } from '../../core/queues/runtime-queue.ts';
 import { functionName } from '../../core/topology/names.ts';
 import type { DataStack } from '../stacks/data.ts';
 import type { Stage } from '../stage.ts';
 import { type Access, actionsOn, allow } from './access.ts';
-import { amqp, management } from './broker-connection.ts';
+import { address, amqp, management } from './broker-connection.ts';
 import { workQueueAddresses } from './work-queue.ts';
 
 /** Whether queues may be emptied and removed too, or only made. */
@@ -21,7 +21,8 @@ export function queueProvisioning(
   extent: Extent = 'make and remove',
 ) {
   return allow(
-    amqp(data.broker),
+    // Counting and emptying is AMQP; making is HTTP.
+    extent === 'make' ? address(data.broker) : amqp(data.broker),
     management(data.broker),
     data.runtimeQueues.access('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
     workQueues(scope, stage, data, extent),
@@ -88,12 +89,8 @@ function bridges(scope: Construct, stage: Stage, data: DataStack, extent: Extent
   } satisfies Access<object>;
 }
 
-/** Amazon MQ allows a number of connections; every bridge holds one, and clients and functions need most of them. */
-const SHARE_OF_CONNECTIONS = 1 / 3;
-
-function limits({ topology, broker }: Stage) {
-  const connections = broker?.connections ?? Number.POSITIVE_INFINITY;
-  const queues = Math.min(RUNTIME_QUEUES_MAX, Math.floor(connections * SHARE_OF_CONNECTIONS));
+function limits({ topology, budget }: Stage) {
+  const queues = budget.runtimeQueues();
   return {
     environment: {
       RUNTIME_QUEUES_LIMIT: String(queues),

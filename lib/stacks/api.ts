@@ -14,7 +14,7 @@ import { Env as RequestsEnv } from '../../functions/requests/env.ts';
 import { Env as SubscriptionsEnv } from '../../functions/subscriptions/env.ts';
 import { allow } from '../constructs/access.ts';
 import { ApiDomain } from '../constructs/api-domain.ts';
-import { amqp, management } from '../constructs/broker-connection.ts';
+import { address, amqp, management, publishing } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
 import { FunctionThrottles } from '../constructs/function-throttles.ts';
@@ -99,13 +99,14 @@ export class ApiStack extends Stack {
       schema: PublishEnv,
       size: functionSizes.publish,
       access: allow(
-        data.publisher.publishing(),
+        publishing(data.publisher.connection),
         data.behindOutbox(),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
         data.idempotency.access('PutItem', 'UpdateItem'),
         data.circuits.access('PutItem'),
       ),
       environment: { PAYLOAD_LIMIT_BYTES: String(stage.payloadLimitBytes) },
+      reservedConcurrency: stage.concurrency.publish,
     }).function;
   }
 
@@ -117,7 +118,7 @@ export class ApiStack extends Stack {
       schema: RequestsEnv,
       size: functionSizes.requests,
       access: allow(
-        data.publisher.publishing(),
+        amqp(data.relay.connection),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
         data.circuits.access('PutItem'),
         data.inFlight.access('UpdateItem'),
@@ -137,8 +138,9 @@ export class ApiStack extends Stack {
       folder: 'replies',
       schema: RepliesEnv,
       size: functionSizes.replies,
-      access: allow(data.publisher.publishing(), data.circuits.access('PutItem')),
+      access: allow(amqp(data.relay.connection), data.circuits.access('PutItem')),
       environment: { PAYLOAD_LIMIT_BYTES: String(stage.payloadLimitBytes) },
+      reservedConcurrency: stage.concurrency.replies,
     }).function;
   }
 
@@ -150,7 +152,7 @@ export class ApiStack extends Stack {
       schema: ApiEnv,
       size: functionSizes.api,
       access: allow(
-        amqp(data.broker),
+        address(data.broker),
         management(data.broker),
         data.failedMessages.access('GetItem', 'PutItem', 'Query'),
         data.messageLog.access('Query'),
@@ -173,7 +175,7 @@ export class ApiStack extends Stack {
       schema: MetricsEnv,
       size: functionSizes.metrics,
       access: allow(
-        amqp(data.broker),
+        address(data.broker),
         management(data.broker),
         workQueueCounter(this, stage),
         this.oldestMessages.access,
@@ -205,6 +207,7 @@ export class ApiStack extends Stack {
         this.retry.workflows.stopper,
       ),
       environment: { DEAD_LETTER_TTL: String(stage.topology.deadLetterTtlMs) },
+      reservedConcurrency: stage.concurrency.queues,
     }).function;
     new Rule(this, 'UnusedSubscriptions', {
       ruleName: `${stage.prefix}unused-subscriptions`,

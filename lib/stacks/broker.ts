@@ -90,13 +90,15 @@ export class BrokerStack extends Stack {
    * https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/configure-resource-limits.html
    */
   private configuration(stage: Stage, size: BrokerSize): CfnBroker.ConfigurationIdProperty {
-    const { engineVersion, connections, channels } = size;
+    const { engineVersion, connections, channels, queues } = size;
     const { brokerName } = this;
     const certificates = this.clientCertificates(stage);
     const settings = [
       `max_message_size = ${BROKER_MESSAGE_BYTES}`,
       `connection_max = ${connections}`,
       `channel_max_per_node = ${channels}`,
+      `cluster_queue_limit = ${queues}`,
+      `cluster_exchange_limit = ${queues}`,
       ...(certificates?.settings ?? []),
     ];
     const configuration = new CfnConfiguration(this, 'Configuration', {

@@ -4,8 +4,8 @@ import { allow } from '../constructs/access.ts';
 import { AdminKey } from '../constructs/admin-key.ts';
 import { AlertTopic } from '../constructs/alert-topic.ts';
 import { type BrokerConnection, OutsideBroker } from '../constructs/broker-connection.ts';
+import { BrokerLogin } from '../constructs/broker-login.ts';
 import { PayloadBucket } from '../constructs/payload-bucket.ts';
-import { PublisherLogin } from '../constructs/publisher-login.ts';
 import { SafetyQueues } from '../constructs/safety-queues.ts';
 import { StoredTable } from '../constructs/stored-table.ts';
 import type { Stage } from '../stage.ts';
@@ -35,12 +35,15 @@ export class DataStack extends Stack {
   readonly alerts: AlertTopic;
   readonly adminKey: AdminKey;
   readonly broker: BrokerConnection;
-  readonly publisher: PublisherLogin;
+  /** The users as which functions log in to it: the publisher's connections are limited. */
+  readonly publisher: BrokerLogin;
+  readonly relay: BrokerLogin;
 
   constructor(scope: Construct, id: string, { stage, broker, ...props }: DataStackProps) {
     super(scope, id, props);
     this.broker = broker ?? new OutsideBroker(this, 'Broker', stage).connection;
-    this.publisher = new PublisherLogin(this, 'Publisher', { stage, broker: this.broker });
+    this.publisher = new BrokerLogin(this, 'Publisher', { stage, broker: this.broker, login: 'publisher' });
+    this.relay = new BrokerLogin(this, 'Relay', { stage, broker: this.broker, login: 'relay' });
     this.failedMessages = new StoredTable(this, 'FailedMessages', {
       stage,
       name: 'failed-messages',

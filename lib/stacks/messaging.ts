@@ -1,15 +1,16 @@
 import { CustomResource, Duration, Lazy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { brokerUsers } from '../../core/topology/logins.ts';
 import { hasWorkQueue, isBridged } from '../../core/topology/names.ts';
 import { render } from '../../core/topology/render.ts';
-import { brokerUsers, type ServiceUser, serviceUsers } from '../../core/topology/service-users.ts';
+import { type ServiceUser, serviceUsers } from '../../core/topology/service-users.ts';
 import { Env as ApplyEnv } from '../../functions/apply-topology/env.ts';
 import { Env as RelayEnv } from '../../functions/sqs-to-rabbitmq/env.ts';
 import { allow } from '../constructs/access.ts';
 import { Bridge } from '../constructs/bridge.ts';
 import { BrokerAlarms } from '../constructs/broker-alarms.ts';
-import { amqp, management } from '../constructs/broker-connection.ts';
+import { address, amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { nodesOf } from '../constructs/broker-metric.ts';
 import { BrokerPoller } from '../constructs/broker-poller.ts';
@@ -19,7 +20,7 @@ import { FunctionThrottles } from '../constructs/function-throttles.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { ServiceSecrets } from '../constructs/service-secrets.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
-import { functionSizes, OUTBOX_CONCURRENCY, RELAY_BATCH } from '../function-sizes.ts';
+import { functionSizes, OUTBOX_CONCURRENCY, RELAY_BATCH, SERVICE_CONNECTIONS } from '../function-sizes.ts';
 import type { Stage } from '../stage.ts';
 import type { DataStack } from './data.ts';
 
@@ -51,6 +52,8 @@ export class MessagingStack extends Stack {
     this.bridge().node.addDependency(declared);
     this.work = this.makeWorkQueues();
     this.outboxRelay();
+    // After every stack has said what it needs.
+    this.node.addValidation({ validate: () => stage.budget.problems() });
     this.watchBroker(brokerName);
   }
 
@@ -76,6 +79,7 @@ export class MessagingStack extends Stack {
       { system: name, description: '', exchanges: {}, queues: {}, services: { [name]: declared } },
     ]);
     if (user) this.publishers.set(name, user);
+    this.holdForServices();
     return this.secrets.secretOf(name) as ISecret;
   }
 
@@ -83,6 +87,7 @@ export class MessagingStack extends Stack {
   private topology(): CustomResource {
     const { stage, data } = this;
     const services = serviceUsers(stage.declared.topologies);
+    this.holdForServices();
     const secrets = new ServiceSecrets(this, 'Service', { stage, broker: data.broker, services });
     this.secrets = secrets;
     const apply = new BrokerFunction(this, 'ApplyTopology', {
@@ -90,7 +95,13 @@ export class MessagingStack extends Stack {
       folder: 'apply-topology',
       schema: ApplyEnv,
       size: functionSizes['apply-topology'],
-      access: allow(amqp(data.broker), management(data.broker), secrets.keeper(), data.publisher.keeper()),
+      access: allow(
+        address(data.broker),
+        management(data.broker),
+        secrets.keeper(),
+        data.publisher.keeper(),
+        data.relay.keeper(),
+      ),
       environment: { BROKER_VIRTUAL_HOST: data.broker.vhost },
     });
     const resource = new CustomResource(this, 'Topology', {
@@ -101,8 +112,7 @@ export class MessagingStack extends Stack {
       properties: {
         Definitions: JSON.stringify(render(stage.declared.topologies, stage.topology)),
         Services: Lazy.string({
-          produce: () =>
-            JSON.stringify([...brokerUsers(stage.declared.topologies), ...this.publishers.values()]),
+          produce: () => JSON.stringify(this.users()),
         }),
         // Another broker starts empty: a change of its address alone applies everything again.
         BrokerUrl: data.broker.url,
@@ -112,6 +122,18 @@ export class MessagingStack extends Stack {
     // Its permissions too: CloudFormation calls it as soon as it may.
     resource.node.addDependency(apply, secrets);
     return resource;
+  }
+
+  private holdForServices(): void {
+    const declared = Object.keys(this.stage.declared.topology.services);
+    const names = new Set([...declared, ...this.publishers.keys()]);
+    this.stage.budget.hold('services that speak AMQP', SERVICE_CONNECTIONS, names.size);
+  }
+
+  private users(): ServiceUser[] {
+    const { declared, budget } = this.stage;
+    const publisherConnections = budget.publisherConnections();
+    return [...brokerUsers(declared.topologies, { publisherConnections }), ...this.publishers.values()];
   }
 
   private bridge(): Bridge {
@@ -148,7 +170,7 @@ export class MessagingStack extends Stack {
       schema: RelayEnv,
       size: functionSizes['sqs-to-rabbitmq'],
       access: allow(
-        data.publisher.publishing(),
+        amqp(data.relay.connection),
         data.messageLog.access('UpdateItem'),
         data.queues.failures.sender('FAILURES_QUEUE_URL'),
         data.payloads.access('write'),
@@ -158,6 +180,8 @@ export class MessagingStack extends Stack {
         data.heldMessages.access('UpdateItem', 'DeleteItem', 'Query'),
       ),
       environment: {},
+      // For both of its sources.
+      reservedConcurrency: 2 * OUTBOX_CONCURRENCY,
     }).function;
     const watched = {
       stage,

@@ -66,11 +66,12 @@ export class RetryStack extends Stack {
       access: allow(
         data.failedMessages.access('GetItem', 'PutItem'),
         data.payloads.access('read', 'write'),
-        data.publisher.publishing(),
+        amqp(data.relay.connection),
         workQueueSender(this, stage),
         this.workflows.outcomes,
       ),
       environment: {},
+      reservedConcurrency: stage.concurrency.retries,
     }).function;
   }
 
@@ -83,6 +84,7 @@ export class RetryStack extends Stack {
       size: functionSizes['watch-redelivery'],
       access: allow(data.failedMessages.access('GetItem'), amqp(data.broker), management(data.broker)),
       environment: { STATISTICS_KEPT_SECONDS: String(stage.metricsKeptSeconds) },
+      reservedConcurrency: stage.concurrency.retries,
     }).function;
   }
 
@@ -119,6 +121,8 @@ export class RetryStack extends Stack {
         this.workflows.outcomes,
       ),
       environment: { ALERT_WINDOW_SECONDS: String(stage.alertWindowSeconds) },
+      // For each of its five sources.
+      reservedConcurrency: 5 * RECORDER_CONCURRENCY,
     }).function;
     const { failures, workDeadLetters, orderedWorkDeadLetters, outboxDeadLetters, orderedOutboxDeadLetters } =
       data.queues;

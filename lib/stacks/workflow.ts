@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Env as StepEnv } from '../../functions/workflow-step/env.ts';
 import { allow } from '../constructs/access.ts';
+import { publishing } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
 import { WorkflowMachine, workflowOutcomes } from '../constructs/workflow.ts';
 import { functionSizes } from '../function-sizes.ts';
@@ -24,7 +25,7 @@ export class WorkflowStack extends Stack {
       schema: StepEnv,
       size: functionSizes['workflow-step'],
       access: allow(
-        data.publisher.publishing(),
+        publishing(data.publisher.connection),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
         data.behindOutbox(),
         data.workflowRuns.access('GetItem', 'UpdateItem'),

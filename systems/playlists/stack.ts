@@ -3,6 +3,7 @@ import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Acknowledgement } from '../../lib/acknowledgement.ts';
 import { allow } from '../../lib/constructs/access.ts';
+import { publishing } from '../../lib/constructs/broker-connection.ts';
 import { BrokerFunction } from '../../lib/constructs/broker-function.ts';
 import { Consumer } from '../../lib/constructs/consumer.ts';
 import { LogAlarm } from '../../lib/constructs/log-alarm.ts';
@@ -92,7 +93,7 @@ function api(stack: SystemStack, tables: Tables) {
     schema: SoireesEnv,
     size: { timeoutSeconds: 29, memoryMb: 256 },
     access: allow(
-      data.publisher.publishing(),
+      publishing(data.publisher.connection),
       tables.soirees.access('GetItem', 'PutItem', 'UpdateItem', 'Query'),
       tables.playlists.access('GetItem', 'Query'),
       data.behindOutbox(),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import amqp, { type ConfirmChannel, type Options } from 'amqplib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
+import { isConnectionRefused } from '../../adapters/amqp/dial.ts';
 import { call } from '../../adapters/rabbitmq-management/http.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { createBrokerUsers } from '../../adapters/rabbitmq-management/users.ts';
@@ -42,10 +43,12 @@ brokerUsersContract('in memory', async () => {
       const user = memory.users.get(name);
       return user && { write: user.write, read: user.read };
     },
+    limit: async (name) => memory.users.get(name)?.max_connections,
     occupy: async (name) => void memory.others.add(name),
   };
 });
 
+const LimitsSchema = z.array(z.object({ value: z.object({ 'max-connections': z.number().optional() }) }));
 const PermissionsSchema = z.object({ configure: z.literal('^$'), write: z.string(), read: z.string() });
 
 brokerUsersContract('on RabbitMQ', async () => ({
@@ -56,6 +59,10 @@ brokerUsersContract('on RabbitMQ', async () => ({
     if (permissions === undefined) return undefined;
     const { write, read } = PermissionsSchema.parse(permissions);
     return { write, read };
+  },
+  limit: async (name) => {
+    const [limits] = LimitsSchema.parse(await ask('GET', ['user-limits', name]));
+    return limits?.value['max-connections'];
   },
   occupy: async (name) => {
     made.push(name);
@@ -156,6 +163,19 @@ describe('a service on RabbitMQ', () => {
     });
     expect(await answered).toBe('allowed');
     await server.close();
+  });
+
+  it('is refused one more connection than it may have, and gets it once one is closed', async () => {
+    const name = aName();
+    await users.put({ name, login: 'password', write: '^$', read: '^$', max_connections: 1 }, 'a password');
+    url.username = name;
+    url.password = 'a password';
+    const only = await amqp.connect(url.href);
+    await expect(amqp.connect(url.href)).rejects.toSatisfy(isConnectionRefused);
+    await only.close();
+    const next = await eventually('there is room again', () => amqp.connect(url.href).catch(() => undefined));
+    await next.close();
+    await users.remove(name);
   });
 
   it('has no way in without its password, or once it is gone, and its connections go with it', async () => {

@@ -8,6 +8,8 @@ export type BrokerUsersHarness = {
   ofAnother: BrokerUsers;
   /** What the broker knows of a user in the virtual host; undefined when there is none. */
   found(name: string): Promise<Pick<ServiceUser, 'write' | 'read'> | undefined>;
+  /** How many connections it may have at once; undefined: any number. */
+  limit(name: string): Promise<number | undefined>;
   /** Makes a user that is not Courtier's. */
   occupy(name: string): Promise<void>;
 };
@@ -37,6 +39,16 @@ export function brokerUsersContract(name: string, fresh: () => Promise<BrokerUse
       await users.remove(user.name);
       await users.remove(user.name);
       expect(await found(user.name)).toBeUndefined();
+    });
+
+    it('may have a limited number of connections, until they may have any again', async () => {
+      const { users, limit } = await fresh();
+      const user = aUser();
+      for (const most of [3, 7, undefined]) {
+        await users.put({ ...user, ...(most && { max_connections: most }) }, 'first');
+        expect(await limit(user.name)).toBe(most);
+      }
+      await users.remove(user.name);
     });
 
     it('leave users that others made alone', async () => {

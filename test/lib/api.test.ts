@@ -17,19 +17,22 @@ describe('the HTTP API', () => {
     api.hasResource('AWS::ApiGateway::Stage', { DependsOn: Match.arrayWith([group?.logicalId]) });
   });
 
-  it('reserves room for what waits, so that it takes none from publishing, and does without where it is set to', () => {
+  it('reserves room for publishing, for failures and for what waits, each its own, and does without where it is set to', () => {
     const reserved = (made: Synthesized) =>
       made
         .resources('AWS::Lambda::Function')
         .filter(({ properties }) => properties.ReservedConcurrentExecutions !== undefined)
-        .map(({ logicalId, properties }) => [
-          logicalId.replace(/Function.*/, ''),
+        .map(({ properties }) => [
+          String(properties.FunctionName).replace('courtier-prod-', ''),
           properties.ReservedConcurrentExecutions,
         ]);
-    expect(reserved(stage).toSorted()).toEqual([
-      ['Requests', 200],
-      ['Subscriptions', 200],
-    ]);
+    expect(Object.fromEntries(reserved(stage))).toMatchObject({
+      publish: 250,
+      requests: 200,
+      subscriptions: 200,
+      'dead-letter-recorder': 25,
+      'sqs-to-rabbitmq': 10,
+    });
     expect(reserved(withoutSystems('dev', { COURTIER_WAITING_CONCURRENCY: '0' }))).toEqual([]);
   });
 

@@ -5,8 +5,8 @@ import { synthesized, withoutSystems } from './synthesized.ts';
 
 describe.each([
   // https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-resource-hard-limit.html
-  ['dev', 'SINGLE_INSTANCE', 'mq.m7g.medium', 1, { connections: 300, channels: 900 }],
-  ['prod', 'CLUSTER_MULTI_AZ', 'mq.m7g.large', 2, { connections: 5_000, channels: 15_000 }],
+  ['dev', 'SINGLE_INSTANCE', 'mq.m7g.medium', 1, { connections: 300, channels: 900, queues: 500 }],
+  ['prod', 'CLUSTER_MULTI_AZ', 'mq.m7g.large', 2, { connections: 5_000, channels: 15_000, queues: 2_000 }],
 ] as const)('the broker of stage %s', (name, deploymentMode, instance, subnets, most) => {
   const stage = synthesized(name, { COURTIER_BROKER_ACCESS: 'private' });
   const broker = stage.stack('broker');
@@ -43,6 +43,9 @@ describe.each([
     const settings = JSON.stringify(configuration?.properties.Data);
     expect(settings).toContain(`connection_max = ${most.connections}\\n`);
     expect(settings).toContain(`channel_max_per_node = ${most.channels}\\n`);
+    expect(settings).toContain(
+      `cluster_queue_limit = ${most.queues}\\ncluster_exchange_limit = ${most.queues}\\n`,
+    );
   });
 
   it('is restarted in a window that the settings name, on Sunday night if they do not', () => {

@@ -10,6 +10,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import amqp from 'amqplib';
 import { failedMessageId } from '../../core/failure/id.ts';
+import type { LoginName } from '../../core/topology/names.ts';
 import { misfit } from '../docs/misfit.ts';
 import { type Family, parsePrometheusText } from '../prometheus-text.ts';
 import type { Ready } from '../runtime.ts';
@@ -213,8 +214,17 @@ export class Courtier {
 
   /** How a service of a topology logs in to RabbitMQ: what its secret says. `url` has neither user nor password. */
   async loginOf(service: string): Promise<Login> {
-    const SecretId = `courtier-local-service-${service}`;
-    const { SecretString = '' } = await this.secrets.send(new GetSecretValueCommand({ SecretId }));
+    return await this.login(`service-${service}`);
+  }
+
+  /** How Courtier's own functions log in to RabbitMQ, as its publisher or its relay. */
+  async ownLogin(login: LoginName): Promise<Omit<Login, 'url'>> {
+    return await this.login(`broker-${login}`);
+  }
+
+  private async login(name: string): Promise<Login> {
+    const secret = new GetSecretValueCommand({ SecretId: `courtier-local-${name}` });
+    const { SecretString = '' } = await this.secrets.send(secret);
     return JSON.parse(SecretString) as Login;
   }
 

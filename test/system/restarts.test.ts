@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import amqp from 'amqplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isConnectionRefused } from '../../adapters/amqp/dial.ts';
+import { call } from '../../adapters/rabbitmq-management/http.ts';
 import { createAmqpClient, workflowSteps } from '../../client/index.ts';
 import type { WorkflowView } from '../../core/api/views-workflows.ts';
 import { type Runtime, startRuntime } from '../runtime.ts';
@@ -61,6 +64,51 @@ describe('RabbitMQ silent while steps of an order are published', () => {
     await eventually('nothing is held any more', async () => (await step('returned')).status === 'published');
   });
 });
+
+describe('all connections of publishers in use', () => {
+  it('has a message taken by the outbox, delivered from there, and published directly as soon as there is one again', async () => {
+    const { amqp: url, management } = runtime.ready;
+    const { username, password } = new URL(url);
+    const user = await courtier.ownLogin('publisher');
+    const broker = { url: management, username, password };
+    const ask = (method: 'GET' | 'DELETE', ...path: string[]) =>
+      call(broker, { method, path, timeoutMs: 10_000 });
+    // What functions hold goes, so that the story knows that it has all.
+    await ask('DELETE', 'connections', 'username', user.username);
+    const taken = await everyConnection(url, user);
+    const limits = await ask('GET', 'user-limits', user.username);
+    expect(limits).toEqual([{ user: user.username, value: { 'max-connections': taken.length } }]);
+    const publish = async () =>
+      (await courtier.publish('orders', '', order())).body as { id: string; status: string };
+    try {
+      const messages = [await publish(), await publish(), await publish()];
+      expect(messages.map(({ status }) => status)).toEqual(['accepted', 'accepted', 'accepted']);
+      // The relays and the bridge are other users: they still get in.
+      for (const { id } of messages) await courtier.delivered(id, 'orders');
+    } finally {
+      for (const connection of taken) await connection.close();
+    }
+    await eventually('a publisher has a connection', async () => (await publish()).status === 'published');
+  });
+});
+
+/** Connects until RabbitMQ refuses this user, and nobody else. */
+async function everyConnection(url: string, { username, password }: { username: string; password: string }) {
+  const target = new URL(url);
+  target.username = username;
+  target.password = password;
+  const taken: amqp.ChannelModel[] = [];
+  for (;;) {
+    try {
+      const connection = await amqp.connect(target.href);
+      connection.on('error', () => undefined);
+      taken.push(connection);
+    } catch (error) {
+      if (!(error instanceof Error && isConnectionRefused(error))) throw error;
+      return taken;
+    }
+  }
+}
 
 /** The process of a part of the runtime, which Linux tells under /proc. */
 async function processOf(part: string): Promise<number> {

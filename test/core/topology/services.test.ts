@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defineTopology, type Service } from '../../../core/topology/define.ts';
 import { topologies } from '../../../core/topology/index.ts';
-import { brokerUsers, serviceUsers } from '../../../core/topology/service-users.ts';
+import { brokerUsers } from '../../../core/topology/logins.ts';
+import { serviceUsers } from '../../../core/topology/service-users.ts';
 import { validate } from '../../../core/topology/validate.ts';
 import { aQueue, aSystem, deadLetterQueues } from './a-topology.ts';
 
@@ -99,10 +100,12 @@ describe('the users of services', () => {
   });
 });
 
-describe('Courtier’s own publisher', () => {
-  it('may write everywhere, and neither read nor configure; and is no service', () => {
-    const [publisher, ...services] = brokerUsers(topologies);
-    expect(publisher).toEqual({ name: 'courtier-publisher', login: 'password', write: '.*', read: '^$' });
+describe('Courtier’s own publisher and relay', () => {
+  it('may write everywhere, and neither read nor configure; and are no services', () => {
+    const [publisher, relay, ...services] = brokerUsers(topologies, { publisherConnections: 40 });
+    const writes = { login: 'password', write: '.*', read: '^$' };
+    expect(publisher).toEqual({ name: 'courtier-publisher', ...writes, max_connections: 40 });
+    expect(relay).toEqual({ name: 'courtier-relay', ...writes });
     expect(services).toEqual(serviceUsers(topologies));
   });
 });
