@@ -153,12 +153,13 @@ export class Courtier {
     routingKey: string,
     message: unknown,
     messageId: string = newId(),
+    headers: Record<string, string> = {},
   ): Promise<string> {
     const connection = await amqp.connect(this.ready.amqp, { noDelay: true });
     try {
       const channel = await connection.createConfirmChannel();
       const body = Buffer.from(JSON.stringify(message));
-      channel.publish(exchange, routingKey, body, { messageId, persistent: true });
+      channel.publish(exchange, routingKey, body, { messageId, persistent: true, headers });
       await channel.waitForConfirms();
       return messageId;
     } finally {
@@ -262,8 +263,8 @@ export class Courtier {
     return rows.map((row) => ({ ...row, event: JSON.parse(String(row.event)) }));
   }
 
-  /** The lines that a function logged about a message, the oldest first. */
-  async logged(functionName: string, messageId: string): Promise<Record<string, unknown>[]> {
+  /** The lines of a function's log that speak of an id: a message's, or a trace's. The oldest come first. */
+  async logged(functionName: string, id: string): Promise<Record<string, unknown>[]> {
     const response = await fetch(this.ready.aws, {
       method: 'POST',
       headers: {
@@ -274,7 +275,7 @@ export class Courtier {
       },
       body: JSON.stringify({
         logGroupName: `/aws/lambda/courtier-local-${functionName}`,
-        filterPattern: `"${messageId}"`,
+        filterPattern: `"${id}"`,
       }),
       signal: AbortSignal.timeout(35_000),
     });
