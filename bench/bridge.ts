@@ -6,6 +6,7 @@ import { queueNamed } from '../core/topology/index.ts';
 import { workQueueUrl } from '../core/topology/names.ts';
 import { defaultSettings } from '../core/topology/settings.ts';
 import { workOrder } from '../core/topology/work-order.ts';
+import { noSpans } from '../core/trace/spans.ts';
 import { createHandler } from '../functions/rabbitmq-to-sqs/handler.ts';
 import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
 import { packageVersion } from './measuring/package-version.ts';
@@ -132,6 +133,7 @@ function bridgeHandler(prefix: string): (event: unknown) => Promise<void> {
     reports: createFailureReports({ call, queueUrl: `${prefix}failures`, payloads }),
     queueNamed,
     ttlMsOf: async () => defaultSettings.messageTtlMs,
+    spans: noSpans,
     now: () => new Date(),
     newId,
     log: quietLog(),

@@ -14,6 +14,7 @@ import { createTurns } from '../core/message/behind-outbox.ts';
 import { declaredOrders } from '../core/message/outbox-group.ts';
 import { publishEntry } from '../core/message/publish-entry.ts';
 import type { Publisher } from '../core/message/publisher.ts';
+import { noSpans } from '../core/trace/spans.ts';
 import { declaredSchema } from '../functions/http/event-schema.ts';
 import { createHandler } from '../functions/publish/handler.ts';
 import { createPublishAudit } from '../functions/wiring/publish-audit.ts';
@@ -99,6 +100,7 @@ function handlerSide(plain: PlainPublisher, publisher: Publisher, messageLog: Me
     idempotencyKeys: createMemoryIdempotencyKeys(),
     eventSchemaOf: declaredSchema,
     payloadLimitBytes: PUBLISH_PAYLOAD_BYTES,
+    spans: noSpans,
     now,
     newId,
     log,

@@ -13,7 +13,7 @@ import type { Link } from './amqp-link.ts';
 import { backoffMs, defaultBackoff } from './backoff.ts';
 import { RefusedError } from './errors.ts';
 import { readHeaders } from './headers.ts';
-import type { EventMessage } from './message.ts';
+import { type EventMessage, type TraceHeaders, traceOf } from './message.ts';
 
 export type Delivery = {
   messageId: string | undefined;
@@ -26,6 +26,8 @@ export type Delivery = {
   redelivered: boolean;
   /** By their AMQP types: an integer that no number holds is a bigint, bytes are a Buffer (headers.ts). */
   headers: Readonly<Record<string, unknown>>;
+  /** What it is part of: give it to what is published because of it, and to a tracing library as its carrier. */
+  trace: TraceHeaders;
 };
 
 /**
@@ -172,6 +174,7 @@ function deliveryOf({ fields, properties }: ConsumeMessage, headers: Delivery['h
     routingKey: fields.routingKey,
     redelivered: fields.redelivered,
     headers,
+    trace: traceOf(headers),
   };
 }
 

@@ -113,6 +113,7 @@ function sendingOf(
     messageId,
     correlationId,
     headers,
+    trace,
     priority,
     mandatory = true,
   } = publishing;
@@ -134,6 +135,7 @@ function sendingOf(
       headers: {
         [HEADER_SCHEMA_VERSION]: message.metadata.version,
         ...headers,
+        ...trace,
         'x-courtier-exchange': exchange,
         'x-courtier-routing-key': routingKey,
       },

@@ -152,6 +152,7 @@ function publishBody(
     messageId,
     correlationId,
     headers,
+    trace,
     priority,
     mandatory,
   }: Publishing,
@@ -171,7 +172,7 @@ function publishBody(
       ...(correlationId === undefined ? {} : { correlation_id: correlationId }),
       ...(priority === undefined ? {} : { priority }),
     },
-    headers: { [HEADER_SCHEMA_VERSION]: message.metadata.version, ...headers },
+    headers: { [HEADER_SCHEMA_VERSION]: message.metadata.version, ...headers, ...trace },
     ...(mandatory === undefined ? {} : { mandatory }),
   };
 }

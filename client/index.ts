@@ -34,6 +34,7 @@ export {
   eventMessageOf,
   type Publishing,
   type Sender,
+  type TraceHeaders,
 } from './message.ts';
 export type { PulledMessage, PullHandler, SubscribeOptions, Subscription } from './subscription.ts';
 export { type StepHandler, StepRefused, workflowSteps } from './workflow.ts';

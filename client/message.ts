@@ -10,6 +10,17 @@ export {
 /** Which version of the data a message has; the content type says how it is written. The name is core/message/headers.ts's. */
 export const HEADER_SCHEMA_VERSION = 'x-schema-version';
 
+/** W3C trace context, by the names of its two headers: what an OpenTelemetry propagator writes into its carrier. */
+export type TraceHeaders = { traceparent?: string; tracestate?: string };
+
+/** The trace that the headers of a message carry. */
+export function traceOf({ traceparent, tracestate }: Readonly<Record<string, unknown>>): TraceHeaders {
+  return {
+    ...(typeof traceparent === 'string' && { traceparent }),
+    ...(typeof tracestate === 'string' && { tracestate }),
+  };
+}
+
 /** Who a client speaks for: it stands in every message that it builds. */
 export type Sender = {
   service: string;
@@ -30,6 +41,8 @@ export type Publishing = {
   /** Set it to what this message answers or follows. */
   correlationId?: string;
   headers?: Record<string, string | number | boolean>;
+  /** What this message is a part of, such as the `trace` of the message that it follows. Without it a trace begins. */
+  trace?: TraceHeaders;
   /** 0 to 255; above 4 is high. */
   priority?: number;
   /** Whether a message that reaches no queue is an error. Default true. */

@@ -46,6 +46,7 @@ export function workflowSteps<Fields extends object = object>(
       routingKey,
       event: 'workflow.reply',
       data: { step_id: data.step_id, ...outcome },
+      trace: delivery.trace,
       ...(delivery.correlationId !== undefined && { correlationId: delivery.correlationId }),
     });
   };

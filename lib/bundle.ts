@@ -40,28 +40,40 @@ export const options = {
   ),
 } satisfies BuildOptions;
 
-/** How one function is bundled, from its folder; `systems` is the module that it gets for `#systems`. */
-export function optionsOf(folder: string, systems: string): BuildOptions {
-  return { ...withSystems(systems), entryPoints: { index: entryOf(folder) } };
+/** What a deployment decides about its bundles. */
+export type Deployment = {
+  /** The module that is `#systems`. */
+  systems: string;
+  /** Whether spans go to a collector. Where they do not, the exporter is not in the bundle. */
+  exportsSpans: boolean;
+};
+
+/** How one function is bundled, from its folder. */
+export function optionsOf(folder: string, deployment: Deployment): BuildOptions {
+  return { ...optionsIn(deployment), entryPoints: { index: entryOf(folder) } };
 }
 
 /** Bundles functions, which are given by name and folder. */
 export function bundleAll(
   sources: ReadonlyMap<string, string>,
-  systems: string,
+  deployment: Deployment,
 ): ReadonlyMap<string, Bundle> {
   const entries = [...sources.values()].map(entryOf);
-  const made = bundleEach(entries, { root, env: process.env, options: withSystems(systems) });
+  const made = bundleEach(entries, { root, env: process.env, options: optionsIn(deployment) });
   return new Map(
     [...sources].map(([name, source]) => {
       const folder = made.get(entryOf(source)) ?? '';
       const bytes = statSync(join(folder, 'index.js')).size;
-      return [name, { folder, bytes, options: optionsOf(source, systems) }];
+      return [name, { folder, bytes, options: optionsOf(source, deployment) }];
     }),
   );
 }
 
-const withSystems = (systems: string) => ({ ...options, alias: { '#systems': systems } });
+const optionsIn = ({ systems, exportsSpans }: Deployment) => ({
+  ...options,
+  alias: { '#systems': systems },
+  ...(!exportsSpans && { define: { 'process.env.OTEL_EXPORTER_OTLP_ENDPOINT': 'undefined' } }),
+});
 const entryOf = (folder: string) => moduleIn(folder, 'index') ?? join(folder, 'index.ts');
 
 /**

@@ -6,7 +6,7 @@ import type { BuildOptions } from 'esbuild';
 import { writableCacheDir } from '../cache/cache-dir.ts';
 import { hashOf } from '../cache/content.ts';
 import type { System } from '../core/system/define.ts';
-import { type Bundle, bundleAll, optionsOf } from './bundle.ts';
+import { type Bundle, bundleAll, type Deployment, optionsOf } from './bundle.ts';
 import { moduleIn } from './system-modules.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -25,13 +25,18 @@ export class FunctionCode {
   /** Name → folder of the source. */
   readonly folders: ReadonlyMap<string, string>;
   readonly #systems: readonly System[];
+  readonly #exportsSpans: boolean;
   #systemsModule: string | undefined;
   #bundles: ReadonlyMap<string, Bundle> | undefined;
   readonly #deployed = new Set<string>();
 
-  /** Throws an error that names two folders when they hold functions of the same name. */
-  constructor(systems: readonly System[]) {
+  /**
+   * `exportsSpans`: whether the deployment has a collector of spans. Throws an error that names two folders when they hold
+   * functions of the same name.
+   */
+  constructor(systems: readonly System[], { exportsSpans = false } = {}) {
     this.#systems = systems;
+    this.#exportsSpans = exportsSpans;
     const found = new Map<string, string>();
     for (const source of [root, ...systems.map(({ folder }) => folder)]) {
       for (const [name, folder] of functionsIn(join(source, 'functions'))) {
@@ -46,7 +51,7 @@ export class FunctionCode {
 
   /** The first call bundles all functions at once, as far as they are not kept. */
   bundleOf(name: string): Bundle {
-    this.#bundles ??= bundleAll(this.folders, this.#installed());
+    this.#bundles ??= bundleAll(this.folders, this.#deployment());
     const bundle = this.#bundles.get(name);
     if (!bundle) throw noSuchFunction(name);
     return bundle;
@@ -69,7 +74,7 @@ export class FunctionCode {
     this.#deployed.add(name);
     return {
       source,
-      options: optionsOf(source, this.#installed()),
+      options: optionsOf(source, this.#deployment()),
       bundle: () => this.bundleOf(folder).folder,
     };
   }
@@ -80,9 +85,9 @@ export class FunctionCode {
     return folder !== undefined && moduleIn(folder, 'env') !== undefined;
   }
 
-  #installed(): string {
+  #deployment(): Deployment {
     this.#systemsModule ??= systemsModule(this.#systems);
-    return this.#systemsModule;
+    return { systems: this.#systemsModule, exportsSpans: this.#exportsSpans };
   }
 }
 

@@ -37,7 +37,7 @@ export function stageNamed(
     deployment,
     onAws: stage.data !== 'local',
     declared: declare(systems, deployment),
-    code: new FunctionCode(systems),
+    code: new FunctionCode(systems, { exportsSpans: settings.COURTIER_OTLP_ENDPOINT !== undefined }),
     environment,
     prefix: resourcePrefix(deployment),
     ...fromSettings(stage.data, settings),

@@ -15,6 +15,12 @@ const NEVER_RETRIED =
 export const NOBODY = 'none';
 
 const whole = z.coerce.number().int();
+/** A password would stand in the environment of every function, for all to read who may look at one. */
+const collectorUrl = z
+  .url({ protocol: /^https?$/, error: 'must be the http or https URL of a collector' })
+  .refine((url) => new URL(url).username === '' && new URL(url).password === '', {
+    error: 'must hold no password: let a collector of your own add what its backend asks for',
+  });
 const shape = {
   MESSAGE_RETRY_DELAYS: z
     .string()
@@ -53,6 +59,7 @@ const shape = {
   COURTIER_USAGE_PLANS: z.enum(['authorizer', 'none']).default('authorizer'),
   COURTIER_WAITING_CONCURRENCY: whole.nonnegative().optional(),
   COURTIER_ACCOUNT_CONCURRENCY: whole.positive().optional(),
+  COURTIER_OTLP_ENDPOINT: collectorUrl.optional(),
   COURTIER_ALERT_EMAIL: z.union([z.literal(NOBODY), z.email()]).optional(),
   ...identityEnvironment,
   ...networkEnvironment,
@@ -117,6 +124,7 @@ export function fromSettings(name: StageName, settings: Settings) {
     brokerMaintenance: maintenanceOf(settings),
     payloadLimitBytes: settings.COURTIER_PAYLOAD_LIMIT,
     alertEmail: settings.COURTIER_ALERT_EMAIL === NOBODY ? undefined : settings.COURTIER_ALERT_EMAIL,
+    otlpEndpoint: settings.COURTIER_OTLP_ENDPOINT,
     alertedElsewhere: settings.COURTIER_ALERT_EMAIL === NOBODY,
     network: networkOf(name, settings),
     bridgedBy: settings.COURTIER_BRIDGE,

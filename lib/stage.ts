@@ -71,6 +71,8 @@ export type Stage = IdentitySettings & {
   alertEmail: string | undefined;
   /** Nobody has to be named: the team watches by other means. */
   alertedElsewhere: boolean;
+  /** The base URL of the OpenTelemetry collector that takes the spans of messages; undefined: none are recorded. */
+  otlpEndpoint: string | undefined;
   logRetention: RetentionDays;
   /** What holds messages, records, keys or logs outlives its stack. */
   keepsData: boolean;

@@ -7,7 +7,7 @@ import { JSON_DEPTH, nestedDeeperThan } from '../../core/json/depth.ts';
 import { lossesOf } from '../../core/json/losses.ts';
 import { HEADER_TRACEPARENT, HEADER_TRACESTATE } from '../../core/message/headers.ts';
 import { traceIn } from '../../core/trace/carried.ts';
-import { beginTrace, type Trace } from '../../core/trace/trace.ts';
+import type { Trace } from '../../core/trace/trace.ts';
 
 /** How many things that are wrong one answer lists. */
 const ERRORS_SHOWN = 20;
@@ -19,11 +19,16 @@ export function requestId(event: APIGatewayProxyEvent): string {
 
 /** The trace that the request is part of. One that names none, or two, begins a new one. */
 export function requestTrace(event: APIGatewayProxyEvent): Trace {
-  const named = traceIn({
-    [HEADER_TRACEPARENT]: header(event, HEADER_TRACEPARENT),
-    [HEADER_TRACESTATE]: header(event, HEADER_TRACESTATE),
-  });
-  return named ?? beginTrace(randomUUID());
+  const parent = header(event, HEADER_TRACEPARENT);
+  if (parent === undefined) return newTrace();
+  const headers = { [HEADER_TRACEPARENT]: parent, [HEADER_TRACESTATE]: header(event, HEADER_TRACESTATE) };
+  return traceIn(headers) ?? newTrace();
+}
+
+/** Random digits of UUIDs, which Node makes in advance. */
+function newTrace(): Trace {
+  const digits = () => randomUUID().replaceAll('-', '');
+  return { traceId: digits(), spanId: digits().slice(16), flags: '01' };
 }
 
 /** Every value that the request gave for one header, whatever the case of its name. API Gateway passes null for no headers at all. */

@@ -38,7 +38,7 @@ export function hasFailed(record: Pick<FailedMessage, 'attempts'>, delivery: num
   return record.attempts.some((attempt) => attempt.number === delivery);
 }
 
-type Failure = Pick<FailureReport, 'source' | 'error' | 'failed_at' | 'work_queue'>;
+type Failure = Pick<FailureReport, 'source' | 'error' | 'failed_at' | 'work_queue' | 'span_id'>;
 type ErrorFields = Pick<
   FailedMessage,
   'source' | 'error_name' | 'error_message' | 'error_stack' | 'fingerprint' | 'permanent'
@@ -63,6 +63,7 @@ export function attemptOf(failure: Failure, number: number): Attempt {
     source: failure.source,
     error_name: failure.error.name,
     error_message: cut(failure.error.message, ATTEMPT_MESSAGE_CHARS),
+    ...(failure.span_id === undefined ? {} : { span_id: failure.span_id }),
   };
 }
 

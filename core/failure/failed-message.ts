@@ -17,6 +17,8 @@ export const AttemptSchema = z.object({
   source: SourceSchema,
   error_name: z.string(),
   error_message: z.string(),
+  /** Where spans are exported. */
+  span_id: z.string().optional(),
 });
 export type Attempt = z.infer<typeof AttemptSchema>;
 

@@ -15,6 +15,7 @@ import type { FailedMessage } from './failed-message.ts';
 export function redeliveryEnvelope(record: FailedMessage): Envelope {
   const headers = { ...ownHeaders(record), ...droppedHeader(record.dropped_headers) };
   const types = typesOfKept(record.header_types, headers);
+  const failedSpan = record.attempts.at(-1)?.span_id;
   return {
     id: record.message_id,
     exchange: record.exchange,
@@ -30,6 +31,7 @@ export function redeliveryEnvelope(record: FailedMessage): Envelope {
       run: record.run,
       attempt: record.retry_count,
       failed_at: record.failed_at,
+      ...(failedSpan === undefined ? {} : { failed_span: failedSpan }),
     },
   };
 }

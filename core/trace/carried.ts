@@ -27,8 +27,13 @@ export function traceIn(headers: Readonly<Record<string, unknown>>): Trace | und
 
 /** Headers that carry this trace and no other. */
 export function withTrace(headers: Headers, trace: Trace): Headers {
+  if (carries(headers, trace)) return headers;
   const { [HEADER_TRACEPARENT]: _parent, [HEADER_TRACESTATE]: _state, ...rest } = headers;
   return { ...rest, ...traceHeaders(trace) };
+}
+
+function carries(headers: Headers, trace: Trace): boolean {
+  return headers[HEADER_TRACEPARENT] === traceparent(trace) && headers[HEADER_TRACESTATE] === trace.state;
 }
 
 /** The headers of a message that a request brings: in the trace that they name, or else in the request's. */
@@ -52,9 +57,7 @@ export function traceOf({ id, properties, headers }: Omit<Carrier, 'header_types
 export function inTrace<M extends Carrier>(message: M): M {
   const { headers, header_types: types } = message;
   const trace = traceOf(message);
-  if (headers[HEADER_TRACEPARENT] === traceparent(trace) && headers[HEADER_TRACESTATE] === trace.state) {
-    return message;
-  }
+  if (carries(headers, trace)) return message;
   return {
     ...message,
     headers: withTrace(headers, trace),

@@ -18,10 +18,12 @@ import { isReplyAddress } from '../../core/message/reply-to.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import { itemContent } from '../../core/payload/transit.ts';
 import { failDelivery } from '../../core/retry/delivery-failed.ts';
-import { type RetryRoutes, routeAfter } from '../../core/retry/route.ts';
+import { type RetryRoute, type RetryRoutes, routeAfter } from '../../core/retry/route.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { RetryWorkflows } from '../../core/retry/workflows.ts';
 import { traceFields } from '../../core/trace/carried.ts';
+import { recordSpan } from '../../core/trace/message-span.ts';
+import { inSpan, type Spans } from '../../core/trace/spans.ts';
 import { dropUnused, keepBody } from './keep-body.ts';
 import { lateSuccessIn, takeLateSuccess } from './late-success.ts';
 import { type Received, received } from './received.ts';
@@ -37,6 +39,7 @@ export type RecorderDeps = {
   /** Seconds for which one alert stands for all of its kind. */
   windowSeconds: number;
   routes: RetryRoutes;
+  spans: Spans;
   log: Log;
   now: () => Date;
 };
@@ -102,14 +105,17 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
   if (envelope.headers !== item.envelope.headers && recorded.change === 'recorded') {
     deps.log.warn('recorded without its largest headers', factsOf(recorded.record));
   }
+  if (recorded.change === 'none') await goOn(deps, recorded);
+  else await inSpan(deps.spans, recordSpan('retry', recorded.record), () => goOn(deps, recorded));
+}
+
+/** What follows from a record: somebody hears of it, or its run starts. */
+async function goOn(deps: RecorderDeps, recorded: Recorded & { route: RetryRoute }): Promise<void> {
   await notify(deps, recorded);
-  if (!recorded.start) return;
-  const { schedule, delivery } = recorded.route;
-  await deps.workflows.start({
-    schedule,
-    run: recorded.record.run,
-    input: { id, delivery, ...recorded.start },
-  });
+  const { record, start, route } = recorded;
+  if (!start) return;
+  const { schedule, delivery } = route;
+  await deps.workflows.start({ schedule, run: record.run, input: { id: record.id, delivery, ...start } });
 }
 
 /** Under an id of its own where another message of its id has failed on its queue: two records, and no silence. */

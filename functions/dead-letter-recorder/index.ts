@@ -9,7 +9,9 @@ import { createRetryWorkflows } from '../../adapters/step-functions/retry-workfl
 import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
+import { flushing } from '../../core/trace/spans.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createSpans } from '../wiring/spans.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -17,15 +19,22 @@ const env = readEnv(Env);
 const documents = createDocuments();
 const stepFunctions = createStepFunctionsClient();
 
-export const handler = createHandler({
-  store: createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE }),
-  payloads: payloadBucket(env.PAYLOADS_BUCKET),
-  workflows: createRetryWorkflows({ client: stepFunctions, workflows: env.RETRY_WORKFLOWS }),
-  outcomes: createTaskOutcomes({ client: stepFunctions }),
-  alerts: createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN }),
-  windows: createAlertWindows({ documents, table: env.ALERT_WINDOWS_TABLE }),
-  windowSeconds: env.ALERT_WINDOW_SECONDS,
-  routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
-  log: createLogger(),
-  now: () => new Date(),
-});
+const log = createLogger();
+const spans = createSpans(log);
+
+export const handler = flushing(
+  spans,
+  createHandler({
+    store: createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE }),
+    payloads: payloadBucket(env.PAYLOADS_BUCKET),
+    workflows: createRetryWorkflows({ client: stepFunctions, workflows: env.RETRY_WORKFLOWS }),
+    outcomes: createTaskOutcomes({ client: stepFunctions }),
+    alerts: createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN }),
+    windows: createAlertWindows({ documents, table: env.ALERT_WINDOWS_TABLE }),
+    windowSeconds: env.ALERT_WINDOW_SECONDS,
+    routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+    spans,
+    log,
+    now: () => new Date(),
+  }),
+);

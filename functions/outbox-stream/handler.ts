@@ -9,6 +9,8 @@ import { toPublication } from '../../core/message/publication.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
 import { BrokerUnavailableError, type Publisher } from '../../core/message/publisher.ts';
 import { traceFields } from '../../core/trace/carried.ts';
+import { bridgeSpan } from '../../core/trace/message-span.ts';
+import { inSpan, type Spans } from '../../core/trace/spans.ts';
 import type { PublishAudit } from '../wiring/publish-audit.ts';
 import { asksTogether } from './broker-there.ts';
 import { type OutboxDescription, type OutboxRecord, placeOf, readRecord, unreadable } from './record.ts';
@@ -20,6 +22,7 @@ export type Deps = {
   rows: OutboxRows;
   of: OutboxDescription;
   now: () => Date;
+  spans: Spans;
   log: Log;
 };
 
@@ -106,7 +109,7 @@ function about({ place, item }: OutboxRecord) {
 
 async function failureOf(deps: Deps, read: OutboxRecord): Promise<unknown> {
   try {
-    await publish(deps, read);
+    await inSpan(deps.spans, bridgeSpan(read.item.envelope), () => publish(deps, read));
     return undefined;
   } catch (error) {
     return error ?? new Error('something that is no error was thrown');

@@ -4,8 +4,10 @@ import { createLogger } from '../../adapters/log/logger.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
+import { flushing } from '../../core/trace/spans.ts';
 import { readEnv } from '../wiring/environment.ts';
 import { publishingDeps } from '../wiring/publishing.ts';
+import { createSpans } from '../wiring/spans.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -16,11 +18,17 @@ const payloads = payloadBucket(env.PAYLOADS_BUCKET);
 const call = createDynamoDbCalls({ maxAttempts: 2, requestTimeoutMs: 1_000 });
 const key = { partition: env.OUTBOX_PARTITION, sort: env.OUTBOX_SORT };
 
-export const handler = createHandler({
-  ...publishingDeps(env, { auditTimeoutMs: 2_000, now, log }),
-  reports: createFailureReports({ call: createSqsCalls(), queueUrl: env.FAILURES_QUEUE_URL, payloads }),
-  rows: createOutboxRows({ call, table: env.OUTBOX_TABLE, key }),
-  of: { name: env.OUTBOX_NAME, exchange: env.OUTBOX_EXCHANGE, key },
-  now,
-  log,
-});
+const spans = createSpans(log);
+
+export const handler = flushing(
+  spans,
+  createHandler({
+    ...publishingDeps(env, { auditTimeoutMs: 2_000, now, log }),
+    reports: createFailureReports({ call: createSqsCalls(), queueUrl: env.FAILURES_QUEUE_URL, payloads }),
+    rows: createOutboxRows({ call, table: env.OUTBOX_TABLE, key }),
+    of: { name: env.OUTBOX_NAME, exchange: env.OUTBOX_EXCHANGE, key },
+    now,
+    spans,
+    log,
+  }),
+);

@@ -9,6 +9,7 @@ import type { Redeliveries } from '../../core/retry/redeliveries.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { Topology } from '../../core/topology/define.ts';
 import type { TraceContext } from '../../core/trace/carried.ts';
+import type { Spans } from '../../core/trace/spans.ts';
 
 /** What a consumer author writes. */
 export type Consumer<Schema extends z.ZodType, Queue extends string = string> = {
@@ -56,6 +57,8 @@ export type PipelineDeps = {
   workQueue: PutBack;
   /** Where a body is that did not fit into SQS. */
   payloads: Pick<PayloadStore, 'get'>;
+  /** Default: none are recorded. */
+  spans?: Spans;
   log: Log;
   now: () => Date;
   /** Tries after the first within one delivery. Default: what the topology says of the queue (`retry.immediate`). */

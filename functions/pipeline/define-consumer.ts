@@ -34,6 +34,7 @@ export function defineConsumer<Schema extends z.ZodType, const Queue extends str
         return answer === 'return' ? { notBefore } : 'done';
       });
       await comeAgain(deps, returned);
+      await deps.spans?.flush();
       return failuresOf(returned);
     };
     return Object.assign(handler, { consumes: { of, queue } });

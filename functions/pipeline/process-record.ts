@@ -11,7 +11,10 @@ import { toMessage } from '../../core/message/envelope.ts';
 import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
 import { itemContent, wholeBody } from '../../core/payload/transit.ts';
 import { isSuperseded } from '../../core/retry/superseded.ts';
-import { contextOf, traceFields, traceOf } from '../../core/trace/carried.ts';
+import { contextOf, traceFields } from '../../core/trace/carried.ts';
+import { consumeSpan } from '../../core/trace/message-span.ts';
+import { noSpans } from '../../core/trace/spans.ts';
+import type { Trace } from '../../core/trace/trace.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
 import { apart, type Delivery, readDelivery } from './delivery.ts';
 import { type Answer, confirm, describeFailure, fail } from './outcome.ts';
@@ -44,12 +47,20 @@ export async function processRecord<Schema extends z.ZodType>(
     ...traceFields(delivery.envelope.headers),
   });
   if (await isSuperseded(deps, delivery.envelope, log)) return { answer: 'acknowledge' };
+  const described = consumeSpan(delivery.envelope);
+  const span = (deps.spans ?? noSpans).start(described);
   try {
-    const outcome = await attempt(consumer, deps, invocation, delivery, log);
+    const outcome = await attempt(consumer, deps, invocation, delivery, { log, trace: span.trace });
+    span.end();
     if (typeof outcome === 'object') return { answer: 'return', notBefore: outcome.busyUntil };
   } catch (thrown) {
+    span.end(thrown);
     const source = sourceOf(thrown);
-    const failure = describeFailure(delivery, source, thrown, deps.now().toISOString());
+    const failure = {
+      ...describeFailure(delivery, source, thrown, deps.now().toISOString()),
+      // Where none is recorded the span is still its caller's.
+      ...(span.trace === described.parent ? {} : { span_id: span.trace.spanId }),
+    };
     const { name, message, code, permanent } = failure.error;
     log.warn('attempt failed', {
       error_name: name,
@@ -69,14 +80,18 @@ function sourceOf(thrown: unknown): Source {
   return thrown instanceof ConsumerCrashed ? 'crash' : 'consumer';
 }
 
+/** The log and the trace of one delivery. */
+type Within = { log: Log; trace: Trace };
+
 /** Claims the message and handles it. Throws why it could not be handled; by then the claim is released. */
 async function attempt<Schema extends z.ZodType>(
   consumer: Consumer<Schema>,
   deps: PipelineDeps,
   invocation: Invocation,
   delivery: Delivery,
-  log: Log,
+  within: Within,
 ): Promise<'handled' | 'duplicate' | { busyUntil: string }> {
+  const { log } = within;
   if (delivery.unreadable) throw delivery.unreadable;
   const [claimed] = await Promise.all([claim(consumer, deps, invocation, delivery), invocation.hidden]);
   if (claimed.outcome === 'busy') {
@@ -91,7 +106,7 @@ async function attempt<Schema extends z.ZodType>(
   }
   const startedAt = deps.now().getTime();
   try {
-    await handle(consumer, deps, invocation, delivery, log);
+    await handle(consumer, deps, invocation, delivery, within);
   } catch (thrown) {
     await release(consumer, deps, delivery, classify(thrown), log);
     throw thrown;
@@ -122,7 +137,7 @@ async function handle<Schema extends z.ZodType>(
   deps: PipelineDeps,
   { signal }: Invocation,
   { envelope, body: carried }: Delivery,
-  log: Log,
+  { log, trace }: Within,
 ): Promise<void> {
   checkExpiry(envelope, deps.now());
   const body = await wholeBody({ envelope, body: carried }, deps.payloads);
@@ -133,7 +148,7 @@ async function handle<Schema extends z.ZodType>(
     messageId: envelope.id,
     attempt: attemptNumber(envelope),
     firstHandledAt: envelope.redelivery?.failed_at ?? deps.now().toISOString(),
-    trace: contextOf(traceOf(envelope)),
+    trace: contextOf(trace),
     log,
     signal,
   };

@@ -7,6 +7,8 @@ import { json } from '../../adapters/http/response.ts';
 import type { PublishBatch, PublishBatchItem } from '../../core/api/views-publish-batch.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
+import { publishSpan } from '../../core/trace/message-span.ts';
+import type { Span, Spans } from '../../core/trace/spans.ts';
 import { oncePerKey } from '../http/idempotency-key.ts';
 import { allToOutbox } from './accept.ts';
 import { BATCH_BODY, type BatchInput, FrameSchema, readBatchInput } from './batch-input.ts';
@@ -14,8 +16,8 @@ import { type BrokerAnswer, createRounds, type Rounds } from './batch-rounds.ts'
 import { type BatchTrail, createBatchTrail } from './batch-trail.ts';
 import type { Deps } from './deps.ts';
 import { goesToOutbox, isBrokerUnavailable, logFields, metadata } from './facts.ts';
-import { claimOwnIds, freeOwnIds, type OwnIds, oneIdEach, type Refused } from './own-id.ts';
-import { type PublishInput, prefersAsync } from './publish-input.ts';
+import { claimOwnIds, freeOwnIds, type OwnId, type OwnIds, oneIdEach, type Refused } from './own-id.ts';
+import { inputIn, type PublishInput, prefersAsync } from './publish-input.ts';
 
 /** What became of one message. `broker`: what kept the broker from taking it, where the outbox was asked instead. */
 type Outcome = { status: 'published' | 'accepted'; broker?: unknown } | Refused;
@@ -37,7 +39,7 @@ export function publishBatch(shared: Deps): Operation {
     perform: async (event, { text, ids, log, trace }) => {
       const deps = { ...shared, log, trace };
       caller(event);
-      const inputs = readBatchInput(event, text, deps, ids);
+      const { inputs, endSpans } = startSpans(deps.spans, readBatchInput(event, text, deps, ids));
       const readable = inputs.filter((input): input is PublishInput => !('refused' in input));
       const trail = createBatchTrail(deps.audit, deps.log);
       const async = prefersAsync(event);
@@ -46,6 +48,7 @@ export function publishBatch(shared: Deps): Operation {
           ? accept(deps, new Map(usable.map((input) => [input, away])), trail)
           : toBroker(deps, rounds, usable, trail),
       );
+      endSpans((input) => refusedOf(ownIds.get(input)) ?? refusedOf(outcomes.get(input)));
       await trail.written();
       const items = inputs.map((input) => itemOf(deps, event, input, outcomes, ownIds));
       const summary = summaryOf(items);
@@ -57,7 +60,23 @@ export function publishBatch(shared: Deps): Operation {
   });
 }
 
-function refusedOf(outcome: Outcome | undefined): Refused | undefined {
+/** A span for each message that can be read, and the messages within them. */
+function startSpans(spans: Spans, read: readonly BatchInput[]) {
+  const started = new Map<PublishInput, Span>();
+  const inputs = read.map((input): BatchInput => {
+    if ('refused' in input) return input;
+    const span = spans.start(publishSpan(input.publication));
+    const traced = inputIn(span.trace, input);
+    started.set(traced, span);
+    return traced;
+  });
+  const endSpans = (refusal: (input: PublishInput) => Refused | undefined) => {
+    for (const [input, span] of started) span.end(refusal(input)?.error);
+  };
+  return { inputs, endSpans };
+}
+
+function refusedOf(outcome: Outcome | OwnId | Refused | undefined): Refused | undefined {
   return outcome && 'error' in outcome ? outcome : undefined;
 }
 

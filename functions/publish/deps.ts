@@ -4,6 +4,7 @@ import type { Log } from '../../core/log.ts';
 import type { CheckTurn } from '../../core/message/behind-outbox.ts';
 import type { Outbox } from '../../core/message/outbox.ts';
 import type { Publisher } from '../../core/message/publisher.ts';
+import type { Spans } from '../../core/trace/spans.ts';
 import type { KeyedDeps } from '../http/idempotency-key.ts';
 import type { PublishAudit } from '../wiring/publish-audit.ts';
 import type { InputOptions } from './publish-input.ts';
@@ -16,5 +17,6 @@ export type Deps = Omit<InputOptions, 'trace'> &
     checkTurn: CheckTurn;
     messageIds: MessageIds;
     audit: PublishAudit;
+    spans: Spans;
     log: Log;
   };

@@ -4,6 +4,8 @@ import { classify } from '../../core/failure/classify.ts';
 import { withOrigin } from '../../core/message/origin.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
 import { PublishRequestSchema, PublishTopicSchema } from '../../core/message/publish-request.ts';
+import { publishSpan } from '../../core/trace/message-span.ts';
+import { inSpan } from '../../core/trace/spans.ts';
 import { oncePerKey, type Performed } from '../http/idempotency-key.ts';
 import { messageBody } from '../http/message-input.ts';
 import type { AuditNote } from '../wiring/publish-audit.ts';
@@ -12,7 +14,7 @@ import { publishBatch } from './batch.ts';
 import type { Deps } from './deps.ts';
 import { goesToOutbox, logFields, metadata } from './facts.ts';
 import { claimOwnId, freeOwnId, type OwnId } from './own-id.ts';
-import { inputOf, type PublishInput } from './publish-input.ts';
+import { inputIn, inputOf, type PublishInput } from './publish-input.ts';
 import { topicError, topicRequest } from './topic-input.ts';
 
 /**
@@ -50,7 +52,13 @@ export function createHandler(shared: Deps): HttpHandler {
   });
 }
 
-async function publish(deps: Deps, input: PublishInput): Promise<Performed> {
+function publish(deps: Deps, asked: PublishInput): Promise<Performed> {
+  return inSpan(deps.spans, publishSpan(asked.publication), (trace) =>
+    publishOnce(deps, inputIn(trace, asked)),
+  );
+}
+
+async function publishOnce(deps: Deps, input: PublishInput): Promise<Performed> {
   const id = await claimOwnId(deps, input);
   const asked: { broker?: unknown } = {};
   try {

@@ -4,7 +4,7 @@ import type { Caller } from '../../adapters/http/caller.ts';
 import { header } from '../../adapters/http/request.ts';
 import type { PublishRequestSchema } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
-import { inRequestTrace } from '../../core/trace/carried.ts';
+import { inRequestTrace, withTrace } from '../../core/trace/carried.ts';
 import type { Trace } from '../../core/trace/trace.ts';
 import { checkEvent, type EventSchemaOf, schemaHeaders } from '../http/event-schema.ts';
 import { requireMayPublish } from '../http/may-publish.ts';
@@ -68,6 +68,13 @@ export function inputOf(
     caller,
     ownId: request.message_id !== undefined,
   };
+}
+
+/** The same, with a message that carries this trace. */
+export function inputIn(trace: Trace, input: PublishInput): PublishInput {
+  const { publication } = input;
+  const headers = withTrace(publication.headers, trace);
+  return headers === publication.headers ? input : { ...input, publication: { ...publication, headers } };
 }
 
 /** RFC 7240: preferences are separated by commas, parameters by semicolons. */

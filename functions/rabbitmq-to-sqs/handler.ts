@@ -10,6 +10,8 @@ import type { WorkItem } from '../../core/message/work-item.ts';
 import type { WorkQueues } from '../../core/message/work-queues.ts';
 import type { DeclaredQueue } from '../../core/topology/index.ts';
 import { traceFields } from '../../core/trace/carried.ts';
+import { bridgeSpan } from '../../core/trace/message-span.ts';
+import type { Spans } from '../../core/trace/spans.ts';
 
 export type Deps = {
   workQueues: WorkQueues;
@@ -19,6 +21,7 @@ export type Deps = {
   ttlMsOf: (queue: string) => Promise<number>;
   now: () => Date;
   newId: () => string;
+  spans: Spans;
   log: Log;
 };
 
@@ -54,9 +57,11 @@ async function moveToWorkQueue(
   const items = whole.map(
     (delivery): WorkItem => ({ envelope: bridgedEnvelope(delivery, context), body: delivery.body }),
   );
+  const spans = items.map(({ envelope }) => deps.spans.start(bridgeSpan(envelope)));
   const refused = await deps.workQueues.send(queue, items);
-  const failed = new Set(refused.map(({ item }) => item));
-  for (const item of items) {
+  const failed = new Map(refused.map(({ item, error }) => [item, error]));
+  for (const [index, item] of items.entries()) {
+    spans[index]?.end(failed.get(item));
     if (failed.has(item)) continue;
     const { id, exchange, routing_key, headers } = item.envelope;
     log.info('bridged', { message_id: id, queue, exchange, routing_key, ...traceFields(headers) });

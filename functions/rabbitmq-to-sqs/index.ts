@@ -9,7 +9,9 @@ import { createWorkQueues } from '../../adapters/sqs/work-queues.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
 import { workOrder } from '../../core/topology/work-order.ts';
+import { flushing } from '../../core/trace/spans.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createSpans } from '../wiring/spans.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 import { createTimesToLive } from './times-to-live.ts';
@@ -25,4 +27,9 @@ const runtimeQueues = createRuntimeQueueLookup({ call: createDynamoDbCalls(), ta
 const [now, log] = [() => new Date(), createLogger()];
 const ttlMsOf = createTimesToLive({ queueNamed, runtimeQueues, defaultTtlMs: env.MESSAGE_TTL, now });
 
-export const handler = createHandler({ workQueues, reports, queueNamed, ttlMsOf, now, newId, log });
+const spans = createSpans(log);
+
+export const handler = flushing(
+  spans,
+  createHandler({ workQueues, reports, queueNamed, ttlMsOf, now, newId, spans, log }),
+);

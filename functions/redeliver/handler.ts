@@ -12,11 +12,14 @@ import { ExpiredError } from '../../core/message/expiry.ts';
 import { failDelivery } from '../../core/retry/delivery-failed.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import { RedeliverySchema } from '../../core/retry/workflows.ts';
+import { recordSpan } from '../../core/trace/message-span.ts';
+import { inSpan, type Spans } from '../../core/trace/spans.ts';
 import { type SendDeps, send } from './send.ts';
 
 export type RedeliverDeps = SendDeps & {
   store: FailedMessageStore;
   outcomes: TaskOutcomes;
+  spans: Spans;
   log: Log;
 };
 
@@ -54,7 +57,7 @@ export function createHandler(deps: RedeliverDeps) {
     const { run, exchange } = record;
     const fields = { ...logFields(record), exchange, run, attempt: event.attempt };
     try {
-      await send(deps, record, token);
+      await inSpan(deps.spans, recordSpan('redeliver', record), () => send(deps, record, token));
     } catch (error) {
       await refusedToSend(deps, event, record, error);
       return { superseded: false };

@@ -13,7 +13,9 @@ import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.
 import { queueNamed } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
 import { workOrder } from '../../core/topology/work-order.ts';
+import { flushing } from '../../core/trace/spans.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createSpans } from '../wiring/spans.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -21,21 +23,28 @@ const env = readEnv(Env);
 const payloads = payloadBucket(env.PAYLOADS_BUCKET);
 const secrets = createSecrets({ call: createSecretsManagerCalls() });
 
-export const handler = createHandler({
-  store: createFailedMessages({ documents: createDocuments(), table: env.FAILED_MESSAGES_TABLE }),
-  workQueues: createWorkQueues({
-    call: createSqsCalls(),
+const log = createLogger();
+const spans = createSpans(log);
+
+export const handler = flushing(
+  spans,
+  createHandler({
+    store: createFailedMessages({ documents: createDocuments(), table: env.FAILED_MESSAGES_TABLE }),
+    workQueues: createWorkQueues({
+      call: createSqsCalls(),
+      payloads,
+      queueUrl: (name) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name }),
+      orderOf: (name) => workOrder(queueNamed(name) ?? {}),
+    }),
+    publisher: createPublisher({
+      url: env.BROKER_URL,
+      name: 'courtier redeliver',
+      credentials: secretCredentials(secrets, env.BROKER_SECRET_ARN),
+    }),
     payloads,
-    queueUrl: (name) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name }),
-    orderOf: (name) => workOrder(queueNamed(name) ?? {}),
+    outcomes: createTaskOutcomes({ client: createStepFunctionsClient() }),
+    spans,
+    log,
+    now: () => new Date(),
   }),
-  publisher: createPublisher({
-    url: env.BROKER_URL,
-    name: 'courtier redeliver',
-    credentials: secretCredentials(secrets, env.BROKER_SECRET_ARN),
-  }),
-  payloads,
-  outcomes: createTaskOutcomes({ client: createStepFunctionsClient() }),
-  log: createLogger(),
-  now: () => new Date(),
-});
+);

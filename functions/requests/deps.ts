@@ -1,5 +1,6 @@
 import type { Breaker } from '../../core/circuit/breaker.ts';
 import type { Requester } from '../../core/message/requester.ts';
+import type { Spans } from '../../core/trace/spans.ts';
 import type { EventSchemaOf } from '../http/event-schema.ts';
 import type { InFlightDeps } from '../http/in-flight.ts';
 import type { PublishAudit } from '../wiring/publish-audit.ts';
@@ -11,4 +12,5 @@ export type Deps = InFlightDeps & {
   eventSchemaOf: EventSchemaOf;
   payloadLimitBytes: number;
   newId: () => string;
+  spans: Spans;
 };

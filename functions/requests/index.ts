@@ -1,7 +1,9 @@
 import { v7 as newId } from 'uuid';
 import { createLogger } from '../../adapters/log/logger.ts';
+import { flushing } from '../../core/trace/spans.ts';
 import { declaredSchema } from '../http/event-schema.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createSpans } from '../wiring/spans.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 import { requestingDeps } from './wiring.ts';
@@ -9,11 +11,17 @@ import { requestingDeps } from './wiring.ts';
 const env = readEnv(Env);
 const [now, log] = [() => new Date(), createLogger()];
 
-export const handler = createHandler({
-  ...requestingDeps(env, { now, newId, log }),
-  payloadLimitBytes: env.PAYLOAD_LIMIT_BYTES,
-  eventSchemaOf: declaredSchema,
-  now,
-  newId,
-  log,
-});
+const spans = createSpans(log);
+
+export const handler = flushing(
+  spans,
+  createHandler({
+    ...requestingDeps(env, { now, newId, log }),
+    payloadLimitBytes: env.PAYLOAD_LIMIT_BYTES,
+    eventSchemaOf: declaredSchema,
+    now,
+    newId,
+    spans,
+    log,
+  }),
+);

@@ -11,7 +11,9 @@ import { publishEntry } from '../../core/message/publish-entry.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { RequestSchema } from '../../core/message/reply-request.ts';
 import { type Reply, ReplyLostError, ReplyTimeoutError } from '../../core/message/requester.ts';
-import { inRequestTrace, traceFields } from '../../core/trace/carried.ts';
+import { inRequestTrace, traceFields, withTrace } from '../../core/trace/carried.ts';
+import { publishSpan } from '../../core/trace/message-span.ts';
+import { inSpan } from '../../core/trace/spans.ts';
 import type { Trace } from '../../core/trace/trace.ts';
 import { checkEvent, schemaHeaders } from '../http/event-schema.ts';
 import { inFlight } from '../http/in-flight.ts';
@@ -45,7 +47,9 @@ export function request(shared: Deps): Operation {
       const asked = read(deps, event, input, text);
       const { id } = asked.publication;
       const who = { client: asked.clientId, kind: 'request' } as const;
-      const reply = await inFlight(deps, who, () => ask(deps, asked));
+      const reply = await inFlight(deps, who, () =>
+        inSpan(deps.spans, publishSpan(asked.publication), (within) => ask(deps, askedIn(within, asked))),
+      );
       if (reply.body.byteLength > REPLY_BYTES_MAX) throw new ReplyTooLargeError(reply.body.byteLength);
       const answer: RequestAnswer = { id, correlation_id: asked.correlationId, reply: viewReply(reply) };
       return json(200, answer);
@@ -91,6 +95,12 @@ function read(
     since: event.requestContext?.requestTimeEpoch || deps.now().getTime(),
     clientId: caller.id,
   };
+}
+
+/** The same, with a message that carries this trace. */
+function askedIn(trace: Trace, asked: Asked): Asked {
+  const { publication } = asked;
+  return { ...asked, publication: { ...publication, headers: withTrace(publication.headers, trace) } };
 }
 
 /** However late it is, the reply has a moment to come. */

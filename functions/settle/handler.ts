@@ -9,6 +9,8 @@ import type { Log } from '../../core/log.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
 import { waitSeconds } from '../../core/retry/wait-seconds.ts';
 import type { Redelivery } from '../../core/retry/workflows.ts';
+import { recordSpan } from '../../core/trace/message-span.ts';
+import { inSpan, type Spans } from '../../core/trace/spans.ts';
 import { type Event, readStep } from './step.ts';
 import { failureOf } from './task-error.ts';
 
@@ -19,6 +21,7 @@ export type SettleDeps = {
   /** Seconds for which one alert stands for all of its kind. */
   windowSeconds: number;
   routes: RetryRoutes;
+  spans: Spans;
   log: Log;
   now: () => Date;
   /** As Math.random. */
@@ -52,7 +55,7 @@ export function createHandler(deps: SettleDeps) {
       attempt: event.attempt,
     };
     if (refused) deps.log.info('superseded', { ...fields, reason: refused });
-    if (write) await notify(deps, write, fields);
+    if (write) await inSpan(deps.spans, recordSpan('retry', write), () => notify(deps, write, fields));
     return answer;
   };
 }

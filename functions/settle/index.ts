@@ -5,7 +5,9 @@ import { createLogger } from '../../adapters/log/logger.ts';
 import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
+import { flushing } from '../../core/trace/spans.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createSpans } from '../wiring/spans.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -15,13 +17,20 @@ const store = createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE
 const alerts = createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN });
 const routes = createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS);
 
-export const handler = createHandler({
-  store,
-  alerts,
-  windows: createAlertWindows({ documents, table: env.ALERT_WINDOWS_TABLE }),
-  windowSeconds: env.ALERT_WINDOW_SECONDS,
-  routes,
-  log: createLogger(),
-  now: () => new Date(),
-  random: Math.random,
-});
+const log = createLogger();
+const spans = createSpans(log);
+
+export const handler = flushing(
+  spans,
+  createHandler({
+    store,
+    alerts,
+    windows: createAlertWindows({ documents, table: env.ALERT_WINDOWS_TABLE }),
+    windowSeconds: env.ALERT_WINDOW_SECONDS,
+    routes,
+    spans,
+    log,
+    now: () => new Date(),
+    random: Math.random,
+  }),
+);

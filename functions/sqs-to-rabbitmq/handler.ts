@@ -13,6 +13,8 @@ import { type Publisher, QueueFullError } from '../../core/message/publisher.ts'
 import type { PutBack } from '../../core/message/put-back.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 import { traceFields } from '../../core/trace/carried.ts';
+import { bridgeSpan } from '../../core/trace/message-span.ts';
+import { inSpan, type Spans } from '../../core/trace/spans.ts';
 import { comeAgain } from '../pipeline/coming-again.ts';
 import { failuresOf, inLanes, isOrdered, type Returned } from '../pipeline/lanes.ts';
 import type { PublishAudit } from '../wiring/publish-audit.ts';
@@ -28,6 +30,7 @@ export type Deps = {
   /** 0 to 1: spreads what goes back together. */
   chance: () => number;
   now: () => Date;
+  spans: Spans;
   log: Log;
 };
 
@@ -92,8 +95,9 @@ async function giveBack(deps: Deps, back: readonly Returned[]): Promise<void> {
 async function relay(deps: Deps, record: SQSRecord): Promise<boolean> {
   let item = unreadableItem(record, null);
   try {
-    item = receiveWorkItem(record);
-    await publish(deps, item);
+    const received = receiveWorkItem(record);
+    item = received;
+    await inSpan(deps.spans, bridgeSpan(received.envelope), () => publish(deps, received));
   } catch (error) {
     if (isLasting(error) || (await isRefusedForLong(deps, item, error))) {
       return (await reportUnpublished(deps, item, error)) && release(deps, item);

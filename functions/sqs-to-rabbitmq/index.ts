@@ -3,8 +3,10 @@ import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import { createPutBack } from '../../adapters/sqs/put-back.ts';
+import { flushing } from '../../core/trace/spans.ts';
 import { readEnv } from '../wiring/environment.ts';
 import { outboxDeps } from '../wiring/publishing.ts';
+import { createSpans } from '../wiring/spans.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -15,14 +17,20 @@ const brief = createSqsCalls({ maxAttempts: 1, requestTimeoutMs: 2_000 });
 const { publisher, audit, held } = outboxDeps(env, { auditTimeoutMs: 2_000, now, log });
 const payloads = payloadBucket(env.PAYLOADS_BUCKET);
 
-export const handler = createHandler({
-  publisher,
-  audit,
-  held,
-  reports: createFailureReports({ call: createSqsCalls(), queueUrl: env.FAILURES_QUEUE_URL, payloads }),
-  outbox: createPutBack({ call: brief, queueUrl: env.OUTBOX_QUEUE_URL }),
-  orderedOutbox: createPutBack({ call: brief, queueUrl: env.ORDERED_OUTBOX_QUEUE_URL }),
-  chance: Math.random,
-  now,
-  log,
-});
+const spans = createSpans(log);
+
+export const handler = flushing(
+  spans,
+  createHandler({
+    publisher,
+    audit,
+    held,
+    reports: createFailureReports({ call: createSqsCalls(), queueUrl: env.FAILURES_QUEUE_URL, payloads }),
+    outbox: createPutBack({ call: brief, queueUrl: env.OUTBOX_QUEUE_URL }),
+    orderedOutbox: createPutBack({ call: brief, queueUrl: env.ORDERED_OUTBOX_QUEUE_URL }),
+    chance: Math.random,
+    now,
+    spans,
+    log,
+  }),
+);

@@ -11,12 +11,14 @@ import { createPutBack } from '../../adapters/sqs/put-back.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { PipelineDeps } from '../pipeline/consumer.ts';
 import type { consumer } from './environment.ts';
+import { createSpans } from './spans.ts';
 
 type ConsumerEnv = z.output<z.ZodObject<typeof consumer>>;
 
 /** The pipeline's own needs, on AWS. */
 export function consumerDeps(env: ConsumerEnv): PipelineDeps {
   const now = () => new Date();
+  const log = createLogger();
   const payloads = payloadBucket(env.PAYLOADS_BUCKET);
   return {
     claims: createMessageLog({ call: createDynamoDbCalls(), table: env.MESSAGE_LOG_TABLE, now }),
@@ -33,7 +35,8 @@ export function consumerDeps(env: ConsumerEnv): PipelineDeps {
       call: createSqsCalls({ maxAttempts: 2, requestTimeoutMs: 1_000 }),
       queueUrl: env.WORK_QUEUE_URL,
     }),
-    log: createLogger(),
+    spans: createSpans(log),
+    log,
     now,
   };
 }

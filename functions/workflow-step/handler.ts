@@ -3,7 +3,9 @@ import type { Log } from '../../core/log.ts';
 import { publishEntry } from '../../core/message/publish-entry.ts';
 import type { Publication, Publisher } from '../../core/message/publisher.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
-import { traceFields } from '../../core/trace/carried.ts';
+import { traceFields, withTrace } from '../../core/trace/carried.ts';
+import { publishSpan } from '../../core/trace/message-span.ts';
+import { inSpan, type Spans } from '../../core/trace/spans.ts';
 import { stepDeadline } from '../../core/workflow/deadline.ts';
 import type { Workflow } from '../../core/workflow/define.ts';
 import { answerTask, endingOf, type WorkflowEnding, workflowEnding } from '../../core/workflow/ending.ts';
@@ -26,6 +28,7 @@ export type WorkflowStepDeps = {
   /** Not to be guessed. */
   newSecret: () => string;
   now: () => Date;
+  spans: Spans;
   log: Log;
 };
 
@@ -103,7 +106,9 @@ async function ask(
     throw new NotBegunError(step, 'its time is over');
   }
   const message = stepMessage(workflow, run, begun, earlier, { at, deadline: begun.deadline ?? null });
-  await publish(deps, message, named(workflow, run_id));
+  await inSpan(deps.spans, publishSpan(message), (trace) =>
+    publish(deps, { ...message, headers: withTrace(message.headers, trace) }, named(workflow, run_id)),
+  );
   deps.log.info('step asked for', fields);
   return { status: 'asked' };
 }

@@ -12,7 +12,7 @@ import type { Access } from './access.ts';
 import { networkInterfaces } from './network-interfaces.ts';
 
 /** What the construct gives to every function itself. */
-type Given = 'STAGE' | 'POWERTOOLS_SERVICE_NAME';
+type Given = 'STAGE' | 'POWERTOOLS_SERVICE_NAME' | 'OTEL_EXPORTER_OTLP_ENDPOINT';
 
 export type BrokerFunctionProps<E extends z.ZodObject, V extends object> = {
   stage: Stage;
@@ -82,6 +82,7 @@ function environment<E extends z.ZodObject, V extends object>(props: BrokerFunct
   const all = {
     STAGE: props.stage.deployment,
     POWERTOOLS_SERVICE_NAME: props.name ?? props.folder,
+    OTEL_EXPORTER_OTLP_ENDPOINT: props.stage.otlpEndpoint,
     ...props.access.environment,
     ...props.environment,
   };

@@ -48,6 +48,16 @@ describe('publishing over HTTP', () => {
     });
   });
 
+  it('sends the trace that the event is part of in the headers of its message', async () => {
+    const { client, received } = await setUp([PUBLISHED]);
+    const trace = {
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      tracestate: 'a=1',
+    };
+    await client.publish({ ...order, trace, headers: { shop: 'paris' } });
+    expect(received[0]?.body).toMatchObject({ headers: { shop: 'paris', ...trace } });
+  });
+
   it.each<[string, Reply]>([
     ['503', problem(503, 'queue-full')],
     ['429', problem(429, 'too-many')],

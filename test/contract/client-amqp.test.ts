@@ -98,6 +98,23 @@ describe('the client over AMQP: publishing', () => {
     });
   });
 
+  it('carries the trace that a message is part of, and gives it to the handler', async () => {
+    const client = await connect();
+    const trace = {
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      tracestate: 'a=1',
+    };
+    const { seen, handler, enough } = collector(2);
+    await client.consume(broker.queue, handler);
+    await publish(client, 1, { trace });
+    await publish(client, 2);
+    await enough;
+    expect(seen.map(([n, delivery]) => [n, delivery.trace])).toEqual([
+      [1, trace],
+      [2, {}],
+    ]);
+  });
+
   it('says what reached no queue, unless that does not matter', async () => {
     const client = await connect();
     await expect(publish(client, 1, { routingKey: 'nowhere' })).rejects.toMatchObject({ code: 'unroutable' });

@@ -7,6 +7,7 @@ import { createOutbox } from '../../adapters/sqs/outbox.ts';
 import { createTurns, inTurn } from '../../core/message/behind-outbox.ts';
 import { withOrigin } from '../../core/message/origin.ts';
 import { declaredOrders } from '../../core/message/outbox-group.ts';
+import { noSpans } from '../../core/trace/spans.ts';
 import { createHandler as createRelay } from '../../functions/sqs-to-rabbitmq/handler.ts';
 import { createPublishAudit } from '../../functions/wiring/publish-audit.ts';
 import { createMemoryFailureReports } from '../memory/failure-reports.ts';
@@ -61,6 +62,7 @@ function world() {
     orderedOutbox: orderedBack,
     held,
     chance: () => 0,
+    spans: noSpans,
     now,
     log,
   });

@@ -3,6 +3,7 @@ import { UnavailableError } from '../../core/errors.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import * as publisherErrors from '../../core/message/publisher.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
+import { noSpans } from '../../core/trace/spans.ts';
 import { fail } from '../../functions/pipeline/outcome.ts';
 import { createHandler as createRedeliver } from '../../functions/redeliver/handler.ts';
 import { createHandler as createSettle } from '../../functions/settle/handler.ts';
@@ -66,6 +67,7 @@ async function story(options: {
     outcomes,
     publisher: createMemoryBroker({}).publisher,
     payloads,
+    spans: noSpans,
     log,
     now,
   });
@@ -76,6 +78,7 @@ async function story(options: {
     windows: createMemoryAlertWindows(),
     windowSeconds: 300,
     routes,
+    spans: noSpans,
     log,
     now,
     random: Math.random,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { DELIVERY_FAILED } from '../../core/retry/delivery-failed.ts';
 import type { Redelivery } from '../../core/retry/workflows.ts';
+import { noSpans } from '../../core/trace/spans.ts';
 import { createHandler as createRedeliver } from '../../functions/redeliver/handler.ts';
 import { createHandler as createSettle } from '../../functions/settle/handler.ts';
 import { retryDefinition } from '../../lib/constructs/retry-definition.ts';
@@ -39,7 +40,7 @@ async function run(delivery: string, steps: Steps = {}, input: object = {}) {
   const broker = createMemoryBroker({ orders: { 'order.created': ['orders'] } });
   const looks: unknown[] = [];
   let [calls, deliveries] = [0, 0];
-  const shared = { store, log: recordedLog(), now: () => new Date(at(60)) };
+  const shared = { store, spans: noSpans, log: recordedLog(), now: () => new Date(at(60)) };
 
   async function redeliver(request: unknown) {
     calls += 1;

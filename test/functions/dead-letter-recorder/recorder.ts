@@ -1,5 +1,6 @@
 import { failedMessageId } from '../../../core/failure/id.ts';
 import { createRetryRoutes } from '../../../core/retry/route.ts';
+import { noSpans } from '../../../core/trace/spans.ts';
 import { createHandler } from '../../../functions/dead-letter-recorder/handler.ts';
 import { at } from '../../core/failure/records.ts';
 import { createMemoryAlertWindows } from '../../memory/alert-windows.ts';
@@ -35,6 +36,7 @@ export function recorder() {
     alerts: createMemoryAlerts(),
     windows: createMemoryAlertWindows(),
     windowSeconds: 300,
+    spans: noSpans,
     log: recordedLog(),
     routes,
     now: () => new Date(at(clock.seconds)),

@@ -8,6 +8,7 @@ import {
   PublishRefusedError,
   QueueFullError,
 } from '../../../core/message/publisher.ts';
+import { noSpans } from '../../../core/trace/spans.ts';
 import { createHandler } from '../../../functions/outbox-stream/handler.ts';
 import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
@@ -66,6 +67,7 @@ async function relayed(
     reports,
     rows: { relayed: async ({ id }) => void marked.push(id) },
     of: OF,
+    spans: noSpans,
     now: () => new Date(Date.parse(NOW) + clock.ms),
     log,
   });
@@ -261,6 +263,7 @@ describe('the relay of an outbox', () => {
       reports,
       rows: { relayed: async () => {} },
       of: OF,
+      spans: noSpans,
       now: () => new Date(NOW),
       log: recordedLog(),
     });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PublishBatchSchema } from '../../../core/api/views-publish-batch.ts';
 import type { MessageLog } from '../../../core/audit/message-log.ts';
 import { brokerBreaker } from '../../../core/circuit/broker-breaker.ts';
+import { noSpans } from '../../../core/trace/spans.ts';
 import { createBatchTrail } from '../../../functions/publish/batch-trail.ts';
 import { createHandler } from '../../../functions/publish/handler.ts';
 import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
@@ -46,6 +47,7 @@ function setUp(options: { messageLog?: MessageLog } = {}) {
     idempotencyKeys: keys,
     eventSchemaOf: () => undefined,
     payloadLimitBytes: 1_000,
+    spans: noSpans,
     now,
     newId: () => `id-${ids++}`,
     log,

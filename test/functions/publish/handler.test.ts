@@ -3,6 +3,7 @@ import type { MessageLog } from '../../../core/audit/message-log.ts';
 import { brokerBreaker } from '../../../core/circuit/broker-breaker.ts';
 import type { CircuitReport, CircuitStates } from '../../../core/circuit/circuit-states.ts';
 import { UnavailableError } from '../../../core/errors.ts';
+import { noSpans } from '../../../core/trace/spans.ts';
 import { createHandler } from '../../../functions/publish/handler.ts';
 import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryCircuitStates } from '../../memory/circuit-states.ts';
@@ -36,6 +37,7 @@ function setUp(
       reported: { instance: 'me', states: options.circuitStates ?? createMemoryCircuitStates() },
     }),
     outbox,
+    spans: noSpans,
     audit: createPublishAudit({
       messageLog: options.messageLog ?? trail,
       timeoutMs: options.auditTimeoutMs ?? 1_000,

@@ -1,4 +1,5 @@
 import { brokerBreaker } from '../../../core/circuit/broker-breaker.ts';
+import { noSpans } from '../../../core/trace/spans.ts';
 import { declaredSchema } from '../../../functions/http/event-schema.ts';
 import { createHandler } from '../../../functions/publish/handler.ts';
 import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
@@ -41,6 +42,7 @@ export function oddPublish(): OddSubject {
       eventSchemaOf: declaredSchema,
       audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),
       payloadLimitBytes: 20_000,
+      spans: noSpans,
       now,
       newId: () => `id-${ids++}`,
       log,

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { brokerBreaker } from '../../../core/circuit/broker-breaker.ts';
+import { noSpans } from '../../../core/trace/spans.ts';
 import { declaredSchema } from '../../../functions/http/event-schema.ts';
 import type { Deps } from '../../../functions/publish/deps.ts';
 import { createHandler } from '../../../functions/publish/handler.ts';
@@ -48,6 +49,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),
     eventSchemaOf: declaredSchema,
     payloadLimitBytes: 1_000,
+    spans: noSpans,
     now,
     newId: () => v7(),
     log,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BROKER_MESSAGE_BYTES } from '../../../core/limits.ts';
 import { MessageTooLargeError } from '../../../core/message/work-item.ts';
 import { queueNamed } from '../../../core/topology/index.ts';
+import { noSpans } from '../../../core/trace/spans.ts';
 import { createHandler, type Deps } from '../../../functions/rabbitmq-to-sqs/handler.ts';
 import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
 import { createMemoryWorkQueues } from '../../memory/work-queues.ts';
@@ -30,6 +31,7 @@ function setUp(overrides: Partial<Deps> = {}) {
     reports,
     queueNamed,
     ttlMsOf: async () => 86_400_000,
+    spans: noSpans,
     now: () => new Date('2026-11-02T10:00:00.000Z'),
     newId: () => {
       ids += 1;

@@ -3,6 +3,7 @@ import { UnavailableError } from '../../../core/errors.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { referTo } from '../../../core/failure/payload.ts';
 import { BROKER_MESSAGE_BYTES, SQS_MESSAGE_BYTES } from '../../../core/limits.ts';
+import { noSpans } from '../../../core/trace/spans.ts';
 import { createHandler } from '../../../functions/redeliver/handler.ts';
 import { at, failedMessage, retrying } from '../../core/failure/records.ts';
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
@@ -24,6 +25,7 @@ async function setUp(record?: FailedMessage) {
     outcomes: createMemoryTaskOutcomes(),
     publisher: broker.publisher,
     payloads,
+    spans: noSpans,
     log: recordedLog(),
     now: () => new Date(at(60)),
   };

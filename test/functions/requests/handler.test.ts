@@ -7,6 +7,7 @@ import { REPLY_BYTES_MAX } from '../../../core/limits.ts';
 import { BrokerUnavailableError, type Publication } from '../../../core/message/publisher.ts';
 import { ReplyLostError } from '../../../core/message/requester.ts';
 import type { Permission } from '../../../core/permission/client.ts';
+import { noSpans } from '../../../core/trace/spans.ts';
 import { createHandler as createReplies } from '../../../functions/replies/handler.ts';
 import type { Deps } from '../../../functions/requests/deps.ts';
 import { createHandler } from '../../../functions/requests/handler.ts';
@@ -50,6 +51,7 @@ function setUp(overrides: Partial<Deps> = {}) {
       exchange === 'orders' ? { name: 'order-event', version: '1', schema: Order } : undefined,
     now,
     newId: () => 'new-id',
+    spans: noSpans,
     log,
     ...overrides,
   };

@@ -1,6 +1,7 @@
 import { createBreaker } from '../../../core/circuit/breaker.ts';
 import { BrokerUnavailableError, type Publication } from '../../../core/message/publisher.ts';
 import { DIRECT_REPLY_TO } from '../../../core/message/reply-to.ts';
+import { noSpans } from '../../../core/trace/spans.ts';
 import { declaredSchema } from '../../../functions/http/event-schema.ts';
 import { createHandler as createReplies } from '../../../functions/replies/handler.ts';
 import { createHandler } from '../../../functions/requests/handler.ts';
@@ -68,6 +69,7 @@ function odd(which: 'requests' | 'replies'): OddSubject {
     eventSchemaOf: declaredSchema,
     now,
     newId: () => `id-${ids++}`,
+    spans: noSpans,
     log,
   };
   return {

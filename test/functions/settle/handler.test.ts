@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { createRetryRoutes } from '../../../core/retry/route.ts';
+import { noSpans } from '../../../core/trace/spans.ts';
 import { createHandler } from '../../../functions/settle/handler.ts';
 import { at, failedMessage, failureReport, reportedError, retrying } from '../../core/failure/records.ts';
 import { createMemoryAlertWindows } from '../../memory/alert-windows.ts';
@@ -16,6 +17,7 @@ async function setUp(record?: FailedMessage) {
     alerts: createMemoryAlerts(),
     windows: createMemoryAlertWindows(),
     windowSeconds: 300,
+    spans: noSpans,
     log: recordedLog(),
     routes,
     now: () => new Date(at(70)),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toOutgoing } from '../../../adapters/sqs/outgoing.ts';
 import type { Envelope } from '../../../core/message/envelope.ts';
 import { publishEntry } from '../../../core/message/publish-entry.ts';
+import { noSpans } from '../../../core/trace/spans.ts';
 import { createHandler } from '../../../functions/sqs-to-rabbitmq/handler.ts';
 import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
@@ -75,6 +76,7 @@ function setUp() {
     orderedOutbox,
     held,
     chance: () => 0,
+    spans: noSpans,
     now: () => new Date(at),
     log,
   });
