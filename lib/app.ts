@@ -4,8 +4,9 @@ import { App } from 'aws-cdk-lib';
 import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
 import { chosen } from '../core/system/choose.ts';
 import type { System } from '../core/system/define.ts';
+import { allowances } from './allowances.ts';
 import { composeStacks } from './compose.ts';
-import { acknowledgements, checkWithNag } from './nag.ts';
+import { acknowledgements, checkWithNag, type Known } from './nag.ts';
 import { stageNamed } from './named-stage.ts';
 import { stackModuleOf } from './system-parts.ts';
 
@@ -35,14 +36,20 @@ export function courtierApp({ environment, systems, outdir, checked = true, bund
   const context: unknown = app.node.tryGetContext('stage');
   const name = typeof context === 'string' ? context : (environment.COURTIER_STAGE ?? 'local');
   const deployed = chosen(systems, environment.COURTIER_SYSTEMS);
-  composeStacks(app, stageNamed(name, environment, deployed));
-  if (checked) checkWithNag(app, acknowledgementsOf(deployed));
+  const stage = stageNamed(name, environment, deployed);
+  composeStacks(app, stage);
+  // AWS's rules judge what runs there.
+  if (checked && stage.onAws) checkWithNag(app, knownOf(deployed));
   return app;
 }
 
 /** Findings that stay: of the product's resources, and of the systems' own. */
-export function acknowledgementsOf(systems: readonly System[]) {
-  return [...acknowledgements, ...systems.flatMap((each) => stackModuleOf(each)?.acknowledgements ?? [])];
+export function knownOf(systems: readonly System[]): Known {
+  const own = systems.map(stackModuleOf);
+  return {
+    acknowledgements: [...acknowledgements, ...own.flatMap((each) => each?.acknowledgements ?? [])],
+    allowances: [...allowances, ...own.flatMap((each) => each?.allowances ?? [])],
+  };
 }
 
 /** The same flags whether `cdk` or Node itself runs the app. */

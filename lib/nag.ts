@@ -6,8 +6,11 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import type { Acknowledgement } from './acknowledgement.ts';
+import type { IConstruct } from 'constructs';
+import type { Acknowledgement, Allowance } from './acknowledgement.ts';
+import { isAllowed, type Wildcard, wildcardsOf } from './wildcards.ts';
 
+/** Findings that stay, of all rules but that about wildcards (allowances.ts). */
 export const acknowledgements: readonly Acknowledgement[] = [
   {
     rule: /^AwsSolutions-SMG4$/,
@@ -40,86 +43,9 @@ export const acknowledgements: readonly Acknowledgement[] = [
       'The NAT instance of a stage that may stand still holds nothing: it is replaced, and basic monitoring tells when it is away.',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /-api\/OldestMessages\/Function\/Role\/DefaultPolicy\/Resource$/,
-    reason: 'Figures of CloudWatch: AWS allows them on * only.',
-  },
-  {
-    rule: /^AwsSolutions-SNS3$/,
-    at: /^courtier-local-data\/Alerts\/Topic\/Resource$/,
-    reason: 'The parts of a laptop speak to each other without TLS. On AWS the topic demands it.',
-  },
-  {
     rule: /^AwsSolutions-SQS3$/,
     at: /-data\/Queues\/WorkDlq(Fifo)?\/Queue\/Resource$/,
     reason: 'These are dead-letter queues: of the work queues, which are in another stack.',
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::.*PayloadsBucket.*\/\*\]$/,
-    at: /\/Role\/DefaultPolicy\/Resource$/,
-    reason:
-      "An object's key is the message's id. Only what a function does with objects is allowed; what it may remove is bodies of failed messages.",
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /-retry\/BodyRemoval\/Remover\/Role\/DefaultPolicy\/Resource$/,
-    reason: 'The list of streams: AWS allows it on * only.',
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/(Relay|Projection|RebuildLoop)\/Role\/DefaultPolicy\/Resource$/,
-    reason:
-      'For outboxes and read models: network interfaces, the list of streams, and what a state machine needs to write its log. AWS allows each on * only.',
-  },
-  {
-    rule: /^AwsSolutions-SF2$/,
-    at: /\/RebuildLoop\/StateMachine\/Resource$/,
-    reason: 'A rebuild is followed by its id in the logs and in its own record; no function sends to X-Ray.',
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::arn:.*:execution:courtier-\w+-retry-.+:\*\]$/,
-    at: /\/(Reconciler|Operations|Queues)\/Role\/DefaultPolicy\/Resource$/,
-    reason: "An execution's name is made when a message fails. The state machine before it is named.",
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /-(retry\/Retry-[^/]+|workflow\/Machine-[^/]+)\/Role\/DefaultPolicy\/Resource$/,
-    reason: 'What a state machine needs to write its log (log delivery), AWS allows on * only.',
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/(Redeliver|Watch|ApplyTopology|OutboxRelay|Publish|Step|Requests|Replies|Operations|Metrics|RabbitMqToSqs|Queues|Reader|Poller)\/Role\/DefaultPolicy\/Resource$/,
-    reason:
-      'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only. So do event sources, which a condition narrows to the bridge.',
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::arn:.*:sqs:.*:courtier-\w+-work-\*\]$/,
-    at: /\/(RabbitMqToSqs|Queues|Metrics|Reconciler|Poller)\/Role\/DefaultPolicy\/Resource$/,
-    reason:
-      'Queues are made at run time: only the beginning of their names is known. Those of the topology cannot be deleted.',
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::arn:.*:apigateway:.*::\/apikeys\/\*\]$/,
-    at: /-api\/Rates\/Manage\/Resource$/,
-    reason:
-      "An API key's id is made when its client is. Keys are only deleted, and found by the client's own name.",
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::arn:.*:sqs:.*:courtier-\w+-work-\*\]$/,
-    at: /\/(Redeliver|Subscriptions|Deliveries)\/Role\/DefaultPolicy\/Resource$/,
-    reason:
-      'Subscriptions are made at run time: only the beginning of the names of their work queues is known.',
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/Subscriptions\/Role\/DefaultPolicy\/Resource$/,
-    reason:
-      'Network interfaces, which AWS allows on * only, and event sources, which a condition narrows to the bridge.',
-  },
-  {
-    rule: /^AwsSolutions-SF2$/,
-    at: /-(retry\/Retry-[^/]+|workflow\/Machine-[^/]+)\/StateMachine\/Resource$/,
-    reason: 'A message is traced by its id and traceparent in the logs; no function sends to X-Ray.',
   },
   {
     rule: /^AwsSolutions-APIG2$/,
@@ -129,9 +55,8 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-APIG3$/,
-    at: /-api\/Routes\/Api\/DeploymentStage\.v1\/Resource$/,
-    reason:
-      'Whether a firewall stands before the API is its owner’s choice; rates and sizes are limited here.',
+    at: /^courtier-(?!prod-)\w+-api\/Routes\/Api\/DeploymentStage\.v1\/Resource$/,
+    reason: 'A stage for trying things out has no firewall, which costs eight dollars a month. Prod has.',
   },
   {
     rule: /^AwsSolutions-APIG4$/,
@@ -156,38 +81,63 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
 ];
 
-/** AWS's own rules for a solution, without what we keep on purpose. */
-class CourtierChecks extends AwsSolutionsChecks {
-  readonly #known: readonly Acknowledgement[];
+/** All that is known, and stays. */
+export type Known = { acknowledgements: readonly Acknowledgement[]; allowances: readonly Allowance[] };
 
-  constructor(app: App, known: readonly Acknowledgement[]) {
+/** A finding at a construct, and how CDK is told; of a wildcard: what is allowed there. */
+export type Finding = { rule: string; path: string; violation: PolicyViolation; wildcard?: Wildcard };
+
+/** cdk-nag's rule about wildcards names a role and a resource. What matters is which actions are allowed there. */
+const WILDCARDS = /^AwsSolutions-IAM5\b/;
+
+/**
+ * AWS's own rules for a solution, without what we keep on purpose. cdk-nag's own acknowledgements know no patterns, and no
+ * statements.
+ */
+class CourtierChecks extends AwsSolutionsChecks {
+  readonly #app: App;
+  readonly #known: Known;
+
+  constructor(app: App, known: Known) {
     super(app);
+    this.#app = app;
     this.#known = known;
   }
 
   override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const violations = super.validate(context).violations.flatMap((each) => open(each, this.#known));
-    return { success: violations.length === 0, violations };
+    const found = findingsOf(this.#app, super.validate(context).violations);
+    const open = found.filter((each) => !isAcknowledged(each, this.#known));
+    return { success: open.length === 0, violations: open.map(({ violation }) => violation) };
   }
 }
 
-export function isAcknowledged(
-  rule: string,
-  path: string,
-  known: readonly Acknowledgement[] = acknowledgements,
-): boolean {
-  return known.some((each) => each.rule.test(rule) && each.at.test(path));
+/** What cdk-nag found, one by one. A role with wildcards is a finding for each action on each resource. */
+export function findingsOf(app: IConstruct, violations: readonly PolicyViolation[]): Finding[] {
+  const all = violations.flatMap((violation) =>
+    violation.violatingResources.flatMap((resource): Finding[] => {
+      const path = resource.constructPath ?? '';
+      const only = (ruleName: string) => ({ ...violation, ruleName, violatingResources: [resource] });
+      const { ruleName: rule } = violation;
+      if (!WILDCARDS.test(rule)) return [{ rule, path, violation: only(rule) }];
+      const node = path.split('/').reduce<IConstruct>((scope, id) => scope.node.findChild(id), app);
+      return wildcardsOf(node).map((wildcard) => {
+        const exactly = `AwsSolutions-IAM5[${wildcard.action} on ${wildcard.resource}]`;
+        return { rule: exactly, path, violation: only(exactly), wildcard };
+      });
+    }),
+  );
+  // cdk-nag names a role once for each of its resources.
+  return [
+    ...new Map(all.map((each) => [`${each.rule} ${each.path} ${each.wildcard?.condition}`, each])).values(),
+  ];
 }
 
-/** What of a violation nobody has acknowledged. cdk-nag's own acknowledgements know no patterns. */
-function open(violation: PolicyViolation, known: readonly Acknowledgement[]): PolicyViolation[] {
-  const violatingResources = violation.violatingResources.filter(
-    ({ constructPath = '' }) => !isAcknowledged(violation.ruleName, constructPath, known),
-  );
-  return violatingResources.length === 0 ? [] : [{ ...violation, violatingResources }];
+export function isAcknowledged({ rule, path, wildcard }: Omit<Finding, 'violation'>, known: Known): boolean {
+  if (wildcard) return isAllowed(wildcard, known.allowances);
+  return known.acknowledgements.some((each) => each.rule.test(rule) && each.at.test(path));
 }
 
 /** Checks every template that the app writes; a finding that is not acknowledged ends the synthesis. */
-export function checkWithNag(app: App, known: readonly Acknowledgement[]) {
+export function checkWithNag(app: App, known: Known) {
   Validations.of(app).addPlugins(new CourtierChecks(app, known));
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { System } from '../core/system/define.ts';
-import type { Acknowledgement } from './acknowledgement.ts';
+import type { Acknowledgement, Allowance } from './acknowledgement.ts';
 import type { SystemStack } from './stacks/system.ts';
 import { moduleIn } from './system-modules.ts';
 
@@ -10,6 +10,8 @@ export type StackModule = {
   deploy(stack: SystemStack): void;
   /** Findings of AWS's own rules about them that stay, and why. */
   acknowledgements?: readonly Acknowledgement[];
+  /** What its functions are allowed with a wildcard, and why. */
+  allowances?: readonly Allowance[];
 };
 
 const load = createRequire(import.meta.url);

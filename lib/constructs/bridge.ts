@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { DeclaredQueue } from '../../core/topology/merge.ts';
+import { functionName } from '../../core/topology/names.ts';
 import { Env } from '../../functions/rabbitmq-to-sqs/env.ts';
 import { functionSizes } from '../function-sizes.ts';
 import type { Stage } from '../stage.ts';
@@ -43,7 +44,8 @@ export class Bridge extends Construct {
       ),
       environment: { MESSAGE_TTL: String(stage.topology.messageTtlMs) },
     }).function;
-    if (stage.bridgedBy === 'event-source') grantPolling(bridge, broker);
+    if (stage.bridgedBy === 'event-source')
+      grantPolling(bridge, broker, functionName(stage.deployment, 'rabbitmq-to-sqs'));
     stage.budget.hold('bridges of declared queues', 1, queues.length);
     stage.budget.hold('bridges of queues that are made at run time', 1, stage.budget.runtimeQueues());
     for (const { name } of queues) {

@@ -9,7 +9,7 @@ import type { DeployedCode } from '../function-code.ts';
 import type { FunctionSize } from '../function-sizes.ts';
 import { removalOf, type Stage } from '../stage.ts';
 import type { Access } from './access.ts';
-import { networkInterfaces } from './network-interfaces.ts';
+import { networkInterfaces, noNetworkInterfaces } from './network-interfaces.ts';
 
 /** What the construct gives to every function itself. */
 type Given = 'STAGE' | 'POWERTOOLS_SERVICE_NAME' | 'OTEL_EXPORTER_OTLP_ENDPOINT';
@@ -50,8 +50,8 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
     const reserved = stage.budget.reserve(name, props.reservedConcurrency);
     if (props.access.connections) stage.budget.hold(name, props.access.connections, reserved);
     if (props.access.placement) {
-      for (const each of networkInterfaces(this, functionName(stage.deployment, name)))
-        role.addToPolicy(each);
+      role.addToPolicy(networkInterfaces());
+      role.addToPolicy(noNetworkInterfaces(this, functionName(stage.deployment, name)));
     }
     this.function = new LambdaFunction(this, 'Function', {
       functionName: functionName(stage.deployment, name),

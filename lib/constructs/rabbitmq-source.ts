@@ -5,6 +5,7 @@ import { BRIDGED_VERSION, bridgeAlias } from '../../core/queues/bridge-alias.ts'
 import type { Stage } from '../stage.ts';
 import { actionsOn } from './access.ts';
 import type { BrokerConnection } from './broker-connection.ts';
+import { noNetworkInterfaces } from './network-interfaces.ts';
 
 export type RabbitMqSourceProps = {
   stage: Stage;
@@ -49,7 +50,7 @@ export class RabbitMqSource extends Construct {
 }
 
 /** What Lambda's pollers do with the function's role to reach a private broker. Most of it AWS allows on `*` only. */
-export function grantPolling(target: LambdaFunction, broker: BrokerConnection) {
+export function grantPolling(target: LambdaFunction, broker: BrokerConnection, functionName: string) {
   actionsOn(['mq:DescribeBroker'], [broker.arn])(target);
   actionsOn(['secretsmanager:GetSecretValue'], [broker.secretArn])(target);
   if (!broker.placement) return;
@@ -62,4 +63,5 @@ export function grantPolling(target: LambdaFunction, broker: BrokerConnection) {
     'ec2:DescribeVpcs',
   ];
   actionsOn(network, ['*'])(target);
+  target.addToRolePolicy(noNetworkInterfaces(target, functionName));
 }

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import type { Acknowledgement } from '../../lib/acknowledgement.ts';
+import type { Allowance } from '../../lib/acknowledgement.ts';
 import { allow } from '../../lib/constructs/access.ts';
 import { publishing } from '../../lib/constructs/broker-connection.ts';
 import { BrokerFunction } from '../../lib/constructs/broker-function.ts';
@@ -124,16 +124,12 @@ function api(stack: SystemStack, tables: Tables) {
   stack.serve('soirees', made.function);
 }
 
-export const acknowledgements: readonly Acknowledgement[] = [
+export const allowances: readonly Allowance[] = [
   {
-    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /-playlists\/Soirees\/Role\/DefaultPolicy\/Resource$/,
-    reason:
-      'Network interfaces: Lambda makes them with the role of the function, and AWS allows it on * only.',
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /-playlists\/Playlists\/Handler\/Role\/DefaultPolicy\/Resource$/,
-    reason: 'Cloud Map allows DiscoverInstances on * only; conditions name the namespace and the service.',
+    actions: ['servicediscovery:DiscoverInstances'],
+    on: /^\*$/,
+    where: /"servicediscovery:NamespaceName":.*"servicediscovery:ServiceName":/,
+    at: /-playlists\/Playlists\/Handler\/Role\//,
+    reason: 'Cloud Map allows it on * only; the conditions name the namespace and the service.',
   },
 ];
