@@ -50,7 +50,7 @@ export const FREE: readonly RegExp[] = [
   /^AWS::EC2::(SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|FlowLog|EIP)$/,
   /^AWS::Lambda::(Function|Permission|Version|Alias)$/,
   /^AWS::(AmazonMQ::Configuration|Logs::LogGroup|StepFunctions::StateMachine|KMS::Alias|SecretsManager::\w+)$/,
-  /^AWS::(WAFv2::WebACLAssociation|CDK::Metadata|Logs::ResourcePolicy|Scheduler::Schedule)$/,
+  /^AWS::(WAFv2::(WebACLAssociation|LoggingConfiguration)|CDK::Metadata|Logs::ResourcePolicy|Scheduler::Schedule)$/,
   /^Custom::/,
 ];
 
