@@ -2,7 +2,7 @@ import { DefaultStackSynthesizer, type Environment, type IStackSynthesizer } fro
 import type { Construct } from 'constructs';
 import type { BrokerConnection } from './constructs/broker-connection.ts';
 import { ApiStack } from './stacks/api.ts';
-import { BrokerStack } from './stacks/broker.ts';
+import { BrokerStack, brokerNameOf } from './stacks/broker.ts';
 import { DataStack } from './stacks/data.ts';
 import { MessagingStack } from './stacks/messaging.ts';
 import { type GivenNetwork, NetworkStack } from './stacks/network.ts';
@@ -73,7 +73,8 @@ function brokerOf(scope: Construct, stage: Stage, around: Surroundings, { id, pr
   if (around.broker) return { connection: around.broker };
   const network = networkOf(scope, stage, around, { id, props });
   const size = stage.broker;
-  const broker = new BrokerStack(scope, id('broker'), { ...props('broker'), size, network });
+  const name = brokerNameOf(stage);
+  const broker = new BrokerStack(scope, name, { ...props('broker'), stackName: name, size, network });
   return { network, connection: broker.connection, brokerName: broker.brokerName };
 }
 

@@ -9,7 +9,7 @@ import type { System } from '../core/system/define.ts';
 import type { DeclaredQueue } from '../core/topology/merge.ts';
 import { type Composed, composeStacks } from './compose.ts';
 import type { BrokerConnection } from './constructs/broker-connection.ts';
-import { stageNamed } from './named-stage.ts';
+import { type SMALL, stageNamed } from './named-stage.ts';
 import type { GivenNetwork } from './stacks/network.ts';
 import type { StageName } from './stage.ts';
 import { NOBODY } from './stage-settings.ts';
@@ -28,10 +28,11 @@ export type CourtierProps<S extends Systems = Systems> = {
   /** What runs on the broker: of `defineSystem`. Default: none, the broker service alone. */
   systems?: S;
   /**
-   * prod keeps its data and runs a cluster over several zones, dev one node, local is for a laptop. Default: the
+   * prod keeps its data and runs a cluster over several zones, dev one node, small is dev with a RabbitMQ of yours, local is for
+   * a laptop. Default: the
    * context's `stage`, else COURTIER_STAGE, else local. `courtier local` always runs the stage local.
    */
-  stage?: StageName;
+  stage?: StageName | typeof SMALL;
   /** Names are `courtier-<name>-…`; two brokers in one account and region need two. Default: the stage. */
   name?: string;
   /**

@@ -12,6 +12,9 @@ import { fromSettings, readStageSettings, type Settings } from './stage-settings
 const StageNameSchema = z.enum(['local', 'dev', 'prod']);
 export const stageNames: readonly StageName[] = StageNameSchema.options;
 
+/** `dev` with a RabbitMQ that somebody has already, wherever it runs: nothing but what is used costs anything. */
+export const SMALL = 'small';
+
 const DEPLOYMENT = /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/;
 
 /**
@@ -24,14 +27,17 @@ export function stageNamed(
   systems: readonly System[] = [],
   deployment: string = name,
 ): Stage {
-  const stage = StageNameSchema.safeParse(name);
-  if (!stage.success) throw new Error(`There is no stage "${name}": choose one of ${stageNames.join(', ')}.`);
+  const stage = StageNameSchema.safeParse(name === SMALL ? 'dev' : name);
+  if (!stage.success)
+    throw new Error(`There is no stage "${name}": choose one of ${[...stageNames, SMALL].join(', ')}.`);
   if (!DEPLOYMENT.test(deployment))
     throw new Error(
       `"${deployment}" cannot stand in names: 2 to 20 lowercase letters, digits and hyphens, a letter first, no hyphen last.`,
     );
-  const settings = readStageSettings(environment);
-  const broker = brokerOf(choices[stage.data].broker, settings);
+  const outside = name === SMALL && { COURTIER_BROKER_ACCESS: 'outside' };
+  const settings = readStageSettings({ ...environment, ...outside });
+  const own = fromSettings(stage.data, settings);
+  const broker = own.network.access === 'outside' ? null : brokerOf(choices[stage.data].broker, settings);
   return {
     name: stage.data,
     deployment,
@@ -40,7 +46,7 @@ export function stageNamed(
     code: new FunctionCode(systems, { exportsSpans: settings.COURTIER_OTLP_ENDPOINT !== undefined }),
     environment,
     prefix: resourcePrefix(deployment),
-    ...fromSettings(stage.data, settings),
+    ...own,
     ...choices[stage.data],
     broker,
     waiting: waitingOf(choices[stage.data].waiting, settings),

@@ -6,10 +6,11 @@ const OUTBOUND = ['endpoints', 'nat-instance', 'nat-gateway'] as const;
 
 export type NetworkSettings = {
   /**
-   * Whether the broker has a public address, which costs no network: it is reached over TLS by those who have a login. Else it
-   * stands in a VPC with the functions that speak to it.
+   * `public`: the broker has a public address, which costs no network: it is reached over TLS by those who have a login.
+   * `private`: it stands in a VPC with the functions that speak to it. `outside`: it is none of Courtier's, and the template's
+   * parameters say where it is.
    */
-  access: 'public' | 'private';
+  access: 'public' | 'private' | 'outside';
   /** Of the VPC that is made; with a VPC that is given it has no meaning. */
   cidr: string;
   outbound: (typeof OUTBOUND)[number];
@@ -34,7 +35,7 @@ const list = (one: RegExp, error: string) =>
 const BLOCK = String.raw`\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}`;
 
 export const networkEnvironment = {
-  COURTIER_BROKER_ACCESS: z.enum(['public', 'private']).optional(),
+  COURTIER_BROKER_ACCESS: z.enum(['public', 'private', 'outside']).optional(),
   COURTIER_VPC_CIDR: z
     .string()
     .regex(new RegExp(`^${BLOCK}$`), { error: 'must be a block of addresses, 10.96.0.0/20' })
@@ -82,12 +83,13 @@ const OF_A_VPC = [
 function accessOf(name: StageName, settings: Settings): NetworkSettings['access'] {
   const said = OF_A_VPC.filter((variable) => settings[variable] !== undefined);
   const access = settings.COURTIER_BROKER_ACCESS;
-  if (access !== 'public') return access ?? (name === 'prod' || said.length > 0 ? 'private' : 'public');
-  if (name === 'prod')
+  if (access === undefined) return name === 'prod' || said.length > 0 ? 'private' : 'public';
+  if (access === 'private') return access;
+  if (name === 'prod' && access === 'public')
     throw new Error('COURTIER_BROKER_ACCESS=public: the broker of prod stands in a VPC. Leave it out.');
   if (said.length > 0)
     throw new Error(
-      `${said.join(', ')}: a broker with a public address stands in no VPC. Leave these out, or COURTIER_BROKER_ACCESS.`,
+      `${said.join(', ')}: a broker that is ${access} stands in no VPC of ours. Leave these out, or COURTIER_BROKER_ACCESS.`,
     );
   return access;
 }

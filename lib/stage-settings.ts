@@ -47,6 +47,7 @@ const shape = {
     .string()
     .regex(/^\d+\.\d+$/, 'must be a major and a minor version, such as 4.2')
     .optional(),
+  COURTIER_BROKER_GENERATION: whole.min(1).max(99).default(1),
   COURTIER_BROKER_MAINTENANCE: z
     .string()
     .regex(
@@ -112,6 +113,7 @@ function countsCallers(name: StageName, { COURTIER_USAGE_PLANS: counted }: Setti
 
 /** What a stage has from its settings alone. Throws an error that says which of them do not fit together. */
 export function fromSettings(name: StageName, settings: Settings) {
+  const network = networkOf(name, settings);
   return {
     topology: topologyOf(settings),
     quietWindowSeconds: settings.COURTIER_QUIET_WINDOW,
@@ -122,12 +124,14 @@ export function fromSettings(name: StageName, settings: Settings) {
     consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
     brokerClientCa: settings.COURTIER_BROKER_CLIENT_CA,
     brokerMaintenance: maintenanceOf(settings),
+    brokerGeneration: settings.COURTIER_BROKER_GENERATION,
     payloadLimitBytes: settings.COURTIER_PAYLOAD_LIMIT,
     alertEmail: settings.COURTIER_ALERT_EMAIL === NOBODY ? undefined : settings.COURTIER_ALERT_EMAIL,
     otlpEndpoint: settings.COURTIER_OTLP_ENDPOINT,
     alertedElsewhere: settings.COURTIER_ALERT_EMAIL === NOBODY,
-    network: networkOf(name, settings),
-    bridgedBy: settings.COURTIER_BRIDGE,
+    network,
+    // Lambda reads from Amazon MQ alone.
+    bridgedBy: network.access === 'outside' ? ('command' as const) : settings.COURTIER_BRIDGE,
     countsCallers: countsCallers(name, settings),
     ...identityOf(name, settings),
   };

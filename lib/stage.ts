@@ -63,6 +63,8 @@ export type Stage = IdentitySettings & {
    * private authority of ACM. Undefined: passwords only.
    */
   brokerClientCa: string | undefined;
+  /** Which broker it is: one that replaces another stands beside it under a name of its own until that is empty. */
+  brokerGeneration: number;
   /** When Amazon MQ may restart the broker, for two hours from then on: patches, and changed settings. */
   brokerMaintenance: { dayOfWeek: string; timeOfDay: string; timeZone: string };
   /** Bytes that the body of one message published over HTTP may have. */

@@ -2,14 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { courtierApp } from '../../lib/app.ts';
-import type { StageName } from '../../lib/stage.ts';
 
 export type Resource = { type: string; properties: Readonly<Record<string, unknown>> };
 
 type Template = { Resources?: Record<string, { Type: string; Properties?: Record<string, unknown> }> };
 
 /** Every resource of a stage, as CloudFormation would get it; of the product, without a system. */
-export function resourcesOf(stage: StageName, settings: Readonly<Record<string, string>> = {}): Resource[] {
+export function resourcesOf(stage: string, settings: Readonly<Record<string, string>> = {}): Resource[] {
   const outdir = mkdtempSync(join(tmpdir(), 'courtier-cost-'));
   try {
     const environment = { COURTIER_ALERT_EMAIL: 'duty@example.com', ...settings, COURTIER_STAGE: stage };

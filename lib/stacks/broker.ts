@@ -29,7 +29,7 @@ export class BrokerStack extends Stack {
   constructor(scope: Construct, id: string, { stage, size, network, ...props }: BrokerStackProps) {
     super(scope, id, props);
     const secret = new Secret(this, 'Secret', {
-      secretName: `${stage.prefix}broker`,
+      secretName: brokerNameOf(stage),
       description: 'Credentials of the broker.',
       generateSecretString: {
         secretStringTemplate: '{"username":"courtier"}',
@@ -40,7 +40,7 @@ export class BrokerStack extends Stack {
       },
       removalPolicy: removalOf(stage),
     });
-    this.brokerName = `${stage.prefix}broker`;
+    this.brokerName = brokerNameOf(stage);
     const configuration = this.configuration(stage, size);
     const broker = this.makeBroker({
       size,
@@ -73,7 +73,7 @@ export class BrokerStack extends Stack {
         this.connection.managementUrl,
         network ? 'For people who reach the private network.' : 'For people who administer the broker.',
       ],
-      BrokerSecretName: [`${stage.prefix}broker`, 'Holds its credentials as {username, password}.'],
+      BrokerSecretName: [brokerNameOf(stage), 'Holds its credentials as {username, password}.'],
     });
   }
 
@@ -149,6 +149,11 @@ export class BrokerStack extends Stack {
       configuration,
     });
   }
+}
+
+/** Of its stack, itself and its secret: a second one cannot have the name of the first. */
+export function brokerNameOf({ prefix, brokerGeneration }: Stage): string {
+  return `${prefix}broker${brokerGeneration === 1 ? '' : `-${brokerGeneration}`}`;
 }
 
 /** A RabbitMQ broker with a public address takes no security groups. https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers.html */

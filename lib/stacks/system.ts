@@ -51,7 +51,7 @@ export class SystemStack extends Stack {
     this.#system = system;
     this.#work = messaging.work.get(system.topology.system) ?? new Map();
     this.#waiting = new Map(this.#work);
-    if (!stage.broker) this.#nameLocalModule();
+    if (!stage.onAws) this.#nameLocalModule();
   }
 
   /** For the local runtime, which starts it. On AWS a template must not tell of a machine's folders. */

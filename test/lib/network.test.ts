@@ -131,3 +131,47 @@ describe('the network of a stage', () => {
     expect(() => stageNamed('prod', settings)).toThrow(message);
   });
 });
+
+describe('the stage small', () => {
+  const root = stageNamed('small', {});
+
+  it('is dev with a RabbitMQ of somebody, under names of its own', () => {
+    expect(root).toMatchObject({
+      name: 'dev',
+      prefix: 'courtier-small-',
+      broker: null,
+      bridgedBy: 'command',
+    });
+  });
+
+  it('makes neither a broker nor a network nor an event source of Amazon MQ, and asks where the broker is', () => {
+    const stage = withoutSystems('dev', { COURTIER_BROKER_ACCESS: 'outside' });
+    for (const type of ['AWS::AmazonMQ::Broker', 'AWS::EC2::VPC']) expect(stage.resources(type)).toEqual([]);
+    const queued = stage
+      .resources('AWS::Lambda::EventSourceMapping')
+      .filter(({ properties }) => properties.Queues !== undefined);
+    expect(queued).toEqual([]);
+    // What `courtier bridge` goes by.
+    expect(stage.resources('AWS::Lambda::Alias').length).toBeGreaterThan(0);
+    for (const parameter of ['BrokerUrl', 'BrokerManagementUrl', 'BrokerUsername', 'BrokerPassword'])
+      stage.stack('data').hasParameter(parameter, { Type: 'String' });
+  });
+});
+
+describe('a broker that replaces another', () => {
+  it('has a stack, a name and a secret of its own, so that both are there at once', () => {
+    const { assembly } = withoutSystems('prod', { COURTIER_BROKER_GENERATION: '2' });
+    const names = assembly.stacks.map(({ stackName }) => stackName);
+    expect(names).toContain('courtier-prod-broker-2');
+    expect(names).not.toContain('courtier-prod-broker');
+    const { template } = assembly.getStackByName('courtier-prod-broker-2');
+    expect(JSON.stringify(template)).not.toMatch(/"courtier-prod-broker"/);
+    expect(JSON.stringify(template)).toContain('"BrokerName":"courtier-prod-broker-2"');
+  });
+
+  it('is what everything uses, so that nothing holds the first one any more', () => {
+    const { assembly } = withoutSystems('prod', { COURTIER_BROKER_GENERATION: '2' });
+    const others = assembly.stacks.filter(({ stackName }) => !stackName.startsWith('courtier-prod-broker'));
+    expect(JSON.stringify(others.map(({ template }) => template))).not.toContain('courtier-prod-broker:');
+  });
+});

@@ -60,7 +60,7 @@ describe('the settings of a stage', () => {
 
   it('say which stages there are when one is unknown', () => {
     expect(() => stageNamed('staging', {})).toThrow(
-      'There is no stage "staging": choose one of local, dev, prod.',
+      'There is no stage "staging": choose one of local, dev, prod, small.',
     );
   });
 
