@@ -12,7 +12,11 @@ const item = (id: string, body: Uint8Array): WorkItem => ({
     queue: null,
     encoding: 'text',
     properties: { content_type: 'application/json', priority: 3 },
-    headers: { tenant: 7, name: 'Zoé \uffff' },
+    headers: {
+      tenant: 7,
+      name: 'Zoé \uffff',
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    },
     expires_at: '2026-11-02T10:00:00.000Z',
     mandatory: false,
   },

@@ -60,7 +60,11 @@ export function workQueuesContract(name: string, create: () => Promise<WorkQueue
       });
       sent.envelope = {
         ...sent.envelope,
-        headers: { list: [1, { deep: 'é' }], none: null },
+        headers: {
+          list: [1, { deep: 'é' }],
+          none: null,
+          traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+        },
         redelivery: { failed_message_id: 'f', run: 'f-1', attempt: 1 },
         expires_at: '2026-11-02T10:00:00.000Z',
       };

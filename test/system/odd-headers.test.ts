@@ -132,7 +132,10 @@ describe('headers that no function can carry', () => {
     const record = await recorded(id, pull, 'failed');
     await courtier.call('POST', `/api/messages/retry/${record.id}`);
     const seen = await pulled([id]);
-    expect(seen.get(id)?.headers).toEqual({ 'x-courtier-dropped-headers': ['deep'] });
+    expect(seen.get(id)?.headers).toEqual({
+      'x-courtier-dropped-headers': ['deep'],
+      traceparent: expect.stringMatching(/^00-/),
+    });
     await recorded(id, pull, 'resolved');
   });
 });
