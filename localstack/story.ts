@@ -25,7 +25,8 @@ const SHOWN = new Set([
   ...['_aws', DEPLOYMENT, ...Object.keys(measures)],
 ]);
 const STACK_LINES = 3;
-const UUIDS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** UUIDs, and the ids of traces. */
+const IDS = /\b([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32})\b/g;
 
 /**
  * One line of a function as one line of a story: `12:03:11.482 invoices  handled 0199a1b2-…-2e3f4a5b queue=invoices attempt=1`.
@@ -44,7 +45,7 @@ export function functionLine(
   if (!fields) return `${style('dim', clock(now))} ${name} ${line}`;
   const level = String(fields.level ?? 'INFO').toUpperCase();
   const event = String(fields.message ?? '');
-  const cut = (text: string) => (wholeIds ? text : text.replaceAll(UUIDS, shortId));
+  const cut = (text: string) => (wholeIds ? text : text.replaceAll(IDS, (id) => shortId(id)));
   const parts = [
     style('dim', clock(timeOf(fields.timestamp) ?? now)),
     name,

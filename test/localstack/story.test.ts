@@ -55,10 +55,13 @@ describe('a line that a function wrote', () => {
 
   it('has the whole id of its message, and cuts others short unless they are to be whole', () => {
     const id = '11c24783-35f1-8497-b744-04b5388b5c19';
-    const line = JSON.stringify({ message: 'redelivered', message_id: id, run: `${id}-2`, queue: 'orders' });
-    expect(tell(line).endsWith(` redelivered ${id} run=…388b5c19-2 queue=orders`)).toBe(true);
+    const trace_id = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const fields = { message_id: id, trace_id, run: `${id}-2`, queue: 'orders' };
+    const line = JSON.stringify({ message: 'redelivered', ...fields });
+    const short = ` redelivered ${id} trace_id=…0e0e4736 run=…388b5c19-2 queue=orders`;
+    expect(tell(line).endsWith(short)).toBe(true);
     const whole = functionLine('courtier-local-orders', line, plain, at, true);
-    expect(whole.endsWith(` redelivered ${id} run=${id}-2 queue=orders`)).toBe(true);
+    expect(whole.endsWith(` redelivered ${id} trace_id=${trace_id} run=${id}-2 queue=orders`)).toBe(true);
   });
 
   it('puts what a failed attempt says of its error on a line of its own', () => {
