@@ -8,6 +8,7 @@ import { choices } from '../lib/stage-choices.ts';
 import { renderCost } from './cost/render.ts';
 import { filled } from './filled.ts';
 import { renderOpenapi } from './openapi/render.ts';
+import { permissions } from './permissions.ts';
 
 const prod = () => ({
   apiRate: choices.prod.api.rateLimit,
@@ -28,6 +29,7 @@ const served: Readonly<Record<string, () => string>> = {
  */
 export const documents: Readonly<Record<string, () => string>> = {
   ...served,
+  'security.md': () => filled('security.md', { permissions }),
   'scale.md': () => filled('scale.md', scaleTables(prod())),
 };
 
