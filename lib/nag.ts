@@ -14,7 +14,7 @@ import { isAllowed, type Wildcard, wildcardsOf } from './wildcards.ts';
 export const acknowledgements: readonly Acknowledgement[] = [
   {
     rule: /^AwsSolutions-SMG4$/,
-    at: /-data\/Broker\/Secret$|-broker\/Secret\/Resource$/,
+    at: /-data\/Broker\/Secret$|-broker(-\d+)?\/Secret\/Resource$/,
     reason:
       'A RabbitMQ user on Amazon MQ has one password, so rotating it cuts off every client. It changes in a maintenance window.',
   },

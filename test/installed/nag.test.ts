@@ -14,7 +14,7 @@ import { isAllowed } from '../../lib/wildcards.ts';
 const settings = [
   ...stageNames.filter((name) => name !== 'local').map((name) => ({ COURTIER_STAGE: name })),
   // With the NAT instance that a network of dev has.
-  { COURTIER_STAGE: 'dev', COURTIER_BROKER_ACCESS: 'private' },
+  { COURTIER_STAGE: 'dev', COURTIER_BROKER_ACCESS: 'private', COURTIER_BROKER_GENERATION: '2' },
 ];
 const known = knownOf(systems);
 
