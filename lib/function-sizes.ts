@@ -41,6 +41,8 @@ export const functionSizes = {
   'workflow-step': { timeoutSeconds: 30, memoryMb: 256 },
   clients: { timeoutSeconds: 29, memoryMb: 256 },
   'apply-topology': { timeoutSeconds: 120, memoryMb: 256 },
+  /** One step at a time: a call of Secrets Manager or two, and one of the broker. */
+  'rotate-login': { timeoutSeconds: 30, memoryMb: 256 },
 } as const satisfies Record<string, FunctionSize>;
 
 /** Items that one invocation of the recorder and of the outbox relay takes, and how many run at the same time. */

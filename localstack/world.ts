@@ -19,10 +19,15 @@ export type Endpoints = {
   dynamodb: string;
 };
 
+export type SecretVersion = { value: string; stages: Set<string> };
+
 export type Secret = {
   arn: string;
   name: string;
+  /** Of the current version. */
   value: string;
+  /** By id, once one was asked for. A restart finds the current one alone. */
+  versions?: Map<string, SecretVersion>;
   /** Writes a value that was put at run time where a restart finds it. A secret that the template spells out has none. */
   keep?: (value: string) => Promise<void>;
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CourtierError } from '../../core/errors.ts';
-import { type BrokerUsers, NOTHING } from '../../core/topology/service-users.ts';
+import { type BrokerUsers, KEPT, NOTHING, type Password } from '../../core/topology/service-users.ts';
 import { type Call, type Connection, call } from './http.ts';
 
 /** How a user tells that it is ours, and whose of ours: RabbitMQ gives these tags no meaning. */
@@ -8,7 +8,11 @@ const TAG = 'courtier-service';
 const OWNER_TAG = 'courtier-of-';
 
 /** RabbitMQ before 3.9 says tags as one text with commas. */
-const UserSchema = z.object({ tags: z.union([z.array(z.string()), z.string()]) });
+const UserSchema = z.object({
+  tags: z.union([z.array(z.string()), z.string()]),
+  password_hash: z.string().default(''),
+  hashing_algorithm: z.string().optional(),
+});
 
 export type BrokerUsersOptions = Connection & {
   vhost: string;
@@ -23,35 +27,60 @@ export function createBrokerUsers(options: BrokerUsersOptions): BrokerUsers {
   const api = (method: Call['method'], path: readonly string[], body?: unknown) =>
     call(connection, { method, path, timeoutMs, ...(body === undefined ? {} : { body }) });
 
-  /** Whose a user is: of a deployment, of nobody's here, or undefined where there is none. */
-  async function ownerOf(name: string): Promise<{ deployment: string | undefined } | undefined> {
+  /** What there is of a user, and whose it is: of a deployment, or of nobody's here. Throws where it is not this one's. */
+  async function ownUser(name: string): Promise<z.infer<typeof UserSchema> | undefined> {
     const found = await api('GET', ['users', name]);
     if (found === undefined) return undefined;
-    const { tags } = UserSchema.parse(found);
-    const all = typeof tags === 'string' ? tags.split(',') : tags;
-    if (!all.includes(TAG)) return { deployment: undefined };
-    const owner = all.find((tag) => tag.startsWith(OWNER_TAG))?.slice(OWNER_TAG.length);
-    // Made before users had an owner.
-    return { deployment: owner ?? deployment };
+    const user = UserSchema.parse(found);
+    const owner = ownerOf(user.tags, deployment);
+    if (owner !== deployment) throw userTaken(name, owner);
+    return user;
   }
 
   return {
-    async put({ name, write, read, max_connections }, password) {
-      const owner = await ownerOf(name);
-      if (owner && owner.deployment !== deployment) throw userTaken(name, owner.deployment);
-      // An empty hash is no password's: such a user can only prove who it is by its certificate.
-      const login = password === null ? { password_hash: '' } : { password };
-      await api('PUT', ['users', name], { ...login, tags: `${TAG},${OWNER_TAG}${deployment}` });
-      await api('PUT', ['permissions', vhost, name], { configure: NOTHING, write, read });
+    async put({ name, write, read, configure = NOTHING, administrator, max_connections }, password) {
+      const tags = [TAG, `${OWNER_TAG}${deployment}`, ...(administrator ? ['administrator'] : [])].join(',');
+      await api('PUT', ['users', name], { ...login(password, await ownUser(name)), tags });
+      await api('PUT', ['permissions', vhost, name], { configure, write, read });
       const limit = ['user-limits', name, 'max-connections'];
       if (max_connections === undefined) await api('DELETE', limit);
       else await api('PUT', limit, { value: max_connections });
     },
 
+    async changePassword(name, password) {
+      const user = await ownUser(name);
+      if (!user) throw noUser(name);
+      const { tags } = user;
+      await api('PUT', ['users', name], { password, tags: typeof tags === 'string' ? tags : tags.join(',') });
+    },
+
     async remove(name) {
-      if ((await ownerOf(name))?.deployment === deployment) await api('DELETE', ['users', name]);
+      const found = await api('GET', ['users', name]);
+      if (found === undefined || ownerOf(UserSchema.parse(found).tags, deployment) !== deployment) return;
+      await api('DELETE', ['users', name]);
     },
   };
+}
+
+/** The deployment that made a user; undefined: none did. */
+function ownerOf(tags: string[] | string, own: string): string | undefined {
+  const all = typeof tags === 'string' ? tags.split(',') : tags;
+  if (!all.includes(TAG)) return undefined;
+  // Made before users had an owner: it is taken for one's own.
+  return all.find((tag) => tag.startsWith(OWNER_TAG))?.slice(OWNER_TAG.length) ?? own;
+}
+
+/** An empty hash is no password's: such a user can only prove who it is by its certificate. */
+function login(password: Password, before: z.infer<typeof UserSchema> | undefined) {
+  if (typeof password === 'string') return { password };
+  if (password !== KEPT || !before) return { password_hash: '' };
+  const { password_hash, hashing_algorithm } = before;
+  return { password_hash, ...(hashing_algorithm !== undefined && { hashing_algorithm }) };
+}
+
+function noUser(name: string): CourtierError {
+  const message = `RabbitMQ has no user ${name}: deploy first, which makes it.`;
+  return new CourtierError('not-found', 'reject', message, { details: { user: name } });
 }
 
 function userTaken(name: string, owner: string | undefined): CourtierError {

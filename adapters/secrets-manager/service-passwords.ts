@@ -17,7 +17,10 @@ export function createServicePasswords(deps: {
   const secrets = createSecrets({ call, maxAgeMs: 0 });
   const read = (service: string) => secrets.json(nameOf(service), ServiceSecretSchema);
   return {
-    read: async (service) => (await read(service)).password,
+    async read(user) {
+      const { username, password } = await read(user);
+      return { username, password };
+    },
 
     async replace(service, password) {
       const before = await read(service);

@@ -53,12 +53,21 @@ export function serviceSecretName(deployment: string, service: string): string {
 }
 
 /** How Courtier's own functions log in to the broker: logins.ts has what each may do. */
-export const loginNames = ['publisher', 'relay'] as const;
+export const loginNames = ['publisher', 'relay', 'bridge', 'administrator'] as const;
 export type LoginName = (typeof loginNames)[number];
 
-/** RabbitMQ's user of a login. */
-export function loginUser(login: LoginName): string {
-  return `courtier-${login}`;
+/**
+ * RabbitMQ's users of a login, with the same rights: a rotation goes from one to the other, so that whoever still has the
+ * password before goes on with it until the next.
+ */
+export function loginUsers(login: LoginName): readonly [string, string] {
+  return [`courtier-${login}`, `courtier-${login}-2`];
+}
+
+/** Of a login's two users the other one; undefined where it is none's. */
+export function otherUser(user: string): string | undefined {
+  const users = loginNames.map(loginUsers).find((each) => each.includes(user));
+  return users?.find((each) => each !== user);
 }
 
 /** The secret {username, password} of a login. */
@@ -67,7 +76,7 @@ export function loginSecretName(deployment: string, login: LoginName): string {
 }
 
 /** Users that write as Courtier: RabbitMQ lets nobody else say in a message that it is one of them. */
-const writers: ReadonlySet<unknown> = new Set(loginNames.map(loginUser));
+const writers: ReadonlySet<unknown> = new Set([...loginUsers('publisher'), ...loginUsers('relay')]);
 
 /** Whether a message's `user_id`, which RabbitMQ has checked, is one of Courtier's own functions. */
 export function isCourtier(userId: string | undefined): boolean {
@@ -76,7 +85,7 @@ export function isCourtier(userId: string | undefined): boolean {
 
 /** The secret of one of the broker's users that Courtier makes. */
 export function userSecretName(deployment: string, user: string): string {
-  const login = loginNames.find((each) => loginUser(each) === user);
+  const login = loginNames.find((each) => loginUsers(each).includes(user));
   return login ? loginSecretName(deployment, login) : serviceSecretName(deployment, user);
 }
 

@@ -9,6 +9,10 @@ export const ServiceUserSchema = z.object({
   login: z.enum(['password', 'certificate']),
   write: z.string(),
   read: z.string(),
+  /** Default: nothing. */
+  configure: z.string().optional(),
+  /** May use the management API for everything. */
+  administrator: z.boolean().optional(),
   /** Connections that it may have at once. Default: as many as the broker takes. */
   max_connections: z.number().int().positive().optional(),
 });
@@ -43,21 +47,28 @@ function anyOf(names: readonly string[]): string {
   return `^(${names.map(literally).join('|')})$`;
 }
 
+/** For a user that goes on with the password it has; one that is new has none, and no way in. */
+export const KEPT = Symbol('the password that it has');
+/** null: the user can log in with a certificate only. */
+export type Password = string | typeof KEPT | null;
+
 /** The users of a broker and their permissions in one virtual host, as an administrator may change them. */
 export interface BrokerUsers {
   /**
-   * Makes the user, or changes it; `password` null: it can log in with a certificate only. Doing it twice is doing it once.
+   * Makes the user, or changes it. Doing it twice is doing it once.
    * Throws `user-taken` when a user of that name exists that is not a service of this deployment's: users are a whole
    * broker's, and another one's password must not change.
    */
-  put(user: ServiceUser, password: string | null): Promise<void>;
+  put(user: ServiceUser, password: Password): Promise<void>;
+  /** Leaves the rest of it as it is. Throws `user-taken` as `put` does, and `not-found` where there is none. */
+  changePassword(name: string, password: string): Promise<void>;
   /** Removes a service's user, and with it its connections. No error when there is none, or it is not this deployment's. */
   remove(name: string): Promise<void>;
 }
 
 /** Where the passwords of services are kept. */
 export interface ServicePasswords {
-  /** Throws UnavailableError when it cannot be read. */
-  read(service: string): Promise<string>;
+  /** Whose it is: a login of Courtier's own is one of two users. Throws UnavailableError when it cannot be read. */
+  read(user: string): Promise<{ username: string; password: string }>;
   replace(service: string, password: string): Promise<void>;
 }

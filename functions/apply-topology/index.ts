@@ -8,8 +8,8 @@ import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createServicePasswords } from '../../adapters/secrets-manager/service-passwords.ts';
 import { topologies } from '../../core/topology/index.ts';
-import { brokerUsers } from '../../core/topology/logins.ts';
 import { userSecretName } from '../../core/topology/names.ts';
+import { serviceUsers } from '../../core/topology/service-users.ts';
 import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -30,7 +30,7 @@ export const handler = createHandler({
     };
   },
   passwords: createServicePasswords({ call, nameOf: (user) => userSecretName(env.STAGE, user) }),
-  services: brokerUsers(topologies),
+  services: serviceUsers(topologies),
   newPassword: () => randomBytes(30).toString('base64url'),
   wait: (ms, signal) => setTimeout(ms, undefined, { signal }),
   log: createLogger(),

@@ -46,7 +46,7 @@ export function createProvisioning(env: Environment) {
       client: createLambdaClient(TWO_TRIES),
       functionName: env.BRIDGE_FUNCTION,
       brokerArn: env.BROKER_ARN,
-      secretArn: env.BROKER_SECRET_ARN,
+      secretArn: env.BRIDGE_SECRET_ARN,
       vhost,
     }),
     isDeclared: (name: string) => queueNamed(name) !== undefined,

@@ -31,9 +31,9 @@ export class BrokerPoller extends Construct {
       schema: Env,
       size: functionSizes['broker-poller'],
       access: allow(
-        address(data.broker),
-        management(data.broker),
-        prometheus(data.broker),
+        address(data.logins.administrator.connection),
+        management(data.logins.administrator.connection),
+        prometheus(data.logins.administrator.connection),
         data.runtimeQueues.access('Query'),
         data.queueHistory.access('PutItem'),
         workQueueCounter(this, stage),

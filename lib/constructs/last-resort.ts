@@ -23,7 +23,7 @@ export class LastResort extends Construct {
       schema: Env,
       size: functionSizes['last-resort'],
       access: allow(
-        amqp(data.broker),
+        amqp(data.logins.bridge.connection),
         data.queues.failures.sender('FAILURES_QUEUE_URL'),
         data.payloads.access('write'),
       ),

@@ -71,7 +71,7 @@ export class Outbox extends Construct {
       schema: Env,
       size: SIZE,
       access: allow(
-        amqp(data.relay.connection),
+        amqp(data.logins.relay.connection),
         data.messageLog.access('UpdateItem'),
         data.behindOutbox(),
         data.queues.failures.sender('FAILURES_QUEUE_URL'),

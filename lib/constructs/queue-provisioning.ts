@@ -22,8 +22,10 @@ export function queueProvisioning(
 ) {
   return allow(
     // Counting and emptying is AMQP; making is HTTP.
-    extent === 'make' ? address(data.broker) : amqp(data.broker),
-    management(data.broker),
+    extent === 'make'
+      ? address(data.logins.administrator.connection)
+      : amqp(data.logins.administrator.connection),
+    management(data.logins.administrator.connection),
     data.runtimeQueues.access('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
     workQueues(scope, stage, data, extent),
     bridges(scope, stage, data, extent),
@@ -72,7 +74,11 @@ function bridges(scope: Construct, stage: Stage, data: DataStack, extent: Extent
     ...(extent === 'make' ? [] : [`lambda:Delete${action}`]),
   ];
   return {
-    environment: { BRIDGE_FUNCTION: name, BROKER_ARN: hasSources ? data.broker.arn : undefined },
+    environment: {
+      BRIDGE_FUNCTION: name,
+      BRIDGE_SECRET_ARN: data.logins.bridge.connection.secretArn,
+      BROKER_ARN: hasSources ? data.broker.arn : undefined,
+    },
     grant: (grantee: IGrantable) => {
       actionsOn([...all('Alias'), 'lambda:GetAlias'], [arn])(grantee);
       if (!hasSources) return;

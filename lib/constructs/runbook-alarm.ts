@@ -55,6 +55,7 @@ export const runbookSections = [
   'requests-blocked',
   'retry-failed',
   'retry-throttled',
+  'rotate-login-errors',
   'work-age',
   'work-lag',
   'workflow-failed',

@@ -99,7 +99,7 @@ export class ApiStack extends Stack {
       schema: PublishEnv,
       size: functionSizes.publish,
       access: allow(
-        publishing(data.publisher.connection),
+        publishing(data.logins.publisher.connection),
         data.behindOutbox(),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
         data.idempotency.access('PutItem', 'UpdateItem'),
@@ -118,7 +118,7 @@ export class ApiStack extends Stack {
       schema: RequestsEnv,
       size: functionSizes.requests,
       access: allow(
-        amqp(data.relay.connection),
+        amqp(data.logins.relay.connection),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
         data.circuits.access('PutItem'),
         data.inFlight.access('UpdateItem'),
@@ -138,7 +138,7 @@ export class ApiStack extends Stack {
       folder: 'replies',
       schema: RepliesEnv,
       size: functionSizes.replies,
-      access: allow(amqp(data.relay.connection), data.circuits.access('PutItem')),
+      access: allow(amqp(data.logins.relay.connection), data.circuits.access('PutItem')),
       environment: { PAYLOAD_LIMIT_BYTES: String(stage.payloadLimitBytes) },
       reservedConcurrency: stage.concurrency.replies,
     }).function;
@@ -152,8 +152,8 @@ export class ApiStack extends Stack {
       schema: ApiEnv,
       size: functionSizes.api,
       access: allow(
-        address(data.broker),
-        management(data.broker),
+        address(data.logins.administrator.connection),
+        management(data.logins.administrator.connection),
         data.failedMessages.access('GetItem', 'PutItem', 'Query'),
         data.messageLog.access('Query'),
         data.payloads.access('read'),
@@ -175,8 +175,8 @@ export class ApiStack extends Stack {
       schema: MetricsEnv,
       size: functionSizes.metrics,
       access: allow(
-        address(data.broker),
-        management(data.broker),
+        address(data.logins.administrator.connection),
+        management(data.logins.administrator.connection),
         workQueueCounter(this, stage),
         this.oldestMessages.access,
         data.runtimeQueues.access('Query'),

@@ -1,5 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { LoginName } from '../../core/topology/names.ts';
 import { allow } from '../constructs/access.ts';
 import { AdminKey } from '../constructs/admin-key.ts';
 import { AlertTopic } from '../constructs/alert-topic.ts';
@@ -35,15 +36,20 @@ export class DataStack extends Stack {
   readonly alerts: AlertTopic;
   readonly adminKey: AdminKey;
   readonly broker: BrokerConnection;
-  /** The users as which functions log in to it: the publisher's connections are limited. */
-  readonly publisher: BrokerLogin;
-  readonly relay: BrokerLogin;
+  /** The users as which functions log in to it. `broker` itself is its first administrator, who makes the others. */
+  readonly logins: Readonly<Record<LoginName, BrokerLogin>>;
 
   constructor(scope: Construct, id: string, { stage, broker, ...props }: DataStackProps) {
     super(scope, id, props);
     this.broker = broker ?? new OutsideBroker(this, 'Broker', stage).connection;
-    this.publisher = new BrokerLogin(this, 'Publisher', { stage, broker: this.broker, login: 'publisher' });
-    this.relay = new BrokerLogin(this, 'Relay', { stage, broker: this.broker, login: 'relay' });
+    const loginOf = (id: string, login: LoginName) =>
+      new BrokerLogin(this, id, { stage, broker: this.broker, login });
+    this.logins = {
+      publisher: loginOf('Publisher', 'publisher'),
+      relay: loginOf('Relay', 'relay'),
+      bridge: loginOf('BridgeLogin', 'bridge'),
+      administrator: loginOf('Administrator', 'administrator'),
+    };
     this.failedMessages = new StoredTable(this, 'FailedMessages', {
       stage,
       name: 'failed-messages',

@@ -17,6 +17,7 @@ import { BrokerPoller } from '../constructs/broker-poller.ts';
 import { CourtierDashboard } from '../constructs/dashboard.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
 import { FunctionThrottles } from '../constructs/function-throttles.ts';
+import { LoginRotation } from '../constructs/login-rotation.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { ServiceSecrets } from '../constructs/service-secrets.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
@@ -50,6 +51,7 @@ export class MessagingStack extends Stack {
     this.data = data;
     const declared = this.topology();
     this.bridge().node.addDependency(declared);
+    new LoginRotation(this, 'Rotation', { stage, data }).node.addDependency(declared);
     this.work = this.makeWorkQueues();
     this.outboxRelay();
     // After every stack has said what it needs.
@@ -99,8 +101,7 @@ export class MessagingStack extends Stack {
         address(data.broker),
         management(data.broker),
         secrets.keeper(),
-        data.publisher.keeper(),
-        data.relay.keeper(),
+        ...Object.values(data.logins).map((login) => login.keeper()),
       ),
       environment: { BROKER_VIRTUAL_HOST: data.broker.vhost },
     });
@@ -138,7 +139,8 @@ export class MessagingStack extends Stack {
 
   private bridge(): Bridge {
     const queues = Object.values(this.stage.declared.topology.queues).filter(isBridged);
-    const { broker, payloads, alerts, runtimeQueues } = this.data;
+    const { payloads, alerts, runtimeQueues, logins } = this.data;
+    const broker = logins.bridge.connection;
     const { failures } = this.data.queues;
     const around = { broker, failures, payloads, alerts, runtimeQueues };
     return new Bridge(this, 'Bridge', { stage: this.stage, queues, ...around });
@@ -170,7 +172,7 @@ export class MessagingStack extends Stack {
       schema: RelayEnv,
       size: functionSizes['sqs-to-rabbitmq'],
       access: allow(
-        amqp(data.relay.connection),
+        amqp(data.logins.relay.connection),
         data.messageLog.access('UpdateItem'),
         data.queues.failures.sender('FAILURES_QUEUE_URL'),
         data.payloads.access('write'),

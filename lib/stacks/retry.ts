@@ -66,7 +66,7 @@ export class RetryStack extends Stack {
       access: allow(
         data.failedMessages.access('GetItem', 'PutItem'),
         data.payloads.access('read', 'write'),
-        amqp(data.relay.connection),
+        amqp(data.logins.relay.connection),
         workQueueSender(this, stage),
         this.workflows.outcomes,
       ),
@@ -82,7 +82,11 @@ export class RetryStack extends Stack {
       folder: 'watch-redelivery',
       schema: WatchEnv,
       size: functionSizes['watch-redelivery'],
-      access: allow(data.failedMessages.access('GetItem'), amqp(data.broker), management(data.broker)),
+      access: allow(
+        data.failedMessages.access('GetItem'),
+        amqp(data.logins.administrator.connection),
+        management(data.logins.administrator.connection),
+      ),
       environment: { STATISTICS_KEPT_SECONDS: String(stage.metricsKeptSeconds) },
       reservedConcurrency: stage.concurrency.retries,
     }).function;

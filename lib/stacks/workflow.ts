@@ -25,7 +25,7 @@ export class WorkflowStack extends Stack {
       schema: StepEnv,
       size: functionSizes['workflow-step'],
       access: allow(
-        publishing(data.publisher.connection),
+        publishing(data.logins.publisher.connection),
         data.messageLog.access('UpdateItem', 'DeleteItem'),
         data.behindOutbox(),
         data.workflowRuns.access('GetItem', 'UpdateItem'),

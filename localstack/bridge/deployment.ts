@@ -34,7 +34,7 @@ const NO_AMAZON_MQ = 'arn:aws:mq:us-east-1:000000000000:broker:none:b-00000000-0
 
 const MakerEnvironment = z.object({
   BROKER_URL: z.string(),
-  BROKER_SECRET_ARN: z.string(),
+  BRIDGE_SECRET_ARN: z.string(),
   BROKER_ARN: z.string().default(NO_AMAZON_MQ),
 });
 const Login = z.object({ username: z.string(), password: z.string() });
@@ -56,9 +56,9 @@ export function deploymentAt({ endpoint, region, deployment, broker }: BridgeOpt
   return {
     bridge,
     broker: async () => {
-      const { BROKER_URL, BROKER_SECRET_ARN, BROKER_ARN: arn } = await environment();
+      const { BROKER_URL, BRIDGE_SECRET_ARN, BROKER_ARN: arn } = await environment();
       if (broker !== undefined) return { ...loginIn(broker), arn };
-      const secret = await secrets.send(new GetSecretValueCommand({ SecretId: BROKER_SECRET_ARN }));
+      const secret = await secrets.send(new GetSecretValueCommand({ SecretId: BRIDGE_SECRET_ARN }));
       const credentials = Login.parse(JSON.parse(secret.SecretString ?? ''));
       return { url: BROKER_URL, vhost: vhostOf(BROKER_URL), credentials, arn };
     },

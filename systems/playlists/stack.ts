@@ -93,7 +93,7 @@ function api(stack: SystemStack, tables: Tables) {
     schema: SoireesEnv,
     size: { timeoutSeconds: 29, memoryMb: 256 },
     access: allow(
-      publishing(data.publisher.connection),
+      publishing(data.logins.publisher.connection),
       tables.soirees.access('GetItem', 'PutItem', 'UpdateItem', 'Query'),
       tables.playlists.access('GetItem', 'Query'),
       data.behindOutbox(),

@@ -44,6 +44,7 @@ brokerUsersContract('in memory', async () => {
       return user && { write: user.write, read: user.read };
     },
     limit: async (name) => memory.users.get(name)?.max_connections,
+    lets: async (name, given) => given !== '' && memory.users.get(name)?.password === given,
     occupy: async (name) => void memory.others.add(name),
   };
 });
@@ -63,6 +64,19 @@ brokerUsersContract('on RabbitMQ', async () => ({
   limit: async (name) => {
     const [limits] = LimitsSchema.parse(await ask('GET', ['user-limits', name]));
     return limits?.value['max-connections'];
+  },
+  lets: async (name, given) => {
+    const target = new URL(amqpUrl);
+    target.pathname = `/${encodeURIComponent(vhost)}`;
+    target.username = name;
+    target.password = given;
+    try {
+      await (await amqp.connect(target.href)).close();
+      return true;
+    } catch (error) {
+      if (/ACCESS_REFUSED/.test(String(error))) return false;
+      throw error;
+    }
   },
   occupy: async (name) => {
     made.push(name);

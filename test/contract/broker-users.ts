@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { BrokerUsers, ServiceUser } from '../../core/topology/service-users.ts';
+import { type BrokerUsers, KEPT, type ServiceUser } from '../../core/topology/service-users.ts';
 
 export type BrokerUsersHarness = {
   users: BrokerUsers;
@@ -10,6 +10,8 @@ export type BrokerUsersHarness = {
   found(name: string): Promise<Pick<ServiceUser, 'write' | 'read'> | undefined>;
   /** How many connections it may have at once; undefined: any number. */
   limit(name: string): Promise<number | undefined>;
+  /** Whether it can log in with this password. */
+  lets(name: string, password: string): Promise<boolean>;
   /** Makes a user that is not Courtier's. */
   occupy(name: string): Promise<void>;
 };
@@ -39,6 +41,21 @@ export function brokerUsersContract(name: string, fresh: () => Promise<BrokerUse
       await users.remove(user.name);
       await users.remove(user.name);
       expect(await found(user.name)).toBeUndefined();
+    });
+
+    it('keep their password where they are changed without one, and their rights where it alone changes', async () => {
+      const { users, found, lets } = await fresh();
+      const user = aUser();
+      await users.put(user, KEPT);
+      expect(await lets(user.name, '')).toBe(false);
+      await users.changePassword(user.name, 'second');
+      await users.put({ ...user, write: '.*' }, KEPT);
+      expect([await lets(user.name, 'second'), await lets(user.name, 'first')]).toEqual([true, false]);
+      await users.changePassword(user.name, 'third');
+      expect([await lets(user.name, 'third'), await lets(user.name, 'second')]).toEqual([true, false]);
+      expect(await found(user.name)).toEqual({ write: '.*', read: '^$' });
+      await users.remove(user.name);
+      await expect(users.changePassword(user.name, 'fourth')).rejects.toMatchObject({ code: 'not-found' });
     });
 
     it('may have a limited number of connections, until they may have any again', async () => {

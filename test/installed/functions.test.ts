@@ -37,6 +37,7 @@ const IN_THE_NETWORK = [
   'redeliver',
   'replies',
   'requests',
+  'rotate-login',
   'sqs-to-rabbitmq',
   'subscriptions',
   'watch-redelivery',

@@ -1,5 +1,5 @@
 import { CourtierError } from '../../core/errors.ts';
-import type { BrokerUsers, ServiceUser } from '../../core/topology/service-users.ts';
+import { type BrokerUsers, KEPT, type ServiceUser } from '../../core/topology/service-users.ts';
 
 type KnownUser = ServiceUser & { password: string | null };
 
@@ -26,8 +26,16 @@ export function createMemoryBrokerUsers(
     async put(user, password) {
       if (others.has(user.name) || !isOurs(user.name))
         throw new CourtierError('user-taken', 'reject', `${user.name} is taken.`);
-      users.set(user.name, { ...user, password });
+      const before = users.get(user.name)?.password ?? null;
+      users.set(user.name, { ...user, password: password === KEPT ? before : password });
       owners.set(user.name, deployment);
+    },
+    async changePassword(name, password) {
+      if (others.has(name) || !isOurs(name))
+        throw new CourtierError('user-taken', 'reject', `${name} is taken.`);
+      const user = users.get(name);
+      if (!user) throw new CourtierError('not-found', 'reject', `There is no ${name}.`);
+      users.set(name, { ...user, password });
     },
     async remove(name) {
       if (!isOurs(name)) return;

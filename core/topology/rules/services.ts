@@ -1,11 +1,11 @@
 import { DEAD_LETTER_EXCHANGE } from '../dead-letters.ts';
 import type { Service } from '../define.ts';
 import type { MergedTopology } from '../merge.ts';
-import { loginNames, loginUser } from '../names.ts';
+import { loginNames, loginUsers } from '../names.ts';
 import { at, type Problem } from './problem.ts';
 
 /** Users that a broker has for itself, and Courtier's own. */
-const TAKEN = ['courtier', 'guest', ...loginNames.map(loginUser)];
+const TAKEN = ['courtier', 'guest', ...loginNames.flatMap(loginUsers)];
 
 export function serviceProblems(
   path: string,

@@ -11,6 +11,8 @@ export const provisioning = {
   /** The broker as its event sources name it; unset where `courtier bridge` stands in their place. */
   BROKER_ARN: text.optional(),
   BRIDGE_FUNCTION: text,
+  /** As whom its event sources log in. */
+  BRIDGE_SECRET_ARN: text,
   WORK_DEAD_LETTER_QUEUE_ARN: text,
   /** Receives of a work item before SQS gives it up. */
   MAX_RECEIVE_COUNT: wholeNumber,

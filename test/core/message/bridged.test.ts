@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { type BridgeContext, bridgedEnvelope, deadLetterEnvelope } from '../../../core/message/bridged.ts';
 import type { RabbitmqDelivery } from '../../../core/message/rabbitmq-event.ts';
-import { loginUser } from '../../../core/topology/names.ts';
+import { loginUsers } from '../../../core/topology/names.ts';
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const delivery = (overrides: Partial<RabbitmqDelivery> = {}): RabbitmqDelivery => ({
@@ -23,7 +23,7 @@ const context: BridgeContext = {
 describe('the envelope of a bridged message', () => {
   it('takes exchange and routing key from the headers that Courtier wrote, and takes these out', () => {
     const headers = { 'x-courtier-exchange': 'users', 'x-courtier-routing-key': 'a.b', own: 1, traceparent };
-    const properties = { user_id: loginUser('publisher') };
+    const properties = { user_id: loginUsers('publisher')[0] };
     const envelope = bridgedEnvelope(delivery({ headers, properties }), context);
     expect(envelope).toMatchObject({
       exchange: 'users',
@@ -182,7 +182,7 @@ describe('the envelope of a dead letter', () => {
       'x-courtier-routing-key': 'parcel.new',
       'x-death': [{ ...death, exchange: '', 'routing-keys': ['parcels'] }],
     };
-    const properties = { user_id: loginUser('publisher') };
+    const properties = { user_id: loginUsers('publisher')[0] };
     const { envelope } = deadLetterEnvelope(delivery({ headers, properties }), () => 'new-id');
     expect(envelope).toMatchObject({ exchange: 'events', routing_key: 'parcel.new', queue: 'parcels' });
     const { envelope: forged } = deadLetterEnvelope(delivery({ headers }), () => 'new-id');
@@ -195,7 +195,7 @@ describe('the envelope of a dead letter', () => {
       ...claims,
       'x-death': [{ ...death, exchange: 'events', 'routing-keys': ['parcel.new'] }],
     };
-    for (const properties of [{}, { user_id: loginUser('publisher') }]) {
+    for (const properties of [{}, { user_id: loginUsers('publisher')[0] }]) {
       const { envelope } = deadLetterEnvelope(delivery({ headers, properties }), () => 'new-id');
       expect(envelope).toMatchObject({ exchange: 'events', routing_key: 'parcel.new' });
       expect(envelope.headers).not.toHaveProperty('x-courtier-exchange');

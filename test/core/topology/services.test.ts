@@ -100,12 +100,21 @@ describe('the users of services', () => {
   });
 });
 
-describe('Courtier’s own publisher and relay', () => {
-  it('may write everywhere, and neither read nor configure; and are no services', () => {
-    const [publisher, relay, ...services] = brokerUsers(topologies, { publisherConnections: 40 });
+describe('Courtier’s own logins', () => {
+  it('are two users each: who publishes writes and no more, the bridge reads and no more; and are no services', () => {
+    const users = brokerUsers(topologies, { publisherConnections: 40 });
     const writes = { login: 'password', write: '.*', read: '^$' };
-    expect(publisher).toEqual({ name: 'courtier-publisher', ...writes, max_connections: 40 });
-    expect(relay).toEqual({ name: 'courtier-relay', ...writes });
-    expect(services).toEqual(serviceUsers(topologies));
+    const all = { configure: '.*', write: '.*', read: '.*', administrator: true };
+    expect(users.slice(0, 8)).toEqual([
+      { name: 'courtier-publisher', ...writes, max_connections: 40 },
+      { name: 'courtier-publisher-2', ...writes, max_connections: 40 },
+      { name: 'courtier-relay', ...writes },
+      { name: 'courtier-relay-2', ...writes },
+      { name: 'courtier-bridge', login: 'password', write: '^$', read: '.*' },
+      { name: 'courtier-bridge-2', login: 'password', write: '^$', read: '.*' },
+      { name: 'courtier-administrator', login: 'password', ...all },
+      { name: 'courtier-administrator-2', login: 'password', ...all },
+    ]);
+    expect(users.slice(8)).toEqual(serviceUsers(topologies));
   });
 });

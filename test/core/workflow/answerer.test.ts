@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Permission } from '../../../core/permission/client.ts';
-import { loginUser } from '../../../core/topology/names.ts';
+import { loginUsers } from '../../../core/topology/names.ts';
 import { answeredFor, isFromAsked } from '../../../core/workflow/answerer.ts';
 import { requests } from '../../../core/workflow/lookup.ts';
 import { order } from '../../shop/workflow.ts';
@@ -57,7 +57,7 @@ describe('whom an answer is from', () => {
   it('was looked at where Courtier published it, and only there', () => {
     const id = 'order:o-1:payment.process:secret';
     const from = (exchange: string | null) =>
-      isFromAsked(order, id, { userId: loginUser('relay'), exchange });
+      isFromAsked(order, id, { userId: loginUsers('relay')[1], exchange });
     expect(from('workflow_exchange')).toBe(true);
     for (const other of ['other', '', null]) expect(from(other)).toBe(false);
   });
