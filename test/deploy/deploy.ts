@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Children } from '../../localstack/children.ts';
-import { synthesize } from '../../localstack/synthesize.ts';
 import { type BrokerLogin, brokerParameters } from './broker-parameters.ts';
 import { cdk, Outputs } from './cdk.ts';
+import { synthesize } from './synthesize.ts';
 
 /** Waits of seconds instead of minutes, and what an emulator cannot do left out. */
 const settings = {
@@ -24,6 +24,9 @@ export type Target = {
   children: Children;
 };
 
+/** Of the last deployment. */
+const assemblyIn = (dataDir: string) => join(dataDir, 'cdk.out');
+
 export type DeployOptions = {
   /** The folder of the CDK app. */
   project: string;
@@ -31,6 +34,8 @@ export type DeployOptions = {
   env?: Record<string, string>;
   /** `stack:Name=value`. */
   parameters?: readonly string[];
+  /** Those to deploy, with what they need; default: all of the stage local. */
+  stacks?: readonly string[];
   /** More arguments of `cdk deploy`. */
   args?: readonly string[];
 };
@@ -43,28 +48,22 @@ export async function deploy(
   target: Target,
   options: DeployOptions,
 ): Promise<Record<string, Record<string, string>>> {
-  const { project, env, parameters = [], args = [] } = options;
+  const { project, env, parameters = [], stacks, args = [] } = options;
   const { dataDir, broker, endpoint, children } = target;
-  const log = { info: () => {} };
-  const assembly = await synthesize({
-    projectDir: project,
-    dataDir: join(dataDir, 'synthesized'),
-    env: { ...process.env, ...settings, ...env },
-    children,
-    log,
-  });
+  const assembly = assemblyIn(dataDir);
+  await synthesize({ children, assembly, project, env: { ...settings, ...env } });
   const outputs = join(dataDir, 'outputs.json');
   await cdk(
     { children, endpoint: endpoint.url },
     'deploy',
-    '--all',
+    ...(stacks ?? ['--all']),
     '--app',
     assembly,
     '--require-approval',
     'never',
     '--outputs-file',
     outputs,
-    ...brokerParameters(broker, 'courtier-local-data'),
+    ...(stacks ? [] : brokerParameters(broker, 'courtier-local-data')),
     ...parameters.flatMap((parameter) => ['--parameters', parameter]),
     ...args,
   );
@@ -73,8 +72,14 @@ export async function deploy(
 
 /** Everything of an app goes, but for what its stage keeps. */
 export async function destroy({ children, endpoint, dataDir }: Target): Promise<void> {
-  const assembly = join(dataDir, 'synthesized', 'cdk.out');
-  await cdk({ children, endpoint: endpoint.url }, 'destroy', '--all', '--force', '--app', assembly);
+  await cdk(
+    { children, endpoint: endpoint.url },
+    'destroy',
+    '--all',
+    '--force',
+    '--app',
+    assemblyIn(dataDir),
+  );
 }
 
 export async function bootstrap({ children, endpoint }: Target): Promise<void> {

@@ -27,10 +27,30 @@ const anywhere: readonly Untold[] = [
   { file: 'permissions', why: NO_ROLE_BY_KEY },
 ];
 
-const onMinistack: readonly Untold[] = [{ file: 'odd-requests', why: NO_GATEWAY_RESPONSE }];
+/** They can be told, and take longer than everything else together: COURTIER_TEST_WHOLE=true tells them too. */
+const slow: readonly Untold[] = [
+  { file: 'who-may', why: 'it asks 1,600 times, which takes minutes; COURTIER_TEST_WHOLE=true tells it' },
+];
 
-export const untold = (kind: 'ministack' | 'given'): readonly Untold[] =>
-  kind === 'ministack' ? [...anywhere, ...onMinistack] : anywhere;
+const onMinistack: readonly Untold[] = [
+  { file: 'odd-requests', why: NO_GATEWAY_RESPONSE },
+  {
+    file: 'queues',
+    story: 'is made with its bridge, bound, filled',
+    why: 'its CloudWatch does not know how old the oldest message of a queue is',
+  },
+  {
+    file: 'publish-once',
+    story: 'fifty times at once',
+    why: 'it starts a process for each of fifty requests at once, which two cores do not finish while API Gateway waits',
+  },
+];
+
+export const untold = (kind: 'ministack' | 'given'): readonly Untold[] => [
+  ...anywhere,
+  ...(process.env.COURTIER_TEST_WHOLE === 'true' ? [] : slow),
+  ...(kind === 'ministack' ? onMinistack : []),
+];
 
 /** Whole files, which need not be loaded. */
 export const untoldFiles = (kind: 'ministack' | 'given') =>

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { CdkError } from './cdk.ts';
+import { deploy } from './deploy.ts';
+import { leftOf } from './left.ts';
+import { deploymentTarget } from './target.ts';
+
+const { aws } = inject('running');
+const target = deploymentTarget();
+const PREFIX = 'courtier-prod-';
+
+/** The stacks with what a stage keeps: those before the broker is needed. */
+const deployKept = (KEPT: 'broken' | 'whole', ...args: string[]) =>
+  deploy(target, {
+    project: join(import.meta.dirname, 'kept'),
+    // A stage on AWS always counts its callers.
+    env: { KEPT, COURTIER_USAGE_PLANS: 'authorizer' },
+    stacks: ['**/courtier-prod-retry'],
+    args,
+  });
+
+describe('the first deployment of a stage that keeps its data', () => {
+  it('leaves its protected tables when it fails, which the next one takes in', async () => {
+    await expect(deployKept('broken')).rejects.toThrow(CdkError);
+    const left = (await leftOf(aws, PREFIX)).filter((name) => !name.startsWith('cloudformation '));
+    expect(left.length).toBeGreaterThan(10);
+    expect(left.filter((name) => !name.startsWith('dynamodb '))).toEqual([]);
+    await deployKept('whole', '--import-existing-resources');
+  });
+});

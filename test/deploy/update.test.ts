@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { Courtier, eventually, type Trail } from '../system/courtier.ts';
+import { CdkError } from './cdk.ts';
+import { deploy } from './deploy.ts';
+import { deploymentTarget } from './target.ts';
+import { countingUntil } from './traffic.ts';
+
+const courtier = new Courtier(inject('running'));
+const target = deploymentTarget();
+const COUNTS = 60;
+
+/** The shop with a depot in it, as depot/app.ts has it. */
+const withDepot = (DEPOT: 'before' | 'broken' | 'next') =>
+  deploy(target, { project: join(import.meta.dirname, 'depot'), env: { DEPOT } });
+
+async function accepted(exchange: string, body: unknown = {}): Promise<string> {
+  const answer = await courtier.publish(exchange, '', body);
+  expect(answer).toMatchObject({ status: 202 });
+  return String(answer.body.id);
+}
+
+/** It was handled, or an operator sees it: a consumer that is taken away in the middle of its work is a failure. */
+function isAccountedFor(trail: Trail | undefined): boolean {
+  const delivered = trail?.entries.some(({ status }) => status === 'delivered') ?? false;
+  return delivered || (trail?.failures.length ?? 0) > 0;
+}
+
+/** What is under way while the depot is rebuilt. */
+let picks: string[] = [];
+let counts: string[] = [];
+let traffic: ReturnType<typeof countingUntil>;
+
+beforeAll(async () => {
+  await withDepot('before');
+  // Their consumer throws, so they wait for a retry, which the next deployment makes sooner.
+  picks = await Promise.all([1, 2, 3].map(() => accepted('depot_picks')));
+  for (const id of picks) await courtier.failedIn(id, 'depot_picks', 'pending');
+  // Two at a time, a second and a half each: most of them still wait when their consumer goes.
+  counts = await Promise.all(Array.from({ length: COUNTS }, () => accepted('depot_counts')));
+  traffic = countingUntil(courtier, ['depot_stock', 'depot_goods']);
+});
+
+describe('a deployment whose last stack fails', () => {
+  it('is said to have failed, and leaves a service that takes and delivers messages', async () => {
+    await expect(withDepot('broken')).rejects.toThrow(CdkError);
+    await accepted('notifications');
+  });
+});
+
+describe('the next deployment', () => {
+  beforeAll(async () => {
+    await withDepot('next');
+    await traffic.stop();
+  });
+
+  it('delivers from a queue that is new', async () => {
+    await courtier.delivered(await accepted('depot_returns'), 'depot_returns');
+  });
+
+  it('delivers what waited for a retry by a schedule that has gone', async () => {
+    for (const id of picks)
+      await eventually(`${id} is resolved`, async () => {
+        // Once a minute by its schedule: it takes up what waited in a state machine that has gone.
+        await courtier.lambda.send(new InvokeCommand({ FunctionName: 'courtier-local-reconciler' }));
+        return (await courtier.failed(id, 'depot_picks'))?.status === 'resolved';
+      });
+    for (const id of picks) await courtier.delivered(id, 'depot_picks');
+  });
+
+  it('lets clients pull what the removed consumer did not come to', async () => {
+    const seen = new Set<string>();
+    await eventually('each was delivered, pulled or recorded as failed', async () => {
+      const answer = await courtier.call<{ items: { message_id: string; ack_id: string }[] }>(
+        'GET',
+        '/api/subscriptions/depot_counts?max=10&visibility=60&wait=1',
+      );
+      for (const { message_id } of answer.body.items ?? []) seen.add(message_id);
+      const missing = counts.filter((id) => !seen.has(id));
+      const trails = await Promise.all(missing.map((id) => courtier.trail(id)));
+      return trails.every(isAccountedFor);
+    });
+    // Else the consumer had been through before the deployment came to it.
+    expect(seen.size).toBeGreaterThan(0);
+  });
+
+  it('has delivered, or keeps as a failed message, whatever was taken while an exchange got another name', async () => {
+    expect(traffic.accepted.get('depot_stock')?.length).toBeGreaterThan(0);
+    await eventually('depot_goods takes messages', async () => {
+      const answer = await courtier.publish('depot_goods', '', {});
+      return answer.status === 202;
+    });
+    for (const id of [...traffic.accepted.values()].flat())
+      await eventually(`${id} is delivered or failed`, async () => {
+        return isAccountedFor(await courtier.trail(id));
+      });
+  });
+});
