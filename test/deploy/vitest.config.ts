@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { SlowestFirst } from '../slowest-first.ts';
@@ -12,6 +13,8 @@ export default defineConfig({
   test: {
     globalSetup: [join(import.meta.dirname, 'setup.ts')],
     testTimeout: 300_000,
+    // Stories mostly wait for what they have set going.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     hookTimeout: 300_000,
     sequence: { sequencer: SlowestFirst },
     env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
@@ -24,14 +27,15 @@ export default defineConfig({
           include: ['test/system/**/*.test.ts'],
           exclude: untoldFiles(given ? 'given' : 'ministack'),
           setupFiles: [join(import.meta.dirname, 'skip.ts')],
-          sequence: { groupOrder: 0 },
+          // First. Vitest puts a group 0 with one worker last, when nothing is deployed any more.
+          sequence: { groupOrder: 1 },
         },
       },
       // One after the other, and in this order: each changes what is deployed.
       ...['update', 'destroy', ...(given ? [] : ['kept'])].map((name, n) => ({
         extends: true as const,
         resolve: { alias: { '#systems': join(import.meta.dirname, '..', 'shop', 'index.ts') } },
-        test: { name, include: [`test/deploy/${name}.test.ts`], sequence: { groupOrder: n + 1 } },
+        test: { name, include: [`test/deploy/${name}.test.ts`], sequence: { groupOrder: n + 2 } },
       })),
     ],
   },
