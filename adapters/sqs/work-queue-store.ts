@@ -89,6 +89,8 @@ export function workQueueAttributes({
     VisibilityTimeout: String(VISIBILITY_SECONDS),
     SqsManagedSseEnabled: 'true',
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }),
+    // It is nobody's dead-letter queue.
+    RedriveAllowPolicy: JSON.stringify({ redrivePermission: 'denyAll' }),
     Policy: JSON.stringify(tlsOnly),
   };
 }

@@ -26,6 +26,7 @@ const routes: Route[] = [
   { method: 'POST', path: /^\/2015-03-31\/functions\/([^/]+)\/invocations$/, answer: invoke },
   { method: 'POST', path: /^\/2014-11-13\/functions\/([^/]+)\/invoke-async\/?$/, answer: invokeAsync },
   { method: 'GET', path: /^\/2015-03-31\/functions\/?$/, answer: listFunctions },
+  { method: 'GET', path: /^\/2016-08-19\/account-settings\/?$/, answer: accountSettings },
   { method: 'GET', path: /^\/2015-03-31\/functions\/([^/]+)$/, answer: getFunction },
   { method: 'GET', path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/, answer: getConfiguration },
   { method: 'GET', path: /^\/2015-03-31\/functions\/([^/]+)\/aliases$/, answer: listAliases },
@@ -92,6 +93,18 @@ function invokeAsync(name: string, request: LambdaRequest, world: World): Lambda
 
 function listFunctions(_: string, __: LambdaRequest, world: World): LambdaAnswer {
   return json(200, { Functions: world.functions.list().map(configuration), NextMarker: null });
+}
+
+/** A laptop's limit is on processes, and functions that have some reserved are not kept from the others. */
+function accountSettings(_: string, __: LambdaRequest, world: World): LambdaAnswer {
+  const { maxInstances } = world.functions;
+  return json(200, {
+    AccountLimit: {
+      ConcurrentExecutions: maxInstances,
+      UnreservedConcurrentExecutions: maxInstances,
+    },
+    AccountUsage: { FunctionCount: world.functions.list().length },
+  });
 }
 
 function getFunction(name: string, _: LambdaRequest, world: World): LambdaAnswer {

@@ -31,6 +31,8 @@ export type EventSourceMapping = {
 
 /** Every function of the running template. */
 export interface FunctionRegistry {
+  /** Processes of all functions together. */
+  readonly maxInstances: number;
   register(config: FunctionConfig): void;
   /** By name or ARN. */
   get(nameOrArn: string): FunctionConfig | undefined;

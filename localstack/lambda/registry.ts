@@ -90,6 +90,7 @@ export function createFunctions(deps: FunctionsDeps): FunctionRegistry & { start
     }
   };
   return {
+    maxInstances: deps.maxInstances,
     start: async () => void (await started()),
     register,
     get: (nameOrArn) => find(nameOrArn)?.config,

@@ -53,7 +53,7 @@ describe('a deployment', () => {
       .map(({ properties }) => properties.FunctionName);
     expect(functions).toContain(`courtier-${name}-publish`);
     expect(JSON.stringify(stage.assembly.stacks.map(({ template }) => template))).not.toMatch(
-      /parcel|journal|label/i,
+      /parcel|journal|-labels/i,
     );
   });
 

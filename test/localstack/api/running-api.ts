@@ -21,6 +21,7 @@ export class HandlerFailed extends Error {}
 /** Functions as the API sees them: by the last part of their ARN. */
 function functionsOf(handlers: Record<string, Handler>): FunctionRegistry {
   return {
+    maxInstances: 16,
     register: () => {},
     get: () => undefined,
     list: () => [],

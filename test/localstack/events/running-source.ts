@@ -21,6 +21,7 @@ export function consumerFunction(handler: Handler): FunctionRegistry {
     environment: {},
   };
   return {
+    maxInstances: 16,
     register: () => {},
     get: (name) => (name === config.name || name === config.arn ? config : undefined),
     list: () => [config],

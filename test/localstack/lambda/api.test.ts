@@ -80,6 +80,13 @@ describe('the Lambda API', () => {
     ]);
   });
 
+  it('says how many processes run at once, as the limit of the account', async () => {
+    const { call } = await lambda();
+    expect((await call('GET', '/2016-08-19/account-settings/')).json).toMatchObject({
+      AccountLimit: { ConcurrentExecutions: 16, UnreservedConcurrentExecutions: 16 },
+    });
+  });
+
   it('names what it does not know', async () => {
     const { call } = await lambda();
     expect(await call('GET', '/2015-03-31/functions/nobody')).toMatchObject({

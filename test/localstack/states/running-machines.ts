@@ -17,6 +17,7 @@ type Invoke = (payload: unknown, call: number) => InvokeResult | Promise<InvokeR
 function oneFunction(invoke: Invoke) {
   const invoked = vi.fn<(name: string, payload: unknown) => void>();
   const functions: FunctionRegistry = {
+    maxInstances: 16,
     register: () => {},
     get: () => undefined,
     list: () => [],
