@@ -106,6 +106,12 @@ describe.skipIf(lacks !== '')(
       expect(said).not.toMatch(/urn:courtier:problem:(unauthorized|forbidden|invalid)/);
     });
 
+    it('say of those that only AWS answers why it is so', () => {
+      const elsewhere = [...page.matchAll(/```sh aws\n(.*)/g)].map(([, first]) => first);
+      expect(elsewhere.length).toBeGreaterThan(0);
+      for (const first of elsewhere) expect(first).toMatch(/^# On AWS alone: \S/);
+    });
+
     it('begin with addresses that are those of the runtime', async () => {
       const env = {
         PATH: `${commands}:${process.env.PATH}`,
