@@ -18,7 +18,7 @@ export type RabbitMqSourceProps = {
  * A RabbitMQ queue invokes a function: one invocation at a time, the whole batch again until it succeeds.
  *
  * It invokes an alias that no other queue has. AWS says nowhere whether it takes a second mapping of the same broker and
- * function, and LocalStack does not: docs/decisions/0070-a-queue-has-an-alias.md.
+ * function, and LocalStack does not: docs/decisions/0068-a-queue-has-an-alias.md.
  *
  * No batching window: unset, it is 500 ms for Amazon MQ; set, it counts whole seconds, and a mapping never goes back.
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
