@@ -27,9 +27,15 @@ const anywhere: readonly Untold[] = [
   { file: 'permissions', why: NO_ROLE_BY_KEY },
 ];
 
-/** They can be told, and take longer than everything else together: COURTIER_TEST_WHOLE=true tells them too. */
+const LONG = 'it takes a minute or more by itself; COURTIER_TEST_WHOLE=true tells it';
+
+/** They can be told, and take longer than everything else together. */
 const slow: readonly Untold[] = [
   { file: 'who-may', why: 'it asks 1,600 times, which takes minutes; COURTIER_TEST_WHOLE=true tells it' },
+  ...['bodies', 'fair-use', 'odd-headers', 'rotation', 'spans', 'unsaid'].map((file) => ({
+    file,
+    why: LONG,
+  })),
 ];
 
 const onMinistack: readonly Untold[] = [

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS } from '../patience.ts';
 import { SlowestFirst } from '../slowest-first.ts';
 import { untoldFiles } from './stories.ts';
 
@@ -16,6 +17,8 @@ export default defineConfig({
     // Stories mostly wait for what they have set going.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     hookTimeout: 300_000,
+    expect: { poll: { timeout: PATIENCE_MS } },
+    setupFiles: [join(import.meta.dirname, '..', 'one-seed.ts')],
     sequence: { sequencer: SlowestFirst },
     env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
     projects: [
