@@ -59,6 +59,8 @@ export type OtlpReceiver = {
   texts: string[];
   /** How it answers from now on; `never`: not at all. */
   answer: number | 'never';
+  /** What happens before it answers. */
+  beforeAnswer(): void;
   stop(): Promise<void>;
 };
 
@@ -80,6 +82,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
         receiver.spans.push(...spans.map((span) => ({ ...span, resource: resource.attributes })));
       }
     }
+    receiver.beforeAnswer();
     response.writeHead(receiver.answer, { 'content-type': 'application/json' }).end('{}');
   });
   server.listen(0, '127.0.0.1');
@@ -90,6 +93,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
     spans: [],
     texts: [],
     answer: 200,
+    beforeAnswer() {},
     async stop() {
       server.close();
       server.closeAllConnections();

@@ -13,15 +13,17 @@ export type OtlpOptions = {
   log: Log;
   /** Milliseconds since 1970. Default: the clock of this machine. */
   now?: () => number;
-  /** Milliseconds that a flush takes at most. */
+  /** Milliseconds that a flush takes at most. Default: 500. */
   timeoutMs?: number;
 };
 
 /** Spans of one request, and spans that wait for one at most: newer ones take the place of the oldest. */
 const BATCH = 512;
 const WAITING_MAX = 2_048;
-const TIMEOUT_MS = 1_000;
-/** So long a collector that did not answer is not asked again, milliseconds: it costs one timeout, and not one a message. */
+const TIMEOUT_MS = 500;
+/** A flush that took more of its time than this was slow: every message would wait for it. */
+const SLOW_SHARE = 0.5;
+/** So long a collector that is slow or away is not asked again, milliseconds: it costs one timeout, and not one a message. */
 const PAUSE_MS = 30_000;
 
 /**
@@ -47,15 +49,22 @@ export function createOtlpSpans(options: OtlpOptions): Spans {
     }
   }
 
+  function pause(message: string, fields: Record<string, unknown>): void {
+    pausedUntil = now() + PAUSE_MS;
+    log.warn(message, fields);
+  }
+
   return {
     start: (span) => startSpan(span, now, keep),
-    async flush() {
-      if (waiting.length === 0 || now() < pausedUntil) return;
+    async flush(withinMs = timeoutMs) {
+      if (waiting.length === 0 || now() < pausedUntil || withinMs < timeoutMs) return;
+      const startedAt = now();
       try {
         await send();
+        const duration_ms = now() - startedAt;
+        if (duration_ms > timeoutMs * SLOW_SHARE) pause('the collector is slow', { duration_ms });
       } catch (error) {
-        pausedUntil = now() + PAUSE_MS;
-        log.warn('spans not exported', { error_message: classify(error).message });
+        pause('spans not exported', { error_message: classify(error).message });
       }
     },
   };

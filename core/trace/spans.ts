@@ -24,8 +24,11 @@ export type Span = {
 /** Takes down what happens to messages, and hands it to a tracing system. Nothing here ever throws or rejects. */
 export interface Spans {
   start(span: NewSpan): Span;
-  /** Hands over what has ended, in a bounded time. Called when the messages of an invocation are dealt with. */
-  flush(): Promise<void>;
+  /**
+   * Hands over what has ended, in a bounded time. Called when the messages of an invocation are dealt with. `withinMs`: what
+   * is left of the invocation; where that is less than the bound, the spans wait for the next flush.
+   */
+  flush(withinMs?: number): Promise<void>;
 }
 
 /** Where no tracing system is: the trace goes on from its caller. */

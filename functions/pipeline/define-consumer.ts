@@ -17,6 +17,8 @@ export type ConsumerFunction = SqsHandler & { readonly consumes: { of: Topology;
 
 /** Left to a consumer after `signal`: enough to give up, release the claim and report, milliseconds. */
 const GRACE_MS = 1_500;
+/** Left to the answer after the spans went out, milliseconds: without it the whole batch would come again. */
+const ANSWER_MS = 250;
 
 /**
  * A consumer function of one queue. The author writes `handle`; reading the item, effect once, retries within the
@@ -34,7 +36,7 @@ export function defineConsumer<Schema extends z.ZodType, const Queue extends str
         return answer === 'return' ? { notBefore } : 'done';
       });
       await comeAgain(deps, returned);
-      await deps.spans?.flush();
+      await deps.spans?.flush(context.getRemainingTimeInMillis() - ANSWER_MS);
       return failuresOf(returned);
     };
     return Object.assign(handler, { consumes: { of, queue } });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.stop());
 beforeEach(() => {
-  Object.assign(receiver, { spans: [], texts: [], answer: 200 });
+  Object.assign(receiver, { spans: [], texts: [], answer: 200, beforeAnswer() {} });
 });
 
 const parent = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), flags: '01', state: 'shop=1' };
@@ -110,6 +110,18 @@ describe('spans', () => {
   });
 });
 
+describe('spans of an invocation that is nearly over', () => {
+  it('wait for the next flush, and the collector is not blamed', async () => {
+    const { spans, log } = setUp();
+    spans.start(published).end();
+    await spans.flush(499);
+    expect(receiver.texts).toEqual([]);
+    await spans.flush(500);
+    expect(receiver.spans).toHaveLength(1);
+    expect(log.lines).toEqual([]);
+  });
+});
+
 describe('a collector that takes no spans', () => {
   it.each([
     ['refuses them', { answer: 503 as const }, 'the collector answered 503'],
@@ -143,5 +155,40 @@ describe('a collector that takes no spans', () => {
     spans.start(published).end();
     await expect(spans.flush()).resolves.toBeUndefined();
     expect(log.lines).toHaveLength(1);
+  });
+});
+
+describe('a collector that answers', () => {
+  it('late is asked again only after a pause, because every message would wait for it', async () => {
+    const { spans, log, clock } = setUp();
+    receiver.beforeAnswer = () => {
+      clock.ms += 251;
+    };
+    const publishOne = async () => {
+      spans.start(published).end();
+      await spans.flush();
+    };
+    await publishOne();
+    await publishOne();
+    expect(receiver.spans).toHaveLength(1);
+    expect(log.lines).toMatchObject([
+      { level: 'warn', message: 'the collector is slow', fields: { duration_ms: 251 } },
+    ]);
+    clock.ms += 30_000;
+    await publishOne();
+    expect(receiver.spans).toHaveLength(3);
+  });
+
+  it('in 250 ms is asked with the next message', async () => {
+    const { spans, log, clock } = setUp();
+    receiver.beforeAnswer = () => {
+      clock.ms += 250;
+    };
+    for (const _ of [1, 2]) {
+      spans.start(published).end();
+      await spans.flush();
+    }
+    expect(receiver.spans).toHaveLength(2);
+    expect(log.lines).toEqual([]);
   });
 });

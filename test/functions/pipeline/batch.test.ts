@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PermanentError } from '../../../core/errors.ts';
+import { noSpans } from '../../../core/trace/spans.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { fixture } from './fixture.ts';
 import { envelope, record, STANDARD } from './sqs.ts';
@@ -19,6 +20,14 @@ describe('a batch', () => {
     const fair = { group: 'tenant', queueArn: STANDARD };
     expect(await deliver(['a', 'b', 'c'].map((name) => record(envelope(), to(name), fair)))).toEqual([]);
     expect(waiting).toBe(3);
+  });
+
+  it('hands its spans over within what is left of the invocation, less what its answer needs', async () => {
+    const flushed: (number | undefined)[] = [];
+    const spans = { ...noSpans, flush: async (withinMs?: number) => void flushed.push(withinMs) };
+    const { deliver } = fixture(undefined, { spans });
+    await deliver([record(envelope(), to('a'))], 10_000);
+    expect(flushed).toEqual([9_750]);
   });
 
   it('gives back only the record that has to come again', async () => {
