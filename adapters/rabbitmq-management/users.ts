@@ -13,6 +13,7 @@ const UserSchema = z.object({
   password_hash: z.string().default(''),
   hashing_algorithm: z.string().optional(),
 });
+type User = z.infer<typeof UserSchema>;
 
 export type BrokerUsersOptions = Connection & {
   vhost: string;
@@ -28,19 +29,22 @@ export function createBrokerUsers(options: BrokerUsersOptions): BrokerUsers {
     call(connection, { method, path, timeoutMs, ...(body === undefined ? {} : { body }) });
 
   /** What there is of a user, and whose it is: of a deployment, or of nobody's here. Throws where it is not this one's. */
-  async function ownUser(name: string): Promise<z.infer<typeof UserSchema> | undefined> {
+  async function ownUser(name: string): Promise<User | undefined> {
     const found = await api('GET', ['users', name]);
     if (found === undefined) return undefined;
     const user = UserSchema.parse(found);
-    const owner = ownerOf(user.tags, deployment);
+    const owner = ownerOf(user, deployment);
     if (owner !== deployment) throw userTaken(name, owner);
     return user;
   }
 
   return {
     async put({ name, write, read, configure = NOTHING, administrator, max_connections }, password) {
-      const tags = [TAG, `${OWNER_TAG}${deployment}`, ...(administrator ? ['administrator'] : [])].join(',');
-      await api('PUT', ['users', name], { ...login(password, await ownUser(name)), tags });
+      const tags = [TAG, `${OWNER_TAG}${deployment}`, ...(administrator ? ['administrator'] : [])];
+      const before = await ownUser(name);
+      // A password that is read and written back undoes a rotation that changed it in between.
+      if (password !== KEPT || !before || !areSame(tagsOf(before), tags))
+        await api('PUT', ['users', name], { ...login(password, before), tags: tags.join(',') });
       await api('PUT', ['permissions', vhost, name], { configure, write, read });
       const limit = ['user-limits', name, 'max-connections'];
       if (max_connections === undefined) await api('DELETE', limit);
@@ -50,28 +54,35 @@ export function createBrokerUsers(options: BrokerUsersOptions): BrokerUsers {
     async changePassword(name, password) {
       const user = await ownUser(name);
       if (!user) throw noUser(name);
-      const { tags } = user;
-      await api('PUT', ['users', name], { password, tags: typeof tags === 'string' ? tags : tags.join(',') });
+      await api('PUT', ['users', name], { password, tags: tagsOf(user).join(',') });
     },
 
     async remove(name) {
       const found = await api('GET', ['users', name]);
-      if (found === undefined || ownerOf(UserSchema.parse(found).tags, deployment) !== deployment) return;
+      if (found === undefined || ownerOf(UserSchema.parse(found), deployment) !== deployment) return;
       await api('DELETE', ['users', name]);
     },
   };
 }
 
+function tagsOf({ tags }: User): string[] {
+  return typeof tags === 'string' ? tags.split(',') : tags;
+}
+
+function areSame(found: readonly string[], wanted: readonly string[]): boolean {
+  return found.length === wanted.length && wanted.every((tag) => found.includes(tag));
+}
+
 /** The deployment that made a user; undefined: none did. */
-function ownerOf(tags: string[] | string, own: string): string | undefined {
-  const all = typeof tags === 'string' ? tags.split(',') : tags;
+function ownerOf(user: User, own: string): string | undefined {
+  const all = tagsOf(user);
   if (!all.includes(TAG)) return undefined;
   // Made before users had an owner: it is taken for one's own.
   return all.find((tag) => tag.startsWith(OWNER_TAG))?.slice(OWNER_TAG.length) ?? own;
 }
 
 /** An empty hash is no password's: such a user can only prove who it is by its certificate. */
-function login(password: Password, before: z.infer<typeof UserSchema> | undefined) {
+function login(password: Password, before: User | undefined) {
   if (typeof password === 'string') return { password };
   if (password !== KEPT || !before) return { password_hash: '' };
   const { password_hash, hashing_algorithm } = before;

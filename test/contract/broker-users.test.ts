@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import amqp, { type ConfirmChannel, type Options } from 'amqplib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
@@ -8,7 +11,7 @@ import { createManagement } from '../../adapters/rabbitmq-management/management.
 import { createBrokerUsers } from '../../adapters/rabbitmq-management/users.ts';
 import type { Service, Topology } from '../../core/topology/define.ts';
 import { render } from '../../core/topology/render.ts';
-import { serviceUsers } from '../../core/topology/service-users.ts';
+import { KEPT, serviceUsers } from '../../core/topology/service-users.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
 import { aQueue, aSystem, deadLetterQueues } from '../core/topology/a-topology.ts';
 import { createMemoryBrokerUsers } from '../memory/broker-users.ts';
@@ -52,6 +55,20 @@ brokerUsersContract('in memory', async () => {
 const LimitsSchema = z.array(z.object({ value: z.object({ 'max-connections': z.number().optional() }) }));
 const PermissionsSchema = z.object({ configure: z.literal('^$'), write: z.string(), read: z.string() });
 
+async function lets(name: string, given: string): Promise<boolean> {
+  const target = new URL(amqpUrl);
+  target.pathname = `/${encodeURIComponent(vhost)}`;
+  target.username = name;
+  target.password = given;
+  try {
+    await (await amqp.connect(target.href)).close();
+    return true;
+  } catch (error) {
+    if (/ACCESS_REFUSED/.test(String(error))) return false;
+    throw error;
+  }
+}
+
 brokerUsersContract('on RabbitMQ', async () => ({
   users,
   ofAnother: usersOf('dev'),
@@ -65,24 +82,56 @@ brokerUsersContract('on RabbitMQ', async () => ({
     const [limits] = LimitsSchema.parse(await ask('GET', ['user-limits', name]));
     return limits?.value['max-connections'];
   },
-  lets: async (name, given) => {
-    const target = new URL(amqpUrl);
-    target.pathname = `/${encodeURIComponent(vhost)}`;
-    target.username = name;
-    target.password = given;
-    try {
-      await (await amqp.connect(target.href)).close();
-      return true;
-    } catch (error) {
-      if (/ACCESS_REFUSED/.test(String(error))) return false;
-      throw error;
-    }
-  },
+  lets,
   occupy: async (name) => {
     made.push(name);
     await ask('PUT', ['users', name], { password: 'theirs', tags: '' });
   },
 }));
+
+/** RabbitMQ's management API, with something that happens between its first answer and who asked. */
+async function managementWhere(happens: () => Promise<void>) {
+  let next: (() => Promise<void>) | undefined = happens;
+  const server = createServer(async (request, response) => {
+    const body = await new Response(request).text();
+    const { method = 'GET', headers } = request;
+    const answer = await fetch(new URL(request.url ?? '', management), {
+      method,
+      headers: { authorization: headers.authorization ?? '', 'content-type': 'application/json' },
+      ...(body !== '' && { body }),
+    });
+    const text = await answer.text();
+    const first = next;
+    next = undefined;
+    await first?.();
+    response.writeHead(answer.status).end(text);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, [Symbol.dispose]: () => void server.close() };
+}
+
+it('a deployment leaves the password that a rotation gives to a user while it looks at it', async () => {
+  const user = { name: aName(), login: 'password' as const, write: '^$', read: '^$' };
+  await users.put(user, 'before');
+  using slow = await managementWhere(() => users.changePassword(user.name, 'rotated'));
+  const deploying = createBrokerUsers({ ...connection, url: slow.url, vhost, deployment: 'prod' });
+  await deploying.put({ ...user, write: '.*' }, KEPT);
+  expect(await lets(user.name, 'rotated')).toBe(true);
+  await users.remove(user.name);
+});
+
+it('a deployment gives a user that it keeps the tags that are missing, and no other password', async () => {
+  const user = { name: aName(), login: 'password' as const, write: '^$', read: '^$' };
+  await users.put(user, 'before');
+  await users.put({ ...user, administrator: true }, KEPT);
+  expect(await ask('GET', ['users', user.name])).toMatchObject({
+    tags: expect.arrayContaining(['administrator', 'courtier-of-prod']),
+  });
+  expect(await lets(user.name, 'before')).toBe(true);
+  await users.remove(user.name);
+});
 
 describe('a service on RabbitMQ', () => {
   const [shop, replier] = [aName(), aName()];
