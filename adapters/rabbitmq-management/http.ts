@@ -1,11 +1,13 @@
 import { Buffer } from 'node:buffer';
 import { CourtierError, UnavailableError } from '../../core/errors.ts';
 
-export type Connection = {
+export type Login = { username: string; password: string };
+
+export type Connection = Login & {
   /** http[s]://host:port, without credentials. */
   url: string;
-  username: string;
-  password: string;
+  /** Reads the login once more after RabbitMQ refused it: it may have been rotated. Without it a refusal is final. */
+  renewed?: () => Promise<Login>;
 };
 
 export type Call = {
@@ -30,10 +32,11 @@ const REASON_CHARS = 300;
  */
 export async function call(connection: Connection, request: Call): Promise<unknown> {
   if (request.path.some(isDotSegment)) return unspeakable(request);
-  const { status, text } = await send(connection, request);
+  const { status, text } = await sendRenewed(connection, request);
   if (status === 404) return undefined;
   if ((status >= 200 && status < 300) || status === request.alsoAnswers)
     return text === '' ? undefined : parse(text);
+  if (status === 401 && connection.renewed) throw stillRefused(text);
   throw refusal(status, text);
 }
 
@@ -52,7 +55,16 @@ function unspeakable({ method }: Call): undefined {
   );
 }
 
-async function send({ url, username, password }: Connection, request: Call) {
+/** What was refused for its login has done nothing, whatever its method: it may be sent again. */
+async function sendRenewed(connection: Connection, request: Call): Promise<Answer> {
+  const answer = await send(connection, request);
+  if (answer.status !== 401 || !connection.renewed) return answer;
+  return send({ ...connection, ...(await connection.renewed()) }, request);
+}
+
+type Answer = { status: number; text: string };
+
+async function send({ url, username, password }: Connection, request: Call): Promise<Answer> {
   const target = new URL(`/api/${request.path.map(encodeURIComponent).join('/')}`, url);
   for (const [name, value] of Object.entries(request.query ?? {})) target.searchParams.set(name, value);
   if (request.columns) target.searchParams.set('columns', request.columns.join(','));
@@ -112,6 +124,13 @@ function refusal(status: number, text: string): CourtierError {
     `RabbitMQ refused the request (${status}): ${reason}`,
     { details },
   );
+}
+
+/** A login that is read again each time may be right the next time: a rotation or a person is changing it. */
+function stillRefused(text: string): UnavailableError {
+  const reason = reasonOf(text);
+  const message = `RabbitMQ refused the login of its secret, read again (401): ${reason}. Rotate the secret if this goes on.`;
+  return new UnavailableError('broker-access-refused', message, { details: { status: 401, reason } });
 }
 
 function reasonOf(text: string): string {

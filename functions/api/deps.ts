@@ -1,5 +1,4 @@
 import { v7 } from 'uuid';
-import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
@@ -13,8 +12,6 @@ import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
-import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
-import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
 import { BrokerBlockedError } from '../../core/message/publisher.ts';
@@ -22,6 +19,7 @@ import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { workflows } from '../../core/workflow/installed.ts';
 import { unreadableOf } from '../http/unreadable.ts';
+import { createAdministrator } from '../wiring/administrator.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
 
@@ -71,16 +69,11 @@ export function createDeps(env: Env): Deps {
 }
 
 function brokerCheck(env: Env): () => Promise<void> {
-  const secrets = createSecrets({ call: createSecretsManagerCalls() });
-  const credentials = secretCredentials(secrets, env.BROKER_SECRET_ARN);
+  const { connection } = createAdministrator(env);
+  const vhost = vhostOf(env.BROKER_URL);
   return async () => {
-    const login = await credentials({ refused: false });
-    const vhost = vhostOf(env.BROKER_URL);
-    const connection = { ...login, url: env.BROKER_MANAGEMENT_URL };
-    const [, alarms] = await Promise.all([
-      createManagement({ ...connection, vhost }).reachable(),
-      brokerAlarms(connection),
-    ]);
+    const to = await connection();
+    const [, alarms] = await Promise.all([createManagement({ ...to, vhost }).reachable(), brokerAlarms(to)]);
     if (alarms.length > 0) throw new BrokerBlockedError(`low on ${alarms.join(' and ')}`);
   };
 }

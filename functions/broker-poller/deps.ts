@@ -1,4 +1,3 @@
-import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createEmbeddedMetrics } from '../../adapters/cloudwatch/embedded-metrics.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createQueueHistory } from '../../adapters/dynamodb/queue-history.ts';
@@ -7,8 +6,6 @@ import { createLogger } from '../../adapters/log/logger.ts';
 import { createManagementObserver } from '../../adapters/rabbitmq-management/broker-figures.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { createPrometheusObserver } from '../../adapters/rabbitmq-prometheus/broker-figures.ts';
-import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
-import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
 import { createQueueDepths } from '../../adapters/sqs/queue-depths.ts';
 import type { Log } from '../../core/log.ts';
@@ -17,6 +14,7 @@ import { firstAnswer } from '../../core/observation/first-answer.ts';
 import { queueNamed, topology } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
+import { createAdministrator } from '../wiring/administrator.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
 
@@ -43,15 +41,16 @@ export function createDeps(env: Env): Deps {
 
 /** Prometheus costs the broker less; an older one, or another's, has the management API only. */
 function observerOf(env: Env, log: Log): BrokerObserver {
-  const secrets = createSecrets({ call: createSecretsManagerCalls() });
-  const credentials = secretCredentials(secrets, env.BROKER_SECRET_ARN);
-  const login = () => credentials({ refused: false });
+  const { credentials, connection } = createAdministrator(env);
   const vhost = vhostOf(env.BROKER_URL);
-  const management = createManagementObserver({
-    connection: async () => ({ ...(await login()), url: env.BROKER_MANAGEMENT_URL }),
-    vhost,
-  });
+  const management = createManagementObserver({ connection, vhost });
   const { BROKER_PROMETHEUS_URLS: urls } = env;
   if (urls === undefined) return management;
-  return firstAnswer([createPrometheusObserver({ urls, credentials: login, vhost }), management], log);
+  return firstAnswer(
+    [
+      createPrometheusObserver({ urls, credentials: () => credentials({ refused: false }), vhost }),
+      management,
+    ],
+    log,
+  );
 }

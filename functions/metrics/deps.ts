@@ -1,4 +1,3 @@
-import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
@@ -10,8 +9,6 @@ import { createLogger } from '../../adapters/log/logger.ts';
 import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
-import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
-import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
 import { createQueueDepths } from '../../adapters/sqs/queue-depths.ts';
 import { RUNTIME_QUEUES_MAX } from '../../core/limits.ts';
@@ -19,6 +16,7 @@ import { agesIfKnown } from '../../core/queues/oldest-messages.ts';
 import type { BrokerAlarm, BrokerStatistics } from '../../core/queues/statistics.ts';
 import { queueNamed, topology } from '../../core/topology/index.ts';
 import { hasWorkQueue, workQueueUrl } from '../../core/topology/names.ts';
+import { createAdministrator } from '../wiring/administrator.ts';
 import { brokerAlarmsCollector } from './broker-alarms.ts';
 import { brokerQueues } from './broker-queues.ts';
 import { circuitsCollector } from './circuits.ts';
@@ -83,10 +81,8 @@ function brokerSays(env: Env): {
   statistics: Pick<BrokerStatistics, 'queues'>;
   alarms: () => Promise<BrokerAlarm[]>;
 } {
-  const secrets = createSecrets({ call: createSecretsManagerCalls() });
-  const credentials = secretCredentials(secrets, env.BROKER_SECRET_ARN);
-  const [url, vhost] = [env.BROKER_MANAGEMENT_URL, vhostOf(env.BROKER_URL)];
-  const connection = async () => ({ ...(await credentials({ refused: false })), url });
+  const { connection } = createAdministrator(env);
+  const vhost = vhostOf(env.BROKER_URL);
   return {
     statistics: {
       queues: async (limit) => createBrokerStatistics({ ...(await connection()), vhost }).queues(limit),

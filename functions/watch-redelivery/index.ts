@@ -1,32 +1,28 @@
-import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createQueueMessages } from '../../adapters/amqp/queue-messages.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createLogger } from '../../adapters/log/logger.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
-import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
-import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { keptStatistics } from '../../core/queues/kept-statistics.ts';
+import { createAdministrator } from '../wiring/administrator.ts';
 import { readEnv } from '../wiring/environment.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
 const now = () => new Date();
-const secrets = createSecrets({ call: createSecretsManagerCalls() });
-const credentials = secretCredentials(secrets, env.BROKER_SECRET_ARN);
-const connection = async () => ({
-  ...(await credentials({ refused: false })),
-  url: env.BROKER_MANAGEMENT_URL,
-  vhost: vhostOf(env.BROKER_URL),
-});
+const { credentials, connection } = createAdministrator(env);
+const vhost = vhostOf(env.BROKER_URL);
 
 export const handler = createHandler({
   store: createFailedMessages({ documents: createDocuments(), table: env.FAILED_MESSAGES_TABLE }),
   messages: createQueueMessages({ url: env.BROKER_URL, credentials, name: 'courtier watch' }),
   statistics: keptStatistics(
-    { queues: async (limit, page) => createBrokerStatistics(await connection()).queues(limit, page) },
+    {
+      queues: async (limit, page) =>
+        createBrokerStatistics({ ...(await connection()), vhost }).queues(limit, page),
+    },
     { now, seconds: env.STATISTICS_KEPT_SECONDS },
   ),
   log: createLogger(),

@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createQueueMessages } from '../../adapters/amqp/queue-messages.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
@@ -7,14 +6,13 @@ import { createBridges } from '../../adapters/lambda/bridges.ts';
 import { createLambdaClient } from '../../adapters/lambda/client.ts';
 import { createBrokerObjects } from '../../adapters/rabbitmq-management/broker-objects.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
-import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
-import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
 import { createWorkQueueStore } from '../../adapters/sqs/work-queue-store.ts';
 import { createProvisioner } from '../../core/queues/provisioner.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
+import { createAdministrator } from './administrator.ts';
 import type { provisioning } from './environment.ts';
 
 type Environment = z.output<z.ZodObject<typeof provisioning>>;
@@ -24,13 +22,8 @@ const TWO_TRIES = { maxAttempts: 2 };
 
 /** What makes, counts, empties and removes queues at run time: from the variables of `provisioning` in environment.ts. */
 export function createProvisioning(env: Environment) {
-  const secrets = createSecrets({ call: createSecretsManagerCalls() });
-  const credentials = secretCredentials(secrets, env.BROKER_SECRET_ARN);
+  const { credentials, connection } = createAdministrator(env);
   const vhost = vhostOf(env.BROKER_URL);
-  const connection = async () => ({
-    ...(await credentials({ refused: false })),
-    url: env.BROKER_MANAGEMENT_URL,
-  });
   const ofWorkQueue = (name: string) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name });
   const parts = {
     records: createRuntimeQueues({ documents: createDocuments(TWO_TRIES), table: env.QUEUES_TABLE }),
