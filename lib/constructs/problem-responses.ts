@@ -36,8 +36,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     status: 403,
     code: 'request-blocked',
     title: 'The firewall refused the request',
-    detail:
-      'It looks like an attack, comes from a known attacker, or its address sends more than the API takes of all.',
+    detail: 'It looks like an attack, or comes from a known attacker.',
   },
   NotFound: {
     // A path that does not exist comes as a missing token.

@@ -33,6 +33,11 @@ const ONLY_COUNTED = [
 
 /** Seconds in which the requests of one address are counted. */
 const RATE_WINDOW_SECONDS = 60;
+/** Refused requests count too: who pauses for so long has half of them behind. Clients give up after a minute in all. */
+const FLOOD_RETRY_SECONDS = RATE_WINDOW_SECONDS / 2;
+/** Times the rate of the whole API: what API Gateway answers with 429, and what is sent again for it, stays below. */
+const FLOOD_FACTOR = 2;
+const FLOOD_BODY = 'flood';
 /** Requests refused within five minutes that somebody should look at. */
 const MANY_BLOCKED = 100;
 
@@ -52,6 +57,9 @@ export class WebAcl extends Construct {
         managed(1, 'AWSManagedRulesAmazonIpReputationList', []),
         managed(2, 'AWSManagedRulesCommonRuleSet', ONLY_COUNTED),
       ],
+      customResponseBodies: {
+        [FLOOD_BODY]: { contentType: 'APPLICATION_JSON', content: JSON.stringify(floodProblem) },
+      },
       visibilityConfig: visible(name),
     });
     const association = new CfnWebACLAssociation(this, 'Association', {
@@ -122,19 +130,37 @@ export class WebAcl extends Construct {
   }
 }
 
+/** A problem document without what the firewall does not know: the path and the request's id. */
+const floodProblem = {
+  type: 'urn:courtier:problem:too-many-requests',
+  title: 'Too many requests',
+  status: 429,
+  detail: 'One address sends more than the whole API takes. Try again after the seconds in Retry-After.',
+};
+
 /**
- * What one address sends beyond all that the API takes, of everybody, is cut off before API Gateway: there it would use up
- * the rate of the others. No service reaches that limit without being refused by the API's own first.
+ * What one address sends far beyond all that the API takes, of everybody, is cut off before API Gateway: there it would use
+ * up the rate of the others. Services behind one NAT share an address and may be many, so the answer is the one that clients
+ * try again after, not a 403. A custom response comes before that of API Gateway.
+ * https://docs.aws.amazon.com/waf/latest/developerguide/customizing-the-response-for-blocked-requests.html
  */
 function floods({ api }: Stage): CfnWebACL.RuleProperty {
   return {
     name: 'floods',
     priority: 0,
-    action: { block: {} },
+    action: {
+      block: {
+        customResponse: {
+          responseCode: floodProblem.status,
+          responseHeaders: [{ name: 'Retry-After', value: String(FLOOD_RETRY_SECONDS) }],
+          customResponseBodyKey: FLOOD_BODY,
+        },
+      },
+    },
     statement: {
       rateBasedStatement: {
         aggregateKeyType: 'IP',
-        limit: api.rateLimit * RATE_WINDOW_SECONDS,
+        limit: FLOOD_FACTOR * api.rateLimit * RATE_WINDOW_SECONDS,
         evaluationWindowSec: RATE_WINDOW_SECONDS,
       },
     },

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { withoutSystems } from './synthesized.ts';
 
+type Answer = {
+  ResponseCode: number;
+  ResponseHeaders: { Name: string; Value: string }[];
+  CustomResponseBodyKey: string;
+};
 type Rule = {
   Name: string;
-  Action?: unknown;
+  Action?: { Block: { CustomResponse?: Answer } };
   OverrideAction?: unknown;
   Statement: {
     RateBasedStatement?: { Limit: number; EvaluationWindowSec: number; AggregateKeyType: string };
@@ -41,16 +46,32 @@ describe('the firewall before the API', () => {
     expect(counted).not.toContain('GenericLFI_URIPATH');
   });
 
-  it('cuts off an address only when it alone sends more than the API takes of all', () => {
+  it('cuts off an address only when it alone sends twice what the API takes of all', () => {
     const flood = rules.get('floods');
-    expect(flood?.Action).toEqual({ Block: {} });
     const [stage] = prod.resources('AWS::ApiGateway::Stage');
     const [settings] = (stage?.properties.MethodSettings ?? []) as { ThrottlingRateLimit: number }[];
     expect(flood?.Statement.RateBasedStatement).toEqual({
       AggregateKeyType: 'IP',
       EvaluationWindowSec: 60,
-      Limit: (settings?.ThrottlingRateLimit ?? 0) * 60,
+      Limit: (settings?.ThrottlingRateLimit ?? 0) * 60 * 2,
     });
+  });
+
+  it('answers a flood in a way that clients try again after, within the time that they take for all tries', async () => {
+    const answer = rules.get('floods')?.Action?.Block.CustomResponse;
+    const bodies = acl?.properties.CustomResponseBodies as Record<string, { Content: string }>;
+    const blocked = new Response(bodies[answer?.CustomResponseBodyKey ?? '']?.Content ?? null, {
+      status: answer?.ResponseCode ?? 403,
+      headers: (answer?.ResponseHeaders ?? []).map(({ Name, Value }): [string, string] => [Name, Value]),
+    });
+    expect(await blocked.clone().json()).toMatchObject({
+      type: 'urn:courtier:problem:too-many-requests',
+      status: 429,
+    });
+    expect(blocked.status).toBe(429);
+    const seconds = Number(blocked.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThan(60);
   });
 
   it('keeps a log of what it refused, without the keys of callers', () => {
