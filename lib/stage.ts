@@ -98,10 +98,10 @@ export type Stage = IdentitySettings & {
   /** Requests a second and burst of the whole API. */
   api: RateLimit;
   /**
-   * Copies that run at once of the functions that publish what callers send, that answer, that change queues; and of those
-   * that redeliver and that look what became of it, each.
+   * Copies that run at once of the functions that say who asks, that publish what callers send, that answer, that change
+   * queues; and of those that redeliver and that look what became of it, each.
    */
-  concurrency: { publish: number; replies: number; queues: number; retries: number };
+  concurrency: { authorizer: number; publish: number; replies: number; queues: number; retries: number };
   /** Pulls, and as many requests, that wait at once: of all clients (undefined: as the account has room), and of one. */
   waiting: { concurrency: number | undefined; perClient: number };
   /** Seconds that gathered metrics are shown again. Amazon MQ wants its management API polled once a minute at most. */

@@ -306,6 +306,8 @@ export class ApiStack extends Stack {
         USAGE_DELAY_SECONDS: String(stage.usageDelaySeconds),
         OIDC: stage.oidc && JSON.stringify(stage.oidc),
       },
+      // Consumers with a backlog take all that nobody reserves, and without it no request gets further.
+      reservedConcurrency: stage.concurrency.authorizer,
     }).function;
     const watched = {
       stage,

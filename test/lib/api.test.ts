@@ -17,7 +17,7 @@ describe('the HTTP API', () => {
     api.hasResource('AWS::ApiGateway::Stage', { DependsOn: Match.arrayWith([group?.logicalId]) });
   });
 
-  it('reserves room for publishing, for failures and for what waits, each its own, and does without where it is set to', () => {
+  it('reserves room for who asks, for publishing, for failures and for what waits, each its own, and does without where it is set to', () => {
     const reserved = (made: Synthesized) =>
       made
         .resources('AWS::Lambda::Function')
@@ -27,7 +27,8 @@ describe('the HTTP API', () => {
           properties.ReservedConcurrentExecutions,
         ]);
     expect(Object.fromEntries(reserved(stage))).toMatchObject({
-      publish: 250,
+      authorizer: 100,
+      publish: 150,
       requests: 200,
       subscriptions: 200,
       'dead-letter-recorder': 25,
