@@ -7,7 +7,7 @@ import { embedded } from '../cloudwatch/embedded-metrics.ts';
 export type LoggerOptions = {
   /** The `service` of every line. Default: POWERTOOLS_SERVICE_NAME. */
   service?: string;
-  /** Whose metrics its lines count for. Default: STAGE; without one they count for none. */
+  /** Whose metrics its lines count for. Default: they count for none. */
   deployment?: string | undefined;
   /** Takes one JSON line with its newline. Default: standard output. */
   write?: (line: string) => void;
@@ -37,7 +37,7 @@ class OneStreamLogger extends Logger {
  */
 export function createLogger(options: LoggerOptions = {}): Log {
   const logger = new OneStreamLogger(options);
-  const { deployment = process.env.STAGE } = options;
+  const { deployment } = options;
   const counted = (message: string, fields: Record<string, unknown> = {}) => {
     const measure = deployment === undefined ? undefined : measureOf(message, fields);
     if (deployment === undefined || measure === undefined) return fields;

@@ -7,7 +7,6 @@ import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createWorkflowRuns } from '../../adapters/dynamodb/workflow-runs.ts';
 import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
@@ -20,6 +19,7 @@ import { queueNamed } from '../../core/topology/index.ts';
 import { workflows } from '../../core/workflow/installed.ts';
 import { unreadableOf } from '../http/unreadable.ts';
 import { createAdministrator } from '../wiring/administrator.ts';
+import { createLog } from '../wiring/log.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
 
@@ -35,7 +35,7 @@ const PAYLOAD_TIMEOUT_MS = 10_000;
 
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
-  const log = createLogger();
+  const log = createLog();
   const documents = createDocuments(TWO_TRIES);
   const failedMessages = createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE });
   const messageLog = createMessageLog({

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { createBrokerUsers } from '../../adapters/rabbitmq-management/users.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
@@ -11,6 +10,7 @@ import { topologies } from '../../core/topology/index.ts';
 import { userSecretName } from '../../core/topology/names.ts';
 import { serviceUsers } from '../../core/topology/service-users.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 import { agreedVhost } from './vhost.ts';
@@ -33,5 +33,5 @@ export const handler = createHandler({
   services: serviceUsers(topologies),
   newPassword: () => randomBytes(30).toString('base64url'),
   wait: (ms, signal) => setTimeout(ms, undefined, { signal }),
-  log: createLogger(),
+  log: createLog(),
 });

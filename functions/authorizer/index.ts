@@ -2,11 +2,11 @@ import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createClients } from '../../adapters/dynamodb/clients.ts';
 import { createTokenAllowances } from '../../adapters/dynamodb/token-allowances.ts';
 import { lazily } from '../../adapters/lazily.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import type { Issuer } from '../../adapters/oidc/verify-token.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 import { createOwnAllowance } from './own-allowance.ts';
@@ -20,7 +20,7 @@ const clients = createClients({ call: createDynamoDbCalls(impatient), table: env
 const adminKey = () => secrets.text(env.ADMIN_KEY_SECRET_ARN);
 
 const now = () => new Date();
-const log = createLogger();
+const log = createLog();
 const rates = { prefix: env.RESOURCE_PREFIX, delaySeconds: env.USAGE_DELAY_SECONDS };
 // Nobody waits long for it: without an answer a caller is let in, and counted with others.
 const allowances = createTokenAllowances({

@@ -2,7 +2,6 @@ import { createEmbeddedMetrics } from '../../adapters/cloudwatch/embedded-metric
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createQueueHistory } from '../../adapters/dynamodb/queue-history.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { createManagementObserver } from '../../adapters/rabbitmq-management/broker-figures.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { createPrometheusObserver } from '../../adapters/rabbitmq-prometheus/broker-figures.ts';
@@ -15,6 +14,7 @@ import { queueNamed, topology } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
 import { createAdministrator } from '../wiring/administrator.ts';
+import { createLog } from '../wiring/log.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
 
@@ -22,7 +22,7 @@ import type { Deps } from './handler.ts';
 const TWO_TRIES = { maxAttempts: 2, requestTimeoutMs: 3_000 };
 
 export function createDeps(env: Env): Deps {
-  const log = createLogger();
+  const log = createLog();
   const documents = createDocuments(TWO_TRIES);
   return {
     observer: observerOf(env, log),

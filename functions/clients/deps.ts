@@ -7,9 +7,9 @@ import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { lazily } from '../../adapters/lazily.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { KEY_BYTES, keyFrom } from '../../core/permission/key.ts';
 import type { UsagePlans } from '../../core/rate/usage-plans.ts';
+import { createLog } from '../wiring/log.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
 
@@ -26,7 +26,7 @@ export function createDeps(env: Env): Deps {
     newId: v7,
     newKey: () => keyFrom(randomBytes(KEY_BYTES)),
     now,
-    log: createLogger(),
+    log: createLog(),
   };
 }
 

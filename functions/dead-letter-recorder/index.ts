@@ -1,7 +1,6 @@
 import { createAlertWindows } from '../../adapters/dynamodb/alert-windows.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
@@ -11,6 +10,7 @@ import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { flushing } from '../../core/trace/spans.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
 import { createSpans } from '../wiring/spans.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -19,7 +19,7 @@ const env = readEnv(Env);
 const documents = createDocuments();
 const stepFunctions = createStepFunctionsClient();
 
-const log = createLogger();
+const log = createLog();
 const spans = createSpans(log);
 
 export const handler = flushing(

@@ -2,7 +2,6 @@ import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createDeliveries } from '../../adapters/dynamodb/deliveries.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
@@ -12,6 +11,7 @@ import { createStepFunctionsClient } from '../../adapters/step-functions/client.
 import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
+import { createLog } from '../wiring/log.ts';
 import type { Deps } from './deps.ts';
 import type { Env } from './env.ts';
 
@@ -41,6 +41,6 @@ export function createDeps(env: Env): Deps {
     }),
     outcomes: createTaskOutcomes({ client: createStepFunctionsClient({ maxAttempts: 2 }) }),
     now,
-    log: createLogger(),
+    log: createLog(),
   };
 }

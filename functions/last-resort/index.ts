@@ -1,7 +1,6 @@
 import { v7 as newId } from 'uuid';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createLastResort } from '../../adapters/amqp/last-resort.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
@@ -10,6 +9,7 @@ import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import { LAST_RESORT_QUEUE } from '../../core/topology/dead-letters.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -33,5 +33,5 @@ export const handler = createHandler({
   queueNamed,
   now,
   newId,
-  log: createLogger(),
+  log: createLog(),
 });

@@ -5,7 +5,6 @@ import { createFailedMessageCounts } from '../../adapters/dynamodb/failed-messag
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { createLambdaClient } from '../../adapters/lambda/client.ts';
 import { createAskedOldestMessages } from '../../adapters/lambda/oldest-messages.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
@@ -17,6 +16,7 @@ import type { BrokerAlarm, BrokerStatistics } from '../../core/queues/statistics
 import { queueNamed, topology } from '../../core/topology/index.ts';
 import { hasWorkQueue, workQueueUrl } from '../../core/topology/names.ts';
 import { createAdministrator } from '../wiring/administrator.ts';
+import { createLog } from '../wiring/log.ts';
 import { brokerAlarmsCollector } from './broker-alarms.ts';
 import { brokerQueues } from './broker-queues.ts';
 import { circuitsCollector } from './circuits.ts';
@@ -37,7 +37,7 @@ const declared = Object.values(topology.queues).filter(hasWorkQueue);
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const documents = createDocuments(TWO_TRIES);
-  const log = createLogger();
+  const log = createLog();
   const { statistics, alarms } = brokerSays(env);
   const queueUrl = (name: string) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name });
   const sqs = {

@@ -1,18 +1,18 @@
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createOutboxRows } from '../../adapters/dynamodb/outbox-rows.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import { flushing } from '../../core/trace/spans.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
 import { publishingDeps } from '../wiring/publishing.ts';
 import { createSpans } from '../wiring/spans.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
-const [now, log] = [() => new Date(), createLogger()];
+const [now, log] = [() => new Date(), createLog()];
 const payloads = payloadBucket(env.PAYLOADS_BUCKET);
 // The mark is for the table's own sake: nobody waits for it.
 const call = createDynamoDbCalls({ maxAttempts: 2, requestTimeoutMs: 1_000 });

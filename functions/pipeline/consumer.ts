@@ -60,6 +60,8 @@ export type PipelineDeps = {
   /** Default: none are recorded. */
   spans?: Spans;
   log: Log;
+  /** What `handle` logs with: its words must count for no metric. Default: `log`. */
+  authorsLog?: Log;
   now: () => Date;
   /** Tries after the first within one delivery. Default: what the topology says of the queue (`retry.immediate`). */
   immediateRetries?: number;

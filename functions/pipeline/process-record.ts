@@ -40,17 +40,23 @@ export async function processRecord<Schema extends z.ZodType>(
   record: SQSRecord,
 ): Promise<Settled> {
   const delivery = readDelivery(record, consumer.queue);
-  const log = boundLog(deps.log, {
+  const about = {
     message_id: delivery.envelope.id,
     queue: consumer.queue,
     attempt: attemptNumber(delivery.envelope),
     ...traceFields(delivery.envelope.headers),
-  });
+  };
+  const log = boundLog(deps.log, about);
+  const authorsLog = boundLog(deps.authorsLog ?? deps.log, about);
   if (await isSuperseded(deps, delivery.envelope, log)) return { answer: 'acknowledge' };
   const described = consumeSpan(delivery.envelope);
   const span = (deps.spans ?? noSpans).start(described);
   try {
-    const outcome = await attempt(consumer, deps, invocation, delivery, { log, trace: span.trace });
+    const outcome = await attempt(consumer, deps, invocation, delivery, {
+      log,
+      authorsLog,
+      trace: span.trace,
+    });
     span.end();
     if (typeof outcome === 'object') return { answer: 'return', notBefore: outcome.busyUntil };
   } catch (thrown) {
@@ -80,8 +86,8 @@ function sourceOf(thrown: unknown): Source {
   return thrown instanceof ConsumerCrashed ? 'crash' : 'consumer';
 }
 
-/** The log and the trace of one delivery. */
-type Within = { log: Log; trace: Trace };
+/** The logs and the trace of one delivery. */
+type Within = { log: Log; authorsLog: Log; trace: Trace };
 
 /** Claims the message and handles it. Throws why it could not be handled; by then the claim is released. */
 async function attempt<Schema extends z.ZodType>(
@@ -137,7 +143,7 @@ async function handle<Schema extends z.ZodType>(
   deps: PipelineDeps,
   { signal }: Invocation,
   { envelope, body: carried }: Delivery,
-  { log, trace }: Within,
+  { log, authorsLog, trace }: Within,
 ): Promise<void> {
   checkExpiry(envelope, deps.now());
   const body = await wholeBody({ envelope, body: carried }, deps.payloads);
@@ -149,7 +155,7 @@ async function handle<Schema extends z.ZodType>(
     attempt: attemptNumber(envelope),
     firstHandledAt: envelope.redelivery?.failed_at ?? deps.now().toISOString(),
     trace: contextOf(trace),
-    log,
+    log: authorsLog,
     signal,
   };
   const immediateRetries = deps.immediateRetries ?? consumer.of.queues[consumer.queue]?.retry?.immediate ?? 0;

@@ -3,19 +3,19 @@ import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
 import { createMessageIds } from '../../adapters/dynamodb/message-ids.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { brokerBreaker } from '../../core/circuit/broker-breaker.ts';
 import { flushing } from '../../core/trace/spans.ts';
 import { declaredSchema } from '../http/event-schema.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
 import { outboxDeps, outboxOf } from '../wiring/publishing.ts';
 import { createSpans } from '../wiring/spans.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
-const [now, log] = [() => new Date(), createLogger()];
+const [now, log] = [() => new Date(), createLog()];
 const spans = createSpans(log);
 // Callers wait behind API Gateway, who gives up after 29 s. The tables are asked before or after everything else.
 const tables = createDynamoDbCalls({ maxAttempts: 2, requestTimeoutMs: 1_000 });

@@ -5,7 +5,6 @@ import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createQueueHistory } from '../../adapters/dynamodb/queue-history.ts';
 import { createLambdaClient } from '../../adapters/lambda/client.ts';
 import { createAskedOldestMessages } from '../../adapters/lambda/oldest-messages.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
@@ -14,6 +13,7 @@ import type { BrokerStatistics } from '../../core/queues/statistics.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed, topologies, topology } from '../../core/topology/index.ts';
 import { render } from '../../core/topology/render.ts';
+import { createLog } from '../wiring/log.ts';
 import { createProvisioning } from '../wiring/provisioning.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
@@ -25,7 +25,7 @@ const ONE_TRY = { maxAttempts: 1, requestTimeoutMs: 3_000 };
 
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
-  const log = createLogger();
+  const log = createLog();
   const documents = createDocuments({ maxAttempts: 2 });
   const { provisioner, records, broker, messages, workQueues, settings, ...around } = createProvisioning(env);
   const oldestMessages = createAskedOldestMessages({

@@ -1,7 +1,6 @@
 import { v7 as newId } from 'uuid';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createRuntimeQueueLookup } from '../../adapters/dynamodb/runtime-queue-lookup.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
@@ -11,6 +10,7 @@ import { workQueueUrl } from '../../core/topology/names.ts';
 import { workOrder } from '../../core/topology/work-order.ts';
 import { flushing } from '../../core/trace/spans.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
 import { createSpans } from '../wiring/spans.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -24,7 +24,7 @@ const payloads = payloadBucket(env.PAYLOADS_BUCKET);
 const workQueues = createWorkQueues({ call, payloads, queueUrl, orderOf });
 const reports = createFailureReports({ call, queueUrl: env.FAILURES_QUEUE_URL, payloads });
 const runtimeQueues = createRuntimeQueueLookup({ call: createDynamoDbCalls(), table: env.QUEUES_TABLE });
-const [now, log] = [() => new Date(), createLogger()];
+const [now, log] = [() => new Date(), createLog()];
 const ttlMsOf = createTimesToLive({ queueNamed, runtimeQueues, defaultTtlMs: env.MESSAGE_TTL, now });
 
 const spans = createSpans(log);

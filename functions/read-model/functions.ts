@@ -1,10 +1,10 @@
 import { createDocuments, type Documents } from '../../adapters/dynamodb/documents.ts';
 import { createRebuilds } from '../../adapters/dynamodb/read-model.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import type { Projection } from '../../core/read-model/projection.ts';
+import { createLog } from '../wiring/log.ts';
 import type { ProjectionEnv, RebuildEnv } from './env.ts';
 import { projectionHandler } from './projection.ts';
 import { rebuildHandler } from './rebuild.ts';
@@ -31,7 +31,7 @@ export function projectionFunction<Event, View>(env: ProjectionEnv, create: Crea
     },
     reports: createFailureReports({ call: createSqsCalls(), queueUrl: env.FAILURES_QUEUE_URL, payloads }),
     now,
-    log: createLogger(),
+    log: createLog(),
   });
 }
 
@@ -42,6 +42,6 @@ export function rebuildFunction<Event, View>(env: RebuildEnv, create: Create<Eve
     projection: create(tables),
     rebuilds: createRebuilds({ documents: tables.documents, table: tables.views }),
     now,
-    log: createLogger(),
+    log: createLog(),
   });
 }

@@ -1,7 +1,6 @@
 import { createAlertWindows } from '../../adapters/dynamodb/alert-windows.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
 import { createQueueDepths } from '../../adapters/sqs/queue-depths.ts';
@@ -11,6 +10,7 @@ import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -28,7 +28,7 @@ export const handler = createHandler({
   workQueues: {
     counts: (name) => depths.depth(workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name })),
   },
-  log: createLogger(),
+  log: createLog(),
   now: () => new Date(),
   graceSeconds: env.RECONCILE_GRACE_SECONDS,
 });

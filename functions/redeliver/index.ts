@@ -2,7 +2,6 @@ import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createPublisher } from '../../adapters/amqp/publisher.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
@@ -15,6 +14,7 @@ import { workQueueUrl } from '../../core/topology/names.ts';
 import { workOrder } from '../../core/topology/work-order.ts';
 import { flushing } from '../../core/trace/spans.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
 import { createSpans } from '../wiring/spans.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -23,7 +23,7 @@ const env = readEnv(Env);
 const payloads = payloadBucket(env.PAYLOADS_BUCKET);
 const secrets = createSecrets({ call: createSecretsManagerCalls() });
 
-const log = createLogger();
+const log = createLog();
 const spans = createSpans(log);
 
 export const handler = flushing(

@@ -1,17 +1,17 @@
 import { v7 as newId } from 'uuid';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createReplier } from '../../adapters/amqp/replier.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { brokerBreaker } from '../../core/circuit/broker-breaker.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
 import { reportedCircuit } from '../wiring/reported-circuit.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
-const [now, log] = [() => new Date(), createLogger()];
+const [now, log] = [() => new Date(), createLog()];
 const secrets = createSecrets({ call: createSecretsManagerCalls() });
 const login = { url: env.BROKER_URL, credentials: secretCredentials(secrets, env.BROKER_SECRET_ARN) };
 

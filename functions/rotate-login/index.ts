@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { checkLogin } from '../../adapters/amqp/check-login.ts';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { createBrokerUsers } from '../../adapters/rabbitmq-management/users.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createLoginVersions } from '../../adapters/secrets-manager/login-versions.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -31,5 +31,5 @@ export const handler = createHandler({
   checkLogin: (login) =>
     checkLogin({ url: env.BROKER_URL, credentials: async () => login, name: 'courtier rotation' }),
   newPassword: () => randomBytes(30).toString('base64url'),
-  log: createLogger(),
+  log: createLog(),
 });

@@ -1,12 +1,12 @@
 import { createAlertWindows } from '../../adapters/dynamodb/alert-windows.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { flushing } from '../../core/trace/spans.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
 import { createSpans } from '../wiring/spans.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -17,7 +17,7 @@ const store = createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE
 const alerts = createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN });
 const routes = createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS);
 
-const log = createLogger();
+const log = createLog();
 const spans = createSpans(log);
 
 export const handler = flushing(

@@ -1,17 +1,17 @@
-import { createLogger } from '../../adapters/log/logger.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
 import { createPutBack } from '../../adapters/sqs/put-back.ts';
 import { flushing } from '../../core/trace/spans.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
 import { outboxDeps } from '../wiring/publishing.ts';
 import { createSpans } from '../wiring/spans.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
-const [now, log] = [() => new Date(), createLogger()];
+const [now, log] = [() => new Date(), createLog()];
 // It has messages to publish: what it puts back must not cost it more than a moment.
 const brief = createSqsCalls({ maxAttempts: 1, requestTimeoutMs: 2_000 });
 const { publisher, audit, held } = outboxDeps(env, { auditTimeoutMs: 2_000, now, log });

@@ -9,7 +9,6 @@ import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createRedeliveries } from '../../adapters/dynamodb/redeliveries.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { lazily } from '../../adapters/lazily.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
@@ -19,6 +18,7 @@ import { createStepFunctionsClient } from '../../adapters/step-functions/client.
 import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
+import { createLog } from '../wiring/log.ts';
 import type { Deps } from './deps.ts';
 import type { Env } from './env.ts';
 
@@ -63,7 +63,7 @@ export function createDeps(env: Env): Deps {
     operatorLog: createOperatorLog({ documents, table: env.OPERATIONS_TABLE, newId: v7, now }),
     now,
     newId: v7,
-    log: createLogger(),
+    log: createLog(),
   };
 }
 

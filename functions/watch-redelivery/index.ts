@@ -1,12 +1,12 @@
 import { createQueueMessages } from '../../adapters/amqp/queue-messages.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { keptStatistics } from '../../core/queues/kept-statistics.ts';
 import { createAdministrator } from '../wiring/administrator.ts';
 import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -25,6 +25,6 @@ export const handler = createHandler({
     },
     { now, seconds: env.STATISTICS_KEPT_SECONDS },
   ),
-  log: createLogger(),
+  log: createLog(),
   now,
 });

@@ -3,7 +3,6 @@ import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createRedeliveries } from '../../adapters/dynamodb/redeliveries.ts';
 import { lazily } from '../../adapters/lazily.ts';
-import { createLogger } from '../../adapters/log/logger.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';
@@ -11,6 +10,7 @@ import { createPutBack } from '../../adapters/sqs/put-back.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { PipelineDeps } from '../pipeline/consumer.ts';
 import type { consumer } from './environment.ts';
+import { createAuthorsLog, createLog } from './log.ts';
 import { createSpans } from './spans.ts';
 
 type ConsumerEnv = z.output<z.ZodObject<typeof consumer>>;
@@ -18,7 +18,7 @@ type ConsumerEnv = z.output<z.ZodObject<typeof consumer>>;
 /** The pipeline's own needs, on AWS. */
 export function consumerDeps(env: ConsumerEnv): PipelineDeps {
   const now = () => new Date();
-  const log = createLogger();
+  const log = createLog();
   const payloads = payloadBucket(env.PAYLOADS_BUCKET);
   return {
     claims: createMessageLog({ call: createDynamoDbCalls(), table: env.MESSAGE_LOG_TABLE, now }),
@@ -37,6 +37,7 @@ export function consumerDeps(env: ConsumerEnv): PipelineDeps {
     }),
     spans: createSpans(log),
     log,
+    authorsLog: createAuthorsLog(),
     now,
   };
 }

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { PermanentError, UnavailableError } from '../../../core/errors.ts';
+import { recordedLog } from '../../recorded-log.ts';
 import { auditOf, fixture, NOW } from './fixture.ts';
 import { envelope, record } from './sqs.ts';
 
@@ -106,6 +107,18 @@ describe('a message that is handled', () => {
       trace_id: traceId,
       to: 'a',
     });
+  });
+
+  it('is logged by its author apart from what the pipeline says, with the same words about it', async () => {
+    const authorsLog = recordedLog();
+    const { deliver, log } = fixture(async (_data, context) => context.log.info('handled'), { authorsLog });
+    const carried = envelope();
+    await deliver([record(carried, body)]);
+    const about = { message_id: carried.id, queue: 'email_queue', attempt: 1 };
+    expect(authorsLog.lines).toMatchObject([{ message: 'handled', fields: about }]);
+    expect(log.lines).toMatchObject([
+      { message: 'handled', fields: { ...about, duration_ms: expect.any(Number) } },
+    ]);
   });
 
   it('has effect once when it comes twice', async () => {

@@ -4,9 +4,9 @@ import { createDocuments } from '../../../../adapters/dynamodb/documents.ts';
 import { createIdempotencyKeys } from '../../../../adapters/dynamodb/idempotency-keys.ts';
 import { createOperatorLog } from '../../../../adapters/dynamodb/operator-log.ts';
 import { createRebuilds } from '../../../../adapters/dynamodb/read-model.ts';
-import { createLogger } from '../../../../adapters/log/logger.ts';
 import { createStepFunctionsClient } from '../../../../adapters/step-functions/client.ts';
 import { createRebuildRuns } from '../../../../adapters/step-functions/rebuild-runs.ts';
+import { createLog } from '../../../../functions/wiring/log.ts';
 import { createOrderViews } from '../../stores/orders-projection.ts';
 import { createPlacedOrders } from '../../stores/placed-orders.ts';
 import { createStock } from '../../stores/stock.ts';
@@ -34,6 +34,6 @@ export function createDeps(env: Env): Deps {
     operatorLog: createOperatorLog({ documents, table: env.OPERATIONS_TABLE, newId: v7, now }),
     newId: v7,
     now,
-    log: createLogger(),
+    log: createLog(),
   };
 }

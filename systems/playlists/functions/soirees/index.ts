@@ -2,8 +2,8 @@ import { v7 as newId } from 'uuid';
 import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../../../adapters/dynamodb/documents.ts';
 import { createIdempotencyKeys } from '../../../../adapters/dynamodb/idempotency-keys.ts';
-import { createLogger } from '../../../../adapters/log/logger.ts';
 import { readEnv } from '../../../../functions/wiring/environment.ts';
+import { createLog } from '../../../../functions/wiring/log.ts';
 import { publishingDeps } from '../../../../functions/wiring/publishing.ts';
 import { createPlaylists } from '../../stores/playlists.ts';
 import { createSoirees } from '../../stores/soirees.ts';
@@ -11,7 +11,7 @@ import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
-const [now, log] = [() => new Date(), createLogger()];
+const [now, log] = [() => new Date(), createLog()];
 const call = createDynamoDbCalls({ maxAttempts: 2 });
 const documents = createDocuments({ maxAttempts: 2 });
 

@@ -2,9 +2,9 @@ import { createDocuments } from '../../../../adapters/dynamodb/documents.ts';
 import { pathParameter } from '../../../../adapters/http/request.ts';
 import { json } from '../../../../adapters/http/response.ts';
 import { createRouter } from '../../../../adapters/http/router.ts';
-import { createLogger } from '../../../../adapters/log/logger.ts';
 import { NotFoundError } from '../../../../core/api/errors.ts';
 import { readEnv } from '../../../../functions/wiring/environment.ts';
+import { createLog } from '../../../../functions/wiring/log.ts';
 import { createParcelViews } from '../../labels.ts';
 import { Env } from './env.ts';
 
@@ -13,7 +13,7 @@ const views = createParcelViews({ documents: createDocuments(), table: env.VIEWS
 
 export const handler = createRouter({
   function: 'parcels',
-  log: createLogger(),
+  log: createLog(),
   operations: {
     getParcel: async (event) => {
       const parcel = await views.get(pathParameter(event, 'id'));
