@@ -37,6 +37,8 @@ export function createAmqpSource(deps: AmqpSourceDeps): EventSource {
   const { log, functionName, queue } = deps;
   const stopping = new AbortController();
   let draining = false;
+  /** The last attempt: what ends while it connects lets go of what comes of it. */
+  let connecting: Promise<Consumer> | undefined;
   let consumer: Consumer | undefined;
 
   const run = async () => {
@@ -44,8 +46,8 @@ export function createAmqpSource(deps: AmqpSourceDeps): EventSource {
     let reported = false;
     while (!draining) {
       try {
-        consumer = await consume(deps, await deps.channel(), stopping.signal);
-        if (draining) await consumer.cancel();
+        connecting = deps.channel().then((channel) => consume(deps, channel, stopping.signal));
+        consumer = await connecting;
         if (reported) log.info(`${functionName}: consumes ${queue} again`);
         wait = FIRST_RETRY_MS;
         reported = false;
@@ -66,14 +68,15 @@ export function createAmqpSource(deps: AmqpSourceDeps): EventSource {
     start: () => void run(),
     drain: () => {
       draining = true;
-      consumer?.cancel().catch(() => {});
+      connecting?.then((made) => made.cancel()).catch(() => {});
     },
     busy: () => (consumer?.busy() ? 1 : 0),
     // Channels end with their connection, which its owner closes.
     abandon: () => stopping.abort(),
     remove: async () => {
       stopping.abort();
-      await consumer?.close();
+      const made = await connecting?.catch(() => undefined);
+      await made?.close();
     },
   };
 }

@@ -60,6 +60,25 @@ describe('the source of a RabbitMQ queue that is gone', () => {
     expect(channel.consume).toHaveBeenCalledOnce();
     expect(lines).toEqual([]);
   });
+
+  it('lets go of its channel when it is removed while it connects', async () => {
+    const consuming = Promise.withResolvers<{ consumerTag: string }>();
+    const channel = Object.assign(new EventEmitter(), {
+      prefetch: async () => {},
+      consume: vi.fn(() => consuming.promise),
+      cancel: vi.fn(async () => {}),
+      close: vi.fn(async () => void channel.emit('close')),
+    });
+    const { made } = source(async () => channel as never);
+    made.start();
+    await waitFor(() => expect(channel.consume).toHaveBeenCalled());
+    made.drain();
+    const removed = made.remove?.();
+    consuming.resolve({ consumerTag: 'tag' });
+    await removed;
+    expect(channel.close).toHaveBeenCalledOnce();
+    expect(channel.cancel).toHaveBeenCalledWith('tag');
+  });
 });
 
 describe('a message that fits no event', () => {
