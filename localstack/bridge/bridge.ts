@@ -4,7 +4,7 @@ import { createAmqpSource } from '../events/amqp-source.ts';
 import { createBroker } from '../events/broker.ts';
 import { type EventSource, idle } from '../events/event-source.ts';
 import type { RuntimeLog } from '../runtime-log.ts';
-import type { Deployment } from './deployment.ts';
+import type { BrokerLogin, Deployment } from './deployment.ts';
 
 export type BridgeDeps = {
   deployment: Deployment;
@@ -16,7 +16,10 @@ export type BridgeDeps = {
 export type RunningBridge = {
   /** The queues that are read now. */
   queues(): string[];
-  /** What was taken in is still handed over; then connections are closed. */
+  /**
+   * Takes in nothing more, waits three seconds for invocations that run, then closes connections. A batch whose invocation
+   * takes longer goes back to RabbitMQ, so the function may get it a second time.
+   */
   stop(): Promise<void>;
 };
 
@@ -31,14 +34,22 @@ export async function startBridge({
   log,
   everyMs = EVERY_MS,
 }: BridgeDeps): Promise<RunningBridge> {
-  const { url, vhost, credentials, arn } = await deployment.broker();
+  const { url, vhost, arn } = await deployment.broker();
   const broker = createBroker(url);
   const sources = new Map<string, EventSource>();
   const stopping = new AbortController();
+  let reading: Promise<BrokerLogin> | undefined;
+  /** Read for each channel, since logins rotate; once for all channels that come back at the same moment. */
+  const login = () => {
+    reading ??= deployment.broker().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
 
   const add = (queue: string, alias: string) => {
     const source = createAmqpSource({
-      channel: () => broker.channel(vhost, credentials),
+      channel: async () => broker.channel(vhost, (await login()).credentials),
       queue,
       vhost,
       eventSourceArn: arn,
@@ -52,13 +63,13 @@ export async function startBridge({
     source.start();
   };
   const remove = async (queue: string, source: EventSource) => {
-    sources.delete(queue);
     source.drain();
     await idle([source]);
     await source.remove?.();
+    sources.delete(queue);
   };
   const look = async () => {
-    const wanted = await deployment.queues();
+    const wanted = await deployment.queues(stopping.signal);
     for (const [queue, source] of sources) if (!wanted.has(queue)) await remove(queue, source);
     for (const [queue, alias] of wanted) if (!sources.has(queue)) add(queue, alias);
   };
@@ -71,7 +82,7 @@ export async function startBridge({
         () => undefined,
         (error: Error) => `cannot look for queues now: ${error.name}: ${error.message}`,
       );
-      if (failed !== undefined && failed !== said) log.warn(failed);
+      if (failed !== undefined && failed !== said && !stopping.signal.aborted) log.warn(failed);
       said = failed;
     }
   };

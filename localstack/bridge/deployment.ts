@@ -21,13 +21,15 @@ export type Deployment = {
   bridge: string;
   /** Where its RabbitMQ is, and as whom to log in. Throws a Problem that says what is missing. */
   broker(): Promise<BrokerLogin>;
-  /** Queue → alias of the bridge function. */
-  queues(): Promise<Map<string, string>>;
+  /** Queue → alias of the bridge function. Rejects with an AbortError once `stopping` is aborted. */
+  queues(stopping: AbortSignal): Promise<Map<string, string>>;
   invoke(alias: string, event: unknown): Promise<InvokeResult>;
 };
 
 /** The bridge function has a minute. */
 const INVOKE_MS = 75_000;
+/** Whatever is only read. */
+const READ_MS = 5_000;
 /** The function that makes event sources at run time: its environment says what they read from. */
 const MAKER = 'queues';
 const NO_AMAZON_MQ = 'arn:aws:mq:us-east-1:000000000000:broker:none:b-00000000-0000-4000-8000-000000000000';
@@ -41,12 +43,14 @@ const Login = z.object({ username: z.string(), password: z.string() });
 
 export function deploymentAt({ endpoint, region, deployment, broker }: BridgeOptions): Deployment {
   const config = { region, ...(endpoint !== undefined && { endpoint }) };
-  const lambda = new LambdaClient({
+  const within = (requestTimeout: number) => ({
     ...config,
-    maxAttempts: 1,
-    requestHandler: { requestTimeout: INVOKE_MS, throwOnRequestTimeout: true },
+    requestHandler: { requestTimeout, throwOnRequestTimeout: true },
   });
-  const secrets = new SecretsManagerClient(config);
+  // The source invokes again by itself.
+  const invoking = new LambdaClient({ ...within(INVOKE_MS), maxAttempts: 1 });
+  const lambda = new LambdaClient(within(READ_MS));
+  const secrets = new SecretsManagerClient(within(READ_MS));
   const bridge = functionName(deployment, 'rabbitmq-to-sqs');
   const environment = async () => {
     const FunctionName = functionName(deployment, MAKER);
@@ -62,18 +66,24 @@ export function deploymentAt({ endpoint, region, deployment, broker }: BridgeOpt
       const credentials = Login.parse(JSON.parse(secret.SecretString ?? ''));
       return { url: BROKER_URL, vhost: vhostOf(BROKER_URL), credentials, arn };
     },
-    queues: async () => {
+    queues: async (stopping) => {
       const queues = new Map<string, string>();
-      for await (const { Aliases = [] } of paginateListAliases({ client: lambda }, { FunctionName: bridge }))
+      const pages = paginateListAliases(
+        { client: lambda },
+        { FunctionName: bridge },
+        { abortSignal: stopping },
+      );
+      for await (const { Aliases = [] } of pages)
         for (const { Name, Description } of Aliases) if (Name && Description) queues.set(Description, Name);
       return queues;
     },
     invoke: async (alias, event) => {
       const Payload = JSON.stringify(event);
-      const answer = await lambda.send(
+      const answer = await invoking.send(
         new InvokeCommand({ FunctionName: bridge, Qualifier: alias, Payload: Buffer.from(Payload) }),
       );
-      const text = answer.Payload ? Buffer.from(answer.Payload).toString() : 'null';
+      // Empty where the function answered nothing.
+      const text = Buffer.from(answer.Payload ?? []).toString() || 'null';
       if (answer.FunctionError === undefined) return { payload: JSON.parse(text) };
       return { payload: JSON.parse(text), functionError: 'Unhandled' };
     },

@@ -1,15 +1,17 @@
 import { connect } from 'amqplib';
 import { v7 as uuid } from 'uuid';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { startBridge } from '../../localstack/bridge/bridge.ts';
+import { loginUsers } from '../../core/topology/names.ts';
+import { type BridgeDeps, startBridge } from '../../localstack/bridge/bridge.ts';
 import { type Deployment, deploymentAt } from '../../localstack/bridge/deployment.ts';
 import type { RmqEvent } from '../../localstack/events/amqp-event.ts';
+import { createBroker } from '../../localstack/events/broker.ts';
 import { eventually } from '../system/courtier.ts';
 
 const { amqp, aws } = inject('running');
 const { username, password, host } = new URL(amqp);
 const login = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
-const quiet = { info: () => {}, warn: () => {} };
+const quiet: BridgeDeps['log'] = { info: () => {}, warn: () => {} };
 
 /** A deployment whose functions are this test; `fail` says how often the bridge function fails. */
 async function bridged({ fail = 0 } = {}) {
@@ -22,11 +24,17 @@ async function bridged({ fail = 0 } = {}) {
     await model.close();
   });
   const aliases = new Map<string, string>();
+  const logins = { current: login };
   const handed: { alias: string; bodies: string[] }[] = [];
   let failures = fail;
   const deployment: Deployment = {
     bridge: 'courtier-test-rabbitmq-to-sqs',
-    broker: async () => ({ url: `amqp://${host}`, vhost: '/', credentials: login, arn: 'arn:aws:mq' }),
+    broker: async () => ({
+      url: `amqp://${host}`,
+      vhost: '/',
+      credentials: logins.current,
+      arn: 'arn:aws:mq',
+    }),
     queues: async () => new Map(aliases),
     invoke: async (alias, event) => {
       const [messages = []] = Object.values((event as RmqEvent).rmqMessagesByQueue);
@@ -35,8 +43,8 @@ async function bridged({ fail = 0 } = {}) {
       return { payload: null, ...(failures >= 0 && { functionError: 'Unhandled' as const }) };
     },
   };
-  const start = async () => {
-    const bridge = await startBridge({ deployment, log: quiet, everyMs: 50 });
+  const start = async (log = quiet) => {
+    const bridge = await startBridge({ deployment, log, everyMs: 50 });
     onTestFinished(() => bridge.stop());
     return bridge;
   };
@@ -45,7 +53,7 @@ async function bridged({ fail = 0 } = {}) {
     await channel.waitForConfirms();
   };
   const left = async () => (await channel.checkQueue(queue)).messageCount;
-  return { queue, aliases, handed, start, send, left };
+  return { queue, aliases, logins, handed, start, send, left };
 }
 
 describe('courtier bridge', () => {
@@ -69,6 +77,18 @@ describe('courtier bridge', () => {
     await eventually('it is acknowledged', async () => (await left()) === 0);
   });
 
+  it('logs in as the deployment says at that moment: logins rotate', async () => {
+    const { queue, aliases, logins, handed, start, send } = await bridged();
+    aliases.set(queue, 'its-alias');
+    logins.current = { ...login, password: 'the one before' };
+    const refused = Promise.withResolvers<string>();
+    await start({ ...quiet, warn: refused.resolve });
+    expect(await refused.promise).toContain('ACCESS_REFUSED');
+    logins.current = login;
+    await send('one');
+    await eventually('it was handed over', async () => handed.length > 0);
+  });
+
   it('reads no more when the alias has gone: messages wait in RabbitMQ', async () => {
     const { queue, aliases, handed, start, send, left } = await bridged();
     aliases.set(queue, 'its-alias');
@@ -89,8 +109,12 @@ describe('courtier bridge', () => {
       broker: undefined,
       stopAtEof: false,
     });
-    expect(await deployment.broker()).toMatchObject({ vhost: '/', credentials: login });
-    const queues = await deployment.queues();
+    const { url, vhost, credentials } = await deployment.broker();
+    expect(loginUsers('bridge')).toContain(credentials.username);
+    const broker = createBroker(url);
+    onTestFinished(() => broker.close());
+    await (await broker.channel(vhost, credentials)).checkQueue('orders');
+    const queues = await deployment.queues(new AbortController().signal);
     expect(queues.get('orders')).toBe('orders');
     expect(queues.has('orders-dlq')).toBe(true);
     // An AMQP client reads it.
