@@ -47,12 +47,12 @@ export function createBridges(deps: BridgesDeps): Bridges {
       }
     },
     async disconnect(queue) {
-      if (!(await hasAlias(deps, queue))) return false;
+      const aliased = await hasAlias(deps, queue);
       const found = deps.brokerArn === undefined ? [] : await mappingsOf(deps, queue);
       for (const { UUID } of found) await remove(deps, queue, UUID);
       // Last: a queue whose mapping could not be removed is found again.
-      await removeAlias(deps, queue);
-      return true;
+      if (aliased) await removeAlias(deps, queue);
+      return aliased || found.length > 0;
     },
   };
 }
@@ -78,27 +78,51 @@ export function mappingInput(
   };
 }
 
-/** A mapping that is going away no longer counts: a queue of the same name needs one of its own. */
+/**
+ * What reads a queue: the mapping of its alias, or one of the function itself, which queues got before they had aliases. Both
+ * are asked for, since Lambda lists either under its own name.
+ */
 async function mappingsOf(
   { client, functionName }: BridgesDeps,
   queue: string,
 ): Promise<EventSourceMappingConfiguration[]> {
   const alias = `${functionName}:${bridgeAlias(queue)}`;
-  const found: EventSourceMappingConfiguration[] = [];
-  let pages = 0;
   try {
-    const all = paginateListEventSourceMappings({ client, pageSize: PAGE }, { FunctionName: alias });
-    for await (const { EventSourceMappings = [] } of all) {
-      // Some emulators answer those of the whole function.
-      const ofAlias = EventSourceMappings.filter(({ FunctionArn }) => FunctionArn?.endsWith(`:${alias}`));
-      found.push(...ofAlias.filter(({ State }) => State !== 'Deleting'));
-      pages += 1;
-      if (found.length > 0 || pages === PAGES_MAX) break;
-    }
-    return found;
+    return [
+      // Some emulators answer those of the whole function, and forget the queue of a mapping.
+      ...(await mappings(client, alias, ({ FunctionArn }) => FunctionArn?.endsWith(`:${alias}`))),
+      ...(await mappings(
+        client,
+        functionName,
+        ({ FunctionArn, Queues }) => FunctionArn?.endsWith(`:${functionName}`) && Queues?.[0] === queue,
+      )),
+    ];
   } catch (error) {
     throw unavailable('find', queue, error);
   }
+}
+
+/** Those of the first page that has any. One that is going away does not count: a queue of the same name needs its own. */
+async function mappings(
+  client: LambdaClient,
+  FunctionName: string,
+  isWanted: (mapping: EventSourceMappingConfiguration) => boolean | undefined,
+): Promise<EventSourceMappingConfiguration[]> {
+  let pages = 0;
+  try {
+    for await (const { EventSourceMappings = [] } of paginateListEventSourceMappings(
+      { client, pageSize: PAGE },
+      { FunctionName },
+    )) {
+      const found = EventSourceMappings.filter((each) => each.State !== 'Deleting' && isWanted(each));
+      pages += 1;
+      if (found.length > 0 || pages === PAGES_MAX) return found;
+    }
+  } catch (error) {
+    // There is no such alias.
+    if (nameOf(error) !== 'ResourceNotFoundException') throw error;
+  }
+  return [];
 }
 
 async function hasAlias({ client, functionName }: BridgesDeps, queue: string): Promise<boolean> {

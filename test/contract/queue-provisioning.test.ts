@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { LambdaClient, ListAliasesCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateEventSourceMappingCommand,
+  LambdaClient,
+  ListAliasesCommand,
+  ListEventSourceMappingsCommand,
+} from '@aws-sdk/client-lambda';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { connect } from 'amqplib';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { createQueueMessages } from '../../adapters/amqp/queue-messages.ts';
-import { createBridges } from '../../adapters/lambda/bridges.ts';
+import { createBridges, mappingInput } from '../../adapters/lambda/bridges.ts';
 import { createWorkQueueStore } from '../../adapters/sqs/work-queue-store.ts';
 import { createMemoryBridges } from '../memory/bridges.ts';
 import { createMemoryQueueMessages } from '../memory/queue-messages.ts';
@@ -69,21 +74,43 @@ function bridgesOnLambda(functionName = 'courtier-local-rabbitmq-to-sqs', { sour
     const answer = await client.send(new ListEventSourceMappingsCommand({ FunctionName }));
     return (answer.EventSourceMappings ?? []).filter(({ Queues }) => Queues?.[0] === queue).length;
   };
-  const bridges = createBridges({
-    client,
+  const source = {
     functionName,
-    brokerArn: sources ? 'arn:aws:mq:us-east-1:000000000000:broker:contract:b-1' : undefined,
+    brokerArn: 'arn:aws:mq:us-east-1:000000000000:broker:contract:b-1',
     // No such secret: the mapping stands, and reads nothing.
     secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:none',
     vhost: '/',
-  });
-  return { bridges, name, connected: listed };
+  };
+  const bridges = createBridges({ ...source, client, brokerArn: sources ? source.brokerArn : undefined });
+  /** A mapping as queues had it before they had aliases. */
+  const mapWithoutAlias = async (queue: string) => {
+    const input = { ...mappingInput(source, queue), FunctionName: functionName };
+    const { UUID } = await client.send(new CreateEventSourceMappingCommand(input));
+    const there = async () => {
+      const all = await client.send(new ListEventSourceMappingsCommand({ FunctionName: functionName }));
+      return (all.EventSourceMappings ?? []).some((each) => each.UUID === UUID);
+    };
+    return { there };
+  };
+  return { bridges, name, connected: listed, mapWithoutAlias };
 }
 
 bridgesContract('Lambda', async () => bridgesOnLambda());
 bridgesContract('Lambda, without event sources', async () => bridgesOnLambda(undefined, { sources: false }));
 
 describe('bridges on Lambda', () => {
+  it('leave a queue the mapping that it got before queues had aliases, and remove it with the queue', async () => {
+    const { bridges, name: queue, connected, mapWithoutAlias } = bridgesOnLambda();
+    const mapping = await mapWithoutAlias(queue);
+    await mapWithoutAlias(`${queue}-other`);
+    await bridges.connect(queue);
+    expect(await connected(queue)).toBe(0);
+    expect(await mapping.there()).toBe(true);
+    expect(await bridges.disconnect(queue)).toBe(true);
+    expect(await mapping.there()).toBe(false);
+    expect(await bridges.disconnect(`${queue}-other`)).toBe(true);
+  });
+
   it('are unavailable where there is no such function', async () => {
     const { bridges } = bridgesOnLambda('no-such-function');
     await expect(bridges.connect('q')).rejects.toMatchObject({ code: 'bridge-unavailable' });
