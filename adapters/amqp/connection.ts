@@ -4,6 +4,7 @@ import { isCourtier } from '../../core/topology/names.ts';
 import { createBlockage, unlessBlocked } from './blockage.ts';
 import { type Confirms, trackConfirms } from './confirm-channel.ts';
 import { type DialOptions, dial, HEARTBEAT_SECONDS, isLoginRefused } from './dial.ts';
+import { hangUp } from './hang-up.ts';
 
 export type BrokerConnection = {
   /** The warm confirm channel; connection and channel are opened where there is none. Throws BrokerUnavailableError. */
@@ -29,8 +30,6 @@ type Link = {
   /** Whom messages on it say that they are from: see vouchedBy. */
   userId: () => string | undefined;
 };
-
-const CLOSE_TIMEOUT_MS = 2_000;
 
 /**
  * One warm connection with one confirm channel, opened when it is needed.
@@ -126,7 +125,7 @@ export function createBrokerConnection(options: DialOptions & { now?: () => Date
     async close() {
       closed = true;
       const last = link;
-      if (last) await closeLink(last);
+      if (last) await hangUp(last.model, last.abort);
     },
   };
 }
@@ -144,18 +143,5 @@ async function openChannel(link: Link, onClosed: () => void): Promise<ChannelApa
     onClosed();
     if (error instanceof BrokerUnavailableError) throw error;
     throw new BrokerUnavailableError('no channel could be opened', { cause: error });
-  }
-}
-
-async function closeLink(link: Link): Promise<void> {
-  const timer = setTimeout(() => link.abort.abort(), CLOSE_TIMEOUT_MS);
-  try {
-    const model = await link.model;
-    await model.close();
-  } catch {
-    // It was gone already.
-  } finally {
-    clearTimeout(timer);
-    link.abort.abort();
   }
 }
