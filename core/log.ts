@@ -1,4 +1,7 @@
-/** Structured logging. Fields use snake_case; `message_id` and `trace_id` on every line that speaks of a message. Never a body, key or token. */
+/**
+ * Structured logging. Fields use snake_case; `message_id` and `trace_id` on every line that speaks of a message.
+ * Never a body, key or token.
+ */
 export interface Log {
   debug(message: string, fields?: Record<string, unknown>): void;
   info(message: string, fields?: Record<string, unknown>): void;

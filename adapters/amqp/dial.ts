@@ -69,7 +69,7 @@ export function isLoginRefused(error: unknown): boolean {
   return error instanceof Error && error.cause instanceof Error && /ACCESS_REFUSED/.test(error.cause.message);
 }
 
-/** True when the broker took the login and then no connection: amqplib tells this without the broker's own words. */
+/** True when the broker accepted the login and then refused the connection: amqplib does not pass the broker's reason on. */
 export function isConnectionRefused(error: Error): boolean {
   return error.message.startsWith('Expected ConnectionOpenOk; got <ConnectionClose');
 }

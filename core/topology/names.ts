@@ -57,7 +57,7 @@ export const loginNames = ['publisher', 'relay', 'bridge', 'administrator'] as c
 export type LoginName = (typeof loginNames)[number];
 
 /**
- * RabbitMQ's users of a login, with the same rights: a rotation goes from one to the other, so that whoever still has the
+ * RabbitMQ's users of a login, with the same rights: a rotation goes from one to the other, so that a connection with the
  * password before goes on with it until the next.
  */
 export function loginUsers(login: LoginName): readonly [string, string] {

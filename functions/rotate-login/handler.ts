@@ -24,8 +24,8 @@ const RotationSchema = z.object({
 });
 
 /**
- * Rotates a login of Courtier's own. It goes to the other one of its two users, so that whoever still has the user of before,
- * an event source or a copy of a function, keeps it until the next rotation.
+ * Rotates a login of Courtier's own. It goes to the other one of its two users, so that an event source or a copy of a
+ * function that still has the user of before keeps it until the next rotation.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
 export function createHandler(deps: Dependencies) {

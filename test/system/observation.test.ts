@@ -49,7 +49,7 @@ it('a queue of AMQP clients that fills up while nobody takes from it is measured
   await connection.close();
 });
 
-it('a queue for SQS whose event source is gone is told by its name: nothing takes from it, and nothing fails', async () => {
+it('a queue for SQS whose event source is gone is reported by its name: nothing takes from it, and nothing fails', async () => {
   const name = `idle-${newId().slice(0, 8)}`;
   expect((await courtier.call('POST', '/api/queues', { name, delivery: 'pull' })).status).toBe(201);
   const mapping = await eventually('its bridge is there', async () => {
