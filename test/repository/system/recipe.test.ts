@@ -11,7 +11,7 @@ import { Courtier, newId } from '../../system/courtier.ts';
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const SOURCES = [
   'adapters',
-  'bench',
+  'bench/scale',
   'bin',
   'cache',
   'client',
