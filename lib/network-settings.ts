@@ -79,11 +79,18 @@ const OF_A_VPC = [
   'COURTIER_BROKER_CLIENTS',
 ] as const;
 
-/** Who says anything of a VPC wants one. */
+/**
+ * A broker keeps its access, and Amazon MQ takes no second one of its name: what would move a broker into a VPC has to be said
+ * by its own setting. A laptop has no network, whatever is set.
+ */
 function accessOf(name: StageName, settings: Settings): NetworkSettings['access'] {
   const said = OF_A_VPC.filter((variable) => settings[variable] !== undefined);
   const access = settings.COURTIER_BROKER_ACCESS;
-  if (access === undefined) return name === 'prod' || said.length > 0 ? 'private' : 'public';
+  if (access === undefined && name === 'dev' && said.length > 0)
+    throw new Error(
+      `${said.join(', ')}: the broker of dev has a public address and stands in no VPC. Set COURTIER_BROKER_ACCESS=private too, before the first deployment; a broker that is there already is replaced by another (COURTIER_BROKER_GENERATION). Or leave these out.`,
+    );
+  if (access === undefined) return name === 'prod' ? 'private' : 'public';
   if (access === 'private') return access;
   if (name === 'prod' && access === 'public')
     throw new Error('COURTIER_BROKER_ACCESS=public: the broker of prod stands in a VPC. Leave it out.');
