@@ -65,7 +65,8 @@ type Naming = {
 
 /** On a laptop RabbitMQ comes from outside, whatever else is said. */
 function brokerOf(scope: Construct, stage: Stage, around: Surroundings, { id, props }: Naming) {
-  if (!stage.broker || !stage.onAws) return {};
+  if (!stage.onAws) return {};
+  if (!stage.broker) return outside(around);
   if (around.broker && around.network)
     throw new Error(
       'With a broker that is there already, its placement says the network: leave `network` out.',
@@ -76,6 +77,15 @@ function brokerOf(scope: Construct, stage: Stage, around: Surroundings, { id, pr
   const name = brokerNameOf(stage);
   const broker = new BrokerStack(scope, name, { ...props('broker'), stackName: name, size, network });
   return { network, connection: broker.connection, brokerName: broker.brokerName };
+}
+
+/** Of a RabbitMQ from outside the template's parameters say where it is. */
+function outside({ broker, network }: Surroundings) {
+  const given = [...(broker ? ['broker'] : []), ...(network ? ['network'] : [])];
+  if (given.length === 0) return {};
+  throw new Error(
+    `${given.join(' and ')}: the broker is outside, where the parameters of the stack data say. Leave this out, or take the stage dev or prod without COURTIER_BROKER_ACCESS=outside.`,
+  );
 }
 
 /** Undefined: the broker has a public address, and no function needs a network. */

@@ -2,8 +2,8 @@ import { RUNTIME_QUEUES_MAX } from '../core/limits.ts';
 
 /** What a stage may use up. */
 export type Limits = {
-  /** Connections that one node of the broker takes: with the others away it has them all. */
-  connections: number;
+  /** Connections that one node of the broker takes: with the others away it has them all. Undefined: somebody has to say it. */
+  connections: number | undefined;
   /** Of these, what publishing gets at most. Default: all that is left. */
   publishers?: number | undefined;
   /** Invocations that the account runs at once, of all its functions. */
@@ -23,6 +23,8 @@ const RUNTIME_QUEUES_SHARE = 0.2;
 const LEAST_PUBLISHERS = 20;
 /** Lambda leaves so much of the account's concurrency to functions that reserve none. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
 const UNRESERVED = 100;
+const CONNECTIONS =
+  'COURTIER_BROKER_CONNECTIONS is missing: how many connections your RabbitMQ takes, on each node (docs/deploy.md, "A RabbitMQ of yours").';
 
 /**
  * Who may hold how many of the broker's connections at the same time, and how many functions may run. What counts is how
@@ -53,33 +55,44 @@ export class ConnectionBudget {
 
   /** Queues that may be made at run time. */
   runtimeQueues(): number {
-    return Math.min(RUNTIME_QUEUES_MAX, Math.floor(this.limits.connections * RUNTIME_QUEUES_SHARE));
+    return Math.min(RUNTIME_QUEUES_MAX, Math.floor(this.connections * RUNTIME_QUEUES_SHARE));
   }
 
-  /** Connections that are left for publishing. Throws an error that lists who holds the others. */
+  /** Connections that are left for publishing; too few, or none, where `problems` says that they do not suffice. */
   publisherConnections(): number {
-    const { connections, publishers = connections } = this.limits;
-    const left = connections - Math.ceil(connections * ROOM_SHARE) - sum(this.held);
-    if (left >= LEAST_PUBLISHERS) return Math.min(left, publishers);
-    throw new Error(
+    const left = Math.max(0, this.left());
+    return Math.min(left, this.limits.publishers ?? left);
+  }
+
+  /** What is missing, and what does not fit. */
+  problems(): string[] {
+    return [...this.connectionProblem(), ...this.concurrencyProblem()];
+  }
+
+  private get connections(): number {
+    return this.limits.connections ?? 0;
+  }
+
+  private get room(): number {
+    return Math.ceil(this.connections * ROOM_SHARE);
+  }
+
+  /** Below 0 where more are held than there are. */
+  private left(): number {
+    return this.connections - this.room - sum(this.held);
+  }
+
+  private connectionProblem(): string[] {
+    if (this.limits.connections === undefined) return [CONNECTIONS];
+    const left = this.left();
+    if (left >= LEAST_PUBLISHERS) return [];
+    return [
       [
-        `The broker takes ${connections} connections, and ${left} are left for publishing, which needs ${LEAST_PUBLISHERS}:`,
-        ...table(
-          new Map([...this.held, ['room for what is not counted', connections - left - sum(this.held)]]),
-        ),
+        `The broker takes ${this.connections} connections, and ${left} are left for publishing, which needs ${LEAST_PUBLISHERS}:`,
+        ...table(new Map([...this.held, ['room for what is not counted', this.room]])),
         'Take a larger broker, or fewer at once: COURTIER_WAITING_CONCURRENCY is how many requests may wait.',
       ].join('\n'),
-    );
-  }
-
-  /** What does not fit. */
-  problems(): string[] {
-    try {
-      this.publisherConnections();
-    } catch (error) {
-      return [(error as Error).message, ...this.concurrencyProblem()];
-    }
-    return this.concurrencyProblem();
+    ];
   }
 
   private concurrencyProblem(): string[] {

@@ -50,16 +50,18 @@ export function stageNamed(
     ...choices[stage.data],
     broker,
     waiting: waitingOf(choices[stage.data].waiting, settings),
-    budget: new ConnectionBudget(limitsOf(broker, settings)),
+    budget: new ConnectionBudget(limitsOf(stage.data, broker, settings)),
   };
 }
 
 /** AWS moves a broker to the next minor version when the old one's support ends: the setting follows, without a new Courtier. */
 function brokerOf(
   choice: Stage['broker'],
-  { COURTIER_BROKER_VERSION: engineVersion }: Settings,
+  { COURTIER_BROKER_VERSION: engineVersion, COURTIER_BROKER_CONNECTIONS: connections }: Settings,
 ): Stage['broker'] {
-  return choice && engineVersion ? { ...choice, engineVersion } : choice;
+  return (
+    choice && { ...choice, ...(engineVersion && { engineVersion }), ...(connections && { connections }) }
+  );
 }
 
 /** 0 reserves nothing: an account that is new may have room for ten invocations at once. */
@@ -77,12 +79,18 @@ const ACCOUNT_CONCURRENCY = 1_000;
 const NEW_ACCOUNT_CONCURRENCY = 10;
 
 function limitsOf(
+  name: StageName,
   broker: Stage['broker'],
-  { COURTIER_ACCOUNT_CONCURRENCY: account, COURTIER_WAITING_CONCURRENCY: waiting }: Settings,
+  {
+    COURTIER_ACCOUNT_CONCURRENCY: account,
+    COURTIER_BROKER_CONNECTIONS: connections,
+    COURTIER_WAITING_CONCURRENCY: waiting,
+  }: Settings,
 ): Limits {
   const reserves = waiting !== 0;
   return {
-    ...(broker ? { connections: broker.connections } : LAPTOP),
+    connections: broker?.connections ?? connections,
+    ...(name === 'local' && LAPTOP),
     concurrency: account ?? (reserves ? ACCOUNT_CONCURRENCY : NEW_ACCOUNT_CONCURRENCY),
     reserves,
   };

@@ -47,6 +47,7 @@ const shape = {
     .string()
     .regex(/^\d+\.\d+$/, 'must be a major and a minor version, such as 4.2')
     .optional(),
+  COURTIER_BROKER_CONNECTIONS: whole.positive().optional(),
   COURTIER_BROKER_GENERATION: whole.min(1).max(99).default(1),
   COURTIER_BROKER_MAINTENANCE: z
     .string()

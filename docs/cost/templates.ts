@@ -11,7 +11,13 @@ type Template = { Resources?: Record<string, { Type: string; Properties?: Record
 export function resourcesOf(stage: string, settings: Readonly<Record<string, string>> = {}): Resource[] {
   const outdir = mkdtempSync(join(tmpdir(), 'courtier-cost-'));
   try {
-    const environment = { COURTIER_ALERT_EMAIL: 'duty@example.com', ...settings, COURTIER_STAGE: stage };
+    const environment = {
+      COURTIER_ALERT_EMAIL: 'duty@example.com',
+      // Of a RabbitMQ that is there already somebody has to say it; it costs nothing here.
+      ...(stage === 'small' && { COURTIER_BROKER_CONNECTIONS: '500' }),
+      ...settings,
+      COURTIER_STAGE: stage,
+    };
     const app = courtierApp({ environment, systems: [], outdir, checked: false, bundled: false });
     return app.synth().stacks.flatMap(({ template }) =>
       Object.values((template as Template).Resources ?? {}).map(({ Type, Properties = {} }) => ({

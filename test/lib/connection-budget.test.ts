@@ -27,22 +27,35 @@ describe('the connections of a broker', () => {
     const budget = budgetOf({ connections: 100 });
     budget.hold('the bridge of orders', 1, 1);
     budget.hold('requests', 1, 60);
-    expect(() => budget.publisherConnections()).toThrow(
+    expect(budget.problems()).toEqual([
       [
         'The broker takes 100 connections, and 19 are left for publishing, which needs 20:',
         '  60  requests',
         '  20  room for what is not counted',
         '   1  the bridge of orders',
+        'Take a larger broker, or fewer at once: COURTIER_WAITING_CONCURRENCY is how many requests may wait.',
       ].join('\n'),
-    );
-    expect(budget.problems()).toEqual([expect.stringContaining('COURTIER_WAITING_CONCURRENCY')]);
+    ]);
+  });
+
+  it('are none for publishing where others hold more than there are, so that a template can be written', () => {
+    const budget = budgetOf({ connections: 100 });
+    budget.hold('requests', 1, 600);
+    expect(budget.publisherConnections()).toBe(0);
+  });
+
+  it('are asked for where nobody said how many there are, and nothing else is said of them', () => {
+    const budget = budgetOf({ connections: undefined });
+    budget.hold('requests', 1, 50);
+    expect(budget.problems()).toEqual([expect.stringContaining('COURTIER_BROKER_CONNECTIONS is missing')]);
+    expect([budget.publisherConnections(), budget.runtimeQueues()]).toEqual([0, 0]);
   });
 
   it('are used up by one function where nothing is reserved and the account runs more copies than there are', () => {
     const budget = budgetOf({ reserves: false });
     expect(budget.reserve('requests', 50)).toBeUndefined();
     budget.hold('requests', 1, undefined);
-    expect(() => budget.publisherConnections()).toThrow('1000  requests');
+    expect(budget.problems()).toEqual([expect.stringContaining('1000  requests')]);
   });
 
   it('leave a fifth of them, 500 at most, to queues that are made at run time', () => {

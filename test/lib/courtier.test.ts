@@ -59,6 +59,15 @@ const app = () =>
     builtinCloudFormationValidation: false,
     context: { [BUNDLING_STACKS]: [] },
   });
+/** A broker that is there already. */
+const ours = {
+  arn: 'arn:aws:mq:eu-west-1:111111111111:broker:ours:b-1',
+  url: 'amqps://ours.example.com:5671',
+  managementUrl: 'https://ours.example.com',
+  vhost: '/',
+  secretArn: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:ours',
+  placement: undefined,
+};
 const broker = (
   scope: App | Stack | Stage = app(),
   props: CourtierProps<typeof systems> = {},
@@ -310,18 +319,30 @@ describe('the construct', () => {
     network?.resourceCountIs('AWS::EC2::SecurityGroup', 2);
   });
 
+  it.each([
+    ['small', {}],
+    ['prod', { COURTIER_BROKER_ACCESS: 'outside' }],
+  ] as const)('refuses a broker or a network for a RabbitMQ from outside: %s, %o', (stage, environment) => {
+    const root = app();
+    const network = { vpc: new Vpc(new Stack(root, 'Mine'), 'Vpc') as IVpc };
+    expect(() => broker(app(), { stage, environment, broker: ours })).toThrow(
+      /^broker: the broker is outside/,
+    );
+    expect(() => broker(root, { stage, environment, network })).toThrow(/^network: the broker is outside/);
+  });
+
+  it('lists a budget that does not suffice beside what is missing', () => {
+    const root = app();
+    const environment = { COURTIER_WAITING_CONCURRENCY: '9000', COURTIER_ACCOUNT_CONCURRENCY: '20000' };
+    // Nobody is named who gets alerts.
+    new Courtier(root, 'Broker', { systems, stage: 'prod', environment });
+    expect(() => root.synth()).toThrow(/COURTIER_ALERT_EMAIL/);
+    expect(() => root.synth()).toThrow(/The broker takes 5000 connections, and -\d+ are left/);
+  });
+
   it('takes a broker that is there already, and makes none', () => {
     const root = app();
-    broker(root, {
-      broker: {
-        arn: 'arn:aws:mq:eu-west-1:111111111111:broker:ours:b-1',
-        url: 'amqps://ours.example.com:5671',
-        managementUrl: 'https://ours.example.com',
-        vhost: '/',
-        secretArn: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:ours',
-        placement: undefined,
-      },
-    });
+    broker(root, { broker: ours });
     const made = templates(root);
     expect([...made.keys()]).not.toContain('courtier-prod-broker');
     made.get('courtier-prod-messaging')?.hasResourceProperties('AWS::Lambda::EventSourceMapping', {

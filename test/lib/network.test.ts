@@ -4,7 +4,7 @@ import { withoutSystems } from './synthesized.ts';
 
 /** dev has a network where somebody asks for one. */
 const PRIVATE = { COURTIER_BROKER_ACCESS: 'private' };
-const given = { COURTIER_VPC: 'vpc-0abc', COURTIER_SUBNETS: 'subnet-0a, subnet-0b' };
+const given = { ...PRIVATE, COURTIER_VPC: 'vpc-0abc', COURTIER_SUBNETS: 'subnet-0a, subnet-0b' };
 
 /** Who is let in to the broker: port and from where, as the template says it. */
 function letIn(settings: Record<string, string>) {
@@ -60,7 +60,7 @@ describe('the network of a stage', () => {
     [{ COURTIER_OUTBOUND: 'nat-gateway' }, 'AWS::EC2::NatGateway', 1],
     [{ COURTIER_OUTBOUND: 'endpoints' }, 'AWS::EC2::InternetGateway', 0],
   ] as const)('gets out as the settings say: %o', (settings, type, count) => {
-    const network = withoutSystems('dev', settings).stack('network');
+    const network = withoutSystems('dev', { ...PRIVATE, ...settings }).stack('network');
     network.resourceCountIs(type, count);
     network.resourceCountIs('AWS::EC2::Instance', 0);
   });
@@ -77,14 +77,28 @@ describe('the network of a stage', () => {
       expect(stage.resources(type)).toEqual([]);
   });
 
-  it.each([PRIVATE, given, { COURTIER_BROKER_CLIENTS: '10.0.0.0/8' }])(
-    'is there in dev as soon as a setting is about it: %o',
+  it.each([PRIVATE, given])('is there in dev where its broker is said to be private: %o', (settings) => {
+    const [broker] = withoutSystems('dev', settings).resources('AWS::AmazonMQ::Broker');
+    expect(broker?.properties).toMatchObject({
+      PubliclyAccessible: false,
+      SecurityGroups: [expect.anything()],
+    });
+  });
+
+  it.each([
+    { COURTIER_BROKER_CLIENTS: '10.0.0.0/8' },
+    { COURTIER_OUTBOUND: 'endpoints' },
+    { COURTIER_ENDPOINT_ZONES: '2' },
+    { COURTIER_VPC_CIDR: '10.0.0.0/20' },
+  ])(
+    'is not there in dev by %o alone, which would replace a running broker under its own name',
     (settings) => {
-      const [broker] = withoutSystems('dev', settings).resources('AWS::AmazonMQ::Broker');
-      expect(broker?.properties).toMatchObject({
-        PubliclyAccessible: false,
-        SecurityGroups: [expect.anything()],
-      });
+      const names = Object.keys(settings).join();
+      expect(() => stageNamed('dev', settings)).toThrow(
+        new RegExp(`${names}: .*COURTIER_BROKER_ACCESS=private`),
+      );
+      expect(stageNamed('dev', { ...PRIVATE, ...settings }).network.access).toBe('private');
+      expect(stageNamed('local', settings).network.access).toBe('public');
     },
   );
 
@@ -134,6 +148,7 @@ describe('the network of a stage', () => {
 
 describe('the stage small', () => {
   const root = stageNamed('small', {});
+  const OUTSIDE = { COURTIER_BROKER_ACCESS: 'outside', COURTIER_BROKER_CONNECTIONS: '400' };
 
   it('is dev with a RabbitMQ of somebody, under names of its own', () => {
     expect(root).toMatchObject({
@@ -145,7 +160,7 @@ describe('the stage small', () => {
   });
 
   it('makes neither a broker nor a network nor an event source of Amazon MQ, and asks where the broker is', () => {
-    const stage = withoutSystems('dev', { COURTIER_BROKER_ACCESS: 'outside' });
+    const stage = withoutSystems('dev', OUTSIDE);
     for (const type of ['AWS::AmazonMQ::Broker', 'AWS::EC2::VPC']) expect(stage.resources(type)).toEqual([]);
     const queued = stage
       .resources('AWS::Lambda::EventSourceMapping')
@@ -155,6 +170,17 @@ describe('the stage small', () => {
     expect(stage.resources('AWS::Lambda::Alias').length).toBeGreaterThan(0);
     for (const parameter of ['BrokerUrl', 'BrokerManagementUrl', 'BrokerUsername', 'BrokerPassword'])
       stage.stack('data').hasParameter(parameter, { Type: 'String' });
+  });
+
+  it('asks how many connections that RabbitMQ takes, and shares those out instead of a laptop’s', () => {
+    expect(() => withoutSystems('dev', { COURTIER_BROKER_ACCESS: 'outside' })).toThrow(
+      'COURTIER_BROKER_CONNECTIONS is missing',
+    );
+    expect(() => withoutSystems('dev', { ...OUTSIDE, COURTIER_BROKER_CONNECTIONS: '100' })).toThrow(
+      'The broker takes 100 connections',
+    );
+    expect(stageNamed('small', OUTSIDE).budget.publisherConnections()).toBe(400 - 400 / 5);
+    expect(stageNamed('local', {}).budget.publisherConnections()).toBe(32);
   });
 });
 
