@@ -156,4 +156,4 @@ export const TOKEN_ALLOWANCE_WAITS_SECONDS = 86_400;
 /** Courtier: from one sample of what queues hold to the next, and until it is forgotten, seconds; queues in one, by name. */
 export const SAMPLE_SECONDS = 300;
 export const SAMPLES_KEPT_SECONDS = 86_400;
-export const SAMPLE_QUEUES_MAX = 500;
+export const SAMPLE_QUEUES_MAX = 200;

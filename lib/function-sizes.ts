@@ -30,7 +30,7 @@ export const functionSizes = {
   'dead-letter-recorder': { timeoutSeconds: 30, memoryMb: 512 },
   /** A broker that is not Courtier's may take bodies of 128 MB, and amqplib puts them together from their frames. */
   'last-resort': { timeoutSeconds: 60, memoryMb: 1_024 },
-  /** Two addresses of the broker one after the other, 5 s each, and a table. */
+  /** Two addresses of the broker one after the other, 5 s each for a page of queues; the history has what is left. */
   'broker-poller': { timeoutSeconds: 30, memoryMb: 256 },
   redeliver: { timeoutSeconds: 30, memoryMb: 256 },
   'watch-redelivery': { timeoutSeconds: 30, memoryMb: 256 },

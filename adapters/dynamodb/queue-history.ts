@@ -11,7 +11,7 @@ import { ttlAfter } from './client.ts';
 import type { Documents } from './documents.ts';
 import { everyPage } from './query-all.ts';
 
-/** One partition: a row each five minutes, and a day of them is read in a page or two. */
+/** One partition: a row each five minutes, of 80 bytes a queue. A day of 200 queues is read in five pages of 1 MB. */
 const KIND = 'queues';
 
 const RowSchema = z.object({ at: z.string(), queues: z.record(z.string(), KeptQueueSchema) });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { BrokerObserver, NodeFigures, QueueFigures } from '../../core/observation/broker-figures.ts';
-import { QUEUE_STATISTICS_MAX, type QueueStatistics } from '../../core/queues/statistics.ts';
+import { everyQueue } from '../../core/queues/every-queue.ts';
+import type { BrokerStatistics } from '../../core/queues/statistics.ts';
 import { type Connection, call } from './http.ts';
 import { parsed } from './parsed.ts';
 import { createBrokerStatistics } from './queue-statistics.ts';
@@ -11,9 +12,6 @@ export type ManagementObserverOptions = {
   /** Milliseconds for one call. Default 5,000. */
   timeoutMs?: number;
 };
-
-/** Pages of queues that are read at most, of 500 each. */
-const PAGES_MAX = 4;
 
 const NodesSchema = z.array(
   z.object({
@@ -41,7 +39,7 @@ export function createManagementObserver({
       const to = await connection();
       const [answer, queues] = await Promise.all([
         call(to, { method: 'GET', path: ['nodes'], columns: NODE_COLUMNS, timeoutMs }),
-        everyQueue(createBrokerStatistics({ ...to, vhost, timeoutMs })),
+        queueFigures(createBrokerStatistics({ ...to, vhost, timeoutMs })),
       ]);
       const nodes = parsed(NodesSchema, answer).filter(({ running }) => running);
       return { nodes: nodes.map(nodeOf), queues };
@@ -49,13 +47,8 @@ export function createManagementObserver({
   };
 }
 
-async function everyQueue({ queues }: ReturnType<typeof createBrokerStatistics>): Promise<QueueFigures[]> {
-  const all: QueueStatistics[] = [];
-  for (let page = 1; page <= PAGES_MAX; page += 1) {
-    const { items, total } = await queues(QUEUE_STATISTICS_MAX, page);
-    all.push(...items);
-    if (all.length >= total) break;
-  }
+async function queueFigures(statistics: BrokerStatistics): Promise<QueueFigures[]> {
+  const all = await everyQueue(statistics);
   return all.flatMap(({ name, messages_ready, messages_unacknowledged, consumers }) =>
     messages_ready === null || messages_unacknowledged === null
       ? []

@@ -1,4 +1,5 @@
-import { type BrokerStatistics, QUEUE_STATISTICS_MAX, type QueueStatistics } from './statistics.ts';
+import { everyQueue } from './every-queue.ts';
+import type { BrokerStatistics, QueueStatistics } from './statistics.ts';
 
 /** What is known of a queue, and when RabbitMQ said it (ISO). `figures` undefined: it did not speak of this queue. */
 export type KeptFigures = { at: string; figures: QueueStatistics | undefined };
@@ -20,7 +21,7 @@ export function keptStatistics(
     async queue(name) {
       const at = now();
       if (!kept || kept.until <= at.getTime()) {
-        kept = { until: at.getTime() + seconds * 1_000, at: at.toISOString(), all: everyQueue(source) };
+        kept = { until: at.getTime() + seconds * 1_000, at: at.toISOString(), all: byName(source) };
         kept.all.catch(() => undefined);
       }
       const { at: asked, all } = kept;
@@ -29,14 +30,7 @@ export function keptStatistics(
   };
 }
 
-async function everyQueue({
-  queues,
-}: Pick<BrokerStatistics, 'queues'>): Promise<Map<string, QueueStatistics>> {
-  const all = new Map<string, QueueStatistics>();
-  for (let page = 1; page <= PAGES_MAX; page += 1) {
-    const { items, total } = await queues(QUEUE_STATISTICS_MAX, page);
-    for (const item of items) all.set(item.name, item);
-    if (items.length === 0 || all.size >= total) break;
-  }
-  return all;
+async function byName(source: Pick<BrokerStatistics, 'queues'>): Promise<Map<string, QueueStatistics>> {
+  const all = await everyQueue(source, PAGES_MAX);
+  return new Map(all.map((queue) => [queue.name, queue]));
 }

@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda';
 import { classify } from '../../core/failure/classify.ts';
 import type { Measures } from '../../core/metrics/measures.ts';
 import type { BrokerObserver } from '../../core/observation/broker-figures.ts';
@@ -20,20 +21,22 @@ export type Deps = KeepHistoryDeps & {
   measures: Measures;
 };
 
+export type Handler = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
+
 /**
  * Once a minute: measures of the broker and its queues. One that does not answer leaves a gap in the metrics, for which the
- * alarm `broker-nodes` goes off; an error would have Lambda poll again at once.
+ * alarm `broker-nodes` goes off; the log says why.
  */
-export function createHandler(deps: Deps): () => Promise<void> {
+export function createHandler(deps: Deps): Handler {
   const { observer, queueNamed, settings, each, measures, log } = deps;
-  return async () => {
+  return async (_event, context) => {
     const runtime = runtimeQueuesOf(deps);
     try {
       const figures = await observer.observe();
       const made = await runtime;
       const known = (name: string) => knownQueue(name, queueNamed(name), made.get(name), settings);
       recordObservation(figures, { measures, known, each });
-      await keepHistory(deps, figures.queues, known);
+      await keepHistory(deps, figures.queues, known, () => context.getRemainingTimeInMillis());
     } catch (error) {
       const { name, message } = classify(error);
       log.error('the broker was not observed', { error_name: name, error_message: message });

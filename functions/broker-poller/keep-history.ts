@@ -17,20 +17,32 @@ export type KeepHistoryDeps = {
 
 /** Requests to SQS at the same time. */
 const PARALLEL = 50;
+/** A call of SQS or of the table takes no longer, milliseconds: two tries of 3 s, and the wait between them. */
+const CALL_MS = 7_000;
 
-/** Keeps what queues hold, in place of what they held a minute ago. Never throws: the figures of now are out already. */
+/**
+ * Keeps what queues hold, in place of what they held a minute ago. Within `remainingMs`, what is left of the invocation: SQS's
+ * part is not known of queues that there is no time for. Never throws: the figures of now are out already.
+ */
 export async function keepHistory(
   deps: KeepHistoryDeps,
   queues: readonly QueueFigures[],
   known: (name: string) => KnownQueue,
+  remainingMs: () => number,
 ): Promise<void> {
+  if (remainingMs() < CALL_MS) {
+    deps.log.warn('what queues hold was not kept', { reason: 'no time is left for it' });
+    return;
+  }
+  // After a question there has to be time for the row.
+  const mayAsk = (name: string) => hasWorkQueue(known(name)) && remainingMs() >= 2 * CALL_MS;
   try {
     const kept = queues.toSorted((a, b) => (a.name < b.name ? -1 : 1)).slice(0, SAMPLE_QUEUES_MAX);
     const entries = await eachOf(kept, PARALLEL, async (queue) => [
       queue.name,
       {
         in_rabbitmq: queue.ready + queue.unacknowledged,
-        in_sqs: hasWorkQueue(known(queue.name)) ? await inSqs(deps, queue.name) : null,
+        in_sqs: mayAsk(queue.name) ? await inSqs(deps, queue.name) : null,
         consumers: queue.consumers,
       },
     ]);

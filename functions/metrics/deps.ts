@@ -4,7 +4,7 @@ import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessageCounts } from '../../adapters/dynamodb/failed-messages-count.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { createLambdaClient } from '../../adapters/lambda/client.ts';
-import { createAskedOldestMessages } from '../../adapters/lambda/oldest-messages.ts';
+import { createAskedOldestMessages, ONE_TRY } from '../../adapters/lambda/oldest-messages.ts';
 import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
@@ -28,9 +28,6 @@ import { sqsQueues } from './sqs-queues.ts';
 
 /** Prometheus waits 10 s for an answer by default. */
 const TWO_TRIES = { maxAttempts: 2, requestTimeoutMs: 3_000 };
-
-/** An age is never worth a long wait; this is enough for a cold start. */
-const ONE_TRY = { maxAttempts: 1, requestTimeoutMs: 3_000 };
 
 const declared = Object.values(topology.queues).filter(hasWorkQueue);
 

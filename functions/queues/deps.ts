@@ -4,7 +4,7 @@ import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createQueueHistory } from '../../adapters/dynamodb/queue-history.ts';
 import { createLambdaClient } from '../../adapters/lambda/client.ts';
-import { createAskedOldestMessages } from '../../adapters/lambda/oldest-messages.ts';
+import { createAskedOldestMessages, ONE_TRY } from '../../adapters/lambda/oldest-messages.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
@@ -20,8 +20,6 @@ import type { Deps } from './handler.ts';
 
 /** Reloading a page is not charged again, and a figure changes once a minute only. */
 const AGES_KEPT_SECONDS = 5;
-/** An age is never worth a long wait; this is enough for a cold start. */
-const ONE_TRY = { maxAttempts: 1, requestTimeoutMs: 3_000 };
 
 export function createDeps(env: Env): Deps {
   const now = () => new Date();

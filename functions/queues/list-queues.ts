@@ -5,9 +5,9 @@ import { json } from '../../adapters/http/response.ts';
 import type { QueueList } from '../../core/api/views-queues.ts';
 import { eachOf } from '../../core/each-of.ts';
 import { allRuntimeQueues } from '../../core/queues/all-runtime-queues.ts';
+import { everyQueue } from '../../core/queues/every-queue.ts';
 import { knownQueue } from '../../core/queues/known-queues.ts';
 import { retriesWaiting } from '../../core/queues/retries-waiting.ts';
-import { QUEUE_STATISTICS_MAX, type QueueStatistics } from '../../core/queues/statistics.ts';
 import type { UnreadableRow } from '../../core/readable-rows.ts';
 import { pageQuery } from '../http/page-query.ts';
 import { unreadableOf } from '../http/unreadable.ts';
@@ -18,8 +18,6 @@ import { countsOf, oldestAges, type Seen, viewQueue } from './view-queue.ts';
 export const ListQueuesQuerySchema = z.object({ ...pageQuery });
 type ListQuery = z.infer<typeof ListQueuesQuerySchema>;
 
-/** RabbitMQ's pages that are read at most: 2,000 queues. Those that come after by name are not listed. */
-const PAGES_MAX = 4;
 /** Questions to SQS at the same time. */
 const PARALLEL = 10;
 
@@ -29,7 +27,7 @@ export function listQueues(deps: Deps): OperationHandler {
     const page = query<ListQuery>(event, ListQueuesQuerySchema);
     const unreadable: UnreadableRow[] = [];
     const [statistics, runtime, retriesOf] = await Promise.all([
-      allStatistics(deps),
+      everyQueue(deps.statistics),
       allRuntimeQueues(deps.runtimeQueues, (rows) => unreadable.push(...rows)),
       retriesWaiting(deps.failedMessages),
     ]);
@@ -47,13 +45,4 @@ export function listQueues(deps: Deps): OperationHandler {
     const besides = unreadableOf(log, 'queues', { unreadable });
     return json(200, { items: views, next, ...besides } satisfies QueueList);
   };
-}
-
-async function allStatistics({ statistics }: Deps): Promise<QueueStatistics[]> {
-  const { items, total } = await statistics.queues(QUEUE_STATISTICS_MAX);
-  const all = [...items];
-  for (let page = 2; page <= PAGES_MAX && all.length < total; page += 1) {
-    all.push(...(await statistics.queues(QUEUE_STATISTICS_MAX, page)).items);
-  }
-  return all;
 }

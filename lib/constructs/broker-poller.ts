@@ -40,6 +40,8 @@ export class BrokerPoller extends Construct {
       ),
       environment: { QUEUE_METRICS: stage.alarms.queues },
     });
+    // The next minute brings the next look: to repeat one that ran out of time would only burden a slow broker.
+    poller.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     new Rule(this, 'EveryMinute', {
       ruleName: `${stage.prefix}broker-poller`,
       description: 'Measures the broker and its queues.',

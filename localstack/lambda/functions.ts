@@ -41,6 +41,8 @@ export interface FunctionRegistry {
   invoke(nameOrArn: string, payload: unknown): Promise<InvokeResult>;
   /** As InvocationType Event: answers nothing, tries an error twice more (after a minute and after two), and logs the last. */
   invokeLater(nameOrArn: string, payload: unknown): void;
+  /** How often `invokeLater` tries it again after a failure: 2 by default, which is the most. */
+  setRetries(nameOrArn: string, retries: number): void;
   addMapping(mapping: EventSourceMapping): void;
   removeMapping(uuid: string): void;
   mappings(): EventSourceMapping[];

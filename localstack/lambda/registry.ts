@@ -80,8 +80,10 @@ export function createFunctions(deps: FunctionsDeps): FunctionRegistry & { start
       return { functionError: 'Unhandled', payload: { errorType: error.name, errorMessage: error.message } };
     }
   };
+  const retries = new Map<string, number>();
   const later = async (nameOrArn: string, payload: unknown) => {
-    for (const wait of [...(deps.retryMs ?? RETRY_MS), undefined]) {
+    const waits = (deps.retryMs ?? RETRY_MS).slice(0, retries.get(nameOf(nameOrArn)));
+    for (const wait of [...waits, undefined]) {
       const failure = await attempt(invoke(nameOrArn, payload));
       if (failure === undefined || stopping.signal.aborted) return;
       if (wait === undefined)
@@ -97,6 +99,7 @@ export function createFunctions(deps: FunctionsDeps): FunctionRegistry & { start
     list: () => [...functions.values()].map(({ config }) => config),
     invoke,
     invokeLater: (nameOrArn, payload) => void later(nameOrArn, payload),
+    setRetries: (nameOrArn, count) => void retries.set(nameOf(nameOrArn), count),
     addMapping: (mapping) => void mappings.push(mapping),
     removeMapping: (uuid) => {
       const at = mappings.findIndex((mapping) => mapping.uuid === uuid);

@@ -19,6 +19,13 @@ describe.each(stageNames)('the metrics of stage %s', (name) => {
     });
   });
 
+  it('look at the broker once in each minute, and not again where one look failed', () => {
+    const [poller, ...others] = stage.resources('AWS::Lambda::EventInvokeConfig');
+    expect(poller?.properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+    expect(JSON.stringify(poller?.properties.FunctionName)).toContain('Poller');
+    expect(others).toEqual([]);
+  });
+
   it('may ask how much is in every work queue, also of the run time, and nothing else of it', () => {
     const sqs = allowed('Metrics').filter(({ Action }) =>
       [Action].flat().some((action) => action.startsWith('sqs:')),

@@ -25,12 +25,14 @@ describe('ages of the oldest messages that a function is asked for', () => {
   });
 
   it.each([
-    ['failed', async () => ({ errorMessage: 'no' }), 'Unhandled'],
-    ['answers something else', async () => ({ ages: { orders: 'old' } }), undefined],
-  ] as const)('are unavailable where it %s', async (_what, answer, functionError) => {
+    ['failed', async () => ({ errorMessage: 'no' }), 'Unhandled', 'Unhandled'],
+    ['answers something else', async () => ({ ages: { orders: 'old' } }), undefined, 'ZodError'],
+  ] as const)('are unavailable where it %s', async (_what, answer, functionError, reason) => {
     await expect(asking(answer, functionError).ages(['orders'])).rejects.toMatchObject({
       code: 'metrics-unavailable',
       disposition: 'retry',
+      message: expect.stringContaining(`(${reason})`),
+      details: { function: 'asked', error: reason },
     });
   });
 

@@ -36,7 +36,11 @@ const QUEUES: Record<string, Queue> = {
   last_resort: declared('last-resort'),
 };
 
-async function poll(figures: Partial<BrokerFigures> | Error, more: Partial<Deps> = {}) {
+async function poll(
+  figures: Partial<BrokerFigures> | Error,
+  more: Partial<Deps> = {},
+  remainingMs: () => number = () => 30_000,
+) {
   const log = recordedLog();
   const measures = createMemoryMeasures();
   const history = createMemoryQueueHistory();
@@ -60,8 +64,9 @@ async function poll(figures: Partial<BrokerFigures> | Error, more: Partial<Deps>
     log,
     ...more,
   });
-  await handler();
-  return { measures, log, measured: measures.recorded[0], history, depths, again: handler };
+  const again = () => handler({}, { getRemainingTimeInMillis: remainingMs });
+  await again();
+  return { measures, log, measured: measures.recorded[0], history, depths, again };
 }
 
 describe('the poller of the broker', () => {
@@ -184,6 +189,25 @@ describe('the poller of the broker', () => {
       '2026-01-05T10:05:00.000Z',
       '2026-01-05T10:10:00.000Z',
     ]);
+  });
+
+  it('asks SQS about no more queues than it has time for, and keeps what RabbitMQ’s part is of the others', async () => {
+    const depths = createMemoryQueueDepths();
+    depths.put('url/orders', { visible: 2, in_flight: 0, delayed: 0 });
+    const asked = [queue('orders', 1)];
+    const kept = async (remainingMs: number) => {
+      const { history } = await poll({ queues: asked }, { depths }, () => remainingMs);
+      return (await history.since(''))[0]?.queues;
+    };
+    expect(await kept(14_000)).toMatchObject({ orders: { in_rabbitmq: 1, in_sqs: 2 } });
+    expect(await kept(13_999)).toMatchObject({ orders: { in_rabbitmq: 1, in_sqs: null } });
+  });
+
+  it('keeps no history when the broker left no time for it, and measures all the same', async () => {
+    const { measures, history, log } = await poll({ queues: [queue('orders', 1)] }, {}, () => 6_999);
+    expect(measures.recorded).toHaveLength(1);
+    expect(await history.since('')).toEqual([]);
+    expect(log.lines).toMatchObject([{ level: 'warn', message: 'what queues hold was not kept' }]);
   });
 
   it('measures all the same when the history cannot be kept', async () => {

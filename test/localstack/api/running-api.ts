@@ -36,6 +36,7 @@ function functionsOf(handlers: Record<string, Handler>): FunctionRegistry {
       }
     },
     invokeLater: () => {},
+    setRetries: () => {},
     addMapping: () => {},
     removeMapping: () => {},
     mappings: () => [],

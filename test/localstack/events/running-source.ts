@@ -27,6 +27,7 @@ export function consumerFunction(handler: Handler): FunctionRegistry {
     list: () => [config],
     invoke: async (_, event) => handler(event as never),
     invokeLater: (_, event) => void handler(event as never),
+    setRetries: () => {},
     addMapping: () => {},
     removeMapping: () => {},
     mappings: () => [],

@@ -26,6 +26,7 @@ function oneFunction(invoke: Invoke) {
       return invoke(payload, invoked.mock.calls.length);
     },
     invokeLater: () => {},
+    setRetries: () => {},
     addMapping: () => {},
     removeMapping: () => {},
     mappings: () => [],
