@@ -6,7 +6,7 @@ import type { Ready } from '../runtime.ts';
 import { startBridge } from './bridge.ts';
 import type { BrokerLogin } from './broker-parameters.ts';
 import { bootstrap, deploy } from './deploy.ts';
-import { untold } from './stories.ts';
+import { skipped } from './stories.ts';
 import { type Surroundings, startSurroundings } from './surroundings.ts';
 
 declare module 'vitest' {
@@ -21,8 +21,8 @@ const shop = join(import.meta.dirname, '..', 'shop');
 /** Bootstraps the account, deploys the shop and starts the bridge; what tests of the running template want to know is the deployment's. */
 export default async function setup(project: TestProject) {
   const around = await startSurroundings(process.env);
-  for (const { file, story = 'all of it', why } of untold(around.endpoint.kind))
-    console.log(`not told here: ${file}: ${story}: ${why}`);
+  for (const { file, story = 'all of it', why } of skipped(around.endpoint.kind))
+    console.log(`skipped here: ${file}: ${story}: ${why}`);
   try {
     const { issuer, audience, signingKey, stop } = await startIssuer();
     around.stopping.add(stop);

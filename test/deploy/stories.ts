@@ -1,5 +1,5 @@
-/** Stories of test/system that are not told on a deployment, and why. */
-export type Untold = {
+/** Stories of test/system that are skipped on a deployment, and why. */
+export type Skipped = {
   /** The file under test/system, without its ending. */
   file: string;
   /** What the full name of its stories holds; all of the file when left out. */
@@ -16,7 +16,7 @@ const NO_GATEWAY_RESPONSE =
   'what is refused before any function, MiniStack answers by itself and not by the gateway responses of the template';
 
 /** On whatever answers in AWS's place. */
-const anywhere: readonly Untold[] = [
+const anywhere: readonly Skipped[] = [
   { file: 'restarts', why: OWN_RUNTIME },
   { file: 'orphans', why: OWN_RUNTIME },
   { file: 'last-resort', why: OWN_RUNTIME },
@@ -27,18 +27,18 @@ const anywhere: readonly Untold[] = [
   { file: 'permissions', why: NO_ROLE_BY_KEY },
 ];
 
-const LONG = 'it takes a minute or more by itself; COURTIER_TEST_WHOLE=true tells it';
+const LONG = 'it takes a minute or more by itself; COURTIER_TEST_WHOLE=true runs it';
 
-/** They can be told, and take longer than everything else together. */
-const slow: readonly Untold[] = [
-  { file: 'who-may', why: 'it asks 1,600 times, which takes minutes; COURTIER_TEST_WHOLE=true tells it' },
+/** They pass, and take longer than everything else together. */
+const slow: readonly Skipped[] = [
+  { file: 'who-may', why: 'it asks 1,600 times, which takes minutes; COURTIER_TEST_WHOLE=true runs it' },
   ...['bodies', 'fair-use', 'odd-headers', 'rotation', 'spans', 'unsaid'].map((file) => ({
     file,
     why: LONG,
   })),
 ];
 
-const onMinistack: readonly Untold[] = [
+const onMinistack: readonly Skipped[] = [
   { file: 'odd-requests', why: NO_GATEWAY_RESPONSE },
   {
     file: 'queues',
@@ -52,12 +52,12 @@ const onMinistack: readonly Untold[] = [
   },
 ];
 
-export const untold = (kind: 'ministack' | 'given'): readonly Untold[] => [
+export const skipped = (kind: 'ministack' | 'given'): readonly Skipped[] => [
   ...anywhere,
   ...(process.env.COURTIER_TEST_WHOLE === 'true' ? [] : slow),
   ...(kind === 'ministack' ? onMinistack : []),
 ];
 
 /** Whole files, which need not be loaded. */
-export const untoldFiles = (kind: 'ministack' | 'given') =>
-  untold(kind).flatMap(({ file, story }) => (story === undefined ? [`test/system/${file}.test.ts`] : []));
+export const skippedFiles = (kind: 'ministack' | 'given') =>
+  skipped(kind).flatMap(({ file, story }) => (story === undefined ? [`test/system/${file}.test.ts`] : []));

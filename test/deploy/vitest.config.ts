@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { PATIENCE_MS } from '../patience.ts';
 import { SlowestFirst } from '../slowest-first.ts';
-import { untoldFiles } from './stories.ts';
+import { skippedFiles } from './stories.ts';
 
 /** What it leaves behind ends with our own MiniStack, and would stay in another's. */
 const given = Boolean(process.env.AWS_ENDPOINT_URL);
@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'stories',
           include: ['test/system/**/*.test.ts'],
-          exclude: untoldFiles(given ? 'given' : 'ministack'),
+          exclude: skippedFiles(given ? 'given' : 'ministack'),
           setupFiles: [join(import.meta.dirname, 'skip.ts')],
           // First. Vitest puts a group 0 with one worker last, when nothing is deployed any more.
           sequence: { groupOrder: 1 },
