@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { BrokerObserver, NodeFigures, QueueFigures } from '../../core/observation/broker-figures.ts';
+import { nodeFigures } from '../../core/observation/node-figures.ts';
 import { everyQueue } from '../../core/queues/every-queue.ts';
 import type { BrokerStatistics } from '../../core/queues/statistics.ts';
 import { type Connection, call } from './http.ts';
@@ -57,14 +58,10 @@ async function queueFigures(statistics: BrokerStatistics): Promise<QueueFigures[
 }
 
 function nodeOf(node: z.infer<typeof NodesSchema>[number]): NodeFigures {
-  return {
-    name: node.name,
-    memory: share(node.mem_used, node.mem_limit),
-    disk: share(node.disk_free_limit, node.disk_free),
-  };
-}
-
-/** A limit that is not there, or of 0, is none. */
-function share(part: number | undefined, whole: number | undefined): number {
-  return part === undefined || !whole ? 0 : part / whole;
+  return nodeFigures(node.name, {
+    memoryUsed: node.mem_used,
+    memoryLimit: node.mem_limit,
+    diskFree: node.disk_free,
+    diskLimit: node.disk_free_limit,
+  });
 }

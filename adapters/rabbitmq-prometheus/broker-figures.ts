@@ -7,6 +7,7 @@ import type {
   NodeFigures,
   QueueFigures,
 } from '../../core/observation/broker-figures.ts';
+import { nodeFigures } from '../../core/observation/node-figures.ts';
 import { samplesOf } from '../prometheus/samples.ts';
 
 export type PrometheusObserverOptions = {
@@ -72,7 +73,7 @@ async function scrape(
 function away(why: string, cause?: unknown): UnavailableError {
   return new UnavailableError(
     'broker-unavailable',
-    `RabbitMQ's Prometheus endpoint does not answer: ${why}.`,
+    `RabbitMQ's Prometheus endpoint does not answer what was asked: ${why}.`,
     {
       cause,
     },
@@ -87,16 +88,19 @@ function figuresOf(answers: readonly Samples[], urls: readonly string[]): Broker
 }
 
 function nodeOf(samples: Samples, name: string): NodeFigures {
-  const only = (metric: (typeof METRICS)[number]) => samples[metric][0]?.value ?? 0;
-  const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
-  return {
-    name,
-    memory: share(only(MEMORY_USED), only(MEMORY_LIMIT)),
-    disk: share(only(DISK_LIMIT), only(DISK_FREE)),
-  };
+  const only = (metric: (typeof METRICS)[number]) => samples[metric][0]?.value;
+  return nodeFigures(name, {
+    memoryUsed: only(MEMORY_USED),
+    memoryLimit: only(MEMORY_LIMIT),
+    diskFree: only(DISK_FREE),
+    diskLimit: only(DISK_LIMIT),
+  });
 }
 
-/** A queue that has changed its leader may be known to two nodes for a moment. */
+/**
+ * A queue that has changed its leader may be known to two nodes for a moment. Courtier's broker always has queues, so that an
+ * answer without one lacks the family of metrics.
+ */
 function queuesOf(answers: readonly Samples[]): QueueFigures[] {
   const by = (metric: (typeof METRICS)[number]) => {
     const figures = new Map<string, number>();
@@ -106,11 +110,16 @@ function queuesOf(answers: readonly Samples[]): QueueFigures[] {
     }
     return figures;
   };
-  const [unacknowledged, consumers] = [by(MESSAGES_UNACKNOWLEDGED), by(CONSUMERS)];
-  return [...by(MESSAGES_READY)].map(([name, ready]) => ({
+  const [ready, unacknowledged, consumers] = [by(MESSAGES_READY), by(MESSAGES_UNACKNOWLEDGED), by(CONSUMERS)];
+  if (ready.size === 0) throw away('it names no queue');
+  return [...ready].map(([name, messages]) => ({
     name,
-    ready,
-    unacknowledged: unacknowledged.get(name) ?? 0,
+    ready: messages,
+    unacknowledged: unacknowledged.get(name) ?? missing(MESSAGES_UNACKNOWLEDGED, name),
     consumers: consumers.get(name) ?? null,
   }));
+}
+
+function missing(metric: string, queue: string): never {
+  throw away(`it has no ${metric} of the queue ${queue}`);
 }
