@@ -49,8 +49,9 @@ const steps: Readonly<Record<z.infer<typeof RotationSchema>['Step'], Step>> = {
     const { username, password } = await proposed(deps, secret, rotation);
     await (await deps.users()).changePassword(username, password);
   },
-  async testSecret(deps, secret, rotation) {
-    await deps.checkLogin(await proposed(deps, secret, rotation));
+  async testSecret({ versions, checkLogin }, secret, rotation) {
+    // With a new schedule Secrets Manager tests it with a version that has no value, before anything is proposed.
+    await checkLogin((await versions.proposed(secret, rotation)) ?? (await versions.current(secret)));
   },
   async finishSecret({ versions }, secret, rotation) {
     await versions.promote(secret, rotation);

@@ -72,6 +72,14 @@ describe('a rotation of a login', () => {
     expect(versions.now().username).toBe('courtier-relay');
   });
 
+  it('tests the login of now where none is proposed, as Secrets Manager asks when it gets the schedule', async () => {
+    const { versions, step } = rotating();
+    await step('testSecret');
+    expect(versions.now().username).toBe('courtier-relay');
+    const refused = rotating({ username: 'courtier-relay', password: 'wrong' });
+    await expect(refused.step('testSecret')).rejects.toBeInstanceOf(BrokerUnavailableError);
+  });
+
   it('changes nothing where it proposed nothing, or the secret is not of one of these logins', async () => {
     await expect(rotating().step('setSecret')).rejects.toMatchObject({ code: 'not-found' });
     const service = rotating({ username: 'shop', password: 'first' });
