@@ -42,7 +42,7 @@ const MakerEnvironment = z.object({
 const Login = z.object({ username: z.string(), password: z.string() });
 
 export function deploymentAt({ endpoint, region, deployment, broker }: BridgeOptions): Deployment {
-  const config = { region, ...(endpoint !== undefined && { endpoint }) };
+  const config = { ...(region !== undefined && { region }), ...(endpoint !== undefined && { endpoint }) };
   const within = (requestTimeout: number) => ({
     ...config,
     requestHandler: { requestTimeout, throwOnRequestTimeout: true },

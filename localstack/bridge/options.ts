@@ -6,7 +6,8 @@ export type BridgeOptions = {
   help: boolean;
   /** Where AWS answers; undefined: AWS itself. */
   endpoint: string | undefined;
-  region: string;
+  /** Undefined: what the AWS SDK finds, as in the profile. */
+  region: string | undefined;
   /** What the resources are named after: the stage, unless the app says another name. */
   deployment: string;
   /** amqp[s]://user:password@host:port[/vhost]; undefined: what the deployment's functions use. */
@@ -43,7 +44,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): BridgeOpti
   return {
     help: values.help ?? false,
     endpoint,
-    region: env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1',
+    region: env.AWS_REGION || env.AWS_DEFAULT_REGION || (endpoint && 'us-east-1'),
     deployment: values.deployment ?? 'local',
     broker,
     stopAtEof: values['stop-at-eof'] ?? false,

@@ -6,7 +6,7 @@ describe('the options of courtier bridge', () => {
     expect(parseOptions([], {})).toEqual({
       help: false,
       endpoint: undefined,
-      region: 'us-east-1',
+      region: undefined,
       deployment: 'local',
       broker: undefined,
       stopAtEof: false,
@@ -18,6 +18,15 @@ describe('the options of courtier bridge', () => {
     expect(parseOptions([], env)).toMatchObject({ endpoint: env.AWS_ENDPOINT_URL, broker: env.BROKER_URL });
     const typed = ['--endpoint', 'http://127.0.0.1:9297', '--broker', 'amqps://c:d@mq.example.com/shop'];
     expect(parseOptions(typed, env)).toMatchObject({ endpoint: typed[1], broker: typed[3] });
+  });
+
+  it('leave the region to the AWS SDK unless the environment says it, or something answers in the place of AWS', () => {
+    const endpoint = 'http://127.0.0.1:4566';
+    expect(parseOptions([], { AWS_DEFAULT_REGION: 'eu-west-1' }).region).toBe('eu-west-1');
+    expect(parseOptions(['--endpoint', endpoint], {}).region).toBe('us-east-1');
+    expect(parseOptions([], { AWS_ENDPOINT_URL: endpoint, AWS_REGION: 'eu-west-1' }).region).toBe(
+      'eu-west-1',
+    );
   });
 
   it.each([
