@@ -9,10 +9,13 @@ import { renderCost } from './cost/render.ts';
 import { filled } from './filled.ts';
 import { renderOpenapi } from './openapi/render.ts';
 import { permissions } from './permissions.ts';
+import { reservedConcurrency } from './reserved.ts';
 
 const prod = () => ({
   apiRate: choices.prod.api.rateLimit,
   connections: choices.prod.broker?.connections ?? 0,
+  publishing: choices.prod.concurrency.publish,
+  reserved: reservedConcurrency('prod'),
 });
 
 /** Those of the broker service, which are in the package too. */

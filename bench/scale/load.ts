@@ -25,7 +25,6 @@ export const assumptions = {
   },
   failedShare: { value: 0.01, what: 'share of the messages that fail once' },
   transitionsPerRetry: { value: 5, what: 'state transitions of one retry that succeeds' },
-  reservedWaiting: { value: 400, what: 'executions that prod reserves for pulls and requests that wait' },
   brokerMessages: {
     value: 5_000,
     what: 'messages a second in and out of a cluster of three mq.m7g.large, quorum queues, 1 KB. AWS publishes no figure: measure yours',

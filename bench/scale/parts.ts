@@ -12,18 +12,25 @@ export type Part = {
   lift: string;
 };
 
-/** What prod is set to: requests a second of the API, and connections that a node of its broker takes. */
-export type Prod = { apiRate: number; connections: number };
+/** What prod is set to. */
+export type Prod = {
+  /** Requests a second of the API. */
+  apiRate: number;
+  /** Connections that a node of its broker takes. */
+  connections: number;
+  /** Executions at once that it reserves for functions, and of these for publishing. */
+  reserved: number;
+  publishing: number;
+};
 
 const said = (name: keyof typeof quotas): string => `${count(quotas[name].value)} ${quotas[name].unit}`;
 const of = (name: keyof typeof assumptions): number => assumptions[name].value;
 
 /** Every part with the rate at which it is full, the first that breaks first. */
-export function parts({ apiRate, connections }: Prod): Part[] {
+export function parts(prod: Prod): Part[] {
+  const { apiRate, connections, publishing } = prod;
   const http = of('httpShare');
   const ordered = of('orderedShare');
-  const free = quotas.concurrency.value - of('reservedWaiting');
-  const perMessage = http * of('publishSeconds') + of('consumerSeconds');
   const all: Part[] = [
     {
       name: 'the rate of the API',
@@ -38,10 +45,16 @@ export function parts({ apiRate, connections }: Prod): Part[] {
       lift: 'batches; AMQP; a higher quota',
     },
     {
-      name: 'executions of functions at once',
-      most: free / perMessage,
-      because: `${said('concurrency')}, less ${of('reservedWaiting')} reserved for waiting`,
-      lift: 'a higher quota; batches for publishing; consumers that take ten messages at once',
+      name: 'executions that publish at once',
+      most: publishing / (http * of('publishSeconds')),
+      because: `${count(publishing)} that prod reserves for publishing, which are also its limit`,
+      lift: 'batches; more of them in the stage, with a higher quota',
+    },
+    {
+      name: 'executions of consumers at once',
+      most: freeConcurrency(prod) / of('consumerSeconds'),
+      because: `${said('concurrency')}, less ${count(prod.reserved)} that prod reserves`,
+      lift: 'a higher quota; consumers that take ten messages at once',
     },
     {
       name: 'the bridge of one queue',
@@ -105,6 +118,11 @@ export function parts({ apiRate, connections }: Prod): Part[] {
     },
   ];
   return all.toSorted((a, b) => a.most - b.most);
+}
+
+/** Executions at once that are left for the functions that reserve none, as the consumers. */
+export function freeConcurrency({ reserved }: Pick<Prod, 'reserved'>): number {
+  return quotas.concurrency.value - reserved;
 }
 
 export const count = (value: number): string => Math.round(value).toLocaleString('en-US');

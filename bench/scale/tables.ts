@@ -1,13 +1,16 @@
 import { assumptions } from './load.ts';
-import { count, type Part, type Prod, parts } from './parts.ts';
+import { count, freeConcurrency, type Part, type Prod, parts } from './parts.ts';
 import { quotas } from './quotas.ts';
 import { backlog, secondsToScale, storm } from './ramp.ts';
 
 const RATES = [10, 1_000, 100_000];
 const STORM_SECONDS = 300;
+const BURSTS = [500, 1_000, 3_000];
+const BURST_MINUTES = 8;
 
 /** The tables of docs/scale.md by their names there. */
 export function tables(prod: Prod): Readonly<Record<string, () => string>> {
+  const burst = (rate: number) => backlog(rate, BURST_MINUTES, freeConcurrency(prod));
   return {
     breaks: () => breaks(parts(prod)),
     parts: () =>
@@ -17,23 +20,23 @@ export function tables(prod: Prod): Readonly<Record<string, () => string>> {
       ),
     backlog: () =>
       table(
-        ['minute', 'executions', ...['1,000 a second', '3,000 a second', '10,000 a second']],
-        backlog(1_000, 8).map(({ minute, executions }, n) => [
+        ['minute', 'executions', ...BURSTS.map((rate) => `${count(rate)} a second`)],
+        burst(0).map(({ minute, executions }, n) => [
           String(minute),
           count(executions),
-          ...[1_000, 3_000, 10_000].map((rate) => count(backlog(rate, 8)[n]?.waiting ?? 0)),
+          ...BURSTS.map((rate) => count(burst(rate)[n]?.waiting ?? 0)),
         ]),
       ),
     publish: () =>
       table(
         ['requests a second', 'executions', 'all there after'],
         [100, 1_000, 10_000, 100_000].map((rate) => {
-          const seconds = secondsToScale(rate);
+          const seconds = secondsToScale(rate, prod.publishing);
           const executions = count(rate * assumptions.publishSeconds.value);
           return [
             count(rate),
             executions,
-            seconds === undefined ? 'never: the quota' : `${count(seconds)} s`,
+            seconds === undefined ? 'never: the rest is answered with 503 `busy`' : `${count(seconds)} s`,
           ];
         }),
       ),

@@ -4,7 +4,7 @@ import { backlog, secondsToScale, storm } from '../../bench/scale/ramp.ts';
 import { filled } from '../../docs/filled.ts';
 
 describe('the model of how far it scales', () => {
-  const all = parts({ apiRate: 1_000, connections: 5_000 });
+  const all = parts({ apiRate: 1_000, connections: 5_000, reserved: 400, publishing: 200 });
   const mostOf = (name: string) => all.find((part) => part.name === name)?.most;
 
   it('says which part is full first', () => {
@@ -14,21 +14,25 @@ describe('the model of how far it scales', () => {
 
   it('moves a batch of 100 an invocation, one invocation a RabbitMQ queue', () => {
     expect(mostOf('the bridge of one queue')).toBeCloseTo((12 * 100) / 0.08);
-    expect(mostOf('executions of functions at once')).toBeCloseTo(600 / 0.24);
+  });
+
+  it('gives publishing what is reserved for it, and consumers what nobody reserves', () => {
+    expect(mostOf('executions that publish at once')).toBeCloseTo(200 / 0.04);
+    expect(mostOf('executions of consumers at once')).toBeCloseTo(600 / 0.2);
   });
 
   it('lets a work queue pile up while its event source grows by 300 executions a minute, and drains it then', () => {
-    const [first, second, third] = backlog(3_000, 8);
+    const [first, second, third] = backlog(3_000, 8, 600);
     expect(first).toEqual({ minute: 1, executions: 5, waiting: 3_000 * 60 - (5 / 0.2) * 60 });
     expect(second?.executions).toBe(305);
     expect(third?.executions).toBe(600);
-    expect(backlog(1_000, 8).at(-1)?.waiting).toBe(0);
-    expect(backlog(10_000, 8).at(-1)?.waiting).toBeGreaterThan(1_000_000);
+    expect(backlog(1_000, 8, 600).at(-1)?.waiting).toBe(0);
+    expect(backlog(10_000, 8, 600).at(-1)?.waiting).toBeGreaterThan(1_000_000);
   });
 
-  it('gives a publisher the executions of a burst at once, up to what the account has', () => {
-    expect(secondsToScale(10_000)).toBe(0);
-    expect(secondsToScale(100_000)).toBeUndefined();
+  it('gives a publisher the executions of a burst at once, up to what is reserved for it', () => {
+    expect(secondsToScale(5_000, 200)).toBe(0);
+    expect(secondsToScale(5_001, 200)).toBeUndefined();
   });
 
   it('starts as many retries as the bucket holds, and the refill after it', () => {
