@@ -68,6 +68,12 @@ function reached({ secretArn, placement }: BrokerConnection) {
 const OUTSIDE_ARN =
   'arn:aws:mq:us-east-1:000000000000:broker:courtier-local:b-00000000-0000-4000-8000-000000000000';
 
+/** It stands in the JSON of the secret as it is: CloudFormation has nothing that escapes it. */
+const IN_JSON = {
+  allowedPattern: String.raw`^[^"\\\x00-\x1f]+$`,
+  constraintDescription: 'must not be empty, nor hold a quotation mark, a backslash or a control character.',
+};
+
 /** A RabbitMQ that the stack does not make: its address and credentials are the template's parameters. */
 export class OutsideBroker extends Construct {
   readonly connection: BrokerConnection;
@@ -79,8 +85,8 @@ export class OutsideBroker extends Construct {
     const vhost = parameter(this, 'BrokerVirtualHost', 'That of BrokerUrl, percent signs decoded', {
       default: '/',
     });
-    const username = parameter(this, 'BrokerUsername', 'A user that may configure, write and read');
-    const password = parameter(this, 'BrokerPassword', 'Its password', { noEcho: true });
+    const username = parameter(this, 'BrokerUsername', 'A user that may configure, write and read', IN_JSON);
+    const password = parameter(this, 'BrokerPassword', 'Its password', { noEcho: true, ...IN_JSON });
     const secret = new CfnSecret(this, 'Secret', {
       name: `${stage.prefix}broker`,
       description: 'Credentials of the RabbitMQ that the parameters name.',
