@@ -29,8 +29,7 @@ export type CourtierProps<S extends Systems = Systems> = {
   systems?: S;
   /**
    * prod keeps its data and runs a cluster over several zones, dev one node, small is dev with a RabbitMQ of yours, local is for
-   * a laptop. Default: the
-   * context's `stage`, else COURTIER_STAGE, else local. `courtier local` always runs the stage local.
+   * a laptop. Default: the context's `stage`, else COURTIER_STAGE, else local. `courtier local` always runs the stage local.
    */
   stage?: StageName | typeof SMALL;
   /** Names are `courtier-<name>-…`; two brokers in one account and region need two. Default: the stage. */
@@ -46,10 +45,13 @@ export type CourtierProps<S extends Systems = Systems> = {
   env?: Environment;
   /**
    * A VPC to stand in, from which SQS, Secrets Manager, Step Functions, Lambda, DynamoDB and S3 can be reached. Default: what
-   * COURTIER_VPC names, else one of its own.
+   * COURTIER_VPC names, else one of its own. Refused for a RabbitMQ from outside.
    */
   network?: GivenNetwork;
-  /** A RabbitMQ broker on Amazon MQ that is there already. Default: one of its own. A laptop runs its own in any case. */
+  /**
+   * A RabbitMQ broker on Amazon MQ that is there already; COURTIER_BROKER_CONNECTIONS says how many it takes. Default: one of
+   * its own. A laptop runs its own in any case. Refused for a RabbitMQ from outside.
+   */
   broker?: BrokerConnection;
 };
 

@@ -87,6 +87,7 @@ export class NetworkStack extends Stack {
   /** The VPC that the settings name: by its ids, so that nothing is looked up. */
   private named({ network: { given } }: Stage): GivenNetwork | undefined {
     if (!given) return undefined;
+    // CDK refuses a VPC without a zone. Nothing reads it: the subnets are named, and know their zones.
     const vpc = Vpc.fromVpcAttributes(this, 'Given', { vpcId: given.vpcId, availabilityZones: [''] });
     const subnets = given.subnetIds.map((subnetId) => Subnet.fromSubnetId(this, subnetId, subnetId));
     return { vpc, subnets: { subnets } };
