@@ -48,7 +48,7 @@ export const FREE: readonly RegExp[] = [
   /^AWS::EC2::(VPC|Subnet|RouteTable|SubnetRouteTableAssociation|Route|InternetGateway|VPCGatewayAttachment)$/,
   // The address of a NAT gateway is counted with it.
   /^AWS::EC2::(SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|FlowLog|EIP)$/,
-  /^AWS::Lambda::(Function|Permission|Version|Alias)$/,
+  /^AWS::Lambda::(Function|Permission|Version|Alias|EventInvokeConfig)$/,
   /^AWS::(AmazonMQ::Configuration|Logs::LogGroup|StepFunctions::StateMachine|KMS::Alias|SecretsManager::\w+)$/,
   /^AWS::(WAFv2::(WebACLAssociation|LoggingConfiguration)|CDK::Metadata|Logs::ResourcePolicy|Scheduler::Schedule)$/,
   /^Custom::/,
