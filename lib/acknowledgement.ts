@@ -7,7 +7,7 @@ export type Acknowledgement = {
   reason: string;
 };
 
-/** Actions that are allowed on a resource with a `*` in it: they, and no others of whoever has them, stay. */
+/** Actions that are allowed on a resource with a `*` in it: those stay, and no others of the same role. */
 export type Allowance = {
   /** In full: an action with a wildcard is never acknowledged. */
   actions: readonly string[];

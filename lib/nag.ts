@@ -90,7 +90,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
 /** All that is known, and stays. */
 export type Known = { acknowledgements: readonly Acknowledgement[]; allowances: readonly Allowance[] };
 
-/** A finding at a construct, and how CDK is told; of a wildcard: what is allowed there. */
+/** A finding at a construct, with what CDK reports; of a wildcard: what is allowed there. */
 export type Finding = { rule: string; path: string; violation: PolicyViolation; wildcard?: Wildcard };
 
 /** cdk-nag's rule about wildcards names a role and a resource. What matters is which actions are allowed there. */

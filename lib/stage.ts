@@ -78,7 +78,7 @@ export type Stage = IdentitySettings & {
   logRetention: RetentionDays;
   /** What holds messages, records, keys or logs outlives its stack. */
   keepsData: boolean;
-  /** A firewall before the API, and a key of its own for alerts: about nine dollars a month. */
+  /** A firewall before the API, for eight dollars a month, and a key of its own for alerts, for one. */
   guarded: boolean;
   broker: BrokerSize | null;
   /** The broker's network on AWS. */

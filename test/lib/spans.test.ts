@@ -7,7 +7,7 @@ import { withoutSystems } from './synthesized.ts';
 
 const COLLECTOR = 'http://collector.internal:4318';
 
-/** What each function of a stage is told of a collector. */
+/** The collector in the environment of each function of a stage. */
 function endpoints(settings: Record<string, string>): unknown[] {
   return withoutSystems('dev', settings)
     .resources('AWS::Lambda::Function')
@@ -24,9 +24,9 @@ function publishIn(code: FunctionCode): string {
 
 describe('a stage with a collector of spans', () => {
   it('tells every function where it is', () => {
-    const told = endpoints({ COURTIER_OTLP_ENDPOINT: COLLECTOR });
-    expect(told.length).toBeGreaterThan(10);
-    expect(new Set(told)).toEqual(new Set([COLLECTOR]));
+    const found = endpoints({ COURTIER_OTLP_ENDPOINT: COLLECTOR });
+    expect(found.length).toBeGreaterThan(10);
+    expect(new Set(found)).toEqual(new Set([COLLECTOR]));
   });
 
   it('is the only one whose functions carry the exporter, which is small', () => {
