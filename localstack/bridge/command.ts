@@ -44,5 +44,5 @@ function askedToStop(atEof: boolean): Promise<void> {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { code?: string };
-  return `The deployment cannot be read: ${error.name}${code === undefined ? '' : ` (${code})`}: ${error.message}. Is it deployed under this name, at this endpoint?`;
+  return `The deployment cannot be read: ${error.name}${code === undefined ? '' : ` (${code})`}: ${error.message}. Is it deployed under this name, in the region of AWS_REGION, at this endpoint?`;
 }
