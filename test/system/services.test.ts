@@ -7,8 +7,9 @@ const courtier = new Courtier(inject('running'));
 /** A connection as the service itself would make it, from nothing but its secret. */
 function connect({ username, password, url }: Login) {
   const login = new URL(url);
-  login.username = username;
-  login.password = password;
+  login.username = encodeURIComponent(username);
+  // A URL leaves % as it is, and a password of Secrets Manager may have one.
+  login.password = encodeURIComponent(password);
   return amqp.connect(login.href);
 }
 
