@@ -28,9 +28,9 @@ AWS, and a RabbitMQ that is not Amazon MQ. Run it once; it stops on Ctrl-C, and 
   --stop-at-eof      stop when standard input ends: a program that starts it keeps a pipe to it
   --help             this text
 
-Which queues it reads the bridge function's aliases say, looked at every two seconds: a queue that is deployed or made over
-HTTP is read from then on. It needs lambda:ListAliases, lambda:InvokeFunction, lambda:GetFunctionConfiguration and, without
---broker, secretsmanager:GetSecretValue.
+It reads the queues that the aliases of the bridge function name, and looks for new ones every two seconds, so a queue that
+is deployed or made over HTTP later is read too. It needs lambda:ListAliases, lambda:InvokeFunction,
+lambda:GetFunctionConfiguration and, without --broker, secretsmanager:GetSecretValue.
 `;
 
 /** Reads the command line and the environment; a mistake in either is a Problem. */
