@@ -1,4 +1,4 @@
-export type Method = 'GET' | 'POST' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** One operation of the HTTP API: where it is, who serves it, and who may call it. */
 export type RouteShape = {
