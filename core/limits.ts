@@ -108,9 +108,9 @@ export const IDEMPOTENCY_ANSWER_BYTES = 380_000;
 /** Courtier: how long what an instance said of a circuit stands, seconds. While it has calls it says it again after each probe. */
 export const CIRCUIT_REPORT_SECONDS = 180;
 /** Courtier: how long an entry of the operator audit trail is kept, seconds (400 days: a year can be looked at when it is over). */
-export const OPERATIONS_KEPT_SECONDS = 34_560_000;
+export const OPERATOR_AUDIT_KEPT_SECONDS = 34_560_000;
 /** Courtier: the longest action, target or client that the trail is asked for, characters. A DynamoDB key holds 2,048 bytes. */
-export const OPERATION_FILTER_CHARS = 600;
+export const AUDIT_FILTER_CHARS = 600;
 /** Courtier: how long a row stays in an outbox after it was relayed, and a run that rebuilt a read model is known, seconds (7 and 30 days). */
 export const OUTBOX_ROW_KEPT_SECONDS = 604_800;
 export const REBUILD_KEPT_SECONDS = 2_592_000;

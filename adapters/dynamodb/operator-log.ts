@@ -8,7 +8,7 @@ import {
   type OperatorLog,
 } from '../../core/audit/operator-log.ts';
 import { CourtierError } from '../../core/errors.ts';
-import { OPERATIONS_KEPT_SECONDS } from '../../core/limits.ts';
+import { OPERATOR_AUDIT_KEPT_SECONDS } from '../../core/limits.ts';
 import { besides, readableRows } from '../../core/readable-rows.ts';
 import { ask } from './ask.ts';
 import { jsonOf, ttlAfter } from './client.ts';
@@ -27,7 +27,7 @@ export type OperatorLogDeps = {
  * writes a second, more than people and their scripts will ever do, and lets a page be one query from any point on,
  * where months as partitions would make the pages of a quiet year empty ones.
  */
-const TRAIL = 'operations';
+const TRAIL = 'audit';
 
 /** The index of each filter, the most telling one first; what else is asked for is looked for among its rows. */
 const INDEXES = [
@@ -103,7 +103,7 @@ function rowOfEntry(entry: OperatorEntry): Row {
     ...entry,
     trail: TRAIL,
     details: JSON.stringify(entry.details),
-    ttl: ttlAfter(entry.at, OPERATIONS_KEPT_SECONDS),
+    ttl: ttlAfter(entry.at, OPERATOR_AUDIT_KEPT_SECONDS),
   };
 }
 
@@ -111,7 +111,7 @@ function entryOfRow(row: Row): OperatorEntry {
   const parsed = OperatorEntrySchema.safeParse({ ...row, details: jsonOf(row.details) });
   if (parsed.success) return parsed.data;
   const fields = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
-  throw new CourtierError('malformed-entry', 'fail', 'A row of the operations table cannot be read.', {
+  throw new CourtierError('malformed-entry', 'fail', 'A row of the audit table cannot be read.', {
     details: { id: row.id, fields },
   });
 }

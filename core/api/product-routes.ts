@@ -1,10 +1,10 @@
 import type { RouteShape } from './route.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { clientsRoutes } from './routes/clients.ts';
 import { failedMessagesRoutes } from './routes/failed-messages.ts';
 import { healthRoutes } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { metricsRoutes } from './routes/metrics.ts';
-import { operationsRoutes } from './routes/operations.ts';
 import { publishRoutes } from './routes/publish.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { requestsRoutes } from './routes/requests.ts';
@@ -20,7 +20,7 @@ export const productRoutes = [
   ...messagesRoutes,
   ...clientsRoutes,
   ...queuesRoutes,
-  ...operationsRoutes,
+  ...auditRoutes,
   ...metricsRoutes,
   ...subscriptionsRoutes,
   ...workflowsRoutes,

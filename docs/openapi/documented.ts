@@ -14,7 +14,7 @@ export const productTags: Tags = {
   'Failed messages': 'What could not be handled, and what a person does about it.',
   Queues: 'Queues, exchanges and bindings: what there is, how it does, and what is made at run time.',
   Clients: 'Who may call, and with which key.',
-  Operations: 'Who did what, and when.',
+  Audit: 'Who did what, and when.',
   Health: 'Whether the service stands, and how it does.',
 };
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type * as z from 'zod';
 import { systems } from '#systems';
 import type { ProductOperation } from '../../core/api/product-routes.ts';
+import { audit, auditSchemas } from './audit.ts';
 import { clients, clientsSchemas } from './clients.ts';
 import { type Documented, productTags, type Tags } from './documented.ts';
 import { failedMessages, failedMessagesSchemas } from './failed-messages.ts';
 import { health } from './health.ts';
 import { messages } from './messages.ts';
 import { metrics } from './metrics.ts';
-import { operations, operationsSchemas } from './operations.ts';
 import { publish, publishSchemas } from './publish.ts';
 import { queues, queuesSchemas } from './queues.ts';
 import { requests, requestsSchemas } from './requests.ts';
@@ -28,7 +28,7 @@ const product: Readonly<Record<ProductOperation, Documented>> = {
   ...subscriptions,
   ...requests,
   ...workflows,
-  ...operations,
+  ...audit,
   ...metrics,
 };
 
@@ -74,6 +74,6 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   ...subscriptionsSchemas,
   ...requestsSchemas,
   ...workflowsSchemas,
-  ...operationsSchemas,
+  ...auditSchemas,
   ...Object.assign({}, ...ofSystems.map((each) => each.namedSchemas)),
 };

@@ -47,7 +47,7 @@ export function createDeps(env: Env): Deps {
   return {
     failedMessages,
     messageLog,
-    operatorLog: createOperatorLog({ documents, table: env.OPERATIONS_TABLE, newId: v7, now }),
+    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
     payloads: payloadBucket(env.PAYLOADS_BUCKET, { timeoutMs: PAYLOAD_TIMEOUT_MS }),
     workflows: createRetryWorkflows({
       client: createStepFunctionsClient(TWO_TRIES),

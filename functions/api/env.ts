@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import {
+  audit,
   broker,
   brokerManagement,
   circuits,
   failedMessages,
   messageLog,
-  operations,
   payloads,
   retryWorkflows,
   stage,
@@ -20,7 +20,7 @@ export const Env = z.object({
   ...circuits,
   ...failedMessages,
   ...messageLog,
-  ...operations,
+  ...audit,
   ...workflowRuns,
   ...workflowSteps,
   ...payloads,

@@ -6,8 +6,8 @@ import { type GetFailedDeps, getFailed } from './get-failed.ts';
 import { type GetMessageDeps, getMessage } from './get-message.ts';
 import { type GetWorkflowDeps, getNamedWorkflow, getWorkflow } from './get-workflow.ts';
 import { health } from './health.ts';
+import { listAudit } from './list-audit.ts';
 import { listFailed } from './list-failed.ts';
-import { listOperations } from './list-operations.ts';
 import { type ListWorkflowsDeps, listWorkflows } from './list-workflows.ts';
 import { type ReadyDeps, ready } from './ready.ts';
 import { restoreFailed } from './restore-failed.ts';
@@ -36,7 +36,7 @@ export function createHandler(deps: Deps): HttpHandler {
       deleteFailed: deleteFailed(deps),
       restoreFailed: restoreFailed(deps),
       getMessage: getMessage(deps),
-      listOperations: listOperations(deps),
+      listAudit: listAudit(deps),
       listWorkflows: listWorkflows(deps),
       getWorkflow: getWorkflow(deps),
       getNamedWorkflow: getNamedWorkflow(deps),

@@ -22,7 +22,7 @@ export function createDeps(env: Env): Deps {
     idempotencyKeys: createIdempotencyKeys({ call, table: env.IDEMPOTENCY_TABLE }),
     allowances: createAllowanceSweep({ documents, table: env.ALLOWANCES_TABLE }),
     usagePlans: usagePlans(env.RESOURCE_PREFIX),
-    operatorLog: createOperatorLog({ documents, table: env.OPERATIONS_TABLE, newId: v7, now }),
+    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
     newId: v7,
     newKey: () => keyFrom(randomBytes(KEY_BYTES)),
     now,

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import {
+  audit,
   clients,
   idempotency,
-  operations,
   resourcePrefix,
   stage,
   tokenAllowances,
@@ -12,7 +12,7 @@ export const Env = z.object({
   ...stage,
   ...clients,
   ...idempotency,
-  ...operations,
+  ...audit,
   ...resourcePrefix,
   ...tokenAllowances,
 });

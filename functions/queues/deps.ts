@@ -53,7 +53,7 @@ export function createDeps(env: Env): Deps {
     routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
     topology: { ...topology, declarations: render(topologies, all), settings: all },
     deployment: env.STAGE,
-    operatorLog: createOperatorLog({ documents, table: env.OPERATIONS_TABLE, newId: v7, now }),
+    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
     log,
     now,
   };

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import {
+  audit,
   failedMessages,
   oldestMessages,
-  operations,
   provisioning,
   queueHistory,
   retryWorkflows,
@@ -15,7 +15,7 @@ export const Env = z.object({
   ...provisioning,
   ...failedMessages,
   ...oldestMessages,
-  ...operations,
+  ...audit,
   ...queueHistory,
   ...retryWorkflows,
   /** Milliseconds that a dead letter waits for the recorder. */

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import {
+  audit,
   deliveries,
   failedMessages,
   failures,
   inFlight,
   messageLog,
-  operations,
   payloads,
   provisioning,
   stage,
@@ -19,7 +19,7 @@ export const Env = z.object({
   ...failures,
   ...inFlight,
   ...messageLog,
-  ...operations,
+  ...audit,
   ...payloads,
 });
 export type Env = z.infer<typeof Env>;

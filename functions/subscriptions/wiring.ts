@@ -60,7 +60,7 @@ export function createDeps(env: Env): Deps {
     inFlight: createInFlight({ call: createDynamoDbCalls(SHORT), table: env.IN_FLIGHT_TABLE }),
     placesPerClient: env.IN_FLIGHT_PER_CLIENT,
     deployment: env.STAGE,
-    operatorLog: createOperatorLog({ documents, table: env.OPERATIONS_TABLE, newId: v7, now }),
+    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
     now,
     newId: v7,
     log: createLog(),

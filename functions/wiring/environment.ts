@@ -36,7 +36,7 @@ export const circuits = { CIRCUITS_TABLE: text };
 export const clients = { CLIENTS_TABLE: text };
 /** Of callers with tokens. */
 export const tokenAllowances = { ALLOWANCES_TABLE: text };
-export const operations = { OPERATIONS_TABLE: text };
+export const audit = { AUDIT_TABLE: text };
 /** Answers how old messages are. */
 export const oldestMessages = { OLDEST_MESSAGES_FUNCTION: text };
 export const runtimeQueues = { QUEUES_TABLE: text };

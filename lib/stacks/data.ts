@@ -19,7 +19,7 @@ export class DataStack extends Stack {
   readonly messageLog;
   readonly clients;
   readonly tokenAllowances;
-  readonly operations;
+  readonly audit;
   readonly runtimeQueues;
   readonly queueHistory;
   readonly deliveries;
@@ -89,10 +89,10 @@ export class DataStack extends Stack {
       indexes: { 'by-state': { partition: 'state', sort: 'at', keysOnly: true } },
       expires: true,
     });
-    this.operations = new StoredTable(this, 'Operations', {
+    this.audit = new StoredTable(this, 'Audit', {
       stage,
-      name: 'operations',
-      variable: 'OPERATIONS_TABLE',
+      name: 'audit',
+      variable: 'AUDIT_TABLE',
       key: { partition: 'trail', sort: 'id' },
       // A page of what one client did, of what was done to one thing, or of one sort of action.
       indexes: {

@@ -64,7 +64,7 @@ function api(
       readModel.rebuilder('ORDERS_VIEW_TABLE', 'ORDERS_REBUILD_ARN'),
       tables.stock.access('BatchGetItem'),
       data.idempotency.access('PutItem', 'UpdateItem'),
-      data.operations.access('PutItem'),
+      data.audit.access('PutItem'),
     ),
     environment: {},
   });

@@ -45,7 +45,7 @@ const lists: Record<string, () => Promise<List>> = {
     await spoiled(table, 'id', 'name');
     return (page) => registry.list(page);
   },
-  operations: async () => {
+  'operator audit': async () => {
     const table = await createTable(client, 'trail', 'id');
     const ids = [...IDS];
     const log = createOperatorLog({

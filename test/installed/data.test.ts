@@ -50,7 +50,7 @@ describe.each(deployments)('what stage $name of $what keeps', ({ name, stage, de
       GlobalSecondaryIndexes: [index('by-kind', 'kind', 'id')],
     });
     data.hasResourceProperties('AWS::DynamoDB::Table', {
-      TableName: `courtier-${name}-operations`,
+      TableName: `courtier-${name}-audit`,
       KeySchema: [key('trail'), key('id', 'RANGE')],
       GlobalSecondaryIndexes: [
         index('by-target', 'target', 'id'),

@@ -48,7 +48,7 @@ const exists = async (queue: string) => (await courtier.call('GET', `/api/queues
 const actions = async (queue: string) => {
   const { body } = await courtier.call<{ items: { action: string; client_id: string }[] }>(
     'GET',
-    `/api/operations?target=queue:${queue}`,
+    `/api/audit?target=queue:${queue}`,
   );
   return body.items.map(({ action }) => action);
 };

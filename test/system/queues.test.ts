@@ -46,7 +46,7 @@ async function scraped(queue: string): Promise<Map<string, number>> {
 }
 
 async function done(target: string): Promise<string[]> {
-  const path = `/api/operations?target=${encodeURIComponent(target)}`;
+  const path = `/api/audit?target=${encodeURIComponent(target)}`;
   return (await courtier.call<Operations>('GET', path)).body.items.map(({ action }) => action);
 }
 

@@ -48,7 +48,7 @@ describe('the rate of a client', () => {
     await eventually('it may ask more often', async () => {
       return (await statusesOf(slow.key, 20)).every((status) => status === 200);
     });
-    const trail = await courtier.call('GET', `/api/operations?target=client:${slow.id}`);
+    const trail = await courtier.call('GET', `/api/audit?target=client:${slow.id}`);
     expect(trail.body).toMatchObject({
       items: [
         { action: 'client.rate_changed', details: { rate: 'high', from: 'basic' } },

@@ -24,7 +24,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   restoreFailed: { needs: 'manage:failed' },
   retryFailed: { needs: 'manage:failed' },
   getMessage: { needs: 'read:messages' },
-  listOperations: { needs: 'read:operations', query: '?limit=1' },
+  listAudit: { needs: 'read:audit', query: '?limit=1' },
   listQueues: { needs: 'read:queues', query: '?limit=1' },
   createQueue: { needs: 'manage:queues' },
   getQueue: { needs: 'read:queues' },

@@ -52,7 +52,7 @@ export function clientsFunction({ stack, stage, data }: ApiParts) {
     access: allow(
       data.clients.access('GetItem', 'PutItem', 'DeleteItem', 'Query'),
       data.idempotency.access('PutItem', 'UpdateItem'),
-      data.operations.access('PutItem'),
+      data.audit.access('PutItem'),
       data.tokenAllowances.access('GetItem', 'UpdateItem', 'DeleteItem', 'Query'),
     ),
     environment: { RESOURCE_PREFIX: stage.prefix },

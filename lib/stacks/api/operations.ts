@@ -20,7 +20,7 @@ export function operationsFunction({ stack, stage, data, retry }: ApiParts) {
       data.messageLog.access('Query'),
       data.payloads.access('read'),
       data.circuits.access('Query'),
-      data.operations.access('PutItem', 'Query'),
+      data.audit.access('PutItem', 'Query'),
       data.workflowRuns.access('GetItem', 'Query'),
       data.workflowSteps.access('Query'),
       retry.workflows.driver,

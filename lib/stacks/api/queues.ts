@@ -20,7 +20,7 @@ export function queuesFunction({ stack, stage, data, retry, oldestMessages }: Ap
       oldestMessages.access,
       data.queueHistory.access('Query'),
       data.failedMessages.access('GetItem', 'PutItem', 'Query'),
-      data.operations.access('PutItem'),
+      data.audit.access('PutItem'),
       retry.workflows.stopper,
     ),
     environment: { DEAD_LETTER_TTL: String(stage.topology.deadLetterTtlMs) },

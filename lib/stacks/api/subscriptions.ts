@@ -20,7 +20,7 @@ export function subscriptionsFunction({ stack, stage, data, retry }: ApiParts) {
       data.deliveries.access('GetItem', 'UpdateItem', 'BatchWriteItem'),
       data.failedMessages.access('GetItem'),
       data.messageLog.access('UpdateItem'),
-      data.operations.access('PutItem'),
+      data.audit.access('PutItem'),
       data.queues.failures.sender('FAILURES_QUEUE_URL'),
       data.payloads.access('read', 'write'),
       retry.workflows.outcomes,

@@ -31,7 +31,7 @@ export function createDeps(env: Env): Deps {
       stateMachineArn: env.ORDERS_REBUILD_ARN,
     }),
     idempotencyKeys: createIdempotencyKeys({ call, table: env.IDEMPOTENCY_TABLE }),
-    operatorLog: createOperatorLog({ documents, table: env.OPERATIONS_TABLE, newId: v7, now }),
+    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
     newId: v7,
     now,
     log: createLog(),

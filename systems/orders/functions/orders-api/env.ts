@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { idempotency, operations, stage } from '../../../../functions/wiring/environment.ts';
+import { audit, idempotency, stage } from '../../../../functions/wiring/environment.ts';
 import { orders, ordersOutbox, ordersView, stock } from '../../environment.ts';
 
 export const Env = z.object({
@@ -8,7 +8,7 @@ export const Env = z.object({
   ...ordersOutbox,
   ...ordersView,
   ...idempotency,
-  ...operations,
+  ...audit,
   ...stock,
   /** The state machine that rebuilds the read model. */
   ORDERS_REBUILD_ARN: z.string().min(1),

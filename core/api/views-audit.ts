@@ -3,7 +3,7 @@ import { OperatorEntrySchema } from '../audit/operator-log.ts';
 import { UnreadableSchema } from '../readable-rows.ts';
 
 /** An entry of the operator audit trail, chosen field by field. */
-export const OperationViewSchema = OperatorEntrySchema.pick({
+export const AuditEntryViewSchema = OperatorEntrySchema.pick({
   id: true,
   at: true,
   client_id: true,
@@ -13,9 +13,9 @@ export const OperationViewSchema = OperatorEntrySchema.pick({
   details: true,
 });
 
-export const OperationListSchema = z.object({
-  items: z.array(OperationViewSchema),
+export const AuditListSchema = z.object({
+  items: z.array(AuditEntryViewSchema),
   next: z.string().nullable().describe('Given back as `cursor` for the next page; null on the last.'),
   unreadable: UnreadableSchema,
 });
-export type OperationList = z.infer<typeof OperationListSchema>;
+export type AuditList = z.infer<typeof AuditListSchema>;

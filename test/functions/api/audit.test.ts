@@ -10,8 +10,8 @@ const onClient = (api: Api, client: string, httpMethod: string, what = '') =>
   api.call({ resource: `/api/clients/{id}${what}`, httpMethod, path_parameters: { id: client } });
 const onFailed = (api: Api, httpMethod: string, resource: string) =>
   api.call({ resource, httpMethod, path_parameters: { id } });
-const list = (api: Api, query: Record<string, string> = {}, permissions = ['read:operations']) =>
-  api.call({ resource: '/api/operations', query, permissions });
+const list = (api: Api, query: Record<string, string> = {}, permissions = ['read:audit']) =>
+  api.call({ resource: '/api/audit', query, permissions });
 const create = (api: Api) =>
   api.call({
     resource: '/api/clients',
@@ -19,7 +19,7 @@ const create = (api: Api) =>
     body: JSON.stringify({ name: 'shop', permissions: ['publish:*'] }),
   });
 
-describe('GET /api/operations', () => {
+describe('GET /api/audit', () => {
   it('tells who changed which client, the newest first, and never a key', async () => {
     const api = setUp();
     const first = (await create(api)).body;
@@ -89,7 +89,7 @@ describe('GET /api/operations', () => {
     expect((await list(setUp(), query)).status).toBe(400);
   });
 
-  it('needs read:operations', async () => {
+  it('needs read:audit', async () => {
     expect((await list(setUp(), {}, ['read:failed', 'manage:*'])).status).toBe(403);
   });
 });

@@ -4,7 +4,7 @@ import { order } from './order.ts';
 
 const courtier = new Courtier(inject('running'));
 
-type Operation = {
+type Entry = {
   id: string;
   at: string;
   client_id: string;
@@ -12,11 +12,11 @@ type Operation = {
   action: string;
   target: string;
 };
-type Page = { items: Operation[]; next: string | null };
+type Page = { items: Entry[]; next: string | null };
 const as = (key: string) => ({ authorization: `Bearer ${key}` });
 
-async function operations(query: Record<string, string>, key = courtier.ready.adminKey): Promise<Page> {
-  const path = `/api/operations?${new URLSearchParams(query)}`;
+async function entries(query: Record<string, string>, key = courtier.ready.adminKey): Promise<Page> {
+  const path = `/api/audit?${new URLSearchParams(query)}`;
   const answer = await courtier.call<Page>('GET', path, undefined, as(key));
   expect(answer.status).toBe(200);
   return answer.body;
@@ -29,7 +29,7 @@ async function newClient(permissions: string[]) {
 
 describe('the operator audit trail', () => {
   it('tells what an operator did to a failed message, by name, and page by page', async () => {
-    const operator = await newClient(['manage:failed', 'read:operations']);
+    const operator = await newClient(['manage:failed', 'read:audit']);
     const published = await courtier.publish('orders', '', order({ simulate: { fail_times: 9 } }));
     const { id } = await courtier.failedIn(published.body.id as string, 'orders', 'failed');
     for (const [method, path] of [
@@ -42,7 +42,7 @@ describe('the operator audit trail', () => {
     expect((await courtier.call('DELETE', `/api/messages/failed/${newId()}`)).status).toBe(404);
 
     const all = await eventually('the three are listed', async () => {
-      const page = await operations({ client_id: operator.id }, operator.key);
+      const page = await entries({ client_id: operator.id }, operator.key);
       return page.items.length === 3 && page;
     });
     const by = { client_id: operator.id, client_name: operator.name, target: `failed:${id}` };
@@ -51,8 +51,8 @@ describe('the operator audit trail', () => {
       { ...by, action: 'failed.restored' },
       { ...by, action: 'failed.deleted' },
     ]);
-    const first = await operations({ target: `failed:${id}`, limit: '2' });
-    const rest = await operations({ target: `failed:${id}`, limit: '2', cursor: first.next ?? '' });
+    const first = await entries({ target: `failed:${id}`, limit: '2' });
+    const rest = await entries({ target: `failed:${id}`, limit: '2', cursor: first.next ?? '' });
     expect([...first.items, ...rest.items]).toEqual(all.items);
     expect(rest.next).toBeNull();
   });
@@ -62,12 +62,12 @@ describe('the operator audit trail', () => {
     await courtier.call('POST', `/api/clients/${shop.id}/rotate`);
     await courtier.call('DELETE', `/api/clients/${shop.id}`);
     const mine = await eventually('all three are listed', async () => {
-      const { items } = await operations({ target: `client:${shop.id}` });
+      const { items } = await entries({ target: `client:${shop.id}` });
       return items.length === 3 && items;
     });
     expect(mine.map(({ action }) => action)).toEqual(['client.revoked', 'client.rotated', 'client.created']);
     const curious = await newClient(['read:failed']);
-    const refused = await courtier.call('GET', '/api/operations', undefined, as(curious.key));
+    const refused = await courtier.call('GET', '/api/audit', undefined, as(curious.key));
     expect(refused.status).toBe(403);
   });
 });
