@@ -25,6 +25,9 @@ export const ERROR_MESSAGE_CHARS = 2_000;
 export const ERROR_STACK_CHARS = 8_000;
 /** Courtier: attempts kept on a record; older ones are dropped from the front, their count stays in retry_count. */
 export const ATTEMPTS_KEPT = 50;
+/** Courtier: corrections of one failed message, and the note of each, characters. All of them stay in one item of DynamoDB. */
+export const REVISIONS_MAX = 20;
+export const REVISION_NOTE_CHARS = 200;
 /** AMQP 0-9-1: a short string (exchange, queue, routing key, message id), bytes. */
 export const AMQP_SHORT_STRING_BYTES = 255;
 /** Courtier: a page of a list. */

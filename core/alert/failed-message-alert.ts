@@ -45,6 +45,7 @@ export function failedMessageAlert(record: FailedMessage, earlier = 0): Alert {
         : [`Before it, ${earlier} more failed in the same way without an alert of their own.`]),
       `See it: GET /api/messages/failed/${record.id}`,
       `See all of its kind: GET /api/messages/failed?status=failed&fingerprint=${record.fingerprint}`,
+      `Correct its body: POST /api/messages/failed/${record.id}/revisions`,
       `Retry it: POST /api/messages/retry/${record.id}`,
       `Give it up: DELETE /api/messages/failed/${record.id}`,
     ].join('\n'),

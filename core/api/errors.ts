@@ -45,6 +45,24 @@ export class ConflictError extends CourtierError {
   }
 }
 
+/** What the caller has seen has been changed by somebody else since: RFC 9110's If-Match says so. */
+export class PreconditionFailedError extends CourtierError {
+  constructor(message: string, details: Record<string, unknown> = {}) {
+    super('precondition-failed', 'reject', message, { details });
+  }
+}
+
+/** The operation is for those who say what they have seen. */
+export class PreconditionRequiredError extends CourtierError {
+  constructor() {
+    super(
+      'precondition-required',
+      'reject',
+      'Say what you have seen: the header If-Match with the ETag that the answer to GET had.',
+    );
+  }
+}
+
 /** There is such a path, and it takes other methods. `allow` is what the header of that name says. */
 export class MethodNotAllowedError extends CourtierError {
   constructor(method: string, allow: readonly string[]) {

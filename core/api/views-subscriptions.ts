@@ -1,9 +1,9 @@
-import { Buffer } from 'node:buffer';
 import * as z from 'zod';
 import { attemptNumber } from '../failure/report.ts';
 import { PULL_ANSWER_BYTES } from '../limits.ts';
 import { HeadersSchema, HeaderTypesSchema, PropertiesSchema } from '../message/message.ts';
 import type { Pulled } from '../subscriptions/pull-queues.ts';
+import { shownBody } from './shown-body.ts';
 
 /** One message that was given out. */
 export const PulledMessageSchema = z.object({
@@ -52,7 +52,7 @@ export function viewPulled(
     queue: delivery.queue,
     exchange: envelope.exchange,
     routing_key: envelope.routing_key,
-    ...shownBody(body),
+    ...shownBody(body, PULL_ANSWER_BYTES),
     properties: envelope.properties,
     headers: envelope.headers,
     ...(envelope.header_types === undefined ? {} : { header_types: envelope.header_types }),
@@ -60,26 +60,4 @@ export function viewPulled(
     receives,
     visible_at: delivery.visible_at,
   };
-}
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what holds them is no text, and JSON makes six characters of each
-const NOT_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
-
-/** As Lambda passes it on, a string within a string: a quote is four characters there. Base64 has nothing to escape. */
-function fitsAnAnswer(text: string): boolean {
-  return (
-    Buffer.byteLength(text) * 4 <= PULL_ANSWER_BYTES ||
-    Buffer.byteLength(JSON.stringify(JSON.stringify(text))) <= PULL_ANSWER_BYTES
-  );
-}
-
-function shownBody(body: Uint8Array): Pick<PulledMessage, 'body' | 'encoding'> {
-  try {
-    const text = decoder.decode(body);
-    if (!NOT_TEXT.test(text) && fitsAnAnswer(text)) return { body: text, encoding: 'text' };
-  } catch {
-    // Not UTF-8.
-  }
-  return { body: Buffer.from(body).toString('base64'), encoding: 'base64' };
 }

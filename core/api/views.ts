@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LogEntrySchema } from '../audit/message-log.ts';
 import { CircuitSummarySchema } from '../circuit/circuit-states.ts';
 import { type FailedMessage, FailedMessageSchema } from '../failure/failed-message.ts';
+import { latestRevision } from '../failure/revise.ts';
 import { UnreadableSchema } from '../readable-rows.ts';
 import { type PayloadView, PayloadViewSchema } from './payload-view.ts';
 
@@ -70,6 +71,10 @@ export const FailedMessageSummarySchema = FailedMessageSchema.pick({
     .describe(
       'Who published it: the AMQP appId, else `metadata.service` of a JSON body; null where neither says so.',
     ),
+  revision: z
+    .int()
+    .min(0)
+    .describe('Which of its bodies this is, and a retry delivers: 0 the original, 1 the first correction.'),
   ...PayloadViewSchema.shape,
 });
 export type FailedMessageSummary = z.infer<typeof FailedMessageSummarySchema>;
@@ -151,5 +156,5 @@ export function summarizeFailedMessage(record: FailedMessage, payload: PayloadVi
 
 /** A record from before services were noted has none. */
 function withPayload(record: FailedMessage, payload: PayloadView) {
-  return { ...record, service: record.service ?? null, ...payload };
+  return { ...record, service: record.service ?? null, revision: latestRevision(record), ...payload };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { HeadersSchema, HeaderTypesSchema, PropertiesSchema } from '../message/message.ts';
 import { traceFields } from '../trace/carried.ts';
+import { KeptRevisionSchema } from './revision.ts';
 import { SourceSchema } from './source.ts';
 
 /**
@@ -43,6 +44,10 @@ export const FailedMessageSchema = z.object({
   payload_bytes: z.number().int().min(0),
   /** Of the body as it failed (core/message/content.ts), whatever a person made of it since. */
   content: z.string().optional(),
+  /** Which of its bodies `payload` is: the latest. Absent: a person never corrected it. */
+  revision: z.number().int().min(0).optional(),
+  /** All bodies that it has had, the original first. Absent where there is only that. */
+  revisions: z.array(KeptRevisionSchema).optional(),
   properties: PropertiesSchema,
   headers: HeadersSchema,
   header_types: HeaderTypesSchema.optional(),

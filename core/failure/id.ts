@@ -29,6 +29,11 @@ export function payloadKey(id: string, failedAt: string): string {
   return `${payloadFolder(id)}/${createHash('sha256').update(failedAt).digest('hex').slice(0, 16)}`;
 }
 
+/** Where it keeps one of several bodies of a failed message. `unique`: no two bodies may ever have the same place. */
+export function revisionKey(id: string, unique: string): string {
+  return `${payloadFolder(id)}/${unique}`;
+}
+
 /** Whether a key is one where the payload store keeps a body of this record. The first keys had no hash. */
 export function isPayloadKeyOf(id: string, key: string): boolean {
   return key === payloadFolder(id) || key.startsWith(`${payloadFolder(id)}/`);

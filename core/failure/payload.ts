@@ -16,17 +16,19 @@ const NOT_FOR_READING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /**
  * How a record keeps a body: inline, or in the payload store under `key`. What counts is the encoded body with
- * the headers beside it: together they must leave room in one DynamoDB item for the error and the attempts.
+ * the headers beside it: together they must leave room in one DynamoDB item for the error and the attempts. `more`: bytes
+ * of what else the record keeps.
  */
 export function keepPayload(
   key: string,
   body: Uint8Array,
   envelope: Pick<Envelope, 'headers' | 'header_types'>,
+  more = 0,
 ): KeptPayload {
   const { text, encoding } = readable(body);
   const { headers, header_types } = envelope;
   const beside = JSON.stringify(headers) + (header_types === undefined ? '' : JSON.stringify(header_types));
-  const bytes = Buffer.byteLength(text) + Buffer.byteLength(beside);
+  const bytes = Buffer.byteLength(text) + Buffer.byteLength(beside) + more;
   if (bytes <= INLINE_PAYLOAD_BYTES) {
     return { payload: text, payload_encoding: encoding, payload_bytes: body.byteLength };
   }

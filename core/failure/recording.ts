@@ -1,6 +1,5 @@
-import { contentOf } from '../message/content.ts';
 import type { Envelope } from '../message/envelope.ts';
-import { HEADER_ATTEMPT } from '../message/headers.ts';
+import { HEADER_ATTEMPT, HEADER_REVISION } from '../message/headers.ts';
 import type { RetryRoute } from '../retry/route.ts';
 import {
   afterFailure,
@@ -15,7 +14,7 @@ import {
 } from './change.ts';
 import type { FailedMessage } from './failed-message.ts';
 import { failedMessageId, runName } from './id.ts';
-import { inlineBody, type KeptPayload } from './payload.ts';
+import type { KeptPayload } from './payload.ts';
 import type { FailureReport } from './report.ts';
 import { publishingService } from './service.ts';
 import { isUnsaid } from './taken-away.ts';
@@ -81,8 +80,7 @@ export function isOfAnother(
   // A person gave that one up, and its place is free.
   if (isNewAfterDeletion(record, { envelope, failure })) return false;
   const isFirst = failure.attempt === 1 && !envelope.redelivery && !(HEADER_ATTEMPT in envelope.headers);
-  const edited = inlineBody(record);
-  return isFirst && !(edited && contentOf(edited) === content);
+  return isFirst && !(record.revisions ?? []).some((revision) => revision.content === content);
 }
 
 function known(record: FailedMessage): Recorded {
@@ -129,7 +127,7 @@ function firstRecord(
 ): Recorded {
   const generation = (deleted?.generation ?? 0) + 1;
   const id = failedMessageId(envelope.id, envelope.queue);
-  const { [HEADER_ATTEMPT]: _attempt, ...headers } = envelope.headers;
+  const { [HEADER_ATTEMPT]: _attempt, [HEADER_REVISION]: _revision, ...headers } = envelope.headers;
   const error = errorFields(failure);
   const expires_at = envelope.queue === null ? envelope.expires_at : envelope.worthless_at;
   const standing = { permanent: error.permanent, retry_count: 0, max_retries: plan.delays.length };

@@ -3,7 +3,13 @@ import { withoutDeaths } from '../message/dead-letter.ts';
 import type { Envelope } from '../message/envelope.ts';
 import { timeLeft } from '../message/expiry.ts';
 import type { Headers } from '../message/header-value.ts';
-import { HEADER_ATTEMPT, HEADER_DROPPED, HEADER_EXPIRATION, HEADER_USER_ID } from '../message/headers.ts';
+import {
+  HEADER_ATTEMPT,
+  HEADER_DROPPED,
+  HEADER_EXPIRATION,
+  HEADER_REVISION,
+  HEADER_USER_ID,
+} from '../message/headers.ts';
 import { AMQP_LENGTH_BYTES, amqpBytes, droppedNames, fitting, typesOfKept } from '../message/left-out.ts';
 import type { Properties } from '../message/message.ts';
 import { withOrigin } from '../message/origin.ts';
@@ -13,7 +19,11 @@ import type { FailedMessage } from './failed-message.ts';
 
 /** The envelope of a retry through the work queue. The time that the queue gives a message counts for its first delivery only. */
 export function redeliveryEnvelope(record: FailedMessage): Envelope {
-  const headers = { ...ownHeaders(record), ...droppedHeader(record.dropped_headers) };
+  const headers = {
+    ...ownHeaders(record),
+    ...revisionHeader(record),
+    ...droppedHeader(record.dropped_headers),
+  };
   const types = typesOfKept(record.header_types, headers);
   const failedSpan = record.attempts.at(-1)?.span_id;
   return {
@@ -104,6 +114,7 @@ function marksOf(record: FailedMessage): Headers {
   const { expiration_ms, user_id } = record.properties;
   return withOrigin(
     {
+      ...revisionHeader(record),
       ...(expiration_ms === undefined ? {} : { [HEADER_EXPIRATION]: String(expiration_ms) }),
       ...(user_id === undefined ? {} : { [HEADER_USER_ID]: user_id }),
       ...(record.queue === null ? {} : { [HEADER_ATTEMPT]: deliveryUnderWay(record) }),
@@ -112,12 +123,17 @@ function marksOf(record: FailedMessage): Headers {
   );
 }
 
-const MARKS: readonly string[] = [HEADER_DROPPED, HEADER_EXPIRATION, HEADER_USER_ID];
+const MARKS: readonly string[] = [HEADER_DROPPED, HEADER_EXPIRATION, HEADER_REVISION, HEADER_USER_ID];
 
 /** The publisher's own: what RabbitMQ wrote belongs to an earlier delivery, and nobody but Courtier sets its marks. */
 function ownHeaders({ headers }: FailedMessage): Headers {
   const own = Object.entries(withoutDeaths(headers)).filter(([name]) => !MARKS.includes(name));
   return Object.fromEntries(own);
+}
+
+/** A consumer can distinguish what a person corrected from what its publisher sent. */
+function revisionHeader({ revision = 0 }: FailedMessage): Headers {
+  return revision === 0 ? {} : { [HEADER_REVISION]: revision };
 }
 
 function droppedHeader(names: readonly string[] = []): Headers {

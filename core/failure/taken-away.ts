@@ -35,6 +35,11 @@ export function isUnsaid({ status, source, error_name }: FailedMessage): boolean
   return status === 'failed' && source === 'removed' && [lost.name, unknown.name].includes(error_name);
 }
 
+/** Whether it waits for a person, and its redelivery may all the same still lie in its queue. */
+export function isUnknown({ source, error_name }: Pick<FailedMessage, 'source' | 'error_name'>): boolean {
+  return source === 'removed' && error_name === errors.unknown.name;
+}
+
 /** What the record says of it: a failed attempt, that may be made again. */
 export function awayReport(away: Away, attempt: number, now: string): FailureReport {
   const error = { ...errors[away], stack: null, code: away, permanent: false };

@@ -50,8 +50,11 @@ export function jsonBodyOrNothing(body: Uint8Array, labels: BodyLabels = {}): un
   }
 }
 
-/** The body unpacked, at most 4 MiB at any step. What is none of the codings (`utf-8`, `identity`) changes nothing. */
-function inflated(body: Uint8Array, contentEncoding = ''): Uint8Array {
+/**
+ * The body unpacked, at most 4 MiB at any step. What is none of the codings (`utf-8`, `identity`) changes nothing. Throws as
+ * `jsonBody` does.
+ */
+export function inflated(body: Uint8Array, contentEncoding = ''): Uint8Array {
   const applied = contentEncoding
     .split(',')
     .map((coding) => coding.trim().toLowerCase())

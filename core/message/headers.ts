@@ -5,6 +5,8 @@ export const HEADER_ROUTING_KEY = 'x-courtier-routing-key';
 export const HEADER_PARTITION_KEY = 'x-partition-key';
 /** Which delivery this is (2: the first retry), on a message that the retry workflow put back into its RabbitMQ queue. */
 export const HEADER_ATTEMPT = 'x-courtier-attempt';
+/** On a retry of a body that a person corrected: which revision it is, 1 the first. */
+export const HEADER_REVISION = 'x-courtier-revision';
 /** On a retry: names of the headers that could not be carried along. */
 export const HEADER_DROPPED = 'x-courtier-dropped-headers';
 /**

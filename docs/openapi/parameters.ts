@@ -33,3 +33,8 @@ export const topicName = text.meta({
 });
 export const queueName = text.meta({ description: "The queue's name.", examples: ['audit'] });
 export const exchangeName = text.meta({ description: "The exchange's name.", examples: ['news'] });
+export const revisionNumber = text.meta({ description: 'Its `number`; 0 is the original.', examples: ['1'] });
+export const ifMatch = z
+  .string()
+  .regex(/^"[0-9]+"$/)
+  .meta({ description: 'The `ETag` of the answer in which you have seen it.', examples: ['"7"'] });

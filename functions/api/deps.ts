@@ -17,6 +17,7 @@ import { BrokerBlockedError } from '../../core/message/publisher.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { workflows } from '../../core/workflow/installed.ts';
+import { declaredSchema } from '../http/event-schema.ts';
 import { unreadableOf } from '../http/unreadable.ts';
 import { createAdministrator } from '../wiring/administrator.ts';
 import { createLog } from '../wiring/log.ts';
@@ -54,6 +55,8 @@ export function createDeps(env: Env): Deps {
       workflows: env.RETRY_WORKFLOWS,
     }),
     retryRoutes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+    eventSchemaOf: declaredSchema,
+    newId: v7,
     checks: {
       broker: brokerCheck(env),
       failed_messages: async () => void (await failedMessages.get(NOBODY)),

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { entityTag } from '../../adapters/http/entity-tag.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
@@ -20,7 +21,8 @@ export function getFailed(deps: GetFailedDeps): OperationHandler {
     const id = pathParameter(event, 'id');
     const record = await deps.failedMessages.get(id);
     if (!record) throw noFailedMessage(id);
-    return json(200, viewFailedMessage(record, await payloadOf(record, deps.payloads)));
+    const view = viewFailedMessage(record, await payloadOf(record, deps.payloads));
+    return json(200, view, { etag: entityTag(record.version) });
   };
 }
 

@@ -12,13 +12,16 @@ import { type ListWorkflowsDeps, listWorkflows } from './list-workflows.ts';
 import { type ReadyDeps, ready } from './ready.ts';
 import { restoreFailed } from './restore-failed.ts';
 import { retryFailed } from './retry-failed.ts';
+import { type ReviseDeps, reviseFailed } from './revise-failed.ts';
+import { getRevision, listRevisions } from './revisions.ts';
 
 export type Deps = ChangeDeps &
   GetFailedDeps &
   GetMessageDeps &
   GetWorkflowDeps &
   ListWorkflowsDeps &
-  ReadyDeps & {
+  ReadyDeps &
+  ReviseDeps & {
     operatorLog: OperatorLog;
   };
 
@@ -35,6 +38,9 @@ export function createHandler(deps: Deps): HttpHandler {
       retryFailed: retryFailed(deps),
       deleteFailed: deleteFailed(deps),
       restoreFailed: restoreFailed(deps),
+      listRevisions: listRevisions(deps),
+      getRevision: getRevision(deps),
+      reviseFailed: reviseFailed(deps),
       getMessage: getMessage(deps),
       listAudit: listAudit(deps),
       listWorkflows: listWorkflows(deps),

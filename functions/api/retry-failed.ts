@@ -8,7 +8,9 @@ import type { Refused } from '../../core/failure/change.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { type Handover, retryNow } from '../../core/failure/transitions.ts';
 import { type ChangeDeps, changeFailed, stopRun } from './change-failed.ts';
+import { knownById } from './known-by-id.ts';
 import { resolveFailureId } from './resolve-failure-id.ts';
+import { startRun } from './start-run.ts';
 
 /** `stop` is null when another retry handed the record over. */
 type Moved = Omit<Handover, 'stop'> & { stop: string | null };
@@ -55,19 +57,8 @@ function once({ now, retryRoutes }: ChangeDeps): (record: FailedMessage) => Move
       const attempt = startsNow ? record.retry_count + 1 : record.retry_count;
       return { record, start: { attempt, wait: false }, stop: null };
     }
-    const { delivery } = retryRoutes(record);
-    const knownById = delivery === 'lambda' || delivery === 'pull';
     // One that was redelivered only meanwhile has what was asked for.
-    return retryNow(record, at, { knownById: knownById && firstSeen.status === 'retrying' });
+    const isKnown = knownById(retryRoutes(record)) && firstSeen.status === 'retrying';
+    return retryNow(record, at, { knownById: isKnown });
   };
-}
-
-async function startRun(deps: ChangeDeps, { record, start }: Moved): Promise<void> {
-  const { id, run } = record;
-  const { schedule, delivery } = deps.retryRoutes(record);
-  try {
-    await deps.workflows.start({ schedule, run, input: { id, delivery, ...start } });
-  } catch (error) {
-    deps.log.warn('run not started: left to the reconciler', { ...logFields(record), run, error });
-  }
 }

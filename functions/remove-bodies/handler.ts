@@ -12,7 +12,8 @@ export type Deps = { references: BodyReferences; payloads: Pick<PayloadStore, 'r
 const CONCURRENCY = 8;
 
 /**
- * Removes the body of a failed message when its record has gone, or has given its place to a new failure of the same id.
+ * Removes the bodies of a failed message, the original and its corrections, when its record has gone, or has given
+ * its place to a new failure of the same id.
  * It reads the stream of the table, which tells what expired as well. A record that is deleted by a person, and may be
  * restored, keeps its body for as long as it is kept itself. What fails comes again; removing twice is removing once.
  */
@@ -27,36 +28,42 @@ export function createHandler(deps: Deps) {
 }
 
 async function isDone(deps: Deps, record: DynamoDBRecord): Promise<boolean> {
-  const behind = leftBehind(record);
-  if (!behind) return true;
-  const fields = { failed_message_id: behind.id, payload_ref: behind.key };
+  const { id, keys } = leftBehind(record);
+  if (keys.length === 0) return true;
   try {
-    await remove(deps, behind, fields);
+    const needed = await deps.references.of(id);
+    for (const key of keys) await remove(deps, { id, key, isNeeded: needed.includes(key) });
     return true;
   } catch (error) {
-    deps.log.error('body not removed yet', { ...fields, error_code: classify(error).code });
+    const fields = { failed_message_id: id, payload_refs: keys, error_code: classify(error).code };
+    deps.log.error('body not removed yet', fields);
     return false;
   }
 }
 
 /** The stream tells what was: by now a repeated report may have brought the same failure, and its body, once more. */
 async function remove(
-  { references, payloads, log }: Deps,
-  { id, key }: LeftBehind,
-  fields: Record<string, unknown>,
+  { payloads, log }: Deps,
+  { id, key, isNeeded }: { id: string; key: string; isNeeded: boolean },
 ): Promise<void> {
+  const fields = { failed_message_id: id, payload_ref: key };
   if (!isPayloadKeyOf(id, key)) return log.warn('not a body of this record: left alone', fields);
-  if ((await references.of(id)) === key) return log.info('body is needed again', fields);
+  if (isNeeded) return log.info('body is needed again', fields);
   await payloads.remove(key);
   log.info('body removed', fields);
 }
 
-type LeftBehind = { id: string; key: string };
-
-/** The body that the record had before this change and has no more. */
-function leftBehind({ dynamodb }: DynamoDBRecord): LeftBehind | undefined {
+/** The bodies that the record had before this change and has no more. */
+function leftBehind({ dynamodb }: DynamoDBRecord): { id: string; keys: string[] } {
   const id = dynamodb?.Keys?.id?.S;
-  const key = dynamodb?.OldImage?.payload_ref?.S;
-  if (id === undefined || key === undefined || key === dynamodb?.NewImage?.payload_ref?.S) return undefined;
-  return { id, key };
+  if (id === undefined) return { id: '', keys: [] };
+  const has = keysIn(dynamodb?.NewImage);
+  return { id, keys: keysIn(dynamodb?.OldImage).filter((key) => !has.includes(key)) };
+}
+
+type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
+
+function keysIn({ payload_ref, revisions }: NonNullable<Image> = {}): string[] {
+  const of = [payload_ref, ...(revisions?.L ?? []).map(({ M }) => M?.payload_ref)];
+  return [...new Set(of.flatMap((ref) => ref?.S ?? []))];
 }

@@ -10,11 +10,10 @@ import { FunctionErrors } from './function-errors.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import { StreamSource } from './stream-source.ts';
 
-/** Records that had a body in the payload store, and have gone or are written again. */
-const HAD_A_BODY = {
-  eventName: ['MODIFY', 'REMOVE'],
-  dynamodb: { OldImage: { payload_ref: { S: [{ exists: true }] } } },
-};
+/** Records that had a body in the payload store, and have gone or are written again; a corrected one has its bodies there. */
+const HAD_A_BODY = [{ payload_ref: { S: [{ exists: true }] } }, { revision: { N: [{ exists: true }] } }].map(
+  (OldImage) => ({ eventName: ['MODIFY', 'REMOVE'], dynamodb: { OldImage } }),
+);
 /** Seconds that a body may stay after its record. */
 const LATE_SECONDS = 3_600;
 
@@ -34,7 +33,7 @@ export class BodyRemoval extends Construct {
       table: data.failedMessages,
       function: remover,
       batchSize: REMOVAL_BATCH,
-      filter: HAD_A_BODY,
+      filters: HAD_A_BODY,
       givenUp: data.queues.failures.queue,
     });
     const { topic } = data.alerts;

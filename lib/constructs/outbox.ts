@@ -90,7 +90,7 @@ export class Outbox extends Construct {
       table: this.table,
       function: relay,
       batchSize: STREAM_BATCH,
-      filter: WAITING,
+      filters: [WAITING],
       givenUp: data.queues.failures.queue,
     });
     new RunbookAlarm(this, 'Age', {

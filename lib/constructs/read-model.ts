@@ -91,7 +91,7 @@ export class ReadModel extends Construct {
       table: log,
       function: view,
       batchSize: STREAM_BATCH,
-      filter: { eventName: ['INSERT'] },
+      filters: [{ eventName: ['INSERT'] }],
       givenUp: data.queues.failures.queue,
     });
     const what = `The read model ${name}-view`;

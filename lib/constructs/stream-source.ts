@@ -9,8 +9,8 @@ export type StreamSourceProps = {
   function: LambdaFunction;
   /** Records an invocation at most. */
   batchSize: number;
-  /** Of a record; the function sees only what fits. Left out: every record. */
-  filter?: object;
+  /** Of a record; the function sees only what fits one of them. Left out: every record. */
+  filters?: readonly object[];
   /** Where records that were given up are reported. */
   givenUp: Queue;
 };
@@ -37,7 +37,9 @@ export class StreamSource extends Construct {
       functionResponseTypes: ['ReportBatchItemFailures'],
       maximumRecordAgeInSeconds: MAX_AGE_SECONDS,
       destinationConfig: { onFailure: { destination: givenUp.queueArn } },
-      ...(props.filter && { filterCriteria: { filters: [{ pattern: JSON.stringify(props.filter) }] } }),
+      ...(props.filters && {
+        filterCriteria: { filters: props.filters.map((filter) => ({ pattern: JSON.stringify(filter) })) },
+      }),
     });
     // The service refuses a mapping whose function may not read yet.
     const read = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];

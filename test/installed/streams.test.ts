@@ -39,6 +39,11 @@ describe.each(withSystems)('the streams of stage $name of $what', ({ stage }) =>
         eventName: ['MODIFY', 'REMOVE'],
         dynamodb: { OldImage: { payload_ref: { S: [{ exists: true }] } } },
       },
+      // A corrected one has all its bodies there.
+      {
+        eventName: ['MODIFY', 'REMOVE'],
+        dynamodb: { OldImage: { revision: { N: [{ exists: true }] } } },
+      },
     ]);
   });
 });

@@ -31,6 +31,27 @@ export const failedMessagesRoutes = defineRoutes([
     permission: 'manage:failed',
   },
   {
+    operation: 'listRevisions',
+    method: 'GET',
+    path: '/api/messages/failed/{id}/revisions',
+    function: 'api',
+    permission: 'read:failed',
+  },
+  {
+    operation: 'getRevision',
+    method: 'GET',
+    path: '/api/messages/failed/{id}/revisions/{revision}',
+    function: 'api',
+    permission: 'read:failed',
+  },
+  {
+    operation: 'reviseFailed',
+    method: 'POST',
+    path: '/api/messages/failed/{id}/revisions',
+    function: 'api',
+    permission: 'manage:failed',
+  },
+  {
     operation: 'retryFailed',
     method: 'POST',
     path: '/api/messages/retry/{id}',

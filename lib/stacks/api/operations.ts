@@ -18,7 +18,7 @@ export function operationsFunction({ stack, stage, data, retry }: ApiParts) {
       management(data.logins.administrator.connection),
       data.failedMessages.access('GetItem', 'PutItem', 'Query'),
       data.messageLog.access('Query'),
-      data.payloads.access('read'),
+      data.payloads.access('read', 'write', 'remove'),
       data.circuits.access('Query'),
       data.audit.access('PutItem', 'Query'),
       data.workflowRuns.access('GetItem', 'Query'),

@@ -28,6 +28,8 @@ export type Known = {
   paths?: Readonly<Record<string, Record<string, string>>>;
   /** What is almost sent, where it is not the example of the document. */
   bodies?: Partial<Record<string, unknown>>;
+  /** Headers that are right, where an operation needs some. */
+  headers?: Partial<Record<string, [name: string, value: string][]>>;
   /** A query that is right, where it takes several parameters at once. */
   queries?: Partial<Record<string, [name: string, value: string][]>>;
 };
@@ -54,7 +56,7 @@ function requestTo(route: RouteShape, declared: string, known: Known): fc.Arbitr
       ),
       parameters: parametersOf(route, declared, known),
       query: queryOf(route, known),
-      headers: headersOf(route),
+      headers: headersOf(route, known),
       body: bodyOf(route, declared, known),
     })
     .map(legible);
@@ -109,7 +111,7 @@ function queryOf(route: RouteShape, { cursors, queries }: Known): fc.Arbitrary<[
   );
 }
 
-function headersOf(route: RouteShape): fc.Arbitrary<[string, string][]> {
+function headersOf(route: RouteShape, { headers }: Known): fc.Arbitrary<[string, string][]> {
   const own = Object.keys(documentedOf(route.operation).headers ?? {});
   const names = [
     ...own,
@@ -131,7 +133,11 @@ function headersOf(route: RouteShape): fc.Arbitrary<[string, string][]> {
       'a,b;q=0',
     ),
   );
-  return fc.array(fc.tuple(fc.constantFrom(...names), value), { maxLength: 4 });
+  const any: fc.Arbitrary<[string, string][]> = fc.array(fc.tuple(fc.constantFrom(...names), value), {
+    maxLength: 4,
+  });
+  const right = headers?.[route.operation];
+  return right ? fc.oneof(any, fc.constant(right)) : any;
 }
 
 function bodyOf({ operation }: RouteShape, declared: string, { bodies }: Known): fc.Arbitrary<Buffer | null> {

@@ -48,6 +48,16 @@ describe('a redelivery', () => {
     });
   });
 
+  it('says that its body was corrected, where it was, and by nobody else', () => {
+    const headers = { a: 1, 'x-courtier-revision': 7 };
+    const corrected = retrying({ queue: 'parcels', headers, revision: 2 });
+    expect(redeliveryEnvelope(corrected).headers).toEqual({ a: 1, 'x-courtier-revision': 2 });
+    expect(redeliveryPublication(corrected, body, now)?.headers).toMatchObject({ 'x-courtier-revision': 2 });
+    const untouched = retrying({ queue: 'parcels', headers });
+    expect(redeliveryEnvelope(untouched).headers).toEqual({ a: 1 });
+    expect(redeliveryPublication(untouched, body, now)?.headers).not.toHaveProperty('x-courtier-revision');
+  });
+
   it('through RabbitMQ says who published it, whatever a publisher wrote there', () => {
     const headers = {
       'x-courtier-user-id': 'forged',

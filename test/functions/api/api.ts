@@ -52,7 +52,11 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
     messageLog,
     payloads: {
       get: async (key) => stored.get(key),
+      put: async (key, body) => void stored.set(key, body),
+      remove: async (key) => void stored.delete(key),
     },
+    eventSchemaOf: () => undefined,
+    newId: () => `id-${++ids}`,
     retryRoutes: createRetryRoutes((name) => (name === 'orders' ? { delivery: 'lambda' } : undefined), {
       standard: { delays: [60, 300, 1800] },
     }),

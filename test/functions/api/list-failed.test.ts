@@ -40,6 +40,7 @@ describe('GET /api/messages/failed', () => {
           error_message: 'x is undefined',
           fingerprint: 'f1',
           service: null,
+          revision: 0,
           permanent: false,
           status: 'pending',
           retry_count: 0,

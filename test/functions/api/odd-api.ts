@@ -66,7 +66,12 @@ export async function oddApi(): Promise<OddSubject> {
       stopped: [...workflows.stopped],
     }),
     known: {
-      paths: { getNamedWorkflow: { key: order.workflow, id: order.run_id } },
+      paths: {
+        getNamedWorkflow: { key: order.workflow, id: order.run_id },
+        getRevision: { id: first.id, revision: '0' },
+        reviseFailed: { id: first.id },
+      },
+      headers: { reviseFailed: [['If-Match', '"1"']] },
       names: [...records.map(({ id }) => id), 'm1', order.run_id],
       cursors: [encodeCursor(timeId(first)), encodeCursor('2026-01-05T10:00:00.000Z#')],
     },

@@ -26,6 +26,11 @@ function changeOf({ id = 'r-1', was, number = '1', ...change }: Change): DynamoD
   };
 }
 
+function withoutNewImage({ dynamodb }: DynamoDBRecord): NonNullable<DynamoDBRecord['dynamodb']> {
+  const { NewImage: _new, ...rest } = dynamodb ?? {};
+  return rest;
+}
+
 /** `now`: where the records have their bodies by now. */
 async function setUp(now: Record<string, string> = {}, more: Partial<Deps> = {}) {
   const memory = createMemoryPayloads();
@@ -33,7 +38,7 @@ async function setUp(now: Record<string, string> = {}, more: Partial<Deps> = {})
   for (const key of keys) await memory.put(key, Buffer.from('x'));
   const log = recordedLog();
   const handler = createHandler({
-    references: { of: async (id) => now[id] },
+    references: { of: async (id) => [now[id] ?? []].flat() },
     payloads: memory,
     log,
     ...more,
@@ -93,7 +98,7 @@ describe('the body of a failed message', () => {
   it('is tried again where the payload store or the table does not answer, and stops no other', async () => {
     const away = new UnavailableError('table-unavailable', 'no table');
     const references = {
-      of: async (id: string) => (id === 'r-2' ? Promise.reject(away) : undefined),
+      of: async (id: string) => (id === 'r-2' ? Promise.reject(away) : []),
     };
     const { handler, removed, log } = await setUp({}, { references });
     const Records = [
@@ -105,6 +110,24 @@ describe('the body of a failed message', () => {
     const [line, ...more] = log.lines.filter(({ level }) => level === 'error');
     expect(line?.fields).toMatchObject({ failed_message_id: 'r-2', error_code: 'table-unavailable' });
     expect(more).toEqual([]);
+  });
+
+  it('goes with every correction of it, when the record has gone, and stays while it only gets one more', async () => {
+    const { handler, removed, memory } = await setUp({ 'r-1': second });
+    const revisions = (...keys: string[]) => ({
+      revisions: { L: keys.map((key) => ({ M: { payload_ref: { S: key } } })) },
+    });
+    const corrected = changeOf({ was: first });
+    if (!corrected.dynamodb) throw new Error('There is no change.');
+    corrected.dynamodb.OldImage = { ...image(first), ...revisions(first, second) };
+    corrected.dynamodb.NewImage = { ...image(second), ...revisions(first, second) };
+    await handler({ Records: [corrected] });
+    expect(removed()).toEqual([]);
+
+    const gone = await setUp();
+    await gone.handler({ Records: [{ ...corrected, dynamodb: withoutNewImage(corrected) }] });
+    expect(gone.removed()).toEqual([first, second]);
+    expect(memory.keys()).toContain(first);
   });
 
   it('is nothing of a record that never had one', async () => {
