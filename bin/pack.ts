@@ -85,7 +85,7 @@ function packagesOf(folder: string): string[] {
   const found = new Set<string>();
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     // The texts of a new project's files import what that project has.
-    if (!/\.(js|mjs|d\.ts)$/.test(file) || file.startsWith(join('bin', 'cli', 'files.'))) continue;
+    if (!/\.(js|mjs|d\.ts)$/.test(file) || file.startsWith(join('bin', 'project', 'files.'))) continue;
     for (const [, name = ''] of readFileSync(join(folder, file), 'utf8').matchAll(IMPORT)) {
       if (name.startsWith('node:') || builtinModules.includes(name)) continue;
       found.add(packageOf(name, file.endsWith('.d.ts')));

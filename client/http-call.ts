@@ -18,6 +18,8 @@ export type CallOptions = {
   /** Milliseconds for all tries of one call together. Default 60 s. */
   deadlineMs?: number;
   backoff?: Backoff;
+  /** A call waits so many milliseconds, because of this, before it is tried again. Throws what ends it instead. */
+  onWait?: (waitMs: number, error: CourtierClientError) => void;
   /** For tests. */
   fetch?: typeof fetch;
   now?: () => Date;
@@ -25,9 +27,12 @@ export type CallOptions = {
 };
 
 export type Call = {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   body?: unknown;
+  /** In place of `body`: JSON, sent as it is written here. */
+  json?: string;
+  headers?: Readonly<Record<string, string>>;
   idempotencyKey?: string;
   /** Whether doing it twice is doing it once: then it is tried again also when the first try may have been done. */
   repeatable: boolean;
@@ -37,25 +42,40 @@ export type Caller = (call: Call) => Promise<unknown>;
 
 /** Calls the API; tries again what may pass, until the deadline. Throws ProblemError, TimedOutError, UnreachableError. */
 export function createCaller(options: CallOptions): Caller {
-  const { deadlineMs = 60_000, backoff = defaultBackoff } = options;
+  return createReader(options, async (response) => {
+    const text = await response.text();
+    return text === '' ? undefined : JSON.parse(text);
+  });
+}
+
+/** The same for what is no JSON, or whose headers matter: `read` makes of an answer what the call gives. */
+export function createReader<T>(
+  options: CallOptions,
+  read: (response: Response) => Promise<T>,
+): (call: Call) => Promise<T> {
+  const { deadlineMs = 60_000, backoff = defaultBackoff, onWait } = options;
   const { now = () => new Date(), random = Math.random } = options;
   return async (call) => {
     const deadline = now().getTime() + deadlineMs;
     for (let failed = 1; ; failed += 1) {
-      const tried = await tryOnce(options, call, deadline - now().getTime());
+      const tried = await tryOnce(options, call, deadline - now().getTime(), read);
       if ('answer' in tried) return tried.answer;
       const wait = Math.max(backoffMs(backoff, failed, random), tried.afterMs ?? 0);
       if (!tried.again || now().getTime() + wait >= deadline) throw tried.error;
+      onWait?.(wait, tried.error);
       await pause(wait);
     }
   };
 }
 
-type Tried =
-  | { answer: unknown }
-  | { error: CourtierClientError; again: boolean; afterMs?: number | undefined };
+type Tried<T> = { answer: T } | { error: CourtierClientError; again: boolean; afterMs?: number | undefined };
 
-async function tryOnce(options: CallOptions, call: Call, leftMs: number): Promise<Tried> {
+async function tryOnce<T>(
+  options: CallOptions,
+  call: Call,
+  leftMs: number,
+  read: (response: Response) => Promise<T>,
+): Promise<Tried<T>> {
   const { fetch: send = fetch, timeoutMs = 30_000, now = () => new Date() } = options;
   try {
     const response = await send(options.url.replace(/\/$/, '') + call.path, {
@@ -64,18 +84,23 @@ async function tryOnce(options: CallOptions, call: Call, leftMs: number): Promis
         authorization: `Bearer ${options.key}`,
         'content-type': 'application/json',
         ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
+        ...call.headers,
       },
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...bodyOf(call),
       signal: AbortSignal.timeout(Math.max(1, Math.min(timeoutMs, leftMs))),
     });
-    const text = await response.text();
-    if (response.ok) return { answer: text === '' ? undefined : JSON.parse(text) };
-    const error = new ProblemError(problemOf(response.status, text));
+    if (response.ok) return { answer: await read(response) };
+    const error = new ProblemError(problemOf(response.status, await response.text()));
     const afterMs = retryAfterMs(response.headers.get('retry-after'), now());
     return { error, again: mayPass(error, call), afterMs };
   } catch (error) {
     return { error: lost(call, error), again: call.repeatable };
   }
+}
+
+function bodyOf({ body, json }: Call): { body?: string } {
+  if (json !== undefined) return { body: json };
+  return body === undefined ? {} : { body: JSON.stringify(body) };
 }
 
 /** 503 after which what was asked for may have been done, or may yet be: the reply is lost, the function gave no answer. */

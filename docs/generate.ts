@@ -5,6 +5,7 @@ import { topologies } from '../core/topology/index.ts';
 import { renderDocs } from '../core/topology/render-docs.ts';
 import { defaultSettings } from '../core/topology/settings.ts';
 import { choices } from '../lib/stage-choices.ts';
+import { renderCli } from './cli.ts';
 import { renderCost } from './cost/render.ts';
 import { filled } from './filled.ts';
 import { renderOpenapi } from './openapi/render.ts';
@@ -32,6 +33,7 @@ const served: Readonly<Record<string, () => string>> = {
  */
 export const documents: Readonly<Record<string, () => string>> = {
   ...served,
+  'cli.md': renderCli,
   'security.md': () => filled('security.md', { permissions }),
   'scale.md': () => filled('scale.md', scaleTables(prod())),
 };

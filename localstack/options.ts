@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { aboutLocal, flagLines, localFlags } from './flags.ts';
 import { Problem } from './problem.ts';
 
 export type Options = {
@@ -28,35 +29,14 @@ export type Options = {
   amqpPort: number | undefined;
 };
 
+const help = { type: 'boolean', about: 'this text' } as const;
+
 export const usage = `npm run local [-- options], or courtier local [options]
 
 Runs the template of the stage local on this machine: RabbitMQ, queues, tables, functions, state machines and the API.
 
-  --json               print the ready line as JSON on standard output
-  --verbose            log every call to the AWS endpoint, every invocation and every execution's end; all ids whole
-  --data-dir DIR       where queues, tables, messages and waiting retries are kept (default .courtier/local)
-  --template-dir DIR   run this cloud assembly instead of synthesizing the stage local
-  --no-watch           do not build functions again when their source changes
-  --check-permissions  refuse functions what their roles do not allow, as AWS does (or COURTIER_CHECK_PERMISSIONS=true)
-  --stop-at-eof        stop when standard input ends: a program that starts it keeps a pipe to it
-  --help               this text
-
-Environment: COURTIER_API_PORT (8011), AWS_ENDPOINT_PORT (4566), COURTIER_AMQP_PORT (5672 if free); 0 is any free port.
-COURTIER_API_TLS_DIR, a folder with server.pem, server-key.pem and ca.pem: the API answers on a further port too, for
-clients with a certificate of that CA.
-BROKER_URL (and BROKER_MANAGEMENT_URL) use a RabbitMQ that runs already. DYNAMODB_ENDPOINT uses a DynamoDB that runs
-already. COURTIER_CACHE (~/.cache/courtier) is where an unpacked RabbitMQ, bundles and templates are kept.
-COURTIER_RABBITMQ=4.3 runs that version instead of the installed one, from Debian's packages or in Docker; its queues
-are its own.
-COURTIER_MINUTE=10 lets each minute of a schedule (the reconciler’s, for one) pass in 10 seconds.
-COURTIER_INSTANCES (16) is how many processes of functions run at once, some 30 MB each: what exceeds it waits, then is
-throttled.
-It runs the app that cdk.json names, with COURTIER_LOCAL=true: Courtier is in the stage local then, whatever the app says.
-MESSAGE_RETRY_DELAYS=60,300,1800 and the other settings of a stage, which docs/deploy.md lists, reach the template.
-
-Progress and the functions' logs go to standard error, the ready line to standard output. Everything answers on this
-machine alone, under loopback names. The AWS endpoint takes calls that are signed with any credentials. What a system has
-in place of its outside world on a laptop, such as a mail sink, answers there without a signature: GET /_local/ lists it.
+${flagLines({ ...localFlags, help })}
+${aboutLocal}
 `;
 
 /** Reads the command line and the environment; a mistake in either is a Problem. */
@@ -82,19 +62,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
 
 function parse(args: string[]) {
   try {
-    return parseArgs({
-      args,
-      options: {
-        json: { type: 'boolean' },
-        verbose: { type: 'boolean' },
-        help: { type: 'boolean' },
-        'stop-at-eof': { type: 'boolean' },
-        'no-watch': { type: 'boolean' },
-        'check-permissions': { type: 'boolean' },
-        'data-dir': { type: 'string' },
-        'template-dir': { type: 'string' },
-      },
-    }).values;
+    return parseArgs({ args, options: { ...localFlags, help } }).values;
   } catch (error) {
     throw new Problem(`${error instanceof Error ? error.message : error}\n\n${usage}`);
   }

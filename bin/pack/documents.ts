@@ -10,6 +10,7 @@ const PAGES = [
   'docs/amqp-clients.md',
   'docs/amqp-values.md',
   'docs/api.md',
+  'docs/cli.md',
   'docs/deploy.md',
   'docs/limits.md',
   'docs/patterns.md',

@@ -3,14 +3,13 @@ import { Problem } from '../problem.ts';
 import { Stopping } from '../stopping.ts';
 import { startBridge } from './bridge.ts';
 import { deploymentAt } from './deployment.ts';
-import { parseOptions, usage } from './options.ts';
+import { parseOptions } from './options.ts';
 
 /** `courtier bridge`: runs until Ctrl-C. Says on standard output, in one line, when it reads. */
 export async function runBridge(args: string[]): Promise<number> {
   try {
     const options = parseOptions(args, process.env);
-    if (options.help) process.stdout.write(usage);
-    else await run(options);
+    await run(options);
     return 0;
   } catch (error) {
     process.stderr.write(`${error instanceof Problem ? error.message : reasonOf(error)}\n`);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { InitError, initProject, newSystem } from '../../bin/cli/init.ts';
+import { InitError, initProject, newSystem } from '../../bin/project/init.ts';
 
 function project(system = 'shop') {
   const folder = mkdtempSync(join(tmpdir(), 'courtier-init-'));

@@ -8,6 +8,7 @@ export type Received = {
   path: string;
   headers: IncomingHttpHeaders;
   body: Record<string, unknown> | undefined;
+  text: string;
 };
 /** What the server does with a request: answer, or drop the connection, or never answer. */
 export type Reply = { status: number; body?: unknown; headers?: Record<string, string> } | 'drop' | 'silence';
@@ -20,7 +21,7 @@ export async function startServer(...replies: [Reply, ...Reply[]]) {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
     const { method = '', url: path = '', headers } = request;
-    received.push({ method, path, headers, body: text === '' ? undefined : JSON.parse(text) });
+    received.push({ method, path, headers, body: text === '' ? undefined : JSON.parse(text), text });
     const reply = replies[Math.min(received.length, replies.length) - 1] ?? replies[0];
     if (reply === 'drop') return request.socket.destroy();
     if (reply === 'silence') return;

@@ -102,7 +102,6 @@ describe('courtier bridge', () => {
 
   it('finds in a deployment its broker, its login and every queue that is bridged', async () => {
     const deployment = deploymentAt({
-      help: false,
       endpoint: aws,
       region: 'us-east-1',
       deployment: 'local',

@@ -63,7 +63,6 @@ describe.skipIf(!installation)(`a broker that is replaced${lacks}`, () => {
     expect(await left('email_queue')).toBe(MESSAGES);
     const bridge = await startBridge({
       deployment: deploymentAt({
-        help: false,
         endpoint: ready.aws,
         region: 'us-east-1',
         deployment: 'local',

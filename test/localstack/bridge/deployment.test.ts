@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { deploymentAt } from '../../../localstack/bridge/deployment.ts';
 
 const deployment = deploymentAt({
-  help: false,
   endpoint: undefined,
   region: 'us-east-1',
   deployment: 'local',

@@ -4,7 +4,6 @@ import { parseOptions } from '../../../localstack/bridge/options.ts';
 describe('the options of courtier bridge', () => {
   it('are those of AWS and the stage local where nothing is said', () => {
     expect(parseOptions([], {})).toEqual({
-      help: false,
       endpoint: undefined,
       region: undefined,
       deployment: 'local',
@@ -32,7 +31,7 @@ describe('the options of courtier bridge', () => {
   it.each([
     [['--endpoint', 'nowhere'], 'it must be a URL'],
     [['--broker', 'http://localhost'], 'must look like amqp://'],
-    [['--queues', 'orders'], 'courtier bridge [options]'],
+    [['--queues', 'orders'], 'courtier bridge --help'],
   ])('%s are refused with what would do', (args, message) => {
     expect(() => parseOptions(args, {})).toThrow(message);
   });

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import aws4 from 'aws4';
-import * as z from 'zod';
-import { CallError } from './call-error.ts';
+import { CommandError } from '../cli/exit-codes.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,15 +11,15 @@ export function localApi({ COURTIER_API_PORT }: Environment): string {
 
 /** After the app's `name`, which is `local` unless it says another. */
 const ADMIN_KEY = /^courtier-[a-z0-9-]+-admin-key$/;
-const ListSchema = z.object({ SecretList: z.array(z.object({ Name: z.string() })) });
-const ValueSchema = z.object({ SecretString: z.string() });
+type Listed = { SecretList?: { Name?: string }[] };
+type Value = { SecretString?: string };
 const PATIENCE_MS = 180_000;
 const AGAIN_MS = 500;
 const TRY_MS = 5_000;
 
 /**
  * The key that `courtier local` shows in its ready line, from its Secrets Manager. Waits for a runtime that is starting, and
- * for its API. Throws CallError after three minutes.
+ * for its API. Throws CommandError after three minutes.
  */
 export async function localAdminKey(environment: Environment, patienceMs = PATIENCE_MS): Promise<string> {
   const aws = `http://localhost:${environment.AWS_ENDPOINT_PORT || '4566'}`;
@@ -31,20 +30,21 @@ export async function localAdminKey(environment: Environment, patienceMs = PATIE
     if (key !== undefined && (await answers(`${api}/api/health`))) return key;
     await pause(AGAIN_MS);
   } while (Date.now() < deadline);
-  throw new CallError(
+  throw new CommandError(
+    'unreachable',
     `No local runtime answers at ${api} and ${aws}. Start it with \`courtier local\`. If it has other ports, set COURTIER_API_PORT and AWS_ENDPOINT_PORT here as well.`,
   );
 }
 
 async function adminKey(aws: string): Promise<string | undefined> {
-  const listed = ListSchema.safeParse(await secrets(aws, 'ListSecrets', {}));
-  const name = listed.data?.SecretList.find(({ Name }) => ADMIN_KEY.test(Name))?.Name;
+  const listed = await secrets<Listed>(aws, 'ListSecrets', {});
+  const name = listed?.SecretList?.find(({ Name = '' }) => ADMIN_KEY.test(Name))?.Name;
   if (name === undefined) return undefined;
-  return ValueSchema.safeParse(await secrets(aws, 'GetSecretValue', { SecretId: name })).data?.SecretString;
+  return (await secrets<Value>(aws, 'GetSecretValue', { SecretId: name }))?.SecretString;
 }
 
 /** A call of the runtime's Secrets Manager; undefined where it has no answer. */
-async function secrets(aws: string, operation: string, input: object): Promise<unknown> {
+async function secrets<T>(aws: string, operation: string, input: object): Promise<T | undefined> {
   const signed = aws4.sign(
     {
       service: 'secretsmanager',
@@ -65,7 +65,7 @@ async function secrets(aws: string, operation: string, input: object): Promise<u
     headers: signed.headers as Record<string, string>,
     body: signed.body ?? '',
   });
-  return await answer?.json().catch(() => undefined);
+  return (await answer?.json().catch(() => undefined)) as T | undefined;
 }
 
 const answers = async (url: string) => (await asked(url, {}))?.ok === true;

@@ -1,12 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { PRODUCT_STACKS } from '../../core/system/problems.ts';
+import { CommandError } from '../cli/exit-codes.ts';
 import { importOf, projectFiles, systemConst, systemFiles, systemsIndex } from './files.ts';
 import { manifestOf } from './manifest.ts';
 
 /** What is asked for cannot be done here, and why. */
-export class InitError extends Error {
-  override readonly name = 'InitError';
+export class InitError extends CommandError {
+  constructor(message: string) {
+    super('failed', message);
+  }
 }
 
 /** Names of Courtier's own stacks, and of what every broker has. */

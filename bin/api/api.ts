@@ -1,0 +1,82 @@
+import { CourtierClientError, UnreachableError } from '../../client/errors.ts';
+import { type Call, createReader } from '../../client/http-call.ts';
+import type { Context } from '../cli/context.ts';
+import { CommandError } from '../cli/exit-codes.ts';
+import type { ApiFlags } from '../cli/flags.ts';
+import { shownSeconds } from '../terminal/time.ts';
+import { placeOf } from './place.ts';
+import { refusal } from './refusal.ts';
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Answer = { headers: Headers; bytes: Uint8Array };
+type Sent = Omit<Call, 'path' | 'method' | 'repeatable'> & { repeatable?: boolean };
+
+/** The API at one place, as commands call it. All throw CommandError, which says what to do next. */
+export type Api = {
+  readonly url: string;
+  get<T>(path: string, query?: Query): Promise<T>;
+  /** Twice is once, unless it says otherwise: then it is not tried again where it may have been done. */
+  post<T>(path: string, sent?: Sent): Promise<T>;
+  delete<T>(path: string, query?: Query): Promise<T>;
+  /** An answer as it came: its bytes and headers. */
+  send(call: Call): Promise<Answer>;
+};
+
+const DEFAULT_WAIT_SECONDS = 30;
+
+export async function apiOf(context: Context, flags: ApiFlags): Promise<Api> {
+  const { url, key } = placeOf(flags, context.env);
+  const call = createReader(
+    {
+      url,
+      key: await key(),
+      deadlineMs: Math.max(1, (flags.wait ?? DEFAULT_WAIT_SECONDS) * 1_000),
+      onWait: (ms, error) => {
+        // A wrong URL is more likely than a server that comes back.
+        if (error instanceof UnreachableError) throw error;
+        context.note(`${error.message} Trying again in ${shownSeconds(ms / 1_000)}.\n`);
+      },
+    },
+    async (response): Promise<Answer> => ({
+      headers: response.headers,
+      bytes: new Uint8Array(await response.arrayBuffer()),
+    }),
+  );
+  const send = async (asked: Call): Promise<Answer> => {
+    try {
+      return await call(asked);
+    } catch (error) {
+      throw error instanceof CourtierClientError ? refusal(error, url) : error;
+    }
+  };
+  const json = async <T>(asked: Call): Promise<T> => readJson<T>(await send(asked), url);
+  return {
+    url,
+    send,
+    get: (path, query = {}) => json({ method: 'GET', path: path + queryOf(query), repeatable: true }),
+    post: (path, sent = {}) => json({ method: 'POST', path, repeatable: true, ...sent }),
+    delete: (path, query = {}) => json({ method: 'DELETE', path: path + queryOf(query), repeatable: true }),
+  };
+}
+
+/** A path with its parts encoded: route`/api/queues/${queue}`. */
+export function route(texts: TemplateStringsArray, ...parts: readonly string[]): string {
+  return texts.reduce((path, text, index) => path + encodeURIComponent(parts[index - 1] ?? '') + text);
+}
+
+function queryOf(query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+}
+
+function readJson<T>({ bytes }: Answer, url: string): T {
+  try {
+    const answer: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    if (typeof answer === 'object' && answer !== null) return answer as T;
+  } catch {
+    // It is no JSON.
+  }
+  throw new CommandError('unreachable', `What answers at ${url} is not Courtier's API.`);
+}

@@ -1,0 +1,83 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer } from '../client/server.ts';
+import { page, typed } from './typed.ts';
+
+const cli = join(import.meta.dirname, '..', '..', 'bin', 'cli.ts');
+let folder: string;
+let env: NodeJS.ProcessEnv;
+
+/** A folder on the PATH with the command as npm installs it. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'courtier-completion-'));
+  const command = join(folder, 'courtier');
+  writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${cli}" "$@"\n`);
+  chmodSync(command, 0o755);
+  env = {
+    PATH: [folder, process.env.PATH].join(delimiter),
+    HOME: folder,
+    COURTIER_API_PORT: '9',
+    AWS_ENDPOINT_PORT: '9',
+  };
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What bash proposes after `line`, by its own rules of parting words. */
+function inBash(line: string): string[] {
+  const script = `
+    source <(courtier completion bash)
+    COMP_LINE=$1 COMP_POINT=\${#1}
+    words=\${1//[=:]/ & }
+    read -ra COMP_WORDS <<< "$words"
+    [[ $1 == *' ' ]] && COMP_WORDS+=('')
+    COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
+    _courtier 2>/dev/null
+    printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const said = execFileSync('bash', ['--norc', '-c', script, 'bash', line], { env, encoding: 'utf8' });
+  return said.split('\n').filter((each) => each !== '');
+}
+
+describe('completion in bash', () => {
+  it('is loaded, and knows commands, flags and values', () => {
+    expect(inBash('courtier fai')).toEqual(['failed']);
+    expect(inBash('courtier failed re')).toEqual(['retry', 'restore']);
+    expect(inBash('courtier failed list --sta')).toEqual(['--status']);
+    expect(inBash('courtier failed list --status f')).toEqual(['failed']);
+    expect(inBash('courtier clients rate x --rate ')).toEqual(['basic', 'standard', 'high']);
+    expect(inBash('courtier completion ')).toEqual(['bash', 'zsh']);
+    expect(inBash('courtier nonsense ')).toEqual([]);
+  });
+});
+
+const hasZsh = spawnSync('zsh', ['--version']).error === undefined;
+
+describe.skipIf(!hasZsh)('completion in zsh', () => {
+  it('is loaded, and gives zsh each proposal with what it is', () => {
+    const script = `
+      autoload -Uz compinit && compinit -D
+      source <(courtier completion zsh)
+      _describe() { print -rl -- "\${(@P)4}"; }
+      words=(courtier failed re) CURRENT=3
+      _courtier`;
+    const said = execFileSync('zsh', ['-f', '-c', script], { env, encoding: 'utf8' });
+    expect(said.split('\n').map((line) => line.split(':')[0])).toEqual(['retry', 'restore', '']);
+  });
+});
+
+describe('what completion proposes', () => {
+  it('are the names that the API has', async () => {
+    const { url } = await startServer(page([{ name: 'billing' }, { name: 'orders' }]));
+    const env = { COURTIER_URL: url, COURTIER_KEY: 'k' };
+    const proposed = await typed(['completion', 'propose', '--', 'failed', 'list', '--queue', 'bi'], { env });
+    expect(proposed.stdout).toBe('billing\tthat failed on this queue\n');
+  });
+
+  it('are none, without an error, where the API cannot be asked', async () => {
+    const env = { COURTIER_URL: 'http://127.0.0.1:9', COURTIER_KEY: 'k' };
+    const proposed = await typed(['completion', 'propose', '--', 'failed', 'list', '--queue', ''], { env });
+    expect(proposed).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  });
+});
