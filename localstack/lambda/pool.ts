@@ -2,14 +2,12 @@ import type { Capacity } from './capacity.ts';
 import { tooManyRequests } from './errors.ts';
 import type { FunctionConfig } from './functions.ts';
 import type { Instance, Outcome } from './instance.ts';
+import { createPace } from './pace.ts';
 
 /** An instance that nothing asked for a minute is ended: AWS keeps them for minutes, a laptop wants its memory back. */
 const IDLE_MS = 60_000;
 /** How often an invocation that waits looks for a place to start a process of its own. */
 const LOOK_MS = 40;
-/** Of the time that a cold start took last: a quick function's next process is one that comes free meanwhile. */
-const PATIENCE = 0.5;
-const MAX_PATIENCE_MS = 1_000;
 /** How long a process that has answered may take to ask for its next invocation until another is started in its place. */
 const RETURN_MS = 2_000;
 /** How long an invocation waits when every process of the laptop is busy. */
@@ -21,7 +19,7 @@ export type Pool = {
   end(): Promise<void>;
 };
 
-type Member = { instance: Instance; codeDir: string; unpark?: () => void; end(): void };
+type Member = { instance: Instance; codeDir: string; readyAt: number; unpark?: () => void; end(): void };
 type Waiter = { codeDir: string; take(member: Member): void; giveUp(): void };
 
 /** The processes of one function: the most recently used first, new ones on demand. */
@@ -38,8 +36,7 @@ export function createPool(
   const waiting = new Set<Waiter>();
   let busy = 0;
   let ended = false;
-  /** A busy machine starts a process in ten times the time, and more of them make it slower still. */
-  let patienceMs = 0;
+  const pace = createPace();
 
   const forget = (member: Member) => {
     if (!members.delete(member)) return;
@@ -52,13 +49,14 @@ export function createPool(
     const since = performance.now();
     const instance = start(codeDir);
     void instance.idle().then(() => {
-      patienceMs = Math.min(MAX_PATIENCE_MS, PATIENCE * (performance.now() - since));
+      member.readyAt = performance.now();
+      pace.started(member.readyAt - since);
     });
     const end = () => {
       instance.end();
       forget(member);
     };
-    const member: Member = { instance, codeDir, end };
+    const member: Member = { instance, codeDir, readyAt: since, end };
     members.add(member);
     instance.gone.then(() => forget(member));
     return member;
@@ -111,9 +109,15 @@ export function createPool(
       leave();
       reject(tooManyRequests());
     };
+    const needsAnother = () =>
+      pace.needsAnother({
+        waitedMs: performance.now() - since,
+        ahead: [...waiting].indexOf(waiter),
+        processes: members.size,
+      });
     const growOne = () => {
       const first = members.size === 0;
-      if (isComing() || (!first && performance.now() - since < patienceMs)) return;
+      if (isComing() || (!first && !needsAnother())) return;
       if (capacity.take(first)) take(grow(codeDir));
       else if (performance.now() > deadline) giveUp();
       else if (first) capacity.starving.add(growOne);
@@ -124,22 +128,25 @@ export function createPool(
     if (members.size === 0) growOne();
     return promise;
   };
-  const comeBack = async (member: Member) => {
+  const comeBack = async (member: Member, since: number) => {
     returning.add(member);
     const alive = await member.instance.idle();
     returning.delete(member);
+    if (alive) pace.cameFree(performance.now() - Math.max(since, member.readyAt));
     passOn(member, alive);
   };
   const invoke = async (event: string, codeDir: string): Promise<Outcome> => {
     if (ended || busy >= (config.reservedConcurrency ?? Infinity)) throw tooManyRequests();
     busy += 1;
     let member: Member | undefined;
+    let since = 0;
     try {
       member = takeIdle(codeDir) ?? (await queue(codeDir));
+      since = performance.now();
       return await member.instance.invoke(event);
     } finally {
       busy -= 1;
-      if (member) void comeBack(member);
+      if (member) void comeBack(member, since);
     }
   };
   const end = async () => {
