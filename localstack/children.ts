@@ -41,10 +41,12 @@ export class Children {
   readonly #guard: ChildProcess;
   readonly #log: Pick<RuntimeLog, 'warn'>;
 
-  constructor(guardFile: string, log: Pick<RuntimeLog, 'warn'>) {
+  /** `folder`: what they write, if it goes with them. */
+  constructor(guardFile: string, log: Pick<RuntimeLog, 'warn'>, folder?: string) {
     this.#log = log;
     const script = fileURLToPath(new URL('./guard.sh', import.meta.url));
-    this.#guard = spawn('sh', [script, guardFile], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    const args = [script, guardFile, ...(folder === undefined ? [] : [folder])];
+    this.#guard = spawn('sh', args, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
     // The guard may be killed first: then there is nobody to tell, and nothing to do about it.
     this.#guard.stdin?.on('error', () => {});
     this.#guard.on('error', () => {});

@@ -1,7 +1,7 @@
 # Ends the runtime's children when the runtime itself died without doing so (SIGKILL, a crash of the machine's session).
 # Its standard input is a pipe from the runtime: "+ PID" and "- PID" lines keep the list, end of file means the runtime
-# is gone. Each child leads a process group of its own. The one argument is a file that exists as long as this runs: the
-# next start with the same data waits for it.
+# is gone. Each child leads a process group of its own. The first argument is a file that exists as long as this runs: the
+# next start with the same data waits for it. The second, if there is one, is a folder that goes with them.
 echo $$ >"$1"
 pids=" "
 while read -r sign pid; do
@@ -19,3 +19,4 @@ for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27
 done
 for pid in $pids; do kill -KILL "-$pid" 2>/dev/null; done
 rm -f "$1"
+[ -z "${2-}" ] || rm -rf "$2"

@@ -29,16 +29,16 @@ export class Consumer<E extends z.ZodObject, V extends object> extends Construct
       size: settings,
     }).function;
     const { batchSize, maxConcurrency } = settings;
-    new QueueSource(this, 'Source', { queue: work.queue, function: handler, batchSize, maxConcurrency });
+    new QueueSource(this, 'Source', { queue: work.byName, function: handler, batchSize, maxConcurrency });
     this.watch(work, handler);
   }
 
-  private watch({ declared, stage, queue, alerts }: WorkQueue, handler: BrokerFunction<E, V>['function']) {
+  private watch({ declared, stage, byName, alerts }: WorkQueue, handler: BrokerFunction<E, V>['function']) {
     const common = { impact: declared.impact, topic: alerts.topic };
     new RunbookAlarm(this, 'Age', {
       ...common,
       name: `${stage.prefix}work-age-${declared.name}`,
-      metric: queue.metricApproximateAgeOfOldestMessage({
+      metric: byName.metricApproximateAgeOfOldestMessage({
         period: Duration.minutes(1),
         statistic: 'Maximum',
       }),

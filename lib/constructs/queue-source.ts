@@ -1,10 +1,10 @@
 import { CfnEventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { actionsOn } from './access.ts';
 
 export type QueueSourceProps = {
-  queue: Queue;
+  queue: IQueue;
   function: LambdaFunction;
   /** Messages an invocation at most. */
   batchSize: number;

@@ -12,7 +12,7 @@ import {
   RequestAuthorizer,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { RouteShape } from '../../core/api/route.ts';
@@ -25,8 +25,8 @@ export const API_STAGE = 'v1';
 export type RoutedApiProps = {
   stage: Stage;
   /** By their folder. */
-  functions: Readonly<Record<string, LambdaFunction>>;
-  authorizer: LambdaFunction;
+  functions: Readonly<Record<string, IFunction>>;
+  authorizer: IFunction;
 };
 
 /** A REST API with every route that is declared, aliases included. */
@@ -127,7 +127,7 @@ function unserved({ operation, function: name }: RouteShape): string {
 }
 
 /** The key comes in one of two headers, so neither can be demanded; without a cache a revoked key ends at once. */
-function keyAuthorizer(scope: Construct, handler: LambdaFunction): RequestAuthorizer {
+function keyAuthorizer(scope: Construct, handler: IFunction): RequestAuthorizer {
   const authorizer = new RequestAuthorizer(scope, 'Keys', {
     handler,
     identitySources: [],

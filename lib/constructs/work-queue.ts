@@ -1,5 +1,5 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { PULL_RECEIVES } from '../../core/limits.ts';
 import { type ConsumerSettings, consumerSettings } from '../../core/topology/consumer.ts';
@@ -24,6 +24,11 @@ export type WorkQueueProps = {
 /** The SQS queue that carries a RabbitMQ queue's messages to its consumer; ordered when the queue is. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
+  /**
+   * The same for the stack with its consumer. What that read from this stack would have to stay as long as it is deployed, and
+   * this stack is deployed first: CloudFormation would refuse every deployment without the consumer.
+   */
+  readonly byName: IQueue;
   /** Saying when a message that its consumer has comes again. */
   readonly postponer: Access<{ WORK_QUEUE_URL: string }>;
   readonly declared: DeclaredQueue;
@@ -48,7 +53,15 @@ export class WorkQueue extends Construct {
       maxReceiveCount: this.consumer?.maxReceiveCount ?? PULL_RECEIVES,
     });
     this.queue = durable.queue;
-    this.postponer = durable.postponer('WORK_QUEUE_URL');
+    const queueArn = Stack.of(this).formatArn({
+      service: 'sqs',
+      resource: workQueueName(stage.deployment, declared),
+    });
+    this.byName = Queue.fromQueueAttributes(this, 'ByName', { queueArn }) as IQueue;
+    this.postponer = {
+      environment: { WORK_QUEUE_URL: this.byName.queueUrl },
+      grant: actionsOn(['sqs:ChangeMessageVisibility'], [queueArn]),
+    };
     this.watch();
   }
 

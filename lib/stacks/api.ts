@@ -11,6 +11,7 @@ import { authorizerFunction, clientsFunction } from './api/callers.ts';
 import { metricsFunction, operationsFunction } from './api/operations.ts';
 import { publishFunction, repliesFunction, requestsFunction } from './api/publishing.ts';
 import { queuesFunction } from './api/queues.ts';
+import { servedFunctions } from './api/served.ts';
 import { deliveriesFunction, subscriptionsFunction } from './api/subscriptions.ts';
 import type { DataStack } from './data.ts';
 import type { RetryStack } from './retry.ts';
@@ -45,7 +46,7 @@ export class ApiStack extends Stack {
         clients,
         subscriptions: subscriptionsFunction(parts),
         deliveries: deliveriesFunction(parts),
-        ...Object.fromEntries(systems.flatMap(({ served }) => [...served])),
+        ...servedFunctions(this, systems),
       },
       authorizer: authorizerFunction(parts),
     });

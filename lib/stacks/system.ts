@@ -1,5 +1,5 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { System } from '../../core/system/define.ts';
@@ -35,8 +35,8 @@ export class SystemStack extends Stack {
   readonly stage: Stage;
   readonly data: DataStack;
   readonly retry: RetryStack;
-  /** Functions that serve routes, by their folder. */
-  readonly served = new Map<string, LambdaFunction>();
+  /** The names of functions that serve routes, by their folder: the API knows no more of them, since they may go. */
+  readonly served = new Map<string, string>();
   readonly #system: System;
   /** The system's work queues by their consumer's folder, and those whose consumer nobody has made yet. */
   readonly #work: ReadonlyMap<string, WorkQueue>;
@@ -45,6 +45,8 @@ export class SystemStack extends Stack {
   constructor(scope: Construct, id: string, props: SystemStackProps) {
     const { stage, system, data, retry, messaging, ...rest } = props;
     super(scope, id, rest);
+    // Of a work queue it knows the name alone.
+    this.addDependency(messaging);
     this.stage = stage;
     this.data = data;
     this.retry = retry;
@@ -99,9 +101,12 @@ export class SystemStack extends Stack {
     return readSettings(system.settings(), this.stage.environment);
   }
 
-  /** The function serves the routes that name its folder. */
+  /** The function serves the routes that name its folder. Throws where it has no name of its own, as a BrokerFunction has. */
   serve(folder: string, handler: LambdaFunction): void {
-    this.served.set(folder, handler);
+    const { functionName } = handler.node.defaultChild as CfnFunction;
+    if (functionName === undefined)
+      throw new Error(`${handler.node.path} serves routes, so it needs a functionName.`);
+    this.served.set(folder, functionName);
   }
 
   /** Both ends of each workflow: what starts it, and what hears the services' answers. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Children } from '../../localstack/children.ts';
 import { type BrokerLogin, brokerParameters } from './broker-parameters.ts';
@@ -10,7 +10,7 @@ const settings = {
   MESSAGE_RETRY_DELAYS: '1,1,2',
   COURTIER_CONSUMER_TIMEOUT: '3',
   COURTIER_QUIET_WINDOW: '1',
-  COURTIER_ALERT_WINDOW: '10',
+  COURTIER_ALERT_WINDOW: '60',
   COURTIER_RECONCILE_GRACE: '1',
   COURTIER_USAGE_PLANS: 'none',
   COURTIER_BRIDGE: 'command',
@@ -24,14 +24,17 @@ export type Target = {
   children: Children;
 };
 
-/** Of the last deployment. */
-const assemblyIn = (dataDir: string) => join(dataDir, 'cdk.out');
-
-export type DeployOptions = {
+/** An app in one of its states: synthesized once, however often it is deployed. */
+export type App = {
+  /** Names its assembly. */
+  name: string;
   /** The folder of the CDK app. */
   project: string;
   /** Added to the environment of the synthesis. */
   env?: Record<string, string>;
+};
+
+export type DeployOptions = {
   /** `stack:Name=value`. */
   parameters?: readonly string[];
   /** Those to deploy, with what they need; default: all of the stage local. */
@@ -40,19 +43,15 @@ export type DeployOptions = {
   args?: readonly string[];
 };
 
-/**
- * Synthesizes the stage local of an app once and deploys the very same assembly. Answers the outputs of all stacks. Rejects
- * with CdkError.
- */
+/** The stage local of an app, and answers the outputs of all stacks. Rejects with CdkError. */
 export async function deploy(
   target: Target,
-  options: DeployOptions,
+  app: App,
+  { parameters = [], stacks, args = [] }: DeployOptions = {},
 ): Promise<Record<string, Record<string, string>>> {
-  const { project, env, parameters = [], stacks, args = [] } = options;
   const { dataDir, broker, endpoint, children } = target;
-  const assembly = assemblyIn(dataDir);
-  await synthesize({ children, assembly, project, env: { ...settings, ...env } });
-  const outputs = join(dataDir, 'outputs.json');
+  const assembly = await assemblyOf(target, app);
+  const outputs = join(dataDir, `${app.name}.outputs.json`);
   await cdk(
     { children, endpoint: endpoint.url },
     'deploy',
@@ -71,15 +70,17 @@ export async function deploy(
 }
 
 /** Everything of an app goes, but for what its stage keeps. */
-export async function destroy({ children, endpoint, dataDir }: Target): Promise<void> {
-  await cdk(
-    { children, endpoint: endpoint.url },
-    'destroy',
-    '--all',
-    '--force',
-    '--app',
-    assemblyIn(dataDir),
-  );
+export async function destroy(target: Target, app: App): Promise<void> {
+  const { children, endpoint } = target;
+  const assembly = await assemblyOf(target, app);
+  await cdk({ children, endpoint: endpoint.url }, 'destroy', '--all', '--force', '--app', assembly);
+}
+
+async function assemblyOf({ children, dataDir }: Target, { name, project, env }: App): Promise<string> {
+  const assembly = join(dataDir, `${name}.cdk.out`);
+  if (!existsSync(join(assembly, 'manifest.json')))
+    await synthesize({ children, assembly, project, env: { ...settings, ...env } });
+  return assembly;
 }
 
 export async function bootstrap({ children, endpoint }: Target): Promise<void> {

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { DeleteObjectsCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { describe, expect, inject, it } from 'vitest';
 import { Courtier } from '../system/courtier.ts';
 import { deploy, destroy } from './deploy.ts';
+import { next, working } from './depot/apps.ts';
 import { leftOf } from './left.ts';
 import { deploymentTarget } from './target.ts';
 
@@ -39,17 +39,15 @@ describe('a deployment that is destroyed', () => {
   it('leaves nothing', async () => {
     expect((await left()).length).toBeGreaterThan(100);
     await clearedAway();
-    await destroy(target);
+    await destroy(target, next);
     expect(await left()).toEqual([]);
   });
 
   it('can be deployed again under the same names', async () => {
-    const outputs = await deploy(target, {
-      project: join(import.meta.dirname, '..', 'shop'),
-      parameters: ['courtier-local-shop:PrinterUrl=http://printer.shop.local'],
-    });
+    const parameters = [...working, 'courtier-local-shop:PrinterUrl=http://printer.shop.local'];
+    const outputs = await deploy(target, next, { parameters });
     expect(outputs['courtier-local-api']?.ApiUrl).toContain('execute-api');
-    await destroy(target);
+    await destroy(target, next);
     expect(await left()).toEqual([]);
   });
 });

@@ -9,22 +9,28 @@ const { aws } = inject('running');
 const target = deploymentTarget();
 const PREFIX = 'courtier-prod-';
 
+const kept = {
+  name: 'kept',
+  project: join(import.meta.dirname, 'kept'),
+  // A stage on AWS always counts its callers.
+  env: { COURTIER_USAGE_PLANS: 'authorizer' },
+};
+
 /** The stacks with what a stage keeps: those before the broker is needed. */
-const deployKept = (KEPT: 'broken' | 'whole', ...args: string[]) =>
-  deploy(target, {
-    project: join(import.meta.dirname, 'kept'),
-    // A stage on AWS always counts its callers.
-    env: { KEPT, COURTIER_USAGE_PLANS: 'authorizer' },
+const deployKept = (lastQueueName: string, ...args: string[]) =>
+  deploy(target, kept, {
     stacks: ['**/courtier-prod-retry'],
+    parameters: [`courtier-prod-data:LastQueueName=${lastQueueName}`],
     args,
   });
 
 describe('the first deployment of a stage that keeps its data', () => {
   it('leaves its protected tables when it fails, which the next one takes in', async () => {
-    await expect(deployKept('broken')).rejects.toThrow(CdkError);
+    // A FIFO queue's name ends with .fifo.
+    await expect(deployKept('courtier-prod-last')).rejects.toThrow(CdkError);
     const left = (await leftOf(aws, PREFIX)).filter((name) => !name.startsWith('cloudformation '));
     expect(left.length).toBeGreaterThan(10);
     expect(left.filter((name) => !name.startsWith('dynamodb '))).toEqual([]);
-    await deployKept('whole', '--import-existing-resources');
+    await deployKept('courtier-prod-last.fifo', '--import-existing-resources');
   });
 });

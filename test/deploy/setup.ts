@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { TestProject } from 'vitest/node';
 import { startIssuer } from '../issuer.ts';
@@ -6,6 +5,7 @@ import type { Ready } from '../runtime.ts';
 import { startBridge } from './bridge.ts';
 import type { BrokerLogin } from './broker-parameters.ts';
 import { bootstrap, deploy } from './deploy.ts';
+import { before } from './depot/apps.ts';
 import { skipped } from './stories.ts';
 import { type Surroundings, startSurroundings } from './surroundings.ts';
 
@@ -16,9 +16,7 @@ declare module 'vitest' {
   }
 }
 
-const shop = join(import.meta.dirname, '..', 'shop');
-
-/** Bootstraps the account, deploys the shop and starts the bridge; what tests of the running template want to know is the deployment's. */
+/** Bootstraps the account, deploys the shop with its depot and starts the bridge; what tests of the running template want to know is the deployment's. */
 export default async function setup(project: TestProject) {
   const around = await startSurroundings(process.env);
   for (const { file, story = 'all of it', why } of skipped(around.endpoint.kind))
@@ -27,11 +25,9 @@ export default async function setup(project: TestProject) {
     const { issuer, audience, signingKey, stop } = await startIssuer();
     around.stopping.add(stop);
     await bootstrap(around);
-    const outputs = await deploy(around, {
-      project: shop,
-      env: { COURTIER_OIDC_ISSUER: issuer, COURTIER_OIDC_AUDIENCE: audience },
-      parameters: ['courtier-local-shop:PrinterUrl=http://printer.shop.local'],
-    });
+    const env = { ...before.env, COURTIER_OIDC_ISSUER: issuer, COURTIER_OIDC_AUDIENCE: audience };
+    const parameters = ['courtier-local-shop:PrinterUrl=http://printer.shop.local'];
+    const outputs = await deploy(around, { ...before, env }, { parameters });
     await startBridge(around);
     project.provide('running', await readyOf(around, outputs));
     project.provide('issuer', { issuer, audience, signingKey });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Children } from '../../localstack/children.ts';
@@ -24,12 +24,11 @@ const log = {
   functionLine: () => {},
 };
 
-/** Starts both. A guard ends them when this process is killed. */
+/** Starts both. However this process ends, a guard ends what is left of them and removes what they wrote. */
 export async function startSurroundings(env: NodeJS.ProcessEnv): Promise<Surroundings> {
   const stopping = new Stopping(log);
   const dataDir = await mkdtemp(join(tmpdir(), 'courtier-deploy-'));
-  stopping.add(() => rm(dataDir, { recursive: true, force: true }));
-  const children = new Children(join(dataDir, 'guard.pid'), log);
+  const children = new Children(join(dataDir, 'guard.pid'), log, dataDir);
   stopping.add(() => children.close());
   const ports = new Ports();
   stopping.add(() => ports.release());

@@ -1,23 +1,17 @@
-import { join } from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { failedMessageId } from '../../core/failure/id.ts';
 import { Courtier, eventually, type Trail } from '../system/courtier.ts';
+import { isDueNow } from '../system/due.ts';
 import { CdkError } from './cdk.ts';
 import { deploy } from './deploy.ts';
+import { failing, next, working } from './depot/apps.ts';
 import { deploymentTarget } from './target.ts';
-import { countingUntil } from './traffic.ts';
+import { countingUntil, keptWaiting } from './traffic.ts';
 
 const courtier = new Courtier(inject('running'));
 const target = deploymentTarget();
-/** More than their consumer could handle in three minutes: it goes sooner. */
-const COUNTS = 240;
-/** As many as an emulator on a laptop answers in time. */
-const AT_ONCE = 60;
 const SETUP_MS = 600_000;
-
-/** The shop with a depot in it, as depot/app.ts has it. */
-const withDepot = (DEPOT: 'before' | 'broken' | 'next') =>
-  deploy(target, { project: join(import.meta.dirname, 'depot'), env: { DEPOT } });
 
 async function accepted(exchange: string, routingKey = '', body: unknown = {}): Promise<string> {
   const answer = await courtier.publish(exchange, routingKey, body);
@@ -33,14 +27,11 @@ function isAccountedFor(trail: Trail | undefined): boolean {
 
 /** What is under way while the depot is rebuilt. */
 let picks: string[] = [];
-const counts: string[] = [];
+let counts: ReturnType<typeof keptWaiting>;
 let traffic: ReturnType<typeof countingUntil>;
 
 beforeAll(async () => {
-  await withDepot('before');
-  // Two at a time, a second and a half each: most of them still wait when their consumer goes.
-  while (counts.length < COUNTS)
-    counts.push(...(await Promise.all(Array.from({ length: AT_ONCE }, () => accepted('depot_counts')))));
+  counts = keptWaiting(courtier, 'depot_counts', 'depot_counts');
   // Their consumer throws, so they wait for a retry, which the next deployment makes sooner.
   picks = await Promise.all([1, 2, 3].map(() => accepted('depot_picks')));
   for (const id of picks) await courtier.failedIn(id, 'depot_picks', 'pending');
@@ -49,7 +40,7 @@ beforeAll(async () => {
 
 describe('a deployment whose last stack fails', () => {
   it('is said to have failed, and leaves a service that takes and delivers messages', async () => {
-    await expect(withDepot('broken')).rejects.toThrow(CdkError);
+    await expect(deploy(target, next, { parameters: failing })).rejects.toThrow(CdkError);
     const id = await accepted('journal', 'log.depot', { message: 'still here' });
     await courtier.delivered(id, 'journal_archive');
   });
@@ -57,15 +48,16 @@ describe('a deployment whose last stack fails', () => {
 
 describe('the next deployment', () => {
   beforeAll(async () => {
-    await withDepot('next');
-    await traffic.stop();
-  });
+    await deploy(target, next, { parameters: working });
+    await Promise.all([traffic.stop(), counts.stop()]);
+  }, SETUP_MS);
 
   it('delivers from a queue that is new', async () => {
     await courtier.delivered(await accepted('depot_returns'), 'depot_returns');
   });
 
   it('delivers what waited for a retry by a schedule that has gone', async () => {
+    for (const id of picks) await isDueNow(courtier, failedMessageId(id, 'depot_picks'));
     for (const id of picks)
       await eventually(`${id} is resolved`, async () => {
         // Once a minute by its schedule: it takes up what waited in a state machine that has gone.
@@ -87,7 +79,7 @@ describe('the next deployment', () => {
       for (const { message_id } of answer.body.items ?? []) pulled.add(message_id);
       // The others are asked about once nothing new is left.
       if (pulled.size > before) return false;
-      for (const id of counts) {
+      for (const id of counts.accepted) {
         if (pulled.has(id) || accounted.has(id)) continue;
         if (!isAccountedFor(await courtier.trail(id))) return false;
         accounted.add(id);

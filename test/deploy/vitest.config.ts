@@ -5,8 +5,16 @@ import { PATIENCE_MS } from '../patience.ts';
 import { SlowestFirst } from '../slowest-first.ts';
 import { skippedFiles } from './stories.ts';
 
+const shop = join(import.meta.dirname, '..', 'shop', 'index.ts');
+
 /** What it leaves behind ends with our own MiniStack, and would stay in another's. */
 const given = Boolean(process.env.AWS_ENDPOINT_URL);
+
+const deployed = (name: string, groupOrder: number) => ({
+  extends: true as const,
+  resolve: { alias: { '#systems': shop } },
+  test: { name, include: [`test/deploy/${name}.test.ts`], sequence: { groupOrder } },
+});
 
 /** `npm run test:deploy`: a real deployment, through other people's CloudFormation, and the stories of the running template on it. */
 export default defineConfig({
@@ -24,7 +32,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        resolve: { alias: { '#systems': join(import.meta.dirname, '..', 'shop', 'index.ts') } },
+        resolve: { alias: { '#systems': shop } },
         test: {
           name: 'stories',
           include: ['test/system/**/*.test.ts'],
@@ -34,12 +42,11 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      // One after the other, and in this order: each changes what is deployed.
-      ...['update', 'destroy', ...(given ? [] : ['kept'])].map((name, n) => ({
-        extends: true as const,
-        resolve: { alias: { '#systems': join(import.meta.dirname, '..', 'shop', 'index.ts') } },
-        test: { name, include: [`test/deploy/${name}.test.ts`], sequence: { groupOrder: n + 2 } },
-      })),
+      // Beside them: its names are those of another stage.
+      ...(given ? [] : [deployed('kept', 1)]),
+      // One after the other: each changes what is deployed.
+      deployed('update', 2),
+      deployed('destroy', 3),
     ],
   },
 });

@@ -172,9 +172,10 @@ describe.each(deployments)(
       return one(queues.filter((each) => nameOf(each) === queue));
     }
 
-    /** The one whose logical id the mapping's reference ends with or names; in another stack it is part of the export. */
+    /** The one that the mapping's reference names: by its logical id, or from another stack by its own name. */
     function queueOf({ properties }: Resource): Resource {
-      return referred(queues, properties.EventSourceArn, 'Arn');
+      const [, queue] = /:(courtier-[\w.-]+)"]]/.exec(JSON.stringify(properties.EventSourceArn)) ?? [];
+      return queue === undefined ? referred(queues, properties.EventSourceArn, 'Arn') : named(queue);
     }
 
     function functionOf({ properties }: Resource): Resource {

@@ -11,7 +11,7 @@ import type { StageName } from '../../lib/stage.ts';
 // Node itself loads them, as for `cdk synth`: it loads each system's stack.ts, which has to find the same modules.
 const load = createRequire(import.meta.url);
 const { courtierApp } = load('../../lib/app.ts') as typeof import('../../lib/app.ts');
-const { systems } = load(inject('systems')) as { systems: readonly System[] };
+const { systems: installed } = load(inject('systems')) as { systems: readonly System[] };
 
 export type Resource = {
   logicalId: string;
@@ -50,7 +50,12 @@ export function withoutSystems(stageName: StageName, settings: Record<string, st
   return synthesized(stageName, { ...settings, COURTIER_SYSTEMS: 'none' });
 }
 
-function synthesize(stageName: StageName, settings: Record<string, string>): Synthesized {
+/** A stage of other systems than those that are installed. */
+export function synthesize(
+  stageName: StageName,
+  settings: Record<string, string>,
+  systems: readonly System[] = installed,
+): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'courtier-synth-'));
   try {
     const environment = { ...DEMANDED, ...settings, COURTIER_STAGE: stageName };

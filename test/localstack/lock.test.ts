@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,6 +64,28 @@ describe('a process of the runtime', () => {
     const lock = await lockDataDir(dir);
     expect(alive(pid)).toBe(false);
     lock.release();
+  });
+
+  it('ends with a program that is interrupted, and the folder that it was given goes', async () => {
+    const folder = join(dir, 'written');
+    await mkdir(folder);
+    const script = `
+      import { Children } from '${new URL('../../localstack/children.ts', import.meta.url)}';
+      const folder = ${JSON.stringify(folder)};
+      const children = new Children(folder + '/guard.pid', { warn: () => {} }, folder);
+      children.start({
+        name: 'writer', command: 'sh',
+        args: ['-c', 'trap "sleep 0.3; date >$0/last; exit" TERM; echo $$; while :; do sleep 0.1; done', folder],
+        onLine: (line) => console.log(line),
+      });
+    `;
+    const program = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = await once(program.stdout, 'data');
+    program.kill('SIGINT');
+    await waitFor(() => expect(existsSync(folder)).toBe(false));
+    expect(alive(Number(line))).toBe(false);
   });
 
   it('is started again when it ends by itself, and logged', async () => {

@@ -1,11 +1,10 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, ListStateMachinesCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, inject, it } from 'vitest';
-import { documentsOf } from '../../adapters/dynamodb/documents.ts';
-import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
 import { MAX_RECORDS_PER_RUN } from '../../functions/reconciler/handler.ts';
 import { Courtier, eventually } from './courtier.ts';
+import { isDueNow } from './due.ts';
 import { order } from './order.ts';
 import { unreadableRecords } from './unreadable-records.ts';
 
@@ -19,20 +18,6 @@ async function waiting(fail_times: number) {
   const id = answer.body.id as string;
   const record = await courtier.failedIn(id, queue, 'pending');
   return { event, id, failedId: record.id };
-}
-
-/** As if the wait of its schedule were over: no test waits that long. */
-async function isDueNow(failedId: string): Promise<void> {
-  const store = createFailedMessages({
-    documents: documentsOf(courtier.dynamodb),
-    table: 'courtier-local-failed-messages',
-  });
-  const record = await store.get(failedId);
-  if (!record) throw new Error(`there is no ${failedId}`);
-  const next_retry_at = new Date(Date.now() - 10_000).toISOString();
-  expect(await store.replace({ ...record, next_retry_at, version: record.version + 1 }, record.version)).toBe(
-    true,
-  );
 }
 
 async function executionOf(failedId: string) {
@@ -103,7 +88,7 @@ describe.concurrent('a person acts while the workflow waits', () => {
     const { event, id, failedId } = await waiting(1);
     const execution = await eventually('its execution waits', () => executionOf(failedId));
     await courtier.sfn.send(new StopExecutionCommand({ executionArn: execution.executionArn }));
-    await isDueNow(failedId);
+    await isDueNow(courtier, failedId);
     // The schedule would do this once a minute.
     await eventually('the reconciler has set it going', async () => {
       await courtier.lambda.send(new InvokeCommand({ FunctionName: 'courtier-local-reconciler' }));
@@ -117,7 +102,7 @@ describe.concurrent('a person acts while the workflow waits', () => {
     const execution = await eventually('its execution waits', () => executionOf(failedId));
     await courtier.sfn.send(new StopExecutionCommand({ executionArn: execution.executionArn }));
     const unreadable = await unreadableRecords(courtier, MAX_RECORDS_PER_RUN + 40);
-    await isDueNow(failedId);
+    await isDueNow(courtier, failedId);
     await eventually('the reconciler has set it going', async () => {
       await courtier.lambda.send(new InvokeCommand({ FunctionName: 'courtier-local-reconciler' }));
       return (await courtier.failed(id, queue))?.status === 'resolved';

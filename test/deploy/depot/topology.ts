@@ -22,8 +22,8 @@ export const depot = defineTopology({
       bindings: [{ exchange: 'depot_picks' }],
       delivery: 'lambda',
       consumer: { function: 'picks' },
-      // So long that the first of them is still under way when both deployments are done.
-      retry: { delays: [60, 60] },
+      // So long that the first of them is still under way when both deployments are done, however long they take.
+      retry: { delays: [3_600, 3_600] },
       impact: 'Nothing is fetched.',
     },
     // Loses its consumer, with messages waiting for it.

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Courtier } from '../../../lib/courtier.ts';
@@ -19,11 +19,10 @@ const broker = new Courtier(app, 'Broker', {
     placement: undefined,
   },
 });
-if (process.env.KEPT === 'broken') {
-  const data = Stack.of(broker.node.findChild('courtier-prod-data'));
-  // Made when all tables are. A FIFO queue's name ends with .fifo.
-  const last = new CfnQueue(data, 'Impossible', { queueName: 'courtier-prod-impossible', fifoQueue: true });
-  for (const table of data.node.findAll().filter((each) => each instanceof CfnTable))
-    last.addResourceDependency(table);
-}
+const data = Stack.of(broker.node.findChild('courtier-prod-data'));
+// Made when all tables are.
+const { valueAsString: queueName } = new CfnParameter(data, 'LastQueueName');
+const last = new CfnQueue(data, 'Last', { queueName, fifoQueue: true });
+for (const table of data.node.findAll().filter((each) => each instanceof CfnTable))
+  last.addResourceDependency(table);
 app.synth();
