@@ -46,7 +46,7 @@ export class SystemStack extends Stack {
     const { stage, system, data, retry, messaging, ...rest } = props;
     super(scope, id, rest);
     // Of a work queue it knows the name alone.
-    this.addDependency(messaging);
+    this.addStackDependency(messaging);
     this.stage = stage;
     this.data = data;
     this.retry = retry;
