@@ -4,8 +4,10 @@ import type * as z from 'zod';
 import { systems } from '#systems';
 import type { ProductOperation } from '../../core/api/product-routes.ts';
 import { audit, auditSchemas } from './audit.ts';
+import { bindings, bindingsSchemas } from './bindings.ts';
 import { clients, clientsSchemas } from './clients.ts';
 import { type Documented, productTags, type Tags } from './documented.ts';
+import { exchanges, exchangesSchemas } from './exchanges.ts';
 import { failedMessages, failedMessagesSchemas } from './failed-messages.ts';
 import { health } from './health.ts';
 import { messages } from './messages.ts';
@@ -25,6 +27,8 @@ const product: Readonly<Record<ProductOperation, Documented>> = {
   ...messages,
   ...clients,
   ...queues,
+  ...bindings,
+  ...exchanges,
   ...subscriptions,
   ...requests,
   ...workflows,
@@ -71,6 +75,8 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   ...failedMessagesSchemas,
   ...clientsSchemas,
   ...queuesSchemas,
+  ...bindingsSchemas,
+  ...exchangesSchemas,
   ...subscriptionsSchemas,
   ...requestsSchemas,
   ...workflowsSchemas,

@@ -1,12 +1,5 @@
 import type * as z from 'zod';
 import {
-  BindingDeletedSchema,
-  BindingListSchema,
-  BindingViewSchema,
-  ExchangeDeletedSchema,
-  ExchangeDetailsSchema,
-  ExchangeListSchema,
-  ExchangeViewSchema,
   QueueDeletedSchema,
   QueueDetailsSchema,
   QueueHistorySchema,
@@ -15,33 +8,21 @@ import {
   QueueStatsSchema,
   QueueViewSchema,
 } from '../../core/api/views-queues.ts';
-import { NewBindingSchema } from '../../functions/queues/create-binding.ts';
-import { NewExchangeSchema } from '../../functions/queues/create-exchange.ts';
 import { NewQueueSchema } from '../../functions/queues/create-queue.ts';
-import { DeleteBindingQuerySchema } from '../../functions/queues/delete-binding.ts';
-import { DeleteExchangeQuerySchema } from '../../functions/queues/delete-exchange.ts';
 import { DeleteQueueQuerySchema } from '../../functions/queues/delete-queue.ts';
-import { ListBindingsQuerySchema } from '../../functions/queues/list-bindings.ts';
-import { ListExchangesQuerySchema } from '../../functions/queues/list-exchanges.ts';
 import { ListQueuesQuerySchema } from '../../functions/queues/list-queues.ts';
 import { QueueHistoryQuerySchema } from '../../functions/queues/queue-history.ts';
+import { binding } from './bindings.ts';
 import { answer, body, type Documented } from './documented.ts';
-import { exchangeName, queueName } from './parameters.ts';
+import { queueName } from './parameters.ts';
 
 export const queuesSchemas = {
   NewQueue: NewQueueSchema,
-  NewBinding: NewBindingSchema,
-  NewExchange: NewExchangeSchema,
   Queue: QueueViewSchema,
   QueueDetails: QueueDetailsSchema,
   QueueList: QueueListSchema,
   QueueStats: QueueStatsSchema,
   QueueHistory: QueueHistorySchema,
-  Binding: BindingViewSchema,
-  BindingList: BindingListSchema,
-  Exchange: ExchangeViewSchema,
-  ExchangeDetails: ExchangeDetailsSchema,
-  ExchangeList: ExchangeListSchema,
 };
 
 const queue: z.output<typeof QueueViewSchema> = {
@@ -57,14 +38,6 @@ const queue: z.output<typeof QueueViewSchema> = {
   waiting_for_retry_more: false,
   oldest_age_seconds: 42,
 };
-const binding: z.output<typeof BindingViewSchema> = {
-  exchange: 'events',
-  destination: 'audit',
-  destination_type: 'queue',
-  queue: 'audit',
-  routing_key: 'user.#',
-  declared: false,
-};
 const details: z.output<typeof QueueDetailsSchema> = {
   ...queue,
   message_ttl_ms: 86_400_000,
@@ -75,12 +48,6 @@ const details: z.output<typeof QueueDetailsSchema> = {
   created_at: '2026-01-05T10:00:00.000Z',
 };
 const made = { headers: { Location: 'The path of the queue.' } };
-const exchange: z.output<typeof ExchangeViewSchema> = {
-  name: 'news',
-  type: 'fanout',
-  durable: true,
-  declared: false,
-};
 
 export const queues = {
   listQueues: {
@@ -170,84 +137,5 @@ export const queues = {
     query: DeleteQueueQuerySchema,
     answers: { 200: answer('It is gone.', QueueDeletedSchema, { name: 'audit', deleted: true }) },
     problems: ['not-found', 'conflict', 'queue-not-empty'],
-  },
-  listBindings: {
-    tag: 'Queues',
-    summary: 'List bindings',
-    description: 'By exchange, then queue; of one exchange or one queue where the query names it.',
-    query: ListBindingsQuerySchema,
-    answers: { 200: answer('A page of them.', BindingListSchema, { items: [binding], next: null }) },
-    problems: ['invalid-cursor'],
-  },
-  createBinding: {
-    tag: 'Queues',
-    summary: 'Bind a queue to an exchange',
-    description:
-      'Declared queues may get more bindings. Binding twice is binding once. Needs `manage:queues`, or `manage:queues.<queue>`, and `consume:<exchange>`; for a declared queue also the right to publish what its own bindings take.',
-    body: body(NewBindingSchema, { exchange: 'events', queue: 'audit', routing_key: 'user.#' }),
-    answers: {
-      200: answer('It was there.', BindingViewSchema, binding),
-      201: answer('The binding.', BindingViewSchema, binding),
-    },
-    problems: ['unknown-exchange', 'not-found', 'conflict'],
-  },
-  deleteBinding: {
-    tag: 'Queues',
-    summary: 'Unbind a queue',
-    description:
-      'What the topology declares cannot be unbound. Needs `manage:queues`, or `manage:queues.<queue>`.',
-    query: DeleteBindingQuerySchema,
-    answers: {
-      200: answer('It is gone.', BindingDeletedSchema, {
-        exchange: 'events',
-        queue: 'audit',
-        routing_key: 'user.#',
-        deleted: true,
-      }),
-    },
-    problems: ['not-found', 'conflict'],
-  },
-  listExchanges: {
-    tag: 'Queues',
-    summary: 'List exchanges',
-    description: 'By name, without those that RabbitMQ has by itself.',
-    query: ListExchangesQuerySchema,
-    answers: { 200: answer('A page of them.', ExchangeListSchema, { items: [exchange], next: null }) },
-    problems: ['invalid-cursor'],
-  },
-  createExchange: {
-    tag: 'Queues',
-    summary: 'Create an exchange',
-    description:
-      'A durable one. Asked for again with the same type it answers 200. Needs `manage:queues`, or `manage:queues.<name>`.',
-    body: body(NewExchangeSchema, { name: 'news', type: 'fanout' }),
-    answers: {
-      200: answer('It was there already, of the same type.', ExchangeViewSchema, exchange),
-      201: answer('The exchange.', ExchangeViewSchema, exchange),
-    },
-    problems: ['conflict', 'exchange-limit-reached'],
-  },
-  getExchange: {
-    tag: 'Queues',
-    summary: 'Show an exchange',
-    description: 'With what is bound to it.',
-    path: { exchange: exchangeName },
-    answers: {
-      200: answer('The exchange.', ExchangeDetailsSchema, {
-        ...exchange,
-        bindings: [{ ...binding, exchange: 'news' }],
-      }),
-    },
-    problems: ['not-found'],
-  },
-  deleteExchange: {
-    tag: 'Queues',
-    summary: 'Delete an exchange',
-    description:
-      'Refused while something is bound to it, unless `force=true`. What the topology declares cannot be deleted. Needs `manage:queues`, or `manage:queues.<name>`.',
-    path: { exchange: exchangeName },
-    query: DeleteExchangeQuerySchema,
-    answers: { 200: answer('It is gone.', ExchangeDeletedSchema, { name: 'news', deleted: true }) },
-    problems: ['not-found', 'conflict', 'in-use'],
   },
 } satisfies Record<string, Documented>;

@@ -1,20 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
 import type { World } from '../world.ts';
-import { type Alias, addAlias, aliasesOf, removeAlias } from './aliases.ts';
-import { functionNotFound, LambdaError } from './errors.ts';
-import type { EventSourceMapping, FunctionConfig } from './functions.ts';
-import { createMapping, deleteMapping, mappingNamed } from './mappings.ts';
-import { nameOf, qualifierOf } from './registry.ts';
-
-export type LambdaRequest = {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  headers: Record<string, string | string[] | undefined>;
-  body: Buffer;
-};
-export type LambdaAnswer = { status: number; headers: Record<string, string>; body: string | Buffer };
+import { createAlias, deleteAlias, getAlias, listAliases } from './alias-calls.ts';
+import { LambdaError } from './errors.ts';
+import type { FunctionConfig } from './functions.ts';
+import { addMapping, getMapping, listMappings, removeMapping } from './mapping-calls.ts';
+import { header, json, known, type LambdaAnswer, type LambdaRequest, parsed } from './rest.ts';
 
 type Route = {
   method: string;
@@ -120,72 +109,6 @@ function getConfiguration(name: string, _: LambdaRequest, world: World): LambdaA
   return json(200, configuration(known(name, world)));
 }
 
-function listMappings(_: string, request: LambdaRequest, world: World): LambdaAnswer {
-  const name = request.query.get('FunctionName');
-  const source = request.query.get('EventSourceArn');
-  const EventSourceMappings = world.functions
-    .mappings()
-    .filter(({ functionArn }) => name === null || isOf(name, functionArn))
-    .filter(({ eventSourceArn }) => source === null || eventSourceArn === source)
-    .map(described);
-  return json(200, { EventSourceMappings, NextMarker: null });
-}
-
-/** A name without an alias is that of the function itself, and not of its aliases. */
-function isOf(name: string, functionArn: string): boolean {
-  return nameOf(functionArn) === nameOf(name) && qualifierOf(functionArn) === qualifierOf(name);
-}
-
-function listAliases(name: string, _: LambdaRequest, world: World): LambdaAnswer {
-  const { arn } = known(name, world);
-  const Aliases = [...aliasesOf(name, world).values()].map((alias) => describedAlias(arn, alias));
-  return json(200, { Aliases, NextMarker: null });
-}
-
-function createAlias(name: string, { body }: LambdaRequest, world: World): LambdaAnswer {
-  const { arn } = known(name, world);
-  const input = AliasInput.safeParse(parsed(body));
-  if (!input.success)
-    throw new LambdaError('InvalidParameterValueException', 400, z.prettifyError(input.error));
-  const { Name, FunctionVersion: version, Description: description } = input.data;
-  const alias = { name: Name, version, description };
-  addAlias(name, alias, world);
-  return json(201, describedAlias(arn, alias));
-}
-
-function getAlias(name: string, { path }: LambdaRequest, world: World): LambdaAnswer {
-  const { arn } = known(name, world);
-  const alias = path.split('/').at(-1) ?? '';
-  const found = aliasesOf(name, world).get(alias);
-  if (found) return json(200, describedAlias(arn, found));
-  throw new LambdaError('ResourceNotFoundException', 404, `Cannot find alias arn: ${arn}:${alias}`);
-}
-
-function deleteAlias(name: string, { path }: LambdaRequest, world: World): LambdaAnswer {
-  known(name, world);
-  removeAlias(name, path.split('/').at(-1) ?? '', world);
-  return json(204, undefined);
-}
-
-async function addMapping(_: string, { body }: LambdaRequest, world: World): Promise<LambdaAnswer> {
-  return json(202, described(await createMapping(parsed(body), world)));
-}
-
-function getMapping(uuid: string, _: LambdaRequest, world: World): LambdaAnswer {
-  return json(200, described(mappingNamed(uuid, world)));
-}
-
-/** AWS takes a moment; here it is gone with the answer. */
-async function removeMapping(uuid: string, _: LambdaRequest, world: World): Promise<LambdaAnswer> {
-  return json(202, { ...described(await deleteMapping(uuid, world)), State: 'Deleting' });
-}
-
-function known(name: string, world: World): FunctionConfig {
-  const config = world.functions.get(name);
-  if (!config) throw functionNotFound(name);
-  return config;
-}
-
 const configuration = (config: FunctionConfig) => ({
   FunctionName: config.name,
   FunctionArn: config.arn,
@@ -199,54 +122,3 @@ const configuration = (config: FunctionConfig) => ({
   LastUpdateStatus: 'Successful',
   Version: '$LATEST',
 });
-
-const AliasInput = z.strictObject({
-  Name: z.string(),
-  FunctionVersion: z.literal('$LATEST'),
-  Description: z.string().default(''),
-});
-
-const describedAlias = (arn: string, { name, version, description }: Alias) => ({
-  AliasArn: `${arn}:${name}`,
-  Name: name,
-  FunctionVersion: version,
-  Description: description,
-});
-
-const described = (mapping: EventSourceMapping) => ({
-  UUID: mapping.uuid,
-  FunctionArn: mapping.functionArn,
-  EventSourceArn: mapping.eventSourceArn,
-  BatchSize: mapping.batchSize,
-  MaximumBatchingWindowInSeconds: mapping.windowSeconds,
-  Queues: mapping.queues,
-  State: mapping.enabled ? 'Enabled' : 'Disabled',
-});
-
-function parsed(body: Buffer): unknown {
-  if (body.length === 0) return {};
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new LambdaError(
-      'InvalidRequestContentException',
-      400,
-      `Could not parse request body into json: ${reason}`,
-    );
-  }
-}
-
-function header(request: LambdaRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-function json(status: number, value: unknown, headers: Record<string, string> = {}): LambdaAnswer {
-  const body = value === undefined ? '' : JSON.stringify(value);
-  return {
-    status,
-    headers: { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID(), ...headers },
-    body,
-  };
-}
