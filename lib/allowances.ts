@@ -21,6 +21,12 @@ export const allowances: readonly Allowance[] = [
       "Lambda puts a function into the network with the function's role, whose code is denied the same.",
   },
   {
+    actions: ['ec2:DescribeNetworkInterfaces'],
+    on: anywhere,
+    at: /-network\/Release\/Waiter\/Role\//,
+    reason: 'What is left in a network when it is deleted: AWS lists network interfaces on * only.',
+  },
+  {
     actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs'],
     on: anywhere,
     at: /\/Bridge\/RabbitMqToSqs\/Role\//,

@@ -10,22 +10,6 @@ const PropertiesSchema = z.object({
   Services: z.string().default('[]'),
 });
 
-/**
- * What CloudFormation sends to a custom resource. The properties are read later, so that even a request with unusable
- * ones gets its answer. Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
- */
-export const RequestSchema = z.object({
-  RequestType: z.enum(['Create', 'Update', 'Delete']),
-  ResponseURL: z.url(),
-  StackId: z.string(),
-  RequestId: z.string(),
-  LogicalResourceId: z.string(),
-  PhysicalResourceId: z.string().optional(),
-  ResourceProperties: z.unknown().optional(),
-  OldResourceProperties: z.unknown().optional(),
-});
-export type Request = z.infer<typeof RequestSchema>;
-
 export type Declared = { definitions: Definitions; services: ServiceUser[] };
 
 /** The declarations in a resource's properties. Throws a CourtierError when they are not what `render` makes. */

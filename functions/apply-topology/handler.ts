@@ -2,9 +2,10 @@ import { CourtierError, UnavailableError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { BrokerDeclarations } from '../../core/topology/declarations.ts';
 import type { BrokerUsers, ServicePasswords, ServiceUser } from '../../core/topology/service-users.ts';
+import { type Request, RequestSchema } from '../custom-resource/request.ts';
+import { type Outcome, RESPONSE_MS, respond } from '../custom-resource/respond.ts';
 import { applyDeclarations } from './apply.ts';
-import { declaredBefore, declaredIn, type Request, RequestSchema } from './event.ts';
-import { type Outcome, RESPONSE_MS, respond } from './respond.ts';
+import { declaredBefore, declaredIn } from './event.ts';
 import { RotationSchema, rotate } from './rotate.ts';
 import { applyUsers } from './users.ts';
 
@@ -22,6 +23,7 @@ export type Dependencies = {
 
 type Context = { getRemainingTimeInMillis(): number };
 
+const IDENTITY = 'courtier-topology';
 /** Waits before each new try while the broker is away, milliseconds: a broker that was just made may still be starting. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
 
@@ -39,7 +41,7 @@ export function createHandler(deps: Dependencies) {
     }
     const request = RequestSchema.parse(event);
     const outcome = await carriedOut(request, deps, context.getRemainingTimeInMillis() - RESPONSE_MS);
-    await respond(request, outcome);
+    await respond(request, IDENTITY, outcome);
     return undefined;
   };
 }
@@ -47,13 +49,13 @@ export function createHandler(deps: Dependencies) {
 async function carriedOut(request: Request, deps: Dependencies, availableMs: number): Promise<Outcome> {
   if (request.RequestType === 'Delete') {
     deps.log.info('the broker keeps its topology: the declaration was deleted, queues may hold messages');
-    return { status: 'SUCCESS' };
+    return { status: 'SUCCESS', reason: 'The broker keeps its topology: its queues may hold messages.' };
   }
   const stop = new AbortController();
   try {
     await Promise.race([applied(request, deps, stop.signal), outOfTime(availableMs, stop.signal)]);
     deps.log.info('topology applied');
-    return { status: 'SUCCESS' };
+    return { status: 'SUCCESS', reason: 'The broker carries the declared topology.' };
   } catch (error) {
     deps.log.error('topology not applied', { error });
     return { status: 'FAILED', reason: reasonOf(error) };

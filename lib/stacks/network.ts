@@ -16,6 +16,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Placement } from '../constructs/access.ts';
+import { NetworkRelease } from '../constructs/network-release.ts';
 import { makeVpc } from '../constructs/vpc.ts';
 import type { Stage } from '../stage.ts';
 
@@ -80,6 +81,11 @@ export class NetworkStack extends Stack {
       },
       securityGroups: [functions],
     };
+    new NetworkRelease(this, 'Release', {
+      stage,
+      securityGroups: [functions, this.brokerSecurityGroup],
+      before: this.vpc.selectSubnets(this.functions.vpcSubnets).subnets,
+    });
     if (made && isolated)
       this.addEndpoints(made, stage.network.endpointZones, [functions, this.brokerSecurityGroup]);
   }

@@ -8,7 +8,7 @@ import { declarationsOf } from '../../core/queues/runtime-queue-declarations.ts'
 import { render } from '../../core/topology/render.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
 import { createHandler } from '../../functions/apply-topology/handler.ts';
-import { startCloudFormation } from '../functions/apply-topology/cloudformation.ts';
+import { startCloudFormation } from '../functions/custom-resource/cloudformation.ts';
 import { createMemoryBrokerDeclarations } from '../memory/broker-declarations.ts';
 import { createMemoryBrokerObjects } from '../memory/broker-objects.ts';
 import { createMemoryBrokerUsers } from '../memory/broker-users.ts';

@@ -13,6 +13,9 @@ const root = join(import.meta.dirname, '..', '..');
 /** Code of the product that is deployed where a system uses it, under other names. */
 const OF_PATTERNS = ['outbox-stream', 'workflow-reply', 'workflow-start', 'workflow-step'];
 
+/** Waits, when a network is deleted, until nothing is in it. */
+const OF_A_NETWORK = ['network-release'];
+
 /** Functions that run code of the product under a name of their own, and that code. */
 function instancesOf({ systems, workflows }: Declared): ReadonlyMap<string, string> {
   const consumerOf = (queue: string) =>
@@ -64,7 +67,10 @@ describe.each(deployments)('the functions of stage $name of $what', ({ name, sta
   });
 
   it('are those that have a folder, and no other, each under a name of its own', () => {
-    const unused = declared.systems.length === 0 ? OF_PATTERNS : [];
+    const unused = [
+      ...(declared.systems.length === 0 ? OF_PATTERNS : []),
+      ...(stage.resources('AWS::EC2::SecurityGroup').length === 0 ? OF_A_NETWORK : []),
+    ];
     const folders = [...code.folders.keys()].filter((folder) => !unused.includes(folder));
     expect([...new Set(functions.map(({ folder }) => codeOf(folder)))].toSorted()).toEqual(
       folders.toSorted(),

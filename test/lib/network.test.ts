@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { stageNamed } from '../../lib/named-stage.ts';
 import { withoutSystems } from './synthesized.ts';
@@ -124,6 +125,43 @@ describe('the network of a stage', () => {
       .resources('AWS::Lambda::Function')
       .filter(({ properties }) => properties.FunctionName === 'courtier-prod-publish');
     expect(publish?.properties.VpcConfig).toMatchObject({ SubnetIds: ['subnet-0a', 'subnet-0b'] });
+  });
+
+  it.each([{}, given])(
+    'is deleted when nothing is in it any more, which a function waits for: %o',
+    (settings) => {
+      const network = withoutSystems('prod', settings).stack('network');
+      const [released] = Object.values(network.findResources('Custom::NetworkRelease'));
+      const groups = Object.entries(network.findResources('AWS::EC2::SecurityGroup'))
+        .filter(
+          ([, { Properties }]) => !String(Properties.GroupDescription).startsWith('Interface endpoints'),
+        )
+        .map(([id]) => id);
+      expect(groups).toHaveLength(2);
+      expect(released?.Properties.SecurityGroupIds).toHaveLength(2);
+      const subnets = Object.keys(
+        network.findResources('AWS::EC2::Subnet', { Properties: { MapPublicIpOnLaunch: false } }),
+      );
+      expect(released?.DependsOn).toEqual(expect.arrayContaining([...groups, ...subnets]));
+    },
+  );
+
+  it('is waited for by a function that may list what is in it, and go on in another copy of itself', () => {
+    const network = withoutSystems('prod').stack('network');
+    network.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'courtier-prod-network-release',
+      Timeout: 900,
+      VpcConfig: Match.absent(),
+    });
+    const statements = Object.entries(network.findResources('AWS::IAM::Policy'))
+      .filter(([id]) => id.startsWith('ReleaseWaiter'))
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+    const allowed = statements.filter(({ Action }) => !String(Action).startsWith('logs:'));
+    expect(allowed).toEqual([
+      { Effect: 'Allow', Action: 'ec2:DescribeNetworkInterfaces', Resource: '*' },
+      { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: expect.anything() },
+    ]);
+    expect(JSON.stringify(allowed[1].Resource)).toContain(':function:courtier-prod-network-release"');
   });
 
   it('lets clients in to the broker by AMQPS, by rules that can change while the broker keeps its group', () => {

@@ -9,7 +9,7 @@ import { createHandler, type Dependencies } from '../../../functions/apply-topol
 import { createMemoryBrokerDeclarations } from '../../memory/broker-declarations.ts';
 import { createMemoryBrokerUsers } from '../../memory/broker-users.ts';
 import { createMemoryServicePasswords } from '../../memory/service-passwords.ts';
-import { startCloudFormation } from './cloudformation.ts';
+import { startCloudFormation } from '../custom-resource/cloudformation.ts';
 
 const wanted = render(topologies, defaultSettings);
 const minute = { getRemainingTimeInMillis: () => 60_000 };

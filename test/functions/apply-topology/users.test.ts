@@ -6,7 +6,7 @@ import { createMemoryBrokerDeclarations } from '../../memory/broker-declarations
 import { createMemoryBrokerUsers, type MemoryBrokerUsers } from '../../memory/broker-users.ts';
 import { createMemoryServicePasswords } from '../../memory/service-passwords.ts';
 import { recordedLog } from '../../recorded-log.ts';
-import { startCloudFormation } from './cloudformation.ts';
+import { startCloudFormation } from '../custom-resource/cloudformation.ts';
 
 const shop: ServiceUser = { name: 'shop', login: 'password', write: '^(sales)$', read: '^$' };
 const till: ServiceUser = { name: 'till', login: 'certificate', write: '^$', read: '^(sold)$' };

@@ -1,14 +1,15 @@
 import { Buffer } from 'node:buffer';
 import { UnavailableError } from '../../core/errors.ts';
-import type { Request } from './event.ts';
+import type { Request } from './request.ts';
 
-export type Outcome = { status: 'SUCCESS' } | { status: 'FAILED'; reason: string };
+export type Outcome = {
+  status: 'SUCCESS' | 'FAILED';
+  /** For the events of the stack. */
+  reason: string;
+};
 
 /** Bytes of the reason: CloudFormation takes 4,096 for the whole answer, and shows about this much. */
 export const REASON_BYTES = 1_024;
-/** The resource's identity never changes: an update must not look like a replacement, which ends in a Delete. */
-const PHYSICAL_ID = 'courtier-topology';
-
 const TRIES = 3;
 const TRY_TIMEOUT_MS = 3_000;
 /** What the answer may take at worst, milliseconds. */
@@ -17,14 +18,15 @@ export const RESPONSE_MS = TRIES * TRY_TIMEOUT_MS;
 /**
  * Tells CloudFormation how it went. Without an answer a stack hangs for an hour, so it is sent up to three times.
  * Throws UnavailableError when none got through: Lambda then invokes the function again.
+ *
+ * The resource's `identity` never changes: an update must not look like a replacement, which ends in a Delete.
  */
-export async function respond(request: Request, outcome: Outcome): Promise<void> {
+export async function respond(request: Request, identity: string, outcome: Outcome): Promise<void> {
   const body = Buffer.from(
     JSON.stringify({
       Status: outcome.status,
-      Reason:
-        outcome.status === 'FAILED' ? truncate(outcome.reason) : 'The broker carries the declared topology.',
-      PhysicalResourceId: request.PhysicalResourceId ?? PHYSICAL_ID,
+      Reason: truncate(outcome.reason),
+      PhysicalResourceId: request.PhysicalResourceId ?? identity,
       StackId: request.StackId,
       RequestId: request.RequestId,
       LogicalResourceId: request.LogicalResourceId,
