@@ -8,8 +8,9 @@ export function permissions(): string {
   const rows = resources
     .filter(({ type, properties }) => type === 'AWS::Lambda::Function' && named(properties))
     .map(({ properties }) => {
-      const where = properties.VpcConfig === undefined ? '' : 'yes';
-      return `| ${named(properties)} | ${where} | ${allowed(resources, properties.Role)} |`;
+      const placed = properties.VpcConfig !== undefined;
+      const may = allowed(resources, properties.Role, placed ? /^(ec2|logs):/ : /^logs:/);
+      return `| ${named(properties)} | ${placed ? 'yes' : ''} | ${may} |`;
     });
   return ['| function | in the network | may |', '| --- | --- | --- |', ...rows.toSorted()].join('\n');
 }
@@ -18,15 +19,15 @@ function named({ FunctionName }: Resource['properties']): string | undefined {
   return typeof FunctionName === 'string' ? FunctionName.replace('courtier-prod-', '') : undefined;
 }
 
-/** Beside its own log and, in the network, what Lambda does with its role. */
-function allowed(resources: readonly Resource[], role: unknown): string {
+/** Beside what goes without saying: its own log and, in the network, what Lambda does with its role. */
+function allowed(resources: readonly Resource[], role: unknown, beside: RegExp): string {
   const { 'Fn::GetAtt': [id] = [] } = role as { 'Fn::GetAtt'?: string[] };
   const actions = resources
     .filter(({ type, properties }) => type === 'AWS::IAM::Policy' && rolesOf(properties).includes(id ?? ''))
     .flatMap(({ properties }) => (properties.PolicyDocument as { Statement: Statement[] }).Statement)
     .filter(({ Effect }) => Effect === 'Allow')
     .flatMap(({ Action }) => Action)
-    .filter((action) => !/^(ec2|logs):/.test(action));
+    .filter((action) => !beside.test(action));
   return [...Map.groupBy(new Set(actions), (action) => action.split(':')[0])]
     .map(
       ([service, all]) =>
