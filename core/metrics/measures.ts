@@ -27,6 +27,8 @@ export const measures = {
   LongestQueue: { unit: 'Count' },
   /** Queues with messages for SQS that nothing takes from. */
   IdleBridges: { unit: 'Count' },
+  /** 1: the broker runs another minor version of RabbitMQ than the template names. */
+  BrokerVersionDiffers: { unit: 'Count' },
   /** Messages in RabbitMQ in one queue. */
   QueueMessages: { unit: 'Count', each: 'queue' },
   /** What functions did, of COUNTED. Their number, errors, duration and concurrency Lambda counts. */

@@ -3,6 +3,7 @@ import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createQueueHistory } from '../../adapters/dynamodb/queue-history.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { createManagementObserver } from '../../adapters/rabbitmq-management/broker-figures.ts';
+import { brokerVersion } from '../../adapters/rabbitmq-management/version.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { createPrometheusObserver } from '../../adapters/rabbitmq-prometheus/broker-figures.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
@@ -24,8 +25,11 @@ const TWO_TRIES = { maxAttempts: 2, requestTimeoutMs: 3_000 };
 export function createDeps(env: Env): Deps {
   const log = createLog();
   const documents = createDocuments(TWO_TRIES);
+  const administrator = createAdministrator(env);
   return {
-    observer: observerOf(env, log),
+    observer: observerOf(env, administrator, log),
+    runningVersion: async () => brokerVersion(await administrator.connection()),
+    templateVersion: env.BROKER_VERSION,
     runtimeQueues: createRuntimeQueues({ documents, table: env.QUEUES_TABLE }),
     history: createQueueHistory({ documents, table: env.QUEUE_HISTORY_TABLE }),
     depths: createQueueDepths({ client: createSqsClient(TWO_TRIES) }),
@@ -40,8 +44,11 @@ export function createDeps(env: Env): Deps {
 }
 
 /** Prometheus costs the broker less; an older one, or another's, has the management API only. */
-function observerOf(env: Env, log: Log): BrokerObserver {
-  const { credentials, connection } = createAdministrator(env);
+function observerOf(
+  env: Env,
+  { credentials, connection }: ReturnType<typeof createAdministrator>,
+  log: Log,
+): BrokerObserver {
   const vhost = vhostOf(env.BROKER_URL);
   const management = createManagementObserver({ connection, vhost });
   const { BROKER_PROMETHEUS_URLS: urls } = env;

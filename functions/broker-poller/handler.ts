@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { classify } from '../../core/failure/classify.ts';
 import type { Measures } from '../../core/metrics/measures.ts';
 import type { BrokerObserver } from '../../core/observation/broker-figures.ts';
+import { type RunningVersion, recordVersion } from '../../core/observation/broker-version.ts';
 import { recordObservation } from '../../core/observation/record-observation.ts';
 import { allRuntimeQueues } from '../../core/queues/all-runtime-queues.ts';
 import { knownQueue } from '../../core/queues/known-queues.ts';
@@ -12,6 +13,9 @@ import { type KeepHistoryDeps, keepHistory } from './keep-history.ts';
 
 export type Deps = KeepHistoryDeps & {
   observer: BrokerObserver;
+  runningVersion: RunningVersion;
+  /** What the template names; undefined for a broker that it does not make. */
+  templateVersion: string | undefined;
   runtimeQueues: Pick<RuntimeQueues, 'list'>;
   /** Of the topology. */
   queueNamed: (name: string) => Queue | undefined;
@@ -31,6 +35,7 @@ export function createHandler(deps: Deps): Handler {
   const { observer, queueNamed, settings, each, measures, log } = deps;
   return async (_event, context) => {
     const runtime = runtimeQueuesOf(deps);
+    const compared = compareVersions(deps);
     try {
       const figures = await observer.observe();
       const made = await runtime;
@@ -41,6 +46,7 @@ export function createHandler(deps: Deps): Handler {
       const { name, message } = classify(error);
       log.error('the broker was not observed', { error_name: name, error_message: message });
     }
+    await compared;
   };
 }
 
@@ -52,5 +58,15 @@ async function runtimeQueuesOf({ runtimeQueues, log }: Deps): Promise<ReadonlyMa
   } catch (error) {
     log.warn('queues of the run time not known', { error });
     return new Map();
+  }
+}
+
+/** What is not known this minute is known the next: the alarm waits for a quarter of an hour. */
+async function compareVersions({ runningVersion, templateVersion, measures, log }: Deps): Promise<void> {
+  if (templateVersion === undefined) return;
+  try {
+    await recordVersion(runningVersion, templateVersion, measures);
+  } catch (error) {
+    log.warn('the version of the broker is not known', { error });
   }
 }

@@ -19,11 +19,13 @@ export type BrokerPollerProps = {
   data: DataStack;
   /** How many nodes the broker has. */
   nodes: number;
+  /** Of RabbitMQ, which the template names: `4.2`; undefined when the broker is not ours. */
+  version: string | undefined;
 };
 
 /** The function that looks at RabbitMQ once a minute, and the alarms on what it sees. */
 export class BrokerPoller extends Construct {
-  constructor(scope: Construct, id: string, { stage, data, nodes }: BrokerPollerProps) {
+  constructor(scope: Construct, id: string, { stage, data, nodes, version }: BrokerPollerProps) {
     super(scope, id);
     const { function: poller } = new BrokerFunction(this, 'Poller', {
       stage,
@@ -38,7 +40,7 @@ export class BrokerPoller extends Construct {
         data.queueHistory.access('PutItem'),
         workQueueCounter(this, stage),
       ),
-      environment: { QUEUE_METRICS: stage.alarms.queues },
+      environment: { QUEUE_METRICS: stage.alarms.queues, BROKER_VERSION: version },
     });
     // The next minute brings the next look: to repeat one that ran out of time would only burden a slow broker.
     poller.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
@@ -51,6 +53,7 @@ export class BrokerPoller extends Construct {
     const common = { topic: data.alerts.topic };
     this.watchNodes(stage, nodes, common);
     this.watchQueues(stage, common);
+    if (version !== undefined) this.watchVersion(stage, version, common);
   }
 
   private watchNodes(stage: Stage, nodes: number, common: { topic: ITopic }) {
@@ -85,6 +88,20 @@ export class BrokerPoller extends Construct {
       what: 'A node of the broker has little disk space left.',
       impact: 'at the limit RabbitMQ blocks every publisher; messages go to the outbox.',
       runbook: 'broker-disk',
+    });
+  }
+
+  private watchVersion(stage: Stage, version: string, common: { topic: ITopic }) {
+    new RunbookAlarm(this, 'Version', {
+      ...common,
+      name: `${stage.prefix}broker-version`,
+      metric: courtierMetric(stage, 'BrokerVersionDiffers'),
+      threshold: 1,
+      periods: 15,
+      what: `The broker does not run RabbitMQ ${version}, which the template names.`,
+      impact:
+        'messages flow, but the next change of the broker fails: no broker goes back to an older version.',
+      runbook: 'broker-version',
     });
   }
 

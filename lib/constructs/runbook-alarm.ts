@@ -37,6 +37,7 @@ export const runbookSections = [
   'broker-disk',
   'broker-memory',
   'broker-nodes',
+  'broker-version',
   'consumer-slow',
   'dead-letters',
   'failure-spike',

@@ -62,7 +62,12 @@ export class MessagingStack extends Stack {
   private watchBroker(name: string | undefined) {
     const { stage, data } = this;
     const broker = name !== undefined && stage.broker ? { name, size: stage.broker } : undefined;
-    new BrokerPoller(this, 'BrokerPoller', { stage, data, nodes: broker ? nodesOf(broker.size) : 1 });
+    new BrokerPoller(this, 'BrokerPoller', {
+      stage,
+      data,
+      nodes: broker ? nodesOf(broker.size) : 1,
+      version: broker?.size.engineVersion,
+    });
     if (broker) new BrokerAlarms(this, 'BrokerAlarms', { stage, broker, topic: data.alerts.topic });
     // A laptop has no metrics to show.
     if (stage.onAws) new CourtierDashboard(this, 'Page', { stage, broker, safety: data.queues });

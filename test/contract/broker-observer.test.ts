@@ -1,6 +1,7 @@
 import amqp, { type Channel, type ChannelModel } from 'amqplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManagementObserver } from '../../adapters/rabbitmq-management/broker-figures.ts';
+import { brokerVersion } from '../../adapters/rabbitmq-management/version.ts';
 import { createPrometheusObserver } from '../../adapters/rabbitmq-prometheus/broker-figures.ts';
 import type { BrokerObserver } from '../../core/observation/broker-figures.ts';
 import { eventually } from '../system/courtier.ts';
@@ -112,6 +113,13 @@ describe.skipIf(!installation)(`observers of the broker${unlessInstalled(install
       });
       await broker.control('set_vm_memory_high_watermark', '0.4');
     });
+  });
+
+  it('the management API says the version that runs', async () => {
+    const version = await brokerVersion({ ...(await login()), url: broker.managementUrl });
+    // As it says itself to a client that connects.
+    expect(version).toBe(client.connection.serverProperties.version);
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
   it('both say that a broker is away which does not answer', async () => {

@@ -109,6 +109,16 @@ describe.each(deployments)('the alarms of stage $name of $what', ({ name, stage,
     });
   });
 
+  it('watch the version of the broker where the template names it', () => {
+    const [broker] = stage.resources('AWS::AmazonMQ::Broker');
+    expect(names.includes('broker-version')).toBe(broker !== undefined);
+    const [poller] = stage
+      .resources('AWS::Lambda::Function')
+      .filter(({ properties }) => properties.FunctionName === `courtier-${name}-broker-poller`);
+    const environment = poller?.properties.Environment as { Variables: Record<string, string> };
+    expect(environment.Variables.BROKER_VERSION).toBe(broker?.properties.EngineVersion);
+  });
+
   it('watch what waits in RabbitMQ: bridges that let it wait, the fullest queue and the longest', () => {
     const thresholds = ['bridge-idle', 'queue-depth', 'queue-lag'].map(
       (alarm) => named(alarm).properties.Threshold,

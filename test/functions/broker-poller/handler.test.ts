@@ -52,6 +52,8 @@ async function poll(
         return { nodes: [NODE], queues: [], ...figures };
       },
     },
+    runningVersion: async () => '4.2.1',
+    templateVersion: undefined,
     runtimeQueues: createMemoryRuntimeQueues(),
     queueNamed: (name) => QUEUES[name],
     settings: defaultSettings,
@@ -219,5 +221,34 @@ describe('the poller of the broker', () => {
     const { measures, log } = await poll({ queues: [queue('orders', 1)] }, { history });
     expect(measures.recorded).toHaveLength(1);
     expect(log.lines[0]).toMatchObject({ level: 'warn', message: 'what queues hold was not kept' });
+  });
+});
+
+describe('the version of the broker', () => {
+  it.each([
+    ['4.2', '4.2.7', 0],
+    ['4.2', '4.3.0', 1],
+    ['4.2', '4.20.1', 1],
+    ['4.2', '4.2', 0],
+  ])('is compared with the template’s: %s and %s', async (templateVersion, version, differs) => {
+    const { measures } = await poll({}, { templateVersion, runningVersion: async () => version });
+    expect(measures.recorded).toContainEqual({
+      BrokerVersionDiffers: differs,
+      broker_version: version,
+      template_version: templateVersion,
+    });
+  });
+
+  it('is asked for only where the template names one', async () => {
+    const runningVersion = () => Promise.reject(new Error('nobody asks'));
+    const { log } = await poll({}, { templateVersion: undefined, runningVersion });
+    expect(log.lines).toEqual([]);
+  });
+
+  it('keeps nothing else from being measured where the broker does not say it', async () => {
+    const runningVersion = () => Promise.reject(new UnavailableError('broker-unavailable', 'It is away.'));
+    const { measures, log } = await poll({}, { templateVersion: '4.2', runningVersion });
+    expect(measures.recorded).toMatchObject([{ BrokerNodes: 1 }]);
+    expect(log.lines).toMatchObject([{ level: 'warn', message: 'the version of the broker is not known' }]);
   });
 });
