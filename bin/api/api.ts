@@ -23,28 +23,19 @@ export type Api = {
 };
 
 const DEFAULT_WAIT_SECONDS = 30;
+const TRY_MS = 30_000;
 
 export async function apiOf(context: Context, flags: ApiFlags): Promise<Api> {
-  const { url, key } = placeOf(flags, context.env);
-  const call = createReader(
-    {
-      url,
-      key: await key(),
-      deadlineMs: Math.max(1, (flags.wait ?? DEFAULT_WAIT_SECONDS) * 1_000),
-      onWait: (ms, error) => {
-        // A wrong URL is more likely than a server that comes back.
-        if (error instanceof UnreachableError) throw error;
-        context.note(`${error.message} Trying again in ${shownSeconds(ms / 1_000)}.\n`);
-      },
-    },
-    async (response): Promise<Answer> => ({
-      headers: response.headers,
-      bytes: new Uint8Array(await response.arrayBuffer()),
-    }),
-  );
+  const place = placeOf(flags, context.env);
+  const { url } = place;
+  const caller = callerOf(context, {
+    url,
+    key: await place.key(),
+    waitMs: 1_000 * (flags.wait ?? DEFAULT_WAIT_SECONDS),
+  });
   const send = async (asked: Call): Promise<Answer> => {
     try {
-      return await call(asked);
+      return await caller(asked);
     } catch (error) {
       throw error instanceof CourtierClientError ? refusal(error, url) : error;
     }
@@ -57,6 +48,28 @@ export async function apiOf(context: Context, flags: ApiFlags): Promise<Api> {
     post: (path, sent = {}) => json({ method: 'POST', path, repeatable: true, ...sent }),
     delete: (path, query = {}) => json({ method: 'DELETE', path: path + queryOf(query), repeatable: true }),
   };
+}
+
+/** One call, tried again while the API says that it is not ready, for as long as `waitMs` allows. */
+function callerOf({ note }: Context, { url, key, waitMs }: { url: string; key: string; waitMs: number }) {
+  return (call: Call): Promise<Answer> => {
+    const until = Date.now() + waitMs;
+    const onWait = (ms: number, error: CourtierClientError) => {
+      // A wrong URL is more likely than a server that comes back.
+      if (error instanceof UnreachableError || Date.now() + ms > until) throw error;
+      note(`${error.message} Trying again in ${shownSeconds(ms / 1_000)}.\n`);
+    };
+    // However short the wait, the one try has its time.
+    const read = createReader(
+      { url, key, timeoutMs: TRY_MS, deadlineMs: waitMs + TRY_MS, onWait },
+      readAnswer,
+    );
+    return read(call);
+  };
+}
+
+async function readAnswer(response: Response): Promise<Answer> {
+  return { headers: response.headers, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
 
 /** A path with its parts encoded: route`/api/queues/${queue}`. */

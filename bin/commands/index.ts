@@ -1,17 +1,36 @@
 import { buildRouteMap } from '@stricli/core';
+import { audit } from './audit.ts';
 import { clients } from './clients/index.ts';
 import { completion } from './completion.ts';
 import { failed } from './failed/index.ts';
+import { messages } from './messages.ts';
 import { login, profiles } from './profiles.ts';
 import { init, newThing } from './project.ts';
+import { publish } from './publish.ts';
+import { bindings } from './queues/bindings.ts';
+import { exchanges } from './queues/exchanges.ts';
+import { purge, queues } from './queues/index.ts';
+import { topology } from './queues/topology.ts';
 import { bridge, local } from './running.ts';
+import { status } from './status.ts';
+import { workflows } from './workflows.ts';
 
 /** Every command: what an operator needs first comes first. */
 export const commands = buildRouteMap({
   docs: { brief: 'Courtier from the command line.' },
   routes: {
+    status,
     failed,
+    messages,
+    publish,
+    queues,
+    purge,
+    exchanges,
+    bindings,
+    topology,
+    workflows,
     clients,
+    audit,
     login,
     profiles,
     init,

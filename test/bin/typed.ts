@@ -1,7 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { runCommand } from '../../bin/cli/run.ts';
 import { type Terminal, takesColours } from '../../bin/terminal/terminal.ts';
-import { type Reply, startServer } from '../client/server.ts';
+import { type Replies, type Reply, startServer } from '../client/server.ts';
 
 export type Given = {
   env?: Record<string, string>;
@@ -54,7 +54,7 @@ function terminal(columns: number | undefined, env: Record<string, string>): Ter
 }
 
 /** A Courtier that answers these, one after the other, and what is typed there. */
-export async function courtierThat(...replies: [Reply, ...Reply[]]) {
+export async function courtierThat(...replies: Replies) {
   const { url, received } = await startServer(...replies);
   const env = { COURTIER_URL: `${url}/prod/`, COURTIER_KEY: 'k' };
   return {

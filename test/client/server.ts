@@ -12,9 +12,11 @@ export type Received = {
 };
 /** What the server does with a request: answer, or drop the connection, or never answer. */
 export type Reply = { status: number; body?: unknown; headers?: Record<string, string> } | 'drop' | 'silence';
+/** Or what it answers at a path, whatever comes first. */
+export type Replies = [Reply | ((path: string) => Reply), ...Reply[]];
 
 /** A server that answers as set, the last reply again and again. */
-export async function startServer(...replies: [Reply, ...Reply[]]) {
+export async function startServer(...replies: Replies) {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -22,7 +24,8 @@ export async function startServer(...replies: [Reply, ...Reply[]]) {
     const text = Buffer.concat(chunks).toString();
     const { method = '', url: path = '', headers } = request;
     received.push({ method, path, headers, body: text === '' ? undefined : JSON.parse(text), text });
-    const reply = replies[Math.min(received.length, replies.length) - 1] ?? replies[0];
+    const set = replies[Math.min(received.length, replies.length) - 1] ?? replies[0];
+    const reply = typeof set === 'function' ? set(path) : set;
     if (reply === 'drop') return request.socket.destroy();
     if (reply === 'silence') return;
     response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
