@@ -12,8 +12,9 @@ import { childrenOf } from './measuring/process-tree.ts';
 import { type Result, resultsPage, resultText } from './measuring/results.ts';
 import { priority } from './priority.ts';
 import { publish } from './publish.ts';
+import { tap } from './tap.ts';
 
-const claims: readonly Claim[] = [publish, bridge, failedPage, coldStart, localStart, priority];
+const claims: readonly Claim[] = [publish, bridge, failedPage, coldStart, localStart, priority, tap];
 const usage = `npm run bench [-- name…] [-- --quick]
 
 Measures the claims ${claims.map(({ name }) => name).join(', ')}: those named, or all, one after the other.

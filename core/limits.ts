@@ -88,6 +88,10 @@ export const DELIVERY_INLINE_BYTES = 65_536;
 export const DELIVERY_KEPT_SECONDS = 129_600;
 /** Messages that one bridge invocation takes at most: the Amazon MQ event source's own default. */
 export const BRIDGE_BATCH = 100;
+/** Messages that one invocation of the trail's recorder takes at most; Lambda hands over 6 MB. */
+export const TRAIL_BATCH = 1_000;
+/** Courtier: so long after it was made an id that is not known may still come into the trail, seconds. */
+export const TRAIL_LATE_SECONDS = 300;
 /** SQS: seconds until a queue of the name of a deleted one can be made, and between two purges of one queue. */
 export const SQS_RECREATE_SECONDS = 60;
 export const SQS_PURGE_SECONDS = 60;

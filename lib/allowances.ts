@@ -29,8 +29,8 @@ export const allowances: readonly Allowance[] = [
   {
     actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs'],
     on: anywhere,
-    at: /\/Bridge\/RabbitMqToSqs\/Role\//,
-    reason: "Lambda's pollers look for the private broker with the role of the bridge.",
+    at: /\/(Bridge\/RabbitMqToSqs|Trail\/Recorder)\/Role\//,
+    reason: "Lambda's pollers look for the private broker with the role of the function that they invoke.",
   },
   {
     actions: ['lambda:ListEventSourceMappings'],

@@ -25,6 +25,8 @@ export const functionSizes = {
   metrics: { timeoutSeconds: 29, memoryMb: 256 },
   /** The event source allows 14 minutes at most; a batch of 100 takes well under a second. */
   'rabbitmq-to-sqs': { timeoutSeconds: 60, memoryMb: 512 },
+  /** One object to S3, 10 s a try at worst, and forty requests of DynamoDB, eight at a time. */
+  'trail-recorder': { timeoutSeconds: 60, memoryMb: 512 },
   'sqs-to-rabbitmq': { timeoutSeconds: 30, memoryMb: 256 },
   /** Ten bodies of 16 MiB at worst. */
   'dead-letter-recorder': { timeoutSeconds: 30, memoryMb: 512 },

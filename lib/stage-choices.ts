@@ -20,6 +20,7 @@ const alarms: AlarmThresholds = {
   queues: 'worst',
   lagMessages: 1_000,
   queueFill: 80,
+  trailLateSeconds: 300,
   workAgeSeconds: 300,
   outboxAgeSeconds: 120,
   failureSpike: 100,

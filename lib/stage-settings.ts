@@ -57,6 +57,7 @@ const shape = {
     )
     .default('SUNDAY 03:00'),
   COURTIER_PAYLOAD_LIMIT: whole.min(1_024).max(PUBLISH_PAYLOAD_BYTES_MAX).default(PUBLISH_PAYLOAD_BYTES),
+  COURTIER_TRAIL_DAYS: whole.min(1).max(3_650).default(30),
   COURTIER_BRIDGE: z.enum(['event-source', 'command']).default('event-source'),
   COURTIER_USAGE_PLANS: z.enum(['authorizer', 'none']).default('authorizer'),
   COURTIER_WAITING_CONCURRENCY: whole.nonnegative().optional(),
@@ -127,6 +128,7 @@ export function fromSettings(name: StageName, settings: Settings) {
     brokerMaintenance: maintenanceOf(settings),
     brokerGeneration: settings.COURTIER_BROKER_GENERATION,
     payloadLimitBytes: settings.COURTIER_PAYLOAD_LIMIT,
+    trailDays: settings.COURTIER_TRAIL_DAYS,
     alertEmail: settings.COURTIER_ALERT_EMAIL === NOBODY ? undefined : settings.COURTIER_ALERT_EMAIL,
     otlpEndpoint: settings.COURTIER_OTLP_ENDPOINT,
     alertedElsewhere: settings.COURTIER_ALERT_EMAIL === NOBODY,

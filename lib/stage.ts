@@ -69,6 +69,8 @@ export type Stage = IdentitySettings & {
   brokerMaintenance: { dayOfWeek: string; timeOfDay: string; timeZone: string };
   /** Bytes that the body of one message published over HTTP may have. */
   payloadLimitBytes: number;
+  /** Days that it is known which messages were published, and their bodies are kept. */
+  trailDays: number;
   /** Who gets alerts and alarms by e-mail; more can subscribe to the topic. Never on a laptop. */
   alertEmail: string | undefined;
   /** Nobody has to be named: the team watches by other means. */
@@ -128,6 +130,8 @@ export type AlarmThresholds = {
   /** Seconds that the oldest message waits for a consumer, and in the outbox for the broker. */
   workAgeSeconds: number;
   outboxAgeSeconds: number;
+  /** Seconds from a message's publish until its trail is recorded. */
+  trailLateSeconds: number;
   /** Failure reports within five minutes: a spike. */
   failureSpike: number;
   /** 99th percentile of one consumer invocation, milliseconds. */

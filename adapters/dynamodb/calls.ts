@@ -1,5 +1,6 @@
 import type {
   BatchGetItemCommandInput,
+  BatchWriteItemCommandInput,
   DeleteItemCommandInput,
   GetItemCommandInput,
   PutItemCommandInput,
@@ -13,6 +14,7 @@ import type { Item } from './client.ts';
 
 type Inputs = {
   BatchGetItem: BatchGetItemCommandInput;
+  BatchWriteItem: BatchWriteItemCommandInput;
   DeleteItem: DeleteItemCommandInput;
   GetItem: GetItemCommandInput;
   PutItem: PutItemCommandInput;
@@ -31,6 +33,8 @@ export type DynamoDbAnswer = {
   /** BatchGetItem: rows by table, and what it had no room or time for. */
   Responses?: Record<string, Item[]>;
   UnprocessedKeys?: Record<string, unknown>;
+  /** BatchWriteItem: what it had no room or time for, by table. */
+  UnprocessedItems?: BatchWriteItemCommandInput['RequestItems'];
 };
 
 /** Operations on items without the SDK; none of the attributes may be binary, which JSON cannot hold. Throws an AwsError. */

@@ -12,9 +12,9 @@ import {
   useToken,
 } from '../../core/idempotency/message-ids.ts';
 import { AUDIT_KEPT_SECONDS } from '../../core/limits.ts';
-import { askIf } from './ask.ts';
+import { ask, askIf } from './ask.ts';
 import type { DynamoDbCalls } from './calls.ts';
-import { toItem, ttlAfter } from './client.ts';
+import { fromItem, toItem, ttlAfter } from './client.ts';
 
 type Deps = { call: DynamoDbCalls; table: string };
 
@@ -52,7 +52,17 @@ export function createMessageIds(deps: Deps): MessageIds {
       }
       throw new UnavailableError('table-unavailable', 'A message id is claimed and freed all the time.');
     },
+    since: (messageId) => since(deps, messageId),
   };
+}
+
+/** The row says when it expires, which is so long after its first use. */
+async function since({ call, table }: Deps, messageId: string): Promise<string | undefined> {
+  const { Item } = await ask('read whose a message id is', () =>
+    call('GetItem', { TableName: table, Key: keyOf(messageId), ConsistentRead: true }),
+  );
+  const ttl = Item && z.number().safeParse(fromItem(Item).ttl).data;
+  return ttl === undefined ? undefined : new Date((ttl - AUDIT_KEPT_SECONDS) * 1_000).toISOString();
 }
 
 const keyOf = (messageId: string) => toItem({ message_id: messageId, stage: ID_STAGE });

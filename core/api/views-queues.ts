@@ -14,9 +14,9 @@ export const QueueViewSchema = z.object({
     .enum(['declared', 'run-time', 'broker'])
     .describe('Declared by the topology, created over HTTP, or made on the broker by somebody else.'),
   delivery: z
-    .enum(['lambda', 'pull', 'amqp', 'dead-letters', 'last-resort'])
+    .enum(['lambda', 'pull', 'amqp', 'dead-letters', 'last-resort', 'tap', 'trail'])
     .describe(
-      'Who handles its messages: a consumer function, HTTP clients, AMQP clients, or the recorder of failures; `last-resort` is for those that reach it by no event.',
+      'Who handles its messages: a consumer function, HTTP clients, AMQP clients, or the recorder of failures; `last-resort` is for those that reach it by no event. `tap` and `trail` are the trail of messages.',
     ),
   message_count: counted.describe(
     'What waits anywhere: ready, in flight, delayed and waiting for a retry. Null where one of them is not known. A message on its way from RabbitMQ to SQS may count twice for a moment.',

@@ -115,9 +115,19 @@ export const TrailFailureSchema = FailedMessageSchema.pick({
   resolved_at: true,
 });
 
+const StageSchema = LogEntrySchema.extend({
+  archived: z.boolean().optional().describe('Of a publish: whether its body is kept.'),
+});
+
 export const MessageTrailSchema = z.object({
   message_id: z.string(),
-  entries: z.array(LogEntrySchema).describe('The publish first, then each queue.'),
+  trail: z
+    .literal('may be late')
+    .optional()
+    .describe(
+      'The message is so new that its publish may not be in the trail yet: ask again in some seconds.',
+    ),
+  entries: z.array(StageSchema).describe('Each publish, the oldest first, then each queue.'),
   failures: z
     .array(TrailFailureSchema)
     .describe('Its failed messages, one for each queue that it failed on, the oldest failure first.'),

@@ -35,6 +35,8 @@ export interface MessageIds {
    * is freeing once.
    */
   free(hold: IdHold): Promise<void>;
+  /** When the id was used first, ISO, to the second. Undefined: nobody has it. */
+  since(messageId: string): Promise<string | undefined>;
 }
 
 /** What a use of an id is, beside those that have it: `tokens` are the uses that were not taken back. */

@@ -1,6 +1,8 @@
 /** Names of the AMQP headers that Courtier reads and writes. */
 export const HEADER_EXCHANGE = 'x-courtier-exchange';
 export const HEADER_ROUTING_KEY = 'x-courtier-routing-key';
+/** Who asked Courtier to publish, by the client's id: for the trail. Counts only where Courtier wrote it. */
+export const HEADER_CLIENT = 'x-courtier-client';
 /** Messages with one partition key are handled in order on queues that order by key. */
 export const HEADER_PARTITION_KEY = 'x-partition-key';
 /** Which delivery this is (2: the first retry), on a message that the retry workflow put back into its RabbitMQ queue. */

@@ -1,7 +1,7 @@
 import type { Binding } from '../topology/define.ts';
 import { isCourtier } from '../topology/names.ts';
 import type { Headers } from './header-value.ts';
-import { HEADER_EXCHANGE, HEADER_ROUTING_KEY } from './headers.ts';
+import { HEADER_CLIENT, HEADER_EXCHANGE, HEADER_ROUTING_KEY } from './headers.ts';
 import type { Properties } from './message.ts';
 
 export type Origin = { exchange: string | null; routingKey: string | null };
@@ -20,7 +20,12 @@ export function withOrigin(headers: Headers, origin: Origin): Headers {
 
 /** The reverse: the publisher's own headers, and the origin that they claim: knownOrigin says what of it counts. */
 export function splitOrigin(headers: Headers): { headers: Headers; origin: Origin } {
-  const { [HEADER_EXCHANGE]: exchange, [HEADER_ROUTING_KEY]: routingKey, ...rest } = headers;
+  const {
+    [HEADER_EXCHANGE]: exchange,
+    [HEADER_ROUTING_KEY]: routingKey,
+    [HEADER_CLIENT]: _,
+    ...rest
+  } = headers;
   return {
     headers: rest,
     origin: {

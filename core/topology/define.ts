@@ -9,9 +9,9 @@ export type ExchangeType = 'direct' | 'topic' | 'fanout';
  * Who handles a queue's messages. lambda: a consumer function, through the bridge and an SQS work queue. pull: HTTP
  * clients, through the bridge and an SQS work queue. amqp: AMQP clients; messages stay in RabbitMQ. dead-letters: the
  * recorder, through the bridge: for queues that other queues dead-letter to. last-resort: the recorder, without the bridge
- * and Lambda's event source: for what that cannot hand over.
+ * and Lambda's event source: for what that cannot hand over. tap and trail: the trail of messages (trail-queues.ts).
  */
-export type Delivery = 'lambda' | 'pull' | 'amqp' | 'dead-letters' | 'last-resort';
+export type Delivery = 'lambda' | 'pull' | 'amqp' | 'dead-letters' | 'last-resort' | 'tap' | 'trail';
 
 export type Exchange = {
   type: ExchangeType;
@@ -20,6 +20,8 @@ export type Exchange = {
   schema?: string;
   /** Topics are routing keys here: publishers and subscribers name a topic and no exchange. A topic exchange only. */
   topics?: true;
+  /** false: of its messages no body and no headers are kept, only that they were published. For secrets; they cannot be replayed. */
+  archive?: false;
 };
 
 export type Binding<ExchangeName extends string = string> = {

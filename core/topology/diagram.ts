@@ -14,6 +14,10 @@ function handlerOf(queue: Queue): string {
       return 'dead-letter-recorder';
     case 'last-resort':
       return 'last-resort';
+    case 'trail':
+      return 'trail-recorder';
+    case 'tap':
+      return 'nobody';
   }
 }
 

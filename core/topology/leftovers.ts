@@ -2,6 +2,7 @@ import { bindingIdentity } from './compare.ts';
 import { DEAD_LETTER_EXCHANGE } from './dead-letters.ts';
 import type { BindingDefinition, Definitions, Policy } from './declarations.ts';
 import { policyName } from './render.ts';
+import { isTap } from './tap.ts';
 
 /** What an earlier deployment declared, this one does not, and the broker still has. */
 export type Leftovers = {
@@ -28,6 +29,8 @@ export function leftovers(wanted: Definitions, previous: Definitions, found: Def
       (binding) =>
         previousBindings.has(bindingIdentity(binding)) &&
         !wantedBindings.has(bindingIdentity(binding)) &&
+        // The tap goes by all bindings, not by those that are declared: functions/apply-topology/apply.ts.
+        !isTap(binding) &&
         !(binding.source === DEAD_LETTER_EXCHANGE && queues.includes(binding.destination)),
     ),
     policies: found.policies.filter(({ name }) => policies.has(name) && !keptPolicies.has(name)),

@@ -1,4 +1,4 @@
-import type { Queue } from './define.ts';
+import type { Delivery, Queue } from './define.ts';
 import { type Ordered, workOrder } from './work-order.ts';
 
 export type Stage = 'local' | 'dev' | 'prod';
@@ -22,9 +22,12 @@ export function hasWorkQueue(queue: Pick<Queue, 'delivery'>): boolean {
   return queue.delivery === 'lambda' || queue.delivery === 'pull';
 }
 
-/** Whether an event source takes its messages out of RabbitMQ: to a work queue, or to the recorder. */
+/** Deliveries without an event source. */
+const UNBRIDGED: ReadonlySet<Delivery> = new Set(['amqp', 'last-resort', 'tap']);
+
+/** Whether an event source takes its messages out of RabbitMQ: to a work queue, to the recorder, or to the trail. */
 export function isBridged({ delivery }: Pick<Queue, 'delivery'>): boolean {
-  return delivery !== 'amqp' && delivery !== 'last-resort';
+  return !UNBRIDGED.has(delivery);
 }
 
 /** The SQS work queue that carries a RabbitMQ queue's messages; FIFO when it keeps an order. */

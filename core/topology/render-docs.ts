@@ -38,6 +38,8 @@ A queue that says nothing of its own keeps a message for ${duration(settings.mes
 | amqp | AMQP clients; messages stay in RabbitMQ |
 | dead-letters | the recorder of failed messages |
 | last-resort | the recorder as well, past Lambda's event source: what that cannot hand over is read with an AMQP client, once a minute |
+| tap | nobody: a copy of every message that reaches a queue dies here at once, so that RabbitMQ writes on it where it was published |
+| trail | the recorder of the trail, through an event source of its own |
 
 ${redeliveries(settings)}`;
 }

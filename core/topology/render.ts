@@ -5,6 +5,7 @@ import { merge } from './merge.ts';
 import { literally } from './name-pattern.ts';
 import { limitsOf } from './queue-limits.ts';
 import type { TopologySettings } from './settings.ts';
+import { tapBindings } from './tap.ts';
 
 /**
  * Above 0, so that a catch-all policy of the operator's does not take our place: RabbitMQ applies one policy a queue.
@@ -21,10 +22,11 @@ const POLICY_PRIORITY = 10;
 export function render(systems: readonly Topology[], settings: TopologySettings): Definitions {
   const { exchanges, queues } = merge(systems);
   const named = Object.entries(queues);
+  const bindings = named.flatMap(([name, queue]) => renderBindings(name, queue));
   return {
     exchanges: Object.entries(exchanges).map(([name, exchange]) => renderExchange(name, exchange)),
     queues: named.map(([name, queue]) => renderQueue(name, queue)),
-    bindings: named.flatMap(([name, queue]) => renderBindings(name, queue)),
+    bindings: [...bindings, ...tapBindings(bindings)],
     policies: named.map(([name, queue]) => renderPolicy(name, queue, settings)),
   };
 }
@@ -76,6 +78,7 @@ function renderPolicy(name: string, queue: Queue, settings: TopologySettings): P
     definition: {
       ...(limits.messageTtlMs === null ? {} : { 'message-ttl': limits.messageTtlMs }),
       ...(limits.maxLength === null ? {} : { 'max-length': limits.maxLength }),
+      ...(limits.maxBytes === null ? {} : { 'max-length-bytes': limits.maxBytes }),
       overflow: limits.overflow,
       'delivery-limit': limits.deliveryLimit,
       ...deadLetterDefinition(queue, limits.overflow),

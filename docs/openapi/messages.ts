@@ -7,7 +7,7 @@ export const messages = {
     tag: 'Messages',
     summary: 'Where has this message been?',
     description:
-      'The audit trail: the publish first, then one entry for each queue that has it, kept for 30 days; and its failures, for as long as their records are kept. A message that is not published over HTTP has no `publish` entry, and one that failed before a function took it is known by its failure alone.',
+      'The audit trail: each publish, whoever published it, then one entry for each queue that has it, kept for 30 days (`COURTIER_TRAIL_DAYS` says how long publishes are); and its failures, for as long as their records are kept. A publish comes into the trail some seconds after it. Until then the answer to an id that Courtier gave says `trail: "may be late"`, and `Retry-After`. What went to a queue by its name, past every exchange, has no `publish` entry.',
     path: { id: messageId },
     answers: {
       200: answer('What is known of it.', MessageTrailSchema, {

@@ -3,8 +3,10 @@ import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { createMessageIds } from '../../adapters/dynamodb/message-ids.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
+import { createTrailReader } from '../../adapters/dynamodb/trail.ts';
 import { createWorkflowRuns } from '../../adapters/dynamodb/workflow-runs.ts';
 import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
 import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
@@ -48,6 +50,8 @@ export function createDeps(env: Env): Deps {
   return {
     failedMessages,
     messageLog,
+    messageIds: createMessageIds({ call: createDynamoDbCalls(TWO_TRIES), table: env.MESSAGE_LOG_TABLE }),
+    trail: createTrailReader({ call: createDynamoDbCalls(TWO_TRIES), table: env.TRAIL_TABLE }),
     operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
     payloads: payloadBucket(env.PAYLOADS_BUCKET, { timeoutMs: PAYLOAD_TIMEOUT_MS }),
     workflows: createRetryWorkflows({

@@ -9,6 +9,7 @@ import {
   payloads,
   retryWorkflows,
   stage,
+  trail,
   workflowRuns,
   workflowSteps,
 } from '../wiring/environment.ts';
@@ -20,6 +21,7 @@ export const Env = z.object({
   ...circuits,
   ...failedMessages,
   ...messageLog,
+  ...trail,
   ...audit,
   ...workflowRuns,
   ...workflowSteps,

@@ -6,29 +6,51 @@ import { type MessageTrail, TrailFailureSchema } from '../../core/api/views.ts';
 import type { MessageLog } from '../../core/audit/message-log.ts';
 import { failuresOfMessage } from '../../core/failure/failures-of-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
+import type { MessageIds } from '../../core/idempotency/message-ids.ts';
 import { TRAIL_FAILURES_MAX } from '../../core/limits.ts';
 import { readableRows } from '../../core/readable-rows.ts';
+import { mayBeLate } from '../../core/trail/may-be-late.ts';
+import { mergedStages } from '../../core/trail/merged.ts';
+import type { TrailReader } from '../../core/trail/published.ts';
 import { unreadableOf } from '../http/unreadable.ts';
 
 export type GetMessageDeps = {
   messageLog: Pick<MessageLog, 'trail'>;
+  trail: Pick<TrailReader, 'ofMessage'>;
+  messageIds: Pick<MessageIds, 'since'>;
   failedMessages: Pick<FailedMessageStore, 'get' | 'idsOfMessage'>;
+  now: () => Date;
 };
 
+/** What a message's trail says that is not there yet: the recorder gathers some seconds. */
+const LATER = { 'retry-after': '5' };
+
 /**
- * GET /api/messages/{id}: the audit trail, the publish first, then each queue, and the message's failures. A message of
- * an AMQP client that expired or was rejected before a function took it has no trail, and is known by its failure alone.
+ * GET /api/messages/{id}: each publish, then each queue, and the message's failures. A publish comes into the trail some
+ * seconds after it: until then the answer says `trail: "may be late"`, also where nothing else is known of the message.
  */
 export function getMessage(deps: GetMessageDeps): OperationHandler {
   return async (event, { log }) => {
     const id = pathParameter(event, 'id');
-    const [entries, found] = await Promise.all([deps.messageLog.trail(id), failuresOf(deps, id)]);
-    const { failures, unreadable } = found;
-    if (entries.length + failures.length + unreadable.length === 0) {
+    const [logged, published, found] = await Promise.all([
+      deps.messageLog.trail(id),
+      deps.trail.ofMessage(id),
+      failuresOf(deps, id),
+    ]);
+    const entries = mergedStages(logged, published.items);
+    const unreadable = [...(published.unreadable ?? []), ...found.unreadable];
+    const isLate = published.items.length === 0 && mayBeLate(id, await deps.messageIds.since(id), deps.now());
+    if (entries.length + found.failures.length + unreadable.length === 0 && !isLate) {
       throw new NotFoundError('Nothing is known of a message with this id.', { id });
     }
-    const besides = unreadableOf(log, 'failures of a message', { unreadable });
-    return json(200, { message_id: id, entries, failures, ...besides } satisfies MessageTrail);
+    const trail = {
+      message_id: id,
+      ...(isLate ? { trail: 'may be late' as const } : {}),
+      entries,
+      failures: found.failures,
+      ...unreadableOf(log, 'parts of a trail', { unreadable }),
+    };
+    return json(200, trail satisfies MessageTrail, isLate ? LATER : {});
   };
 }
 

@@ -1,8 +1,9 @@
 import { CourtierError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import { differences } from '../../core/topology/compare.ts';
-import type { BrokerDeclarations, Definitions } from '../../core/topology/declarations.ts';
+import type { BindingDefinition, BrokerDeclarations, Definitions } from '../../core/topology/declarations.ts';
 import { type Leftovers, leftovers } from '../../core/topology/leftovers.ts';
+import { tapChanges } from '../../core/topology/tap.ts';
 
 /** The broker carries something under a declared name that is not what was declared. Waiting does not repair it. */
 class TopologyDiffersError extends CourtierError {
@@ -26,7 +27,24 @@ export async function applyDeclarations(
   const found = await broker.read();
   const different = differences(wanted, found);
   if (different.length > 0) throw new TopologyDiffersError(different);
-  if (previous) await removeLeftovers(broker, leftovers(wanted, previous, found), log);
+  const left = previous && leftovers(wanted, previous, found);
+  await alignTap(broker, found.bindings, left?.bindings ?? [], log);
+  if (left) await removeLeftovers(broker, left, log);
+}
+
+/** The trail's tap as everything is bound from now on, also what was made at run time. */
+async function alignTap(
+  broker: BrokerDeclarations,
+  found: readonly BindingDefinition[],
+  leaving: readonly BindingDefinition[],
+  log: Log,
+): Promise<void> {
+  const changes = tapChanges(found.filter((binding) => !leaving.includes(binding)));
+  if (changes.bind.length > 0)
+    await broker.apply({ exchanges: [], queues: [], bindings: changes.bind, policies: [] });
+  for (const binding of changes.unbind) await broker.deleteBinding(binding);
+  if (changes.bind.length + changes.unbind.length === 0) return;
+  log.info('tap bound as the queues are', { bound: changes.bind.length, unbound: changes.unbind.length });
 }
 
 async function removeLeftovers(broker: BrokerDeclarations, left: Leftovers, log: Log): Promise<void> {

@@ -15,7 +15,7 @@ export type Deps = Omit<InputOptions, 'trace'> &
     breaker: Breaker;
     outbox: Outbox;
     checkTurn: CheckTurn;
-    messageIds: MessageIds;
+    messageIds: Pick<MessageIds, 'claim' | 'free'>;
     audit: PublishAudit;
     spans: Spans;
     log: Log;

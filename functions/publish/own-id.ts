@@ -8,7 +8,7 @@ import { BrokerUnavailableError } from '../../core/message/publisher.ts';
 import { logFields } from './facts.ts';
 import type { PublishInput } from './publish-input.ts';
 
-type Deps = { messageIds: MessageIds; now: () => Date; log: Log };
+type Deps = { messageIds: Pick<MessageIds, 'claim' | 'free'>; now: () => Date; log: Log };
 
 /**
  * What the id of a message says of it. `duplicate`: the same message was published before, or may have been. `hold`: what

@@ -7,6 +7,7 @@ import { DeadLettersOnlyError } from '../../core/queues/errors.ts';
 import { bindingIdentity } from '../../core/topology/compare.ts';
 import { DEAD_LETTER_EXCHANGE, holdsFailed } from '../../core/topology/dead-letters.ts';
 import type { BindingDefinition } from '../../core/topology/declarations.ts';
+import { isOfTrail } from '../../core/topology/trail-queues.ts';
 import { amqpText, boundExchange, newRoutingKey } from './amqp-text.ts';
 import type { Deps } from './dependencies.ts';
 import { requireManage, requireSource, requireWayIn } from './rights.ts';
@@ -56,7 +57,7 @@ async function isThere({ broker }: Deps, binding: BindingDefinition): Promise<bo
 /** Dead letters have a way of their own; nothing else may take it, and none of them may leave it. */
 function assertNoDeadLetters({ topology }: Deps, { exchange, queue }: z.infer<typeof NewBindingSchema>) {
   const declared = Object.hasOwn(topology.queues, queue) ? topology.queues[queue] : undefined;
-  if (exchange === DEAD_LETTER_EXCHANGE || (declared && holdsFailed(declared))) {
+  if (exchange === DEAD_LETTER_EXCHANGE || (declared && (holdsFailed(declared) || isOfTrail(declared)))) {
     throw new DeadLettersOnlyError();
   }
 }

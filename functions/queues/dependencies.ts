@@ -18,6 +18,8 @@ export type Deps = ActionLog & {
   provisioner: QueueProvisioner;
   runtimeQueues: RuntimeQueues & Pick<QueueRecords, 'find'>;
   broker: BrokerObjects;
+  /** Binds the trail's tap as all queues are bound. */
+  alignTap(): Promise<void>;
   messages: QueueMessages;
   workQueues: WorkQueueStore;
   statistics: BrokerStatistics;

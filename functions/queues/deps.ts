@@ -25,7 +25,8 @@ export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const log = createLog();
   const documents = createDocuments({ maxAttempts: 2 });
-  const { provisioner, records, broker, messages, workQueues, settings, ...around } = createProvisioning(env);
+  const { provisioner, records, broker, alignTap, messages, workQueues, settings, ...around } =
+    createProvisioning(env);
   const oldestMessages = createAskedOldestMessages({
     client: createLambdaClient(ONE_TRY),
     functionName: env.OLDEST_MESSAGES_FUNCTION,
@@ -40,6 +41,7 @@ export function createDeps(env: Env): Deps {
     provisioner,
     runtimeQueues: records,
     broker,
+    alignTap,
     messages,
     workQueues,
     statistics,

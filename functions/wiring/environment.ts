@@ -32,6 +32,8 @@ export const outbox = { OUTBOX_QUEUE_URL: text, ORDERED_OUTBOX_QUEUE_URL: text }
 export const heldMessages = { HELD_MESSAGES_TABLE: text };
 export const failedMessages = { FAILED_MESSAGES_TABLE: text };
 export const messageLog = { MESSAGE_LOG_TABLE: text };
+/** Every publish that reached a queue. */
+export const trail = { TRAIL_TABLE: text };
 export const circuits = { CIRCUITS_TABLE: text };
 export const clients = { CLIENTS_TABLE: text };
 /** Of callers with tokens. */

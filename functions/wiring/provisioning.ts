@@ -12,6 +12,7 @@ import { createProvisioner } from '../../core/queues/provisioner.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
+import { alignTap, tappedBroker } from '../../core/trail/tapped-broker.ts';
 import { createAdministrator } from './administrator.ts';
 import type { provisioning } from './environment.ts';
 
@@ -25,9 +26,10 @@ export function createProvisioning(env: Environment) {
   const { credentials, connection } = createAdministrator(env);
   const vhost = vhostOf(env.BROKER_URL);
   const ofWorkQueue = (name: string) => workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name });
+  const untapped = createBrokerObjects({ connection, vhost });
   const parts = {
     records: createRuntimeQueues({ documents: createDocuments(TWO_TRIES), table: env.QUEUES_TABLE }),
-    broker: createBrokerObjects({ connection, vhost }),
+    broker: tappedBroker(untapped),
     messages: createQueueMessages({ url: env.BROKER_URL, credentials, name: 'courtier queues' }),
     workQueues: createWorkQueueStore({
       client: createSqsClient(TWO_TRIES),
@@ -52,5 +54,11 @@ export function createProvisioning(env: Environment) {
       deliveryLimit: env.DELIVERY_LIMIT,
     },
   };
-  return { ...parts, connection, vhost, provisioner: createProvisioner(parts) };
+  return {
+    ...parts,
+    connection,
+    vhost,
+    provisioner: createProvisioner(parts),
+    alignTap: () => alignTap(untapped),
+  };
 }

@@ -34,6 +34,8 @@ export class PayloadBucket extends Construct {
         { prefix: 'transit/', expiration: Duration.days(TRANSIT_DAYS) },
         // Bodies in the hands of clients that pull: adapters/dynamodb/deliveries.ts.
         { prefix: 'deliveries/', expiration: Duration.days(DELIVERY_DAYS) },
+        // Bodies of the trail: core/trail/archive.ts.
+        { prefix: 'trail/', expiration: Duration.days(stage.trailDays) },
       ],
       removalPolicy: removalOf(stage),
     });

@@ -12,6 +12,8 @@ export type RabbitMqSourceProps = {
   broker: BrokerConnection;
   queueName: string;
   function: LambdaFunction;
+  /** Messages of one invocation, and seconds that they are gathered. Default: the bridge's, for a message that comes soon. */
+  batch?: { size: number; windowSeconds: number };
 };
 
 /**
@@ -20,11 +22,15 @@ export type RabbitMqSourceProps = {
  * It invokes an alias that no other queue has. AWS says nowhere whether it takes a second mapping of the same broker and
  * function, and LocalStack does not: docs/decisions/0068-a-queue-has-an-alias.md.
  *
- * No batching window: unset, it is 500 ms for Amazon MQ; set, it counts whole seconds, and a mapping never goes back.
+ * Without a batching window it is 500 ms for Amazon MQ; with one it counts whole seconds, and a mapping never goes back.
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
  */
 export class RabbitMqSource extends Construct {
-  constructor(scope: Construct, id: string, { stage, broker, queueName, ...props }: RabbitMqSourceProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, broker, queueName, batch, ...props }: RabbitMqSourceProps,
+  ) {
     super(scope, id);
     const { function: target } = props;
     const alias = new CfnAlias(this, 'Alias', {
@@ -39,7 +45,8 @@ export class RabbitMqSource extends Construct {
       eventSourceArn: broker.arn,
       functionName: alias.ref,
       queues: [queueName],
-      batchSize: BRIDGE_BATCH,
+      batchSize: batch?.size ?? BRIDGE_BATCH,
+      ...(batch && { maximumBatchingWindowInSeconds: batch.windowSeconds }),
       sourceAccessConfigurations: [
         { type: 'BASIC_AUTH', uri: broker.secretArn },
         { type: 'VIRTUAL_HOST', uri: broker.vhost },

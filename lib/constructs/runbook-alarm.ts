@@ -57,6 +57,8 @@ export const runbookSections = [
   'retry-failed',
   'retry-throttled',
   'rotate-login-errors',
+  'trail-errors',
+  'trail-late',
   'work-age',
   'work-lag',
   'workflow-failed',

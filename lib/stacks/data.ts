@@ -17,6 +17,7 @@ export type DataStackProps = StackProps & { stage: Stage; broker: BrokerConnecti
 export class DataStack extends Stack {
   readonly failedMessages;
   readonly messageLog;
+  readonly trail;
   readonly clients;
   readonly tokenAllowances;
   readonly audit;
@@ -71,6 +72,15 @@ export class DataStack extends Stack {
       name: 'message-log',
       variable: 'MESSAGE_LOG_TABLE',
       key: { partition: 'message_id', sort: 'stage' },
+      expires: true,
+    });
+    this.trail = new StoredTable(this, 'Trail', {
+      stage,
+      name: 'trail',
+      variable: 'TRAIL_TABLE',
+      key: { partition: 'message_id', sort: 'published' },
+      // What an exchange published, newest first over four shards.
+      indexes: { 'by-exchange': { partition: 'exchange_shard', sort: 'time_id' } },
       expires: true,
     });
     this.clients = new StoredTable(this, 'Clients', {

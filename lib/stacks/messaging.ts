@@ -5,6 +5,7 @@ import { brokerUsers } from '../../core/topology/logins.ts';
 import { hasWorkQueue, isBridged } from '../../core/topology/names.ts';
 import { render } from '../../core/topology/render.ts';
 import { type ServiceUser, serviceUsers } from '../../core/topology/service-users.ts';
+import { isOfTrail } from '../../core/topology/trail-queues.ts';
 import { Env as ApplyEnv } from '../../functions/apply-topology/env.ts';
 import { Env as RelayEnv } from '../../functions/sqs-to-rabbitmq/env.ts';
 import { allow } from '../constructs/access.ts';
@@ -20,6 +21,7 @@ import { FunctionThrottles } from '../constructs/function-throttles.ts';
 import { LoginRotation } from '../constructs/login-rotation.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
 import { ServiceSecrets } from '../constructs/service-secrets.ts';
+import { TrailRecorder } from '../constructs/trail.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { functionSizes, OUTBOX_CONCURRENCY, RELAY_BATCH, SERVICE_CONNECTIONS } from '../function-sizes.ts';
 import type { Stage } from '../stage.ts';
@@ -51,6 +53,7 @@ export class MessagingStack extends Stack {
     this.data = data;
     const declared = this.topology();
     this.bridge().node.addDependency(declared);
+    new TrailRecorder(this, 'Trail', { stage, data }).node.addDependency(declared);
     new LoginRotation(this, 'Rotation', { stage, data }).node.addDependency(declared);
     this.work = this.makeWorkQueues();
     this.outboxRelay();
@@ -143,7 +146,9 @@ export class MessagingStack extends Stack {
   }
 
   private bridge(): Bridge {
-    const queues = Object.values(this.stage.declared.topology.queues).filter(isBridged);
+    const queues = Object.values(this.stage.declared.topology.queues).filter(
+      (queue) => isBridged(queue) && !isOfTrail(queue),
+    );
     const { payloads, alerts, runtimeQueues, logins } = this.data;
     const broker = logins.bridge.connection;
     const { failures } = this.data.queues;

@@ -4,7 +4,7 @@ import { createAmqpSource } from '../events/amqp-source.ts';
 import { createBroker } from '../events/broker.ts';
 import { type EventSource, idle } from '../events/event-source.ts';
 import type { RuntimeLog } from '../runtime-log.ts';
-import type { BrokerLogin, Deployment } from './deployment.ts';
+import type { BrokerLogin, Deployment, Target } from './deployment.ts';
 
 export type BridgeDeps = {
   deployment: Deployment;
@@ -26,7 +26,7 @@ export type RunningBridge = {
 const EVERY_MS = 2_000;
 
 /**
- * Reads every queue that an alias of the bridge function names, and invokes the function by that alias. Queues that come are
+ * Reads every queue that an alias of one of the deployment's functions names, and invokes the function by that alias. Queues that come are
  * read from then on, and those whose alias has gone no more. Rejects when the deployment cannot be found at first.
  */
 export async function startBridge({
@@ -47,16 +47,16 @@ export async function startBridge({
     return reading;
   };
 
-  const add = (queue: string, alias: string) => {
+  const add = (queue: string, target: Target) => {
     const source = createAmqpSource({
       channel: async () => broker.channel(vhost, (await login()).credentials),
       queue,
       vhost,
       eventSourceArn: arn,
-      functionName: deployment.bridge,
+      functionName: target.function,
       batchSize: BRIDGE_BATCH,
       windowMs: 0,
-      functions: { invoke: (_, event) => deployment.invoke(alias, event) },
+      functions: { invoke: (_, event) => deployment.invoke(target, event) },
       log,
     });
     sources.set(queue, source);
@@ -71,7 +71,7 @@ export async function startBridge({
   const look = async () => {
     const wanted = await deployment.queues(stopping.signal);
     for (const [queue, source] of sources) if (!wanted.has(queue)) await remove(queue, source);
-    for (const [queue, alias] of wanted) if (!sources.has(queue)) add(queue, alias);
+    for (const [queue, target] of wanted) if (!sources.has(queue)) add(queue, target);
   };
   const goOn = async () => {
     let said: string | undefined;

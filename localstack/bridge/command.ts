@@ -28,7 +28,7 @@ async function run(options: ReturnType<typeof parseOptions>): Promise<void> {
   const asked = askedToStop(options.stopAtEof);
   const bridge = await startBridge({ deployment, log });
   stopping.add(() => bridge.stop());
-  process.stdout.write(`ready: ${bridge.queues().length} queues go to ${deployment.bridge}\n`);
+  process.stdout.write(`ready: ${bridge.queues().length} queues are read\n`);
   await asked;
   await stopping.run();
 }

@@ -18,15 +18,18 @@ export type BrokerLogin = { url: string; vhost: string; credentials: Credentials
 
 /** A deployment on AWS, or on what answers in its place, as far as the bridge needs it. */
 export type Deployment = {
-  bridge: string;
   /** Where its RabbitMQ is, and as whom to log in. Throws a Problem that says what is missing. */
   broker(): Promise<BrokerLogin>;
-  /** Queue → alias of the bridge function. Rejects with an AbortError once `stopping` is aborted. */
-  queues(stopping: AbortSignal): Promise<Map<string, string>>;
-  invoke(alias: string, event: unknown): Promise<InvokeResult>;
+  /** Queue → alias of the function that takes its messages. Rejects with an AbortError once `stopping` is aborted. */
+  queues(stopping: AbortSignal): Promise<Map<string, Target>>;
+  invoke(target: Target, event: unknown): Promise<InvokeResult>;
 };
 
-/** The bridge function has a minute. */
+export type Target = { function: string; alias: string };
+
+/** The functions whose aliases name queues of RabbitMQ: the bridge, and the recorder of the trail. */
+const READERS = ['rabbitmq-to-sqs', 'trail-recorder'];
+/** Each of them has a minute. */
 const INVOKE_MS = 75_000;
 /** Whatever is only read. */
 const READ_MS = 5_000;
@@ -51,14 +54,13 @@ export function deploymentAt({ endpoint, region, deployment, broker }: BridgeOpt
   const invoking = new LambdaClient({ ...within(INVOKE_MS), maxAttempts: 1 });
   const lambda = new LambdaClient(within(READ_MS));
   const secrets = new SecretsManagerClient(within(READ_MS));
-  const bridge = functionName(deployment, 'rabbitmq-to-sqs');
+  const readers = READERS.map((folder) => functionName(deployment, folder));
   const environment = async () => {
     const FunctionName = functionName(deployment, MAKER);
     const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     return MakerEnvironment.parse(found.Environment?.Variables);
   };
   return {
-    bridge,
     broker: async () => {
       const { BROKER_URL, BRIDGE_SECRET_ARN, BROKER_ARN: arn } = await environment();
       if (broker !== undefined) return { ...loginIn(broker), arn };
@@ -67,20 +69,19 @@ export function deploymentAt({ endpoint, region, deployment, broker }: BridgeOpt
       return { url: BROKER_URL, vhost: vhostOf(BROKER_URL), credentials, arn };
     },
     queues: async (stopping) => {
-      const queues = new Map<string, string>();
-      const pages = paginateListAliases(
-        { client: lambda },
-        { FunctionName: bridge },
-        { abortSignal: stopping },
-      );
-      for await (const { Aliases = [] } of pages)
-        for (const { Name, Description } of Aliases) if (Name && Description) queues.set(Description, Name);
+      const queues = new Map<string, Target>();
+      for (const FunctionName of readers) {
+        const pages = paginateListAliases({ client: lambda }, { FunctionName }, { abortSignal: stopping });
+        for await (const { Aliases = [] } of pages)
+          for (const { Name: alias, Description: queue } of Aliases)
+            if (alias && queue) queues.set(queue, { function: FunctionName, alias });
+      }
       return queues;
     },
-    invoke: async (alias, event) => {
+    invoke: async ({ function: FunctionName, alias }, event) => {
       const Payload = JSON.stringify(event);
       const answer = await invoking.send(
-        new InvokeCommand({ FunctionName: bridge, Qualifier: alias, Payload: Buffer.from(Payload) }),
+        new InvokeCommand({ FunctionName, Qualifier: alias, Payload: Buffer.from(Payload) }),
       );
       // Empty where the function answered nothing.
       const text = Buffer.from(answer.Payload ?? []).toString() || 'null';

@@ -28,15 +28,14 @@ async function bridged({ fail = 0 } = {}) {
   const handed: { alias: string; bodies: string[] }[] = [];
   let failures = fail;
   const deployment: Deployment = {
-    bridge: 'courtier-test-rabbitmq-to-sqs',
     broker: async () => ({
       url: `amqp://${host}`,
       vhost: '/',
       credentials: logins.current,
       arn: 'arn:aws:mq',
     }),
-    queues: async () => new Map(aliases),
-    invoke: async (alias, event) => {
+    queues: async () => new Map([...aliases].map(([name, alias]) => [name, { function: 'bridge', alias }])),
+    invoke: async ({ alias }, event) => {
       const [messages = []] = Object.values((event as RmqEvent).rmqMessagesByQueue);
       handed.push({ alias, bodies: messages.map(({ data }) => Buffer.from(data, 'base64').toString()) });
       failures -= 1;
@@ -114,7 +113,8 @@ describe('courtier bridge', () => {
     onTestFinished(() => broker.close());
     await (await broker.channel(vhost, credentials)).checkQueue('orders');
     const queues = await deployment.queues(new AbortController().signal);
-    expect(queues.get('orders')).toBe('orders');
+    expect(queues.get('orders')).toMatchObject({ alias: 'orders' });
+    expect(queues.get('trail')).toEqual({ function: 'courtier-local-trail-recorder', alias: 'trail' });
     expect(queues.has('orders-dlq')).toBe(true);
     // An AMQP client reads it.
     expect(queues.has('sav_queue')).toBe(false);

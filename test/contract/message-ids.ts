@@ -32,6 +32,17 @@ export function messageIdsContract(name: string, create: () => Promise<MessageId
       expect(used.filter(({ outcome }) => outcome === 'other')).toHaveLength(49);
     });
 
+    it('say since when they are used, until they are free again', async () => {
+      const ids = await create();
+      const one = use();
+      expect(await ids.since(one.messageId)).toBeUndefined();
+      const used = await ids.claim(one);
+      await ids.claim({ ...one, now: '2026-01-05T11:00:00.000Z', content: 'other' });
+      expect(await ids.since(one.messageId)).toBe('2026-01-05T10:00:00.000Z');
+      if (used.outcome === 'new') await ids.free(used.hold);
+      expect(await ids.since(one.messageId)).toBeUndefined();
+    });
+
     it('tell a repeat, wherever it goes, from another body and another client', async () => {
       const ids = await create();
       const one = use();

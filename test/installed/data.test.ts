@@ -134,6 +134,7 @@ describe.each(deployments)('what stage $name of $what keeps', ({ name, stage, de
           Match.objectLike({ ExpirationInDays: 60, Status: 'Enabled', Prefix: 'transit/' }),
           // What a client has in its hands: nobody asks for it after half a day.
           Match.objectLike({ ExpirationInDays: 2, Status: 'Enabled', Prefix: 'deliveries/' }),
+          Match.objectLike({ ExpirationInDays: 30, Status: 'Enabled', Prefix: 'trail/' }),
         ],
       },
     });

@@ -160,7 +160,7 @@ describe.each(deployments)('the functions of stage $name of $what', ({ name, sta
   it('read from RabbitMQ by one mapping a bridged queue, each of an alias of its own, once the topology is applied', () => {
     const mappings = stage.resources('AWS::Lambda::EventSourceMapping').map(({ properties }) => properties);
     const bridged = Object.values(declared.topology.queues).filter(
-      ({ delivery }) => delivery !== 'amqp' && delivery !== 'last-resort',
+      ({ delivery }) => delivery !== 'amqp' && delivery !== 'last-resort' && delivery !== 'tap',
     );
     const read = mappings.flatMap(({ Queues = [] }) => Queues as string[]);
     expect(read.toSorted()).toEqual(bridged.map((queue) => queue.name).toSorted());
@@ -172,14 +172,15 @@ describe.each(deployments)('the functions of stage $name of $what', ({ name, sta
     )) {
       if (mapping.Properties.Queues === undefined) continue;
       expect(mapping.DependsOn).toContain('Topology');
+      const isTrail = mapping.Properties.Queues[0] === 'trail';
       expect(aliases.get(mapping.Properties.FunctionName.Ref)).toEqual({
-        FunctionName: { Ref: expect.stringContaining('RabbitMqToSqs') },
+        FunctionName: { Ref: expect.stringContaining(isTrail ? 'TrailRecorder' : 'RabbitMqToSqs') },
         FunctionVersion: '$LATEST',
         Name: bridgeAlias(mapping.Properties.Queues[0]),
         Description: mapping.Properties.Queues[0],
       });
       expect(mapping.Properties).toMatchObject({
-        BatchSize: 100,
+        BatchSize: isTrail ? 1_000 : 100,
         SourceAccessConfigurations: [
           { Type: 'BASIC_AUTH' },
           {
@@ -189,8 +190,9 @@ describe.each(deployments)('the functions of stage $name of $what', ({ name, sta
           },
         ],
       });
-      // Half a second; a number would be whole seconds, and for good.
-      expect(mapping.Properties).not.toHaveProperty('MaximumBatchingWindowInSeconds');
+      // Half a second; a number is whole seconds, and for good. Nobody waits for the trail.
+      const window = isTrail ? (name === 'local' ? 1 : 5) : undefined;
+      expect(mapping.Properties.MaximumBatchingWindowInSeconds).toBe(window);
     }
   });
 });

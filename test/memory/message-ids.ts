@@ -31,5 +31,8 @@ export function createMemoryMessageIds(): MessageIds {
       const row = rows.get(messageId);
       if (row?.tokens.delete(token) && row.tokens.size === 0) rows.delete(messageId);
     },
+    async since(messageId) {
+      return rows.get(messageId)?.first.now;
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { AMQP_SHORT_STRING_BYTES } from '../../limits.ts';
-import { holdsFailed } from '../dead-letters.ts';
+import { takesDeadLetters } from '../dead-letters.ts';
 import type { Binding, Exchange, ExchangeType, Queue } from '../define.ts';
 import { bytesOf } from './names.ts';
 import { at, type Problem } from './problem.ts';
@@ -11,13 +11,13 @@ export function bindingProblems(path: string, queue: Queue, exchanges: Exchanges
   const seen = new Set<string>();
   return [
     ...problem(
-      holdsFailed(queue) && queue.bindings.length > 0,
+      takesDeadLetters(queue) && queue.bindings.length > 0,
       '',
       'a queue of dead letters is bound to the dead-letter exchange by its own name and to nothing else',
       'leave the list empty',
     ),
     ...problem(
-      !holdsFailed(queue) && queue.bindings.length === 0,
+      !takesDeadLetters(queue) && queue.delivery !== 'tap' && queue.bindings.length === 0,
       '',
       'nothing that is published to an exchange can reach this queue',
       'bind it to an exchange',

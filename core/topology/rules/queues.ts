@@ -1,13 +1,17 @@
 import { SQS_RETENTION_SECONDS } from '../../limits.ts';
 import { DEAD_LETTER_EXCHANGE, deadLetterQueueOf, holdsFailed, LAST_RESORT_QUEUE } from '../dead-letters.ts';
-import type { Queue } from '../define.ts';
+import type { Delivery, Queue } from '../define.ts';
 import type { MergedTopology } from '../merge.ts';
 import { hasWorkQueue } from '../names.ts';
 import { RABBITMQ_TTL_MS } from '../settings.ts';
+import { isOfTrail, TRAIL_QUEUE, TRAIL_TAP } from '../trail-queues.ts';
 import { at, isWholeNumber, type Problem } from './problem.ts';
 
 /** What quorum queues of RabbitMQ 3.10 to 4.3 take; `reject-publish-dlx` is for classic queues alone. */
 const OVERFLOWS: readonly string[] = ['reject-publish', 'drop-head'];
+const TRAIL_OF: Partial<Record<Delivery, string>> = { tap: TRAIL_TAP, trail: TRAIL_QUEUE };
+/** What the queue for a queue's dead letters is there for, where that is not the recorder. */
+const NEXT: Partial<Record<Delivery, Delivery>> = { 'dead-letters': 'last-resort', tap: 'trail' };
 
 export function queueProblems(path: string, name: string, queue: Queue): Problem[] {
   const problem = at(path);
@@ -17,6 +21,12 @@ export function queueProblems(path: string, name: string, queue: Queue): Problem
       'delivery',
       'nothing looks into a second queue of last resort',
       `declare ${LAST_RESORT_QUEUE} alone, for all systems`,
+    ),
+    ...problem(
+      isOfTrail(queue) && name !== TRAIL_OF[queue.delivery],
+      'delivery',
+      'every broker has one trail already',
+      'choose another delivery: base.ts declares both of its queues',
     ),
     ...problem(
       queue.impact.trim() === '',
@@ -87,7 +97,7 @@ export function deadLetterProblems(path: string, queue: Queue, topology: MergedT
     'remove it',
   );
   if (target === null || onward.length > 0) return onward;
-  const wanted = queue.delivery === 'dead-letters' ? 'last-resort' : 'dead-letters';
+  const wanted = NEXT[queue.delivery] ?? 'dead-letters';
   const found = Object.hasOwn(topology.queues, target) ? topology.queues[target] : undefined;
   return [
     ...problem(

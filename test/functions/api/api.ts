@@ -13,9 +13,11 @@ import { createMemoryCircuitStates } from '../../memory/circuit-states.ts';
 import { createMemoryClients } from '../../memory/clients.ts';
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
+import { createMemoryMessageIds } from '../../memory/message-ids.ts';
 import { createMemoryMessageLog } from '../../memory/message-log.ts';
 import { createMemoryOperatorLog } from '../../memory/operator-log.ts';
 import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
+import { createMemoryTrail } from '../../memory/trail.ts';
 import { createMemoryUsagePlans } from '../../memory/usage-plans.ts';
 import { createMemoryWorkflowRuns } from '../../memory/workflow-runs.ts';
 import { createMemoryWorkflowSteps } from '../../memory/workflow-steps.ts';
@@ -31,6 +33,8 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
   const failedMessages = createMemoryFailedMessages();
   const workflows = createMemoryRetryWorkflows(['standard']);
   const messageLog = createMemoryMessageLog();
+  const trail = createMemoryTrail();
+  const messageIds = createMemoryMessageIds();
   const stored = new Map<string, Uint8Array>();
   const idempotencyKeys = createMemoryIdempotencyKeys();
   const circuitStates = createMemoryCircuitStates();
@@ -50,6 +54,8 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
     failedMessages,
     workflows,
     messageLog,
+    trail,
+    messageIds,
     payloads: {
       get: async (key) => stored.get(key),
       put: async (key, body) => void stored.set(key, body),
@@ -92,6 +98,8 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
     failedMessages,
     workflows,
     messageLog,
+    trail,
+    messageIds,
     idempotencyKeys,
     circuitStates,
     workflowRuns,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MessageTrailSchema } from '../../../core/api/views.ts';
-import { setUp } from './api.ts';
+import { published } from '../../contract/trail.ts';
+import { NOW, setUp } from './api.ts';
 import { failedMessage } from './failed-message.ts';
 
 const resource = '/api/messages/{id}';
@@ -71,6 +72,36 @@ describe('GET /api/messages/{id}', () => {
     await store(failedMessage('m-1', { status: 'deleted', deleted_at: '2026-01-05T10:00:00.000Z' }));
     const { body } = await call({ resource, path_parameters: { id: 'm-1' } });
     expect(body.failures).toMatchObject([{ status: 'deleted' }]);
+  });
+
+  it('shows what the tap saw of a publish, with what the API knew of it', async () => {
+    const { call, trail } = setUp();
+    const entry = published('orders', { message_id: 'm-1', archived: null });
+    await trail.record([entry]);
+    const { status, body } = await call({ resource, path_parameters: { id: 'm-1' } });
+    expect(status).toBe(200);
+    expect(MessageTrailSchema.parse(body)).toEqual(body);
+    expect(body.entries).toMatchObject([{ stage: 'publish', exchange: 'orders', archived: false }]);
+    expect(body).not.toHaveProperty('trail');
+  });
+
+  it('says that the trail may be late, and when to ask again, of an id that was made a moment ago', async () => {
+    const { call } = setUp();
+    const hex = (Date.parse(NOW) - 2_000).toString(16).padStart(12, '0');
+    const id = `${hex.slice(0, 8)}-${hex.slice(8)}-7a41-9c1e-5b0f6f0c8d11`;
+    const { status, body, headers } = await call({ resource, path_parameters: { id } });
+    expect(status).toBe(200);
+    expect(MessageTrailSchema.parse(body)).toEqual(body);
+    expect(body).toEqual({ message_id: id, trail: 'may be late', entries: [], failures: [] });
+    expect(headers).toMatchObject({ 'retry-after': '5' });
+  });
+
+  it('says so as well of an id that its publisher chose, and uses since a moment ago', async () => {
+    const { call, messageIds } = setUp();
+    const use = { clientId: 'c', content: 'a', exchange: 'orders', routingKey: 'k', now: NOW };
+    await messageIds.claim({ ...use, messageId: 'order-7' });
+    const { body } = await call({ resource, path_parameters: { id: 'order-7' } });
+    expect(body).toMatchObject({ trail: 'may be late' });
   });
 
   it('answers 404 for a message that nobody knows', async () => {

@@ -5,6 +5,7 @@ import { queueNamed, topologies, topology } from '../../../core/topology/index.t
 import { hasWorkQueue } from '../../../core/topology/names.ts';
 import { render } from '../../../core/topology/render.ts';
 import { defaultSettings } from '../../../core/topology/settings.ts';
+import { alignTap, tappedBroker } from '../../../core/trail/tapped-broker.ts';
 import type { Deps } from '../../../functions/queues/handler.ts';
 import { createHandler, createOperations } from '../../../functions/queues/handler.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
@@ -30,7 +31,8 @@ export const NOW = '2026-01-05T10:00:00.000Z';
 export function setUp({ deployment = 'prod' } = {}) {
   const declarations = render(topologies, defaultSettings);
   const records = createMemoryRuntimeQueues();
-  const broker = createMemoryBrokerObjects(declarations);
+  const untapped = createMemoryBrokerObjects(declarations);
+  const broker = { ...tappedBroker(untapped), policies: untapped.policies };
   const messages = createMemoryQueueMessages();
   const workQueues = createMemoryWorkQueueStore();
   const bridges = createMemoryBridges();
@@ -72,6 +74,7 @@ export function setUp({ deployment = 'prod' } = {}) {
     },
     runtimeQueues: records,
     broker,
+    alignTap: () => alignTap(untapped),
     messages,
     workQueues,
     statistics,

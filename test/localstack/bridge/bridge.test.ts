@@ -7,7 +7,6 @@ describe('courtier bridge', () => {
     const asked = Promise.withResolvers<void>();
     let looks = 0;
     const deployment: Deployment = {
-      bridge: 'courtier-test-rabbitmq-to-sqs',
       broker: async () => ({
         url: 'amqp://127.0.0.1:9',
         vhost: '/',

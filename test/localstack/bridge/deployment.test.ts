@@ -20,6 +20,6 @@ describe('an invocation of the bridge function', () => {
     mockClient(LambdaClient)
       .on(InvokeCommand)
       .resolves({ ...(Payload && { Payload: Payload as never }) });
-    expect(await deployment.invoke('orders', {})).toEqual({ payload: null });
+    expect(await deployment.invoke({ function: 'bridge', alias: 'orders' }, {})).toEqual({ payload: null });
   });
 });

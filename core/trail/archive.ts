@@ -1,0 +1,97 @@
+import { Buffer } from 'node:buffer';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import * as z from 'zod';
+import { HeadersSchema, HeaderTypesSchema, PropertiesSchema } from '../message/message.ts';
+import type { PayloadStore } from '../payload/payload-store.ts';
+import type { Archived } from './published.ts';
+import type { Tapped } from './tapped.ts';
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A batch is one event of Lambda's, 6 MB of base64 at most; what is larger was not written here. */
+const BATCH_BYTES = 64_000_000;
+
+/** One line of JSON. Text is kept as text, which compresses better than its base64. */
+const LineSchema = z.object({
+  id: z.string(),
+  exchange: z.string().nullable(),
+  routing_key: z.string().nullable(),
+  published_at: z.string(),
+  encoding: z.enum(['text', 'base64']),
+  body: z.string(),
+  properties: PropertiesSchema,
+  headers: HeadersSchema,
+  header_types: HeaderTypesSchema.optional(),
+  dropped_headers: z.array(z.string()).optional(),
+});
+
+/**
+ * Messages as they were published, many in one object: JSON Lines, compressed with gzip. `zcat` and `jq` read it. Each
+ * message is found by the object's key and the number of its line.
+ */
+export type Archive = {
+  /** Where each of them is, in their order. */
+  keep(messages: readonly Tapped[]): Promise<Archived[]>;
+  /** Undefined: it has expired. */
+  read(place: Archived): Promise<Tapped | undefined>;
+};
+
+export type ArchiveDeps = { payloads: Pick<PayloadStore, 'put' | 'get'>; newId: () => string };
+
+export function createArchive({ payloads, newId }: ArchiveDeps): Archive {
+  return {
+    async keep(messages) {
+      const [first] = messages;
+      if (first === undefined) return [];
+      const key = `trail/${first.publishedAt.slice(0, 10)}/${newId()}.jsonl.gz`;
+      await payloads.put(key, gzipSync(messages.map(lineOf).join('')));
+      return messages.map((_, line) => ({ key, line }));
+    },
+    async read({ key, line }) {
+      const object = await payloads.get(key);
+      if (object === undefined) return undefined;
+      const text = gunzipSync(object, { maxOutputLength: BATCH_BYTES }).toString('utf8');
+      const found = text.split('\n')[line];
+      return found ? messageOf(found) : undefined;
+    },
+  };
+}
+
+function lineOf(message: Tapped): string {
+  const { id, exchange, routingKey, publishedAt, body, properties, headers, headerTypes, dropped } = message;
+  const line = {
+    id,
+    exchange,
+    routing_key: routingKey,
+    published_at: publishedAt,
+    ...written(body),
+    properties,
+    headers,
+    header_types: headerTypes,
+    dropped_headers: dropped,
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+function messageOf(line: string): Tapped {
+  const { encoding, body, header_types, dropped_headers, ...read } = LineSchema.parse(JSON.parse(line));
+  return {
+    id: read.id,
+    exchange: read.exchange,
+    routingKey: read.routing_key,
+    publishedAt: read.published_at,
+    body: Buffer.from(body, encoding === 'text' ? 'utf8' : 'base64'),
+    properties: read.properties,
+    headers: read.headers,
+    ...(header_types === undefined ? {} : { headerTypes: header_types }),
+    ...(dropped_headers === undefined ? {} : { dropped: dropped_headers }),
+  };
+}
+
+function written(body: Uint8Array): Pick<z.output<typeof LineSchema>, 'encoding' | 'body'> {
+  try {
+    return { encoding: 'text', body: decoder.decode(body) };
+  } catch {
+    return { encoding: 'base64', body: Buffer.from(body).toString('base64') };
+  }
+}

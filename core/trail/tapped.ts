@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { EXPIRATION_MS_MAX } from '../limits.ts';
+import { withoutCounts } from '../message/dead-letter.ts';
+import type { Headers, HeaderTypes } from '../message/header-value.ts';
+import { typesOfKept } from '../message/left-out.ts';
+import type { Properties } from '../message/message.ts';
+import { splitOrigin } from '../message/origin.ts';
+import { type RabbitmqDelivery, whole } from '../message/rabbitmq-event.ts';
+import { parseTime } from '../message/rabbitmq-time.ts';
+import { TRAIL_TAP } from '../topology/trail-queues.ts';
+
+/** A message as its publisher sent it, and where and when. */
+export type Tapped = {
+  id: string;
+  exchange: string | null;
+  routingKey: string | null;
+  /** ISO 8601. */
+  publishedAt: string;
+  body: Uint8Array;
+  properties: Properties;
+  headers: Headers;
+  headerTypes?: HeaderTypes;
+  /** Names of headers that could not be carried. */
+  dropped?: readonly string[];
+};
+
+const DeathSchema = z.object({
+  queue: z.literal(TRAIL_TAP),
+  exchange: z.string(),
+  'routing-keys': z.array(z.string()),
+  time: z.unknown(),
+  /** RabbitMQ counts on where it finds an entry of this queue, and leaves the rest of it as a publisher wrote it. */
+  count: z.literal(1),
+  'original-expiration': z.unknown().optional(),
+});
+
+type Context = {
+  now: Date;
+  /** The id of a message that has none. */
+  idOf: (message: Omit<Tapped, 'id'>) => string;
+};
+
+/**
+ * What died in the tap. RabbitMQ puts the last death first, and names the exchange and the keys by which the message came;
+ * no publisher can say it for it. A message that was not tapped, or whose entry a publisher made, is from nowhere.
+ */
+export function tapped(delivery: RabbitmqDelivery, { now, idOf }: Context): Tapped {
+  const { body, dropped } = delivery;
+  const deaths = listOf(delivery.headers['x-death']);
+  const death = DeathSchema.safeParse(deaths[0]).data;
+  const before = withoutTap(delivery.headers, deaths);
+  const { headers } = splitOrigin(withoutCounts(before));
+  const [routingKey, ...copies] = death?.['routing-keys'] ?? [];
+  const types = typesOfKept(delivery.headerTypes, headers);
+  const message: Omit<Tapped, 'id'> = {
+    exchange: death?.exchange ?? null,
+    routingKey: routingKey ?? null,
+    publishedAt: (death && parseTime(death.time)) ?? now.toISOString(),
+    body,
+    properties: { ...expirationOf(death), ...delivery.properties },
+    // RabbitMQ takes this header away from a dead letter that gets a key of its own.
+    headers: copies.length === 0 ? headers : { ...headers, CC: copies },
+    ...(types === undefined ? {} : { headerTypes: types }),
+    ...(dropped === undefined ? {} : { dropped: dropped.names }),
+  };
+  return { id: delivery.id ?? idOf(message), ...message };
+}
+
+/** The time to live of the message itself, which RabbitMQ takes away from a dead letter. */
+function expirationOf(death: z.output<typeof DeathSchema> | undefined): Pick<Properties, 'expiration_ms'> {
+  const expiration_ms = whole(death?.['original-expiration'], EXPIRATION_MS_MAX);
+  return expiration_ms === undefined ? {} : { expiration_ms };
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+const isOfTap = (value: unknown) => value === TRAIL_TAP;
+
+/** The headers without this death: what a client published again after it died elsewhere still says so. */
+function withoutTap(headers: Headers, deaths: unknown[]): Headers {
+  const { 'x-death': _, ...rest } = headers;
+  const others = deaths.filter((death) => !isOfTap((death as { queue?: unknown } | null)?.queue));
+  const kept = Object.entries(rest).filter(
+    ([name]) =>
+      !(name.startsWith('x-first-death-') && isOfTap(headers['x-first-death-queue'])) &&
+      !(name.startsWith('x-last-death-') && isOfTap(headers['x-last-death-queue'])),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    ...(others.length === 0 ? {} : { 'x-death': others as Headers[string] }),
+  };
+}
+
+/**
+ * Ids for messages that their publishers gave none, of one batch: UUIDv7 of their time, the same when the batch comes
+ * again. Equal messages of one second are told apart by their order.
+ */
+export function idsOfNameless(): (message: Omit<Tapped, 'id'>) => string {
+  const seen = new Map<string, number>();
+  return (message) => {
+    const equal = `${message.publishedAt} ${digestOf(message)}`;
+    const before = seen.get(equal) ?? 0;
+    seen.set(equal, before + 1);
+    const hash = createHash('sha256').update(`${equal} ${before}`).digest('hex');
+    const time = Date.parse(message.publishedAt).toString(16).padStart(12, '0');
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6, 18)}`;
+  };
+}
+
+/** What tells a publish from another one of the same id. */
+export function digestOf({ body, exchange, routingKey }: Pick<Tapped, 'body' | 'exchange' | 'routingKey'>) {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([exchange, routingKey]))
+    .update(body);
+  return hash.digest('hex').slice(0, 16);
+}

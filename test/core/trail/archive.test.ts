@@ -1,0 +1,57 @@
+import { Buffer } from 'node:buffer';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { createArchive } from '../../../core/trail/archive.ts';
+import type { Tapped } from '../../../core/trail/tapped.ts';
+import { createMemoryPayloads } from '../../memory/payloads.ts';
+
+const message = (more: Partial<Tapped> = {}): Tapped => ({
+  id: 'm-1',
+  exchange: 'orders',
+  routingKey: 'orders.created',
+  publishedAt: '2026-11-02T10:00:01.000Z',
+  body: Buffer.from('{"total": 1234567890123.4567891}'),
+  properties: { content_type: 'application/json' },
+  headers: { own: 1 },
+  ...more,
+});
+
+function setUp() {
+  const payloads = createMemoryPayloads();
+  let made = 0;
+  return { payloads, archive: createArchive({ payloads, newId: () => `batch-${++made}` }) };
+}
+
+describe('the archive', () => {
+  it('gives each message back byte for byte, whatever bytes they are', async () => {
+    const { archive } = setUp();
+    const bodies = ['{"a": 1.0}', '', 'line\nline\r\n', '\ufeff{}', '\u2028'].map((text) =>
+      Buffer.from(text),
+    );
+    const all = [...bodies, Buffer.from([0xff, 0xfe, 0x00, 0x0a])].map((body, n) =>
+      message({ id: `m-${n}`, body, headers: { at: '2026' }, headerTypes: { at: 'timestamp' } }),
+    );
+    const places = await archive.keep(all);
+    expect(places).toHaveLength(all.length);
+    for (const [n, place] of places.entries()) expect(await archive.read(place)).toEqual(all[n]);
+  });
+
+  it('keeps a batch as one object of its day, which other tools read line by line', async () => {
+    const { archive, payloads } = setUp();
+    await archive.keep([message(), message({ id: 'm-2' })]);
+    expect(payloads.keys()).toEqual(['trail/2026-11-02/batch-1.jsonl.gz']);
+    const object = await payloads.get('trail/2026-11-02/batch-1.jsonl.gz');
+    const lines = gunzipSync(object ?? '')
+      .toString()
+      .trim()
+      .split('\n');
+    expect(lines.map((line) => JSON.parse(line).id)).toEqual(['m-1', 'm-2']);
+  });
+
+  it('writes nothing for nothing, and knows nothing of what has expired', async () => {
+    const { archive, payloads } = setUp();
+    expect(await archive.keep([])).toEqual([]);
+    expect(payloads.keys()).toEqual([]);
+    expect(await archive.read({ key: 'trail/2026-01-01/gone.jsonl.gz', line: 0 })).toBeUndefined();
+  });
+});

@@ -1,0 +1,31 @@
+import { cursorsOf } from '../../core/api/cursor.ts';
+import type { Published, TrailReader, TrailWriter } from '../../core/trail/published.ts';
+
+const { encode, decode } = cursorsOf(/^\d{4}-.{1,600}$/s);
+
+/** The trail in a map, for tests. */
+export function createMemoryTrail(): TrailReader & TrailWriter {
+  const entries = new Map<string, Published>();
+  const placeOf = ({ published_at, message_id, digest }: Published) =>
+    `${published_at}#${message_id}#${digest}`;
+  return {
+    async record(recorded) {
+      for (const entry of recorded) entries.set(placeOf(entry), structuredClone(entry));
+    },
+    async ofMessage(messageId) {
+      const items = [...entries.values()].filter(({ message_id }) => message_id === messageId);
+      return { items: items.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)) };
+    },
+    async list({ exchange, routing_key, from, before }, { limit, cursor }) {
+      const end = cursor === undefined ? before : decode(cursor);
+      const found = [...entries.values()]
+        .filter((entry) => entry.exchange === exchange)
+        .filter((entry) => routing_key === undefined || entry.routing_key === routing_key)
+        .filter((entry) => (from ?? '') <= placeOf(entry) && (end === undefined || placeOf(entry) < end))
+        .sort((a, b) => (placeOf(a) > placeOf(b) ? -1 : 1));
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      return { items, next: found.length > limit && last ? encode(placeOf(last)) : null };
+    },
+  };
+}
