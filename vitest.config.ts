@@ -86,7 +86,7 @@ export default defineConfig({
         resolve: { alias: { '#systems': shop } },
         test: {
           name: 'running',
-          include: ['test/{contract,system}/**/*.test.ts'],
+          include: ['test/{console,contract,system}/**/*.test.ts'],
           globalSetup: ['test/running.ts'],
         },
       },

@@ -8,6 +8,7 @@ import { choices } from '../lib/stage-choices.ts';
 import { renderCli } from './cli.ts';
 import { renderCost } from './cost/render.ts';
 import { filled } from './filled.ts';
+import { renderConsoleTypes } from './openapi/console-types.ts';
 import { renderOpenapi } from './openapi/render.ts';
 import { permissions } from './permissions.ts';
 import { reservedConcurrency } from './reserved.ts';
@@ -34,6 +35,7 @@ const served: Readonly<Record<string, () => string>> = {
 export const documents: Readonly<Record<string, () => string>> = {
   ...served,
   'cli.md': renderCli,
+  '../console/app/api/schema.ts': renderConsoleTypes,
   'security.md': () => filled('security.md', { permissions }),
   'scale.md': () => filled('scale.md', scaleTables(prod())),
 };

@@ -54,10 +54,10 @@ export async function main(args: string[]): Promise<void> {
   }
 }
 
-function readable({ api, apiTls, aws, amqp, management, adminKey }: Ready): string {
+function readable({ api, apiTls, console: page, aws, amqp, management, adminKey }: Ready): string {
   const seconds = (performance.now() / 1000).toFixed(1);
   const apis = apiTls === undefined ? api : `${api} ${apiTls}`;
-  return `ready in ${seconds} s  api ${apis}  aws ${aws}  amqp ${amqp}  management ${management}  key ${adminKey}`;
+  return `ready in ${seconds} s  api ${apis}  console ${page}  aws ${aws}  amqp ${amqp}  management ${management}  key ${adminKey}`;
 }
 
 export function messageOf(error: unknown): string {

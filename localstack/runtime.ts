@@ -4,6 +4,7 @@ import { createRestApis } from './api/rest-apis.ts';
 import { createUsagePlans } from './api/usage-plans.ts';
 import { Children } from './children.ts';
 import { createCloudMap } from './cloud-map/services.ts';
+import { createConsole } from './console/serve.ts';
 import { serveAws } from './gateway.ts';
 import { createPermissions } from './iam/permissions.ts';
 import { resumeMappings } from './lambda/mappings.ts';
@@ -156,7 +157,14 @@ function makeWorld(
     minuteMs,
     functions,
     stateMachines: createStateMachines({ dataDir, functions, log }),
-    restApis: createRestApis({ functions, usagePlans, log, region: REGION, account: ACCOUNT }),
+    restApis: createRestApis({
+      functions,
+      usagePlans,
+      log,
+      region: REGION,
+      account: ACCOUNT,
+      console: createConsole({ stage: 'local', oidc: null }),
+    }),
     usagePlans,
     cloudMap: createCloudMap(),
     broker: { amqpUrl: parts.broker.url },
@@ -213,6 +221,7 @@ function readyLine({ endpoints, secrets }: World, { broker }: Parts): Ready {
   return {
     ready: true,
     api: endpoints.api,
+    console: `${endpoints.api}/console`,
     aws: endpoints.aws,
     amqp: broker.amqp,
     management: broker.managementUrl,

@@ -10,6 +10,8 @@ import { ownProject } from './project.ts';
 export type Ready = {
   ready: true;
   api: string;
+  /** The operator's page. */
+  console: string;
   /** Where it demands client certificates, with COURTIER_API_TLS_DIR. */
   apiTls?: string;
   aws: string;

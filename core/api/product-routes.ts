@@ -3,6 +3,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { clientsRoutes } from './routes/clients.ts';
 import { failedMessagesRoutes } from './routes/failed-messages.ts';
 import { healthRoutes } from './routes/health.ts';
+import { meRoutes } from './routes/me.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { publishRoutes } from './routes/publish.ts';
@@ -14,6 +15,7 @@ import { workflowsRoutes } from './routes/workflows.ts';
 /** The routes of the broker service itself; a system's are in its system.ts. */
 export const productRoutes = [
   ...healthRoutes,
+  ...meRoutes,
   ...publishRoutes,
   ...requestsRoutes,
   ...failedMessagesRoutes,

@@ -38,6 +38,15 @@ export const QueueViewSchema = z.object({
   oldest_age_seconds: figure.describe(
     'How long its oldest message has been in SQS, received or not, as CloudWatch knew some minutes ago; a message that is delivered again after a failure begins again. 0 when nothing is ready, in flight or delayed. Null when CloudWatch has no figure (yet), or nothing of it is in SQS: of what waits in RabbitMQ, and of a queue with delivery `amqp` at all times, nobody knows the age, because quorum queues do not tell it.',
   ),
+  publish_rate: figure.describe('Messages a second; null where RabbitMQ has no figure yet.'),
+  deliver_rate: figure,
+  ack_rate: figure,
+  capacity: z
+    .int()
+    .positive()
+    .nullable()
+    .describe('Messages that RabbitMQ keeps at most; null: no limit known.'),
+  capacity_used: figure.describe('Share of the capacity that is used: 0 to 1.'),
 });
 export type QueueView = z.infer<typeof QueueViewSchema>;
 
@@ -76,15 +85,6 @@ export const QueueStatsSchema = QueueViewSchema.extend({
   published: figure.describe('Messages put into the queue since it was made or RabbitMQ was started.'),
   delivered: figure.describe('Given out by RabbitMQ, to the bridge or AMQP clients; repeats included.'),
   acknowledged: figure,
-  publish_rate: figure.describe('Messages a second; null where RabbitMQ has no figure yet.'),
-  deliver_rate: figure,
-  ack_rate: figure,
-  capacity: z
-    .int()
-    .positive()
-    .nullable()
-    .describe('Messages that RabbitMQ keeps at most; null: no limit known.'),
-  capacity_used: figure.describe('Share of the capacity that is used: 0 to 1.'),
 });
 export type QueueStats = z.infer<typeof QueueStatsSchema>;
 

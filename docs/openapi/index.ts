@@ -10,6 +10,7 @@ import { type Documented, productTags, type Tags } from './documented.ts';
 import { exchanges, exchangesSchemas } from './exchanges.ts';
 import { failedMessages, failedMessagesSchemas } from './failed-messages.ts';
 import { health } from './health.ts';
+import { me, meSchemas } from './me.ts';
 import { messages } from './messages.ts';
 import { metrics } from './metrics.ts';
 import { publish, publishSchemas } from './publish.ts';
@@ -22,6 +23,7 @@ import { workflows, workflowsSchemas } from './workflows.ts';
 /** The operations of the broker service itself: one that is missing here does not compile. */
 const product: Readonly<Record<ProductOperation, Documented>> = {
   ...health,
+  ...me,
   ...publish,
   ...failedMessages,
   ...messages,
@@ -74,6 +76,7 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   ...publishSchemas,
   ...failedMessagesSchemas,
   ...clientsSchemas,
+  ...meSchemas,
   ...queuesSchemas,
   ...bindingsSchemas,
   ...exchangesSchemas,

@@ -37,6 +37,11 @@ const queue: z.output<typeof QueueViewSchema> = {
   waiting_for_retry: 0,
   waiting_for_retry_more: false,
   oldest_age_seconds: 42,
+  publish_rate: 1.2,
+  deliver_rate: 1.2,
+  ack_rate: 1.2,
+  capacity: 10_000,
+  capacity_used: 0.0003,
 };
 const details: z.output<typeof QueueDetailsSchema> = {
   ...queue,

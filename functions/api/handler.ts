@@ -3,6 +3,7 @@ import type { OperatorLog } from '../../core/audit/operator-log.ts';
 import type { ChangeDeps } from './change-failed.ts';
 import { deleteFailed } from './delete-failed.ts';
 import { type GetFailedDeps, getFailed } from './get-failed.ts';
+import { getMe } from './get-me.ts';
 import { type GetMessageDeps, getMessage } from './get-message.ts';
 import { type GetWorkflowDeps, getNamedWorkflow, getWorkflow } from './get-workflow.ts';
 import { health } from './health.ts';
@@ -33,6 +34,7 @@ export function createHandler(deps: Deps): HttpHandler {
     operations: {
       health: health(),
       ready: ready(deps),
+      getMe: getMe(),
       listFailed: listFailed(deps),
       getFailed: getFailed(deps),
       retryFailed: retryFailed(deps),

@@ -58,6 +58,7 @@ export function oldestAges(
 export function viewQueue({ queue, inRabbitMq, inSqs, retries, oldestAge }: Seen): QueueView {
   const ready = sum(inRabbitMq.messages_ready, inSqs?.visible ?? 0);
   const in_flight = sum(inRabbitMq.messages_unacknowledged, inSqs?.in_flight ?? 0);
+  const inBroker = sum(inRabbitMq.messages_ready, inRabbitMq.messages_unacknowledged);
   const delayed = inSqs?.delayed ?? 0;
   const held = sum(ready, in_flight, delayed);
   return {
@@ -72,6 +73,11 @@ export function viewQueue({ queue, inRabbitMq, inSqs, retries, oldestAge }: Seen
     waiting_for_retry: retries.count,
     waiting_for_retry_more: retries.more,
     oldest_age_seconds: held === 0 ? 0 : (oldestAge ?? null),
+    publish_rate: inRabbitMq.published_per_second,
+    deliver_rate: inRabbitMq.delivered_per_second,
+    ack_rate: inRabbitMq.acknowledged_per_second,
+    capacity: queue.maxLength,
+    capacity_used: queue.maxLength === null || inBroker === null ? null : inBroker / queue.maxLength,
   };
 }
 

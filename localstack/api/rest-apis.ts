@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { ServeConsole } from '../console/serve.ts';
 import { closeAtOnce, forThisMachine, listenOnLoopback } from '../loopback.ts';
 import { Problem } from '../problem.ts';
 import { clientCertificateOf, type TrustStore } from './client-certificates.ts';
@@ -23,7 +24,8 @@ export interface RestApis {
   close(): Promise<void>;
 }
 
-export function createRestApis(deps: HandleDeps): RestApis {
+/** `console`: the operator's page, which is on the same port. */
+export function createRestApis(deps: HandleDeps & { console?: ServeConsole }): RestApis {
   const apis = new Map<string, RestApi>();
   let handle: Handle | undefined;
   // Made at the first request: every resource is there by then.
@@ -33,6 +35,7 @@ export function createRestApis(deps: HandleDeps): RestApis {
     return handle;
   };
   const onRequest = forThisMachine((request, response) => {
+    if (deps.console?.(request, response)) return;
     answer(request, response, handler()).catch((error: unknown) => {
       deps.log.warn(`${request.method} ${request.url}: ${error instanceof Error ? error.stack : error}`);
       if (!response.headersSent) send(response, 500, {}, '{"message":"Internal server error"}');

@@ -57,5 +57,7 @@ async function readyOf(
   const SecretId = 'courtier-local-admin-key';
   const { SecretString: adminKey = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
   const { amqp, managementUrl: management } = broker;
-  return { ready: true, api: `${url}/_aws/execute-api/${id}/v1`, aws: url, amqp, management, adminKey };
+  const api = `${url}/_aws/execute-api/${id}/v1`;
+  // No CloudFront stands there.
+  return { ready: true, api, console: `${api}/console`, aws: url, amqp, management, adminKey };
 }

@@ -7,6 +7,7 @@ const MESSAGE = { exchange: NOBODYS, routing_key: 'who.may', message: {} };
 const TABLE: Readonly<Record<string, Row>> = {
   health: { needs: null },
   ready: { needs: null },
+  getMe: { needs: 'any' },
   publish: { needs: `publish:${NOBODYS}`, body: MESSAGE },
   publishBatch: {
     needs: `publish:${NOBODYS}`,

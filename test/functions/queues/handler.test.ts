@@ -156,7 +156,12 @@ describe('the list of queues', () => {
 
   it('counts what waits anywhere: in RabbitMQ, in SQS, and for a retry', async () => {
     const app = setUp();
-    app.say('orders', { messages_ready: 1, messages_unacknowledged: 2, consumers: 1 });
+    app.say('orders', {
+      messages_ready: 1,
+      messages_unacknowledged: 2,
+      consumers: 1,
+      published_per_second: 1.5,
+    });
     app.workQueues.queues.set('orders', { visible: 4, in_flight: 8, delayed: 16 });
     await app.failedMessages.create(failedMessage({ id: 'f1', queue: 'orders', status: 'pending' }));
     await app.failedMessages.create(failedMessage({ id: 'f2', queue: 'orders', status: 'failed' }));
@@ -176,6 +181,11 @@ describe('the list of queues', () => {
       waiting_for_retry: 1,
       waiting_for_retry_more: false,
       oldest_age_seconds: 3_600,
+      publish_rate: 1.5,
+      deliver_rate: null,
+      ack_rate: null,
+      capacity: 10_000,
+      capacity_used: 0.0003,
     });
     expect((await on(app, 'GET', 'orders')).body).toMatchObject({ ...listed });
   });

@@ -1,0 +1,113 @@
+import { signal } from '@preact/signals';
+import type { Problem } from './schema.ts';
+import { type Operations, routes } from './schema.ts';
+import { forgetKey, key } from './session.ts';
+
+export type Operation = keyof Operations & keyof typeof routes;
+type Given<O extends Operation> = Omit<Operations[O], 'answer'> & { signal?: AbortSignal };
+export type AnswerOf<O extends Operation> = Operations[O]['answer'];
+/** An operation that needs nothing said may be called without a second argument. */
+type Arguments<O extends Operation> = Record<never, never> extends Given<O> ? [Given<O>?] : [Given<O>];
+
+/** The API refused: a problem document (RFC 9457). Some carry more members, as that of a service that is not ready. */
+export class ProblemError extends Error {
+  override name = 'ProblemError';
+  readonly problem: Problem;
+  /** The whole document, as JSON text. */
+  readonly text: string;
+
+  constructor(problem: Problem, text: string) {
+    super(problem.detail);
+    this.problem = problem;
+    this.text = text;
+  }
+}
+
+/** Nobody answered, or what stands before the API did. */
+export class UnreachableError extends Error {
+  override name = 'UnreachableError';
+}
+
+/** Since when the API has not been answering, milliseconds since 1970; null: the last call had an answer. */
+export const unreachableSince = signal<number | null>(null);
+
+/** Calls an operation of the API. Throws ProblemError and UnreachableError. */
+export async function call<O extends Operation>(
+  operation: O,
+  ...[given]: Arguments<O>
+): Promise<AnswerOf<O>> {
+  const { text } = await callText(operation, ...([given] as Arguments<O>));
+  return (text === '' ? undefined : JSON.parse(text)) as AnswerOf<O>;
+}
+
+/** The same with the answer's own text, whose numbers JSON.parse might change. */
+export async function callText<O extends Operation>(
+  operation: O,
+  ...[given = {} as Given<O>]: Arguments<O>
+): Promise<{ text: string }> {
+  const { path, query, header, body, signal: abort } = given as LooseGiven;
+  const [method = 'GET', template = '/'] = routes[operation].route.split(' ');
+  const response = await answered(`${filled(template, path)}${queryText(query)}`, {
+    method,
+    headers: {
+      ...(key.value !== null && { authorization: `Bearer ${key.value}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...header,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(abort && { signal: abort }),
+  });
+  const text = await response.text();
+  if (response.ok) return { text };
+  const problem = problemIn(text);
+  if (!problem) throw unreachable(`${response.status} ${response.statusText}`);
+  // A key that was revoked, or has run out, is of no use to anybody.
+  if (problem.status === 401 && operation !== 'getMe') forgetKey('refused');
+  throw new ProblemError(problem, text);
+}
+
+type Texts = Readonly<Record<string, string | number | boolean | undefined>>;
+type LooseGiven = {
+  path?: Texts;
+  query?: Texts;
+  header?: Record<string, string>;
+  body?: unknown;
+  signal?: AbortSignal;
+};
+
+async function answered(url: string, request: RequestInit): Promise<Response> {
+  try {
+    const response = await fetch(url, { ...request, cache: 'no-store' });
+    if (response.status < 502) unreachableSince.value = null;
+    return response;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw unreachable(String(error));
+  }
+}
+
+function unreachable(why: string): UnreachableError {
+  unreachableSince.value ??= Date.now();
+  return new UnreachableError(why);
+}
+
+function filled(template: string, path: Texts = {}): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
+}
+
+function queryText(query: Texts = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  return given.length === 0
+    ? ''
+    : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}
+
+function problemIn(text: string): Problem | undefined {
+  try {
+    const document: unknown = JSON.parse(text);
+    const isProblem = typeof document === 'object' && document !== null && 'detail' in document;
+    return isProblem ? (document as Problem) : undefined;
+  } catch {
+    return undefined;
+  }
+}

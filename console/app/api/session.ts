@@ -1,0 +1,35 @@
+import { computed, signal } from '@preact/signals';
+import { allows, mayAllowNamed } from '../../../core/permission/allows.ts';
+import type { Me } from './schema.ts';
+
+/** Kept while the tab is open, and in no address: what is in a URL is in logs and in the browser's history. */
+const STORED = 'courtier.key';
+
+/** A client's key, or a token of the issuer; null: nobody signed in. */
+export const key = signal<string | null>(sessionStorage.getItem(STORED));
+/** Whom the key stands for, once the API has said so. */
+export const me = signal<Me | null>(null);
+/** Why nobody is signed in any more; null: it was their own wish. */
+export const signedOutBecause = signal<'refused' | null>(null);
+
+export function keepKey(value: string): void {
+  sessionStorage.setItem(STORED, value);
+  signedOutBecause.value = null;
+  key.value = value;
+}
+
+export function forgetKey(why: 'refused' | null = null): void {
+  sessionStorage.removeItem(STORED);
+  signedOutBecause.value = why;
+  me.value = null;
+  key.value = null;
+}
+
+const permissions = computed(() => me.value?.permissions ?? []);
+
+/** Whether the person who signed in may do something: `read:failed`, or `manage:queues` of some name at least. */
+export function may(needed: string): boolean {
+  return (
+    allows(permissions.value, needed) || (/^manage:/.test(needed) && mayAllowNamed(permissions.value, needed))
+  );
+}

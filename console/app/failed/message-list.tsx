@@ -1,0 +1,101 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { useLocation } from 'wouter-preact';
+import type { FailedMessageSummary } from '../api/schema.ts';
+import { Empty, Failed } from '../shell/empty.tsx';
+import { useKeys } from '../shell/keys.ts';
+import { useVirtual } from '../shell/virtual.ts';
+import { t } from '../text/index.ts';
+import { useFailedPages } from './asked.ts';
+import type { Filter } from './filter.ts';
+import { MessageRow, ROW_HEIGHT } from './message-row.tsx';
+import { active, selected, selectOnly, toggle } from './selection.ts';
+import { SelectionBar } from './selection-bar.tsx';
+
+/** How many rows before the end the next page is asked for. */
+const AHEAD = 30;
+
+/** However many there are, only the rows that can be seen are drawn, and only the pages that were scrolled to are read. */
+export function MessageList({ filter }: { filter: Filter }) {
+  const pages = useFailedPages(filter);
+  const scroller = useRef<HTMLDivElement>(null);
+  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const virtualizer = useVirtual(scroller, { count: items.length, rowHeight: ROW_HEIGHT });
+  const rows = virtualizer.getVirtualItems();
+  const last = rows.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (pages.hasNextPage && !pages.isFetchingNextPage && last >= items.length - AHEAD)
+      void pages.fetchNextPage();
+  }, [last, items.length, pages.hasNextPage, pages.isFetchingNextPage]);
+  useEffect(() => () => selectOnly([]), []);
+  useListKeys(items, (index) => virtualizer.scrollToIndex(index));
+
+  if (pages.error && items.length === 0)
+    return <Failed error={pages.error} again={() => void pages.refetch()} />;
+  if (!pages.data) return <p aria-busy="true">{t().state.loading}</p>;
+  if (items.length === 0) return <Nothing isFiltered={Object.keys(filter).length > 0} />;
+  return (
+    <section class="panel list">
+      <SelectionBar items={items} hasMore={pages.hasNextPage} />
+      <div class="list-scroller" ref={scroller}>
+        <div role="table" aria-label={t().failed.title} aria-rowcount={pages.hasNextPage ? -1 : items.length}>
+          <Head />
+          <div role="rowgroup" class="list-rows" style={{ height: `${virtualizer.getTotalSize()}px` }}>
+            {rows.map(({ index, start }) => {
+              const item = items[index];
+              return item && <MessageRow key={item.id} item={item} index={index} top={start} />;
+            })}
+          </div>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Head() {
+  const said = t().failed;
+  return (
+    <div role="rowgroup">
+      <div role="row" class="list-row list-head">
+        {['', said.error, said.queue, said.status, said.retries, said.failedAt].map((name) => (
+          <span key={name} role="columnheader">
+            {name || <span class="unseen">{said.selectAll}</span>}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Nothing({ isFiltered }: { isFiltered: boolean }) {
+  return (
+    <section class="panel">
+      <Empty title={t().failed.none} hint={isFiltered ? t().failed.noneHint : t().failed.noneAtAll} />
+    </section>
+  );
+}
+
+/** j and k go through the list as arrows do elsewhere; x selects, Enter opens. */
+function useListKeys(items: readonly FailedMessageSummary[], show: (index: number) => void): void {
+  const [, navigate] = useLocation();
+  const said = t().failed.keys;
+  const go = (by: number) => {
+    active.value = Math.min(items.length - 1, Math.max(0, active.value + by));
+    show(active.value);
+  };
+  const here = () => items[active.value];
+  useKeys([
+    { keys: 'j', what: said.next, act: () => go(1) },
+    { keys: 'k', what: said.previous, act: () => go(-1) },
+    { keys: 'x', what: said.select, act: () => void (here() && toggle(here()?.id ?? '')) },
+    { keys: 'Enter', what: said.open, act: () => void (here() && navigate(`/failed/${here()?.id}`)) },
+    { keys: '/', what: said.search, act: () => document.getElementById('search')?.focus() },
+    {
+      keys: 'r',
+      what: said.retry,
+      act: () => {
+        if (selected.value.size === 0 && here()) toggle(here()?.id ?? '');
+        document.querySelector<HTMLElement>('[data-act=retry]')?.click();
+      },
+    },
+  ]);
+}

@@ -1,0 +1,106 @@
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { answers } from '../api/asked.ts';
+import { call } from '../api/call.ts';
+import { each } from '../api/each.ts';
+import type { FailedMessageSummary } from '../api/schema.ts';
+import { Act } from '../shell/act.tsx';
+import { Dialog } from '../shell/dialog.tsx';
+import { t } from '../text/index.ts';
+import { selected, selectOnly } from './selection.ts';
+
+type Action = 'retry' | 'delete' | 'restore';
+const operations = { retry: 'retryFailed', delete: 'deleteFailed', restore: 'restoreFailed' } as const;
+
+/** What can be done to the messages that are selected. It says to how many before it does it. */
+export function SelectionBar({
+  items,
+  hasMore,
+}: {
+  items: readonly FailedMessageSummary[];
+  hasMore: boolean;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const action = useSignal<Action>('retry');
+  const said = t().failed;
+  const chosen = items.filter(({ id }) => selected.value.has(id));
+  const isAll = chosen.length === items.length;
+  const ask = (wanted: Action) => {
+    action.value = wanted;
+    dialog.current?.showModal();
+  };
+  const needs = 'manage:failed';
+  const none = chosen.length === 0;
+  return (
+    <div class="list-bar">
+      <label class="list-all">
+        <input
+          type="checkbox"
+          aria-label={said.selectAll}
+          checked={isAll}
+          onChange={() => selectOnly(isAll ? [] : items.map(({ id }) => id))}
+        />
+        {none ? said.shown(items.length, hasMore) : said.selected(chosen.length)}
+      </label>
+      <Act needs={needs} isOff={none} mark="retry" onClick={() => ask('retry')}>
+        {said.retry}
+      </Act>
+      <Act needs={needs} isOff={none} onClick={() => ask('delete')}>
+        {said.delete}
+      </Act>
+      {chosen.some(({ status }) => status === 'deleted') && (
+        <Act needs={needs} onClick={() => ask('restore')}>
+          {said.restore}
+        </Act>
+      )}
+      <Confirm dialog={dialog} action={action.value} ids={chosen.map(({ id }) => id)} />
+    </div>
+  );
+}
+
+type ConfirmProps = { dialog: { current: HTMLDialogElement | null }; action: Action; ids: readonly string[] };
+
+function Confirm({ dialog, action, ids }: ConfirmProps) {
+  const isBusy = useSignal(false);
+  const outcome = useSignal<{ done: number; refused: number } | null>(null);
+  const said = t().failed;
+  const run = async () => {
+    isBusy.value = true;
+    outcome.value = await each(ids, (id) => call(operations[action], { path: { id } }));
+    isBusy.value = false;
+    await answers.invalidateQueries({ queryKey: ['failed'] });
+    if (outcome.value.refused === 0) {
+      dialog.current?.close();
+      selectOnly([]);
+    }
+  };
+  return (
+    <Dialog
+      dialog={dialog}
+      title={said[`${action}Selected`](ids.length)}
+      onClose={() => {
+        outcome.value = null;
+      }}
+    >
+      <p>{said[`${action}Explained`]}</p>
+      {outcome.value && (
+        <p role="alert" class="trouble">
+          {said.done(outcome.value.done)}, {said.notDone(outcome.value.refused)}.
+        </p>
+      )}
+      <div class="dialog-foot">
+        <button type="button" onClick={() => dialog.current?.close()}>
+          {t().state.cancel}
+        </button>
+        <button
+          type="button"
+          class={action === 'delete' ? 'danger' : 'primary'}
+          aria-disabled={isBusy.value}
+          onClick={() => !isBusy.value && void run()}
+        >
+          {said[action]}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,49 @@
+import { Link } from 'wouter-preact';
+import type { FailedMessage } from '../api/schema.ts';
+import { useQueues } from '../overview/asked.ts';
+import { Icon } from '../shell/icons.tsx';
+import { t } from '../text/index.ts';
+
+/** From its publisher by its exchange and queue to its consumer, and where on this way it failed. */
+export function Way({ message }: { message: FailedMessage }) {
+  const { exchange, queue, routing_key, service, source } = message;
+  const { data: queues } = useQueues();
+  const said = t().message;
+  const delivery = queues?.find(({ name }) => name === queue)?.delivery;
+  const failedAt =
+    source === 'consumer' || source === 'crash' || source === 'unacknowledged' ? 'consumer' : 'queue';
+  return (
+    <ol class="way" aria-label={said.path}>
+      {service !== null && <Stop label={said.publishedBy} name={service} />}
+      <Stop label={said.exchange} name={exchange || said.defaultExchange} key="exchange" />
+      <li class="way-key" title={t().message.ids.routing_key}>
+        <Icon name="right" />
+        <code>{routing_key || said.noRoutingKey}</code>
+      </li>
+      <Stop
+        label={said.queue}
+        name={queue ?? said.outbox}
+        isFault={failedAt === 'queue'}
+        {...(queue !== null && { to: `/queues/${encodeURIComponent(queue)}` })}
+      />
+      {queue !== null && (
+        <Stop
+          label={said.consumer}
+          name={delivery === undefined ? t().state.unknown : t().queue.delivery[delivery]}
+          isFault={failedAt === 'consumer'}
+        />
+      )}
+    </ol>
+  );
+}
+
+type StopProps = { label: string; name: string; to?: string; isFault?: boolean };
+
+function Stop({ label, name, to, isFault = false }: StopProps) {
+  return (
+    <li class="way-stop" data-fault={isFault}>
+      <span class="quiet">{label}</span>
+      {to === undefined ? <strong>{name}</strong> : <Link href={to}>{name}</Link>}
+    </li>
+  );
+}

@@ -1,0 +1,47 @@
+import { useEffect } from 'preact/hooks';
+import { Redirect, Route, Router, Switch } from 'wouter-preact';
+import { useAsked } from '../api/asked.ts';
+import { call, ProblemError } from '../api/call.ts';
+import { forgetKey, key, me } from '../api/session.ts';
+import { SignIn } from '../sign-in/sign-in.tsx';
+import { Frame } from './frame.tsx';
+import { NotFound } from './not-found.tsx';
+import { pages } from './pages.ts';
+
+/** Where the page is served: by the local runtime and on AWS alike. */
+export const BASE = '/console';
+
+export function App() {
+  return <Router base={BASE}>{key.value === null ? <SignIn /> : <SignedIn key={key.value} />}</Router>;
+}
+
+/** Everything is told apart by who asks, so nothing is shown before that is known. */
+function SignedIn() {
+  const asked = useAsked({
+    queryKey: ['me', key.value],
+    queryFn: () => call('getMe'),
+    refetchInterval: 60_000,
+  });
+  const { data, error } = asked;
+  useEffect(() => {
+    if (data) me.value = data;
+  }, [data]);
+  useEffect(() => {
+    if (error instanceof ProblemError && error.problem.status < 500) forgetKey('refused');
+  }, [error]);
+  return (
+    <Frame>
+      <Switch>
+        {pages.map(({ path, page: Page }) => (
+          <Route key={path} path={path}>
+            <Page />
+          </Route>
+        ))}
+        <Route path="/sign-in">
+          <Redirect to="/" replace />
+        </Route>
+        <Route component={NotFound} />
+      </Switch>
+    </Frame>
+  );
+}

@@ -1,0 +1,83 @@
+import type { ComponentChildren } from 'preact';
+import { Link, useLocation } from 'wouter-preact';
+import { may } from '../api/session.ts';
+import { t } from '../text/index.ts';
+import { Account } from './account.tsx';
+import { Banner } from './banner.tsx';
+import { Icon, type IconName } from './icons.tsx';
+import { Shortcuts } from './shortcuts.tsx';
+
+type Entry = { path: string; icon: IconName; name: keyof ReturnType<typeof t>['nav']; needs: string };
+
+const entries: readonly Entry[] = [
+  { path: '/', icon: 'overview', name: 'overview', needs: 'read:queues' },
+  { path: '/failed', icon: 'failed', name: 'failed', needs: 'read:failed' },
+];
+
+/** What stands around every page: where one can go, who one is, and whether the API answers. */
+export function Frame({ children }: { children: ComponentChildren }) {
+  const [location] = useLocation();
+  return (
+    <div class="frame">
+      <a class="skip" href="#content">
+        {t().nav.skip}
+      </a>
+      <header class="side">
+        <Link href="/" class="brand">
+          <Mark />
+          {t().product}
+        </Link>
+        <button type="button" class="menu-button quiet-button" popovertarget="nav" aria-label={t().nav.menu}>
+          <Icon name="menu" />
+        </button>
+        <nav id="nav" popover="auto" aria-label={t().nav.label}>
+          <ul>
+            {entries.map((entry) => (
+              <NavLink key={entry.path} {...entry} isHere={isWithin(location, entry.path)} />
+            ))}
+          </ul>
+          <Account />
+        </nav>
+      </header>
+      <div class="page">
+        <Banner />
+        <main id="content" tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+      <Shortcuts />
+    </div>
+  );
+}
+
+function NavLink({ path, icon, name, needs, isHere }: Entry & { isHere: boolean }) {
+  const close = () => document.getElementById('nav')?.hidePopover();
+  return (
+    <li>
+      <Link
+        href={path}
+        class={may(needs) ? 'nav-link' : 'nav-link lacking'}
+        aria-current={isHere ? 'page' : undefined}
+        title={may(needs) ? undefined : t().state.lacks(needs)}
+        onClick={close}
+      >
+        <Icon name={icon} />
+        {t().nav[name]}
+      </Link>
+    </li>
+  );
+}
+
+function isWithin(location: string, path: string): boolean {
+  return path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`);
+}
+
+/** An envelope on its way. */
+function Mark() {
+  return (
+    <svg class="mark" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
+      <rect x="1" y="4" width="22" height="16" rx="4" class="mark-ground" />
+      <path d="M5.5 9l6.5 4.500L18.5 9" class="mark-line" />
+    </svg>
+  );
+}

@@ -1,0 +1,39 @@
+/** Where the page is, on AWS and on a laptop. */
+export const BASE = '/console';
+
+/** What the page is told about its deployment, at `/console/config.json`. */
+export type ConsoleConfig = {
+  stage: string;
+  /** Where people sign in, where there is an issuer that knows the page. */
+  oidc: { issuer: string; clientId: string; scope: string } | null;
+};
+
+/**
+ * The page runs its own scripts alone, loads nothing from elsewhere, is shown in no frame, and turns no text into markup. It speaks
+ * to the API beside it, and to the issuer of tokens where there is one.
+ */
+export function contentSecurityPolicy(issuer?: string): string {
+  const reached = ["'self'", ...(issuer === undefined ? [] : [new URL(issuer).origin])];
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    `connect-src ${reached.join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+}
+
+/** A name under assets/ is of its contents; everything else may change with the next deployment. */
+export const CACHED_FOR_EVER = 'public, max-age=31536000, immutable';
+export const CACHED_NEVER = 'no-cache';
+
+/** The file for a path below `/console`. A path without an extension is a page, and every page is index.html. */
+export function fileOf(path: string): string {
+  const below = path.slice(BASE.length).replace(/^\/+/, '');
+  return /\.[a-z0-9]+$/.test(below) ? below : 'index.html';
+}

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { consoleFolder } from '../../console/build.ts';
+import {
+  BASE,
+  CACHED_FOR_EVER,
+  CACHED_NEVER,
+  type ConsoleConfig,
+  contentSecurityPolicy,
+  fileOf,
+} from '../../console/serving.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+};
+
+/** Answers what is below `/console` with the built page, as CloudFront does on AWS. False: it is none of its business. */
+export type ServeConsole = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+export function createConsole(config: ConsoleConfig): ServeConsole {
+  // At the first request: a runtime that nobody looks at builds no page.
+  let folder: string | undefined;
+  return (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname !== BASE && !pathname.startsWith(`${BASE}/`)) return false;
+    if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+    folder ??= consoleFolder();
+    void answer(response, { folder, config, file: normalize(fileOf(pathname)) });
+    return true;
+  };
+}
+
+async function answer(
+  response: ServerResponse,
+  { folder, config, file }: { folder: string; config: ConsoleConfig; file: string },
+): Promise<void> {
+  const content = await contentOf(folder, config, file);
+  const type = TYPES[extname(file)];
+  if (content === undefined || type === undefined) {
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such file.\n');
+    return;
+  }
+  response
+    .writeHead(200, {
+      'content-type': type,
+      'content-length': content.length,
+      'cache-control': file.startsWith('assets/') ? CACHED_FOR_EVER : CACHED_NEVER,
+      'content-security-policy': contentSecurityPolicy(config.oidc?.issuer),
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+    })
+    .end(content);
+}
+
+async function contentOf(folder: string, config: ConsoleConfig, file: string): Promise<Buffer | undefined> {
+  if (file === 'config.json') return Buffer.from(JSON.stringify(config));
+  // Nothing above the folder, whatever the path says.
+  if (file.startsWith('..')) return undefined;
+  return await readFile(join(folder, file)).catch(() => undefined);
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { PATIENCE_MS } from '../patience.ts';
+import { launchChromium } from './chromium.ts';
+
+const { console: address, adminKey } = inject('running');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export type Opened = {
+  page: Page;
+  /** What went wrong in the page, and what it loaded from elsewhere. */
+  complaints: string[];
+};
+
+/** A real Chromium for the stories of one file. */
+export function useConsole() {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser?.close());
+
+  /** Opens a page of the console in a window of its own; `key` null: nobody is signed in. */
+  return async function open(
+    path: string,
+    { key = adminKey, ...options }: { key?: string | null } & BrowserContextOptions = {},
+  ): Promise<Opened> {
+    const context = await browser.newContext({
+      locale: 'en',
+      viewport: { width: 1280, height: 900 },
+      ...options,
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (line) => {
+      // A refusal of the API is no fault of the page.
+      if (line.type() === 'error' && !line.text().startsWith('Failed to load resource'))
+        complaints.push(line.text());
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(new URL(address).origin)) complaints.push(`loads ${request.url()}`);
+    });
+    if (key !== null) await page.addInitScript(`sessionStorage.setItem('courtier.key', '${key}')`);
+    await page.goto(`${address}${path}`);
+    return { page, complaints };
+  };
+}
+
+type Violation = { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] };
+
+/** Checks the page as it is with axe: what it finds is shown with the elements. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe);
+  const { violations } = (await page.evaluate('axe.run()')) as { violations: Violation[] };
+  const found = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    where: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
+  }));
+  expect(found).toEqual([]);
+}

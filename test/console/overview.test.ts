@@ -1,0 +1,81 @@
+import { describe, expect, inject, it } from 'vitest';
+import { Courtier, newId } from '../system/courtier.ts';
+import { order } from '../system/order.ts';
+import { expectAccessible, useConsole } from './console.ts';
+
+const courtier = new Courtier(inject('running'));
+const open = useConsole();
+
+/** Fails for good: a person has to look at it. */
+async function refusedOrder(): Promise<string> {
+  const id = newId();
+  await courtier.publish('claims', 'order.created', order({ simulate: { refuse: true } }), {
+    message_id: id,
+  });
+  await courtier.failedIn(id, 'claims', 'failed');
+  return id;
+}
+
+describe('the overview', () => {
+  it('names the cause that waits for a person, and leads to its messages', async () => {
+    await refusedOrder();
+    const { page, complaints } = await open('/');
+    const cause = page.getByRole('link', { name: /failed with/ }).first();
+    await cause.waitFor();
+    expect(await cause.getAttribute('href')).toMatch(
+      /^\/console\/failed\?fingerprint=[0-9a-f]+&status=failed$/,
+    );
+    await page.getByRole('link', { name: 'claims', exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'has nothing that axe finds fault with, %s, wide and narrow',
+    async (colorScheme) => {
+      for (const width of [1280, 390]) {
+        const { page } = await open('/', { colorScheme, viewport: { width, height: 900 } });
+        await page.getByRole('link', { name: 'claims', exact: true }).waitFor();
+        await expectAccessible(page);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      }
+    },
+  );
+
+  it('speaks French to a French browser, and English again when that is chosen', async () => {
+    const { page } = await open('/', { locale: 'fr-FR' });
+    await page.getByText('Vue d’ensemble').first().waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe('fr');
+    await page.getByLabel('Langue').selectOption('en');
+    await page.getByRole('link', { name: 'Overview' }).waitFor();
+  });
+
+  it('keeps what it shows while the API is away, says so, and goes on by itself', async () => {
+    const { page } = await open('/');
+    await page.getByRole('link', { name: 'claims', exact: true }).waitFor();
+    await page.route('**/api/**', (route) => route.abort('connectionrefused'));
+    await page.getByText(/The API has not answered since/).waitFor();
+    expect(await page.getByRole('link', { name: 'claims', exact: true }).isVisible()).toBe(true);
+    await page.unroute('**/api/**');
+    await page.getByText(/The API has not answered since/).waitFor({ state: 'hidden' });
+  });
+
+  it('shows its shortcuts after a question mark', async () => {
+    const { page } = await open('/');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.keyboard.press('?');
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await sheet.waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'hidden' });
+  });
+
+  it('may run its own scripts alone, and no text becomes markup', async () => {
+    const { headers } = await fetch(courtier.ready.console);
+    const policy = headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+    expect(policy).toContain("require-trusted-types-for 'script'");
+    const { page } = await open('/');
+    await expect(page.evaluate("document.body.innerHTML = '<p>markup</p>'")).rejects.toThrow('TrustedHTML');
+  });
+});

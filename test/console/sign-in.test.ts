@@ -1,0 +1,55 @@
+import { describe, expect, inject, it } from 'vitest';
+import { Courtier } from '../system/courtier.ts';
+import { expectAccessible, useConsole } from './console.ts';
+
+const courtier = new Courtier(inject('running'));
+const { adminKey } = courtier.ready;
+const open = useConsole();
+
+describe('signing in', () => {
+  it('asks for a key, says when it is a wrong one, and leads to the overview with a right one', async () => {
+    const { page, complaints } = await open('/', { key: null });
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Enter a key.').waitFor();
+    await page.getByLabel('Key').fill('ck_nobodys');
+    await page.keyboard.press('Enter');
+    await page.getByText('This key is not known').waitFor();
+    await page.getByLabel('Key').fill(adminKey);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.getByText('admin', { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('keeps the key while the tab is open, in no address and in no storage that stays', async () => {
+    const { page } = await open('/', { key: null });
+    await page.getByLabel('Key').fill(adminKey);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(page.url()).not.toContain(adminKey);
+    expect(await page.evaluate('JSON.stringify(localStorage) + document.cookie')).not.toContain(adminKey);
+  });
+
+  it('forgets the key when the person signs out', async () => {
+    const { page } = await open('/', { key: null });
+    await page.getByLabel('Key').fill(adminKey);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Key').waitFor();
+    expect(await page.evaluate('sessionStorage.length')).toBe(0);
+  });
+
+  it('says why it asks again when a key was revoked meanwhile', async () => {
+    const created = await courtier.call<{ id: string; key: string }>('POST', '/api/clients', {
+      name: 'night-shift',
+      permissions: ['read:queues'],
+    });
+    const { page } = await open('/', { key: created.body.key });
+    await page.getByText('night-shift').waitFor();
+    await courtier.call('DELETE', `/api/clients/${created.body.id}`);
+    await page.getByText('The API no longer accepts your key.').waitFor();
+  });
+});
