@@ -116,6 +116,28 @@ export const IDEMPOTENCY_ANSWER_BYTES = 380_000;
 export const CIRCUIT_REPORT_SECONDS = 180;
 /** Courtier: how long an entry of the operator audit trail is kept, seconds (400 days: a year can be looked at when it is over). */
 export const OPERATOR_AUDIT_KEPT_SECONDS = 34_560_000;
+/** Courtier: messages that an operation may be given by their ids; more than that is a filter. */
+export const OPERATION_IDS_MAX = 1_000;
+/**
+ * Courtier: messages that an operation acts on each second, by default and at most. Each retry starts an execution, of
+ * which an account begins 150 a second in most regions (Step Functions' quotas, StartExecution of standard workflows).
+ */
+export const OPERATION_RATE = 50;
+export const OPERATION_RATE_MAX = 100;
+/** Courtier: messages of a canary, by default and at most, and seconds that their outcomes are waited for. */
+export const CANARY_SIZE = 5;
+export const CANARY_SIZE_MAX = 50;
+export const CANARY_WAIT_SECONDS = 300;
+export const CANARY_WAIT_SECONDS_MAX = 3_600;
+/** Courtier: the share of a canary that may fail again, where nothing is said. */
+export const CANARY_FAILURE_RATE = 0.2;
+/** Courtier: operations that run at the same time. */
+export const OPERATIONS_RUNNING_MAX = 10;
+/** Courtier: a note, characters. */
+export const OPERATION_NOTE_CHARS = 1_000;
+/** Courtier: how long an operation, and what it did to each message, can be looked at, seconds (400 and 30 days). */
+export const OPERATION_KEPT_SECONDS = 34_560_000;
+export const OPERATION_RESULTS_KEPT_SECONDS = 2_592_000;
 /** Courtier: the longest action, target or client that the trail is asked for, characters. A DynamoDB key holds 2,048 bytes. */
 export const AUDIT_FILTER_CHARS = 600;
 /** Courtier: how long a row stays in an outbox after it was relayed, and a run that rebuilt a read model is known, seconds (7 and 30 days). */

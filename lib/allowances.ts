@@ -141,7 +141,7 @@ export const allowances: readonly Allowance[] = [
   {
     actions: ['states:StopExecution'],
     on: /:execution:courtier-\w+-retry-[\w-]+:\*$/,
-    at: /\/(Reconciler|Operations|Queues)\/Role\//,
+    at: /\/(Reconciler|Operations|Queues|BulkOperations\/Runner)\/Role\//,
     reason: "An execution's name is made when a message fails. The state machine before it is named.",
   },
   {

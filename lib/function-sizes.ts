@@ -40,6 +40,10 @@ export const functionSizes = {
   /** Bodies eight at a time, each read and removed within 10 s at worst; what is left comes again. */
   'remove-bodies': { timeoutSeconds: 60, memoryMb: 256 },
   reconciler: { timeoutSeconds: 60, memoryMb: 256 },
+  /** A plan counts for 10 s at most, and each of its calls may be tried twice. */
+  operations: { timeoutSeconds: 29, memoryMb: 256 },
+  /** A step looks for its messages for some 15 s at worst, and acts on them for 25. Shorter than its lease (core/operations). */
+  'operation-runner': { timeoutSeconds: 60, memoryMb: 512 },
   'workflow-step': { timeoutSeconds: 30, memoryMb: 256 },
   clients: { timeoutSeconds: 29, memoryMb: 256 },
   'apply-topology': { timeoutSeconds: 120, memoryMb: 256 },

@@ -162,6 +162,13 @@ async function readOn({ documents }: Deps, part: Reading, limit: number, { befor
 const idOf = ({ id }: Row): string => String(id);
 const placeOf = ({ time_id }: Row): string => String(time_id);
 
+/** What finds a filter's rows in each partition; none where its time range is empty, which DynamoDB refuses. */
+export function queriesOf(table: string, filter: FailedMessageFilter): QueryCommandInput[] {
+  const range = rangeOf(filter, undefined);
+  if (range.from !== undefined && range.before !== undefined && range.from >= range.before) return [];
+  return SHARDS.map((shard) => queryOf(table, shard, filter, range));
+}
+
 function queryOf(table: string, shard: string, filter: FailedMessageFilter, range: Range): QueryCommandInput {
   const { status } = filter;
   const fields = EQUAL_FIELDS.filter((field) => filter[field] !== undefined);

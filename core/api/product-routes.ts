@@ -6,6 +6,7 @@ import { healthRoutes } from './routes/health.ts';
 import { meRoutes } from './routes/me.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { operationsRoutes } from './routes/operations.ts';
 import { publishRoutes } from './routes/publish.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { requestsRoutes } from './routes/requests.ts';
@@ -22,6 +23,7 @@ export const productRoutes = [
   ...messagesRoutes,
   ...clientsRoutes,
   ...queuesRoutes,
+  ...operationsRoutes,
   ...auditRoutes,
   ...metricsRoutes,
   ...subscriptionsRoutes,

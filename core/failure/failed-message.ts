@@ -35,6 +35,8 @@ export const FailedMessageSchema = z.object({
   routing_key: z.string().nullable(),
   /** Null when it failed before RabbitMQ routed it (outbox). */
   queue: z.string().nullable(),
+  /** The queue that it failed on before a person moved it to another one; null where it had none. Absent: it was not moved. */
+  moved_from: z.string().nullable().optional(),
   /** It failed after SQS had carried it: retries go through the work queue, whether or not the topology knows the queue. */
   work_queue: z.boolean().optional(),
   /** The body as text or base64 (`payload_encoding`); null when it is in the payload store under `payload_ref`. */
@@ -73,10 +75,10 @@ export const FailedMessageSchema = z.object({
   max_retries: z.number().int().min(0),
   attempts: z.array(AttemptSchema),
   resolution: z
-    .enum(['confirmed', 'assumed'])
+    .enum(['confirmed', 'assumed', 'manual'])
     .nullable()
     .describe(
-      'How a resolved one ended. `confirmed`: its consumer said that it is handled. `assumed`: its consumer is an AMQP client, who confirms to RabbitMQ only; the message is in its queue no more and in no client’s hands, and was not rejected for a quiet window. Null: not resolved.',
+      'How a resolved one ended. `confirmed`: its consumer said that it is handled. `assumed`: its consumer is an AMQP client, who confirms to RabbitMQ only; the message is in its queue no more and in no client’s hands, and was not rejected for a quiet window. `manual`: a person dealt with it in another way. Null: not resolved.',
     ),
   /** Name of the workflow execution in charge; anyone else's step is superseded. */
   run: z.string(),
@@ -98,6 +100,8 @@ export const FailedMessageSchema = z.object({
   checked_at: z.string().nullable().optional(),
   /** When the redelivery under way was in its work queue. Null or absent: it is not known to have been sent. */
   sent_at: z.string().nullable().optional(),
+  /** The operation that changed it last. Who acts a second time on the same message finds its own id here. */
+  operation_id: z.string().optional(),
   created_at: z.string(),
   updated_at: z.string(),
   /** Compare-and-set: every write names the version that it read. */

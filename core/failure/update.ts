@@ -11,7 +11,7 @@ const TRIES = 8;
  * @throws UnavailableError when it lost every time.
  */
 export async function update<Move extends { write: FailedMessage | null }>(
-  store: FailedMessageStore,
+  store: Pick<FailedMessageStore, 'get' | 'create' | 'replace'>,
   id: string,
   move: (record: FailedMessage | undefined) => Move,
 ): Promise<Move> {

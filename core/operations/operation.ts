@@ -115,8 +115,12 @@ export const OperationSchema = z.object({
   /** Where the batch after it begins; null: there is none. A number where ids were given. */
   cursor: z.string().nullable(),
   selected_all: z.boolean(),
+  /** When the step that acted last began: the next one may do as much as its rate allows since. */
+  paced_at: z.string().nullable(),
   /** The number of the next step: a step of another number is a repeat, and does nothing. */
   step: z.int().min(0),
+  /** Who has the step under way, or had the last one: no two writes of two holders are the same. */
+  holder: z.string().nullable(),
   /** When the next step should have begun, or the one under way should have ended. Null: none is to come. */
   due_at: z.string().nullable(),
   created_by: PersonSchema,

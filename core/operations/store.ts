@@ -1,4 +1,5 @@
 import { cursorsOf } from '../api/cursor.ts';
+import type { FailedMessageFilter } from '../failure/store.ts';
 import type { WithUnreadable } from '../readable-rows.ts';
 import type { Operation, OperationState, Result } from './operation.ts';
 
@@ -10,7 +11,10 @@ export interface OperationStore {
   get(id: string): Promise<Operation | undefined>;
   /** False: there is one of this id already. */
   create(operation: Operation): Promise<boolean>;
-  /** Writes `operation` (its version one higher) if the stored version is still `expectedVersion`. False when not. */
+  /**
+   * Writes `operation` (its version one higher) if the stored version is still `expectedVersion`. False when not. True also
+   * where exactly this stands there already: it was written, the answer was lost, and the SDK asked again.
+   */
   replace(operation: Operation, expectedVersion: number): Promise<boolean>;
   /** Newest first. Throws InvalidCursorError. */
   list(page: PageRequest & { state?: OperationState | undefined }): Promise<Page<Operation>>;
@@ -23,6 +27,12 @@ export interface OperationResults {
   write(results: readonly Result[]): Promise<void>;
   /** In the order of the messages' ids. Throws InvalidCursorError. */
   list(operationId: string, page: PageRequest): Promise<Page<Result>>;
+}
+
+/** Counts what a filter finds. */
+export interface MatchCounts {
+  /** `exact` false: counting was given up after so many seconds, and there are at least so many. */
+  count(filter: FailedMessageFilter, seconds: number): Promise<{ messages: number; exact: boolean }>;
 }
 
 /** The queue of steps. */

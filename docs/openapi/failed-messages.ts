@@ -139,6 +139,15 @@ export const failedMessages = {
     answers: { 200: answer('It is deleted.', FailedMessageStateSchema, { id, status: 'deleted' }) },
     problems: ['not-found', 'conflict'],
   },
+  resolveFailed: {
+    tag: 'Failed messages',
+    summary: 'Say that a failed message is dealt with',
+    description:
+      'It was dealt with in another way, and is delivered no more: `resolved`, with the resolution `manual`. Not while its redelivery is on its way, which may be handled yet: 409 `conflict`.',
+    path: { id: failedId },
+    answers: { 200: answer('It is resolved.', FailedMessageStateSchema, { id, status: 'resolved' }) },
+    problems: ['not-found', 'conflict'],
+  },
   restoreFailed: {
     tag: 'Failed messages',
     summary: 'Restore a deleted failed message',

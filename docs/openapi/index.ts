@@ -13,6 +13,7 @@ import { health } from './health.ts';
 import { me, meSchemas } from './me.ts';
 import { messages } from './messages.ts';
 import { metrics } from './metrics.ts';
+import { operations, operationsSchemas } from './operations.ts';
 import { publish, publishSchemas } from './publish.ts';
 import { queues, queuesSchemas } from './queues.ts';
 import { requests, requestsSchemas } from './requests.ts';
@@ -34,6 +35,7 @@ const product: Readonly<Record<ProductOperation, Documented>> = {
   ...subscriptions,
   ...requests,
   ...workflows,
+  ...operations,
   ...audit,
   ...metrics,
 };
@@ -83,6 +85,7 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   ...subscriptionsSchemas,
   ...requestsSchemas,
   ...workflowsSchemas,
+  ...operationsSchemas,
   ...auditSchemas,
   ...Object.assign({}, ...ofSystems.map((each) => each.namedSchemas)),
 };

@@ -18,6 +18,10 @@ export const failureOrMessageId = text.meta({
     'The `id` of the failed message, or the `message_id` where the message failed on one queue only.',
   examples: ['5e1f7a80-3c52-8d8e-9b11-6a1de3b0c4f2'],
 });
+export const operationId = text.meta({
+  description: "The operation's id.",
+  examples: ['019a2f6e-5a10-7e44-8c02-7b1f3d9e6a02'],
+});
 export const clientId = text.meta({
   description: "The client's id.",
   examples: ['019a2f6e-0000-7000-8000-000000000001'],

@@ -1,7 +1,7 @@
 import { ConflictError, NotFoundError } from '../../core/api/errors.ts';
 import type { ActionLog } from '../../core/audit/record-action.ts';
 import type { Refused } from '../../core/failure/change.ts';
-import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
+import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { update } from '../../core/failure/update.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
@@ -41,20 +41,6 @@ function refusal({ id, status }: FailedMessage, { refused }: Refused): Error {
       ? 'Its redelivery lies in its queue, or an AMQP client has it: a second one would be handled as well. Wait for the outcome, or delete this record.'
       : `It is ${status}: there is nothing left to do.`;
   return new ConflictError(why, { id, status });
-}
-
-/** Ends a run that nobody needs any more. One that goes on all the same finds itself superseded and does nothing. */
-export async function stopRun(
-  deps: ChangeDeps,
-  record: FailedMessage,
-  run: string,
-  why: string,
-): Promise<void> {
-  try {
-    await deps.workflows.stop(deps.retryRoutes(record).schedule, run, why);
-  } catch (error) {
-    deps.log.warn('run not stopped', { ...logFields(record), run, error });
-  }
 }
 
 export function noFailedMessage(id: string): NotFoundError {

@@ -7,7 +7,8 @@ import { recordAction } from '../../core/audit/record-action.ts';
 import type { Refused } from '../../core/failure/change.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { remove } from '../../core/failure/transitions.ts';
-import { type ChangeDeps, changeFailed, stopRun } from './change-failed.ts';
+import { stopRun } from '../../core/retry/runs.ts';
+import { type ChangeDeps, changeFailed } from './change-failed.ts';
 
 /** DELETE /api/messages/failed/{id}: it is never delivered again. The record is kept for a week, as `deleted`. */
 export function deleteFailed(shared: ChangeDeps): OperationHandler {

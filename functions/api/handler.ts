@@ -11,6 +11,7 @@ import { listAudit } from './list-audit.ts';
 import { listFailed } from './list-failed.ts';
 import { type ListWorkflowsDeps, listWorkflows } from './list-workflows.ts';
 import { type ReadyDeps, ready } from './ready.ts';
+import { resolveFailed } from './resolve-failed.ts';
 import { restoreFailed } from './restore-failed.ts';
 import { retryFailed } from './retry-failed.ts';
 import { type ReviseDeps, reviseFailed } from './revise-failed.ts';
@@ -39,6 +40,7 @@ export function createHandler(deps: Deps): HttpHandler {
       getFailed: getFailed(deps),
       retryFailed: retryFailed(deps),
       deleteFailed: deleteFailed(deps),
+      resolveFailed: resolveFailed(deps),
       restoreFailed: restoreFailed(deps),
       listRevisions: listRevisions(deps),
       getRevision: getRevision(deps),

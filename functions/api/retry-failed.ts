@@ -7,10 +7,10 @@ import { recordAction } from '../../core/audit/record-action.ts';
 import type { Refused } from '../../core/failure/change.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { type Handover, retryNow } from '../../core/failure/transitions.ts';
-import { type ChangeDeps, changeFailed, stopRun } from './change-failed.ts';
-import { knownById } from './known-by-id.ts';
+import { knownById } from '../../core/retry/known-by-id.ts';
+import { startRun, stopRun } from '../../core/retry/runs.ts';
+import { type ChangeDeps, changeFailed } from './change-failed.ts';
 import { resolveFailureId } from './resolve-failure-id.ts';
-import { startRun } from './start-run.ts';
 
 /** `stop` is null when another retry handed the record over. */
 type Moved = Omit<Handover, 'stop'> & { stop: string | null };

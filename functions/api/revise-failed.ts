@@ -20,13 +20,13 @@ import { type Handover, retryNow } from '../../core/failure/transitions.ts';
 import { BROKER_MESSAGE_BYTES } from '../../core/limits.ts';
 import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
+import { knownById } from '../../core/retry/known-by-id.ts';
+import { startRun, stopRun } from '../../core/retry/runs.ts';
 import type { EventSchemaOf } from '../http/event-schema.ts';
-import { type ChangeDeps, noFailedMessage, stopRun } from './change-failed.ts';
+import { type ChangeDeps, noFailedMessage } from './change-failed.ts';
 import { checkCorrection } from './check-correction.ts';
-import { knownById } from './known-by-id.ts';
 import { type KeptBodies, keepBodies, removeBodies } from './revision-bodies.ts';
 import { notRevised } from './revision-refusals.ts';
-import { startRun } from './start-run.ts';
 
 export type ReviseDeps = ChangeDeps & {
   payloads: PayloadStore;

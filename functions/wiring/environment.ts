@@ -39,6 +39,8 @@ export const clients = { CLIENTS_TABLE: text };
 /** Of callers with tokens. */
 export const tokenAllowances = { ALLOWANCES_TABLE: text };
 export const audit = { AUDIT_TABLE: text };
+export const operations = { OPERATIONS_TABLE: text, OPERATION_RESULTS_TABLE: text };
+export const operationSteps = { OPERATION_STEPS_QUEUE_URL: text };
 /** Answers how old messages are. */
 export const oldestMessages = { OLDEST_MESSAGES_FUNCTION: text };
 export const runtimeQueues = { QUEUES_TABLE: text };

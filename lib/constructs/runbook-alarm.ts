@@ -44,6 +44,7 @@ export const runbookSections = [
   'failures-not-recorded',
   'last-resort',
   'last-resort-errors',
+  'operation-steps',
   'outbox-age',
   'outbox-stream-age',
   'queue-depth',

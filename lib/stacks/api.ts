@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ApiDomain } from '../constructs/api-domain.ts';
 import { OldestMessages } from '../constructs/oldest-messages.ts';
+import { Operations } from '../constructs/operations.ts';
 import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
 import { UsagePlans } from '../constructs/usage-plans.ts';
@@ -41,6 +42,7 @@ export class ApiStack extends Stack {
         requests: requestsFunction(parts),
         replies: repliesFunction(parts),
         api: operationsFunction(parts),
+        operations: new Operations(this, 'BulkOperations', parts).function,
         metrics: metricsFunction(parts),
         queues: queuesFunction(parts),
         clients,

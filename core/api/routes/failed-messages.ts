@@ -52,6 +52,13 @@ export const failedMessagesRoutes = defineRoutes([
     permission: 'manage:failed',
   },
   {
+    operation: 'resolveFailed',
+    method: 'POST',
+    path: '/api/messages/failed/{id}/resolve',
+    function: 'api',
+    permission: 'manage:failed',
+  },
+  {
     operation: 'retryFailed',
     method: 'POST',
     path: '/api/messages/retry/{id}',

@@ -1,0 +1,72 @@
+import { BatchWriteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { UnavailableError } from '../../core/errors.ts';
+import { OPERATION_RESULTS_KEPT_SECONDS } from '../../core/limits.ts';
+import { type Result, ResultSchema } from '../../core/operations/operation.ts';
+import {
+  decodeOperationCursor,
+  encodeOperationCursor,
+  type OperationResults,
+} from '../../core/operations/store.ts';
+import { besides, readableRows } from '../../core/readable-rows.ts';
+import { ask } from './ask.ts';
+import { ttlAfter } from './client.ts';
+import type { Documents, Row } from './documents.ts';
+
+/** BatchWriteItem takes so many, and hands back what it had no capacity for; that is sent so often. */
+const BATCH = 25;
+const TRIES = 4;
+
+/** One table: partition key `operation_id`, sort key `id`, the failed message's; expiry `ttl`. */
+export function createOperationResults(deps: { documents: Documents; table: string }): OperationResults {
+  return {
+    async write(results) {
+      // A batch with one key twice is refused: the later one stands.
+      const rows = [...new Map(results.map((result) => [result.id, rowOf(result)])).values()];
+      for (let from = 0; from < rows.length; from += BATCH) await put(deps, rows.slice(from, from + BATCH));
+    },
+
+    async list(operationId, { limit, cursor }) {
+      const after = cursor === undefined ? undefined : decodeOperationCursor(cursor);
+      const query = new QueryCommand({
+        TableName: deps.table,
+        ConsistentRead: true,
+        // One more tells whether there is another page.
+        Limit: limit + 1,
+        KeyConditionExpression:
+          after === undefined ? 'operation_id = :of' : 'operation_id = :of AND id > :after',
+        ExpressionAttributeValues: { ':of': operationId, ':after': after },
+      });
+      const { Items = [], LastEvaluatedKey } = await ask('list results', () => deps.documents.send(query));
+      const rows = Items.slice(0, limit);
+      const end = Items.length > limit ? rows.at(-1)?.id : LastEvaluatedKey?.id;
+      const { items, unreadable } = readableRows(
+        rows,
+        (row) => ResultSchema.parse(row),
+        ({ id }) => String(id),
+      );
+      return {
+        items,
+        next: end === undefined ? null : encodeOperationCursor(String(end)),
+        ...besides(unreadable),
+      };
+    },
+  };
+}
+
+async function put(
+  { documents, table }: { documents: Documents; table: string },
+  rows: Row[],
+): Promise<void> {
+  let left = rows.map((Item) => ({ PutRequest: { Item } }));
+  for (let tries = 0; tries < TRIES && left.length > 0; tries += 1) {
+    const write = new BatchWriteCommand({ RequestItems: { [table]: left } });
+    const { UnprocessedItems } = await ask('write results', () => documents.send(write));
+    left = (UnprocessedItems?.[table] ?? []) as typeof left;
+  }
+  if (left.length > 0)
+    throw new UnavailableError('table-unavailable', `DynamoDB could not write ${left.length} results.`);
+}
+
+function rowOf(result: Result): Row {
+  return { ...result, ttl: ttlAfter(result.at, OPERATION_RESULTS_KEPT_SECONDS) };
+}

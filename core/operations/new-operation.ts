@@ -1,0 +1,40 @@
+import type { Canary, Operation, Person, Plan } from './operation.ts';
+
+export type NewOperation = Pick<
+  Operation,
+  'id' | 'action' | 'filter' | 'ids' | 'to_queue' | 'note' | 'rate' | 'stop_at_failure_rate'
+> & { canary: Canary | null };
+
+/** A planned operation, of which nothing has been done. */
+export function newOperation(asked: NewOperation, plan: Plan, by: Person): Operation {
+  return {
+    ...asked,
+    state: 'planned',
+    reason: null,
+    plan,
+    done: 0,
+    succeeded: 0,
+    skipped: {},
+    failed: {},
+    watched: [],
+    outcomes: [],
+    seen: { succeeded: 0, failed: 0 },
+    canary_out_at: null,
+    canary_state: asked.canary ? 'waiting' : null,
+    batch: [],
+    batch_tries: 0,
+    cursor: null,
+    selected_all: false,
+    paced_at: null,
+    step: 0,
+    holder: null,
+    due_at: null,
+    created_by: by,
+    started_by: null,
+    created_at: plan.at,
+    started_at: null,
+    updated_at: plan.at,
+    ended_at: null,
+    version: 1,
+  };
+}

@@ -1,0 +1,72 @@
+import { eachOf } from '../each-of.ts';
+import type { FailedMessage } from '../failure/failed-message.ts';
+import type { FailedMessageStore } from '../failure/store.ts';
+import type { RetryRoutes } from '../retry/route.ts';
+import { decided } from './act.ts';
+import { storeFilter } from './freeze.ts';
+import type { Operation, Plan, Reasons } from './operation.ts';
+import type { MatchCounts } from './store.ts';
+
+export type PlanDeps = {
+  failedMessages: Pick<FailedMessageStore, 'get' | 'list'>;
+  matches: MatchCounts;
+  retryRoutes: RetryRoutes;
+};
+
+/** Of a filter's messages so many are looked at one by one; the first of them are shown. */
+const EXAMINED = 100;
+const SHOWN = 10;
+/** API Gateway gives up after 29 s, and the rest of the answer takes some. */
+const COUNTING_SECONDS = 10;
+const PARALLEL = 20;
+
+export type Planned = Pick<Operation, 'id' | 'action' | 'filter' | 'ids' | 'to_queue'>;
+
+/** What an operation would do, without doing it. Throws what the store throws. */
+export async function plan(deps: PlanDeps, asked: Planned, now: string): Promise<Plan> {
+  const [found, { messages, exact }] = await Promise.all([examined(deps, asked), counted(deps, asked)]);
+  const looks = found.map((record) => ({ record, refused: refusalOf(deps, asked, record, now) }));
+  return {
+    at: now,
+    messages,
+    exact,
+    examined: looks.length,
+    refused: tally(looks.flatMap(({ refused }) => (refused === null ? [] : [refused]))),
+    sample: looks.flatMap(({ record, refused }) => (record ? [shown(record, refused)] : [])).slice(0, SHOWN),
+  };
+}
+
+function counted({ matches }: PlanDeps, { filter, ids }: Planned) {
+  if (ids) return { messages: ids.length, exact: true };
+  return filter ? matches.count(storeFilter(filter), COUNTING_SECONDS) : { messages: 0, exact: true };
+}
+
+async function examined(
+  { failedMessages }: PlanDeps,
+  { filter, ids }: Planned,
+): Promise<(FailedMessage | undefined)[]> {
+  if (ids) return eachOf(ids, PARALLEL, (id) => failedMessages.get(id));
+  if (!filter) return [];
+  return (await failedMessages.list(storeFilter(filter), { limit: EXAMINED })).items;
+}
+
+function refusalOf(
+  deps: PlanDeps,
+  asked: Planned,
+  record: FailedMessage | undefined,
+  now: string,
+): string | null {
+  const item = { id: record?.id ?? '', touched_by: record?.operation_id ?? null };
+  const moved = decided(deps, asked, item, record, now);
+  return typeof moved === 'object' && 'refused' in moved ? moved.refused : null;
+}
+
+function shown(record: FailedMessage, refused: string | null): Plan['sample'][number] {
+  const { id, message_id, queue, error_name, status, failed_at } = record;
+  return { id, message_id, queue, error_name, status, failed_at, refused };
+}
+
+function tally(reasons: readonly string[]): Reasons {
+  const counts = Map.groupBy(reasons, (reason) => reason);
+  return Object.fromEntries([...counts].map(([reason, all]) => [reason, all.length]));
+}

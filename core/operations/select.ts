@@ -1,0 +1,58 @@
+import { eachOf } from '../each-of.ts';
+import { classify } from '../failure/classify.ts';
+import type { FailedMessageStore } from '../failure/store.ts';
+import { storeFilter } from './freeze.ts';
+import type { Operation } from './operation.ts';
+
+type SelectDeps = { failedMessages: Pick<FailedMessageStore, 'list' | 'get'> };
+
+/** The next messages of an operation, and where those after them begin. One that cannot be read is among them, to be named in the results. */
+export type Selected = Pick<Operation, 'batch' | 'cursor' | 'selected_all'>;
+
+/** Pages that one step reads at most to find something: a filter that rarely matches gives empty ones. */
+const PAGES = 10;
+const PARALLEL = 10;
+
+/**
+ * The next `limit` messages. When a message failed first never changes, and a page ends at such a time: what is retried
+ * and fails again lies behind the cursor, and does not come a second time.
+ */
+export async function select(deps: SelectDeps, operation: Operation, limit: number): Promise<Selected> {
+  if (operation.ids) return selectIds(deps, operation, operation.ids, limit);
+  if (!operation.filter) return { batch: [], cursor: null, selected_all: true };
+  let selected: Selected = { batch: [], cursor: operation.cursor, selected_all: false };
+  for (let read = 0; read < PAGES && !selected.selected_all && selected.batch.length === 0; read += 1) {
+    const page = await deps.failedMessages.list(storeFilter(operation.filter), {
+      limit,
+      ...(selected.cursor === null ? {} : { cursor: selected.cursor }),
+    });
+    const found = page.items.map(({ id, operation_id }) => ({ id, touched_by: operation_id ?? null }));
+    const unreadable = (page.unreadable ?? []).map(({ id }) => ({ id, touched_by: null }));
+    selected = {
+      batch: [...found, ...unreadable],
+      cursor: page.next,
+      selected_all: page.next === null,
+    };
+  }
+  return selected;
+}
+
+async function selectIds(
+  { failedMessages }: SelectDeps,
+  { cursor }: Operation,
+  ids: readonly string[],
+  limit: number,
+): Promise<Selected> {
+  const from = cursor === null ? 0 : Number(cursor);
+  const some = ids.slice(from, from + limit);
+  const batch = await eachOf(some, PARALLEL, async (id) => {
+    const record = await failedMessages.get(id).catch(unreadable);
+    return { id, touched_by: record?.operation_id ?? null };
+  });
+  const end = from + some.length;
+  return { batch, cursor: String(end), selected_all: end >= ids.length };
+}
+
+function unreadable(error: unknown): undefined {
+  if (!classify(error).permanent) throw error;
+}

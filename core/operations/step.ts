@@ -1,0 +1,142 @@
+import { eachOf } from '../each-of.ts';
+import { classify } from '../failure/classify.ts';
+import { secondsAfter } from '../failure/due.ts';
+import type { FailedMessageStore } from '../failure/store.ts';
+import { type ActDeps, act } from './act.ts';
+import { type Change, change, StepSupersededError } from './change.ts';
+import { isActive, type Operation, type Result, type Watched } from './operation.ts';
+import { allowance, secondsToNext } from './pace.ts';
+import { select } from './select.ts';
+import type { OperationResults, OperationSteps, OperationStore } from './store.ts';
+import { advanced, type Done, hasTriedEnough, intending, judged, released, taken } from './transitions.ts';
+import { looked, outcomeOf, type Seen, verdictOf } from './watch.ts';
+
+export type StepDeps = ActDeps & {
+  failedMessages: Pick<FailedMessageStore, 'get' | 'create' | 'replace' | 'list'>;
+  operations: OperationStore;
+  results: OperationResults;
+  steps: OperationSteps;
+  newId: () => string;
+};
+
+/** Messages at the same time, and seconds after which a step begins no further one: its batch is the next step's. */
+const PARALLEL = 10;
+const WORK_SECONDS = 25;
+
+/**
+ * One step of an operation: looks at what became of earlier messages, decides whether to go on, acts on the next ones,
+ * and sends for the next step. What it does is written before and after, each time by compare-and-set, so that it may
+ * end anywhere: the step after it repeats the batch, and act.ts does nothing twice. A repeated or late step does nothing.
+ */
+export async function runStep(
+  deps: StepDeps,
+  { operation_id, step }: { operation_id: string; step: number },
+): Promise<void> {
+  const begun = await take(deps, operation_id, step, deps.newId());
+  if (!begun) return deps.log.info('step is over already', { operation_id, step });
+  try {
+    await send(deps, await release(deps, await work(deps, begun)));
+  } catch (error) {
+    if (!(error instanceof StepSupersededError)) throw error;
+    deps.log.warn('step was taken over', { operation_id, step });
+  }
+}
+
+async function take(
+  deps: StepDeps,
+  id: string,
+  step: number,
+  holder: string,
+): Promise<Operation | undefined> {
+  const found = await deps.operations.get(id);
+  const mine = found && taken(found, step, holder, deps.now().toISOString());
+  if (!mine) return undefined;
+  const next = { ...mine, version: found.version + 1 };
+  // Lost: a person changed it, and the step is the same one still; or another took the step, and it is not.
+  return (await deps.operations.replace(next, found.version)) ? next : take(deps, id, step, holder);
+}
+
+async function work(deps: StepDeps, begun: Operation): Promise<Operation> {
+  const write: Change = (operation, move) => change(deps.operations, operation, move);
+  const seen = await look(deps, begun);
+  const judge = (operation: Operation) => {
+    const now = deps.now().toISOString();
+    const known = looked(operation, seen);
+    return judged(known, verdictOf(known, now), now);
+  };
+  const operation = await write(begun, judge);
+  if (operation.batch.length > 0) return perform(deps, operation, write);
+  const now = deps.now().toISOString();
+  const room = allowance(operation, now);
+  if (!isActive(operation) || operation.selected_all || room === 0) return operation;
+  const page = await select(deps, operation, room);
+  return perform(deps, await write(operation, (fresh) => intending(fresh, page, now)), write);
+}
+
+/** What can be known of those that are watched. One that cannot be read says nothing. */
+async function look(deps: StepDeps, { watched }: Operation): Promise<Seen[]> {
+  const found = await eachOf(watched, PARALLEL, async (each): Promise<Seen[]> => {
+    const record = await deps.failedMessages.get(each.id).catch(() => null);
+    const outcome = record === null ? undefined : outcomeOf(record, each);
+    return outcome === undefined ? [] : [{ id: each.id, outcome }];
+  });
+  return found.flat();
+}
+
+/** Acts on the batch. Of one that runs no more, it only finds out what an earlier step had done of it. */
+async function perform(deps: StepDeps, operation: Operation, write: Change): Promise<Operation> {
+  const done = await performed(deps, operation);
+  await deps.results.write(done.results);
+  return write(operation, (fresh) => advanced(fresh, done, deps.now().toISOString()));
+}
+
+type Tried = { result?: Result; watched?: Watched | null; vain?: boolean };
+
+async function performed(deps: StepDeps, operation: Operation): Promise<Done> {
+  const end = secondsAfter(deps.now().toISOString(), WORK_SECONDS);
+  const isWatched = operation.canary !== null || operation.stop_at_failure_rate !== null;
+  const tried = await eachOf(operation.batch, PARALLEL, async (item): Promise<Tried> => {
+    if (deps.now().toISOString() > end) return {};
+    return tryOne(deps, operation, item);
+  });
+  return {
+    results: tried.flatMap(({ result }) => (result ? [result] : [])),
+    watched: isWatched ? tried.flatMap(({ watched }) => (watched ? [watched] : [])) : [],
+    left: operation.batch.filter((_, n) => !tried[n]?.result),
+    vain: tried.some(({ vain }) => vain),
+  };
+}
+
+async function tryOne(
+  deps: StepDeps,
+  operation: Operation,
+  item: Operation['batch'][number],
+): Promise<Tried> {
+  const said = { operation_id: operation.id, id: item.id, at: deps.now().toISOString() };
+  try {
+    const acted = await act(deps, operation, item);
+    if (acted.outcome === 'skipped') return { result: { ...said, ...acted } };
+    if (acted.outcome === 'left') return {};
+    return { result: { ...said, outcome: 'done', reason: null }, watched: acted.watched };
+  } catch (error) {
+    const { code, permanent, message } = classify(error);
+    if (!permanent && !hasTriedEnough(operation)) return { vain: true };
+    deps.log.error('could not be acted on', { ...said, error_code: code, error_message: message });
+    return { result: { ...said, outcome: 'failed', reason: code } };
+  }
+}
+
+function release(deps: StepDeps, operation: Operation): Promise<Operation> {
+  return change(deps.operations, operation, (fresh) => {
+    const now = deps.now().toISOString();
+    return released(fresh, secondsToNext(fresh, now), now);
+  });
+}
+
+/** A step that cannot be sent for is found by the sweep. */
+async function send(deps: StepDeps, operation: Operation): Promise<void> {
+  const { id, step, due_at, state, done } = operation;
+  if (due_at === null) return deps.log.info('operation rests', { operation_id: id, state, done });
+  const wait = (Date.parse(due_at) - deps.now().getTime()) / 1_000;
+  await deps.steps.send({ operation_id: id, step }, Math.max(0, Math.ceil(wait)));
+}

@@ -1,0 +1,30 @@
+import { v7 } from 'uuid';
+import { createDocuments } from '../../adapters/dynamodb/documents.ts';
+import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { createOperationResults } from '../../adapters/dynamodb/operation-results.ts';
+import { createOperations } from '../../adapters/dynamodb/operations.ts';
+import { createSqsCalls } from '../../adapters/sqs/calls.ts';
+import { createOperationSteps } from '../../adapters/sqs/operation-steps.ts';
+import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
+import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
+import { createRetryRoutes } from '../../core/retry/route.ts';
+import { queueNamed } from '../../core/topology/index.ts';
+import { readEnv } from '../wiring/environment.ts';
+import { createLog } from '../wiring/log.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const env = readEnv(Env);
+const documents = createDocuments();
+
+export const handler = createHandler({
+  failedMessages: createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE }),
+  operations: createOperations({ documents, table: env.OPERATIONS_TABLE }),
+  results: createOperationResults({ documents, table: env.OPERATION_RESULTS_TABLE }),
+  steps: createOperationSteps({ call: createSqsCalls(), queueUrl: env.OPERATION_STEPS_QUEUE_URL }),
+  workflows: createRetryWorkflows({ client: createStepFunctionsClient(), workflows: env.RETRY_WORKFLOWS }),
+  retryRoutes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+  newId: v7,
+  now: () => new Date(),
+  log: createLog(),
+});

@@ -1,0 +1,98 @@
+import { caller } from '../../adapters/http/caller.ts';
+import type { Operation as HttpOperation } from '../../adapters/http/operation.ts';
+import { json } from '../../adapters/http/response.ts';
+import { ConflictError, InvalidInputError } from '../../core/api/errors.ts';
+import { viewOperation } from '../../core/api/views-operations.ts';
+import { type ActionLog, recordAction } from '../../core/audit/record-action.ts';
+import { frozen } from '../../core/operations/freeze.ts';
+import { type NewOperation, newOperation } from '../../core/operations/new-operation.ts';
+import type { Operation, Person } from '../../core/operations/operation.ts';
+import { type PlanDeps, plan } from '../../core/operations/plan.ts';
+import type { OperationSteps, OperationStore } from '../../core/operations/store.ts';
+import { begun } from '../../core/operations/transitions.ts';
+import { type KeyedDeps, oncePerKey } from '../http/idempotency-key.ts';
+import { sendFor } from './control.ts';
+import { type NewOperationInput, NewOperationSchema } from './operation-input.ts';
+import { roomToRun } from './room-to-run.ts';
+
+export type CreateDeps = ActionLog &
+  KeyedDeps &
+  PlanDeps & {
+    operations: OperationStore;
+    steps: OperationSteps;
+    isQueue: (name: string) => boolean;
+  };
+
+/**
+ * POST /api/operations: plans an operation, and runs it at once where `mode` says so. 201 with the plan: how many, some of
+ * them, what would be left as it is, and the filter with its defaults said and its times fixed.
+ */
+export function createOperation(shared: CreateDeps): HttpOperation {
+  return oncePerKey(shared, {
+    input: NewOperationSchema,
+    perform: async (event, { input, ids, log }) => {
+      const deps = { ...shared, log };
+      const now = deps.now().toISOString();
+      const { id, name } = caller(event);
+      checkQueue(deps, input);
+      if (input.mode === 'run') await roomToRun(deps.operations, now);
+      const operation = await planned(deps, asked(ids(0), input, now), { id, name }, now);
+      const kept = await keep(deps, input.mode === 'run' ? running(operation, { id, name }, now) : operation);
+      await sendFor(deps, kept);
+      const { action, filter, to_queue, note, state } = kept;
+      await recordAction(deps, caller(event), {
+        action: input.mode === 'run' ? 'operation.started' : 'operation.planned',
+        target: `operation:${kept.id}`,
+        details: {
+          action,
+          messages: kept.plan.messages,
+          filter,
+          ids: kept.ids?.length ?? null,
+          to_queue,
+          note,
+        },
+      });
+      log.info('operation made', { operation_id: kept.id, action, state, messages: kept.plan.messages });
+      const answer = json(201, viewOperation(kept, deps.now()));
+      return { answer, repeat: answer };
+    },
+  });
+}
+
+function asked(id: string, input: NewOperationInput, now: string): NewOperation {
+  const { action, canary = null, stop_at_failure_rate = canary?.max_failure_rate ?? null } = input;
+  return {
+    id,
+    action,
+    filter: input.filter ? frozen(action, input.filter, now) : null,
+    ids: input.ids ? [...new Set(input.ids)] : null,
+    to_queue: input.to_queue ?? null,
+    note: input.note ?? null,
+    rate: input.rate,
+    canary,
+    stop_at_failure_rate,
+  };
+}
+
+async function planned(deps: CreateDeps, asked: NewOperation, by: Person, now: string): Promise<Operation> {
+  return newOperation(asked, await plan(deps, asked, now), by);
+}
+
+function running(operation: Operation, by: Person, now: string): Operation {
+  const started = begun(operation, by, now);
+  if ('refused' in started) throw new ConflictError('It has been started.', { id: operation.id });
+  return started;
+}
+
+/** An attempt with this key that died after its write made it: that one stands. */
+async function keep({ operations }: CreateDeps, operation: Operation): Promise<Operation> {
+  if (await operations.create(operation)) return operation;
+  return (await operations.get(operation.id)) ?? operation;
+}
+
+function checkQueue({ isQueue }: CreateDeps, { to_queue }: NewOperationInput): void {
+  if (to_queue === undefined || isQueue(to_queue)) return;
+  throw new InvalidInputError('invalid-body', 'There is no such queue in the topology.', [
+    { pointer: '#/to_queue', detail: 'must be a queue of the topology' },
+  ]);
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import {
+  audit,
+  failedMessages,
+  idempotency,
+  operationSteps,
+  operations,
+  retryWorkflows,
+  stage,
+} from '../wiring/environment.ts';
+
+export const Env = z.object({
+  ...stage,
+  ...audit,
+  ...failedMessages,
+  ...idempotency,
+  ...operations,
+  ...operationSteps,
+  ...retryWorkflows,
+});
+export type Env = z.infer<typeof Env>;
+
+/** What the schedule sends, once a minute. */
+export const SWEEP = { sweep: 'lost steps of operations' } as const;

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
+import { pathParameter, query } from '../../adapters/http/request.ts';
+import { json } from '../../adapters/http/response.ts';
+import { type OperationResultList, viewResult } from '../../core/api/views-operations.ts';
+import { eachOf } from '../../core/each-of.ts';
+import type { FailedMessageStore } from '../../core/failure/store.ts';
+import type { OperationResults, OperationStore } from '../../core/operations/store.ts';
+import { pageQuery } from '../http/page-query.ts';
+import { unreadableOf } from '../http/unreadable.ts';
+import { noOperation } from './get-operation.ts';
+
+/** Parameters of GET /api/operations/{id}/results. */
+export const ResultsQuerySchema = z.object(pageQuery);
+type ResultsQuery = z.infer<typeof ResultsQuerySchema>;
+
+export type ResultsDeps = {
+  operations: Pick<OperationStore, 'get'>;
+  results: Pick<OperationResults, 'list'>;
+  failedMessages: Pick<FailedMessageStore, 'get'>;
+};
+
+/** Records that are read at the same time, for their status now. */
+const PARALLEL = 20;
+
+/** GET /api/operations/{id}/results: what it did to each message, and what has become of that one since. */
+export function listOperationResults(deps: ResultsDeps): OperationHandler {
+  return async (event, { log }) => {
+    const id = pathParameter(event, 'id');
+    const asked = query<ResultsQuery>(event, ResultsQuerySchema);
+    if (!(await deps.operations.get(id))) throw noOperation(id);
+    const page = await deps.results.list(id, asked);
+    const items = await eachOf(page.items, PARALLEL, async (result) => {
+      // A record that cannot be read is listed as such where failed messages are.
+      const record = await deps.failedMessages.get(result.id).catch(() => undefined);
+      return viewResult(result, record?.status ?? null);
+    });
+    return json(200, {
+      items,
+      next: page.next,
+      ...unreadableOf(log, 'results of an operation', page),
+    } satisfies OperationResultList);
+  };
+}
