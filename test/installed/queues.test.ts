@@ -139,8 +139,8 @@ describe.each(deployments)(
 
     it('hide a message for at least six times as long as its function may run', () => {
       const consumed = Object.values(topology.queues).filter(({ consumer }) => consumer !== undefined);
-      // Besides the consumers', those of the recorder, the relay's two and what is given up.
-      expect(sources).toHaveLength(consumed.length + 7);
+      // Besides the consumers', those of the recorder, the relay's two, what is given up, and the steps of operations.
+      expect(sources).toHaveLength(consumed.length + 8);
       for (const source of sources) {
         const { Timeout } = functionOf(source).properties;
         const { VisibilityTimeout } = queueOf(source).properties;
