@@ -98,7 +98,7 @@ export const allowances: readonly Allowance[] = [
   {
     actions: ['s3:DeleteObject'],
     on: /^<[\w:-]*PayloadsBucket\w+(\.Arn)?>\/failures\/\*$/,
-    at: /-retry\/(Recorder|BodyRemoval\/Remover)\/Role\//,
+    at: /-retry\/(Recorder|BodyRemoval\/Remover)\/Role\/|-api\/Operations\/Role\//,
     reason: "An object's key is the failed message's id. Bodies of other messages are removed by nobody.",
   },
   {
