@@ -186,3 +186,11 @@ export const TOKEN_ALLOWANCE_WAITS_SECONDS = 86_400;
 export const SAMPLE_SECONDS = 300;
 export const SAMPLES_KEPT_SECONDS = 86_400;
 export const SAMPLE_QUEUES_MAX = 200;
+/** Courtier: how long a group of failed messages is kept when no message is in it any more, seconds (90 days). */
+export const GROUPS_KEPT_SECONDS = 7_776_000;
+/** How long it is known that a failed message has gone: longer than its stream hands over its earlier versions (a day). */
+export const GROUP_MEMBER_GONE_SECONDS = 259_200;
+/** Courtier: characters of a note on a group. */
+export const GROUP_NOTE_CHARS = 2_000;
+/** Courtier: how far ahead the deployment may be from which on a resolved group must not be seen again, seconds (30 days). */
+export const GROUP_RESOLVED_AHEAD_SECONDS = 2_592_000;

@@ -39,6 +39,11 @@ export const functionSizes = {
   settle: { timeoutSeconds: 30, memoryMb: 256 },
   /** Bodies eight at a time, each read and removed within 10 s at worst; what is left comes again. */
   'remove-bodies': { timeoutSeconds: 60, memoryMb: 256 },
+  'failure-groups': { timeoutSeconds: 29, memoryMb: 256 },
+  /** A hundred messages in a few transactions, which others may win for a while. */
+  'failure-groups-stream': { timeoutSeconds: 60, memoryMb: 256 },
+  /** A recount goes on for as long as there is time, and the next minute from there. */
+  'failure-groups-sweep': { timeoutSeconds: 55, memoryMb: 256 },
   reconciler: { timeoutSeconds: 60, memoryMb: 256 },
   /** A plan counts for 10 s at most, and each of its calls may be tried twice. */
   operations: { timeoutSeconds: 29, memoryMb: 256 },

@@ -77,7 +77,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-COG4$/,
-    at: /-api\/Routes\/Api\/Default\/.+\/(GET|POST|DELETE|ANY)\/Resource$/,
+    at: /-api\/Routes\/Api\/Default\/.+\/(GET|POST|PATCH|DELETE|ANY)\/Resource$/,
     reason: 'Callers are services with keys, checked by the authorizer; there are no users to sign in.',
   },
   {

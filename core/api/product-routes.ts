@@ -2,6 +2,7 @@ import type { RouteShape } from './route.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { clientsRoutes } from './routes/clients.ts';
 import { failedMessagesRoutes } from './routes/failed-messages.ts';
+import { failureGroupsRoutes } from './routes/failure-groups.ts';
 import { healthRoutes } from './routes/health.ts';
 import { meRoutes } from './routes/me.ts';
 import { messagesRoutes } from './routes/messages.ts';
@@ -20,6 +21,7 @@ export const productRoutes = [
   ...publishRoutes,
   ...requestsRoutes,
   ...failedMessagesRoutes,
+  ...failureGroupsRoutes,
   ...messagesRoutes,
   ...clientsRoutes,
   ...queuesRoutes,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Group, GroupSchema } from '../groups/group.ts';
+import { type Recount, RecountSchema } from '../groups/recount.ts';
 import { trendOf } from '../groups/trend.ts';
 import { UnreadableSchema } from '../readable-rows.ts';
 
@@ -53,4 +54,18 @@ export type FailureGroupList = z.infer<typeof FailureGroupListSchema>;
 
 export function viewGroup(group: Group, now: Date): FailureGroupView {
   return FailureGroupViewSchema.parse({ ...group, trend: trendOf(group, now) });
+}
+
+/** A run that counts all failed messages again. */
+export const RecountViewSchema = RecountSchema.pick({
+  status: true,
+  looked_at: true,
+  started_at: true,
+  updated_at: true,
+  finished_at: true,
+});
+export type RecountView = z.infer<typeof RecountViewSchema>;
+
+export function viewRecount(recount: Recount): RecountView {
+  return RecountViewSchema.parse(recount);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { cursorsOf } from '../api/cursor.ts';
-import { StatusSchema } from '../failure/failed-message.ts';
+import type { Status } from '../failure/failed-message.ts';
 
 /** What failed messages are grouped by. A message is in one group of each sort, where it says who it belongs to. */
 export const GroupedBySchema = z.enum(['fingerprint', 'exchange', 'queue', 'service']);
@@ -11,7 +11,13 @@ export const GroupStateSchema = z.enum(['new', 'known', 'resolved', 'regressed']
 export type GroupState = z.infer<typeof GroupStateSchema>;
 
 const count = z.int().min(0);
-export const GroupCountsSchema = z.record(StatusSchema, count);
+export const GroupCountsSchema = z.object({
+  pending: count,
+  retrying: count,
+  failed: count,
+  resolved: count,
+  deleted: count,
+} satisfies Record<Status, typeof count>);
 export type GroupCounts = z.infer<typeof GroupCountsSchema>;
 
 /** The failure of a group that was seen last. */
@@ -66,6 +72,11 @@ const HASH_DIGITS = 32;
 export function groupKey(by: GroupedBy, value: string): GroupKey {
   const name = by === 'fingerprint' ? value : createHash('sha256').update(value).digest('hex');
   return { id: `${by}-${name.slice(0, HASH_DIGITS)}`, by, value };
+}
+
+/** Nothing else is an id of a group. */
+export function isGroupId(text: string): boolean {
+  return /^(fingerprint|exchange|queue|service)-[0-9a-f]{1,64}$/.test(text);
 }
 
 /** Messages that may fail again, or wait for a person. */

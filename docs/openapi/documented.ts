@@ -13,6 +13,7 @@ export const productTags: Tags = {
   Messages: 'What became of a message.',
   'Failed messages': 'What could not be handled, and what a person does about it.',
   Operations: 'One thing done to many failed messages: planned, run, watched, and stopped.',
+  'Failure groups': 'What failed messages have in common, and what people say of it.',
   Queues: 'Queues, exchanges and bindings: what there is, how it does, and what is made at run time.',
   Clients: 'Who may call, and with which key.',
   Audit: 'Who did what, and when.',

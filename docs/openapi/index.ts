@@ -9,6 +9,7 @@ import { clients, clientsSchemas } from './clients.ts';
 import { type Documented, productTags, type Tags } from './documented.ts';
 import { exchanges, exchangesSchemas } from './exchanges.ts';
 import { failedMessages, failedMessagesSchemas } from './failed-messages.ts';
+import { failureGroups, failureGroupsSchemas } from './failure-groups.ts';
 import { health } from './health.ts';
 import { me, meSchemas } from './me.ts';
 import { messages } from './messages.ts';
@@ -27,6 +28,7 @@ const product: Readonly<Record<ProductOperation, Documented>> = {
   ...me,
   ...publish,
   ...failedMessages,
+  ...failureGroups,
   ...messages,
   ...clients,
   ...queues,
@@ -77,6 +79,7 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   ...sharedSchemas,
   ...publishSchemas,
   ...failedMessagesSchemas,
+  ...failureGroupsSchemas,
   ...clientsSchemas,
   ...meSchemas,
   ...queuesSchemas,

@@ -13,6 +13,10 @@ export const failedId = text.meta({
   description: 'The `id` of the failed message; not its `message_id`.',
   examples: ['5e1f7a80-3c52-8d8e-9b11-6a1de3b0c4f2'],
 });
+export const groupId = text.meta({
+  description: 'The `id` of the group.',
+  examples: ['fingerprint-0f3a9c1b2d4e5f60'],
+});
 export const failureOrMessageId = text.meta({
   description:
     'The `id` of the failed message, or the `message_id` where the message failed on one queue only.',

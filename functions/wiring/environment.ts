@@ -31,6 +31,9 @@ export const outbox = { OUTBOX_QUEUE_URL: text, ORDERED_OUTBOX_QUEUE_URL: text }
 /** What the outbox holds, for those that publish behind it. */
 export const heldMessages = { HELD_MESSAGES_TABLE: text };
 export const failedMessages = { FAILED_MESSAGES_TABLE: text };
+/** Groups of failed messages, and what they count of each message. */
+export const failureGroups = { FAILURE_GROUPS_TABLE: text };
+export const failureGroupMembers = { FAILURE_GROUP_MEMBERS_TABLE: text };
 export const messageLog = { MESSAGE_LOG_TABLE: text };
 /** Every publish that reached a queue. */
 export const trail = { TRAIL_TABLE: text };

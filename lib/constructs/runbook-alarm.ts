@@ -28,6 +28,8 @@ export const runbookSections = [
   'authorizer-errors',
   'authorizer-throttled',
   'bodies-not-removed',
+  'failures-not-counted',
+  'failure-group-sweep-errors',
   'bridge-errors',
   'bridge-idle',
   'broker-backlog',

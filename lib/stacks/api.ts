@@ -9,6 +9,7 @@ import { UsagePlans } from '../constructs/usage-plans.ts';
 import { WebAcl } from '../constructs/web-acl.ts';
 import type { Stage } from '../stage.ts';
 import { authorizerFunction, clientsFunction } from './api/callers.ts';
+import { failureGroupsFunction } from './api/failure-groups.ts';
 import { metricsFunction, operationsFunction } from './api/operations.ts';
 import { publishFunction, repliesFunction, requestsFunction } from './api/publishing.ts';
 import { queuesFunction } from './api/queues.ts';
@@ -43,6 +44,7 @@ export class ApiStack extends Stack {
         replies: repliesFunction(parts),
         api: operationsFunction(parts),
         operations: new Operations(this, 'BulkOperations', parts).function,
+        'failure-groups': failureGroupsFunction(parts),
         metrics: metricsFunction(parts),
         queues: queuesFunction(parts),
         clients,

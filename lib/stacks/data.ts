@@ -16,6 +16,8 @@ export type DataStackProps = StackProps & { stage: Stage; broker: BrokerConnecti
 /** Everything that must not be lost: records, payloads, the queues of last resort, and who is notified. */
 export class DataStack extends Stack {
   readonly failedMessages;
+  readonly failureGroups;
+  readonly failureGroupMembers;
   readonly messageLog;
   readonly trail;
   readonly clients;
@@ -66,6 +68,26 @@ export class DataStack extends Stack {
       expires: true,
       // What a record has had tells which body is left behind.
       stream: 'NEW_AND_OLD_IMAGES',
+    });
+    this.failureGroups = new StoredTable(this, 'FailureGroups', {
+      stage,
+      name: 'failure-groups',
+      variable: 'FAILURE_GROUPS_TABLE',
+      key: { partition: 'id' },
+      // by-quiet holds only groups without an open message that are not resolved.
+      indexes: {
+        'by-time': { partition: 'listed', sort: 'seen_id' },
+        'by-state': { partition: 'listed_state', sort: 'seen_id' },
+        'by-quiet': { partition: 'quiet', sort: 'quiet_id' },
+      },
+      expires: true,
+    });
+    this.failureGroupMembers = new StoredTable(this, 'FailureGroupMembers', {
+      stage,
+      name: 'failure-group-members',
+      variable: 'FAILURE_GROUP_MEMBERS_TABLE',
+      key: { partition: 'id' },
+      expires: true,
     });
     this.messageLog = new StoredTable(this, 'MessageLog', {
       stage,

@@ -13,6 +13,7 @@ import { allow } from '../constructs/access.ts';
 import { BodyRemoval } from '../constructs/body-removal.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
+import { FailureGroups } from '../constructs/failure-groups.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
 import { LastResort } from '../constructs/last-resort.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
@@ -52,6 +53,7 @@ export class RetryStack extends Stack {
     }
     this.recorder();
     this.reconciler();
+    new FailureGroups(this, 'FailureGroups', { stage, data });
     new BodyRemoval(this, 'BodyRemoval', { stage, data });
     new LastResort(this, 'LastResort', { stage, data });
   }

@@ -1,5 +1,6 @@
 import { oddApi } from './api/odd-api.ts';
 import { oddClients } from './clients/odd-clients.ts';
+import { oddFailureGroups } from './failure-groups/odd-failure-groups.ts';
 import { oddMetrics } from './metrics/odd-metrics.ts';
 import { oddRequestsTo } from './odd-requests.ts';
 import { oddPublish } from './publish/odd-publish.ts';
@@ -11,6 +12,7 @@ oddRequestsTo('publish', { runs: 2_500, make: oddPublish });
 oddRequestsTo('requests', { runs: 1_500, make: oddRequester });
 oddRequestsTo('replies', { runs: 1_000, make: oddReplier });
 oddRequestsTo('api', { runs: 3_000, make: oddApi });
+oddRequestsTo('failure-groups', { runs: 1_500, make: oddFailureGroups });
 oddRequestsTo('metrics', { runs: 500, make: oddMetrics });
 oddRequestsTo('queues', { runs: 4_000, make: oddQueues });
 oddRequestsTo('clients', { runs: 2_500, make: oddClients });

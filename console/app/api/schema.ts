@@ -19,6 +19,10 @@ export type FailedMessage = { "id": string; "message_id": string; "exchange": st
 export type FailedMessageList = { "items": (FailedMessageSummary)[]; "next": string | null; "unreadable"?: ({ "id": string; "reason": string })[] };
 export type FailedMessageState = { "id": string; "status": "pending" | "retrying" | "failed" | "resolved" | "deleted" };
 export type FailedMessageSummary = { "id": string; "message_id": string; "exchange": string | null; "routing_key": string | null; "queue": string | null; "payload_bytes": number; "source": "consumer" | "crash" | "unacknowledged" | "rejected" | "expired" | "delivery-limit" | "maxlen" | "bridge" | "removed" | "outbox"; "error_name": string; "error_message": string; "fingerprint": string; "permanent": boolean; "status": "pending" | "retrying" | "failed" | "resolved" | "deleted"; "retry_count": number; "max_retries": number; "resolution": "confirmed" | "assumed" | "manual" | null; "failed_at": string; "last_retry_at": string | null; "next_retry_at": string | null; "resolved_at": string | null; "deleted_at": string | null; "created_at": string; "updated_at": string; "service": string | null; "revision": number; "payload": unknown; "payload_encoding": "json" | "text" | "base64" | null; "payload_omitted": "large" | "expired" | null };
+export type FailureGroup = { "id": string; "by": "fingerprint" | "exchange" | "queue" | "service"; "value": string; "state": "new" | "known" | "resolved" | "regressed"; "note": string | null; "counts": { "pending": number; "retrying": number; "failed": number; "resolved": number; "deleted": number }; "first_seen_at": string; "last_seen_at": string; "last_retried_at": string | null; "trend": ({ "hour": string; "count": number })[]; "sample": { "failed_message_id": string; "message_id": string; "queue": string | null; "exchange": string | null; "error_name": string; "error_message": string }; "resolved_at": string | null; "resolved_by": "person" | "quiet" | null; "resolved_from": string | null; "regressed_at": string | null; "spiking_since": string | null; "edition": number; "updated_at": string };
+export type FailureGroupChange = { "state"?: "known" | "resolved"; "note"?: string | null; "resolved_from"?: string };
+export type FailureGroupList = { "items": (FailureGroup)[]; "next": string | null; "unreadable"?: ({ "id": string; "reason": string })[] };
+export type FailureGroupRecount = { "status": "running" | "done"; "looked_at": number; "started_at": string; "updated_at": string; "finished_at": string | null };
 export type KeyRotation = { "overlap_seconds"?: number };
 export type Me = { "id": string; "name": string; "permissions": (Permission)[] };
 export type MessageProperties = { "content_type"?: string; "content_encoding"?: string; "correlation_id"?: string; "reply_to"?: string; "type"?: string; "app_id"?: string; "timestamp"?: string; "priority"?: number; "expiration_ms"?: number; "user_id"?: string };
@@ -89,6 +93,10 @@ export const routes = {
   getRevision: { route: 'GET /api/messages/failed/{id}/revisions/{revision}', permission: "read:failed" },
   resolveFailed: { route: 'POST /api/messages/failed/{id}/resolve', permission: "manage:failed" },
   retryFailed: { route: 'POST /api/messages/retry/{id}', permission: "manage:failed" },
+  listFailureGroups: { route: 'GET /api/failure-groups', permission: "read:failed" },
+  getFailureGroup: { route: 'GET /api/failure-groups/{id}', permission: "read:failed" },
+  changeFailureGroup: { route: 'PATCH /api/failure-groups/{id}', permission: "manage:failed" },
+  recountFailureGroups: { route: 'POST /api/failure-groups/recount', permission: "manage:failed" },
   getMessage: { route: 'GET /api/messages/{id}', permission: "read:messages" },
   createClient: { route: 'POST /api/clients', permission: "admin" },
   listClients: { route: 'GET /api/clients', permission: "admin" },
@@ -146,6 +154,10 @@ export type Operations = {
   getRevision: { path: { "id": string; "revision": string }; answer: RevisionView };
   resolveFailed: { path: { "id": string }; answer: FailedMessageState };
   retryFailed: { path: { "id": string }; answer: FailedMessageState };
+  listFailureGroups: { query?: { "by"?: undefined | "fingerprint" | "exchange" | "queue" | "service"; "state"?: undefined | "new" | "known" | "resolved" | "regressed"; "limit"?: undefined | number; "cursor"?: undefined | string }; answer: FailureGroupList };
+  getFailureGroup: { path: { "id": string }; answer: FailureGroup };
+  changeFailureGroup: { path: { "id": string }; header: { "If-Match": string }; body: FailureGroupChange; answer: FailureGroup };
+  recountFailureGroups: { answer: FailureGroupRecount };
   getMessage: { path: { "id": string }; answer: { "message_id": string; "trail"?: "may be late"; "entries": ({ "message_id": string; "stage": string; "exchange": string | null; "routing_key": string | null; "queue": string | null; "status": "accepted" | "published" | "handling" | "delivered" | "failed"; "published_at": string | null; "delivered_at": string | null; "attempts": number; "metadata": { readonly [name: string]: unknown }; "archived"?: boolean })[]; "failures": ({ "id": string; "queue": string | null; "status": "pending" | "retrying" | "failed" | "resolved" | "deleted"; "source": "consumer" | "crash" | "unacknowledged" | "rejected" | "expired" | "delivery-limit" | "maxlen" | "bridge" | "removed" | "outbox"; "error_name": string; "retry_count": number; "failed_at": string; "resolved_at": string | null })[]; "unreadable"?: ({ "id": string; "reason": string })[] } };
   createClient: { header?: { "Idempotency-Key"?: undefined | string }; body: NewClient; answer: RepeatedClient | ClientWithKey };
   listClients: { query?: { "limit"?: undefined | number; "cursor"?: undefined | string }; answer: ClientList };
