@@ -25,6 +25,8 @@ export const ERROR_MESSAGE_CHARS = 2_000;
 export const ERROR_STACK_CHARS = 8_000;
 /** Courtier: attempts kept on a record; older ones are dropped from the front, their count stays in retry_count. */
 export const ATTEMPTS_KEPT = 50;
+/** Courtier: how far ahead a retry can be put off, seconds (14 days). Node's timers, and so a laptop, hold 24 days at most. */
+export const RETRY_AHEAD_SECONDS_MAX = 1_209_600;
 /** Courtier: corrections of one failed message, and the note of each, characters. All of them stay in one item of DynamoDB. */
 export const REVISIONS_MAX = 20;
 export const REVISION_NOTE_CHARS = 200;

@@ -28,8 +28,8 @@ export function createRetryWorkflows({ client, workflows }: RetryWorkflowsDeps):
   return {
     async start({ schedule, run, input }) {
       const { arn, delays } = workflowOf(schedule);
-      const wait_seconds = input.wait ? waitSeconds(delays, input.attempt, Math.random) : 0;
-      const given: WorkflowInput = { ...input, run, wait_seconds };
+      const planned = input.wait ? waitSeconds(delays, input.attempt, Math.random) : 0;
+      const given: WorkflowInput = { ...input, run, wait_seconds: input.wait_seconds ?? planned };
       const start = new StartExecutionCommand({
         stateMachineArn: arn,
         name: run,

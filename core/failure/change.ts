@@ -15,8 +15,11 @@ export type Refused = {
 /** How much of its error an attempt keeps: fifty of them must fit into one item beside the payload. */
 const ATTEMPT_MESSAGE_CHARS = ERROR_MESSAGE_CHARS / 4;
 
-/** Where a retry begins: with which attempt, and whether its wait comes first. */
-export type RetryFrom = { attempt: number; wait: boolean };
+/**
+ * Where a retry begins: with which attempt, and whether its wait comes first: that of its schedule, or `wait_seconds`
+ * where a person, or the record, says when it is due.
+ */
+export type RetryFrom = { attempt: number; wait: boolean; wait_seconds?: number };
 
 /** The next version of a record. */
 export function changed(record: FailedMessage, fields: Partial<FailedMessage>, now: string): FailedMessage {

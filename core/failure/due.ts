@@ -37,3 +37,8 @@ function firstDue(record: Dated): string | null {
 export function secondsAfter(isoTime: string, seconds: number): string {
   return new Date(Date.parse(isoTime) + seconds * 1000).toISOString();
 }
+
+/** Whole seconds from one ISO time to another, none where that has come. */
+export function secondsUntil(isoTime: string, now: string): number {
+  return Math.max(0, Math.ceil((Date.parse(isoTime) - Date.parse(now)) / 1000));
+}

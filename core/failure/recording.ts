@@ -12,6 +12,7 @@ import {
   type RetryFrom,
   withAttempt,
 } from './change.ts';
+import { secondsUntil } from './due.ts';
 import type { FailedMessage } from './failed-message.ts';
 import { failedMessageId, runName } from './id.ts';
 import type { KeptPayload } from './payload.ts';
@@ -54,11 +55,7 @@ export function recordFailure(
         ? reopened(existing, report.failure, plan, now)
         : known(existing);
     case 'pending':
-      // The recorder may have ended between writing the record and starting its run. Later runs, and those that do not
-      // wait, are others' to start.
-      return existing.retry_count === 0 && (existing.next_retry_at ?? '') > existing.updated_at
-        ? { ...known(existing), start: { attempt: 1, wait: true } }
-        : known(existing);
+      return { ...known(existing), start: startAgain(existing, now) };
     case 'failed':
       return isLateWordOf(existing, report.failure)
         ? whatBecameOf(existing, report.failure, plan, now)
@@ -167,6 +164,18 @@ function firstRecord(
 /** A run waits before the retry of a pending record; a failed one has none. */
 function startOf(record: FailedMessage): RetryFrom | null {
   return record.status === 'pending' ? { attempt: record.retry_count + 1, wait: true } : null;
+}
+
+/**
+ * The recorder may have ended between writing the record and starting its run, which waits for the time that the record says:
+ * a person may have chosen another. Later runs, and those that do not wait, are others' to start.
+ */
+function startAgain(
+  { retry_count, next_retry_at, updated_at }: FailedMessage,
+  now: string,
+): RetryFrom | null {
+  if (retry_count > 0 || next_retry_at === null || next_retry_at <= updated_at) return null;
+  return { attempt: 1, wait: true, wait_seconds: secondsUntil(next_retry_at, now) };
 }
 
 /** What a run sent from which another has taken over: the new one sends the same retry itself, and its outcome counts. */

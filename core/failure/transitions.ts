@@ -9,7 +9,7 @@ import {
   type RetryFrom,
   withAttempt,
 } from './change.ts';
-import { secondsAfter } from './due.ts';
+import { secondsAfter, secondsUntil } from './due.ts';
 import type { FailedMessage } from './failed-message.ts';
 import type { FailureReport } from './report.ts';
 import { takenAway } from './taken-away.ts';
@@ -168,6 +168,37 @@ export function retryNow(record: FailedMessage, now: string, { knownById = false
   } as const;
   const next = changed(record, fields, now);
   return { record: next, start: { attempt: next.retry_count + 1, wait: false }, stop: record.run };
+}
+
+/**
+ * A person wants it retried at a time of their own, and handled whatever its time to live was: one that waits for another
+ * time, or for a person. A run of its own waits for that, and the one that waited until now is superseded.
+ */
+export function retryAt(record: FailedMessage, at: string, now: string): Handover | Refused {
+  if (record.status !== 'pending' && record.status !== 'failed') return { refused: record.status };
+  const fields = {
+    ...newRun(record),
+    status: 'pending',
+    next_retry_at: at,
+    alerted_at: null,
+    expires_at: null,
+  } as const;
+  const next = changed(record, fields, now);
+  const start = { attempt: next.retry_count + 1, wait: true, wait_seconds: secondsUntil(at, now) };
+  return { record: next, start, stop: record.run };
+}
+
+/**
+ * A person wants no retry by itself: it waits for a person from here on. No alert is due: who cancels it knows of it. What
+ * is under way already cannot be cancelled.
+ */
+export function cancelRetry(
+  record: FailedMessage,
+  now: string,
+): { record: FailedMessage; stop: string } | Refused {
+  if (record.status !== 'pending') return { refused: record.status };
+  const fields = { ...newRun(record), status: 'failed', next_retry_at: null, alerted_at: now } as const;
+  return { record: changed(record, fields, now), stop: record.run };
 }
 
 /**

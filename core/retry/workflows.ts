@@ -16,7 +16,7 @@ const WorkflowInputSchema = z.object({
   attempt: z.number().int().min(1),
   /** False: redeliver now, and wait only before the retries after it. */
   wait: z.boolean(),
-  /** Seconds to wait before the first redelivery: core/retry/wait-seconds.ts. */
+  /** Seconds to wait before the first redelivery: as it was asked for, else by core/retry/wait-seconds.ts. */
   wait_seconds: z.number().int().min(0),
 });
 export type WorkflowInput = z.infer<typeof WorkflowInputSchema>;
@@ -26,7 +26,7 @@ export type RetryStart = {
   schedule: string;
   /** Name of the execution. */
   run: string;
-  input: Omit<WorkflowInput, 'run' | 'wait_seconds'>;
+  input: Omit<WorkflowInput, 'run' | 'wait_seconds'> & Partial<Pick<WorkflowInput, 'wait_seconds'>>;
 };
 
 /** The workflows that wait between retries. A run's name starts one execution at most, however often it is asked for. */

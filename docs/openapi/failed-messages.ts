@@ -6,6 +6,12 @@ import {
   FailedMessageViewSchema,
 } from '../../core/api/views.ts';
 import {
+  NewScheduleSchema,
+  RetryListSchema,
+  RetrySchema,
+  ScheduledSchema,
+} from '../../core/api/views-retries.ts';
+import {
   NewRevisionSchema,
   RevisedSchema,
   RevisionListSchema,
@@ -13,6 +19,7 @@ import {
 } from '../../core/api/views-revisions.ts';
 import { RevisionSchema } from '../../core/failure/revision.ts';
 import { ListQuerySchema } from '../../functions/api/list-failed-query.ts';
+import { ListRetriesQuerySchema } from '../../functions/api/list-retries.ts';
 import { answer, body, type Documented } from './documented.ts';
 import { failedId, failureOrMessageId, ifMatch, revisionNumber } from './parameters.ts';
 
@@ -26,6 +33,10 @@ export const failedMessagesSchemas = {
   RevisionList: RevisionListSchema,
   NewRevision: NewRevisionSchema,
   Revised: RevisedSchema,
+  Retry: RetrySchema,
+  RetryList: RetryListSchema,
+  NewSchedule: NewScheduleSchema,
+  Scheduled: ScheduledSchema,
 };
 
 const id = '5e1f7a80-3c52-8d8e-9b11-6a1de3b0c4f2';
@@ -217,5 +228,41 @@ export const failedMessages = {
       'invalid-header',
       'payload-too-large',
     ],
+  },
+  listRetries: {
+    tag: 'Failed messages',
+    summary: 'List what waits for its next retry',
+    description:
+      'The soonest first, without bodies. To bring one forward: `POST /api/messages/retry/{id}`. A page may be short, or empty, before the last: `next` alone tells whether there is more. One that is overdue may stand later than its time says.',
+    query: ListRetriesQuerySchema,
+    answers: {
+      200: answer('A page of them.', RetryListSchema, { items: [RetrySchema.parse(summary)], next: null }),
+    },
+    problems: ['invalid-cursor'],
+  },
+  scheduleFailed: {
+    tag: 'Failed messages',
+    summary: 'Say when a failed message is retried',
+    description:
+      'Sooner or later than planned, within 14 days; also for one that waits for a person. Its time to live does not count any more. While a redelivery is under way the answer is 409 `conflict`.',
+    path: { id: failedId },
+    body: body(NewScheduleSchema, { after_seconds: 3_600 }),
+    answers: {
+      202: answer('It waits until then.', ScheduledSchema, {
+        id,
+        status: 'pending',
+        next_retry_at: '2026-01-05T11:08:00.000Z',
+      }),
+    },
+    problems: ['not-found', 'conflict'],
+  },
+  cancelFailed: {
+    tag: 'Failed messages',
+    summary: 'Cancel the waiting retries of a failed message',
+    description:
+      'It is not retried by itself any more: it is `failed` and waits for a person, without an alert. While a redelivery is under way the answer is 409 `conflict`.',
+    path: { id: failedId },
+    answers: { 200: answer('It waits for a person.', FailedMessageStateSchema, { id, status: 'failed' }) },
+    problems: ['not-found', 'conflict'],
   },
 } satisfies Record<string, Documented>;

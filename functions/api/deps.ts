@@ -7,6 +7,7 @@ import { createMessageIds } from '../../adapters/dynamodb/message-ids.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createTrailReader } from '../../adapters/dynamodb/trail.ts';
+import { createWaitingRetries } from '../../adapters/dynamodb/waiting-retries.ts';
 import { createWorkflowRuns } from '../../adapters/dynamodb/workflow-runs.ts';
 import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
 import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
@@ -49,6 +50,7 @@ export function createDeps(env: Env): Deps {
   });
   return {
     failedMessages,
+    waitingRetries: createWaitingRetries({ documents, table: env.FAILED_MESSAGES_TABLE }),
     messageLog,
     messageIds: createMessageIds({ call: createDynamoDbCalls(TWO_TRIES), table: env.MESSAGE_LOG_TABLE }),
     trail: createTrailReader({ call: createDynamoDbCalls(TWO_TRIES), table: env.TRAIL_TABLE }),

@@ -1,5 +1,6 @@
 import { createRouter, type HttpHandler } from '../../adapters/http/router.ts';
 import type { OperatorLog } from '../../core/audit/operator-log.ts';
+import { cancelFailed } from './cancel-failed.ts';
 import type { ChangeDeps } from './change-failed.ts';
 import { deleteFailed } from './delete-failed.ts';
 import { type GetFailedDeps, getFailed } from './get-failed.ts';
@@ -9,6 +10,7 @@ import { type GetWorkflowDeps, getNamedWorkflow, getWorkflow } from './get-workf
 import { health } from './health.ts';
 import { listAudit } from './list-audit.ts';
 import { listFailed } from './list-failed.ts';
+import { type ListRetriesDeps, listRetries } from './list-retries.ts';
 import { type ListWorkflowsDeps, listWorkflows } from './list-workflows.ts';
 import { type ReadyDeps, ready } from './ready.ts';
 import { resolveFailed } from './resolve-failed.ts';
@@ -16,11 +18,13 @@ import { restoreFailed } from './restore-failed.ts';
 import { retryFailed } from './retry-failed.ts';
 import { type ReviseDeps, reviseFailed } from './revise-failed.ts';
 import { getRevision, listRevisions } from './revisions.ts';
+import { scheduleFailed } from './schedule-failed.ts';
 
 export type Deps = ChangeDeps &
   GetFailedDeps &
   GetMessageDeps &
   GetWorkflowDeps &
+  ListRetriesDeps &
   ListWorkflowsDeps &
   ReadyDeps &
   ReviseDeps & {
@@ -45,6 +49,9 @@ export function createHandler(deps: Deps): HttpHandler {
       listRevisions: listRevisions(deps),
       getRevision: getRevision(deps),
       reviseFailed: reviseFailed(deps),
+      listRetries: listRetries(deps),
+      scheduleFailed: scheduleFailed(deps),
+      cancelFailed: cancelFailed(deps),
       getMessage: getMessage(deps),
       listAudit: listAudit(deps),
       listWorkflows: listWorkflows(deps),

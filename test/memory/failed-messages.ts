@@ -8,16 +8,36 @@ import {
   type FailedMessageStore,
   timeId,
 } from '../../core/failure/store.ts';
+import {
+  decodeRetryCursor,
+  encodeRetryCursor,
+  type WaitingRetries,
+} from '../../core/retry/waiting-retries.ts';
 
-/** Failed messages in a map, for tests. */
-export function createMemoryFailedMessages(): FailedMessageStore & FailedMessageCounts {
+/** Failed messages in a map, for tests, and what of them waits for a retry. */
+export function createMemoryFailedMessages(): FailedMessageStore &
+  FailedMessageCounts & { waiting: WaitingRetries } {
   const rows = new Map<string, FailedMessage>();
   const dues = new Map<string, string | null>();
   const write = (record: FailedMessage) => {
     rows.set(record.id, structuredClone(record));
     dues.set(record.id, dueAt(record));
   };
+  const placeOf = ({ id }: FailedMessage) => `${dues.get(id)}#${id}`;
   return {
+    waiting: {
+      async list({ queue, exchange }, { limit, cursor }) {
+        const after = cursor === undefined ? '' : decodeRetryCursor(cursor);
+        const filter = { ...(queue !== undefined && { queue }), ...(exchange !== undefined && { exchange }) };
+        const found = [...rows.values()]
+          .filter((row) => matches(row, { status: 'pending', ...filter }) && placeOf(row) > after)
+          .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+        const items = found.slice(0, limit);
+        const last = items.at(-1);
+        const next = last && found.length > limit ? encodeRetryCursor(placeOf(last)) : null;
+        return { items: structuredClone(items), next };
+      },
+    },
     async get(id) {
       return structuredClone(rows.get(id));
     },

@@ -34,6 +34,7 @@ export type NewOperation = { "action": "retry" | "delete" | "restore" | "resolve
 export type NewOrder = { "order_id"?: string; "customer_info": { "customer_id": string; "name"?: string; "email"?: string }; "items": ({ "item_id": string; "item_name"?: string; "quantity": number; "unit_price": number })[]; "currency"?: string; "tax"?: number; "shipping_fee"?: number; "discount"?: number; "total"?: number; "metadata"?: { "service"?: string; "version"?: string; "created_at"?: string; "correlation_id"?: string; "trace_id"?: string; "span_id"?: string; "event_type"?: string; "simulate"?: { "fail_times"?: number; "crash"?: boolean | number; "hang"?: boolean | number } } };
 export type NewQueue = { "name": string; "delivery"?: "pull" | "amqp"; "bindings"?: ({ "exchange": string; "routing_key"?: string })[]; "message_ttl_ms"?: number | null; "max_length"?: number | null };
 export type NewRevision = { "payload": string; "payload_encoding"?: "text" | "base64"; "note"?: string; "retry"?: boolean; "despite_schema"?: boolean };
+export type NewSchedule = { "at"?: string; "after_seconds"?: number };
 export type Operation = { "id": string; "action": "retry" | "delete" | "restore" | "resolve" | "move" | "replay"; "state": "planned" | "canary" | "running" | "paused" | "stopped" | "aborted" | "completed"; "reason": string | null; "filter": { "status": "pending" | "retrying" | "failed" | "resolved" | "deleted"; "exchange"?: string; "queue"?: string; "routing_key"?: string; "error_name"?: string; "fingerprint"?: string; "service"?: string; "text"?: string; "failed_from": string | null; "failed_before": string } | null; "to_queue": string | null; "note": string | null; "rate": number; "stop_at_failure_rate": number | null; "created_by": { "id": string; "name": string }; "started_by": { "id": string; "name": string } | null; "created_at": string; "started_at": string | null; "updated_at": string; "ended_at": string | null; "ids": number | null; "plan": { "at": string; "messages": number; "exact": boolean; "examined": number; "refused": { readonly [name: string]: number }; "sample": ({ "id": string; "message_id": string; "queue": string | null; "error_name": string; "status": "pending" | "retrying" | "failed" | "resolved" | "deleted"; "failed_at": string; "refused": string | null })[] }; "counts": { "total": number; "exact": boolean; "done": number; "succeeded": number; "skipped": { readonly [name: string]: number }; "failed": { readonly [name: string]: number }; "to_come": number | null }; "outcomes": { "succeeded": number; "failed": number; "waiting": number; "failure_rate": number | null }; "canary": { "size": number; "max_failure_rate": number; "wait_seconds": number; "state": "waiting" | "out" | "passed" | "stopped" } | null; "estimated_end_at": string | null };
 export type OperationList = { "items": (Operation)[]; "next": string | null; "unreadable"?: ({ "id": string; "reason": string })[] };
 export type OperationResult = { "id": string; "outcome": "done" | "skipped" | "failed"; "reason": string | null; "at": string; "status": "pending" | "retrying" | "failed" | "resolved" | "deleted" | null };
@@ -65,10 +66,13 @@ export type Reply = { "reply_to": (unknown) & (unknown); "correlation_id": strin
 export type ReplyAnswer = { "id": string; "correlation_id": string; "status": "published" };
 export type Request = { "exchange": string; "routing_key"?: string; "message": unknown; "properties"?: { "content_type"?: string; "content_encoding"?: string; "correlation_id"?: string; "type"?: string; "app_id"?: string; "timestamp"?: string; "priority"?: number }; "headers"?: { readonly [name: string]: unknown }; "message_id"?: string; "timeout_ms"?: number };
 export type RequestAnswer = { "id": string; "correlation_id": string; "reply": { "body": unknown; "body_encoding": "json" | "text" | "base64"; "content_type": string | null; "properties": MessageProperties; "headers": { readonly [name: string]: unknown } } };
+export type Retry = { "id": string; "message_id": string; "exchange": string | null; "routing_key": string | null; "queue": string | null; "service": string | null; "error_name": string; "error_message": string; "fingerprint": string; "revision": number; "retry_count": number; "max_retries": number; "failed_at": string; "last_retry_at": string | null; "next_retry_at": string | null };
+export type RetryList = { "items": (Retry)[]; "next": string | null; "unreadable"?: ({ "id": string; "reason": string })[] };
 export type Revised = { "id": string; "status": "pending" | "retrying" | "failed" | "resolved" | "deleted"; "revision": Revision };
 export type Revision = { "number": number; "at": string; "by": { "client_id": string; "client_name": string } | null; "note": string | null; "payload_bytes": number; "schema": "fits" | "misfits" | "none" | null };
 export type RevisionList = { "items": (Revision)[] };
 export type RevisionView = { "number": number; "at": string; "by": { "client_id": string; "client_name": string } | null; "note": string | null; "payload_bytes": number; "schema": "fits" | "misfits" | "none" | null; "payload": string | null; "payload_encoding": "text" | "base64" | null; "payload_omitted": "large" | "expired" | null };
+export type Scheduled = { "id": string; "status": "pending" | "retrying" | "failed" | "resolved" | "deleted"; "next_retry_at": string | null };
 export type Soiree = { "clientId": string; "date": string; "lieu": string; "nombreInvites": number; "budget": number; "styleMusical": string; "id": string; "playlistStatus": "pending" | "ready" | "fallback"; "playlistId": string | null; "createdAt": string; "updatedAt": string };
 export type Workflow = { "workflow": string; "status": "running" | "completed" | "cancelled" | "failed"; "step": string | null; "reason": string | null; "message_id": string; "started_at": string; "updated_at": string; "ended_at": string | null; "id": string; "steps": (WorkflowStep)[]; "compensations": (WorkflowStep)[]; "unreadable"?: ({ "id": string; "reason": string })[] };
 export type WorkflowList = { "items": (WorkflowSummary)[]; "next": string | null; "unreadable"?: ({ "id": string; "reason": string })[] };
@@ -92,6 +96,9 @@ export const routes = {
   reviseFailed: { route: 'POST /api/messages/failed/{id}/revisions', permission: "manage:failed" },
   getRevision: { route: 'GET /api/messages/failed/{id}/revisions/{revision}', permission: "read:failed" },
   resolveFailed: { route: 'POST /api/messages/failed/{id}/resolve', permission: "manage:failed" },
+  listRetries: { route: 'GET /api/retries', permission: "read:failed" },
+  scheduleFailed: { route: 'POST /api/messages/failed/{id}/schedule', permission: "manage:failed" },
+  cancelFailed: { route: 'POST /api/messages/failed/{id}/cancel', permission: "manage:failed" },
   retryFailed: { route: 'POST /api/messages/retry/{id}', permission: "manage:failed" },
   listFailureGroups: { route: 'GET /api/failure-groups', permission: "read:failed" },
   getFailureGroup: { route: 'GET /api/failure-groups/{id}', permission: "read:failed" },
@@ -153,6 +160,9 @@ export type Operations = {
   reviseFailed: { path: { "id": string }; header: { "If-Match": string }; body: NewRevision; answer: Revised };
   getRevision: { path: { "id": string; "revision": string }; answer: RevisionView };
   resolveFailed: { path: { "id": string }; answer: FailedMessageState };
+  listRetries: { query?: { "queue"?: undefined | string; "exchange"?: undefined | string; "limit"?: undefined | number; "cursor"?: undefined | string }; answer: RetryList };
+  scheduleFailed: { path: { "id": string }; body: NewSchedule; answer: Scheduled };
+  cancelFailed: { path: { "id": string }; answer: FailedMessageState };
   retryFailed: { path: { "id": string }; answer: FailedMessageState };
   listFailureGroups: { query?: { "by"?: undefined | "fingerprint" | "exchange" | "queue" | "service"; "state"?: undefined | "new" | "known" | "resolved" | "regressed"; "limit"?: undefined | number; "cursor"?: undefined | string }; answer: FailureGroupList };
   getFailureGroup: { path: { "id": string }; answer: FailureGroup };

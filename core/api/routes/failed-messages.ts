@@ -59,6 +59,27 @@ export const failedMessagesRoutes = defineRoutes([
     permission: 'manage:failed',
   },
   {
+    operation: 'listRetries',
+    method: 'GET',
+    path: '/api/retries',
+    function: 'api',
+    permission: 'read:failed',
+  },
+  {
+    operation: 'scheduleFailed',
+    method: 'POST',
+    path: '/api/messages/failed/{id}/schedule',
+    function: 'api',
+    permission: 'manage:failed',
+  },
+  {
+    operation: 'cancelFailed',
+    method: 'POST',
+    path: '/api/messages/failed/{id}/cancel',
+    function: 'api',
+    permission: 'manage:failed',
+  },
+  {
     operation: 'retryFailed',
     method: 'POST',
     path: '/api/messages/retry/{id}',

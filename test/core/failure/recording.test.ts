@@ -64,12 +64,12 @@ describe('the first failure of a message on a queue', () => {
 });
 
 describe('a known failure', () => {
-  it('changes nothing while pending, and its run is started again', () => {
-    const existing = failedMessage();
+  it('changes nothing while pending, and its run is started again, which waits for the time that the record says', () => {
+    const existing = failedMessage({ next_retry_at: at(3_609) });
     expect(record(existing, {}, { now: at(9) })).toEqual({
       change: 'none',
       record: existing,
-      start: { attempt: 1, wait: true },
+      start: { attempt: 1, wait: true, wait_seconds: 3_600 },
     });
   });
 

@@ -52,6 +52,7 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
   let keys = 0;
   const api = createHandler({
     failedMessages,
+    waitingRetries: failedMessages.waiting,
     workflows,
     messageLog,
     trail,

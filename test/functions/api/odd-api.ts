@@ -70,6 +70,8 @@ export async function oddApi(): Promise<OddSubject> {
         getNamedWorkflow: { key: order.workflow, id: order.run_id },
         getRevision: { id: first.id, revision: '0' },
         reviseFailed: { id: first.id },
+        scheduleFailed: { id: first.id },
+        cancelFailed: { id: first.id },
       },
       headers: { reviseFailed: [['If-Match', '"1"']] },
       names: [...records.map(({ id }) => id), 'm1', order.run_id],
