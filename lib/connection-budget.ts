@@ -90,7 +90,9 @@ export class ConnectionBudget {
       [
         `The broker takes ${this.connections} connections, and ${left} are left for publishing, which needs ${LEAST_PUBLISHERS}:`,
         ...table(new Map([...this.held, ['room for what is not counted', this.room]])),
-        'Take a larger broker, or fewer at once: COURTIER_WAITING_CONCURRENCY is how many requests may wait.',
+        this.limits.reserves
+          ? 'Take a larger broker, or fewer at once: COURTIER_WAITING_CONCURRENCY is how many requests may wait.'
+          : `COURTIER_WAITING_CONCURRENCY=0 reserves nothing, so each function is counted as often as the account runs any, ${this.limits.concurrency}. It is for an account whose limit is too low for reservations, which COURTIER_ACCOUNT_CONCURRENCY says: 10 in a new one. Leave it out where the account has more.`,
       ].join('\n'),
     ];
   }
@@ -103,7 +105,7 @@ export class ConnectionBudget {
       [
         `The account runs ${concurrency} functions at once, and ${left} are left for those that reserve none; Lambda wants ${UNRESERVED}:`,
         ...table(this.reserved),
-        'Have the limit raised and set COURTIER_ACCOUNT_CONCURRENCY, or lower COURTIER_WAITING_CONCURRENCY; 0 reserves nothing.',
+        'Have the limit raised and set COURTIER_ACCOUNT_CONCURRENCY, or lower COURTIER_WAITING_CONCURRENCY: requests and pulls reserve so many each. Where the others are too many by themselves, as in a new account with its limit of 10, COURTIER_WAITING_CONCURRENCY=0 reserves nothing for any function.',
       ].join('\n'),
     ];
   }
