@@ -88,9 +88,17 @@ function outside({ broker, network }: Surroundings) {
   );
 }
 
-/** Undefined: the broker has a public address, and no function needs a network. */
+/**
+ * Undefined: the broker has a public address, and no function needs a network. To move a broker into one is to replace it, which
+ * a `network` that somebody adds must not do by itself.
+ */
 function networkOf(scope: Construct, stage: Stage, { network: given }: Surroundings, { id, props }: Naming) {
-  if (stage.network.access === 'public' && !given) return undefined;
+  if (stage.network.access === 'public') {
+    if (!given) return undefined;
+    throw new Error(
+      `network: the broker of ${stage.name} has a public address and stands in no VPC. Set COURTIER_BROKER_ACCESS=private too, before the first deployment; a broker that is there already is replaced by another (COURTIER_BROKER_GENERATION). Or leave \`network\` out.`,
+    );
+  }
   return new NetworkStack(scope, id('network'), { ...props('network'), given });
 }
 

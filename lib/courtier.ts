@@ -45,7 +45,8 @@ export type CourtierProps<S extends Systems = Systems> = {
   env?: Environment;
   /**
    * A VPC to stand in, from which SQS, Secrets Manager, Step Functions, Lambda, DynamoDB and S3 can be reached. Default: what
-   * COURTIER_VPC names, else one of its own. Refused for a RabbitMQ from outside.
+   * COURTIER_VPC names, else one of its own. In dev it needs COURTIER_BROKER_ACCESS=private too. Refused for a RabbitMQ from
+   * outside.
    */
   network?: GivenNetwork;
   /**

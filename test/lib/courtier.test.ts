@@ -262,8 +262,9 @@ describe('the construct', () => {
   it('lets a function publish to two brokers, each by a variable of its own', () => {
     const root = app();
     const vpc = new Vpc(new Stack(root, 'Network'), 'Vpc') as IVpc;
+    const environment = { COURTIER_BROKER_ACCESS: 'private' };
     const [east, west] = ['east', 'west'].map(
-      (name) => new Courtier(root, name, { systems, name, stage: 'dev', environment: {}, network: { vpc } }),
+      (name) => new Courtier(root, name, { systems, name, stage: 'dev', environment, network: { vpc } }),
     );
     if (!east || !west) throw new Error('no brokers');
     const checkout = publisher(new Stack(root, 'Mine'), east);
@@ -338,6 +339,16 @@ describe('the construct', () => {
     new Courtier(root, 'Broker', { systems, stage: 'prod', environment });
     expect(() => root.synth()).toThrow(/COURTIER_ALERT_EMAIL/);
     expect(() => root.synth()).toThrow(/The broker takes 5000 connections, and -\d+ are left/);
+  });
+
+  it('moves no broker of dev into a network that is added, unless its access is said to be private', () => {
+    const root = app();
+    const network = { vpc: new Vpc(new Stack(root, 'Mine'), 'Vpc') as IVpc };
+    expect(() => broker(root, { stage: 'dev', network })).toThrow(
+      /^network: the broker of dev has a public address .* COURTIER_BROKER_ACCESS=private/,
+    );
+    const environment = { COURTIER_BROKER_ACCESS: 'private' };
+    expect(() => broker(new Stack(root, 'Other'), { stage: 'dev', environment, network })).not.toThrow();
   });
 
   it('takes a broker that is there already, and makes none', () => {
