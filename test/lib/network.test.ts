@@ -233,6 +233,16 @@ describe('a broker that replaces another', () => {
     expect(JSON.stringify(template)).toContain('"BrokerName":"courtier-prod-broker-2"');
   });
 
+  it('changes neither the network nor the data, so that deploying its stack touches nothing that runs', () => {
+    const [first, second] = ['1', '2'].map(
+      (generation) => withoutSystems('prod', { COURTIER_BROKER_GENERATION: generation }).assembly,
+    );
+    for (const name of ['courtier-prod-network', 'courtier-prod-data'])
+      expect(second?.getStackByName(name).template).toEqual(first?.getStackByName(name).template);
+    const needed = second?.getStackByName('courtier-prod-broker-2').dependencies.map(({ id }) => id);
+    expect(needed?.filter((id) => !id.endsWith('.assets'))).toEqual(['courtier-prod-network']);
+  });
+
   it('is what everything uses, so that nothing holds the first one any more', () => {
     const { assembly } = withoutSystems('prod', { COURTIER_BROKER_GENERATION: '2' });
     const others = assembly.stacks.filter(({ stackName }) => !stackName.startsWith('courtier-prod-broker'));
