@@ -1,34 +1,25 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { v7 as newId } from 'uuid';
 import { createPublisher } from '../adapters/amqp/publisher.ts';
-import { createDynamoDbCalls } from '../adapters/dynamodb/calls.ts';
-import { createDynamoDbClient } from '../adapters/dynamodb/client.ts';
-import { createMessageLog } from '../adapters/dynamodb/message-log.ts';
 import { createSqsCalls } from '../adapters/sqs/calls.ts';
 import { createOutbox } from '../adapters/sqs/outbox.ts';
-import type { MessageLog } from '../core/audit/message-log.ts';
 import { brokerBreaker } from '../core/circuit/broker-breaker.ts';
 import { PUBLISH_PAYLOAD_BYTES } from '../core/limits.ts';
 import { createTurns } from '../core/message/behind-outbox.ts';
 import { declaredOrders } from '../core/message/outbox-group.ts';
-import { publishEntry } from '../core/message/publish-entry.ts';
 import type { Publisher } from '../core/message/publisher.ts';
 import { noSpans } from '../core/trace/spans.ts';
 import { declaredSchema } from '../functions/http/event-schema.ts';
 import { createHandler } from '../functions/publish/handler.ts';
-import { createPublishAudit } from '../functions/wiring/publish-audit.ts';
 import { createMemoryIdempotencyKeys } from '../test/memory/idempotency-keys.ts';
 import { createMemoryMessageIds } from '../test/memory/message-ids.ts';
-import { createMemoryMessageLog } from '../test/memory/message-log.ts';
 import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
 import { order } from './measuring/order.ts';
-import { packageVersion } from './measuring/package-version.ts';
 import { type Parts, withParts } from './measuring/parts.ts';
 import { type PlainPublisher, plainPublisher } from './measuring/plain-publisher.ts';
 import { quietLog } from './measuring/quiet-log.ts';
-import { type RoundsOptions, rates, ratesInTurns, type Side } from './measuring/rounds.ts';
-import { comparison, figure, type Goal } from './measuring/row.ts';
+import { type RoundsOptions, ratesInTurns, type Side } from './measuring/rounds.ts';
+import { comparison, type Goal } from './measuring/row.ts';
 
 const MESSAGES_PER_ROUND = 400;
 const goals = { rate: { of: 'ratio', atLeast: 0.8 } } satisfies Record<string, Goal>;
@@ -42,19 +33,14 @@ export const publish: Claim = {
 };
 
 async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcome> {
-  say('starting RabbitMQ and DynamoDB');
-  const [broker] = await Promise.all([parts.broker(), parts.dynamodb()]);
+  say('starting RabbitMQ');
+  const broker = await parts.broker();
   const plain = await plainPublisher(broker.amqp);
   const { url, username, password } = broker;
   const publisher = createPublisher({ url, credentials: async () => ({ username, password }) });
   const limits: RoundsOptions = quick
     ? { warmUp: 1, rounds: 3, maxSeconds: 20 }
     : { warmUp: 3, rounds: 21, maxSeconds: 90 };
-  const messageLog = createMessageLog({
-    call: createDynamoDbCalls(),
-    table: await createMessageLogTable(),
-    now: () => new Date(),
-  });
   const compare = async (text: string, ours: Side, goal?: Goal) => {
     say(text);
     const samples = await ratesInTurns({ ours, baseline: plainSide(plain) }, limits);
@@ -63,15 +49,10 @@ async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcom
   try {
     return {
       rows: [
-        await compare('the whole handler', handlerSide(plain, publisher, messageLog), goals.rate),
-        await compare(
-          'without the audit entry in DynamoDB',
-          handlerSide(plain, publisher, createMemoryMessageLog()),
-        ),
+        await compare('the whole handler', handlerSide(plain, publisher), goals.rate),
         await compare('the AMQP adapter alone', adapterSide(plain, publisher)),
-        figure('the audit entry alone', 'entries/s', await rates(auditSide(messageLog), limits)),
       ],
-      versions: { rabbitmq: plain.rabbitmq, dynoxide: packageVersion('@dynoxide/linux-x64') },
+      versions: { rabbitmq: plain.rabbitmq },
       notes: [
         `${MESSAGES_PER_ROUND} messages of ${body.byteLength} bytes a round, each confirmed before the next.`,
         'The rows without a goal show where the time goes.',
@@ -86,14 +67,15 @@ async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcom
 const message = order('0872e6fc-bc16-42b1-874a-ce78e07bdc87');
 const body = Buffer.from(JSON.stringify(message));
 
-function handlerSide(plain: PlainPublisher, publisher: Publisher, messageLog: MessageLog): Side {
+function handlerSide(plain: PlainPublisher, publisher: Publisher): Side {
   const [now, log] = [() => new Date(), quietLog()];
   const handler = createHandler({
     publisher,
     breaker: brokerBreaker({ now, log }),
     // The broker is there: nothing comes this way, and a message that did would fail the round.
     outbox: createOutbox({ call: createSqsCalls(), queueUrl: 'http://127.0.0.1:9/000000000000/none' }),
-    audit: createPublishAudit({ messageLog, timeoutMs: 500, log }),
+    // Nothing is accepted instead of published.
+    noteAccepted: async () => {},
     // No request carries a key, or names its message's id.
     messageIds: createMemoryMessageIds(),
     checkTurn: createTurns({ holds: async () => false }, declaredOrders),
@@ -115,20 +97,6 @@ function handlerSide(plain: PlainPublisher, publisher: Publisher, messageLog: Me
 function adapterSide({ exchange, routingKey, purge }: PlainPublisher, publisher: Publisher): Side {
   const publication = { exchange, routingKey, body, properties: {}, headers: {} };
   return oneAtATime({ purge }, () => publisher.publish({ ...publication, id: newId() }, { mandatory: true }));
-}
-
-function auditSide(messageLog: MessageLog): Side {
-  const metadata = { client_id: 'bench', bytes: body.byteLength, mandatory: true };
-  const entry = { exchange: 'courtier-bench', routingKey: 'courtier-bench', headers: {}, metadata };
-  return {
-    async work() {
-      for (let written = 0; written < MESSAGES_PER_ROUND; written += 1) {
-        const publishedAt = new Date().toISOString();
-        await messageLog.recordPublish(publishEntry({ ...entry, id: newId(), publishedAt }));
-      }
-      return MESSAGES_PER_ROUND;
-    },
-  };
 }
 
 function plainSide(plain: PlainPublisher): Side {
@@ -172,23 +140,4 @@ function publishEvent({ exchange, routingKey }: PlainPublisher): APIGatewayProxy
     requestContext: requestContext as APIGatewayProxyEvent['requestContext'],
   };
   return event as APIGatewayProxyEvent;
-}
-
-async function createMessageLogTable(): Promise<string> {
-  const table = 'message-log';
-  await createDynamoDbClient().send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'message_id', AttributeType: 'S' },
-        { AttributeName: 'stage', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'message_id', KeyType: 'HASH' },
-        { AttributeName: 'stage', KeyType: 'RANGE' },
-      ],
-    }),
-  );
-  return table;
 }

@@ -5,7 +5,6 @@ import {
   type LogEntry,
   LogEntrySchema,
   type MessageLog,
-  PUBLISH_STAGE,
   queueStage,
 } from '../../core/audit/message-log.ts';
 import { type ClaimRequest, type ClaimResult, type Claims, CRASH } from '../../core/idempotency/claims.ts';
@@ -31,8 +30,7 @@ const KEPT_SECONDS = Math.max(AUDIT_KEPT_SECONDS, CLAIM_WINDOW_SECONDS);
 export function createMessageLog(deps: MessageLogDeps): MessageLog & Claims {
   const send = sender(deps);
   return {
-    recordPublish: (entry) => recordPublish(send, entry, deps.now().toISOString()),
-    forgetPublish: (messageId, publishedAt) => forgetPublish(deps, messageId, publishedAt),
+    recordAccepted: (entry) => recordAccepted(send, entry, deps.now().toISOString()),
     trail: (messageId) => trail(deps, messageId),
     claim: (request) => claim(send, request),
 
@@ -168,45 +166,23 @@ async function standing(
   return ours ? { outcome: 'crashed' } : { outcome: 'busy', leaseUntil: now };
 }
 
-async function recordPublish(send: Send, entry: LogEntry, now: string): Promise<void> {
-  const publishedAt =
-    entry.published_at === null ? '' : ', published_at = if_not_exists(published_at, :published_at)';
-  await send('record a publish', {
+async function recordAccepted(send: Send, entry: LogEntry, now: string): Promise<void> {
+  await send('record an accepted message', {
     Key: toItem({ message_id: entry.message_id, stage: entry.stage }),
-    UpdateExpression: `SET #status = :status, exchange = if_not_exists(exchange, :exchange),
-      routing_key = if_not_exists(routing_key, :routing_key), queue = if_not_exists(queue, :queue),
-      attempts = if_not_exists(attempts, :attempts), metadata = if_not_exists(metadata, :metadata),
-      #ttl = if_not_exists(#ttl, :ttl)${publishedAt}`,
-    ConditionExpression: 'attribute_not_exists(message_id) OR #status <> :published',
+    UpdateExpression: `SET #status = :status, exchange = :exchange, routing_key = :routing_key, queue = :queue,
+      attempts = :attempts, metadata = :metadata, #ttl = :ttl`,
+    ConditionExpression: 'attribute_not_exists(message_id)',
     ExpressionAttributeNames: { '#status': 'status', '#ttl': 'ttl' },
     ExpressionAttributeValues: toItem({
       ':status': entry.status,
-      ':published': 'published',
       ':exchange': entry.exchange,
       ':routing_key': entry.routing_key,
       ':queue': entry.queue,
       ':attempts': entry.attempts,
       ':metadata': entry.metadata,
-      ':ttl': ttlAfter(entry.published_at ?? now, AUDIT_KEPT_SECONDS),
-      ...(entry.published_at === null ? {} : { ':published_at': entry.published_at }),
+      ':ttl': ttlAfter(now, AUDIT_KEPT_SECONDS),
     }),
   });
-}
-
-async function forgetPublish(
-  { call, table }: MessageLogDeps,
-  messageId: string,
-  publishedAt?: string,
-): Promise<void> {
-  const onlyThis =
-    publishedAt === undefined
-      ? {}
-      : {
-          ConditionExpression: 'published_at = :at',
-          ExpressionAttributeValues: toItem({ ':at': publishedAt }),
-        };
-  const Key = toItem({ message_id: messageId, stage: PUBLISH_STAGE });
-  await askIf('forget a publish', () => call('DeleteItem', { TableName: table, Key, ...onlyThis }));
 }
 
 async function trail({ call, table, onUnreadable }: MessageLogDeps, messageId: string): Promise<LogEntry[]> {

@@ -26,18 +26,10 @@ export function queueStage(queue: string): string {
   return `queue:${queue}`;
 }
 
-/** Where audit entries are kept. `recordPublish` is written beside the broker's confirm, so it costs the caller no wait. */
+/** Where it is kept what the outbox and the consumers know of a message. What the broker had is in the trail (core/trail). */
 export interface MessageLog {
-  /**
-   * The first entry of a message id stays as it is, whatever a repeat says; only its status goes from `accepted` (or
-   * `failed`) on to `published`, and takes `published_at` with it when there was none.
-   */
-  recordPublish(entry: LogEntry): Promise<void>;
-  /**
-   * Takes an entry back when the broker refused the message after all. Give `publishedAt` as it was recorded: then a
-   * refused repeat does not take away the entry of an earlier publish of the same id.
-   */
-  forgetPublish(messageId: string, publishedAt?: string): Promise<void>;
-  /** The trail in order: the publish first, then each queue. Empty for an unknown id. */
+  /** The first entry of a message id stays as it is, whatever a repeat says. */
+  recordAccepted(entry: LogEntry): Promise<void>;
+  /** Its stages in order: that the outbox has it first, then each queue. Empty for an unknown id. */
   trail(messageId: string): Promise<LogEntry[]>;
 }

@@ -5,7 +5,7 @@ import { text } from '../wiring/environment/value.ts';
 export const Env = z.object({
   ...relaying,
   OUTBOX_TABLE: text,
-  /** What the trail of a message calls the outbox. */
+  /** What a line of the log calls the outbox. */
   OUTBOX_NAME: text,
   /** Where a row goes that names no exchange. */
   OUTBOX_EXCHANGE: text,

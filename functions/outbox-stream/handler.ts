@@ -6,18 +6,15 @@ import { reportUnpublished } from '../../core/failure/unpublished.ts';
 import type { Log } from '../../core/log.ts';
 import type { OutboxRows } from '../../core/message/outbox-row.ts';
 import { toPublication } from '../../core/message/publication.ts';
-import { publishEntry } from '../../core/message/publish-entry.ts';
 import { BrokerUnavailableError, type Publisher } from '../../core/message/publisher.ts';
 import { traceFields } from '../../core/trace/carried.ts';
 import { bridgeSpan } from '../../core/trace/message-span.ts';
 import { inSpan, type Spans } from '../../core/trace/spans.ts';
-import type { PublishAudit } from '../wiring/publish-audit.ts';
 import { asksTogether } from './broker-there.ts';
 import { type OutboxDescription, type OutboxRecord, placeOf, readRecord, unreadable } from './record.ts';
 
 export type Deps = {
   publisher: Publisher;
-  audit: PublishAudit;
   reports: FailureReports;
   rows: OutboxRows;
   of: OutboxDescription;
@@ -125,16 +122,13 @@ function isOwn(error: unknown): boolean {
   return !(error instanceof UnavailableError) || error instanceof BrokerUnavailableError;
 }
 
-async function publish({ publisher, audit, of, now, log }: Deps, read: OutboxRecord) {
+async function publish({ publisher, of, now, log }: Deps, read: OutboxRecord) {
   const { place, item } = read;
   const publication = toPublication(item, now());
-  const { id, exchange, routingKey, headers } = publication;
+  const { exchange, routingKey } = publication;
   await publisher.publish(publication, { mandatory: true });
-  const metadata = { partition_key: place.key, through: of.name };
-  await audit
-    .note(publishEntry({ id, exchange, routingKey, headers, publishedAt: now().toISOString(), metadata }))
-    .written();
-  log.info('published', { ...about(read), exchange, routing_key: routingKey, ...metadata });
+  const way = { partition_key: place.key, through: of.name };
+  log.info('published', { ...about(read), exchange, routing_key: routingKey, ...way });
 }
 
 /** Without it the row stays for good, which does no harm. */

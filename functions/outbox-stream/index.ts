@@ -23,7 +23,7 @@ const spans = createSpans(log);
 export const handler = flushing(
   spans,
   createHandler({
-    ...publishingDeps(env, { auditTimeoutMs: 2_000, now, log }),
+    ...publishingDeps(env, { now }),
     reports: createFailureReports({ call: createSqsCalls(), queueUrl: env.FAILURES_QUEUE_URL, payloads }),
     rows: createOutboxRows({ call, table: env.OUTBOX_TABLE, key }),
     of: { name: env.OUTBOX_NAME, exchange: env.OUTBOX_EXCHANGE, key },

@@ -1,6 +1,6 @@
 import type { LogEntry } from '../../core/audit/message-log.ts';
 import type { Log } from '../../core/log.ts';
-import type { PublishAudit } from '../wiring/publish-audit.ts';
+import type { NoteAccepted } from './accepted.ts';
 
 /** Entries that are written at once, each on a connection of its own. */
 const PARALLEL_WRITES = 32;
@@ -14,12 +14,8 @@ export type BatchTrail = {
   written(): Promise<void>;
 };
 
-/**
- * The audit trail of a batch. An entry is added when its message is stored, while others are on their way; so unlike
- * that of a single publish none has to be taken back, and of two messages with one id a refused one cannot take the
- * other's entry away.
- */
-export function createBatchTrail(audit: PublishAudit, log: Log, patienceMs = PATIENCE_MS): BatchTrail {
+/** What the trail says of those of a batch that the outbox has. An entry is added when its message is stored, while others are on their way. */
+export function createBatchTrail(noteAccepted: NoteAccepted, log: Log, patienceMs = PATIENCE_MS): BatchTrail {
   const waiting: LogEntry[] = [];
   const lanes: Promise<void>[] = [];
   let busy = 0;
@@ -28,7 +24,7 @@ export function createBatchTrail(audit: PublishAudit, log: Log, patienceMs = PAT
   const next = () => (over ? undefined : waiting.shift());
   const lane = async () => {
     busy += 1;
-    for (let entry = next(); entry; entry = next()) await audit.note(entry).written();
+    for (let entry = next(); entry; entry = next()) await noteAccepted(entry);
     busy -= 1;
   };
 
@@ -46,7 +42,7 @@ export function createBatchTrail(audit: PublishAudit, log: Log, patienceMs = PAT
       clearTimeout(timer);
       over = true;
       for (const { message_id, metadata } of waiting) {
-        log.warn('the audit entry could not be written', { message_id, trace_id: metadata.trace_id });
+        log.warn('the trail entry could not be written', { message_id, trace_id: metadata.trace_id });
       }
     },
   };

@@ -6,7 +6,7 @@ import { requestId } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { PublishBatch, PublishBatchItem } from '../../core/api/views-publish-batch.ts';
 import { classify } from '../../core/failure/classify.ts';
-import { publishEntry } from '../../core/message/publish-entry.ts';
+import { acceptedEntry } from '../../core/message/accepted-entry.ts';
 import { publishSpan } from '../../core/trace/message-span.ts';
 import type { Span, Spans } from '../../core/trace/spans.ts';
 import { oncePerKey } from '../http/idempotency-key.ts';
@@ -41,7 +41,7 @@ export function publishBatch(shared: Deps): Operation {
       caller(event);
       const { inputs, endSpans } = startSpans(deps.spans, readBatchInput(event, text, deps, ids));
       const readable = inputs.filter((input): input is PublishInput => !('refused' in input));
-      const trail = createBatchTrail(deps.audit, deps.log);
+      const trail = createBatchTrail(deps.noteAccepted, deps.log);
       const async = prefersAsync(event);
       const { ownIds, outcomes } = await storeAll(deps, readable, async (usable, away) =>
         async || away
@@ -122,13 +122,9 @@ async function toBroker(
   inputs: readonly PublishInput[],
   trail: BatchTrail,
 ): Promise<Outcomes> {
-  const publishedAt = deps.now().toISOString();
   const turns = await turnsOf(deps, inputs);
   const inTurn = inputs.filter((input) => turns.get(input)?.error === undefined);
-  const answers = await rounds(inTurn, (input) => {
-    trail.add(entryOf(input, publishedAt));
-    deps.log.info('published', logFields(input));
-  });
+  const answers = await rounds(inTurn, (input) => deps.log.info('published', logFields(input)));
   const outcomes: Outcomes = new Map();
   const left = new Map<PublishInput, Error>();
   // In the order of the request, whatever was answered first: that is their order in the outbox.
@@ -175,7 +171,7 @@ async function accept(
       const error = errors[index];
       const reason = reasons.get(input);
       if (error !== undefined) return [input, { error, broker: reason }];
-      trail.add(entryOf(input, null));
+      trail.add(acceptedEntry(input.publication, metadata(input)));
       deps.log.info('accepted', {
         ...logFields(input),
         reason: reason ? classify(reason).code : 'respond-async',
@@ -183,11 +179,6 @@ async function accept(
       return [input, { status: 'accepted', broker: reason }];
     }),
   );
-}
-
-function entryOf(input: PublishInput, publishedAt: string | null) {
-  const { id, exchange, routingKey, headers } = input.publication;
-  return publishEntry({ id, exchange, routingKey, headers, publishedAt, metadata: metadata(input) });
 }
 
 function itemOf(

@@ -6,7 +6,7 @@ import type { Outbox } from '../../core/message/outbox.ts';
 import type { Publisher } from '../../core/message/publisher.ts';
 import type { Spans } from '../../core/trace/spans.ts';
 import type { KeyedDeps } from '../http/idempotency-key.ts';
-import type { PublishAudit } from '../wiring/publish-audit.ts';
+import type { NoteAccepted } from './accepted.ts';
 import type { InputOptions } from './publish-input.ts';
 
 export type Deps = Omit<InputOptions, 'trace'> &
@@ -16,7 +16,7 @@ export type Deps = Omit<InputOptions, 'trace'> &
     outbox: Outbox;
     checkTurn: CheckTurn;
     messageIds: Pick<MessageIds, 'claim' | 'free'>;
-    audit: PublishAudit;
+    noteAccepted: NoteAccepted;
     spans: Spans;
     log: Log;
   };

@@ -4,6 +4,7 @@ import {
   circuits,
   heldMessages,
   idempotency,
+  messageLog,
   outbox,
   publishing,
   stage,
@@ -17,6 +18,7 @@ export const Env = z.object({
   ...outbox,
   ...idempotency,
   ...circuits,
+  ...messageLog,
   /** Bytes of a message's body. What is accepted must fit the outbox too. */
   PAYLOAD_LIMIT_BYTES: wholeNumber
     .pipe(z.number().max(PUBLISH_PAYLOAD_BYTES_MAX))

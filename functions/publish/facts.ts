@@ -12,7 +12,7 @@ export function goesToOutbox(error: unknown): error is Error {
   return isBrokerUnavailable(error) || error instanceof OutboxFirstError;
 }
 
-/** What the audit entry says of a publish beside its way. */
+/** What the trail says of an accepted message beside its way. */
 export function metadata({ publication, mandatory, caller }: PublishInput): Record<string, unknown> {
   return { client_id: caller.id, bytes: publication.body.byteLength, mandatory };
 }

@@ -1,14 +1,13 @@
 import { json } from '../../adapters/http/response.ts';
 import { createRouter, type HttpHandler } from '../../adapters/http/router.ts';
 import { classify } from '../../core/failure/classify.ts';
+import { acceptedEntry } from '../../core/message/accepted-entry.ts';
 import { withOrigin } from '../../core/message/origin.ts';
-import { publishEntry } from '../../core/message/publish-entry.ts';
 import { PublishRequestSchema, PublishTopicSchema } from '../../core/message/publish-request.ts';
 import { publishSpan } from '../../core/trace/message-span.ts';
 import { inSpan } from '../../core/trace/spans.ts';
 import { oncePerKey, type Performed } from '../http/idempotency-key.ts';
 import { messageBody } from '../http/message-input.ts';
-import type { AuditNote } from '../wiring/publish-audit.ts';
 import { toOutbox } from './accept.ts';
 import { publishBatch } from './batch.ts';
 import type { Deps } from './deps.ts';
@@ -92,43 +91,23 @@ async function store(
   return answer(input, 'published', id);
 }
 
-/** The audit entry is written beside the confirm, and taken back when there is none. */
 async function toBroker(deps: Deps, input: PublishInput): Promise<void> {
   const { publication, mandatory } = input;
-  const { id, exchange, routingKey } = publication;
   const headers = withOrigin(publication.headers, publication);
-  let note: AuditNote | undefined;
   try {
-    await deps.breaker.run(() => {
-      const publishedAt = deps.now().toISOString();
-      note = deps.audit.note(
-        publishEntry({ id, exchange, routingKey, headers, publishedAt, metadata: metadata(input) }),
-      );
-      return deps.publisher.publish({ ...publication, headers }, { mandatory });
-    });
+    await deps.breaker.run(() => deps.publisher.publish({ ...publication, headers }, { mandatory }));
   } catch (error) {
-    await note?.takeBack();
     if (!goesToOutbox(error))
       deps.log.info('refused', { ...logFields(input), error_code: classify(error).code });
     throw error;
   }
-  await note?.written();
   deps.log.info('published', logFields(input));
 }
 
 async function accept(deps: Deps, input: PublishInput, reason?: Error): Promise<void> {
-  const { id, exchange, routingKey, headers } = input.publication;
   await toOutbox(deps.outbox, input, deps);
-  // Afterwards: what only might be stored must not be in the trail, and an `accepted` entry has no time to know it by.
-  const entry = publishEntry({
-    id,
-    exchange,
-    routingKey,
-    headers,
-    publishedAt: null,
-    metadata: metadata(input),
-  });
-  await deps.audit.note(entry).written();
+  // Afterwards: what only might be stored must not be in the trail.
+  await deps.noteAccepted(acceptedEntry(input.publication, metadata(input)));
   deps.log.info('accepted', {
     ...logFields(input),
     reason: reason ? classify(reason).code : 'respond-async',

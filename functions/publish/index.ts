@@ -3,6 +3,7 @@ import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
 import { createMessageIds } from '../../adapters/dynamodb/message-ids.ts';
+import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { brokerBreaker } from '../../core/circuit/broker-breaker.ts';
 import { flushing } from '../../core/trace/spans.ts';
@@ -11,6 +12,7 @@ import { readEnv } from '../wiring/environment.ts';
 import { createLog } from '../wiring/log.ts';
 import { outboxDeps, outboxOf } from '../wiring/publishing.ts';
 import { createSpans } from '../wiring/spans.ts';
+import { createNoteAccepted } from './accepted.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -20,14 +22,15 @@ const spans = createSpans(log);
 // Callers wait behind API Gateway, who gives up after 29 s. The tables are asked before or after everything else.
 const tables = createDynamoDbCalls({ maxAttempts: 2, requestTimeoutMs: 1_000 });
 const sqs = createSqsCalls({ maxAttempts: 2, requestTimeoutMs: 3_000 });
-const { publisher, audit, held, checkTurn } = outboxDeps(env, { auditTimeoutMs: 500, now, log });
+const { publisher, held, checkTurn } = outboxDeps(env, { now });
+const messageLog = createMessageLog({ call: createDynamoDbCalls(), table: env.MESSAGE_LOG_TABLE, now });
 const states = createCircuitStates({ call: tables, table: env.CIRCUITS_TABLE });
 
 export const handler = flushing(
   spans,
   createHandler({
     publisher,
-    audit,
+    noteAccepted: createNoteAccepted({ messageLog, timeoutMs: 500, log }),
     spans,
     checkTurn,
     breaker: brokerBreaker({ now, log, reported: { instance: newId(), states } }),

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import type { Caller } from '../../adapters/http/caller.ts';
 import { header } from '../../adapters/http/request.ts';
+import { HEADER_CLIENT } from '../../core/message/headers.ts';
 import type { PublishRequestSchema } from '../../core/message/publish-request.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { inRequestTrace, withTrace } from '../../core/trace/carried.ts';
@@ -61,6 +62,7 @@ export function inputOf(
         // A publisher that says it itself has the last word.
         ...schemaHeaders(schema),
         ...inRequestTrace(request.headers, options.trace),
+        [HEADER_CLIENT]: caller.id,
       },
     },
     mandatory: request.mandatory,

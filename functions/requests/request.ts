@@ -6,8 +6,8 @@ import { type RequestAnswer, viewReply } from '../../core/api/views-requests.ts'
 import { CourtierError } from '../../core/errors.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { REPLY_BYTES_MAX } from '../../core/limits.ts';
+import { HEADER_CLIENT } from '../../core/message/headers.ts';
 import { withOrigin } from '../../core/message/origin.ts';
-import { publishEntry } from '../../core/message/publish-entry.ts';
 import type { Publication } from '../../core/message/publisher.ts';
 import { RequestSchema } from '../../core/message/reply-request.ts';
 import { type Reply, ReplyLostError, ReplyTimeoutError } from '../../core/message/requester.ts';
@@ -19,7 +19,6 @@ import { checkEvent, schemaHeaders } from '../http/event-schema.ts';
 import { inFlight } from '../http/in-flight.ts';
 import { requireMayPublish } from '../http/may-publish.ts';
 import { messageBody, messageBytes } from '../http/message-input.ts';
-import type { AuditNote } from '../wiring/publish-audit.ts';
 import type { Deps } from './deps.ts';
 
 class ReplyTooLargeError extends CourtierError {
@@ -74,6 +73,7 @@ function read(
   const headers = {
     ...schemaHeaders(schema),
     ...inRequestTrace(input.headers, deps.trace),
+    [HEADER_CLIENT]: caller.id,
   };
   return {
     publication: {
@@ -112,27 +112,20 @@ function timeLeft({ timeoutMs, since }: Asked, now: Date): number {
   return Math.max(timeoutMs - spent, Math.min(timeoutMs, MOMENT_MS));
 }
 
-/** The audit entry is written beside the wait, and taken back when the broker did not take the message. */
 async function ask(deps: Deps, asked: Asked): Promise<Reply> {
-  const { publication, clientId } = asked;
-  const { id, exchange, routingKey, body, headers } = publication;
+  const { publication } = asked;
+  const { id, exchange, routingKey, headers } = publication;
   const logFields = { message_id: id, exchange, routing_key: routingKey, ...traceFields(headers) };
-  let note: AuditNote | undefined;
   try {
     const reply = await deps.breaker.run((onPublished) => {
-      const metadata = { client_id: clientId, bytes: body.byteLength, mandatory: true, request: true };
-      const publishedAt = deps.now().toISOString();
-      note = deps.audit.note(publishEntry({ id, exchange, routingKey, headers, publishedAt, metadata }));
       // The circuit is the broker's: whether it is there its confirm tells, and not who replies, or when.
       const timeoutMs = timeLeft(asked, deps.now());
       return deps.requester.request(publication, { timeoutMs, onPublished });
     });
     deps.log.info('request answered', { ...logFields, reply_bytes: reply.body.byteLength });
-    await note?.written();
     return reply;
   } catch (error) {
     const mayHaveBeenCarriedOut = error instanceof ReplyTimeoutError || error instanceof ReplyLostError;
-    await (mayHaveBeenCarriedOut ? note?.written() : note?.takeBack());
     const { code } = classify(error);
     deps.log.info(mayHaveBeenCarriedOut ? 'request not answered' : 'refused', {
       ...logFields,

@@ -3,16 +3,13 @@ import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createRequester } from '../../adapters/amqp/requester.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createInFlight } from '../../adapters/dynamodb/in-flight.ts';
-import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { brokerBreaker } from '../../core/circuit/broker-breaker.ts';
 import type { Log } from '../../core/log.ts';
-import { createPublishAudit } from '../wiring/publish-audit.ts';
 import { reportedCircuit } from '../wiring/reported-circuit.ts';
 import type { Env } from './env.ts';
 
-const AUDIT_TIMEOUT_MS = 500;
 /** A request has its own time to keep; without the table it goes on uncounted. */
 const COUNT = { maxAttempts: 1, requestTimeoutMs: 1_000 };
 
@@ -20,7 +17,6 @@ type Around = { now: () => Date; newId: () => string; log: Log };
 
 export function requestingDeps(env: z.output<typeof Env>, { now, newId, log }: Around) {
   const secrets = createSecrets({ call: createSecretsManagerCalls() });
-  const messageLog = createMessageLog({ call: createDynamoDbCalls(), table: env.MESSAGE_LOG_TABLE, now });
   return {
     requester: createRequester({
       url: env.BROKER_URL,
@@ -32,6 +28,5 @@ export function requestingDeps(env: z.output<typeof Env>, { now, newId, log }: A
     breaker: brokerBreaker({ now, log, reported: reportedCircuit(env.CIRCUITS_TABLE, newId()) }),
     inFlight: createInFlight({ call: createDynamoDbCalls(COUNT), table: env.IN_FLIGHT_TABLE }),
     placesPerClient: env.IN_FLIGHT_PER_CLIENT,
-    audit: createPublishAudit({ messageLog, timeoutMs: AUDIT_TIMEOUT_MS, log }),
   };
 }

@@ -8,7 +8,6 @@ import { OUTBOX_REFUSED_SECONDS } from '../../core/limits.ts';
 import type { Log } from '../../core/log.ts';
 import type { HeldMessages } from '../../core/message/held-messages.ts';
 import { toPublication } from '../../core/message/publication.ts';
-import { publishEntry } from '../../core/message/publish-entry.ts';
 import { type Publisher, QueueFullError } from '../../core/message/publisher.ts';
 import type { PutBack } from '../../core/message/put-back.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
@@ -17,12 +16,10 @@ import { bridgeSpan } from '../../core/trace/message-span.ts';
 import { inSpan, type Spans } from '../../core/trace/spans.ts';
 import { comeAgain } from '../pipeline/coming-again.ts';
 import { failuresOf, inLanes, isOrdered, type Returned } from '../pipeline/lanes.ts';
-import type { PublishAudit } from '../wiring/publish-audit.ts';
 
 export type Deps = {
   publisher: Publisher;
   reports: FailureReports;
-  audit: PublishAudit;
   outbox: PutBack;
   /** The FIFO queue of messages that must not overtake each other. */
   orderedOutbox: PutBack;
@@ -34,7 +31,7 @@ export type Deps = {
   log: Log;
 };
 
-/** The trail of the publish takes 2 s at most, the publish itself 7: no item begins that these could not end, milliseconds. */
+/** A publish takes 7 s at most, its row in held-messages the rest: no item begins that these could not end, milliseconds. */
 const PUBLISH_MS = 10_000;
 /** What is left for giving back, milliseconds. */
 const GIVING_BACK_MS = 3_000;
@@ -125,9 +122,7 @@ async function release({ held, log }: Deps, item: WorkItem): Promise<boolean> {
 async function publish(deps: Deps, item: WorkItem): Promise<void> {
   const publication = toPublication(item, deps.now());
   await deps.publisher.publish(publication, { mandatory: item.envelope.mandatory ?? true });
-  const { id, exchange, routingKey, headers } = publication;
-  const entry = publishEntry({ id, exchange, routingKey, headers, publishedAt: deps.now().toISOString() });
-  await deps.audit.note(entry).written();
+  const { exchange, routingKey } = publication;
   deps.log.info('published', { ...about(item), exchange, routing_key: routingKey, through: 'outbox' });
 }
 

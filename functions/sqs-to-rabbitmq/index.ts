@@ -14,7 +14,7 @@ const env = readEnv(Env);
 const [now, log] = [() => new Date(), createLog()];
 // It has messages to publish: what it puts back must not cost it more than a moment.
 const brief = createSqsCalls({ maxAttempts: 1, requestTimeoutMs: 2_000 });
-const { publisher, audit, held } = outboxDeps(env, { auditTimeoutMs: 2_000, now, log });
+const { publisher, held } = outboxDeps(env, { now });
 const payloads = payloadBucket(env.PAYLOADS_BUCKET);
 
 const spans = createSpans(log);
@@ -23,7 +23,6 @@ export const handler = flushing(
   spans,
   createHandler({
     publisher,
-    audit,
     held,
     reports: createFailureReports({ call: createSqsCalls(), queueUrl: env.FAILURES_QUEUE_URL, payloads }),
     outbox: createPutBack({ call: brief, queueUrl: env.OUTBOX_QUEUE_URL }),

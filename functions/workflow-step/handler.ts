@@ -1,7 +1,6 @@
 import { CourtierError, PermanentError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
-import { publishEntry } from '../../core/message/publish-entry.ts';
-import type { Publication, Publisher } from '../../core/message/publisher.ts';
+import type { Publisher } from '../../core/message/publisher.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import { traceFields, withTrace } from '../../core/trace/carried.ts';
 import { publishSpan } from '../../core/trace/message-span.ts';
@@ -14,7 +13,6 @@ import type { WorkflowStep } from '../../core/workflow/run.ts';
 import { stepId, stepMessageId } from '../../core/workflow/step-id.ts';
 import { stepMessage } from '../../core/workflow/step-message.ts';
 import type { WorkflowRuns, WorkflowSteps } from '../../core/workflow/stores.ts';
-import type { PublishAudit } from '../wiring/publish-audit.ts';
 import { type Event, parse, type Send } from './event.ts';
 
 export type WorkflowStepDeps = {
@@ -24,7 +22,6 @@ export type WorkflowStepDeps = {
   steps: WorkflowSteps;
   outcomes: TaskOutcomes;
   publisher: Publisher;
-  audit: PublishAudit;
   /** Not to be guessed. */
   newSecret: () => string;
   now: () => Date;
@@ -107,7 +104,7 @@ async function ask(
   }
   const message = stepMessage(workflow, run, begun, earlier, { at, deadline: begun.deadline ?? null });
   await inSpan(deps.spans, publishSpan(message), (trace) =>
-    publish(deps, { ...message, headers: withTrace(message.headers, trace) }, named(workflow, run_id)),
+    deps.publisher.publish({ ...message, headers: withTrace(message.headers, trace) }, { mandatory: true }),
   );
   deps.log.info('step asked for', fields);
   return { status: 'asked' };
@@ -124,28 +121,6 @@ class NotBegunError extends CourtierError {
   constructor(step: string, why: string) {
     super('step-not-begun', 'fail', `The step ${step} is not asked for: ${why}.`, { details: { step } });
   }
-}
-
-async function publish(deps: WorkflowStepDeps, publication: Publication, about: Record<string, string>) {
-  const { id, exchange, routingKey, headers } = publication;
-  const publishedAt = deps.now().toISOString();
-  const note = deps.audit.note(
-    publishEntry({
-      id,
-      exchange,
-      routingKey,
-      headers,
-      publishedAt,
-      metadata: { client_id: 'courtier', ...about },
-    }),
-  );
-  try {
-    await deps.publisher.publish(publication, { mandatory: true });
-  } catch (error) {
-    await note.takeBack();
-    throw error;
-  }
-  await note.written();
 }
 
 async function finish(

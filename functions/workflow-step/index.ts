@@ -21,7 +21,7 @@ const spans = createSpans(log);
 export const handler = flushing(
   spans,
   createHandler({
-    ...publishingDeps(env, { auditTimeoutMs: 2_000, now, log }),
+    ...publishingDeps(env, { now }),
     workflows,
     runs: createWorkflowRuns({ documents, table: env.WORKFLOWS_TABLE }),
     steps: createWorkflowSteps({ documents, table: env.WORKFLOW_STEPS_TABLE }),

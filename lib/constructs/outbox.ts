@@ -72,7 +72,6 @@ export class Outbox extends Construct {
       size: SIZE,
       access: allow(
         amqp(data.logins.relay.connection),
-        data.messageLog.access('UpdateItem'),
         data.behindOutbox(),
         data.queues.failures.sender('FAILURES_QUEUE_URL'),
         data.payloads.access('write'),

@@ -183,7 +183,6 @@ export class MessagingStack extends Stack {
       size: functionSizes['sqs-to-rabbitmq'],
       access: allow(
         amqp(data.logins.relay.connection),
-        data.messageLog.access('UpdateItem'),
         data.queues.failures.sender('FAILURES_QUEUE_URL'),
         data.payloads.access('write'),
         // What found no broker comes again within the minute, not after the queue's own visibility timeout.

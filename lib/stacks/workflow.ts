@@ -26,7 +26,6 @@ export class WorkflowStack extends Stack {
       size: functionSizes['workflow-step'],
       access: allow(
         publishing(data.logins.publisher.connection),
-        data.messageLog.access('UpdateItem', 'DeleteItem'),
         data.behindOutbox(),
         data.workflowRuns.access('GetItem', 'UpdateItem'),
         data.workflowSteps.access('UpdateItem', 'Query'),

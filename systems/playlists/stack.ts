@@ -97,7 +97,6 @@ function api(stack: SystemStack, tables: Tables) {
       tables.soirees.access('GetItem', 'PutItem', 'UpdateItem', 'Query'),
       tables.playlists.access('GetItem', 'Query'),
       data.behindOutbox(),
-      data.messageLog.access('UpdateItem', 'DeleteItem'),
       data.idempotency.access('PutItem', 'UpdateItem'),
     ),
     environment: {},

@@ -6,19 +6,18 @@ import type { Claims } from '../../core/idempotency/claims.ts';
 const EARLIER = '2026-01-05T10:00:00.000Z';
 const LATER = '2026-01-05T10:00:05.000Z';
 
-function published(messageId: string, more: Partial<LogEntry> = {}): LogEntry {
+function accepted(messageId: string): LogEntry {
   return {
     message_id: messageId,
     stage: 'publish',
     exchange: 'orders',
     routing_key: 'orders.created',
     queue: null,
-    status: 'published',
-    published_at: EARLIER,
+    status: 'accepted',
+    published_at: null,
     delivered_at: null,
     attempts: 0,
     metadata: { app_id: 'shop' },
-    ...more,
   };
 }
 
@@ -30,58 +29,19 @@ export function messageLogContract(name: string, create: () => Promise<MessageLo
       expect(await log.trail(randomUUID())).toEqual([]);
     });
 
-    it('gives a recorded publish back as it was', async () => {
+    it('gives back what it was told of an accepted message', async () => {
       const log = await create();
-      const entry = published(randomUUID());
-      await log.recordPublish(entry);
+      const entry = accepted(randomUUID());
+      await log.recordAccepted(entry);
       expect(await log.trail(entry.message_id)).toEqual([entry]);
     });
 
-    it('keeps the first publish of an id when the id is published again', async () => {
+    it('keeps the first when the same id is accepted again', async () => {
       const log = await create();
-      const entry = published(randomUUID());
-      await log.recordPublish(entry);
-      await log.recordPublish({ ...entry, exchange: 'users', published_at: LATER, metadata: {} });
+      const entry = accepted(randomUUID());
+      await log.recordAccepted(entry);
+      await log.recordAccepted({ ...entry, exchange: 'users', metadata: {} });
       expect(await log.trail(entry.message_id)).toEqual([entry]);
-    });
-
-    it('turns an accepted message into a published one', async () => {
-      const log = await create();
-      const entry = published(randomUUID(), { status: 'accepted', published_at: null });
-      await log.recordPublish(entry);
-      expect(await log.trail(entry.message_id)).toEqual([entry]);
-      await log.recordPublish({ ...entry, status: 'published', published_at: LATER });
-      expect(await log.trail(entry.message_id)).toEqual([
-        { ...entry, status: 'published', published_at: LATER },
-      ]);
-    });
-
-    it('never turns a published message back into an accepted one', async () => {
-      const log = await create();
-      const entry = published(randomUUID());
-      await log.recordPublish(entry);
-      await log.recordPublish({ ...entry, status: 'accepted', published_at: null });
-      expect(await log.trail(entry.message_id)).toEqual([entry]);
-    });
-
-    it('forgets a publish that the broker refused', async () => {
-      const log = await create();
-      const entry = published(randomUUID());
-      await log.recordPublish(entry);
-      await log.forgetPublish(entry.message_id);
-      expect(await log.trail(entry.message_id)).toEqual([]);
-      await log.forgetPublish(entry.message_id);
-    });
-
-    it('keeps the earlier publish when a repeat of the same id is refused', async () => {
-      const log = await create();
-      const entry = published(randomUUID());
-      await log.recordPublish(entry);
-      await log.recordPublish({ ...entry, published_at: LATER });
-      await log.forgetPublish(entry.message_id, LATER);
-      expect(await log.trail(entry.message_id)).toEqual([entry]);
-      await log.forgetPublish(entry.message_id, EARLIER);
-      expect(await log.trail(entry.message_id)).toEqual([]);
     });
 
     it('tells the publish first and then each queue', async () => {
@@ -97,7 +57,7 @@ export function messageLogContract(name: string, create: () => Promise<MessageLo
       await log.claim({ ...claim, queue: 'orders' });
       await log.claim({ ...claim, queue: 'audit' });
       await log.markDelivered('orders', messageId, LATER);
-      await log.recordPublish(published(messageId));
+      await log.recordAccepted(accepted(messageId));
       const trail = await log.trail(messageId);
       expect(trail.map((entry) => entry.stage)).toEqual(['publish', 'queue:audit', 'queue:orders']);
       expect(trail[1]).toMatchObject({

@@ -9,10 +9,8 @@ import { withOrigin } from '../../core/message/origin.ts';
 import { declaredOrders } from '../../core/message/outbox-group.ts';
 import { noSpans } from '../../core/trace/spans.ts';
 import { createHandler as createRelay } from '../../functions/sqs-to-rabbitmq/handler.ts';
-import { createPublishAudit } from '../../functions/wiring/publish-audit.ts';
 import { createMemoryFailureReports } from '../memory/failure-reports.ts';
 import { createMemoryHeldMessages } from '../memory/held-messages.ts';
-import { createMemoryMessageLog } from '../memory/message-log.ts';
 import { createMemoryBroker } from '../memory/publisher.ts';
 import { createMemoryPutBack } from '../memory/put-back.ts';
 import { recordedLog } from '../recorded-log.ts';
@@ -57,7 +55,6 @@ function world() {
   const handler = createRelay({
     publisher: broker.publisher,
     reports,
-    audit: createPublishAudit({ messageLog: createMemoryMessageLog(), timeoutMs: 1_000, log }),
     outbox: back,
     orderedOutbox: orderedBack,
     held,

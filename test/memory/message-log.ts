@@ -1,4 +1,4 @@
-import { type LogEntry, type MessageLog, PUBLISH_STAGE, queueStage } from '../../core/audit/message-log.ts';
+import { type LogEntry, type MessageLog, queueStage } from '../../core/audit/message-log.ts';
 import { type ClaimRequest, type ClaimResult, type Claims, CRASH } from '../../core/idempotency/claims.ts';
 
 type Row = LogEntry & { leaseUntil?: string; delivery?: string | undefined; content?: string | undefined };
@@ -10,19 +10,9 @@ export function createMemoryMessageLog(): MessageLog & Claims {
   const queueRow = (queue: string, messageId: string) => rows.get(key(messageId, queueStage(queue)));
 
   return {
-    async recordPublish(entry) {
+    async recordAccepted(entry) {
       const stored = rows.get(key(entry.message_id, entry.stage));
       if (!stored) rows.set(key(entry.message_id, entry.stage), { ...entry });
-      else if (stored.status !== 'published') {
-        stored.status = entry.status;
-        stored.published_at ??= entry.published_at;
-      }
-    },
-
-    async forgetPublish(messageId, publishedAt) {
-      const stored = rows.get(key(messageId, PUBLISH_STAGE));
-      if (publishedAt !== undefined && stored?.published_at !== publishedAt) return;
-      rows.delete(key(messageId, PUBLISH_STAGE));
     },
 
     async trail(messageId) {

@@ -176,6 +176,12 @@ export class Courtier {
     return name;
   }
 
+  /** Binds a queue that an AMQP client made. What the client binds itself is not tapped for the trail until the next sweep. */
+  async bind(exchange: string, queue: string, routing_key: string): Promise<void> {
+    const made = await this.call('POST', '/api/bindings', { exchange, queue, routing_key });
+    if (made.status !== 201) throw new Error(`A binding of ${queue} is answered with ${made.status}`);
+  }
+
   async failed(messageId: string, queue: string | null): Promise<Failed | undefined> {
     const answer = await this.call<Failed>(
       'GET',
@@ -198,7 +204,19 @@ export class Courtier {
 
   async trail(messageId: string): Promise<Trail | undefined> {
     const answer = await this.call<Trail>('GET', `/api/messages/${messageId}`);
-    return answer.status === 200 ? answer.body : undefined;
+    if (answer.status !== 200) return undefined;
+    // That it may be late is no trail yet.
+    return answer.body.entries.length + answer.body.failures.length > 0 ? answer.body : undefined;
+  }
+
+  /** Waits until the publish is in the trail, which is some seconds after it. */
+  recorded(messageId: string): Promise<Trail> {
+    return eventually(`the publish of ${messageId} is in the trail`, async () => {
+      const trail = await this.trail(messageId);
+      return (
+        trail?.entries.some(({ stage, status }) => stage === 'publish' && status === 'published') && trail
+      );
+    });
   }
 
   /** Waits until the queue's consumer has handled the message. */

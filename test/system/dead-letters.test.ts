@@ -116,9 +116,9 @@ describe.concurrent('what RabbitMQ gives up is recorded', () => {
       routing_key: queue,
       source: 'rejected',
     });
-    // No function ever had it, so its failure is all that is known.
-    expect(await courtier.trail(id)).toMatchObject({
-      entries: [],
+    // No function ever had it: that it was published, and its failure, is all that is known.
+    expect(await courtier.recorded(id)).toMatchObject({
+      entries: [{ stage: 'publish', exchange: 'sav_exchange', routing_key: queue }],
       failures: [{ id: record.id, queue, status: 'resolved', source: 'rejected' }],
     });
     await channel.close();

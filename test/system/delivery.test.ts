@@ -47,7 +47,8 @@ describe('a message published over HTTP', () => {
       body: { status: 'published', exchange: 'orders', routing_key: '', duplicate: false },
     });
     const id = answer.body.id as string;
-    const trail = await courtier.delivered(id, 'orders');
+    await courtier.delivered(id, 'orders');
+    const trail = await courtier.recorded(id);
     expect(trail.entries[0]).toMatchObject({ stage: 'publish', status: 'published' });
     const events = await courtier.orderEvents(event.order_id);
     expect(events).toHaveLength(1);

@@ -13,8 +13,8 @@ async function listening() {
   const channel = await connection.createChannel();
   const exchange = `batch-${newId()}`;
   await channel.assertExchange(exchange, 'direct', { durable: false, autoDelete: true });
-  const { queue } = await channel.assertQueue('', { exclusive: true });
-  await channel.bindQueue(queue, exchange, 'here');
+  const { queue } = await channel.assertQueue(exchange, { durable: true, autoDelete: true });
+  await courtier.bind(exchange, queue, 'here');
   const bodies = new Map<string, string>();
   const order: string[] = [];
   await channel.consume(
@@ -63,7 +63,7 @@ describe('a batch of 500 messages', () => {
     await eventually('all good ones have arrived', async () => bodies.size === good.length);
     expect(order).toEqual(good);
     expect(bodies.get(`${run}.5`)).toBe('{"n":5}');
-    expect(await courtier.trail(`${run}.0`)).toMatchObject({ entries: [{ status: 'published' }] });
+    expect(await courtier.recorded(`${run}.0`)).toMatchObject({ entries: [{ status: 'published' }] });
     expect(await courtier.trail(`${run}.2`)).toBeUndefined();
     await close();
   });

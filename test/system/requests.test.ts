@@ -14,8 +14,8 @@ async function pricing() {
   const channel = await connection.createChannel();
   const exchange = `pricing-${newId()}`;
   await channel.assertExchange(exchange, 'direct', { durable: false, autoDelete: true });
-  const { queue } = await channel.assertQueue('', { exclusive: true });
-  await channel.bindQueue(queue, exchange, 'price');
+  const { queue } = await channel.assertQueue(exchange, { durable: true, autoDelete: true });
+  await courtier.bind(exchange, queue, 'price');
   const asked: ConsumeMessage[] = [];
   const answer = ({ properties }: ConsumeMessage, text: string | Buffer, more = {}) => {
     const { replyTo, correlationId } = properties;
@@ -53,7 +53,7 @@ describe('a request', () => {
     expect(seen?.properties).toMatchObject({ messageId: id, correlationId: correlation_id });
     expect(seen?.properties.headers).toMatchObject({ 'x-shop': 'paris' });
     expect(Number(seen?.properties.expiration)).toBeLessThanOrEqual(10_000);
-    expect(await courtier.trail(id)).toMatchObject({ entries: [{ status: 'published' }] });
+    expect((await courtier.recorded(id)).entries[0]).toMatchObject({ status: 'published' });
   });
 
   it('gets its own reply beside others', async () => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { broker } from './broker.ts';
-import { text, wholeNumber } from './value.ts';
+import { wholeNumber } from './value.ts';
 
 export const publishTimeout = {
   /**
@@ -11,4 +11,4 @@ export const publishTimeout = {
 };
 
 /** For functions that publish: see ../publishing.ts. */
-export const publishing = { ...broker, ...publishTimeout, MESSAGE_LOG_TABLE: text };
+export const publishing = { ...broker, ...publishTimeout };

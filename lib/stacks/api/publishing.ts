@@ -33,7 +33,6 @@ export function requestsFunction({ stack, stage, data }: ApiParts) {
     size: functionSizes.requests,
     access: allow(
       amqp(data.logins.relay.connection),
-      data.messageLog.access('UpdateItem', 'DeleteItem'),
       data.circuits.access('PutItem'),
       data.inFlight.access('UpdateItem'),
     ),

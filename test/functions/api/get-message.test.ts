@@ -13,14 +13,14 @@ describe('GET /api/messages/{id}', () => {
     const claim = { messageId: id, exchange: 'orders', routingKey: 'k', now: '2026-01-05T10:00:01.000Z' };
     await messageLog.claim({ ...claim, queue: 'orders', leaseUntil: '2026-01-05T10:01:00.000Z' });
     await messageLog.markDelivered('orders', id, '2026-01-05T10:00:02.000Z');
-    await messageLog.recordPublish({
+    await messageLog.recordAccepted({
       message_id: id,
       stage: 'publish',
       exchange: 'orders',
       routing_key: 'k',
       queue: null,
-      status: 'published',
-      published_at: '2026-01-05T10:00:00.000Z',
+      status: 'accepted',
+      published_at: null,
       delivered_at: null,
       attempts: 0,
       metadata: {},
@@ -34,7 +34,7 @@ describe('GET /api/messages/{id}', () => {
     expect(MessageTrailSchema.parse(body)).toEqual(body);
     expect(body.message_id).toBe(id);
     expect(body.entries).toMatchObject([
-      { stage: 'publish', status: 'published' },
+      { stage: 'publish', status: 'accepted' },
       {
         stage: 'queue:orders',
         queue: 'orders',

@@ -46,7 +46,7 @@ const order = {
 export async function oddApi(): Promise<OddSubject> {
   const { handler, store, failedMessages, workflows, messageLog, operatorLog, workflowRuns, log } = setUp();
   await store(...records);
-  await messageLog.recordPublish(published);
+  await messageLog.recordAccepted(published);
   await workflowRuns.create(order);
   await operatorLog.record({
     client_id: 'c1',

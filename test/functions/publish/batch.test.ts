@@ -4,9 +4,9 @@ import { PublishBatchSchema } from '../../../core/api/views-publish-batch.ts';
 import type { MessageLog } from '../../../core/audit/message-log.ts';
 import { brokerBreaker } from '../../../core/circuit/broker-breaker.ts';
 import { noSpans } from '../../../core/trace/spans.ts';
+import { createNoteAccepted } from '../../../functions/publish/accepted.ts';
 import { createBatchTrail } from '../../../functions/publish/batch-trail.ts';
 import { createHandler } from '../../../functions/publish/handler.ts';
-import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
 import { createMemoryMessageIds } from '../../memory/message-ids.ts';
 import { createMemoryMessageLog } from '../../memory/message-log.ts';
@@ -41,7 +41,7 @@ function setUp(options: { messageLog?: MessageLog } = {}) {
     },
     breaker: brokerBreaker({ now, log }),
     outbox,
-    audit: createPublishAudit({ messageLog: options.messageLog ?? trail, timeoutMs: 1_000, log }),
+    noteAccepted: createNoteAccepted({ messageLog: options.messageLog ?? trail, timeoutMs: 1_000, log }),
     messageIds: createMemoryMessageIds(),
     checkTurn: async () => {},
     idempotencyKeys: keys,
@@ -127,25 +127,11 @@ describe('a batch', () => {
     expect(queued()).toHaveLength(1);
   });
 
-  it('writes the audit trail of what was published, and of nothing else', async () => {
-    const { send, trail } = setUp();
-    await send([
-      { ...order, message_id: 'good' },
-      { ...unknown, message_id: 'bad' },
-    ]);
-    expect(await trail.trail('good')).toMatchObject([
-      { status: 'published', published_at: at, metadata: { client_id: 'client-1', bytes: 18 } },
-    ]);
-    expect(await trail.trail('bad')).toEqual([]);
-  });
-
-  it('keeps the entry of a message when another with its id is refused', async () => {
-    const { send, trail } = setUp();
-    await send([
-      { ...order, message_id: 'same' },
-      { ...unknown, message_id: 'same' },
-    ]);
-    expect(await trail.trail('same')).toMatchObject([{ status: 'published', exchange: 'orders' }]);
+  it('leaves what the broker has to the tap: it writes nothing, and says who asked', async () => {
+    const { send, trail, queued } = setUp();
+    await send([{ ...order, message_id: 'good' }]);
+    expect(await trail.trail('good')).toEqual([]);
+    expect(queued()).toMatchObject([{ headers: { 'x-courtier-client': 'client-1' } }]);
   });
 
   it('asks about a chosen id that comes again when the earlier message has its outcome', async () => {
@@ -345,8 +331,8 @@ describe('the trail of a batch', () => {
     exchange: 'orders',
     routing_key: '',
     queue: null,
-    status: 'published' as const,
-    published_at: at,
+    status: 'accepted' as const,
+    published_at: null,
     delivered_at: null,
     attempts: 0,
     metadata: {},
@@ -355,18 +341,13 @@ describe('the trail of a batch', () => {
   it('writes every entry, 32 at once at most', async () => {
     let [underWay, most] = [0, 0];
     const written: string[] = [];
-    const audit = {
-      note: ({ message_id }: { message_id: string }) => ({
-        async written() {
-          most = Math.max(most, ++underWay);
-          await new Promise((resolve) => setImmediate(resolve));
-          underWay -= 1;
-          written.push(message_id);
-        },
-        takeBack: async () => undefined,
-      }),
+    const note = async ({ message_id }: { message_id: string }) => {
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+      written.push(message_id);
     };
-    const trail = createBatchTrail(audit, recordedLog());
+    const trail = createBatchTrail(note, recordedLog());
     for (const entry of entries) trail.add(entry);
     await trail.written();
     expect(written.sort()).toEqual(entries.map(({ message_id }) => message_id).sort());
@@ -375,8 +356,7 @@ describe('the trail of a batch', () => {
 
   it('keeps nobody waiting for a table that does not answer, and says what is missing', async () => {
     const log = recordedLog();
-    const never = { written: () => new Promise<void>(() => undefined), takeBack: async () => undefined };
-    const trail = createBatchTrail({ note: () => never }, log, 20);
+    const trail = createBatchTrail(() => new Promise<void>(() => undefined), log, 20);
     for (const entry of entries) trail.add(entry);
     await trail.written();
     expect(log.lines).toHaveLength(68);

@@ -4,8 +4,8 @@ import { brokerBreaker } from '../../../core/circuit/broker-breaker.ts';
 import type { CircuitReport, CircuitStates } from '../../../core/circuit/circuit-states.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import { noSpans } from '../../../core/trace/spans.ts';
+import { createNoteAccepted } from '../../../functions/publish/accepted.ts';
 import { createHandler } from '../../../functions/publish/handler.ts';
-import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryCircuitStates } from '../../memory/circuit-states.ts';
 import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
 import { createMemoryMessageIds } from '../../memory/message-ids.ts';
@@ -38,7 +38,7 @@ function setUp(
     }),
     outbox,
     spans: noSpans,
-    audit: createPublishAudit({
+    noteAccepted: createNoteAccepted({
       messageLog: options.messageLog ?? trail,
       timeoutMs: options.auditTimeoutMs ?? 1_000,
       log,
@@ -122,14 +122,13 @@ describe('publish', () => {
   });
 
   it('passes on the trace that the message names, which says what belongs together, and not the request’s', async () => {
-    const { send, queued, lines, trail } = setUp();
+    const { send, queued, lines } = setUp();
     const own = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`, tracestate: 'shop=1' };
     const ofRequest = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await send({ headers: { Traceparent: ofRequest }, body: { ...order, headers: own } });
     expect(queued()[0]?.headers).toMatchObject(own);
     const published = lines.find(({ message }) => message === 'published');
     expect(published?.fields).toMatchObject({ trace_id: 'a'.repeat(32) });
-    expect(await trail.trail('new-id')).toMatchObject([{ metadata: { trace_id: 'a'.repeat(32) } }]);
   });
 
   it.each([
@@ -147,19 +146,11 @@ describe('publish', () => {
     });
   });
 
-  it('writes the audit trail', async () => {
-    const { send, trail } = setUp();
+  it('leaves what the broker has to the tap: it writes nothing, and says who asked', async () => {
+    const { send, trail, queued } = setUp();
     await send({});
-    expect(await trail.trail('new-id')).toMatchObject([
-      {
-        stage: 'publish',
-        status: 'published',
-        exchange: 'orders',
-        routing_key: 'order.created',
-        published_at: at,
-        metadata: { client_id: 'client-1', bytes: 18, mandatory: true },
-      },
-    ]);
+    expect(await trail.trail('new-id')).toEqual([]);
+    expect(queued()).toMatchObject([{ headers: { 'x-courtier-client': 'client-1' } }]);
   });
 
   it('lets an unroutable message go when it is not mandatory', async () => {
@@ -223,24 +214,6 @@ describe('publish refuses, and does nothing', () => {
       '#/headers/CC',
       '#/properties/priority',
     ]);
-  });
-
-  it('and leaves the trail of an earlier message with the same id alone', async () => {
-    const { send, trail } = setUp();
-    await trail.recordPublish({
-      message_id: 'own',
-      stage: 'publish',
-      exchange: 'orders',
-      routing_key: 'order.created',
-      queue: null,
-      status: 'published',
-      published_at: '2026-11-01T00:00:00.000Z',
-      delivered_at: null,
-      attempts: 0,
-      metadata: {},
-    });
-    await send({ body: { ...order, message_id: 'own', exchange: 'none' } });
-    expect(await trail.trail('own')).toMatchObject([{ published_at: '2026-11-01T00:00:00.000Z' }]);
   });
 });
 
@@ -327,27 +300,28 @@ describe('publish, when asked not to wait', () => {
   });
 });
 
-describe('the audit trail', () => {
-  const broken = (recordPublish: MessageLog['recordPublish']): MessageLog => ({
+describe('the trail of an accepted message', () => {
+  const broken = (recordAccepted: MessageLog['recordAccepted']): MessageLog => ({
     ...createMemoryMessageLog(),
-    recordPublish,
+    recordAccepted,
   });
+  const async = { headers: { Prefer: 'respond-async' } };
 
   it('does not fail a publish that it cannot write', async () => {
     const messageLog = broken(async () => {
       throw new UnavailableError('table-unavailable', 'The table is away.');
     });
     const { send, lines } = setUp({ messageLog });
-    expect((await send({})).json.status).toBe('published');
+    expect((await send(async)).json.status).toBe('accepted');
     expect(lines).toContainEqual(
-      expect.objectContaining({ message: 'the audit entry could not be written' }),
+      expect.objectContaining({ message: 'the trail entry could not be written' }),
     );
   });
 
   it('does not keep a publish waiting beyond its time', async () => {
     const never = broken(() => new Promise(() => undefined));
     const { send } = setUp({ messageLog: never, auditTimeoutMs: 20 });
-    expect((await send({})).json.status).toBe('published');
+    expect((await send(async)).json.status).toBe('accepted');
   });
 });
 

@@ -1,8 +1,8 @@
 import { brokerBreaker } from '../../../core/circuit/broker-breaker.ts';
 import { noSpans } from '../../../core/trace/spans.ts';
 import { declaredSchema } from '../../../functions/http/event-schema.ts';
+import { createNoteAccepted } from '../../../functions/publish/accepted.ts';
 import { createHandler } from '../../../functions/publish/handler.ts';
-import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
 import { createMemoryMessageIds } from '../../memory/message-ids.ts';
 import { createMemoryMessageLog } from '../../memory/message-log.ts';
@@ -26,9 +26,9 @@ export function oddPublish(): OddSubject {
   let ids = 0;
   const messageLog = {
     ...trail,
-    recordPublish: (entry: Parameters<typeof trail.recordPublish>[0]) => {
+    recordAccepted: (entry: Parameters<typeof trail.recordAccepted>[0]) => {
       written.add(entry.message_id);
-      return trail.recordPublish(entry);
+      return trail.recordAccepted(entry);
     },
   };
   return {
@@ -40,7 +40,7 @@ export function oddPublish(): OddSubject {
       checkTurn: async () => {},
       idempotencyKeys: keys,
       eventSchemaOf: declaredSchema,
-      audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),
+      noteAccepted: createNoteAccepted({ messageLog, timeoutMs: 1_000, log }),
       payloadLimitBytes: 20_000,
       spans: noSpans,
       now,

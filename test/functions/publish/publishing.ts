@@ -2,9 +2,9 @@ import { v7 } from 'uuid';
 import { brokerBreaker } from '../../../core/circuit/broker-breaker.ts';
 import { noSpans } from '../../../core/trace/spans.ts';
 import { declaredSchema } from '../../../functions/http/event-schema.ts';
+import { createNoteAccepted } from '../../../functions/publish/accepted.ts';
 import type { Deps } from '../../../functions/publish/deps.ts';
 import { createHandler } from '../../../functions/publish/handler.ts';
-import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
 import { createMemoryMessageIds } from '../../memory/message-ids.ts';
 import { createMemoryMessageLog } from '../../memory/message-log.ts';
@@ -46,7 +46,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
         return keys.begin(request);
       },
     },
-    audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),
+    noteAccepted: createNoteAccepted({ messageLog, timeoutMs: 1_000, log }),
     eventSchemaOf: declaredSchema,
     payloadLimitBytes: 1_000,
     spans: noSpans,

@@ -11,9 +11,7 @@ import { noSpans } from '../../../core/trace/spans.ts';
 import { createHandler as createReplies } from '../../../functions/replies/handler.ts';
 import type { Deps } from '../../../functions/requests/deps.ts';
 import { createHandler } from '../../../functions/requests/handler.ts';
-import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryInFlight } from '../../memory/in-flight.ts';
-import { createMemoryMessageLog } from '../../memory/message-log.ts';
 import { createMemoryRequests } from '../../memory/requester.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { publishRequest } from '../publish/request.ts';
@@ -32,7 +30,6 @@ function setUp(overrides: Partial<Deps> = {}) {
     if (!service.silent) void requests.requester.reply(answer);
   };
   requests.repliers.set('shop', new Map([['price', take]]));
-  const trail = createMemoryMessageLog();
   const log = recordedLog();
   const now = () => new Date(at);
   const deps = {
@@ -45,7 +42,6 @@ function setUp(overrides: Partial<Deps> = {}) {
       now,
       isFailure: (error) => error instanceof BrokerUnavailableError,
     }),
-    audit: createPublishAudit({ messageLog: trail, timeoutMs: 1_000, log }),
     payloadLimitBytes: 1_000,
     eventSchemaOf: (exchange: string) =>
       exchange === 'orders' ? { name: 'order-event', version: '1', schema: Order } : undefined,
@@ -67,7 +63,6 @@ function setUp(overrides: Partial<Deps> = {}) {
     asked,
     service,
     log,
-    entries: async () => trail.trail('new-id'),
     ask: (changes: object = {}, permissions: Permission[] = ['publish:shop']) =>
       call('/api/requests', { ...question, ...changes }, permissions),
     reply: (body: object, permissions: Permission[] = ['consume:prices']) =>
@@ -174,14 +169,13 @@ describe('POST /api/requests', () => {
     expect(answer.json).toMatchObject({ id: 'm-1', correlation_id: 'c-1' });
   });
 
-  it('answers 504 when no reply comes, and the trail keeps that it was published', async () => {
-    const { ask, service, entries } = setUp();
+  it('answers 504 when no reply comes', async () => {
+    const { ask, service } = setUp();
     service.silent = true;
     expect(await ask({ timeout_ms: 20 })).toMatchObject({
       status: 504,
       json: { type: problem('reply-timeout'), details: { timeout_ms: 20 } },
     });
-    expect(await entries()).toMatchObject([{ status: 'published', metadata: { request: true } }]);
   });
 
   it('says 503 and that it may have been carried out when the connection is lost', async () => {
@@ -191,20 +185,18 @@ describe('POST /api/requests', () => {
         throw new ReplyLostError();
       },
     };
-    const { ask, entries } = setUp({ requester });
+    const { ask } = setUp({ requester });
     const answer = await ask();
     expect(answer).toMatchObject({ status: 503, json: { type: problem('reply-lost') } });
     expect(answer.json.detail).toContain('may have been carried out');
-    expect(await entries()).toHaveLength(1);
   });
 
-  it('says 503 while the broker is away, leaves no trace, and asks it no more after a few', async () => {
-    const { ask, requests, entries, service } = setUp();
+  it('says 503 while the broker is away, and asks it no more after a few', async () => {
+    const { ask, requests, service } = setUp();
     requests.down = true;
     for (const code of ['broker-unavailable', 'broker-unavailable', 'circuit-open']) {
       expect(await ask()).toMatchObject({ status: 503, json: { type: problem(code) } });
     }
-    expect(await entries()).toEqual([]);
     expect(service.silent).toBe(false);
   });
 
@@ -232,12 +224,11 @@ describe('POST /api/requests', () => {
   });
 
   it('refuses what reaches nobody, and leaves no trace of it', async () => {
-    const { ask, entries } = setUp();
+    const { ask } = setUp();
     expect(await ask({ routing_key: 'nowhere' })).toMatchObject({
       status: 422,
       json: { type: problem('unroutable') },
     });
-    expect(await entries()).toEqual([]);
   });
 
   it.each([
@@ -259,14 +250,13 @@ describe('a request to an exchange that names a schema', () => {
   const order = { exchange: 'orders', routing_key: 'check' };
 
   it('is refused with each bad field before anything is done', async () => {
-    const { ask, asked, entries } = setUp();
+    const { ask, asked } = setUp();
     const refused = await ask({ ...order, message: { order_id: 7 } }, ['publish:orders']);
     expect(refused).toMatchObject({
       status: 422,
       json: { type: problem('invalid-message'), errors: [{ pointer: '#/message/order_id' }] },
     });
     expect(asked).toEqual([]);
-    expect(await entries()).toEqual([]);
   });
 
   it('tells the replier which version of the schema it fits', async () => {

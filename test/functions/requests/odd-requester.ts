@@ -5,9 +5,7 @@ import { noSpans } from '../../../core/trace/spans.ts';
 import { declaredSchema } from '../../../functions/http/event-schema.ts';
 import { createHandler as createReplies } from '../../../functions/replies/handler.ts';
 import { createHandler } from '../../../functions/requests/handler.ts';
-import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryInFlight } from '../../memory/in-flight.ts';
-import { createMemoryMessageLog } from '../../memory/message-log.ts';
 import { createMemoryRequests } from '../../memory/requester.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import type { OddSubject } from '../odd-subject.ts';
@@ -36,15 +34,6 @@ function odd(which: 'requests' | 'replies'): OddSubject {
     });
   };
   repliers.set('journal', new Map([['router.ask', take]]));
-  const trail = createMemoryMessageLog();
-  const written = new Set<string>();
-  const messageLog = {
-    ...trail,
-    recordPublish: (entry: Parameters<typeof trail.recordPublish>[0]) => {
-      written.add(entry.message_id);
-      return trail.recordPublish(entry);
-    },
-  };
   const log = recordedLog();
   const now = () => new Date('2026-01-05T10:00:00.000Z');
   let ids = 0;
@@ -64,7 +53,6 @@ function odd(which: 'requests' | 'replies'): OddSubject {
       now,
       isFailure: (error) => error instanceof BrokerUnavailableError,
     }),
-    audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),
     payloadLimitBytes: 20_000,
     eventSchemaOf: declaredSchema,
     now,
@@ -78,7 +66,6 @@ function odd(which: 'requests' | 'replies'): OddSubject {
     state: async () => ({
       asked: [...asked],
       replied: [...replied],
-      trail: (await Promise.all([...written].map((id) => trail.trail(id)))).flat(),
     }),
     known: {
       names: [],

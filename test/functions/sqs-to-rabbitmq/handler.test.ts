@@ -2,13 +2,10 @@ import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { toOutgoing } from '../../../adapters/sqs/outgoing.ts';
 import type { Envelope } from '../../../core/message/envelope.ts';
-import { publishEntry } from '../../../core/message/publish-entry.ts';
 import { noSpans } from '../../../core/trace/spans.ts';
 import { createHandler } from '../../../functions/sqs-to-rabbitmq/handler.ts';
-import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
 import { createMemoryHeldMessages } from '../../memory/held-messages.ts';
-import { createMemoryMessageLog } from '../../memory/message-log.ts';
 import { createMemoryBroker } from '../../memory/publisher.ts';
 import { createMemoryPutBack } from '../../memory/put-back.ts';
 import { recordedLog } from '../../recorded-log.ts';
@@ -65,13 +62,10 @@ function setUp() {
   const reports = createMemoryFailureReports();
   const outbox = createMemoryPutBack();
   const [orderedOutbox, held] = [createMemoryPutBack(), createMemoryHeldMessages()];
-  const messageLog = createMemoryMessageLog();
   const log = recordedLog();
-  const audit = createPublishAudit({ messageLog, timeoutMs: 1_000, log });
   const handler = createHandler({
     publisher: broker.publisher,
     reports,
-    audit,
     outbox,
     orderedOutbox,
     held,
@@ -90,7 +84,6 @@ function setUp() {
     outbox,
     orderedOutbox,
     held,
-    messageLog,
     lines: log.lines,
     relay,
     queued: () => broker.queues.get('orders') ?? [],
@@ -111,24 +104,6 @@ describe('the outbox relay', () => {
       },
     ]);
     expect(Buffer.from(queued()[0]?.body ?? []).toString()).toBe('{"a": 1}');
-  });
-
-  it('turns the audit entry from accepted to published', async () => {
-    const { relay, messageLog } = setUp();
-    await messageLog.recordPublish(
-      publishEntry({
-        id: 'a',
-        exchange: 'shop',
-        routingKey: 'open',
-        headers: {},
-        publishedAt: null,
-        metadata: { client_id: 'c' },
-      }),
-    );
-    await relay(record({ id: 'a' }));
-    expect(await messageLog.trail('a')).toMatchObject([
-      { status: 'published', published_at: at, metadata: { client_id: 'c' } },
-    ]);
   });
 
   it('gives everything back while the broker is away', async () => {

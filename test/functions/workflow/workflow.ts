@@ -2,7 +2,6 @@ import { eventMessage } from '../../../core/message/event-message.ts';
 import { type StepMessage, StepMessageSchema } from '../../../core/message/workflow-messages.ts';
 import { noSpans } from '../../../core/trace/spans.ts';
 import type { Workflow } from '../../../core/workflow/define.ts';
-import { createPublishAudit } from '../../../functions/wiring/publish-audit.ts';
 import { createHandler as createReply } from '../../../functions/workflow-reply/handler.ts';
 import { createHandler as createStarter } from '../../../functions/workflow-start/handler.ts';
 import { createHandler as createStep } from '../../../functions/workflow-step/handler.ts';
@@ -65,7 +64,6 @@ export function setUp(
     steps,
     outcomes,
     publisher: broker.publisher,
-    audit: createPublishAudit({ messageLog: messages, timeoutMs: 1_000, log }),
     newSecret: () => `secret-${++secrets}`,
     spans: noSpans,
     now,

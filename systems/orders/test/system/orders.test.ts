@@ -106,7 +106,7 @@ describe('an order', () => {
       total: 77.5,
       history: [{ event_id, event_type: 'order.created' }],
     });
-    expect((await courtier.trail(event_id))?.entries[0]).toMatchObject({
+    expect((await courtier.recorded(event_id)).entries[0]).toMatchObject({
       stage: 'publish',
       status: 'published',
     });

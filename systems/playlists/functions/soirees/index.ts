@@ -16,7 +16,7 @@ const call = createDynamoDbCalls({ maxAttempts: 2 });
 const documents = createDocuments({ maxAttempts: 2 });
 
 export const handler = createHandler({
-  ...publishingDeps(env, { auditTimeoutMs: 500, now, log }),
+  ...publishingDeps(env, { now }),
   soirees: createSoirees({ documents, table: env.SOIREES_TABLE }),
   playlists: createPlaylists({ documents, table: env.PLAYLISTS_TABLE }),
   idempotencyKeys: createIdempotencyKeys({ call, table: env.IDEMPOTENCY_TABLE }),

@@ -3,14 +3,12 @@ import { classify } from '../../../../core/failure/classify.ts';
 import type { Log } from '../../../../core/log.ts';
 import { HEADER_SCHEMA_VERSION } from '../../../../core/message/headers.ts';
 import { withOrigin } from '../../../../core/message/origin.ts';
-import { publishEntry } from '../../../../core/message/publish-entry.ts';
 import {
   BrokerUnavailableError,
   type Publication,
   type Publisher,
 } from '../../../../core/message/publisher.ts';
 import { inTrace, traceFields } from '../../../../core/trace/carried.ts';
-import type { PublishAudit } from '../../../../functions/wiring/publish-audit.ts';
 import { playlistRequest } from '../../domain/playlist-request.ts';
 import { playlistRequestOf, requestMessageId, type Soiree } from '../../domain/soiree.ts';
 import type { Soirees } from '../../domain/soirees.ts';
@@ -18,7 +16,6 @@ import type { Soirees } from '../../domain/soirees.ts';
 export type SendDeps = {
   soirees: Soirees;
   publisher: Publisher;
-  audit: PublishAudit;
   now: () => Date;
   log: Log;
 };
@@ -31,7 +28,7 @@ const ROUTING_KEY = 'playlist_generation_queue';
 
 /** Publishes the message that asks for a soirée's playlist. Never throws: a soirée whose message did not go stays unsent. */
 export async function send(deps: SendDeps, soiree: Soiree): Promise<Sent> {
-  const { log, soirees, audit, publisher } = deps;
+  const { log, soirees, publisher } = deps;
   const publication = publicationOf(soiree);
   const { id, exchange, routingKey, headers } = publication;
   const logFields = {
@@ -41,18 +38,15 @@ export async function send(deps: SendDeps, soiree: Soiree): Promise<Sent> {
     exchange,
     routing_key: routingKey,
   };
-  const publishedAt = deps.now().toISOString();
-  const note = audit.note(publishEntry({ id, exchange, routingKey, headers, publishedAt }));
   try {
     await publisher.publish(publication, { mandatory: true });
   } catch (error) {
     const { code, message } = classify(error);
-    await note.takeBack();
     log.error('soirée not published yet', { ...logFields, error_code: code, error_message: message });
     return error instanceof BrokerUnavailableError ? 'broker-away' : 'refused';
   }
   log.info('published', logFields);
-  await Promise.all([note.written(), markSent({ soirees, log }, soiree, logFields)]);
+  await markSent({ soirees, log }, soiree, logFields);
   return 'sent';
 }
 

@@ -39,7 +39,6 @@ describe('booking a soirée', () => {
       ['soirée stored', body.messageId],
       ['published', body.messageId],
     ]);
-    expect(await courtier.messageLog.trail(body.messageId)).toMatchObject([{ status: 'published' }]);
   });
 
   it('answers 201 while the broker is away, and the sweep publishes it, once', async () => {
@@ -47,7 +46,6 @@ describe('booking a soirée', () => {
     courtier.broker.down = true;
     const { status, body } = await courtier.book();
     expect([status, body.messageStatus]).toEqual([201, 'accepted']);
-    expect(await courtier.messageLog.trail(body.messageId)).toEqual([]);
     await courtier.sweep();
     expect(courtier.queued()).toEqual([]);
     courtier.broker.down = false;

@@ -1,8 +1,6 @@
 import { v7 } from 'uuid';
-import { createPublishAudit } from '../../../../../functions/wiring/publish-audit.ts';
 import { event, type Given } from '../../../../../test/adapters/http/event.ts';
 import { createMemoryIdempotencyKeys } from '../../../../../test/memory/idempotency-keys.ts';
-import { createMemoryMessageLog } from '../../../../../test/memory/message-log.ts';
 import { createMemoryBroker } from '../../../../../test/memory/publisher.ts';
 import { recordedLog } from '../../../../../test/recorded-log.ts';
 import { SWEEP } from '../../../functions/soirees/env.ts';
@@ -27,11 +25,10 @@ export const booking = {
 export function setUp() {
   const broker = createMemoryBroker({ playlists: { [QUEUE]: [QUEUE] } });
   const [soirees, playlists] = [createMemorySoirees(), createMemoryPlaylists()];
-  const [keys, messageLog, log] = [createMemoryIdempotencyKeys(), createMemoryMessageLog(), recordedLog()];
+  const [keys, log] = [createMemoryIdempotencyKeys(), recordedLog()];
   const clock = { at: Date.parse(START) };
   const deps = {
     publisher: broker.publisher,
-    audit: createPublishAudit({ messageLog, timeoutMs: 1_000, log }),
     soirees,
     playlists,
     idempotencyKeys: keys,
@@ -53,7 +50,6 @@ export function setUp() {
     soirees,
     playlists,
     keys,
-    messageLog,
     log,
     clock,
     call,
