@@ -155,10 +155,21 @@ export class Courtier {
     messageId: string = newId(),
     headers: Record<string, string> = {},
   ): Promise<string> {
+    return await this.publishTextOverAmqp(exchange, routingKey, JSON.stringify(message), messageId, headers);
+  }
+
+  /** The same with a body as it is. */
+  async publishTextOverAmqp(
+    exchange: string,
+    routingKey: string,
+    text: string,
+    messageId: string = newId(),
+    headers: Record<string, string> = {},
+  ): Promise<string> {
     const connection = await amqp.connect(this.ready.amqp, { noDelay: true });
     try {
       const channel = await connection.createConfirmChannel();
-      const body = Buffer.from(JSON.stringify(message));
+      const body = Buffer.from(text);
       channel.publish(exchange, routingKey, body, { messageId, persistent: true, headers });
       await channel.waitForConfirms();
       return messageId;

@@ -4,7 +4,19 @@ import { type Operations, routes } from './schema.ts';
 import { forgetKey, key } from './session.ts';
 
 export type Operation = keyof Operations & keyof typeof routes;
-type Given<O extends Operation> = Omit<Operations[O], 'answer'> & { signal?: AbortSignal };
+type Given<O extends Operation> = Omit<Operations[O], 'answer' | 'body'> &
+  (Operations[O] extends { body: infer Body } ? { body: Body | JsonText } : unknown) & {
+    signal?: AbortSignal;
+  };
+
+/** A body that is JSON text already goes as it is: JSON.parse and back would change its numbers. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
 export type AnswerOf<O extends Operation> = Operations[O]['answer'];
 /** An operation that needs nothing said may be called without a second argument. */
 type Arguments<O extends Operation> = Record<never, never> extends Given<O> ? [Given<O>?] : [Given<O>];
@@ -40,11 +52,11 @@ export async function call<O extends Operation>(
   return (text === '' ? undefined : JSON.parse(text)) as AnswerOf<O>;
 }
 
-/** The same with the answer's own text, whose numbers JSON.parse might change. */
+/** The same with the answer's own text, whose numbers JSON.parse might change, and its version. */
 export async function callText<O extends Operation>(
   operation: O,
   ...[given = {} as Given<O>]: Arguments<O>
-): Promise<{ text: string }> {
+): Promise<{ text: string; etag: string | null }> {
   const { path, query, header, body, signal: abort } = given as LooseGiven;
   const [method = 'GET', template = '/'] = routes[operation].route.split(' ');
   const response = await answered(`${filled(template, path)}${queryText(query)}`, {
@@ -54,11 +66,11 @@ export async function callText<O extends Operation>(
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...header,
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: body instanceof JsonText ? body.text : JSON.stringify(body) }),
     ...(abort && { signal: abort }),
   });
   const text = await response.text();
-  if (response.ok) return { text };
+  if (response.ok) return { text, etag: response.headers.get('etag') };
   const problem = problemIn(text);
   if (!problem) throw unreachable(`${response.status} ${response.statusText}`);
   // A key that was revoked, or has run out, is of no use to anybody.

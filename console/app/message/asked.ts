@@ -7,11 +7,11 @@ const OFTEN_MS = 3_000;
 
 /** One failed message, with the API's own text beside it. */
 export function useFailedMessage(id: string) {
-  return useAsked<{ message: FailedMessage; answer: string }>({
+  return useAsked<{ message: FailedMessage; answer: string; etag: string }>({
     queryKey: ['failed', 'one', id],
     queryFn: async ({ signal }) => {
-      const { text } = await callText('getFailed', { path: { id }, signal });
-      return { message: JSON.parse(text) as FailedMessage, answer: text };
+      const { text, etag } = await callText('getFailed', { path: { id }, signal });
+      return { message: JSON.parse(text) as FailedMessage, answer: text, etag: etag ?? '' };
     },
     refetchInterval: OFTEN_MS,
   });

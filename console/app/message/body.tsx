@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
-import { rawMember } from '../../../core/json/raw-member.ts';
 import type { FailedMessage } from '../api/schema.ts';
 import { Copy } from '../shell/copy.tsx';
 import { t } from '../text/index.ts';
-import { bytesOfBase64, hexDump } from './hex.ts';
+import { contentOf } from './content.ts';
+import { hexDump } from './hex.ts';
 import { prettyJson, type Token } from './json-text.ts';
 
 type View = 'json' | 'text' | 'hex';
@@ -71,13 +71,4 @@ function Json({ tokens }: { tokens: readonly Token[] }) {
       )}
     </>
   );
-}
-
-function contentOf(
-  { payload, payload_encoding }: FailedMessage,
-  answer: string,
-): { text?: string; bytes: Uint8Array } {
-  if (payload_encoding === 'base64') return { bytes: bytesOfBase64(String(payload)) };
-  const text = payload_encoding === 'json' ? (rawMember(answer, 'payload') ?? '') : String(payload);
-  return { text, bytes: new TextEncoder().encode(text) };
 }

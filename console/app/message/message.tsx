@@ -9,6 +9,8 @@ import { Empty, Failed } from '../shell/empty.tsx';
 import { count, t } from '../text/index.ts';
 import { useFailedMessage, useTrail } from './asked.ts';
 import { Body } from './body.tsx';
+import { bodyToCorrect } from './content.ts';
+import { Edit } from './edit.tsx';
 import { Facts } from './facts.tsx';
 import { Headers } from './headers.tsx';
 import { eventsOf } from './timeline.ts';
@@ -30,10 +32,10 @@ export function Message() {
       <p aria-busy="true">{t().state.loading}</p>
     );
   }
-  const { message, answer } = data;
+  const { message, answer, etag } = data;
   return (
     <>
-      <Head message={message} />
+      <Head message={message} body={bodyToCorrect(message, answer)} etag={etag} />
       <section class="panel">
         <Way message={message} />
       </section>
@@ -72,10 +74,13 @@ export function Message() {
 type Action = 'retry' | 'delete' | 'restore';
 const operations = { retry: 'retryFailed', delete: 'deleteFailed', restore: 'restoreFailed' } as const;
 
-function Head({ message }: { message: FailedMessage }) {
+type HeadProps = { message: FailedMessage; body: string | undefined; etag: string };
+
+function Head({ message, body, etag }: HeadProps) {
   const said = t().message;
   const outcome = useSignal<string | null>(null);
   const { id, status } = message;
+  const isEditing = useSignal(false);
   const act = async (action: Action) => {
     try {
       await call(operations[action], { path: { id } });
@@ -111,6 +116,15 @@ function Head({ message }: { message: FailedMessage }) {
             >
               {said.retry}
             </Act>
+            <Act
+              needs={needs}
+              isOff={body === undefined || status === 'resolved'}
+              onClick={() => {
+                isEditing.value = true;
+              }}
+            >
+              {said.edit.open}
+            </Act>
             <Act needs={needs} kind="danger" onClick={() => void act('delete')}>
               {said.delete}
             </Act>
@@ -120,6 +134,16 @@ function Head({ message }: { message: FailedMessage }) {
           {outcome.value}
         </span>
       </div>
+      {isEditing.value && body !== undefined && (
+        <Edit
+          message={message}
+          body={body}
+          etag={etag}
+          onClose={() => {
+            isEditing.value = false;
+          }}
+        />
+      )}
     </header>
   );
 }

@@ -15,17 +15,15 @@ export function Way({ message }: { message: FailedMessage }) {
   return (
     <ol class="way" aria-label={said.path}>
       {service !== null && <Stop label={said.publishedBy} name={service} />}
-      <Stop label={said.exchange} name={exchange || said.defaultExchange} key="exchange" />
-      <li class="way-key" title={t().message.ids.routing_key}>
-        <Icon name="right" />
-        <code>{routing_key || said.noRoutingKey}</code>
-      </li>
+      <Stop label={said.exchange} name={exchange || said.defaultExchange} />
+      <Step text={routing_key || said.noRoutingKey} />
       <Stop
         label={said.queue}
         name={queue ?? said.outbox}
         isFault={failedAt === 'queue'}
         {...(queue !== null && { to: `/queues/${encodeURIComponent(queue)}` })}
       />
+      {queue !== null && <Step />}
       {queue !== null && (
         <Stop
           label={said.consumer}
@@ -34,6 +32,15 @@ export function Way({ message }: { message: FailedMessage }) {
         />
       )}
     </ol>
+  );
+}
+
+function Step({ text }: { text?: string }) {
+  return (
+    <li class="way-key">
+      {text !== undefined && <code title={t().message.ids.routing_key}>{text}</code>}
+      <Icon name="right" />
+    </li>
   );
 }
 

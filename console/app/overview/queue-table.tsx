@@ -8,8 +8,8 @@ import { duration } from '../time/format.ts';
 import { useHistory, useQueues } from './asked.ts';
 import { depths } from './samples.ts';
 
-/** Every queue in a row: what it holds against what it can hold, how fast it moves, and what it did lately. */
-export function QueueTable() {
+/** Every queue whose name has a part in it, in a row: what it holds against what it can hold, how fast it moves, and what it did lately. */
+export function QueueTable({ name = '' }: { name?: string }) {
   const { data: queues, error, refetch } = useQueues();
   const { data: history } = useHistory();
   const said = t().queue;
@@ -19,6 +19,7 @@ export function QueueTable() {
     ) : (
       <p aria-busy="true">{t().state.loading}</p>
     );
+  const found = queues.filter((queue) => queue.name.toLowerCase().includes(name.toLowerCase()));
   if (queues.length === 0) return <Empty title={said.noneThere} hint={said.noneHint} />;
   return (
     <section class="panel">
@@ -45,7 +46,7 @@ export function QueueTable() {
             </tr>
           </thead>
           <tbody>
-            {queues.toSorted(busiestFirst).map((queue) => (
+            {found.toSorted(busiestFirst).map((queue) => (
               <QueueRow key={queue.name} queue={queue} history={history} />
             ))}
           </tbody>

@@ -9,13 +9,21 @@ type Props = {
   title: string;
   children: ComponentChildren;
   onClose?: () => void;
+  /** As wide as the window: for what is compared side by side, or written. */
+  isWide?: boolean;
 };
 
 /** The browser's own modal dialog: it keeps the focus inside, Escape closes it, and the focus goes back. */
-export function Dialog({ dialog, title, children, onClose }: Props) {
+export function Dialog({ dialog, title, children, onClose, isWide }: Props) {
   const titleId = useId();
   return (
-    <dialog ref={dialog} aria-labelledby={titleId} closedby="any" onClose={onClose}>
+    <dialog
+      ref={dialog}
+      class={isWide ? 'wide' : undefined}
+      aria-labelledby={titleId}
+      closedby="any"
+      onClose={onClose}
+    >
       <form method="dialog" class="dialog-head">
         <h2 id={titleId}>{title}</h2>
         <button type="submit" class="quiet-button" aria-label={t().state.close}>

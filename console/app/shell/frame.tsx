@@ -12,6 +12,12 @@ type Entry = { path: string; icon: IconName; name: keyof ReturnType<typeof t>['n
 const entries: readonly Entry[] = [
   { path: '/', icon: 'overview', name: 'overview', needs: 'read:queues' },
   { path: '/failed', icon: 'failed', name: 'failed', needs: 'read:failed' },
+  { path: '/queues', icon: 'queues', name: 'queues', needs: 'read:queues' },
+  { path: '/topology', icon: 'topology', name: 'topology', needs: 'read:queues' },
+  { path: '/workflows', icon: 'workflows', name: 'workflows', needs: 'read:workflows' },
+  { path: '/subscriptions', icon: 'subscriptions', name: 'subscriptions', needs: 'read:queues' },
+  { path: '/clients', icon: 'clients', name: 'clients', needs: 'admin' },
+  { path: '/audit', icon: 'audit', name: 'audit', needs: 'read:audit' },
 ];
 
 /** What stands around every page: where one can go, who one is, and whether the API answers. */

@@ -6,6 +6,11 @@ import type { Text } from '../text/en.ts';
 export const places: Readonly<Record<string, { path: string; name: keyof Text['nav'] }>> = {
   o: { path: '/', name: 'overview' },
   f: { path: '/failed', name: 'failed' },
+  q: { path: '/queues', name: 'queues' },
+  t: { path: '/topology', name: 'topology' },
+  w: { path: '/workflows', name: 'workflows' },
+  c: { path: '/clients', name: 'clients' },
+  a: { path: '/audit', name: 'audit' },
 };
 
 export type Key = { keys: string; what: string; act: () => void };

@@ -1,5 +1,7 @@
 import { failed } from './en/failed.ts';
 import { message } from './en/message.ts';
+import { audit, clients, edit, subscriptions, workflows } from './en/more.ts';
+import { queues, topology } from './en/queues.ts';
 import { plural } from './plural.ts';
 
 /** Every sentence of the page in English. Another language has the same shape: a sentence that it lacks does not compile. */
@@ -152,7 +154,13 @@ export const en = {
     origin: { declared: 'declared', 'run-time': 'run time', broker: 'made on the broker' },
   },
   failed,
-  message,
+  message: { ...message, edit },
+  queues,
+  topology,
+  workflows,
+  subscriptions,
+  clients,
+  audit,
   shortcuts: {
     title: 'Keyboard shortcuts',
     open: 'Keyboard shortcuts',

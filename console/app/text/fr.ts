@@ -1,6 +1,8 @@
 import type { Text } from './en.ts';
 import { failed } from './fr/failed.ts';
 import { message } from './fr/message.ts';
+import { audit, clients, edit, subscriptions, workflows } from './fr/more.ts';
+import { queues, topology } from './fr/queues.ts';
 import { pluriel } from './plural.ts';
 
 export const fr: Text = {
@@ -152,7 +154,13 @@ export const fr: Text = {
     origin: { declared: 'déclarée', 'run-time': 'créée en marche', broker: 'créée sur le broker' },
   },
   failed,
-  message,
+  message: { ...message, edit },
+  queues,
+  topology,
+  workflows,
+  subscriptions,
+  clients,
+  audit,
   shortcuts: {
     title: 'Raccourcis clavier',
     open: 'Raccourcis clavier',

@@ -52,7 +52,7 @@ export const failed = {
   restoreSelected: (n: number) => `Restore ${plural(n, 'message', 'messages')}?`,
   retryExplained:
     'They go back to the queue that they failed in. Others who received them do not see them again.',
-  deleteExplained: 'They stay for 30 days among the deleted ones and can be restored.',
+  deleteExplained: 'They stay for 7 days among the deleted ones and can be restored.',
   restoreExplained: 'They wait for a person again, as before they were deleted.',
   done: (n: number) => `${plural(n, 'message', 'messages')} done`,
   notDone: (n: number) => `${plural(n, 'message', 'messages')} could not be`,

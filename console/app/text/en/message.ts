@@ -7,7 +7,7 @@ export const message = {
   restore: 'Restore',
   asked: {
     retry: 'It is on its way to its queue.',
-    delete: 'Deleted. It can be restored for 30 days.',
+    delete: 'Deleted. It can be restored for 7 days.',
     restore: 'Restored.',
   },
   path: 'Way',
@@ -30,7 +30,7 @@ export const message = {
     due: 'due now',
     retrying: 'Being retried now',
     waitsForPerson: 'No retry is left: it waits for a person',
-    permanent: 'Waiting cannot mend it: it waits for a person',
+    permanent: 'Waiting cannot fix it: it waits for a person',
     resolved: 'Resolved',
     assumed: 'Resolved, as far as anybody can know',
     deleted: 'Deleted',

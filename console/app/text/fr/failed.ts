@@ -52,7 +52,7 @@ export const failed: Text['failed'] = {
   restoreSelected: (n) => `Restaurer ${pluriel(n, 'message', 'messages')} ?`,
   retryExplained:
     'Ils retournent dans la file où ils ont échoué. Les autres destinataires ne les revoient pas.',
-  deleteExplained: 'Ils restent 30 jours parmi les supprimés et peuvent être restaurés.',
+  deleteExplained: 'Ils restent 7 jours parmi les supprimés et peuvent être restaurés.',
   restoreExplained: 'Ils attendent de nouveau une personne, comme avant leur suppression.',
   done: (n) => `${pluriel(n, 'message traité', 'messages traités')}`,
   notDone: (n) => `${pluriel(n, 'message n’a pas pu l’être', 'messages n’ont pas pu l’être')}`,

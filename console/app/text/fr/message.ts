@@ -1,6 +1,6 @@
 import type { Text } from '../en.ts';
 
-export const message: Text['message'] = {
+export const message: Omit<Text['message'], 'edit'> = {
   back: 'Messages en échec',
   notThere: 'Ce message en échec n’existe pas',
   notThereHint: 'Il a peut-être été supprimé définitivement, ou sa trace a expiré.',
@@ -9,7 +9,7 @@ export const message: Text['message'] = {
   restore: 'Restaurer',
   asked: {
     retry: 'Il est en route vers sa file.',
-    delete: 'Supprimé. Il peut être restauré pendant 30 jours.',
+    delete: 'Supprimé. Il peut être restauré pendant 7 jours.',
     restore: 'Restauré.',
   },
   path: 'Chemin',

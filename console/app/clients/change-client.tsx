@@ -1,0 +1,58 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { answers } from '../api/asked.ts';
+import { call } from '../api/call.ts';
+import type { Client } from '../api/schema.ts';
+import { Dialog } from '../shell/dialog.tsx';
+import { t } from '../text/index.ts';
+import { ShownKey } from './shown-key.tsx';
+
+export type Change = { what: 'rotate' | 'revoke'; client: Client };
+
+/** Asks before a key is replaced or taken away, and shows a new one. */
+export function ChangeClient({ change: { what, client }, onClose }: { change: Change; onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const newKey = useSignal<string | null>(null);
+  const trouble = useSignal<string | null>(null);
+  const said = t().clients;
+  useEffect(() => dialog.current?.showModal(), []);
+  const act = async () => {
+    try {
+      const path = { id: client.id };
+      if (what === 'rotate') newKey.value = (await call('rotateClient', { path, body: {} })).key;
+      else {
+        await call('revokeClient', { path });
+        dialog.current?.close();
+      }
+      await answers.invalidateQueries({ queryKey: ['clients'] });
+    } catch (error) {
+      trouble.value = error instanceof Error ? error.message : String(error);
+    }
+  };
+  return (
+    <Dialog
+      dialog={dialog}
+      title={newKey.value === null ? said[`${what}Title`](client.name) : said.newKey(client.name)}
+      onClose={onClose}
+    >
+      {newKey.value !== null ? (
+        <ShownKey value={newKey.value} onDone={() => dialog.current?.close()} />
+      ) : (
+        <>
+          <p>{said[`${what}Hint`]}</p>
+          <p role="alert" class="trouble">
+            {trouble.value}
+          </p>
+          <div class="dialog-foot">
+            <button type="button" onClick={() => dialog.current?.close()}>
+              {t().state.cancel}
+            </button>
+            <button type="button" class={what === 'revoke' ? 'danger' : 'primary'} onClick={() => void act()}>
+              {said[what]}
+            </button>
+          </div>
+        </>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,136 @@
+import { signal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { useAsked } from '../api/asked.ts';
+import { call } from '../api/call.ts';
+import { everyPage } from '../api/pages.ts';
+import type { Client } from '../api/schema.ts';
+import { Act } from '../shell/act.tsx';
+import { Empty, Failed } from '../shell/empty.tsx';
+import { t } from '../text/index.ts';
+import { Time } from '../time/time.tsx';
+import { type Change, ChangeClient } from './change-client.tsx';
+import { NewClient } from './new-client.tsx';
+
+const OFTEN_MS = 15_000;
+const LEVELS = { active: 'well', expired: 'warning', revoked: 'quiet' } as const;
+
+/** What somebody is about to do to a client; null: nothing. */
+const change = signal<Change | null>(null);
+
+/** Who may call, with what, and how often. */
+export function Clients() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const said = t().clients;
+  const { data, error, refetch } = useAsked<readonly Client[]>({
+    queryKey: ['clients'],
+    queryFn: ({ signal: abort }) =>
+      everyPage((cursor) => call('listClients', { query: { limit: 200, cursor }, signal: abort })),
+    refetchInterval: OFTEN_MS,
+  });
+  return (
+    <>
+      <div class="title-row">
+        <h1>{said.title}</h1>
+        <Act needs="admin" kind="primary" onClick={() => dialog.current?.showModal()}>
+          {said.create}
+        </Act>
+      </div>
+      <NewClient dialog={dialog} />
+      {change.value && (
+        <ChangeClient
+          key={`${change.value.what} ${change.value.client.id}`}
+          change={change.value}
+          onClose={() => {
+            change.value = null;
+          }}
+        />
+      )}
+      {data ? (
+        <Table items={data} />
+      ) : error ? (
+        <Failed error={error} again={() => void refetch()} />
+      ) : (
+        <p aria-busy="true">{t().state.loading}</p>
+      )}
+    </>
+  );
+}
+
+function Table({ items }: { items: readonly Client[] }) {
+  const said = t().clients;
+  if (items.length === 0) return <Empty title={said.none} hint={said.noneHint} />;
+  return (
+    <section class="panel">
+      <div class="scrolls">
+        <table class="rows">
+          <thead>
+            <tr>
+              {[said.name, said.status, said.may, said.rate, said.keys, said.created, said.actions].map(
+                (name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ),
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((client) => (
+              <Row key={client.id} client={client} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Row({ client }: { client: Client }) {
+  const said = t().clients;
+  const { name, status, permissions, rate, keys, created_at } = client;
+  const ask = (what: Change['what']) => {
+    change.value = { what, client };
+  };
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>
+        <span class="tag" data-level={LEVELS[status]}>
+          {said.statuses[status]}
+        </span>
+      </td>
+      <td class="permissions">
+        {permissions.map((permission) => (
+          <code key={permission} class="tag">
+            {permission}
+          </code>
+        ))}
+      </td>
+      <td>{rate === null ? '–' : said.rates[rate]}</td>
+      <td class="mono">
+        {keys.map(({ fingerprint, expires_at }) => (
+          <div key={fingerprint}>
+            {fingerprint}
+            {expires_at !== null && (
+              <span class="quiet">
+                {' '}
+                {said.expires} <Time at={expires_at} />
+              </span>
+            )}
+          </div>
+        ))}
+      </td>
+      <td>
+        <Time at={created_at} />
+      </td>
+      <td class="row-acts">
+        <Act needs="admin" isOff={status !== 'active'} onClick={() => ask('rotate')}>
+          {said.rotate}
+        </Act>
+        <Act needs="admin" kind="danger" isOff={status === 'revoked'} onClick={() => ask('revoke')}>
+          {said.revoke}
+        </Act>
+      </td>
+    </tr>
+  );
+}

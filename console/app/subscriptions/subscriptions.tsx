@@ -1,0 +1,61 @@
+import { Link } from 'wouter-preact';
+import { useQueues } from '../overview/asked.ts';
+import { Empty, Failed } from '../shell/empty.tsx';
+import { count, t } from '../text/index.ts';
+import { duration } from '../time/format.ts';
+
+/** Who takes messages over HTTP: each subscription is a queue of its own. */
+export function Subscriptions() {
+  const { data, error, refetch } = useQueues();
+  const said = t().subscriptions;
+  const items = data?.filter(({ delivery }) => delivery === 'pull');
+  return (
+    <>
+      <h1>{said.title}</h1>
+      <p class="lead">{said.about}</p>
+      {!items &&
+        (error ? (
+          <Failed error={error} again={() => void refetch()} />
+        ) : (
+          <p aria-busy="true">{t().state.loading}</p>
+        ))}
+      {items?.length === 0 && <Empty title={said.none} hint={said.noneHint} />}
+      {items && items.length > 0 && (
+        <section class="panel">
+          <div class="scrolls">
+            <table class="rows">
+              <thead>
+                <tr>
+                  <th scope="col">{t().queue.name}</th>
+                  <th scope="col">{t().queues.origin}</th>
+                  <th scope="col" class="number">
+                    {said.waiting}
+                  </th>
+                  <th scope="col" class="number">
+                    {t().queues.figures.in_flight}
+                  </th>
+                  <th scope="col" class="number">
+                    {t().queue.oldest}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {items.map(({ name, origin, ready, in_flight, oldest_age_seconds: age }) => (
+                  <tr key={name}>
+                    <th scope="row">
+                      <Link href={`/queues/${encodeURIComponent(name)}`}>{name}</Link>
+                    </th>
+                    <td>{t().queue.origin[origin]}</td>
+                    <td class="number">{count(ready ?? 0)}</td>
+                    <td class="number">{count(in_flight ?? 0)}</td>
+                    <td class="number">{age ? duration(age) : '–'}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </section>
+      )}
+    </>
+  );
+}

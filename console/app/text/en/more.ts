@@ -1,0 +1,98 @@
+import { plural } from '../plural.ts';
+
+export const workflows = {
+  title: 'Workflows',
+  none: 'No workflow is known',
+  noneHint: 'A workflow begins with a message that its system declares as its start.',
+  name: 'Workflow',
+  key: 'About',
+  status: 'State',
+  anyStatus: 'All',
+  statuses: { running: 'Running', completed: 'Completed', cancelled: 'Taken back', failed: 'Failed' },
+  step: 'Step',
+  started: 'Started',
+  ended: 'Ended',
+  steps: 'Steps',
+  compensations: 'What was taken back',
+  stepStatuses: {
+    waiting: 'Waiting',
+    done: 'Done',
+    refused: 'Refused',
+    'timed-out': 'Ran out of time',
+    failed: 'Failed',
+  },
+  until: 'until',
+  by: 'by',
+  late: 'Answered too late',
+  notThere: 'There is no such workflow',
+};
+
+export const subscriptions = {
+  title: 'Subscriptions',
+  about: 'Queues that HTTP clients pull from.',
+  none: 'Nobody subscribes over HTTP',
+  noneHint: 'A first pull from GET /api/subscriptions/{topic} makes one.',
+  waiting: 'Waiting',
+};
+
+export const clients = {
+  title: 'Clients and keys',
+  none: 'There are no clients yet',
+  noneHint: 'Each service gets a key of its own, with what it may do.',
+  name: 'Name',
+  status: 'State',
+  statuses: { active: 'Active', expired: 'Expired', revoked: 'Revoked' },
+  may: 'May',
+  rate: 'Rate',
+  keys: 'Keys',
+  created: 'Created',
+  create: 'New client',
+  createTitle: 'A new client',
+  permissionsHint: 'One a line: publish:orders.*, consume:orders, read:failed, manage:failed, admin',
+  rates: { basic: 'Basic', standard: 'Standard', high: 'High' },
+  newKey: (name: string) => `The key of ${name}`,
+  newKeyHint: 'It is shown this once. Copy it to where the service reads it.',
+  rotate: 'New key',
+  rotateTitle: (name: string) => `A new key for ${name}?`,
+  rotateHint: 'The old key goes on for an hour, so that the service can change over.',
+  revoke: 'Revoke',
+  revokeTitle: (name: string) => `Revoke ${name}?`,
+  revokeHint: 'Its keys stop working within a minute. A revoked client cannot be taken back into use.',
+  expires: 'expires',
+  actions: 'Actions',
+};
+
+export const audit = {
+  title: 'Audit',
+  about: 'Who did what, the newest first. Kept for 400 days.',
+  none: 'Nothing was done yet',
+  noneHint: 'Retries, deletions, purges, bindings and changes of clients are written here.',
+  when: 'When',
+  who: 'Who',
+  action: 'Action',
+  target: 'On',
+  details: 'Details',
+  anyAction: 'Every action',
+  filterAction: 'Action',
+  filterTarget: 'On',
+  loaded: (n: number) => plural(n, 'entry', 'entries'),
+};
+
+export const edit = {
+  open: 'Correct…',
+  title: 'Correct the body',
+  body: 'Body',
+  headersStay: 'Headers and properties stay as they are. The original and every correction are kept.',
+  changes: 'What changes',
+  noChanges: 'Nothing yet.',
+  note: 'Why (for those who look at it later)',
+  save: 'Save',
+  saveAndRetry: 'Save and retry',
+  conflict:
+    'Somebody else changed this message, or it went on, after you opened it. Look at it as it is now before you save.',
+  takeNew: 'Compare with what it is now',
+  despite: 'Save it although it does not fit: the schema is wrong',
+  revisions: 'Corrections',
+  original: 'Original',
+  revision: (n: number) => `Correction ${n}`,
+};

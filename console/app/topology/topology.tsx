@@ -1,0 +1,75 @@
+import { useSearchParams } from 'wouter-preact';
+import type { Binding, Exchange, Queue } from '../api/schema.ts';
+import { useQueues } from '../overview/asked.ts';
+import { useBindings, useExchanges } from '../queues/asked.ts';
+import { Empty, Failed } from '../shell/empty.tsx';
+import { Icon } from '../shell/icons.tsx';
+import { useKeys } from '../shell/keys.ts';
+import { t } from '../text/index.ts';
+import { TopologyPicture } from './picture.tsx';
+
+/** Exchanges, bindings and queues as a picture that is drawn from what the broker has, with what it holds now. */
+export function Topology() {
+  const exchanges = useExchanges();
+  const bindings = useBindings();
+  const queues = useQueues();
+  const [params, setParams] = useSearchParams();
+  const search = params.get('search') ?? '';
+  const said = t().topology;
+  useKeys([{ keys: '/', what: said.search, act: () => document.getElementById('search')?.focus() }]);
+  const error = exchanges.error ?? bindings.error ?? queues.error;
+  return (
+    <>
+      <h1>{said.title}</h1>
+      <p class="lead">{said.about}</p>
+      <search class="filters">
+        <label class="search-field">
+          <Icon name="search" />
+          <span class="unseen">{said.search}</span>
+          <input
+            type="search"
+            id="search"
+            value={search}
+            placeholder={said.search}
+            onInput={({ currentTarget: { value } }) =>
+              setParams(value ? { search: value } : {}, { replace: true })
+            }
+          />
+        </label>
+      </search>
+      {exchanges.data && bindings.data && queues.data ? (
+        <Found {...around(search, exchanges.data, bindings.data, queues.data)} isAll={search === ''} />
+      ) : error ? (
+        <Failed error={error} />
+      ) : (
+        <p aria-busy="true">{t().state.loading}</p>
+      )}
+    </>
+  );
+}
+
+type Parts = { exchanges: readonly Exchange[]; bindings: readonly Binding[]; queues: readonly Queue[] };
+
+function Found({ isAll, ...parts }: Parts & { isAll: boolean }) {
+  if (parts.exchanges.length + parts.queues.length === 0)
+    return <Empty title={isAll ? t().topology.none : t().topology.noMatch} />;
+  return <TopologyPicture {...parts} />;
+}
+
+/** What has a part of its name in the search, and what is bound to that. */
+function around(
+  search: string,
+  exchanges: readonly Exchange[],
+  bindings: readonly Binding[],
+  queues: readonly Queue[],
+): Parts {
+  if (search === '') return { exchanges, bindings, queues };
+  const isFound = (name: string) => name.toLowerCase().includes(search.toLowerCase());
+  const near = bindings.filter(({ exchange, destination }) => isFound(exchange) || isFound(destination));
+  const names = new Set(near.flatMap(({ exchange, destination }) => [exchange, destination]));
+  return {
+    exchanges: exchanges.filter(({ name }) => isFound(name) || names.has(name)),
+    bindings: near,
+    queues: queues.filter(({ name }) => isFound(name) || names.has(name)),
+  };
+}

@@ -1,0 +1,99 @@
+import { useId } from 'preact/hooks';
+import { Link, useSearchParams } from 'wouter-preact';
+import { useAsked } from '../api/asked.ts';
+import { call } from '../api/call.ts';
+import type { WorkflowSummary } from '../api/schema.ts';
+import { Empty, Failed } from '../shell/empty.tsx';
+import { t } from '../text/index.ts';
+import { Time } from '../time/time.tsx';
+import { WorkflowTag } from './workflow-tag.tsx';
+
+const STATUSES = ['running', 'completed', 'cancelled', 'failed'] as const;
+const OFTEN_MS = 5_000;
+
+/** Sagas: what is on its way through its services, and what was taken back. */
+export function Workflows() {
+  const [params, setParams] = useSearchParams();
+  const statusId = useId();
+  const status = STATUSES.find((each) => each === params.get('status'));
+  const said = t().workflows;
+  const { data, error, refetch } = useAsked({
+    queryKey: ['workflows', status],
+    queryFn: ({ signal }) => call('listWorkflows', { query: { status, limit: 100 }, signal }),
+    refetchInterval: OFTEN_MS,
+  });
+  return (
+    <>
+      <h1>{said.title}</h1>
+      <div class="filters">
+        <span class="choice">
+          <label for={statusId}>{said.status}</label>
+          <select
+            id={statusId}
+            value={status ?? ''}
+            onChange={({ currentTarget: { value } }) =>
+              setParams(value ? { status: value } : {}, { replace: true })
+            }
+          >
+            <option value="">{said.anyStatus}</option>
+            {STATUSES.map((each) => (
+              <option key={each} value={each}>
+                {said.statuses[each]}
+              </option>
+            ))}
+          </select>
+        </span>
+      </div>
+      {data ? (
+        <Table items={data.items} />
+      ) : error ? (
+        <Failed error={error} again={() => void refetch()} />
+      ) : (
+        <p aria-busy="true">{t().state.loading}</p>
+      )}
+    </>
+  );
+}
+
+function Table({ items }: { items: readonly WorkflowSummary[] }) {
+  const said = t().workflows;
+  if (items.length === 0) return <Empty title={said.none} hint={said.noneHint} />;
+  return (
+    <section class="panel">
+      <div class="scrolls">
+        <table class="rows">
+          <thead>
+            <tr>
+              {[said.key, said.name, said.status, said.step, said.started].map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {items.map(({ id, workflow, status, step, reason, started_at }) => (
+              <tr key={`${workflow} ${id}`}>
+                <th scope="row">
+                  <Link href={`/workflows/${encodeURIComponent(workflow)}/${encodeURIComponent(id)}`}>
+                    {id}
+                  </Link>
+                </th>
+                <td>{workflow}</td>
+                <td>
+                  <WorkflowTag status={status} />
+                </td>
+                <td>
+                  {step} <span class="quiet">{reason}</span>
+                </td>
+                <td>
+                  <Time at={started_at} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

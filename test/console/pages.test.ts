@@ -1,0 +1,79 @@
+import { describe, expect, inject, it } from 'vitest';
+import { Courtier } from '../system/courtier.ts';
+import { expectAccessible, useConsole } from './console.ts';
+
+const courtier = new Courtier(inject('running'));
+const open = useConsole();
+
+/** Where each page is, and what it shows once it is there. */
+const pages = [
+  ['/queues', 'Queues'],
+  ['/queues/orders', 'orders function declared'],
+  ['/topology', 'Topology'],
+  ['/workflows', 'Workflows'],
+  ['/subscriptions', 'Subscriptions'],
+  ['/clients', 'Clients and keys'],
+  ['/audit', 'Audit'],
+] as const;
+
+describe('every page', () => {
+  it.each(pages)(
+    '%s has nothing that axe finds fault with, in both themes and widths',
+    async (path, heading) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        for (const width of [1280, 390]) {
+          const { page, complaints } = await open(path, { colorScheme, viewport: { width, height: 900 } });
+          await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+          await expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0);
+          await expectAccessible(page);
+          expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+          expect(complaints).toEqual([]);
+        }
+      }
+    },
+  );
+
+  it('says so where there is none, and leads back', async () => {
+    const { page } = await open('/nowhere/at/all');
+    await page.getByText('There is no such page').waitFor();
+    await page.getByRole('link', { name: 'To the overview' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  });
+});
+
+describe('what a person does on the pages', () => {
+  it('publishes a test message to a queue, with its numbers as they were typed', async () => {
+    const { page } = await open('/queues/orders');
+    await page.getByRole('button', { name: 'Publish a test message' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Publish a test message' });
+    await dialog.getByLabel('Body, as JSON').fill('{"order_id": ');
+    await dialog.getByRole('button', { name: 'Publish', exact: true }).click();
+    await dialog.getByText('This is not JSON.').waitFor();
+    await expectAccessible(page);
+  });
+
+  it('empties a queue only after its name was typed', async () => {
+    const name = await courtier.amqpQueue();
+    await courtier.publish('sav_exchange', name, { hello: 'there' });
+    const { page } = await open(`/queues/${name}`);
+    await page.getByRole('button', { name: 'Purge' }).click();
+    const dialog = page.getByRole('dialog', { name: `Purge ${name}?` });
+    expect(await dialog.getByRole('button', { name: 'Purge' }).isDisabled()).toBe(true);
+    await dialog.getByLabel(`Type ${name} to confirm`).fill(name);
+    await dialog.getByRole('button', { name: 'Purge' }).click();
+    await dialog.getByText('1 message purged.').waitFor();
+  });
+
+  it('makes a client and shows its key this once', async () => {
+    const { page } = await open('/clients');
+    await page.getByRole('button', { name: 'New client' }).click();
+    const form = page.getByRole('dialog', { name: 'A new client' });
+    await form.getByLabel('Name').fill('till-7');
+    await form.getByLabel('May').fill('read:queues\nread:failed');
+    await form.getByRole('button', { name: 'New client' }).click();
+    const shown = page.getByRole('dialog', { name: 'The key of till-7' });
+    const key = await shown.getByText(/^ck_/).innerText();
+    const me = await fetch(`${courtier.ready.api}/api/me`, { headers: { authorization: `Bearer ${key}` } });
+    expect(await me.json()).toMatchObject({ name: 'till-7', permissions: ['read:queues', 'read:failed'] });
+  });
+});
