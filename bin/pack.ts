@@ -3,6 +3,7 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeF
 import { builtinModules } from 'node:module';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
+import { buildConsole } from '../console/build.ts';
 import { packDocuments } from './pack/documents.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -36,6 +37,7 @@ function pack(destination: string): string {
   for (const file of ['localstack/lambda/bootstrap.mjs', 'localstack/guard.sh', 'LICENSE'])
     cpSync(join(root, file), join(built, file));
   packDocuments(built);
+  buildConsole(join(built, 'console', 'built'));
   chmodSync(join(built, 'bin', 'cli.js'), 0o755);
   writeFileSync(join(built, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
   mkdirSync(destination, { recursive: true });

@@ -45,7 +45,7 @@ export function buildConsole(folder: string): void {
     write: false,
     metafile: true,
   });
-  mkdirSync(join(folder, 'assets'));
+  mkdirSync(join(folder, 'assets'), { recursive: true });
   for (const { path, contents } of outputFiles)
     writeFileSync(join(folder, 'assets', basename(path)), contents);
   writeFileSync(join(folder, 'index.html'), indexHtml(outputFiles, metafile));

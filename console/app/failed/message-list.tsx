@@ -35,7 +35,7 @@ export function MessageList({ filter }: { filter: Filter }) {
   if (items.length === 0) return <Nothing isFiltered={Object.keys(filter).length > 0} />;
   return (
     <section class="panel list">
-      <SelectionBar items={items} hasMore={pages.hasNextPage} />
+      <SelectionBar items={items} hasMore={pages.hasNextPage} filter={filter} />
       <div class="list-scroller" ref={scroller}>
         <div role="table" aria-label={t().failed.title} aria-rowcount={pages.hasNextPage ? -1 : items.length}>
           <Head />

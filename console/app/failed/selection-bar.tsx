@@ -4,22 +4,21 @@ import { answers } from '../api/asked.ts';
 import { call } from '../api/call.ts';
 import { each } from '../api/each.ts';
 import type { FailedMessageSummary } from '../api/schema.ts';
+import { PlanDialog } from '../operations/plan-dialog.tsx';
 import { Act } from '../shell/act.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { t } from '../text/index.ts';
+import type { Filter } from './filter.ts';
 import { selected, selectOnly } from './selection.ts';
 
 type Action = 'retry' | 'delete' | 'restore';
 const operations = { retry: 'retryFailed', delete: 'deleteFailed', restore: 'restoreFailed' } as const;
 
-/** What can be done to the messages that are selected. It says to how many before it does it. */
-export function SelectionBar({
-  items,
-  hasMore,
-}: {
-  items: readonly FailedMessageSummary[];
-  hasMore: boolean;
-}) {
+type BarProps = { items: readonly FailedMessageSummary[]; hasMore: boolean; filter: Filter };
+
+/** What can be done to the messages that are selected, or to all that match. It says to how many before it does it. */
+export function SelectionBar({ items, hasMore, filter }: BarProps) {
+  const plan = useRef<HTMLDialogElement>(null);
   const dialog = useRef<HTMLDialogElement>(null);
   const action = useSignal<Action>('retry');
   const said = t().failed;
@@ -53,6 +52,10 @@ export function SelectionBar({
           {said.restore}
         </Act>
       )}
+      <Act needs={needs} onClick={() => plan.current?.showModal()}>
+        {t().operations.all}
+      </Act>
+      <PlanDialog dialog={plan} filter={filter} />
       <Confirm dialog={dialog} action={action.value} ids={chosen.map(({ id }) => id)} />
     </div>
   );

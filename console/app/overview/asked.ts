@@ -65,6 +65,23 @@ export function useFailed() {
   });
 }
 
+/** Operations that run now. */
+export function useRunning() {
+  return useAsked({
+    queryKey: ['operations', 'running'],
+    queryFn: async ({ signal }) => {
+      const found = await Promise.all(
+        (['canary', 'running'] as const).map((state) =>
+          call('listOperations', { query: { state, limit: 20 }, signal }),
+        ),
+      );
+      return found.flatMap(({ items }) => items);
+    },
+    enabled: may('read:failed'),
+    refetchInterval: OFTEN_MS,
+  });
+}
+
 /** What failed during the last day, whatever became of it. */
 export function useFailuresOfDay() {
   return useAsked({

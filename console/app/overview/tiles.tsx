@@ -2,13 +2,14 @@ import type { ComponentChildren } from 'preact';
 import { Link } from 'wouter-preact';
 import { count, t } from '../text/index.ts';
 import { duration } from '../time/format.ts';
-import { useFailed, useQueues, useReady } from './asked.ts';
+import { useFailed, useQueues, useReady, useRunning } from './asked.ts';
 
 /** The figures that tell at a glance how much there is to do. */
 export function Tiles() {
   const { data: failed } = useFailed();
   const { data: queues } = useQueues();
   const { data: ready } = useReady();
+  const { data: running } = useRunning();
   const said = t().overview.tiles;
   const total = (figure: 'message_count' | 'waiting_for_retry') =>
     queues && count(queues.reduce((all, queue) => all + (queue[figure] ?? 0), 0));
@@ -40,6 +41,9 @@ export function Tiles() {
         hint={open ? said.circuitsOpen(open) : said.circuitsClosed}
       >
         {ready && `${Object.keys(ready.circuits).length - (open ?? 0)}/${Object.keys(ready.circuits).length}`}
+      </Tile>
+      <Tile to="/operations" label={said.operations} hint={said.operationsHint}>
+        {running && count(running.length)}
       </Tile>
     </ul>
   );

@@ -12,6 +12,7 @@ type Entry = { path: string; icon: IconName; name: keyof ReturnType<typeof t>['n
 const entries: readonly Entry[] = [
   { path: '/', icon: 'overview', name: 'overview', needs: 'read:queues' },
   { path: '/failed', icon: 'failed', name: 'failed', needs: 'read:failed' },
+  { path: '/operations', icon: 'operations', name: 'operations', needs: 'read:failed' },
   { path: '/queues', icon: 'queues', name: 'queues', needs: 'read:queues' },
   { path: '/topology', icon: 'topology', name: 'topology', needs: 'read:queues' },
   { path: '/workflows', icon: 'workflows', name: 'workflows', needs: 'read:workflows' },

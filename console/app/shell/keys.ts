@@ -6,6 +6,7 @@ import type { Text } from '../text/en.ts';
 export const places: Readonly<Record<string, { path: string; name: keyof Text['nav'] }>> = {
   o: { path: '/', name: 'overview' },
   f: { path: '/failed', name: 'failed' },
+  p: { path: '/operations', name: 'operations' },
   q: { path: '/queues', name: 'queues' },
   t: { path: '/topology', name: 'topology' },
   w: { path: '/workflows', name: 'workflows' },

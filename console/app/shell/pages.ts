@@ -7,6 +7,11 @@ export const pages: readonly { path: string; page: ComponentType }[] = [
   { path: '/', page: Overview },
   { path: '/failed', page: later(async () => (await import('../failed/failed.tsx')).Failed) },
   { path: '/failed/:id', page: later(async () => (await import('../message/message.tsx')).Message) },
+  { path: '/operations', page: later(async () => (await import('../operations/operations.tsx')).Operations) },
+  {
+    path: '/operations/:id',
+    page: later(async () => (await import('../operations/operation.tsx')).Operation),
+  },
   { path: '/queues', page: later(async () => (await import('../queues/queues.tsx')).Queues) },
   { path: '/queues/:name', page: later(async () => (await import('../queues/queue.tsx')).Queue) },
   { path: '/topology', page: later(async () => (await import('../topology/topology.tsx')).Topology) },

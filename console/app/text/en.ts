@@ -1,6 +1,7 @@
 import { failed } from './en/failed.ts';
 import { message } from './en/message.ts';
 import { audit, clients, edit, subscriptions, workflows } from './en/more.ts';
+import { operations } from './en/operations.ts';
 import { queues, topology } from './en/queues.ts';
 import { plural } from './plural.ts';
 
@@ -155,6 +156,7 @@ export const en = {
   },
   failed,
   message: { ...message, edit },
+  operations,
   queues,
   topology,
   workflows,

@@ -2,6 +2,7 @@ import type { Text } from './en.ts';
 import { failed } from './fr/failed.ts';
 import { message } from './fr/message.ts';
 import { audit, clients, edit, subscriptions, workflows } from './fr/more.ts';
+import { operations } from './fr/operations.ts';
 import { queues, topology } from './fr/queues.ts';
 import { pluriel } from './plural.ts';
 
@@ -155,6 +156,7 @@ export const fr: Text = {
   },
   failed,
   message: { ...message, edit },
+  operations,
   queues,
   topology,
   workflows,

@@ -1,0 +1,210 @@
+import { useSignal } from '@preact/signals';
+import { Link, useParams } from 'wouter-preact';
+import { answers, useAsked } from '../api/asked.ts';
+import { call, ProblemError } from '../api/call.ts';
+import type { Operation as OperationView } from '../api/schema.ts';
+import { Act } from '../shell/act.tsx';
+import { Empty, Failed } from '../shell/empty.tsx';
+import { count, share, t } from '../text/index.ts';
+import { fullTime } from '../time/format.ts';
+import { Time } from '../time/time.tsx';
+import { Results } from './results.tsx';
+import { StateTag } from './state-tag.tsx';
+
+const OFTEN_MS = 1_500;
+const NEEDS = 'manage:failed';
+
+/** One operation: its plan before it runs, its progress while it does, and what became of each message. */
+export function Operation() {
+  const { id = '' } = useParams();
+  const { data, error, refetch } = useAsked({
+    queryKey: ['operations', id],
+    queryFn: ({ signal }) => call('getOperation', { path: { id }, signal }),
+    refetchInterval: OFTEN_MS,
+  });
+  if (!data) {
+    if (error instanceof ProblemError && error.problem.status === 404)
+      return <Empty title={t().operations.notThere} />;
+    return error ? (
+      <Failed error={error} again={() => void refetch()} />
+    ) : (
+      <p aria-busy="true">{t().state.loading}</p>
+    );
+  }
+  return (
+    <>
+      <Head operation={data} />
+      {data.state === 'planned' ? <Plan operation={data} /> : <Progress operation={data} />}
+      {data.state !== 'planned' && <Results id={id} />}
+    </>
+  );
+}
+
+const steps = {
+  run: 'runOperation',
+  pause: 'pauseOperation',
+  resume: 'resumeOperation',
+  abort: 'abortOperation',
+} as const;
+
+function Head({ operation }: { operation: OperationView }) {
+  const { id, action, state, counts, note, created_by, created_at, reason } = operation;
+  const said = t().operations;
+  const trouble = useSignal<string | null>(null);
+  const go = async (step: keyof typeof steps) => {
+    try {
+      await call(steps[step], { path: { id } });
+      trouble.value = null;
+    } catch (error) {
+      trouble.value = error instanceof Error ? error.message : String(error);
+    }
+    await answers.invalidateQueries({ queryKey: ['operations'] });
+    await answers.invalidateQueries({ queryKey: ['failed'] });
+  };
+  const isRunning = state === 'running' || state === 'canary';
+  return (
+    <header class="page-head">
+      <p class="crumb">
+        <Link href="/operations">{said.title}</Link>
+      </p>
+      <h1>
+        {said.toHowMany(said.actions[action], counts.total, counts.exact)} <StateTag state={state} />
+      </h1>
+      <p class="lead">
+        {created_by.name}, <Time at={created_at} />
+        {note !== null && ` · ${note}`}
+      </p>
+      {reason !== null && <p class="note warning">{reason}</p>}
+      <div class="acts">
+        {state === 'planned' && (
+          <Act needs={NEEDS} kind="primary" isOff={counts.total === 0} onClick={() => void go('run')}>
+            {said.run}
+          </Act>
+        )}
+        {isRunning && (
+          <Act needs={NEEDS} onClick={() => void go('pause')}>
+            {said.pause}
+          </Act>
+        )}
+        {(state === 'paused' || state === 'stopped') && (
+          <Act needs={NEEDS} kind="primary" onClick={() => void go('resume')}>
+            {said.resume}
+          </Act>
+        )}
+        {state !== 'completed' && state !== 'aborted' && (
+          <Act needs={NEEDS} kind="danger" onClick={() => void go('abort')}>
+            {state === 'planned' ? said.discard : said.abort}
+          </Act>
+        )}
+        <span role="alert" class="trouble">
+          {trouble.value}
+        </span>
+      </div>
+    </header>
+  );
+}
+
+/** Which messages, exactly: every time is fixed, and nothing is left to a default. */
+function Plan({ operation: { filter, ids, plan, rate, canary } }: { operation: OperationView }) {
+  const said = t().operations;
+  return (
+    <section class="panel">
+      <h2>{said.filter}</h2>
+      {filter === null ? (
+        <p>{said.byIds(ids ?? 0)}</p>
+      ) : (
+        <>
+          <p>
+            {said.window(
+              filter.failed_from === null ? said.anyTime : fullTime(filter.failed_from),
+              fullTime(filter.failed_before),
+            )}
+          </p>
+          <ul class="conditions">
+            {Object.entries(filter).map(
+              ([name, value]) =>
+                !name.startsWith('failed_') && (
+                  <li key={name} class="tag">
+                    {name} = {String(value)}
+                  </li>
+                ),
+            )}
+          </ul>
+        </>
+      )}
+      <p>
+        {said.rate}: {count(rate)}. {canary && said.canaryText(canary.size, share(canary.max_failure_rate))}
+      </p>
+      {Object.entries(plan.refused).map(([why, n]) => (
+        <p key={why} class="note warning">
+          {said.refused(Number(n), why)}
+        </p>
+      ))}
+      <h2>{said.sample}</h2>
+      <ul class="sample">
+        {plan.sample.map(({ id, error_name, queue, message_id, failed_at }) => (
+          <li key={id}>
+            <Link href={`/failed/${id}`}>{error_name}</Link> <span class="quiet">{queue}</span>{' '}
+            <code class="quiet">{message_id}</code> <Time at={failed_at} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Progress({
+  operation: { counts, outcomes, canary, estimated_end_at },
+}: {
+  operation: OperationView;
+}) {
+  const said = t().operations;
+  const sum = (reasons: Readonly<Record<string, unknown>>) =>
+    Object.values(reasons).reduce<number>((all, n) => all + Number(n), 0);
+  const figures = [
+    [said.counts.succeeded, counts.succeeded],
+    [said.counts.skipped, sum(counts.skipped)],
+    [said.counts.failed, sum(counts.failed)],
+    [said.counts.to_come, counts.to_come],
+  ] as const;
+  return (
+    <>
+      <section class="panel">
+        <h2>{said.progress}</h2>
+        <progress
+          class="wide-progress"
+          max={Math.max(1, counts.total)}
+          value={counts.done}
+          aria-label={said.progress}
+        />
+        <p>
+          {said.progressText(counts.done, counts.total)}
+          {estimated_end_at !== null && (
+            <span class="quiet">
+              {' · '}
+              {said.ends} <Time at={estimated_end_at} />
+            </span>
+          )}
+        </p>
+        {canary && (
+          <p class="quiet">
+            {said.canaryText(canary.size, share(canary.max_failure_rate))} {said.canaryStates[canary.state]}
+          </p>
+        )}
+        {outcomes.succeeded + outcomes.failed + outcomes.waiting > 0 && (
+          <p>
+            {said.outcomes}: {said.outcomesText(outcomes.succeeded, outcomes.failed, outcomes.waiting)}
+          </p>
+        )}
+      </section>
+      <dl class="figures">
+        {figures.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value === null ? t().state.unknown : count(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Text } from '../en.ts';
+import { pluriel } from '../plural.ts';
+
+const messages = (n: number) => pluriel(n, 'message', 'messages');
+
+export const operations: Text['operations'] = {
+  title: 'Opérations',
+  about:
+    'Ce qui est fait à beaucoup de messages en échec à la fois : d’abord planifié, puis exécuté à un débit, et arrêté si cela tourne mal.',
+  none: 'Pas encore d’opération',
+  noneHint: 'Filtrez les messages en échec, puis choisissez quoi faire de tous ceux qui correspondent.',
+  notThere: 'Cette opération n’existe pas',
+  all: 'Tous ceux qui correspondent…',
+  planTitle: 'Que faire de tous ceux qui correspondent',
+  planHint: 'Rien ne se passe encore : vous voyez d’abord le plan, ce qu’il ferait et à combien.',
+  plan: 'Voir le plan',
+  action: 'Action',
+  actions: {
+    retry: 'Réessayer',
+    delete: 'Supprimer',
+    restore: 'Restaurer',
+    resolve: 'Marquer comme résolus',
+    move: 'Déplacer',
+    replay: 'Rejouer',
+  },
+  rate: 'Messages par seconde',
+  canary: 'En essayer d’abord quelques-uns, et arrêter s’ils échouent',
+  canarySize: 'Combien d’abord',
+  note: 'Note',
+  states: {
+    planned: 'Planifiée',
+    canary: 'Essai de quelques-uns',
+    running: 'En cours',
+    paused: 'En pause',
+    stopped: 'Arrêtée d’elle-même',
+    aborted: 'Abandonnée',
+    completed: 'Terminée',
+  },
+  toHowMany: (action, n, exact) => `${action} ${exact ? '' : 'au moins '}${messages(n)}`,
+  run: 'L’exécuter',
+  discard: 'Abandonner le plan',
+  pause: 'Mettre en pause',
+  resume: 'Reprendre',
+  abort: 'Abandonner',
+  filter: 'Lesquels',
+  from: 'échec depuis',
+  before: 'échec avant',
+  anyTime: 'le début',
+  window: (from, before) =>
+    `Ce qui a échoué de ${from} à ${before}. Les échecs ultérieurs n’en font pas partie.`,
+  byIds: (n) => `${pluriel(n, 'message sélectionné', 'messages sélectionnés')}`,
+  refused: (n, why) => `${messages(n)} de ceux examinés resteraient tels quels : ${why}`,
+  sample: 'Quelques-uns d’entre eux',
+  progress: 'Avancement',
+  progressText: (done, total) => `${done.toLocaleString('fr')} sur ${total.toLocaleString('fr')}`,
+  counts: { succeeded: 'Faits', skipped: 'Ignorés', failed: 'En échec', to_come: 'À venir' },
+  outcomes: 'Ce qu’ils sont devenus',
+  outcomesText: (good, bad, waiting) =>
+    `${messages(good)} traités, ${bad} de nouveau en échec, ${waiting} encore observés`,
+  canaryText: (size, limit) =>
+    `Les ${size} premiers ; elle s’arrête d’elle-même au-delà de ${limit} d’échecs.`,
+  canaryStates: { waiting: 'en attente', out: 'en route', passed: 'réussi', stopped: 'l’a arrêtée' },
+  ends: 'Fin',
+  results: 'Résultats',
+  outcome: 'Issue',
+  resultOutcomes: { done: 'Fait', skipped: 'Ignoré', failed: 'En échec' },
+  resultsNone: 'Rien pour l’instant.',
+  by: 'Par',
+  created: 'Planifiée',
+};

@@ -1,0 +1,39 @@
+import { describe, expect, inject, it } from 'vitest';
+import { Courtier, newId } from '../system/courtier.ts';
+import { order } from '../system/order.ts';
+import { expectAccessible, useConsole } from './console.ts';
+
+const courtier = new Courtier(inject('running'));
+const open = useConsole();
+
+describe('an operation on all that match', () => {
+  it('shows its plan before it does anything, then runs, and tells what became of each', async () => {
+    const service = `till-${newId().slice(0, 8)}`;
+    const ids = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const message = order({ simulate: { refuse: true } });
+        const message_id = newId();
+        const properties = { app_id: service };
+        await courtier.publish('claims', 'order.created', message, { message_id, properties });
+        return (await courtier.failedIn(message_id, 'claims', 'failed')).message_id;
+      }),
+    );
+    const { page, complaints } = await open(`/failed?view=messages&status=failed&service=${service}`);
+    await page.getByText('3 messages').waitFor();
+    await page.getByRole('button', { name: 'All that match…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'What to do with all that match' });
+    await dialog.getByLabel('Action').selectOption('delete');
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Show the plan' }).click();
+    await page.getByRole('heading', { name: 'Delete 3 messages Planned' }).waitFor();
+    await page.getByText(`service = ${service}`).waitFor();
+    await expectAccessible(page);
+    expect((await courtier.failed(ids[0] ?? '', 'claims'))?.status).toBe('failed');
+    await page.getByRole('button', { name: 'Run it' }).click();
+    await page.getByRole('heading', { name: 'Delete 3 messages Completed' }).waitFor();
+    await expect.poll(() => page.getByRole('row').filter({ hasText: 'Deleted' }).count()).toBe(3);
+    for (const id of ids) expect((await courtier.failed(id, 'claims'))?.status).toBe('deleted');
+    await expectAccessible(page);
+    expect(complaints).toEqual([]);
+  });
+});
