@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import { showDemo } from './demo.ts';
 import { createLog } from './log.ts';
 import { parseOptions, usage } from './options.ts';
 import { Problem } from './problem.ts';
@@ -47,6 +48,7 @@ export async function main(args: string[]): Promise<void> {
     const ready = await startRuntime({ options, env: process.env, log, stopping });
     if (!stopping.begun) process.stdout.write(`${options.json ? JSON.stringify(ready) : readable(ready)}\n`);
     flushCompileCache();
+    if (options.withDemo) await showDemo(ready, log);
   } catch (error) {
     if (stopping.begun) return;
     log.warn(messageOf(error));

@@ -18,6 +18,10 @@ export const localFlags = {
     value: 'DIR',
     about: 'run this cloud assembly instead of synthesizing the stage local',
   },
+  'with-demo': {
+    type: 'boolean',
+    about: 'publish the demo’s 300 orders once it is ready: some fail, and wait in the console',
+  },
   'no-watch': { type: 'boolean', about: 'do not build functions again when their source changes' },
   'check-permissions': {
     type: 'boolean',

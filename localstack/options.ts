@@ -9,6 +9,8 @@ export type Options = {
   help: boolean;
   /** It ends with its standard input: a program that starts it holds the other end, and lets go of it however it ends. */
   stopAtEof: boolean;
+  /** The demo's orders are published once it is ready, so that there is something to look at. */
+  withDemo: boolean;
   /** Functions are built again when their source changes. */
   watch: boolean;
   /** Functions may call only what their roles allow, as on AWS. Each call takes a way that is a millisecond longer. */
@@ -47,6 +49,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
     verbose: values.verbose ?? false,
     help: values.help ?? false,
     stopAtEof: values['stop-at-eof'] ?? false,
+    withDemo: values['with-demo'] ?? false,
     watch: !values['no-watch'],
     checksPermissions: values['check-permissions'] ?? env.COURTIER_CHECK_PERMISSIONS === 'true',
     dataDir: resolve(values['data-dir'] ?? '.courtier/local'),

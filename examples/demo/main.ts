@@ -5,6 +5,10 @@ import { demoOf, demos, whole } from './demos.ts';
 const usage = `npm run demo                  a few hundred orders flow through the whole service
 npm run demo -- SYSTEM        one system at work: ${[...demos.keys()].join(', ')}`;
 
+const NEXT = `
+\`npm run local -- --with-demo\` starts the same for you to work with, and says where its console is: the operator's page,
+with such failures in it.`;
+
 /** Ctrl-C: what was started is ended, and nothing is left. */
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -40,7 +44,7 @@ async function main(name: string | undefined): Promise<number> {
     const shown = demo.run({ ready: runtime.ready, say: (line = '') => console.log(line) });
     const problems = await Promise.race([shown, interruption(interrupted.signal)]);
     if (problems.length > 0) console.error(`\nThis did not go as it should: ${problems.join('; ')}.`);
-    else console.log('\n`npm run local` starts the same for you to work with.');
+    else console.log(NEXT);
     return problems.length === 0 ? 0 : 1;
   } finally {
     await runtime.stop();
