@@ -43,7 +43,7 @@ describe('every page', () => {
 });
 
 describe('what a person does on the pages', () => {
-  it('publishes a test message to a queue, with its numbers as they were typed', async () => {
+  it('says that a test message is not JSON before anything is sent', async () => {
     const { page } = await open('/queues/orders');
     await page.getByRole('button', { name: 'Publish a test message' }).click();
     const dialog = page.getByRole('dialog', { name: 'Publish a test message' });
