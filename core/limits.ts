@@ -131,8 +131,8 @@ export const CANARY_SIZE = 5;
 export const CANARY_SIZE_MAX = 50;
 export const CANARY_WAIT_SECONDS = 300;
 export const CANARY_WAIT_SECONDS_MAX = 3_600;
-/** Courtier: the share of a canary that may fail again, where nothing is said. */
-export const CANARY_FAILURE_RATE = 0.2;
+/** Courtier: how much of a canary may fail again where nothing is said, percent. */
+export const CANARY_FAILURE_PERCENT = 20;
 /** Courtier: operations that run at the same time. */
 export const OPERATIONS_RUNNING_MAX = 10;
 /** Courtier: a note, characters. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { StatusSchema } from '../../core/failure/failed-message.ts';
 import {
   AMQP_SHORT_STRING_BYTES,
-  CANARY_FAILURE_RATE,
+  CANARY_FAILURE_PERCENT,
   CANARY_SIZE,
   CANARY_SIZE_MAX,
   CANARY_WAIT_SECONDS,
@@ -52,7 +52,7 @@ export const OperationFilterSchema = z.strictObject({
 
 export const CanaryInputSchema = z.strictObject({
   size: z.int().min(1).max(CANARY_SIZE_MAX).default(CANARY_SIZE),
-  max_failure_rate: share.default(CANARY_FAILURE_RATE),
+  max_failure_rate: share.default(CANARY_FAILURE_PERCENT / 100),
   wait_seconds: z.int().min(1).max(CANARY_WAIT_SECONDS_MAX).default(CANARY_WAIT_SECONDS),
 });
 

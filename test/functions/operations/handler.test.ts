@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { UnavailableError } from '../../../core/errors.ts';
+import { OPERATIONS_RUNNING_MAX } from '../../../core/limits.ts';
+import { createHttpHandler, type Deps } from '../../../functions/operations/handler.ts';
+import { event, type Given } from '../../adapters/http/event.ts';
+import { createWorld, START } from '../../core/operations/world.ts';
+import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
+import { createMemoryOperatorLog } from '../../memory/operator-log.ts';
+
+function setUp(overrides: Partial<Deps> = {}) {
+  const world = createWorld();
+  let ids = 0;
+  const operatorLog = createMemoryOperatorLog({ newId: () => `entry-${++ids}`, now: world.now });
+  const handler = createHttpHandler({
+    ...world,
+    idempotencyKeys: createMemoryIdempotencyKeys(),
+    operatorLog,
+    isQueue: (name) => name === 'outside',
+    newId: () => `00000000-0000-7000-8000-${String(++ids).padStart(12, '0')}`,
+    ...overrides,
+  });
+  const call = async (given: Given) => {
+    const { statusCode, body } = await handler(event({ permissions: ['manage:failed'], ...given }));
+    return { status: statusCode, body: JSON.parse(body) };
+  };
+  const create = (asked: object, headers: Record<string, string> = {}) =>
+    call({ resource: '/api/operations', httpMethod: 'POST', body: JSON.stringify(asked), headers });
+  const on = (id: string, what: string) =>
+    call({ resource: `/api/operations/{id}/${what}`, httpMethod: 'POST', path_parameters: { id } });
+  return { ...world, operatorLog, call, create, on };
+}
+
+describe('POST /api/operations', () => {
+  it('says what a plan means: its status, its window, and what would be left as it is', async () => {
+    const api = setUp();
+    await api.fail(2);
+    await api.fail(1, { queue: 'far', failed_at: '2026-01-01T00:00:00.000Z' });
+    const { status, body } = await api.create({
+      action: 'retry',
+      mode: 'plan',
+      filter: { failed_from: '-PT2H' },
+      canary: {},
+    });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      state: 'planned',
+      filter: { status: 'failed', failed_from: '2026-01-05T08:00:00.000Z', failed_before: START },
+      plan: { messages: 2, exact: true, examined: 2, refused: {} },
+      canary: { size: 5, max_failure_rate: 0.2, wait_seconds: 300, state: 'waiting' },
+      stop_at_failure_rate: 0.2,
+      rate: 50,
+    });
+    expect(api.steps.sent).toEqual([]);
+  });
+
+  it('names those among ids that would be refused, and why', async () => {
+    const api = setUp();
+    const ids = await api.fail(2);
+    await api.fail(1, { queue: 'done', status: 'resolved', resolved_at: START });
+    const { items } = await api.failedMessages.list({ status: 'resolved' }, { limit: 1 });
+    const nobody = '00000000-0000-8000-8000-000000000001';
+    const asked = { action: 'retry', mode: 'plan', ids: [...ids, items[0]?.id, nobody] };
+    expect((await api.create(asked)).body.plan).toMatchObject({
+      messages: 4,
+      refused: { resolved: 1, gone: 1 },
+    });
+  });
+
+  it('says that there are more than it could count', async () => {
+    const api = setUp({ matches: { count: async () => ({ messages: 70_000, exact: false }) } });
+    const { body } = await api.create({ action: 'delete', mode: 'plan', filter: {} });
+    expect(body.counts).toMatchObject({ total: 70_000, exact: false, to_come: null });
+  });
+
+  it('makes one operation of two requests with one key', async () => {
+    const api = setUp();
+    const asked = { action: 'delete', mode: 'run', filter: {} };
+    const first = await api.create(asked, { 'idempotency-key': 'k' });
+    const second = await api.create(asked, { 'idempotency-key': 'k' });
+    expect(second.body.id).toBe(first.body.id);
+    expect(api.steps.sent).toHaveLength(1);
+  });
+
+  it('runs at once when asked to, also where its first step cannot be sent for', async () => {
+    const steps = { send: async () => Promise.reject(new UnavailableError('queue-unavailable', 'away')) };
+    const api = setUp({ steps });
+    const { status, body } = await api.create({ action: 'delete', mode: 'run', filter: {} });
+    expect(status).toBe(201);
+    expect(body.state).toBe('running');
+    expect(await api.operations.due('2027', 9)).toEqual([body.id]);
+  });
+
+  it('runs no more at once than there may be', async () => {
+    const api = setUp();
+    const asked = { action: 'delete', mode: 'run', filter: {} };
+    for (let n = 0; n < OPERATIONS_RUNNING_MAX; n += 1) {
+      expect((await api.create(asked)).status).toBe(201);
+    }
+    expect((await api.create(asked)).status).toBe(409);
+    expect((await api.create({ ...asked, mode: 'plan' })).status).toBe(201);
+  });
+
+  it.each([
+    ['neither filter nor ids', { action: 'retry', mode: 'run' }, '#/filter'],
+    ['a misspelt filter', { action: 'retry', mode: 'run', filter: { serivce: 's' } }, '#/filter'],
+    ['a queue that is none', { action: 'move', mode: 'run', filter: {}, to_queue: 'no' }, '#/to_queue'],
+    [
+      'a canary of what delivers nothing',
+      { action: 'delete', mode: 'run', filter: {}, canary: {} },
+      '#/canary',
+    ],
+    ['a replay', { action: 'replay', mode: 'plan', filter: {} }, '#/action'],
+    [
+      'an empty time',
+      { action: 'retry', mode: 'plan', filter: { failed_from: '-P' } },
+      '#/filter/failed_from',
+    ],
+  ])('refuses %s', async (_, asked, pointer) => {
+    const api = setUp();
+    const { status, body } = await api.create(asked);
+    expect(status).toBe(422);
+    expect(body.errors.map((each: { pointer: string }) => each.pointer)).toContainEqual(
+      expect.stringContaining(pointer),
+    );
+    expect(await api.operations.list({ limit: 9 })).toMatchObject({ items: [] });
+  });
+});
+
+describe('an operation, by its id', () => {
+  it('is run, paused, resumed and aborted, each by somebody, and each twice is once', async () => {
+    const api = setUp();
+    const { id } = (await api.create({ action: 'delete', mode: 'plan', filter: {} })).body;
+    for (const [what, state] of [
+      ['run', 'running'],
+      ['pause', 'paused'],
+      ['resume', 'running'],
+      ['abort', 'aborted'],
+    ] as const) {
+      for (const _ of [1, 2]) expect(await api.on(id, what)).toMatchObject({ status: 200, body: { state } });
+    }
+    expect(await api.on(id, 'resume')).toMatchObject({
+      status: 409,
+      body: { details: { state: 'aborted' } },
+    });
+    const { items } = await api.operatorLog.list({ limit: 9, target: `operation:${id}` });
+    expect(items.map(({ action }) => action).toReversed()).toEqual([
+      'operation.planned',
+      'operation.started',
+      'operation.paused',
+      'operation.resumed',
+      'operation.aborted',
+    ]);
+  });
+
+  it('is not found where there is none', async () => {
+    const api = setUp();
+    expect((await api.on('nobody', 'run')).status).toBe(404);
+    const shown = { path_parameters: { id: 'nobody' }, permissions: ['read:failed'] };
+    expect((await api.call({ resource: '/api/operations/{id}', ...shown })).status).toBe(404);
+    expect((await api.call({ resource: '/api/operations/{id}/results', ...shown })).status).toBe(404);
+  });
+
+  it('shows what it did to each message, and what has become of that one since', async () => {
+    const api = setUp();
+    const ids = await api.fail(2);
+    const { id } = (await api.create({ action: 'retry', mode: 'run', filter: {} })).body;
+    await api.run();
+    await api.consume((record) => record.id === ids[0]);
+    const asked = { path_parameters: { id }, permissions: ['read:failed'] };
+    const { body } = await api.call({ resource: '/api/operations/{id}/results', ...asked });
+    expect(body.items.map(({ status }: { status: string }) => status).toSorted()).toEqual([
+      'failed',
+      'resolved',
+    ]);
+    const shown = await api.call({ resource: '/api/operations/{id}', ...asked });
+    expect(shown.body).toMatchObject({ state: 'completed', counts: { done: 2, succeeded: 2, to_come: 0 } });
+  });
+});
