@@ -18,6 +18,8 @@ export type CallOptions = {
   /** Milliseconds for all tries of one call together. Default 60 s. */
   deadlineMs?: number;
   backoff?: Backoff;
+  /** Ends a call that is under way. */
+  signal?: AbortSignal;
   /** A call waits so many milliseconds, because of this, before it is tried again. Throws what ends it instead. */
   onWait?: (waitMs: number, error: CourtierClientError) => void;
   /** For tests. */
@@ -87,7 +89,10 @@ async function tryOnce<T>(
         ...call.headers,
       },
       ...bodyOf(call),
-      signal: AbortSignal.timeout(Math.max(1, Math.min(timeoutMs, leftMs))),
+      signal: AbortSignal.any([
+        AbortSignal.timeout(Math.max(1, Math.min(timeoutMs, leftMs))),
+        ...(options.signal === undefined ? [] : [options.signal]),
+      ]),
     });
     if (response.ok) return { answer: await read(response) };
     const error = new ProblemError(problemOf(response.status, await response.text()));

@@ -25,13 +25,15 @@ export type Api = {
 const DEFAULT_WAIT_SECONDS = 30;
 const TRY_MS = 30_000;
 
-export async function apiOf(context: Context, flags: ApiFlags): Promise<Api> {
+/** `signal` ends what is under way. */
+export async function apiOf(context: Context, flags: ApiFlags, signal?: AbortSignal): Promise<Api> {
   const place = placeOf(flags, context.env);
   const { url } = place;
   const caller = callerOf(context, {
     url,
     key: await place.key(),
     waitMs: 1_000 * (flags.wait ?? DEFAULT_WAIT_SECONDS),
+    signal,
   });
   const send = async (asked: Call): Promise<Answer> => {
     try {
@@ -51,7 +53,10 @@ export async function apiOf(context: Context, flags: ApiFlags): Promise<Api> {
 }
 
 /** One call, tried again while the API says that it is not ready, for as long as `waitMs` allows. */
-function callerOf({ note }: Context, { url, key, waitMs }: { url: string; key: string; waitMs: number }) {
+function callerOf(
+  { note }: Context,
+  { waitMs, signal, ...place }: { url: string; key: string; waitMs: number; signal: AbortSignal | undefined },
+) {
   return (call: Call): Promise<Answer> => {
     const until = Date.now() + waitMs;
     const onWait = (ms: number, error: CourtierClientError) => {
@@ -61,7 +66,7 @@ function callerOf({ note }: Context, { url, key, waitMs }: { url: string; key: s
     };
     // However short the wait, the one try has its time.
     const read = createReader(
-      { url, key, timeoutMs: TRY_MS, deadlineMs: waitMs + TRY_MS, onWait },
+      { ...place, timeoutMs: TRY_MS, deadlineMs: waitMs + TRY_MS, onWait, ...(signal && { signal }) },
       readAnswer,
     );
     return read(call);

@@ -1,5 +1,6 @@
 import type { StricliProcess } from '@stricli/core';
 import { type Terminal, terminalOf } from '../terminal/terminal.ts';
+import { exitCodes } from './exit-codes.ts';
 
 /** What a command works with: `this` of every command. */
 export type Context = {
@@ -13,6 +14,8 @@ export type Context = {
   /** Writes to standard error, what is not the result: notes, questions, progress. */
   note(text: string): void;
   readonly now: () => Date;
+  /** Ctrl-C, and what else asks it to stop: from the first use on the command ends by itself, and a second one ends it at once. */
+  interrupted(): AbortSignal;
   /** What may come next after these words, the last of which is begun: for completion. */
   propose(words: readonly string[]): Promise<string>;
 };
@@ -21,14 +24,41 @@ export type Context = {
 export type Started = Omit<Context, 'propose'>;
 
 export function contextOf(process: NodeJS.Process): Started {
+  const interruption = interruptionOf(process);
   return {
     process: { stdout: process.stdout, stderr: process.stderr, env: process.env },
     env: process.env,
     terminal: terminalOf(process),
     stdin: process.stdin,
     stderr: process.stderr,
-    print: (text) => void process.stdout.write(text),
+    print(text) {
+      interruption.withReader();
+      process.stdout.write(text);
+    },
     note: (text) => void process.stderr.write(text),
     now: () => new Date(),
+    interrupted: interruption.begin,
+  };
+}
+
+/** A command that tidies up when it ends is told of Ctrl-C, and of a reader that is gone, as `head` is; any other just ends. */
+function interruptionOf(process: NodeJS.Process) {
+  let ending: AbortController | undefined;
+  let isReaderWatched = false;
+  const interrupt = () => {
+    if (ending === undefined || ending.signal.aborted) process.exit(exitCodes.interrupted);
+    ending.abort();
+  };
+  return {
+    begin(): AbortSignal {
+      ending = new AbortController();
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+      return ending.signal;
+    },
+    withReader(): void {
+      if (isReaderWatched) return;
+      isReaderWatched = true;
+      process.stdout.on('error', () => (ending ? ending.abort() : process.exit()));
+    },
   };
 }

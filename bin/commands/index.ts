@@ -13,6 +13,8 @@ import { purge, queues } from './queues/index.ts';
 import { topology } from './queues/topology.ts';
 import { bridge, local } from './running.ts';
 import { status } from './status.ts';
+import { subscriptions } from './subscriptions/index.ts';
+import { tail } from './tail.ts';
 import { workflows } from './workflows.ts';
 
 /** Every command: what an operator needs first comes first. */
@@ -23,8 +25,10 @@ export const commands = buildRouteMap({
     failed,
     messages,
     publish,
+    tail,
     queues,
     purge,
+    subscriptions,
     exchanges,
     bindings,
     topology,

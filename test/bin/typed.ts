@@ -9,10 +9,15 @@ export type Given = {
   /** Somebody sits at a terminal so wide, and types `stdin`. */
   columns?: number;
   now?: Date;
+  /** Ctrl-C. */
+  interrupted?: AbortSignal;
 };
 
 /** Runs what somebody types, in this process. */
-export async function typed(args: readonly string[], { env = {}, stdin = '', columns, now }: Given = {}) {
+export async function typed(
+  args: readonly string[],
+  { env = {}, stdin = '', columns, now, interrupted = new AbortController().signal }: Given = {},
+) {
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   const into = (chunks: Buffer[]) =>
@@ -32,6 +37,7 @@ export async function typed(args: readonly string[], { env = {}, stdin = '', col
     print: (text) => void stdout.write(text),
     note: (text) => void stderr.write(text),
     now: () => now ?? new Date(),
+    interrupted: () => interrupted,
   });
   return {
     code,

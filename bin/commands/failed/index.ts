@@ -4,9 +4,10 @@ import { bodyOfFailed } from './body.ts';
 import { editFailed } from './edit.ts';
 import { listFailed } from './list.ts';
 import { showFailed } from './show.ts';
+import { tailFailed } from './tail.ts';
 
 export const failed = buildRouteMap({
-  docs: { brief: 'failed messages: list, show, retry, edit, delete, restore' },
+  docs: { brief: 'failed messages: list, show, retry, edit, delete, restore, tail' },
   routes: {
     list: listFailed,
     show: showFailed,
@@ -15,5 +16,6 @@ export const failed = buildRouteMap({
     edit: editFailed,
     delete: deleteFailed,
     restore: restoreFailed,
+    tail: tailFailed,
   },
 });
