@@ -29,7 +29,7 @@ export type CallOptions = {
 };
 
 export type Call = {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   body?: unknown;
   /** In place of `body`: JSON, sent as it is written here. */

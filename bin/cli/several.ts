@@ -4,10 +4,10 @@ import { CommandError, type Ending, usageError } from './exit-codes.ts';
 import { argument } from './flags.ts';
 
 /** One id or several; `-` alone reads them from standard input, one a line. */
-export const severalIds = (brief: string) =>
+export const severalIds = (brief: string, minimum = 1) =>
   ({
     kind: 'array',
-    minimum: 1,
+    minimum,
     parameter: argument('id', `${brief}; - reads them from standard input`),
   }) as const;
 

@@ -4,6 +4,7 @@ import { clients } from './clients/index.ts';
 import { completion } from './completion.ts';
 import { failed } from './failed/index.ts';
 import { messages } from './messages.ts';
+import { operations } from './operations/index.ts';
 import { login, profiles } from './profiles.ts';
 import { init, newThing } from './project.ts';
 import { publish } from './publish.ts';
@@ -23,6 +24,7 @@ export const commands = buildRouteMap({
   routes: {
     status,
     failed,
+    operations,
     messages,
     publish,
     tail,

@@ -39,9 +39,10 @@ export async function typedLine({ stdin, stderr }: Context, question: string): P
 /** A line that is not shown while somebody types it. */
 export async function typedSecret(context: Context, question: string): Promise<string> {
   const { stdin, stderr } = context;
-  stderr.write(question);
   const hidden = new Writable({ write: (_chunk, _encoding, done) => done() });
+  // First it hides what is typed, and then it asks: who is quick would see it.
   const lines = createInterface({ input: stdin, output: hidden, terminal: true });
+  stderr.write(question);
   const gone = new AbortController();
   lines.once('close', () => gone.abort());
   try {

@@ -7,26 +7,35 @@ import { type AskFlags, askAliases, askFlags } from '../../cli/flags.ts';
 import { counted } from '../../cli/result.ts';
 import { forEachId, idsOf, severalIds } from '../../cli/several.ts';
 import { confirm } from '../../terminal/ask.ts';
+import { idsOrFilter, operate, type PaceFlags, paceFlags } from '../operations/start.ts';
+import { type FilterFlags, filterFlags } from './filter.ts';
 
 type Act = {
+  action: 'retry' | 'delete' | 'restore';
   brief: string;
-  fullDescription?: string;
   /** What is about to happen to so many. */
   asked: (what: string) => string;
   act: (api: Api, id: string) => Promise<FailedMessageState>;
   said: (answer: FailedMessageState) => string;
 };
 
-/** A command that does one thing to each failed message that is named. */
-function acting({ brief, fullDescription, asked, act, said }: Act) {
+type ActFlags = AskFlags & FilterFlags & PaceFlags;
+
+/** A command that does one thing to each failed message that is named, or to all that match, as an operation. */
+function acting({ action, brief, asked, act, said }: Act) {
+  const all = `courtier failed ${action} --queue orders --since 2h`;
   return buildCommand({
-    docs: about(brief, fullDescription),
+    docs: about(
+      brief,
+      `${brief.charAt(0).toUpperCase()}${brief.slice(1)}. Named by their ids, or all that match: ${all}. Of these it says how many there are, shows some, asks, and follows the operation with a progress bar.`,
+    ),
     parameters: {
-      flags: askFlags,
+      flags: { ...filterFlags, ...paceFlags, ...askFlags },
       aliases: askAliases,
-      positional: severalIds('ids of failed messages'),
+      positional: severalIds('ids of failed messages', 0),
     },
-    async func(this: Context, flags: AskFlags, ...typed: string[]) {
+    async func(this: Context, flags: ActFlags, ...typed: string[]) {
+      if (idsOrFilter(typed, flags) === 'filter') return operate(this, flags, action);
       const ids = await idsOf(this, typed);
       const api = await apiOf(this, flags);
       await confirm(this, flags, asked(counted(ids.length, 'failed message')));
@@ -36,6 +45,7 @@ function acting({ brief, fullDescription, asked, act, said }: Act) {
 }
 
 export const retryFailed = acting({
+  action: 'retry',
   brief: 'deliver them again, each to the queue that it failed on',
   asked: (what) => `This delivers ${what} again, each to the queue that it failed on.`,
   act: (api, id) => api.post(route`/api/messages/retry/${id}`),
@@ -43,6 +53,7 @@ export const retryFailed = acting({
 });
 
 export const deleteFailed = acting({
+  action: 'delete',
   brief: 'give them up: they are not delivered again (they can be restored for 7 days)',
   asked: (what) => `This deletes ${what}. For 7 days courtier failed restore has them back.`,
   act: (api, id) => api.delete(route`/api/messages/failed/${id}`),
@@ -50,6 +61,7 @@ export const deleteFailed = acting({
 });
 
 export const restoreFailed = acting({
+  action: 'restore',
   brief: 'have deleted ones back',
   asked: (what) => `This restores ${what}.`,
   act: (api, id) => api.post(route`/api/messages/failed/${id}/restore`),

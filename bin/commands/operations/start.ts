@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { buildCommand } from '@stricli/core';
+import type { OperationView } from '../../../core/api/views-operations.ts';
+import { apiOf, route } from '../../api/api.ts';
+import type { Context } from '../../cli/context.ts';
+import { about } from '../../cli/docs.ts';
+import { usageError } from '../../cli/exit-codes.ts';
+import { type AskFlags, askAliases, askFlags, switched, text, whole } from '../../cli/flags.ts';
+import { inUtc, printResult } from '../../cli/result.ts';
+import { confirm } from '../../terminal/ask.ts';
+import { type FilterFlags, filterFlags } from '../failed/filter.ts';
+import { queueNames } from '../names.ts';
+import { shownPlan } from './view.ts';
+import { watch } from './watch.ts';
+
+/** How it goes about it. */
+export type PaceFlags = {
+  rate?: number | undefined;
+  canary?: number | undefined;
+  stopAt?: number | undefined;
+  note?: string | undefined;
+  detach?: boolean | undefined;
+};
+export const paceFlags = {
+  rate: whole('count', 'messages a second'),
+  canary: whole('count', 'so many first: what becomes of them decides whether it goes on (retry, move)'),
+  stopAt: whole('percent', 'stop when so many of the latest 100 fail again (retry, move)', 100),
+  note: text('text', 'why, for whoever looks at it later'),
+  detach: switched('do not wait for its end'),
+};
+
+const ACTIONS = ['retry', 'delete', 'restore', 'resolve', 'move'] as const;
+type Action = (typeof ACTIONS)[number];
+type StartFlags = AskFlags &
+  FilterFlags &
+  PaceFlags & { toQueue?: string | undefined; plan?: boolean | undefined };
+
+export const startOperation = buildCommand({
+  docs: about(
+    'do one thing to all failed messages that match, after a look at the plan',
+    'Plans one thing for all failed messages that match, says how many and shows some, asks, and follows it with a progress bar. It goes on when the command is ended. Such as: courtier operations start retry --queue orders --since 2h --canary 5',
+  ),
+  parameters: {
+    flags: {
+      ...filterFlags,
+      toQueue: { ...text('queue', 'for move'), proposeCompletions: queueNames },
+      ...paceFlags,
+      plan: switched('plan it, and do nothing: courtier operations run does it'),
+      ...askFlags,
+    },
+    aliases: askAliases,
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        {
+          placeholder: 'action',
+          brief: ACTIONS.join(', '),
+          parse: actionOf,
+          proposeCompletions: () => ACTIONS,
+        },
+      ],
+    },
+  },
+  async func(this: Context, flags: StartFlags, action: Action) {
+    await operate(this, flags, action);
+  },
+});
+
+function actionOf(input: string): Action {
+  const action = ACTIONS.find((each) => each === input);
+  if (action === undefined) throw new SyntaxError(`must be one of ${ACTIONS.join(', ')}`);
+  return action;
+}
+
+/** Plans, shows, asks, runs and follows. */
+export async function operate(context: Context, flags: StartFlags, action: Action): Promise<void> {
+  const api = await apiOf(context, flags);
+  const { rate, canary, stopAt, note, toQueue, plan } = flags;
+  const planned = await api.post<OperationView>('/api/operations', {
+    body: {
+      action,
+      mode: 'plan',
+      filter: operationFilter(flags),
+      rate,
+      canary: canary === undefined ? undefined : { size: canary },
+      stop_at_failure_rate: stopAt === undefined ? undefined : stopAt / 100,
+      to_queue: toQueue,
+      note,
+    },
+    idempotencyKey: randomUUID(),
+  });
+  const shown = () => shownPlan(context, planned, inUtc(context, flags));
+  if (plan || planned.counts.total === 0) return printResult(context, flags, planned, shown);
+  await confirm(context, flags, shown().trimEnd());
+  const running = await api.post<OperationView>(route`/api/operations/${planned.id}/run`);
+  if (flags.detach)
+    return printResult(
+      context,
+      flags,
+      running,
+      () => `It runs. See it: courtier operations watch ${running.id}\n`,
+    );
+  await watch(context, flags, running.id);
+}
+
+function operationFilter(flags: FilterFlags) {
+  const { status, queue, exchange, routingKey, error, fingerprint, service, text, since, until } = flags;
+  return {
+    status,
+    queue,
+    exchange,
+    routing_key: routingKey,
+    error_name: error,
+    fingerprint,
+    service,
+    text,
+    failed_from: since,
+    failed_before: until,
+  };
+}
+
+/** Whether a filter is typed at all. */
+export function hasFilter(flags: FilterFlags): boolean {
+  return Object.values(operationFilter(flags)).some((value) => value !== undefined);
+}
+
+/** One of both, never both: what is not meant is not done. */
+export function idsOrFilter(ids: readonly string[], flags: FilterFlags): 'ids' | 'filter' {
+  if (ids.length > 0 && hasFilter(flags)) throw usageError('Name ids, or say which by a filter: not both.');
+  if (ids.length === 0 && !hasFilter(flags))
+    throw usageError('Name ids, or say which by a filter, such as --queue orders or --status failed.');
+  return ids.length > 0 ? 'ids' : 'filter';
+}
