@@ -3,6 +3,7 @@ import { audit } from './audit.ts';
 import { clients } from './clients/index.ts';
 import { completion } from './completion.ts';
 import { failed } from './failed/index.ts';
+import { groups } from './groups/index.ts';
 import { messages } from './messages.ts';
 import { operations } from './operations/index.ts';
 import { login, profiles } from './profiles.ts';
@@ -24,6 +25,7 @@ export const commands = buildRouteMap({
   routes: {
     status,
     failed,
+    groups,
     operations,
     messages,
     publish,

@@ -1,10 +1,5 @@
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
-import { writableCacheDir } from '../../cache/cache-dir.ts';
-
 /** `courtier local`. Answers the exit code: 0 done, 1 not done. */
 export async function runLocal(args: string[]): Promise<number> {
-  enableCompileCache(join(writableCacheDir(process.env), 'compiled'));
   const { main, messageOf } = await import('../../localstack/command.ts');
   try {
     await main(args);

@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer } from '../client/server.ts';
+import { zsh } from '../zsh.ts';
 import { page, typed } from './typed.ts';
 
 const cli = join(import.meta.dirname, '..', '..', 'bin', 'cli.ts');
@@ -52,17 +53,18 @@ describe('completion in bash', () => {
   });
 });
 
-const hasZsh = spawnSync('zsh', ['--version']).error === undefined;
+const installed = zsh(process.env);
 
-describe.skipIf(!hasZsh)('completion in zsh', () => {
+describe.skipIf(!installed)('completion in zsh', () => {
   it('is loaded, and gives zsh each proposal with what it is', () => {
     const script = `
-      autoload -Uz compinit && compinit -D
+      ${installed?.prelude}
+      autoload -Uz compinit && compinit -D -u
       source <(courtier completion zsh)
       _describe() { print -rl -- "\${(@P)4}"; }
       words=(courtier failed re) CURRENT=3
       _courtier`;
-    const said = execFileSync('zsh', ['-f', '-c', script], { env, encoding: 'utf8' });
+    const said = execFileSync(installed?.command ?? 'zsh', ['-f', '-c', script], { env, encoding: 'utf8' });
     expect(said.split('\n').map((line) => line.split(':')[0])).toEqual(['retry', 'restore', '']);
   });
 });
