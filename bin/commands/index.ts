@@ -13,6 +13,7 @@ import { bindings } from './queues/bindings.ts';
 import { exchanges } from './queues/exchanges.ts';
 import { purge, queues } from './queues/index.ts';
 import { topology } from './queues/topology.ts';
+import { retries } from './retries.ts';
 import { bridge, local } from './running.ts';
 import { status } from './status.ts';
 import { subscriptions } from './subscriptions/index.ts';
@@ -27,6 +28,7 @@ export const commands = buildRouteMap({
     failed,
     groups,
     operations,
+    retries,
     messages,
     publish,
     tail,
