@@ -25,6 +25,11 @@ export const ERROR_MESSAGE_CHARS = 2_000;
 export const ERROR_STACK_CHARS = 8_000;
 /** Courtier: attempts kept on a record; older ones are dropped from the front, their count stays in retry_count. */
 export const ATTEMPTS_KEPT = 50;
+/** Courtier: how long what was purged can be put back, seconds (a day). Bodies stay a day longer: S3 counts in days. */
+export const PURGE_KEPT_SECONDS = 86_400;
+/** Courtier: messages, and bytes of their bodies, of one object in which purged messages are kept. */
+export const PURGE_BATCH_MESSAGES = 200;
+export const PURGE_BATCH_BYTES = 4_000_000;
 /** Courtier: how far ahead a retry can be put off, seconds (14 days). Node's timers, and so a laptop, hold 24 days at most. */
 export const RETRY_AHEAD_SECONDS_MAX = 1_209_600;
 /** Courtier: corrections of one failed message, and the note of each, characters. All of them stay in one item of DynamoDB. */

@@ -1,10 +1,9 @@
-import type { Channel, GetMessage } from 'amqplib';
+import type { Channel } from 'amqplib';
 import type { Drain, Drained, LastResort } from '../../core/failure/last-resort.ts';
-import { rawHeaders } from '../../core/message/amqp-frames.ts';
-import { propertiesOf, type RabbitmqDelivery } from '../../core/message/rabbitmq-event.ts';
-import { decodeRawHeaders } from '../../core/message/raw-headers.ts';
+import type { RabbitmqDelivery } from '../../core/message/rabbitmq-event.ts';
 import type { DialOptions } from './dial.ts';
 import { onChannel } from './on-channel.ts';
+import { toDelivery } from './to-delivery.ts';
 
 export type LastResortOptions = DialOptions & { queue: string; now: () => Date };
 
@@ -52,14 +51,4 @@ async function drainOn(channel: Channel, { queue, now, take, most, until }: Drai
   await channel.close();
   // RabbitMQ's count of a quorum queue may be a moment behind.
   return { ...drained, found: Math.max(found, drained.taken + drained.errors.length) };
-}
-
-function toDelivery({ content, properties }: GetMessage): RabbitmqDelivery {
-  const id: unknown = properties.messageId;
-  return {
-    id: typeof id === 'string' && id !== '' ? id : undefined,
-    body: content,
-    properties: propertiesOf({ ...properties }),
-    ...decodeRawHeaders(rawHeaders(properties.headers)),
-  };
 }

@@ -37,7 +37,7 @@ export function createPullQueues({ client, poller, queueUrl, ...options }: PullQ
         WaitTimeSeconds: waitSeconds,
         VisibilityTimeout: visibilitySeconds,
         MessageAttributeNames: ['All'],
-        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+        MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
       });
       // One that does not wait must not take as long as one that does: the caller's own time is nearly over by then.
       const abortSignal = AbortSignal.timeout(waitSeconds * 1_000 + answerTimeoutMs);
@@ -85,17 +85,24 @@ function toPulled(message: Message, queue: string): Pulled {
   const messageAttributes = Object.fromEntries(
     Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, { stringValue: StringValue }]),
   );
-  const receives = Number(Attributes?.ApproximateReceiveCount ?? 1);
+  const received = {
+    receipt: ReceiptHandle,
+    receives: Number(Attributes?.ApproximateReceiveCount ?? 1),
+    ...sentAt(Attributes?.SentTimestamp),
+  };
   try {
-    return { ...receiveWorkItem({ body: Body, messageAttributes }), receipt: ReceiptHandle, receives };
+    return { ...receiveWorkItem({ body: Body, messageAttributes }), ...received };
   } catch (error) {
     const taskToken = messageAttributes[ATTRIBUTE_TASK_TOKEN]?.stringValue;
     return {
       ...unreadableItem({ messageId: MessageId, body: Body }, queue),
       ...(taskToken === undefined ? {} : { taskToken }),
-      receipt: ReceiptHandle,
-      receives,
+      ...received,
       unreadable: new InvalidMessageError('The work item carries no readable envelope.', { cause: error }),
     };
   }
+}
+
+function sentAt(milliseconds: string | undefined): Pick<Pulled, 'sent_at'> {
+  return milliseconds === undefined ? {} : { sent_at: new Date(Number(milliseconds)).toISOString() };
 }

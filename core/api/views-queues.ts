@@ -110,7 +110,14 @@ export type QueueHistoryView = z.infer<typeof QueueHistorySchema>;
 
 export const QueuePurgedSchema = z.object({
   name: z.string(),
-  purged: count.describe('What RabbitMQ counted, and what SQS said it had: approximate.'),
+  purged: count.describe(
+    'Messages that were taken out until now; where nothing is kept, what RabbitMQ counted and what SQS said it had: approximate.',
+  ),
+  purge_id: z
+    .string()
+    .nullable()
+    .describe('Where they are kept: GET /api/purges/{purge}. Null: nothing is kept.'),
+  state: z.enum(['running', 'done']).describe('`running`: more are being taken out.'),
 });
 export type QueuePurged = z.infer<typeof QueuePurgedSchema>;
 

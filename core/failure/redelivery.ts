@@ -46,6 +46,22 @@ export function redeliveryEnvelope(record: FailedMessage): Envelope {
   };
 }
 
+/** What a message is sent from. */
+type Sent = Pick<
+  FailedMessage,
+  | 'message_id'
+  | 'exchange'
+  | 'routing_key'
+  | 'queue'
+  | 'properties'
+  | 'headers'
+  | 'header_types'
+  | 'dropped_headers'
+  | 'expires_at'
+  | 'retry_count'
+  | 'revision'
+>;
+
 /**
  * A retry through RabbitMQ, with what is left of its publisher's time to live; throws ExpiredError for none left. Into
  * the queue where it failed, by the default exchange, and marked with its attempt: other subscribers must not see it
@@ -54,11 +70,7 @@ export function redeliveryEnvelope(record: FailedMessage): Envelope {
  * Headers that the wire does not take are left out, and named in a header (`notingLeftOut` says it on the record). The
  * whole time to live and the user id are headers too: RabbitMQ takes no user id but the connection's own.
  */
-export function redeliveryPublication(
-  record: FailedMessage,
-  body: Uint8Array,
-  now: Date,
-): Publication | undefined {
+export function redeliveryPublication(record: Sent, body: Uint8Array, now: Date): Publication | undefined {
   const { headers, dropped } = amqpHeaders(record);
   const types = typesOfKept(record.header_types, headers);
   const message = {
@@ -73,7 +85,7 @@ export function redeliveryPublication(
   return { ...message, exchange: record.exchange, routingKey: record.routing_key ?? '' };
 }
 
-function stillToLive(record: FailedMessage, now: Date): Properties {
+function stillToLive(record: Sent, now: Date): Properties {
   const { expiration_ms: _whole, user_id: _user, ...properties } = record.properties;
   const leftMs = timeLeft(record.expires_at ?? undefined, now);
   return leftMs === undefined ? properties : { ...properties, expiration_ms: leftMs };
@@ -90,7 +102,7 @@ const COPIES = /^b?cc$/i;
 /** The header that names what was left out, at its longest: twenty names of a short string. */
 const ROOM_FOR_NAMES = 5_500;
 
-function amqpHeaders(record: FailedMessage): { headers: Headers; dropped: string[] } {
+function amqpHeaders(record: Sent): { headers: Headers; dropped: string[] } {
   const own = Object.entries(ownHeaders(record));
   // RabbitMQ would put further copies into the queues that these name.
   const copies = own.filter(([name]) => COPIES.test(name)).map(([name]) => name);
@@ -110,14 +122,16 @@ function sizeOf(headers: Headers): number {
 }
 
 /** What Courtier adds to a retry through RabbitMQ. */
-function marksOf(record: FailedMessage): Headers {
+function marksOf(record: Sent): Headers {
   const { expiration_ms, user_id } = record.properties;
   return withOrigin(
     {
       ...revisionHeader(record),
       ...(expiration_ms === undefined ? {} : { [HEADER_EXPIRATION]: String(expiration_ms) }),
       ...(user_id === undefined ? {} : { [HEADER_USER_ID]: user_id }),
-      ...(record.queue === null ? {} : { [HEADER_ATTEMPT]: deliveryUnderWay(record) }),
+      ...(record.queue === null || record.retry_count === 0
+        ? {}
+        : { [HEADER_ATTEMPT]: deliveryUnderWay(record) }),
     },
     { exchange: record.exchange, routingKey: record.routing_key },
   );
@@ -126,13 +140,13 @@ function marksOf(record: FailedMessage): Headers {
 const MARKS: readonly string[] = [HEADER_DROPPED, HEADER_EXPIRATION, HEADER_REVISION, HEADER_USER_ID];
 
 /** The publisher's own: what RabbitMQ wrote belongs to an earlier delivery, and nobody but Courtier sets its marks. */
-function ownHeaders({ headers }: FailedMessage): Headers {
+function ownHeaders({ headers }: Pick<FailedMessage, 'headers'>): Headers {
   const own = Object.entries(withoutDeaths(headers)).filter(([name]) => !MARKS.includes(name));
   return Object.fromEntries(own);
 }
 
 /** A consumer can distinguish what a person corrected from what its publisher sent. */
-function revisionHeader({ revision = 0 }: FailedMessage): Headers {
+function revisionHeader({ revision = 0 }: Pick<FailedMessage, 'revision'>): Headers {
   return revision === 0 ? {} : { [HEADER_REVISION]: revision };
 }
 

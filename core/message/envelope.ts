@@ -27,6 +27,8 @@ export const EnvelopeSchema = z.object({
   mandatory: z.boolean().optional(),
   /** In the outbox, of a message that others must not overtake: its row in held-messages.ts. */
   held: z.object({ group: z.string().min(1), token: z.string().min(1) }).optional(),
+  /** The purge after which it was put back. */
+  restored: z.string().optional(),
   /** Present on a redelivery by the retry workflow. */
   redelivery: z
     .object({

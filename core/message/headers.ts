@@ -17,6 +17,8 @@ export const HEADER_DROPPED = 'x-courtier-dropped-headers';
  */
 export const HEADER_EXPIRATION = 'x-courtier-expiration';
 export const HEADER_USER_ID = 'x-courtier-user-id';
+/** On a message that was put back after a purge: the id of that. */
+export const HEADER_RESTORED = 'x-courtier-restored';
 /** Which version of its event's schema a body fits; the content type says how it is written. */
 export const HEADER_SCHEMA_VERSION = 'x-schema-version';
 /** W3C trace context: core/trace. */

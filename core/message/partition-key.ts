@@ -53,15 +53,16 @@ export function groupId(key: string): string {
 /**
  * MessageDeduplicationId: a FIFO queue drops the same one for five minutes, so a redelivery needs one of its own.
  * Attempt 0 is the first delivery. When Step Functions calls again for the same attempt it waits for another token:
- * dropping that one as a repeat would leave it waiting. Another body (`content`) under the same id is another message, and whose id
+ * dropping that one as a repeat would leave it waiting. What is put back after a purge is no repeat either. Another body (`content`) under the same id is another message, and whose id
  * it is its consumer finds out.
  */
 export function deduplicationId(
-  envelope: Pick<Envelope, 'id' | 'redelivery'>,
+  envelope: Pick<Envelope, 'id' | 'redelivery' | 'restored'>,
   taskToken?: string,
   content = '',
 ): string {
-  const attempt = `${envelope.id}|${envelope.redelivery?.attempt ?? 0}|${content}`;
+  const put = envelope.restored === undefined ? '' : `|${envelope.restored}`;
+  const attempt = `${envelope.id}|${envelope.redelivery?.attempt ?? 0}|${content}${put}`;
   return sha256(taskToken === undefined ? attempt : `${attempt}|${taskToken}`);
 }
 

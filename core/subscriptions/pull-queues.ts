@@ -7,6 +7,8 @@ export type Pulled = WorkItem & {
   receipt: string;
   /** How often the item was received, this time counted. */
   receives: number;
+  /** When it came into the work queue, ISO 8601. */
+  sent_at?: string;
   /** Why nobody can handle it. */
   unreadable?: CourtierError;
 };

@@ -16,6 +16,7 @@ import { messages } from './messages.ts';
 import { metrics } from './metrics.ts';
 import { operations, operationsSchemas } from './operations.ts';
 import { publish, publishSchemas } from './publish.ts';
+import { purges, purgesSchemas } from './purges.ts';
 import { queues, queuesSchemas } from './queues.ts';
 import { requests, requestsSchemas } from './requests.ts';
 import { sharedSchemas } from './shared.ts';
@@ -32,6 +33,7 @@ const product: Readonly<Record<ProductOperation, Documented>> = {
   ...messages,
   ...clients,
   ...queues,
+  ...purges,
   ...bindings,
   ...exchanges,
   ...subscriptions,
@@ -83,6 +85,7 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   ...clientsSchemas,
   ...meSchemas,
   ...queuesSchemas,
+  ...purgesSchemas,
   ...bindingsSchemas,
   ...exchangesSchemas,
   ...subscriptionsSchemas,

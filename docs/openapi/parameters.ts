@@ -40,6 +40,10 @@ export const topicName = text.meta({
   examples: ['auth'],
 });
 export const queueName = text.meta({ description: "The queue's name.", examples: ['audit'] });
+export const purgeId = text.meta({
+  description: 'The `purge_id` that the purge answered.',
+  examples: ['019a2f6e-7c11-7a02-9e55-3b0f6f0c8d22'],
+});
 export const exchangeName = text.meta({ description: "The exchange's name.", examples: ['news'] });
 export const revisionNumber = text.meta({ description: 'Its `number`; 0 is the original.', examples: ['1'] });
 export const ifMatch = z

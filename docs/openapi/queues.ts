@@ -11,6 +11,7 @@ import {
 import { NewQueueSchema } from '../../functions/queues/create-queue.ts';
 import { DeleteQueueQuerySchema } from '../../functions/queues/delete-queue.ts';
 import { ListQueuesQuerySchema } from '../../functions/queues/list-queues.ts';
+import { PurgeRequestSchema } from '../../functions/queues/purge-queue.ts';
 import { QueueHistoryQuerySchema } from '../../functions/queues/queue-history.ts';
 import { binding } from './bindings.ts';
 import { answer, body, type Documented } from './documented.ts';
@@ -23,6 +24,7 @@ export const queuesSchemas = {
   QueueList: QueueListSchema,
   QueueStats: QueueStatsSchema,
   QueueHistory: QueueHistorySchema,
+  PurgeRequest: PurgeRequestSchema,
 };
 
 const queue: z.output<typeof QueueViewSchema> = {
@@ -53,6 +55,14 @@ const details: z.output<typeof QueueDetailsSchema> = {
   created_at: '2026-01-05T10:00:00.000Z',
 };
 const made = { headers: { Location: 'The path of the queue.' } };
+
+const located = { headers: { Location: 'The path of the purge, where its messages are kept.' } };
+const purged: z.output<typeof QueuePurgedSchema> = {
+  name: 'audit',
+  purged: 3,
+  purge_id: '019a2f6e-7c11-7a02-9e55-3b0f6f0c8d22',
+  state: 'done',
+};
 
 export const queues = {
   listQueues: {
@@ -128,9 +138,18 @@ export const queues = {
     tag: 'Queues',
     summary: 'Purge a queue',
     description:
-      'What waits in RabbitMQ and in SQS is gone for good, declared queue or not. The number is what RabbitMQ counted and what SQS said it had: approximate. What an AMQP client holds unacknowledged, and failed messages that wait for a retry, stay. Queues of dead letters cannot be purged: what is in them is on no record yet. SQS purges a queue once a minute. Needs `manage:queues`, or `manage:queues.<name>`.',
+      'What waits in RabbitMQ and in SQS, declared queue or not, is taken out and kept for a day: it can be looked at (`GET /api/purges/{purge}/messages`) and put back (`POST /api/purges/{purge}/restore`). 202: there is much, and the rest follows by itself; `GET /api/purges/{purge}` says when it is `done`. No more is taken out of RabbitMQ than was there when it was asked for, the oldest first, and out of SQS what came until then: where consumers take messages meanwhile, or the bridge moves some, newer ones may be caught. What a consumer or an AMQP client holds, and failed messages that wait for a retry, stay. With `recoverable: false` nothing is kept, and what functions and clients that pull hold in SQS is gone as well: the quick way, once a minute for a queue. Queues of dead letters cannot be purged: what is in them is on no record yet. Needs `manage:queues`, or `manage:queues.<name>`.',
     path: { queue: queueName },
-    answers: { 200: answer('How many.', QueuePurgedSchema, { name: 'audit', purged: 3 }) },
+    body: body(PurgeRequestSchema, { recoverable: true }, { required: false }),
+    answers: {
+      200: answer('How many.', QueuePurgedSchema, purged, located),
+      202: answer(
+        'How many until now; more follow.',
+        QueuePurgedSchema,
+        { ...purged, state: 'running' },
+        located,
+      ),
+    },
     problems: ['not-found', 'conflict', 'purge-in-progress'],
   },
   deleteQueue: {

@@ -13,26 +13,28 @@ import type { RetryWorkflows } from '../../core/retry/workflows.ts';
 import type { Definitions } from '../../core/topology/declarations.ts';
 import type { MergedTopology } from '../../core/topology/merge.ts';
 import type { TopologySettings } from '../../core/topology/settings.ts';
+import type { PurgeDeps } from './purge-deps.ts';
 
-export type Deps = ActionLog & {
-  provisioner: QueueProvisioner;
-  runtimeQueues: RuntimeQueues & Pick<QueueRecords, 'find'>;
-  broker: BrokerObjects;
-  /** Binds the trail's tap as all queues are bound. */
-  alignTap(): Promise<void>;
-  messages: QueueMessages;
-  workQueues: WorkQueueStore;
-  statistics: BrokerStatistics;
-  /** Of what is in SQS. Asked only about queues that hold something: each figure costs money. */
-  oldestMessages: OldestMessages;
-  history: Pick<QueueHistory, 'since'>;
-  failedMessages: FailedMessageStore;
-  /** Of the redeliveries in a queue: they are notified that it was emptied. */
-  workflows: Pick<RetryWorkflows, 'stop'>;
-  routes: RetryRoutes;
-  /** What is declared: it can be looked at and purged, and not be deleted. */
-  topology: MergedTopology & { declarations: Definitions; settings: TopologySettings };
-  /** What work queues are named after. */
-  deployment: string;
-  now: () => Date;
-};
+export type Deps = ActionLog &
+  PurgeDeps & {
+    provisioner: QueueProvisioner;
+    runtimeQueues: RuntimeQueues & Pick<QueueRecords, 'find'>;
+    broker: BrokerObjects;
+    /** Binds the trail's tap as all queues are bound. */
+    alignTap(): Promise<void>;
+    messages: QueueMessages;
+    workQueues: WorkQueueStore;
+    statistics: BrokerStatistics;
+    /** Of what is in SQS. Asked only about queues that hold something: each figure costs money. */
+    oldestMessages: OldestMessages;
+    history: Pick<QueueHistory, 'since'>;
+    failedMessages: FailedMessageStore;
+    /** Of the redeliveries in a queue: they are notified that it was emptied. */
+    workflows: Pick<RetryWorkflows, 'stop'>;
+    routes: RetryRoutes;
+    /** What is declared: it can be looked at and purged, and not be deleted. */
+    topology: MergedTopology & { declarations: Definitions; settings: TopologySettings };
+    /** What work queues are named after. */
+    deployment: string;
+    now: () => Date;
+  };

@@ -17,6 +17,7 @@ import { createLog } from '../wiring/log.ts';
 import { createProvisioning } from '../wiring/provisioning.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
+import { createPurgeDeps } from './purge-wiring.ts';
 
 /** Reloading a page is not charged again, and a figure changes once a minute only. */
 const AGES_KEPT_SECONDS = 5;
@@ -25,8 +26,8 @@ export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const log = createLog();
   const documents = createDocuments({ maxAttempts: 2 });
-  const { provisioner, records, broker, alignTap, messages, workQueues, settings, ...around } =
-    createProvisioning(env);
+  const provisioning = createProvisioning(env);
+  const { provisioner, records, broker, alignTap, messages, workQueues, settings, ...around } = provisioning;
   const oldestMessages = createAskedOldestMessages({
     client: createLambdaClient(ONE_TRY),
     functionName: env.OLDEST_MESSAGES_FUNCTION,
@@ -55,6 +56,7 @@ export function createDeps(env: Env): Deps {
     routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
     topology: { ...topology, declarations: render(topologies, all), settings: all },
     deployment: env.STAGE,
+    ...createPurgeDeps(env, { documents, credentials: around.credentials, now }),
     operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
     log,
     now,

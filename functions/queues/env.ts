@@ -3,7 +3,9 @@ import {
   audit,
   failedMessages,
   oldestMessages,
+  payloads,
   provisioning,
+  purges,
   queueHistory,
   retryWorkflows,
   stage,
@@ -16,6 +18,8 @@ export const Env = z.object({
   ...failedMessages,
   ...oldestMessages,
   ...audit,
+  ...payloads,
+  ...purges,
   ...queueHistory,
   ...retryWorkflows,
   /** Milliseconds that a dead letter waits for the recorder. */

@@ -38,6 +38,12 @@ export async function notifyRuns(deps: Deps, queue: string, away: 'purged' | 'qu
   }
 }
 
+/** The same for those whose redeliveries were among what was taken out of the queue, and for no other. Never throws. */
+export async function notifyTaken(deps: Deps, queue: string, ids: readonly string[]): Promise<void> {
+  const takenAt = deps.now();
+  await eachOf(ids, CONCURRENCY, (id) => tryToNotify(deps, { id, queue, away: 'purged' }, takenAt));
+}
+
 type About = { id: string; queue: string; away: 'purged' | 'queue-deleted' };
 
 /** One record that cannot be read, or that others change all the time, keeps no other run from its notice. */

@@ -6,6 +6,7 @@ import type { UnreadableRow } from '../../core/readable-rows.ts';
 import { unreadableOf } from '../http/unreadable.ts';
 import type { Deps } from './dependencies.ts';
 import { notifyRuns } from './notify-runs.ts';
+import { resumePurges } from './purge-work.ts';
 
 const COURTIER = { id: 'courtier', name: 'courtier' };
 /** Removing one takes a second or two, and the function has 29: more wait for the next sweep. */
@@ -14,11 +15,13 @@ const AT_MOST = 8;
 const TIME_MS = 15_000;
 
 /**
- * Binds the trail's tap as the queues are. Removes subscriptions that nobody has pulled from for a month, with what waits in them. One that cannot be removed, or
- * in part, delays no other, because each sweep begins somewhere else; a later sweep removes the rest of it.
+ * Binds the trail's tap as the queues are, and sets purges going again that nobody works on. Removes subscriptions that nobody
+ * has pulled from for a month, with what waits in them. One that cannot be removed, or in part, delays no other, because each
+ * sweep begins somewhere else; a later sweep removes the rest of it.
  */
 export async function sweep(deps: Deps): Promise<undefined> {
   await straighten(deps);
+  await resumePurges(deps);
   const now = deps.now();
   const log = (rows: UnreadableRow[]) => void unreadableOf(deps.log, 'queues', { unreadable: rows });
   const all = await allRuntimeQueues(deps.runtimeQueues, log, { alsoDeleting: true });

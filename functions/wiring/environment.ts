@@ -46,6 +46,8 @@ export const operations = { OPERATIONS_TABLE: text, OPERATION_RESULTS_TABLE: tex
 export const operationSteps = { OPERATION_STEPS_QUEUE_URL: text };
 /** Answers how old messages are. */
 export const oldestMessages = { OLDEST_MESSAGES_FUNCTION: text };
+/** Of purges, and the function that goes on with them. */
+export const purges = { PURGES_TABLE: text, PURGE_FUNCTION: text };
 export const runtimeQueues = { QUEUES_TABLE: text };
 /** What queues held. */
 export const queueHistory = { QUEUE_HISTORY_TABLE: text };

@@ -56,6 +56,7 @@ export function createProvisioning(env: Environment) {
   };
   return {
     ...parts,
+    credentials,
     connection,
     vhost,
     provisioner: createProvisioner(parts),

@@ -12,6 +12,9 @@ const TRANSIT_DAYS = 60;
 /** Days that the body of a message in a client's hands is kept: SQS hides the message for 12 hours at most. */
 const DELIVERY_DAYS = 2;
 
+/** Days that purged messages are kept: they can be put back for one, and S3 counts whole days from midnight. */
+const PURGE_DAYS = 2;
+
 type Variable = { PAYLOADS_BUCKET: string };
 
 /** Bodies that are too large for a queue or a record. */
@@ -33,6 +36,8 @@ export class PayloadBucket extends Construct {
         // Bodies on their way through SQS: core/payload/transit.ts.
         { prefix: 'transit/', expiration: Duration.days(TRANSIT_DAYS) },
         // Bodies in the hands of clients that pull: adapters/dynamodb/deliveries.ts.
+        // Messages that were purged: core/queues/purge.ts.
+        { prefix: 'purges/', expiration: Duration.days(PURGE_DAYS) },
         { prefix: 'deliveries/', expiration: Duration.days(DELIVERY_DAYS) },
         // Bodies of the trail: core/trail/archive.ts.
         { prefix: 'trail/', expiration: Duration.days(stage.trailDays) },

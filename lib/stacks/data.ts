@@ -25,6 +25,7 @@ export class DataStack extends Stack {
   readonly audit;
   readonly runtimeQueues;
   readonly queueHistory;
+  readonly purges;
   readonly deliveries;
   readonly workflowRuns;
   readonly workflowSteps;
@@ -145,6 +146,13 @@ export class DataStack extends Stack {
       name: 'queue-history',
       variable: 'QUEUE_HISTORY_TABLE',
       key: { partition: 'kind', sort: 'at' },
+      expires: true,
+    });
+    this.purges = new StoredTable(this, 'Purges', {
+      stage,
+      name: 'purges',
+      variable: 'PURGES_TABLE',
+      key: { partition: 'kind', sort: 'id' },
       expires: true,
     });
     this.deliveries = new StoredTable(this, 'Deliveries', {

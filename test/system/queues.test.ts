@@ -31,7 +31,8 @@ function freshName(): string {
 
 const stats = async (name: string) => (await courtier.call<Queue>('GET', `/api/queues/${name}/stats`)).body;
 const ageOf = (queue: Queue | undefined) => queue?.oldest_age_seconds ?? 0;
-const purge = (name: string) => courtier.call('POST', `/api/queues/${name}/purge`);
+/** Also what clients have in their hands, which is not kept: test/system/purges.test.ts is about what is. */
+const purge = (name: string) => courtier.call('POST', `/api/queues/${name}/purge`, { recoverable: false });
 
 /** What GET /metrics has of a queue, by metric and state. */
 async function scraped(queue: string): Promise<Map<string, number>> {

@@ -55,6 +55,10 @@ export type PublishTopicRequest = { "message": unknown; "properties"?: { "conten
 export type Published = { "id": string; "status": "published" | "accepted"; "exchange": string; "routing_key": string; "duplicate": boolean };
 export type Pulled = { "topic": string; "items": (PulledMessage)[] };
 export type PulledMessage = { "ack_id": string; "message_id": string; "queue": string; "exchange": string | null; "routing_key": string | null; "body": string; "encoding": "text" | "base64"; "properties": MessageProperties; "headers": { readonly [name: string]: unknown }; "header_types"?: { readonly [name: string]: unknown }; "attempt": number; "receives": number; "visible_at": string };
+export type Purge = { "id": string; "queue": string; "state": "running" | "done" | "restoring" | "restored"; "by": { "client_id": string; "client_name": string }; "created_at": string; "ended_at": string | null; "restored_at": string | null; "expires_at": string; "kept": number; "on_record": number; "restored": number };
+export type PurgeList = { "items": (Purge)[]; "next": string | null; "unreadable"?: ({ "id": string; "reason": string })[] };
+export type PurgeRequest = { "recoverable"?: boolean };
+export type PurgedMessageList = { "items": ({ "message_id": string; "exchange": string | null; "routing_key": string | null; "properties": MessageProperties; "headers": { readonly [name: string]: unknown }; "body": string | null; "encoding": "text" | "base64" | null; "failed_message_id": string | null })[]; "next": string | null };
 export type Queue = { "name": string; "origin": "declared" | "run-time" | "broker"; "delivery": "lambda" | "pull" | "amqp" | "dead-letters" | "last-resort" | "tap" | "trail"; "message_count": number | null; "consumer_count": number | null; "ready": number | null; "in_flight": number | null; "delayed": number; "waiting_for_retry": number; "waiting_for_retry_more": boolean; "oldest_age_seconds": number | null; "publish_rate": number | null; "deliver_rate": number | null; "ack_rate": number | null; "capacity": number | null; "capacity_used": number | null };
 export type QueueDetails = { "name": string; "origin": "declared" | "run-time" | "broker"; "delivery": "lambda" | "pull" | "amqp" | "dead-letters" | "last-resort" | "tap" | "trail"; "message_count": number | null; "consumer_count": number | null; "ready": number | null; "in_flight": number | null; "delayed": number; "waiting_for_retry": number; "waiting_for_retry_more": boolean; "oldest_age_seconds": number | null; "publish_rate": number | null; "deliver_rate": number | null; "ack_rate": number | null; "capacity": number | null; "capacity_used": number | null; "message_ttl_ms": number | null; "max_length": number | null; "bindings": (Binding)[]; "subscription": { "topic": string; "name": string } | null; "created_by": string | null; "created_at": string | null };
 export type QueueHistory = { "every_seconds": number; "at": (string)[]; "queues": ({ "name": string; "in_rabbitmq": (number | null)[]; "in_sqs": (number | null)[]; "consumers": (number | null)[] })[] };
@@ -117,6 +121,10 @@ export const routes = {
   deleteQueue: { route: 'DELETE /api/queues/{queue}', permission: "manage:queues" },
   queueStats: { route: 'GET /api/queues/{queue}/stats', permission: "read:queues" },
   queueHistory: { route: 'GET /api/queue-history', permission: "read:queues" },
+  listPurges: { route: 'GET /api/purges', permission: "read:queues" },
+  getPurge: { route: 'GET /api/purges/{purge}', permission: "read:queues" },
+  listPurged: { route: 'GET /api/purges/{purge}/messages', permission: "manage:queues" },
+  restorePurge: { route: 'POST /api/purges/{purge}/restore', permission: "manage:queues" },
   purgeQueue: { route: 'POST /api/queues/{queue}/purge', permission: "manage:queues" },
   listBindings: { route: 'GET /api/bindings', permission: "read:queues" },
   createBinding: { route: 'POST /api/bindings', permission: "manage:queues" },
@@ -181,7 +189,11 @@ export type Operations = {
   deleteQueue: { path: { "queue": string }; query?: { "force"?: undefined | "true" | "false" }; answer: { "name": string; "deleted": true } };
   queueStats: { path: { "queue": string }; answer: QueueStats };
   queueHistory: { query?: { "hours"?: undefined | number }; answer: QueueHistory };
-  purgeQueue: { path: { "queue": string }; answer: { "name": string; "purged": number } };
+  listPurges: { query?: { "limit"?: undefined | number; "cursor"?: undefined | string }; answer: PurgeList };
+  getPurge: { path: { "purge": string }; answer: Purge };
+  listPurged: { path: { "purge": string }; query?: { "limit"?: undefined | number; "cursor"?: undefined | string }; answer: PurgedMessageList };
+  restorePurge: { path: { "purge": string }; answer: Purge };
+  purgeQueue: { path: { "queue": string }; body: PurgeRequest; answer: { "name": string; "purged": number; "purge_id": string | null; "state": "running" | "done" } };
   listBindings: { query?: { "limit"?: undefined | number; "cursor"?: undefined | string; "exchange"?: undefined | string; "queue"?: undefined | string }; answer: BindingList };
   createBinding: { body: NewBinding; answer: Binding };
   deleteBinding: { query: { "exchange": string; "queue": string; "routing_key"?: undefined | string }; answer: { "exchange": string; "queue": string; "routing_key": string; "deleted": true } };

@@ -30,6 +30,10 @@ export const queuesRoutes = defineRoutes([
   },
   { operation: 'queueStats', method: 'GET', path: '/api/queues/{queue}/stats', ...read },
   { operation: 'queueHistory', method: 'GET', path: '/api/queue-history', ...read },
+  { operation: 'listPurges', method: 'GET', path: '/api/purges', ...read },
+  { operation: 'getPurge', method: 'GET', path: '/api/purges/{purge}', ...read },
+  { operation: 'listPurged', method: 'GET', path: '/api/purges/{purge}/messages', ...manage },
+  { operation: 'restorePurge', method: 'POST', path: '/api/purges/{purge}/restore', ...manage },
   { operation: 'purgeQueue', method: 'POST', path: '/api/queues/{queue}/purge', ...manage },
   {
     operation: 'listBindings',

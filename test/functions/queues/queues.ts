@@ -8,6 +8,7 @@ import { defaultSettings } from '../../../core/topology/settings.ts';
 import { alignTap, tappedBroker } from '../../../core/trail/tapped-broker.ts';
 import type { Deps } from '../../../functions/queues/handler.ts';
 import { createHandler, createOperations } from '../../../functions/queues/handler.ts';
+import type { PurgeWork } from '../../../functions/queues/purge-deps.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
 import { createMemoryBridges } from '../../memory/bridges.ts';
 import { createMemoryBrokerObjects } from '../../memory/broker-objects.ts';
@@ -15,11 +16,17 @@ import { createMemoryBrokerStatistics, queueStatistics } from '../../memory/brok
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import { createMemoryOldestMessages } from '../../memory/oldest-messages.ts';
 import { createMemoryOperatorLog } from '../../memory/operator-log.ts';
+import { createMemoryPayloads } from '../../memory/payloads.ts';
+import { createMemoryBrokerOf } from '../../memory/publisher.ts';
+import { createMemoryPullQueues } from '../../memory/pull-queues.ts';
+import { createMemoryPurges } from '../../memory/purges.ts';
+import { createMemoryQueueDrain } from '../../memory/queue-drain.ts';
 import { createMemoryQueueHistory } from '../../memory/queue-history.ts';
 import { createMemoryQueueMessages } from '../../memory/queue-messages.ts';
 import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
 import { createMemoryRuntimeQueues } from '../../memory/runtime-queues.ts';
 import { createMemoryWorkQueueStore } from '../../memory/work-queue-store.ts';
+import { createMemoryWorkQueues } from '../../memory/work-queues.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 /** Of the whole topology, and of queues that it does not know. */
@@ -43,6 +50,16 @@ export function setUp({ deployment = 'prod' } = {}) {
   const history = createMemoryQueueHistory();
   const operatorLog = createMemoryOperatorLog();
   const log = recordedLog();
+  const clock = { ms: 0 };
+  const now = () => new Date(Date.parse(NOW) + clock.ms);
+  const purges = createMemoryPurges();
+  const payloads = createMemoryPayloads();
+  const drain = createMemoryQueueDrain(now);
+  const pullQueues = createMemoryPullQueues(now);
+  const workItems = createMemoryWorkQueues(payloads);
+  const rabbitmq = createMemoryBrokerOf({ system: 'all', description: 'All systems.', ...topology });
+  const asked: PurgeWork[] = [];
+  let ids = 0;
   for (const queue of Object.values(topology.queues)) {
     statistics.put(queueStatistics(queue.name));
     messages.queues.set(queue.name, { ready: 0, consumers: 0 });
@@ -61,7 +78,6 @@ export function setUp({ deployment = 'prod' } = {}) {
     maxOfClient: 3,
     settings: defaultSettings,
   });
-  const clock = { ms: 0 };
   const deps: Deps = {
     provisioner: {
       ...provisioner,
@@ -87,7 +103,16 @@ export function setUp({ deployment = 'prod' } = {}) {
     topology: { ...topology, declarations, settings: defaultSettings },
     operatorLog,
     log,
-    now: () => new Date(Date.parse(NOW) + clock.ms),
+    now,
+    purges,
+    payloads,
+    drain,
+    pullQueues,
+    workItems,
+    publisher: () => ({ ...rabbitmq.publisher, close: async () => undefined }),
+    later: async (work) => void asked.push(work),
+    defaultTtlMs: defaultSettings.messageTtlMs,
+    newId: () => `id-${String(++ids).padStart(4, '0')}`,
   };
   const handler = createOperations(deps);
   const call = async (given: Given) => {
@@ -113,6 +138,17 @@ export function setUp({ deployment = 'prod' } = {}) {
     handler,
     clock,
     sweep: () => createHandler(deps)({ sweep: 'unused subscriptions' }),
+    /** What the function has asked itself to do, until nothing is left. */
+    async goOn() {
+      for (let work = asked.shift(); work; work = asked.shift()) await createHandler(deps)(work);
+    },
+    asked,
+    purges,
+    payloads,
+    drain,
+    pullQueues,
+    workItems,
+    rabbitmq,
     provisioner,
     create,
     call,

@@ -1,0 +1,108 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import * as z from 'zod';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
+import { pathParameter, query } from '../../adapters/http/request.ts';
+import { json } from '../../adapters/http/response.ts';
+import { cursorsOf } from '../../core/api/cursor.ts';
+import { ConflictError, NotFoundError } from '../../core/api/errors.ts';
+import {
+  type PurgedMessageList,
+  type PurgeList,
+  type PurgeView,
+  viewPurge,
+  viewPurgedMessage,
+} from '../../core/api/views-purges.ts';
+import { recordAction } from '../../core/audit/record-action.ts';
+import type { KeptMessage } from '../../core/queues/kept-messages.ts';
+import { isOver, isUnderWay, type Purge } from '../../core/queues/purge.ts';
+import { pageQuery } from '../http/page-query.ts';
+import { unreadableOf } from '../http/unreadable.ts';
+import type { Deps } from './dependencies.ts';
+import { batchOf, requireQueue } from './purge-put-back.ts';
+import { WITHIN_REQUEST_MS, workOn } from './purge-work.ts';
+import { requireManage } from './rights.ts';
+
+export const PageQuerySchema = z.object(pageQuery);
+type PageQuery = z.infer<typeof PageQuerySchema>;
+
+/** GET /api/purges: those of the last day, the newest first. */
+export function listPurges(deps: Deps): OperationHandler {
+  return async (event, { log }) => {
+    const { limit, cursor } = query<PageQuery>(event, PageQuerySchema);
+    const page = await deps.purges.list({ limit, ...(cursor === undefined ? {} : { cursor }) });
+    const now = deps.now().toISOString();
+    const items = page.items.filter((purge) => !isOver(purge, now)).map(viewPurge);
+    return json(200, { items, next: page.next, ...unreadableOf(log, 'purges', page) } satisfies PurgeList);
+  };
+}
+
+/** GET /api/purges/{purge}: how far it is. */
+export function getPurge(deps: Deps): OperationHandler {
+  return async (event) => json(200, viewPurge(await purgeIn(deps, event)) satisfies PurgeView);
+}
+
+/** `<place of the batch>.<place in it>` of the first message of a page. */
+const { encode, decode } = cursorsOf(/^\d{1,7}\.\d{1,7}$/);
+
+/** GET /api/purges/{purge}/messages: what was in the queue. */
+export function listPurged(deps: Deps): OperationHandler {
+  return async (event) => {
+    const { limit, cursor } = query<PageQuery>(event, PageQuerySchema);
+    const purge = await purgeIn(deps, event);
+    requireManage(event, purge.queue);
+    const { messages, next } = await pageFrom(deps, purge, cursor, limit);
+    return json(200, { items: messages.map(viewPurgedMessage), next } satisfies PurgedMessageList);
+  };
+}
+
+async function pageFrom(deps: Deps, purge: Purge, cursor: string | undefined, limit: number) {
+  const [first = 0, start = 0] = cursor === undefined ? [] : decode(cursor).split('.').map(Number);
+  const messages: KeptMessage[] = [];
+  let [place, skip] = [first, start];
+  while (place < purge.batches) {
+    const batch = await batchOf(deps, purge, place);
+    const more = batch.slice(skip, skip + limit - messages.length);
+    messages.push(...more);
+    skip += more.length;
+    if (skip < batch.length) return { messages, next: encode(`${place}.${skip}`) };
+    [place, skip] = [place + 1, 0];
+    if (messages.length >= limit) break;
+  }
+  return { messages, next: place < purge.batches ? encode(`${place}.0`) : null };
+}
+
+/**
+ * POST /api/purges/{purge}/restore: puts the messages back into the queue that they were in. Asked for again it answers how far
+ * that is, and goes on where it had stopped.
+ */
+export function restorePurge(shared: Deps): OperationHandler {
+  return async (event, { log }) => {
+    const deps = { ...shared, log };
+    const found = await purgeIn(deps, event);
+    const by = requireManage(event, found.queue);
+    if (found.state === 'running') {
+      throw new ConflictError('Its messages are still being taken out of the queue: wait until it is done.', {
+        id: found.id,
+        state: found.state,
+      });
+    }
+    if (found.state === 'done') {
+      await requireQueue(deps, found.queue);
+      const next = { ...found, state: 'restoring', version: found.version + 1 } as const;
+      // Another request for the same was quicker where this is false: it works on it.
+      if (await deps.purges.replace(next, found.version)) {
+        const details = { purge: found.id, messages: found.kept - found.on_record };
+        await recordAction(deps, by, { action: 'queue.restored', target: `queue:${found.queue}`, details });
+      }
+    }
+    const purge = (await workOn(deps, found.id, WITHIN_REQUEST_MS)) ?? found;
+    return json(isUnderWay(purge) ? 202 : 200, viewPurge(purge) satisfies PurgeView);
+  };
+}
+
+async function purgeIn({ purges, now }: Deps, event: APIGatewayProxyEvent): Promise<Purge> {
+  const id = pathParameter(event, 'purge');
+  const purge = await purges.get(id);
+  if (purge && !isOver(purge, now().toISOString())) return purge;
+  throw new NotFoundError('There is no purge with this id, or it is more than a day ago.', { id });
+}
