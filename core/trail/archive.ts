@@ -64,7 +64,7 @@ function lineOf(message: Tapped): string {
     exchange,
     routing_key: routingKey,
     published_at: publishedAt,
-    ...written(body),
+    ...archivedText(body),
     properties,
     headers,
     header_types: headerTypes,
@@ -88,7 +88,8 @@ function messageOf(line: string): Tapped {
   };
 }
 
-function written(body: Uint8Array): Pick<z.output<typeof LineSchema>, 'encoding' | 'body'> {
+/** Text where the bytes are exactly that of one, else base64. */
+export function archivedText(body: Uint8Array): Pick<z.output<typeof LineSchema>, 'encoding' | 'body'> {
   try {
     return { encoding: 'text', body: decoder.decode(body) };
   } catch {

@@ -19,6 +19,7 @@ import { createRetryWorkflows } from '../../adapters/step-functions/retry-workfl
 import { BrokerBlockedError } from '../../core/message/publisher.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
+import { createArchive } from '../../core/trail/archive.ts';
 import { workflows } from '../../core/workflow/installed.ts';
 import { declaredSchema } from '../http/event-schema.ts';
 import { unreadableOf } from '../http/unreadable.ts';
@@ -48,6 +49,7 @@ export function createDeps(env: Env): Deps {
     now,
     onUnreadable: (unreadable) => void unreadableOf(log, 'trail', { unreadable }),
   });
+  const payloads = payloadBucket(env.PAYLOADS_BUCKET, { timeoutMs: PAYLOAD_TIMEOUT_MS });
   return {
     failedMessages,
     waitingRetries: createWaitingRetries({ documents, table: env.FAILED_MESSAGES_TABLE }),
@@ -55,7 +57,8 @@ export function createDeps(env: Env): Deps {
     messageIds: createMessageIds({ call: createDynamoDbCalls(TWO_TRIES), table: env.MESSAGE_LOG_TABLE }),
     trail: createTrailReader({ call: createDynamoDbCalls(TWO_TRIES), table: env.TRAIL_TABLE }),
     operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
-    payloads: payloadBucket(env.PAYLOADS_BUCKET, { timeoutMs: PAYLOAD_TIMEOUT_MS }),
+    payloads,
+    archive: createArchive({ payloads, newId: v7 }),
     workflows: createRetryWorkflows({
       client: createStepFunctionsClient(TWO_TRIES),
       workflows: env.RETRY_WORKFLOWS,

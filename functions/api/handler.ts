@@ -3,6 +3,7 @@ import type { OperatorLog } from '../../core/audit/operator-log.ts';
 import { cancelFailed } from './cancel-failed.ts';
 import type { ChangeDeps } from './change-failed.ts';
 import { deleteFailed } from './delete-failed.ts';
+import { type GetBodyDeps, getBody } from './get-body.ts';
 import { type GetFailedDeps, getFailed } from './get-failed.ts';
 import { getMe } from './get-me.ts';
 import { type GetMessageDeps, getMessage } from './get-message.ts';
@@ -10,6 +11,7 @@ import { type GetWorkflowDeps, getNamedWorkflow, getWorkflow } from './get-workf
 import { health } from './health.ts';
 import { listAudit } from './list-audit.ts';
 import { listFailed } from './list-failed.ts';
+import { type ListMessagesDeps, listMessages } from './list-messages.ts';
 import { type ListRetriesDeps, listRetries } from './list-retries.ts';
 import { type ListWorkflowsDeps, listWorkflows } from './list-workflows.ts';
 import { type ReadyDeps, ready } from './ready.ts';
@@ -21,10 +23,12 @@ import { getRevision, listRevisions } from './revisions.ts';
 import { scheduleFailed } from './schedule-failed.ts';
 
 export type Deps = ChangeDeps &
+  GetBodyDeps &
   GetFailedDeps &
   GetMessageDeps &
   GetWorkflowDeps &
   ListRetriesDeps &
+  ListMessagesDeps &
   ListWorkflowsDeps &
   ReadyDeps &
   ReviseDeps & {
@@ -52,7 +56,9 @@ export function createHandler(deps: Deps): HttpHandler {
       listRetries: listRetries(deps),
       scheduleFailed: scheduleFailed(deps),
       cancelFailed: cancelFailed(deps),
+      listMessages: listMessages(deps),
       getMessage: getMessage(deps),
+      getBody: getBody(deps),
       listAudit: listAudit(deps),
       listWorkflows: listWorkflows(deps),
       getWorkflow: getWorkflow(deps),

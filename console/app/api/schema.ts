@@ -108,7 +108,9 @@ export const routes = {
   getFailureGroup: { route: 'GET /api/failure-groups/{id}', permission: "read:failed" },
   changeFailureGroup: { route: 'PATCH /api/failure-groups/{id}', permission: "manage:failed" },
   recountFailureGroups: { route: 'POST /api/failure-groups/recount', permission: "manage:failed" },
+  listMessages: { route: 'GET /api/messages', permission: "read:messages" },
   getMessage: { route: 'GET /api/messages/{id}', permission: "read:messages" },
+  getBody: { route: 'GET /api/messages/{id}/body', permission: "read:bodies" },
   createClient: { route: 'POST /api/clients', permission: "admin" },
   listClients: { route: 'GET /api/clients', permission: "admin" },
   getClient: { route: 'GET /api/clients/{id}', permission: "admin" },
@@ -176,7 +178,9 @@ export type Operations = {
   getFailureGroup: { path: { "id": string }; answer: FailureGroup };
   changeFailureGroup: { path: { "id": string }; header: { "If-Match": string }; body: FailureGroupChange; answer: FailureGroup };
   recountFailureGroups: { answer: FailureGroupRecount };
+  listMessages: { query: { "exchange": string; "routing_key"?: undefined | string; "from"?: undefined | string; "before"?: undefined | string; "limit"?: undefined | number; "cursor"?: undefined | string }; answer: { "items": ({ "message_id": string; "exchange": string; "routing_key": string | null; "published_at": string; "bytes": number; "archived": boolean; "metadata": { readonly [name: string]: unknown } })[]; "next": string | null; "unreadable"?: ({ "id": string; "reason": string })[] } };
   getMessage: { path: { "id": string }; answer: { "message_id": string; "trail"?: "may be late"; "entries": ({ "message_id": string; "stage": string; "exchange": string | null; "routing_key": string | null; "queue": string | null; "status": "accepted" | "published" | "handling" | "delivered" | "failed"; "published_at": string | null; "delivered_at": string | null; "attempts": number; "metadata": { readonly [name: string]: unknown }; "archived"?: boolean })[]; "failures": ({ "id": string; "queue": string | null; "status": "pending" | "retrying" | "failed" | "resolved" | "deleted"; "source": "consumer" | "crash" | "unacknowledged" | "rejected" | "expired" | "delivery-limit" | "maxlen" | "bridge" | "removed" | "outbox"; "error_name": string; "retry_count": number; "failed_at": string; "resolved_at": string | null })[]; "unreadable"?: ({ "id": string; "reason": string })[] } };
+  getBody: { path: { "id": string }; answer: { "message_id": string; "exchange": string | null; "routing_key": string | null; "published_at": string; "bytes": number; "encoding": "text" | "base64"; "body": string | null; "properties": MessageProperties; "headers": { readonly [name: string]: unknown }; "header_types"?: { readonly [name: string]: unknown } } };
   createClient: { header?: { "Idempotency-Key"?: undefined | string }; body: NewClient; answer: RepeatedClient | ClientWithKey };
   listClients: { query?: { "limit"?: undefined | number; "cursor"?: undefined | string }; answer: ClientList };
   getClient: { path: { "id": string }; answer: Client };

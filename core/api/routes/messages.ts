@@ -1,12 +1,26 @@
 import { defineRoutes } from '../route.ts';
 
-/** The audit trail. */
+/** The trail of messages. */
 export const messagesRoutes = defineRoutes([
+  {
+    operation: 'listMessages',
+    method: 'GET',
+    path: '/api/messages',
+    function: 'api',
+    permission: 'read:messages',
+  },
   {
     operation: 'getMessage',
     method: 'GET',
     path: '/api/messages/{id}',
     function: 'api',
     permission: 'read:messages',
+  },
+  {
+    operation: 'getBody',
+    method: 'GET',
+    path: '/api/messages/{id}/body',
+    function: 'api',
+    permission: 'read:bodies',
   },
 ]);

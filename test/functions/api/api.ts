@@ -2,6 +2,7 @@ import { routes } from '../../../core/api/routes.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { keyFrom } from '../../../core/permission/key.ts';
 import { createRetryRoutes } from '../../../core/retry/route.ts';
+import { createArchive } from '../../../core/trail/archive.ts';
 import { createHandler, type Deps } from '../../../functions/api/handler.ts';
 import {
   type Deps as ClientsDeps,
@@ -16,6 +17,7 @@ import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
 import { createMemoryMessageIds } from '../../memory/message-ids.ts';
 import { createMemoryMessageLog } from '../../memory/message-log.ts';
 import { createMemoryOperatorLog } from '../../memory/operator-log.ts';
+import { createMemoryPayloads } from '../../memory/payloads.ts';
 import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
 import { createMemoryTrail } from '../../memory/trail.ts';
 import { createMemoryUsagePlans } from '../../memory/usage-plans.ts';
@@ -35,6 +37,7 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
   const messageLog = createMemoryMessageLog();
   const trail = createMemoryTrail();
   const messageIds = createMemoryMessageIds();
+  const archive = createArchive({ payloads: createMemoryPayloads(), newId: () => 'batch' });
   const stored = new Map<string, Uint8Array>();
   const idempotencyKeys = createMemoryIdempotencyKeys();
   const circuitStates = createMemoryCircuitStates();
@@ -57,6 +60,7 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
     messageLog,
     trail,
     messageIds,
+    archive,
     payloads: {
       get: async (key) => stored.get(key),
       put: async (key, body) => void stored.set(key, body),
@@ -101,6 +105,7 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
     messageLog,
     trail,
     messageIds,
+    archive,
     idempotencyKeys,
     circuitStates,
     workflowRuns,

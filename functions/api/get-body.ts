@@ -1,0 +1,53 @@
+import { Buffer } from 'node:buffer';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
+import { pathParameter } from '../../adapters/http/request.ts';
+import { json } from '../../adapters/http/response.ts';
+import { NotFoundError } from '../../core/api/errors.ts';
+import type { ArchivedMessage } from '../../core/api/views-messages.ts';
+import { type Archive, archivedText } from '../../core/trail/archive.ts';
+import type { TrailReader } from '../../core/trail/published.ts';
+import type { Tapped } from '../../core/trail/tapped.ts';
+
+/** Lambda answers 6 MB at most, and the body is a JSON string within that answer. */
+const BODY_SHOWN_BYTES = 4_194_304;
+
+export type GetBodyDeps = {
+  trail: Pick<TrailReader, 'ofMessage'>;
+  archive: Pick<Archive, 'read'>;
+};
+
+/** GET /api/messages/{id}/body: the message as it was published last, byte for byte, with its properties and headers. */
+export function getBody({ trail, archive }: GetBodyDeps): OperationHandler {
+  return async (event) => {
+    const id = pathParameter(event, 'id');
+    const { items } = await trail.ofMessage(id);
+    const archived = items.findLast((entry) => entry.archived !== null)?.archived;
+    const message = archived ? await archive.read(archived) : undefined;
+    if (!message) throw new NotFoundError(reasonOf(items.length > 0, archived != null), { id });
+    return json(200, viewOf(message));
+  };
+}
+
+function reasonOf(isKnown: boolean, wasArchived: boolean): string {
+  if (wasArchived) return 'The body of this message was kept, and has expired.';
+  return isKnown
+    ? 'No body of this message is kept: its exchange asks for that.'
+    : 'The trail has no publish of this message, or not yet: it is some seconds late.';
+}
+
+function viewOf(message: Tapped): ArchivedMessage {
+  const { encoding, body } = archivedText(message.body);
+  const isShown = Buffer.byteLength(JSON.stringify(JSON.stringify(body))) <= BODY_SHOWN_BYTES;
+  return {
+    message_id: message.id,
+    exchange: message.exchange,
+    routing_key: message.routingKey,
+    published_at: message.publishedAt,
+    bytes: message.body.byteLength,
+    encoding,
+    body: isShown ? body : null,
+    properties: message.properties,
+    headers: message.headers,
+    ...(message.headerTypes === undefined ? {} : { header_types: message.headerTypes }),
+  };
+}
