@@ -1,0 +1,163 @@
+import { describe, expect, inject, it } from 'vitest';
+import type { OperationList, OperationResultList, OperationView } from '../../core/api/views-operations.ts';
+import { type Answer, Courtier, eventually, newId } from './courtier.ts';
+import { BAD, type Failures, GOOD, madeFailures } from './failures-made.ts';
+
+const courtier = new Courtier(inject('running'));
+
+const create = (body: object, headers = {}): Promise<Answer<OperationView>> =>
+  courtier.call('POST', '/api/operations', body, headers);
+const control = (id: string, what: string): Promise<Answer<OperationView>> =>
+  courtier.call('POST', `/api/operations/${id}/${what}`);
+const shown = async (id: string): Promise<OperationView> =>
+  (await courtier.call<OperationView>('GET', `/api/operations/${id}`)).body;
+const of = ({ service }: Failures) => ({ filter: { service } });
+
+function inState(id: string, state: string): Promise<OperationView> {
+  const look = async () => {
+    const operation = await shown(id);
+    return operation.state === state && operation;
+  };
+  return eventually(`${id} is ${state}`, look);
+}
+
+async function results(id: string): Promise<OperationResultList['items']> {
+  const all: OperationResultList['items'] = [];
+  let cursor: string | null = '';
+  do {
+    const from: string = cursor === '' ? '' : `&cursor=${cursor}`;
+    const path = `/api/operations/${id}/results?limit=200${from}`;
+    const page: OperationResultList = (await courtier.call<OperationResultList>('GET', path)).body;
+    all.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== null);
+  return all;
+}
+
+/** How often its consumer was given the message. */
+async function handlings(messageId: string): Promise<number> {
+  const trail = await courtier.trail(messageId);
+  return trail?.entries.find(({ queue }) => queue === 'email_queue')?.attempts ?? 0;
+}
+
+describe('an operation', () => {
+  it('says what it would do, with its window and its defaults, and does exactly that when it is run', async () => {
+    const failures = await madeFailures(courtier, 3, () => GOOD);
+    const asked = {
+      action: 'retry',
+      mode: 'plan',
+      filter: { service: failures.service, failed_from: '-PT1H' },
+    };
+    const key = { 'idempotency-key': newId() };
+    const planned = await create(asked, key);
+    expect(planned.status).toBe(201);
+    const { id, filter, plan } = planned.body;
+    expect(planned.body).toMatchObject({ state: 'planned', counts: { total: 3, exact: true, done: 0 } });
+    expect(filter).toEqual({
+      service: failures.service,
+      status: 'failed',
+      failed_from: expect.stringMatching(/Z$/),
+      failed_before: plan.at,
+    });
+    expect(plan.sample.map((each) => each.id).toSorted()).toEqual(failures.ids.toSorted());
+    expect((await create(asked, key)).body.id).toBe(id);
+
+    expect((await control(id, 'run')).body.state).toBe('running');
+    const ended = await inState(id, 'completed');
+    expect(ended.counts).toMatchObject({ done: 3, succeeded: 3, skipped: {}, failed: {}, to_come: 0 });
+    await eventually('each is resolved', async () =>
+      (await results(id)).every(({ outcome, status }) => outcome === 'done' && status === 'resolved'),
+    );
+    for (const messageId of failures.messageIds) expect(await handlings(messageId)).toBe(1);
+    const { body } = await courtier.call<OperationList>('GET', '/api/operations?state=completed&limit=200');
+    expect(body.items.map((each) => each.id)).toContain(id);
+    const audit = await courtier.call<{ items: { action: string }[] }>(
+      'GET',
+      `/api/audit?target=operation:${id}`,
+    );
+    expect(audit.body.items.map(({ action }) => action)).toEqual(['operation.started', 'operation.planned']);
+  });
+
+  it('stops by itself when its canary fails again, and touches nothing else', async () => {
+    const failures = await madeFailures(courtier, 40, () => BAD);
+    const { body } = await create({
+      action: 'retry',
+      mode: 'run',
+      ...of(failures),
+      canary: { size: 4, max_failure_rate: 0.25 },
+    });
+    const stopped = await inState(body.id, 'stopped');
+    expect(stopped).toMatchObject({
+      counts: { done: 4, to_come: 36 },
+      canary: { state: 'stopped' },
+      reason: expect.stringContaining('failed again: its limit is 25 %'),
+    });
+    const untouched = await Promise.all(failures.messageIds.map(handlings));
+    expect(untouched.filter((times) => times === 0)).toHaveLength(36);
+    expect((await control(body.id, 'abort')).body.state).toBe('aborted');
+  });
+
+  it('goes on after a canary that is well', async () => {
+    const failures = await madeFailures(courtier, 30, () => GOOD);
+    const { body } = await create({ action: 'retry', mode: 'run', ...of(failures), canary: {} });
+    const ended = await inState(body.id, 'completed');
+    expect(ended).toMatchObject({
+      counts: { done: 30, succeeded: 30 },
+      canary: { size: 5, state: 'passed' },
+    });
+  });
+
+  it('is paused, resumed and aborted', async () => {
+    const failures = await madeFailures(courtier, 60, () => GOOD);
+    const { body } = await create({ action: 'delete', mode: 'run', ...of(failures), rate: 1 });
+    await eventually('it has begun', async () => (await shown(body.id)).counts.done > 0);
+    expect((await control(body.id, 'pause')).body.state).toBe('paused');
+    expect((await control(body.id, 'pause')).status).toBe(200);
+    expect((await control(body.id, 'run')).status).toBe(409);
+    expect((await control(body.id, 'resume')).body.state).toBe('running');
+    const { counts } = await shown(body.id);
+    await eventually('it goes on', async () => (await shown(body.id)).counts.done > counts.done);
+    expect((await control(body.id, 'abort')).body.state).toBe('aborted');
+    expect((await control(body.id, 'resume')).status).toBe(409);
+    const left = await courtier.call<{ items: unknown[] }>(
+      'GET',
+      `/api/messages/failed?status=failed&service=${failures.service}&limit=200`,
+    );
+    expect(left.body.items.length).toBeGreaterThan(0);
+  });
+
+  it('deletes, restores, resolves and moves', async () => {
+    const failures = await madeFailures(courtier, 4, () => GOOD, { queue: 'notifications_web' });
+    const all = async (asked: object) => {
+      const { body } = await create({ mode: 'run', ids: failures.ids, ...asked });
+      return (await inState(body.id, 'completed')).counts;
+    };
+    expect(await all({ action: 'delete' })).toMatchObject({ succeeded: 4 });
+    expect(await all({ action: 'resolve' })).toMatchObject({ succeeded: 0, skipped: { deleted: 4 } });
+    expect(await all({ action: 'restore' })).toMatchObject({ succeeded: 4 });
+    expect(await all({ action: 'move', to_queue: 'email_queue' })).toMatchObject({ succeeded: 4 });
+    await eventually('the other queue has handled them', async () => {
+      const path = `/api/messages/failed?status=resolved&service=${failures.service}`;
+      const { body } = await courtier.call<{ items: { queue: string }[] }>('GET', path);
+      return body.items.length === 4 && body.items.every(({ queue }) => queue === 'email_queue');
+    });
+    const [id = ''] = (await madeFailures(courtier, 1, () => GOOD)).ids;
+    const path = `/api/messages/failed/${id}`;
+    expect((await courtier.call('POST', `${path}/resolve`)).body).toEqual({ id, status: 'resolved' });
+    expect((await courtier.call('POST', `${path}/resolve`)).status).toBe(409);
+    expect((await courtier.call('GET', path)).body).toMatchObject({ resolution: 'manual' });
+  });
+
+  it('refuses what would be a mistake', async () => {
+    for (const wrong of [
+      { action: 'retry', mode: 'run' },
+      { action: 'retry', mode: 'run', filter: {}, ids: [newId()] },
+      { action: 'retry', mode: 'run', filter: { serivce: 'shop' } },
+      { action: 'move', mode: 'run', filter: {}, to_queue: `nobody-${newId()}` },
+      { action: 'delete', mode: 'run', filter: {}, canary: {} },
+      { action: 'replay', mode: 'plan', filter: {} },
+    ]) {
+      expect((await create(wrong)).status, JSON.stringify(wrong)).toBe(422);
+    }
+  });
+});
