@@ -7,6 +7,7 @@ const open = useConsole();
 
 /** Where each page is, and what it shows once it is there. */
 const pages = [
+  ['/failed', 'Failed messages'],
   ['/operations', 'Operations'],
   ['/queues', 'Queues'],
   ['/queues/orders', 'orders function declared'],

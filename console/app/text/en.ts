@@ -1,4 +1,5 @@
 import { failed } from './en/failed.ts';
+import { groups } from './en/groups.ts';
 import { message } from './en/message.ts';
 import { audit, clients, edit, subscriptions, workflows } from './en/more.ts';
 import { operations } from './en/operations.ts';
@@ -155,6 +156,7 @@ export const en = {
     origin: { declared: 'declared', 'run-time': 'run time', broker: 'made on the broker' },
   },
   failed,
+  groups,
   message: { ...message, edit },
   operations,
   queues,

@@ -1,5 +1,6 @@
 import type { Text } from './en.ts';
 import { failed } from './fr/failed.ts';
+import { groups } from './fr/groups.ts';
 import { message } from './fr/message.ts';
 import { audit, clients, edit, subscriptions, workflows } from './fr/more.ts';
 import { operations } from './fr/operations.ts';
@@ -155,6 +156,7 @@ export const fr: Text = {
     origin: { declared: 'déclarée', 'run-time': 'créée en marche', broker: 'créée sur le broker' },
   },
   failed,
+  groups,
   message: { ...message, edit },
   operations,
   queues,
