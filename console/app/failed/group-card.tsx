@@ -56,7 +56,12 @@ export function GroupCard({ group, onNote }: { group: FailureGroup; onNote: () =
         <Spark points={trend.map(({ hour, count }) => ({ at: Date.parse(hour), value: count }))} />
       </div>
       <div class="acts group-acts">
-        <Act needs={NEEDS} kind="primary" isOff={counts.failed === 0} onClick={() => plan.current?.showModal()}>
+        <Act
+          needs={NEEDS}
+          kind="primary"
+          isOff={counts.failed === 0}
+          onClick={() => plan.current?.showModal()}
+        >
           {said.all}
         </Act>
         {state !== 'known' && (

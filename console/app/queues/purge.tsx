@@ -16,7 +16,7 @@ export function Purge({ dialog, name, held }: Props) {
   const isSure = typed.value === name;
   const purge = async () => {
     try {
-      const { purged } = await call('purgeQueue', { path: { queue: name } });
+      const { purged } = await call('purgeQueue', { path: { queue: name }, body: {} });
       outcome.value = said.purged(purged);
       typed.value = '';
       await answers.invalidateQueries({ queryKey: ['queues'] });

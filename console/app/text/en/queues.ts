@@ -41,7 +41,7 @@ export const queues = {
   purge: 'Purge',
   purgeTitle: (name: string) => `Purge ${name}?`,
   purgeHint: (n: number) =>
-    `${plural(n, 'message', 'messages')} that wait in it are taken out. What its consumers have in hand goes on.`,
+    `${plural(n, 'message', 'messages')} that wait in it are taken out and kept for a day. What its consumers have in hand goes on.`,
   purgeType: (name: string) => `Type ${name} to confirm`,
   purged: (n: number) => `${plural(n, 'message', 'messages')} purged.`,
 };

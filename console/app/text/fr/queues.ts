@@ -41,7 +41,7 @@ export const queues: Text['queues'] = {
   purge: 'Purger',
   purgeTitle: (name) => `Purger ${name} ?`,
   purgeHint: (n) =>
-    `${pluriel(n, 'message qui y attend est retiré', 'messages qui y attendent sont retirés')}. Ce que ses consommateurs ont en main continue.`,
+    `${pluriel(n, 'message qui y attend est retiré', 'messages qui y attendent sont retirés')}. Ils sont gardés un jour. Ce que ses consommateurs ont en main continue.`,
   purgeType: (name) => `Saisissez ${name} pour confirmer`,
   purged: (n) => `${pluriel(n, 'message purgé', 'messages purgés')}.`,
 };
