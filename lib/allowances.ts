@@ -104,7 +104,7 @@ export const allowances: readonly Allowance[] = [
   {
     actions: ['sqs:SendMessage'],
     on: WORK_QUEUES,
-    at: /\/(Redeliver|RabbitMqToSqs)\/Role\//,
+    at: /\/(Redeliver|RabbitMqToSqs|Queues)\/Role\//,
     reason: RUN_TIME_NAMES,
   },
   {
@@ -116,7 +116,7 @@ export const allowances: readonly Allowance[] = [
   {
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
     on: WORK_QUEUES,
-    at: /-api\/(Subscriptions|Deliveries)\/Role\//,
+    at: /-api\/(Subscriptions|Deliveries|Queues)\/Role\//,
     reason: `${RUN_TIME_NAMES} The operation checks whose queue it is.`,
   },
   {

@@ -36,9 +36,9 @@ export class PayloadBucket extends Construct {
         // Bodies on their way through SQS: core/payload/transit.ts.
         { prefix: 'transit/', expiration: Duration.days(TRANSIT_DAYS) },
         // Bodies in the hands of clients that pull: adapters/dynamodb/deliveries.ts.
+        { prefix: 'deliveries/', expiration: Duration.days(DELIVERY_DAYS) },
         // Messages that were purged: core/queues/purge.ts.
         { prefix: 'purges/', expiration: Duration.days(PURGE_DAYS) },
-        { prefix: 'deliveries/', expiration: Duration.days(DELIVERY_DAYS) },
         // Bodies of the trail: core/trail/archive.ts.
         { prefix: 'trail/', expiration: Duration.days(stage.trailDays) },
       ],

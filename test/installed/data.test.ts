@@ -109,7 +109,7 @@ describe.each(deployments)('what stage $name of $what keeps', ({ name, stage, de
     const consumers = Object.values(declared.topology.queues).filter(({ consumer }) => consumer);
     expect(may('s3:GetObject').filter((role) => role.endsWith('Handler'))).toHaveLength(consumers.length);
     // Only bodies of failed messages are removed by anybody; the rest expires.
-    expect(may('s3:DeleteObject').toSorted()).toEqual(['BodyRemovalRemover', 'Recorder']);
+    expect(may('s3:DeleteObject').toSorted()).toEqual(['BodyRemovalRemover', 'Operations', 'Recorder']);
     const removals = statements.flatMap(({ Statement }) =>
       Statement.filter(({ Action }) => [Action].flat().includes('s3:DeleteObject')),
     );
@@ -134,6 +134,8 @@ describe.each(deployments)('what stage $name of $what keeps', ({ name, stage, de
           Match.objectLike({ ExpirationInDays: 60, Status: 'Enabled', Prefix: 'transit/' }),
           // What a client has in its hands: nobody asks for it after half a day.
           Match.objectLike({ ExpirationInDays: 2, Status: 'Enabled', Prefix: 'deliveries/' }),
+          // What was purged: it can be put back for a day.
+          Match.objectLike({ ExpirationInDays: 2, Status: 'Enabled', Prefix: 'purges/' }),
           Match.objectLike({ ExpirationInDays: 30, Status: 'Enabled', Prefix: 'trail/' }),
         ],
       },

@@ -124,17 +124,20 @@ describe.each(deployments)(
       }
     });
 
-    it('let the relay, the pulls, what ends them and the consumers, and nobody else, say when an item comes again', () => {
+    it('let the relay, the pulls, what ends them, purges and the consumers, and nobody else, say when an item comes again', () => {
       const may = stage
         .resources('AWS::IAM::Policy')
         .filter(({ properties }) => JSON.stringify(properties).includes('sqs:ChangeMessageVisibility'));
       const consumers = declared.filter(({ consumer }) => consumer !== undefined);
-      expect(may).toHaveLength(consumers.length + 3);
+      expect(may).toHaveLength(consumers.length + 4);
       const names = may.map(({ logicalId }) => logicalId);
       expect(names).toContainEqual(expect.stringMatching(/^OutboxRelayRole/));
       expect(names).toContainEqual(expect.stringMatching(/^SubscriptionsRole/));
       expect(names).toContainEqual(expect.stringMatching(/^DeliveriesRole/));
-      expect(names.filter((each) => !/Handler|OutboxRelay|Subscriptions|Deliveries/.test(each))).toEqual([]);
+      expect(names).toContainEqual(expect.stringMatching(/^QueuesRole/));
+      expect(
+        names.filter((each) => !/Handler|OutboxRelay|Subscriptions|Deliveries|QueuesRole/.test(each)),
+      ).toEqual([]);
     });
 
     it('hide a message for at least six times as long as its function may run', () => {
