@@ -18,7 +18,12 @@ import { ActionSchema } from '../../core/operations/operation.ts';
 import { time } from '../http/time.ts';
 
 const name = z.string().min(1).max(AMQP_SHORT_STRING_BYTES);
-const share = z.number().min(0).max(1);
+/** To a ten-thousandth: DynamoDB keeps no number as small as JSON can write. */
+const share = z
+  .number()
+  .min(0)
+  .max(1)
+  .transform((given) => Math.round(given * 10_000) / 10_000);
 
 const AGO = /^-P(?=[\dT])(?:(\d{1,5})D)?(?:T(?=\d)(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?$/;
 

@@ -72,6 +72,12 @@ describe('POST /api/operations', () => {
     expect(body.counts).toMatchObject({ total: 70_000, exact: false, to_come: null });
   });
 
+  it('keeps a share as exactly as a person can mean it, and no number that a table refuses', async () => {
+    const canary = { max_failure_rate: 5e-324 };
+    const { body } = await setUp().create({ action: 'retry', mode: 'plan', filter: {}, canary });
+    expect(body).toMatchObject({ canary: { max_failure_rate: 0 }, stop_at_failure_rate: 0 });
+  });
+
   it('makes one operation of two requests with one key', async () => {
     const api = setUp();
     const asked = { action: 'delete', mode: 'run', filter: {} };
