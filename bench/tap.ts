@@ -30,7 +30,7 @@ const QUORUM = { 'x-queue-type': 'quorum' };
 const CLASSIC = { 'x-queue-type': 'classic' };
 const AT_LEAST_ONCE = { 'x-dead-letter-strategy': 'at-least-once', 'x-overflow': 'reject-publish' };
 
-/** Every way of tapping that was compared; docs/decisions/0082-the-trail-is-a-wire-tap.md chose the first. */
+/** Every way of tapping that was compared; docs/decisions/0081-the-trail-is-a-wire-tap.md chose the first. */
 const ways = [
   {
     label: 'a quorum tap that hands on at least once, a quorum trail',

@@ -63,6 +63,7 @@ function graph(title: string, left: IMetric[], right: IMetric[] = []): Widget {
 function now(stage: Stage): Widget {
   const metrics = [
     courtierMetric(stage, 'BrokerNodes', 'Minimum'),
+    courtierMetric(stage, 'BrokerVersionDiffers'),
     courtierMetric(stage, 'FullestQueue'),
     courtierMetric(stage, 'IdleBridges'),
   ];
