@@ -20,19 +20,24 @@ const SHOWN = 10;
 const COUNTING_SECONDS = 10;
 const PARALLEL = 20;
 
+type Look = { refused: string | null; shown: Plan['sample'][number] | undefined };
+
 export type Planned = Pick<Operation, 'id' | 'action' | 'filter' | 'ids' | 'to_queue'>;
 
 /** What an operation would do, without doing it. Throws what the store throws. */
 export async function plan(deps: PlanDeps, asked: Planned, now: string): Promise<Plan> {
-  const [found, { messages, exact }] = await Promise.all([examined(deps, asked), counted(deps, asked)]);
-  const looks = found.map((record) => ({ record, refused: refusalOf(deps, asked, record, now) }));
+  const look = (record: FailedMessage | undefined): Look => {
+    const refused = refusalOf(deps, asked, record, now);
+    return { refused, shown: record && shown(record, refused) };
+  };
+  const [looks, { messages, exact }] = await Promise.all([examined(deps, asked, look), counted(deps, asked)]);
   return {
     at: now,
     messages,
     exact,
     examined: looks.length,
     refused: tally(looks.flatMap(({ refused }) => (refused === null ? [] : [refused]))),
-    sample: looks.flatMap(({ record, refused }) => (record ? [shown(record, refused)] : [])).slice(0, SHOWN),
+    sample: looks.flatMap((each) => each.shown ?? []).slice(0, SHOWN),
   };
 }
 
@@ -41,13 +46,15 @@ function counted({ matches }: PlanDeps, { filter, ids }: Planned) {
   return filter ? matches.count(storeFilter(filter), COUNTING_SECONDS) : { messages: 0, exact: true };
 }
 
+/** Each record is let go when it has been looked at: a thousand of them with their bodies are more than a function's memory. */
 async function examined(
   { failedMessages }: PlanDeps,
   { filter, ids }: Planned,
-): Promise<(FailedMessage | undefined)[]> {
-  if (ids) return eachOf(ids, PARALLEL, (id) => failedMessages.get(id));
+  look: (record: FailedMessage | undefined) => Look,
+): Promise<Look[]> {
+  if (ids) return eachOf(ids, PARALLEL, async (id) => look(await failedMessages.get(id)));
   if (!filter) return [];
-  return (await failedMessages.list(storeFilter(filter), { limit: EXAMINED })).items;
+  return (await failedMessages.list(storeFilter(filter), { limit: EXAMINED })).items.map(look);
 }
 
 function refusalOf(

@@ -18,11 +18,16 @@ export async function sweepOperations({ operations, steps, now, log }: SweepDeps
   const late = secondsAfter(now().toISOString(), -LATE_SECONDS);
   let sent = 0;
   for (const id of await operations.due(late, SWEPT_AT_ONCE)) {
-    const operation = await operations.get(id);
-    if (!operation?.due_at || operation.due_at >= late) continue;
-    log.warn('a step of an operation was lost', { operation_id: id, step: operation.step });
-    await steps.send({ operation_id: id, step: operation.step }, 0);
-    sent += 1;
+    try {
+      const operation = await operations.get(id);
+      if (!operation?.due_at || operation.due_at >= late) continue;
+      log.warn('a step of an operation was lost', { operation_id: id, step: operation.step });
+      await steps.send({ operation_id: id, step: operation.step }, 0);
+      sent += 1;
+    } catch (error) {
+      // A row that cannot be read is due for ever, and the longest: the others are not to wait for it.
+      log.error('the sweep could not send for a step of an operation', { operation_id: id, error });
+    }
   }
   return sent;
 }

@@ -10,6 +10,7 @@ import type { KnownQueue } from '../../core/queues/known-queues.ts';
 import { isUnderWay, newPurge } from '../../core/queues/purge.ts';
 import { holdsFailed } from '../../core/topology/dead-letters.ts';
 import { hasWorkQueue } from '../../core/topology/names.ts';
+import { isOfTrail } from '../../core/topology/trail-queues.ts';
 import type { Deps } from './dependencies.ts';
 import { notifyRuns } from './notify-runs.ts';
 import { WITHIN_REQUEST_MS, workOn } from './purge-work.ts';
@@ -40,6 +41,11 @@ export function purgeQueue(shared: Deps) {
       if (holdsFailed(queue)) {
         throw new ConflictError(
           `What is in ${name} has failed and is not yet on record: purging would lose it without a trace.`,
+        );
+      }
+      if (isOfTrail(queue)) {
+        throw new ConflictError(
+          `${name} holds what the trail of messages is written from, of every exchange: it empties by itself.`,
         );
       }
       // Before anything is purged: this fails while RabbitMQ is away. Of a queue of the run time that is half deleted SQS

@@ -1,6 +1,12 @@
 import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  RecursiveLoop,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
@@ -29,6 +35,11 @@ export type BrokerFunctionProps<E extends z.ZodObject, V extends object> = {
   size: FunctionSize;
   /** At most so many run at once, and so many always may, unless the stage reserves nothing. Default: as the account has room. */
   reservedConcurrency?: number | undefined;
+  /**
+   * Its own work comes back to it, by an invocation or a queue, until the work is done. Lambda takes that for a mistake and ends
+   * it after some 16 rounds, unless the function says otherwise (AWS: Use Lambda recursive loop detection).
+   */
+  comesBack?: boolean;
 };
 
 /** A function of functions/: bundled, with a role and a log group of its own. */
@@ -63,6 +74,7 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
       timeout: Duration.seconds(size.timeoutSeconds),
       memorySize: size.memoryMb,
       ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
+      ...(props.comesBack && { recursiveLoop: RecursiveLoop.ALLOW }),
       role,
       logGroup,
       environment: environment(props),

@@ -82,6 +82,7 @@ export class Operations extends Construct {
         retry.workflows.stopper,
       ),
       environment: {},
+      comesBack: true,
     }).function;
     new QueueSource(this, 'Source', {
       queue: this.steps.queue,

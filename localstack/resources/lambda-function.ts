@@ -26,6 +26,7 @@ export const lambdaFunction: ResourceType = {
     KmsKeyArn: 'nothing is encrypted here',
     LoggingConfig: 'its lines go to the runtime’s log',
     PackageType: 'an image would have no Handler',
+    RecursiveLoop: 'nobody looks for loops here',
     Tags: 'nobody pays here',
     TracingConfig: 'there is no X-Ray here',
     VpcConfig: 'there is one network here',

@@ -66,6 +66,11 @@ describe.each(deployments)('the functions of stage $name of $what', ({ name, sta
     };
   });
 
+  it('may come back to themselves where they go on with their own work, and nowhere else', () => {
+    const comeBack = functions.filter(({ properties }) => properties.RecursiveLoop === 'Allow');
+    expect(comeBack.map((each) => each.folder).sort()).toEqual(['operation-runner', 'queues']);
+  });
+
   it('are those that have a folder, and no other, each under a name of its own', () => {
     const unused = [
       ...(declared.systems.length === 0 ? OF_PATTERNS : []),

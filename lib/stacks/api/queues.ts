@@ -33,6 +33,7 @@ export function queuesFunction({ stack, stage, data, retry, oldestMessages }: Ap
     ),
     environment: { DEAD_LETTER_TTL: String(stage.topology.deadLetterTtlMs) },
     reservedConcurrency: stage.concurrency.queues,
+    comesBack: true,
   }).function;
   new Rule(stack, 'UnusedSubscriptions', {
     ruleName: `${stage.prefix}unused-subscriptions`,

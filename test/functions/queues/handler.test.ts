@@ -464,6 +464,18 @@ describe('purging a queue', () => {
     });
   });
 
+  it.each(['trail', 'trail_tap'])(
+    'leaves %s alone: what is put back there has lost where it came from',
+    async (name) => {
+      const app = setUp();
+      app.messages.queues.set(name, { ready: 3, consumers: 1 });
+      const { status, body } = await purge(app, name);
+      expect(status).toBe(409);
+      expect(body.detail).toContain(`${name} holds what the trail of messages is written from`);
+      expect(app.messages.queues.get(name)).toMatchObject({ ready: 3 });
+    },
+  );
+
   it('empties what is left of a queue whose deletion stopped at messages', async () => {
     const app = setUp();
     await create(app, { name: 'left' });
