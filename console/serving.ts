@@ -32,8 +32,11 @@ export function contentSecurityPolicy(issuer?: string): string {
 export const CACHED_FOR_EVER = 'public, max-age=31536000, immutable';
 export const CACHED_NEVER = 'no-cache';
 
-/** The file for a path below `/console`. A path without an extension is a page, and every page is index.html. */
+/** What is served as it is. Everything else is a page, whatever dots are in the name of a queue, and every page is index.html. */
+const FILE = /^(assets\/[^/]+|icon\.svg|config\.json)$/;
+
+/** The file for a path below `/console`. */
 export function fileOf(path: string): string {
   const below = path.slice(BASE.length).replace(/^\/+/, '');
-  return /\.[a-z0-9]+$/.test(below) ? below : 'index.html';
+  return FILE.test(below) ? below : 'index.html';
 }

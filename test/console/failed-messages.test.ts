@@ -67,6 +67,14 @@ describe('the list of failed messages', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/failed\/[0-9a-f-]+$/);
   });
+
+  it('leaves Enter to the button that has the focus', async () => {
+    const { page } = await open(`/failed?status=failed&queue=${queue}`);
+    await page.getByText(hostile.message_id).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Key').waitFor();
+  });
 });
 
 describe('one failed message', () => {

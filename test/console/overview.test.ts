@@ -49,6 +49,22 @@ describe('the overview', () => {
     await page.getByRole('link', { name: 'Overview' }).waitFor();
   });
 
+  it('does not say that all is well where a part could not be asked', async () => {
+    const { page } = await open('/');
+    await page.route('**/api/messages/failed?**', (route) =>
+      route.fulfill({ status: 500, json: { title: 'Internal', status: 500, detail: 'It failed.' } }),
+    );
+    await page.route('**/api/health/ready', (route) => route.fulfill({ json: { checks: {}, circuits: [] } }));
+    await page.route('**/api/queues?**', (route) => route.fulfill({ json: { items: [], next: null } }));
+    await page.reload();
+    await page.getByText('Whether all is well is not known').waitFor();
+    await page.getByText('There is no answer about: failed messages.').waitFor();
+    await page.route('**/api/messages/failed?**', (route) =>
+      route.fulfill({ json: { items: [], next: null } }),
+    );
+    await page.getByText('Everything is running as it should').waitFor();
+  });
+
   it('keeps what it shows while the API is away, says so, and goes on by itself', async () => {
     const { page } = await open('/');
     await page.getByRole('link', { name: 'claims', exact: true }).waitFor();

@@ -42,6 +42,28 @@ describe('signing in', () => {
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
   });
 
+  it('goes on while the API is busy, and shows nobody what another person saw', async () => {
+    const { page } = await open('/clients', { key: null });
+    await page.getByLabel('Key').fill(adminKey);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Clients and keys' }).waitFor();
+    await page.route('**/api/me', (route) =>
+      route.fulfill({ status: 429, json: { title: 'Too many', status: 429, detail: 'Too many requests.' } }),
+    );
+    await page.reload();
+    await page.getByRole('heading', { name: 'Clients and keys' }).waitFor();
+    await page.unroute('**/api/me');
+    const { body } = await courtier.call<{ key: string }>('POST', '/api/clients', {
+      name: 'looks-at-queues',
+      permissions: ['read:queues'],
+    });
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Key').fill(body.key);
+    await page.keyboard.press('Enter');
+    await page.getByText('looks-at-queues').first().waitFor();
+    await page.getByText('admin', { exact: true }).waitFor({ state: 'hidden' });
+  });
+
   it('says why it asks again when a key was revoked meanwhile', async () => {
     const created = await courtier.call<{ id: string; key: string }>('POST', '/api/clients', {
       name: 'night-shift',

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/query-core';
 import { useEffect, useMemo } from 'preact/hooks';
 import { ProblemError } from './call.ts';
+import { atSignOut } from './session.ts';
 
 /** What was asked for is kept while nobody shows it, so that going back shows it at once. */
 const KEPT_MS = 600_000;
@@ -25,6 +26,8 @@ export const answers = new QueryClient({
     },
   },
 });
+
+atSignOut(() => answers.clear());
 
 export type Question<T> = QueryObserverOptions<T, DefaultError, T, T>;
 

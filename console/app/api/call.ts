@@ -43,6 +43,9 @@ export class UnreachableError extends Error {
 /** Since when the API has not been answering, milliseconds since 1970; null: the last call had an answer. */
 export const unreachableSince = signal<number | null>(null);
 
+/** API Gateway answers within 29 s. What takes longer has no answer, and must not keep a poll from asking again. */
+const PATIENCE_MS = 35_000;
+
 /** Calls an operation of the API. Throws ProblemError and UnreachableError. */
 export async function call<O extends Operation>(
   operation: O,
@@ -59,22 +62,23 @@ export async function callText<O extends Operation>(
 ): Promise<{ text: string; etag: string | null }> {
   const { path, query, header, body, signal: abort } = given as LooseGiven;
   const [method = 'GET', template = '/'] = routes[operation].route.split(' ');
+  const asker = key.value;
   const response = await answered(`${filled(template, path)}${queryText(query)}`, {
     method,
     headers: {
-      ...(key.value !== null && { authorization: `Bearer ${key.value}` }),
+      ...(asker !== null && { authorization: `Bearer ${asker}` }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...header,
     },
     ...(body !== undefined && { body: body instanceof JsonText ? body.text : JSON.stringify(body) }),
-    ...(abort && { signal: abort }),
+    signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(abort ? [abort] : [])]),
   });
   const text = await response.text();
   if (response.ok) return { text, etag: response.headers.get('etag') };
   const problem = problemIn(text);
   if (!problem) throw unreachable(`${response.status} ${response.statusText}`);
   // A key that was revoked, or has run out, is of no use to anybody.
-  if (problem.status === 401 && operation !== 'getMe') forgetKey('refused');
+  if (problem.status === 401 && operation !== 'getMe') forgetKey('refused', asker);
   throw new ProblemError(problem, text);
 }
 

@@ -18,7 +18,17 @@ export function keepKey(value: string): void {
   key.value = value;
 }
 
-export function forgetKey(why: 'refused' | null = null): void {
+const endings: (() => void)[] = [];
+
+/** What the page knows of one person is not the next one's to see: what keeps any of it lets go of it here. */
+export function atSignOut(letGo: () => void): void {
+  endings.push(letGo);
+}
+
+/** Nobody is signed in any more. `whose`: only if that key still is: a late answer to an earlier one says nothing of it. */
+export function forgetKey(why: 'refused' | null = null, whose: string | null = key.peek()): void {
+  if (whose !== key.peek()) return;
+  for (const letGo of endings) letGo();
   sessionStorage.removeItem(STORED);
   signedOutBecause.value = why;
   me.value = null;

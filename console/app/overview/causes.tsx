@@ -1,5 +1,6 @@
 import { Link } from 'wouter-preact';
 import { Icon } from '../shell/icons.tsx';
+import type { Text } from '../text/en.ts';
 import { t } from '../text/index.ts';
 import { useFailed, useQueues, useReady } from './asked.ts';
 import { causesIn } from './causes.ts';
@@ -14,12 +15,7 @@ export function Causes() {
     failed: failed.data?.items ?? [],
     queues: queues.data ?? [],
   });
-  const isKnown = [ready, failed, queues].every(
-    ({ isPending, fetchStatus }) => !isPending || fetchStatus === 'idle',
-  );
-  if (!isKnown && causes.length === 0) return <Verdict level="checking" title={t().overview.checking} />;
-  if (causes.length === 0)
-    return <Verdict level="well" title={t().overview.well} hint={t().overview.wellHint} />;
+  if (causes.length === 0) return <NoCause asked={{ health: ready, failed, queues }} />;
   return (
     <section class="verdict" data-level={causes[0]?.level}>
       <h2>
@@ -39,6 +35,20 @@ export function Causes() {
       </ul>
     </section>
   );
+}
+
+type Asked = Pick<ReturnType<typeof useReady>, 'isSuccess' | 'error' | 'fetchStatus' | 'isPending'>;
+
+/** All is well only where every part has said so: an answer that is missing, or was not asked for, says nothing. */
+function NoCause({ asked }: { asked: Record<keyof Text['overview']['lookedAt'], Asked> }) {
+  const said = t().overview;
+  const parts = Object.entries(asked) as [keyof typeof asked, Asked][];
+  if (parts.some(([, { isPending, fetchStatus }]) => isPending && fetchStatus === 'fetching'))
+    return <Verdict level="checking" title={said.checking} />;
+  const missing = parts.filter(([, { isSuccess, error }]) => !isSuccess || error !== null);
+  if (missing.length === 0) return <Verdict level="well" title={said.well} hint={said.wellHint} />;
+  const names = missing.map(([part]) => said.lookedAt[part]).join(', ');
+  return <Verdict level="checking" title={said.notKnown} hint={said.notKnownHint(names)} />;
 }
 
 function Verdict({ level, title, hint }: { level: 'well' | 'checking'; title: string; hint?: string }) {

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Queue, QueueHistory } from '../api/schema.ts';
+import { atSignOut } from '../api/session.ts';
 
 type Sample = { at: number; held: ReadonlyMap<string, number> };
 
@@ -8,9 +9,14 @@ const MOST_SAMPLES = 120;
 
 /** What queues held since the page was opened: history has a row each five minutes, and this the moments since. */
 const samples = signal<readonly Sample[]>([]);
+atSignOut(() => {
+  samples.value = [];
+});
 
 export function keepSample(queues: readonly Queue[]): void {
-  const held = new Map(queues.map(({ name, message_count }) => [name, message_count ?? 0]));
+  const held = new Map(
+    queues.flatMap(({ name, message_count: n }): [string, number][] => (n === null ? [] : [[name, n]])),
+  );
   samples.value = [...samples.value, { at: Date.now(), held }].slice(-MOST_SAMPLES);
 }
 

@@ -1,5 +1,4 @@
 import { useId } from 'preact/hooks';
-import { answers } from '../api/asked.ts';
 import { forgetKey, me } from '../api/session.ts';
 import { type Language, language, languages, speak, t } from '../text/index.ts';
 import { Icon } from './icons.tsx';
@@ -7,10 +6,6 @@ import { type Theme, theme } from './theme.ts';
 
 /** Who is signed in, and how the page looks to them. */
 export function Account() {
-  const signOut = () => {
-    forgetKey();
-    answers.clear();
-  };
   return (
     <div class="account">
       <p class="account-name">
@@ -18,7 +13,7 @@ export function Account() {
         <span title={me.value?.permissions.join('\n')}>{me.value?.name ?? t().state.loading}</span>
       </p>
       <Appearance />
-      <button type="button" class="quiet-button" onClick={signOut}>
+      <button type="button" class="quiet-button" onClick={() => forgetKey()}>
         {t().account.signOut}
       </button>
     </div>

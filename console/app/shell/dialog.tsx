@@ -21,7 +21,7 @@ export function Dialog({ dialog, title, children, onClose, isWide }: Props) {
       ref={dialog}
       class={isWide ? 'wide' : undefined}
       aria-labelledby={titleId}
-      closedby="any"
+      closedby="closerequest"
       onClose={onClose}
     >
       <form method="dialog" class="dialog-head">

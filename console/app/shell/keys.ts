@@ -45,3 +45,8 @@ export function pageKey(pressed: string): boolean {
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
 }
+
+/** Enter on a button or a link is that one's. */
+export function hasEnter(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('a, button, summary, [role=button]') !== null;
+}

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
 import { t } from '../text/index.ts';
 import { Dialog } from './dialog.tsx';
-import { describedKeys, isTyping, pageKey, places } from './keys.ts';
+import { describedKeys, hasEnter, isTyping, pageKey, places } from './keys.ts';
 
 /** Listens for one-key shortcuts, and shows what there is after `?`. */
 export function Shortcuts() {
@@ -12,11 +12,12 @@ export function Shortcuts() {
     let isGoing = false;
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (document.querySelector('dialog[open]') || (event.key === 'Enter' && hasEnter(event.target))) return;
       const place = isGoing ? places[event.key] : undefined;
       isGoing = event.key === 'g' && !isGoing;
       if (place) navigate(place.path);
       else if (event.key === '?') sheet.current?.showModal();
-      else if (isGoing || document.querySelector('dialog[open]') || !pageKey(event.key)) return;
+      else if (isGoing || !pageKey(event.key)) return;
       event.preventDefault();
     };
     addEventListener('keydown', onKey);

@@ -5,7 +5,7 @@ import { forgetKey, keepKey, key, me, signedOutBecause } from '../api/session.ts
 import { Appearance } from '../shell/account.tsx';
 import { t } from '../text/index.ts';
 
-type Trouble = 'missing' | 'wrong' | 'unreachable';
+type Trouble = 'missing' | 'wrong' | 'busy' | 'unreachable';
 
 /** The first thing that anybody sees. Where one wanted to go stays in the address. */
 export function SignIn() {
@@ -63,7 +63,8 @@ async function enter(value: string): Promise<Trouble | null> {
     return null;
   } catch (error) {
     if (before !== null) forgetKey();
-    return error instanceof ProblemError && error.problem.status < 500 ? 'wrong' : 'unreachable';
+    if (!(error instanceof ProblemError)) return 'unreachable';
+    return [400, 401, 403].includes(error.problem.status) ? 'wrong' : 'busy';
   }
 }
 

@@ -46,6 +46,7 @@ export const en = {
     wrong: 'This key is not known, was revoked, or has run out.',
     refused: 'The API no longer accepts your key. Sign in again.',
     unreachable: 'The API does not answer. Is it running?',
+    busy: 'The API is busy. Wait a moment, and try again.',
     missing: 'Enter a key.',
     withIssuer: 'Sign in with your organization',
     or: 'or with a key',
@@ -83,6 +84,9 @@ export const en = {
     wellHint: 'No failed message waits for you, every part answers, no queue is filling up.',
     attention: (n: number) => `${plural(n, 'thing needs', 'things need')} attention`,
     checking: 'Looking at everything…',
+    notKnown: 'Whether all is well is not known',
+    notKnownHint: (parts: string) => `There is no answer about: ${parts}.`,
+    lookedAt: { health: 'the service itself', failed: 'failed messages', queues: 'queues' },
     causes: {
       partDown: (part: string) => `${part} does not answer`,
       partDownHint: 'Publishing over HTTP goes on through the outbox while the broker is away.',

@@ -46,6 +46,7 @@ export const fr: Text = {
     wrong: 'Cette clé est inconnue, révoquée ou expirée.',
     refused: 'L’API n’accepte plus votre clé. Reconnectez-vous.',
     unreachable: 'L’API ne répond pas. Est-elle démarrée ?',
+    busy: 'L’API est occupée. Attendez un instant, puis réessayez.',
     missing: 'Saisissez une clé.',
     withIssuer: 'Se connecter avec votre organisation',
     or: 'ou avec une clé',
@@ -83,6 +84,9 @@ export const fr: Text = {
     wellHint: 'Aucun message en échec ne vous attend, tout répond, aucune file ne se remplit.',
     attention: (n) => `${pluriel(n, 'point demande', 'points demandent')} votre attention`,
     checking: 'Vérification de l’ensemble…',
+    notKnown: 'On ne sait pas si tout va bien',
+    notKnownHint: (parts) => `Aucune réponse sur : ${parts}.`,
+    lookedAt: { health: 'le service lui-même', failed: 'les messages en échec', queues: 'les files' },
     causes: {
       partDown: (part) => `${part} ne répond pas`,
       partDownHint: 'La publication par HTTP continue par la boîte d’envoi tant que le broker est absent.',

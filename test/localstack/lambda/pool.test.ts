@@ -16,11 +16,12 @@ const config: FunctionConfig = {
   environment: {},
 };
 
-/** Processes that answer at once with their number, and ask for more when the test says so. */
+/** Processes that start and answer at once, with their number, and ask for more when the test says so. */
 function quickProcesses() {
   const started: { asksForMore(): void }[] = [];
   const pool = createPool(config, createCapacity(16), () => {
     let ready = Promise.withResolvers<boolean>();
+    let isNew = true;
     const payload = String(started.length);
     started.push({
       asksForMore: () => {
@@ -29,7 +30,12 @@ function quickProcesses() {
       },
     });
     const { promise: gone, resolve } = Promise.withResolvers<void>();
-    return { invoke: async () => ({ payload }), idle: () => ready.promise, end: resolve, gone };
+    const idle = async () => {
+      if (!isNew) return ready.promise;
+      isNew = false;
+      return true;
+    };
+    return { invoke: async () => ({ payload }), idle, end: resolve, gone };
   });
   return { started, pool };
 }
@@ -72,4 +78,28 @@ it('a second process is started when the first is busy for half of what its star
   expect(started).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(80);
   expect(started).toHaveLength(2);
+});
+
+it('a burst of quick invocations is served by the first process, and starts no more of them', async () => {
+  let started = 0;
+  const pool = createPool(config, createCapacity(16), () => {
+    started += 1;
+    const { promise: gone, resolve } = Promise.withResolvers<void>();
+    let idleAfter = 200;
+    const later = (ms: number) => new Promise<void>((done) => void setTimeout(done, ms));
+    const idle = async () => {
+      await later(idleAfter);
+      idleAfter = 0;
+      return true;
+    };
+    const invoke = async () => {
+      await later(2);
+      return { payload: 'done' };
+    };
+    return { invoke, idle, end: resolve, gone };
+  });
+  const burst = Array.from({ length: 60 }, () => pool.invoke('1', '/code'));
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(await Promise.all(burst)).toHaveLength(60);
+  expect(started).toBe(1);
 });
