@@ -113,9 +113,10 @@ describe('failed messages of many kinds', () => {
 
   it('come in pages with every filter, each once', async () => {
     expect(mine(await list({}, 10))).toEqual(ids([wrongMail, wrongShape, refused, outage]));
-    expect(ids(await list({ queue }, 1))).toEqual(ids([wrongShape, refused, outage]));
+    // Others fail on the same queue.
+    expect(mine(await list({ queue }, 1))).toEqual(ids([wrongShape, refused, outage]));
     const range = { 'failed_at[gte]': outage.failed_at, 'failed_at[lt]': wrongMail.failed_at };
-    expect(ids(await list({ ...range, exchange: queue }, 2))).toEqual(ids([wrongShape, refused, outage]));
+    expect(mine(await list({ ...range, exchange: queue }, 2))).toEqual(ids([wrongShape, refused, outage]));
     expect(mine(await list(range, 1))).toEqual(ids([wrongShape, refused, outage]));
   });
 

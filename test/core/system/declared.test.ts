@@ -30,7 +30,7 @@ describe('what is folded from systems', () => {
   it('is the product alone when there are none', () => {
     const { topologies, topology, routes } = declare([]);
     expect(topologies.map(({ system }) => system)).toEqual(['courtier']);
-    expect(Object.keys(topology.queues)).toEqual(['dlq', 'last_resort']);
+    expect(Object.keys(topology.queues)).toEqual(['dlq', 'last_resort', 'trail_tap', 'trail']);
     expect(routes.map(({ operation }) => operation)).toContain('publish');
   });
 

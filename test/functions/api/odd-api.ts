@@ -29,6 +29,16 @@ const published = {
   metadata: {},
 } as const;
 
+const tapped = {
+  id: 'm1',
+  exchange: 'orders',
+  routingKey: 'order.created',
+  publishedAt: NOW,
+  body: Buffer.from('{"order_id":"o1"}'),
+  properties: {},
+  headers: {},
+};
+
 const order = {
   workflow: 'order',
   run_id: 'order-1',
@@ -44,9 +54,13 @@ const order = {
 
 /** The api function with failed messages in every state, one message's trail and an operator's action. */
 export async function oddApi(): Promise<OddSubject> {
-  const { handler, store, failedMessages, workflows, messageLog, operatorLog, workflowRuns, log } = setUp();
+  const app = setUp();
+  const { handler, store, failedMessages, workflows, messageLog, operatorLog, workflowRuns, log } = app;
   await store(...records);
   await messageLog.recordAccepted(published);
+  const [archived = null] = await app.archive.keep([tapped]);
+  const { stage: _, queue, status, delivered_at, attempts, ...entry } = published;
+  await app.trail.record([{ ...entry, digest: 'd1', bytes: tapped.body.byteLength, archived }]);
   await workflowRuns.create(order);
   await operatorLog.record({
     client_id: 'c1',
@@ -68,6 +82,7 @@ export async function oddApi(): Promise<OddSubject> {
     known: {
       paths: {
         getNamedWorkflow: { key: order.workflow, id: order.run_id },
+        getBody: { id: 'm1' },
         getRevision: { id: first.id, revision: '0' },
         reviseFailed: { id: first.id },
         scheduleFailed: { id: first.id },

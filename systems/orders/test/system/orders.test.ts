@@ -399,7 +399,11 @@ describe('systems/orders/README.md', () => {
       total: 61.3,
       inventory_status: [{ status: 'in_stock' }, { status: 'insufficient' }],
     });
-    expect(said).toContain('"stage":"publish","exchange":"orders"');
+    // The trail of a publish comes some seconds after it.
+    const [, event_id = ''] = /"event_id":"([^"]+)"/.exec(said) ?? [];
+    await expect
+      .poll(async () => (await courtier.trail(event_id))?.entries)
+      .toContainEqual(expect.objectContaining({ stage: 'publish', exchange: 'orders' }));
     expect(said).toContain('"queue":"orders--reports"');
     expect(said.match(/"skipped":/g)).toHaveLength(2);
     const [, wrong = ''] = [...said.matchAll(/"id":"([^"]+)","status":"published"/g)].map(([, id]) => id);
