@@ -19,7 +19,7 @@ export const GroupChangeSchema = z
       .describe('`known`: somebody knows of it. `resolved`: it is over; seen again, it is `regressed`.'),
     note: z.string().max(GROUP_NOTE_CHARS).nullable().optional().describe('null takes it away.'),
     resolved_from: z.iso
-      .datetime({ precision: 3 })
+      .datetime({ precision: 3, error: 'must be a time in UTC with milliseconds: 2026-01-05T10:00:00.000Z' })
       .optional()
       .describe(
         'With `resolved`: what fails before this time has not come back, because what fixes it is not deployed yet. UTC with milliseconds, at most 30 days ahead; now by default.',

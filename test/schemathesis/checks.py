@@ -21,6 +21,7 @@ STATE = {
 WORDS = {
     "bytes": "lengths are counted in bytes of UTF-8, and JSON Schema counts characters",
     "must be in the future": "a schema does not know what time it is",
+    "must be a time in UTC with milliseconds": "`date-time` takes any number of digits, and any zone",
     "at most milliseconds": "`date-time` takes any number of digits",
     "must be later than": "two parameters together; OpenAPI describes each by itself",
     "is for a subscription with a name": "two parameters together; OpenAPI describes each by itself",

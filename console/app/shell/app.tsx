@@ -27,7 +27,7 @@ function SignedIn() {
     if (data) me.value = data;
   }, [data]);
   useEffect(() => {
-    if (error instanceof ProblemError && error.problem.status === 401) forgetKey('refused');
+    if (error instanceof ProblemError && [401, 403].includes(error.problem.status)) forgetKey('refused');
   }, [error]);
   return (
     <Frame>
