@@ -6,6 +6,7 @@ import { literally } from './name-pattern.ts';
 import { limitsOf } from './queue-limits.ts';
 import type { TopologySettings } from './settings.ts';
 import { tapBindings } from './tap.ts';
+import { TRAIL_TAP } from './trail-queues.ts';
 
 /**
  * Above 0, so that a catch-all policy of the operator's does not take our place: RabbitMQ applies one policy a queue.
@@ -26,7 +27,8 @@ export function render(systems: readonly Topology[], settings: TopologySettings)
   return {
     exchanges: Object.entries(exchanges).map(([name, exchange]) => renderExchange(name, exchange)),
     queues: named.map(([name, queue]) => renderQueue(name, queue)),
-    bindings: [...bindings, ...tapBindings(bindings)],
+    // RabbitMQ 3.10 takes a binding to a queue that is not there in silence; 4 refuses all of the declarations.
+    bindings: [...bindings, ...(Object.hasOwn(queues, TRAIL_TAP) ? tapBindings(bindings) : [])],
     policies: named.map(([name, queue]) => renderPolicy(name, queue, settings)),
   };
 }
