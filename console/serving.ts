@@ -1,7 +1,7 @@
 /** Where the page is, on AWS and on a laptop. */
 export const BASE = '/console';
 
-/** What the page is told about its deployment, at `/console/config.json`. */
+/** What the page knows about its deployment, at `/console/config.json`. */
 export type ConsoleConfig = {
   stage: string;
   /** Where people sign in, where there is an issuer that knows the page. */

@@ -3,7 +3,7 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync } from
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** A zsh, and what it has to be told first: where its own functions are. */
+/** A zsh, and what it has to know first: where its own functions are. */
 export type Zsh = { command: string; prelude: string };
 
 /**

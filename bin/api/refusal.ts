@@ -23,7 +23,7 @@ const NEXT: Readonly<Record<number, string>> = {
   504: 'Try again, or wait longer for it: --wait 120. courtier status says which part is away.',
 };
 
-/** What a person is told of an answer that is none, or a refusal: title, detail, each bad part, and what to do next. */
+/** What a person reads of an answer that is none, or of a refusal: title, detail, each bad part, and what to do next. */
 export function refusal(error: CourtierClientError, url: string): CommandError {
   if (error instanceof ProblemError) return new CommandError(endingOf(error), textOf(error), error);
   const why = error instanceof UnreachableError ? reasonOf(error.cause) : error.message;

@@ -41,7 +41,7 @@ export function contextOf(process: NodeJS.Process): Started {
   };
 }
 
-/** A command that tidies up when it ends is told of Ctrl-C, and of a reader that is gone, as `head` is; any other just ends. */
+/** A command that tidies up when it ends hears of Ctrl-C, and of a reader that is gone, as `head` is; any other just ends. */
 function interruptionOf(process: NodeJS.Process) {
   let ending: AbortController | undefined;
   let isReaderWatched = false;

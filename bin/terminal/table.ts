@@ -4,7 +4,7 @@ import type { Style, Terminal } from './terminal.ts';
 
 export type Column<Row> = {
   header: string;
-  /** The text of the cell, whoever wrote it: what a terminal would obey is escaped. */
+  /** The text of the cell, from any author: what a terminal would obey is escaped. */
   text: (row: Row) => string;
   style?: (row: Row) => Style | undefined;
   /** It may be cut where the terminal is too narrow for all. */

@@ -14,7 +14,7 @@ export const NewRevisionSchema = z
         'The corrected body, whole: its text, kept byte for byte in UTF-8, or base64 of its bytes (`payload_encoding`).',
       ),
     payload_encoding: z.enum(['text', 'base64']).default('text'),
-    note: z.string().max(REVISION_NOTE_CHARS).optional().describe('Why, for whoever looks at it later.'),
+    note: z.string().max(REVISION_NOTE_CHARS).optional().describe('Why, for people who look at it later.'),
     retry: z.boolean().default(false).describe('Deliver it at once.'),
     despite_schema: z
       .boolean()

@@ -32,7 +32,7 @@ type Decided = {
 
 /**
  * Does to one message what the operation does, at most once however often it is called. Its mark on the record,
- * `operation_id`, says that it has; and since whoever acts leaves a mark, one that is not the mark of before (`touched_by`)
+ * `operation_id`, says that it has; and since everybody who acts leaves a mark, one that is not the mark of before (`touched_by`)
  * says that another operation was here since. Throws what the store throws.
  */
 export async function act(

@@ -78,7 +78,7 @@ export function judged(operation: Operation, verdict: Verdict, now: string): Ope
   return isPassed ? next(operation, now, { state: 'running', canary_state: 'passed' }) : operation;
 }
 
-/** What the step is about to act on: written before, so that whoever repeats it repeats exactly this. */
+/** What the step is about to act on: written before, so that a repeated step repeats exactly this. */
 export function intending(
   operation: Operation,
   page: Pick<Operation, 'batch' | 'cursor' | 'selected_all'>,
@@ -124,7 +124,7 @@ export function released(operation: Operation, inSeconds: number, now: string): 
     return next(operation, now, { state: 'completed', ended_at: now, due_at: null, watched: [] });
   }
   if (isActive(operation)) return next(operation, now, { due_at: secondsAfter(now, inSeconds) });
-  // Whoever resumes it goes on with the batch.
+  // A person who resumes it goes on with the batch.
   return next(operation, now, { due_at: null, ...(state === 'aborted' ? { batch: [], watched: [] } : {}) });
 }
 

@@ -29,16 +29,16 @@ export function outcomeOf(
 export function looked(operation: Operation, seen: readonly Seen[]): Operation {
   if (seen.length === 0) return operation;
   const known = new Set(seen.map(({ id }) => id));
-  const told = seen
+  const settled = seen
     .filter(({ outcome }) => outcome !== 'other')
     .map(({ outcome }) => outcome === 'succeeded');
   return {
     ...operation,
     watched: operation.watched.filter(({ id }) => !known.has(id)),
-    outcomes: [...operation.outcomes, ...told].slice(-OUTCOMES_KEPT),
+    outcomes: [...operation.outcomes, ...settled].slice(-OUTCOMES_KEPT),
     seen: {
-      succeeded: operation.seen.succeeded + told.filter(Boolean).length,
-      failed: operation.seen.failed + told.filter((handled) => !handled).length,
+      succeeded: operation.seen.succeeded + settled.filter(Boolean).length,
+      failed: operation.seen.failed + settled.filter((handled) => !handled).length,
     },
   };
 }

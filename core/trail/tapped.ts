@@ -96,7 +96,7 @@ function withoutTap(headers: Headers, deaths: unknown[]): Headers {
 
 /**
  * Ids for messages that their publishers gave none, of one batch: UUIDv7 of their time, the same when the batch comes
- * again. Equal messages of one second are told apart by their order.
+ * again. Equal messages of one second differ by their order.
  */
 export function idsOfNameless(): (message: Omit<Tapped, 'id'>) => string {
   const seen = new Map<string, number>();

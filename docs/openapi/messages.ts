@@ -33,7 +33,7 @@ export const messages = {
     tag: 'Messages',
     summary: 'Where has this message been?',
     description:
-      'The audit trail: each publish, whoever published it, then one entry for each queue that has it, kept for 30 days (`COURTIER_TRAIL_DAYS` says how long publishes are); and its failures, for as long as their records are kept. A publish comes into the trail some seconds after it. Until then the answer to an id that Courtier gave says `trail: "may be late"`, and `Retry-After`. What went to a queue by its name, past every exchange, has no `publish` entry.',
+      'The audit trail: each publish, from any publisher, then one entry for each queue that has it, kept for 30 days (`COURTIER_TRAIL_DAYS` says how long publishes are); and its failures, for as long as their records are kept. A publish comes into the trail some seconds after it. Until then the answer to an id that Courtier gave says `trail: "may be late"`, and `Retry-After`. What went to a queue by its name, past every exchange, has no `publish` entry.',
     path: { id: messageId },
     answers: {
       200: answer('What is known of it.', MessageTrailSchema, {

@@ -27,7 +27,7 @@ type MessagesQuery = z.infer<typeof MessagesQuerySchema>;
 
 export type ListMessagesDeps = { trail: Pick<TrailReader, 'list'> };
 
-/** GET /api/messages?exchange=: what was published there, whoever published it, newest first. The last seconds may be missing. */
+/** GET /api/messages?exchange=: what was published there, by any publisher, newest first. The last seconds may be missing. */
 export function listMessages({ trail }: ListMessagesDeps): OperationHandler {
   return async (event, { log }) => {
     const { limit, cursor, ...asked } = query<MessagesQuery>(event, MessagesQuerySchema);

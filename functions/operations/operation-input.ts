@@ -83,7 +83,12 @@ export const NewOperationSchema = z
       .optional()
       .describe("Of the latest 100 outcomes. Default: the canary's, where there is one. For retry and move."),
     to_queue: name.optional().describe('For move: a queue of the topology.'),
-    note: z.string().min(1).max(OPERATION_NOTE_CHARS).optional().describe('Why; for whoever looks later.'),
+    note: z
+      .string()
+      .min(1)
+      .max(OPERATION_NOTE_CHARS)
+      .optional()
+      .describe('Why, for people who look at it later.'),
   })
   .superRefine((asked, context) => {
     const refuse = (path: string, message: string) =>

@@ -77,7 +77,7 @@ async function receive({ pullQueues }: Deps, queue: string, cutAt: string): Prom
   return batch;
 }
 
-/** Stores a batch and says so in the purge. Retries of failed messages are told that theirs is gone: their records wait for a person. */
+/** Stores a batch and says so in the purge. Retries of failed messages learn that theirs is gone: their records wait for a person. */
 async function keep(
   deps: Deps,
   work: PurgeInWork,

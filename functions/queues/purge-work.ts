@@ -45,7 +45,7 @@ export async function workOn(deps: Deps, id: string, forMs: number): Promise<Pur
   return purge;
 }
 
-/** Whoever goes on need not wait for the end of the lease. */
+/** The next worker need not wait for the end of the lease. */
 async function giveUp({ log }: Deps, work: PurgeInWork, error: unknown): Promise<void> {
   const { id, queue } = work.purge;
   const about = { queue, purge: id };

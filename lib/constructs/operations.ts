@@ -53,7 +53,7 @@ export class Operations extends Construct {
     this.function = this.api();
   }
 
-  /** What crashes its function time and again is put aside: the sweep sends for the step anew. */
+  /** What crashes its function time and again is put aside: the sweep sends for the step again. */
   private queue(): DurableQueue {
     const { stage } = this.parts;
     const name = `${stage.prefix}operation-steps`;

@@ -157,7 +157,7 @@ describe('courtier failed body', () => {
 describe('courtier failed edit', () => {
   const seen: Reply = { status: 200, body: { ...failed, revision: 0 }, headers: { etag: '"7"' } };
   const saved = answer({ id: 'f-1', status: 'pending', revision: { ...revision, number: 1 } }, 201);
-  /** An editor that does to the file what sed is told. */
+  /** An editor that changes the file as a sed command says. */
   const sed = (script: string) => ({ EDITOR: `sed -i '${script}'`, PATH: process.env.PATH ?? '' });
 
   it('opens indented JSON, shows the change, and saves it as compact as it was, with nothing else changed', async () => {

@@ -29,7 +29,7 @@ export function messageLogContract(name: string, create: () => Promise<MessageLo
       expect(await log.trail(randomUUID())).toEqual([]);
     });
 
-    it('gives back what it was told of an accepted message', async () => {
+    it('gives back what was recorded of an accepted message', async () => {
       const log = await create();
       const entry = accepted(randomUUID());
       await log.recordAccepted(entry);

@@ -41,7 +41,7 @@ export function operationStoreContract(name: string, create: () => Promise<Opera
       expect(await store.create(operation('o1'))).toBe(false);
     });
 
-    it('are replaced by whoever read the version that is there, and by nobody else', async () => {
+    it('are replaced by a reader of the version that is there, and by nobody else', async () => {
       const store = await create();
       await store.create(operation('o1'));
       const next = operation('o1', { version: 2, done: 1 });

@@ -112,7 +112,7 @@ describe('groups of failed messages', () => {
     const { id } = groupKey('service', service);
     await fail(service, 1);
     await becomes(id, 'there', counted({ failed: 1 }));
-    // A record that has gone, of which the stream was never told.
+    // A record that has gone, of which the stream has no word.
     const ghost = {
       id: `ghost-${newId()}`,
       position: '2026-01-05T10:00:00.000Z#0000000001#0',

@@ -46,7 +46,7 @@ async function publish(exchange: string, key: string, options: amqp.Options.Publ
 }
 
 describe.concurrent('the trail of a message', () => {
-  it('is there whoever published it: an AMQP client that sets no headers of ours', async () => {
+  it('is there for every publisher: an AMQP client that sets no headers of ours', async () => {
     const exchange = await anExchange('topic');
     await aQueue(exchange, 'orders.#');
     const messageId = newId();

@@ -29,7 +29,7 @@ export const editFailed = buildCommand({
   parameters: {
     flags: {
       file: text('path', 'the corrected body, in place of an editor'),
-      note: text('text', 'why, for whoever looks at it later'),
+      note: text('text', 'why, for people who look at it later'),
       retry: switched('deliver it at once'),
       despiteSchema: switched('save it also where the schema of its exchange refuses it'),
       ...askFlags,

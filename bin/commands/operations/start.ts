@@ -25,7 +25,7 @@ export const paceFlags = {
   rate: whole('count', 'messages a second'),
   canary: whole('count', 'so many first: what becomes of them decides whether it goes on (retry, move)'),
   stopAt: whole('percent', 'stop when so many of the latest 100 fail again (retry, move)', 100),
-  note: text('text', 'why, for whoever looks at it later'),
+  note: text('text', 'why, for people who look at it later'),
   detach: switched('do not wait for its end'),
 };
 

@@ -14,7 +14,7 @@ export type Cause = {
 
 type Ready = Pick<Extract<Operations['ready']['answer'], { checks: unknown }>, 'checks' | 'circuits'>;
 
-/** A queue is told of from here on: time to act is left. */
+/** A queue is named from here on: time to act is left. */
 const NEARLY_FULL = 0.8;
 const LONG_WAIT_SECONDS = 300;
 /** More of them are one line with the others. */

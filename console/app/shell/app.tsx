@@ -15,7 +15,7 @@ export function App() {
   return <Router base={BASE}>{key.value === null ? <SignIn /> : <SignedIn key={key.value} />}</Router>;
 }
 
-/** Everything is told apart by who asks, so nothing is shown before that is known. */
+/** Every answer belongs to one person, so nothing is shown before it is known who asks. */
 function SignedIn() {
   const asked = useAsked({
     queryKey: ['me', key.value],

@@ -41,7 +41,7 @@ describe('operations whose steps crash, come twice and meet', () => {
               calls.push(...Array.from({ length: times }, () => crashing(runStep(world.deps, step))));
             }
             await someOf(scheduler, speeds.shift() ?? 40);
-            // Whoever fails again is failed again: a second retry by one operation would find it so.
+            // A message that fails again is failed again: a second retry by one operation would find it so.
             await world.consume(() => handled.shift() ?? false);
             // Long enough to lose a lease now and then, while the step that had it is still at work.
             world.pass(round % 7 === 6 ? 130 : 2);
