@@ -2,8 +2,10 @@ import { Link, useSearchParams } from 'wouter-preact';
 import { useAsked } from '../api/asked.ts';
 import { call } from '../api/call.ts';
 import type { OperatorAction } from '../api/schema.ts';
-import { Empty, Failed } from '../shell/empty.tsx';
+import { Answer } from '../shell/answer.tsx';
+import { Empty } from '../shell/empty.tsx';
 import { Icon } from '../shell/icons.tsx';
+import { Rows } from '../shell/rows.tsx';
 import { t } from '../text/index.ts';
 import { Time } from '../time/time.tsx';
 
@@ -15,7 +17,7 @@ export function Audit() {
   const [params, setParams] = useSearchParams();
   const query = { action: params.get('action') ?? undefined, target: params.get('target') ?? undefined };
   const said = t().audit;
-  const { data, error, refetch } = useAsked({
+  const asked = useAsked({
     queryKey: ['audit', query],
     queryFn: ({ signal }) => call('listAudit', { query: { ...query, limit: PAGE }, signal }),
     refetchInterval: OFTEN_MS,
@@ -43,13 +45,7 @@ export function Audit() {
           );
         })}
       </div>
-      {data ? (
-        <Table items={data.items} />
-      ) : error ? (
-        <Failed error={error} again={() => void refetch()} />
-      ) : (
-        <p aria-busy="true">{t().state.loading}</p>
-      )}
+      <Answer of={asked}>{(data) => <Table items={data.items} />}</Answer>
     </>
   );
 }
@@ -64,39 +60,22 @@ function Table({ items }: { items: readonly OperatorAction[] }) {
   const said = t().audit;
   if (items.length === 0) return <Empty title={said.none} hint={said.noneHint} />;
   return (
-    <section class="panel">
-      <div class="scrolls">
-        <table class="rows">
-          <thead>
-            <tr>
-              {[said.when, said.who, said.action, said.target, said.details].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {items.map(({ id, at, client_name, action, target, details }) => (
-              <tr key={id}>
-                <td>
-                  <Time at={at} />
-                </td>
-                <th scope="row">{client_name}</th>
-                <td>
-                  <Link href={`/audit?action=${encodeURIComponent(action)}`}>{action}</Link>
-                </td>
-                <td class="mono">
-                  <Link href={`/audit?target=${encodeURIComponent(target)}`}>{target}</Link>
-                </td>
-                <td class="mono quiet details">
-                  {Object.keys(details).length > 0 && JSON.stringify(details)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <Rows columns={[said.when, said.who, said.action, said.target, said.details]}>
+      {items.map(({ id, at, client_name, action, target, details }) => (
+        <tr key={id}>
+          <td>
+            <Time at={at} />
+          </td>
+          <th scope="row">{client_name}</th>
+          <td>
+            <Link href={`/audit?action=${encodeURIComponent(action)}`}>{action}</Link>
+          </td>
+          <td class="mono">
+            <Link href={`/audit?target=${encodeURIComponent(target)}`}>{target}</Link>
+          </td>
+          <td class="mono quiet details">{Object.keys(details).length > 0 && JSON.stringify(details)}</td>
+        </tr>
+      ))}
+    </Rows>
   );
 }

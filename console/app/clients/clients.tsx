@@ -5,7 +5,9 @@ import { call } from '../api/call.ts';
 import { everyPage } from '../api/pages.ts';
 import type { Client } from '../api/schema.ts';
 import { Act } from '../shell/act.tsx';
-import { Empty, Failed } from '../shell/empty.tsx';
+import { Answer } from '../shell/answer.tsx';
+import { Empty } from '../shell/empty.tsx';
+import { Rows } from '../shell/rows.tsx';
 import { t } from '../text/index.ts';
 import { Time } from '../time/time.tsx';
 import { type Change, ChangeClient } from './change-client.tsx';
@@ -21,7 +23,7 @@ const change = signal<Change | null>(null);
 export function Clients() {
   const dialog = useRef<HTMLDialogElement>(null);
   const said = t().clients;
-  const { data, error, refetch } = useAsked<readonly Client[]>({
+  const asked = useAsked<readonly Client[]>({
     queryKey: ['clients'],
     queryFn: ({ signal: abort }) =>
       everyPage((cursor) => call('listClients', { query: { limit: 200, cursor }, signal: abort })),
@@ -45,13 +47,7 @@ export function Clients() {
           }}
         />
       )}
-      {data ? (
-        <Table items={data} />
-      ) : error ? (
-        <Failed error={error} again={() => void refetch()} />
-      ) : (
-        <p aria-busy="true">{t().state.loading}</p>
-      )}
+      <Answer of={asked}>{(data) => <Table items={data} />}</Answer>
     </>
   );
 }
@@ -60,28 +56,11 @@ function Table({ items }: { items: readonly Client[] }) {
   const said = t().clients;
   if (items.length === 0) return <Empty title={said.none} hint={said.noneHint} />;
   return (
-    <section class="panel">
-      <div class="scrolls">
-        <table class="rows">
-          <thead>
-            <tr>
-              {[said.name, said.status, said.may, said.rate, said.keys, said.created, said.actions].map(
-                (name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ),
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((client) => (
-              <Row key={client.id} client={client} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <Rows columns={[said.name, said.status, said.may, said.rate, said.keys, said.created, said.actions]}>
+      {items.map((client) => (
+        <Row key={client.id} client={client} />
+      ))}
+    </Rows>
   );
 }
 

@@ -2,7 +2,9 @@ import { Link } from 'wouter-preact';
 import { useAsked } from '../api/asked.ts';
 import { call } from '../api/call.ts';
 import type { Operation } from '../api/schema.ts';
-import { Empty, Failed } from '../shell/empty.tsx';
+import { Answer } from '../shell/answer.tsx';
+import { Empty } from '../shell/empty.tsx';
+import { Rows } from '../shell/rows.tsx';
 import { count, t } from '../text/index.ts';
 import { Time } from '../time/time.tsx';
 import { StateTag } from './state-tag.tsx';
@@ -12,7 +14,7 @@ const OFTEN_MS = 3_000;
 /** Every operation, the newest first. */
 export function Operations() {
   const said = t().operations;
-  const { data, error, refetch } = useAsked({
+  const asked = useAsked({
     queryKey: ['operations'],
     queryFn: ({ signal }) => call('listOperations', { query: { limit: 100 }, signal }),
     refetchInterval: OFTEN_MS,
@@ -21,13 +23,7 @@ export function Operations() {
     <>
       <h1>{said.title}</h1>
       <p class="lead">{said.about}</p>
-      {data ? (
-        <Table items={data.items} />
-      ) : error ? (
-        <Failed error={error} again={() => void refetch()} />
-      ) : (
-        <p aria-busy="true">{t().state.loading}</p>
-      )}
+      <Answer of={asked}>{(data) => <Table items={data.items} />}</Answer>
     </>
   );
 }
@@ -36,42 +32,27 @@ function Table({ items }: { items: readonly Operation[] }) {
   const said = t().operations;
   if (items.length === 0) return <Empty title={said.none} hint={said.noneHint} />;
   return (
-    <section class="panel">
-      <div class="scrolls">
-        <table class="rows">
-          <thead>
-            <tr>
-              {[said.action, t().failed.status, said.progress, said.by, said.created].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {items.map(({ id, action, state, counts, created_by, created_at }) => (
-              <tr key={id}>
-                <th scope="row">
-                  <Link href={`/operations/${id}`}>
-                    {said.toHowMany(said.actions[action], counts.total, counts.exact)}
-                  </Link>
-                </th>
-                <td>
-                  <StateTag state={state} />
-                </td>
-                <td class="capacity">
-                  <progress max={Math.max(1, counts.total)} value={counts.done} aria-label={said.progress} />
-                  {count(counts.done)}
-                </td>
-                <td>{created_by.name}</td>
-                <td>
-                  <Time at={created_at} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <Rows columns={[said.action, t().failed.status, said.progress, said.by, said.created]}>
+      {items.map(({ id, action, state, counts, created_by, created_at }) => (
+        <tr key={id}>
+          <th scope="row">
+            <Link href={`/operations/${id}`}>
+              {said.toHowMany(said.actions[action], counts.total, counts.exact)}
+            </Link>
+          </th>
+          <td>
+            <StateTag state={state} />
+          </td>
+          <td class="capacity">
+            <progress max={Math.max(1, counts.total)} value={counts.done} aria-label={said.progress} />
+            {count(counts.done)}
+          </td>
+          <td>{created_by.name}</td>
+          <td>
+            <Time at={created_at} />
+          </td>
+        </tr>
+      ))}
+    </Rows>
   );
 }

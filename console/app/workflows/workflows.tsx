@@ -3,7 +3,9 @@ import { Link, useSearchParams } from 'wouter-preact';
 import { useAsked } from '../api/asked.ts';
 import { call } from '../api/call.ts';
 import type { WorkflowSummary } from '../api/schema.ts';
-import { Empty, Failed } from '../shell/empty.tsx';
+import { Answer } from '../shell/answer.tsx';
+import { Empty } from '../shell/empty.tsx';
+import { Rows } from '../shell/rows.tsx';
 import { t } from '../text/index.ts';
 import { Time } from '../time/time.tsx';
 import { WorkflowTag } from './workflow-tag.tsx';
@@ -17,7 +19,7 @@ export function Workflows() {
   const statusId = useId();
   const status = STATUSES.find((each) => each === params.get('status'));
   const said = t().workflows;
-  const { data, error, refetch } = useAsked({
+  const asked = useAsked({
     queryKey: ['workflows', status],
     queryFn: ({ signal }) => call('listWorkflows', { query: { status, limit: 100 }, signal }),
     refetchInterval: OFTEN_MS,
@@ -44,13 +46,7 @@ export function Workflows() {
           </select>
         </span>
       </div>
-      {data ? (
-        <Table items={data.items} />
-      ) : error ? (
-        <Failed error={error} again={() => void refetch()} />
-      ) : (
-        <p aria-busy="true">{t().state.loading}</p>
-      )}
+      <Answer of={asked}>{(data) => <Table items={data.items} />}</Answer>
     </>
   );
 }
@@ -59,41 +55,24 @@ function Table({ items }: { items: readonly WorkflowSummary[] }) {
   const said = t().workflows;
   if (items.length === 0) return <Empty title={said.none} hint={said.noneHint} />;
   return (
-    <section class="panel">
-      <div class="scrolls">
-        <table class="rows">
-          <thead>
-            <tr>
-              {[said.key, said.name, said.status, said.step, said.started].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {items.map(({ id, workflow, status, step, reason, started_at }) => (
-              <tr key={`${workflow} ${id}`}>
-                <th scope="row">
-                  <Link href={`/workflows/${encodeURIComponent(workflow)}/${encodeURIComponent(id)}`}>
-                    {id}
-                  </Link>
-                </th>
-                <td>{workflow}</td>
-                <td>
-                  <WorkflowTag status={status} />
-                </td>
-                <td>
-                  {step} <span class="quiet">{reason}</span>
-                </td>
-                <td>
-                  <Time at={started_at} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <Rows columns={[said.key, said.name, said.status, said.step, said.started]}>
+      {items.map(({ id, workflow, status, step, reason, started_at }) => (
+        <tr key={`${workflow} ${id}`}>
+          <th scope="row">
+            <Link href={`/workflows/${encodeURIComponent(workflow)}/${encodeURIComponent(id)}`}>{id}</Link>
+          </th>
+          <td>{workflow}</td>
+          <td>
+            <WorkflowTag status={status} />
+          </td>
+          <td>
+            {step} <span class="quiet">{reason}</span>
+          </td>
+          <td>
+            <Time at={started_at} />
+          </td>
+        </tr>
+      ))}
+    </Rows>
   );
 }
