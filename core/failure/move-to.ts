@@ -1,6 +1,6 @@
+import { type Handover, retryNow } from './by-person.ts';
 import type { Refused } from './change.ts';
 import type { FailedMessage } from './failed-message.ts';
-import { type Handover, retryNow } from './transitions.ts';
 
 /**
  * A person wants it handled by another queue: it is retried there at once, and from then on it is that queue's, with its

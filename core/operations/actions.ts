@@ -1,8 +1,8 @@
+import { remove, restore, retryNow } from '../failure/by-person.ts';
 import type { RetryFrom } from '../failure/change.ts';
 import type { FailedMessage } from '../failure/failed-message.ts';
 import { moveTo } from '../failure/move-to.ts';
 import { resolveByHand } from '../failure/resolve-by-hand.ts';
-import { remove, restore, retryNow } from '../failure/transitions.ts';
 import { knownById } from '../retry/known-by-id.ts';
 import type { RetryRoutes } from '../retry/route.ts';
 import type { Action, Operation } from './operation.ts';

@@ -5,42 +5,19 @@ import {
   FailedMessageSummarySchema,
   FailedMessageViewSchema,
 } from '../../core/api/views.ts';
-import {
-  NewScheduleSchema,
-  RetryListSchema,
-  RetrySchema,
-  ScheduledSchema,
-} from '../../core/api/views-retries.ts';
-import {
-  NewRevisionSchema,
-  RevisedSchema,
-  RevisionListSchema,
-  RevisionViewSchema,
-} from '../../core/api/views-revisions.ts';
-import { RevisionSchema } from '../../core/failure/revision.ts';
 import { ListQuerySchema } from '../../functions/api/list-failed-query.ts';
-import { ListRetriesQuerySchema } from '../../functions/api/list-retries.ts';
-import { answer, body, type Documented } from './documented.ts';
-import { failedId, failureOrMessageId, ifMatch, revisionNumber } from './parameters.ts';
+import { answer, type Documented } from './documented.ts';
+import { failedId, failureOrMessageId } from './parameters.ts';
 
 export const failedMessagesSchemas = {
   FailedMessage: FailedMessageViewSchema,
   FailedMessageSummary: FailedMessageSummarySchema,
   FailedMessageList: FailedMessageListSchema,
   FailedMessageState: FailedMessageStateSchema,
-  Revision: RevisionSchema,
-  RevisionView: RevisionViewSchema,
-  RevisionList: RevisionListSchema,
-  NewRevision: NewRevisionSchema,
-  Revised: RevisedSchema,
-  Retry: RetrySchema,
-  RetryList: RetryListSchema,
-  NewSchedule: NewScheduleSchema,
-  Scheduled: ScheduledSchema,
 };
 
-const id = '5e1f7a80-3c52-8d8e-9b11-6a1de3b0c4f2';
-const summary: z.output<typeof FailedMessageSummarySchema> = {
+export const id = '5e1f7a80-3c52-8d8e-9b11-6a1de3b0c4f2';
+export const summary: z.output<typeof FailedMessageSummarySchema> = {
   id,
   message_id: '019a2f6e-0d5c-7a41-9c1e-5b0f6f0c8d11',
   exchange: 'orders',
@@ -70,24 +47,8 @@ const summary: z.output<typeof FailedMessageSummarySchema> = {
   updated_at: '2026-01-05T10:01:02.000Z',
 };
 
-const seen = {
+export const seen = {
   headers: { ETag: 'What you have seen, for `If-Match`: it changes with every change of the record.' },
-};
-const revision: z.output<typeof RevisionSchema> = {
-  number: 1,
-  at: '2026-01-05T10:08:00.000Z',
-  by: { client_id: '019a2f6e-0000-7000-8000-000000000001', client_name: 'ada' },
-  note: 'The total was missing.',
-  payload_bytes: 32,
-  schema: 'fits',
-};
-const first: z.output<typeof RevisionSchema> = {
-  number: 0,
-  at: '2026-01-05T10:01:02.000Z',
-  by: null,
-  note: null,
-  payload_bytes: 20,
-  schema: null,
 };
 
 export const failedMessages = {
@@ -165,104 +126,6 @@ export const failedMessages = {
     description: 'It is `failed` again and waits for a person. Within 7 days of its deletion.',
     path: { id: failedId },
     answers: { 200: answer('It is back.', FailedMessageStateSchema, { id, status: 'failed' }) },
-    problems: ['not-found', 'conflict'],
-  },
-  listRevisions: {
-    tag: 'Failed messages',
-    summary: 'List the bodies of a failed message',
-    description:
-      'The original first, then each correction: who made it, when and why. All of them stay for as long as the failed message.',
-    path: { id: failedId },
-    answers: { 200: answer('All of them.', RevisionListSchema, { items: [first, revision] }, seen) },
-    problems: ['not-found'],
-  },
-  getRevision: {
-    tag: 'Failed messages',
-    summary: 'Show one body of a failed message',
-    description:
-      'Byte for byte, never read as JSON: what an editor begins with. 0 is the original; it is there also where nobody corrected it.',
-    path: { id: failedId, revision: revisionNumber },
-    answers: {
-      200: answer(
-        'The body.',
-        RevisionViewSchema,
-        {
-          ...revision,
-          payload: '{"order_id":"o-1","total":12}',
-          payload_encoding: 'text',
-          payload_omitted: null,
-        },
-        seen,
-      ),
-    },
-    problems: ['not-found'],
-  },
-  reviseFailed: {
-    tag: 'Failed messages',
-    summary: 'Correct the body of a failed message',
-    description:
-      "For who has seen it as it is: `If-Match` with the `ETag` of the answer to `GET`; 412 where somebody else was quicker, or it went on meanwhile, with the `etag` of now in `details`. The body is kept byte for byte beside all earlier ones; headers and properties stay. It has to fit the schema that the message's exchange asks for (422 with pointers into the body, `#/payload/total`), unless `despite_schema` says that the schema is wrong. The next retry delivers it, marked with the header `x-courtier-revision`; with `retry` that is at once. The original is not delivered any more. While a redelivery is under way the answer is 409 `conflict`: both would be delivered.",
-    path: { id: failedId },
-    headers: { 'If-Match': ifMatch },
-    body: body(NewRevisionSchema, {
-      payload: '{"order_id":"o-1","total":12}',
-      note: 'The total was missing.',
-      retry: true,
-    }),
-    answers: {
-      201: answer(
-        'It is saved.',
-        RevisedSchema,
-        { id, status: 'pending', revision },
-        {
-          headers: { ...seen.headers, Location: 'The path of the revision.' },
-        },
-      ),
-    },
-    problems: [
-      'not-found',
-      'conflict',
-      'invalid-message',
-      'precondition-failed',
-      'precondition-required',
-      'invalid-header',
-      'payload-too-large',
-    ],
-  },
-  listRetries: {
-    tag: 'Failed messages',
-    summary: 'List what waits for its next retry',
-    description:
-      'The soonest first, without bodies. To bring one forward: `POST /api/messages/retry/{id}`. A page may be short, or empty, before the last: `next` alone tells whether there is more. One that is overdue may stand later than its time says.',
-    query: ListRetriesQuerySchema,
-    answers: {
-      200: answer('A page of them.', RetryListSchema, { items: [RetrySchema.parse(summary)], next: null }),
-    },
-    problems: ['invalid-cursor'],
-  },
-  scheduleFailed: {
-    tag: 'Failed messages',
-    summary: 'Say when a failed message is retried',
-    description:
-      'Sooner or later than planned, within 14 days; also for one that waits for a person. Its time to live does not count any more. While a redelivery is under way the answer is 409 `conflict`.',
-    path: { id: failedId },
-    body: body(NewScheduleSchema, { after_seconds: 3_600 }),
-    answers: {
-      202: answer('It waits until then.', ScheduledSchema, {
-        id,
-        status: 'pending',
-        next_retry_at: '2026-01-05T11:08:00.000Z',
-      }),
-    },
-    problems: ['not-found', 'conflict'],
-  },
-  cancelFailed: {
-    tag: 'Failed messages',
-    summary: 'Cancel the waiting retries of a failed message',
-    description:
-      'It is not retried by itself any more: it is `failed` and waits for a person, without an alert. While a redelivery is under way the answer is 409 `conflict`.',
-    path: { id: failedId },
-    answers: { 200: answer('It waits for a person.', FailedMessageStateSchema, { id, status: 'failed' }) },
     problems: ['not-found', 'conflict'],
   },
 } satisfies Record<string, Documented>;

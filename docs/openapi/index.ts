@@ -19,6 +19,8 @@ import { publish, publishSchemas } from './publish.ts';
 import { purges, purgesSchemas } from './purges.ts';
 import { queues, queuesSchemas } from './queues.ts';
 import { requests, requestsSchemas } from './requests.ts';
+import { retries, retriesSchemas } from './retries.ts';
+import { revisions, revisionsSchemas } from './revisions.ts';
 import { sharedSchemas } from './shared.ts';
 import { subscriptions, subscriptionsSchemas } from './subscriptions.ts';
 import { workflows, workflowsSchemas } from './workflows.ts';
@@ -29,6 +31,8 @@ const product: Readonly<Record<ProductOperation, Documented>> = {
   ...me,
   ...publish,
   ...failedMessages,
+  ...revisions,
+  ...retries,
   ...failureGroups,
   ...messages,
   ...clients,
@@ -81,6 +85,8 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   ...sharedSchemas,
   ...publishSchemas,
   ...failedMessagesSchemas,
+  ...revisionsSchemas,
+  ...retriesSchemas,
   ...failureGroupsSchemas,
   ...clientsSchemas,
   ...meSchemas,

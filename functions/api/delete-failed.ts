@@ -4,9 +4,9 @@ import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import type { FailedMessageState } from '../../core/api/views.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
+import { remove } from '../../core/failure/by-person.ts';
 import type { Refused } from '../../core/failure/change.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
-import { remove } from '../../core/failure/transitions.ts';
 import { stopRun } from '../../core/retry/runs.ts';
 import { type ChangeDeps, changeFailed } from './change-failed.ts';
 

@@ -5,9 +5,9 @@ import { json } from '../../adapters/http/response.ts';
 import { ConflictError } from '../../core/api/errors.ts';
 import type { FailedMessageState } from '../../core/api/views.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
+import { restore } from '../../core/failure/by-person.ts';
 import type { Refused } from '../../core/failure/change.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
-import { restore } from '../../core/failure/transitions.ts';
 import { type ChangeDeps, changeFailed } from './change-failed.ts';
 
 /**

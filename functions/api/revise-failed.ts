@@ -12,11 +12,11 @@ import {
   viewRevision,
 } from '../../core/api/views-revisions.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
+import { type Handover, retryNow } from '../../core/failure/by-person.ts';
 import { changed } from '../../core/failure/change.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { latestRevision, notRevisable, withRevision } from '../../core/failure/revise.ts';
 import type { Revision } from '../../core/failure/revision.ts';
-import { type Handover, retryNow } from '../../core/failure/transitions.ts';
 import { BROKER_MESSAGE_BYTES } from '../../core/limits.ts';
 import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';

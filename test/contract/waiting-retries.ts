@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidCursorError } from '../../core/api/cursor.ts';
+import { cancelRetry, retryAt } from '../../core/failure/by-person.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
-import { cancelRetry, retryAt } from '../../core/failure/transitions.ts';
 import type { WaitingRetries } from '../../core/retry/waiting-retries.ts';
 import { at, failedMessage, retrying } from '../core/failure/records.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { retryNow } from '../../../core/failure/by-person.ts';
 import { classify } from '../../../core/failure/classify.ts';
 import { recordFailure } from '../../../core/failure/recording.ts';
 import { redeliveryEnvelope, redeliveryPublication } from '../../../core/failure/redelivery.ts';
-import { retryNow } from '../../../core/failure/transitions.ts';
 import { checkExpiry, ExpiredError, timeLeft } from '../../../core/message/expiry.ts';
 import { at, envelope, failedMessage, failureReport, retrying } from './records.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { retryNow } from '../../../core/failure/by-person.ts';
 import { recordFailure } from '../../../core/failure/recording.ts';
 import { takenAway } from '../../../core/failure/taken-away.ts';
-import { needsAlert, retryNow, settle } from '../../../core/failure/transitions.ts';
+import { needsAlert, settle } from '../../../core/failure/transitions.ts';
 import { HEADER_ATTEMPT } from '../../../core/message/headers.ts';
 import { at, envelope, failedMessage, failureReport, retrying } from './records.ts';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { remove, restore, retryNow } from '../../../core/failure/by-person.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { FailedMessageSchema } from '../../../core/failure/failed-message.ts';
 import { runName } from '../../../core/failure/id.ts';
@@ -12,10 +13,7 @@ import {
   beginRedelivery,
   checked,
   redeliveryFailed,
-  remove,
   restart,
-  restore,
-  retryNow,
   settle,
 } from '../../../core/failure/transitions.ts';
 import { at, envelope, failureReport, reportedError } from './records.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { remove, restore, retryNow } from '../../../core/failure/by-person.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import {
   alerted,
@@ -6,10 +7,7 @@ import {
   checked,
   needsAlert,
   redeliveryFailed,
-  remove,
   restart,
-  restore,
-  retryNow,
   settle,
 } from '../../../core/failure/transitions.ts';
 import { isWanted } from '../../../core/retry/redeliveries.ts';
