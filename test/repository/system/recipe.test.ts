@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -9,21 +9,8 @@ import { mailTo } from '../../../systems/queue-service/test/system/mailbox.ts';
 import { Courtier, newId } from '../../system/courtier.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
-const SOURCES = [
-  'adapters',
-  'bench/scale',
-  'bin',
-  'cache',
-  'client',
-  'core',
-  'docs',
-  'examples',
-  'functions',
-  'lib',
-  'localstack',
-  'systems',
-];
-const FILES = ['package.json', 'tsconfig.json', 'cdk.json'];
+/** What the recipe needs no copy of: what others install or build, and the tests. */
+const LEFT_BEHIND = new Set(['.build', '.courtier', '.git', 'cdk.out', 'node_modules', 'test']);
 
 /** A block of the page, and the file that the line before it names; a later block without a name is of the same file. */
 type Step = { file: string; kind: string; text: string };
@@ -63,7 +50,8 @@ describe('the recipe for an exchange, a queue and a consumer', () => {
 
   beforeAll(async () => {
     project = await mkdtemp(join(tmpdir(), 'courtier-recipe-'));
-    const copied = [...SOURCES, ...FILES].map((name) =>
+    const names = (await readdir(PROJECT)).filter((name) => !LEFT_BEHIND.has(name));
+    const copied = names.map((name) =>
       cp(join(PROJECT, name), join(project, name), { recursive: true, filter: isNoTest }),
     );
     await Promise.all([...copied, symlink(join(PROJECT, 'node_modules'), join(project, 'node_modules'))]);
