@@ -9,8 +9,8 @@ import { mailTo } from '../../../systems/queue-service/test/system/mailbox.ts';
 import { Courtier, newId } from '../../system/courtier.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
-/** What the recipe needs no copy of: what others install or build, and the tests. */
-const LEFT_BEHIND = new Set(['.build', '.courtier', '.git', 'cdk.out', 'node_modules', 'test']);
+/** What is installed, built or kept, and no part of the project's own files. */
+const LEFT_BEHIND = new Set(['.build', '.courtier', '.git', 'cdk.out', 'node_modules']);
 
 /** A block of the page, and the file that the line before it names; a later block without a name is of the same file. */
 type Step = { file: string; kind: string; text: string };
@@ -25,9 +25,6 @@ async function recipe(): Promise<Step[]> {
     return { file, kind, text };
   });
 }
-
-/** Tests of the systems import the product's, which stay behind. */
-const isNoTest = (path: string) => !/systems\/[\w-]+\/test$/.test(path);
 
 async function perform(project: string, { file, kind, text }: Step): Promise<void> {
   const path = join(project, file);
@@ -51,9 +48,7 @@ describe('the recipe for an exchange, a queue and a consumer', () => {
   beforeAll(async () => {
     project = await mkdtemp(join(tmpdir(), 'courtier-recipe-'));
     const names = (await readdir(PROJECT)).filter((name) => !LEFT_BEHIND.has(name));
-    const copied = names.map((name) =>
-      cp(join(PROJECT, name), join(project, name), { recursive: true, filter: isNoTest }),
-    );
+    const copied = names.map((name) => cp(join(PROJECT, name), join(project, name), { recursive: true }));
     await Promise.all([...copied, symlink(join(PROJECT, 'node_modules'), join(project, 'node_modules'))]);
     steps = await recipe();
     for (const step of steps) await perform(project, step);
