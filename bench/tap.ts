@@ -28,17 +28,17 @@ const body = Buffer.from(JSON.stringify(order('0872e6fc-bc16-42b1-874a-ce78e07bd
 const KEPT: Options.AssertQueue['arguments'] = { 'x-max-length': 100_000, 'x-overflow': 'drop-head' };
 const QUORUM = { 'x-queue-type': 'quorum' };
 const CLASSIC = { 'x-queue-type': 'classic' };
+const BOUNDED = { 'x-max-length': 10_000, 'x-overflow': 'drop-head' };
 const AT_LEAST_ONCE = { 'x-dead-letter-strategy': 'at-least-once', 'x-overflow': 'reject-publish' };
 
-/** Every way of tapping that was compared; docs/decisions/0081-the-trail-is-a-wire-tap.md chose the first. */
+/** Every way of tapping that was compared; docs/decisions/0085-the-tap-is-bounded-and-hands-on-at-most-once.md chose the first. */
 const ways = [
+  { label: 'a quorum tap, a quorum trail', entry: { ...QUORUM, ...BOUNDED }, trail: QUORUM, goal: true },
   {
     label: 'a quorum tap that hands on at least once, a quorum trail',
     entry: { ...QUORUM, ...AT_LEAST_ONCE },
     trail: QUORUM,
-    goal: true,
   },
-  { label: 'a quorum tap, a quorum trail', entry: QUORUM, trail: QUORUM },
   { label: 'a classic tap, a quorum trail', entry: CLASSIC, trail: QUORUM },
   { label: 'a classic tap, a classic trail', entry: CLASSIC, trail: CLASSIC },
   { label: 'a quorum trail alone: no exchange, no key', trail: QUORUM },

@@ -29,6 +29,9 @@ export const base = defineTopology({
     [TRAIL_TAP]: {
       bindings: [],
       delivery: 'tap',
+      // Nothing stays in it. Were RabbitMQ ever slow to expire it, the oldest go on to the trail all the same.
+      maxLength: 10_000,
+      overflow: 'drop-head',
       impact: 'Messages are delivered, and have no trail: nobody can look them up or replay them.',
     },
     [TRAIL_QUEUE]: {

@@ -44,7 +44,6 @@ function isLast({ delivery }: Queue): boolean {
   return delivery === 'last-resort' || delivery === 'trail';
 }
 
-/** Nothing stays in the tap, so nothing is counted there. */
 function isBounded(queue: Queue): boolean {
-  return !holdsFailed(queue) && queue.delivery !== 'tap';
+  return !holdsFailed(queue);
 }

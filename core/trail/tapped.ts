@@ -27,9 +27,15 @@ export type Tapped = {
 
 const DeathSchema = z.object({
   queue: z.literal(TRAIL_TAP),
+  /** maxlen: it was dropped at the tap's limit before it expired. */
+  reason: z.enum(['expired', 'maxlen']),
   exchange: z.string(),
-  'routing-keys': z.array(z.string()),
-  time: z.unknown(),
+  'routing-keys': z.array(z.string()).min(1),
+  time: z.unknown().transform((time, context): string => {
+    const parsed = parseTime(time);
+    if (parsed === undefined) context.addIssue({ code: 'custom', message: 'must be a time' });
+    return parsed ?? '';
+  }),
   /** RabbitMQ counts on where it finds an entry of this queue, and leaves the rest of it as a publisher wrote it. */
   count: z.literal(1),
   'original-expiration': z.unknown().optional(),
@@ -42,8 +48,9 @@ type Context = {
 };
 
 /**
- * What died in the tap. RabbitMQ puts the last death first, and names the exchange and the keys by which the message came;
- * no publisher can say it for it. A message that was not tapped, or whose entry a publisher made, is from nowhere.
+ * What died in the tap. RabbitMQ puts the last death first, and names the exchange and the keys by which the message came.
+ * A message that was not tapped, or whose entry a publisher made, is from nowhere. Before 3.13 RabbitMQ takes an entry of a
+ * publisher that has no count for its own, and counts 1.
  */
 export function tapped(delivery: RabbitmqDelivery, { now, idOf }: Context): Tapped {
   const { body, dropped } = delivery;
@@ -56,7 +63,7 @@ export function tapped(delivery: RabbitmqDelivery, { now, idOf }: Context): Tapp
   const message: Omit<Tapped, 'id'> = {
     exchange: death?.exchange ?? null,
     routingKey: routingKey ?? null,
-    publishedAt: (death && parseTime(death.time)) ?? now.toISOString(),
+    publishedAt: earlier(death?.time, now),
     body,
     properties: { ...expirationOf(death), ...delivery.properties },
     // RabbitMQ takes this header away from a dead letter that gets a key of its own.
@@ -65,6 +72,11 @@ export function tapped(delivery: RabbitmqDelivery, { now, idOf }: Context): Tapp
     ...(dropped === undefined ? {} : { dropped: dropped.names }),
   };
   return { id: delivery.id ?? idOf(message), ...message };
+}
+
+/** The broker's clock may be ahead, and a time to come would be the newest in every list. */
+function earlier(time: string | undefined, now: Date): string {
+  return time === undefined || Date.parse(time) > now.getTime() ? now.toISOString() : time;
 }
 
 /** The time to live of the message itself, which RabbitMQ takes away from a dead letter. */

@@ -52,14 +52,14 @@ describe('the tap', () => {
     expect(tapChanges(bindings)).toEqual({ bind: [], unbind: [] });
     expect(queues.find(({ name }) => name === 'trail_tap')?.arguments).toEqual({ 'x-queue-type': 'quorum' });
     const policyOf = (queue: string) => policies.find(({ name }) => name === `courtier-${queue}`)?.definition;
-    // Nothing stays in it, so it can refuse nothing.
+    // It refuses nothing, and has no worker that a message could stop.
     expect(policyOf('trail_tap')).toEqual({
       'message-ttl': 0,
-      overflow: 'reject-publish',
+      'max-length': 10_000,
+      overflow: 'drop-head',
       'delivery-limit': 20,
       'dead-letter-exchange': 'dlx',
       'dead-letter-routing-key': 'trail',
-      'dead-letter-strategy': 'at-least-once',
     });
     expect(policyOf('trail')).toEqual({
       'max-length': 100_000,

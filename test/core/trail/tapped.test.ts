@@ -47,6 +47,12 @@ describe('a tapped message', () => {
 
   it.each([
     ['counted on the entry that a publisher made', [{ ...death, count: 2 }]],
+    ['counted on an entry that a publisher let begin at nothing', [{ ...death, count: 0 }]],
+    ['counted in text', [{ ...death, count: '1' }]],
+    ['has no count', [{ ...death, count: undefined }]],
+    ['died of something else', [{ ...death, reason: 'rejected' }]],
+    ['says no time', [{ ...death, time: undefined }]],
+    ['says no routing key', [{ ...death, 'routing-keys': [] }]],
     ['was not tapped', [{ ...death, queue: 'orders' }]],
     ['never died', []],
     ['has no list of deaths', 'nonsense'],
@@ -71,6 +77,11 @@ describe('a tapped message', () => {
       headers: { 'x-death': [before], 'x-first-death-queue': 'invoices' },
     });
     expect(Object.keys(read(delivery({ headers })).headers)).not.toContain('x-last-death-queue');
+  });
+
+  it('was not published later than it is recorded', () => {
+    const headers = { 'x-death': [{ ...death, time: '2027-01-01T00:00:00.000Z' }] };
+    expect(read(delivery({ headers }))).toMatchObject({ exchange: 'orders', publishedAt: now.toISOString() });
   });
 
   it('has its further routing keys where the publisher wrote them', () => {
