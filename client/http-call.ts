@@ -18,7 +18,7 @@ export type CallOptions = {
   /** Milliseconds for all tries of one call together. Default 60 s. */
   deadlineMs?: number;
   backoff?: Backoff;
-  /** Ends a call that is under way. */
+  /** Ends a call that is under way, and the wait for its next try. */
   signal?: AbortSignal;
   /** A call waits so many milliseconds, because of this, before it is tried again. Throws what ends it instead. */
   onWait?: (waitMs: number, error: CourtierClientError) => void;
@@ -55,7 +55,7 @@ export function createReader<T>(
   options: CallOptions,
   read: (response: Response) => Promise<T>,
 ): (call: Call) => Promise<T> {
-  const { deadlineMs = 60_000, backoff = defaultBackoff, onWait } = options;
+  const { deadlineMs = 60_000, backoff = defaultBackoff, onWait, signal } = options;
   const { now = () => new Date(), random = Math.random } = options;
   return async (call) => {
     const deadline = now().getTime() + deadlineMs;
@@ -63,9 +63,11 @@ export function createReader<T>(
       const tried = await tryOnce(options, call, deadline - now().getTime(), read);
       if ('answer' in tried) return tried.answer;
       const wait = Math.max(backoffMs(backoff, failed, random), tried.afterMs ?? 0);
-      if (!tried.again || now().getTime() + wait >= deadline) throw tried.error;
+      if (!tried.again || signal?.aborted || now().getTime() + wait >= deadline) throw tried.error;
       onWait?.(wait, tried.error);
-      await pause(wait);
+      await pause(wait, undefined, signal && { signal }).catch(() => {
+        throw tried.error;
+      });
     }
   };
 }

@@ -56,9 +56,10 @@ A command speaks to the first of these that there is:
 3. the current profile: \`courtier login\` makes one, \`courtier profiles use NAME\` changes it
 4. the local runtime on this machine (\`COURTIER_API_PORT\` and \`AWS_ENDPOINT_PORT\`, where it has other ports)
 
-The key is \`COURTIER_KEY\`, else that of the profile, else the local runtime's own. It is never an argument, which other users
-of the machine could read. \`courtier login\` keeps it in \`$XDG_CONFIG_HOME/courtier/profiles.json\` (\`~/.config\`), which its owner
-alone may read, and a profile's key is sent to that profile's URL and to no other.
+The key is \`COURTIER_KEY\` where the URL is named, and at the local runtime, which else has its own; a profile has its own, and
+\`COURTIER_KEY\` beside a profile that nobody typed is refused: it may be another Courtier's. A key is never an argument, which
+other users of the machine could read. \`courtier login\` keeps it in \`$XDG_CONFIG_HOME/courtier/profiles.json\` (\`~/.config\`),
+which its owner alone may read, and a profile's key is sent to that profile's URL and to no other.
 
 \`\`\`text
 courtier login --profile prod --url https://example.execute-api.eu-west-1.amazonaws.com/prod

@@ -3,8 +3,9 @@ import { type Call, createReader } from '../../client/http-call.ts';
 import type { Context } from '../cli/context.ts';
 import { CommandError } from '../cli/exit-codes.ts';
 import type { ApiFlags } from '../cli/flags.ts';
+import { oneLine } from '../terminal/outside-text.ts';
 import { shownSeconds } from '../terminal/time.ts';
-import { placeOf } from './place.ts';
+import { isReadable, placeOf } from './place.ts';
 import { refusal } from './refusal.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -29,6 +30,7 @@ const TRY_MS = 30_000;
 export async function apiOf(context: Context, flags: ApiFlags, signal?: AbortSignal): Promise<Api> {
   const place = placeOf(flags, context.env);
   const { url } = place;
+  if (isReadable(url)) context.note(`${url} is not https: anybody on the way can read the key.\n`);
   const caller = callerOf(context, {
     url,
     key: await place.key(),
@@ -62,7 +64,7 @@ function callerOf(
     const onWait = (ms: number, error: CourtierClientError) => {
       // A wrong URL is more likely than a server that comes back.
       if (error instanceof UnreachableError || Date.now() + ms > until) throw error;
-      note(`${error.message} Trying again in ${shownSeconds(ms / 1_000)}.\n`);
+      note(`${oneLine(error.message)} Trying again in ${shownSeconds(ms / 1_000)}.\n`);
     };
     // However short the wait, the one try has its time.
     const read = createReader(

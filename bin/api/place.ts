@@ -10,8 +10,8 @@ export type Place = { url: string; key: () => Promise<string>; name: string };
 export type Named = { url?: string | undefined; profile?: string | undefined };
 
 /**
- * `--url`, COURTIER_URL, the profile that is named or current, or the local runtime, in this order; the key is
- * COURTIER_KEY's, or belongs to the place: a profile's key goes to its own URL alone. Throws CommandError.
+ * `--url`, COURTIER_URL, the profile that is named or current, or the local runtime, in this order. A key goes only where
+ * it belongs: a profile's to its own URL, COURTIER_KEY to a URL that is named, or to the local runtime. Throws CommandError.
  */
 export function placeOf({ url, profile }: Named, env: Environment): Place {
   const typed = url ?? (profile === undefined ? env.COURTIER_URL || undefined : undefined);
@@ -19,7 +19,8 @@ export function placeOf({ url, profile }: Named, env: Environment): Place {
   const name = profile ?? (env.COURTIER_PROFILE || readProfiles(env).current);
   if (name !== null && name !== LOCAL) {
     const kept = profileNamed(name, env);
-    return { url: checked(kept.url), key: async () => env.COURTIER_KEY || kept.key, name };
+    if (profile === undefined && env.COURTIER_KEY) throw keyOfWhat(name);
+    return { url: checked(kept.url), key: async () => kept.key, name };
   }
   return {
     url: localApi(env),
@@ -30,6 +31,12 @@ export function placeOf({ url, profile }: Named, env: Environment): Place {
 
 /** The name of the local runtime, as if it were a profile. */
 export const LOCAL = 'local';
+
+/** Nobody says that the key of the environment is the profile's: it may be another Courtier's. */
+const keyOfWhat = (name: string) =>
+  usageError(
+    `COURTIER_KEY is set, and the profile "${name}" is current: say which of them you mean. Set COURTIER_URL, where the key belongs, or type --profile ${name}, which has its own key.`,
+  );
 
 function profileNamed(name: string, env: Environment): Profile {
   const { profiles } = readProfiles(env);
@@ -61,4 +68,10 @@ export function checked(url: string): string {
       `"${url}" is no URL of an API: it is such as https://example.execute-api.eu-west-1.amazonaws.com/prod`,
     );
   return trimmed(url);
+}
+
+/** What is sent there can be read on the way: it is not encrypted, and leaves this machine. */
+export function isReadable(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }

@@ -31,34 +31,34 @@ export function contextOf(process: NodeJS.Process): Started {
     terminal: terminalOf(process),
     stdin: process.stdin,
     stderr: process.stderr,
-    print(text) {
-      interruption.withReader();
-      process.stdout.write(text);
-    },
+    print: (text) => void process.stdout.write(text),
     note: (text) => void process.stderr.write(text),
     now: () => new Date(),
     interrupted: interruption.begin,
   };
 }
 
-/** A command that tidies up when it ends hears of Ctrl-C, and of a reader that is gone, as `head` is; any other just ends. */
+/**
+ * A command that tidies up when it ends hears of Ctrl-C, and of a reader that is gone, as `head` is; any other just ends. What
+ * else keeps its output from being written, such as a full disk, is a failure.
+ */
 function interruptionOf(process: NodeJS.Process) {
   let ending: AbortController | undefined;
-  let isReaderWatched = false;
   const interrupt = () => {
     if (ending === undefined || ending.signal.aborted) process.exit(exitCodes.interrupted);
     ending.abort();
   };
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    const isReaderGone = error.code === 'EPIPE';
+    if (!isReaderGone) process.stderr.write(`The output cannot be written: ${error.message}\n`);
+    if (ending === undefined) process.exit(isReaderGone ? exitCodes.done : exitCodes.failed);
+    ending.abort();
+  });
   return {
     begin(): AbortSignal {
       ending = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
       return ending.signal;
-    },
-    withReader(): void {
-      if (isReaderWatched) return;
-      isReaderWatched = true;
-      process.stdout.on('error', () => (ending ? ending.abort() : process.exit()));
     },
   };
 }

@@ -9,7 +9,11 @@ export const text = (placeholder: string, brief: string) =>
   ({ kind: 'parsed', parse: String, optional: true, placeholder, brief }) as const;
 
 export const whole = (placeholder: string, brief: string, most?: number) =>
-  ({ kind: 'parsed', parse: wholeNumber(most), optional: true, placeholder, brief }) as const;
+  ({ kind: 'parsed', parse: wholeNumber(0, most), optional: true, placeholder, brief }) as const;
+
+/** One at least: none would be no wish. */
+export const some = (placeholder: string, brief: string, most?: number) =>
+  ({ kind: 'parsed', parse: wholeNumber(1, most), optional: true, placeholder, brief }) as const;
 
 export const time = (brief: string) =>
   ({ kind: 'parsed', parse: parseTime, optional: true, placeholder: 'time', brief }) as const;
@@ -35,7 +39,7 @@ export const apiFlags = {
 /** Of every list. */
 export type ListFlags = ApiFlags & { limit?: number | undefined; all?: boolean | undefined };
 export const listFlags = {
-  limit: whole('count', 'how many at most (default: 50)'),
+  limit: some('count', 'how many at most (default: 50)'),
   all: switched('all of them'),
   ...apiFlags,
 };

@@ -1,11 +1,13 @@
-/** A whole number, 0 to `most`. Throws SyntaxError. */
-export function wholeNumber(most = Number.MAX_SAFE_INTEGER): (input: string) => number {
+/** A whole number, `least` to `most`. Throws SyntaxError. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (input: string) => number {
+  const limits = [
+    ...(least > 0 ? [`${least} at least`] : []),
+    ...(most < Number.MAX_SAFE_INTEGER ? [`${most} at most`] : []),
+  ];
   return (input) => {
     const number = Number(input);
-    if (!/^\d+$/.test(input) || number > most)
-      throw new SyntaxError(
-        `must be a whole number${most < Number.MAX_SAFE_INTEGER ? `, ${most} at most` : ''}`,
-      );
+    if (!/^\d+$/.test(input) || number < least || number > most)
+      throw new SyntaxError(['must be a whole number', ...limits].join(', '));
     return number;
   };
 }

@@ -9,9 +9,11 @@ import { operations } from './operations/index.ts';
 import { login, profiles } from './profiles.ts';
 import { init, newThing } from './project.ts';
 import { publish } from './publish.ts';
+import { purges } from './purges/index.ts';
+import { purge } from './purges/purge.ts';
 import { bindings } from './queues/bindings.ts';
 import { exchanges } from './queues/exchanges.ts';
-import { purge, queues } from './queues/index.ts';
+import { queues } from './queues/index.ts';
 import { topology } from './queues/topology.ts';
 import { retries } from './retries.ts';
 import { bridge, local } from './running.ts';
@@ -34,6 +36,7 @@ export const commands = buildRouteMap({
     tail,
     queues,
     purge,
+    purges,
     subscriptions,
     exchanges,
     bindings,

@@ -8,7 +8,7 @@ import { pagesOf } from '../api/pages.ts';
 import type { Context } from '../cli/context.ts';
 import { about } from '../cli/docs.ts';
 import { CommandError, exitCodes, usageError } from '../cli/exit-codes.ts';
-import { type ApiFlags, apiFlags, argument, text, whole } from '../cli/flags.ts';
+import { type ApiFlags, apiFlags, argument, some, text } from '../cli/flags.ts';
 import { inUtc } from '../cli/result.ts';
 import { oneLine } from '../terminal/outside-text.ts';
 import { shownTime } from '../terminal/time.ts';
@@ -29,7 +29,7 @@ export const tail = buildCommand({
   parameters: {
     flags: {
       key: text('routing-key', 'of an exchange: these alone, such as order.#'),
-      count: whole('count', 'end after so many'),
+      count: some('count', 'end after so many'),
       ...apiFlags,
     },
     positional: {
@@ -43,12 +43,13 @@ export const tail = buildCommand({
     const ending = this.interrupted();
     const stopped = new AbortController();
     const api = await apiOf(this, flags, AbortSignal.any([ending, stopped.signal]));
-    const sources = await sourcesOf(api, name, flags.key);
-    const { subscriptionQueue } = await import('../../core/subscriptions/name.ts');
-    const queues = sources.map(({ topic }, index) => subscriptionQueue(topic, subscriptionName(index)));
-    await removeLeftOver(await apiOf(this, flags));
-    const seen = seenOnce(flags.count, () => stopped.abort());
+    let queues: string[] = [];
     try {
+      const sources = await sourcesOf(api, name, flags.key);
+      await removeLeftOver(api);
+      const { subscriptionQueue } = await import('../../core/subscriptions/name.ts');
+      queues = sources.map(({ topic }, index) => subscriptionQueue(topic, subscriptionName(index)));
+      const seen = seenOnce(flags.count, () => stopped.abort());
       const listening = sources.map((source, index) => listen(this, flags, api, source, index, seen));
       await Promise.all(listening);
     } catch (error) {
@@ -61,13 +62,20 @@ export const tail = buildCommand({
   },
 });
 
+/** Copies of a message come within moments of each other: so many messages later none is remembered. */
+const REMEMBERED = 10_000;
+
 /** Each message once, though it came by two bindings, and no more than `most`. */
 function seenOnce(most: number | undefined, full: () => void): (id: string) => boolean {
   const seen = new Set<string>();
+  let count = 0;
   return (id) => {
-    if (seen.has(id) || seen.size === most) return false;
+    if (seen.has(id) || count === most) return false;
     seen.add(id);
-    if (seen.size === most) full();
+    count += 1;
+    const [oldest] = seen;
+    if (seen.size > REMEMBERED && oldest !== undefined) seen.delete(oldest);
+    if (count === most) full();
     return true;
   };
 }
@@ -131,7 +139,16 @@ const MACHINE = createHash('sha256').update(hostname()).digest('hex').slice(0, 8
 const subscriptionName = (index: number) => `tail-${MACHINE}-${process.pid}-${index}`;
 const LEFT = new RegExp(`--tail-${MACHINE}-(\\d+)-\\d+$`);
 
+/** Tidying up after others is a favor: where the key does not allow it, tail goes on. */
 async function removeLeftOver(api: Api): Promise<void> {
+  await leftOver(api)
+    .then((left) => remove(api, left))
+    .catch((error) => {
+      if (!(error instanceof CommandError && error.ending === 'forbidden')) throw error;
+    });
+}
+
+async function leftOver(api: Api): Promise<string[]> {
   const left: string[] = [];
   for await (const { items } of pagesOf<QueueView>(api, '/api/queues', {}, Number.POSITIVE_INFINITY)) {
     for (const { name } of items) {
@@ -139,14 +156,15 @@ async function removeLeftOver(api: Api): Promise<void> {
       if (pid > 0 && !isRunning(pid)) left.push(name);
     }
   }
-  await remove(api, left);
+  return left;
 }
 
 function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    // It runs, and is somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

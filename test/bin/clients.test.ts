@@ -54,16 +54,38 @@ describe('courtier clients', () => {
   });
 
   it('rotates with an overlap, and not a second time where the first may have been done', async () => {
-    const { typed, asked } = await courtierThat({ status: 502 }, answer({ ...shop, key: 'ck_2' }));
-    const { code } = await typed(['clients', 'rotate', 'a/b', '--overlap', '60']);
+    const { typed, asked } = await courtierThat(
+      answer(shop),
+      { status: 502 },
+      answer({ ...shop, key: 'ck_2' }),
+    );
+    const { code, stderr } = await typed(['clients', 'rotate', 'a/b', '--overlap', '60', '--yes']);
     expect(code).toBe(3);
-    expect(asked()).toEqual(['POST /prod/api/clients/a%2Fb/rotate {"overlap_seconds":60}']);
+    expect(stderr).toMatch(/^This gives the client shop \(a\/b\) a new key. .* stop working in 1 min\.\n/);
+    expect(asked()).toEqual([
+      'GET /prod/api/clients/a%2Fb',
+      'POST /prod/api/clients/a%2Fb/rotate {"overlap_seconds":60}',
+    ]);
   });
 
   it('changes the rate', async () => {
-    const { typed, asked } = await courtierThat(answer({ ...shop, rate: 'high' }));
-    expect((await typed(['clients', 'rate', 'id-1', '--rate', 'high'])).stdout).toMatch(/^Rate high: shop/);
-    expect(asked()).toEqual(['POST /prod/api/clients/id-1/rate {"rate":"high"}']);
+    const { typed, asked } = await courtierThat(answer(shop), answer({ ...shop, rate: 'high' }));
+    const { stdout, stderr } = await typed(['clients', 'rate', 'id-1', '--rate', 'high', '--yes']);
+    expect(stderr).toContain('(id-1) from standard to high.');
+    expect(stdout).toMatch(/^Rate high: shop/);
+    expect(asked()).toEqual([
+      'GET /prod/api/clients/id-1',
+      'POST /prod/api/clients/id-1/rate {"rate":"high"}',
+    ]);
+  });
+
+  it.each([
+    ['rotates', ['rotate', 'id-1']],
+    ['changes a rate', ['rate', 'id-1', '--rate', 'high']],
+  ])('asks before it %s', async (_, args) => {
+    const { typed, asked } = await courtierThat(answer(shop));
+    expect((await typed(['clients', ...args], { columns: 80, stdin: 'n\n' })).code).toBe(1);
+    expect(asked()).toEqual(['GET /prod/api/clients/id-1']);
   });
 
   it('says whom it revokes, and answers in JSON when asked to', async () => {

@@ -53,6 +53,19 @@ describe('the command courtier', () => {
     });
   });
 
+  it.each([
+    ['has a reader that is gone, which is no failure', '{ "$0" "$1" help; echo $? >&2; } | true', /^0$/m],
+    [
+      'cannot be written, which is one',
+      '"$0" "$1" help > /dev/full; echo $? >&2',
+      /^The output cannot be written: ENOSPC[\s\S]*^1$/m,
+    ],
+  ])('ends when its output %s', (_what, script, expected) => {
+    const file = join(repository, 'bin', 'cli.ts');
+    const { stderr } = spawnSync('sh', ['-c', script, process.execPath, file], { encoding: 'utf8' });
+    expect(stderr).toMatch(expected);
+  });
+
   it('says in a folder without a project that another system needs one', () => {
     expect(courtier('new', 'system', 'billing')).toMatchObject({
       status: 1,

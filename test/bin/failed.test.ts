@@ -3,6 +3,19 @@ import { problem } from '../client/server.ts';
 import { failed } from './failed-message.ts';
 import { answer, courtierThat, page } from './typed.ts';
 
+describe('courtier failed retry with ids', () => {
+  it.each([['--canary', '5'], ['--rate', '1'], ['--note', 'why'], ['--detach']])(
+    'refuses %s, which only an operation has, and does nothing',
+    async (...pace) => {
+      const { typed, received } = await courtierThat(answer({}));
+      const { code, stderr } = await typed(['failed', 'retry', 'f-1', '--yes', ...pace]);
+      expect(code).toBe(2);
+      expect(stderr).toContain('go with a filter, not with ids');
+      expect(received).toEqual([]);
+    },
+  );
+});
+
 describe('courtier failed list', () => {
   it('gives the API its filters', async () => {
     const { typed, received } = await courtierThat(page([]));

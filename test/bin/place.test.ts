@@ -73,7 +73,10 @@ describe('a profile', () => {
     expect(await keyAt(['--profile', 'one'])).toBe('Bearer key-1');
     expect(await keyAt([], { COURTIER_PROFILE: 'one' })).toBe('Bearer key-1');
     expect(await keyAt(['--url', `${one.url}/`])).toBe('Bearer key-1');
-    expect(await keyAt([], { COURTIER_KEY: 'other' })).toBe('Bearer other');
+    expect(await keyAt(['--profile', 'one'], { COURTIER_KEY: 'other' })).toBe('Bearer key-1');
+    expect(await keyAt(['--url', one.url], { COURTIER_KEY: 'other' })).toBe('Bearer other');
+    const ofWhat = 'COURTIER_KEY is set, and the profile "two" is current';
+    expect(await keyAt([], { COURTIER_KEY: 'other' })).toContain(ofWhat);
     expect(await keyAt(['--url', 'http://127.0.0.1:9'])).toContain('There is no key for http://127.0.0.1:9');
     expect(await keyAt(['--profile', 'three'])).toContain(
       'There is no profile "three" (there are: one, two)',

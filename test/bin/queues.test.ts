@@ -57,16 +57,6 @@ describe('courtier queues', () => {
     });
   });
 
-  it('purges what it counted, once', async () => {
-    const { typed, asked } = await courtierThat(answer(queue), answer({ name: 'orders', purged: 7 }));
-    const { stdout, stderr } = await typed(['purge', 'orders', '--yes']);
-    expect(stdout).toBe('7 messages removed from orders.\n');
-    expect(stderr).toBe(
-      'This purges the queue orders: 7 messages that wait in it are removed, for everybody.\n',
-    );
-    expect(asked()[1]).toBe('POST /prod/api/queues/orders/purge');
-  });
-
   it('unbinds and deletes', async () => {
     const { typed, asked } = await courtierThat(answer({ name: 'audit', deleted: true }));
     await typed(['bindings', 'delete', 'audit', 'events', 'user.#', '--yes']);

@@ -81,6 +81,19 @@ describe('courtier tail', () => {
     );
   });
 
+  it('goes on with a key that may not look for what others have left', async () => {
+    const { typed } = await courtierThat((path) =>
+      path.startsWith('/prod/api/queues?') ? problem(403, 'forbidden') : at(path),
+    );
+    expect((await typed(['tail', 'events', '--count', '1'])).code).toBe(0);
+  });
+
+  it('ends on Ctrl-C also while it looks where to listen', async () => {
+    const { typed, asked } = await courtierThat('silence');
+    expect((await typed(['tail', 'users'], { interrupted: AbortSignal.abort() })).code).toBe(130);
+    expect(asked().filter((call) => call.startsWith('DELETE'))).toEqual([]);
+  });
+
   it('says so where there is nothing to listen to', async () => {
     const { typed } = await courtierThat(at);
     expect(await typed(['tail', 'unbound'])).toMatchObject({
@@ -92,6 +105,16 @@ describe('courtier tail', () => {
 });
 
 describe('courtier failed tail', () => {
+  it('shows no more than it was asked for', async () => {
+    const row = { id: 'f', failed_at: '2026-01-05T10:00:01.000Z', queue: 'q', error_name: 'E' };
+    const { typed } = await courtierThat(page([{ ...row, id: 'f-2' }, row]));
+    const { stdout } = await typed(['failed', 'tail', '--count', '1'], {
+      now: new Date('2026-01-05T10:00:00Z'),
+    });
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect((await typed(['failed', 'tail', '--count', '0'])).code).toBe(2);
+  });
+
   it('shows each new failure once, the oldest first', async () => {
     const row = (id: string) => ({
       id,

@@ -125,7 +125,7 @@ describe('courtier clients', () => {
     });
     expect(listed).toMatch(new RegExp(`^${id}  ${name} +active +1 +standard +never +publish:orders\\.\\*$`));
 
-    const rotated = await client(['rotate', id, '--overlap', '600']);
+    const rotated = await client(['rotate', id, '--overlap', '600', '--yes']);
     expect(rotated.code).toBe(0);
     const second = /^Key +(ck_\S+)$/m.exec(rotated.stdout)?.[1] ?? '';
     for (const each of [key, second]) expect(await publishOrder(each)).toBe(202);

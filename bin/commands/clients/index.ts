@@ -1,5 +1,6 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import type { ClientView, ClientWithKey } from '../../../core/api/views-clients.ts';
+import { KEY_OVERLAP_SECONDS, KEY_OVERLAP_SECONDS_MAX } from '../../../core/limits.ts';
 import { apiOf, route } from '../../api/api.ts';
 import { list } from '../../api/pages.ts';
 import type { Context } from '../../cli/context.ts';
@@ -18,6 +19,7 @@ import {
 import { inUtc, printResult } from '../../cli/result.ts';
 import { confirm } from '../../terminal/ask.ts';
 import { oneLine } from '../../terminal/outside-text.ts';
+import { shownSeconds } from '../../terminal/time.ts';
 import { createClient, RATES, type Rate } from './create.ts';
 import { clientColumns, showClient, showKey } from './show.ts';
 
@@ -49,13 +51,25 @@ const rotateClient = buildCommand({
   docs: about('give one a new key; the old ones keep working for an hour'),
   parameters: {
     flags: {
-      overlap: whole('seconds', 'how long the old keys keep working (default: 3600)', 604_800),
-      ...apiFlags,
+      overlap: whole(
+        'seconds',
+        `how long the old keys keep working (default: ${KEY_OVERLAP_SECONDS})`,
+        KEY_OVERLAP_SECONDS_MAX,
+      ),
+      ...askFlags,
     },
+    aliases: askAliases,
     positional: oneClient,
   },
-  async func(this: Context, flags: ApiFlags & { overlap?: number | undefined }, id: string) {
+  async func(this: Context, flags: AskFlags & { overlap?: number | undefined }, id: string) {
     const api = await apiOf(this, flags);
+    const { name } = await api.get<ClientView>(route`/api/clients/${id}`);
+    const end = flags.overlap === 0 ? 'at once' : `in ${shownSeconds(flags.overlap ?? KEY_OVERLAP_SECONDS)}`;
+    await confirm(
+      this,
+      flags,
+      `This gives the client ${oneLine(name)} (${id}) a new key. Those that it has stop working ${end}.`,
+    );
     const client = await api.post<ClientWithKey>(route`/api/clients/${id}/rotate`, {
       body: { overlap_seconds: flags.overlap },
       repeatable: false,
@@ -69,12 +83,19 @@ const changeRate = buildCommand({
   parameters: {
     flags: {
       rate: { kind: 'enum', values: RATES, brief: 'the stage sets what each allows' },
-      ...apiFlags,
+      ...askFlags,
     },
+    aliases: askAliases,
     positional: oneClient,
   },
-  async func(this: Context, flags: ApiFlags & { rate: Rate }, id: string) {
+  async func(this: Context, flags: AskFlags & { rate: Rate }, id: string) {
     const api = await apiOf(this, flags);
+    const before = await api.get<ClientView>(route`/api/clients/${id}`);
+    await confirm(
+      this,
+      flags,
+      `This changes the rate of the client ${oneLine(before.name)} (${id}) from ${before.rate ?? 'shared'} to ${flags.rate}.`,
+    );
     const client = await api.post<ClientView>(route`/api/clients/${id}/rate`, { body: { rate: flags.rate } });
     const { name, rate } = client;
     printResult(

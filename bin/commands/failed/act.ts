@@ -7,8 +7,8 @@ import { type AskFlags, askAliases, askFlags } from '../../cli/flags.ts';
 import { counted } from '../../cli/result.ts';
 import { forEachId, idsOf, severalIds } from '../../cli/several.ts';
 import { confirm } from '../../terminal/ask.ts';
-import { idsOrFilter, operate, type PaceFlags, paceFlags } from '../operations/start.ts';
-import { type FilterFlags, filterFlags } from './filter.ts';
+import { idsOrFilter, operate, type PaceFlags, paceFlags, refusePace } from '../operations/start.ts';
+import { actedOnFlags, type FilterFlags } from './filter.ts';
 
 type Act = {
   action: 'retry' | 'delete' | 'restore';
@@ -30,12 +30,13 @@ function acting({ action, brief, asked, act, said }: Act) {
       `${brief.charAt(0).toUpperCase()}${brief.slice(1)}. Named by their ids, or all that match: ${all}. Of these it says how many there are, shows some, asks, and follows the operation with a progress bar.`,
     ),
     parameters: {
-      flags: { ...filterFlags, ...paceFlags, ...askFlags },
+      flags: { ...actedOnFlags, ...paceFlags, ...askFlags },
       aliases: askAliases,
       positional: severalIds('ids of failed messages', 0),
     },
     async func(this: Context, flags: ActFlags, ...typed: string[]) {
       if (idsOrFilter(typed, flags) === 'filter') return operate(this, flags, action);
+      refusePace(flags);
       const ids = await idsOf(this, typed);
       const api = await apiOf(this, flags);
       await confirm(this, flags, asked(counted(ids.length, 'failed message')));

@@ -36,6 +36,12 @@ export const filterFlags = {
   until: time('that failed before this time'),
 } as const;
 
+/** The same for what is done to all that match: one status by default, as the API has it. */
+export const actedOnFlags = {
+  ...filterFlags,
+  status: { ...filterFlags.status, brief: 'in this status (default: failed; to restore: deleted)' },
+} as const;
+
 export function filterQuery(flags: FilterFlags): Query {
   return {
     status: flags.status,

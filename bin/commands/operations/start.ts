@@ -5,10 +5,10 @@ import { apiOf, route } from '../../api/api.ts';
 import type { Context } from '../../cli/context.ts';
 import { about } from '../../cli/docs.ts';
 import { usageError } from '../../cli/exit-codes.ts';
-import { type AskFlags, askAliases, askFlags, switched, text, whole } from '../../cli/flags.ts';
+import { type AskFlags, askAliases, askFlags, some, switched, text } from '../../cli/flags.ts';
 import { inUtc, printResult } from '../../cli/result.ts';
 import { confirm } from '../../terminal/ask.ts';
-import { type FilterFlags, filterFlags } from '../failed/filter.ts';
+import { actedOnFlags, type FilterFlags } from '../failed/filter.ts';
 import { queueNames } from '../names.ts';
 import { shownPlan } from './view.ts';
 import { watch } from './watch.ts';
@@ -22,9 +22,9 @@ export type PaceFlags = {
   detach?: boolean | undefined;
 };
 export const paceFlags = {
-  rate: whole('count', 'messages a second'),
-  canary: whole('count', 'so many first: what becomes of them decides whether it goes on (retry, move)'),
-  stopAt: whole('percent', 'stop when so many of the latest 100 fail again (retry, move)', 100),
+  rate: some('count', 'messages a second'),
+  canary: some('count', 'so many first: what becomes of them decides whether it goes on (retry, move)'),
+  stopAt: some('percent', 'stop when so many of the latest 100 fail again (retry, move)', 100),
   note: text('text', 'why, for people who look at it later'),
   detach: switched('do not wait for its end'),
 };
@@ -42,7 +42,7 @@ export const startOperation = buildCommand({
   ),
   parameters: {
     flags: {
-      ...filterFlags,
+      ...actedOnFlags,
       toQueue: { ...text('queue', 'for move'), proposeCompletions: queueNames },
       ...paceFlags,
       plan: switched('plan it, and do nothing: courtier operations run does it'),
@@ -122,6 +122,12 @@ function operationFilter(flags: FilterFlags) {
 /** Whether a filter is typed at all. */
 export function hasFilter(flags: FilterFlags): boolean {
   return Object.values(operationFilter(flags)).some((value) => value !== undefined);
+}
+
+/** What is named by its id is done at once, one after the other: a pace would be ignored. */
+export function refusePace({ rate, canary, stopAt, note, detach }: PaceFlags): void {
+  if ([rate, canary, stopAt, note, detach].every((value) => value === undefined)) return;
+  throw usageError('--rate, --canary, --stop-at, --note and --detach go with a filter, not with ids.');
 }
 
 /** One of both, never both: what is not meant is not done. */

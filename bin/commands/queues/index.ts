@@ -1,5 +1,5 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
-import type { QueueDeleted, QueueDetails, QueuePurged, QueueStats } from '../../../core/api/views-queues.ts';
+import type { QueueDeleted, QueueDetails, QueueStats } from '../../../core/api/views-queues.ts';
 import { type Api, apiOf, route } from '../../api/api.ts';
 import { list } from '../../api/pages.ts';
 import type { Context } from '../../cli/context.ts';
@@ -13,8 +13,8 @@ import {
   askFlags,
   type ListFlags,
   listFlags,
+  some,
   switched,
-  whole,
 } from '../../cli/flags.ts';
 import { parsePair } from '../../cli/parse.ts';
 import { counted, inUtc, printResult } from '../../cli/result.ts';
@@ -23,13 +23,9 @@ import { fields } from '../../terminal/fields.ts';
 import { oneLine } from '../../terminal/outside-text.ts';
 import { createTable } from '../../terminal/table.ts';
 import { shownSeconds, shownTime } from '../../terminal/time.ts';
-import { queueNames } from '../names.ts';
+import { purge } from '../purges/purge.ts';
 import { bindingColumns, queueColumns } from './columns.ts';
-
-export const oneQueue = {
-  kind: 'tuple',
-  parameters: [{ ...argument('queue', 'the name of a queue'), proposeCompletions: queueNames }],
-} as const;
+import { oneQueue } from './one-queue.ts';
 
 const listQueues = buildCommand({
   docs: about('list queues, and what waits in each'),
@@ -107,8 +103,8 @@ const createQueue = buildCommand({
         optional: true,
         brief: 'HTTP clients take its messages, or AMQP clients consume it (default: pull)',
       },
-      maxLength: whole('count', 'messages at most: the oldest gives way, and is a failed message'),
-      ttl: whole('seconds', 'how long a message may wait'),
+      maxLength: some('count', 'messages at most: the oldest gives way, and is a failed message'),
+      ttl: some('seconds', 'how long a message may wait'),
       ...apiFlags,
     },
     positional: { kind: 'tuple', parameters: [argument('queue', 'the name of the new queue')] },
@@ -160,30 +156,6 @@ async function waiting(api: Api, name: string): Promise<string> {
   const { message_count } = await api.get<QueueStats>(route`/api/queues/${name}/stats`);
   return message_count === null ? 'Messages that wait' : `${counted(message_count, 'message')} that wait`;
 }
-
-export const purge = buildCommand({
-  docs: about(
-    'remove all messages that wait in a queue',
-    'Removes all messages that wait in a queue, in RabbitMQ and in SQS. What comes in meanwhile may be removed with them. Failed messages that wait for a retry stay.',
-  ),
-  parameters: { flags: askFlags, aliases: askAliases, positional: oneQueue },
-  async func(this: Context, flags: AskFlags, name: string) {
-    const api = await apiOf(this, flags);
-    const what = await waiting(api, name);
-    await confirm(
-      this,
-      flags,
-      `This purges the queue ${oneLine(name)}: ${what} in it are removed, for everybody.`,
-    );
-    const answer = await api.post<QueuePurged>(route`/api/queues/${name}/purge`, { repeatable: false });
-    printResult(
-      this,
-      flags,
-      answer,
-      () => `${counted(answer.purged, 'message')} removed from ${oneLine(name)}.\n`,
-    );
-  },
-});
 
 export const queues = buildRouteMap({
   docs: { brief: 'queues: list, show, create, delete, purge' },

@@ -5,7 +5,7 @@ import { apiOf, route } from '../../api/api.ts';
 import { pagesOf } from '../../api/pages.ts';
 import type { Context } from '../../cli/context.ts';
 import { about } from '../../cli/docs.ts';
-import { type ApiFlags, apiFlags, argument, switched, text, whole } from '../../cli/flags.ts';
+import { type ApiFlags, apiFlags, argument, some, switched, text, whole } from '../../cli/flags.ts';
 import { inUtc, printResult } from '../../cli/result.ts';
 import { forEachId, idsOf, severalIds } from '../../cli/several.ts';
 import { oneLine } from '../../terminal/outside-text.ts';
@@ -46,7 +46,7 @@ const pull = buildCommand({
     flags: {
       name: text('name', 'a durable subscription: made at its first use, it sees every message from then on'),
       key: text('routing-key', 'of an exchange, at the first use of a name'),
-      max: whole('count', 'at most so many (default: 10)', 100),
+      max: some('count', 'at most so many (default: 10)', 100),
       timeout: whole('seconds', 'how long to wait for the first (default: 0)', 20),
       visibility: whole('seconds', 'how long they stay hidden from others (default: 30)'),
       ack: switched('acknowledge them as soon as they are printed'),
