@@ -5,6 +5,7 @@ import {
   decodeCursor,
   encodeCursor,
   type FailedMessageFilter,
+  type FailedMessagePage,
   type Page,
   timeId,
 } from '../../core/failure/store.ts';
@@ -14,7 +15,6 @@ import type { Documents, Row } from './documents.ts';
 import { BY_STATUS, BY_TIME, recordOfRow, SHARDS, statusShard } from './failed-messages-item.ts';
 
 type Deps = { documents: Documents; table: string };
-type PageRequest = { limit: number; cursor?: string };
 /** `frontier`: how far a partition was read (time_id), null when to its end. */
 type Part = { rows: FailedMessage[]; frontier: string | null };
 /** A row that cannot be read, and its place in the list. */
@@ -46,7 +46,7 @@ const MAX_BODY_CHARS_PER_PAGE = 2_000_000;
 export async function listPage(
   deps: Deps,
   filter: FailedMessageFilter,
-  page: PageRequest,
+  page: FailedMessagePage,
 ): Promise<Page<FailedMessage>> {
   const range = rangeOf(filter, page.cursor === undefined ? undefined : decodeCursor(page.cursor));
   // DynamoDB refuses a range that ends before it begins; such a cursor is another list's.
@@ -57,14 +57,15 @@ export async function listPage(
   const parts = queries.map(
     (query): Reading => ({ query, rows: [], misfits: [], frontier: null, from: undefined, ended: false }),
   );
-  const isFiltered = queries.some((query) => query.FilterExpression !== undefined);
+  const isFiltered =
+    page.shows !== undefined || queries.some((query) => query.FilterExpression !== undefined);
   // A limit counts rows before the filter. One row more tells whether there is another page, and another one may be the
   // end of a range.
   let limit = isFiltered ? page.limit * FIRST_ROUND : page.limit + 2;
   let read = 0;
   for (let round = 0; round < MAX_ROUNDS_PER_PAGE && !isEnough(parts, page.limit); round += 1) {
     const open = parts.filter((part) => !part.ended);
-    await Promise.all(open.map((part) => readOn(deps, part, limit, range)));
+    await Promise.all(open.map((part) => readOn(deps, part, limit, range, page.shows)));
     read += limit;
     limit = nextLimit({ limit, read, found: settled(parts).length, wanted: page.limit + 1 });
   }
@@ -145,15 +146,22 @@ function rangeOf({ failed_from, failed_before }: FailedMessageFilter, cursor: st
 }
 
 /** One query more of a partition, of `limit` rows before the filter. */
-async function readOn({ documents }: Deps, part: Reading, limit: number, { before }: Range): Promise<void> {
+async function readOn(
+  { documents }: Deps,
+  part: Reading,
+  limit: number,
+  { before }: Range,
+  shows: FailedMessagePage['shows'],
+): Promise<void> {
   const query = new QueryCommand({ ...part.query, ExclusiveStartKey: part.from, Limit: limit });
   const { Items = [], LastEvaluatedKey } = await ask('list failed messages', () => documents.send(query));
   // BETWEEN includes its end, which is the last row of the page before.
   const found = Items.filter((row) => row.time_id !== before);
   const { items, unreadable } = readableRows(found, recordOfRow, idOf);
   const places = new Map(found.map((row) => [idOf(row), placeOf(row)]));
-  part.rows.push(...items);
-  part.misfits.push(...unreadable.map((row) => ({ ...row, timeId: places.get(row.id) ?? '' })));
+  part.rows.push(...(shows ? items.filter(shows) : items));
+  const misfits = unreadable.map((row) => ({ ...row, timeId: places.get(row.id) ?? '' }));
+  if (!shows) part.misfits.push(...misfits);
   part.from = LastEvaluatedKey;
   part.frontier = LastEvaluatedKey ? placeOf(LastEvaluatedKey) : null;
   part.ended = !LastEvaluatedKey;

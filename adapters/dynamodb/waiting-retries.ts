@@ -1,6 +1,6 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
-import type { Page } from '../../core/failure/store.ts';
+import type { FailedMessagePage, Page } from '../../core/failure/store.ts';
 import { besides, readableRows } from '../../core/readable-rows.ts';
 import {
   decodeRetryCursor,
@@ -24,13 +24,14 @@ const GROWTH = 4;
 /** The index `by-due` of the table of failed messages, of which only pending records are shown. */
 export function createWaitingRetries({ documents, table }: Deps): WaitingRetries {
   return {
-    async list(filter, { limit, cursor }) {
+    async list(filter, { limit, cursor, shows }) {
       const after = cursor === undefined ? undefined : decodeRetryCursor(cursor);
       const parts = SHARDS.map((shard): Part => ({ shard, rows: [], from: undefined, ended: false }));
       let rows = limit + 1;
       for (let round = 0; round < MAX_ROUNDS && !isEnough(parts, limit); round += 1) {
         const open = parts.filter((part) => !part.ended);
         await Promise.all(open.map((part) => readOn(documents, queryOf(table, filter, after), part, rows)));
+        if (shows) for (const part of parts) part.rows = part.rows.filter((row) => isShown(row, shows));
         rows *= GROWTH;
       }
       return pageOf(parts, limit);
@@ -81,6 +82,11 @@ function queryOf(
       ...Object.fromEntries(equal.map(([field, value]) => [`:${field}`, value])),
     },
   };
+}
+
+/** Of a row that cannot be read nobody can say who may see it. */
+function isShown(row: Row, shows: NonNullable<FailedMessagePage['shows']>): boolean {
+  return readableRows([row], recordOfRow, ({ id }) => String(id)).items.some(shows);
 }
 
 const placeOf = ({ due_id }: Row): string => String(due_id);

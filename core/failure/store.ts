@@ -22,6 +22,16 @@ export type FailedMessageFilter = {
 /** `next` is the cursor of the page after this one, null on the last. A filter may leave a page short, or empty, before the last. */
 export type Page<T> = WithUnreadable<{ items: T[]; next: string | null }>;
 
+/**
+ * `shows`: which records the reader may see. The others are as if they were not there, and so are rows that cannot be read,
+ * of which nobody can say.
+ */
+export type FailedMessagePage = {
+  limit: number;
+  cursor?: string;
+  shows?: ((record: FailedMessage) => boolean) | undefined;
+};
+
 /** A record that should have moved, and since when (ISO). */
 export type Overdue = { id: string; due: string };
 
@@ -36,7 +46,7 @@ export interface FailedMessageStore {
   /** Writes `record` (its version one higher) if the stored version is still `expectedVersion`. False when not. */
   replace(record: FailedMessage, expectedVersion: number): Promise<boolean>;
   /** Newest failure first. Without a status: every record but the deleted ones. `cursor` is opaque; a bad one throws InvalidCursorError. */
-  list(filter: FailedMessageFilter, page: { limit: number; cursor?: string }): Promise<Page<FailedMessage>>;
+  list(filter: FailedMessageFilter, page: FailedMessagePage): Promise<Page<FailedMessage>>;
   /**
    * Records whose `dueAt` (due.ts) is before `before` (ISO): they should have moved. Longest overdue first, at most
    * `limit`. An index may be a moment behind, so the record itself has the last word.

@@ -1,3 +1,4 @@
+import { shownWithin } from '../failure/access.ts';
 import { type FailedMessage, logFields } from '../failure/failed-message.ts';
 import { matches } from '../failure/filter.ts';
 import type { FailedMessageStore } from '../failure/store.ts';
@@ -66,12 +67,12 @@ export async function act(
 /** What would become of it now, without doing it. `before`: this operation has acted on it already. */
 export function decided(
   deps: Pick<ActDeps, 'retryRoutes'>,
-  operation: Pick<Operation, 'id' | 'action' | 'filter' | 'to_queue'>,
+  operation: Pick<Operation, 'id' | 'action' | 'filter' | 'to_queue' | 'scopes'>,
   item: Operation['batch'][number],
   record: FailedMessage | undefined,
   now: string,
 ): Moved | 'before' {
-  if (!record) return { refused: 'gone' };
+  if (!record || shownWithin(operation.scopes ?? [])?.(record) === false) return { refused: 'gone' };
   if (record.operation_id === operation.id) return 'before';
   if ((record.operation_id ?? null) !== item.touched_by) return { refused: 'touched-by-another-operation' };
   if (operation.filter && !matches(record, storeFilter(operation.filter))) {

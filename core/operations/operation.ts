@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { StatusSchema } from '../failure/failed-message.ts';
+import { ScopeSchema } from '../permission/scope.ts';
 
 /** What an operation does to each of its messages. */
 export const ActionSchema = z.enum(['retry', 'delete', 'restore', 'resolve', 'move', 'replay']);
@@ -54,6 +55,8 @@ export const PlanSchema = z.object({
       id: z.string(),
       message_id: z.string(),
       queue: z.string().nullable(),
+      /** What permissions may be narrowed to. */
+      type: z.string().optional(),
       error_name: z.string(),
       status: StatusSchema,
       failed_at: z.string(),
@@ -91,6 +94,11 @@ export const OperationSchema = z.object({
   filter: FrozenFilterSchema.nullable(),
   ids: z.array(z.string()).nullable(),
   to_queue: z.string().nullable(),
+  /**
+   * What those who planned, started or resumed it may manage, where that is not everything: it acts on what all of them may,
+   * and to it all else is as if it were not there.
+   */
+  scopes: z.array(ScopeSchema).optional(),
   note: z.string().nullable(),
   /** Messages a second. */
   rate: z.int().min(1),

@@ -1,6 +1,8 @@
 import { eachOf } from '../each-of.ts';
+import { shownWithin } from '../failure/access.ts';
 import type { FailedMessage } from '../failure/failed-message.ts';
 import type { FailedMessageStore } from '../failure/store.ts';
+import { subjectOf } from '../failure/subject.ts';
 import type { RetryRoutes } from '../retry/route.ts';
 import { decided } from './act.ts';
 import { storeFilter } from './freeze.ts';
@@ -22,13 +24,14 @@ const PARALLEL = 20;
 
 type Look = { refused: string | null; shown: Plan['sample'][number] | undefined };
 
-export type Planned = Pick<Operation, 'id' | 'action' | 'filter' | 'ids' | 'to_queue'>;
+export type Planned = Pick<Operation, 'id' | 'action' | 'filter' | 'ids' | 'to_queue' | 'scopes'>;
 
 /** What an operation would do, without doing it. Throws what the store throws. */
 export async function plan(deps: PlanDeps, asked: Planned, now: string): Promise<Plan> {
   const look = (record: FailedMessage | undefined): Look => {
     const refused = refusalOf(deps, asked, record, now);
-    return { refused, shown: record && shown(record, refused) };
+    // One that is refused as gone may be one that its planner may not know of.
+    return { refused, shown: record && refused !== 'gone' ? shown(record, refused) : undefined };
   };
   const [looks, { messages, exact }] = await Promise.all([examined(deps, asked, look), counted(deps, asked)]);
   return {
@@ -41,20 +44,23 @@ export async function plan(deps: PlanDeps, asked: Planned, now: string): Promise
   };
 }
 
-function counted({ matches }: PlanDeps, { filter, ids }: Planned) {
+function counted({ matches }: PlanDeps, { filter, ids, scopes = [] }: Planned) {
   if (ids) return { messages: ids.length, exact: true };
-  return filter ? matches.count(storeFilter(filter), COUNTING_SECONDS) : { messages: 0, exact: true };
+  return filter
+    ? matches.count(storeFilter(filter), COUNTING_SECONDS, shownWithin(scopes))
+    : { messages: 0, exact: true };
 }
 
 /** Each record is let go when it has been looked at: a thousand of them with their bodies are more than a function's memory. */
 async function examined(
   { failedMessages }: PlanDeps,
-  { filter, ids }: Planned,
+  { filter, ids, scopes = [] }: Planned,
   look: (record: FailedMessage | undefined) => Look,
 ): Promise<Look[]> {
   if (ids) return eachOf(ids, PARALLEL, async (id) => look(await failedMessages.get(id)));
   if (!filter) return [];
-  return (await failedMessages.list(storeFilter(filter), { limit: EXAMINED })).items.map(look);
+  const page = { limit: EXAMINED, shows: shownWithin(scopes) };
+  return (await failedMessages.list(storeFilter(filter), page)).items.map(look);
 }
 
 function refusalOf(
@@ -70,7 +76,8 @@ function refusalOf(
 
 function shown(record: FailedMessage, refused: string | null): Plan['sample'][number] {
   const { id, message_id, queue, error_name, status, failed_at } = record;
-  return { id, message_id, queue, error_name, status, failed_at, refused };
+  const { type } = subjectOf(record);
+  return { id, message_id, queue, type, error_name, status, failed_at, refused };
 }
 
 function tally(reasons: readonly string[]): Reasons {

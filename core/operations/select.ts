@@ -1,4 +1,5 @@
 import { eachOf } from '../each-of.ts';
+import { shownWithin } from '../failure/access.ts';
 import { classify } from '../failure/classify.ts';
 import type { FailedMessageStore } from '../failure/store.ts';
 import { storeFilter } from './freeze.ts';
@@ -24,6 +25,7 @@ export async function select(deps: SelectDeps, operation: Operation, limit: numb
   for (let read = 0; read < PAGES && !selected.selected_all && selected.batch.length === 0; read += 1) {
     const page = await deps.failedMessages.list(storeFilter(operation.filter), {
       limit,
+      shows: shownWithin(operation.scopes ?? []),
       ...(selected.cursor === null ? {} : { cursor: selected.cursor }),
     });
     const found = page.items.map(({ id, operation_id }) => ({ id, touched_by: operation_id ?? null }));

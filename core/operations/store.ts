@@ -1,5 +1,5 @@
 import { cursorsOf } from '../api/cursor.ts';
-import type { FailedMessageFilter } from '../failure/store.ts';
+import type { FailedMessageFilter, FailedMessagePage } from '../failure/store.ts';
 import type { WithUnreadable } from '../readable-rows.ts';
 import type { Operation, OperationState, Result } from './operation.ts';
 
@@ -29,10 +29,14 @@ export interface OperationResults {
   list(operationId: string, page: PageRequest): Promise<Page<Result>>;
 }
 
-/** Counts what a filter finds. */
+/** Counts what a filter finds, of what the asker may see. */
 export interface MatchCounts {
   /** `exact` false: counting was given up after so many seconds, and there are at least so many. */
-  count(filter: FailedMessageFilter, seconds: number): Promise<{ messages: number; exact: boolean }>;
+  count(
+    filter: FailedMessageFilter,
+    seconds: number,
+    shows?: FailedMessagePage['shows'],
+  ): Promise<{ messages: number; exact: boolean }>;
 }
 
 /** The queue of steps. */

@@ -1,4 +1,5 @@
 import { secondsAfter } from '../failure/due.ts';
+import type { Scope } from '../permission/scope.ts';
 import {
   isActive,
   isOver,
@@ -24,14 +25,22 @@ const BATCH_TRIES = 5;
 export type RefusedOperation = { refused: OperationState };
 type Moved = Operation | RefusedOperation;
 
-export function begun(operation: Operation, by: Person, now: string): Moved {
+export function begun(operation: Operation, by: Person, now: string, scope: Scope = null): Moved {
   if (operation.state !== 'planned') return { refused: operation.state };
   return next(operation, now, {
     state: operation.canary ? 'canary' : 'running',
     started_by: by,
+    ...within(operation, scope),
     started_at: now,
     due_at: now,
   });
+}
+
+/** Who sets it going adds the limits of what they may do to those of before. */
+function within({ scopes = [] }: Operation, scope: Scope): Pick<Operation, 'scopes'> {
+  const limits = [...scopes, scope].filter((each) => each !== null);
+  const different = new Map(limits.map((each) => [JSON.stringify(each), each]));
+  return different.size === 0 ? {} : { scopes: [...different.values()] };
 }
 
 /** The step under way ends what it has in hand. */
@@ -40,13 +49,14 @@ export function paused(operation: Operation, now: string): Moved {
 }
 
 /** Also of one that stopped by itself: a person knows better then, and what was seen until now stops it no more. */
-export function resumed(operation: Operation, now: string): Moved {
+export function resumed(operation: Operation, now: string, scope: Scope = null): Moved {
   const { state, canary_state, due_at } = operation;
   if (state !== 'paused' && state !== 'stopped') return { refused: state };
   const inCanary = canary_state === 'waiting' || canary_state === 'out';
   return next(operation, now, {
     state: inCanary ? 'canary' : 'running',
     reason: null,
+    ...within(operation, scope),
     due_at: due_at ?? now,
     ...(state === 'stopped' ? { outcomes: [] } : {}),
   });

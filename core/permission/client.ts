@@ -3,13 +3,14 @@ import { ClientLimitSchema } from '../rate/rate.ts';
 
 /**
  * `publish:<exchange>` or `publish:<exchange>.<routing key>`, `consume:<queue>` or
- * `consume:<exchange>`, `read:<what>`, `manage:<what>` or `manage:queues.<name>`, `admin`.
- * Each is a pattern, in which `*` stands for any run of characters.
+ * `consume:<exchange>`, `read:<what>`, `manage:<what>` or `manage:queues.<name>`, `admin`. `read:failed`, `read:messages`,
+ * `read:bodies`, `read:sensitive` and `manage:failed` may be narrowed to a queue or an exchange, and to a type of messages:
+ * `read:failed.<queue>`, `read:failed.<queue>/<type>`. Each is a pattern, in which `*` stands for any run of characters.
  */
 export const PermissionSchema = z
   .string()
   .regex(
-    /^(admin|(publish|consume|read|manage):[A-Za-z0-9_.*#-]{1,255})$/,
+    /^(admin|(publish|consume):[A-Za-z0-9_.*#-]{1,255}|(read|manage):[A-Za-z0-9_.*#-]{1,255}(\/[A-Za-z0-9_.*#-]{1,255})?)$/,
     'must be admin, or publish:, consume:, read: or manage: and a name, in which * stands for anything',
   );
 export type Permission = z.infer<typeof PermissionSchema>;

@@ -1,6 +1,6 @@
 import { cursorsOf } from '../api/cursor.ts';
 import type { FailedMessage } from '../failure/failed-message.ts';
-import type { FailedMessageFilter, Page } from '../failure/store.ts';
+import type { FailedMessageFilter, FailedMessagePage, Page } from '../failure/store.ts';
 
 /** Failed messages that wait for their next retry. */
 export interface WaitingRetries {
@@ -11,7 +11,7 @@ export interface WaitingRetries {
    */
   list(
     filter: Pick<FailedMessageFilter, 'queue' | 'exchange'>,
-    page: { limit: number; cursor?: string },
+    page: FailedMessagePage,
   ): Promise<Page<FailedMessage>>;
 }
 

@@ -43,7 +43,7 @@ export const clients = {
     tag: 'Clients',
     summary: 'Create a client',
     description:
-      'A service that may call, with its first key, which is shown in this answer and never again. Permissions: `publish:<exchange>` or `publish:<exchange>.<routing key>`, `consume:<queue>`, `read:<what>`, `manage:<what>`, in which `*` stands for anything, and `admin`. `rate` is how much it may ask for: see the change of a rate. With `certificate_subject` a client certificate of this subject is as good as the key.',
+      'A service that may call, with its first key, which is shown in this answer and never again. Permissions: `publish:<exchange>` or `publish:<exchange>.<routing key>`, `consume:<queue>`, `read:<what>`, `manage:<what>`; `read:failed`, `manage:failed`, `read:messages` and `read:bodies` also as `read:failed.<queue or exchange>/<type>`, with or without the type; in which `*` stands for anything, and `admin`. `rate` is how much it may ask for: see the change of a rate. With `certificate_subject` a client certificate of this subject is as good as the key.',
     headers: idempotencyHeader,
     body: body(NewClientSchema, { name: 'shop', permissions: ['publish:orders.*'] }),
     answers: {

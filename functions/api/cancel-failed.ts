@@ -15,10 +15,11 @@ import { type ChangeDeps, changeFailed } from './change-failed.ts';
 export function cancelFailed(shared: ChangeDeps): OperationHandler {
   return async (event, { log }) => {
     const deps = { ...shared, log };
+    const by = caller(event);
     const id = pathParameter(event, 'id');
-    const { record, stop } = await changeFailed(deps.failedMessages, id, once(deps.now));
+    const { record, stop } = await changeFailed(deps.failedMessages, { id, by }, once(deps.now));
     deps.log.info('retry cancelled', logFields(record));
-    await recordAction(deps, caller(event), {
+    await recordAction(deps, by, {
       action: 'failed.retry_cancelled',
       target: `failed:${id}`,
       details: { message_id: record.message_id, queue: record.queue, retry_count: record.retry_count },

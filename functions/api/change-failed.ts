@@ -1,4 +1,5 @@
-import { ConflictError, NotFoundError } from '../../core/api/errors.ts';
+import type { Caller } from '../../adapters/http/caller.ts';
+import { ConflictError } from '../../core/api/errors.ts';
 import type { ActionLog } from '../../core/audit/record-action.ts';
 import type { Refused } from '../../core/failure/change.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
@@ -6,6 +7,8 @@ import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { update } from '../../core/failure/update.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
 import type { RetryWorkflows } from '../../core/retry/workflows.ts';
+import { manageableBy } from './failed-access.ts';
+import { noFailedMessage } from './no-failed-message.ts';
 
 /** What the operations that change a failed message need. */
 export type ChangeDeps = ActionLog & {
@@ -17,16 +20,16 @@ export type ChangeDeps = ActionLog & {
 
 /**
  * Reads a record, lets `move` decide, and writes what it answers by compare-and-set. A `move` that answers the record
- * as it was read changes nothing. Throws NotFoundError for an unknown or deleted record, ConflictError where its state
- * does not allow the move, and UnavailableError `record-contended` when others change it all the time.
+ * as it was read changes nothing. Throws NotFoundError for an unknown or deleted record, and for one that its caller may not
+ * know of, ForbiddenError for one that they may only read, ConflictError where its state does not allow the move, and UnavailableError `record-contended` when others change it all the time.
  */
 export async function changeFailed<Move extends { record: FailedMessage }>(
   store: FailedMessageStore,
-  id: string,
+  { id, by }: { id: string; by: Caller },
   move: (record: FailedMessage) => Move | Refused,
 ): Promise<Move> {
-  const { moved } = await update(store, id, (record) => {
-    if (!record) throw noFailedMessage(id);
+  const { moved } = await update(store, id, (found) => {
+    const record = manageableBy(by, found, id);
     const moved = move(record);
     if ('refused' in moved) throw refusal(record, moved);
     return { write: moved.record === record ? null : moved.record, moved };
@@ -41,8 +44,4 @@ function refusal({ id, status }: FailedMessage, { refused }: Refused): Error {
       ? 'Its redelivery lies in its queue, or an AMQP client has it: a second one would be handled as well. Wait for the outcome, or delete this record.'
       : `It is ${status}: there is nothing left to do.`;
   return new ConflictError(why, { id, status });
-}
-
-export function noFailedMessage(id: string): NotFoundError {
-  return new NotFoundError('There is no failed message with this id.', { id });
 }

@@ -14,9 +14,9 @@ import { type ChangeDeps, changeFailed } from './change-failed.ts';
 export function deleteFailed(shared: ChangeDeps): OperationHandler {
   return async (event, { log }) => {
     const deps = { ...shared, log };
-    const id = pathParameter(event, 'id');
-    const { record, stop } = await changeFailed(deps.failedMessages, id, once(deps.now));
     const by = caller(event);
+    const id = pathParameter(event, 'id');
+    const { record, stop } = await changeFailed(deps.failedMessages, { id, by }, once(deps.now));
     deps.log.info('failed message deleted', logFields(record));
     await recordAction(deps, by, {
       action: 'failed.deleted',

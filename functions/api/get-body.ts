@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { caller } from '../../adapters/http/caller.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
@@ -7,6 +8,7 @@ import type { ArchivedMessage } from '../../core/api/views-messages.ts';
 import { type Archive, archivedText } from '../../core/trail/archive.ts';
 import type { TrailReader } from '../../core/trail/published.ts';
 import type { Tapped } from '../../core/trail/tapped.ts';
+import { bodiesShownTo } from './trail-access.ts';
 
 /** Lambda answers 6 MB at most, and the body is a JSON string within that answer. */
 const BODY_SHOWN_BYTES = 4_194_304;
@@ -20,7 +22,8 @@ export type GetBodyDeps = {
 export function getBody({ trail, archive }: GetBodyDeps): OperationHandler {
   return async (event) => {
     const id = pathParameter(event, 'id');
-    const { items } = await trail.ofMessage(id);
+    const published = await trail.ofMessage(id);
+    const items = published.items.filter(bodiesShownTo(caller(event).permissions));
     const archived = items.findLast((entry) => entry.archived !== null)?.archived;
     const message = archived ? await archive.read(archived) : undefined;
     if (!message) throw new NotFoundError(reasonOf(items.length > 0, archived != null), { id });

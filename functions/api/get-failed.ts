@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { caller } from '../../adapters/http/caller.ts';
 import { entityTag } from '../../adapters/http/entity-tag.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
@@ -8,7 +9,7 @@ import { viewFailedMessage } from '../../core/api/views.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
-import { noFailedMessage } from './change-failed.ts';
+import { readableBy } from './failed-access.ts';
 
 /** Lambda answers 6 MB at most, and the body is a JSON string within that answer. */
 const PAYLOAD_SHOWN_BYTES = 4_194_304;
@@ -19,8 +20,7 @@ export type GetFailedDeps = { failedMessages: FailedMessageStore; payloads: Pick
 export function getFailed(deps: GetFailedDeps): OperationHandler {
   return async (event) => {
     const id = pathParameter(event, 'id');
-    const record = await deps.failedMessages.get(id);
-    if (!record) throw noFailedMessage(id);
+    const record = readableBy(caller(event), await deps.failedMessages.get(id), id);
     const view = viewFailedMessage(record, await payloadOf(record, deps.payloads));
     return json(200, view, { etag: entityTag(record.version) });
   };

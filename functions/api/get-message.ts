@@ -1,3 +1,4 @@
+import { type Caller, caller } from '../../adapters/http/caller.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
@@ -13,6 +14,7 @@ import { mayBeLate } from '../../core/trail/may-be-late.ts';
 import { mergedStages } from '../../core/trail/merged.ts';
 import type { TrailReader } from '../../core/trail/published.ts';
 import { unreadableOf } from '../http/unreadable.ts';
+import { publishesShownTo } from './trail-access.ts';
 
 export type GetMessageDeps = {
   messageLog: Pick<MessageLog, 'trail'>;
@@ -32,26 +34,41 @@ const LATER = { 'retry-after': '5' };
 export function getMessage(deps: GetMessageDeps): OperationHandler {
   return async (event, { log }) => {
     const id = pathParameter(event, 'id');
-    const [logged, published, found] = await Promise.all([
-      deps.messageLog.trail(id),
-      deps.trail.ofMessage(id),
-      failuresOf(deps, id),
-    ]);
-    const entries = mergedStages(logged, published.items);
-    const unreadable = [...(published.unreadable ?? []), ...found.unreadable];
-    const isLate = published.items.length === 0 && mayBeLate(id, await deps.messageIds.since(id), deps.now());
-    if (entries.length + found.failures.length + unreadable.length === 0 && !isLate) {
+    const known = await knownOf(deps, id);
+    const { entries, failures, unreadable } = shownTo(caller(event), known);
+    const isLate = known.published.length === 0 && mayBeLate(id, await deps.messageIds.since(id), deps.now());
+    if (entries.length + failures.length + unreadable.length === 0 && !isLate) {
       throw new NotFoundError('Nothing is known of a message with this id.', { id });
     }
     const trail = {
       message_id: id,
       ...(isLate ? { trail: 'may be late' as const } : {}),
       entries,
-      failures: found.failures,
+      failures,
       ...unreadableOf(log, 'parts of a trail', { unreadable }),
     };
     return json(200, trail satisfies MessageTrail, isLate ? LATER : {});
   };
+}
+
+type Known = Awaited<ReturnType<typeof knownOf>>;
+
+async function knownOf(deps: GetMessageDeps, id: string) {
+  const [logged, published, found] = await Promise.all([
+    deps.messageLog.trail(id),
+    deps.trail.ofMessage(id),
+    failuresOf(deps, id),
+  ]);
+  const unreadable = [...(published.unreadable ?? []), ...found.unreadable];
+  return { logged, published: published.items, failures: found.failures, unreadable };
+}
+
+/** Where a message went, for those who may see one of its publishes: others are shown none of it. */
+function shownTo({ permissions }: Caller, { logged, published, failures, unreadable }: Known) {
+  const shows = publishesShownTo(permissions);
+  const seen = shows ? published.filter(shows) : published;
+  if (shows && seen.length === 0) return { entries: [], failures: [], unreadable: [] };
+  return { entries: mergedStages(logged, seen), failures, unreadable };
 }
 
 async function failuresOf({ failedMessages }: GetMessageDeps, messageId: string) {

@@ -1,11 +1,14 @@
 import { Buffer } from 'node:buffer';
+import { caller } from '../../adapters/http/caller.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import { omitted, type PayloadView, showPayload } from '../../core/api/payload-view.ts';
 import { type FailedMessageList, summarizeFailedMessage } from '../../core/api/views.ts';
+import { shownWithin } from '../../core/failure/access.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
+import { scopeOf } from '../../core/permission/scope.ts';
 import { unreadableOf } from '../http/unreadable.ts';
 import { filterOf, type ListQuery, ListQuerySchema } from './list-failed-query.ts';
 
@@ -21,6 +24,7 @@ export function listFailed(deps: { failedMessages: FailedMessageStore }): Operat
     const asked = query<ListQuery>(event, ListQuerySchema);
     const page = await deps.failedMessages.list(filterOf(asked), {
       limit: asked.limit,
+      shows: shownWithin([scopeOf(caller(event).permissions, 'read:failed')]),
       ...(asked.cursor === undefined ? {} : { cursor: asked.cursor }),
     });
     const items = page.items.map((record) => summarizeFailedMessage(record, smallPayload(record)));

@@ -1,13 +1,17 @@
 import * as z from 'zod';
+import { caller } from '../../adapters/http/caller.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
+import { ForbiddenError } from '../../core/api/errors.ts';
 import { type PublishedMessageList, PublishedMessageSchema } from '../../core/api/views-messages.ts';
 import { AMQP_SHORT_STRING_BYTES } from '../../core/limits.ts';
+import { mayHold, scopeOf } from '../../core/permission/scope.ts';
 import type { TrailReader } from '../../core/trail/published.ts';
 import { pageQuery } from '../http/page-query.ts';
 import { time } from '../http/time.ts';
 import { unreadableOf } from '../http/unreadable.ts';
+import { publishesShownTo } from './trail-access.ts';
 
 /** Parameters of GET /api/messages. */
 export const MessagesQuerySchema = z
@@ -31,10 +35,14 @@ export type ListMessagesDeps = { trail: Pick<TrailReader, 'list'> };
 export function listMessages({ trail }: ListMessagesDeps): OperationHandler {
   return async (event, { log }) => {
     const { limit, cursor, ...asked } = query<MessagesQuery>(event, MessagesQuerySchema);
+    const { permissions } = caller(event);
+    if (!mayHold(scopeOf(permissions, 'read:messages'), asked.exchange)) {
+      throw new ForbiddenError(`read:messages.${asked.exchange}`);
+    }
     const page = await trail.list(asked, { limit, cursor });
-    const items = page.items.map((entry) =>
-      PublishedMessageSchema.parse({ ...entry, archived: entry.archived !== null }),
-    );
+    const items = page.items
+      .filter(publishesShownTo(permissions) ?? (() => true))
+      .map((entry) => PublishedMessageSchema.parse({ ...entry, archived: entry.archived !== null }));
     return json(200, {
       items,
       next: page.next,

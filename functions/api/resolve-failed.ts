@@ -14,10 +14,11 @@ import { type ChangeDeps, changeFailed } from './change-failed.ts';
 export function resolveFailed(shared: ChangeDeps): OperationHandler {
   return async (event, { log }) => {
     const deps = { ...shared, log };
+    const by = caller(event);
     const id = pathParameter(event, 'id');
-    const { record, stop } = await changeFailed(deps.failedMessages, id, once(deps.now));
+    const { record, stop } = await changeFailed(deps.failedMessages, { id, by }, once(deps.now));
     log.info('failed message resolved by hand', logFields(record));
-    await recordAction(deps, caller(event), {
+    await recordAction(deps, by, {
       action: 'failed.resolved',
       target: `failed:${id}`,
       details: { message_id: record.message_id, queue: record.queue },

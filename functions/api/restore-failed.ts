@@ -19,9 +19,9 @@ export function restoreFailed(
 ): OperationHandler {
   return async (event, { log }) => {
     const deps = { ...shared, log };
-    const id = pathParameter(event, 'id');
-    const { record } = await changeFailed(deps.failedMessages, id, once(deps.now));
     const by = caller(event);
+    const id = pathParameter(event, 'id');
+    const { record } = await changeFailed(deps.failedMessages, { id, by }, once(deps.now));
     deps.log.info('failed message restored', logFields(record));
     await recordAction(deps, by, {
       action: 'failed.restored',

@@ -23,10 +23,10 @@ type Moved = Omit<Handover, 'stop'> & { stop: string | null };
 export function retryFailed(shared: ChangeDeps): OperationHandler {
   return async (event, { log }) => {
     const deps = { ...shared, log };
-    const id = await resolveFailureId(deps, pathParameter(event, 'id'));
-    const moved = await changeFailed(deps.failedMessages, id, once(deps));
-    const { record } = moved;
     const by = caller(event);
+    const id = await resolveFailureId(deps, pathParameter(event, 'id'), by);
+    const moved = await changeFailed(deps.failedMessages, { id, by }, once(deps));
+    const { record } = moved;
     deps.log.info('retry asked for', { ...logFields(record), run: record.run });
     // Beside the rest: all of it one after the other could take longer than API Gateway waits.
     const recorded = recordAction(deps, by, {

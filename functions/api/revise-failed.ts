@@ -23,8 +23,10 @@ import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import { knownById } from '../../core/retry/known-by-id.ts';
 import { startRun, stopRun } from '../../core/retry/runs.ts';
 import type { EventSchemaOf } from '../http/event-schema.ts';
-import { type ChangeDeps, noFailedMessage } from './change-failed.ts';
+import type { ChangeDeps } from './change-failed.ts';
 import { checkCorrection } from './check-correction.ts';
+import { manageableBy } from './failed-access.ts';
+import { noFailedMessage } from './no-failed-message.ts';
 import { type KeptBodies, keepBodies, removeBodies } from './revision-bodies.ts';
 import { notRevised } from './revision-refusals.ts';
 
@@ -47,7 +49,7 @@ export function reviseFailed(shared: ReviseDeps) {
       const id = pathParameter(event, 'id');
       const isSeen = ifMatch(event);
       const by = caller(event);
-      const record = await seen(deps, id, isSeen);
+      const record = await seen(deps, { id, by }, isSeen);
       const body = bytesOf(input);
       const schema = checkCorrection(deps.eventSchemaOf, record, body, input.despite_schema);
       const revision = revisionOf(deps, record, { by, input, body, schema });
@@ -71,11 +73,11 @@ export function reviseFailed(shared: ReviseDeps) {
 /** The record as its caller has seen it, where it may be corrected. Throws NotFoundError, PreconditionFailedError, ConflictError. */
 async function seen(
   deps: ReviseDeps,
-  id: string,
+  { id, by }: { id: string; by: Caller },
   isSeen: (version: number) => boolean,
 ): Promise<FailedMessage> {
-  const record = await deps.failedMessages.get(id);
-  if (!record || record.status === 'deleted') throw noFailedMessage(id);
+  const record = manageableBy(by, await deps.failedMessages.get(id), id);
+  if (record.status === 'deleted') throw noFailedMessage(id);
   if (!isSeen(record.version)) throw changedMeanwhile(record);
   const why = notRevisable(record, { knownById: knownById(deps.retryRoutes(record)) });
   if (why !== undefined) throw notRevised(record, why);

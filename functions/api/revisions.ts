@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { caller } from '../../adapters/http/caller.ts';
 import { entityTag } from '../../adapters/http/entity-tag.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
@@ -15,7 +16,7 @@ import { latestRevision, revisionsOf } from '../../core/failure/revise.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { PULL_ANSWER_BYTES } from '../../core/limits.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
-import { noFailedMessage } from './change-failed.ts';
+import { readableBy } from './failed-access.ts';
 import { noRevision } from './revision-refusals.ts';
 
 type Deps = { failedMessages: Pick<FailedMessageStore, 'get'>; payloads: Pick<PayloadStore, 'get'> };
@@ -43,9 +44,7 @@ export function getRevision(deps: Deps): OperationHandler {
 
 async function recordIn({ failedMessages }: Deps, event: APIGatewayProxyEvent): Promise<FailedMessage> {
   const id = pathParameter(event, 'id');
-  const record = await failedMessages.get(id);
-  if (!record) throw noFailedMessage(id);
-  return record;
+  return readableBy(caller(event), await failedMessages.get(id), id);
 }
 
 async function bodyOf(

@@ -22,12 +22,13 @@ export function scheduleFailed(shared: ChangeDeps) {
     input: NewScheduleSchema,
     async handle(event, { log, input }) {
       const deps = { ...shared, log };
+      const by = caller(event);
       const id = pathParameter(event, 'id');
       const at = timeOf(input, deps.now().toISOString());
-      const moved = await changeFailed(deps.failedMessages, id, once(deps.now, at));
+      const moved = await changeFailed(deps.failedMessages, { id, by }, once(deps.now, at));
       const { record } = moved;
       deps.log.info('retry scheduled', { ...logFields(record), run: record.run, next_retry_at: at });
-      const recorded = recordAction(deps, caller(event), {
+      const recorded = recordAction(deps, by, {
         action: 'failed.scheduled',
         target: `failed:${id}`,
         details: { message_id: record.message_id, queue: record.queue, next_retry_at: at, run: record.run },

@@ -3,11 +3,12 @@ import { caller } from '../../adapters/http/caller.ts';
 import { entityTag, ifMatch } from '../../adapters/http/entity-tag.ts';
 import { type Operation, operation } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
-import { InvalidInputError, PreconditionFailedError } from '../../core/api/errors.ts';
+import { ForbiddenError, InvalidInputError, PreconditionFailedError } from '../../core/api/errors.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { secondsAfter } from '../../core/failure/due.ts';
 import { type Said, saidOf } from '../../core/groups/change-group.ts';
 import { GROUP_NOTE_CHARS, GROUP_RESOLVED_AHEAD_SECONDS } from '../../core/limits.ts';
+import { groupsWithin } from './access.ts';
 import type { Deps } from './deps.ts';
 import { noGroup, shown } from './get-group.ts';
 
@@ -44,7 +45,10 @@ export function changeGroup(shared: Deps): Operation {
       const now = deps.now();
       checkAhead(input, now);
       const found = await deps.groups.get(id);
-      if (!found) throw noGroup(id);
+      if (!found || !groupsWithin(event, 'manage:failed')(found)) {
+        const isKnown = found && groupsWithin(event, 'read:failed')(found);
+        throw isKnown ? new ForbiddenError('manage:failed') : noGroup(id);
+      }
       if (!hasSeen(found.edition)) throw changedMeanwhile(found.id, found.edition);
       const change = saidOf(found, input, now.toISOString());
       const group = await deps.groups.change(id, found.edition, change);

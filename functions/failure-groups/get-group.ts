@@ -5,6 +5,7 @@ import { json } from '../../adapters/http/response.ts';
 import { NotFoundError } from '../../core/api/errors.ts';
 import { type FailureGroupView, viewGroup } from '../../core/api/views-failure-groups.ts';
 import type { Group } from '../../core/groups/group.ts';
+import { groupsWithin } from './access.ts';
 import type { Deps } from './deps.ts';
 
 /** GET /api/failure-groups/{id}: with an ETag, which a change has to name. */
@@ -12,7 +13,7 @@ export function getGroup(deps: Pick<Deps, 'groups' | 'now'>): OperationHandler {
   return async (event) => {
     const id = pathParameter(event, 'id');
     const group = await deps.groups.get(id);
-    if (!group) throw noGroup(id);
+    if (!group || !groupsWithin(event, 'read:failed')(group)) throw noGroup(id);
     return shown(group, deps.now());
   };
 }

@@ -6,6 +6,7 @@ import { type FailureGroupList, viewGroup } from '../../core/api/views-failure-g
 import { GroupedBySchema, GroupStateSchema } from '../../core/groups/group.ts';
 import { pageQuery } from '../http/page-query.ts';
 import { unreadableOf } from '../http/unreadable.ts';
+import { groupsWithin, requireSort } from './access.ts';
 import type { Deps } from './deps.ts';
 
 /** Parameters of GET /api/failure-groups. */
@@ -22,10 +23,11 @@ export type GroupsQuery = z.infer<typeof GroupsQuerySchema>;
 export function listGroups(deps: Pick<Deps, 'groups' | 'now'>): OperationHandler {
   return async (event, { log }) => {
     const { limit, cursor, ...filter } = query<GroupsQuery>(event, GroupsQuerySchema);
+    requireSort(event, filter.by);
     const page = await deps.groups.list(filter, { limit, cursor });
     const now = deps.now();
     return json(200, {
-      items: page.items.map((group) => viewGroup(group, now)),
+      items: page.items.filter(groupsWithin(event, 'read:failed')).map((group) => viewGroup(group, now)),
       next: page.next,
       ...unreadableOf(log, 'failure groups', page),
     } satisfies FailureGroupList);

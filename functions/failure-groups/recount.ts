@@ -4,6 +4,7 @@ import { json } from '../../adapters/http/response.ts';
 import { type RecountView, viewRecount } from '../../core/api/views-failure-groups.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { beginRecount } from '../../core/groups/recount.ts';
+import { requireEverything } from './access.ts';
 import type { Deps } from './deps.ts';
 
 /**
@@ -15,6 +16,7 @@ export function recountGroups(
 ): OperationHandler {
   return async (event, { log }) => {
     const deps = { ...shared, log };
+    requireEverything(event, 'manage:failed');
     const at = deps.now();
     const recount = await beginRecount(deps.recounts, at);
     if (recount.started_at === at.toISOString()) {

@@ -2,13 +2,15 @@ import { type Caller, caller } from '../../adapters/http/caller.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import { ConflictError } from '../../core/api/errors.ts';
+import { ConflictError, ForbiddenError } from '../../core/api/errors.ts';
 import { type OperationView, viewOperation } from '../../core/api/views-operations.ts';
 import { type ActionLog, recordAction } from '../../core/audit/record-action.ts';
 import { changeByHand } from '../../core/operations/change.ts';
 import { isActive, type Operation } from '../../core/operations/operation.ts';
 import type { OperationSteps, OperationStore } from '../../core/operations/store.ts';
 import { aborted, begun, paused, type RefusedOperation, resumed } from '../../core/operations/transitions.ts';
+import { scopeOf } from '../../core/permission/scope.ts';
+import { mayControl, maySee, shownTo } from './access.ts';
 import { noOperation } from './get-operation.ts';
 import { roomToRun } from './room-to-run.ts';
 
@@ -18,12 +20,14 @@ export type ControlDeps = ActionLog & {
   now: () => Date;
 };
 
+const MANAGE = 'manage:failed';
+
 type Control = 'run' | 'pause' | 'resume' | 'abort';
 
 const controls: Record<
   Control,
   {
-    move(operation: Operation, by: Pick<Caller, 'id' | 'name'>, now: string): Operation | RefusedOperation;
+    move(operation: Operation, by: Caller, now: string): Operation | RefusedOperation;
     /** Asked for again, it has what it wants. */
     isSo(operation: Operation): boolean;
     action: string;
@@ -31,7 +35,8 @@ const controls: Record<
   }
 > = {
   run: {
-    move: (operation, { id, name }, now) => begun(operation, { id, name }, now),
+    move: (operation, { id, name, permissions }, now) =>
+      begun(operation, { id, name }, now, scopeOf(permissions, MANAGE)),
     isSo: isActive,
     action: 'operation.started',
     from: 'planned',
@@ -43,7 +48,7 @@ const controls: Record<
     from: 'running or in its canary',
   },
   resume: {
-    move: (operation, _by, now) => resumed(operation, now),
+    move: (operation, { permissions }, now) => resumed(operation, now, scopeOf(permissions, MANAGE)),
     isSo: isActive,
     action: 'operation.resumed',
     from: 'paused or stopped',
@@ -68,10 +73,14 @@ export function control(shared: ControlDeps, which: Control): OperationHandler {
     const by = caller(event);
     const now = deps.now().toISOString();
     if (which === 'run' || which === 'resume') await roomToRun(deps.operations, now);
-    const moved = await changeByHand(deps.operations, id, (operation) => move(operation, by, now));
+    const moved = await changeByHand(deps.operations, id, (operation) => {
+      if (!mayControl(by, operation))
+        throw maySee(by, operation) ? new ForbiddenError(MANAGE) : noOperation(id);
+      return move(operation, by, now);
+    });
     if (!moved) throw noOperation(id);
     if ('refused' in moved) {
-      if (isSo(moved.was)) return view(moved.was);
+      if (isSo(moved.was)) return view(moved.was, by);
       const why = `It is ${moved.refused}: only one that is ${from} can do this.`;
       throw new ConflictError(why, { id, state: moved.refused });
     }
@@ -81,11 +90,11 @@ export function control(shared: ControlDeps, which: Control): OperationHandler {
     const details = { action: operation.action, state, done, messages: operation.plan.messages };
     await recordAction(deps, by, { action, target: `operation:${id}`, details });
     log.info('operation changed', { operation_id: id, was: was.state, state });
-    return view(operation);
+    return view(operation, by);
   };
 
-  function view(operation: Operation) {
-    return json(200, viewOperation(operation, shared.now()) satisfies OperationView);
+  function view(operation: Operation, by: Caller) {
+    return json(200, shownTo(by, viewOperation(operation, shared.now())) satisfies OperationView);
   }
 }
 

@@ -1,7 +1,7 @@
 import { caller } from '../../adapters/http/caller.ts';
 import type { Operation as HttpOperation } from '../../adapters/http/operation.ts';
 import { json } from '../../adapters/http/response.ts';
-import { ConflictError, InvalidInputError } from '../../core/api/errors.ts';
+import { ConflictError, ForbiddenError, InvalidInputError } from '../../core/api/errors.ts';
 import { viewOperation } from '../../core/api/views-operations.ts';
 import { type ActionLog, recordAction } from '../../core/audit/record-action.ts';
 import { frozen } from '../../core/operations/freeze.ts';
@@ -10,7 +10,9 @@ import type { Operation, Person } from '../../core/operations/operation.ts';
 import { type PlanDeps, plan } from '../../core/operations/plan.ts';
 import type { OperationSteps, OperationStore } from '../../core/operations/store.ts';
 import { begun } from '../../core/operations/transitions.ts';
+import { holdsAll, type Scope, scopeOf } from '../../core/permission/scope.ts';
 import { type KeyedDeps, oncePerKey } from '../http/idempotency-key.ts';
+import { shownTo } from './access.ts';
 import { sendFor } from './control.ts';
 import { type NewOperationInput, NewOperationSchema } from './operation-input.ts';
 import { roomToRun } from './room-to-run.ts';
@@ -33,10 +35,11 @@ export function createOperation(shared: CreateDeps): HttpOperation {
     perform: async (event, { input, ids, log }) => {
       const deps = { ...shared, log };
       const now = deps.now().toISOString();
-      const { id, name } = caller(event);
-      checkQueue(deps, input);
+      const { id, name, permissions } = caller(event);
+      const scope = scopeOf(permissions, 'manage:failed');
+      checkQueue(deps, input, scope);
       if (input.mode === 'run') await roomToRun(deps.operations, now);
-      const operation = await planned(deps, asked(ids(0), input, now), { id, name }, now);
+      const operation = await planned(deps, asked(ids(0), input, now, scope), { id, name }, now);
       const kept = await keep(deps, input.mode === 'run' ? running(operation, { id, name }, now) : operation);
       await sendFor(deps, kept);
       const { action, filter, to_queue, note, state } = kept;
@@ -53,13 +56,13 @@ export function createOperation(shared: CreateDeps): HttpOperation {
         },
       });
       log.info('operation made', { operation_id: kept.id, action, state, messages: kept.plan.messages });
-      const answer = json(201, viewOperation(kept, deps.now()));
+      const answer = json(201, shownTo(caller(event), viewOperation(kept, deps.now())));
       return { answer, repeat: answer };
     },
   });
 }
 
-function asked(id: string, input: NewOperationInput, now: string): NewOperation {
+function asked(id: string, input: NewOperationInput, now: string, scope: Scope): NewOperation {
   const { action, canary = null, stop_at_failure_rate = canary?.max_failure_rate ?? null } = input;
   return {
     id,
@@ -67,6 +70,7 @@ function asked(id: string, input: NewOperationInput, now: string): NewOperation 
     filter: input.filter ? frozen(action, input.filter, now) : null,
     ids: input.ids ? [...new Set(input.ids)] : null,
     to_queue: input.to_queue ?? null,
+    ...(scope === null ? {} : { scopes: [scope] }),
     note: input.note ?? null,
     rate: input.rate,
     canary,
@@ -90,8 +94,11 @@ async function keep({ operations }: CreateDeps, operation: Operation): Promise<O
   return (await operations.get(operation.id)) ?? operation;
 }
 
-function checkQueue({ isQueue }: CreateDeps, { to_queue }: NewOperationInput): void {
-  if (to_queue === undefined || isQueue(to_queue)) return;
+/** Who may act on what is in one queue only may not fill another one with it. */
+function checkQueue({ isQueue }: CreateDeps, { to_queue }: NewOperationInput, scope: Scope): void {
+  if (to_queue === undefined) return;
+  if (!holdsAll(scope, to_queue)) throw new ForbiddenError(`manage:failed.${to_queue}`);
+  if (isQueue(to_queue)) return;
   throw new InvalidInputError('invalid-body', 'There is no such queue in the topology.', [
     { pointer: '#/to_queue', detail: 'must be a queue of the topology' },
   ]);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { caller } from '../../adapters/http/caller.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter, query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
@@ -8,6 +9,7 @@ import { OperationStateSchema } from '../../core/operations/operation.ts';
 import type { OperationStore } from '../../core/operations/store.ts';
 import { pageQuery } from '../http/page-query.ts';
 import { unreadableOf } from '../http/unreadable.ts';
+import { maySee, shownTo } from './access.ts';
 
 /** Parameters of GET /api/operations. */
 export const OperationsQuerySchema = z.object({
@@ -22,8 +24,11 @@ export type GetDeps = { operations: Pick<OperationStore, 'get' | 'list'>; now: (
 export function listOperations({ operations, now }: GetDeps): OperationHandler {
   return async (event, { log }) => {
     const page = await operations.list(query<OperationsQuery>(event, OperationsQuerySchema));
+    const by = caller(event);
     return json(200, {
-      items: page.items.map((operation) => viewOperation(operation, now())),
+      items: page.items
+        .filter((operation) => maySee(by, operation))
+        .map((operation) => shownTo(by, viewOperation(operation, now()))),
       next: page.next,
       ...unreadableOf(log, 'operations', page),
     } satisfies OperationList);
@@ -35,8 +40,9 @@ export function getOperation({ operations, now }: GetDeps): OperationHandler {
   return async (event) => {
     const id = pathParameter(event, 'id');
     const operation = await operations.get(id);
-    if (!operation) throw noOperation(id);
-    return json(200, viewOperation(operation, now()) satisfies OperationView);
+    const by = caller(event);
+    if (!operation || !maySee(by, operation)) throw noOperation(id);
+    return json(200, shownTo(by, viewOperation(operation, now())) satisfies OperationView);
   };
 }
 

@@ -1,13 +1,17 @@
 import * as z from 'zod';
+import { caller } from '../../adapters/http/caller.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter, query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import { type OperationResultList, viewResult } from '../../core/api/views-operations.ts';
 import { eachOf } from '../../core/each-of.ts';
+import { shownWithin } from '../../core/failure/access.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { OperationResults, OperationStore } from '../../core/operations/store.ts';
+import { scopeOf } from '../../core/permission/scope.ts';
 import { pageQuery } from '../http/page-query.ts';
 import { unreadableOf } from '../http/unreadable.ts';
+import { maySee } from './access.ts';
 import { noOperation } from './get-operation.ts';
 
 /** Parameters of GET /api/operations/{id}/results. */
@@ -28,15 +32,19 @@ export function listOperationResults(deps: ResultsDeps): OperationHandler {
   return async (event, { log }) => {
     const id = pathParameter(event, 'id');
     const asked = query<ResultsQuery>(event, ResultsQuerySchema);
-    if (!(await deps.operations.get(id))) throw noOperation(id);
+    const by = caller(event);
+    const operation = await deps.operations.get(id);
+    if (!operation || !maySee(by, operation)) throw noOperation(id);
+    const shows = shownWithin([scopeOf(by.permissions, 'read:failed')]);
     const page = await deps.results.list(id, asked);
     const items = await eachOf(page.items, PARALLEL, async (result) => {
       // A record that cannot be read is listed as such where failed messages are.
       const record = await deps.failedMessages.get(result.id).catch(() => undefined);
-      return viewResult(result, record?.status ?? null);
+      // Of one that is not there any more nobody can say whose it was.
+      return shows && !(record && shows(record)) ? [] : [viewResult(result, record?.status ?? null)];
     });
     return json(200, {
-      items,
+      items: items.flat(),
       next: page.next,
       ...unreadableOf(log, 'results of an operation', page),
     } satisfies OperationResultList);

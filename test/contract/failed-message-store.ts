@@ -163,6 +163,19 @@ export function failedMessageStoreContract(name: string, create: () => Promise<F
       expect(await found({ queue: 'nothing' })).toEqual([]);
     });
 
+    it('fills pages of any size with what their reader may see, and ends where that ends', async () => {
+      const store = await create();
+      const records = Array.from({ length: 30 }, (_, n) =>
+        record(n + 1, { queue: n % 10 === 0 ? 'email' : 'orders' }),
+      );
+      for (const one of records) await store.create(one);
+      const shows = ({ queue }: FailedMessage) => queue === 'email';
+      const first = await store.list({}, { limit: 2, shows });
+      expect(ids(first.items)).toEqual(ids([records[20], records[10]] as FailedMessage[]));
+      const rest = await store.list({}, { limit: 2, shows, cursor: first.next ?? '' });
+      expect([ids(rest.items), rest.next]).toEqual([ids([records[0]] as FailedMessage[]), null]);
+    });
+
     it('filters by each thing that a message and its error say, alone and together', async () => {
       const store = await create();
       const plain = record(1);

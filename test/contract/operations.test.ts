@@ -54,5 +54,7 @@ describe('counts of what a filter finds, on DynamoDB', () => {
       messages: 0,
       exact: true,
     });
+    const shows = ({ queue }: { queue: string | null }) => queue === 'other';
+    expect(await matches.count({ status: 'failed' }, 10, shows)).toEqual({ messages: 3, exact: true });
   });
 });

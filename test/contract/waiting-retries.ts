@@ -50,6 +50,15 @@ export function waitingRetriesContract(name: string, create: () => Promise<Parts
       expect((await pages(waiting, { queue: 'stock', exchange: 'news' }, 10)).flat()).toEqual([]);
     });
 
+    it('are only those that their reader may see', async () => {
+      const { store, waiting } = await create();
+      for (const seconds of [1, 2, 3, 4]) {
+        await store.create(due(seconds, { queue: seconds % 2 === 0 ? 'stock' : 'orders' }));
+      }
+      const page = await waiting.list({}, { limit: 2, shows: ({ queue }) => queue === 'stock' });
+      expect([page.items.map(({ message_id }) => message_id), page.next]).toEqual([['due-2', 'due-4'], null]);
+    });
+
     it('are no message that is under way or waits for a person, and no other than as it was put off', async () => {
       const { store, waiting } = await create();
       const [early, late, cancelled] = [due(1), due(2), due(3)];

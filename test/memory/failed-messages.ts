@@ -26,11 +26,13 @@ export function createMemoryFailedMessages(): FailedMessageStore &
   const placeOf = ({ id }: FailedMessage) => `${dues.get(id)}#${id}`;
   return {
     waiting: {
-      async list({ queue, exchange }, { limit, cursor }) {
+      async list({ queue, exchange }, { limit, cursor, shows = () => true }) {
         const after = cursor === undefined ? '' : decodeRetryCursor(cursor);
         const filter = { ...(queue !== undefined && { queue }), ...(exchange !== undefined && { exchange }) };
         const found = [...rows.values()]
-          .filter((row) => matches(row, { status: 'pending', ...filter }) && placeOf(row) > after)
+          .filter(
+            (row) => matches(row, { status: 'pending', ...filter }) && placeOf(row) > after && shows(row),
+          )
           .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
         const items = found.slice(0, limit);
         const last = items.at(-1);
@@ -51,10 +53,10 @@ export function createMemoryFailedMessages(): FailedMessageStore &
       write(record);
       return true;
     },
-    async list(filter, { limit, cursor }) {
+    async list(filter, { limit, cursor, shows = () => true }) {
       const before = cursor === undefined ? undefined : decodeCursor(cursor);
       const matching = [...rows.values()]
-        .filter((row) => matches(row, filter) && (before === undefined || timeId(row) < before))
+        .filter((row) => shows(row) && matches(row, filter) && (before === undefined || timeId(row) < before))
         .sort((a, b) => (timeId(a) < timeId(b) ? 1 : -1));
       const items = matching.slice(0, limit);
       const last = items.at(-1);

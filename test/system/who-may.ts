@@ -15,6 +15,8 @@ export type Row = {
    * whatever it may do, where the operation has nothing to ask a permission for. Null: everybody, also without a key.
    */
   needs: string | null;
+  /** Whether the same permission narrowed to a queue or an exchange lets in: what it then shows is another matter. */
+  narrowed?: true;
   /** What is sent, unless the method is GET. It must do no harm; `{}` does not fit most operations. */
   body?: unknown;
   /** With its question mark. */
@@ -79,6 +81,7 @@ function permissionsFor(table: Readonly<Record<string, Row>>): string[] {
   return [
     ...new Set([
       ...Object.values(table).flatMap(({ needs }) => (needs?.includes(':') ? needs : [])),
+      ...Object.values(table).flatMap(({ needs, narrowed }) => (narrowed ? `${needs}.${NOBODYS}` : [])),
       ...['publish', 'consume', 'read', 'manage'].flatMap((kind) => [
         `${kind}:*`,
         `${kind}:another-${NOBODYS}`,
@@ -93,13 +96,14 @@ const NOBODYS_ID = '00000000-0000-7000-8000-000000000000';
 /** The local runtime starts a process for each request under way. */
 const CONCURRENCY = 3;
 
-function expectation({ needs }: Row, { may }: Caller): string {
+function expectation({ needs, narrowed }: Row, { may }: Caller): string {
   if (needs === null) return 'in';
   if (typeof may === 'number') return String(may);
   const [kind = '', name] = needs.split(':');
   const ofKind = (permission: string) => permission.startsWith(`${kind}:`);
   const enough = (permission: string) =>
-    ['admin', needs, `${kind}:*`].includes(permission) || (name === undefined && ofKind(permission));
+    ['admin', needs, `${kind}:*`, ...(narrowed ? [`${needs}.${NOBODYS}`] : [])].includes(permission) ||
+    (name === undefined && ofKind(permission));
   return needs === 'any' || may.some(enough) ? 'in' : '403';
 }
 

@@ -22,7 +22,7 @@ type CreateFlags = ApiFlags & {
 export const createClient = buildCommand({
   docs: about(
     'create a client, and show its key once',
-    "Creates a client of the API, and shows its key once: save it then. A permission is publish:EXCHANGE, publish:EXCHANGE.KEY, consume:QUEUE, read:WHAT, manage:WHAT, manage:queues.NAME or admin. * matches anything; quote it: 'publish:invoices.*'",
+    "Creates a client of the API, and shows its key once: save it then. A permission is publish:EXCHANGE, publish:EXCHANGE.KEY, consume:QUEUE, read:WHAT, manage:WHAT, manage:queues.NAME, read:failed.QUEUE/TYPE or admin. * matches anything; quote it: 'publish:invoices.*'",
   ),
   parameters: {
     flags: {

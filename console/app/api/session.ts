@@ -37,9 +37,9 @@ export function forgetKey(why: 'refused' | null = null, whose: string | null = k
 
 const permissions = computed(() => me.value?.permissions ?? []);
 
-/** Whether the person who signed in may do something: `read:failed`, or `manage:queues` of some name at least. */
+/** Whether the person who signed in may do something, with things of some names at least (`manage:queues.shop-*`). */
 export function may(needed: string): boolean {
   return (
-    allows(permissions.value, needed) || (/^manage:/.test(needed) && mayAllowNamed(permissions.value, needed))
+    allows(permissions.value, needed) || (/^(read|manage):/.test(needed) && mayAllowNamed(permissions.value, needed))
   );
 }

@@ -8,6 +8,7 @@ export const failedMessagesRoutes = defineRoutes([
     path: '/api/messages/failed',
     function: 'api',
     permission: 'read:failed',
+    named: true,
   },
   {
     operation: 'getFailed',
@@ -15,6 +16,7 @@ export const failedMessagesRoutes = defineRoutes([
     path: '/api/messages/failed/{id}',
     function: 'api',
     permission: 'read:failed',
+    named: true,
   },
   {
     operation: 'deleteFailed',
@@ -22,6 +24,7 @@ export const failedMessagesRoutes = defineRoutes([
     path: '/api/messages/failed/{id}',
     function: 'api',
     permission: 'manage:failed',
+    named: true,
   },
   {
     operation: 'restoreFailed',
@@ -29,6 +32,7 @@ export const failedMessagesRoutes = defineRoutes([
     path: '/api/messages/failed/{id}/restore',
     function: 'api',
     permission: 'manage:failed',
+    named: true,
   },
   {
     operation: 'listRevisions',
@@ -36,6 +40,7 @@ export const failedMessagesRoutes = defineRoutes([
     path: '/api/messages/failed/{id}/revisions',
     function: 'api',
     permission: 'read:failed',
+    named: true,
   },
   {
     operation: 'getRevision',
@@ -43,6 +48,7 @@ export const failedMessagesRoutes = defineRoutes([
     path: '/api/messages/failed/{id}/revisions/{revision}',
     function: 'api',
     permission: 'read:failed',
+    named: true,
   },
   {
     operation: 'reviseFailed',
@@ -50,6 +56,7 @@ export const failedMessagesRoutes = defineRoutes([
     path: '/api/messages/failed/{id}/revisions',
     function: 'api',
     permission: 'manage:failed',
+    named: true,
   },
   {
     operation: 'resolveFailed',
@@ -57,6 +64,7 @@ export const failedMessagesRoutes = defineRoutes([
     path: '/api/messages/failed/{id}/resolve',
     function: 'api',
     permission: 'manage:failed',
+    named: true,
   },
   {
     operation: 'listRetries',
@@ -64,6 +72,7 @@ export const failedMessagesRoutes = defineRoutes([
     path: '/api/retries',
     function: 'api',
     permission: 'read:failed',
+    named: true,
   },
   {
     operation: 'scheduleFailed',
@@ -71,6 +80,7 @@ export const failedMessagesRoutes = defineRoutes([
     path: '/api/messages/failed/{id}/schedule',
     function: 'api',
     permission: 'manage:failed',
+    named: true,
   },
   {
     operation: 'cancelFailed',
@@ -78,6 +88,7 @@ export const failedMessagesRoutes = defineRoutes([
     path: '/api/messages/failed/{id}/cancel',
     function: 'api',
     permission: 'manage:failed',
+    named: true,
   },
   {
     operation: 'retryFailed',
@@ -86,5 +97,6 @@ export const failedMessagesRoutes = defineRoutes([
     aliases: ['/retry/{id}'],
     function: 'api',
     permission: 'manage:failed',
+    named: true,
   },
 ]);

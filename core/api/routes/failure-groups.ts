@@ -1,7 +1,7 @@
 import { defineRoutes } from '../route.ts';
 
-const read = { function: 'failure-groups', permission: 'read:failed' } as const;
-const manage = { function: 'failure-groups', permission: 'manage:failed' } as const;
+const read = { function: 'failure-groups', permission: 'read:failed', named: true } as const;
+const manage = { function: 'failure-groups', permission: 'manage:failed', named: true } as const;
 
 /** Failed messages that have something in common. */
 export const failureGroupsRoutes = defineRoutes([

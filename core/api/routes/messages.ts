@@ -8,6 +8,7 @@ export const messagesRoutes = defineRoutes([
     path: '/api/messages',
     function: 'api',
     permission: 'read:messages',
+    named: true,
   },
   {
     operation: 'getMessage',
@@ -15,6 +16,7 @@ export const messagesRoutes = defineRoutes([
     path: '/api/messages/{id}',
     function: 'api',
     permission: 'read:messages',
+    named: true,
   },
   {
     operation: 'getBody',
@@ -22,5 +24,6 @@ export const messagesRoutes = defineRoutes([
     path: '/api/messages/{id}/body',
     function: 'api',
     permission: 'read:bodies',
+    named: true,
   },
 ]);

@@ -1,7 +1,7 @@
 import { defineRoutes } from '../route.ts';
 
-const read = { function: 'operations', permission: 'read:failed' } as const;
-const manage = { function: 'operations', permission: 'manage:failed' } as const;
+const read = { function: 'operations', permission: 'read:failed', named: true } as const;
+const manage = { function: 'operations', permission: 'manage:failed', named: true } as const;
 
 /** One thing done to many failed messages. */
 export const operationsRoutes = defineRoutes([

@@ -9,6 +9,7 @@ import { type NewOperation, newOperation } from '../../../core/operations/new-op
 import type { Operation } from '../../../core/operations/operation.ts';
 import { plan } from '../../../core/operations/plan.ts';
 import { runStep, type StepDeps } from '../../../core/operations/step.ts';
+import type { MatchCounts } from '../../../core/operations/store.ts';
 import { sweepOperations } from '../../../core/operations/sweep.ts';
 import { begun } from '../../../core/operations/transitions.ts';
 import { createRetryRoutes } from '../../../core/retry/route.ts';
@@ -54,8 +55,8 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
   };
   const deps = wrap(plain);
   const matches = {
-    count: async (filter: Parameters<typeof failedMessages.list>[0]) => {
-      const { items } = await failedMessages.list(filter, { limit: 1_000_000 });
+    count: async (...[filter, , shows]: Parameters<MatchCounts['count']>) => {
+      const { items } = await failedMessages.list(filter, { limit: 1_000_000, shows });
       return { messages: items.length, exact: true };
     },
   };

@@ -133,3 +133,27 @@ describe('POST /api/failure-groups/recount', () => {
     expect(api.operatorLog.entries.map(({ action }) => action)).toContain('failure_groups.recount_started');
   });
 });
+
+describe('failure groups, for a reader of one queue', () => {
+  const permissions = ['read:failed.orders', 'manage:failed.orders'];
+
+  it('are counts of that queue, and no sum over messages of others', async () => {
+    const function_ = setUp();
+    await function_.add({ id: 'a', queue: 'orders' });
+    await function_.add({ id: 'b', queue: 'stock' });
+    const list = (by: string) =>
+      function_.call({ resource: '/api/failure-groups', query: { by }, permissions });
+    expect((await list('queue')).body.items.map(({ value }: { value: string }) => value)).toEqual(['orders']);
+    expect((await list('fingerprint')).status).toBe(403);
+    const [fingerprint] = (await function_.groups.list({ by: 'fingerprint' }, { limit: 1 })).items;
+    const resource = '/api/failure-groups/{id}';
+    const one = await function_.call({
+      resource,
+      path_parameters: { id: fingerprint?.id ?? '' },
+      permissions,
+    });
+    expect(one.status).toBe(404);
+    const recount = { resource: '/api/failure-groups/recount', httpMethod: 'POST', permissions };
+    expect((await function_.call(recount)).status).toBe(403);
+  });
+});

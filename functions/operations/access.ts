@@ -1,0 +1,31 @@
+import type { Caller } from '../../adapters/http/caller.ts';
+import type { OperationView } from '../../core/api/views-operations.ts';
+import type { Operation } from '../../core/operations/operation.ts';
+import { holdsAll, inScope, isEverything, type Scope, scopeOf } from '../../core/permission/scope.ts';
+
+/**
+ * Whether somebody may see an operation, and its counts. Whose permission is narrowed sees their own, and those that are about
+ * one queue which they may read whole: any other counts messages that are not theirs.
+ */
+export function maySee({ id, permissions }: Caller, operation: Operation): boolean {
+  return isSeenWithin(scopeOf(permissions, 'read:failed'), id, operation);
+}
+
+/** The same of who may start, pause, resume or abort it. */
+export function mayControl({ id, permissions }: Caller, operation: Operation): boolean {
+  return isSeenWithin(scopeOf(permissions, 'manage:failed'), id, operation);
+}
+
+function isSeenWithin(scope: Scope, id: string, { created_by, filter }: Operation): boolean {
+  if (isEverything(scope) || created_by.id === id) return true;
+  return filter?.queue !== undefined && holdsAll(scope, filter.queue);
+}
+
+/** What it shows of single messages, as far as its reader may read them. */
+export function shownTo({ permissions }: Caller, view: OperationView): OperationView {
+  const scope = scopeOf(permissions, 'read:failed');
+  const sample = view.plan.sample.filter(({ queue, type = '' }) =>
+    inScope(scope, { name: queue ?? '', type }),
+  );
+  return { ...view, plan: { ...view.plan, sample } };
+}
