@@ -40,6 +40,7 @@ const permissions = computed(() => me.value?.permissions ?? []);
 /** Whether the person who signed in may do something, with things of some names at least (`manage:queues.shop-*`). */
 export function may(needed: string): boolean {
   return (
-    allows(permissions.value, needed) || (/^(read|manage):/.test(needed) && mayAllowNamed(permissions.value, needed))
+    allows(permissions.value, needed) ||
+    (/^(read|manage):/.test(needed) && mayAllowNamed(permissions.value, needed))
   );
 }
