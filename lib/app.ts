@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
+import { BUNDLING_STACKS, DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { chosen } from '../core/system/choose.ts';
 import type { System } from '../core/system/define.ts';
 import { allowances } from './allowances.ts';
@@ -23,6 +23,9 @@ export type AppProps = {
   bundled?: boolean;
 };
 
+/** No bundle is made, and no folder copied beside the templates in place of one. */
+const UNBUNDLED = { [BUNDLING_STACKS]: [], [DISABLE_ASSET_STAGING_CONTEXT]: true };
+
 /** The CDK app of one stage. Nothing in it looks anything up: it synthesizes without a network or an account. */
 export function courtierApp({ environment, systems, outdir, checked = true, bundled = true }: AppProps): App {
   const app = new App({
@@ -30,7 +33,7 @@ export function courtierApp({ environment, systems, outdir, checked = true, bund
     treeMetadata: false,
     autoSynth: false,
     builtinCloudFormationValidation: checked,
-    context: { ...featureFlags(), ...(!bundled && { [BUNDLING_STACKS]: [] }) },
+    context: { ...featureFlags(), ...(!bundled && UNBUNDLED) },
     ...(outdir === undefined ? {} : { outdir }),
   });
   const context: unknown = app.node.tryGetContext('stage');
