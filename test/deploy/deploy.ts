@@ -8,7 +8,8 @@ import { synthesize } from './synthesize.ts';
 /** Waits of seconds instead of minutes, and what an emulator cannot do left out. */
 const settings = {
   MESSAGE_RETRY_DELAYS: '1,1,2',
-  COURTIER_CONSUMER_TIMEOUT: '3',
+  // For what hangs. A function's first start on a busy machine takes seconds too.
+  COURTIER_CONSUMER_TIMEOUT: '10',
   COURTIER_QUIET_WINDOW: '1',
   COURTIER_ALERT_WINDOW: '60',
   COURTIER_RECONCILE_GRACE: '1',
