@@ -44,6 +44,8 @@ export const functionSizes = {
   'failure-groups-stream': { timeoutSeconds: 60, memoryMb: 256 },
   /** A recount goes on for as long as there is time, and the next minute from there. */
   'failure-groups-sweep': { timeoutSeconds: 55, memoryMb: 256 },
+  /** SNS has 3 s for each of a few alerts. */
+  'failure-group-alerts': { timeoutSeconds: 60, memoryMb: 256 },
   reconciler: { timeoutSeconds: 60, memoryMb: 256 },
   /** A plan counts for 10 s at most, and each of its calls may be tried twice. */
   operations: { timeoutSeconds: 29, memoryMb: 256 },

@@ -1,22 +1,12 @@
 import { classify } from '../failure/classify.ts';
-import { secondsAfter } from '../failure/due.ts';
 import { type FailedMessage, logFields } from '../failure/failed-message.ts';
 import type { FailedMessageStore } from '../failure/store.ts';
 import { alerted } from '../failure/transitions.ts';
 import type { Log } from '../log.ts';
-import type { Alerts } from './alerts.ts';
 import { aboutOf, exampleOf, failedMessageAlert, suppressedAlert } from './failed-message-alert.ts';
-import { ALERTS_OF_QUEUE, type AlertWindows, type Claim } from './windows.ts';
+import { sendInWindows, type WindowDeps, type Windowed } from './send-in-windows.ts';
 
-export type AnnounceDeps = {
-  alerts: Alerts;
-  windows: AlertWindows;
-  /** Seconds for which one alert stands for all of its kind. */
-  windowSeconds: number;
-  store: FailedMessageStore;
-  log: Log;
-  now: () => Date;
-};
+export type AnnounceDeps = WindowDeps & { store: FailedMessageStore; log: Log };
 
 /**
  * Sends the alert about a record that has just become `failed`, and notes on it that it is out. Called by what made
@@ -26,8 +16,9 @@ export type AnnounceDeps = {
 export async function announce(deps: AnnounceDeps, record: FailedMessage): Promise<boolean> {
   const fields = { ...logFields(record), kind: aboutOf(record).kind };
   try {
-    const { goes, earlier } = await claim(deps, record);
-    if (goes) await send(deps, record, earlier);
+    const goes = await sendInWindows(deps, windowed(record), (earlier) =>
+      failedMessageAlert(record, earlier),
+    );
     deps.log.info(goes ? 'alert sent' : 'alert counted, not sent', fields);
     // Lost to a person who acts on it already? Then there is nothing to note.
     await deps.store.replace(alerted(record, deps.now().toISOString()), record.version);
@@ -39,40 +30,9 @@ export async function announce(deps: AnnounceDeps, record: FailedMessage): Promi
   }
 }
 
-/** By what fails, then by where: an error's name may be of the consumer's choice, and be another one each time. */
-function claimsOf({ windowSeconds, now }: AnnounceDeps, record: FailedMessage): [Claim, Claim] {
-  const about = aboutOf(record);
-  const at = now().toISOString();
-  const example = exampleOf(record);
-  const claim = { id: record.id, example, now: at, endsAt: secondsAfter(at, windowSeconds) };
-  const where = record.queue === null ? `exchange ${record.exchange}` : `queue ${record.queue}`;
-  return [
-    { ...claim, about, key: `${about.kind} ${record.fingerprint} ${where}`, limit: 1 },
-    {
-      ...claim,
-      about: { ...about, error_name: null, fingerprint: null },
-      key: `${about.kind} ${where}`,
-      limit: ALERTS_OF_QUEUE,
-    },
-  ];
-}
-
-async function claim(deps: AnnounceDeps, record: FailedMessage): Promise<{ goes: boolean; earlier: number }> {
-  const [ofKind, ofQueue] = claimsOf(deps, record);
-  const first = await deps.windows.claim(ofKind);
-  if (!first.goes) return first;
-  const second = await deps.windows.claim(ofQueue);
-  return { goes: second.goes, earlier: first.earlier };
-}
-
-async function send(deps: AnnounceDeps, record: FailedMessage, earlier: number): Promise<void> {
-  try {
-    await deps.alerts.send(failedMessageAlert(record, earlier));
-  } catch (error) {
-    const [{ key, id, now }] = claimsOf(deps, record);
-    await deps.windows.release(key, id, now);
-    throw error;
-  }
+function windowed(record: FailedMessage): Windowed {
+  const { id, fingerprint, queue, exchange } = record;
+  return { about: aboutOf(record), at: { queue, exchange }, fingerprint, id, example: exampleOf(record) };
 }
 
 /** Windows of one run. More wait for the next one. */

@@ -1,5 +1,6 @@
 import type { FailedMessage } from '../failure/failed-message.ts';
 import type { Alert } from './alerts.ts';
+import { groupAlertKinds, suppressedGroupAlert } from './group-alert.ts';
 import { outsideText } from './outside-text.ts';
 import type { EndedWindow, WindowAbout } from './windows.ts';
 
@@ -73,6 +74,7 @@ export function exampleOf({ id, message_id }: FailedMessage): string {
 /** What a window kept back, announced once when it is over. */
 export function suppressedAlert({ about, suppressed, examples, ends_at }: EndedWindow): Alert {
   const { kind, where, error_name, fingerprint } = about;
+  if (groupAlertKinds.includes(kind)) return suppressedGroupAlert({ about, suppressed, examples, ends_at });
   const what = error_name ?? 'failures';
   const filter = fingerprint === null ? '' : `&fingerprint=${fingerprint}`;
   return {

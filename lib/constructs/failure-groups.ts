@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
+import { Env as AlertsEnv } from '../../functions/failure-group-alerts/env.ts';
 import { Env as StreamEnv } from '../../functions/failure-groups-stream/env.ts';
 import { Env as SweepEnv } from '../../functions/failure-groups-sweep/env.ts';
 import { functionSizes, STREAM_BATCH } from '../function-sizes.ts';
@@ -15,6 +16,11 @@ import { StreamSource } from './stream-source.ts';
 
 export type FailureGroupsProps = { stage: Stage; data: DataStack };
 
+/** Changes of groups that may be news: of fingerprints, and of those that are there. */
+const MAY_BE_NEWS = {
+  eventName: ['INSERT', 'MODIFY'],
+  dynamodb: { NewImage: { by: { S: ['fingerprint'] } } },
+};
 /** Seconds that the groups may be behind the records. */
 const LATE_SECONDS = 900;
 
@@ -24,6 +30,7 @@ export class FailureGroups extends Construct {
     super(scope, id);
     this.stream(props);
     this.sweep(props);
+    this.alerts(props);
   }
 
   private stream({ stage, data }: FailureGroupsProps) {
@@ -86,6 +93,33 @@ export class FailureGroups extends Construct {
       what: 'The sweep of failure groups',
       impact: 'quiet groups are not resolved, and a recount does not go on.',
       runbook: 'failure-group-sweep-errors',
+      topic: data.alerts.topic,
+    });
+  }
+
+  private alerts({ stage, data }: FailureGroupsProps) {
+    const teller = new BrokerFunction(this, 'Teller', {
+      stage,
+      folder: 'failure-group-alerts',
+      schema: AlertsEnv,
+      size: functionSizes['failure-group-alerts'],
+      access: allow(data.alerts.sender(), data.alertWindows.access('UpdateItem')),
+      environment: { ALERT_WINDOW_SECONDS: String(stage.alertWindowSeconds) },
+    }).function;
+    new StreamSource(this, 'Groups', {
+      table: data.failureGroups,
+      function: teller,
+      batchSize: STREAM_BATCH,
+      filters: [MAY_BE_NEWS],
+      givenUp: data.queues.failures.queue,
+    });
+    new FunctionErrors(this, 'AlertErrors', {
+      stage,
+      function: teller,
+      what: 'The alerts about failure groups',
+      impact:
+        'nobody hears of new failures, spikes and regressions; messages that failed for good have alerts of their own.',
+      runbook: 'failure-group-alert-errors',
       topic: data.alerts.topic,
     });
   }

@@ -30,6 +30,7 @@ export const runbookSections = [
   'bodies-not-removed',
   'failures-not-counted',
   'failure-group-sweep-errors',
+  'failure-group-alert-errors',
   'bridge-errors',
   'bridge-idle',
   'broker-backlog',

@@ -8,7 +8,7 @@ describe.each(withSystems)('the streams of stage $name of $what', ({ stage }) =>
     .filter(({ StartingPosition }) => StartingPosition !== undefined);
 
   it('are read from their beginning, in part batches, and what is given up goes to the recorder', () => {
-    expect(mappings).toHaveLength(4);
+    expect(mappings).toHaveLength(5);
     for (const mapping of mappings) {
       expect(mapping).toMatchObject({
         StartingPosition: 'TRIM_HORIZON',
@@ -24,7 +24,7 @@ describe.each(withSystems)('the streams of stage $name of $what', ({ stage }) =>
 
   it('show the relay what has not been relayed, the projection what is new, the removal what had a body, and the groups all', () => {
     const filtered = mappings.filter(({ FilterCriteria }) => FilterCriteria !== undefined);
-    expect(filtered).toHaveLength(3);
+    expect(filtered).toHaveLength(4);
     const patterns = filtered.map(({ FilterCriteria }) => {
       const { Filters } = FilterCriteria as { Filters: { Pattern: string }[] };
       return Filters.map(({ Pattern }) => JSON.parse(Pattern));

@@ -107,3 +107,33 @@ it('what somebody outside calls a message begins no line of an alert, and is no 
   expect(lines.some((line) => line.startsWith('From:'))).toBe(false);
   expect(mail.Message).toContain('https[:]//evil[.]example/pay');
 });
+
+it('a failure that nobody has seen before, and one that comes back, are told while they are retried', async () => {
+  const mails = await mailbox();
+  const { key, pull } = subscription();
+  const error = `Unseen${short()}`;
+  await pull();
+  // Not for good: it is retried, and has no other alert yet.
+  const refuseOnce = async () => {
+    const { body } = await courtier.publish('journal', key, { to: 'nobody' });
+    await eventually('it is given back', async () => {
+      const [taken] = await pull();
+      if (!taken) return false;
+      const nack = { requeue: false, error: { name: error, message: 'as the story wants' } };
+      return (await courtier.call('POST', `/api/messages/${taken.ack_id}/nack`, nack)).status === 200;
+    });
+    return String(body.id);
+  };
+  const told = (subject: string) =>
+    eventually(`an alert says ${subject}`, async () =>
+      (await mails.all()).find(({ Subject }) => Subject.startsWith(`Courtier: ${subject}, ${error}`)),
+    );
+  await refuseOnce();
+  const { Message } = await told('new failure');
+  const group = /GET (\/api\/failure-groups\/\S+)/.exec(Message)?.[1] ?? '';
+  const seen = await courtier.call('GET', group);
+  const etag = seen.headers.get('etag') ?? '';
+  expect((await courtier.call('PATCH', group, { state: 'resolved' }, { 'if-match': etag })).status).toBe(200);
+  await refuseOnce();
+  expect((await told('back again')).Message).toContain(group);
+});
