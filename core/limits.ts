@@ -201,3 +201,20 @@ export const GROUP_MEMBER_GONE_SECONDS = 259_200;
 export const GROUP_NOTE_CHARS = 2_000;
 /** Courtier: how far ahead the deployment may be from which on a resolved group must not be seen again, seconds (30 days). */
 export const GROUP_RESOLVED_AHEAD_SECONDS = 2_592_000;
+/** Courtier: webhooks that can be registered, and characters of the URL and the description of one. */
+export const WEBHOOKS_MAX = 50;
+export const WEBHOOK_URL_CHARS = 2_000;
+export const WEBHOOK_DESCRIPTION_CHARS = 200;
+/** Courtier: how long a receiver may take to answer, milliseconds. The specification recommends 15 to 30 s. */
+export const WEBHOOK_TIMEOUT_MS = 15_000;
+/** Courtier: what of a receiver's answer is read, and not looked at, bytes. */
+export const WEBHOOK_ANSWER_BYTES = 16_384;
+/** Courtier: how long an attempt can be looked at and sent again, seconds (30 days). */
+export const WEBHOOK_ATTEMPTS_KEPT_SECONDS = 2_592_000;
+/** Courtier: after how long without one success a webhook is disabled, seconds (5 days). */
+export const WEBHOOK_FAILING_SECONDS = 432_000;
+/** Courtier: how long a secret goes on after a rotation, seconds: by default, at most (a day, 7 days). */
+export const WEBHOOK_OVERLAP_SECONDS = 86_400;
+export const WEBHOOK_OVERLAP_SECONDS_MAX = 604_800;
+/** Courtier: secrets of one webhook that work at once: each signs every request. */
+export const WEBHOOK_SECRETS_MAX = 4;

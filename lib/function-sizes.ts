@@ -46,6 +46,11 @@ export const functionSizes = {
   'failure-groups-sweep': { timeoutSeconds: 55, memoryMb: 256 },
   /** SNS has 3 s for each of a few alerts. */
   'failure-group-alerts': { timeoutSeconds: 60, memoryMb: 256 },
+  /** The test button waits for its receiver for 15 s. */
+  webhooks: { timeoutSeconds: 29, memoryMb: 256 },
+  'webhook-events': { timeoutSeconds: 30, memoryMb: 256 },
+  /** A receiver has 15 s; four calls of tables, SNS and SQS stand around it. */
+  'webhook-sender': { timeoutSeconds: 60, memoryMb: 256 },
   reconciler: { timeoutSeconds: 60, memoryMb: 256 },
   /** A plan counts for 10 s at most, and each of its calls may be tried twice. */
   operations: { timeoutSeconds: 29, memoryMb: 256 },
@@ -64,6 +69,8 @@ export const functionSizes = {
 export const RELAY_BATCH = 10;
 export const RECORDER_CONCURRENCY = 5;
 export const OUTBOX_CONCURRENCY = 5;
+/** Receivers of webhooks that are waited for at the same time. */
+export const WEBHOOK_CONCURRENCY = 5;
 /** Copies that a stream invokes at once to publish its rows: one a shard, each with a connection of the broker. */
 export const STREAM_RELAY_CONCURRENCY = 4;
 /** Connections that a service which speaks AMQP itself is taken to hold: two copies of it, as during its deployment. */

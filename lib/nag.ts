@@ -37,6 +37,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
       'The admin key is for a person and for emergencies; services have keys of their own, with an end date.',
   },
   {
+    rule: /^AwsSolutions-SMG4$/,
+    at: /-api\/Webhooks\/Key\/Secret\/Resource$/,
+    reason:
+      'The secrets of webhooks are derived from it and are rotated each by itself, with an overlap. Another key would break all of them at once.',
+  },
+  {
     rule: /^AwsSolutions-S1$/,
     at: /-data\/Payloads\/Bucket\/Resource$/,
     reason:

@@ -14,6 +14,9 @@ const NEVER_RETRIED =
 /** In the place of an address: the team watches by other means. */
 export const NOBODY = 'none';
 
+/** SQS hides a message for 12 hours at most, and a wait is stretched by up to a fifth. */
+const WEBHOOK_DELAY_MAX = 36_000;
+
 const whole = z.coerce.number().int();
 /** A password would stand in the environment of every function, for all to read who may look at one. */
 const collectorUrl = z
@@ -34,6 +37,15 @@ const shape = {
   COURTIER_CONSUMER_TIMEOUT: whole.positive().max(LAMBDA_TIMEOUT_SECONDS).default(LAMBDA_TIMEOUT_SECONDS),
   COURTIER_QUIET_WINDOW: whole.positive().default(60),
   COURTIER_ALERT_WINDOW: whole.positive().max(86_400).default(300),
+  COURTIER_WEBHOOK_RETRY_DELAYS: z
+    .string()
+    .regex(
+      /^\d{1,5}(,\d{1,5}){0,9}$/,
+      'must be one to ten whole numbers of seconds, with commas between them',
+    )
+    .transform((text) => text.split(',').map(Number))
+    .pipe(z.array(z.int().min(1).max(WEBHOOK_DELAY_MAX)))
+    .default([30, 300, 1_800, 7_200, 14_400, 28_800, 32_400]),
   COURTIER_GROUP_QUIET: whole.positive().max(2_592_000).default(86_400),
   COURTIER_RECONCILE_GRACE: whole.nonnegative().default(60),
   COURTIER_WORKFLOW_STEP_TIMEOUT: whole.positive().max(86_400).default(900),
@@ -121,6 +133,7 @@ export function fromSettings(name: StageName, settings: Settings) {
     topology: topologyOf(settings),
     quietWindowSeconds: settings.COURTIER_QUIET_WINDOW,
     alertWindowSeconds: settings.COURTIER_ALERT_WINDOW,
+    webhookDelays: settings.COURTIER_WEBHOOK_RETRY_DELAYS,
     groupQuietSeconds: settings.COURTIER_GROUP_QUIET,
     reconcileGraceSeconds: settings.COURTIER_RECONCILE_GRACE,
     workflowStepSeconds: settings.COURTIER_WORKFLOW_STEP_TIMEOUT,

@@ -49,6 +49,8 @@ export type Stage = IdentitySettings & {
   quietWindowSeconds: number;
   /** Seconds for which one alert stands for all that fail in the same way on the same queue. */
   alertWindowSeconds: number;
+  /** Seconds from one attempt of a webhook to the next. */
+  webhookDelays: readonly number[];
   /** Seconds after which a group of failed messages is resolved of which nothing is open. */
   groupQuietSeconds: number;
   /** Seconds past its due time until the reconciler takes a record up. */

@@ -1,11 +1,10 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Alert, Alerts } from '../../core/alert/alerts.ts';
-import { outsideJson } from '../../core/alert/outside-text.ts';
 import { UnavailableError } from '../../core/errors.ts';
+import { messageOf } from './alert-text.ts';
 
-/** SNS: a subject is shorter than 100 characters, ASCII, without line breaks; a message has 256 KB with its attributes. */
+/** SNS: a subject is shorter than 100 characters, ASCII, without line breaks. */
 const SUBJECT_CHARS = 99;
-const MESSAGE_CHARS = 60_000;
 
 export function createSnsClient(options: { maxAttempts?: number } = {}): SNSClient {
   return new SNSClient({
@@ -44,8 +43,4 @@ export function createAlerts({ client, topicArn }: { client: SNSClient; topicArn
 
 function subjectOf({ subject }: Alert): string {
   return subject.replace(/[^\x20-\x7e]/g, '?').slice(0, SUBJECT_CHARS);
-}
-
-function messageOf({ message, details }: Alert): string {
-  return `${message.slice(0, MESSAGE_CHARS)}\n\n${outsideJson(details).slice(0, MESSAGE_CHARS)}`;
 }

@@ -20,6 +20,7 @@ import { bridge, local } from './running.ts';
 import { status } from './status.ts';
 import { subscriptions } from './subscriptions/index.ts';
 import { tail } from './tail.ts';
+import { webhooks } from './webhooks/index.ts';
 import { workflows } from './workflows.ts';
 
 /** Every command: what an operator needs first comes first. */
@@ -42,6 +43,7 @@ export const commands = buildRouteMap({
     bindings,
     topology,
     workflows,
+    webhooks,
     clients,
     audit,
     login,

@@ -15,6 +15,7 @@ const PAGES = [
   'docs/limits.md',
   'docs/patterns.md',
   'docs/runbook.md',
+  'docs/webhooks.md',
   'docs/workflows.md',
   'client/README.md',
 ] as const;

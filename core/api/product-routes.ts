@@ -12,6 +12,7 @@ import { publishRoutes } from './routes/publish.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { requestsRoutes } from './routes/requests.ts';
 import { subscriptionsRoutes } from './routes/subscriptions.ts';
+import { webhooksRoutes } from './routes/webhooks.ts';
 import { workflowsRoutes } from './routes/workflows.ts';
 
 /** The routes of the broker service itself; a system's are in its system.ts. */
@@ -22,6 +23,7 @@ export const productRoutes = [
   ...requestsRoutes,
   ...failedMessagesRoutes,
   ...failureGroupsRoutes,
+  ...webhooksRoutes,
   ...messagesRoutes,
   ...clientsRoutes,
   ...queuesRoutes,

@@ -14,6 +14,7 @@ export const productTags: Tags = {
   'Failed messages': 'What could not be handled, and what a person does about it.',
   Operations: 'One thing done to many failed messages: planned, run, watched, and stopped.',
   'Failure groups': 'What failed messages have in common, and what people say of it.',
+  Webhooks: 'Who is notified over HTTPS of what fails, and what became of it.',
   Queues: 'Queues, exchanges and bindings: what there is, how it does, and what is made at run time.',
   Clients: 'Who may call, and with which key.',
   Audit: 'Who did what, and when.',

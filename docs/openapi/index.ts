@@ -23,6 +23,7 @@ import { retries, retriesSchemas } from './retries.ts';
 import { revisions, revisionsSchemas } from './revisions.ts';
 import { sharedSchemas } from './shared.ts';
 import { subscriptions, subscriptionsSchemas } from './subscriptions.ts';
+import { webhooks, webhooksSchemas } from './webhooks.ts';
 import { workflows, workflowsSchemas } from './workflows.ts';
 
 /** The operations of the broker service itself: one that is missing here does not compile. */
@@ -34,6 +35,7 @@ const product: Readonly<Record<ProductOperation, Documented>> = {
   ...revisions,
   ...retries,
   ...failureGroups,
+  ...webhooks,
   ...messages,
   ...clients,
   ...queues,
@@ -88,6 +90,7 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   ...revisionsSchemas,
   ...retriesSchemas,
   ...failureGroupsSchemas,
+  ...webhooksSchemas,
   ...clientsSchemas,
   ...meSchemas,
   ...queuesSchemas,

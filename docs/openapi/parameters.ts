@@ -22,6 +22,14 @@ export const failureOrMessageId = text.meta({
     'The `id` of the failed message, or the `message_id` where the message failed on one queue only.',
   examples: ['5e1f7a80-3c52-8d8e-9b11-6a1de3b0c4f2'],
 });
+export const webhookId = text.meta({
+  description: "The webhook's id.",
+  examples: ['019a2f6e-9d41-7c13-8a4f-2b0f6f0c8d33'],
+});
+export const attemptId = text.meta({
+  description: 'The `id` of the attempt.',
+  examples: ['019a2f70-11c2-7d05-9b66-4c1f6f0c8d44'],
+});
 export const operationId = text.meta({
   description: "The operation's id.",
   examples: ['019a2f6e-5a10-7e44-8c02-7b1f3d9e6a02'],

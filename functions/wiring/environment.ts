@@ -20,6 +20,7 @@ export { publishing, publishTimeout } from './environment/publishing.ts';
 export { readModel } from './environment/read-model.ts';
 export { retryWorkflows } from './environment/retry-workflows.ts';
 export { wholeNumber } from './environment/value.ts';
+export { webhookLoopback } from './environment/webhook-loopback.ts';
 
 export const stage = { STAGE: text };
 
@@ -63,6 +64,12 @@ export const payloads = { PAYLOADS_BUCKET: text };
 export const alerts = { ALERTS_TOPIC_ARN: text };
 /** What the stage's names begin with: of resourcePrefix. */
 export const resourcePrefix = { RESOURCE_PREFIX: text };
+export const webhooks = { WEBHOOKS_TABLE: text };
+export const webhookAttempts = { WEBHOOK_ATTEMPTS_TABLE: text };
+/** What is to be delivered to them. */
+export const webhookQueue = { WEBHOOK_DELIVERIES_QUEUE_URL: text };
+/** Of which their secrets are derived. */
+export const webhookKey = { WEBHOOK_KEY_SECRET_ARN: text };
 export const adminKey = { ADMIN_KEY_SECRET_ARN: text };
 
 /** What the shared consumer pipeline itself needs. */

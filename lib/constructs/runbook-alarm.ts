@@ -63,6 +63,7 @@ export const runbookSections = [
   'rotate-login-errors',
   'trail-errors',
   'trail-late',
+  'webhook-errors',
   'work-age',
   'work-lag',
   'workflow-failed',

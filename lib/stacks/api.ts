@@ -7,6 +7,7 @@ import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
 import { UsagePlans } from '../constructs/usage-plans.ts';
 import { WebAcl } from '../constructs/web-acl.ts';
+import { Webhooks } from '../constructs/webhooks.ts';
 import type { Stage } from '../stage.ts';
 import { authorizerFunction, clientsFunction } from './api/callers.ts';
 import { failureGroupsFunction } from './api/failure-groups.ts';
@@ -47,6 +48,7 @@ export class ApiStack extends Stack {
         'failure-groups': failureGroupsFunction(parts),
         metrics: metricsFunction(parts),
         queues: queuesFunction(parts),
+        webhooks: new Webhooks(this, 'Webhooks', parts).function,
         clients,
         subscriptions: subscriptionsFunction(parts),
         deliveries: deliveriesFunction(parts),

@@ -35,6 +35,7 @@ export type NewOrder = { "order_id"?: string; "customer_info": { "customer_id": 
 export type NewQueue = { "name": string; "delivery"?: "pull" | "amqp"; "bindings"?: ({ "exchange": string; "routing_key"?: string })[]; "message_ttl_ms"?: number | null; "max_length"?: number | null };
 export type NewRevision = { "payload": string; "payload_encoding"?: "text" | "base64"; "note"?: string; "retry"?: boolean; "despite_schema"?: boolean };
 export type NewSchedule = { "at"?: string; "after_seconds"?: number };
+export type NewWebhook = { "url": string; "events": ("failure_group.new" | "failure_group.regressed" | "failure_group.spiking" | "retries.used_up" | "message.failed" | "alerts.counted" | "webhook.disabled")[]; "description"?: string | null };
 export type Operation = { "id": string; "action": "retry" | "delete" | "restore" | "resolve" | "move" | "replay"; "state": "planned" | "canary" | "running" | "paused" | "stopped" | "aborted" | "completed"; "reason": string | null; "filter": { "status": "pending" | "retrying" | "failed" | "resolved" | "deleted"; "exchange"?: string; "queue"?: string; "routing_key"?: string; "error_name"?: string; "fingerprint"?: string; "service"?: string; "text"?: string; "failed_from": string | null; "failed_before": string } | null; "to_queue": string | null; "note": string | null; "rate": number; "stop_at_failure_rate": number | null; "created_by": { "id": string; "name": string }; "started_by": { "id": string; "name": string } | null; "created_at": string; "started_at": string | null; "updated_at": string; "ended_at": string | null; "ids": number | null; "plan": { "at": string; "messages": number; "exact": boolean; "examined": number; "refused": { readonly [name: string]: number }; "sample": ({ "id": string; "message_id": string; "queue": string | null; "type"?: string; "error_name": string; "status": "pending" | "retrying" | "failed" | "resolved" | "deleted"; "failed_at": string; "refused": string | null })[] }; "counts": { "total": number; "exact": boolean; "done": number; "succeeded": number; "skipped": { readonly [name: string]: number }; "failed": { readonly [name: string]: number }; "to_come": number | null }; "outcomes": { "succeeded": number; "failed": number; "waiting": number; "failure_rate": number | null }; "canary": { "size": number; "max_failure_rate": number; "wait_seconds": number; "state": "waiting" | "out" | "passed" | "stopped" } | null; "estimated_end_at": string | null };
 export type OperationList = { "items": (Operation)[]; "next": string | null; "unreadable"?: ({ "id": string; "reason": string })[] };
 export type OperationResult = { "id": string; "outcome": "done" | "skipped" | "failed"; "reason": string | null; "at": string; "status": "pending" | "retrying" | "failed" | "resolved" | "deleted" | null };
@@ -77,7 +78,15 @@ export type Revision = { "number": number; "at": string; "by": { "client_id": st
 export type RevisionList = { "items": (Revision)[] };
 export type RevisionView = { "number": number; "at": string; "by": { "client_id": string; "client_name": string } | null; "note": string | null; "payload_bytes": number; "schema": "fits" | "misfits" | "none" | null; "payload": string | null; "payload_encoding": "text" | "base64" | null; "payload_omitted": "large" | "expired" | null };
 export type Scheduled = { "id": string; "status": "pending" | "retrying" | "failed" | "resolved" | "deleted"; "next_retry_at": string | null };
+export type SecretRotation = { "overlap_seconds"?: number };
 export type Soiree = { "clientId": string; "date": string; "lieu": string; "nombreInvites": number; "budget": number; "styleMusical": string; "id": string; "playlistStatus": "pending" | "ready" | "fallback"; "playlistId": string | null; "createdAt": string; "updatedAt": string };
+export type Webhook = { "id": string; "url": string; "events": ("failure_group.new" | "failure_group.regressed" | "failure_group.spiking" | "retries.used_up" | "message.failed" | "alerts.counted" | "webhook.disabled")[]; "description": string | null; "state": "enabled" | "disabled"; "disabled_by": "person" | "gone" | "failing" | null; "failing_since": string | null; "secrets": ({ "created_at": string; "expires_at": string | null })[]; "created_at": string; "updated_at": string };
+export type WebhookAttempt = { "id": string; "webhook_id": string; "event_id": string; "event_type": string; "at": string; "number": number; "state": "delivered" | "failed"; "http_status": number | null; "ms": number; "error": string | null; "next_at": string | null; "payload": string };
+export type WebhookAttemptList = { "items": (WebhookAttempt)[]; "next": string | null; "unreadable"?: ({ "id": string; "reason": string })[] };
+export type WebhookChange = { "url"?: string; "events"?: ("failure_group.new" | "failure_group.regressed" | "failure_group.spiking" | "retries.used_up" | "message.failed" | "alerts.counted" | "webhook.disabled")[]; "description"?: string | null; "state"?: "enabled" | "disabled" };
+export type WebhookList = { "items": (Webhook)[]; "next": string | null; "unreadable"?: ({ "id": string; "reason": string })[] };
+export type WebhookRedelivery = { "webhook_id": string; "event_id": string; "event_type": string };
+export type WebhookWithSecret = { "id": string; "url": string; "events": ("failure_group.new" | "failure_group.regressed" | "failure_group.spiking" | "retries.used_up" | "message.failed" | "alerts.counted" | "webhook.disabled")[]; "description": string | null; "state": "enabled" | "disabled"; "disabled_by": "person" | "gone" | "failing" | null; "failing_since": string | null; "secrets": ({ "created_at": string; "expires_at": string | null })[]; "created_at": string; "updated_at": string; "secret": string };
 export type Workflow = { "workflow": string; "status": "running" | "completed" | "cancelled" | "failed"; "step": string | null; "reason": string | null; "message_id": string; "started_at": string; "updated_at": string; "ended_at": string | null; "id": string; "steps": (WorkflowStep)[]; "compensations": (WorkflowStep)[]; "unreadable"?: ({ "id": string; "reason": string })[] };
 export type WorkflowList = { "items": (WorkflowSummary)[]; "next": string | null; "unreadable"?: ({ "id": string; "reason": string })[] };
 export type WorkflowStep = { "step": string; "status": "waiting" | "done" | "refused" | "timed-out" | "failed"; "reason": string | null; "started_at": string; "ended_at": string | null; "deadline"?: string; "answered_at": string | null; "service": string | null; "result": { readonly [name: string]: unknown } | null; "late_answer": { "outcome": "done" | "refused"; "reason": string | null; "result": { readonly [name: string]: unknown } | null; "service": string; "at": string } | null };
@@ -108,6 +117,15 @@ export const routes = {
   getFailureGroup: { route: 'GET /api/failure-groups/{id}', permission: "read:failed" },
   changeFailureGroup: { route: 'PATCH /api/failure-groups/{id}', permission: "manage:failed" },
   recountFailureGroups: { route: 'POST /api/failure-groups/recount', permission: "manage:failed" },
+  createWebhook: { route: 'POST /api/webhooks', permission: "manage:webhooks" },
+  listWebhooks: { route: 'GET /api/webhooks', permission: "read:webhooks" },
+  getWebhook: { route: 'GET /api/webhooks/{id}', permission: "read:webhooks" },
+  changeWebhook: { route: 'PATCH /api/webhooks/{id}', permission: "manage:webhooks" },
+  deleteWebhook: { route: 'DELETE /api/webhooks/{id}', permission: "manage:webhooks" },
+  rotateWebhook: { route: 'POST /api/webhooks/{id}/rotate', permission: "manage:webhooks" },
+  testWebhook: { route: 'POST /api/webhooks/{id}/test', permission: "manage:webhooks" },
+  listWebhookAttempts: { route: 'GET /api/webhooks/{id}/attempts', permission: "read:webhooks" },
+  redeliverWebhook: { route: 'POST /api/webhooks/{id}/attempts/{attempt}/redeliver', permission: "manage:webhooks" },
   listMessages: { route: 'GET /api/messages', permission: "read:messages" },
   getMessage: { route: 'GET /api/messages/{id}', permission: "read:messages" },
   getBody: { route: 'GET /api/messages/{id}/body', permission: "read:bodies" },
@@ -178,6 +196,15 @@ export type Operations = {
   getFailureGroup: { path: { "id": string }; answer: FailureGroup };
   changeFailureGroup: { path: { "id": string }; header: { "If-Match": string }; body: FailureGroupChange; answer: FailureGroup };
   recountFailureGroups: { answer: FailureGroupRecount };
+  createWebhook: { body: NewWebhook; answer: WebhookWithSecret };
+  listWebhooks: { query?: { "limit"?: undefined | number; "cursor"?: undefined | string }; answer: WebhookList };
+  getWebhook: { path: { "id": string }; answer: Webhook };
+  changeWebhook: { path: { "id": string }; body: WebhookChange; answer: Webhook };
+  deleteWebhook: { path: { "id": string }; answer: Webhook };
+  rotateWebhook: { path: { "id": string }; body: SecretRotation; answer: WebhookWithSecret };
+  testWebhook: { path: { "id": string }; answer: WebhookAttempt };
+  listWebhookAttempts: { path: { "id": string }; query?: { "limit"?: undefined | number; "cursor"?: undefined | string }; answer: WebhookAttemptList };
+  redeliverWebhook: { path: { "id": string; "attempt": string }; answer: WebhookRedelivery };
   listMessages: { query: { "exchange": string; "routing_key"?: undefined | string; "from"?: undefined | string; "before"?: undefined | string; "limit"?: undefined | number; "cursor"?: undefined | string }; answer: { "items": ({ "message_id": string; "exchange": string; "routing_key": string | null; "published_at": string; "bytes": number; "archived": boolean; "metadata": { readonly [name: string]: unknown } })[]; "next": string | null; "unreadable"?: ({ "id": string; "reason": string })[] } };
   getMessage: { path: { "id": string }; answer: { "message_id": string; "trail"?: "may be late"; "entries": ({ "message_id": string; "stage": string; "exchange": string | null; "routing_key": string | null; "queue": string | null; "status": "accepted" | "published" | "handling" | "delivered" | "failed"; "published_at": string | null; "delivered_at": string | null; "attempts": number; "metadata": { readonly [name: string]: unknown }; "archived"?: boolean })[]; "failures": ({ "id": string; "queue": string | null; "status": "pending" | "retrying" | "failed" | "resolved" | "deleted"; "source": "consumer" | "crash" | "unacknowledged" | "rejected" | "expired" | "delivery-limit" | "maxlen" | "bridge" | "removed" | "outbox"; "error_name": string; "retry_count": number; "failed_at": string; "resolved_at": string | null })[]; "unreadable"?: ({ "id": string; "reason": string })[] } };
   getBody: { path: { "id": string }; answer: { "message_id": string; "exchange": string | null; "routing_key": string | null; "published_at": string; "bytes": number; "encoding": "text" | "base64"; "body": string | null; "properties": MessageProperties; "headers": { readonly [name: string]: unknown }; "header_types"?: { readonly [name: string]: unknown } } };

@@ -1,0 +1,107 @@
+import { lookup } from 'node:dns';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { WEBHOOK_ANSWER_BYTES, WEBHOOK_TIMEOUT_MS } from '../../core/limits.ts';
+import type { Outcome, WebhookSender } from '../../core/webhooks/attempt.ts';
+import { isLoopback, isPublicAddress } from './public-address.ts';
+import { refusalOfUrl } from './receiver-url.ts';
+
+export type SenderOptions = {
+  /** On a laptop alone. */
+  allowLoopback: boolean;
+  timeoutMs?: number;
+  /** Stands in for the resolver in tests. */
+  resolve?: LookupFunction;
+};
+
+class NotPublicError extends Error {}
+
+/**
+ * Requests to receivers that somebody outside may have chosen. A name is resolved once, every one of its addresses has to
+ * be public, and the connection is made to the one that was looked at: no second answer of the resolver can lead
+ * elsewhere. Redirects are answers like others, and no connection is used twice.
+ */
+export function createWebhookSender(options: SenderOptions): WebhookSender {
+  const { timeoutMs = WEBHOOK_TIMEOUT_MS } = options;
+  const pinned = publicLookup(options);
+  return {
+    async post({ url, headers, body }) {
+      const begun = performance.now();
+      const ended = (status: number | null, error: string | null): Outcome => ({
+        status,
+        ms: Math.round(performance.now() - begun),
+        error,
+      });
+      const refusal = refusalOfUrl(url, options);
+      if (refusal !== undefined) return ended(null, `the URL ${refusal}`);
+      const signal = AbortSignal.timeout(timeoutMs);
+      try {
+        const send = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest;
+        const length = { 'content-length': Buffer.byteLength(body) };
+        const sent = send(url, {
+          method: 'POST',
+          headers: { ...headers, ...length },
+          agent: false,
+          lookup: pinned,
+          signal,
+        });
+        return ended(await answered(sent, body), null);
+      } catch (error) {
+        return ended(null, signal.aborted ? `no answer within ${timeoutMs / 1_000} s` : reasonOf(error));
+      }
+    },
+  };
+}
+
+/** Only what is public is handed to the connection. */
+function publicLookup({ allowLoopback, resolve = lookup as LookupFunction }: SenderOptions): LookupFunction {
+  const isAllowed = (address: string) => isPublicAddress(address) || (allowLoopback && isLoopback(address));
+  return (hostname, asked, callback) => {
+    resolve(hostname, { ...asked, all: true }, (error, found) => {
+      const addresses = Array.isArray(found) ? found : [];
+      const [first] = addresses;
+      if (error || !first) callback(error ?? new Error('ENOTFOUND'), []);
+      else if (!addresses.every(({ address }) => isAllowed(address))) callback(new NotPublicError(), []);
+      else if (asked.all) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+/** The status, once the answer is over or long enough. What is in it is not looked at. */
+function answered(sent: ClientRequest, body: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    sent.on('error', reject);
+    sent.on('response', (response: IncomingMessage) => {
+      const { statusCode = 0 } = response;
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > WEBHOOK_ANSWER_BYTES) response.destroy();
+      });
+      response.on('error', reject);
+      response.on('close', () => resolve(statusCode));
+    });
+    sent.end(body);
+  });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'the name of its host is not known',
+  EAI_AGAIN: 'the name of its host could not be looked up',
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was closed before an answer',
+  EHOSTUNREACH: 'its host cannot be reached',
+  ENETUNREACH: 'its host cannot be reached',
+  ETIMEDOUT: 'its host does not answer',
+};
+
+/** A few words. What the receiver says about itself, in a certificate for one, is not repeated. */
+function reasonOf(error: unknown): string {
+  if (error instanceof NotPublicError) return 'its host is not on the public internet';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  if (Object.hasOwn(REASONS, code)) return REASONS[code] ?? code;
+  return /CERT|TLS|SSL|SIGNATURE/.test(code) ? `TLS failed: ${code}` : `no connection: ${code}`;
+}

@@ -1,0 +1,75 @@
+import type { Alerts } from '../alert/alerts.ts';
+import { CourtierError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Attempt, Delivery } from './attempt.ts';
+import { type AttemptDeps, attemptDelivery, GONE } from './attempt-delivery.ts';
+import { disabledAlert } from './disabled-alert.ts';
+import { secondsUntilNext } from './schedule.ts';
+import type { Webhooks } from './store.ts';
+import { afterAttempt, type Webhook } from './webhook.ts';
+
+export type DeliverDeps = AttemptDeps & {
+  webhooks: Pick<Webhooks, 'get' | 'replace'>;
+  alerts: Alerts;
+  /** Seconds from one attempt to the next. */
+  delays: readonly number[];
+  /** 0 to 1. */
+  random: () => number;
+  log: Log;
+};
+
+const TRIES = 5;
+
+/**
+ * The attempt of this number, from 1. Answers after how many seconds it is to be tried again; undefined: it is done with.
+ * What is for a webhook that is gone or disabled is dropped. Throws what may pass.
+ */
+export async function deliver(
+  deps: DeliverDeps,
+  delivery: Delivery,
+  number: number,
+): Promise<number | undefined> {
+  const { webhook_id, event_id, event_type } = delivery;
+  const fields = { webhook_id, event_id, event_type, number };
+  const webhook = await deps.webhooks.get(webhook_id);
+  if (webhook?.state !== 'enabled') {
+    deps.log.info('webhook delivery dropped', { ...fields, state: webhook?.state ?? 'deleted' });
+    return undefined;
+  }
+  const nextSeconds = secondsUntilNext(deps.delays, number, deps.random());
+  const attempt = await attemptDelivery(deps, webhook, delivery, { number, nextSeconds });
+  const { state, http_status, ms, error } = attempt;
+  deps.log.info(`webhook ${state}`, { ...fields, http_status, ms, error });
+  await note(deps, webhook, attempt);
+  return attempt.next_at === null ? undefined : nextSeconds;
+}
+
+/** Writes down what the attempt tells of its webhook; others may do so at the same time. */
+async function note(deps: DeliverDeps, read: Webhook, { state, http_status, at }: Attempt): Promise<void> {
+  const tried = { delivered: state === 'delivered', gone: http_status === GONE, at };
+  let webhook: Webhook | undefined = read;
+  for (let tries = 0; webhook && tries < TRIES; tries += 1) {
+    const next = afterAttempt(webhook, tried);
+    if (next === webhook) return;
+    if (await deps.webhooks.replace(next, webhook.version)) {
+      if (next.state === 'disabled') await tellDisabled(deps, next);
+      return;
+    }
+    webhook = await deps.webhooks.get(read.id);
+  }
+  if (webhook)
+    throw new CourtierError('record-contended', 'retry', 'Others are changing this webhook.', {
+      details: { id: read.id },
+    });
+}
+
+/** It is disabled by now, and stays so: an alert that cannot be sent is for the log. */
+async function tellDisabled({ alerts, log }: DeliverDeps, webhook: Webhook): Promise<void> {
+  const fields = { webhook_id: webhook.id, disabled_by: webhook.disabled_by };
+  try {
+    await alerts.send(disabledAlert(webhook));
+    log.warn('webhook disabled', fields);
+  } catch (error) {
+    log.error('webhook disabled, and nobody was alerted', { ...fields, error });
+  }
+}

@@ -1,0 +1,30 @@
+import type { Alert } from '../alert/alerts.ts';
+import { outsideText } from '../alert/outside-text.ts';
+import type { DisabledBy, Webhook } from './webhook.ts';
+
+const WHY: Readonly<Record<DisabledBy, string>> = {
+  gone: 'Its receiver answered 410 Gone.',
+  failing: 'Not one attempt succeeded for five days.',
+  person: 'Somebody disabled it.',
+};
+
+/** Its kind is a section of docs/runbook.md. */
+export const webhookAlertKinds: readonly string[] = ['webhook-disabled'];
+
+/** Names the host alone: the rest of a URL may be a secret of its receiver's. */
+export function disabledAlert(webhook: Webhook): Alert {
+  const { id, url, failing_since, disabled_by } = webhook;
+  const host = outsideText(new URL(url).host, 120);
+  return {
+    kind: 'webhook-disabled',
+    subject: `Courtier: a webhook is disabled, ${host}`,
+    message: [
+      `The webhook to ${host} gets no notifications any more. ${WHY[disabled_by ?? 'failing']}`,
+      `See why its attempts failed: GET /api/webhooks/${id}/attempts`,
+      `Try it: POST /api/webhooks/${id}/test`,
+      `Enable it again: PATCH /api/webhooks/${id} {"state": "enabled"}`,
+      `Or take it out: DELETE /api/webhooks/${id}`,
+    ].join('\n'),
+    details: { webhook_id: id, host, disabled_by, failing_since },
+  };
+}

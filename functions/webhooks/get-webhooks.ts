@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import type { OperationHandler } from '../../adapters/http/operation.ts';
+import { pathParameter, query } from '../../adapters/http/request.ts';
+import { json } from '../../adapters/http/response.ts';
+import {
+  viewAttempt,
+  viewWebhook,
+  type WebhookAttemptList,
+  type WebhookList,
+  type WebhookView,
+} from '../../core/api/views-webhooks.ts';
+import { pageQuery } from '../http/page-query.ts';
+import { unreadableOf } from '../http/unreadable.ts';
+import { type Deps, webhookOf } from './deps.ts';
+
+/** Parameters of both lists. */
+export const WebhooksQuerySchema = z.object({ ...pageQuery });
+type WebhooksQuery = z.infer<typeof WebhooksQuerySchema>;
+
+/** GET /api/webhooks: the newest first, in pages. */
+export function listWebhooks(deps: Pick<Deps, 'webhooks' | 'now'>): OperationHandler {
+  return async (event, { log }) => {
+    const page = await deps.webhooks.list(query<WebhooksQuery>(event, WebhooksQuerySchema));
+    const at = deps.now().toISOString();
+    return json(200, {
+      items: page.items.map((webhook) => viewWebhook(webhook, at)),
+      next: page.next,
+      ...unreadableOf(log, 'webhooks', page),
+    } satisfies WebhookList);
+  };
+}
+
+/** GET /api/webhooks/{id}. */
+export function getWebhook(deps: Pick<Deps, 'webhooks' | 'now'>): OperationHandler {
+  return async (event) => {
+    const webhook = await webhookOf(deps, pathParameter(event, 'id'));
+    return json(200, viewWebhook(webhook, deps.now().toISOString()) satisfies WebhookView);
+  };
+}
+
+/** GET /api/webhooks/{id}/attempts: the newest first, in pages. */
+export function listAttempts(deps: Pick<Deps, 'webhooks' | 'attempts'>): OperationHandler {
+  return async (event, { log }) => {
+    const asked = query<WebhooksQuery>(event, WebhooksQuerySchema);
+    const { id } = await webhookOf(deps, pathParameter(event, 'id'));
+    const page = await deps.attempts.list(id, asked);
+    return json(200, {
+      items: page.items.map(viewAttempt),
+      next: page.next,
+      ...unreadableOf(log, 'webhook attempts', page),
+    } satisfies WebhookAttemptList);
+  };
+}
