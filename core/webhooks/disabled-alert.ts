@@ -8,18 +8,22 @@ const WHY: Readonly<Record<DisabledBy, string>> = {
   person: 'Somebody disabled it.',
 };
 
+/** Characters of a host that an alert shows. */
+const HOST_CHARS = 120;
+
 /** Its kind is a section of docs/runbook.md. */
 export const webhookAlertKinds: readonly string[] = ['webhook-disabled'];
 
 /** Names the host alone: the rest of a URL may be a secret of its receiver's. */
 export function disabledAlert(webhook: Webhook): Alert {
   const { id, url, failing_since, disabled_by } = webhook;
-  const host = outsideText(new URL(url).host, 120);
+  const { host } = new URL(url);
+  const shown = outsideText(host, HOST_CHARS);
   return {
     kind: 'webhook-disabled',
-    subject: `Courtier: a webhook is disabled, ${host}`,
+    subject: `Courtier: a webhook is disabled, ${shown}`,
     message: [
-      `The webhook to ${host} gets no notifications any more. ${WHY[disabled_by ?? 'failing']}`,
+      `The webhook to ${shown} gets no notifications any more. ${WHY[disabled_by ?? 'failing']}`,
       `See why its attempts failed: GET /api/webhooks/${id}/attempts`,
       `Try it: POST /api/webhooks/${id}/test`,
       `Enable it again: PATCH /api/webhooks/${id} {"state": "enabled"}`,

@@ -7,6 +7,7 @@ import { oddPublish } from './publish/odd-publish.ts';
 import { oddQueues } from './queues/odd-queues.ts';
 import { oddReplier, oddRequester } from './requests/odd-requester.ts';
 import { oddDeliveries, oddSubscriptions } from './subscriptions/odd-subscriptions.ts';
+import { oddWebhooks } from './webhooks/odd-webhooks.ts';
 
 oddRequestsTo('publish', { runs: 2_500, make: oddPublish });
 oddRequestsTo('requests', { runs: 1_500, make: oddRequester });
@@ -18,3 +19,4 @@ oddRequestsTo('queues', { runs: 4_000, make: oddQueues });
 oddRequestsTo('clients', { runs: 2_500, make: oddClients });
 oddRequestsTo('subscriptions', { runs: 1_000, make: oddSubscriptions });
 oddRequestsTo('deliveries', { runs: 1_500, make: oddDeliveries });
+oddRequestsTo('webhooks', { runs: 2_500, make: oddWebhooks });
