@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { alertKinds } from '../../core/alert/failed-message-alert.ts';
 import { groupAlertKinds } from '../../core/alert/group-alert.ts';
+import { webhookAlertKinds } from '../../core/webhooks/disabled-alert.ts';
 import { runbookSections } from '../../lib/constructs/runbook-alarm.ts';
 
 const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
@@ -9,7 +10,9 @@ const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
 
 describe('the runbook', () => {
   it('has a section for every alarm and every alert, each once, and no other', () => {
-    expect(sections.toSorted()).toEqual([...runbookSections, ...alertKinds, ...groupAlertKinds].toSorted());
+    expect(sections.toSorted()).toEqual(
+      [...runbookSections, ...alertKinds, ...groupAlertKinds, ...webhookAlertKinds].toSorted(),
+    );
   });
 
   it('says in every section what to do', () => {
