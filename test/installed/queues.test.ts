@@ -124,26 +124,29 @@ describe.each(deployments)(
       }
     });
 
-    it('let the relay, the pulls, what ends them, purges and the consumers, and nobody else, say when an item comes again', () => {
+    it('let the relay, the pulls, what ends them, purges, the sender of webhooks and the consumers, and nobody else, say when an item comes again', () => {
       const may = stage
         .resources('AWS::IAM::Policy')
         .filter(({ properties }) => JSON.stringify(properties).includes('sqs:ChangeMessageVisibility'));
       const consumers = declared.filter(({ consumer }) => consumer !== undefined);
-      expect(may).toHaveLength(consumers.length + 4);
+      expect(may).toHaveLength(consumers.length + 5);
       const names = may.map(({ logicalId }) => logicalId);
       expect(names).toContainEqual(expect.stringMatching(/^OutboxRelayRole/));
       expect(names).toContainEqual(expect.stringMatching(/^SubscriptionsRole/));
       expect(names).toContainEqual(expect.stringMatching(/^DeliveriesRole/));
       expect(names).toContainEqual(expect.stringMatching(/^QueuesRole/));
+      expect(names).toContainEqual(expect.stringMatching(/^WebhooksSenderRole/));
       expect(
-        names.filter((each) => !/Handler|OutboxRelay|Subscriptions|Deliveries|QueuesRole/.test(each)),
+        names.filter(
+          (each) => !/Handler|OutboxRelay|Subscriptions|Deliveries|QueuesRole|WebhooksSender/.test(each),
+        ),
       ).toEqual([]);
     });
 
     it('hide a message for at least six times as long as its function may run', () => {
       const consumed = Object.values(topology.queues).filter(({ consumer }) => consumer !== undefined);
-      // Besides the consumers', those of the recorder, the relay's two, what is given up, and the steps of operations.
-      expect(sources).toHaveLength(consumed.length + 8);
+      // Besides the consumers', those of the recorder, the relay's two, what is given up, the steps of operations, and the two of webhooks.
+      expect(sources).toHaveLength(consumed.length + 10);
       for (const source of sources) {
         const { Timeout } = functionOf(source).properties;
         const { VisibilityTimeout } = queueOf(source).properties;
