@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { HeadersSchema, PropertiesSchema } from '../message/message.ts';
-import { failedMessageOf, type KeptMessage } from '../queues/kept-messages.ts';
+import type { KeptMessage } from '../queues/kept-messages.ts';
 import { type Purge, PurgeSchema } from '../queues/purge.ts';
 import { UnreadableSchema } from '../readable-rows.ts';
 import { shownBody } from './shown-body.ts';
@@ -19,6 +19,7 @@ export const PurgeViewSchema = PurgeSchema.pick({
   kept: true,
   on_record: true,
   restored: true,
+  not_restored: true,
 });
 export type PurgeView = z.infer<typeof PurgeViewSchema>;
 
@@ -59,10 +60,9 @@ export function viewPurge(purge: Purge): PurgeView {
 }
 
 export function viewPurgedMessage(message: KeptMessage): z.infer<typeof PurgedMessageSchema> {
-  const { envelope, body } = message;
+  const { envelope, body, failed_message_id = null } = message;
   const isLarge = body.byteLength > BODY_SHOWN_BYTES || envelope.body_ref !== undefined;
   const shown = isLarge ? { body: null, encoding: null } : shownBody(body, BODY_SHOWN_BYTES * 4);
   const { id: message_id, exchange, routing_key, properties, headers } = envelope;
-  const failed_message_id = failedMessageOf(message) ?? null;
   return { message_id, exchange, routing_key, properties, headers, ...shown, failed_message_id };
 }

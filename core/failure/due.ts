@@ -42,3 +42,8 @@ export function secondsAfter(isoTime: string, seconds: number): string {
 export function secondsUntil(isoTime: string, now: string): number {
   return Math.max(0, Math.ceil((Date.parse(isoTime) - Date.parse(now)) / 1000));
 }
+
+/** RabbitMQ's clock counts whole seconds: what it says may have been almost a second later. */
+export function latestTime(isoTime: string): string {
+  return isoTime.endsWith('.000Z') ? isoTime.replace('.000Z', '.999Z') : isoTime;
+}

@@ -15,6 +15,11 @@ export function failedMessageId(messageId: string, queue: string | null): string
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
+/** Whether a text can be such an id. */
+export function isFailedMessageId(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
+
 /** The name of a workflow execution: unique for a record and its generation, and within Step Functions' 80 characters. */
 export function runName(id: string, generation: number): string {
   return `${id}-${generation}`;

@@ -1,5 +1,5 @@
 import type { Envelope } from '../message/envelope.ts';
-import { HEADER_ATTEMPT, HEADER_REVISION } from '../message/headers.ts';
+import { HEADER_ATTEMPT, HEADER_FAILED_MESSAGE, HEADER_REVISION } from '../message/headers.ts';
 import type { RetryRoute } from '../retry/route.ts';
 import {
   afterFailure,
@@ -12,9 +12,9 @@ import {
   type RetryFrom,
   withAttempt,
 } from './change.ts';
-import { secondsUntil } from './due.ts';
+import { latestTime, secondsUntil } from './due.ts';
 import type { FailedMessage } from './failed-message.ts';
-import { failedMessageId, runName } from './id.ts';
+import { runName } from './id.ts';
 import type { KeptPayload } from './payload.ts';
 import type { FailureReport } from './report.ts';
 import { publishingService } from './service.ts';
@@ -23,6 +23,8 @@ import { isUnsaid } from './taken-away.ts';
 type Plan = Pick<RetryRoute, 'delivery' | 'delays'>;
 
 export type ReportedFailure = {
+  /** Of the record that the message belongs to: recordIdOf. */
+  id: string;
   envelope: Envelope;
   failure: FailureReport;
   payload: KeptPayload;
@@ -45,6 +47,7 @@ export function recordFailure(
 ): Recorded {
   const report = { ...reported, failure: normalised(reported, now) };
   if (!existing || isNewAfterDeletion(existing, report)) return firstRecord(report, plan, now, existing);
+  if (existing.queue !== report.envelope.queue) return whereItWas(existing, report, plan, now);
   switch (existing.status) {
     case 'retrying':
       return isOfAnotherRun(existing, report.envelope)
@@ -71,13 +74,31 @@ export function recordFailure(
  */
 export function isOfAnother(
   record: FailedMessage,
-  { envelope, failure, content }: Pick<ReportedFailure, 'envelope' | 'failure' | 'content'>,
+  { envelope, failure, content }: Omit<ReportedFailure, 'id' | 'payload'>,
 ): boolean {
   if (content === undefined || record.content === undefined || content === record.content) return false;
   // A person gave that one up, and its place is free.
   if (isNewAfterDeletion(record, { envelope, failure })) return false;
   const isFirst = failure.attempt === 1 && !envelope.redelivery && !(HEADER_ATTEMPT in envelope.headers);
   return isFirst && !(record.revisions ?? []).some((revision) => revision.content === content);
+}
+
+/**
+ * A failure on a queue that a person moved the message away from. What was sent there before says nothing any more. Where it
+ * has been handled since, it came there once more: it is that queue's again.
+ */
+function whereItWas(
+  record: FailedMessage,
+  { envelope, failure }: Pick<ReportedFailure, 'envelope' | 'failure'>,
+  plan: Plan,
+  now: string,
+): Recorded {
+  const { status, resolved_at } = record;
+  const cameAgain =
+    envelope.redelivery === undefined && resolved_at !== null && failure.failed_at > resolved_at;
+  if (status !== 'resolved' || !cameAgain) return known(record);
+  const { moved_from: _away, work_queue: _was, ...rest } = record;
+  return reopened({ ...rest, queue: envelope.queue }, failure, plan, now);
 }
 
 function known(record: FailedMessage): Recorded {
@@ -110,21 +131,20 @@ export function isNewAfterDeletion(
   return latestTime(failure.failed_at) > deleted_at;
 }
 
-/** RabbitMQ's clock counts whole seconds: what it says may have been almost a second later. */
-function latestTime(isoTime: string): string {
-  return isoTime.endsWith('.000Z') ? isoTime.replace('.000Z', '.999Z') : isoTime;
-}
-
 /** `deleted`: the record of an earlier failure under the same id, whose place this one takes. Runs are never named twice. */
 function firstRecord(
-  { envelope, failure, payload, content }: ReportedFailure,
+  { id, envelope, failure, payload, content }: ReportedFailure,
   plan: Plan,
   now: string,
   deleted?: FailedMessage,
 ): Recorded {
   const generation = (deleted?.generation ?? 0) + 1;
-  const id = failedMessageId(envelope.id, envelope.queue);
-  const { [HEADER_ATTEMPT]: _attempt, [HEADER_REVISION]: _revision, ...headers } = envelope.headers;
+  const {
+    [HEADER_ATTEMPT]: _attempt,
+    [HEADER_FAILED_MESSAGE]: _record,
+    [HEADER_REVISION]: _revision,
+    ...headers
+  } = envelope.headers;
   const error = errorFields(failure);
   const expires_at = envelope.queue === null ? envelope.expires_at : envelope.worthless_at;
   const standing = { permanent: error.permanent, retry_count: 0, max_retries: plan.delays.length };
@@ -154,6 +174,8 @@ function firstRecord(
     last_retry_at: null,
     resolved_at: null,
     deleted_at: null,
+    // An operation that deleted the one before, and comes again after a crash, is not to act on this one.
+    ...(deleted?.operation_id === undefined ? {} : { operation_id: deleted.operation_id }),
     created_at: now,
     updated_at: now,
     version: (deleted?.version ?? 0) + 1,

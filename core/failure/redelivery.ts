@@ -7,6 +7,7 @@ import {
   HEADER_ATTEMPT,
   HEADER_DROPPED,
   HEADER_EXPIRATION,
+  HEADER_FAILED_MESSAGE,
   HEADER_REVISION,
   HEADER_USER_ID,
 } from '../message/headers.ts';
@@ -60,7 +61,9 @@ type Sent = Pick<
   | 'expires_at'
   | 'retry_count'
   | 'revision'
->;
+> &
+  // What was purged is put back without one.
+  Partial<Pick<FailedMessage, 'id'>>;
 
 /**
  * A retry through RabbitMQ, with what is left of its publisher's time to live; throws ExpiredError for none left. Into
@@ -129,15 +132,26 @@ function marksOf(record: Sent): Headers {
       ...revisionHeader(record),
       ...(expiration_ms === undefined ? {} : { [HEADER_EXPIRATION]: String(expiration_ms) }),
       ...(user_id === undefined ? {} : { [HEADER_USER_ID]: user_id }),
-      ...(record.queue === null || record.retry_count === 0
-        ? {}
-        : { [HEADER_ATTEMPT]: deliveryUnderWay(record) }),
+      ...(record.queue === null ? {} : retryMarks(record)),
     },
     { exchange: record.exchange, routingKey: record.routing_key },
   );
 }
 
-const MARKS: readonly string[] = [HEADER_DROPPED, HEADER_EXPIRATION, HEADER_REVISION, HEADER_USER_ID];
+function retryMarks(record: Sent): Headers {
+  return {
+    ...(record.retry_count === 0 ? {} : { [HEADER_ATTEMPT]: deliveryUnderWay(record) }),
+    ...(record.id === undefined ? {} : { [HEADER_FAILED_MESSAGE]: record.id }),
+  };
+}
+
+const MARKS: readonly string[] = [
+  HEADER_DROPPED,
+  HEADER_EXPIRATION,
+  HEADER_FAILED_MESSAGE,
+  HEADER_REVISION,
+  HEADER_USER_ID,
+];
 
 /** The publisher's own: what RabbitMQ wrote belongs to an earlier delivery, and nobody but Courtier sets its marks. */
 function ownHeaders({ headers }: Pick<FailedMessage, 'headers'>): Headers {

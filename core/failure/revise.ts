@@ -1,11 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { REVISIONS_MAX } from '../limits.ts';
 import { contentOf } from '../message/content.ts';
-import { deliveryUnderWay, hasFailed } from './change.ts';
 import type { FailedMessage } from './failed-message.ts';
 import { keepPayload } from './payload.ts';
 import type { KeptRevision, Revision } from './revision.ts';
-import { isUnknown } from './taken-away.ts';
+import { mayStillBeOut } from './still-out.ts';
 
 /**
  * Why no further body may be saved: by the record's status; `limit`: it has had as many as a record keeps; `out`: what was
@@ -25,12 +24,6 @@ export function notRevisable(
   if (status !== 'pending' && status !== 'failed') return status;
   if (latestRevision(record) >= REVISIONS_MAX) return 'limit';
   return !knownById && mayStillBeOut(record) ? 'out' : undefined;
-}
-
-/** Its last redelivery was never said to have failed: it was deleted while that was under way, and restored, or given up as unknown. */
-function mayStillBeOut(record: FailedMessage): boolean {
-  const isUnsettled = record.retry_count > 0 && !hasFailed(record, deliveryUnderWay(record));
-  return isUnsettled || isUnknown(record);
 }
 
 /** The number of the body that a retry delivers; 0 is the original. */

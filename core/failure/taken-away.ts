@@ -2,6 +2,7 @@ import type { Refused } from './change.ts';
 import { changed, deliveryUnderWay, errorFields, newRun, withAttempt } from './change.ts';
 import type { FailedMessage } from './failed-message.ts';
 import type { FailureReport, ReportedError } from './report.ts';
+import type { RetryOf } from './retry-of.ts';
 
 /**
  * How a redelivery went away without its consumer. purged: with everything that waited in its queue. queue-deleted: with
@@ -50,12 +51,17 @@ export function awayReport(away: Away, attempt: number, now: string): FailureRep
  * A redelivery is gone, and a person decides what comes next: the run in charge is superseded. What was only waiting for
  * a retry is left alone by a purge; of a deleted queue it waits for a person as well, because no retry can reach it.
  * `alerted_at`: who took it away knows of it; null: an alert is due. Refused where the record is not about a delivery
- * from before `takenAt` (ISO).
+ * from before `takenAt` (ISO), nor about `retry`, where it is known which one was taken.
  */
 export function takenAway(
   record: FailedMessage,
   away: Away,
-  { takenAt, now, alerted_at }: { takenAt: string; now: string; alerted_at: string | null },
+  {
+    takenAt,
+    now,
+    alerted_at,
+    retry,
+  }: { takenAt: string; now: string; alerted_at: string | null; retry?: Pick<RetryOf, 'attempt' | 'run'> },
 ): { record: FailedMessage; stop: string } | Refused {
   const { status, last_retry_at } = record;
   const fields = {
@@ -69,7 +75,10 @@ export function takenAway(
     return { record: changed({ ...record, ...errorFields(failure) }, fields, now), stop: record.run };
   }
   if (status !== 'retrying') return { refused: status };
-  if (last_retry_at !== null && last_retry_at > takenAt) return { refused: 'superseded' };
+  const isAnother =
+    retry && (retry.attempt !== record.retry_count || (retry.run ?? record.run) !== record.run);
+  const isLater = last_retry_at !== null && last_retry_at > takenAt;
+  if (isAnother || isLater) return { refused: 'superseded' };
   const number = deliveryUnderWay(record);
   const failed = withAttempt(record, awayReport(away, number, now), number);
   return { record: changed(failed, fields, now), stop: record.run };

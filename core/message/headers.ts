@@ -7,6 +7,8 @@ export const HEADER_CLIENT = 'x-courtier-client';
 export const HEADER_PARTITION_KEY = 'x-partition-key';
 /** Which delivery this is (2: the first retry), on a message that the retry workflow put back into its RabbitMQ queue. */
 export const HEADER_ATTEMPT = 'x-courtier-attempt';
+/** On the same: the id of the failed message that it is a retry of. Counts where that is about this message and this queue. */
+export const HEADER_FAILED_MESSAGE = 'x-courtier-failed-message';
 /** On a retry of a body that a person corrected: which revision it is, 1 the first. */
 export const HEADER_REVISION = 'x-courtier-revision';
 /** On a retry: names of the headers that could not be carried along. */

@@ -40,9 +40,10 @@ function retry(record: FailedMessage, { now, routes }: Asked): Moved {
   return retryNow(record, now, { knownById: knownById(routes(record)) });
 }
 
-function move(record: FailedMessage, { now, to_queue }: Asked): Moved {
+function move(record: FailedMessage, { now, routes, to_queue }: Asked): Moved {
   if (isDue(record, now)) return { refused: 'due-already' };
-  return to_queue === null ? { refused: 'nowhere' } : moveTo(record, to_queue, now);
+  if (to_queue === null) return { refused: 'nowhere' };
+  return moveTo(record, to_queue, now, { knownById: knownById(routes(record)) });
 }
 
 function isDue({ status, next_retry_at }: FailedMessage, now: string): boolean {

@@ -1,37 +1,38 @@
 import { Buffer } from 'node:buffer';
 import * as z from 'zod';
-import { failedMessageId } from '../failure/id.ts';
 import { redeliveryPublication } from '../failure/redelivery.ts';
 import { type Envelope, EnvelopeSchema } from '../message/envelope.ts';
-import { HEADER_ATTEMPT, HEADER_RESTORED } from '../message/headers.ts';
+import { HEADER_RESTORED } from '../message/headers.ts';
 import type { Publication } from '../message/publisher.ts';
 import type { WorkItem } from '../message/work-item.ts';
 
-/** A message that was taken out of its queue: as a work queue would carry it, whatever queue it was. */
-export type KeptMessage = Pick<WorkItem, 'envelope' | 'body'>;
+/**
+ * A message that was taken out of its queue: as a work queue would carry it, whatever queue it was. `failed_message_id`: it
+ * is a retry of this one, whose record says what becomes of it.
+ */
+export type KeptMessage = Pick<WorkItem, 'envelope' | 'body'> & { failed_message_id?: string };
 
-const BatchSchema = z.array(z.object({ envelope: EnvelopeSchema, body: z.base64() }));
+const BatchSchema = z.array(
+  z.object({ envelope: EnvelopeSchema, body: z.base64(), failed_message_id: z.string().optional() }),
+);
 
 /** Messages as the payload store keeps them, and back. A task token is a credential of its run, and is not kept. */
 export function writeBatch(messages: readonly KeptMessage[]): Uint8Array {
-  const written = messages.map(({ envelope, body }) => ({
+  const written = messages.map(({ envelope, body, failed_message_id }) => ({
     envelope,
     body: Buffer.from(body).toString('base64'),
+    failed_message_id,
   }));
   return Buffer.from(JSON.stringify(written));
 }
 
 export function readBatch(bytes: Uint8Array): KeptMessage[] {
   const read = BatchSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
-  return read.map(({ envelope, body }) => ({ envelope, body: Buffer.from(body, 'base64') }));
-}
-
-/** The failed message of which this is a retry: the record of that says what becomes of it. Undefined: it is none. */
-export function failedMessageOf({ envelope }: Pick<KeptMessage, 'envelope'>): string | undefined {
-  const { redelivery, headers, id, queue } = envelope;
-  if (redelivery) return redelivery.failed_message_id;
-  const attempt = headers[HEADER_ATTEMPT];
-  return typeof attempt === 'number' && attempt > 1 ? failedMessageId(id, queue) : undefined;
+  return read.map(({ body, failed_message_id: id, ...rest }) => ({
+    ...rest,
+    body: Buffer.from(body, 'base64'),
+    ...(id === undefined ? {} : { failed_message_id: id }),
+  }));
 }
 
 /**

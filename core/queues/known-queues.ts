@@ -1,7 +1,8 @@
 import type { Delivery, Queue } from '../topology/define.ts';
-import { limitsOf } from '../topology/queue-limits.ts';
+import { limitsOf, type QueueLimits } from '../topology/queue-limits.ts';
 import type { TopologySettings } from '../topology/settings.ts';
 import type { RuntimeQueue } from './runtime-queue.ts';
+import { RUNTIME_OVERFLOW } from './runtime-queue-declarations.ts';
 
 /** What is known of a queue besides its messages. */
 export type KnownQueue = {
@@ -11,6 +12,8 @@ export type KnownQueue = {
   messageTtlMs: number | null;
   /** Null: no limit, or none that is known. */
   maxLength: number | null;
+  /** What it does when it is full; of a queue of the broker's own nobody knows. */
+  overflow: QueueLimits['overflow'] | null;
   runtime: RuntimeQueue | undefined;
 };
 
@@ -22,13 +25,14 @@ export function knownQueue(
   settings: TopologySettings,
 ): KnownQueue {
   if (declared) {
-    const { messageTtlMs, maxLength } = limitsOf(declared, settings);
+    const { messageTtlMs, maxLength, overflow } = limitsOf(declared, settings);
     return {
       name,
       origin: 'declared',
       delivery: declared.delivery,
       messageTtlMs,
       maxLength,
+      overflow,
       runtime: undefined,
     };
   }
@@ -39,6 +43,7 @@ export function knownQueue(
       delivery: 'amqp',
       messageTtlMs: null,
       maxLength: null,
+      overflow: null,
       runtime: undefined,
     };
   }
@@ -48,6 +53,7 @@ export function knownQueue(
     delivery: runtime.delivery,
     messageTtlMs: runtime.message_ttl_ms ?? settings.messageTtlMs,
     maxLength: runtime.max_length ?? settings.maxLength,
+    overflow: RUNTIME_OVERFLOW,
     runtime,
   };
 }

@@ -26,10 +26,19 @@ export const PurgeSchema = z.object({
     .min(0)
     .describe('Of them retries of failed messages: those wait for a person, and are not put back from here.'),
   restored: z.int().min(0).describe('Messages that were put back.'),
+  not_restored: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'Messages that RabbitMQ or SQS refuse for good: they can be looked at until the end of the day.',
+    ),
   /** How many batches there are in the payload store, the first ones from RabbitMQ; and how many of them were put back. */
   batches: z.int().min(0),
   rabbitmq_batches: z.int().min(0),
   restored_batches: z.int().min(0),
+  /** Places in the next batch that are still to be put back, where some of it were. Null: all of it. */
+  left: z.array(z.int().min(0)).nullable().default(null),
   /** What is still to be taken out of RabbitMQ: no more than was there when it was asked for. */
   to_take: z.int().min(0),
   /** When RabbitMQ's part was done: what came into SQS later stays. Null: not yet. */
@@ -55,9 +64,11 @@ export function newPurge(start: Pick<Purge, 'id' | 'queue' | 'by' | 'to_take'>, 
     kept: 0,
     on_record: 0,
     restored: 0,
+    not_restored: 0,
     batches: 0,
     rabbitmq_batches: 0,
     restored_batches: 0,
+    left: null,
     cut_at: null,
     lease_until: null,
     version: 1,
@@ -69,9 +80,9 @@ export function isUnderWay({ state }: Purge): boolean {
   return state === 'running' || state === 'restoring';
 }
 
-/** Whether it is to be worked on, and nobody does. */
+/** Whether it is to be worked on, and nobody does. What was kept for its day is not put back after that. */
 export function isFree(purge: Purge, now: string): boolean {
-  return isUnderWay(purge) && (purge.lease_until === null || purge.lease_until <= now);
+  return isUnderWay(purge) && !isOver(purge, now) && (purge.lease_until === null || purge.lease_until <= now);
 }
 
 export function leased(now: string): Pick<Purge, 'lease_until'> {

@@ -5,9 +5,12 @@ import type { RuntimeQueue } from './runtime-queue.ts';
 
 export type QueueDeclarations = { queue: QueueDefinition; policy: Policy; bindings: BindingDefinition[] };
 
+/** A full one drops its oldest message: a queue that anybody may have made must never hold up who publishes. */
+export const RUNTIME_OVERFLOW = 'drop-head';
+
 /**
  * The declarations of a queue made at run time: the same as if the topology declared it, but for what it does when
- * it is full. It drops its oldest message: a queue that anybody may have made must never hold up who publishes.
+ * it is full.
  */
 export function declarationsOf(queue: RuntimeQueue, settings: TopologySettings): QueueDeclarations {
   const { queues, policies, bindings } = render(
@@ -24,7 +27,7 @@ export function declarationsOf(queue: RuntimeQueue, settings: TopologySettings):
               routingKey: routing_key,
             })),
             impact: 'Known to the client that created it.',
-            overflow: 'drop-head',
+            overflow: RUNTIME_OVERFLOW,
             ...(queue.message_ttl_ms === null ? {} : { messageTtlMs: queue.message_ttl_ms }),
             ...(queue.max_length === null ? {} : { maxLength: queue.max_length }),
           },

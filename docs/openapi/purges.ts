@@ -22,6 +22,7 @@ const purge: z.output<typeof PurgeViewSchema> = {
   kept: 3,
   on_record: 0,
   restored: 0,
+  not_restored: 0,
 };
 const restored: z.output<typeof PurgeViewSchema> = {
   ...purge,
@@ -77,7 +78,7 @@ export const purges = {
     tag: 'Queues',
     summary: 'Put purged messages back',
     description:
-      'Into the queue that they were in, and no other, behind what is there by now; each has the header `x-courtier-restored`, and its time to live does not count any more. Retries of failed messages are not put back: their records wait for a person. Asked for again it puts nothing back twice: it answers how far that is, and goes on where it had stopped (a process that ends between putting back and writing that down repeats up to 200 messages, as any redelivery may). 202: there is much, and the rest follows by itself; `GET /api/purges/{purge}` says when it is `restored`. Needs `manage:queues`, or `manage:queues.<name>`.',
+      'Into the queue that they were in, and no other, behind what is there by now; each has the header `x-courtier-restored`, and its time to live does not count any more. One that RabbitMQ or SQS refuses for good is counted in `not_restored`, and keeps no other back. Retries of failed messages are not put back: their records wait for a person. Asked for again it puts nothing back twice: it answers how far that is, and goes on where it had stopped, also where the queue was full: nothing pushes out what is in it by now (a process that ends between putting back and writing that down repeats up to 200 messages, as any redelivery may). 202: there is much, and the rest follows by itself; `GET /api/purges/{purge}` says when it is `restored`. Needs `manage:queues`, or `manage:queues.<name>`.',
     path: { purge: purgeId },
     answers: {
       200: answer('They are back.', PurgeViewSchema, restored),

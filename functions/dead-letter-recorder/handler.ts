@@ -6,6 +6,7 @@ import { classify } from '../../core/failure/classify.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
 import { recordable } from '../../core/failure/payload.ts';
+import { recordIdOf } from '../../core/failure/record-of.ts';
 import { isOfAnother, type Recorded, recordFailure } from '../../core/failure/recording.ts';
 import type { FailureReport } from '../../core/failure/report.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
@@ -87,15 +88,15 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
   }
   const { failure } = item;
   const content = itemContent(item);
-  const envelope = await apartFromOthers(deps, recordable(item.envelope), failure, content);
-  const id = failedMessageId(envelope.id, envelope.queue);
+  const own = { id: await recordIdOf(deps.store, item.envelope), envelope: recordable(item.envelope) };
+  const { id, envelope } = await apartFromOthers(deps, own, failure, content);
   const kept = await keepBody(deps, id, { envelope, body: item.body, failure });
   const recorded = await update(deps.store, id, (existing) => {
     const work_queue = failure.work_queue ?? existing?.work_queue;
     const route = routeAfter(failure, deps.routes({ queue: envelope.queue, work_queue }));
     const change = recordFailure(
       existing,
-      { envelope, failure, payload: kept.payload, content },
+      { id, envelope, failure, payload: kept.payload, content },
       route,
       deps.now().toISOString(),
     );
@@ -118,20 +119,23 @@ async function goOn(deps: RecorderDeps, recorded: Recorded & { route: RetryRoute
   await deps.workflows.start({ schedule, run: record.run, input: { id: record.id, delivery, ...start } });
 }
 
+/** A message, and the id of its record. */
+type Recordable = { id: string; envelope: Envelope };
+
 /** Under an id of its own where another message of its id has failed on its queue: two records, and no silence. */
 async function apartFromOthers(
   { store, log }: RecorderDeps,
-  envelope: Envelope,
+  own: Recordable,
   failure: FailureReport,
   content: string | undefined,
-): Promise<Envelope> {
-  const existing = await store.get(failedMessageId(envelope.id, envelope.queue));
-  if (content === undefined || !existing || !isOfAnother(existing, { envelope, failure, content })) {
-    return envelope;
-  }
+): Promise<Recordable> {
+  const { envelope } = own;
+  const existing = await store.get(own.id);
+  if (content === undefined || !existing || !isOfAnother(existing, { envelope, failure, content }))
+    return own;
   const id = idApart(envelope.id, content);
   log.warn('another message had its id', { ...named({ envelope }), recorded_as: id });
-  return { ...envelope, id };
+  return { id: failedMessageId(id, envelope.queue), envelope: { ...envelope, id } };
 }
 
 /** What every line says of the message. */

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { requirePermission } from '../../adapters/http/caller.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import type { DeliveryState } from '../../core/api/views-subscriptions.ts';
-import { failedMessageId } from '../../core/failure/id.ts';
+import { recordIdOf } from '../../core/failure/record-of.ts';
 import type { Decision, KnownDelivery } from '../../core/subscriptions/deliveries.ts';
 import {
   DeliverySettledError,
@@ -40,19 +40,19 @@ export async function settle(
     await carryOut();
     await deps.deliveries.close(id);
   }
-  return stateOf(delivery, decision);
+  return stateOf(deps, delivery, decision);
 }
 
 export function checkVisibility(deps: Deps, { id, visible_at }: KnownDelivery): void {
   if (visible_at <= deps.now().toISOString()) throw new VisibilityOverError(id, visible_at);
 }
 
-function stateOf({ id, queue, envelope }: KnownDelivery, status: Decision): DeliveryState {
-  return {
-    ack_id: id,
-    message_id: envelope.id,
-    queue,
-    status,
-    ...(status === 'failed' ? { failed_message_id: failedMessageId(envelope.id, envelope.queue) } : {}),
-  };
+async function stateOf(
+  { failedMessages }: Deps,
+  { id, queue, envelope }: KnownDelivery,
+  status: Decision,
+): Promise<DeliveryState> {
+  const state = { ack_id: id, message_id: envelope.id, queue, status };
+  if (status !== 'failed') return state;
+  return { ...state, failed_message_id: await recordIdOf(failedMessages, envelope) };
 }

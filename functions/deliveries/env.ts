@@ -1,11 +1,20 @@
 import * as z from 'zod';
-import { deliveries, failures, messageLog, payloads, stage, workQueues } from '../wiring/environment.ts';
+import {
+  deliveries,
+  failedMessages,
+  failures,
+  messageLog,
+  payloads,
+  stage,
+  workQueues,
+} from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,
   ...workQueues,
   ...deliveries,
   ...failures,
+  ...failedMessages,
   ...messageLog,
   ...payloads,
 });

@@ -1,6 +1,8 @@
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createDeliveries } from '../../adapters/dynamodb/deliveries.ts';
+import { createDocuments } from '../../adapters/dynamodb/documents.ts';
+import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
@@ -38,6 +40,10 @@ export function createDeps(env: Env): Deps {
       call: createSqsCalls(SHORT),
       queueUrl: env.FAILURES_QUEUE_URL,
       payloads,
+    }),
+    failedMessages: createFailedMessages({
+      documents: createDocuments(SHORT),
+      table: env.FAILED_MESSAGES_TABLE,
     }),
     outcomes: createTaskOutcomes({ client: createStepFunctionsClient({ maxAttempts: 2 }) }),
     now,

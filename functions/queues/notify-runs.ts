@@ -1,6 +1,7 @@
 import { eachOf } from '../../core/each-of.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
+import type { RetryOf } from '../../core/failure/retry-of.ts';
 import { takenAway } from '../../core/failure/taken-away.ts';
 import { update } from '../../core/failure/update.ts';
 import { unreadableOf } from '../http/unreadable.ts';
@@ -39,20 +40,23 @@ export async function notifyRuns(deps: Deps, queue: string, away: 'purged' | 'qu
 }
 
 /** The same for those whose redeliveries were among what was taken out of the queue, and for no other. Never throws. */
-export async function notifyTaken(deps: Deps, queue: string, ids: readonly string[]): Promise<void> {
+export async function notifyTaken(deps: Deps, queue: string, retries: readonly RetryOf[]): Promise<void> {
   const takenAt = deps.now();
-  await eachOf(ids, CONCURRENCY, (id) => tryToNotify(deps, { id, queue, away: 'purged' }, takenAt));
+  await eachOf(retries, CONCURRENCY, (retry) =>
+    tryToNotify(deps, { id: retry.id, queue, away: 'purged', retry }, takenAt),
+  );
 }
 
-type About = { id: string; queue: string; away: 'purged' | 'queue-deleted' };
+/** `retry`: which one was taken, where that is known. */
+type About = { id: string; queue: string; away: 'purged' | 'queue-deleted'; retry?: RetryOf };
 
 /** One record that cannot be read, or that others change all the time, keeps no other run from its notice. */
 async function tryToNotify(deps: Deps, about: About, takenAt: Date): Promise<void> {
   try {
-    await notifyRun(deps, about.id, about.away, takenAt.toISOString());
+    await notifyRun(deps, about, takenAt.toISOString());
   } catch (error) {
-    const { id, ...rest } = about;
-    notNotified(deps, error, { failed_message_id: id, ...rest });
+    const { id, queue, away } = about;
+    notNotified(deps, error, { failed_message_id: id, queue, away });
   }
 }
 
@@ -65,14 +69,10 @@ function notAll({ log }: Deps, queue: string, away: string): void {
   log.warn('not all runs of a queue were told in time', { queue, away });
 }
 
-async function notifyRun(
-  deps: Deps,
-  id: string,
-  away: 'purged' | 'queue-deleted',
-  takenAt: string,
-): Promise<void> {
-  const { write, stop } = await update(deps.failedMessages, id, (record) =>
-    moved(deps, record, away, takenAt),
+async function notifyRun(deps: Deps, about: About, takenAt: string): Promise<void> {
+  const { away } = about;
+  const { write, stop } = await update(deps.failedMessages, about.id, (record) =>
+    moved(deps, record, about, takenAt),
   );
   if (!write) return;
   deps.log.warn('redelivery taken away', { ...logFields(write), away, retry_count: write.retry_count });
@@ -87,10 +87,12 @@ async function notifyRun(
 function moved(
   deps: Deps,
   record: FailedMessage | undefined,
-  away: 'purged' | 'queue-deleted',
+  { away, retry }: About,
   takenAt: string,
 ): { write: FailedMessage | null; stop: string } {
   const now = deps.now().toISOString();
-  const gone = record ? takenAway(record, away, { takenAt, now, alerted_at: now }) : undefined;
+  const gone = record
+    ? takenAway(record, away, { takenAt, now, alerted_at: now, ...(retry && { retry }) })
+    : undefined;
   return gone && !('refused' in gone) ? { write: gone.record, stop: gone.stop } : { write: null, stop: '' };
 }

@@ -1,7 +1,7 @@
 import { classify } from '../../core/failure/classify.ts';
 import { isFree, isUnderWay, leased, type Purge } from '../../core/queues/purge.ts';
 import type { Deps } from './dependencies.ts';
-import { createWork, type PurgeInWork } from './purge-in-work.ts';
+import { createWork, type PurgeInWork, replaced } from './purge-in-work.ts';
 import { putBack } from './purge-put-back.ts';
 import { takeOut } from './purge-take-out.ts';
 
@@ -24,7 +24,7 @@ export async function workOn(deps: Deps, id: string, forMs: number): Promise<Pur
   const now = deps.now();
   if (!found || !isFree(found, now.toISOString())) return found;
   const mine = { ...found, ...leased(now.toISOString()), version: found.version + 1 };
-  if (!(await deps.purges.replace(mine, found.version))) return deps.purges.get(id);
+  if (!(await replaced(deps.purges, mine, found.version))) return deps.purges.get(id);
   const work = createWork(deps, mine);
   try {
     await (mine.state === 'running' ? takeOut : putBack)(deps, work, new Date(now.getTime() + forMs));
@@ -58,13 +58,26 @@ async function giveUp({ log }: Deps, work: PurgeInWork, error: unknown): Promise
   }
 }
 
-/** Purges of the last day that nobody works on, though they are not at their end. */
+/** Has one go on that nobody works on, though it is not at its end. Never rejects. */
+export async function resume(deps: Deps, purge: Purge): Promise<void> {
+  if (!isFree(purge, deps.now().toISOString())) return;
+  try {
+    await deps.later({ purge: purge.id });
+  } catch (error) {
+    deps.log.error('a purge was not set going again', { purge: purge.id, error_code: classify(error).code });
+  }
+}
+
+/** All of the last day. Never rejects. */
 export async function resumePurges(deps: Deps): Promise<void> {
   try {
-    const now = deps.now().toISOString();
-    const { items } = await deps.purges.list({ limit: 100 });
-    for (const purge of items.filter((each) => isFree(each, now))) await deps.later({ purge: purge.id });
+    let cursor: string | undefined;
+    do {
+      const page = await deps.purges.list({ limit: 100, ...(cursor === undefined ? {} : { cursor }) });
+      for (const purge of page.items) await resume(deps, purge);
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
   } catch (error) {
-    deps.log.error('purges were not set going again', { error_code: classify(error).code });
+    deps.log.error('purges were not looked at', { error_code: classify(error).code });
   }
 }

@@ -18,8 +18,9 @@ import { isOver, isUnderWay, type Purge } from '../../core/queues/purge.ts';
 import { pageQuery } from '../http/page-query.ts';
 import { unreadableOf } from '../http/unreadable.ts';
 import type { Deps } from './dependencies.ts';
+import { replaced } from './purge-in-work.ts';
 import { batchOf, requireQueue } from './purge-put-back.ts';
-import { WITHIN_REQUEST_MS, workOn } from './purge-work.ts';
+import { resume, WITHIN_REQUEST_MS, workOn } from './purge-work.ts';
 import { requireManage } from './rights.ts';
 
 export const PageQuerySchema = z.object(pageQuery);
@@ -36,9 +37,14 @@ export function listPurges(deps: Deps): OperationHandler {
   };
 }
 
-/** GET /api/purges/{purge}: how far it is. */
-export function getPurge(deps: Deps): OperationHandler {
-  return async (event) => json(200, viewPurge(await purgeIn(deps, event)) satisfies PurgeView);
+/** GET /api/purges/{purge}: how far it is. Where nobody works on it any more it goes on. */
+export function getPurge(shared: Deps): OperationHandler {
+  return async (event, { log }) => {
+    const deps = { ...shared, log };
+    const purge = await purgeIn(deps, event);
+    await resume(deps, purge);
+    return json(200, viewPurge(purge) satisfies PurgeView);
+  };
 }
 
 /** `<place of the batch>.<place in it>` of the first message of a page. */
@@ -86,11 +92,11 @@ export function restorePurge(shared: Deps): OperationHandler {
         state: found.state,
       });
     }
+    if (found.state !== 'restored') await requireQueue(deps, found.queue);
     if (found.state === 'done') {
-      await requireQueue(deps, found.queue);
       const next = { ...found, state: 'restoring', version: found.version + 1 } as const;
       // Another request for the same was quicker where this is false: it works on it.
-      if (await deps.purges.replace(next, found.version)) {
+      if (await replaced(deps.purges, next, found.version)) {
         const details = { purge: found.id, messages: found.kept - found.on_record };
         await recordAction(deps, by, { action: 'queue.restored', target: `queue:${found.queue}`, details });
       }

@@ -39,6 +39,7 @@ export function deliveriesFunction({ stack, stage, data, retry }: ApiParts) {
     access: allow(
       workQueuePuller(stack, stage),
       data.deliveries.access('GetItem', 'UpdateItem'),
+      data.failedMessages.access('GetItem'),
       data.messageLog.access('UpdateItem'),
       data.queues.failures.sender('FAILURES_QUEUE_URL'),
       data.payloads.access('read', 'write'),

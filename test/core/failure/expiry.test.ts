@@ -12,7 +12,8 @@ const payload = { payload: '{}', payload_encoding: 'text', payload_bytes: 2 } as
 const body = Buffer.from('{}');
 
 function recorded(more: Parameters<typeof envelope>[0], failure = failureReport()) {
-  return recordFailure(undefined, { envelope: envelope(more), failure, payload }, plan, at(1)).record;
+  const reported = { id: 'f-1', envelope: envelope(more), failure, payload };
+  return recordFailure(undefined, reported, plan, at(1)).record;
 }
 
 describe('a message whose time to live is over', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
+import { failedMessageId } from '../../../core/failure/id.ts';
 import { keepPayload } from '../../../core/failure/payload.ts';
 import { recordFailure } from '../../../core/failure/recording.ts';
 import type { FailureReport } from '../../../core/failure/report.ts';
@@ -16,7 +17,8 @@ function record(
 ) {
   const sent = envelope(more);
   const payload = keepPayload('unused', Buffer.from('{"order_id":"o-1"}'), sent);
-  return recordFailure(existing, { envelope: sent, failure: failureReport(failure), payload }, plan, now);
+  const id = existing?.id ?? failedMessageId(sent.id, sent.queue);
+  return recordFailure(existing, { id, envelope: sent, failure: failureReport(failure), payload }, plan, now);
 }
 
 describe('the first failure of a message on a queue', () => {

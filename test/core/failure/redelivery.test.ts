@@ -43,6 +43,7 @@ describe('a redelivery', () => {
         'x-courtier-exchange': 'orders',
         'x-courtier-routing-key': 'order.created',
         'x-courtier-attempt': 2,
+        'x-courtier-failed-message': record.id,
         'x-courtier-expiration': '500',
       },
     });

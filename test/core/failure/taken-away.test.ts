@@ -36,6 +36,7 @@ describe('a redelivery that went away without its consumer', () => {
       const gone = takenAway(retrying(), away, by);
       if ('refused' in gone) throw new Error('was to be taken away');
       const late = (attempt: number) => ({
+        id: gone.record.id,
         envelope: envelope({ headers: { [HEADER_ATTEMPT]: attempt } }),
         failure: failureReport({ source: 'rejected', failed_at: at(80) }),
         payload: { payload: '{}', payload_encoding: 'text' as const, payload_bytes: 2 },

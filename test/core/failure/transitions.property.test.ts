@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { remove, restore, retryNow } from '../../../core/failure/by-person.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { FailedMessageSchema } from '../../../core/failure/failed-message.ts';
-import { runName } from '../../../core/failure/id.ts';
+import { failedMessageId, runName } from '../../../core/failure/id.ts';
 import { resolveLate } from '../../../core/failure/late-success.ts';
 import { keepPayload } from '../../../core/failure/payload.ts';
 import { recordFailure } from '../../../core/failure/recording.ts';
@@ -147,7 +147,8 @@ class World {
       failed_at: happening.late ? at(0) : now,
       error: reportedError({ permanent: happening.permanent }),
     });
-    const reported = { envelope: sent, failure, payload: keepPayload('x', Buffer.from('{}'), sent) };
+    const id = failedMessageId(sent.id, sent.queue);
+    const reported = { id, envelope: sent, failure, payload: keepPayload('x', Buffer.from('{}'), sent) };
     const { change, record } = recordFailure(this.record, reported, { delivery: this.delivery, delays }, now);
     expect(change === 'none').toBe(record === this.record);
     return record;

@@ -60,6 +60,41 @@ describe('the report of a failed consumer', () => {
     expect(workflows.started).toHaveLength(1);
   });
 
+  it('is that of the record which a person moved to the queue, through SQS and out of RabbitMQ', async () => {
+    const { handler, store, clock } = recorder();
+    clock.seconds = 90;
+    for (const [queue, sent] of [
+      ['topics', { redelivery: { failed_message_id: idOf('cache'), run: 'gone', attempt: 1 } }],
+      ['parcels', { headers: { 'x-courtier-failed-message': idOf('cache'), 'x-courtier-attempt': 2 } }],
+    ] as const) {
+      const moved = retrying({ id: idOf('cache'), run: 'gone', queue, moved_from: 'cache' });
+      const before = await store.get(moved.id);
+      if (before) await store.replace({ ...moved, version: before.version + 1 }, before.version);
+      else await store.create(moved);
+      await handler(sqsEvent(report({ attempt: 2, failed_at: at(80) }, { queue, ...sent })));
+      expect(await store.get(moved.id)).toMatchObject({
+        status: 'pending',
+        queue,
+        attempts: [{}, { number: 2 }],
+      });
+      expect(await store.get(idOf(queue))).toBeUndefined();
+    }
+  });
+
+  it('on the queue that its message was moved away from reopens nothing, unless it came there once more', async () => {
+    const { handler, store, clock } = recorder();
+    clock.seconds = 90;
+    const resolved = { status: 'resolved', resolution: 'confirmed', resolved_at: at(70) } as const;
+    const moved = retrying({ id: idOf(), queue: 'topics', moved_from: 'orders', ...resolved });
+    await store.create(moved);
+    await handler(sqsEvent(report({ failed_at: at(60) }), report({ failed_at: at(60), attempt: 2 })));
+    expect(await store.get(idOf())).toEqual(moved);
+    await handler(sqsEvent(report({ failed_at: at(80) })));
+    const again = await store.get(idOf());
+    expect(again).toMatchObject({ status: 'pending', queue: 'orders', resolution: null });
+    expect(again?.moved_from).toBeUndefined();
+  });
+
   it('is not recorded when it is a request that expired: its caller waits no more', async () => {
     const { handler, store, workflows, log } = recorder();
     const request = { properties: { reply_to: 'amq.rabbitmq.reply-to.g1h2.x==' } };

@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { UnavailableError } from '../../../core/errors.ts';
+import { failedMessageId } from '../../../core/failure/id.ts';
+import { PublishRefusedError, QueueFullError } from '../../../core/message/publisher.ts';
 import type { RabbitmqDelivery } from '../../../core/message/rabbitmq-event.ts';
 import { retrying } from '../../core/failure/records.ts';
 import { NOW, setUp } from './queues.ts';
@@ -135,6 +137,46 @@ describe('purging a queue', () => {
     expect((await at(app, 'id-0001')).body).toMatchObject({ state: 'done', kept: 1 });
   });
 
+  it('is set going again by whoever looks at it, and by the sweep however many purges came after it', async () => {
+    const app = withMessages(1);
+    app.payloads.down = true;
+    await purge(app, 'sav_queue');
+    app.payloads.down = false;
+    app.asked.length = 0;
+    await at(app, 'id-0001');
+    expect(app.asked).toEqual([{ purge: 'id-0001' }]);
+    app.asked.length = 0;
+    for (let n = 0; n < 100; n += 1) await purge(app, 'journal_user');
+    await app.sweep();
+    expect(app.asked).toEqual([{ purge: 'id-0001' }]);
+  });
+
+  it('goes on with the lease that it took, also where the answer to that was lost', async () => {
+    const app = withMessages(1);
+    const { replace } = app.purges;
+    app.purges.replace = async (...written) => {
+      await replace(...written);
+      return false;
+    };
+    expect((await purge(app, 'sav_queue')).body).toMatchObject({ state: 'done', purged: 1 });
+    expect((await restore(app, 'id-0001')).body).toMatchObject({ state: 'restored', restored: 1 });
+  });
+
+  it('finds what stands behind messages that came later, and gives those back once', async () => {
+    const app = setUp();
+    const { receive } = app.pullQueues;
+    app.pullQueues.receive = async (queue, request) =>
+      (await receive(queue, request))?.map((pulled) => ({
+        ...pulled,
+        sent_at: pulled.envelope.id === 'w-99' ? NOW : '2026-01-05T10:00:00.001Z',
+      }));
+    for (let n = 1; n <= 25; n += 1) app.pullQueues.put('journal_log', item(n));
+    app.pullQueues.put('journal_log', item(99));
+    expect((await purge(app, 'journal_log')).body).toMatchObject({ purged: 1, state: 'done' });
+    const left = await receive('journal_log', { max: 30, waitSeconds: 0, visibilitySeconds: 1 });
+    expect(left?.map(({ receives }) => receives)).toEqual(Array.from({ length: 25 }, () => 2));
+  });
+
   it('is worked on by one at a time', async () => {
     const app = withMessages(1);
     app.payloads.down = true;
@@ -171,6 +213,58 @@ describe('purging a queue', () => {
       on_record: 1,
     });
     expect(ids(app, 'sav_queue')).toEqual([]);
+  });
+});
+
+describe('a message of a purge that looks like a retry', () => {
+  const marked = (headers: RabbitmqDelivery['headers']) => {
+    const app = withMessages(0);
+    app.messages.queues.set('sav_queue', { ready: 1, consumers: 0 });
+    app.drain.queues.set('sav_queue', [delivery(7, { headers })]);
+    return app;
+  };
+
+  it.each([
+    ['of no record: a client sent it on', undefined],
+    ['of a record that is resolved', retrying({ message_id: 'm-7', queue: 'sav_queue', status: 'resolved' })],
+    [
+      'of a record on another queue',
+      retrying({ id: failedMessageId('m-7', 'sav_queue'), message_id: 'm-7' }),
+    ],
+  ])('is put back where it is that %s', async (_what, record) => {
+    const app = marked({ 'x-courtier-attempt': 2 });
+    if (record) await app.failedMessages.create(record);
+    await purge(app, 'sav_queue');
+    expect((await at(app, 'id-0001')).body).toMatchObject({ kept: 1, on_record: 0 });
+    expect((await restore(app, 'id-0001')).body).toMatchObject({ restored: 1 });
+  });
+
+  it('is that of the record which a person moved to the queue', async () => {
+    const moved = retrying({ message_id: 'm-7', queue: 'sav_queue', id: failedMessageId('m-7', 'orders') });
+    const app = marked({ 'x-courtier-attempt': 2, 'x-courtier-failed-message': moved.id });
+    await app.failedMessages.create({ ...moved, last_retry_at: NOW });
+    await purge(app, 'sav_queue');
+    expect(await app.failedMessages.get(moved.id)).toMatchObject({ error_name: 'QueuePurged' });
+    expect((await restore(app, 'id-0001')).body).toMatchObject({ restored: 0, on_record: 1 });
+  });
+
+  it('leaves the newer retry of its record alone, and is not put back beside it', async () => {
+    const record = retrying({ message_id: 'm-7', queue: 'sav_queue', retry_count: 2, last_retry_at: NOW });
+    const app = marked({ 'x-courtier-attempt': 2 });
+    await app.failedMessages.create(record);
+    await purge(app, 'sav_queue');
+    expect(await app.failedMessages.get(record.id)).toEqual(record);
+    expect((await restore(app, 'id-0001')).body).toMatchObject({ restored: 0, on_record: 1 });
+  });
+
+  it('is not taken from its record where it could not be taken out of the queue', async () => {
+    const record = retrying({ message_id: 'm-7', queue: 'sav_queue', last_retry_at: NOW });
+    const app = marked({ 'x-courtier-attempt': 2 });
+    await app.failedMessages.create(record);
+    app.drain.unacknowledged = true;
+    expect((await purge(app, 'sav_queue')).status).toBe(503);
+    expect(app.drain.queues.get('sav_queue')).toHaveLength(1);
+    expect(await app.failedMessages.get(record.id)).toEqual(record);
   });
 });
 
@@ -236,6 +330,85 @@ describe('putting purged messages back', () => {
     expect(ids(app, 'sav_queue')).toHaveLength(200);
     expect(await restore(app, 'id-0001')).toMatchObject({ status: 200, body: { restored: 450 } });
     expect(ids(app, 'sav_queue')).toEqual(Array.from({ length: 450 }, (_, n) => `m-${n}`));
+  });
+
+  it('settles each by itself: what is refused for good keeps no other back, and none is put back twice', async () => {
+    const app = withMessages(5);
+    await purge(app, 'sav_queue');
+    const { publish } = app.rabbitmq.publisher;
+    let isFull = true;
+    app.rabbitmq.publisher.publish = async (publication, options) => {
+      if (publication.id === 'm-1') throw new PublishRefusedError('', 'no');
+      if (publication.id === 'm-3' && isFull) throw new QueueFullError('', 'sav_queue');
+      return publish(publication, options);
+    };
+    expect(await restore(app, 'id-0001')).toMatchObject({
+      status: 503,
+      body: { type: 'urn:courtier:problem:queue-full' },
+    });
+    const so = await at(app, 'id-0001');
+    expect(so.body).toMatchObject({ state: 'restoring', not_restored: 1, restored: 3 });
+    isFull = false;
+    expect((await restore(app, 'id-0001')).body).toMatchObject({
+      state: 'restored',
+      restored: 4,
+      not_restored: 1,
+    });
+    expect(ids(app, 'sav_queue').toSorted()).toEqual(['m-0', 'm-2', 'm-3', 'm-4']);
+  });
+
+  it('puts no more into a queue that drops its oldest messages than there is room for', async () => {
+    const app = setUp();
+    await app.provisioner.create({
+      name: 'ours',
+      delivery: 'amqp',
+      bindings: [],
+      message_ttl_ms: null,
+      max_length: 3,
+      subscription: null,
+      created_by: 'somebody',
+      created_at: NOW,
+    });
+    app.messages.queues.set('ours', { ready: 3, consumers: 0 });
+    app.drain.queues.set('ours', [delivery(0), delivery(1), delivery(2)]);
+    app.rabbitmq.queues.set('ours', []);
+    await purge(app, 'ours');
+    app.messages.queues.set('ours', { ready: 1, consumers: 0 });
+    expect((await restore(app, 'id-0001')).status).toBe(503);
+    expect(ids(app, 'ours')).toEqual(['m-0', 'm-1']);
+    app.messages.queues.set('ours', { ready: 0, consumers: 0 });
+    expect((await restore(app, 'id-0001')).body).toMatchObject({ state: 'restored', restored: 3 });
+    expect(ids(app, 'ours')).toEqual(['m-0', 'm-1', 'm-2']);
+  });
+
+  it('into SQS leaves out what is too large for it, and repeats what it did not take', async () => {
+    const app = setUp();
+    app.messages.queues.set('journal_log', { ready: 0, consumers: 1 });
+    for (const n of [1, 2]) app.pullQueues.put('journal_log', item(n));
+    await purge(app, 'journal_log');
+    app.workItems.down = true;
+    expect((await restore(app, 'id-0001')).status).toBe(503);
+    app.workItems.down = false;
+    const { send } = app.workItems;
+    app.workItems.send = async (queue, items) => {
+      const [first, ...rest] = items;
+      await send(queue, rest);
+      return first ? [{ item: first, error: new PublishRefusedError('', 'too large') }] : [];
+    };
+    expect((await restore(app, 'id-0001')).body).toMatchObject({ restored: 1, not_restored: 1 });
+    expect(app.workItems.queues.get('journal_log')).toHaveLength(1);
+  });
+
+  it('is not begun again when the day is over', async () => {
+    const app = withMessages(1);
+    await purge(app, 'sav_queue');
+    app.payloads.down = true;
+    await restore(app, 'id-0001');
+    app.payloads.down = false;
+    app.clock.ms = 86_400_000;
+    await app.sweep();
+    await app.goOn();
+    expect(ids(app, 'sav_queue')).toEqual([]);
   });
 
   it('is refused where the queue is gone, or the day is over', async () => {

@@ -3,6 +3,7 @@ import { UnavailableError } from '../../../core/errors.ts';
 import { failedMessageId } from '../../../core/failure/id.ts';
 import type { WorkItem } from '../../../core/message/work-item.ts';
 import { workItem } from '../../contract/pull-queues.ts';
+import { failedMessage } from '../../core/failure/records.ts';
 import { redelivered, setUp, TOKEN } from './subscriptions.ts';
 
 const AUTH = 'journal_auth';
@@ -120,6 +121,15 @@ describe('a message that is given back', () => {
 
 describe('a message that its client lets fail', () => {
   const refused = { requeue: false, error: { name: 'CardDeclined', message: 'no funds', stack: 'at pay()' } };
+
+  it('is that of the record which a person moved here, where that is so', async () => {
+    const item = workItem('m-1');
+    const mark = failedMessageId('m-1', 'orders');
+    const headers = { 'x-courtier-failed-message': mark };
+    const { id, post, failedMessages } = await given({ ...item, envelope: { ...item.envelope, headers } });
+    await failedMessages.create(failedMessage({ id: mark, queue: AUTH, moved_from: 'orders' }));
+    expect((await post('nack', id, refused)).body).toMatchObject({ failed_message_id: mark });
+  });
 
   it('goes to the recorder whole, with the reason, and out of the queue', async () => {
     const { id, post, memory, reports, claims } = await given();

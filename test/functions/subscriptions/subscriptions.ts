@@ -8,6 +8,7 @@ import { createHandler } from '../../../functions/subscriptions/handler.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
 import { workItem } from '../../contract/pull-queues.ts';
 import { createMemoryDeliveries } from '../../memory/deliveries.ts';
+import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import { createMemoryFailureReports } from '../../memory/failure-reports.ts';
 import { createMemoryInFlight } from '../../memory/in-flight.ts';
 import { createMemoryMessageLog } from '../../memory/message-log.ts';
@@ -51,6 +52,7 @@ export function setUp(overrides: Partial<Deps> = {}) {
     deliveries: createMemoryDeliveries(),
     claims: createMemoryMessageLog(),
     reports: createMemoryFailureReports(),
+    failedMessages: createMemoryFailedMessages(),
     outcomes: createMemoryTaskOutcomes(),
     payloads: stored,
     redeliveries: createMemoryRedeliveries(),
@@ -84,7 +86,10 @@ export function setUp(overrides: Partial<Deps> = {}) {
     newId: () => `ack-${++ids}`,
     ...overrides,
   };
-  const [handler, deliveriesHandler] = [createHandler(deps), createDeliveriesHandler(deps)];
+  const [handler, deliveriesHandler] = [
+    createHandler(deps),
+    createDeliveriesHandler({ ...deps, failedMessages: parts.failedMessages }),
+  ];
   const call = async (given: Given) => {
     const isPull =
       given.resource?.startsWith('/api/subscriptions/') || given.resource?.startsWith('/subscribe/');

@@ -1,0 +1,17 @@
+import { deliveryUnderWay, hasFailed } from './change.ts';
+import { latestTime } from './due.ts';
+import type { FailedMessage } from './failed-message.ts';
+import { isUnknown } from './taken-away.ts';
+
+/**
+ * Whether the last redelivery of a record of which nothing is under way may lie in a queue all the same: nobody said that it
+ * failed, because the record was deleted meanwhile and restored, its run was lost, or it was given up as unknown.
+ */
+export function mayStillBeOut(record: FailedMessage): boolean {
+  const { retry_count, last_retry_at, attempts } = record;
+  const isUnsettled = retry_count > 0 && !hasFailed(record, deliveryUnderWay(record));
+  // A run that was lost is begun again under its number: the record does not count it.
+  const latest = attempts.at(-1)?.at;
+  const isUncounted = last_retry_at !== null && (latest === undefined || last_retry_at > latestTime(latest));
+  return isUnsettled || isUncounted || isUnknown(record);
+}
