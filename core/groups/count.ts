@@ -34,8 +34,10 @@ function countWritten(counts: Counts, written: Counted, { position, before, now 
   subtract(counts.groups, before, now);
   for (const key of keys) {
     const isNew = !before?.groups.includes(key.id);
+    // A record changes for other reasons as well: only what failed again tells that its cause is back.
+    const hasFailed = isNew || written.seen_at > (before?.seen_at ?? '');
     const group = counts.groups.get(key.id) ?? newGroup(key, written, now);
-    counts.groups.set(key.id, added(group, written, { isNew, now }));
+    counts.groups.set(key.id, added(group, written, { isNew, hasFailed, now }));
   }
   counts.members.set(written.id, member);
 }
@@ -82,8 +84,8 @@ function newGroup(key: GroupKey, record: Counted, now: string): Group {
     state: 'new',
     note: null,
     counts: NOTHING,
-    first_seen_at: record.seen_at,
-    last_seen_at: record.seen_at,
+    first_seen_at: seenBy(now, record),
+    last_seen_at: seenBy(now, record),
     last_retried_at: null,
     hours: {},
     slots: {},
@@ -99,33 +101,39 @@ function newGroup(key: GroupKey, record: Counted, now: string): Group {
   };
 }
 
-function added(group: Group, record: Counted, { isNew, now }: { isNew: boolean; now: string }): Group {
-  const { seen_at, last_retry_at } = record;
+type How = { isNew: boolean; hasFailed: boolean; now: string };
+
+function added(group: Group, record: Counted, { isNew, hasFailed, now }: How): Group {
+  const { last_retry_at } = record;
+  const seen_at = seenBy(now, record);
   const isLast = seen_at >= group.last_seen_at;
   const next = isNew ? arrived(group, seen_at, now) : group;
-  return watched(
-    {
-      ...next,
-      counts: changedBy(group.counts, record.status, 1),
-      first_seen_at: seen_at < group.first_seen_at ? seen_at : group.first_seen_at,
-      last_seen_at: isLast ? seen_at : group.last_seen_at,
-      last_retried_at: later(group.last_retried_at, last_retry_at),
-      sample: isLast ? sampleOf(record) : group.sample,
-      updated_at: now,
-    },
-    now,
-  );
+  const counted = {
+    ...next,
+    counts: changedBy(group.counts, record.status, 1),
+    first_seen_at: seen_at < group.first_seen_at ? seen_at : group.first_seen_at,
+    last_seen_at: isLast ? seen_at : group.last_seen_at,
+    last_retried_at: later(group.last_retried_at, last_retry_at),
+    sample: isLast ? sampleOf(record) : group.sample,
+    updated_at: now,
+  };
+  return watched(counted, hasFailed ? seen_at : null, now);
+}
+
+/** A consumer's clock may be ahead: what it says would be the latest for as long. */
+function seenBy(now: string, { seen_at }: Counted): string {
+  return seen_at > now ? now : seen_at;
 }
 
 function later(a: string | null, b: string | null): string | null {
   return (a ?? '') > (b ?? '') ? a : b;
 }
 
-/** Whether it has come back, and whether it comes far more often than usual. */
-function watched(group: Group, now: string): Group {
+/** Whether it has come back with what failed at `failedAt` (null: nothing did), and whether it comes far more often than usual. */
+function watched(group: Group, failedAt: string | null, now: string): Group {
   const isSpiking = spikes(group, now);
   const spiking_since = isSpiking ? (group.spiking_since ?? now) : null;
-  const cameBack = group.state === 'resolved' && group.last_seen_at > (group.resolved_from ?? '');
+  const cameBack = group.state === 'resolved' && failedAt !== null && failedAt > (group.resolved_from ?? '');
   if (!cameBack) return { ...group, spiking_since };
   return { ...group, spiking_since, state: 'regressed', regressed_at: now, edition: group.edition + 1 };
 }

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { classify } from '../failure/classify.ts';
+import type { Log } from '../log.ts';
 import { type CountDeps, countAll } from './count-all.ts';
-import type { Change, Counted, Member } from './member.ts';
+import { type Change, type Counted, idOf, type Member } from './member.ts';
 
 /**
  * One run over all records, and over all that was counted. `started_at` is its name: a later run takes its place.
@@ -56,6 +58,7 @@ export type RecountDeps = CountDeps & {
   recounts: Recounts;
   records: CountedRecords;
   members: CountedMembers;
+  log: Log;
 };
 
 /**
@@ -75,7 +78,7 @@ export async function goOnRecounting(deps: RecountDeps, hasTime: () => boolean):
 async function nextPage(deps: RecountDeps, recount: Recount): Promise<Recount> {
   const from = { cursor: recount.cursor, limit: PAGE };
   const page = recount.phase === 'records' ? await deps.records.page(from) : await deps.members.page(from);
-  await countAll(deps, await changesOf(deps, page.items));
+  await countReadable(deps, await changesOf(deps, page.items));
   const at = deps.now().toISOString();
   const looked = {
     ...recount,
@@ -87,6 +90,23 @@ async function nextPage(deps: RecountDeps, recount: Recount): Promise<Recount> {
   return recount.phase === 'records'
     ? { ...looked, phase: 'members' }
     : { ...looked, status: 'done', finished_at: at };
+}
+
+/** A member or a group that cannot be read keeps no other from being counted: where a page has one, each goes by itself. */
+async function countReadable(deps: RecountDeps, changes: readonly Change[]): Promise<void> {
+  try {
+    return await countAll(deps, changes);
+  } catch (error) {
+    if (!classify(error).permanent) throw error;
+  }
+  for (const change of changes) {
+    await countAll(deps, [change]).catch((error: unknown) => {
+      const { code, permanent, message } = classify(error);
+      if (!permanent) throw error;
+      const about = { failed_message_id: idOf(change), error_code: code, error_message: message };
+      deps.log.error('a failed message is not counted: what was counted of it cannot be read', about);
+    });
+  }
 }
 
 async function changesOf({ records }: RecountDeps, items: readonly (Counted | Member)[]): Promise<Change[]> {

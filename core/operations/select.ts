@@ -10,7 +10,7 @@ type SelectDeps = { failedMessages: Pick<FailedMessageStore, 'list' | 'get'> };
 /** The next messages of an operation, and where those after them begin. One that cannot be read is among them, to be named in the results. */
 export type Selected = Pick<Operation, 'batch' | 'cursor' | 'selected_all'>;
 
-/** Pages that one step reads at most to find something: a filter that rarely matches gives empty ones. */
+/** Pages that one step reads at most: a filter that rarely matches gives empty ones, and large bodies short ones. */
 const PAGES = 10;
 const PARALLEL = 10;
 
@@ -22,16 +22,16 @@ export async function select(deps: SelectDeps, operation: Operation, limit: numb
   if (operation.ids) return selectIds(deps, operation, operation.ids, limit);
   if (!operation.filter) return { batch: [], cursor: null, selected_all: true };
   let selected: Selected = { batch: [], cursor: operation.cursor, selected_all: false };
-  for (let read = 0; read < PAGES && !selected.selected_all && selected.batch.length === 0; read += 1) {
+  for (let read = 0; read < PAGES && !selected.selected_all && selected.batch.length < limit; read += 1) {
     const page = await deps.failedMessages.list(storeFilter(operation.filter), {
-      limit,
+      limit: limit - selected.batch.length,
       shows: shownWithin(operation.scopes ?? []),
       ...(selected.cursor === null ? {} : { cursor: selected.cursor }),
     });
     const found = page.items.map(({ id, operation_id }) => ({ id, touched_by: operation_id ?? null }));
     const unreadable = (page.unreadable ?? []).map(({ id }) => ({ id, touched_by: null }));
     selected = {
-      batch: [...found, ...unreadable],
+      batch: [...selected.batch, ...found, ...unreadable],
       cursor: page.next,
       selected_all: page.next === null,
     };

@@ -63,10 +63,11 @@ async function fromSqs(deps: Deps, work: PurgeInWork, cutAt: string, until: Date
   try {
     while (deps.now() < until) {
       const { earlier, isAll } = await receive(deps, queue, { cutAt, until, later });
-      const retries = earlier.length === 0 ? [] : await keep(deps, work, earlier, {});
+      if (earlier.length === 0) return isAll;
+      const retries = await keep(deps, work, earlier, {});
+      // Of an ordered queue SQS gives the next one of a key once this one is removed.
       await eachOf(earlier, CONCURRENCY, ({ receipt }) => deps.pullQueues.remove(queue, receipt));
       await notifyTaken(deps, queue, retries);
-      if (isAll) return true;
     }
     return false;
   } finally {

@@ -1,4 +1,4 @@
-import { again, againThroughAnOutage, TRANSIENT_FAULTS } from './faults.ts';
+import { again, againThroughAnOutage, againWhileBusy, TRANSIENT_FAULTS } from './faults.ts';
 
 /** Amazon States Language, JSONPath: what the workflows are written with. */
 
@@ -6,7 +6,11 @@ export type State = Readonly<Record<string, unknown>>;
 
 /** Retriers of a step whose every error is a fault, not an answer: doing it twice is doing it once. */
 export function throughAnOutage(seconds: number) {
-  return [againThroughAnOutage(TRANSIENT_FAULTS, { seconds }), again(['States.ALL'])];
+  return [
+    againWhileBusy(seconds),
+    againThroughAnOutage(TRANSIENT_FAULTS, { seconds }),
+    again(['States.ALL']),
+  ];
 }
 
 /** A function's answer; it is at `$.Payload` of the task's result. */

@@ -45,6 +45,24 @@ export function againThroughAnOutage(
   };
 }
 
+const LONGEST_BUSY_PAUSE_SECONDS = 20;
+
+/**
+ * While a function's concurrency is used up, which is no outage: each call makes room for the next one. The waits are short,
+ * and chance spreads them from none to the whole: what comes again together would only meet again. Until `seconds` are over,
+ * at half of each wait.
+ */
+export function againWhileBusy(seconds: number) {
+  return {
+    ErrorEquals: ['Lambda.TooManyRequestsException'],
+    IntervalSeconds: 2,
+    BackoffRate: 2,
+    MaxDelaySeconds: LONGEST_BUSY_PAUSE_SECONDS,
+    MaxAttempts: Math.ceil((2 * seconds) / LONGEST_BUSY_PAUSE_SECONDS),
+    JitterStrategy: 'FULL',
+  };
+}
+
 /** Errors that are answers: the retrier comes before one that takes every other error. */
 export function never(ErrorEquals: readonly string[]) {
   return { ErrorEquals, MaxAttempts: 0 };

@@ -13,6 +13,7 @@ import { goOnRecounting, newRecount } from '../../core/groups/recount.ts';
 import { failedMessage } from '../core/failure/records.ts';
 import { AT, counted } from '../core/groups/records.ts';
 import { createMemoryGroups } from '../memory/groups.ts';
+import { recordedLog } from '../recorded-log.ts';
 import { groupsContract } from './groups.ts';
 import { createTable, dynamoDbAt } from './table.ts';
 
@@ -73,6 +74,7 @@ describe('groups of failed messages on DynamoDB', () => {
       members: createCountedMembers({ documents, members }),
       recounts: createRecounts({ documents, table }),
       now,
+      log: recordedLog(),
     };
     const done = await goOnRecounting(deps, () => true);
     expect(done).toMatchObject({ status: 'done', looked_at: 261 });

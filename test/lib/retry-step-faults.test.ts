@@ -182,6 +182,18 @@ describe('a redelivery with a task token, under the definition’s own Retry and
     expect(record).toMatchObject({ status: 'resolved', retry_count: 1 });
   });
 
+  it('is made again every few seconds while its function is busy, and those that wait do not all come at once', async () => {
+    const error = 'Lambda.TooManyRequestsException';
+    const faults = Array.from({ length: 200 }, (_, n) => ({ call: n + 1, error }));
+    const { record } = await story({ faults });
+    expect(record).toMatchObject({ status: 'resolved', retry_count: 1 });
+    const retriers: { ErrorEquals: readonly string[] }[] = definition.States.Redeliver.Retry;
+    expect(retriers.find(({ ErrorEquals }) => ErrorEquals.includes(error))).toMatchObject({
+      MaxDelaySeconds: 20,
+      JitterStrategy: 'FULL',
+    });
+  });
+
   it.each(['UnavailableError', 'Lambda.Unknown', 'Runtime.ExitError', 'States.Timeout', 'CardDeclined'])(
     'is a failed attempt when its consumer fails with an error that is named %s',
     async (name) => {

@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import type { OperationList, OperationResultList, OperationView } from '../../core/api/views-operations.ts';
-import { type Answer, Courtier, eventually, newId } from './courtier.ts';
+import { type Answer, Courtier, eventually, type Failed, newId } from './courtier.ts';
 import { BAD, type Failures, GOOD, madeFailures } from './failures-made.ts';
 
 const courtier = new Courtier(inject('running'));
@@ -124,6 +124,29 @@ describe('an operation', () => {
       `/api/messages/failed?status=failed&service=${failures.service}&limit=200`,
     );
     expect(left.body.items.length).toBeGreaterThan(0);
+  });
+
+  it('that two operators run at once delivers each message once, and those that nobody can send stop nothing', async () => {
+    const failures = await madeFailures(courtier, 60, (n) => (n % 20 === 7 ? null : GOOD));
+    const asked = { action: 'retry', mode: 'run', ...of(failures), rate: 30 };
+    const both = await Promise.all([create(asked), create(asked)]);
+    const ended = await Promise.all(both.map(({ body }) => inState(body.id, 'completed')));
+    const succeeded = ended.reduce((sum, { counts }) => sum + counts.succeeded, 0);
+    // One of the three that failed again before the other operator came to it is `failed`, as that one's filter says.
+    expect(succeeded).toBeGreaterThanOrEqual(60);
+    expect(succeeded).toBeLessThanOrEqual(63);
+    const inStatus = async (status: string) => {
+      const path = `/api/messages/failed?status=${status}&service=${failures.service}&limit=200`;
+      return (await courtier.call<{ items: Failed[] }>('GET', path)).body.items;
+    };
+    const resolved = await eventually('all but the three are resolved', async () => {
+      const found = await inStatus('resolved');
+      return found.length === 57 && found;
+    });
+    expect(resolved.filter(({ retry_count }) => retry_count !== 1)).toEqual([]);
+    await eventually('the three have failed again', async () => (await inStatus('failed')).length === 3);
+    const times = await Promise.all(resolved.map(({ message_id }) => handlings(message_id)));
+    expect(times.every((count) => count === 1)).toBe(true);
   });
 
   it('deletes, restores, resolves and moves', async () => {

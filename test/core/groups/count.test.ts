@@ -65,6 +65,28 @@ describe('a group of failed messages', () => {
     expect(group()).toMatchObject({ regressed_at: minutes(13), edition: 2 });
   });
 
+  it('has not regressed by what becomes of a message that a clock ahead of others called later, nor is that its latest for long', () => {
+    const { add, group, say } = setUp();
+    add({ seen_at: minutes(500) }, minutes(1));
+    expect(group()).toMatchObject({ first_seen_at: minutes(1), last_seen_at: minutes(1) });
+    say({ state: 'resolved' }, minutes(10));
+    add({ version: 2, status: 'retrying', seen_at: minutes(500) }, minutes(11));
+    add({ version: 3, status: 'resolved', seen_at: minutes(500) }, minutes(12));
+    expect(group()).toMatchObject({ state: 'resolved', edition: 1 });
+    add({ id: 'again', seen_at: minutes(400) }, minutes(13));
+    expect(group()).toMatchObject({ state: 'regressed', last_seen_at: minutes(13) });
+  });
+
+  it('has regressed when a message that was counted fails once more', () => {
+    const { add, group, say } = setUp();
+    add({});
+    say({ state: 'resolved' }, minutes(10));
+    add({ version: 2, status: 'retrying' }, minutes(11));
+    expect(group().state).toBe('resolved');
+    add({ version: 3, status: 'failed', seen_at: minutes(12) }, minutes(12));
+    expect(group().state).toBe('regressed');
+  });
+
   it('waits for the deployment that brings what fixes it', () => {
     const { add, group, say } = setUp();
     add({});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CourtierError, UnavailableError } from '../../../core/errors.ts';
 import { countAll } from '../../../core/groups/count-all.ts';
 import type { Counted } from '../../../core/groups/member.ts';
 import { beginRecount, goOnRecounting } from '../../../core/groups/recount.ts';
@@ -9,6 +10,7 @@ import {
   createMemoryRecounts,
 } from '../../memory/counted-records.ts';
 import { createMemoryGroups } from '../../memory/groups.ts';
+import { recordedLog } from '../../recorded-log.ts';
 import { AT, counted } from './records.ts';
 
 const FINGERPRINT = 'fingerprint-0f3a9c1b2d4e5f60';
@@ -28,6 +30,7 @@ function setUp(ids: number) {
     recounts: createMemoryRecounts(),
     quietSeconds: 86_400,
     now: () => at,
+    log: recordedLog(),
   };
   return { deps, groups, records, goTo: (minute: number) => (at = minutes(minute)) };
 }
@@ -55,6 +58,30 @@ describe('a recount', () => {
     expect(groups.rows.get(FINGERPRINT)?.counts).toMatchObject({ failed: 2, deleted: 1 });
     await countAll(deps, [{ written: counted({ id: 'f-1001', status: 'failed' }) }]);
     expect(groups.rows.get(FINGERPRINT)?.counts).toMatchObject({ failed: 2, deleted: 1 });
+  });
+
+  it('leaves out the one whose count cannot be read, names it, and counts the others', async () => {
+    const { deps, groups } = setUp(3);
+    const { members } = deps.counting;
+    const counting = {
+      ...deps.counting,
+      async members(ids: readonly string[]) {
+        if (!ids.includes('f-1001')) return members(ids);
+        throw new CourtierError('malformed-group', 'fail', 'A row of the members cannot be read.');
+      },
+    };
+    expect(await goOnRecounting({ ...deps, counting }, () => true)).toMatchObject({ status: 'done' });
+    expect(groups.rows.get(FINGERPRINT)?.counts.failed).toBe(2);
+    expect(deps.log.lines).toMatchObject([{ level: 'error', fields: { failed_message_id: 'f-1001' } }]);
+  });
+
+  it('waits for a table that does not answer, and skips nothing', async () => {
+    const { deps, groups } = setUp(1);
+    const members = () => Promise.reject(new UnavailableError('table-unavailable', 'away'));
+    const counting = { ...deps.counting, members };
+    await expect(goOnRecounting({ ...deps, counting }, () => true)).rejects.toThrow('away');
+    await goOnRecounting(deps, () => true);
+    expect(groups.rows.get(FINGERPRINT)?.counts.failed).toBe(1);
   });
 
   it('is begun once, however often it is asked for', async () => {

@@ -58,6 +58,20 @@ describe('the steps of an operation', () => {
     expect(await world.operation(ID)).toMatchObject({ done: 3, succeeded: 2, skipped: { resolved: 1 } });
   });
 
+  it('keep to the rate where a page is short because its bodies are large', async () => {
+    const world = createWorld((deps) => ({
+      ...deps,
+      failedMessages: {
+        ...deps.failedMessages,
+        list: (filter, page) => deps.failedMessages.list(filter, { ...page, limit: Math.min(page.limit, 3) }),
+      },
+    }));
+    await world.fail(12);
+    await world.start(ID);
+    await world.step();
+    expect(await world.operation(ID)).toMatchObject({ done: 12 });
+  });
+
   it('are stopped by no message that cannot be acted on', async () => {
     const world = createWorld();
     const ids = await world.fail(12);
