@@ -14,6 +14,7 @@ const purge = {
   kept: 7,
   on_record: 2,
   restored: 0,
+  not_restored: 0,
 };
 const begun = { name: 'orders', purged: 3, purge_id: 'p-1', state: 'running' };
 const message = {
@@ -88,6 +89,16 @@ describe('courtier purges', () => {
     expect(stdout).toContain('(large)');
     expect(stdout).not.toContain('\u001b');
     expect(asked()).toEqual(['GET /prod/api/purges/p-1/messages?limit=50']);
+  });
+
+  it('says how many are refused for good', async () => {
+    const { typed } = await courtierThat(
+      answer(purge),
+      answer(purge, 202),
+      answer({ ...purge, state: 'restored', restored: 4, not_restored: 1 }),
+    );
+    const { stdout } = await typed(['purges', 'restore', 'p-1', '--yes']);
+    expect(stdout).toBe('4 messages put back into orders; 1 message refused for good.\n');
   });
 
   it('puts back what is no retry, and follows it to its end', async () => {

@@ -72,8 +72,9 @@ const restore = buildCommand({
   parameters: { flags: askFlags, aliases: askAliases, positional: onePurge },
   async func(this: Context, flags: AskFlags, id: string) {
     const api = await apiOf(this, flags);
-    const { queue, kept, on_record, restored } = await api.get<PurgeView>(route`/api/purges/${id}`);
-    const what = counted(Math.max(0, kept - on_record - restored), 'message');
+    const found = await api.get<PurgeView>(route`/api/purges/${id}`);
+    const { queue, kept, on_record, restored, not_restored } = found;
+    const what = counted(Math.max(0, kept - on_record - restored - not_restored), 'message');
     await confirm(this, flags, `This puts ${what} back into the queue ${oneLine(queue)}.`);
     await api.post<PurgeView>(route`/api/purges/${id}/restore`);
     const purge = await untilItRests(this, flags, id);
@@ -82,10 +83,14 @@ const restore = buildCommand({
       this,
       flags,
       purge,
-      () => `${counted(purge.restored, 'message')} put back into ${oneLine(purge.queue)}.\n`,
+      () => `${counted(purge.restored, 'message')} put back into ${oneLine(purge.queue)}${refused(purge)}.\n`,
     );
   },
 });
+
+function refused({ not_restored }: PurgeView): string {
+  return not_restored === 0 ? '' : `; ${counted(not_restored, 'message')} refused for good`;
+}
 
 export const purges = buildRouteMap({
   docs: { brief: 'what was purged within a day: list, show, look at the messages, put them back' },

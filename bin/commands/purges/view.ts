@@ -15,6 +15,7 @@ export function shownPurge({ terminal }: Context, purge: PurgeView, zone: Zone):
     Kept: purge.kept,
     'Of them retries': purge.on_record === 0 ? null : `${purge.on_record}, which wait for a person`,
     'Put back': purge.restored,
+    'Refused for good': purge.not_restored === 0 ? null : purge.not_restored,
     By: purge.by.client_name,
     Created: at(purge.created_at),
     Ended: at(purge.ended_at),
