@@ -33,7 +33,7 @@ const failed = failedMessage({ id: 'f-1', queue: 'orders', status: 'failed', ver
 function setUp(counting: Partial<GroupCounting> = {}) {
   const groups = createMemoryGroups();
   const log = recordedLog();
-  const handler = createHandler({ counting: { ...groups, ...counting }, now: () => new Date(at(0)), log });
+  const handler = createHandler({ counting: { ...groups, ...counting }, now: () => new Date(at(120)), log });
   const counts = () => [...groups.rows.values()].find(({ by }) => by === 'queue')?.counts;
   return { handler, counts, groups, log };
 }
