@@ -26,7 +26,7 @@ describe('an operation on all that match', () => {
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Show the plan' }).click();
     await page.getByRole('heading', { name: 'Delete 3 messages Planned' }).waitFor();
-    await page.getByText(`service = ${service}`).waitFor();
+    await page.getByText(`Service: ${service}`).waitFor();
     await expectAccessible(page);
     expect((await courtier.failed(ids[0] ?? '', 'claims'))?.status).toBe('failed');
     await page.getByRole('button', { name: 'Run it' }).click();

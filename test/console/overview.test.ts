@@ -23,7 +23,7 @@ describe('the overview', () => {
     const cause = page.getByRole('link', { name: /failed with/ }).first();
     await cause.waitFor();
     expect(await cause.getAttribute('href')).toMatch(
-      /^\/console\/failed\?fingerprint=[0-9a-f]+&status=failed$/,
+      /^\/console\/failed\?view=messages&fingerprint=[0-9a-f]+&status=failed$/,
     );
     await page.getByRole('link', { name: 'claims', exact: true }).waitFor();
     expect(complaints).toEqual([]);
@@ -51,7 +51,7 @@ describe('the overview', () => {
 
   it('does not say that all is well where a part could not be asked', async () => {
     const { page } = await open('/');
-    await page.route('**/api/messages/failed?**', (route) =>
+    await page.route('**/api/failure-groups?**', (route) =>
       route.fulfill({ status: 500, json: { title: 'Internal', status: 500, detail: 'It failed.' } }),
     );
     await page.route('**/api/health/ready', (route) => route.fulfill({ json: { checks: {}, circuits: [] } }));
@@ -59,7 +59,7 @@ describe('the overview', () => {
     await page.reload();
     await page.getByText('Whether all is well is not known').waitFor();
     await page.getByText('There is no answer about: failed messages.').waitFor();
-    await page.route('**/api/messages/failed?**', (route) =>
+    await page.route('**/api/failure-groups?**', (route) =>
       route.fulfill({ json: { items: [], next: null } }),
     );
     await page.getByText('Everything is running as it should').waitFor();

@@ -3,6 +3,7 @@ import { useAsked } from '../api/asked.ts';
 import { call } from '../api/call.ts';
 import type { OperatorAction } from '../api/schema.ts';
 import { Answer } from '../shell/answer.tsx';
+import { Cut } from '../shell/cut.tsx';
 import { Empty } from '../shell/empty.tsx';
 import { Icon } from '../shell/icons.tsx';
 import { Rows } from '../shell/rows.tsx';
@@ -45,7 +46,14 @@ export function Audit() {
           );
         })}
       </div>
-      <Answer of={asked}>{(data) => <Table items={data.items} />}</Answer>
+      <Answer of={asked}>
+        {({ items, next, unreadable }) => (
+          <>
+            <Table items={items} />
+            <Cut isWhole={next === null} shown={items.length} unreadable={unreadable?.length ?? 0} />
+          </>
+        )}
+      </Answer>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { answers } from '../api/asked.ts';
 import { call } from '../api/call.ts';
 import type { Client } from '../api/schema.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 import { ShownKey } from './shown-key.tsx';
 
@@ -13,11 +14,11 @@ export type Change = { what: 'rotate' | 'revoke'; client: Client };
 export function ChangeClient({ change: { what, client }, onClose }: { change: Change; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const newKey = useSignal<string | null>(null);
-  const trouble = useSignal<string | null>(null);
+  const work = useWork();
   const said = t().clients;
   useEffect(() => dialog.current?.showModal(), []);
-  const act = async () => {
-    try {
+  const act = () =>
+    work.run(async () => {
       const path = { id: client.id };
       if (what === 'rotate') newKey.value = (await call('rotateClient', { path, body: {} })).key;
       else {
@@ -25,10 +26,7 @@ export function ChangeClient({ change: { what, client }, onClose }: { change: Ch
         dialog.current?.close();
       }
       await answers.invalidateQueries({ queryKey: ['clients'] });
-    } catch (error) {
-      trouble.value = error instanceof Error ? error.message : String(error);
-    }
-  };
+    });
   return (
     <Dialog
       dialog={dialog}
@@ -41,13 +39,18 @@ export function ChangeClient({ change: { what, client }, onClose }: { change: Ch
         <>
           <p>{said[`${what}Hint`]}</p>
           <p role="alert" class="trouble">
-            {trouble.value}
+            {work.trouble}
           </p>
           <div class="dialog-foot">
             <button type="button" onClick={() => dialog.current?.close()}>
               {t().state.cancel}
             </button>
-            <button type="button" class={what === 'revoke' ? 'danger' : 'primary'} onClick={() => void act()}>
+            <button
+              type="button"
+              class={what === 'revoke' ? 'danger' : 'primary'}
+              aria-disabled={work.isBusy}
+              onClick={() => void act()}
+            >
               {said[what]}
             </button>
           </div>

@@ -1,11 +1,12 @@
-import { signal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { useAsked } from '../api/asked.ts';
 import { call } from '../api/call.ts';
-import { everyPage } from '../api/pages.ts';
+import { everyPage, type Whole } from '../api/pages.ts';
 import type { Client } from '../api/schema.ts';
 import { Act } from '../shell/act.tsx';
 import { Answer } from '../shell/answer.tsx';
+import { Cut } from '../shell/cut.tsx';
 import { Empty } from '../shell/empty.tsx';
 import { Rows } from '../shell/rows.tsx';
 import { t } from '../text/index.ts';
@@ -16,14 +17,13 @@ import { NewClient } from './new-client.tsx';
 const OFTEN_MS = 15_000;
 const LEVELS = { active: 'well', expired: 'warning', revoked: 'quiet' } as const;
 
-/** What somebody is about to do to a client; null: nothing. */
-const change = signal<Change | null>(null);
-
 /** Who may call, with what, and how often. */
 export function Clients() {
   const dialog = useRef<HTMLDialogElement>(null);
+  /** What somebody is about to do to a client; null: nothing. */
+  const change = useSignal<Change | null>(null);
   const said = t().clients;
-  const asked = useAsked<readonly Client[]>({
+  const asked = useAsked<Whole<Client>>({
     queryKey: ['clients'],
     queryFn: ({ signal: abort }) =>
       everyPage((cursor) => call('listClients', { query: { limit: 200, cursor }, signal: abort })),
@@ -47,29 +47,41 @@ export function Clients() {
           }}
         />
       )}
-      <Answer of={asked}>{(data) => <Table items={data} />}</Answer>
+      <Answer of={asked}>
+        {(data) => (
+          <Table
+            {...data}
+            onChange={(wanted) => {
+              change.value = wanted;
+            }}
+          />
+        )}
+      </Answer>
     </>
   );
 }
 
-function Table({ items }: { items: readonly Client[] }) {
+type OnChange = { onChange: (wanted: Change) => void };
+
+function Table({ items, onChange, ...whole }: Whole<Client> & OnChange) {
   const said = t().clients;
   if (items.length === 0) return <Empty title={said.none} hint={said.noneHint} />;
   return (
-    <Rows columns={[said.name, said.status, said.may, said.rate, said.keys, said.created, said.actions]}>
-      {items.map((client) => (
-        <Row key={client.id} client={client} />
-      ))}
-    </Rows>
+    <>
+      <Rows columns={[said.name, said.status, said.may, said.rate, said.keys, said.created, said.actions]}>
+        {items.map((client) => (
+          <Row key={client.id} client={client} onChange={onChange} />
+        ))}
+      </Rows>
+      <Cut {...whole} shown={items.length} />
+    </>
   );
 }
 
-function Row({ client }: { client: Client }) {
+function Row({ client, onChange }: { client: Client } & OnChange) {
   const said = t().clients;
   const { name, status, permissions, rate, keys, created_at } = client;
-  const ask = (what: Change['what']) => {
-    change.value = { what, client };
-  };
+  const ask = (what: Change['what']) => onChange({ what, client });
   return (
     <tr>
       <th scope="row">{name}</th>

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { answers } from '../api/asked.ts';
-import { call, ProblemError } from '../api/call.ts';
+import { call } from '../api/call.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 import { ShownKey } from './shown-key.tsx';
 
@@ -13,7 +14,7 @@ export function NewClient({ dialog }: { dialog: { current: HTMLDialogElement | n
   const said = t().clients;
   const [nameId, mayId, rateId] = [useId(), useId(), useId()];
   const made = useSignal<{ name: string; key: string } | null>(null);
-  const trouble = useSignal<string | null>(null);
+  const work = useWork();
   const create = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
@@ -21,19 +22,17 @@ export function NewClient({ dialog }: { dialog: { current: HTMLDialogElement | n
       .split(/[\s,]+/)
       .filter(Boolean);
     const rate = RATES.find((each) => each === form.get('rate')) ?? 'standard';
-    try {
+    await work.run(async () => {
       const answer = await call('createClient', {
         body: { name: String(form.get('name')), permissions, rate },
       });
       if ('key' in answer) made.value = answer;
       await answers.invalidateQueries({ queryKey: ['clients'] });
-    } catch (error) {
-      trouble.value = troubleIn(error);
-    }
+    });
   };
   const forget = () => {
     made.value = null;
-    trouble.value = null;
+    work.forget();
   };
   return (
     <Dialog
@@ -59,13 +58,13 @@ export function NewClient({ dialog }: { dialog: { current: HTMLDialogElement | n
             ))}
           </select>
           <p role="alert" class="trouble">
-            {trouble.value}
+            {work.trouble}
           </p>
           <div class="dialog-foot">
             <button type="button" onClick={() => dialog.current?.close()}>
               {t().state.cancel}
             </button>
-            <button type="submit" class="primary">
+            <button type="submit" class="primary" aria-disabled={work.isBusy}>
               {said.create}
             </button>
           </div>
@@ -73,10 +72,4 @@ export function NewClient({ dialog }: { dialog: { current: HTMLDialogElement | n
       )}
     </Dialog>
   );
-}
-
-function troubleIn(error: unknown): string {
-  if (!(error instanceof ProblemError)) return error instanceof Error ? error.message : String(error);
-  const { detail, errors = [] } = error.problem;
-  return [detail, ...errors.map((each) => each.detail)].join(' ');
 }

@@ -1,4 +1,5 @@
-import { Link, useSearchParams } from 'wouter-preact';
+import { Link } from 'wouter-preact';
+import { useQuery } from '../shell/address.ts';
 import { t } from '../text/index.ts';
 import { addressOf, filterIn } from './filter.ts';
 import { Filters } from './filters.tsx';
@@ -10,7 +11,7 @@ import { MessageList } from './message-list.tsx';
  * address with a filter is about messages.
  */
 export function Failed() {
-  const [search] = useSearchParams();
+  const search = useQuery();
   const filter = filterIn(search);
   const isMessages = search.get('view') === 'messages' || Object.keys(filter).length > 0;
   const said = t().failed;

@@ -1,4 +1,4 @@
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
 import { useQueues } from '../overview/asked.ts';
 import { Icon } from '../shell/icons.tsx';
@@ -42,10 +42,10 @@ export function Filters({ filter }: { filter: Filter }) {
             key={name}
             type="button"
             class="chip"
-            aria-label={said.remove(`${name} ${value}`)}
+            aria-label={said.remove(`${said.names[name]} ${value}`)}
             onClick={() => change({ [name]: undefined })}
           >
-            <span class="quiet">{name === 'fingerprint' ? said.fingerprint : name}</span>
+            <span class="quiet">{said.names[name]}</span>
             <span class="mono">{value.slice(0, 24)}</span>
             <Icon name="close" />
           </button>
@@ -62,16 +62,26 @@ export function Filters({ filter }: { filter: Filter }) {
 
 function SearchField({ value, onChange }: { value: string; onChange: (text: string | undefined) => void }) {
   const said = t().failed;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  // Other filters may have changed since the letter was typed.
+  const latest = useRef(onChange);
+  latest.current = onChange;
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    // What somebody is typing is newer than the address.
+    if (input.current && input.current !== document.activeElement) input.current.value = value;
+  }, [value]);
   const later = (text: string) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => onChange(text || undefined), PAUSE_MS);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => latest.current(text || undefined), PAUSE_MS);
   };
   return (
     <label class="search-field">
       <Icon name="search" />
       <span class="unseen">{said.search}</span>
       <input
+        ref={input}
         type="search"
         id="search"
         defaultValue={value}
@@ -85,8 +95,10 @@ function SearchField({ value, onChange }: { value: string; onChange: (text: stri
 }
 
 function QueueChoice({ value, onChange }: { value: string; onChange: (queue: string | undefined) => void }) {
-  const { data = [] } = useQueues();
-  const names = [...new Set([...data.map(({ name }) => name), ...(value ? [value] : [])])].toSorted();
+  const { data } = useQueues();
+  const names = [
+    ...new Set([...(data?.items ?? []).map(({ name }) => name), ...(value ? [value] : [])]),
+  ].toSorted();
   const options = { '': t().failed.anyQueue, ...Object.fromEntries(names.map((name) => [name, name])) };
   return <Choice label={t().failed.queue} value={value} options={options} onChange={onChange} />;
 }

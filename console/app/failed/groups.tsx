@@ -1,30 +1,17 @@
-import { signal } from '@preact/signals';
-import { useAsked } from '../api/asked.ts';
-import { call } from '../api/call.ts';
+import { useSignal } from '@preact/signals';
 import type { FailureGroup } from '../api/schema.ts';
+import { Cut } from '../shell/cut.tsx';
 import { Empty, Failed } from '../shell/empty.tsx';
 import { t } from '../text/index.ts';
+import { useGroups } from './asked-groups.ts';
 import { GroupCard } from './group-card.tsx';
 import { NoteDialog } from './note-dialog.tsx';
-
-const OFTEN_MS = 5_000;
-const SHOWN = 100;
-
-/** Whose note somebody writes; null: nobody does. */
-const noted = signal<FailureGroup | null>(null);
-
-export function useGroups() {
-  return useAsked({
-    queryKey: ['failed', 'groups'],
-    queryFn: ({ signal: abort }) =>
-      call('listFailureGroups', { query: { by: 'fingerprint', limit: SHOWN }, signal: abort }),
-    refetchInterval: OFTEN_MS,
-  });
-}
 
 /** Failed messages by their cause: what is open first, the largest before the others. */
 export function Groups() {
   const { data, error, refetch } = useGroups();
+  /** Whose note somebody writes; null: nobody does. */
+  const noted = useSignal<FailureGroup | null>(null);
   if (!data) {
     if (error) return <Failed error={error} again={() => void refetch()} />;
     return <p aria-busy="true">{t().state.loading}</p>;
@@ -43,6 +30,7 @@ export function Groups() {
           />
         ))}
       </ul>
+      <Cut {...data} shown={data.items.length} />
       {noted.value && (
         <NoteDialog
           key={noted.value.id}

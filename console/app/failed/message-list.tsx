@@ -1,14 +1,15 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
 import type { FailedMessageSummary } from '../api/schema.ts';
+import { Cut } from '../shell/cut.tsx';
 import { Empty, Failed } from '../shell/empty.tsx';
-import { useKeys } from '../shell/keys.ts';
+import { clickAct, useKeys } from '../shell/keys.ts';
 import { useVirtual } from '../shell/virtual.ts';
 import { t } from '../text/index.ts';
 import { useFailedPages } from './asked.ts';
 import type { Filter } from './filter.ts';
 import { MessageRow, ROW_HEIGHT } from './message-row.tsx';
-import { active, selected, selectOnly, toggle } from './selection.ts';
+import { active, leave, selected, toggle } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
 
 /** How many rows before the end the next page is asked for. */
@@ -18,7 +19,7 @@ const AHEAD = 30;
 export function MessageList({ filter }: { filter: Filter }) {
   const pages = useFailedPages(filter);
   const scroller = useRef<HTMLDivElement>(null);
-  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data]);
   const virtualizer = useVirtual(scroller, { count: items.length, rowHeight: ROW_HEIGHT });
   const rows = virtualizer.getVirtualItems();
   const last = rows.at(-1)?.index ?? 0;
@@ -26,18 +27,23 @@ export function MessageList({ filter }: { filter: Filter }) {
     if (pages.hasNextPage && !pages.isFetchingNextPage && last >= items.length - AHEAD)
       void pages.fetchNextPage();
   }, [last, items.length, pages.hasNextPage, pages.isFetchingNextPage]);
-  useEffect(() => () => selectOnly([]), []);
+  useEffect(() => leave, []);
   useListKeys(items, (index) => virtualizer.scrollToIndex(index));
 
   if (pages.error && items.length === 0)
     return <Failed error={pages.error} again={() => void pages.refetch()} />;
   if (!pages.data) return <p aria-busy="true">{t().state.loading}</p>;
   if (items.length === 0) return <Nothing isFiltered={Object.keys(filter).length > 0} />;
+  const unreadable = pages.data.pages.reduce((sum, page) => sum + (page.unreadable?.length ?? 0), 0);
   return (
     <section class="panel list">
       <SelectionBar items={items} hasMore={pages.hasNextPage} filter={filter} />
       <div class="list-scroller" ref={scroller}>
-        <div role="table" aria-label={t().failed.title} aria-rowcount={pages.hasNextPage ? -1 : items.length}>
+        <div
+          role="table"
+          aria-label={t().failed.title}
+          aria-rowcount={pages.hasNextPage ? -1 : items.length + 1}
+        >
           <Head />
           <div role="rowgroup" class="list-rows" style={{ height: `${virtualizer.getTotalSize()}px` }}>
             {rows.map(({ index, start }) => {
@@ -47,6 +53,7 @@ export function MessageList({ filter }: { filter: Filter }) {
           </div>
         </div>
       </div>
+      <Cut isWhole shown={items.length} unreadable={unreadable} />
     </section>
   );
 }
@@ -79,10 +86,10 @@ function useListKeys(items: readonly FailedMessageSummary[], show: (index: numbe
   const [, navigate] = useLocation();
   const said = t().failed.keys;
   const go = (by: number) => {
-    active.value = Math.min(items.length - 1, Math.max(0, active.value + by));
+    active.value = Math.min(items.length - 1, Math.max(0, (active.value ?? -1) + by));
     show(active.value);
   };
-  const here = () => items[active.value];
+  const here = () => (active.value === null ? undefined : items[active.value]);
   useKeys([
     { keys: 'j', what: said.next, act: () => go(1) },
     { keys: 'k', what: said.previous, act: () => go(-1) },
@@ -94,7 +101,7 @@ function useListKeys(items: readonly FailedMessageSummary[], show: (index: numbe
       what: said.retry,
       act: () => {
         if (selected.value.size === 0 && here()) toggle(here()?.id ?? '');
-        document.querySelector<HTMLElement>('[data-act=retry]')?.click();
+        clickAct('retry');
       },
     },
   ]);

@@ -14,7 +14,7 @@ export function MessageRow({ item, index, top }: { item: FailedMessageSummary; i
   return (
     <div
       role="row"
-      aria-rowindex={index + 1}
+      aria-rowindex={index + 2}
       class="list-row"
       data-active={active.value === index}
       style={{ transform: `translateY(${top}px)`, height: `${ROW_HEIGHT}px` }}

@@ -1,22 +1,21 @@
-import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { FailureGroup } from '../api/schema.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
-import { changed } from './group-card.tsx';
+import { change } from './change-group.ts';
 
 /** What the people on call tell each other of a cause. */
 export function NoteDialog({ group, onClose }: { group: FailureGroup; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  const trouble = useSignal<string | null>(null);
+  const work = useWork();
   const said = t().groups;
   useEffect(() => dialog.current?.showModal(), []);
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
     const note = String(new FormData(event.currentTarget as HTMLFormElement).get('note')).trim();
-    trouble.value = await changed(group, { note: note === '' ? null : note });
-    if (trouble.value === null) dialog.current?.close();
+    if (await work.run(() => change(group, { note: note === '' ? null : note }))) dialog.current?.close();
   };
   return (
     <Dialog dialog={dialog} title={group.sample.error_name} onClose={onClose}>
@@ -25,13 +24,13 @@ export function NoteDialog({ group, onClose }: { group: FailureGroup; onClose: (
         <textarea id={id} name="note" rows={5} maxLength={2_000} defaultValue={group.note ?? ''} />
         <p class="hint">{said.noteHint}</p>
         <p role="alert" class="trouble">
-          {trouble.value}
+          {work.trouble}
         </p>
         <div class="dialog-foot">
           <button type="button" onClick={() => dialog.current?.close()}>
             {t().state.cancel}
           </button>
-          <button type="submit" class="primary">
+          <button type="submit" class="primary" aria-disabled={work.isBusy}>
             {said.save}
           </button>
         </div>

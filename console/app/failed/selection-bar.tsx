@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { answers } from '../api/asked.ts';
 import { call } from '../api/call.ts';
 import { each } from '../api/each.ts';
 import type { FailedMessageSummary } from '../api/schema.ts';
@@ -9,6 +8,7 @@ import { Act } from '../shell/act.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { t } from '../text/index.ts';
 import type { Filter } from './filter.ts';
+import { refreshFailures } from './refresh.ts';
 import { selected, selectOnly } from './selection.ts';
 
 type Action = 'retry' | 'delete' | 'restore';
@@ -71,7 +71,7 @@ function Confirm({ dialog, action, ids }: ConfirmProps) {
     isBusy.value = true;
     outcome.value = await each(ids, (id) => call(operations[action], { path: { id } }));
     isBusy.value = false;
-    await answers.invalidateQueries({ queryKey: ['failed'] });
+    await refreshFailures();
     if (outcome.value.refused === 0) {
       dialog.current?.close();
       selectOnly([]);

@@ -3,7 +3,9 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { answers } from '../api/asked.ts';
 import { call, ProblemError } from '../api/call.ts';
 import type { FailedMessage } from '../api/schema.ts';
+import { refreshFailures } from '../failed/refresh.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { troubleIn, useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 import { Diff } from './diff.tsx';
 
@@ -26,18 +28,22 @@ export function Edit({ message, body, etag, onClose }: Props) {
   const [bodyId, noteId] = [useId(), useId()];
   const edited = useSignal(body);
   const trouble = useSignal<Trouble | null>(null);
+  const work = useWork();
   // What was seen when the dialog was opened: the page behind it goes on polling.
   const seen = useSignal({ etag, body });
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement, event.submitter);
-    trouble.value = await saved(message.id, seen.value.etag, {
+    const correction = {
       payload: edited.value,
       retry: form.get('retry') === 'yes',
       ...(form.get('note') && { note: String(form.get('note')) }),
-      ...(form.get('despite') && { despite_schema: true }),
+      ...(form.get('despite') && { despite_schema: true as const }),
+    };
+    await work.run(async () => {
+      trouble.value = await saved(message.id, seen.value.etag, correction);
+      if (trouble.value === null) dialog.current?.close();
     });
-    if (trouble.value === null) dialog.current?.close();
   };
   const startAgain = () => {
     seen.value = { etag, body };
@@ -67,8 +73,10 @@ export function Edit({ message, body, etag, onClose }: Props) {
           <button type="button" onClick={() => dialog.current?.close()}>
             {t().state.cancel}
           </button>
-          <button type="submit">{said.save}</button>
-          <button type="submit" name="retry" value="yes" class="primary">
+          <button type="submit" aria-disabled={work.isBusy}>
+            {said.save}
+          </button>
+          <button type="submit" name="retry" value="yes" class="primary" aria-disabled={work.isBusy}>
             {said.saveAndRetry}
           </button>
         </div>
@@ -110,13 +118,13 @@ type Correction = { payload: string; retry: boolean; note?: string; despite_sche
 async function saved(id: string, etag: string, body: Correction): Promise<Trouble | null> {
   try {
     await call('reviseFailed', { path: { id }, header: { 'If-Match': etag }, body });
-    await answers.invalidateQueries({ queryKey: ['failed'] });
+    await refreshFailures();
     return null;
   } catch (error) {
     const problem = error instanceof ProblemError ? error.problem : undefined;
     await answers.invalidateQueries({ queryKey: ['failed', 'one', id] });
     return {
-      text: error instanceof Error ? error.message : String(error),
+      text: problem?.detail ?? troubleIn(error),
       errors: (problem?.errors ?? []).map(({ pointer, detail }) => `${pointer ?? ''} ${detail}`.trim()),
       isConflict: problem?.status === 412,
       isMisfit: problem?.status === 422,

@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { Link, useParams } from 'wouter-preact';
-import { answers } from '../api/asked.ts';
 import { call, ProblemError } from '../api/call.ts';
 import type { FailedMessage } from '../api/schema.ts';
+import { refreshFailures } from '../failed/refresh.ts';
 import { StatusTag } from '../failed/status-tag.tsx';
 import { Act } from '../shell/act.tsx';
 import { Empty, Failed } from '../shell/empty.tsx';
+import { ask } from '../shell/question.tsx';
+import { useWork } from '../shell/work.ts';
 import { count, t } from '../text/index.ts';
 import { useFailedMessage, useTrail } from './asked.ts';
 import { Body } from './body.tsx';
@@ -81,15 +83,25 @@ function Head({ message, body, etag }: HeadProps) {
   const outcome = useSignal<string | null>(null);
   const { id, status } = message;
   const isEditing = useSignal(false);
-  const act = async (action: Action) => {
+  const work = useWork();
+  const done = async (action: Action) => {
+    outcome.value = null;
     try {
       await call(operations[action], { path: { id } });
       outcome.value = said.asked[action];
-    } catch (error) {
-      outcome.value = error instanceof Error ? error.message : String(error);
+    } finally {
+      await refreshFailures();
     }
-    await answers.invalidateQueries({ queryKey: ['failed'] });
   };
+  const act = (action: Action) => void work.run(() => done(action));
+  const askDelete = () =>
+    ask({
+      title: t().failed.deleteSelected(1),
+      hint: t().failed.deleteExplained,
+      act: said.delete,
+      isDanger: true,
+      work: () => done('delete'),
+    });
   const needs = 'manage:failed';
   return (
     <header class="page-head">
@@ -102,7 +114,7 @@ function Head({ message, body, etag }: HeadProps) {
       <p class="lead">{message.error_message}</p>
       <div class="acts">
         {status === 'deleted' ? (
-          <Act needs={needs} onClick={() => void act('restore')}>
+          <Act needs={needs} isOff={work.isBusy} onClick={() => act('restore')}>
             {said.restore}
           </Act>
         ) : (
@@ -110,9 +122,9 @@ function Head({ message, body, etag }: HeadProps) {
             <Act
               needs={needs}
               kind="primary"
-              isOff={status === 'resolved'}
+              isOff={status === 'resolved' || work.isBusy}
               mark="retry"
-              onClick={() => void act('retry')}
+              onClick={() => act('retry')}
             >
               {said.retry}
             </Act>
@@ -125,13 +137,16 @@ function Head({ message, body, etag }: HeadProps) {
             >
               {said.edit.open}
             </Act>
-            <Act needs={needs} kind="danger" onClick={() => void act('delete')}>
+            <Act needs={needs} kind="danger" isOff={work.isBusy} onClick={askDelete}>
               {said.delete}
             </Act>
           </>
         )}
         <span role="status" class="quiet">
           {outcome.value}
+        </span>
+        <span role="alert" class="trouble">
+          {work.trouble}
         </span>
       </div>
       {isEditing.value && body !== undefined && (

@@ -7,9 +7,9 @@ import { t } from '../text/index.ts';
 /** From its publisher by its exchange and queue to its consumer, and where on this way it failed. */
 export function Way({ message }: { message: FailedMessage }) {
   const { exchange, queue, routing_key, service, source } = message;
-  const { data: queues } = useQueues();
+  const { data } = useQueues();
   const said = t().message;
-  const delivery = queues?.find(({ name }) => name === queue)?.delivery;
+  const delivery = data?.items.find(({ name }) => name === queue)?.delivery;
   const failedAt =
     source === 'consumer' || source === 'crash' || source === 'unacknowledged' ? 'consumer' : 'queue';
   return (
@@ -27,7 +27,13 @@ export function Way({ message }: { message: FailedMessage }) {
       {queue !== null && (
         <Stop
           label={said.consumer}
-          name={delivery === undefined ? t().state.unknown : t().queue.delivery[delivery]}
+          name={
+            data === undefined
+              ? '…'
+              : delivery === undefined
+                ? t().state.unknown
+                : t().queue.delivery[delivery]
+          }
           isFault={failedAt === 'consumer'}
         />
       )}

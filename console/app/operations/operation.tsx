@@ -1,10 +1,12 @@
-import { useSignal } from '@preact/signals';
 import { Link, useParams } from 'wouter-preact';
 import { answers, useAsked } from '../api/asked.ts';
 import { call, ProblemError } from '../api/call.ts';
 import type { Operation as OperationView } from '../api/schema.ts';
+import { refreshFailures } from '../failed/refresh.ts';
 import { Act } from '../shell/act.tsx';
 import { Empty, Failed } from '../shell/empty.tsx';
+import { ask } from '../shell/question.tsx';
+import { useWork } from '../shell/work.ts';
 import { count, share, t } from '../text/index.ts';
 import { fullTime } from '../time/format.ts';
 import { Time } from '../time/time.tsx';
@@ -50,16 +52,25 @@ const steps = {
 function Head({ operation }: { operation: OperationView }) {
   const { id, action, state, counts, note, created_by, created_at, reason } = operation;
   const said = t().operations;
-  const trouble = useSignal<string | null>(null);
-  const go = async (step: keyof typeof steps) => {
+  const work = useWork();
+  const take = async (step: keyof typeof steps) => {
     try {
       await call(steps[step], { path: { id } });
-      trouble.value = null;
-    } catch (error) {
-      trouble.value = error instanceof Error ? error.message : String(error);
+    } finally {
+      await answers.invalidateQueries({ queryKey: ['operations'] });
+      await refreshFailures();
     }
-    await answers.invalidateQueries({ queryKey: ['operations'] });
-    await answers.invalidateQueries({ queryKey: ['failed'] });
+  };
+  const go = (step: keyof typeof steps) => void work.run(() => take(step));
+  const abort = () => {
+    if (state === 'planned') return go('abort');
+    ask({
+      title: said.abortTitle,
+      hint: said.abortHint(counts.done),
+      act: said.abort,
+      isDanger: true,
+      work: () => take('abort'),
+    });
   };
   const isRunning = state === 'running' || state === 'canary';
   return (
@@ -77,27 +88,32 @@ function Head({ operation }: { operation: OperationView }) {
       {reason !== null && <p class="note warning">{reason}</p>}
       <div class="acts">
         {state === 'planned' && (
-          <Act needs={NEEDS} kind="primary" isOff={counts.total === 0} onClick={() => void go('run')}>
+          <Act
+            needs={NEEDS}
+            kind="primary"
+            isOff={counts.total === 0 || work.isBusy}
+            onClick={() => go('run')}
+          >
             {said.run}
           </Act>
         )}
         {isRunning && (
-          <Act needs={NEEDS} onClick={() => void go('pause')}>
+          <Act needs={NEEDS} isOff={work.isBusy} onClick={() => go('pause')}>
             {said.pause}
           </Act>
         )}
         {(state === 'paused' || state === 'stopped') && (
-          <Act needs={NEEDS} kind="primary" onClick={() => void go('resume')}>
+          <Act needs={NEEDS} kind="primary" isOff={work.isBusy} onClick={() => go('resume')}>
             {said.resume}
           </Act>
         )}
         {state !== 'completed' && state !== 'aborted' && (
-          <Act needs={NEEDS} kind="danger" onClick={() => void go('abort')}>
+          <Act needs={NEEDS} kind="danger" isOff={work.isBusy} onClick={abort}>
             {state === 'planned' ? said.discard : said.abort}
           </Act>
         )}
         <span role="alert" class="trouble">
-          {trouble.value}
+          {work.trouble}
         </span>
       </div>
     </header>
@@ -125,7 +141,7 @@ function Plan({ operation: { filter, ids, plan, rate, canary } }: { operation: O
               ([name, value]) =>
                 !name.startsWith('failed_') && (
                   <li key={name} class="tag">
-                    {name} = {String(value)}
+                    {conditionOf(name as keyof Names, String(value))}
                   </li>
                 ),
             )}
@@ -137,7 +153,7 @@ function Plan({ operation: { filter, ids, plan, rate, canary } }: { operation: O
       </p>
       {Object.entries(plan.refused).map(([why, n]) => (
         <p key={why} class="note warning">
-          {said.refused(Number(n), why)}
+          {said.refused(Number(n), said.reasons[why] ?? why)}
         </p>
       ))}
       <h2>{said.sample}</h2>
@@ -151,6 +167,14 @@ function Plan({ operation: { filter, ids, plan, rate, canary } }: { operation: O
       </ul>
     </section>
   );
+}
+
+type Names = ReturnType<typeof t>['failed']['names'];
+
+function conditionOf(name: keyof Names, value: string): string {
+  const { names, statuses } = t().failed;
+  const shown = name === 'status' ? statuses[value as keyof typeof statuses] : value;
+  return `${names[name] ?? name}: ${shown}`;
 }
 
 function Progress({

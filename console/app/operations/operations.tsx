@@ -3,6 +3,7 @@ import { useAsked } from '../api/asked.ts';
 import { call } from '../api/call.ts';
 import type { Operation } from '../api/schema.ts';
 import { Answer } from '../shell/answer.tsx';
+import { Cut } from '../shell/cut.tsx';
 import { Empty } from '../shell/empty.tsx';
 import { Rows } from '../shell/rows.tsx';
 import { count, t } from '../text/index.ts';
@@ -23,7 +24,14 @@ export function Operations() {
     <>
       <h1>{said.title}</h1>
       <p class="lead">{said.about}</p>
-      <Answer of={asked}>{(data) => <Table items={data.items} />}</Answer>
+      <Answer of={asked}>
+        {({ items, next, unreadable }) => (
+          <>
+            <Table items={items} />
+            <Cut isWhole={next === null} shown={items.length} unreadable={unreadable?.length ?? 0} />
+          </>
+        )}
+      </Answer>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter-preact';
 import { call } from '../api/call.ts';
 import { type Filter, SINCE_HOURS } from '../failed/filter.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 
 const ACTIONS = ['retry', 'delete', 'resolve', 'restore'] as const;
@@ -22,14 +23,14 @@ export function PlanDialog({
   const said = t().operations;
   const [, navigate] = useLocation();
   const [actionId, rateId, noteId, sizeId] = [useId(), useId(), useId(), useId()];
-  const trouble = useSignal<string | null>(null);
+  const work = useWork();
   const action = useSignal<(typeof ACTIONS)[number]>(filter.status === 'deleted' ? 'restore' : 'retry');
   const plan = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
     const size = Number(form.get('size'));
     const note = String(form.get('note') ?? '');
-    try {
+    await work.run(async () => {
       const { id } = await call('createOperation', {
         body: {
           action: action.value,
@@ -41,9 +42,7 @@ export function PlanDialog({
         },
       });
       navigate(`/operations/${id}`);
-    } catch (error) {
-      trouble.value = error instanceof Error ? error.message : String(error);
-    }
+    });
   };
   return (
     <Dialog dialog={dialog} title={said.planTitle}>
@@ -86,13 +85,13 @@ export function PlanDialog({
         <input id={noteId} name="note" maxLength={200} />
         <p class="hint">{said.planHint}</p>
         <p role="alert" class="trouble">
-          {trouble.value}
+          {work.trouble}
         </p>
         <div class="dialog-foot">
           <button type="button" onClick={() => dialog.current?.close()}>
             {t().state.cancel}
           </button>
-          <button type="submit" class="primary">
+          <button type="submit" class="primary" aria-disabled={work.isBusy}>
             {said.plan}
           </button>
         </div>

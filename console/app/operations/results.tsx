@@ -40,7 +40,10 @@ export function Results({ id }: { id: string }) {
                     <Link href={`/failed/${result.id}`}>{result.id}</Link>
                   </th>
                   <td>
-                    {said.resultOutcomes[result.outcome]} <span class="quiet">{result.reason}</span>
+                    {said.resultOutcomes[result.outcome]}{' '}
+                    <span class="quiet">
+                      {result.reason && (said.reasons[result.reason] ?? result.reason)}
+                    </span>
                   </td>
                   <td>{result.status === null ? '–' : <StatusTag status={result.status} />}</td>
                   <td>

@@ -1,7 +1,7 @@
 import { useAsked } from '../api/asked.ts';
 import { call, ProblemError } from '../api/call.ts';
-import { everyPage } from '../api/pages.ts';
-import type { Operations, Queue } from '../api/schema.ts';
+import { everyPage, type Whole } from '../api/pages.ts';
+import type { Operation, Operations, Queue } from '../api/schema.ts';
 import { may } from '../api/session.ts';
 import { keepSample } from './samples.ts';
 
@@ -9,18 +9,18 @@ type Ready = Pick<Extract<Operations['ready']['answer'], { checks: unknown }>, '
 
 const OFTEN_MS = 5_000;
 const SELDOM_MS = 60_000;
-const DAY_MS = 86_400_000;
 const HOURS_SHOWN = 3;
+const MOST_RUNNING = 50;
 
 /** Every queue, and how it does. */
 export function useQueues() {
-  return useAsked<readonly Queue[]>({
+  return useAsked<Whole<Queue>>({
     queryKey: ['queues'],
     queryFn: async ({ signal }) => {
       const queues = await everyPage((cursor) =>
         call('listQueues', { query: { limit: 200, cursor }, signal }),
       );
-      keepSample(queues);
+      keepSample(queues.items);
       return queues;
     },
     enabled: may('read:queues'),
@@ -55,42 +55,22 @@ export function useReady() {
   });
 }
 
-/** Failed messages that wait for a person, the newest first: as many as one page holds. */
-export function useFailed() {
-  return useAsked({
-    queryKey: ['failed', 'waiting'],
-    queryFn: ({ signal }) => call('listFailed', { query: { status: 'failed', limit: 200 }, signal }),
-    enabled: may('read:failed'),
-    refetchInterval: OFTEN_MS,
-  });
-}
-
 /** Operations that run now. */
 export function useRunning() {
-  return useAsked({
+  return useAsked<Pick<Whole<Operation>, 'items' | 'isWhole'>>({
     queryKey: ['operations', 'running'],
     queryFn: async ({ signal }) => {
       const found = await Promise.all(
         (['canary', 'running'] as const).map((state) =>
-          call('listOperations', { query: { state, limit: 20 }, signal }),
+          call('listOperations', { query: { state, limit: MOST_RUNNING }, signal }),
         ),
       );
-      return found.flatMap(({ items }) => items);
+      return {
+        items: found.flatMap(({ items }) => items),
+        isWhole: found.every(({ next }) => next === null),
+      };
     },
     enabled: may('read:failed'),
     refetchInterval: OFTEN_MS,
-  });
-}
-
-/** What failed during the last day, whatever became of it. */
-export function useFailuresOfDay() {
-  return useAsked({
-    queryKey: ['failed', 'day'],
-    queryFn: ({ signal }) => {
-      const since = new Date(Date.now() - DAY_MS).toISOString();
-      return call('listFailed', { query: { 'failed_at[gte]': since, limit: 200 }, signal });
-    },
-    enabled: may('read:failed'),
-    refetchInterval: SELDOM_MS,
   });
 }

@@ -1,31 +1,21 @@
-import type { FailedMessageSummary, Operations, Queue } from '../api/schema.ts';
+import type { FailureGroup, Operations, Queue } from '../api/schema.ts';
 import { share, t } from '../text/index.ts';
 import { duration } from '../time/format.ts';
-
-/** Something that a person has to look at. Worse ones first. */
-export type Cause = {
-  level: 'danger' | 'warning';
-  what: string;
-  hint: string;
-  /** Where it is dealt with. */
-  to: string;
-  id: string;
-};
+import type { Cause } from './cause.ts';
+import { ofFailures } from './causes-of-failures.ts';
 
 type Ready = Pick<Extract<Operations['ready']['answer'], { checks: unknown }>, 'checks' | 'circuits'>;
 
 /** A queue is named from here on: time to act is left. */
 const NEARLY_FULL = 0.8;
 const LONG_WAIT_SECONDS = 300;
-/** More of them are one line with the others. */
-const MOST_GROUPS = 5;
 
 export function causesIn(known: {
   ready: Ready | undefined;
-  failed: readonly FailedMessageSummary[];
+  groups: readonly FailureGroup[];
   queues: readonly Queue[];
 }): Cause[] {
-  const causes = [...ofParts(known.ready), ...ofFailures(known.failed), ...known.queues.flatMap(ofQueue)];
+  const causes = [...ofParts(known.ready), ...ofFailures(known.groups), ...known.queues.flatMap(ofQueue)];
   return causes.toSorted((a, b) => Number(a.level === 'warning') - Number(b.level === 'warning'));
 }
 
@@ -58,25 +48,6 @@ function ofParts(ready: Ready | undefined): Cause[] {
     ];
   });
   return [...parts, ...circuits];
-}
-
-/** Messages of one error and place are one cause, the largest first. */
-function ofFailures(failed: readonly FailedMessageSummary[]): Cause[] {
-  const groups = [...Map.groupBy(failed, ({ fingerprint }) => fingerprint)];
-  return groups
-    .toSorted(([, a], [, b]) => b.length - a.length)
-    .slice(0, MOST_GROUPS)
-    .map(([fingerprint, messages]) => {
-      const [newest] = messages;
-      const queues = [...new Set(messages.map(({ queue }) => queue ?? t().state.none))].join(', ');
-      return {
-        id: `group-${fingerprint}`,
-        level: 'danger',
-        what: t().overview.causes.group(messages.length, newest?.error_name ?? ''),
-        hint: `${queues} · ${newest?.error_message ?? ''}`,
-        to: `/failed?fingerprint=${fingerprint}&status=failed`,
-      };
-    });
 }
 
 function ofQueue(queue: Queue): Cause[] {

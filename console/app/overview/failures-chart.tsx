@@ -1,31 +1,33 @@
-import { Bars } from '../charts/bars.tsx';
+import type { FailureGroup } from '../api/schema.ts';
+import { type Bar, Bars } from '../charts/bars.tsx';
+import { useGroups } from '../failed/asked-groups.ts';
 import { t } from '../text/index.ts';
 import { dayTime } from '../time/format.ts';
-import { useFailuresOfDay } from './asked.ts';
 
-const HOUR_MS = 3_600_000;
-const HOURS = 24;
-
-/** How many messages failed in each hour of the last day. */
+/** How many messages failed in each hour of the last day, whatever became of them: each cause knows its own. */
 export function FailuresChart() {
-  const { data } = useFailuresOfDay();
+  const { data } = useGroups();
   if (!data) return null;
   const said = t().overview;
-  const first = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - (HOURS - 1) * HOUR_MS;
-  const bars = Array.from({ length: HOURS }, (_, n) => ({
-    label: dayTime(new Date(first + n * HOUR_MS).toISOString()),
-    value: data.items.filter(({ failed_at }) => Math.floor((Date.parse(failed_at) - first) / HOUR_MS) === n)
-      .length,
-  }));
+  const bars = hoursOf(data.items);
   return (
     <section class="panel">
       <h2>{said.failures}</h2>
-      {data.items.length === 0 ? (
+      {bars.every(({ value }) => value === 0) ? (
         <p class="quiet">{said.failuresNone}</p>
       ) : (
         <Bars bars={bars} label={said.failures} columns={[said.failuresHour, said.failuresCount]} />
       )}
-      {data.next !== null && <p class="hint">{said.failuresAtLeast}</p>}
+      {!data.isWhole && <p class="hint">{said.failuresAtLeast}</p>}
     </section>
   );
+}
+
+function hoursOf(groups: readonly FailureGroup[]): Bar[] {
+  const hours = new Map<string, number>();
+  for (const { trend } of groups)
+    for (const { hour, count } of trend) hours.set(hour, (hours.get(hour) ?? 0) + count);
+  return [...hours]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([hour, value]) => ({ label: dayTime(hour), value }));
 }

@@ -12,7 +12,7 @@ export function Overview() {
       <Causes />
       <Tiles />
       <FailuresChart />
-      <QueueTable />
+      <QueueTable isBusyOnly />
     </>
   );
 }

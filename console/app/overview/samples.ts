@@ -26,9 +26,12 @@ export function depths(
   history: QueueHistory | undefined,
 ): readonly { at: number; value: number }[] {
   const kept = history?.queues.find((queue) => queue.name === name);
+  // A queue without a part in SQS has no figure of it at any time.
+  const isInSqs = kept?.in_sqs.some((value) => value !== null);
   const before = (history?.at ?? []).flatMap((at, n) => {
     const inRabbitMq = kept?.in_rabbitmq[n];
-    return inRabbitMq == null ? [] : [{ at: Date.parse(at), value: inRabbitMq + (kept?.in_sqs[n] ?? 0) }];
+    const inSqs = isInSqs ? kept?.in_sqs[n] : 0;
+    return inRabbitMq == null || inSqs == null ? [] : [{ at: Date.parse(at), value: inRabbitMq + inSqs }];
   });
   const last = before.at(-1)?.at ?? 0;
   const since = samples.value.filter(({ at, held }) => at > last && held.has(name));

@@ -1,6 +1,6 @@
 import { useAsked } from '../api/asked.ts';
 import { call } from '../api/call.ts';
-import { everyPage } from '../api/pages.ts';
+import { everyPage, type Whole } from '../api/pages.ts';
 import type { Binding, Exchange } from '../api/schema.ts';
 
 const OFTEN_MS = 5_000;
@@ -31,7 +31,7 @@ export function useDayOfQueues() {
 }
 
 export function useBindings() {
-  return useAsked<readonly Binding[]>({
+  return useAsked<Whole<Binding>>({
     queryKey: ['bindings'],
     queryFn: ({ signal }) =>
       everyPage((cursor) => call('listBindings', { query: { limit: 200, cursor }, signal })),
@@ -40,7 +40,7 @@ export function useBindings() {
 }
 
 export function useExchanges() {
-  return useAsked<readonly Exchange[]>({
+  return useAsked<Whole<Exchange>>({
     queryKey: ['exchanges'],
     queryFn: ({ signal }) =>
       everyPage((cursor) => call('listExchanges', { query: { limit: 200, cursor }, signal })),

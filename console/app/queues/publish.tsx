@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks';
 import { call, JsonText } from '../api/call.ts';
 import type { Binding } from '../api/schema.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { troubleIn, useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 
 type Props = { dialog: { current: HTMLDialogElement | null }; bindings: readonly Binding[] };
@@ -13,6 +14,7 @@ export function Publish({ dialog, bindings }: Props) {
   const [exchangeId, keyId, bodyId] = [useId(), useId(), useId()];
   const [first] = bindings;
   const outcome = useSignal<{ isGood: boolean; text: string } | null>(null);
+  const work = useWork();
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
@@ -21,10 +23,9 @@ export function Publish({ dialog, bindings }: Props) {
       outcome.value = { isGood: false, text: said.publishBad };
       return;
     }
-    outcome.value = await published({
-      exchange: String(form.get('exchange')),
-      key: String(form.get('key')),
-      body,
+    const [exchange, key] = [String(form.get('exchange')), String(form.get('key'))];
+    await work.run(async () => {
+      outcome.value = await published({ exchange, key, body });
     });
   };
   return (
@@ -54,7 +55,7 @@ export function Publish({ dialog, bindings }: Props) {
           <button type="button" onClick={() => dialog.current?.close()}>
             {t().state.close}
           </button>
-          <button type="submit" class="primary">
+          <button type="submit" class="primary" aria-disabled={work.isBusy}>
             {said.publishSend}
           </button>
         </div>
@@ -70,7 +71,7 @@ async function published({ exchange, key, body }: { exchange: string; key: strin
     const { id, status } = answer;
     return { isGood: true, text: status === 'published' ? said.published(id) : said.accepted(id) };
   } catch (error) {
-    return { isGood: false, text: error instanceof Error ? error.message : String(error) };
+    return { isGood: false, text: troubleIn(error) };
   }
 }
 

@@ -3,27 +3,33 @@ import { useId } from 'preact/hooks';
 import { answers } from '../api/asked.ts';
 import { call } from '../api/call.ts';
 import { Dialog } from '../shell/dialog.tsx';
-import { t } from '../text/index.ts';
+import { useWork } from '../shell/work.ts';
+import { count, t } from '../text/index.ts';
 
-type Props = { dialog: { current: HTMLDialogElement | null }; name: string; held: number };
+type Props = {
+  dialog: { current: HTMLDialogElement | null };
+  name: string;
+  /** What waits in it; null: not known. */
+  ready: number | null;
+};
 
 /** Empties a queue. A person who does that types its name: no click alone does it. */
-export function Purge({ dialog, name, held }: Props) {
+export function Purge({ dialog, name, ready }: Props) {
   const said = t().queues;
   const id = useId();
   const typed = useSignal('');
   const outcome = useSignal<string | null>(null);
+  const work = useWork();
   const isSure = typed.value === name;
-  const purge = async () => {
-    try {
-      const { purged } = await call('purgeQueue', { path: { queue: name }, body: {} });
-      outcome.value = said.purged(purged);
+  const purge = () =>
+    work.run(async () => {
+      outcome.value = null;
+      const { purged, state } = await call('purgeQueue', { path: { queue: name }, body: {} });
+      outcome.value = state === 'done' ? said.purged(purged) : said.purging(purged);
       typed.value = '';
+      await answers.invalidateQueries({ queryKey: ['purges'] });
       await answers.invalidateQueries({ queryKey: ['queues'] });
-    } catch (error) {
-      outcome.value = error instanceof Error ? error.message : String(error);
-    }
-  };
+    });
   return (
     <Dialog
       dialog={dialog}
@@ -31,6 +37,7 @@ export function Purge({ dialog, name, held }: Props) {
       onClose={() => {
         typed.value = '';
         outcome.value = null;
+        work.forget();
       }}
     >
       <form
@@ -40,7 +47,9 @@ export function Purge({ dialog, name, held }: Props) {
           if (isSure) void purge();
         }}
       >
-        <p>{said.purgeHint(held)}</p>
+        <p>
+          {ready === null ? said.purgeUnknown : said.purgeReady(ready, count(ready))} {said.purgeHint}
+        </p>
         <label for={id}>{said.purgeType(name)}</label>
         <input
           id={id}
@@ -52,11 +61,14 @@ export function Purge({ dialog, name, held }: Props) {
           }}
         />
         <p role="status">{outcome.value}</p>
+        <p role="alert" class="trouble">
+          {work.trouble}
+        </p>
         <div class="dialog-foot">
           <button type="button" onClick={() => dialog.current?.close()}>
             {t().state.close}
           </button>
-          <button type="submit" class="danger" aria-disabled={!isSure}>
+          <button type="submit" class="danger" aria-disabled={!isSure || work.isBusy}>
             {said.purge}
           </button>
         </div>

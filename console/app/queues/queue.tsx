@@ -1,22 +1,23 @@
 import { useRef } from 'preact/hooks';
-import { Link, useParams } from 'wouter-preact';
+import { Link } from 'wouter-preact';
 import { ProblemError } from '../api/call.ts';
 import type { QueueDetails, QueueStats } from '../api/schema.ts';
-import { Meter } from '../charts/meter.tsx';
+import { Capacity } from '../overview/queue-table.tsx';
 import { Act } from '../shell/act.tsx';
+import { useNames } from '../shell/address.ts';
 import { Empty, Failed } from '../shell/empty.tsx';
-import { count, rate, share, t } from '../text/index.ts';
+import { count, rate, t } from '../text/index.ts';
 import { duration } from '../time/format.ts';
 import { useQueueDetails, useQueueStats } from './asked.ts';
 import { Bindings } from './bindings.tsx';
 import { History } from './history.tsx';
 import { Publish } from './publish.tsx';
 import { Purge } from './purge.tsx';
+import { PurgesOf } from './purges.tsx';
 
 /** One queue: how it does, what it did, what is bound to it, and what a person can do. */
 export function Queue() {
-  const { name: encoded = '' } = useParams();
-  const name = decodeURIComponent(encoded);
+  const [, name = ''] = useNames();
   const { data: stats, error, refetch } = useQueueStats(name);
   const { data: details } = useQueueDetails(name);
   if (!stats) {
@@ -32,6 +33,7 @@ export function Queue() {
     <>
       <Head stats={stats} details={details} />
       <Figures stats={stats} />
+      <PurgesOf name={name} />
       <History name={name} />
       <Bindings bindings={details?.bindings} />
     </>
@@ -42,7 +44,7 @@ function Head({ stats, details }: { stats: QueueStats; details: QueueDetails | u
   const said = t().queues;
   const publish = useRef<HTMLDialogElement>(null);
   const purge = useRef<HTMLDialogElement>(null);
-  const { name, delivery, origin, capacity, capacity_used: used } = stats;
+  const { name, delivery, origin } = stats;
   const exchange = details?.bindings[0]?.exchange;
   return (
     <header class="page-head">
@@ -53,14 +55,9 @@ function Head({ stats, details }: { stats: QueueStats; details: QueueDetails | u
         {name} <span class="tag">{t().queue.delivery[delivery]}</span>{' '}
         <span class="tag">{t().queue.origin[origin]}</span>
       </h1>
-      {capacity !== null && used !== null && (
-        <p class="capacity">
-          <Meter used={used} label={t().queue.capacity} />
-          <span class="quiet">
-            {share(used)} {t().queue.of(count(capacity))}
-          </span>
-        </p>
-      )}
+      <p>
+        <Capacity queue={stats} />
+      </p>
       <div class="acts">
         <Act
           needs={`publish:${exchange ?? '*'}`}
@@ -75,23 +72,23 @@ function Head({ stats, details }: { stats: QueueStats; details: QueueDetails | u
         <Link href={`/failed?view=messages&queue=${encodeURIComponent(name)}`}>{said.failures}</Link>
       </div>
       {details && <Publish dialog={publish} bindings={details.bindings} />}
-      <Purge dialog={purge} name={name} held={stats.ready ?? 0} />
+      <Purge dialog={purge} name={name} ready={stats.ready} />
     </header>
   );
 }
 
 function Figures({ stats }: { stats: QueueStats }) {
   const said = t().queues.figures;
-  const known = (value: number | null) => (value === null ? t().state.unknown : count(value));
+  const { waiting_for_retry, waiting_for_retry_more } = stats;
   const figures = [
-    [said.ready, known(stats.ready)],
-    [said.in_flight, known(stats.in_flight)],
-    [said.delayed, known(stats.delayed)],
-    [said.retries, known(stats.waiting_for_retry)],
-    [said.consumers, known(stats.consumer_count)],
-    [said.published, rate(stats.publish_rate ?? 0)],
-    [said.delivered, rate(stats.deliver_rate ?? 0)],
-    [said.oldest, stats.oldest_age_seconds === null ? t().state.unknown : duration(stats.oldest_age_seconds)],
+    [said.ready, known(stats.ready, count)],
+    [said.in_flight, known(stats.in_flight, count)],
+    [said.delayed, count(stats.delayed)],
+    [said.retries, `${count(waiting_for_retry)}${waiting_for_retry_more ? '+' : ''}`],
+    [said.consumers, known(stats.consumer_count, count)],
+    [said.published, known(stats.publish_rate, rate)],
+    [said.delivered, known(stats.deliver_rate, rate)],
+    [said.oldest, known(stats.oldest_age_seconds, duration)],
   ] as const;
   return (
     <dl class="figures">
@@ -103,4 +100,8 @@ function Figures({ stats }: { stats: QueueStats }) {
       ))}
     </dl>
   );
+}
+
+function known(value: number | null, as: (value: number) => string): string {
+  return value === null ? t().state.unknown : as(value);
 }

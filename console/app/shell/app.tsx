@@ -1,15 +1,14 @@
 import { useEffect } from 'preact/hooks';
 import { Redirect, Route, Router, Switch } from 'wouter-preact';
+import { BASE } from '../../serving.ts';
 import { useAsked } from '../api/asked.ts';
 import { call, ProblemError } from '../api/call.ts';
 import { forgetKey, key, me } from '../api/session.ts';
 import { SignIn } from '../sign-in/sign-in.tsx';
+import { Boundary } from './boundary.tsx';
 import { Frame } from './frame.tsx';
 import { NotFound } from './not-found.tsx';
 import { pages } from './pages.ts';
-
-/** Where the page is served: by the local runtime and on AWS alike. */
-export const BASE = '/console';
 
 export function App() {
   return <Router base={BASE}>{key.value === null ? <SignIn /> : <SignedIn key={key.value} />}</Router>;
@@ -34,7 +33,9 @@ function SignedIn() {
       <Switch>
         {pages.map(({ path, page: Page }) => (
           <Route key={path} path={path}>
-            <Page />
+            <Boundary>
+              <Page />
+            </Boundary>
           </Route>
         ))}
         <Route path="/sign-in">

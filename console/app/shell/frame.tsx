@@ -1,10 +1,13 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
-import { may } from '../api/session.ts';
+import { may, me } from '../api/session.ts';
 import { t } from '../text/index.ts';
 import { Account } from './account.tsx';
+import { useNames } from './address.ts';
 import { Banner } from './banner.tsx';
 import { Icon, type IconName } from './icons.tsx';
+import { Questions } from './question.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 
 type Entry = { path: string; icon: IconName; name: keyof ReturnType<typeof t>['nav']; needs: string };
@@ -24,6 +27,8 @@ const entries: readonly Entry[] = [
 /** What stands around every page: where one can go, who one is, and whether the API answers. */
 export function Frame({ children }: { children: ComponentChildren }) {
   const [location] = useLocation();
+  useTitle(location);
+  useArrival();
   return (
     <div class="frame">
       <a class="skip" href="#content">
@@ -53,19 +58,43 @@ export function Frame({ children }: { children: ComponentChildren }) {
         </main>
       </div>
       <Shortcuts />
+      <Questions />
     </div>
   );
 }
 
+/** What a tab and a screen reader call the page. */
+function useTitle(location: string): void {
+  const names = useNames();
+  const entry = entries.find(({ path }) => isWithin(location, path));
+  const title = [...names.slice(1), ...(entry ? [t().nav[entry.name]] : []), t().product].join(' · ');
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}
+
+/** Who follows a link begins at the top of the page that it leads to, as after any other load; Back leaves both to the browser. */
+function useArrival(): void {
+  useEffect(() => {
+    const arrive = () => {
+      scrollTo(0, 0);
+      document.getElementById('content')?.focus({ preventScroll: true });
+    };
+    addEventListener('pushState', arrive);
+    return () => removeEventListener('pushState', arrive);
+  }, []);
+}
+
 function NavLink({ path, icon, name, needs, isHere }: Entry & { isHere: boolean }) {
+  const isLacking = me.value !== null && !may(needs);
   const close = () => document.getElementById('nav')?.hidePopover();
   return (
     <li>
       <Link
         href={path}
-        class={may(needs) ? 'nav-link' : 'nav-link lacking'}
+        class={isLacking ? 'nav-link lacking' : 'nav-link'}
         aria-current={isHere ? 'page' : undefined}
-        title={may(needs) ? undefined : t().state.lacks(needs)}
+        title={isLacking ? t().state.lacks(needs) : undefined}
         onClick={close}
       >
         <Icon name={icon} />

@@ -9,6 +9,7 @@ export const places: Readonly<Record<string, { path: string; name: keyof Text['n
   p: { path: '/operations', name: 'operations' },
   q: { path: '/queues', name: 'queues' },
   t: { path: '/topology', name: 'topology' },
+  s: { path: '/subscriptions', name: 'subscriptions' },
   w: { path: '/workflows', name: 'workflows' },
   c: { path: '/clients', name: 'clients' },
   a: { path: '/audit', name: 'audit' },
@@ -39,6 +40,12 @@ export function pageKey(pressed: string): boolean {
   const found = ofPage.value.find(({ keys }) => keys === pressed);
   found?.act();
   return found !== undefined;
+}
+
+/** Presses the button with this mark, where a person may press it. */
+export function clickAct(mark: string): void {
+  const button = document.querySelector<HTMLElement>(`[data-act="${mark}"]:not([aria-disabled="true"])`);
+  button?.click();
 }
 
 /** Letters that are typed into a field are no shortcuts. */

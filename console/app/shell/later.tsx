@@ -1,17 +1,30 @@
 import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { t } from '../text/index.ts';
+import { Empty } from './empty.tsx';
 
 /** A page that is loaded when somebody goes there first: what the first load brings stays small. */
 export function later(load: () => Promise<ComponentType>): ComponentType {
   const loaded = signal<ComponentType | null>(null);
-  const begin = once(async () => {
-    loaded.value = await load();
-  });
+  const isMissing = signal(false);
+  let isBegun = false;
+  const begin = () => {
+    if (isBegun) return;
+    isBegun = true;
+    load().then(
+      (page) => {
+        loaded.value = page;
+      },
+      () => {
+        isMissing.value = true;
+      },
+    );
+  };
   return function Later() {
-    void begin();
+    begin();
     const Page = loaded.value;
     if (Page) return <Page />;
+    if (isMissing.value) return <NotLoaded />;
     return (
       <p class="quiet" aria-busy="true">
         {t().state.loading}
@@ -20,10 +33,15 @@ export function later(load: () => Promise<ComponentType>): ComponentType {
   };
 }
 
-function once(work: () => Promise<void>): () => Promise<void> {
-  let begun: Promise<void> | undefined;
-  return () => {
-    begun ??= work();
-    return begun;
-  };
+/** The network is away, or another version was deployed: its scripts have other names, which the page learns when it is loaded again. */
+function NotLoaded() {
+  return (
+    <div role="alert">
+      <Empty title={t().state.notLoaded}>
+        <button type="button" onClick={() => location.reload()}>
+          {t().state.reload}
+        </button>
+      </Empty>
+    </div>
+  );
 }

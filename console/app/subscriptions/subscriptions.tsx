@@ -8,7 +8,7 @@ import { duration } from '../time/format.ts';
 export function Subscriptions() {
   const { data, error, refetch } = useQueues();
   const said = t().subscriptions;
-  const items = data?.filter(({ delivery }) => delivery === 'pull');
+  const items = data?.items.filter(({ delivery }) => delivery === 'pull');
   return (
     <>
       <h1>{said.title}</h1>

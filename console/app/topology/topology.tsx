@@ -38,7 +38,10 @@ export function Topology() {
         </label>
       </search>
       {exchanges.data && bindings.data && queues.data ? (
-        <Found {...around(search, exchanges.data, bindings.data, queues.data)} isAll={search === ''} />
+        <Found
+          {...around(search, exchanges.data.items, bindings.data.items, queues.data.items)}
+          isAll={search === ''}
+        />
       ) : error ? (
         <Failed error={error} />
       ) : (

@@ -1,7 +1,8 @@
-import { Link, useParams } from 'wouter-preact';
+import { Link } from 'wouter-preact';
 import { useAsked } from '../api/asked.ts';
 import { call, ProblemError } from '../api/call.ts';
 import type { WorkflowStep } from '../api/schema.ts';
+import { useNames } from '../shell/address.ts';
 import { Empty, Failed } from '../shell/empty.tsx';
 import { t } from '../text/index.ts';
 import { Time } from '../time/time.tsx';
@@ -11,8 +12,8 @@ const OFTEN_MS = 3_000;
 
 /** One saga: its steps in order, who answered each and with what, and what was taken back. */
 export function Workflow() {
-  const { workflow = '', id = '' } = useParams();
-  const path = { key: decodeURIComponent(workflow), id: decodeURIComponent(id) };
+  const [, key = '', id = ''] = useNames();
+  const path = { key, id };
   const said = t().workflows;
   const { data, error, refetch } = useAsked({
     queryKey: ['workflows', 'one', path.key, path.id],

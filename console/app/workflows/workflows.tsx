@@ -4,6 +4,7 @@ import { useAsked } from '../api/asked.ts';
 import { call } from '../api/call.ts';
 import type { WorkflowSummary } from '../api/schema.ts';
 import { Answer } from '../shell/answer.tsx';
+import { Cut } from '../shell/cut.tsx';
 import { Empty } from '../shell/empty.tsx';
 import { Rows } from '../shell/rows.tsx';
 import { t } from '../text/index.ts';
@@ -46,7 +47,14 @@ export function Workflows() {
           </select>
         </span>
       </div>
-      <Answer of={asked}>{(data) => <Table items={data.items} />}</Answer>
+      <Answer of={asked}>
+        {({ items, next, unreadable }) => (
+          <>
+            <Table items={items} />
+            <Cut isWhole={next === null} shown={items.length} unreadable={unreadable?.length ?? 0} />
+          </>
+        )}
+      </Answer>
     </>
   );
 }

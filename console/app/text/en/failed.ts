@@ -28,6 +28,17 @@ export const failed = {
     '24h': 'In the last 24 hours',
     '7d': 'In the last 7 days',
   },
+  /** What the API calls its filters. */
+  names: {
+    status: 'State',
+    exchange: 'Exchange',
+    queue: 'Queue',
+    routing_key: 'Routing key',
+    service: 'Service',
+    error_name: 'Error',
+    fingerprint: 'Cause',
+    text: 'Text',
+  },
   fingerprint: 'Cause',
   error: 'Error',
   message: 'Message',

@@ -61,5 +61,4 @@ export const message = {
     routing_key: 'Routing key',
   },
   sameCause: 'Others of this cause',
-  sameMessage: 'Everything about this message',
 };

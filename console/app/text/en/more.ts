@@ -1,4 +1,3 @@
-import { plural } from '../plural.ts';
 
 export const workflows = {
   title: 'Workflows',
@@ -72,10 +71,6 @@ export const audit = {
   action: 'Action',
   target: 'On',
   details: 'Details',
-  anyAction: 'Every action',
-  filterAction: 'Action',
-  filterTarget: 'On',
-  loaded: (n: number) => plural(n, 'entry', 'entries'),
 };
 
 export const edit = {

@@ -42,6 +42,9 @@ export const operations = {
   pause: 'Pause',
   resume: 'Resume',
   abort: 'Abort',
+  abortTitle: 'Abort this operation?',
+  abortHint: (done: number) =>
+    `What it has done to ${messages(done)} stays done. The others stay as they are, and it cannot go on later: pause it for that.`,
   filter: 'Which',
   from: 'failed from',
   before: 'failed before',
@@ -49,6 +52,23 @@ export const operations = {
   window: (from: string, before: string) =>
     `What failed from ${from} to ${before}. Later failures are no part of it.`,
   byIds: (n: number) => `${messages(n)} that were selected`,
+  /** Why an action would leave a message as it is, or did. */
+  reasons: {
+    gone: 'its record has gone',
+    expired: 'it has expired',
+    superseded: 'it went on meanwhile',
+    nowhere: 'it is not said where to',
+    refused: 'it was refused',
+    failed: 'it waits for a person',
+    retrying: 'it is being retried',
+    pending: 'it waits for a retry',
+    resolved: 'it is resolved',
+    deleted: 'it is deleted',
+    'due-already': 'it is on its way already',
+    'there-already': 'it is there already',
+    'no-longer-matches': 'it no longer matches',
+    'touched-by-another-operation': 'another operation has it',
+  } as Readonly<Record<string, string>>,
   refused: (n: number, why: string) => `${messages(n)} of those looked at would stay as they are: ${why}`,
   sample: 'Some of them',
   progress: 'Progress',

@@ -26,8 +26,6 @@ export const queues = {
   routingKey: 'Routing key',
   allKeys: 'every key',
   origin: 'Origin',
-  limit: 'Holds at most',
-  ttl: 'Time to live',
   failures: 'Failed messages of this queue',
   publish: 'Publish a test message',
   publishTo: 'To exchange',
@@ -40,10 +38,36 @@ export const queues = {
     'Every queue that is bound to this exchange with this key receives it, and its consumer handles it.',
   purge: 'Purge',
   purgeTitle: (name: string) => `Purge ${name}?`,
-  purgeHint: (n: number) =>
-    `${plural(n, 'message', 'messages')} that wait in it are taken out and kept for a day. What its consumers have in hand goes on.`,
+  purgeReady: (n: number, shown: string) =>
+    n === 1
+      ? 'The message that waits in it is taken out.'
+      : `The ${shown} messages that wait in it are taken out.`,
+  purgeUnknown: 'What waits in it is taken out: how much that is, is not known.',
+  purgeHint:
+    'It is kept for a day, and can be looked at and put back. What consumers have in hand goes on; retries of failed messages stay. Where consumers take messages meanwhile, newer ones may be caught.',
   purgeType: (name: string) => `Type ${name} to confirm`,
   purged: (n: number) => `${plural(n, 'message', 'messages')} purged.`,
+  purging: (n: number) =>
+    `${plural(n, 'message', 'messages')} purged so far. It goes on by itself: see its progress below.`,
+  purges: {
+    title: 'Purged in the last day',
+    when: 'When',
+    by: 'By',
+    state: 'State',
+    states: { running: 'Being purged', done: 'Kept', restoring: 'Being put back', restored: 'Put back' },
+    kept: 'Messages',
+    onRecord: (n: number) =>
+      `${plural(n, 'is a retry', 'are retries')} whose failed message waits for a person`,
+    restored: (n: number) => `${n} put back`,
+    until: 'Kept until',
+    look: 'Look…',
+    restore: 'Put back',
+    restoreTitle: (n: number) => `Put ${plural(n, 'message', 'messages')} back?`,
+    restoreHint: (queue: string) =>
+      `They go to ${queue} itself, and no other queue receives them. Consumers of functions and over HTTP handle each once; AMQP clients may see some twice.`,
+    messages: (queue: string) => `Purged from ${queue}`,
+  },
+  bodyMissing: 'The body is not kept here.',
 };
 
 export const topology = {
@@ -56,5 +80,4 @@ export const topology = {
   to: 'To',
   none: 'There are no exchanges yet.',
   noMatch: 'No exchange and no queue has such a name.',
-  unbound: 'Bound to nothing',
 };

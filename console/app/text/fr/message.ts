@@ -63,5 +63,4 @@ export const message: Omit<Text['message'], 'edit'> = {
     routing_key: 'Clé de routage',
   },
   sameCause: 'Les autres de cette cause',
-  sameMessage: 'Tout sur ce message',
 };

@@ -1,5 +1,4 @@
 import type { Text } from '../en.ts';
-import { pluriel } from '../plural.ts';
 
 export const workflows: Text['workflows'] = {
   title: 'Workflows',
@@ -74,10 +73,6 @@ export const audit: Text['audit'] = {
   action: 'Action',
   target: 'Sur',
   details: 'Détails',
-  anyAction: 'Toutes les actions',
-  filterAction: 'Action',
-  filterTarget: 'Sur',
-  loaded: (n) => pluriel(n, 'entrée', 'entrées'),
 };
 
 export const edit: Text['message']['edit'] = {

@@ -27,8 +27,6 @@ export const queues: Text['queues'] = {
   routingKey: 'Clé de routage',
   allKeys: 'toutes les clés',
   origin: 'Origine',
-  limit: 'Contient au plus',
-  ttl: 'Durée de vie',
   failures: 'Messages en échec de cette file',
   publish: 'Publier un message de test',
   publishTo: 'Vers l’exchange',
@@ -40,10 +38,38 @@ export const queues: Text['queues'] = {
   publishHint: 'Toute file liée à cet exchange par cette clé le reçoit, et son consommateur le traite.',
   purge: 'Purger',
   purgeTitle: (name) => `Purger ${name} ?`,
-  purgeHint: (n) =>
-    `${pluriel(n, 'message qui y attend est retiré', 'messages qui y attendent sont retirés')}. Ils sont gardés un jour. Ce que ses consommateurs ont en main continue.`,
+  purgeHint:
+    'C’est gardé un jour, et peut être regardé et remis. Ce que les consommateurs ont en main continue ; les nouveaux essais de messages en échec restent. Si des consommateurs prennent des messages pendant ce temps, de plus récents peuvent être emportés.',
+  purgeReady: (n, shown) =>
+    n < 2
+      ? 'Le message qui y attend en est retiré.'
+      : `Les ${shown} messages qui y attendent en sont retirés.`,
+  purgeUnknown: 'Ce qui y attend en est retiré : on ne sait pas combien.',
   purgeType: (name) => `Saisissez ${name} pour confirmer`,
   purged: (n) => `${pluriel(n, 'message purgé', 'messages purgés')}.`,
+  purging: (n) =>
+    `${pluriel(n, 'message purgé', 'messages purgés')} jusqu’ici. La purge continue d’elle-même : suivez-la ci-dessous.`,
+  purges: {
+    title: 'Purgé au cours du dernier jour',
+    when: 'Quand',
+    by: 'Par',
+    state: 'État',
+    states: { running: 'Purge en cours', done: 'Gardé', restoring: 'Remise en cours', restored: 'Remis' },
+    kept: 'Messages',
+    onRecord: (n) =>
+      n < 2
+        ? `dont ${n} nouvel essai, dont le message en échec attend une personne`
+        : `dont ${n} nouveaux essais, dont les messages en échec attendent une personne`,
+    restored: (n) => pluriel(n, 'remis', 'remis'),
+    until: 'Gardé jusqu’à',
+    look: 'Regarder…',
+    restore: 'Remettre',
+    restoreTitle: (n) => `Remettre ${pluriel(n, 'message', 'messages')} ?`,
+    restoreHint: (queue) =>
+      `Ils vont à ${queue} même, aucune autre file ne les reçoit. Les consommateurs par fonction ou par HTTP traitent chacun une fois ; des clients AMQP peuvent en voir certains deux fois.`,
+    messages: (queue) => `Purgé de ${queue}`,
+  },
+  bodyMissing: 'Le corps n’est pas gardé ici.',
 };
 
 export const topology: Text['topology'] = {
@@ -56,5 +82,4 @@ export const topology: Text['topology'] = {
   to: 'Vers',
   none: 'Il n’y a pas encore d’exchange.',
   noMatch: 'Aucun exchange ni aucune file ne porte ce nom.',
-  unbound: 'Liées à rien',
 };
