@@ -40,6 +40,11 @@ export const AMQP_SHORT_STRING_BYTES = 255;
 /** Courtier: a page of a list. */
 export const PAGE_DEFAULT = 50;
 export const PAGE_MAX = 200;
+/** Courtier: messages that came into a queue, shown at once; of each exchange so many of the newest are looked at for them. */
+export const QUEUE_MESSAGES_MAX = 50;
+export const QUEUE_MESSAGES_EXAMINED = 600;
+/** Courtier: exchanges that are looked at for what came into a queue. */
+export const QUEUE_WAYS_IN_MAX = 10;
 /** Courtier: how long a claim on (queue, message id) is remembered: the window of "effect once", seconds (14 days). */
 export const CLAIM_WINDOW_SECONDS = 1_209_600;
 /** Courtier: how long a resolved or deleted failure, and an audit entry, is kept, seconds. */

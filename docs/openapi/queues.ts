@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { QueueMessageListSchema } from '../../core/api/views-queue-messages.ts';
 import {
   QueueDeletedSchema,
   QueueDetailsSchema,
@@ -13,6 +14,7 @@ import { DeleteQueueQuerySchema } from '../../functions/queues/delete-queue.ts';
 import { ListQueuesQuerySchema } from '../../functions/queues/list-queues.ts';
 import { PurgeRequestSchema } from '../../functions/queues/purge-queue.ts';
 import { QueueHistoryQuerySchema } from '../../functions/queues/queue-history.ts';
+import { QueueMessagesQuerySchema } from '../../functions/queues/queue-messages.ts';
 import { binding } from './bindings.ts';
 import { answer, body, type Documented } from './documented.ts';
 import { queueName } from './parameters.ts';
@@ -24,6 +26,7 @@ export const queuesSchemas = {
   QueueList: QueueListSchema,
   QueueStats: QueueStatsSchema,
   QueueHistory: QueueHistorySchema,
+  QueueMessageList: QueueMessageListSchema,
   PurgeRequest: PurgeRequestSchema,
 };
 
@@ -116,6 +119,31 @@ export const queues = {
         ack_rate: 0.4,
         capacity: 10_000,
         capacity_used: 0.0003,
+      }),
+    },
+    problems: ['not-found'],
+  },
+  queueMessages: {
+    tag: 'Queues',
+    summary: 'Look at what came into a queue',
+    description:
+      'What was published last that came into it by its bindings, newest first, from the trail of messages: nothing in the queue is taken, hidden or marked as delivered. The last seconds may be missing, and what was published to the queue itself is not in it. `status` says what its consumer function has done. Of each exchange the newest 600 messages are looked at. The body of one: `GET /api/messages/{id}/body`.',
+    path: { queue: queueName },
+    query: QueueMessagesQuerySchema,
+    answers: {
+      200: answer('Some of them.', QueueMessageListSchema, {
+        items: [
+          {
+            message_id: '019a2f6e-0d5c-7a41-9c1e-5b0f6f0c8d11',
+            exchange: 'events',
+            routing_key: 'user.created',
+            published_at: '2026-01-05T10:00:00.000Z',
+            bytes: 14,
+            archived: true,
+            metadata: { client_id: '019a2f6e-0000-7000-8000-000000000001' },
+            status: null,
+          },
+        ],
       }),
     },
     problems: ['not-found'],

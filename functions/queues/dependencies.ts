@@ -1,3 +1,4 @@
+import type { MessageLog } from '../../core/audit/message-log.ts';
 import type { ActionLog } from '../../core/audit/record-action.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { QueueHistory } from '../../core/observation/queue-history.ts';
@@ -13,6 +14,7 @@ import type { RetryWorkflows } from '../../core/retry/workflows.ts';
 import type { Definitions } from '../../core/topology/declarations.ts';
 import type { MergedTopology } from '../../core/topology/merge.ts';
 import type { TopologySettings } from '../../core/topology/settings.ts';
+import type { TrailReader } from '../../core/trail/published.ts';
 import type { PurgeDeps } from './purge-deps.ts';
 
 export type Deps = ActionLog &
@@ -28,6 +30,8 @@ export type Deps = ActionLog &
     /** Of what is in SQS. Asked only about queues that hold something: each figure costs money. */
     oldestMessages: OldestMessages;
     history: Pick<QueueHistory, 'since'>;
+    trail: Pick<TrailReader, 'list'>;
+    messageLog: Pick<MessageLog, 'trail'>;
     failedMessages: FailedMessageStore;
     /** Of the redeliveries in a queue: they are notified that it was emptied. */
     workflows: Pick<RetryWorkflows, 'stop'>;

@@ -1,8 +1,11 @@
 import { v7 } from 'uuid';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createQueueHistory } from '../../adapters/dynamodb/queue-history.ts';
+import { createTrailReader } from '../../adapters/dynamodb/trail.ts';
 import { createLambdaClient } from '../../adapters/lambda/client.ts';
 import { createAskedOldestMessages, ONE_TRY } from '../../adapters/lambda/oldest-messages.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
@@ -13,6 +16,7 @@ import type { BrokerStatistics } from '../../core/queues/statistics.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed, topologies, topology } from '../../core/topology/index.ts';
 import { render } from '../../core/topology/render.ts';
+import { unreadableOf } from '../http/unreadable.ts';
 import { createLog } from '../wiring/log.ts';
 import { createProvisioning } from '../wiring/provisioning.ts';
 import type { Env } from './env.ts';
@@ -26,6 +30,7 @@ export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const log = createLog();
   const documents = createDocuments({ maxAttempts: 2 });
+  const call = createDynamoDbCalls({ maxAttempts: 2 });
   const provisioning = createProvisioning(env);
   const { provisioner, records, broker, alignTap, messages, workQueues, settings, ...around } = provisioning;
   const oldestMessages = createAskedOldestMessages({
@@ -48,6 +53,13 @@ export function createDeps(env: Env): Deps {
     statistics,
     oldestMessages: keptAges(agesIfKnown(oldestMessages, log), { now, seconds: AGES_KEPT_SECONDS }),
     history: createQueueHistory({ documents, table: env.QUEUE_HISTORY_TABLE }),
+    trail: createTrailReader({ call, table: env.TRAIL_TABLE }),
+    messageLog: createMessageLog({
+      call,
+      table: env.MESSAGE_LOG_TABLE,
+      now,
+      onUnreadable: (unreadable) => void unreadableOf(log, 'trail', { unreadable }),
+    }),
     failedMessages: createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE }),
     workflows: createRetryWorkflows({
       client: createStepFunctionsClient({ maxAttempts: 2 }),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   audit,
   failedMessages,
+  messageLog,
   oldestMessages,
   payloads,
   provisioning,
@@ -9,6 +10,7 @@ import {
   queueHistory,
   retryWorkflows,
   stage,
+  trail,
   wholeNumber,
 } from '../wiring/environment.ts';
 
@@ -16,6 +18,8 @@ export const Env = z.object({
   ...stage,
   ...provisioning,
   ...failedMessages,
+  ...messageLog,
+  ...trail,
   ...oldestMessages,
   ...audit,
   ...payloads,

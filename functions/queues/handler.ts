@@ -18,6 +18,7 @@ import { purgeQueue } from './purge-queue.ts';
 import { workLater } from './purge-work.ts';
 import { getPurge, listPurged, listPurges, restorePurge } from './purges.ts';
 import { queueHistory } from './queue-history.ts';
+import { queueMessages } from './queue-messages.ts';
 import { queueStats } from './queue-stats.ts';
 import { sweep } from './sweep.ts';
 
@@ -45,6 +46,7 @@ export function createOperations(deps: Deps): HttpHandler {
       getQueue: getQueue(deps),
       deleteQueue: deleteQueue(deps),
       queueStats: queueStats(deps),
+      queueMessages: queueMessages(deps),
       queueHistory: queueHistory(deps),
       purgeQueue: purgeQueue(deps),
       listPurges: listPurges(deps),

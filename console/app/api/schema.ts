@@ -64,6 +64,7 @@ export type Queue = { "name": string; "origin": "declared" | "run-time" | "broke
 export type QueueDetails = { "name": string; "origin": "declared" | "run-time" | "broker"; "delivery": "lambda" | "pull" | "amqp" | "dead-letters" | "last-resort" | "tap" | "trail"; "message_count": number | null; "consumer_count": number | null; "ready": number | null; "in_flight": number | null; "delayed": number; "waiting_for_retry": number; "waiting_for_retry_more": boolean; "oldest_age_seconds": number | null; "publish_rate": number | null; "deliver_rate": number | null; "ack_rate": number | null; "capacity": number | null; "capacity_used": number | null; "message_ttl_ms": number | null; "max_length": number | null; "bindings": (Binding)[]; "subscription": { "topic": string; "name": string } | null; "created_by": string | null; "created_at": string | null };
 export type QueueHistory = { "every_seconds": number; "at": (string)[]; "queues": ({ "name": string; "in_rabbitmq": (number | null)[]; "in_sqs": (number | null)[]; "consumers": (number | null)[] })[] };
 export type QueueList = { "items": (Queue)[]; "next": string | null; "unreadable"?: ({ "id": string; "reason": string })[] };
+export type QueueMessageList = { "items": ({ "message_id": string; "exchange": string; "routing_key": string | null; "published_at": string; "bytes": number; "archived": boolean; "metadata": { readonly [name: string]: unknown }; "status": "accepted" | "published" | "handling" | "delivered" | "failed" | null })[] };
 export type QueueStats = { "name": string; "origin": "declared" | "run-time" | "broker"; "delivery": "lambda" | "pull" | "amqp" | "dead-letters" | "last-resort" | "tap" | "trail"; "message_count": number | null; "consumer_count": number | null; "ready": number | null; "in_flight": number | null; "delayed": number; "waiting_for_retry": number; "waiting_for_retry_more": boolean; "oldest_age_seconds": number | null; "publish_rate": number | null; "deliver_rate": number | null; "ack_rate": number | null; "capacity": number | null; "capacity_used": number | null; "published": number | null; "delivered": number | null; "acknowledged": number | null };
 export type RateChange = { "rate": "basic" | "standard" | "high" };
 export type RepeatedClient = { "id": string; "name": string; "permissions": (Permission)[]; "revoked_at": string | null; "expires_at": string | null; "rate": "basic" | "standard" | "high" | null; "status": "active" | "expired" | "revoked"; "created_at": string; "certificate_subject"?: string; "keys": ({ "created_at": string; "expires_at": string | null; "fingerprint": string })[]; "duplicate": true };
@@ -140,6 +141,7 @@ export const routes = {
   getQueue: { route: 'GET /api/queues/{queue}', permission: "read:queues" },
   deleteQueue: { route: 'DELETE /api/queues/{queue}', permission: "manage:queues" },
   queueStats: { route: 'GET /api/queues/{queue}/stats', permission: "read:queues" },
+  queueMessages: { route: 'GET /api/queues/{queue}/messages', permission: "read:messages" },
   queueHistory: { route: 'GET /api/queue-history', permission: "read:queues" },
   listPurges: { route: 'GET /api/purges', permission: "read:queues" },
   getPurge: { route: 'GET /api/purges/{purge}', permission: "read:queues" },
@@ -219,6 +221,7 @@ export type Operations = {
   getQueue: { path: { "queue": string }; answer: QueueDetails };
   deleteQueue: { path: { "queue": string }; query?: { "force"?: undefined | "true" | "false" }; answer: { "name": string; "deleted": true } };
   queueStats: { path: { "queue": string }; answer: QueueStats };
+  queueMessages: { path: { "queue": string }; query?: { "limit"?: undefined | number }; answer: QueueMessageList };
   queueHistory: { query?: { "hours"?: undefined | number }; answer: QueueHistory };
   listPurges: { query?: { "limit"?: undefined | number; "cursor"?: undefined | string }; answer: PurgeList };
   getPurge: { path: { "purge": string }; answer: Purge };

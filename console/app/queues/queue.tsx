@@ -14,6 +14,7 @@ import { History } from './history.tsx';
 import { Publish } from './publish.tsx';
 import { Purge } from './purge.tsx';
 import { PurgesOf } from './purges.tsx';
+import { Recent } from './recent.tsx';
 
 /** One queue: how it does, what it did, what is bound to it, and what a person can do. */
 export function Queue() {
@@ -35,6 +36,7 @@ export function Queue() {
       <Figures stats={stats} />
       <PurgesOf name={name} />
       <History name={name} />
+      <Recent name={name} />
       <Bindings bindings={details?.bindings} />
     </>
   );

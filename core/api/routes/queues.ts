@@ -29,6 +29,13 @@ export const queuesRoutes = defineRoutes([
     owner: true,
   },
   { operation: 'queueStats', method: 'GET', path: '/api/queues/{queue}/stats', ...read },
+  {
+    operation: 'queueMessages',
+    method: 'GET',
+    path: '/api/queues/{queue}/messages',
+    function: 'queues',
+    permission: 'read:messages',
+  },
   { operation: 'queueHistory', method: 'GET', path: '/api/queue-history', ...read },
   { operation: 'listPurges', method: 'GET', path: '/api/purges', ...read },
   { operation: 'getPurge', method: 'GET', path: '/api/purges/{purge}', ...read },

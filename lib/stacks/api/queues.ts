@@ -22,6 +22,8 @@ export function queuesFunction({ stack, stage, data, retry, oldestMessages }: Ap
       queueProvisioning(stack, stage, data),
       oldestMessages.access,
       data.queueHistory.access('Query'),
+      data.trail.access('Query'),
+      data.messageLog.access('Query'),
       data.failedMessages.access('GetItem', 'PutItem', 'Query'),
       data.audit.access('PutItem'),
       retry.workflows.stopper,

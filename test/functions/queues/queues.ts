@@ -14,6 +14,7 @@ import { createMemoryBridges } from '../../memory/bridges.ts';
 import { createMemoryBrokerObjects } from '../../memory/broker-objects.ts';
 import { createMemoryBrokerStatistics, queueStatistics } from '../../memory/broker-statistics.ts';
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
+import { createMemoryMessageLog } from '../../memory/message-log.ts';
 import { createMemoryOldestMessages } from '../../memory/oldest-messages.ts';
 import { createMemoryOperatorLog } from '../../memory/operator-log.ts';
 import { createMemoryPayloads } from '../../memory/payloads.ts';
@@ -25,6 +26,7 @@ import { createMemoryQueueHistory } from '../../memory/queue-history.ts';
 import { createMemoryQueueMessages } from '../../memory/queue-messages.ts';
 import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
 import { createMemoryRuntimeQueues } from '../../memory/runtime-queues.ts';
+import { createMemoryTrail } from '../../memory/trail.ts';
 import { createMemoryWorkQueueStore } from '../../memory/work-queue-store.ts';
 import { createMemoryWorkQueues } from '../../memory/work-queues.ts';
 import { recordedLog } from '../../recorded-log.ts';
@@ -48,6 +50,8 @@ export function setUp({ deployment = 'prod' } = {}) {
   const workflows = createMemoryRetryWorkflows();
   const oldestMessages = createMemoryOldestMessages();
   const history = createMemoryQueueHistory();
+  const trail = createMemoryTrail();
+  const messageLog = createMemoryMessageLog();
   const operatorLog = createMemoryOperatorLog();
   const log = recordedLog();
   const clock = { ms: 0 };
@@ -96,6 +100,8 @@ export function setUp({ deployment = 'prod' } = {}) {
     statistics,
     oldestMessages,
     history,
+    trail,
+    messageLog,
     failedMessages,
     workflows,
     routes,
@@ -158,6 +164,8 @@ export function setUp({ deployment = 'prod' } = {}) {
     workQueues,
     bridges,
     oldestMessages,
+    trail,
+    messageLog,
     failedMessages,
     workflows,
     log,

@@ -67,6 +67,18 @@ export const queues = {
       `They go to ${queue} itself, and no other queue receives them. Consumers of functions and over HTTP handle each once; AMQP clients may see some twice.`,
     messages: (queue: string) => `Purged from ${queue}`,
   },
+  recent: {
+    title: 'Came in last',
+    hint: 'From the trail of messages: nothing is taken out of the queue, and nothing in it is marked as delivered. The last seconds may be missing.',
+    none: 'The trail has no message that came into this queue.',
+    statuses: {
+      published: 'not handled yet, as far as is known',
+      accepted: 'in the outbox',
+      handling: 'being handled',
+      delivered: 'handled',
+      failed: 'failed',
+    },
+  },
   bodyMissing: 'The body is not kept here.',
 };
 

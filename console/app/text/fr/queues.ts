@@ -69,6 +69,18 @@ export const queues: Text['queues'] = {
       `Ils vont à ${queue} même, aucune autre file ne les reçoit. Les consommateurs par fonction ou par HTTP traitent chacun une fois ; des clients AMQP peuvent en voir certains deux fois.`,
     messages: (queue) => `Purgé de ${queue}`,
   },
+  recent: {
+    title: 'Arrivés en dernier',
+    hint: 'D’après le suivi des messages : rien n’est retiré de la file, et rien n’y est marqué comme livré. Les dernières secondes peuvent manquer.',
+    none: 'Le suivi n’a aucun message arrivé dans cette file.',
+    statuses: {
+      published: 'pas encore traité, pour autant qu’on sache',
+      accepted: 'dans la boîte d’envoi',
+      handling: 'en cours de traitement',
+      delivered: 'traité',
+      failed: 'en échec',
+    },
+  },
   bodyMissing: 'Le corps n’est pas gardé ici.',
 };
 
