@@ -18,6 +18,7 @@ export function comesThrough({ type, routing_key: bound }: WayIn, routingKey: st
 function matchesTopic(pattern: readonly string[], words: readonly string[]): boolean {
   const [first, ...rest] = pattern;
   if (first === undefined) return words.length === 0;
-  if (first === '#') return matchesTopic(rest, words) || (words.length > 0 && matchesTopic(pattern, words.slice(1)));
+  if (first === '#')
+    return matchesTopic(rest, words) || (words.length > 0 && matchesTopic(pattern, words.slice(1)));
   return words.length > 0 && (first === '*' || first === words[0]) && matchesTopic(rest, words.slice(1));
 }

@@ -3,9 +3,9 @@ import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import { type QueueMessageList, QueueMessageSchema } from '../../core/api/views-queue-messages.ts';
+import { QUEUE_MESSAGES_MAX } from '../../core/limits.ts';
 import { cameInto } from '../../core/queues/came-into.ts';
 import type { WayIn } from '../../core/queues/comes-through.ts';
-import { QUEUE_MESSAGES_MAX } from '../../core/limits.ts';
 import type { Deps } from './dependencies.ts';
 import { noQueue, queueIn } from './which-queue.ts';
 

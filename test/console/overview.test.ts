@@ -5,6 +5,7 @@ import { expectAccessible, useConsole } from './console.ts';
 
 const courtier = new Courtier(inject('running'));
 const open = useConsole();
+const ALL_QUEUES = /^All \d+ queues$/;
 
 /** Fails for good: a person has to look at it. */
 async function refusedOrder(): Promise<string> {
@@ -25,7 +26,7 @@ describe('the overview', () => {
     expect(await cause.getAttribute('href')).toMatch(
       /^\/console\/failed\?view=messages&fingerprint=[0-9a-f]+&status=failed$/,
     );
-    await page.getByRole('link', { name: 'claims', exact: true }).waitFor();
+    await page.getByRole('link', { name: ALL_QUEUES }).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -34,7 +35,7 @@ describe('the overview', () => {
     async (colorScheme) => {
       for (const width of [1280, 390]) {
         const { page } = await open('/', { colorScheme, viewport: { width, height: 900 } });
-        await page.getByRole('link', { name: 'claims', exact: true }).waitFor();
+        await page.getByRole('link', { name: ALL_QUEUES }).waitFor();
         await expectAccessible(page);
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       }
@@ -67,10 +68,10 @@ describe('the overview', () => {
 
   it('keeps what it shows while the API is away, says so, and goes on by itself', async () => {
     const { page } = await open('/');
-    await page.getByRole('link', { name: 'claims', exact: true }).waitFor();
+    await page.getByRole('link', { name: ALL_QUEUES }).waitFor();
     await page.route('**/api/**', (route) => route.abort('connectionrefused'));
     await page.getByText(/The API has not answered since/).waitFor();
-    expect(await page.getByRole('link', { name: 'claims', exact: true }).isVisible()).toBe(true);
+    expect(await page.getByRole('link', { name: ALL_QUEUES }).isVisible()).toBe(true);
     await page.unroute('**/api/**');
     await page.getByText(/The API has not answered since/).waitFor({ state: 'hidden' });
   });

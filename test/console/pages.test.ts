@@ -18,6 +18,17 @@ const pages = [
   ['/audit', 'Audit'],
 ] as const;
 
+const FRENCH = [
+  ['/failed', 'Messages en échec'],
+  ['/operations', 'Opérations'],
+  ['/queues', 'Files'],
+  ['/topology', 'Topologie'],
+  ['/workflows', 'Workflows'],
+  ['/subscriptions', 'Abonnements'],
+  ['/clients', 'Clients et clés'],
+  ['/audit', 'Audit'],
+] as const;
+
 describe('every page', () => {
   it.each(pages)(
     '%s has nothing that axe finds fault with, in both themes and widths',
@@ -34,6 +45,15 @@ describe('every page', () => {
       }
     },
   );
+
+  it('has a title in French, each of them', async () => {
+    const { page } = await open('/', { locale: 'fr-FR' });
+    for (const [path, title] of FRENCH) {
+      await page.goto(`${courtier.ready.console}${path}`);
+      await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+      await expect.poll(() => page.title()).toContain('· Courtier');
+    }
+  });
 
   it('says so where there is none, and leads back', async () => {
     const { page } = await open('/nowhere/at/all');
@@ -54,16 +74,17 @@ describe('what a person does on the pages', () => {
     await expectAccessible(page);
   });
 
-  it('empties a queue only after its name was typed', async () => {
-    const name = await courtier.amqpQueue();
-    await courtier.publish('sav_exchange', name, { hello: 'there' });
-    const { page } = await open(`/queues/${name}`);
-    await page.getByRole('button', { name: 'Purge' }).click();
-    const dialog = page.getByRole('dialog', { name: `Purge ${name}?` });
-    expect(await dialog.getByRole('button', { name: 'Purge' }).isDisabled()).toBe(true);
-    await dialog.getByLabel(`Type ${name} to confirm`).fill(name);
-    await dialog.getByRole('button', { name: 'Purge' }).click();
-    await dialog.getByText('1 message purged.').waitFor();
+  it('asks for a plan once, however often somebody clicks', async () => {
+    const { page } = await open('/failed?status=failed&queue=claims');
+    await page.getByRole('button', { name: 'All that match…' }).click();
+    let asked = 0;
+    await page.route('**/api/operations', async (route) => {
+      asked += 1;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Show the plan' }).dblclick();
+    await page.waitForURL(/\/operations\/./);
+    expect(asked).toBe(1);
   });
 
   it('makes a client and shows its key this once', async () => {

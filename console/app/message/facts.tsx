@@ -1,5 +1,6 @@
 import { Link } from 'wouter-preact';
 import type { FailedMessage } from '../api/schema.ts';
+import { addressOf } from '../failed/filter.ts';
 import { Copy } from '../shell/copy.tsx';
 import { t } from '../text/index.ts';
 
@@ -13,7 +14,6 @@ export function Facts({ message }: { message: FailedMessage }) {
     [said.message_id, message.message_id],
     [said.correlation_id, message.properties.correlation_id],
     [said.trace, trace],
-    [said.service, message.service ?? undefined],
     [said.id, message.id],
   ] as const;
   return (
@@ -30,10 +30,18 @@ export function Facts({ message }: { message: FailedMessage }) {
             </div>
           ),
       )}
+      {message.service !== null && (
+        <div>
+          <dt>{said.service}</dt>
+          <dd>
+            <Link href={addressOf({ service: message.service, status: 'failed' })}>{message.service}</Link>
+          </dd>
+        </div>
+      )}
       <div>
         <dt>{said.fingerprint}</dt>
         <dd>
-          <Link href={`/failed?view=messages&fingerprint=${message.fingerprint}`}>
+          <Link href={addressOf({ fingerprint: message.fingerprint })}>
             {t().message.sameCause}
           </Link>
         </dd>

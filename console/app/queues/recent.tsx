@@ -57,7 +57,9 @@ function Message({ message }: { message: QueueMessage }) {
     >
       <summary>
         <code>{message_id}</code>{' '}
-        <span class="quiet">{[exchange, routing_key, t().message.bytes(count(bytes))].filter(Boolean).join(' · ')}</span>{' '}
+        <span class="quiet">
+          {[exchange, routing_key, t().message.bytes(count(bytes))].filter(Boolean).join(' · ')}
+        </span>{' '}
         <span class="tag" data-level={LEVELS[status ?? 'published']}>
           {said.statuses[status ?? 'published']}
         </span>{' '}

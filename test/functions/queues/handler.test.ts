@@ -49,8 +49,8 @@ describe('who may', () => {
       const path_parameters = { queue: 'nobodys', queueId: 'nobodys', exchange: 'nobodys', purge: 'nobodys' };
       const asked = { httpMethod: method, resource: path, path_parameters };
       // Who looks into messages has to be allowed more than to count them.
-      const reads = method === 'GET' && operation !== 'listPurged';
-      const needed = reads ? 'read:queues' : 'manage:queues';
+      const reads = operation === 'queueMessages' ? 'read:messages' : 'read:queues';
+      const needed = method === 'GET' && operation !== 'listPurged' ? reads : 'manage:queues';
       expect(permission).toBe(needed);
       const others = ['read:queues', 'manage:queues', 'publish:*', 'consume:*', 'manage:failed'];
       const without = others.filter((each) => each !== needed);

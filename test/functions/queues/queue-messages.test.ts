@@ -34,7 +34,13 @@ async function twoWaysIn() {
     ['sales', 'sale.*'],
     ['news', ''],
   ] as const)
-    await app.broker.bind({ source, destination: 'till', destination_type: 'queue', routing_key, arguments: {} });
+    await app.broker.bind({
+      source,
+      destination: 'till',
+      destination_type: 'queue',
+      routing_key,
+      arguments: {},
+    });
   const look = (query: Record<string, string> = {}) =>
     app.call({
       resource: '/api/queues/{queue}/messages',

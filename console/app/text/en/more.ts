@@ -1,4 +1,3 @@
-
 export const workflows = {
   title: 'Workflows',
   none: 'No workflow is known',
