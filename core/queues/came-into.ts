@@ -4,6 +4,9 @@ import { comesThrough, type WayIn } from './comes-through.ts';
 
 const PAGE = 200;
 
+/** How many, and which of them the one who asks may see. */
+type Wanted = { limit: number; isShown: (entry: Published) => boolean };
+
 /**
  * What was published last that came into a queue by these ways, the newest first: of each exchange so many of its newest messages are
  * looked at. A queue whose messages are rare among those of a busy exchange may show fewer than there were.
@@ -11,10 +14,10 @@ const PAGE = 200;
 export async function cameInto(
   trail: Pick<TrailReader, 'list'>,
   ways: readonly WayIn[],
-  limit: number,
+  { limit, isShown }: Wanted,
 ): Promise<Published[]> {
   const exchanges = [...Map.groupBy(ways, ({ source }) => source)].slice(0, QUEUE_WAYS_IN_MAX);
-  const found = await Promise.all(exchanges.map((each) => ofExchange(trail, each, limit)));
+  const found = await Promise.all(exchanges.map((each) => ofExchange(trail, each, { limit, isShown })));
   return found
     .flat()
     .toSorted((a, b) => (a.published_at < b.published_at ? 1 : -1))
@@ -24,14 +27,15 @@ export async function cameInto(
 async function ofExchange(
   trail: Pick<TrailReader, 'list'>,
   [exchange, ways]: [string, readonly WayIn[]],
-  limit: number,
+  { limit, isShown }: Wanted,
 ): Promise<Published[]> {
   const found: Published[] = [];
   const asked = { exchange, ...onlyKey(ways) };
   let cursor: string | undefined;
   for (let examined = 0; examined < QUEUE_MESSAGES_EXAMINED && found.length < limit; examined += PAGE) {
     const page = await trail.list(asked, { limit: PAGE, cursor });
-    found.push(...page.items.filter(({ routing_key: key }) => ways.some((way) => comesThrough(way, key))));
+    const came = page.items.filter(({ routing_key: key }) => ways.some((way) => comesThrough(way, key)));
+    found.push(...came.filter(isShown));
     if (page.next === null) break;
     cursor = page.next;
   }

@@ -8,7 +8,7 @@ import type { ArchivedMessage } from '../../core/api/views-messages.ts';
 import { type Archive, archivedText } from '../../core/trail/archive.ts';
 import type { TrailReader } from '../../core/trail/published.ts';
 import type { Tapped } from '../../core/trail/tapped.ts';
-import { bodiesShownTo } from './trail-access.ts';
+import { bodiesShownTo } from '../../core/trail/access.ts';
 
 /** Lambda answers 6 MB at most, and the body is a JSON string within that answer. */
 const BODY_SHOWN_BYTES = 4_194_304;

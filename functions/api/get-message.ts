@@ -14,7 +14,7 @@ import { mayBeLate } from '../../core/trail/may-be-late.ts';
 import { mergedStages } from '../../core/trail/merged.ts';
 import type { TrailReader } from '../../core/trail/published.ts';
 import { unreadableOf } from '../http/unreadable.ts';
-import { publishesShownTo } from './trail-access.ts';
+import { publishesShownTo } from '../../core/trail/access.ts';
 
 export type GetMessageDeps = {
   messageLog: Pick<MessageLog, 'trail'>;

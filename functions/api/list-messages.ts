@@ -11,7 +11,7 @@ import type { TrailReader } from '../../core/trail/published.ts';
 import { pageQuery } from '../http/page-query.ts';
 import { time } from '../http/time.ts';
 import { unreadableOf } from '../http/unreadable.ts';
-import { publishesShownTo } from './trail-access.ts';
+import { publishesShownTo } from '../../core/trail/access.ts';
 
 /** Parameters of GET /api/messages. */
 export const MessagesQuerySchema = z

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { caller } from '../../adapters/http/caller.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
@@ -6,6 +7,7 @@ import { type QueueMessageList, QueueMessageSchema } from '../../core/api/views-
 import { QUEUE_MESSAGES_MAX } from '../../core/limits.ts';
 import { cameInto } from '../../core/queues/came-into.ts';
 import type { WayIn } from '../../core/queues/comes-through.ts';
+import { publishesShownTo } from '../../core/trail/access.ts';
 import type { Deps } from './dependencies.ts';
 import { noQueue, queueIn } from './which-queue.ts';
 
@@ -34,7 +36,8 @@ export function queueMessages(deps: Deps): OperationHandler {
     const { limit } = query<MessagesQuery>(event, QueueMessagesQuerySchema);
     const name = queueIn(event);
     if (!(await deps.broker.queue(name))) throw noQueue(name);
-    const published = await cameInto(deps.trail, await waysInto(deps, name), limit);
+    const isShown = publishesShownTo(caller(event).permissions) ?? (() => true);
+    const published = await cameInto(deps.trail, await waysInto(deps, name), { limit, isShown });
     const items = await Promise.all(
       published.map(async (entry) =>
         QueueMessageSchema.parse({

@@ -35,6 +35,7 @@ export const queuesRoutes = defineRoutes([
     path: '/api/queues/{queue}/messages',
     function: 'queues',
     permission: 'read:messages',
+    named: true,
   },
   { operation: 'queueHistory', method: 'GET', path: '/api/queue-history', ...read },
   { operation: 'listPurges', method: 'GET', path: '/api/purges', ...read },

@@ -99,6 +99,17 @@ describe('GET /api/queues/{queue}/messages', () => {
     expect((await look({ limit: '51' })).status).toBe(400);
   });
 
+  it('shows what somebody may see of the exchanges, where reading is narrowed to some of them', async () => {
+    const { trail, call } = await twoWaysIn();
+    await trail.record([
+      published('sale', 'sales', { routing_key: 'sale.paid' }),
+      published('news', 'news', { digest: 'n' }),
+    ]);
+    const asked = { resource: '/api/queues/{queue}/messages', path_parameters: { queue: 'till' } };
+    const { body } = await call({ ...asked, permissions: ['read:messages.sales'] });
+    expect(body.items.map((item: Item) => item.message_id)).toEqual(['sale']);
+  });
+
   it('knows no queue that is not there', async () => {
     const { call } = setUp();
     const answer = await call({

@@ -1,7 +1,7 @@
-import { messageType } from '../../core/failure/subject.ts';
-import type { Client } from '../../core/permission/client.ts';
-import { inScope, isEverything, type Subject, scopeOf } from '../../core/permission/scope.ts';
-import type { Published } from '../../core/trail/published.ts';
+import { messageType } from '../failure/subject.ts';
+import type { Client } from '../permission/client.ts';
+import { inScope, isEverything, type Subject, scopeOf } from '../permission/scope.ts';
+import type { Published } from './published.ts';
 
 /** What permissions on the trail are about: the exchange, and the type. */
 export function subjectOfPublish({
