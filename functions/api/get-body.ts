@@ -5,10 +5,10 @@ import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import { NotFoundError } from '../../core/api/errors.ts';
 import type { ArchivedMessage } from '../../core/api/views-messages.ts';
+import { bodiesShownTo } from '../../core/trail/access.ts';
 import { type Archive, archivedText } from '../../core/trail/archive.ts';
 import type { TrailReader } from '../../core/trail/published.ts';
 import type { Tapped } from '../../core/trail/tapped.ts';
-import { bodiesShownTo } from '../../core/trail/access.ts';
 
 /** Lambda answers 6 MB at most, and the body is a JSON string within that answer. */
 const BODY_SHOWN_BYTES = 4_194_304;

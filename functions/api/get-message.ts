@@ -10,11 +10,11 @@ import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { MessageIds } from '../../core/idempotency/message-ids.ts';
 import { TRAIL_FAILURES_MAX } from '../../core/limits.ts';
 import { readableRows } from '../../core/readable-rows.ts';
+import { publishesShownTo } from '../../core/trail/access.ts';
 import { mayBeLate } from '../../core/trail/may-be-late.ts';
 import { mergedStages } from '../../core/trail/merged.ts';
 import type { TrailReader } from '../../core/trail/published.ts';
 import { unreadableOf } from '../http/unreadable.ts';
-import { publishesShownTo } from '../../core/trail/access.ts';
 
 export type GetMessageDeps = {
   messageLog: Pick<MessageLog, 'trail'>;

@@ -7,11 +7,11 @@ import { ForbiddenError } from '../../core/api/errors.ts';
 import { type PublishedMessageList, PublishedMessageSchema } from '../../core/api/views-messages.ts';
 import { AMQP_SHORT_STRING_BYTES } from '../../core/limits.ts';
 import { mayHold, scopeOf } from '../../core/permission/scope.ts';
+import { publishesShownTo } from '../../core/trail/access.ts';
 import type { TrailReader } from '../../core/trail/published.ts';
 import { pageQuery } from '../http/page-query.ts';
 import { time } from '../http/time.ts';
 import { unreadableOf } from '../http/unreadable.ts';
-import { publishesShownTo } from '../../core/trail/access.ts';
 
 /** Parameters of GET /api/messages. */
 export const MessagesQuerySchema = z

@@ -41,9 +41,7 @@ export function Facts({ message }: { message: FailedMessage }) {
       <div>
         <dt>{said.fingerprint}</dt>
         <dd>
-          <Link href={addressOf({ fingerprint: message.fingerprint })}>
-            {t().message.sameCause}
-          </Link>
+          <Link href={addressOf({ fingerprint: message.fingerprint })}>{t().message.sameCause}</Link>
         </dd>
       </div>
     </dl>
