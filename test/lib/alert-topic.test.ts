@@ -3,10 +3,15 @@ import { withoutSystems } from './synthesized.ts';
 
 describe('the alert topic', () => {
   const settings = { COURTIER_ALERT_EMAIL: 'duty@example.com' };
+  const subscriptions = (...of: Parameters<typeof withoutSystems>) =>
+    withoutSystems(...of).resources('AWS::SNS::Subscription');
+  /** The queue of webhooks is nobody. */
+  const people = (...of: Parameters<typeof withoutSystems>) =>
+    subscriptions(...of).filter(({ properties }) => properties.Protocol !== 'sqs');
 
   it('has no subscriber in prod when the team says that nobody is named', () => {
     const none = { COURTIER_ALERT_EMAIL: 'none' };
-    expect(withoutSystems('prod', none).resources('AWS::SNS::Subscription')).toEqual([]);
+    expect(people('prod', none)).toEqual([]);
   });
 
   it('is not synthesized for prod while nobody says who hears it, and says how to name somebody', () => {
@@ -17,7 +22,7 @@ describe('the alert topic', () => {
   });
 
   it.each(['dev', 'prod'] as const)('tells whom the settings name, in stage %s', (name) => {
-    const [subscription, ...more] = withoutSystems(name, settings).resources('AWS::SNS::Subscription');
+    const [subscription, ...more] = people(name, settings);
     expect(subscription?.properties).toMatchObject({ Protocol: 'email', Endpoint: 'duty@example.com' });
     expect(JSON.stringify(subscription?.properties.TopicArn)).toContain('AlertsTopic');
     expect(more).toEqual([]);
@@ -41,6 +46,17 @@ describe('the alert topic', () => {
   });
 
   it('writes no mail from a laptop', () => {
-    expect(withoutSystems('local', settings).resources('AWS::SNS::Subscription')).toEqual([]);
+    expect(people('local', settings)).toEqual([]);
   });
+
+  it.each(['local', 'dev', 'prod'] as const)(
+    'hands every alert to the queue of webhooks, in stage %s',
+    (name) => {
+      const queues = subscriptions(name, settings).filter(({ properties }) => properties.Protocol === 'sqs');
+      expect(JSON.stringify(queues.map(({ properties }) => properties.Endpoint))).toContain(
+        'WebhooksEventsQueue',
+      );
+      expect(queues).toHaveLength(1);
+    },
+  );
 });
