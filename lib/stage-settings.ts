@@ -14,8 +14,8 @@ const NEVER_RETRIED =
 /** In the place of an address: the team watches by other means. */
 export const NOBODY = 'none';
 
-/** SQS hides a message for 12 hours at most, and a wait is stretched by up to a fifth. */
-const WEBHOOK_DELAY_MAX = 36_000;
+/** SQS hides a message for 12 hours at most, the attempt among them, and a wait is stretched by up to a fifth. */
+const WEBHOOK_DELAY_MAX = 35_000;
 
 const whole = z.coerce.number().int();
 /** A password would stand in the environment of every function, for all to read who may look at one. */
