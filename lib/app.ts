@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import {
-  BUNDLING_STACKS,
-  DISABLE_ASSET_STAGING_CONTEXT,
-  DISABLE_CREATION_STACK_TRACES,
-} from 'aws-cdk-lib/cx-api';
 import { chosen } from '../core/system/choose.ts';
 import type { System } from '../core/system/define.ts';
 import { allowances } from './allowances.ts';
 import { composeStacks } from './compose.ts';
 import { acknowledgements, checkWithNag, type Known } from './nag.ts';
 import { stageNamed } from './named-stage.ts';
+import { unbundled, unchecked } from './quick-context.ts';
 import { stackModuleOf } from './system-parts.ts';
 
 export type AppProps = {
@@ -27,12 +23,6 @@ export type AppProps = {
   bundled?: boolean;
 };
 
-/** No bundle is made, and no folder copied beside the templates in place of one. */
-const UNBUNDLED = { [BUNDLING_STACKS]: [], [DISABLE_ASSET_STAGING_CONTEXT]: true };
-
-/** Where each construct was made is for the report of a check: to note it takes a tenth of a synthesis. */
-const UNCHECKED = { [DISABLE_CREATION_STACK_TRACES]: true };
-
 /** The CDK app of one stage. Nothing in it looks anything up: it synthesizes without a network or an account. */
 export function courtierApp({ environment, systems, outdir, checked = true, bundled = true }: AppProps): App {
   const app = new App({
@@ -40,7 +30,7 @@ export function courtierApp({ environment, systems, outdir, checked = true, bund
     treeMetadata: false,
     autoSynth: false,
     builtinCloudFormationValidation: checked,
-    context: { ...featureFlags(), ...(!bundled && UNBUNDLED), ...(!checked && UNCHECKED) },
+    context: { ...featureFlags(), ...(!bundled && unbundled), ...(!checked && unchecked) },
     ...(outdir === undefined ? {} : { outdir }),
   });
   const context: unknown = app.node.tryGetContext('stage');

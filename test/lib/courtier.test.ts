@@ -11,6 +11,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { defineSystem } from '../../core/system/define.ts';
 import { defineTopology } from '../../core/topology/define.ts';
 import { Courtier, type CourtierProps } from '../../lib/courtier.ts';
+import { unbundled, unchecked } from '../../lib/quick-context.ts';
 import { resourceTypes } from '../../localstack/resources/index.ts';
 import { readAssembly } from '../../localstack/template/assembly.ts';
 import { checkSupported } from '../../localstack/template/check.ts';
@@ -52,12 +53,12 @@ const shop = defineSystem({
 });
 const systems = [shop] as const;
 
-const app = () =>
+const app = (context: Record<string, unknown> = unbundled) =>
   new App({
     analyticsReporting: false,
     treeMetadata: false,
     builtinCloudFormationValidation: false,
-    context: { [BUNDLING_STACKS]: [] },
+    context: { ...context, ...unchecked },
   });
 /** A broker that is there already. */
 const ours = {
@@ -183,7 +184,8 @@ describe('the construct', () => {
 
   it('is found by the local runtime in a CDK stage, whatever account and region that says', async () => {
     vi.stubEnv('COURTIER_LOCAL', 'true');
-    const root = app();
+    // With a folder for each function, which is its source in place of a bundle.
+    const root = app({ [BUNDLING_STACKS]: [] });
     broker(new Stage(root, 'Europe', { env: { account: '111111111111', region: 'eu-west-1' } }));
     const stacks = await readAssembly(root.synth().directory);
     expect(stacks.map(({ name }) => name)).toEqual([

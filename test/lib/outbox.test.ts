@@ -1,10 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
 import { describe, expect, it } from 'vitest';
 import { Outbox, type OutboxProps } from '../../lib/constructs/outbox.ts';
 import { stageNamed } from '../../lib/named-stage.ts';
+import { unbundled, unchecked } from '../../lib/quick-context.ts';
 import { DataStack } from '../../lib/stacks/data.ts';
 import type { Stage } from '../../lib/stage.ts';
 
@@ -14,7 +14,10 @@ class Shop extends Stack {
   readonly data: DataStack;
 
   constructor() {
-    const app = new App({ context: { [BUNDLING_STACKS]: [] } });
+    const app = new App({
+      builtinCloudFormationValidation: false,
+      context: { ...unbundled, ...unchecked },
+    });
     super(app, 'shop');
     this.stage = stageNamed('local', {}, []);
     this.data = new DataStack(app, 'data', { stage: this.stage, broker: undefined });
