@@ -5,11 +5,13 @@ import { mailOf, mailSettings } from '../settings.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-3:111122223333:secret:relay-a1b2c3';
 const RELAY = { COURTIER_SMTP_URL: 'smtp://relay.example.com:587' };
+/** What these settings decide is in this system: the others would double the time. */
+const ALONE = { COURTIER_SYSTEMS: 'queue-service' };
 const IDENTITY = 'arn:aws:ses:eu-west-3:111122223333:identity/shop.example.com';
 
 /** The e-mail consumer of a stage: its environment, and what its role allows beside the pipeline's. */
 function emailOf(settings: Record<string, string>) {
-  const stage = synthesized('dev', settings);
+  const stage = synthesized('dev', { ...settings, ...ALONE });
   const find = (type: string) => stage.resources(type).filter(({ logicalId }) => /^Email/.test(logicalId));
   const [handler] = find('AWS::Lambda::Function');
   const statements = find('AWS::IAM::Policy').flatMap(({ properties }) => {
@@ -38,7 +40,9 @@ describe('the way out for mails', () => {
   });
 
   it.each(['dev', 'prod'] as const)('is demanded where %s is synthesized without any', (name) => {
-    expect(() => synthesized(name, { COURTIER_SMTP_URL: '' })).toThrow(/COURTIER_SMTP_URL is missing/);
+    expect(() => synthesized(name, { COURTIER_SMTP_URL: '', ...ALONE })).toThrow(
+      /COURTIER_SMTP_URL is missing/,
+    );
   });
 
   it('logs in with the secret that is named, and may read that one', () => {
