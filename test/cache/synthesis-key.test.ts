@@ -81,6 +81,8 @@ describe('what decides a synthesis', () => {
       npm_command: 'run',
       VITEST_POOL_ID: '3',
       COURTIER_API_PORT: '0',
+      COURTIER_INSTANCES: '32',
+      COURTIER_MINUTE: '10',
       TERM: 'dumb',
     };
     expect(key({ ...env, MESSAGE_TTL: '1' })).toBe(key({ MESSAGE_TTL: '1' }));

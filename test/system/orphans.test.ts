@@ -11,7 +11,7 @@ import { waitFor } from '../wait-for.ts';
 /** Starts a runtime as a test does, says its process and stays. */
 const RUNNER = `
 import { startRuntime } from './test/runtime.ts';
-const { pid } = await startRuntime({ dataDir: process.env.ORPHANS_DATA });
+const { pid } = await startRuntime({ dataDir: process.env.VITEST_DATA_DIR });
 console.log(pid);
 setInterval(() => {}, 1_000);
 `;
@@ -21,7 +21,8 @@ async function startedBySomebody(): Promise<{ runner: ChildProcess; runtime: num
   const dataDir = await mkdtemp(join(tmpdir(), 'courtier-orphans-'));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const runner = spawn(process.execPath, ['--input-type=module', '--eval', RUNNER], {
-    env: { ...process.env, ORPHANS_DATA: dataDir },
+    // Of Vitest's variables, which decide no synthesis (cache/synthesis-key.ts): it is made once for all three.
+    env: { ...process.env, VITEST_DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void runner.kill('SIGKILL'));
