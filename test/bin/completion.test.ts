@@ -26,30 +26,37 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What bash proposes after `line`, by its own rules of parting words. */
-function inBash(line: string): string[] {
+/** What bash proposes after each line, by its own rules of parting words. */
+function inBash(...lines: string[]): string[][] {
   const script = `
     source <(courtier completion bash)
-    COMP_LINE=$1 COMP_POINT=\${#1}
-    words=\${1//[=:]/ & }
-    read -ra COMP_WORDS <<< "$words"
-    [[ $1 == *' ' ]] && COMP_WORDS+=('')
-    COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
-    _courtier 2>/dev/null
-    printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const said = execFileSync('bash', ['--norc', '-c', script, 'bash', line], { env, encoding: 'utf8' });
-  return said.split('\n').filter((each) => each !== '');
+    for line in "$@"; do
+      COMPREPLY=() COMP_LINE=$line COMP_POINT=\${#line}
+      words=\${line//[=:]/ & }
+      read -ra COMP_WORDS <<< "$words"
+      [[ $line == *' ' ]] && COMP_WORDS+=('')
+      COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
+      _courtier 2>/dev/null
+      printf '%s\\n' "\${COMPREPLY[@]}"
+      printf '\\0'
+    done`;
+  const said = execFileSync('bash', ['--norc', '-c', script, 'bash', ...lines], { env, encoding: 'utf8' });
+  const proposed = said.split('\0').slice(0, lines.length);
+  return proposed.map((text) => text.split('\n').filter((each) => each !== ''));
 }
 
 describe('completion in bash', () => {
   it('is loaded, and knows commands, flags and values', () => {
-    expect(inBash('courtier fai')).toEqual(['failed']);
-    expect(inBash('courtier failed re')).toEqual(['retry', 'restore']);
-    expect(inBash('courtier failed list --sta')).toEqual(['--status']);
-    expect(inBash('courtier failed list --status f')).toEqual(['failed']);
-    expect(inBash('courtier clients rate x --rate ')).toEqual(['basic', 'standard', 'high']);
-    expect(inBash('courtier completion ')).toEqual(['bash', 'zsh']);
-    expect(inBash('courtier nonsense ')).toEqual([]);
+    const expected: [string, string[]][] = [
+      ['courtier fai', ['failed']],
+      ['courtier failed re', ['retry', 'restore']],
+      ['courtier failed list --sta', ['--status']],
+      ['courtier failed list --status f', ['failed']],
+      ['courtier clients rate x --rate ', ['basic', 'standard', 'high']],
+      ['courtier completion ', ['bash', 'zsh']],
+      ['courtier nonsense ', []],
+    ];
+    expect(inBash(...expected.map(([line]) => line))).toEqual(expected.map(([, proposed]) => proposed));
   });
 });
 
