@@ -14,7 +14,7 @@ export type Capacity = {
   release(): void;
   /** A process waits for work. The answer takes it back. */
   park(process: { end(): void }): () => void;
-  /** What starts the first process of functions that have none. */
+  /** What starts the first process of functions that have none, if they still have none. */
   readonly starving: Set<() => void>;
 };
 
@@ -44,8 +44,7 @@ export function createCapacity(max: number): Capacity {
     },
     release: () => {
       processes -= 1;
-      const [start] = starving;
-      start?.();
+      for (const start of starving) if (processes < max) start();
     },
     park: (process) => {
       idle.set(process, performance.now());

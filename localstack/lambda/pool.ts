@@ -117,6 +117,9 @@ export function createPool(
       });
     const growOne = () => {
       const first = members.size === 0;
+      // Another that waits has got the first process. While it counts as starving, no function gets a second one, and each
+      // process ends with its invocation.
+      if (!first) capacity.starving.delete(growOne);
       if (isComing() || (!first && !needsAnother())) return;
       if (capacity.take(first)) take(grow(codeDir));
       else if (performance.now() > deadline) giveUp();

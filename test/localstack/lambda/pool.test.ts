@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createCapacity } from '../../../localstack/lambda/capacity.ts';
+import { type Capacity, createCapacity } from '../../../localstack/lambda/capacity.ts';
 import type { FunctionConfig } from '../../../localstack/lambda/functions.ts';
 import { createPool } from '../../../localstack/lambda/pool.ts';
 
@@ -102,4 +102,44 @@ it('a burst of quick invocations is served by the first process, and starts no m
   await vi.advanceTimersByTimeAsync(2_000);
   expect(await Promise.all(burst)).toHaveLength(60);
   expect(started).toBe(1);
+});
+
+/** Processes of one function among others; each answers, and asks for more, when the test says so. */
+function processesIn(capacity: Capacity) {
+  const started: { answer(): Promise<void> }[] = [];
+  const pool = createPool(config, capacity, () => {
+    const payload = String(started.length);
+    let ready = Promise.resolve(true);
+    let answered = Promise.withResolvers<{ payload: string }>();
+    const { promise: gone, resolve: end } = Promise.withResolvers<void>();
+    const answer = async () => {
+      ready = Promise.resolve(true);
+      answered.resolve({ payload });
+      await vi.advanceTimersByTimeAsync(1);
+    };
+    started.push({ answer });
+    const invoke = () => {
+      answered = Promise.withResolvers();
+      ready = new Promise(() => {});
+      return answered.promise;
+    };
+    return { invoke, idle: () => ready, end, gone };
+  });
+  return { started, pool };
+}
+
+it('a process is ended for a function that has none, and not for a second one of a function that has got its first', async () => {
+  const capacity = createCapacity(2);
+  const [one, other, late] = [processesIn(capacity), processesIn(capacity), processesIn(capacity)];
+  void one.pool.invoke('1', '/code');
+  void other.pool.invoke('1', '/code');
+  for (const event of ['1', '2']) void late.pool.invoke(event, '/code');
+  await vi.advanceTimersByTimeAsync(1);
+  await one.started[0]?.answer();
+  expect(late.started).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(100);
+  await other.started[0]?.answer();
+  void other.pool.invoke('2', '/code');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(other.started).toHaveLength(1);
 });
