@@ -212,7 +212,7 @@ function Progress({
         </p>
         {canary && (
           <p class="quiet">
-            {said.canaryText(canary.size, share(canary.max_failure_rate))} {said.canaryStates[canary.state]}
+            {said.canaryText(canary.size, share(canary.max_failure_rate))} ({said.canaryStates[canary.state]})
           </p>
         )}
         {outcomes.succeeded + outcomes.failed + outcomes.waiting > 0 && (

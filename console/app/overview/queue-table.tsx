@@ -116,8 +116,7 @@ function QueueRow({ queue, history }: { queue: Queue; history: QueueHistory | un
         <Capacity queue={queue} />
       </td>
       <td class="number">
-        <Known value={queue.publish_rate} as={rate} /> <span class="quiet">/</span>{' '}
-        <Known value={queue.deliver_rate} as={rate} />
+        <Rates queue={queue} />
       </td>
       <td class="number">
         <span class={retries > 0 ? undefined : 'quiet'}>{count(retries)}</span>
@@ -128,6 +127,16 @@ function QueueRow({ queue, history }: { queue: Queue; history: QueueHistory | un
         <Spark points={depths(name, history)} />
       </td>
     </tr>
+  );
+}
+
+/** What comes in and goes out; where neither is known, that is said once. */
+function Rates({ queue: { publish_rate: incoming, deliver_rate: outgoing } }: { queue: Queue }) {
+  if (incoming === null && outgoing === null) return <Known value={null} as={rate} />;
+  return (
+    <>
+      <Known value={incoming} as={rate} /> <span class="quiet">/</span> <Known value={outgoing} as={rate} />
+    </>
   );
 }
 
