@@ -20,6 +20,7 @@ export const OperationViewSchema = OperationSchema.pick({
   state: true,
   reason: true,
   filter: true,
+  replay: true,
   to_queue: true,
   note: true,
   rate: true,
@@ -80,12 +81,14 @@ export type OperationList = z.infer<typeof OperationListSchema>;
 
 export const OperationResultViewSchema = ResultSchema.pick({
   id: true,
+  message_id: true,
+  replayed_as: true,
   outcome: true,
   reason: true,
   at: true,
 }).extend({
   status: StatusSchema.nullable().describe(
-    'The status of the failed message now; null: it is no longer kept.',
+    'The status of the failed message now; null: it is no longer kept, or it is a replay, which is about no failed message.',
   ),
 });
 export type OperationResultView = z.infer<typeof OperationResultViewSchema>;

@@ -8,11 +8,12 @@ export type Ids = (index: number) => string;
  * first is the seed itself; the others are UUIDv7 of its millisecond, with SHA-256 for their random part.
  */
 export function derivedIds(seed: string): Ids {
-  return (index) => (index === 0 ? seed : derived(seed, index));
+  return (index) => (index === 0 ? seed : derivedId(seed, String(index)));
 }
 
-function derived(seed: string, index: number): string {
-  const hash = createHash('sha256').update(`${seed}/${index}`).digest('hex');
+/** The id of what `name` is within the seed, a UUIDv7: of its millisecond, the same each time. */
+export function derivedId(seed: string, name: string): string {
+  const hash = createHash('sha256').update(`${seed}/${name}`).digest('hex');
   const variant = '89ab'[Number.parseInt(hash[3] ?? '0', 16) % 4];
   return `${seed.slice(0, 14)}7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(8, 20)}`;
 }

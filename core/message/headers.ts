@@ -21,6 +21,9 @@ export const HEADER_EXPIRATION = 'x-courtier-expiration';
 export const HEADER_USER_ID = 'x-courtier-user-id';
 /** On a message that was put back after a purge: the id of that. */
 export const HEADER_RESTORED = 'x-courtier-restored';
+/** On a replay: the operation, and where it has an id of its own, the id that the message had. */
+export const HEADER_REPLAY = 'x-courtier-replay';
+export const HEADER_REPLAY_OF = 'x-courtier-replay-of';
 /** Which version of its event's schema a body fits; the content type says how it is written. */
 export const HEADER_SCHEMA_VERSION = 'x-schema-version';
 /** W3C trace context: core/trace. */

@@ -5,7 +5,7 @@ import { moveTo } from '../failure/move-to.ts';
 import { resolveByHand } from '../failure/resolve-by-hand.ts';
 import { knownById } from '../retry/known-by-id.ts';
 import type { RetryRoutes } from '../retry/route.ts';
-import type { Action, Operation } from './operation.ts';
+import type { ActionOnFailed, Operation } from './operation.ts';
 
 /** `start`: a run to start for it; `stop`: one that may be waiting. Refused: why it is left as it is. */
 export type Moved = { record: FailedMessage; start?: RetryFrom; stop?: string } | { refused: string };
@@ -18,20 +18,18 @@ type Rule = {
   move(record: FailedMessage, asked: Asked): Moved;
 };
 
-/** What each action does to one failed message. Null: it does not act on failed messages, and nothing serves it yet. */
-export const actions: Readonly<Record<Action, Rule | null>> = {
+/** What each action does to one failed message. A replay is about what was published (core/replay). */
+export const actions: Readonly<Record<ActionOnFailed, Rule>> = {
   retry: { delivers: true, move: retry },
   delete: { delivers: false, move: (record, { now }) => remove(record, now) },
   restore: { delivers: false, move: (record, { now }) => restore(record, now) },
   resolve: { delivers: false, move: (record, { now }) => resolveByHand(record, now) },
   move: { delivers: true, move: move },
-  replay: null,
 };
 
 export function ruleOf({ action }: Pick<Operation, 'action'>): Rule {
-  const rule = actions[action];
-  if (!rule) throw new Error(`No rule serves the action ${action}.`);
-  return rule;
+  if (action === 'replay') throw new Error('A replay does nothing to failed messages.');
+  return actions[action];
 }
 
 /** One that is about to be redelivered has what is asked for. */

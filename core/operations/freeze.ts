@@ -1,7 +1,7 @@
 import { secondsAfter } from '../failure/due.ts';
 import type { Status } from '../failure/failed-message.ts';
 import type { FailedMessageFilter } from '../failure/store.ts';
-import type { Action, FrozenFilter } from './operation.ts';
+import type { ActionOnFailed, FrozenFilter } from './operation.ts';
 
 /** A filter as it is asked for: times may say how long ago, in seconds. */
 export type AskedFilter = {
@@ -12,17 +12,16 @@ export type AskedFilter = {
 export type AskedTime = { at: string } | { seconds_ago: number };
 
 /** What each action is about where the filter names no status. */
-const STATUS: Readonly<Record<Action, Status>> = {
+const STATUS: Readonly<Record<ActionOnFailed, Status>> = {
   retry: 'failed',
   move: 'failed',
   resolve: 'failed',
   delete: 'failed',
-  replay: 'resolved',
   restore: 'deleted',
 };
 
 /** The filter with every default said and every time fixed: what it means does not change from now on. */
-export function frozen(action: Action, asked: AskedFilter, now: string): FrozenFilter {
+export function frozen(action: ActionOnFailed, asked: AskedFilter, now: string): FrozenFilter {
   const { failed_from: from, failed_before: before, status = STATUS[action], ...equal } = asked;
   const end = before === undefined ? now : timeOf(before, now);
   const given = Object.entries(equal).filter(([, value]) => value !== undefined);
@@ -41,6 +40,7 @@ export function storeFilter({ failed_from, ...filter }: FrozenFilter): FailedMes
   return { ...Object.fromEntries(present), ...(failed_from === null ? {} : { failed_from }) };
 }
 
-function timeOf(asked: AskedTime, now: string): string {
+/** A time that was asked for, fixed. */
+export function timeOf(asked: AskedTime, now: string): string {
   return 'at' in asked ? asked.at : secondsAfter(now, -asked.seconds_ago);
 }

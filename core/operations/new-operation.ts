@@ -2,7 +2,16 @@ import type { Canary, Operation, Person, Plan } from './operation.ts';
 
 export type NewOperation = Pick<
   Operation,
-  'id' | 'action' | 'filter' | 'ids' | 'to_queue' | 'scopes' | 'note' | 'rate' | 'stop_at_failure_rate'
+  | 'id'
+  | 'action'
+  | 'filter'
+  | 'ids'
+  | 'replay'
+  | 'to_queue'
+  | 'scopes'
+  | 'note'
+  | 'rate'
+  | 'stop_at_failure_rate'
 > & { canary: Canary | null };
 
 /** A planned operation, of which nothing has been done. */

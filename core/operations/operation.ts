@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { StatusSchema } from '../failure/failed-message.ts';
 import { ScopeSchema } from '../permission/scope.ts';
+import { PlannedPublishSchema, ReplayedPublishSchema, ReplaySchema } from '../replay/replay.ts';
 
 /** What an operation does to each of its messages. */
 export const ActionSchema = z.enum(['retry', 'delete', 'restore', 'resolve', 'move', 'replay']);
 export type Action = z.infer<typeof ActionSchema>;
+/** On failed messages. A replay is about what was published. */
+export type ActionOnFailed = Exclude<Action, 'replay'>;
 
 /**
  * planned: nothing has been done. canary: the first few are out, and what becomes of them decides. stopped: too many
@@ -63,6 +66,8 @@ export const PlanSchema = z.object({
       refused: z.string().nullable(),
     }),
   ),
+  /** Of a replay: some of the publishes, in place of failed messages. */
+  publishes: z.array(PlannedPublishSchema).optional(),
 });
 export type Plan = z.infer<typeof PlanSchema>;
 
@@ -83,7 +88,7 @@ export type Watched = z.infer<typeof WatchedSchema>;
 const PersonSchema = z.object({ id: z.string(), name: z.string() });
 export type Person = z.infer<typeof PersonSchema>;
 
-/** A row of the operations' table: one operation on many failed messages, and how far it has come. */
+/** A row of the operations' table: one operation on many messages, and how far it has come. */
 export const OperationSchema = z.object({
   /** UUIDv7: sorts by time. */
   id: z.string(),
@@ -92,7 +97,10 @@ export const OperationSchema = z.object({
   /** Why it stopped by itself, in words. */
   reason: z.string().nullable(),
   filter: FrozenFilterSchema.nullable(),
+  /** Of failed messages; of a replay, of messages. */
   ids: z.array(z.string()).nullable(),
+  /** Of a replay, and of nothing else. */
+  replay: ReplaySchema.optional(),
   to_queue: z.string().nullable(),
   /**
    * What those who planned, started or resumed it may manage, where that is not everything: it acts on what all of them may,
@@ -117,7 +125,13 @@ export const OperationSchema = z.object({
   canary_out_at: z.string().nullable(),
   canary_state: CanaryStateSchema.nullable(),
   /** What the step under way acts on, with the operation that each had been touched by before. */
-  batch: z.array(z.object({ id: z.string(), touched_by: z.string().nullable() })),
+  batch: z.array(
+    z.object({
+      id: z.string(),
+      touched_by: z.string().nullable(),
+      publish: ReplayedPublishSchema.optional(),
+    }),
+  ),
   /** How often in vain in a row. */
   batch_tries: z.int().min(0),
   /** Where the batch after it begins; null: there is none. A number where ids were given. */
@@ -148,8 +162,11 @@ export const OutcomeSchema = z.enum(['done', 'skipped', 'failed']);
 /** What an operation did to one message. */
 export const ResultSchema = z.object({
   operation_id: z.string(),
-  /** Of the failed message. */
+  /** Of the failed message; of a replay, of the publish: its time, and what tells it from others. */
   id: z.string(),
+  /** Of a replay: the message, and the id under which it was published again, where that is a new one. */
+  message_id: z.string().optional(),
+  replayed_as: z.string().optional(),
   outcome: OutcomeSchema,
   /** Why it was skipped or failed; null where it was done. */
   reason: z.string().nullable(),

@@ -3,13 +3,14 @@ import { shownWithin } from '../failure/access.ts';
 import type { FailedMessage } from '../failure/failed-message.ts';
 import type { FailedMessageStore } from '../failure/store.ts';
 import { subjectOf } from '../failure/subject.ts';
+import { type PlanReplayDeps, planReplay } from '../replay/plan.ts';
 import type { RetryRoutes } from '../retry/route.ts';
 import { decided } from './act.ts';
 import { storeFilter } from './freeze.ts';
 import type { Operation, Plan, Reasons } from './operation.ts';
 import type { MatchCounts } from './store.ts';
 
-export type PlanDeps = {
+export type PlanDeps = PlanReplayDeps & {
   failedMessages: Pick<FailedMessageStore, 'get' | 'list'>;
   matches: MatchCounts;
   retryRoutes: RetryRoutes;
@@ -24,10 +25,12 @@ const PARALLEL = 20;
 
 type Look = { refused: string | null; shown: Plan['sample'][number] | undefined };
 
-export type Planned = Pick<Operation, 'id' | 'action' | 'filter' | 'ids' | 'to_queue' | 'scopes'>;
+export type Planned = Pick<Operation, 'id' | 'action' | 'filter' | 'ids' | 'replay' | 'to_queue' | 'scopes'>;
 
 /** What an operation would do, without doing it. Throws what the store throws. */
 export async function plan(deps: PlanDeps, asked: Planned, now: string): Promise<Plan> {
+  const { replay, ids } = asked;
+  if (replay) return planReplay(deps, { replay, ids }, now);
   const look = (record: FailedMessage | undefined): Look => {
     const refused = refusalOf(deps, asked, record, now);
     // One that is refused as gone may be one that its planner may not know of.

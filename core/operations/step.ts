@@ -2,22 +2,27 @@ import { eachOf } from '../each-of.ts';
 import { classify } from '../failure/classify.ts';
 import { secondsAfter } from '../failure/due.ts';
 import type { FailedMessageStore } from '../failure/store.ts';
+import { type ReplayDeps, replayOne, replayResult } from '../replay/perform.ts';
+import type { Replay } from '../replay/replay.ts';
+import { type SelectPublishesDeps, selectPublishes } from '../replay/select.ts';
 import { type ActDeps, act } from './act.ts';
 import { type Change, change, StepSupersededError } from './change.ts';
 import { isActive, type Operation, type Result, type Watched } from './operation.ts';
 import { allowance, secondsToNext } from './pace.ts';
-import { select } from './select.ts';
+import { type Selected, select } from './select.ts';
 import type { OperationResults, OperationSteps, OperationStore } from './store.ts';
 import { advanced, type Done, hasTriedEnough, intending, judged, released, taken } from './transitions.ts';
 import { looked, outcomeOf, type Seen, verdictOf } from './watch.ts';
 
-export type StepDeps = ActDeps & {
-  failedMessages: Pick<FailedMessageStore, 'get' | 'create' | 'replace' | 'list'>;
-  operations: OperationStore;
-  results: OperationResults;
-  steps: OperationSteps;
-  newId: () => string;
-};
+export type StepDeps = ActDeps &
+  ReplayDeps &
+  SelectPublishesDeps & {
+    failedMessages: Pick<FailedMessageStore, 'get' | 'create' | 'replace' | 'list'>;
+    operations: OperationStore;
+    results: OperationResults;
+    steps: OperationSteps;
+    newId: () => string;
+  };
 
 /** Messages at the same time, and seconds after which a step begins no further one: its batch is the next step's. */
 const PARALLEL = 10;
@@ -69,8 +74,16 @@ async function work(deps: StepDeps, begun: Operation): Promise<Operation> {
   const now = deps.now().toISOString();
   const room = allowance(operation, now);
   if (!isActive(operation) || operation.selected_all || room === 0) return operation;
-  const page = await select(deps, operation, room);
+  const page = await selected(deps, operation, room);
   return perform(deps, await write(operation, (fresh) => intending(fresh, page, now)), write);
+}
+
+function selected(deps: StepDeps, operation: Operation, room: number): Promise<Selected> {
+  return isReplay(operation) ? selectPublishes(deps, operation, room) : select(deps, operation, room);
+}
+
+function isReplay(operation: Operation): operation is Operation & { replay: Replay } {
+  return operation.replay !== undefined;
 }
 
 /** What can be known of those that are watched. One that cannot be read says nothing. */
@@ -90,7 +103,7 @@ async function perform(deps: StepDeps, operation: Operation, write: Change): Pro
   return write(operation, (fresh) => advanced(fresh, done, deps.now().toISOString()));
 }
 
-type Tried = { result?: Result; watched?: Watched | null; vain?: boolean };
+type Tried = { result?: Result; watched?: Watched | null; vain?: string };
 
 async function performed(deps: StepDeps, operation: Operation): Promise<Done> {
   const end = secondsAfter(deps.now().toISOString(), WORK_SECONDS);
@@ -103,7 +116,18 @@ async function performed(deps: StepDeps, operation: Operation): Promise<Done> {
     results: tried.flatMap(({ result }) => (result ? [result] : [])),
     watched: isWatched ? tried.flatMap(({ watched }) => (watched ? [watched] : [])) : [],
     left: operation.batch.filter((_, n) => !tried[n]?.result),
-    vain: tried.some(({ vain }) => vain),
+    ...vainly(operation, tried),
+  };
+}
+
+/** A replay is about the broker: what it does not take now waits for it, and then for a person, rather than being given up. */
+function vainly(operation: Operation, tried: readonly Tried[]): Pick<Done, 'vain' | 'stop'> {
+  const why = tried.find(({ vain }) => vain !== undefined)?.vain;
+  if (why === undefined || !isReplay(operation) || !hasTriedEnough(operation))
+    return { vain: why !== undefined };
+  return {
+    vain: true,
+    stop: `Messages could not be published, time and again: ${why}. Resume it once they can.`,
   };
 }
 
@@ -112,15 +136,20 @@ async function tryOne(
   operation: Operation,
   item: Operation['batch'][number],
 ): Promise<Tried> {
-  const said = { operation_id: operation.id, id: item.id, at: deps.now().toISOString() };
+  const said = {
+    operation_id: operation.id,
+    id: item.id,
+    ...replayResult(operation, item),
+    at: deps.now().toISOString(),
+  };
   try {
-    const acted = await act(deps, operation, item);
+    const acted = await (isReplay(operation) ? replayOne(deps, operation, item) : act(deps, operation, item));
     if (acted.outcome === 'skipped') return { result: { ...said, ...acted } };
     if (acted.outcome === 'left') return {};
     return { result: { ...said, outcome: 'done', reason: null }, watched: acted.watched };
   } catch (error) {
     const { code, permanent, message } = classify(error);
-    if (!permanent && !hasTriedEnough(operation)) return { vain: true };
+    if (!permanent && (isReplay(operation) || !hasTriedEnough(operation))) return { vain: code };
     deps.log.error('could not be acted on', { ...said, error_code: code, error_message: message });
     return { result: { ...said, outcome: 'failed', reason: code } };
   }

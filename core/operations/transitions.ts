@@ -97,17 +97,21 @@ export function intending(
   return next(operation, now, { ...page, batch_tries: 0, paced_at: now });
 }
 
-/** What a step did. `left`: what is still to be done of its batch. `vain`: some of that was refused, perhaps not for good. */
+/**
+ * What a step did. `left`: what is still to be done of its batch. `vain`: some of that was refused, perhaps not for good.
+ * `stop`: why it should not go on trying by itself.
+ */
 export type Done = {
   results: readonly Result[];
   watched: readonly Watched[];
   left: Operation['batch'];
   vain: boolean;
+  stop?: string | undefined;
 };
 
 export function advanced(
   operation: Operation,
-  { results, watched, left, vain }: Done,
+  { results, watched, left, vain, stop }: Done,
   now: string,
 ): Operation {
   const counted = next(operation, now, {
@@ -119,7 +123,8 @@ export function advanced(
     failed: added(operation.failed, results, 'failed'),
     watched: [...operation.watched, ...watched].slice(0, WATCHED_MAX),
   });
-  return canaryOut(counted, now);
+  const isStopped = stop !== undefined && isActive(counted);
+  return isStopped ? { ...counted, state: 'stopped', reason: stop, batch_tries: 0 } : canaryOut(counted, now);
 }
 
 export function hasTriedEnough({ batch_tries }: Pick<Operation, 'batch_tries'>): boolean {

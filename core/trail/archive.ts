@@ -39,6 +39,11 @@ export type Archive = {
 export type ArchiveDeps = { payloads: Pick<PayloadStore, 'put' | 'get'>; newId: () => string };
 
 export function createArchive({ payloads, newId }: ArchiveDeps): Archive {
+  const linesOf = rememberingLast(async (key) => {
+    const object = await payloads.get(key);
+    if (object === undefined) return undefined;
+    return gunzipSync(object, { maxOutputLength: BATCH_BYTES }).toString('utf8').split('\n');
+  });
   return {
     async keep(messages) {
       const [first] = messages;
@@ -48,12 +53,24 @@ export function createArchive({ payloads, newId }: ArchiveDeps): Archive {
       return messages.map((_, line) => ({ key, line }));
     },
     async read({ key, line }) {
-      const object = await payloads.get(key);
-      if (object === undefined) return undefined;
-      const text = gunzipSync(object, { maxOutputLength: BATCH_BYTES }).toString('utf8');
-      const found = text.split('\n')[line];
+      const found = (await linesOf(key))?.[line];
       return found ? messageOf(found) : undefined;
     },
+  };
+}
+
+/** Who reads one message reads those beside it next, which are in the same object. What failed is asked for again. */
+function rememberingLast<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  let last: { key: string; value: Promise<T> } | undefined;
+  return (key) => {
+    if (last?.key === key) return last.value;
+    const value = read(key);
+    const mine = { key, value };
+    last = mine;
+    value.catch(() => {
+      if (last === mine) last = undefined;
+    });
+    return value;
   };
 }
 

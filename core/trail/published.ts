@@ -16,7 +16,10 @@ export const PublishedSchema = z.object({
   /** SHA-256 of body, exchange and key, in part: tells two publishes of one id and second apart. */
   digest: z.string(),
   bytes: z.int().min(0),
-  /** Who and what: `user_id`, `client_id`, `app_id`, `type`, `correlation_id`, `content_type`, `trace_id`. */
+  /**
+   * Who and what: `user_id`, `client_id`, `app_id`, `type`, `correlation_id`, `content_type`, `trace_id`; of a replay
+   * `replay`, the operation, and `replay_of`, the id that the message had.
+   */
   metadata: z.record(z.string(), z.unknown()),
   /** Null: its exchange keeps no bodies. */
   archived: ArchivedSchema.nullable(),
@@ -30,7 +33,12 @@ export type PublishedQuery = {
   /** ISO 8601: from this time on, and before that one. */
   from?: string | undefined;
   before?: string | undefined;
+  /** What else has to hold. */
+  matches?: ((entry: Published) => boolean) | undefined;
 };
+
+/** Default: newest first. */
+export type TrailOrder = 'newest-first' | 'oldest-first';
 
 /** Keeps every publish that reached a queue, for as long as the stage says. */
 export interface TrailWriter {
@@ -43,11 +51,11 @@ export interface TrailReader {
   /** The oldest first. */
   ofMessage(messageId: string): Promise<WithUnreadable<{ items: Published[] }>>;
   /**
-   * Newest first; `cursor` is an earlier page's `next`. A filter may leave a page short, or empty, before the last:
+   * `cursor` is an earlier page's `next`, of the same order. A filter may leave a page short, or empty, before the last:
    * `next` alone says whether there is more. Throws InvalidCursorError.
    */
   list(
     query: PublishedQuery,
-    page: { limit: number; cursor?: string | undefined },
+    page: { limit: number; cursor?: string | undefined; order?: TrailOrder | undefined },
   ): Promise<WithUnreadable<{ items: Published[]; next: string | null }>>;
 }

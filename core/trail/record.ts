@@ -1,4 +1,4 @@
-import { HEADER_CLIENT } from '../message/headers.ts';
+import { HEADER_CLIENT, HEADER_REPLAY, HEADER_REPLAY_OF } from '../message/headers.ts';
 import { isVouchedFor } from '../message/origin.ts';
 import type { RabbitmqDelivery } from '../message/rabbitmq-event.ts';
 import { traceFields } from '../trace/carried.ts';
@@ -28,9 +28,11 @@ export function publishedEntry(
 
 function metadataOf({ properties, headers }: Tapped, delivery: RabbitmqDelivery): Record<string, unknown> {
   const { user_id, app_id, type, correlation_id, content_type } = properties;
-  const client = isVouchedFor(properties) ? delivery.headers[HEADER_CLIENT] : undefined;
+  const said = isVouchedFor(properties) ? delivery.headers : {};
   const known = {
-    client_id: client,
+    client_id: said[HEADER_CLIENT],
+    replay: said[HEADER_REPLAY],
+    replay_of: said[HEADER_REPLAY_OF],
     user_id,
     app_id,
     type,

@@ -7,7 +7,7 @@ import {
 } from '../../core/api/views-operations.ts';
 import { OperationsQuerySchema } from '../../functions/operations/get-operation.ts';
 import { ResultsQuerySchema } from '../../functions/operations/list-results.ts';
-import { NewOperationSchema } from '../../functions/operations/operation-input.ts';
+import { NewOperationSchema } from '../../functions/operations/new-operation-input.ts';
 import { answer, body, type Documented } from './documented.ts';
 import { idempotencyHeader, idempotencyProblems } from './idempotency.ts';
 import { operationId } from './parameters.ts';

@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { failedMessages, operationSteps, operations, retryWorkflows, stage } from '../wiring/environment.ts';
+import {
+  broker,
+  failedMessages,
+  operationSteps,
+  operations,
+  payloads,
+  retryWorkflows,
+  stage,
+  trail,
+} from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,
@@ -7,4 +16,7 @@ export const Env = z.object({
   ...operations,
   ...operationSteps,
   ...retryWorkflows,
+  ...broker,
+  ...trail,
+  ...payloads,
 });

@@ -1,14 +1,22 @@
 import { v7 } from 'uuid';
+import { secretCredentials } from '../../adapters/amqp/credentials.ts';
+import { createPublisher } from '../../adapters/amqp/publisher.ts';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createOperationResults } from '../../adapters/dynamodb/operation-results.ts';
 import { createOperations } from '../../adapters/dynamodb/operations.ts';
+import { createTrailReader } from '../../adapters/dynamodb/trail.ts';
+import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
+import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
+import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createOperationSteps } from '../../adapters/sqs/operation-steps.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
+import { createArchive } from '../../core/trail/archive.ts';
 import { readEnv } from '../wiring/environment.ts';
 import { createLog } from '../wiring/log.ts';
 import { Env } from './env.ts';
@@ -24,6 +32,16 @@ export const handler = createHandler({
   steps: createOperationSteps({ call: createSqsCalls(), queueUrl: env.OPERATION_STEPS_QUEUE_URL }),
   workflows: createRetryWorkflows({ client: createStepFunctionsClient(), workflows: env.RETRY_WORKFLOWS }),
   retryRoutes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+  trail: createTrailReader({ call: createDynamoDbCalls(), table: env.TRAIL_TABLE }),
+  archive: createArchive({ payloads: payloadBucket(env.PAYLOADS_BUCKET), newId: v7 }),
+  publisher: createPublisher({
+    url: env.BROKER_URL,
+    name: 'courtier operations',
+    credentials: secretCredentials(
+      createSecrets({ call: createSecretsManagerCalls() }),
+      env.BROKER_SECRET_ARN,
+    ),
+  }),
   newId: v7,
   now: () => new Date(),
   log: createLog(),

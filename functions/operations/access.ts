@@ -27,5 +27,7 @@ export function shownTo({ permissions }: Caller, view: OperationView): Operation
   const sample = view.plan.sample.filter(({ queue, type = '' }) =>
     inScope(scope, { name: queue ?? '', type }),
   );
-  return { ...view, plan: { ...view.plan, sample } };
+  const messages = scopeOf(permissions, 'read:messages');
+  const publishes = view.plan.publishes?.filter(({ exchange }) => holdsAll(messages, exchange ?? ''));
+  return { ...view, plan: { ...view.plan, sample, ...(publishes && { publishes }) } };
 }

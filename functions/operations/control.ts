@@ -12,6 +12,7 @@ import { aborted, begun, paused, type RefusedOperation, resumed } from '../../co
 import { scopeOf } from '../../core/permission/scope.ts';
 import { mayControl, maySee, shownTo } from './access.ts';
 import { noOperation } from './get-operation.ts';
+import { requireReplay } from './may-replay.ts';
 import { roomToRun } from './room-to-run.ts';
 
 export type ControlDeps = ActionLog & {
@@ -76,6 +77,7 @@ export function control(shared: ControlDeps, which: Control): OperationHandler {
     const moved = await changeByHand(deps.operations, id, (operation) => {
       if (!mayControl(by, operation))
         throw maySee(by, operation) ? new ForbiddenError(MANAGE) : noOperation(id);
+      if (operation.replay) requireReplay(event);
       return move(operation, by, now);
     });
     if (!moved) throw noOperation(id);

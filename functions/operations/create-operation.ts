@@ -11,10 +11,13 @@ import { type PlanDeps, plan } from '../../core/operations/plan.ts';
 import type { OperationSteps, OperationStore } from '../../core/operations/store.ts';
 import { begun } from '../../core/operations/transitions.ts';
 import { holdsAll, type Scope, scopeOf } from '../../core/permission/scope.ts';
+import { frozenReplay } from '../../core/replay/freeze.ts';
 import { type KeyedDeps, oncePerKey } from '../http/idempotency-key.ts';
 import { shownTo } from './access.ts';
 import { sendFor } from './control.ts';
-import { type NewOperationInput, NewOperationSchema } from './operation-input.ts';
+import { mayReplay } from './may-replay.ts';
+import { type NewOperationInput, NewOperationSchema } from './new-operation-input.ts';
+import type { OnFailedInput } from './operation-input.ts';
 import { roomToRun } from './room-to-run.ts';
 
 export type CreateDeps = ActionLog &
@@ -37,12 +40,13 @@ export function createOperation(shared: CreateDeps): HttpOperation {
       const now = deps.now().toISOString();
       const { id, name, permissions } = caller(event);
       const scope = scopeOf(permissions, 'manage:failed');
-      checkQueue(deps, input, scope);
+      if (input.action === 'replay') mayReplay(event, input.to);
+      else checkQueue(deps, input, scope);
       if (input.mode === 'run') await roomToRun(deps.operations, now);
       const operation = await planned(deps, asked(ids(0), input, now, scope), { id, name }, now);
       const kept = await keep(deps, input.mode === 'run' ? running(operation, { id, name }, now) : operation);
       await sendFor(deps, kept);
-      const { action, filter, to_queue, note, state } = kept;
+      const { action, filter, replay, to_queue, note, state } = kept;
       await recordAction(deps, caller(event), {
         action: input.mode === 'run' ? 'operation.started' : 'operation.planned',
         target: `operation:${kept.id}`,
@@ -50,6 +54,7 @@ export function createOperation(shared: CreateDeps): HttpOperation {
           action,
           messages: kept.plan.messages,
           filter,
+          ...(replay && { replay }),
           ids: kept.ids?.length ?? null,
           to_queue,
           note,
@@ -63,19 +68,18 @@ export function createOperation(shared: CreateDeps): HttpOperation {
 }
 
 function asked(id: string, input: NewOperationInput, now: string, scope: Scope): NewOperation {
-  const { action, canary = null, stop_at_failure_rate = canary?.max_failure_rate ?? null } = input;
-  return {
-    id,
-    action,
-    filter: input.filter ? frozen(action, input.filter, now) : null,
-    ids: input.ids ? [...new Set(input.ids)] : null,
-    to_queue: input.to_queue ?? null,
-    ...(scope === null ? {} : { scopes: [scope] }),
-    note: input.note ?? null,
-    rate: input.rate,
-    canary,
-    stop_at_failure_rate,
-  };
+  const { action, rate, note = null } = input;
+  const ids = input.ids ? [...new Set(input.ids)] : null;
+  const common = { id, action, ids, rate, note, canary: null, stop_at_failure_rate: null, to_queue: null };
+  if (input.action === 'replay') {
+    const { filter, to, effects } = input;
+    const replay = { filter: filter ? frozenReplay(filter, now) : null, to, effects };
+    return { ...common, filter: null, replay };
+  }
+  const { canary = null, stop_at_failure_rate = canary?.max_failure_rate ?? null, to_queue = null } = input;
+  const filter = input.filter ? frozen(input.action, input.filter, now) : null;
+  const scopes = scope === null ? {} : { scopes: [scope] };
+  return { ...common, ...scopes, filter, canary, stop_at_failure_rate, to_queue };
 }
 
 async function planned(deps: CreateDeps, asked: NewOperation, by: Person, now: string): Promise<Operation> {
@@ -95,7 +99,7 @@ async function keep({ operations }: CreateDeps, operation: Operation): Promise<O
 }
 
 /** Who may act on what is in one queue only may not fill another one with it. */
-function checkQueue({ isQueue }: CreateDeps, { to_queue }: NewOperationInput, scope: Scope): void {
+function checkQueue({ isQueue }: CreateDeps, { to_queue }: OnFailedInput, scope: Scope): void {
   if (to_queue === undefined) return;
   if (!holdsAll(scope, to_queue)) throw new ForbiddenError(`manage:failed.${to_queue}`);
   if (isQueue(to_queue)) return;

@@ -7,6 +7,7 @@ import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.
 import { createOperationResults } from '../../adapters/dynamodb/operation-results.ts';
 import { createOperations } from '../../adapters/dynamodb/operations.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
+import { createTrailReader } from '../../adapters/dynamodb/trail.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createOperationSteps } from '../../adapters/sqs/operation-steps.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
@@ -18,9 +19,11 @@ import type { Deps } from './handler.ts';
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
   const documents = createDocuments({ maxAttempts: 2 });
+  const call = createDynamoDbCalls({ maxAttempts: 2 });
   const failed = { documents, table: env.FAILED_MESSAGES_TABLE };
   return {
     failedMessages: createFailedMessages(failed),
+    trail: createTrailReader({ call, table: env.TRAIL_TABLE }),
     matches: createMatchCounts({ ...failed, now }),
     operations: createOperations({ documents, table: env.OPERATIONS_TABLE }),
     results: createOperationResults({ documents, table: env.OPERATION_RESULTS_TABLE }),
@@ -29,7 +32,7 @@ export function createDeps(env: Env): Deps {
       queueUrl: env.OPERATION_STEPS_QUEUE_URL,
     }),
     idempotencyKeys: createIdempotencyKeys({
-      call: createDynamoDbCalls({ maxAttempts: 2 }),
+      call,
       table: env.IDEMPOTENCY_TABLE,
     }),
     operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),

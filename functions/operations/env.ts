@@ -7,6 +7,7 @@ import {
   operations,
   retryWorkflows,
   stage,
+  trail,
 } from '../wiring/environment.ts';
 
 export const Env = z.object({
@@ -17,6 +18,7 @@ export const Env = z.object({
   ...operations,
   ...operationSteps,
   ...retryWorkflows,
+  ...trail,
 });
 export type Env = z.infer<typeof Env>;
 

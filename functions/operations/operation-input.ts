@@ -17,7 +17,7 @@ import type { AskedTime } from '../../core/operations/freeze.ts';
 import { ActionSchema } from '../../core/operations/operation.ts';
 import { time } from '../http/time.ts';
 
-const name = z.string().min(1).max(AMQP_SHORT_STRING_BYTES);
+export const name = z.string().min(1).max(AMQP_SHORT_STRING_BYTES);
 /** To a ten-thousandth: DynamoDB keeps no number as small as JSON can write. */
 const share = z
   .number()
@@ -28,7 +28,7 @@ const share = z
 const AGO = /^-P(?=[\dT])(?:(\d{1,5})D)?(?:T(?=\d)(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?$/;
 
 /** A time, or how long before now it was. */
-const when = z.union([
+export const when = z.union([
   z
     .string()
     .regex(AGO, 'must be a time like 2026-01-05T10:00:00Z, or how long ago like -PT2H')
@@ -61,13 +61,25 @@ export const CanaryInputSchema = z.strictObject({
   wait_seconds: z.int().min(1).max(CANARY_WAIT_SECONDS_MAX).default(CANARY_WAIT_SECONDS),
 });
 
+/** What every operation is asked for. */
+export const asked = {
+  mode: z
+    .enum(['plan', 'run'])
+    .describe('`plan`: nothing is done, until it is run. `run`: it is planned, and runs at once.'),
+  rate: z.int().min(1).max(OPERATION_RATE_MAX).default(OPERATION_RATE).describe('Messages a second.'),
+  note: z
+    .string()
+    .min(1)
+    .max(OPERATION_NOTE_CHARS)
+    .optional()
+    .describe('Why, for people who look at it later.'),
+};
+
 /** Strict: a misspelt filter would be an operation on everything. */
-export const NewOperationSchema = z
+export const OnFailedSchema = z
   .strictObject({
-    action: ActionSchema,
-    mode: z
-      .enum(['plan', 'run'])
-      .describe('`plan`: nothing is done, until it is run. `run`: it is planned, and runs at once.'),
+    action: ActionSchema.exclude(['replay']),
+    ...asked,
     filter: OperationFilterSchema.optional().describe('Which failed messages: every member has to hold.'),
     ids: z
       .array(z.uuid())
@@ -75,7 +87,6 @@ export const NewOperationSchema = z
       .max(OPERATION_IDS_MAX)
       .optional()
       .describe('Or exactly these failed messages.'),
-    rate: z.int().min(1).max(OPERATION_RATE_MAX).default(OPERATION_RATE).describe('Messages a second.'),
     canary: CanaryInputSchema.optional().describe(
       'So many first, of which the outcomes decide whether it goes on. For retry and move.',
     ),
@@ -83,19 +94,10 @@ export const NewOperationSchema = z
       .optional()
       .describe("Of the latest 100 outcomes. Default: the canary's, where there is one. For retry and move."),
     to_queue: name.optional().describe('For move: a queue of the topology.'),
-    note: z
-      .string()
-      .min(1)
-      .max(OPERATION_NOTE_CHARS)
-      .optional()
-      .describe('Why, for people who look at it later.'),
   })
   .superRefine((asked, context) => {
     const refuse = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message });
-    const rule = actions[asked.action];
-    if (!rule)
-      refuse('action', `${asked.action} is not served yet: it needs the bodies of delivered messages`);
     if ((asked.filter === undefined) === (asked.ids === undefined)) {
       refuse('filter', 'exactly one of filter and ids must be given');
     }
@@ -103,11 +105,11 @@ export const NewOperationSchema = z
       refuse('to_queue', 'must be given for move, and for nothing else');
     }
     for (const member of ['canary', 'stop_at_failure_rate'] as const) {
-      if (asked[member] !== undefined && !rule?.delivers)
+      if (asked[member] !== undefined && !actions[asked.action].delivers)
         refuse(member, 'is for retry and move: only these deliver');
     }
   });
-export type NewOperationInput = z.infer<typeof NewOperationSchema>;
+export type OnFailedInput = z.infer<typeof OnFailedSchema>;
 
 function secondsOf(ago: string): number {
   const [, days = '0', hours = '0', minutes = '0', seconds = '0'] = AGO.exec(ago) ?? [];

@@ -36,6 +36,8 @@ export type HandleContext = {
    * came while it waited are after it.
    */
   firstHandledAt: string;
+  /** Present on a replay: the operation, and the id under which the message was published first. */
+  replay?: { operation: string; of: string };
   /**
    * The message's trace, the same on every retry. `headers` carries it on: into the headers of an HTTP call or of a message,
    * so that what the consumer asks of others is found under its id too.

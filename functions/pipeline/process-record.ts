@@ -7,15 +7,17 @@ import type { Source } from '../../core/failure/source.ts';
 import { ConsumerCrashed } from '../../core/idempotency/claims.ts';
 import type { Log } from '../../core/log.ts';
 import { MessageIdReused } from '../../core/message/content.ts';
-import { toMessage } from '../../core/message/envelope.ts';
+import { type Envelope, toMessage } from '../../core/message/envelope.ts';
 import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
+import { HEADER_REPLAY, HEADER_REPLAY_OF } from '../../core/message/headers.ts';
+import { isVouchedFor } from '../../core/message/origin.ts';
 import { itemContent, wholeBody } from '../../core/payload/transit.ts';
 import { isSuperseded } from '../../core/retry/superseded.ts';
 import { contextOf, traceFields } from '../../core/trace/carried.ts';
 import { consumeSpan } from '../../core/trace/message-span.ts';
 import { noSpans } from '../../core/trace/spans.ts';
 import type { Trace } from '../../core/trace/trace.ts';
-import type { Consumer, PipelineDeps } from './consumer.ts';
+import type { Consumer, HandleContext, PipelineDeps } from './consumer.ts';
 import { apart, type Delivery, readDelivery } from './delivery.ts';
 import { type Answer, confirm, describeFailure, fail } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
@@ -153,6 +155,7 @@ async function handle<Schema extends z.ZodType>(
     message,
     messageId: envelope.id,
     attempt: attemptNumber(envelope),
+    ...replayOf(envelope),
     firstHandledAt: envelope.redelivery?.failed_at ?? deps.now().toISOString(),
     trace: contextOf(trace),
     log: authorsLog,
@@ -168,6 +171,14 @@ async function handle<Schema extends z.ZodType>(
       log.warn('try failed, trying again at once', { error_name: name, error_message: text, tries });
     }
   }
+}
+
+/** Only where Courtier said so: a publisher can write any header. */
+function replayOf({ id, headers, properties }: Envelope): Pick<HandleContext, 'replay'> {
+  const operation = headers[HEADER_REPLAY];
+  if (typeof operation !== 'string' || !isVouchedFor(properties)) return {};
+  const of = headers[HEADER_REPLAY_OF];
+  return { replay: { operation, of: typeof of === 'string' ? of : id } };
 }
 
 /**

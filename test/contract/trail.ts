@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Published, TrailReader, TrailWriter } from '../../core/trail/published.ts';
+import type {
+  Published,
+  PublishedQuery,
+  TrailOrder,
+  TrailReader,
+  TrailWriter,
+} from '../../core/trail/published.ts';
 
 /** An exchange of its own, so that tests share a table. */
 export function published(exchange: string | null, more: Partial<Published> = {}): Published {
@@ -56,7 +62,10 @@ export function trailContract(name: string, create: () => Promise<TrailReader & 
       expect(await trail.ofMessage(first.message_id)).toEqual({ items: [first, other] });
     });
 
-    it('lists an exchange newest first, page after page, without gaps and repeats', async () => {
+    it.each([
+      ['newest-first', 1],
+      ['oldest-first', -1],
+    ] as const)('lists an exchange %s, page after page, without gaps and repeats', async (order, sign) => {
       const trail = await create();
       const exchange = randomUUID();
       // Of one second too: all that differs is the id.
@@ -64,15 +73,26 @@ export function trailContract(name: string, create: () => Promise<TrailReader & 
         published(exchange, { published_at: second(Math.floor(n / 3)) }),
       );
       await trail.record(entries);
-      const seen: Published[] = [];
-      let cursor: string | null | undefined;
-      do {
-        const page = await trail.list({ exchange }, { limit: 5, cursor: cursor ?? undefined });
-        seen.push(...page.items);
-        cursor = page.next;
-      } while (cursor !== null);
       const placeOf = ({ published_at, message_id }: Published) => `${published_at}#${message_id}`;
-      expect(seen).toEqual(entries.toSorted((a, b) => (placeOf(a) > placeOf(b) ? -1 : 1)));
+      const sorted = entries.toSorted((a, b) => (placeOf(a) > placeOf(b) ? -sign : sign));
+      expect(await pages(trail, { exchange }, order)).toEqual(sorted);
+      const range = { exchange, from: second(2), before: second(6) };
+      const within = sorted.filter(
+        ({ published_at }) => published_at >= second(2) && published_at < second(6),
+      );
+      expect(await pages(trail, range, order)).toEqual(within);
+    });
+
+    it('lists what else a caller wants, page after page', async () => {
+      const trail = await create();
+      const exchange = randomUUID();
+      const entries = Array.from({ length: 20 }, (_, n) =>
+        published(exchange, { published_at: second(n), bytes: n }),
+      );
+      await trail.record(entries);
+      const query = { exchange, matches: ({ bytes }: Published) => bytes % 3 === 0 };
+      const seen = await pages(trail, query, 'oldest-first', 2);
+      expect(seen.map(({ bytes }) => bytes)).toEqual([0, 3, 6, 9, 12, 15, 18]);
     });
 
     it('lists a range of time, its beginning included and its end not', async () => {
@@ -107,4 +127,20 @@ export function trailContract(name: string, create: () => Promise<TrailReader & 
       await expect(page).rejects.toMatchObject({ code: 'invalid-cursor' });
     });
   });
+}
+
+async function pages(
+  trail: TrailReader,
+  query: PublishedQuery,
+  order: TrailOrder,
+  limit = 5,
+): Promise<Published[]> {
+  const seen: Published[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page = await trail.list(query, { limit, order, cursor: cursor ?? undefined });
+    seen.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== null);
+  return seen;
 }

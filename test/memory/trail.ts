@@ -16,13 +16,19 @@ export function createMemoryTrail(): TrailReader & TrailWriter {
       const items = [...entries.values()].filter(({ message_id }) => message_id === messageId);
       return { items: items.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)) };
     },
-    async list({ exchange, routing_key, from, before }, { limit, cursor }) {
-      const end = cursor === undefined ? before : decode(cursor);
+    async list({ exchange, routing_key, from, before, matches }, { limit, cursor, order }) {
+      const at = cursor === undefined ? undefined : decode(cursor);
+      const isForward = order === 'oldest-first';
+      const isAfter = (place: string) => at === undefined || (isForward ? place > at : place < at);
       const found = [...entries.values()]
         .filter((entry) => entry.exchange === exchange)
         .filter((entry) => routing_key === undefined || entry.routing_key === routing_key)
-        .filter((entry) => (from ?? '') <= placeOf(entry) && (end === undefined || placeOf(entry) < end))
-        .sort((a, b) => (placeOf(a) > placeOf(b) ? -1 : 1));
+        .filter((entry) => matches?.(entry) ?? true)
+        .filter(
+          (entry) => (from ?? '') <= placeOf(entry) && (before === undefined || placeOf(entry) < before),
+        )
+        .filter((entry) => isAfter(placeOf(entry)))
+        .sort((a, b) => (placeOf(a) < placeOf(b) === isForward ? -1 : 1));
       const items = found.slice(0, limit);
       const last = items.at(-1);
       return { items, next: found.length > limit && last ? encode(placeOf(last)) : null };

@@ -44,6 +44,7 @@ export type Trail = {
     queue: string | null;
     attempts: number;
     delivered_at: string | null;
+    metadata: Record<string, unknown>;
   }[];
   failures: { id: string; queue: string | null; status: string; source: string }[];
 };

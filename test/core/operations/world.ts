@@ -13,6 +13,7 @@ import type { MatchCounts } from '../../../core/operations/store.ts';
 import { sweepOperations } from '../../../core/operations/sweep.ts';
 import { begun } from '../../../core/operations/transitions.ts';
 import { createRetryRoutes } from '../../../core/retry/route.ts';
+import { createArchive } from '../../../core/trail/archive.ts';
 import { failedMessage } from '../../functions/api/failed-message.ts';
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import {
@@ -20,7 +21,10 @@ import {
   createMemoryOperationSteps,
   createMemoryOperations,
 } from '../../memory/operations.ts';
+import { createMemoryPayloads } from '../../memory/payloads.ts';
+import { createMemoryBroker } from '../../memory/publisher.ts';
 import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
+import { createMemoryTrail } from '../../memory/trail.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 export const START = '2026-01-05T10:00:00.000Z';
@@ -37,6 +41,13 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
   const steps = createMemoryOperationSteps();
   const workflows = createMemoryRetryWorkflows();
   const log = recordedLog();
+  const trail = createMemoryTrail();
+  const broker = createMemoryBroker({
+    orders: { created: ['billing', 'stock'] },
+    copies: { created: ['copies'] },
+  });
+  let objects = 0;
+  const archive = createArchive({ payloads: createMemoryPayloads(), newId: () => `object-${++objects}` });
   const plain: StepDeps = {
     failedMessages,
     operations,
@@ -49,6 +60,9 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
         standard: { delays: [60] },
       },
     ),
+    trail,
+    archive,
+    publisher: broker.publisher,
     newId: () => `holder-${++holders}`,
     now: () => new Date(now),
     log,
@@ -66,6 +80,9 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
     workflows,
     deps,
     matches,
+    trail,
+    archive,
+    broker,
     /** As many failed messages, one a second, the last at the start. */
     async fail(count: number, fields: Partial<FailedMessage> = {}): Promise<string[]> {
       const made = Array.from({ length: count }, (_, n) =>
@@ -82,11 +99,7 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
     },
     async start(id: string, asked: Partial<NewOperation> = {}): Promise<Operation> {
       const of = { ...defaults(id, asked.action ?? 'retry'), ...asked };
-      const made = newOperation(
-        of,
-        await plan({ failedMessages, matches, retryRoutes: plain.retryRoutes }, of, now),
-        BY,
-      );
+      const made = newOperation(of, await plan({ ...plain, matches }, of, now), BY);
       const running = begun(made, BY, now);
       if ('refused' in running) throw new Error('It cannot begin.');
       await operations.create(running);
@@ -148,7 +161,7 @@ function defaults(id: string, action: NewOperation['action']): NewOperation {
   return {
     id,
     action,
-    filter: frozen(action, {}, START),
+    filter: action === 'replay' ? null : frozen(action, {}, START),
     ids: null,
     to_queue: null,
     note: null,

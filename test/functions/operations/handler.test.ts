@@ -30,6 +30,58 @@ function setUp(overrides: Partial<Deps> = {}) {
   return { ...world, operatorLog, call, create, on };
 }
 
+describe('a replay', () => {
+  const asked = {
+    action: 'replay',
+    mode: 'plan',
+    filter: { exchange: 'orders', published_from: '-PT1H' },
+    to: 'same',
+  };
+  const body = (to: unknown) => JSON.stringify({ ...asked, to });
+  const resource = { resource: '/api/operations', httpMethod: 'POST' } as const;
+  const allowed = { permissions: ['manage:failed', 'manage:messages'] };
+
+  it('says what it means: from when to when, where to, and with which effect', async () => {
+    const api = setUp();
+    const { status, body: made } = await api.call({ ...resource, ...allowed, body: body('same') });
+    expect(status).toBe(201);
+    expect(made).toMatchObject({
+      action: 'replay',
+      filter: null,
+      replay: {
+        filter: { exchange: 'orders', published_from: '2026-01-05T09:00:00.000Z', published_before: START },
+        to: 'same',
+        effects: 'once',
+      },
+    });
+    expect(api.operatorLog.entries).toMatchObject([{ details: { replay: { to: 'same' } } }]);
+  });
+
+  it('needs a permission of its own, to be planned and to be run', async () => {
+    const api = setUp();
+    expect((await api.call({ ...resource, body: body('same') })).status).toBe(403);
+    const { body: made } = await api.call({ ...resource, ...allowed, body: body('same') });
+    for (const what of ['run', 'pause', 'resume', 'abort'])
+      expect((await api.on(made.id, what)).status).toBe(403);
+    const run = {
+      resource: '/api/operations/{id}/run',
+      httpMethod: 'POST',
+      path_parameters: { id: made.id },
+    };
+    expect((await api.call({ ...run, ...allowed } as Given)).status).toBe(200);
+  });
+
+  it.each([
+    ['dead letters', { queue: 'dlq' }, '#/to/queue'],
+    ['the trail', { queue: 'trail' }, '#/to/queue'],
+    ['the exchange of dead letters', { exchange: 'dlx' }, '#/to/exchange'],
+  ])('goes not to %s', async (_, to, pointer) => {
+    const answer = await setUp().call({ ...resource, ...allowed, body: body(to) });
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors).toMatchObject([{ pointer }]);
+  });
+});
+
 describe('POST /api/operations', () => {
   it('says what a plan means: its status, its window, and what would be left as it is', async () => {
     const api = setUp();
@@ -115,7 +167,14 @@ describe('POST /api/operations', () => {
       { action: 'delete', mode: 'run', filter: {}, canary: {} },
       '#/canary',
     ],
-    ['a replay', { action: 'replay', mode: 'plan', filter: {} }, '#/action'],
+    [
+      'a replay of everything',
+      { action: 'replay', mode: 'plan', filter: {}, to: 'same' },
+      '#/filter/exchange',
+    ],
+    ['a replay to nowhere', { action: 'replay', mode: 'plan', ids: ['m'] }, '#/to'],
+    ['a replay of nothing', { action: 'replay', mode: 'plan', to: 'same' }, '#/filter'],
+    ['an action that is none', { action: 'lose', mode: 'plan', filter: {} }, '#/action'],
     [
       'an empty time',
       { action: 'retry', mode: 'plan', filter: { failed_from: '-P' } },
