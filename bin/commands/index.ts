@@ -15,6 +15,7 @@ import { bindings } from './queues/bindings.ts';
 import { exchanges } from './queues/exchanges.ts';
 import { queues } from './queues/index.ts';
 import { topology } from './queues/topology.ts';
+import { replay } from './replay.ts';
 import { retries } from './retries.ts';
 import { bridge, local } from './running.ts';
 import { status } from './status.ts';
@@ -33,6 +34,7 @@ export const commands = buildRouteMap({
     operations,
     retries,
     messages,
+    replay,
     publish,
     tail,
     queues,

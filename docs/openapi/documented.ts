@@ -12,7 +12,7 @@ export const productTags: Tags = {
   Workflows: 'Runs of workflows, on their way through the services that do their steps.',
   Messages: 'What became of a message.',
   'Failed messages': 'What could not be handled, and what a person does about it.',
-  Operations: 'One thing done to many failed messages: planned, run, watched, and stopped.',
+  Operations: 'One thing done to many messages: planned, run, watched, and stopped.',
   'Failure groups': 'What failed messages have in common, and what people say of it.',
   Webhooks: 'Who is notified over HTTPS of what fails, and what became of it.',
   Queues: 'Queues, exchanges and bindings: what there is, how it does, and what is made at run time.',

@@ -95,7 +95,7 @@ export const operations = {
     tag,
     summary: 'Plan or run an operation',
     description:
-      'One thing done to many failed messages, by a filter or by their ids. The answer says how many there are, shows some of them, says what would be left as it is and why, and repeats the filter with every default said and every time fixed: what fails after that is no part of it. With `mode: plan` nothing is done until it is run. 409 `conflict` where as many operations run as may.',
+      'One thing done to many failed messages, by a filter or by their ids; or, with the action `replay`, to what was published, which needs the permission `manage:messages` as well. The answer says how many there are, shows some of them, says what would be left as it is and why, and repeats the filter with every default said and every time fixed: what fails after that is no part of it. With `mode: plan` nothing is done until it is run. 409 `conflict` where as many operations run as may.',
     headers: idempotencyHeader,
     body: body(NewOperationSchema, {
       action: 'retry',

@@ -60,7 +60,7 @@ const listResults = buildCommand({
       path: route`/api/operations/${id}/results`,
       query: { outcome: flags.outcome },
       columns: [
-        { header: 'ID', text: (row) => row.id },
+        { header: 'ID', text: (row) => row.message_id ?? row.id },
         { header: 'OUTCOME', text: ({ outcome }) => outcome },
         { header: 'STATUS NOW', text: ({ status }) => status ?? '-' },
         { header: 'AT', text: ({ at }) => shownTime(at, zone) },
@@ -106,7 +106,7 @@ function control(verb: 'pause' | 'resume' | 'abort', brief: string) {
 }
 
 export const operations = buildRouteMap({
-  docs: { brief: 'one thing done to many failed messages: start, list, show, watch, pause, resume, abort' },
+  docs: { brief: 'one thing done to many messages: start, list, show, watch, pause, resume, abort' },
   routes: {
     start: startOperation,
     list: listOperations,

@@ -74,19 +74,24 @@ function actionOf(input: string): Action {
 
 /** Plans, shows, asks, runs and follows. */
 export async function operate(context: Context, flags: StartFlags, action: Action): Promise<void> {
+  const { canary, stopAt, toQueue } = flags;
+  await runPlanned(context, flags, {
+    action,
+    filter: operationFilter(flags),
+    canary: canary === undefined ? undefined : { size: canary },
+    stop_at_failure_rate: stopAt === undefined ? undefined : stopAt / 100,
+    to_queue: toQueue,
+  });
+}
+
+type RunFlags = AskFlags & Pick<PaceFlags, 'rate' | 'note' | 'detach'> & { plan?: boolean | undefined };
+
+/** The same of any operation. */
+export async function runPlanned(context: Context, flags: RunFlags, asked: object): Promise<void> {
   const api = await apiOf(context, flags);
-  const { rate, canary, stopAt, note, toQueue, plan } = flags;
+  const { rate, note, plan } = flags;
   const planned = await api.post<OperationView>('/api/operations', {
-    body: {
-      action,
-      mode: 'plan',
-      filter: operationFilter(flags),
-      rate,
-      canary: canary === undefined ? undefined : { size: canary },
-      stop_at_failure_rate: stopAt === undefined ? undefined : stopAt / 100,
-      to_queue: toQueue,
-      note,
-    },
+    body: { ...asked, mode: 'plan', rate, note },
     idempotencyKey: randomUUID(),
   });
   const shown = () => shownPlan(context, planned, inUtc(context, flags));

@@ -5,6 +5,7 @@ import { fields } from '../../terminal/fields.ts';
 import { oneLine } from '../../terminal/outside-text.ts';
 import { type Column, createTable } from '../../terminal/table.ts';
 import { shownTime } from '../../terminal/time.ts';
+import { leftAsTheyAre, shownReplay, shownReplayPlan } from './replay-view.ts';
 
 type Zone = { utc: boolean };
 
@@ -19,13 +20,12 @@ export const DOES: Readonly<Record<OperationView['action'], string>> = {
 };
 
 /** The plan in words: what happens to how many, which are left as they are, and some of them. */
-export function shownPlan({ terminal }: Context, operation: OperationView, zone: Zone): string {
+export function shownPlan(context: Context, operation: OperationView, zone: Zone): string {
+  if (operation.replay) return shownReplayPlan(context, { ...operation, replay: operation.replay }, zone);
+  const { terminal } = context;
   const { action, plan, counts, filter, rate, canary, to_queue } = operation;
   const many = `${counts.exact ? '' : 'at least '}${counted(counts.total, 'failed message')}`;
   const where = to_queue === null ? '' : ` to ${oneLine(to_queue)}`;
-  const left = Object.entries(plan.refused).map(
-    ([reason, count]) => `${count} of them would be left: ${oneLine(reason)}\n`,
-  );
   const first = canary === null ? '' : `, after a canary of ${canary.size}`;
   const sample = createTable<OperationView['plan']['sample'][number]>(terminal, [
     { header: 'SUCH AS', text: ({ id }) => id },
@@ -36,7 +36,7 @@ export function shownPlan({ terminal }: Context, operation: OperationView, zone:
   return [
     `This ${DOES[action]} ${many}${where}, ${rate} a second${first}.\n`,
     ...(filter === null ? [] : [`Those that are ${shownFilter(filter, zone)}.\n`]),
-    ...left,
+    ...leftAsTheyAre(plan),
     plan.sample.length === 0 ? '' : sample.rows(plan.sample),
   ].join('');
 }
@@ -49,7 +49,7 @@ function shownFilter(filter: NonNullable<OperationView['filter']>, zone: Zone): 
 }
 
 export function shownOperation(context: Context, operation: OperationView, zone: Zone): string {
-  const { counts, outcomes, canary, filter } = operation;
+  const { counts, outcomes, canary, filter, replay } = operation;
   const at = (time: string | null) => time && shownTime(time, zone);
   const reasons = (of: Readonly<Record<string, number>>) =>
     Object.entries(of)
@@ -61,6 +61,7 @@ export function shownOperation(context: Context, operation: OperationView, zone:
     State: operation.state,
     Reason: operation.reason,
     Filter: filter && shownFilter(filter, zone),
+    ...(replay && shownReplay(replay, zone)),
     Ids: operation.ids,
     'To queue': operation.to_queue,
     Note: operation.note,
