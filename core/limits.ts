@@ -104,6 +104,8 @@ export const BRIDGE_BATCH = 100;
 export const TRAIL_BATCH = 1_000;
 /** Courtier: so long after it was made an id that is not known may still come into the trail, seconds. */
 export const TRAIL_LATE_SECONDS = 300;
+/** Publishes of one message that are shown, the latest: a publisher may give every message the same id. */
+export const MESSAGE_PUBLISHES_MAX = 500;
 /** SQS: seconds until a queue of the name of a deleted one can be made, and between two purges of one queue. */
 export const SQS_RECREATE_SECONDS = 60;
 export const SQS_PURGE_SECONDS = 60;

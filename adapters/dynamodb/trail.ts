@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { eachOf } from '../../core/each-of.ts';
 import { UnavailableError } from '../../core/errors.ts';
+import { MESSAGE_PUBLISHES_MAX } from '../../core/limits.ts';
 import { besides, readableRows } from '../../core/readable-rows.ts';
 import type { TrailReader, TrailWriter } from '../../core/trail/published.ts';
 import { ask } from './ask.ts';
-import { type Item, toItem } from './client.ts';
-import { queryAll } from './query-all.ts';
+import { fromItem, type Item, toItem } from './client.ts';
 import { listPublished } from './trail-list.ts';
 import { entryOf, placeOf, rowOf, type TrailDeps } from './trail-row.ts';
 
@@ -34,11 +34,16 @@ export function createTrailWriter(deps: TrailDeps & { keptSeconds: number }): Tr
 export function createTrailReader(deps: TrailDeps): TrailReader {
   return {
     async ofMessage(messageId) {
-      const rows = await queryAll(deps.call, 'read the trail of a message', {
-        TableName: deps.table,
-        KeyConditionExpression: 'message_id = :id',
-        ExpressionAttributeValues: toItem({ ':id': messageId }),
-      });
+      const { Items = [] } = await ask('read the trail of a message', () =>
+        deps.call('Query', {
+          TableName: deps.table,
+          ScanIndexForward: false,
+          Limit: MESSAGE_PUBLISHES_MAX,
+          KeyConditionExpression: 'message_id = :id',
+          ExpressionAttributeValues: toItem({ ':id': messageId }),
+        }),
+      );
+      const rows = Items.map(fromItem).reverse();
       const { items, unreadable } = readableRows(
         rows,
         entryOf,

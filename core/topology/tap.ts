@@ -1,11 +1,26 @@
 import { bindingIdentity } from './compare.ts';
 import { DEAD_LETTER_EXCHANGE } from './dead-letters.ts';
 import type { BindingDefinition } from './declarations.ts';
-import { TRAIL_TAP } from './trail-queues.ts';
+import { TRAIL_QUEUE, TRAIL_TAP } from './trail-queues.ts';
 
 /** Whether it is a binding of the tap itself. */
 export function isTap({ destination, destination_type }: BindingDefinition): boolean {
   return destination_type === 'queue' && destination === TRAIL_TAP;
+}
+
+/** The way from the tap to the trail. Without it what dies in the tap is gone. */
+const WAY_ON: BindingDefinition = {
+  source: DEAD_LETTER_EXCHANGE,
+  destination: TRAIL_QUEUE,
+  destination_type: 'queue',
+  routing_key: TRAIL_QUEUE,
+  arguments: {},
+};
+
+/** What of the way on is missing among all bindings of a broker. */
+export function missingWayOn(all: readonly BindingDefinition[]): BindingDefinition[] {
+  const wanted = bindingIdentity(WAY_ON);
+  return all.some((binding) => bindingIdentity(binding) === wanted) ? [] : [WAY_ON];
 }
 
 /**

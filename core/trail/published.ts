@@ -48,7 +48,7 @@ export interface TrailWriter {
 
 /** What was published, by message and by exchange. */
 export interface TrailReader {
-  /** The oldest first. */
+  /** The latest MESSAGE_PUBLISHES_MAX, the oldest of them first. */
   ofMessage(messageId: string): Promise<WithUnreadable<{ items: Published[] }>>;
   /**
    * `cursor` is an earlier page's `next`, of the same order. A filter may leave a page short, or empty, before the last:

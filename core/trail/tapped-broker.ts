@@ -1,7 +1,8 @@
+import type { Log } from '../log.ts';
 import type { BrokerObjects } from '../queues/broker-objects.ts';
 import { bindingIdentity } from '../topology/compare.ts';
 import type { BindingDefinition } from '../topology/declarations.ts';
-import { isTap, tapChanges } from '../topology/tap.ts';
+import { isTap, missingWayOn, tapChanges } from '../topology/tap.ts';
 
 /** How often bindings are looked at that others change all the while; the next sweep goes on. */
 const ROUNDS = 5;
@@ -25,10 +26,30 @@ export async function alignTap(
 }
 
 /**
- * A broker whose tap follows the bindings that are made and removed, and shows in no list. The tap comes after the first
- * queue and goes before the last: a message that reaches it alone would count as routed, and be nobody's.
+ * The tap of a whole broker, and its way on to the trail: what somebody bound or unbound past the API. Answers how many
+ * bindings were not as they should be.
  */
-export function tappedBroker(broker: BrokerObjects): BrokerObjects {
+export async function straightenTap(
+  broker: Pick<BrokerObjects, 'bindings' | 'bind' | 'unbind'>,
+): Promise<number> {
+  const found = await broker.bindings({});
+  const { bind, unbind } = tapChanges(found);
+  const missing = missingWayOn(found);
+  for (const binding of missing) await broker.bind(binding);
+  await alignTap(broker);
+  return bind.length + unbind.length + missing.length;
+}
+
+/**
+ * A broker whose tap follows the bindings that are made and removed, and shows in no list. The tap comes after the first
+ * queue and goes before the last: a message that reaches it alone would count as routed, and be nobody's. What was asked for
+ * has happened when the tap cannot follow it: that is straightened within a minute.
+ */
+export function tappedBroker(broker: BrokerObjects, log: Pick<Log, 'warn'>): BrokerObjects {
+  const follow = (exchange: string) =>
+    alignTap(broker, { exchange }).catch((error: unknown) => {
+      log.warn('the tap could not follow', { exchange, error });
+    });
   return {
     ...broker,
     async bindings(of) {
@@ -36,14 +57,14 @@ export function tappedBroker(broker: BrokerObjects): BrokerObjects {
     },
     async bind(binding) {
       const isBound = await broker.bind(binding);
-      if (isBound) await alignTap(broker, { exchange: binding.source });
+      if (isBound) await follow(binding.source);
       return isBound;
     },
     async unbind(binding) {
       const isLeaving = sameAs(binding);
       await alignTap(broker, { exchange: binding.source }, isLeaving);
       const wasBound = await broker.unbind(binding);
-      await alignTap(broker, { exchange: binding.source });
+      await follow(binding.source);
       return wasBound;
     },
     async deleteQueue(name) {
@@ -52,7 +73,7 @@ export function tappedBroker(broker: BrokerObjects): BrokerObjects {
         destination_type === 'queue' && destination === name;
       for (const exchange of sources) await alignTap(broker, { exchange }, isLeaving);
       const wasThere = await broker.deleteQueue(name);
-      for (const exchange of sources) await alignTap(broker, { exchange });
+      for (const exchange of sources) await follow(exchange);
       return wasThere;
     },
   };

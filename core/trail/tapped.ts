@@ -111,13 +111,19 @@ function withoutTap(headers: Headers, deaths: unknown[]): Headers {
  * again. Equal messages of one second differ by their order.
  */
 export function idsOfNameless(): (message: Omit<Tapped, 'id'>) => string {
+  const idOf = idsOfEqual();
+  return (message) => idOf({ published_at: message.publishedAt, digest: digestOf(message) });
+}
+
+/** The same by an entry's time and digest. */
+export function idsOfEqual(): (entry: { published_at: string; digest: string }) => string {
   const seen = new Map<string, number>();
-  return (message) => {
-    const equal = `${message.publishedAt} ${digestOf(message)}`;
+  return ({ published_at, digest }) => {
+    const equal = `${published_at} ${digest}`;
     const before = seen.get(equal) ?? 0;
     seen.set(equal, before + 1);
     const hash = createHash('sha256').update(`${equal} ${before}`).digest('hex');
-    const time = Date.parse(message.publishedAt).toString(16).padStart(12, '0');
+    const time = Date.parse(published_at).toString(16).padStart(12, '0');
     return `${time.slice(0, 8)}-${time.slice(8)}-7${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6, 18)}`;
   };
 }

@@ -3,6 +3,7 @@ import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createQueueHistory } from '../../adapters/dynamodb/queue-history.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { createManagementObserver } from '../../adapters/rabbitmq-management/broker-figures.ts';
+import { createBrokerObjects } from '../../adapters/rabbitmq-management/broker-objects.ts';
 import { brokerVersion } from '../../adapters/rabbitmq-management/version.ts';
 import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { createPrometheusObserver } from '../../adapters/rabbitmq-prometheus/broker-figures.ts';
@@ -14,6 +15,7 @@ import { firstAnswer } from '../../core/observation/first-answer.ts';
 import { queueNamed, topology } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
+import { straightenTap } from '../../core/trail/tapped-broker.ts';
 import { createAdministrator } from '../wiring/administrator.ts';
 import { createLog } from '../wiring/log.ts';
 import type { Env } from './env.ts';
@@ -37,6 +39,8 @@ export function createDeps(env: Env): Deps {
     queueNamed,
     settings: defaultSettings,
     each: new Set(env.QUEUE_METRICS === 'each' ? Object.keys(topology.queues) : []),
+    straightenTap: () =>
+      straightenTap(createBrokerObjects({ ...administrator, vhost: vhostOf(env.BROKER_URL) })),
     measures: createEmbeddedMetrics({ deployment: env.STAGE }),
     now: () => new Date(),
     log,

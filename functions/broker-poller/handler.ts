@@ -23,19 +23,21 @@ export type Deps = KeepHistoryDeps & {
   /** Names of queues with a metric of their own. */
   each: ReadonlySet<string>;
   measures: Measures;
+  /** Of the trail. Answers how many bindings were wrong. */
+  straightenTap: () => Promise<number>;
 };
 
 export type Handler = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
 
 /**
- * Once a minute: measures of the broker and its queues. One that does not answer leaves a gap in the metrics, for which the
+ * Once a minute: measures of the broker and its queues, and a look at how the trail's tap is bound. One that does not answer leaves a gap in the metrics, for which the
  * alarm `broker-nodes` goes off; the log says why.
  */
 export function createHandler(deps: Deps): Handler {
   const { observer, queueNamed, settings, each, measures, log } = deps;
   return async (_event, context) => {
     const runtime = runtimeQueuesOf(deps);
-    const compared = compareVersions(deps);
+    const beside = Promise.all([compareVersions(deps), straighten(deps)]);
     try {
       const figures = await observer.observe();
       const made = await runtime;
@@ -46,7 +48,7 @@ export function createHandler(deps: Deps): Handler {
       const { name, message } = classify(error);
       log.error('the broker was not observed', { error_name: name, error_message: message });
     }
-    await compared;
+    await beside;
   };
 }
 
@@ -58,6 +60,19 @@ async function runtimeQueuesOf({ runtimeQueues, log }: Deps): Promise<ReadonlyMa
   } catch (error) {
     log.warn('queues of the run time not known', { error });
     return new Map();
+  }
+}
+
+/**
+ * What clients bound past Courtier's API is in the trail from now on, and an exchange whose last queue went without it has no
+ * tap that makes an unroutable message look routed.
+ */
+async function straighten({ straightenTap, log }: Deps): Promise<void> {
+  try {
+    const wrong = await straightenTap();
+    if (wrong > 0) log.info('the tap of the trail was straightened', { bindings: wrong });
+  } catch (error) {
+    log.warn('the tap of the trail was not looked at', { error });
   }
 }
 

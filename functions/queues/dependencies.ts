@@ -22,8 +22,6 @@ export type Deps = ActionLog &
     provisioner: QueueProvisioner;
     runtimeQueues: RuntimeQueues & Pick<QueueRecords, 'find'>;
     broker: BrokerObjects;
-    /** Binds the trail's tap as all queues are bound. */
-    alignTap(): Promise<void>;
     messages: QueueMessages;
     workQueues: WorkQueueStore;
     statistics: BrokerStatistics;

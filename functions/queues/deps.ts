@@ -32,7 +32,7 @@ export function createDeps(env: Env): Deps {
   const documents = createDocuments({ maxAttempts: 2 });
   const call = createDynamoDbCalls({ maxAttempts: 2 });
   const provisioning = createProvisioning(env);
-  const { provisioner, records, broker, alignTap, messages, workQueues, settings, ...around } = provisioning;
+  const { provisioner, records, broker, messages, workQueues, settings, ...around } = provisioning;
   const oldestMessages = createAskedOldestMessages({
     client: createLambdaClient(ONE_TRY),
     functionName: env.OLDEST_MESSAGES_FUNCTION,
@@ -47,7 +47,6 @@ export function createDeps(env: Env): Deps {
     provisioner,
     runtimeQueues: records,
     broker,
-    alignTap,
     messages,
     workQueues,
     statistics,

@@ -15,12 +15,11 @@ const AT_MOST = 8;
 const TIME_MS = 15_000;
 
 /**
- * Binds the trail's tap as the queues are, and sets purges going again that nobody works on. Removes subscriptions that nobody
+ * Sets purges going again that nobody works on. Removes subscriptions that nobody
  * has pulled from for a month, with what waits in them. One that cannot be removed, or in part, delays no other, because each
  * sweep begins somewhere else; a later sweep removes the rest of it.
  */
 export async function sweep(deps: Deps): Promise<undefined> {
-  await straighten(deps);
   await resumePurges(deps);
   const now = deps.now();
   const log = (rows: UnreadableRow[]) => void unreadableOf(deps.log, 'queues', { unreadable: rows });
@@ -45,14 +44,5 @@ export async function sweep(deps: Deps): Promise<undefined> {
       target: `queue:${name}`,
       details: { last_used_at },
     });
-  }
-}
-
-/** Somebody may have bound or unbound a queue past this API, or two at the same moment. */
-async function straighten({ alignTap, log }: Deps): Promise<void> {
-  try {
-    await alignTap();
-  } catch (error) {
-    log.warn('tap not looked at', { error_code: classify(error).code });
   }
 }

@@ -4,7 +4,8 @@ import type { DeclaredExchange } from '../../core/topology/merge.ts';
 import type { Archive } from '../../core/trail/archive.ts';
 import type { Archived, TrailWriter } from '../../core/trail/published.ts';
 import { publishedEntry, RECORDED_LINE } from '../../core/trail/record.ts';
-import { idsOfNameless, type Tapped, tapped } from '../../core/trail/tapped.ts';
+import { spread } from '../../core/trail/spread.ts';
+import { idsOfEqual, idsOfNameless, type Tapped, tapped } from '../../core/trail/tapped.ts';
 
 export type Deps = {
   archive: Pick<Archive, 'keep'>;
@@ -28,9 +29,10 @@ export function createHandler(deps: Deps): (event: unknown) => Promise<void> {
       deps,
       read.map(({ message }) => message),
     );
-    await deps.trail.record(
-      read.map(({ delivery, message }) => publishedEntry(message, delivery, places.get(message) ?? null)),
+    const entries = read.map(({ delivery, message }) =>
+      publishedEntry(message, delivery, places.get(message) ?? null),
     );
+    await deps.trail.record(spread(entries, idsOfEqual()));
     const late_seconds = lateness(
       read.map(({ message }) => message),
       context.now,

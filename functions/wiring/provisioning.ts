@@ -12,9 +12,10 @@ import { createProvisioner } from '../../core/queues/provisioner.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
-import { alignTap, tappedBroker } from '../../core/trail/tapped-broker.ts';
+import { tappedBroker } from '../../core/trail/tapped-broker.ts';
 import { createAdministrator } from './administrator.ts';
 import type { provisioning } from './environment.ts';
+import { createLog } from './log.ts';
 
 type Environment = z.output<z.ZodObject<typeof provisioning>>;
 
@@ -29,7 +30,7 @@ export function createProvisioning(env: Environment) {
   const untapped = createBrokerObjects({ connection, vhost });
   const parts = {
     records: createRuntimeQueues({ documents: createDocuments(TWO_TRIES), table: env.QUEUES_TABLE }),
-    broker: tappedBroker(untapped),
+    broker: tappedBroker(untapped, createLog()),
     messages: createQueueMessages({ url: env.BROKER_URL, credentials, name: 'courtier queues' }),
     workQueues: createWorkQueueStore({
       client: createSqsClient(TWO_TRIES),
@@ -60,6 +61,5 @@ export function createProvisioning(env: Environment) {
     connection,
     vhost,
     provisioner: createProvisioner(parts),
-    alignTap: () => alignTap(untapped),
   };
 }

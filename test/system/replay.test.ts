@@ -82,7 +82,8 @@ describe.concurrent('a replay', () => {
       ids.toSorted(),
     );
     for (const id of ids) {
-      await expect.poll(() => handled(id)).toEqual(['handled', 'duplicate']);
+      await eventually(`${id} has come again`, async () => (await handled(id)).length === 2);
+      expect(await handled(id)).toEqual(['handled', 'duplicate']);
       const { entries } = await eventually('the trail says that it is a replay', async () => {
         const trail = await courtier.trail(id);
         return trail?.entries.some(({ metadata }) => metadata.replay === planned.id) && trail;

@@ -1,10 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { UnavailableError } from '../../../core/errors.ts';
 import type { BrokerObjects } from '../../../core/queues/broker-objects.ts';
 import { isTap, tapChanges } from '../../../core/topology/tap.ts';
-import { alignTap, tappedBroker } from '../../../core/trail/tapped-broker.ts';
+import { straightenTap, tappedBroker } from '../../../core/trail/tapped-broker.ts';
 import { createMemoryBrokerObjects } from '../../memory/broker-objects.ts';
+import { recordedLog } from '../../recorded-log.ts';
 
+const log = recordedLog();
 const EXCHANGES = ['orders', 'users'];
 const QUEUES = ['a', 'b', 'c'];
 const KEYS = ['k', 'l.#'];
@@ -78,7 +81,7 @@ describe('a tapped broker', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(aStep, { maxLength: 25 }), async (steps) => {
         const untapped = aBroker();
-        const broker = tappedBroker(untapped);
+        const broker = tappedBroker(untapped, log);
         for (const step of steps) {
           await take(broker, step);
           expect(tapChanges(await untapped.bindings({}))).toEqual(NOTHING);
@@ -92,7 +95,10 @@ describe('a tapped broker', () => {
     await fc.assert(
       fc.asyncProperty(two, fc.infiniteStream(fc.nat({ max: 5 })), async (both, turns) => {
         const untapped = aBroker();
-        const broker = tappedBroker(slow(untapped, () => turns.next().value ?? 0));
+        const broker = tappedBroker(
+          slow(untapped, () => turns.next().value ?? 0),
+          log,
+        );
         const all = async (steps: readonly Step[]) => {
           for (const step of steps) await take(broker, step);
         };
@@ -127,7 +133,7 @@ describe('a tapped broker', () => {
         return wasThere;
       },
     };
-    const broker = tappedBroker(watched);
+    const broker = tappedBroker(watched, log);
     await broker.bind(binding('orders', 'a', 'k'));
     await broker.bind(binding('orders', 'b', 'k'));
     await broker.unbind(binding('orders', 'a', 'k'));
@@ -137,16 +143,39 @@ describe('a tapped broker', () => {
   });
 
   it('does not show the tap among the bindings', async () => {
-    const broker = tappedBroker(aBroker());
+    const broker = tappedBroker(aBroker(), log);
     await broker.bind(binding('orders', 'a', 'k'));
     expect(await broker.bindings({ exchange: 'orders' })).toEqual([binding('orders', 'a', 'k')]);
   });
 
-  it('is straightened where somebody bound past it', async () => {
-    const untapped = aBroker();
+  it('is straightened where somebody bound past it, and the way from it to the trail', async () => {
+    const untapped = createMemoryBrokerObjects({
+      exchanges: [...EXCHANGES, 'dlx'].map(exchange),
+      queues: [...QUEUES, 'trail_tap', 'trail'].map(queue),
+    });
     await untapped.bind(binding('orders', 'a', 'k'));
     await untapped.bind(binding('users', 'trail_tap', 'gone'));
-    await alignTap(untapped);
-    expect((await untapped.bindings({})).filter(isTap)).toEqual([binding('orders', 'trail_tap', 'k')]);
+    expect(await straightenTap(untapped)).toBe(3);
+    const found = await untapped.bindings({});
+    expect(found.filter(isTap)).toEqual([binding('orders', 'trail_tap', 'k')]);
+    expect(found).toContainEqual(binding('dlx', 'trail', 'trail'));
+    expect(await straightenTap(untapped)).toBe(0);
+  });
+
+  it('does what it is asked to also where the tap cannot follow', async () => {
+    const untapped = aBroker();
+    const refusing: BrokerObjects = {
+      ...untapped,
+      bind: async (given) => {
+        if (isTap(given)) throw new UnavailableError('broker-unavailable', 'away');
+        return untapped.bind(given);
+      },
+    };
+    const broker = tappedBroker(refusing, log);
+    expect(await broker.bind(binding('orders', 'a', 'k'))).toBe(true);
+    expect(await broker.bindings({})).toEqual([binding('orders', 'a', 'k')]);
+    expect(log.lines.map(({ message }) => message)).toContain('the tap could not follow');
+    await straightenTap(untapped);
+    expect(tapChanges(await untapped.bindings({}))).toEqual(NOTHING);
   });
 });

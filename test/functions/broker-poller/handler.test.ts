@@ -58,6 +58,7 @@ async function poll(
     queueNamed: (name) => QUEUES[name],
     settings: defaultSettings,
     each: new Set(),
+    straightenTap: async () => 0,
     measures,
     history,
     depths,
@@ -72,6 +73,17 @@ async function poll(
 }
 
 describe('the poller of the broker', () => {
+  it("straightens the trail's tap, and measures all the same where it cannot", async () => {
+    const { log } = await poll({}, { straightenTap: async () => 2 });
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({ message: 'the tap of the trail was straightened', fields: { bindings: 2 } }),
+    );
+    const failing = async () => Promise.reject(new UnavailableError('broker-unavailable', 'away'));
+    const { measured, log: other } = await poll({}, { straightenTap: failing });
+    expect(measured).toBeDefined();
+    expect(other.lines.map(({ message }) => message)).toContain('the tap of the trail was not looked at');
+  });
+
   it('measures the node that is worst off, for memory and for disk, and how many there are', async () => {
     const nodes = [
       { name: 'a', memory: 0.41, disk: 0.02 },

@@ -5,7 +5,7 @@ import { queueNamed, topologies, topology } from '../../../core/topology/index.t
 import { hasWorkQueue } from '../../../core/topology/names.ts';
 import { render } from '../../../core/topology/render.ts';
 import { defaultSettings } from '../../../core/topology/settings.ts';
-import { alignTap, tappedBroker } from '../../../core/trail/tapped-broker.ts';
+import { tappedBroker } from '../../../core/trail/tapped-broker.ts';
 import type { Deps } from '../../../functions/queues/handler.ts';
 import { createHandler, createOperations } from '../../../functions/queues/handler.ts';
 import type { PurgeWork } from '../../../functions/queues/purge-deps.ts';
@@ -40,8 +40,9 @@ export const NOW = '2026-01-05T10:00:00.000Z';
 export function setUp({ deployment = 'prod' } = {}) {
   const declarations = render(topologies, defaultSettings);
   const records = createMemoryRuntimeQueues();
+  const log = recordedLog();
   const untapped = createMemoryBrokerObjects(declarations);
-  const broker = { ...tappedBroker(untapped), policies: untapped.policies };
+  const broker = { ...tappedBroker(untapped, log), policies: untapped.policies };
   const messages = createMemoryQueueMessages();
   const workQueues = createMemoryWorkQueueStore();
   const bridges = createMemoryBridges();
@@ -53,7 +54,6 @@ export function setUp({ deployment = 'prod' } = {}) {
   const trail = createMemoryTrail();
   const messageLog = createMemoryMessageLog();
   const operatorLog = createMemoryOperatorLog();
-  const log = recordedLog();
   const clock = { ms: 0 };
   const now = () => new Date(Date.parse(NOW) + clock.ms);
   const purges = createMemoryPurges();
@@ -94,7 +94,6 @@ export function setUp({ deployment = 'prod' } = {}) {
     },
     runtimeQueues: records,
     broker,
-    alignTap: () => alignTap(untapped),
     messages,
     workQueues,
     statistics,
