@@ -32,7 +32,7 @@ export function amqp(
   };
 }
 
-/** To publish with the outbox behind it: its user's connections are limited, and what finds none goes through the outbox. */
+/** To publish with the outbox behind it, or by steps that come again: its user's connections are limited. */
 export function publishing(broker: BrokerConnection) {
   return amqp(broker, 0);
 }

@@ -9,7 +9,7 @@ import { Env, SWEEP } from '../../functions/operations/env.ts';
 import { functionSizes } from '../function-sizes.ts';
 import type { ApiParts } from '../stacks/api/parts.ts';
 import { allow } from './access.ts';
-import { amqp } from './broker-connection.ts';
+import { publishing } from './broker-connection.ts';
 import { BrokerFunction } from './broker-function.ts';
 import { DurableQueue } from './durable-queue.ts';
 import { FunctionErrors } from './function-errors.ts';
@@ -81,15 +81,13 @@ export class Operations extends Construct {
         this.steps.sender('OPERATION_STEPS_QUEUE_URL'),
         data.trail.access('Query'),
         data.payloads.access('read'),
-        // As many copies at once as its source allows, each with a connection once it replays.
-        amqp(data.logins.relay.connection, 0),
+        publishing(data.logins.publisher.connection),
         retry.workflows.starter,
         retry.workflows.stopper,
       ),
       environment: {},
       comesBack: true,
     }).function;
-    stage.budget.hold('operations that replay', 1, OPERATIONS_RUNNING_MAX);
     new QueueSource(this, 'Source', {
       queue: this.steps.queue,
       function: runner,

@@ -37,6 +37,7 @@ const IN_THE_NETWORK = [
   'metrics',
   'publish',
   'queues',
+  'operation-runner',
   'redeliver',
   'replies',
   'requests',

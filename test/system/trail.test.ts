@@ -89,6 +89,22 @@ describe.concurrent('the trail of a message', () => {
 });
 
 describe.concurrent('the tap', () => {
+  it('goes on after messages whose publisher forged how they died', async () => {
+    const exchange = await anExchange('fanout');
+    await aQueue(exchange, '');
+    const died = { queue: 'trail_tap', reason: 'expired', exchange: 'users', 'routing-keys': ['k'] };
+    for (const forged of [
+      [{ ...died, count: 'one' }],
+      ['no', 'tables'],
+      'no list',
+      ...Array.from({ length: 40 }, () => [{ queue: 'trail', reason: 'expired' }]),
+    ])
+      expect(await publish(exchange, '', { headers: { 'x-death': forged } })).toBe(true);
+    const messageId = newId();
+    await publish(exchange, '', { messageId });
+    expect((await courtier.recorded(messageId)).entries).toMatchObject([{ exchange, archived: true }]);
+  });
+
   it('lets an unroutable message be one: with no queue yet, with another key, and when the last queue has gone', async () => {
     const exchange = await anExchange('direct');
     expect(await publish(exchange, 'k')).toBe(false);

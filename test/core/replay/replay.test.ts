@@ -52,9 +52,11 @@ describe('a replay', () => {
     const world = createWorld();
     await publish(world, 25);
     await world.start(ID, { action: 'replay', replay: replay() });
+    const all = Array.from({ length: 25 }, (_, n) => `{"n": ${n}}`);
+    await world.step();
+    expect(bodies(world, 'billing')?.toSorted()).toEqual(all.slice(0, 20).toSorted());
     await world.run();
     expect(await world.operation(ID)).toMatchObject({ state: 'completed', done: 25, succeeded: 25 });
-    const all = Array.from({ length: 25 }, (_, n) => `{"n": ${n}}`);
     expect(bodies(world, 'billing')?.toSorted()).toEqual(all.toSorted());
     expect(bodies(world, 'stock')).toHaveLength(25);
     expect(world.broker.queues.get('billing')?.find(({ id }) => id === 'm-orders-0')).toMatchObject({

@@ -48,6 +48,20 @@ describe('a message that is handled', () => {
     expect(handled[0]?.context.trace).toEqual({ traceId, spanId, headers });
   });
 
+  it('is a replay where Courtier says so, and nowhere else', async () => {
+    const { deliver, handled } = fixture();
+    const headers = { 'x-courtier-replay': 'operation-1', 'x-courtier-replay-of': 'm-1' };
+    const ours = { user_id: 'courtier-publisher' };
+    const once = envelope({ headers: { 'x-courtier-replay': 'operation-1' }, properties: ours });
+    for (const each of [envelope({ headers, properties: ours }), once, envelope({ headers })])
+      await deliver([record(each, body)]);
+    expect(handled.map(({ context }) => context.replay)).toEqual([
+      { operation: 'operation-1', of: 'm-1' },
+      { operation: 'operation-1', of: once.id },
+      undefined,
+    ]);
+  });
+
   it('is in a trace of its own when it came with none', async () => {
     const { deliver, handled, log } = fixture();
     const carried = envelope({ headers: { traceparent: `00-${'0'.repeat(32)}-${spanId}-01` } });
