@@ -65,6 +65,15 @@ describe('the first failure of a message on a queue', () => {
   });
 });
 
+describe('a new failure in the place of one that was deleted', () => {
+  it('keeps the mark of the operation that deleted it: should that come again, it is not to act on this one', () => {
+    const deleted = failedMessage({ status: 'deleted', deleted_at: at(5), operation_id: 'operation-1' });
+    const { record: next } = record(deleted, { failed_at: at(9) }, { now: at(9) });
+    expect(next).toMatchObject({ status: 'pending', operation_id: 'operation-1' });
+    expect(record(undefined).record).not.toHaveProperty('operation_id');
+  });
+});
+
 describe('a known failure', () => {
   it('changes nothing while pending, and its run is started again, which waits for the time that the record says', () => {
     const existing = failedMessage({ next_retry_at: at(3_609) });
