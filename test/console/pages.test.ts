@@ -1,5 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import { Courtier } from '../system/courtier.ts';
+import { Receiver } from '../system/webhook-receiver.ts';
 import { expectAccessible, useConsole } from './console.ts';
 
 const courtier = new Courtier(inject('running'));
@@ -14,6 +15,7 @@ const pages = [
   ['/topology', 'Topology'],
   ['/workflows', 'Workflows'],
   ['/subscriptions', 'Subscriptions'],
+  ['/webhooks', 'Webhooks'],
   ['/clients', 'Clients and keys'],
   ['/audit', 'Audit'],
 ] as const;
@@ -85,6 +87,36 @@ describe('what a person does on the pages', () => {
     await page.getByRole('button', { name: 'Show the plan' }).dblclick();
     await page.waitForURL(/\/operations\/./);
     expect(asked).toBe(1);
+  });
+
+  it('registers a webhook, shows its secret this once, tests it, and shows what was sent', async () => {
+    const receiver = new Receiver();
+    const url = await receiver.start();
+    const { page, complaints } = await open('/webhooks');
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    const form = page.getByRole('dialog', { name: 'A new webhook' });
+    await form.getByLabel('URL').fill(url);
+    await form.getByLabel('Description').fill('of the story');
+    await expectAccessible(page);
+    await form.getByRole('button', { name: 'New webhook' }).click();
+    const shown = page.getByRole('dialog', { name: /^The secret of 127/ });
+    await shown.getByText(/^whsec_/).waitFor();
+    await shown.getByRole('button', { name: 'Close' }).last().click();
+    const row = page.getByRole('row').filter({ hasText: url });
+    await row.getByRole('button', { name: 'Test' }).click();
+    const tested = page.getByRole('dialog', { name: /^Test the webhook to 127/ });
+    await tested.getByRole('button', { name: 'Test' }).click();
+    await tested.getByText('Delivered (204)').waitFor();
+    await page.keyboard.press('Escape');
+    expect(receiver.requests).toHaveLength(1);
+    await row.getByRole('link', { name: url }).click();
+    await page.getByRole('cell', { name: 'webhook.test' }).waitFor();
+    await expectAccessible(page);
+    expect(complaints).toEqual([]);
+    receiver.stop();
+    const { body } = await courtier.call<{ items: { id: string; url: string }[] }>('GET', '/api/webhooks');
+    const made = body.items.find((each) => each.url === url);
+    expect((await courtier.call('DELETE', `/api/webhooks/${made?.id}`)).status).toBe(200);
   });
 
   it('makes a client and shows its key this once', async () => {

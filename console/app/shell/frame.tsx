@@ -20,6 +20,7 @@ const entries: readonly Entry[] = [
   { path: '/topology', icon: 'topology', name: 'topology', needs: 'read:queues' },
   { path: '/workflows', icon: 'workflows', name: 'workflows', needs: 'read:workflows' },
   { path: '/subscriptions', icon: 'subscriptions', name: 'subscriptions', needs: 'read:queues' },
+  { path: '/webhooks', icon: 'webhooks', name: 'webhooks', needs: 'read:webhooks' },
   { path: '/clients', icon: 'clients', name: 'clients', needs: 'admin' },
   { path: '/audit', icon: 'audit', name: 'audit', needs: 'read:audit' },
 ];

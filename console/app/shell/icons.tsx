@@ -9,6 +9,7 @@ const paths = {
   workflows: 'M2 3h5v4H2zM9 9h5v4H9zM4.5 7v4H9',
   subscriptions: 'M3 13a8 8 0 0 1 8-8M3 13a4 4 0 0 1 4-4M3 13h.1M11 2.5 13.5 5 11 7.5',
   clients: 'M6 9a3 3 0 1 1 0-6 3 3 0 0 1 0 6ZM8.2 8.2 14 14M11.5 11.5l1.5-1.5',
+  webhooks: 'M2 8h7M6.5 4.500 10 8l-3.500 3.500M12.500 3v10',
   audit: 'M3 2h7l3 3v9H3zM5.5 7h5M5.5 10h5',
   menu: 'M2 4h12M2 8h12M2 12h12',
   search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10ZM10.6 10.6 14 14',

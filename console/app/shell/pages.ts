@@ -24,6 +24,8 @@ export const pages: readonly { path: string; page: ComponentType }[] = [
     path: '/subscriptions',
     page: later(async () => (await import('../subscriptions/subscriptions.tsx')).Subscriptions),
   },
+  { path: '/webhooks', page: later(async () => (await import('../webhooks/webhooks.tsx')).Webhooks) },
+  { path: '/webhooks/:id', page: later(async () => (await import('../webhooks/attempts.tsx')).Attempts) },
   { path: '/clients', page: later(async () => (await import('../clients/clients.tsx')).Clients) },
   { path: '/audit', page: later(async () => (await import('../audit/audit.tsx')).Audit) },
 ];

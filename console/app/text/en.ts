@@ -4,6 +4,7 @@ import { message } from './en/message.ts';
 import { audit, clients, edit, subscriptions, workflows } from './en/more.ts';
 import { operations } from './en/operations.ts';
 import { queues, topology } from './en/queues.ts';
+import { webhooks } from './en/webhooks.ts';
 import { plural } from './plural.ts';
 
 /** Every sentence of the page in English. Another language has the same shape: a sentence that it lacks does not compile. */
@@ -19,6 +20,7 @@ export const en = {
     operations: 'Operations',
     workflows: 'Workflows',
     subscriptions: 'Subscriptions',
+    webhooks: 'Webhooks',
     clients: 'Clients',
     audit: 'Audit',
     skip: 'Skip to the content',
@@ -162,6 +164,7 @@ export const en = {
   topology,
   workflows,
   subscriptions,
+  webhooks,
   clients,
   audit,
   shortcuts: {

@@ -5,6 +5,7 @@ import { message } from './fr/message.ts';
 import { audit, clients, edit, subscriptions, workflows } from './fr/more.ts';
 import { operations } from './fr/operations.ts';
 import { queues, topology } from './fr/queues.ts';
+import { webhooks } from './fr/webhooks.ts';
 import { pluriel } from './plural.ts';
 
 export const fr: Text = {
@@ -19,6 +20,7 @@ export const fr: Text = {
     operations: 'Opérations',
     workflows: 'Workflows',
     subscriptions: 'Abonnements',
+    webhooks: 'Webhooks',
     clients: 'Clients',
     audit: 'Audit',
     skip: 'Aller au contenu',
@@ -162,6 +164,7 @@ export const fr: Text = {
   topology,
   workflows,
   subscriptions,
+  webhooks,
   clients,
   audit,
   shortcuts: {

@@ -1,0 +1,68 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { answers } from '../api/asked.ts';
+import { call } from '../api/call.ts';
+import type { Webhook, WebhookAttempt } from '../api/schema.ts';
+import { ShownKey } from '../clients/shown-key.tsx';
+import { Dialog } from '../shell/dialog.tsx';
+import { useWork } from '../shell/work.ts';
+import { t } from '../text/index.ts';
+import { AttemptResult } from './attempt-result.tsx';
+
+export type Change = { what: 'rotate' | 'remove' | 'enable' | 'disable' | 'test'; webhook: Webhook };
+type Props = { change: Change; onClose: () => void };
+
+/** Asks before a webhook is changed, and shows what came of it: a secret, or what its receiver answered to a test. */
+export function ChangeWebhook({ change: { what, webhook }, onClose }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const secret = useSignal<string | null>(null);
+  const attempt = useSignal<WebhookAttempt | null>(null);
+  const work = useWork();
+  const said = t().webhooks;
+  const { host } = new URL(webhook.url);
+  useEffect(() => dialog.current?.showModal(), []);
+  const act = () =>
+    work.run(async () => {
+      const path = { id: webhook.id };
+      if (what === 'test') attempt.value = await call('testWebhook', { path });
+      else if (what === 'rotate') secret.value = (await call('rotateWebhook', { path, body: {} })).secret;
+      else {
+        if (what === 'remove') await call('deleteWebhook', { path });
+        else await call('changeWebhook', { path, body: { state: `${what}d` } });
+        dialog.current?.close();
+      }
+      await answers.invalidateQueries({ queryKey: ['webhooks'] });
+    });
+  return (
+    <Dialog
+      dialog={dialog}
+      title={secret.value === null ? said[`${what}Title`](host) : said.secretOf(host)}
+      onClose={onClose}
+    >
+      {secret.value !== null ? (
+        <ShownKey value={secret.value} onDone={() => dialog.current?.close()} />
+      ) : (
+        <>
+          <p>{said[`${what}Hint`]}</p>
+          <p role="status">{attempt.value && <AttemptResult of={attempt.value} />}</p>
+          <p role="alert" class="trouble">
+            {work.trouble}
+          </p>
+          <div class="dialog-foot">
+            <button type="button" onClick={() => dialog.current?.close()}>
+              {attempt.value === null ? t().state.cancel : t().state.close}
+            </button>
+            <button
+              type="button"
+              class={what === 'remove' ? 'danger' : 'primary'}
+              aria-disabled={work.isBusy}
+              onClick={() => void act()}
+            >
+              {said[what]}
+            </button>
+          </div>
+        </>
+      )}
+    </Dialog>
+  );
+}
