@@ -8,6 +8,7 @@ import { MessagingStack } from './stacks/messaging.ts';
 import { type GivenNetwork, NetworkStack } from './stacks/network.ts';
 import { RetryStack } from './stacks/retry.ts';
 import { SystemStack } from './stacks/system.ts';
+import { WebhooksStack } from './stacks/webhooks.ts';
 import { WorkflowStack } from './stacks/workflow.ts';
 import type { Stage } from './stage.ts';
 import { stackModuleOf } from './system-parts.ts';
@@ -28,7 +29,7 @@ export type Composed = {
   api: ApiStack;
 };
 
-/** network → broker → data → retry → workflow → messaging → each system → api: each uses only those before it. */
+/** network → broker → data → retry → workflow → messaging → each system → webhooks → api: each uses only those before it. */
 export function composeStacks(scope: Construct, stage: Stage, around: Surroundings = {}): Composed {
   const props = (name: string) => ({
     stage,
@@ -54,7 +55,8 @@ export function composeStacks(scope: Construct, stage: Stage, around: Surroundin
     stack.plainConsumers();
     return stack;
   });
-  const api = new ApiStack(scope, id('api'), { ...props('api'), data, retry, systems });
+  const webhooks = new WebhooksStack(scope, id('webhooks'), { ...props('webhooks'), data });
+  const api = new ApiStack(scope, id('api'), { ...props('api'), data, retry, webhooks, systems });
   return { network, data, messaging, systems, api };
 }
 

@@ -38,7 +38,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-SMG4$/,
-    at: /-api\/Webhooks\/Key\/Secret\/Resource$/,
+    at: /-webhooks\/Webhooks\/Key\/Secret\/Resource$/,
     reason:
       'The secrets of webhooks are derived from it and are rotated each by itself, with an overlap. Another key would break all of them at once.',
   },

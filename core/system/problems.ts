@@ -4,7 +4,16 @@ import { at, type Problem } from '../topology/rules/problem.ts';
 import type { System } from './define.ts';
 
 /** The stacks that every deployment has, by the end of their names. A system has one by its name. */
-export const PRODUCT_STACKS = ['network', 'broker', 'data', 'retry', 'workflow', 'messaging', 'api'] as const;
+export const PRODUCT_STACKS = [
+  'network',
+  'broker',
+  'data',
+  'retry',
+  'workflow',
+  'messaging',
+  'webhooks',
+  'api',
+] as const;
 
 /** Everything that systems must not say beside their topologies: names that clash, and what nobody has. */
 export function systemProblems(systems: readonly System[]): Problem[] {

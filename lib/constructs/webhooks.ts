@@ -6,7 +6,8 @@ import { Env as EventsEnv } from '../../functions/webhook-events/env.ts';
 import { Env as SenderEnv } from '../../functions/webhook-sender/env.ts';
 import { Env } from '../../functions/webhooks/env.ts';
 import { functionSizes, WEBHOOK_CONCURRENCY } from '../function-sizes.ts';
-import type { ApiParts } from '../stacks/api/parts.ts';
+import type { DataStack } from '../stacks/data.ts';
+import type { Stage } from '../stage.ts';
 import { allow } from './access.ts';
 import { BrokerFunction } from './broker-function.ts';
 import { DurableQueue } from './durable-queue.ts';
@@ -14,6 +15,8 @@ import { FunctionErrors } from './function-errors.ts';
 import { QueueSource } from './queue-source.ts';
 import { StoredTable } from './stored-table.ts';
 import { WebhookKey } from './webhook-key.ts';
+
+export type WebhooksProps = { stage: Stage; data: DataStack };
 
 /** Receives of one delivery beyond its attempts, for faults of Courtier's own. */
 const SPARE_RECEIVES = 5;
@@ -25,13 +28,13 @@ const SPARE_RECEIVES = 5;
 export class Webhooks extends Construct {
   /** Serves their routes. */
   readonly function: LambdaFunction;
-  private readonly parts: ApiParts;
+  private readonly parts: WebhooksProps;
   private readonly webhooks;
   private readonly attempts;
   private readonly key: WebhookKey;
   private readonly deliveries: DurableQueue;
 
-  constructor(scope: Construct, id: string, parts: ApiParts) {
+  constructor(scope: Construct, id: string, parts: WebhooksProps) {
     super(scope, id);
     this.parts = parts;
     const { stage } = parts;

@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { functionName } from '../../core/topology/names.ts';
 import { ApiDomain } from '../constructs/api-domain.ts';
 import { OldestMessages } from '../constructs/oldest-messages.ts';
 import { Operations } from '../constructs/operations.ts';
@@ -7,23 +8,24 @@ import { API_STAGE, RoutedApi } from '../constructs/routed-api.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
 import { UsagePlans } from '../constructs/usage-plans.ts';
 import { WebAcl } from '../constructs/web-acl.ts';
-import { Webhooks } from '../constructs/webhooks.ts';
 import type { Stage } from '../stage.ts';
 import { authorizerFunction, clientsFunction } from './api/callers.ts';
 import { failureGroupsFunction } from './api/failure-groups.ts';
 import { metricsFunction, operationsFunction } from './api/operations.ts';
 import { publishFunction, repliesFunction, requestsFunction } from './api/publishing.ts';
 import { queuesFunction } from './api/queues.ts';
-import { servedFunctions } from './api/served.ts';
+import { servedFunction, servedFunctions } from './api/served.ts';
 import { deliveriesFunction, subscriptionsFunction } from './api/subscriptions.ts';
 import type { DataStack } from './data.ts';
 import type { RetryStack } from './retry.ts';
 import type { SystemStack } from './system.ts';
+import type { WebhooksStack } from './webhooks.ts';
 
 export type ApiStackProps = StackProps & {
   stage: Stage;
   data: DataStack;
   retry: RetryStack;
+  webhooks: WebhooksStack;
   systems: readonly SystemStack[];
 };
 
@@ -32,8 +34,13 @@ export class ApiStack extends Stack {
   /** Stands before every path. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { stage, data, retry, systems, ...props }: ApiStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, data, retry, webhooks, systems, ...props }: ApiStackProps,
+  ) {
     super(scope, id, props);
+    this.addStackDependency(webhooks);
     const oldestMessages = new OldestMessages(this, 'OldestMessages', stage);
     const parts = { stack: this, stage, data, retry, oldestMessages };
     const clients = clientsFunction(parts);
@@ -48,7 +55,7 @@ export class ApiStack extends Stack {
         'failure-groups': failureGroupsFunction(parts),
         metrics: metricsFunction(parts),
         queues: queuesFunction(parts),
-        webhooks: new Webhooks(this, 'Webhooks', parts).function,
+        webhooks: servedFunction(this, 'webhooks', functionName(stage.deployment, 'webhooks')),
         clients,
         subscriptions: subscriptionsFunction(parts),
         deliveries: deliveriesFunction(parts),

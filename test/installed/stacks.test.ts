@@ -12,6 +12,7 @@ const stacksOf = ({ name, declared }: (typeof deployments)[number]) =>
     ...(declared.workflows.length > 0 ? ['workflow'] : []),
     'messaging',
     ...declared.systems.map(({ topology }) => topology.system),
+    'webhooks',
     'api',
   ].map((stack) => `courtier-${name}-${stack}`);
 

@@ -11,7 +11,8 @@ export function servedFunctions(stack: Stack, systems: readonly SystemStack[]): 
   return Object.fromEntries(served.map(([folder, name]) => [folder, servedFunction(stack, folder, name)]));
 }
 
-function servedFunction(stack: Stack, folder: string, resourceName: string): IFunction {
+/** A function of another stack, by its name. */
+export function servedFunction(stack: Stack, folder: string, resourceName: string): IFunction {
   const functionArn = stack.formatArn({
     service: 'lambda',
     resource: 'function',

@@ -1,0 +1,19 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { Webhooks } from '../constructs/webhooks.ts';
+import type { Stage } from '../stage.ts';
+import type { DataStack } from './data.ts';
+
+export type WebhooksStackProps = StackProps & { stage: Stage; data: DataStack };
+
+/** Alerts that go out over HTTPS. A stack takes 500 resources, and that of the API, whose routes they serve, has nearly all. */
+export class WebhooksStack extends Stack {
+  /** Serves their routes. */
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, { stage, data, ...props }: WebhooksStackProps) {
+    super(scope, id, props);
+    this.function = new Webhooks(this, 'Webhooks', { stage, data }).function;
+  }
+}
