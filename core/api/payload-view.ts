@@ -3,18 +3,33 @@ import * as z from 'zod';
 import { JSON_DEPTH, nestedDeeperThan } from '../json/depth.ts';
 import { lossesOf } from '../json/losses.ts';
 
+export const OmittedSchema = z
+  .enum(['large', 'expired', 'forbidden', 'masked'])
+  .nullable()
+  .describe(
+    'Why it is not in this answer: `large`; `expired`, no longer in the payload store; `forbidden`, reading bodies needs another permission (`read:bodies`); `masked`, it holds sensitive fields (`read:sensitive`) and cannot be shown in part.',
+  );
+export const MaskedFieldsSchema = z
+  .array(z.string())
+  .optional()
+  .describe(
+    'JSON pointers to the fields that show `•••`: the schema of the exchange marks them as sensitive, and reading them needs `read:sensitive`.',
+  );
+
 /**
  * A body as the API shows it. `json`: `payload` is the value itself. `text`, `base64`: a string. Null: it is not in
- * this answer, and `payload_omitted` says why: `large`, or `expired` (no longer in the payload store).
+ * this answer, and `payload_omitted` says why: `large`, `expired` (no longer in the payload store), `forbidden` (its reader may
+ * not read bodies), or `masked` (it holds sensitive fields, and cannot be shown in part).
  */
 export const PayloadViewSchema = z.object({
   payload: z.unknown(),
   payload_encoding: z.enum(['json', 'text', 'base64']).nullable(),
-  payload_omitted: z.enum(['large', 'expired']).nullable(),
+  payload_omitted: OmittedSchema,
+  payload_masked: MaskedFieldsSchema,
 });
 export type PayloadView = z.infer<typeof PayloadViewSchema>;
 
-export function omitted(why: 'large' | 'expired'): PayloadView {
+export function omitted(why: NonNullable<PayloadView['payload_omitted']>): PayloadView {
   return { payload: null, payload_encoding: null, payload_omitted: why };
 }
 

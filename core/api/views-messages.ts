@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { HeadersSchema, HeaderTypesSchema, PropertiesSchema } from '../message/message.ts';
 import { UnreadableSchema } from '../readable-rows.ts';
+import { MaskedFieldsSchema } from './payload-view.ts';
 
 /** A publish as the list of an exchange shows it. */
 export const PublishedMessageSchema = z.object({
@@ -32,7 +33,17 @@ export const ArchivedMessageSchema = z.object({
   published_at: z.string(),
   bytes: z.int().min(0),
   encoding: z.enum(['text', 'base64']).describe('How `body` is written: text is UTF-8.'),
-  body: z.string().nullable().describe('Byte for byte. Null: it is too large for an answer.'),
+  body: z
+    .string()
+    .nullable()
+    .describe(
+      'Byte for byte, except for what is masked. Null: it is too large for an answer, or `body_omitted`.',
+    ),
+  body_omitted: z
+    .literal('masked')
+    .optional()
+    .describe('It holds sensitive fields (`read:sensitive`), and cannot be shown in part.'),
+  body_masked: MaskedFieldsSchema,
   properties: PropertiesSchema,
   headers: HeadersSchema,
   header_types: HeaderTypesSchema.optional(),

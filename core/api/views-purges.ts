@@ -1,8 +1,10 @@
+import { Buffer } from 'node:buffer';
 import * as z from 'zod';
 import { HeadersSchema, PropertiesSchema } from '../message/message.ts';
 import type { KeptMessage } from '../queues/kept-messages.ts';
 import { type Purge, PurgeSchema } from '../queues/purge.ts';
 import { UnreadableSchema } from '../readable-rows.ts';
+import type { MaskedBody } from '../sensitive/mask.ts';
 import { shownBody } from './shown-body.ts';
 
 const next = z.string().nullable().describe('Given back as `cursor` for the next page; null on the last.');
@@ -37,7 +39,12 @@ export const PurgedMessageSchema = z.object({
   routing_key: z.string().nullable(),
   properties: PropertiesSchema,
   headers: HeadersSchema,
-  body: z.string().nullable().describe('Byte for byte, as `encoding` says. Null: too large for a list.'),
+  body: z
+    .string()
+    .nullable()
+    .describe(
+      'Byte for byte, as `encoding` says. Null: too large for a list, or not to be shown in part. `•••` stands for what needs `read:sensitive`.',
+    ),
   encoding: z.enum(['text', 'base64']).nullable(),
   failed_message_id: z
     .string()
@@ -59,9 +66,15 @@ export function viewPurge(purge: Purge): PurgeView {
   return PurgeViewSchema.parse(purge);
 }
 
-export function viewPurgedMessage(message: KeptMessage): z.infer<typeof PurgedMessageSchema> {
-  const { envelope, body, failed_message_id = null } = message;
-  const isLarge = body.byteLength > BODY_SHOWN_BYTES || envelope.body_ref !== undefined;
+/** `masked`: its body as its reader may see it, where that differs. */
+export function viewPurgedMessage(
+  message: KeptMessage,
+  masked?: MaskedBody,
+): z.infer<typeof PurgedMessageSchema> {
+  const { envelope, failed_message_id = null } = message;
+  const body = masked ? Buffer.from(masked.text ?? '') : message.body;
+  const isLarge =
+    body.byteLength > BODY_SHOWN_BYTES || envelope.body_ref !== undefined || masked?.text === null;
   const shown = isLarge ? { body: null, encoding: null } : shownBody(body, BODY_SHOWN_BYTES * 4);
   const { id: message_id, exchange, routing_key, properties, headers } = envelope;
   return { message_id, exchange, routing_key, properties, headers, ...shown, failed_message_id };

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { FailedMessageSchema } from '../failure/failed-message.ts';
 import { type Revision, RevisionSchema } from '../failure/revision.ts';
 import { REVISION_NOTE_CHARS } from '../limits.ts';
+import { MaskedFieldsSchema, OmittedSchema } from './payload-view.ts';
 import { shownBody } from './shown-body.ts';
 
 /** The body of POST /api/messages/failed/{id}/revisions. */
@@ -51,10 +52,8 @@ export const RevisionViewSchema = RevisionSchema.extend({
       'Byte for byte: the text itself, or base64 of what is no text. Null: it is not in this answer.',
     ),
   payload_encoding: z.enum(['text', 'base64']).nullable(),
-  payload_omitted: z
-    .enum(['large', 'expired'])
-    .nullable()
-    .describe('Why it is not: `large`, or `expired` (no longer in the payload store).'),
+  payload_omitted: OmittedSchema,
+  payload_masked: MaskedFieldsSchema,
 });
 export type RevisionView = z.infer<typeof RevisionViewSchema>;
 
@@ -63,10 +62,13 @@ export function viewRevision(revision: Revision): Revision {
   return RevisionSchema.parse(revision);
 }
 
-/** `body`: undefined where the payload store has it no more. `maxBytes`: of the answer, as Lambda passes it on. */
+/**
+ * `body`: undefined where the payload store has it no more, or why its reader is not shown it. `maxBytes`: of the answer, as
+ * Lambda passes it on.
+ */
 export function viewRevisionBody(
   revision: Revision,
-  body: Uint8Array | undefined,
+  body: Uint8Array | 'forbidden' | 'masked' | undefined,
   maxBytes: number,
 ): RevisionView {
   return { ...viewRevision(revision), ...shown(body, maxBytes) };
@@ -74,8 +76,11 @@ export function viewRevisionBody(
 
 type Shown = Pick<RevisionView, 'payload' | 'payload_encoding' | 'payload_omitted'>;
 
-function shown(body: Uint8Array | undefined, maxBytes: number): Shown {
-  if (!body) return { payload: null, payload_encoding: null, payload_omitted: 'expired' };
+function shown(body: Uint8Array | 'forbidden' | 'masked' | undefined, maxBytes: number): Shown {
+  const omitted = typeof body === 'string' ? body : 'expired';
+  if (!body || typeof body === 'string') {
+    return { payload: null, payload_encoding: null, payload_omitted: omitted };
+  }
   const { body: payload, encoding } = shownBody(body, maxBytes);
   if (payload.length > maxBytes) return { payload: null, payload_encoding: null, payload_omitted: 'large' };
   return { payload, payload_encoding: encoding, payload_omitted: null };

@@ -4,7 +4,7 @@ import { entityTag, ifMatch } from '../../adapters/http/entity-tag.ts';
 import { operation } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import { PreconditionFailedError } from '../../core/api/errors.ts';
+import { ForbiddenError, PreconditionFailedError } from '../../core/api/errors.ts';
 import {
   type NewRevision,
   NewRevisionSchema,
@@ -17,12 +17,15 @@ import { changed } from '../../core/failure/change.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { latestRevision, notRevisable, withRevision } from '../../core/failure/revise.ts';
 import type { Revision } from '../../core/failure/revision.ts';
+import { subjectOf } from '../../core/failure/subject.ts';
 import { BROKER_MESSAGE_BYTES } from '../../core/limits.ts';
 import { PayloadTooLargeError } from '../../core/message/payload-limit.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
+import { scopeOf } from '../../core/permission/scope.ts';
 import { knownById } from '../../core/retry/known-by-id.ts';
 import { startRun, stopRun } from '../../core/retry/runs.ts';
 import type { EventSchemaOf } from '../http/event-schema.ts';
+import { maskingSchema, mayReadBody } from '../http/sight.ts';
 import type { ChangeDeps } from './change-failed.ts';
 import { checkCorrection } from './check-correction.ts';
 import { manageableBy } from './failed-access.ts';
@@ -50,6 +53,7 @@ export function reviseFailed(shared: ReviseDeps) {
       const isSeen = ifMatch(event);
       const by = caller(event);
       const record = await seen(deps, { id, by }, isSeen);
+      requireWholeSight(deps, by, record);
       const body = bytesOf(input);
       const schema = checkCorrection(deps.eventSchemaOf, record, body, input.despite_schema);
       const revision = revisionOf(deps, record, { by, input, body, schema });
@@ -82,6 +86,24 @@ async function seen(
   const why = notRevisable(record, { knownById: knownById(deps.retryRoutes(record)) });
   if (why !== undefined) throw notRevised(record, why);
   return record;
+}
+
+/**
+ * Who is shown masks would write them back, and who is shown no body replaces what they cannot know. With `manage:failed` the
+ * latter is allowed: who may manage all may also replace a body unseen. Throws ForbiddenError.
+ */
+function requireWholeSight(
+  { eventSchemaOf }: ReviseDeps,
+  { permissions }: Caller,
+  record: FailedMessage,
+): void {
+  const subject = subjectOf(record);
+  if (maskingSchema(permissions, eventSchemaOf, { exchange: record.exchange, subject })) {
+    throw new ForbiddenError(`read:sensitive.${subject.name}`);
+  }
+  if (scopeOf(permissions, 'manage:failed') !== null && !mayReadBody(permissions, record)) {
+    throw new ForbiddenError(`read:bodies.${subject.name}`);
+  }
 }
 
 function bytesOf({ payload, payload_encoding }: NewRevision): Uint8Array {

@@ -1,8 +1,11 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { caller } from '../../adapters/http/caller.ts';
+import { type Caller, caller } from '../../adapters/http/caller.ts';
 import { ForbiddenError } from '../../core/api/errors.ts';
 import type { Group } from '../../core/groups/group.ts';
 import { holdsAll, isEverything, type Scope, scopeOf } from '../../core/permission/scope.ts';
+import { sensitiveFields } from '../../core/sensitive/fields.ts';
+import { MASK } from '../../core/sensitive/mask.ts';
+import { declaredSchema } from '../http/event-schema.ts';
 
 type Needed = 'read:failed' | 'manage:failed';
 type Named = Pick<Group, 'by' | 'value'>;
@@ -27,4 +30,16 @@ export function requireEverything(event: APIGatewayProxyEvent, needed: Needed): 
 
 function isWithin(scope: Scope, { by, value }: Named): boolean {
   return isEverything(scope) || (by === 'queue' && holdsAll(scope, value));
+}
+
+/**
+ * A group as somebody is shown it: the error of its sample may quote a body with sensitive fields, which is not at hand here. So
+ * it is masked for those who may not read all of these in its queue.
+ */
+export function withoutQuotes(group: Group, { permissions }: Caller): Group {
+  const { exchange, queue } = group.sample;
+  const schema = exchange === null ? undefined : declaredSchema(exchange)?.schema;
+  if (!schema || !sensitiveFields(schema).any) return group;
+  if (holdsAll(scopeOf(permissions, 'read:sensitive'), queue ?? '')) return group;
+  return { ...group, sample: { ...group.sample, error_message: MASK } };
 }

@@ -59,7 +59,7 @@ export function changeGroup(shared: Deps): Operation {
         target: `failure-group:${id}`,
         details: { by: group.by, value: group.value, from: found.state, ...input },
       });
-      return shown(group, now);
+      return shown(group, now, caller(event));
     },
   });
 }

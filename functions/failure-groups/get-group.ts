@@ -1,3 +1,4 @@
+import { type Caller, caller } from '../../adapters/http/caller.ts';
 import { entityTag } from '../../adapters/http/entity-tag.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
@@ -5,7 +6,7 @@ import { json } from '../../adapters/http/response.ts';
 import { NotFoundError } from '../../core/api/errors.ts';
 import { type FailureGroupView, viewGroup } from '../../core/api/views-failure-groups.ts';
 import type { Group } from '../../core/groups/group.ts';
-import { groupsWithin } from './access.ts';
+import { groupsWithin, withoutQuotes } from './access.ts';
 import type { Deps } from './deps.ts';
 
 /** GET /api/failure-groups/{id}: with an ETag, which a change has to name. */
@@ -14,7 +15,7 @@ export function getGroup(deps: Pick<Deps, 'groups' | 'now'>): OperationHandler {
     const id = pathParameter(event, 'id');
     const group = await deps.groups.get(id);
     if (!group || !groupsWithin(event, 'read:failed')(group)) throw noGroup(id);
-    return shown(group, deps.now());
+    return shown(group, deps.now(), caller(event));
   };
 }
 
@@ -22,6 +23,8 @@ export function noGroup(id: string): NotFoundError {
   return new NotFoundError('There is no group with this id.', { id });
 }
 
-export function shown(group: Group, now: Date) {
-  return json(200, viewGroup(group, now) satisfies FailureGroupView, { etag: entityTag(group.edition) });
+export function shown(group: Group, now: Date, by: Caller) {
+  return json(200, viewGroup(withoutQuotes(group, by), now) satisfies FailureGroupView, {
+    etag: entityTag(group.edition),
+  });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { caller } from '../../adapters/http/caller.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
@@ -6,7 +7,7 @@ import { type FailureGroupList, viewGroup } from '../../core/api/views-failure-g
 import { GroupedBySchema, GroupStateSchema } from '../../core/groups/group.ts';
 import { pageQuery } from '../http/page-query.ts';
 import { unreadableOf } from '../http/unreadable.ts';
-import { groupsWithin, requireSort } from './access.ts';
+import { groupsWithin, requireSort, withoutQuotes } from './access.ts';
 import type { Deps } from './deps.ts';
 
 /** Parameters of GET /api/failure-groups. */
@@ -23,11 +24,14 @@ export type GroupsQuery = z.infer<typeof GroupsQuerySchema>;
 export function listGroups(deps: Pick<Deps, 'groups' | 'now'>): OperationHandler {
   return async (event, { log }) => {
     const { limit, cursor, ...filter } = query<GroupsQuery>(event, GroupsQuerySchema);
+    const by = caller(event);
     requireSort(event, filter.by);
     const page = await deps.groups.list(filter, { limit, cursor });
     const now = deps.now();
     return json(200, {
-      items: page.items.filter(groupsWithin(event, 'read:failed')).map((group) => viewGroup(group, now)),
+      items: page.items
+        .filter(groupsWithin(event, 'read:failed'))
+        .map((group) => viewGroup(withoutQuotes(group, by), now)),
       next: page.next,
       ...unreadableOf(log, 'failure groups', page),
     } satisfies FailureGroupList);

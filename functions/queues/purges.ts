@@ -13,9 +13,14 @@ import {
   viewPurgedMessage,
 } from '../../core/api/views-purges.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
+import { messageType } from '../../core/failure/subject.ts';
+import type { Permission } from '../../core/permission/client.ts';
 import type { KeptMessage } from '../../core/queues/kept-messages.ts';
 import { isOver, isUnderWay, type Purge } from '../../core/queues/purge.ts';
+import { maskBody } from '../../core/sensitive/mask.ts';
+import { declaredSchema } from '../http/event-schema.ts';
 import { pageQuery } from '../http/page-query.ts';
+import { maskingSchema } from '../http/sight.ts';
 import { unreadableOf } from '../http/unreadable.ts';
 import type { Deps } from './dependencies.ts';
 import { replaced } from './purge-in-work.ts';
@@ -55,10 +60,20 @@ export function listPurged(deps: Deps): OperationHandler {
   return async (event) => {
     const { limit, cursor } = query<PageQuery>(event, PageQuerySchema);
     const purge = await purgeIn(deps, event);
-    requireManage(event, purge.queue);
+    const { permissions } = requireManage(event, purge.queue);
     const { messages, next } = await pageFrom(deps, purge, cursor, limit);
-    return json(200, { items: messages.map(viewPurgedMessage), next } satisfies PurgedMessageList);
+    return json(200, {
+      items: messages.map((each) => shownTo(permissions, purge.queue, each)),
+      next,
+    } satisfies PurgedMessageList);
   };
+}
+
+function shownTo(permissions: Permission[], queue: string, message: KeptMessage) {
+  const { exchange, routing_key, properties } = message.envelope;
+  const subject = { name: queue, type: messageType(properties.type, routing_key) };
+  const schema = maskingSchema(permissions, declaredSchema, { exchange, subject });
+  return viewPurgedMessage(message, schema && maskBody(schema, message.body, properties));
 }
 
 async function pageFrom(deps: Deps, purge: Purge, cursor: string | undefined, limit: number) {

@@ -19,7 +19,7 @@ export type Simulate = z.output<typeof SimulateSchema>;
 /** Of test/system/order.ts, with fields that nobody named here. */
 export const OrderEventSchema = z.looseObject({
   order_id: Name,
-  customer_info: z.looseObject({ customer_id: Name, email: z.email().optional() }),
+  customer_info: z.looseObject({ customer_id: Name, email: z.email().meta({ sensitive: true }).optional() }),
   items: z
     .array(z.looseObject({ item_id: Name, quantity: z.number().int().min(1), unit_price: z.number().min(0) }))
     .min(1),

@@ -51,6 +51,8 @@ export function bytesOf({ payload, payload_encoding, payload_omitted }: Revision
 const OMITTED = {
   large: 'The body is too large for an answer of the API.',
   expired: 'The body is no longer kept.',
+  forbidden: 'This key may not read bodies: it needs read:bodies for this queue.',
+  masked: 'The body holds sensitive fields, and this key does not have read:sensitive for this queue.',
 };
 
 /** A body for eyes. Its numbers stay as they are: the API shows as text what JSON would change. */

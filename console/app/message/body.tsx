@@ -42,6 +42,7 @@ export function Body({ message, answer }: { message: FailedMessage; answer: stri
         ))}
         <Copy text={view === 'json' && tokens ? plain(tokens) : shown} />
       </div>
+      {message.payload_masked && <p class="hint">{said.masked(message.payload_masked.join(', '))}</p>}
       <pre class="code" role="region" tabIndex={0} aria-label={said.body}>
         {view === 'json' && tokens ? <Json tokens={tokens} /> : shown.slice(0, MOST_SHOWN)}
       </pre>

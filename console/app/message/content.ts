@@ -15,7 +15,8 @@ export function contentOf(
 
 /** The body to begin a correction with: JSON on lines of its own. Undefined: it is no text, or not here. */
 export function bodyToCorrect(message: FailedMessage, answer: string): string | undefined {
-  if (message.payload_omitted !== null) return undefined;
+  // Who sees masks may not save a correction: they would stand in it.
+  if (message.payload_omitted !== null || message.payload_masked) return undefined;
   const { text } = contentOf(message, answer);
   if (text === undefined) return undefined;
   return (

@@ -39,7 +39,12 @@ export const message = {
   bodyAs: 'Show the body as',
   views: { json: 'JSON', text: 'Text', hex: 'Hex' },
   cut: 'Only its beginning is shown. Copy it to have it whole.',
+  masked: (fields: string) =>
+    `••• stands for sensitive fields (${fields}). Reading and correcting them needs read:sensitive.`,
   omitted: {
+    forbidden: 'Not shown: this key may not read bodies of this queue. It needs read:bodies.',
+    masked:
+      'Not shown: it holds sensitive fields and cannot be shown in part. Reading it needs read:sensitive.',
     large: 'The body is too large to be shown here.',
     expired: 'The body has run out and is kept no more.',
   },

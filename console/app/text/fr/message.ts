@@ -41,7 +41,12 @@ export const message: Omit<Text['message'], 'edit'> = {
   bodyAs: 'Afficher le corps en',
   views: { json: 'JSON', text: 'Texte', hex: 'Hex' },
   cut: 'Seul le début est affiché. Copiez-le pour l’avoir en entier.',
+  masked: (fields: string) =>
+    `••• remplace des champs sensibles (${fields}). Les lire et les corriger demande read:sensitive.`,
   omitted: {
+    forbidden: 'Non affiché : cette clé ne peut pas lire les corps de cette file. Il faut read:bodies.',
+    masked:
+      'Non affiché : il contient des champs sensibles et ne peut être montré en partie. Il faut read:sensitive.',
     large: 'Le corps est trop volumineux pour être affiché ici.',
     expired: 'Le corps a expiré et n’est plus conservé.',
   },
