@@ -32,8 +32,23 @@ export function contentSecurityPolicy(issuer?: string): string {
 export const CACHED_FOR_EVER = 'public, max-age=31536000, immutable';
 export const CACHED_NEVER = 'no-cache';
 
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  json: 'application/json',
+};
+
+/** With what a file of the page is served; undefined: it is none. */
+export function servedAs(file: string): { contentType: string; cacheControl: string } | undefined {
+  const contentType = TYPES[file.slice(file.lastIndexOf('.') + 1)];
+  const cacheControl = file.startsWith('assets/') ? CACHED_FOR_EVER : CACHED_NEVER;
+  return contentType === undefined ? undefined : { contentType, cacheControl };
+}
+
 /** What is served as it is. Everything else is a page, whatever dots are in the name of a queue, and every page is index.html. */
-const FILE = /^(assets\/[^/]+|icon\.svg|config\.json)$/;
+export const FILE = /^(assets\/[^/]+|icon\.svg|config\.json)$/;
 
 /** The file for a path below `/console`. */
 export function fileOf(path: string): string {

@@ -33,6 +33,12 @@ export const allowances: readonly Allowance[] = [
     reason: "Lambda's pollers look for the private broker with the role of the function that they invoke.",
   },
   {
+    actions: ['s3:PutObject', 's3:DeleteObject'],
+    on: /Page\w*\.Arn>\/console\/\*$/,
+    at: /-console\/Publisher\/Role\//,
+    reason: "The files of the operator's page are named after their contents.",
+  },
+  {
     actions: ['lambda:ListEventSourceMappings'],
     on: anywhere,
     at: /-api\/(Queues|Subscriptions)\/Role\//,

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { BrokerConnection } from './constructs/broker-connection.ts';
 import { ApiStack } from './stacks/api.ts';
 import { BrokerStack, brokerNameOf } from './stacks/broker.ts';
+import { ConsoleStack } from './stacks/console.ts';
 import { DataStack } from './stacks/data.ts';
 import { MessagingStack } from './stacks/messaging.ts';
 import { type GivenNetwork, NetworkStack } from './stacks/network.ts';
@@ -29,7 +30,7 @@ export type Composed = {
   api: ApiStack;
 };
 
-/** network → broker → data → retry → workflow → messaging → each system → webhooks → api: each uses only those before it. */
+/** network → broker → data → retry → workflow → messaging → each system → webhooks → api → console: each uses only those before it. */
 export function composeStacks(scope: Construct, stage: Stage, around: Surroundings = {}): Composed {
   const props = (name: string) => ({
     stage,
@@ -57,6 +58,9 @@ export function composeStacks(scope: Construct, stage: Stage, around: Surroundin
   });
   const webhooks = new WebhooksStack(scope, id('webhooks'), { ...props('webhooks'), data });
   const api = new ApiStack(scope, id('api'), { ...props('api'), data, retry, webhooks, systems });
+  if (stage.hasConsole) {
+    new ConsoleStack(scope, id('console'), { ...props('console'), restApiId: api.restApiId });
+  }
   return { network, data, messaging, systems, api };
 }
 

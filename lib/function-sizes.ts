@@ -59,6 +59,8 @@ export const functionSizes = {
   'workflow-step': { timeoutSeconds: 30, memoryMb: 256 },
   clients: { timeoutSeconds: 29, memoryMb: 256 },
   'apply-topology': { timeoutSeconds: 120, memoryMb: 256 },
+  /** Some fifty files to S3, one after the other. */
+  'console-publish': { timeoutSeconds: 120, memoryMb: 256 },
   /** As long as a function may run: it waits. */
   'network-release': { timeoutSeconds: 900, memoryMb: 128 },
   /** One step at a time: a call of Secrets Manager or two, and one of the broker. */

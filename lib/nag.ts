@@ -49,6 +49,18 @@ export const acknowledgements: readonly Acknowledgement[] = [
       'Objects are written and read by our functions only, and their logs tell which message each belongs to.',
   },
   {
+    rule: /^AwsSolutions-S1$/,
+    at: /-console\/Page\/Resource$/,
+    reason:
+      "It holds the files of the operator's page, which are no secret, and CloudFront alone reads them.",
+  },
+  {
+    rule: /^AwsSolutions-CFR[1-4]$/,
+    at: /-console\/Distribution\/Resource$/,
+    reason:
+      "Operators sit anywhere. Its files are no secret and nothing runs behind them; who asks the API beside them passes its authorizer, its log and, in prod, its firewall. CloudFront's own name has CloudFront's certificate, which leaves the protocols to it.",
+  },
+  {
     rule: /^AwsSolutions-EC2[89]$/,
     at: /-network\/Vpc\/PublicSubnet1\/NatInstance\/Resource$/,
     reason:

@@ -72,6 +72,7 @@ const shape = {
   COURTIER_PAYLOAD_LIMIT: whole.min(1_024).max(PUBLISH_PAYLOAD_BYTES_MAX).default(PUBLISH_PAYLOAD_BYTES),
   COURTIER_TRAIL_DAYS: whole.min(1).max(3_650).default(30),
   COURTIER_BRIDGE: z.enum(['event-source', 'command']).default('event-source'),
+  COURTIER_CONSOLE: z.enum(['on', 'off']).optional(),
   COURTIER_USAGE_PLANS: z.enum(['authorizer', 'none']).default('authorizer'),
   COURTIER_WAITING_CONCURRENCY: whole.nonnegative().optional(),
   COURTIER_ACCOUNT_CONCURRENCY: whole.positive().optional(),
@@ -126,6 +127,22 @@ function countsCallers(name: StageName, { COURTIER_USAGE_PLANS: counted }: Setti
   return counted === 'authorizer';
 }
 
+/**
+ * CloudFront has no certificate to show to an API that asks for one. On a laptop the runtime serves the page, and nothing of it is
+ * deployed.
+ */
+function hasConsole(
+  name: StageName,
+  { COURTIER_CONSOLE: asked, COURTIER_TRUST_STORE: trustStore }: Settings,
+) {
+  if (name === 'local') return false;
+  if (trustStore === undefined) return asked !== 'off';
+  if (asked !== 'on') return false;
+  throw new Error(
+    'COURTIER_CONSOLE=on and COURTIER_TRUST_STORE do not go together: the API asks for client certificates, and CloudFront has none.',
+  );
+}
+
 /** What a stage has from its settings alone. Throws an error that says which of them do not fit together. */
 export function fromSettings(name: StageName, settings: Settings) {
   const network = networkOf(name, settings);
@@ -139,6 +156,7 @@ export function fromSettings(name: StageName, settings: Settings) {
     workflowStepSeconds: settings.COURTIER_WORKFLOW_STEP_TIMEOUT,
     workflowCompensationSeconds: settings.COURTIER_WORKFLOW_COMPENSATION_TIMEOUT,
     consumerTimeoutCapSeconds: settings.COURTIER_CONSUMER_TIMEOUT,
+    hasConsole: hasConsole(name, settings),
     brokerClientCa: settings.COURTIER_BROKER_CLIENT_CA,
     brokerMaintenance: maintenanceOf(settings),
     brokerGeneration: settings.COURTIER_BROKER_GENERATION,

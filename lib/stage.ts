@@ -84,6 +84,8 @@ export type Stage = IdentitySettings & {
   logRetention: RetentionDays;
   /** What holds messages, records, keys or logs outlives its stack. */
   keepsData: boolean;
+  /** Whether the operator's page is deployed. The local runtime serves it in any case. */
+  hasConsole: boolean;
   /** A firewall before the API, for eight dollars a month, and a key of its own for alerts, for one. */
   guarded: boolean;
   broker: BrokerSize | null;

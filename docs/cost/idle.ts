@@ -44,7 +44,7 @@ const SCHEDULED_GB = 0.25;
 
 /** Nothing is paid for these while no message comes: they cost by use, or nothing at all. */
 export const FREE: readonly RegExp[] = [
-  /^AWS::(IAM|SNS|DynamoDB|S3|SQS|ApiGateway|CertificateManager)::/,
+  /^AWS::(IAM|SNS|DynamoDB|S3|SQS|ApiGateway|CertificateManager|CloudFront)::/,
   /^AWS::EC2::(VPC|Subnet|RouteTable|SubnetRouteTableAssociation|Route|InternetGateway|VPCGatewayAttachment)$/,
   // The address of a NAT gateway is counted with it.
   /^AWS::EC2::(SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|FlowLog|EIP)$/,

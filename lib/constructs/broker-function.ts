@@ -33,6 +33,8 @@ export type BrokerFunctionProps<E extends z.ZodObject, V extends object> = {
   /** Every variable of `schema` that no access gives. A forgotten one does not compile. */
   environment: Omit<z.input<E>, keyof V | Given>;
   size: FunctionSize;
+  /** Makes the folder that is deployed from the one of the bundle, for a function with files of its own. */
+  codeWith?: (bundle: string) => string;
   /** At most so many run at once, and so many always may, unless the stage reserves nothing. Default: as the account has room. */
   reservedConcurrency?: number | undefined;
   /**
@@ -48,7 +50,7 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
 
   constructor(scope: Construct, id: string, props: BrokerFunctionProps<E, V>) {
     super(scope, id);
-    const { stage, folder, name = folder, size } = props;
+    const { stage, folder, name = folder, size, codeWith = (bundle: string) => bundle } = props;
     const code = stage.code.deploy(folder, name);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(this, 'Log', {
@@ -69,7 +71,7 @@ export class BrokerFunction<E extends z.ZodObject, V extends object> extends Con
       runtime: Runtime.NODEJS_24_X,
       architecture: stage.onAws ? Architecture.ARM_64 : Architecture.X86_64,
       // CDK asks for no bundles where it deploys nothing, as in `cdk list` and `cdk destroy`: the source stands in for them.
-      code: Code.fromAsset(Stack.of(this).bundlingRequired ? code.bundle() : code.source),
+      code: Code.fromAsset(Stack.of(this).bundlingRequired ? codeWith(code.bundle()) : code.source),
       handler: 'index.handler',
       timeout: Duration.seconds(size.timeoutSeconds),
       memorySize: size.memoryMb,

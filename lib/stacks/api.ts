@@ -33,6 +33,7 @@ export type ApiStackProps = StackProps & {
 export class ApiStack extends Stack {
   /** Stands before every path. */
   readonly url: string;
+  readonly restApiId: string;
 
   constructor(
     scope: Construct,
@@ -63,6 +64,7 @@ export class ApiStack extends Stack {
       },
       authorizer: authorizerFunction(parts),
     });
+    this.restApiId = api.restApiId;
     if (stage.guarded) new WebAcl(this, 'Firewall', { stage, api, topic: data.alerts.topic });
     if (clients.role) new UsagePlans(this, 'Rates', { stage, api }).grantManage(clients.role);
     if (stage.domain) new ApiDomain(this, 'Domain', { domain: stage.domain, api });

@@ -1,23 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { join, normalize } from 'node:path';
 import { consoleFolder } from '../../console/build.ts';
-import {
-  BASE,
-  CACHED_FOR_EVER,
-  CACHED_NEVER,
-  type ConsoleConfig,
-  contentSecurityPolicy,
-  fileOf,
-} from '../../console/serving.ts';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.json': 'application/json',
-};
+import { BASE, type ConsoleConfig, contentSecurityPolicy, fileOf, servedAs } from '../../console/serving.ts';
 
 /** Answers what is below `/console` with the built page, as CloudFront does on AWS. False: it is none of its business. */
 export type ServeConsole = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -40,16 +25,16 @@ async function answer(
   { folder, config, file }: { folder: string; config: ConsoleConfig; file: string },
 ): Promise<void> {
   const content = await contentOf(folder, config, file);
-  const type = TYPES[extname(file)];
-  if (content === undefined || type === undefined) {
+  const served = servedAs(file);
+  if (content === undefined || served === undefined) {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such file.\n');
     return;
   }
   response
     .writeHead(200, {
-      'content-type': type,
+      'content-type': served.contentType,
       'content-length': content.length,
-      'cache-control': file.startsWith('assets/') ? CACHED_FOR_EVER : CACHED_NEVER,
+      'cache-control': served.cacheControl,
       'content-security-policy': contentSecurityPolicy(config.oidc?.issuer),
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
