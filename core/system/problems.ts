@@ -13,6 +13,7 @@ export const PRODUCT_STACKS = [
   'messaging',
   'webhooks',
   'api',
+  'console',
 ] as const;
 
 /** Everything that systems must not say beside their topologies: names that clash, and what nobody has. */

@@ -92,7 +92,11 @@ describe.each(deployments)('what stage $name of $what keeps', ({ name, stage, de
   });
 
   it('is, of a payload that is gone, answered as not found to anyone who may read', () => {
-    const statements = stage.resources('AWS::IAM::Policy').map(({ logicalId, properties }) => {
+    // The operator's page has a bucket of its own, whose role is tried in test/lib/console.test.ts.
+    const ofBodies = stage
+      .resources('AWS::IAM::Policy')
+      .filter(({ properties }) => !JSON.stringify(properties).includes('/console/*'));
+    const statements = ofBodies.map(({ logicalId, properties }) => {
       const { Statement } = properties.PolicyDocument as {
         Statement: { Action: unknown; Resource: unknown }[];
       };

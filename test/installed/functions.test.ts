@@ -76,6 +76,7 @@ describe.each(deployments)('the functions of stage $name of $what', ({ name, sta
     const unused = [
       ...(declared.systems.length === 0 ? OF_PATTERNS : []),
       ...(stage.resources('AWS::EC2::SecurityGroup').length === 0 ? OF_A_NETWORK : []),
+      ...(name === 'local' ? ['console-publish'] : []),
     ];
     const folders = [...code.folders.keys()].filter((folder) => !unused.includes(folder));
     expect([...new Set(functions.map(({ folder }) => codeOf(folder)))].toSorted()).toEqual(

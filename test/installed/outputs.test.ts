@@ -13,7 +13,9 @@ describe.each(deployments)('a deployment of stage $name of $what', ({ name, stag
   it('says at its end what one needs next, under names that stay', () => {
     const shown = all<Output>('Outputs').filter(([, output]) => output.Export === undefined);
     const broker =
-      name === 'local' ? [] : ['BrokerAmqpUrl', 'BrokerArn', 'BrokerManagementUrl', 'BrokerSecretName'];
+      name === 'local'
+        ? []
+        : ['BrokerAmqpUrl', 'BrokerArn', 'BrokerManagementUrl', 'BrokerSecretName', 'ConsoleUrl'];
     expect(shown.map(([output]) => output).toSorted()).toEqual(
       ['AdminKeySecretName', 'AlertsTopicArn', 'ApiUrl', ...broker].toSorted(),
     );

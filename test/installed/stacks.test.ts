@@ -14,6 +14,8 @@ const stacksOf = ({ name, declared }: (typeof deployments)[number]) =>
     ...declared.systems.map(({ topology }) => topology.system),
     'webhooks',
     'api',
+    // A laptop's runtime serves the page.
+    ...(name === 'local' ? [] : ['console']),
   ].map((stack) => `courtier-${name}-${stack}`);
 
 describe.each(deployments)('the CDK app of stage $name of $what', (deployment) => {

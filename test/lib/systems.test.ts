@@ -43,7 +43,7 @@ describe('a deployment', () => {
     const stage = synthesized(name, none);
     // What drives workflows is there for those that have some.
     // The broker of dev has a public address.
-    const missing = { local: ['network', 'broker'], dev: ['network'], prod: [] }[name];
+    const missing = { local: ['network', 'broker', 'console'], dev: ['network'], prod: [] }[name];
     const without = ['workflow', ...missing];
     const owned = PRODUCT_STACKS.filter((each) => !without.includes(each));
     const stacks = stage.assembly.stacks.map(({ stackName }) => stackName);
