@@ -31,7 +31,7 @@ const CLASSIC = { 'x-queue-type': 'classic' };
 const BOUNDED = { 'x-max-length': 10_000, 'x-overflow': 'drop-head' };
 const AT_LEAST_ONCE = { 'x-dead-letter-strategy': 'at-least-once', 'x-overflow': 'reject-publish' };
 
-/** Every way of tapping that was compared; docs/decisions/0085-the-tap-is-bounded-and-hands-on-at-most-once.md chose the first. */
+/** Every way of tapping that was compared; docs/decisions/0084-the-tap-is-bounded-and-hands-on-at-most-once.md chose the first. */
 const ways = [
   { label: 'a quorum tap, a quorum trail', entry: { ...QUORUM, ...BOUNDED }, trail: QUORUM, goal: true },
   {
