@@ -61,7 +61,7 @@ export const allowances: readonly Allowance[] = [
   {
     actions: ['dynamodb:ListStreams'],
     on: anywhere,
-    at: /\/(Relay|Projection|Remover|Counter|Teller)\/Role\//,
+    at: /\/(Relay|Projection|Remover|Counter|Notifier)\/Role\//,
     reason: 'Of functions that a stream invokes: AWS lists streams on * only.',
   },
   {

@@ -63,7 +63,7 @@ async function list(
     TableName: table,
     IndexName: index,
     ScanIndexForward: false,
-    // One more tells whether there is another page.
+    // One more says whether there is another page.
     Limit: limit + 1,
     KeyConditionExpression: before === undefined ? '#key = :key' : '#key = :key AND seen_id < :before',
     ExpressionAttributeNames: { '#key': field },

@@ -30,7 +30,7 @@ export function createOperationResults(deps: { documents: Documents; table: stri
       const query = new QueryCommand({
         TableName: deps.table,
         ConsistentRead: true,
-        // One more tells whether there is another page.
+        // One more says whether there is another page.
         Limit: limit + 1,
         KeyConditionExpression:
           after === undefined ? 'operation_id = :of' : 'operation_id = :of AND id > :after',

@@ -68,7 +68,7 @@ export function createOperations({ documents, table: TableName }: OperationsDeps
         TableName,
         ...indexFor(state),
         ScanIndexForward: false,
-        // One more tells whether there is another page.
+        // One more says whether there is another page.
         Limit: limit + 1,
         KeyConditionExpression: before === undefined ? '#key = :key' : '#key = :key AND id < :before',
         ExpressionAttributeValues: { ':key': state ?? KIND, ':before': before },

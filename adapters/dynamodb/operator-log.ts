@@ -92,7 +92,7 @@ function queryOf(
       ':before': before,
       ...Object.fromEntries(others.map(([other]) => [`:${other}`, filter[other]])),
     },
-    // One more tells whether there is another page. A limit counts rows before the filter: with one, a whole megabyte.
+    // One more says whether there is another page. A limit counts rows before the filter: with one, a whole megabyte.
     ...(condition === '' ? { Limit: limit + 1 } : {}),
   };
 }

@@ -28,7 +28,7 @@ export function createWebhookAttempts({ documents, table: TableName }: Deps): We
         TableName,
         ConsistentRead: true,
         ScanIndexForward: false,
-        // One more tells whether there is another page.
+        // One more says whether there is another page.
         Limit: limit + 1,
         KeyConditionExpression:
           before === undefined ? 'webhook_id = :of' : 'webhook_id = :of AND id < :before',

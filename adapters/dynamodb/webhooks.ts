@@ -46,7 +46,7 @@ export function createWebhooks({ documents, table: TableName }: Deps): Webhooks 
         KeyConditionExpression: before === undefined ? '#kind = :kind' : '#kind = :kind AND id < :before',
         ExpressionAttributeNames: { '#kind': 'kind' },
         ExpressionAttributeValues: { ':kind': KIND, ':before': before },
-        // One more tells whether there is another page.
+        // One more says whether there is another page.
         Limit: limit + 1,
       });
       const { Items = [] } = await ask('list webhooks', () => documents.send(query));

@@ -86,7 +86,7 @@ export function createWorkflowRuns({ documents, table: TableName }: WorkflowRuns
         TableName,
         IndexName: index,
         ScanIndexForward: false,
-        // One more tells whether there is another page.
+        // One more says whether there is another page.
         Limit: limit + 1,
         KeyConditionExpression: before === undefined ? '#key = :key' : '#key = :key AND started_id < :before',
         ExpressionAttributeNames: { '#key': key },

@@ -8,7 +8,7 @@ const INNER = /(^|\.)(localhost|local|internal|intranet|lan|home\.arpa|in-addr\.
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
 
 /**
- * Why nothing may be sent to this URL; undefined: it may, as far as the URL itself tells. Its name is resolved when something
+ * Why nothing may be sent to this URL; undefined: it may, as far as the URL itself shows. Its name is resolved when something
  * is sent, and the addresses are looked at then. `allowLoopback`: a laptop's receivers are on the laptop, without TLS.
  */
 export function refusalOfUrl(

@@ -36,7 +36,7 @@ export interface OperatorLog {
   record(entry: Omit<OperatorEntry, 'id' | 'at'>): Promise<void>;
   /**
    * Newest first; `cursor` is an earlier page's `next`. Two filters at once may leave a page short, or empty, before
-   * the last: `next` alone tells whether there is more. Throws InvalidCursorError.
+   * the last: `next` alone says whether there is more. Throws InvalidCursorError.
    */
   list(page: { limit: number; cursor?: string | undefined } & OperatorFilter): Promise<OperatorPage>;
 }

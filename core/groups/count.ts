@@ -34,7 +34,7 @@ function countWritten(counts: Counts, written: Counted, { position, before, now 
   subtract(counts.groups, before, now);
   for (const key of keys) {
     const isNew = !before?.groups.includes(key.id);
-    // A record changes for other reasons as well: only what failed again tells that its cause is back.
+    // A record changes for other reasons as well: only what failed again shows that its cause is back.
     const hasFailed = isNew || written.seen_at > (before?.seen_at ?? '');
     const group = counts.groups.get(key.id) ?? newGroup(key, written, now);
     counts.groups.set(key.id, added(group, written, { isNew, hasFailed, now }));

@@ -162,7 +162,7 @@ export const OutcomeSchema = z.enum(['done', 'skipped', 'failed']);
 /** What an operation did to one message. */
 export const ResultSchema = z.object({
   operation_id: z.string(),
-  /** Of the failed message; of a replay, of the publish: its time, and what tells it from others. */
+  /** Of the failed message; of a replay, of the publish: its time, and what distinguishes it from others. */
   id: z.string(),
   /** Of a replay: the message, and the id under which it was published again, where that is a new one. */
   message_id: z.string().optional(),

@@ -20,7 +20,9 @@ export type ReplayFilter = z.infer<typeof ReplayFilterSchema>;
 export const ReplayTargetSchema = z.union([
   z
     .literal('same')
-    .describe('The exchange that each was published to, with its routing key: whoever is bound there.'),
+    .describe(
+      'The exchange that each was published to, with its routing key: every queue that is bound there.',
+    ),
   z.strictObject({ queue: name.describe('This queue alone.') }),
   z.strictObject({
     exchange: name.describe('Another exchange.'),

@@ -5,7 +5,7 @@ import type { FailedMessageFilter, FailedMessagePage, Page } from '../failure/st
 /** Failed messages that wait for their next retry. */
 export interface WaitingRetries {
   /**
-   * The soonest first. A filter may leave a page short, or empty, before the last: `next` alone tells whether there is more.
+   * The soonest first. A filter may leave a page short, or empty, before the last: `next` alone says whether there is more.
    * One that the reconciler has looked at, because it is overdue, may stand later. An index may be a moment behind. Throws
    * InvalidCursorError.
    */

@@ -44,7 +44,7 @@ export async function deliver(
   return attempt.next_at === null ? undefined : nextSeconds;
 }
 
-/** Writes down what the attempt tells of its webhook; others may do so at the same time. */
+/** Writes down what the attempt says about its webhook; others may do so at the same time. */
 async function note(deps: DeliverDeps, read: Webhook, { state, http_status, at }: Attempt): Promise<void> {
   const tried = { delivered: state === 'delivered', gone: http_status === GONE, at };
   let webhook: Webhook | undefined = read;
@@ -52,7 +52,7 @@ async function note(deps: DeliverDeps, read: Webhook, { state, http_status, at }
     const next = afterAttempt(webhook, tried);
     if (next === webhook) return;
     if (await deps.webhooks.replace(next, webhook.version)) {
-      if (next.state === 'disabled') await tellDisabled(deps, next);
+      if (next.state === 'disabled') await alertDisabled(deps, next);
       return;
     }
     webhook = await deps.webhooks.get(read.id);
@@ -64,7 +64,7 @@ async function note(deps: DeliverDeps, read: Webhook, { state, http_status, at }
 }
 
 /** It is disabled by now, and stays so: an alert that cannot be sent is for the log. */
-async function tellDisabled({ alerts, log }: DeliverDeps, webhook: Webhook): Promise<void> {
+async function alertDisabled({ alerts, log }: DeliverDeps, webhook: Webhook): Promise<void> {
   const fields = { webhook_id: webhook.id, disabled_by: webhook.disabled_by };
   try {
     await alerts.send(disabledAlert(webhook));

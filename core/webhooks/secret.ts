@@ -7,7 +7,7 @@ const PREFIX = 'whsec_';
 
 /**
  * The secret that signs for a webhook, as its receiver is given it: base64 after `whsec_`. It is derived from the stage's
- * own key and stored nowhere, so the table of webhooks tells nobody how to sign.
+ * own key and stored nowhere, so nobody learns from the table of webhooks how to sign.
  */
 export function secretOf(stageKey: string, webhookId: string, secretId: string): string {
   return PREFIX + bytesOf(stageKey, webhookId, secretId).toString('base64');

@@ -91,7 +91,7 @@ export function signingSecrets({ secrets }: Webhook, at: string): string[] {
 }
 
 /**
- * What an attempt tells of its webhook: since when it fails, and that it is disabled where the receiver is gone or failed
+ * What an attempt says about its webhook: since when it fails, and that it is disabled where the receiver is gone or failed
  * for days. The same object: nothing is new.
  */
 export function afterAttempt(

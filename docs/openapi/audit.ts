@@ -23,7 +23,7 @@ export const audit = {
     tag: 'Audit',
     summary: 'List what was done',
     description:
-      'The operator audit trail, the newest first: purges, deletions, retries, bindings, changes of clients, and what services made at run time. Kept for 400 days. A page may be short, or empty, before the last: `next` alone tells whether there is more.',
+      'The operator audit trail, the newest first: purges, deletions, retries, bindings, changes of clients, and what services made at run time. Kept for 400 days. A page may be short, or empty, before the last: `next` alone says whether there is more.',
     query: AuditQuerySchema,
     answers: { 200: answer('A page of it.', AuditListSchema, { items: [action], next: null }) },
     problems: ['invalid-cursor'],

@@ -56,7 +56,7 @@ export const failedMessages = {
     tag: 'Failed messages',
     summary: 'List failed messages',
     description:
-      'The newest failure first, in pages; without `status`, all but the deleted ones. Filters narrow together. A page may be short, or empty, before the last: `next` alone tells whether there is more.',
+      'The newest failure first, in pages; without `status`, all but the deleted ones. Filters narrow together. A page may be short, or empty, before the last: `next` alone says whether there is more.',
     query: ListQuerySchema,
     answers: {
       200: answer('A page of them.', FailedMessageListSchema, { items: [summary], next: 'MjAyNi0wMS0wNQ' }),

@@ -9,7 +9,7 @@ export const messages = {
     tag: 'Messages',
     summary: 'What was published to this exchange?',
     description:
-      'Every publish that reached a queue, over HTTP or AMQP, the newest first, for as long as `COURTIER_TRAIL_DAYS` says. What was published in the last seconds may be missing. A page may be short, or empty, before the last: `next` alone tells whether there is more.',
+      'Every publish that reached a queue, over HTTP or AMQP, the newest first, for as long as `COURTIER_TRAIL_DAYS` says. What was published in the last seconds may be missing. A page may be short, or empty, before the last: `next` alone says whether there is more.',
     query: MessagesQuerySchema,
     answers: {
       200: answer('A page of it.', PublishedMessageListSchema, {

@@ -111,7 +111,7 @@ export const operations = {
     tag,
     summary: 'List operations',
     description:
-      'The newest first, in pages. Kept for 400 days. A page may be short, or empty, before the last: `next` alone tells whether there is more.',
+      'The newest first, in pages. Kept for 400 days. A page may be short, or empty, before the last: `next` alone says whether there is more.',
     query: OperationsQuerySchema,
     answers: { 200: answer('A page of them.', OperationListSchema, { items: [running], next: null }) },
     problems: ['invalid-cursor'],

@@ -22,7 +22,7 @@ export const retries = {
     tag: 'Failed messages',
     summary: 'List what waits for its next retry',
     description:
-      'The soonest first, without bodies. To bring one forward: `POST /api/messages/retry/{id}`. A page may be short, or empty, before the last: `next` alone tells whether there is more. One that is overdue may stand later than its time says.',
+      'The soonest first, without bodies. To bring one forward: `POST /api/messages/retry/{id}`. A page may be short, or empty, before the last: `next` alone says whether there is more. One that is overdue may stand later than its time says.',
     query: ListRetriesQuerySchema,
     answers: {
       200: answer('A page of them.', RetryListSchema, { items: [RetrySchema.parse(summary)], next: null }),

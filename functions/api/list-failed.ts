@@ -21,7 +21,7 @@ const PAYLOAD_SHOWN_BYTES = 4_096;
 
 /**
  * GET /api/messages/failed: newest failure first, in pages. Without `status`: all but the deleted ones. What a filter
- * rarely finds may leave a page short, or empty, before the last: `next` alone tells whether there is more.
+ * rarely finds may leave a page short, or empty, before the last: `next` alone says whether there is more.
  */
 export function listFailed(deps: {
   failedMessages: FailedMessageStore;

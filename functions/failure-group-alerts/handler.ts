@@ -16,7 +16,7 @@ import type { Log } from '../../core/log.ts';
 export type Deps = WindowDeps & { log: Log };
 
 /**
- * Tells people on duty what is new about groups of failed messages: it reads the stream of their table. What could not be
+ * Alerts people on duty to what is new about groups of failed messages: it reads the stream of their table. What could not be
  * sent comes again with all that is behind it, so the same alert may come twice.
  */
 export function createHandler(deps: Deps) {

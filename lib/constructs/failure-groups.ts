@@ -98,7 +98,7 @@ export class FailureGroups extends Construct {
   }
 
   private alerts({ stage, data }: FailureGroupsProps) {
-    const teller = new BrokerFunction(this, 'Teller', {
+    const notifier = new BrokerFunction(this, 'Notifier', {
       stage,
       folder: 'failure-group-alerts',
       schema: AlertsEnv,
@@ -108,14 +108,14 @@ export class FailureGroups extends Construct {
     }).function;
     new StreamSource(this, 'Groups', {
       table: data.failureGroups,
-      function: teller,
+      function: notifier,
       batchSize: STREAM_BATCH,
       filters: [MAY_BE_NEWS],
       givenUp: data.queues.failures.queue,
     });
     new FunctionErrors(this, 'AlertErrors', {
       stage,
-      function: teller,
+      function: notifier,
       what: 'The alerts about failure groups',
       impact:
         'nobody hears of new failures, spikes and regressions; messages that failed for good have alerts of their own.',

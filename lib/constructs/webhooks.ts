@@ -88,7 +88,7 @@ export class Webhooks extends Construct {
       access: allow(this.webhooks.access('Query'), this.deliveries.sender('WEBHOOK_DELIVERIES_QUEUE_URL')),
       environment: {},
     }).function;
-    this.taken('Alerts', queue, reader, 'The function that tells webhooks of alerts');
+    this.taken('Alerts', queue, reader, 'The function that notifies webhooks of alerts');
   }
 
   private sender() {

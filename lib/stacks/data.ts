@@ -82,7 +82,7 @@ export class DataStack extends Stack {
         'by-quiet': { partition: 'quiet', sort: 'quiet_id' },
       },
       expires: true,
-      // What a group was before tells whether something is new about it.
+      // What a group was before shows whether something is new about it.
       stream: 'NEW_AND_OLD_IMAGES',
     });
     this.failureGroupMembers = new StoredTable(this, 'FailureGroupMembers', {

@@ -39,7 +39,7 @@ export function createPlaylists({ documents, table: TableName }: PlaylistsDeps):
         ScanIndexForward: false,
         KeyConditionExpression: before === undefined ? 'kind = :all' : 'kind = :all AND place < :before',
         ExpressionAttributeValues: { ':all': ALL, ':before': before },
-        // One more tells whether there is another page.
+        // One more says whether there is another page.
         Limit: limit + 1,
       });
       const { Items = [], LastEvaluatedKey } = await ask('list playlists', () => documents.send(query));

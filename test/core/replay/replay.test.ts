@@ -13,7 +13,7 @@ import { createWorld, START } from '../operations/world.ts';
 const ID = '019a2f6e-5a10-7e44-8c02-7b1f3d9e6a02';
 type World = ReturnType<typeof createWorld>;
 
-/** Publishes of an hour before the start on, a second each; with bodies unless told otherwise. */
+/** Publishes of an hour before the start on, a second each; with bodies unless it says otherwise. */
 async function publish(world: World, count: number, fields: Partial<Published> = {}): Promise<Published[]> {
   const messages = Array.from({ length: count }, (_, n) => ({
     id: `m-${fields.exchange ?? 'orders'}-${n}`,

@@ -48,7 +48,7 @@ function setUp() {
 }
 
 describe('an alert about a group', () => {
-  it('tells a failure that nobody has seen before, once, with what to do', async () => {
+  it('raises one alert for a failure that nobody has seen before, with what to do', async () => {
     const { handler, alerts } = setUp();
     const group = await groupOf();
     const records = [change(undefined, group), change(group, { ...group, revision: 2 })];
@@ -77,7 +77,7 @@ describe('an alert about a group', () => {
     expect(kinds()).toEqual([]);
   });
 
-  it('tells that a resolved one is back, where a person had resolved it, with their note as others may read it', async () => {
+  it('says that a resolved one is back, where a person had resolved it, with their note as others may read it', async () => {
     const { handler, alerts, kinds } = setUp();
     const resolved = await groupOf({
       state: 'resolved',
@@ -94,7 +94,7 @@ describe('an alert about a group', () => {
     expect(alerts.sent[0]?.message).toContain('https[:]//evil[.]example');
   });
 
-  it('tells when a spike begins, and not while it goes on', async () => {
+  it('says when a spike begins, and not while it goes on', async () => {
     const { handler, kinds } = setUp();
     const calm = await groupOf({ first_seen_at: minutes(-120) });
     const spike = { ...calm, spiking_since: AT };
@@ -113,7 +113,7 @@ describe('an alert about a group', () => {
     expect(kinds()).toEqual(['failure-group-new']);
   });
 
-  it('is one of ten about a queue, and the others are told as a number', async () => {
+  it('is one of ten about a queue, and the others are counted', async () => {
     const { handler, kinds, ...deps } = setUp();
     const group = await groupOf();
     const records = Array.from({ length: 15 }, (_, n) => {

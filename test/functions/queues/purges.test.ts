@@ -137,7 +137,7 @@ describe('purging a queue', () => {
     expect((await at(app, 'id-0001')).body).toMatchObject({ state: 'done', kept: 1 });
   });
 
-  it('is set going again by whoever looks at it, and by the sweep however many purges came after it', async () => {
+  it('is resumed by a look at it, and by the sweep however many purges came after it', async () => {
     const app = withMessages(1);
     app.payloads.down = true;
     await purge(app, 'sav_queue');

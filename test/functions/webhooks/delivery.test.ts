@@ -77,7 +77,7 @@ describe('the sender of webhooks', () => {
     ]);
   });
 
-  it('disables a webhook that is gone, tells people on duty its host alone, and sends it nothing more', async () => {
+  it('disables a webhook that is gone, names its host alone to the people on duty, and sends it nothing more', async () => {
     const { webhooks, sender, alerts, handler } = sending();
     await webhooks.create(webhook({ url: 'https://hooks.example.com/a-secret' }));
     sender.outcome = { status: 410, ms: 3, error: null };
