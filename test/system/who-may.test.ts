@@ -61,7 +61,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   getQueue: { needs: 'read:queues' },
   deleteQueue: { needs: 'manage:queues' },
   queueStats: { needs: 'read:queues' },
-  queueMessages: { needs: 'read:messages', query: '?limit=1' },
+  queueMessages: { needs: 'read:messages', narrowed: true, query: '?limit=1' },
   queueHistory: { needs: 'read:queues' },
   purgeQueue: { needs: 'manage:queues' },
   listPurges: { needs: 'read:queues', query: '?limit=1' },
