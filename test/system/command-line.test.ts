@@ -179,7 +179,14 @@ describe('queues and exchanges, from the command line', () => {
     );
     expect(await done(['topology'])).toContain(`${name} (topic)\n├─ a.# → ${name} (amqp, 2 waiting)\n`);
     expect(await run(['queues', 'delete', name, '--yes'])).toMatchObject({ code: 6 });
-    expect(await done(['purge', name, '--yes'])).toBe(`2 messages removed from ${name}.\n`);
+    const purged = await done(['purge', name, '--yes']);
+    expect(purged).toContain(`2 messages taken out of ${name}.\n`);
+    const id = /courtier purges restore (\S+)/.exec(purged)?.[1] ?? '';
+    expect(await done(['purges', 'messages', id])).toContain('{"n":2}');
+    expect(await done(['purges', 'restore', id, '--yes'])).toBe(`2 messages put back into ${name}.\n`);
+    expect(await done(['purge', name, '--for-good', '--yes'])).toBe(
+      `2 messages removed from ${name}, for good.\n`,
+    );
     await done(['bindings', 'delete', name, name, 'b.*', '--yes']);
     await done(['queues', 'delete', name, '--yes', '--force']);
     await done(['exchanges', 'delete', name, '--yes']);
