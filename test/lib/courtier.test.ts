@@ -193,6 +193,7 @@ describe('the construct', () => {
       'courtier-local-retry',
       'courtier-local-messaging',
       'courtier-local-shop',
+      'courtier-local-webhooks',
       'courtier-local-api',
     ]);
     expect(() => checkSupported(stacks, resourceTypes)).not.toThrow();
