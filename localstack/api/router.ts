@@ -24,9 +24,7 @@ export function createRouter(api: RestApi): Router {
   }
   return (httpMethod, path) => {
     const found = find(root, segments(path), 0, httpMethod);
-    return (
-      found && { ...found.target, parameters: found.parameters.length > 0 ? decoded(found.parameters) : null }
-    );
+    return found && { ...found.target, parameters: parametersOf(found) };
   };
 }
 
@@ -64,15 +62,10 @@ function find(at: Node, parts: string[], index: number, httpMethod: string): Fou
   return rest && { ...rest, parameters: [[at.greedy.name, parts.slice(index).join('/')]] };
 }
 
-/** Decoded once. What is no valid encoding stays as it was sent. */
-function decoded(parameters: Found['parameters']): Record<string, string> {
-  return Object.fromEntries(
-    parameters.map(([name, value]) => {
-      try {
-        return [name, decodeURIComponent(value)];
-      } catch {
-        return [name, value];
-      }
-    }),
-  );
+/**
+ * As they were sent: a REST API decodes none (github.com/serverless/serverless/issues/5037), which functions do. null: the
+ * route has none.
+ */
+function parametersOf({ parameters }: Found): Record<string, string> | null {
+  return parameters.length > 0 ? Object.fromEntries(parameters) : null;
 }

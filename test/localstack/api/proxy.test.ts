@@ -23,7 +23,7 @@ describe('the event that a function gets', () => {
       httpMethod: 'POST',
       queryStringParameters: { tag: '2', q: 'x&y' },
       multiValueQueryStringParameters: { tag: ['1', '2'], q: ['x&y'] },
-      pathParameters: { id: 'a b/c' },
+      pathParameters: { id: 'a%20b%2Fc' },
       stageVariables: null,
       body: '{"n":1}',
       isBase64Encoded: false,
