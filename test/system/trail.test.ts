@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import amqp from 'amqplib';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, describe, expect, inject, it } from 'vitest';
 import { Courtier, eventually, newId, type Trail } from './courtier.ts';
 
 const courtier = new Courtier(inject('running'));
-let connection: Awaited<ReturnType<typeof amqp.connect>>;
+const connection = await amqp.connect(courtier.ready.amqp, { noDelay: true });
+const { version } = connection.connection.serverProperties;
+const [major = 0, minor = 0] = version.split('.').map(Number);
+/** A forged count ends the tap's process there, and several of them the tap of every story beside this one: decision 84. */
+const isStoppedByForgery = major < 3 || (major === 3 && minor < 13);
 
-beforeAll(async () => {
-  connection = await amqp.connect(courtier.ready.amqp, { noDelay: true });
-});
 const made: { exchanges: string[]; queues: string[] } = { exchanges: [], queues: [] };
 afterAll(async () => {
   for (const name of made.queues) await courtier.call('DELETE', `/api/queues/${name}?force=true`);
@@ -89,22 +90,6 @@ describe.concurrent('the trail of a message', () => {
 });
 
 describe.concurrent('the tap', () => {
-  it('goes on after messages whose publisher forged how they died', async () => {
-    const exchange = await anExchange('fanout');
-    await aQueue(exchange, '');
-    const died = { queue: 'trail_tap', reason: 'expired', exchange: 'users', 'routing-keys': ['k'] };
-    for (const forged of [
-      [{ ...died, count: 'one' }],
-      ['no', 'tables'],
-      'no list',
-      ...Array.from({ length: 40 }, () => [{ queue: 'trail', reason: 'expired' }]),
-    ])
-      expect(await publish(exchange, '', { headers: { 'x-death': forged } })).toBe(true);
-    const messageId = newId();
-    await publish(exchange, '', { messageId });
-    expect((await courtier.recorded(messageId)).entries).toMatchObject([{ exchange, archived: true }]);
-  });
-
   it('lets an unroutable message be one: with no queue yet, with another key, and when the last queue has gone', async () => {
     const exchange = await anExchange('direct');
     expect(await publish(exchange, 'k')).toBe(false);
@@ -128,5 +113,23 @@ describe.concurrent('the tap', () => {
     expect(body.bindings).toHaveLength(1);
     await courtier.call('DELETE', `/api/queues/${queue}?force=true`);
     expect((await courtier.call('DELETE', `/api/exchanges/${exchange}`)).status).toBe(200);
+  });
+});
+
+describe(`after messages whose publisher forged how they died${isStoppedByForgery ? ' (not before RabbitMQ 3.13, which it stops)' : ''}`, () => {
+  it.skipIf(isStoppedByForgery)('the tap goes on', async () => {
+    const exchange = await anExchange('fanout');
+    await aQueue(exchange, '');
+    const died = { queue: 'trail_tap', reason: 'expired', exchange: 'users', 'routing-keys': ['k'] };
+    for (const forged of [
+      [{ ...died, count: 'one' }],
+      ['no', 'tables'],
+      'no list',
+      ...Array.from({ length: 40 }, () => [{ queue: 'trail', reason: 'expired' }]),
+    ])
+      expect(await publish(exchange, '', { headers: { 'x-death': forged } })).toBe(true);
+    const messageId = newId();
+    await publish(exchange, '', { messageId });
+    expect((await courtier.recorded(messageId)).entries).toMatchObject([{ exchange, archived: true }]);
   });
 });
