@@ -11,7 +11,8 @@ const shop = join(import.meta.dirname, 'shop');
 /** Waits of a few seconds instead of minutes: by configuration, never by other code. */
 const shortened = {
   MESSAGE_RETRY_DELAYS: '1,1,2',
-  COURTIER_CONSUMER_TIMEOUT: '3',
+  // For what hangs. A function's first start on a busy machine takes seconds too.
+  COURTIER_CONSUMER_TIMEOUT: '10',
   COURTIER_QUIET_WINDOW: '1',
   COURTIER_ALERT_WINDOW: '10',
   COURTIER_RECONCILE_GRACE: '1',
