@@ -108,7 +108,7 @@ it('what somebody outside calls a message begins no line of an alert, and is no 
   expect(mail.Message).toContain('https[:]//evil[.]example/pay');
 });
 
-it('a failure that nobody has seen before, and one that comes back, are told while they are retried', async () => {
+it('a failure that nobody has seen before, and one that comes back, raise an alert while they are retried', async () => {
   const mails = await mailbox();
   const { key, pull } = subscription();
   const error = `Unseen${short()}`;
@@ -124,16 +124,16 @@ it('a failure that nobody has seen before, and one that comes back, are told whi
     });
     return String(body.id);
   };
-  const told = (subject: string) =>
+  const alertOf = (subject: string) =>
     eventually(`an alert says ${subject}`, async () =>
       (await mails.all()).find(({ Subject }) => Subject.startsWith(`Courtier: ${subject}, ${error}`)),
     );
   await refuseOnce();
-  const { Message } = await told('new failure');
+  const { Message } = await alertOf('new failure');
   const group = /GET (\/api\/failure-groups\/\S+)/.exec(Message)?.[1] ?? '';
   const seen = await courtier.call('GET', group);
   const etag = seen.headers.get('etag') ?? '';
   expect((await courtier.call('PATCH', group, { state: 'resolved' }, { 'if-match': etag })).status).toBe(200);
   await refuseOnce();
-  expect((await told('back again')).Message).toContain(group);
+  expect((await alertOf('back again')).Message).toContain(group);
 });
