@@ -1,6 +1,7 @@
 import { DefaultStackSynthesizer, type Environment, type IStackSynthesizer } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { BrokerConnection } from './constructs/broker-connection.ts';
+import { AllowancesStack } from './stacks/allowances.ts';
 import { ApiStack } from './stacks/api.ts';
 import { BrokerStack, brokerNameOf } from './stacks/broker.ts';
 import { ConsoleStack } from './stacks/console.ts';
@@ -30,7 +31,7 @@ export type Composed = {
   api: ApiStack;
 };
 
-/** network → broker → data → retry → workflow → messaging → each system → webhooks → api → console: each uses only those before it. */
+/** network → broker → data → retry → workflow → messaging → each system → webhooks → api → allowances, console: each uses only those before it. */
 export function composeStacks(scope: Construct, stage: Stage, around: Surroundings = {}): Composed {
   const props = (name: string) => ({
     stage,
@@ -58,6 +59,10 @@ export function composeStacks(scope: Construct, stage: Stage, around: Surroundin
   });
   const webhooks = new WebhooksStack(scope, id('webhooks'), { ...props('webhooks'), data });
   const api = new ApiStack(scope, id('api'), { ...props('api'), data, retry, webhooks, systems });
+  // Without an issuer nobody comes with a token.
+  if (stage.oidc) {
+    new AllowancesStack(scope, id('allowances'), { ...props('allowances'), planId: api.tokenPlanId });
+  }
   if (stage.hasConsole) {
     new ConsoleStack(scope, id('console'), { ...props('console'), restApiId: api.restApiId });
   }

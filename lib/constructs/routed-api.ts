@@ -15,8 +15,8 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { RouteShape } from '../../core/api/route.ts';
 import { removalOf, type Stage } from '../stage.ts';
+import { type GatewayMethod, methodsOf } from './gateway-methods.ts';
 import { ProblemResponses } from './problem-responses.ts';
 
 /** API Gateway puts its stage's name before every path; a custom domain name hides it. */
@@ -57,14 +57,11 @@ export class RoutedApi extends Construct {
         new LambdaIntegration(each, { scopePermissionToMethod: false }),
       ]),
     );
-    const { routes } = stage.declared;
-    for (const route of routes) {
-      const integration = integrations.get(route.function);
-      if (!integration) throw new Error(unserved(route));
-      this.addRoute(route, integration, keys, stage.countsCallers);
+    for (const each of methodsOf(stage.declared.routes)) {
+      const integration = integrations.get(each.function);
+      if (!integration) throw new Error(unserved(each));
+      this.addMethod(each, integration, keys, stage.countsCallers);
     }
-    const paths = new Set(routes.flatMap(({ path, aliases = [] }) => [path, ...aliases]));
-    this.refuseOtherMethods(paths, integrations.get('api'));
     new ProblemResponses(this, 'Problems', this.api as IRestApi);
   }
 
@@ -96,34 +93,21 @@ export class RoutedApi extends Construct {
     };
   }
 
-  /**
-   * Without this API Gateway answers a method that a path does not have as it answers a path that is not there. Not by a
-   * mock, which could not tell a body of another content type what the path takes.
-   */
-  private refuseOtherMethods(paths: Iterable<string>, integration: LambdaIntegration | undefined) {
-    for (const path of paths) {
-      const open = { authorizationType: AuthorizationType.NONE };
-      this.api.root.resourceForPath(path).addMethod('ANY', integration, open);
-    }
-  }
-
-  private addRoute(
-    { method, path, aliases = [], permission }: RouteShape,
+  private addMethod(
+    { path, method, open }: GatewayMethod,
     integration: LambdaIntegration,
     keys: IAuthorizer,
     apiKeyRequired: boolean,
   ) {
-    const options = permission
-      ? { authorizer: keys, authorizationType: AuthorizationType.CUSTOM, apiKeyRequired }
-      : { authorizationType: AuthorizationType.NONE };
-    for (const each of [path, ...aliases]) {
-      this.api.root.resourceForPath(each).addMethod(method, integration, options);
-    }
+    const options = open
+      ? { authorizationType: AuthorizationType.NONE }
+      : { authorizer: keys, authorizationType: AuthorizationType.CUSTOM, apiKeyRequired };
+    this.api.root.resourceForPath(path).addMethod(method, integration, options);
   }
 }
 
-function unserved({ operation, function: name }: RouteShape): string {
-  return `Nothing serves the operation ${operation}: its system's stack.ts has to say stack.serve('${name}', …).`;
+function unserved({ operations, function: name }: GatewayMethod): string {
+  return `Nothing serves the operation ${operations[0]}: its system's stack.ts has to say stack.serve('${name}', …).`;
 }
 
 /** The key comes in one of two headers, so neither can be demanded; without a cache a revoked key ends at once. */

@@ -3,15 +3,13 @@ import { ApiKey, type IApiKey, type IRestApi, type RestApi, UsagePlan } from 'aw
 import { type IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { PLANS, type Plan } from '../../core/rate/rate.ts';
-import {
-  SHARED_TOKEN_ALLOWANCES,
-  sharedTokenAllowanceKey,
-  sharedUsageKey,
-  usagePlanName,
-} from '../../core/rate/usage-key.ts';
+import { sharedUsageKey, usagePlanName } from '../../core/rate/usage-key.ts';
 import type { Stage } from '../stage.ts';
 
-/** A usage plan for each tier of clients, and the keys of callers without one of their own. */
+export const USAGE_KEY_DESCRIPTION =
+  'Counts requests. It opens nothing: the authorizer names it, and callers never do.';
+
+/** A usage plan for each tier of clients, and the keys of the two allowances that all others share. */
 export class UsagePlans extends Construct {
   private readonly plans: ReadonlyMap<Plan, UsagePlan>;
 
@@ -21,21 +19,18 @@ export class UsagePlans extends Construct {
     for (const plan of ['shared', 'admin'] as const) {
       this.addKey(plan, `${stage.prefix}${plan}`, sharedUsageKey(stage.prefix, plan));
     }
-    // Without an issuer nobody comes with a token.
-    const allowances = stage.oidc ? SHARED_TOKEN_ALLOWANCES : 0;
-    for (let n = 0; n < allowances; n += 1) {
-      this.addKey('tokens', `${stage.prefix}tokens-${n}`, sharedTokenAllowanceKey(stage.prefix, n));
-    }
   }
 
   private addKey(plan: Plan, apiKeyName: string, value: string): void {
-    const id = plan === 'tokens' ? `${apiKeyName}-key` : `${plan}-key`;
-    const key = new ApiKey(this, id, {
-      apiKeyName,
-      description: 'Counts requests. It opens nothing: the authorizer names it, and callers never do.',
-      value,
-    });
+    const key = new ApiKey(this, `${plan}-key`, { apiKeyName, description: USAGE_KEY_DESCRIPTION, value });
     this.plans.get(plan)?.addApiKey(key as IApiKey);
+  }
+
+  /** The id of a plan, for what puts keys into it. */
+  idOf(plan: Plan): string {
+    const found = this.plans.get(plan);
+    if (!found) throw new Error(`There is no usage plan ${plan}.`);
+    return found.usagePlanId;
   }
 
   /**

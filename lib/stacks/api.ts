@@ -34,6 +34,8 @@ export class ApiStack extends Stack {
   /** Stands before every path. */
   readonly url: string;
   readonly restApiId: string;
+  /** The id of the usage plan of callers with tokens. */
+  readonly tokenPlanId: string;
 
   constructor(
     scope: Construct,
@@ -66,7 +68,9 @@ export class ApiStack extends Stack {
     });
     this.restApiId = api.restApiId;
     if (stage.guarded) new WebAcl(this, 'Firewall', { stage, api, topic: data.alerts.topic });
-    if (clients.role) new UsagePlans(this, 'Rates', { stage, api }).grantManage(clients.role);
+    const plans = new UsagePlans(this, 'Rates', { stage, api });
+    if (clients.role) plans.grantManage(clients.role);
+    this.tokenPlanId = plans.idOf('tokens');
     if (stage.domain) new ApiDomain(this, 'Domain', { domain: stage.domain, api });
     const generated = `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${API_STAGE}`;
     this.url = stage.domain ? `https://${stage.domain.name}` : generated;

@@ -7,7 +7,7 @@ import type { DataStack } from './data.ts';
 
 export type WebhooksStackProps = StackProps & { stage: Stage; data: DataStack };
 
-/** Alerts that go out over HTTPS. A stack takes 500 resources, and that of the API, whose routes they serve, has nearly all. */
+/** Alerts that go out over HTTPS. Apart from the API, whose routes they serve: its stack has to have room for more routes. */
 export class WebhooksStack extends Stack {
   /** Serves their routes. */
   readonly function: LambdaFunction;

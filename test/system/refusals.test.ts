@@ -54,19 +54,36 @@ const cases: Case[] = [
 ];
 
 describe('a method that a path does not have', () => {
-  it.each([
-    ['HEAD', '/api/health', 'GET'],
+  const refused = [
     ['PUT', '/api/queues', 'GET, POST'],
     ['GET', publish, 'POST'],
     ['OPTIONS', '/api/bindings', 'DELETE, GET, POST'],
     ['DELETE', '/api/messages/some-id/ack', 'POST'],
-  ])('%s %s is answered with 405 and what it takes, no matter who asks', async (method, path, allow) => {
-    const headers = { 'content-type': 'application/xml' };
-    const answer = await fetch(courtier.ready.api + path, { method, headers });
+  ] as const;
+  // Nobody is asked for a key there.
+  const open = [['HEAD', '/api/health', 'GET']] as const;
+  const xml = { 'content-type': 'application/xml' };
+  const ask = (method: string, path: string, headers: Record<string, string>) =>
+    fetch(courtier.ready.api + path, { method, headers });
+
+  it.each([...refused, ...open])(
+    '%s %s is answered with 405 and what it takes',
+    async (method, path, allow) => {
+      const answer = await ask(method, path, { ...xml, authorization: `Bearer ${courtier.ready.adminKey}` });
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+      const text = await answer.text();
+      if (method === 'HEAD') expect(text).toBe('');
+      else expect(JSON.parse(text)).toMatchObject({ type: 'urn:courtier:problem:method-not-allowed' });
+    },
+  );
+
+  it.each(refused)('%s %s is answered with 401 without a key, as all that is there', async (method, path) => {
+    expect((await ask(method, path, xml)).status).toBe(401);
+  });
+
+  it.each(open)('%s %s is answered with 405 without a key too', async (method, path, allow) => {
+    const answer = await ask(method, path, xml);
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
-    const text = await answer.text();
-    if (method === 'HEAD') expect(text).toBe('');
-    else expect(JSON.parse(text)).toMatchObject({ type: 'urn:courtier:problem:method-not-allowed' });
   });
 });
 
