@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Ready, type Runtime, type StartOptions, startRuntime as start } from '../localstack/start.ts';
+import { shortWaits } from './short-waits.ts';
 
 export type { Ready, Runtime, StartOptions };
 
@@ -7,19 +8,6 @@ export type { Ready, Runtime, StartOptions };
 export const repository = join(import.meta.dirname, '..');
 /** That of the product's own tests. */
 const shop = join(import.meta.dirname, 'shop');
-
-/** Waits of a few seconds instead of minutes: by configuration, never by other code. */
-const shortened = {
-  MESSAGE_RETRY_DELAYS: '1,1,2',
-  // For what hangs. A function's first start on a busy machine takes seconds too.
-  COURTIER_CONSUMER_TIMEOUT: '10',
-  COURTIER_QUIET_WINDOW: '1',
-  COURTIER_ALERT_WINDOW: '10',
-  COURTIER_RECONCILE_GRACE: '1',
-  COURTIER_GROUP_QUIET: '5',
-  COURTIER_WEBHOOK_RETRY_DELAYS: '1,1,2,2,3,3,5',
-  COURTIER_MINUTE: '6',
-};
 
 /**
  * Room for the functions that stories need within a minute, some 1.5 GB. With less, as on a laptop, the functions of stories
@@ -33,7 +21,13 @@ const roomy = { COURTIER_INSTANCES: '32' };
  */
 export function startRuntime(options: StartOptions = {}): Promise<Runtime> {
   const onLog = process.env.COURTIER_TEST_LOG ? (line: string) => console.error(line) : undefined;
-  const env = { COURTIER_CHECK_PERMISSIONS: 'true', ...shortened, ...roomy, ...options.env };
+  const env = {
+    COURTIER_CHECK_PERMISSIONS: 'true',
+    ...shortWaits,
+    COURTIER_MINUTE: '6',
+    ...roomy,
+    ...options.env,
+  };
   return start({ projectDir: shop, ...options, env, ...(onLog && { onLog }) });
 }
 

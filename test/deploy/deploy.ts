@@ -1,18 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Children } from '../../localstack/children.ts';
+import { shortWaits } from '../short-waits.ts';
 import { type BrokerLogin, brokerParameters } from './broker-parameters.ts';
 import { cdk, Outputs } from './cdk.ts';
 import { synthesize } from './synthesize.ts';
 
-/** Waits of seconds instead of minutes, and what an emulator cannot do left out. */
+/** The waits of stories, and what an emulator cannot do left out. */
 const settings = {
-  MESSAGE_RETRY_DELAYS: '1,1,2',
-  // For what hangs. A function's first start on a busy machine takes seconds too.
-  COURTIER_CONSUMER_TIMEOUT: '10',
-  COURTIER_QUIET_WINDOW: '1',
+  ...shortWaits,
+  // Forty messages that are given back one by one take longer than ten seconds there, and have to be in one window.
   COURTIER_ALERT_WINDOW: '60',
-  COURTIER_RECONCILE_GRACE: '1',
   COURTIER_USAGE_PLANS: 'none',
   COURTIER_BRIDGE: 'command',
 };

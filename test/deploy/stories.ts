@@ -1,3 +1,8 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+const STORIES = join(import.meta.dirname, '..', 'system');
+
 /** Stories of test/system that are skipped on a deployment, and why. */
 export type Skipped = {
   /** The file under test/system, without its ending. */
@@ -15,12 +20,17 @@ const NO_ROLE_BY_KEY = 'it tells the caller by its access key, which only the lo
 const NO_GATEWAY_RESPONSE =
   'what is refused before any function, MiniStack answers by itself and not by the gateway responses of the template';
 
+/** Stories that start runtimes say so in their imports. */
+function ofOwnRuntimes(): string[] {
+  const files = globSync('*.test.ts', { cwd: STORIES }).toSorted();
+  return files
+    .filter((file) => readFileSync(join(STORIES, file), 'utf8').includes('startRuntime'))
+    .map((file) => basename(file, '.test.ts'));
+}
+
 /** On whatever answers in AWS's place. */
 const anywhere: readonly Skipped[] = [
-  { file: 'restarts', why: OWN_RUNTIME },
-  { file: 'orphans', why: OWN_RUNTIME },
-  { file: 'last-resort', why: OWN_RUNTIME },
-  { file: 'virtual-host', why: OWN_RUNTIME },
+  ...ofOwnRuntimes().map((file) => ({ file, why: OWN_RUNTIME })),
   { file: 'foreign-pages', why: LAPTOP },
   { file: 'client-certificates', why: 'it needs a custom domain name with a trust store' },
   { file: 'rates', why: NO_PLANS },
@@ -32,7 +42,7 @@ const LONG = 'it takes a minute or more by itself; COURTIER_TEST_WHOLE=true runs
 /** They pass, and take longer than everything else together. */
 const slow: readonly Skipped[] = [
   { file: 'who-may', why: 'it asks 1,600 times, which takes minutes; COURTIER_TEST_WHOLE=true runs it' },
-  ...['bodies', 'fair-use', 'odd-headers', 'rotation', 'spans', 'unsaid'].map((file) => ({
+  ...['bodies', 'fair-use', 'odd-headers', 'rotation', 'unsaid'].map((file) => ({
     file,
     why: LONG,
   })),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import amqp from 'amqplib';
+import { v7 } from 'uuid';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { Courtier, eventually, newId, type Trail } from './courtier.ts';
 
@@ -64,12 +65,17 @@ describe.concurrent('the trail of a message', () => {
     ]);
   });
 
-  it('says of a message that was just published over HTTP that it may be late, and then who asked', async () => {
+  it('may be late, it says, of a message of which nothing is known and whose id was just made', async () => {
+    const id = v7();
+    const { status, headers, body } = await courtier.call<Trail>('GET', `/api/messages/${id}`);
+    expect([status, body]).toMatchObject([200, { message_id: id, trail: 'may be late', entries: [] }]);
+    expect(headers.get('retry-after')).toBe('5');
+  });
+
+  it('says of a message that was published over HTTP who asked', async () => {
     const exchange = await anExchange('fanout');
     await aQueue(exchange, '');
     const { body } = await courtier.publish(exchange, '', { n: 1 });
-    const first = await courtier.call<Trail>('GET', `/api/messages/${body.id}`);
-    expect(first).toMatchObject({ status: 200, body: { message_id: body.id, trail: 'may be late' } });
     const [entry] = (await courtier.recorded(String(body.id))).entries;
     expect(entry).toMatchObject({ exchange, archived: true, metadata: { client_id: expect.any(String) } });
   });
