@@ -16,7 +16,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rule: /^AwsSolutions-SMG4$/,
     at: /-data\/Broker\/Secret$|-broker(-\d+)?\/Secret\/Resource$/,
     reason:
-      'Of the first administrator, which CloudFormation gives the broker when it makes it, and whose users Amazon MQ never changes after. Only apply-topology reads it; administrators that are in use rotate.',
+      'Of the first administrator, which CloudFormation gives the broker when it makes it. On a broker of Courtier, apply-topology takes its password away once it has made the administrator that rotates; that of a given RabbitMQ belongs to who gave it.',
   },
   {
     rule: /^AwsSolutions-SMG4$/,

@@ -57,6 +57,13 @@ export function createBrokerUsers(options: BrokerUsersOptions): BrokerUsers {
       await api('PUT', ['users', name], { password, tags: tagsOf(user).join(',') });
     },
 
+    async lock(name) {
+      const found = await api('GET', ['users', name]);
+      if (found === undefined) return;
+      const tags = tagsOf(UserSchema.parse(found)).join(',');
+      await api('PUT', ['users', name], { ...NO_PASSWORD, tags });
+    },
+
     async remove(name) {
       const found = await api('GET', ['users', name]);
       if (found === undefined || ownerOf(UserSchema.parse(found), deployment) !== deployment) return;
@@ -81,10 +88,12 @@ function ownerOf(user: User, own: string): string | undefined {
   return all.find((tag) => tag.startsWith(OWNER_TAG))?.slice(OWNER_TAG.length) ?? own;
 }
 
-/** An empty hash is no password's: such a user can only prove who it is by its certificate. */
+/** It is no password's: such a user can only prove who it is by its certificate. */
+const NO_PASSWORD = { password_hash: '' };
+
 function login(password: Password, before: User | undefined) {
   if (typeof password === 'string') return { password };
-  if (password !== KEPT || !before) return { password_hash: '' };
+  if (password !== KEPT || !before) return NO_PASSWORD;
   const { password_hash, hashing_algorithm } = before;
   return { password_hash, ...(hashing_algorithm !== undefined && { hashing_algorithm }) };
 }

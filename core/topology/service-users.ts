@@ -62,6 +62,11 @@ export interface BrokerUsers {
   put(user: ServiceUser, password: Password): Promise<void>;
   /** Leaves the rest of it as it is. Throws `user-taken` as `put` does, and `not-found` where there is none. */
   changePassword(name: string, password: string): Promise<void>;
+  /**
+   * Takes the password of a user away, whoever's it is: nobody logs in with one any more. The rest stays. No error when
+   * there is no such user.
+   */
+  lock(name: string): Promise<void>;
   /** Removes a service's user, and with it its connections. No error when there is none, or it is not this deployment's. */
   remove(name: string): Promise<void>;
 }

@@ -1,17 +1,17 @@
 import { CourtierError, UnavailableError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
-import type { BrokerDeclarations } from '../../core/topology/declarations.ts';
-import type { BrokerUsers, ServicePasswords, ServiceUser } from '../../core/topology/service-users.ts';
+import type { ServicePasswords, ServiceUser } from '../../core/topology/service-users.ts';
 import { type Request, RequestSchema } from '../custom-resource/request.ts';
 import { type Outcome, RESPONSE_MS, respond } from '../custom-resource/respond.ts';
 import { applyDeclarations } from './apply.ts';
+import type { Broker } from './connect.ts';
 import { declaredBefore, declaredIn } from './event.ts';
 import { RotationSchema, rotate } from './rotate.ts';
 import { applyUsers } from './users.ts';
 
 export type Dependencies = {
-  /** The broker's declarations and users, with credentials fetched at each start. */
-  connect(): Promise<{ declarations: BrokerDeclarations; users: BrokerUsers }>;
+  /** The broker, with credentials fetched each time. */
+  connect(): Promise<Broker>;
   passwords: ServicePasswords;
   /** Every service that the topology declares: whose password may be rotated. */
   services: readonly ServiceUser[];
@@ -69,9 +69,15 @@ async function applied(request: Request, deps: Dependencies, signal: AbortSignal
   const previous = previousOf(request, deps.log);
   for (const pause of [...PAUSES_MS, null]) {
     try {
-      const { declarations, users } = await deps.connect();
-      await applyDeclarations(declarations, wanted.definitions, previous?.definitions ?? null, deps.log);
-      return await applyUsers({ ...deps, users }, wanted.services, previous?.services ?? []);
+      const broker = await deps.connect();
+      await applyDeclarations(
+        broker.declarations,
+        wanted.definitions,
+        previous?.definitions ?? null,
+        deps.log,
+      );
+      await applyUsers({ ...deps, users: broker.users }, wanted.services, previous?.services ?? []);
+      return await broker.lockFirst();
     } catch (error) {
       if (pause === null || !(error instanceof UnavailableError)) throw error;
       deps.log.warn('the broker is away, trying again', { code: error.code, pause_ms: pause });

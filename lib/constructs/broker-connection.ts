@@ -17,6 +17,8 @@ export type BrokerConnection = {
   vhost: string;
   /** JSON {username, password}. */
   secretArn: string;
+  /** Courtier made it, and its first user: apply-topology takes that one's password once there are others. Default: false. */
+  isOwn?: boolean;
   placement: Placement | undefined;
 };
 

@@ -3,6 +3,7 @@ import { CfnBroker, CfnConfiguration } from 'aws-cdk-lib/aws-amazonmq';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { BROKER_MESSAGE_BYTES } from '../../core/limits.ts';
+import { loginSecretName } from '../../core/topology/names.ts';
 import { serviceUsers } from '../../core/topology/service-users.ts';
 import type { BrokerConnection } from '../constructs/broker-connection.ts';
 import { nodesOf } from '../constructs/broker-metric.ts';
@@ -30,7 +31,7 @@ export class BrokerStack extends Stack {
     super(scope, id, props);
     const secret = new Secret(this, 'Secret', {
       secretName: brokerNameOf(stage),
-      description: 'Credentials of the broker.',
+      description: 'The login that the broker is made with; the first deployment takes its password away.',
       generateSecretString: {
         secretStringTemplate: '{"username":"courtier"}',
         generateStringKey: 'password',
@@ -59,6 +60,7 @@ export class BrokerStack extends Stack {
       prometheusUrls: PROMETHEUS_PORTS.slice(0, nodesOf(size)).map((port) => `https://${host}:${port}`),
       vhost: '/',
       secretArn: secret.secretArn,
+      isOwn: true,
       placement: network?.functions,
     };
     // Queues that nobody bridges keep their messages here.
@@ -73,7 +75,10 @@ export class BrokerStack extends Stack {
         this.connection.managementUrl,
         network ? 'For people who reach the private network.' : 'For people who administer the broker.',
       ],
-      BrokerSecretName: [brokerNameOf(stage), 'Holds its credentials as {username, password}.'],
+      BrokerSecretName: [
+        loginSecretName(stage.deployment, 'administrator'),
+        'Holds the login of its administrator as {username, password}.',
+      ],
     });
   }
 

@@ -111,7 +111,10 @@ export class MessagingStack extends Stack {
         secrets.keeper(),
         ...Object.values(data.logins).map((login) => login.keeper()),
       ),
-      environment: { BROKER_VIRTUAL_HOST: data.broker.vhost },
+      environment: {
+        BROKER_VIRTUAL_HOST: data.broker.vhost,
+        BROKER_IS_OWN: data.broker.isOwn ? 'true' : 'false',
+      },
     });
     const resource = new CustomResource(this, 'Topology', {
       serviceToken: apply.function.functionArn,

@@ -131,7 +131,11 @@ describe('the topology on RabbitMQ', () => {
     after.push(() => cloudFormation.stop());
     const silent = { debug() {}, info() {}, warn() {}, error() {} };
     const handler = createHandler({
-      connect: async () => ({ declarations: broker, users: createMemoryBrokerUsers() }),
+      connect: async () => ({
+        declarations: broker,
+        users: createMemoryBrokerUsers(),
+        lockFirst: async () => {},
+      }),
       passwords: createMemoryServicePasswords(new Map()),
       services: [],
       newPassword: () => '',
@@ -181,7 +185,11 @@ describe('the topology on RabbitMQ', () => {
     after.push(() => cloudFormation.stop());
     const silent = { debug() {}, info() {}, warn() {}, error() {} };
     const handler = createHandler({
-      connect: async () => ({ declarations: broker, users: createMemoryBrokerUsers() }),
+      connect: async () => ({
+        declarations: broker,
+        users: createMemoryBrokerUsers(),
+        lockFirst: async () => {},
+      }),
       passwords: createMemoryServicePasswords(new Map()),
       services: [],
       newPassword: () => '',

@@ -58,6 +58,19 @@ export function brokerUsersContract(name: string, fresh: () => Promise<BrokerUse
       await expect(users.changePassword(user.name, 'fourth')).rejects.toMatchObject({ code: 'not-found' });
     });
 
+    it('are locked by taking their password, and keep their rights', async () => {
+      const { users, found, lets } = await fresh();
+      const user = aUser();
+      await users.put(user, 'first');
+      expect(await lets(user.name, 'first')).toBe(true);
+      await users.lock(user.name);
+      expect([await lets(user.name, 'first'), await lets(user.name, '')]).toEqual([false, false]);
+      expect(await found(user.name)).toEqual({ write: '^(a|b)$', read: '^$' });
+      await users.remove(user.name);
+      await users.lock(user.name);
+      expect(await found(user.name)).toBeUndefined();
+    });
+
     it('may have a limited number of connections, until they may have any again', async () => {
       const { users, limit } = await fresh();
       const user = aUser();

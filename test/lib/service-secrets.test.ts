@@ -60,6 +60,16 @@ describe.each(['local', 'dev', 'prod'] as const)('the secrets of services in sta
   });
 });
 
+it('the administrator whom a broker is made with loses its password to those that rotate; one that was given does not', () => {
+  const isOwn = (stage: ReturnType<typeof synthesized>) =>
+    stage
+      .resources('AWS::Lambda::Function')
+      .map(({ properties }) => properties.Environment as { Variables: Record<string, unknown> } | undefined)
+      .flatMap((environment) => environment?.Variables.BROKER_IS_OWN ?? []);
+  expect([isOwn(synthesized('prod')), isOwn(synthesized('dev'))]).toEqual([['true'], ['true']]);
+  expect(isOwn(synthesized('local'))).toEqual(['false']);
+});
+
 it('the logins of Courtier itself are rotated by its own function, on AWS every month, and not while they are made', () => {
   const scheduled = synthesized('prod').resources('AWS::SecretsManager::RotationSchedule');
   expect(scheduled).toHaveLength(4);

@@ -37,6 +37,10 @@ export function createMemoryBrokerUsers(
       if (!user) throw new CourtierError('not-found', 'reject', `There is no ${name}.`);
       users.set(name, { ...user, password });
     },
+    async lock(name) {
+      const user = users.get(name);
+      if (user) users.set(name, { ...user, password: null });
+    },
     async remove(name) {
       if (!isOurs(name)) return;
       users.delete(name);

@@ -45,7 +45,11 @@ function request(type: string, definitions: unknown, old?: unknown) {
   };
 }
 
-const connected = (declarations: BrokerDeclarations) => ({ declarations, users: createMemoryBrokerUsers() });
+const connected = (declarations: BrokerDeclarations) => ({
+  declarations,
+  users: createMemoryBrokerUsers(),
+  lockFirst: async () => {},
+});
 
 async function run(
   event: unknown,

@@ -14,19 +14,26 @@ const till: ServiceUser = { name: 'till', login: 'certificate', write: '^$', rea
 let cloudFormation: Awaited<ReturnType<typeof startCloudFormation>>;
 let users: MemoryBrokerUsers;
 let passwords: Map<string, string>;
+/** How often the first administrator was locked. */
+let locked: number;
 let log: ReturnType<typeof recordedLog>;
 
 beforeEach(async () => {
   cloudFormation = await startCloudFormation();
   users = createMemoryBrokerUsers();
   passwords = new Map([['shop', 'first']]);
+  locked = 0;
   log = recordedLog();
 });
 afterEach(() => cloudFormation.stop());
 
+const lockFirst = async () => {
+  locked += 1;
+};
+
 function invoke(event: object) {
   const handler = createHandler({
-    connect: async () => ({ declarations: createMemoryBrokerDeclarations(), users }),
+    connect: async () => ({ declarations: createMemoryBrokerDeclarations(), users, lockFirst }),
     passwords: createMemoryServicePasswords(passwords),
     services: [shop, till],
     newPassword: () => 'second',
@@ -72,6 +79,17 @@ describe('the users of services', () => {
     users.others.add('shop');
     expect(await deploy([shop])).toMatchObject({ Status: 'FAILED', Reason: 'shop is taken.' });
     expect(await deploy([{ ...shop, name: 'other' }])).toMatchObject({ Status: 'FAILED' });
+  });
+});
+
+describe('the first administrator', () => {
+  it('is locked when all users are made, and not before', async () => {
+    users.others.add('shop');
+    expect(await deploy([shop])).toMatchObject({ Status: 'FAILED' });
+    expect(locked).toBe(0);
+    users.others.clear();
+    expect(await deploy([shop])).toMatchObject({ Status: 'SUCCESS' });
+    expect(locked).toBe(1);
   });
 });
 
