@@ -2,6 +2,7 @@ import { flushCompileCache } from 'node:module';
 import { showDemo } from './demo.ts';
 import { createLog } from './log.ts';
 import { parseOptions, usage } from './options.ts';
+import { whenOrphaned } from './orphan.ts';
 import { Problem } from './problem.ts';
 import { startRuntime } from './runtime.ts';
 import type { Ready } from './start.ts';
@@ -32,13 +33,13 @@ export async function main(args: string[]): Promise<void> {
       void stop(0);
     });
   }
-  if (options.stopAtEof) {
-    process.stdin.resume().once('close', () => {
-      if (stopping.begun) return;
-      log.info('stopping, because what started it is gone');
-      void stop(0);
-    });
-  }
+  const abandoned = () => {
+    if (stopping.begun) return;
+    log.info('stopping, because what started it is gone');
+    void stop(0);
+  };
+  if (options.stopAtEof) process.stdin.resume().once('close', abandoned);
+  whenOrphaned(abandoned, process);
   process.on('uncaughtException', (error) => {
     if (stopping.begun) return;
     log.warn(`the runtime itself failed: ${messageOf(error)}`);

@@ -1,4 +1,5 @@
 import type { StricliProcess } from '@stricli/core';
+import { whenOrphaned } from '../../localstack/orphan.ts';
 import { type Terminal, terminalOf } from '../terminal/terminal.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -58,6 +59,7 @@ function interruptionOf(process: NodeJS.Process) {
     begin(): AbortSignal {
       ending = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+      whenOrphaned(() => ending?.abort(), process);
       return ending.signal;
     },
   };

@@ -1,4 +1,5 @@
 import { createLog } from '../log.ts';
+import { whenOrphaned } from '../orphan.ts';
 import { Problem } from '../problem.ts';
 import { Stopping } from '../stopping.ts';
 import { startBridge } from './bridge.ts';
@@ -36,6 +37,7 @@ async function run(options: ReturnType<typeof parseOptions>): Promise<void> {
 function askedToStop(atEof: boolean): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    whenOrphaned(resolve, process);
     if (atEof) process.stdin.resume().once('close', () => resolve());
   });
 }
