@@ -5,6 +5,8 @@ import type { PulledView } from '../../core/api/views-subscriptions.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 
 const courtier = new Courtier(inject('running'));
+/** COURTIER_ALERT_WINDOW of the tests' runtimes, or less. */
+const ALERT_WINDOW_MS = 10_000;
 const short = () => newId().slice(0, 8);
 
 type Mail = { Subject: string; Message: string };
@@ -56,7 +58,8 @@ const alertLine = (messageId: string) =>
     ),
   );
 
-it('forty messages that fail for one cause send one alert, and the others are counted', async () => {
+it('forty messages that fail for one cause send one alert a window, and the others are counted', async () => {
+  const began = Date.now();
   const mails = await mailbox();
   const { key, pull, refuse } = subscription();
   const error = `BadMail${short()}`;
@@ -77,11 +80,18 @@ it('forty messages that fail for one cause send one alert, and the others are co
   const lines = await Promise.all(ids.map(alertLine));
   const sent = lines.filter(({ message }) => message === 'alert sent');
   const counted = lines.filter(({ message }) => message !== 'alert sent');
-  expect(sent).toMatchObject([{ AlertsSent: 1, Deployment: 'local' }]);
-  expect(counted).toHaveLength(39);
+  // As a rule there is one window: a busy machine takes longer than it lasts.
+  const windows = 1 + Math.floor((Date.now() - began) / ALERT_WINDOW_MS);
+  expect(sent.length).toBeGreaterThan(0);
+  expect(sent.length).toBeLessThanOrEqual(windows);
+  for (const line of sent) expect(line).toMatchObject({ AlertsSent: 1, Deployment: 'local' });
+  expect(counted).toHaveLength(40 - sent.length);
   for (const line of counted) expect(line).toMatchObject({ AlertsCounted: 1, _aws: expect.any(Object) });
   const about = (await mails.all()).filter(({ Message }) => Message.includes(error));
-  expect(about.map(({ Subject }) => Subject)).toEqual([expect.stringContaining(error)]);
+  expect(about.length).toBeGreaterThanOrEqual(sent.length);
+  // Of each window the alert, and what it kept back.
+  expect(about.length).toBeLessThanOrEqual(2 * windows);
+  for (const { Subject } of about) expect(Subject).toContain(error);
 });
 
 it('what somebody outside calls a message begins no line of an alert, and is no link in it', async () => {

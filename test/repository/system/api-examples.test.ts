@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { difference, type Example, type Names, readApiPage, textDifference } from '../../docs/api-page.ts';
 import { misfit } from '../../docs/misfit.ts';
+import { PATIENCE_MS } from '../../patience.ts';
 import { eventually } from '../../system/courtier.ts';
 import { curlPath } from './curl.ts';
 
@@ -85,7 +86,7 @@ describe('the commands of docs/api.md, one after the other', () => {
             wrong = compare(example, outcome);
             return wrong === undefined;
           },
-          20_000,
+          PATIENCE_MS,
         );
       }
       expectFitting(outcome, wrong);
