@@ -87,6 +87,7 @@ export default defineConfig({
         resolve: { alias: { '#systems': shop } },
         test: {
           name: 'running',
+          ...shared,
           include: ['test/{console,contract,system}/**/*.test.ts'],
           globalSetup: ['test/running.ts'],
         },
@@ -95,6 +96,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'running-systems',
+          ...shared,
           include: ['test/repository/system/**/*.test.ts', 'systems/*/test/{contract,system}/**/*.test.ts'],
           globalSetup: ['test/repository/system/running.ts'],
         },

@@ -1,5 +1,5 @@
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { lazily } from '../../adapters/lazily.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
@@ -30,13 +30,12 @@ retryWorkflowsContract(
   createRetryWorkflows({ client, workflows: { standard: { arn: await standardWorkflow(), delays: [60] } } }),
 );
 
-beforeAll(() => {
+beforeEach(() => {
   vi.stubEnv('AWS_ENDPOINT_URL', inject('running').aws);
   vi.stubEnv('AWS_REGION', 'us-east-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
 });
-afterAll(() => vi.unstubAllEnvs());
 
 describe.each([
   [
