@@ -4,6 +4,7 @@ import { answers } from '../api/asked.ts';
 import { call } from '../api/call.ts';
 import type { Client } from '../api/schema.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { DialogFoot } from '../shell/dialog-foot.tsx';
 import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 import { ShownKey } from './shown-key.tsx';
@@ -38,22 +39,14 @@ export function ChangeClient({ change: { what, client }, onClose }: { change: Ch
       ) : (
         <>
           <p>{said[`${what}Hint`]}</p>
-          <p role="alert" class="trouble">
-            {work.trouble}
-          </p>
-          <div class="dialog-foot">
-            <button type="button" onClick={() => dialog.current?.close()}>
-              {t().state.cancel}
-            </button>
-            <button
-              type="button"
-              class={what === 'revoke' ? 'danger' : 'primary'}
-              aria-disabled={work.isBusy}
-              onClick={() => void act()}
-            >
-              {said[what]}
-            </button>
-          </div>
+          <DialogFoot
+            dialog={dialog}
+            act={said[what]}
+            onAct={() => void act()}
+            isOff={work.isBusy}
+            isDanger={what === 'revoke'}
+            trouble={work.trouble}
+          />
         </>
       )}
     </Dialog>

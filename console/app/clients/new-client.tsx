@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks';
 import { answers } from '../api/asked.ts';
 import { call } from '../api/call.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { DialogFoot } from '../shell/dialog-foot.tsx';
 import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 import { ShownKey } from './shown-key.tsx';
@@ -57,17 +58,7 @@ export function NewClient({ dialog }: { dialog: { current: HTMLDialogElement | n
               </option>
             ))}
           </select>
-          <p role="alert" class="trouble">
-            {work.trouble}
-          </p>
-          <div class="dialog-foot">
-            <button type="button" onClick={() => dialog.current?.close()}>
-              {t().state.cancel}
-            </button>
-            <button type="submit" class="primary" aria-disabled={work.isBusy}>
-              {said.create}
-            </button>
-          </div>
+          <DialogFoot dialog={dialog} act={said.create} isOff={work.isBusy} trouble={work.trouble} />
         </form>
       )}
     </Dialog>

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { FailureGroup } from '../api/schema.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { DialogFoot } from '../shell/dialog-foot.tsx';
 import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 import { change } from './change-group.ts';
@@ -23,17 +24,7 @@ export function NoteDialog({ group, onClose }: { group: FailureGroup; onClose: (
         <label for={id}>{said.note}</label>
         <textarea id={id} name="note" rows={5} maxLength={2_000} defaultValue={group.note ?? ''} />
         <p class="hint">{said.noteHint}</p>
-        <p role="alert" class="trouble">
-          {work.trouble}
-        </p>
-        <div class="dialog-foot">
-          <button type="button" onClick={() => dialog.current?.close()}>
-            {t().state.cancel}
-          </button>
-          <button type="submit" class="primary" aria-disabled={work.isBusy}>
-            {said.save}
-          </button>
-        </div>
+        <DialogFoot dialog={dialog} act={said.save} isOff={work.isBusy} trouble={work.trouble} />
       </form>
     </Dialog>
   );

@@ -6,6 +6,7 @@ import type { FailedMessageSummary } from '../api/schema.ts';
 import { PlanDialog } from '../operations/plan-dialog.tsx';
 import { Act } from '../shell/act.tsx';
 import { Dialog } from '../shell/dialog.tsx';
+import { DialogFoot } from '../shell/dialog-foot.tsx';
 import { t } from '../text/index.ts';
 import type { Filter } from './filter.ts';
 import { refreshFailures } from './refresh.ts';
@@ -86,24 +87,14 @@ function Confirm({ dialog, action, ids }: ConfirmProps) {
       }}
     >
       <p>{said[`${action}Explained`]}</p>
-      {outcome.value && (
-        <p role="alert" class="trouble">
-          {said.done(outcome.value.done)}, {said.notDone(outcome.value.refused)}.
-        </p>
-      )}
-      <div class="dialog-foot">
-        <button type="button" onClick={() => dialog.current?.close()}>
-          {t().state.cancel}
-        </button>
-        <button
-          type="button"
-          class={action === 'delete' ? 'danger' : 'primary'}
-          aria-disabled={isBusy.value}
-          onClick={() => !isBusy.value && void run()}
-        >
-          {said[action]}
-        </button>
-      </div>
+      <DialogFoot
+        dialog={dialog}
+        act={said[action]}
+        onAct={() => void run()}
+        isOff={isBusy.value}
+        isDanger={action === 'delete'}
+        trouble={outcome.value && `${said.done(outcome.value.done)}, ${said.notDone(outcome.value.refused)}.`}
+      />
     </Dialog>
   );
 }

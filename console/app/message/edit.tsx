@@ -5,6 +5,7 @@ import { call, ProblemError } from '../api/call.ts';
 import type { FailedMessage } from '../api/schema.ts';
 import { refreshFailures } from '../failed/refresh.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { DialogFoot } from '../shell/dialog-foot.tsx';
 import { troubleIn, useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 import { Diff } from './diff.tsx';
@@ -36,7 +37,7 @@ export function Edit({ message, body, etag, onClose }: Props) {
     const form = new FormData(event.currentTarget as HTMLFormElement, event.submitter);
     const correction = {
       payload: edited.value,
-      retry: form.get('retry') === 'yes',
+      retry: !form.has('waits'),
       ...(form.get('note') && { note: String(form.get('note')) }),
       ...(form.get('despite') && { despite_schema: true as const }),
     };
@@ -69,17 +70,11 @@ export function Edit({ message, body, etag, onClose }: Props) {
         <label for={noteId}>{said.note}</label>
         <input id={noteId} name="note" maxLength={200} />
         {trouble.value && <TroubleShown trouble={trouble.value} onStartAgain={startAgain} />}
-        <div class="dialog-foot">
-          <button type="button" onClick={() => dialog.current?.close()}>
-            {t().state.cancel}
-          </button>
-          <button type="submit" aria-disabled={work.isBusy}>
+        <DialogFoot dialog={dialog} act={said.saveAndRetry} isOff={work.isBusy}>
+          <button type="submit" name="waits" value="yes" aria-disabled={work.isBusy}>
             {said.save}
           </button>
-          <button type="submit" name="retry" value="yes" class="primary" aria-disabled={work.isBusy}>
-            {said.saveAndRetry}
-          </button>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );

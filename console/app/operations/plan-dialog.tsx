@@ -4,6 +4,7 @@ import { useLocation } from 'wouter-preact';
 import { call } from '../api/call.ts';
 import { type Filter, SINCE_HOURS } from '../failed/filter.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { DialogFoot } from '../shell/dialog-foot.tsx';
 import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 
@@ -84,17 +85,7 @@ export function PlanDialog({
         <label for={noteId}>{said.note}</label>
         <input id={noteId} name="note" maxLength={200} />
         <p class="hint">{said.planHint}</p>
-        <p role="alert" class="trouble">
-          {work.trouble}
-        </p>
-        <div class="dialog-foot">
-          <button type="button" onClick={() => dialog.current?.close()}>
-            {t().state.cancel}
-          </button>
-          <button type="submit" class="primary" aria-disabled={work.isBusy}>
-            {said.plan}
-          </button>
-        </div>
+        <DialogFoot dialog={dialog} act={said.plan} isOff={work.isBusy} trouble={work.trouble} />
       </form>
     </Dialog>
   );

@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks';
 import { call, JsonText } from '../api/call.ts';
 import type { Binding } from '../api/schema.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { DialogFoot } from '../shell/dialog-foot.tsx';
 import { troubleIn, useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 
@@ -51,14 +52,7 @@ export function Publish({ dialog, bindings }: Props) {
         <p role="status" class={outcome.value?.isGood === false ? 'trouble' : ''}>
           {outcome.value?.text}
         </p>
-        <div class="dialog-foot">
-          <button type="button" onClick={() => dialog.current?.close()}>
-            {t().state.close}
-          </button>
-          <button type="submit" class="primary" aria-disabled={work.isBusy}>
-            {said.publishSend}
-          </button>
-        </div>
+        <DialogFoot dialog={dialog} act={said.publishSend} isOff={work.isBusy} away={t().state.close} />
       </form>
     </Dialog>
   );

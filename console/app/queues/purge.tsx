@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks';
 import { answers } from '../api/asked.ts';
 import { call } from '../api/call.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { DialogFoot } from '../shell/dialog-foot.tsx';
 import { useWork } from '../shell/work.ts';
 import { count, t } from '../text/index.ts';
 
@@ -61,17 +62,14 @@ export function Purge({ dialog, name, ready }: Props) {
           }}
         />
         <p role="status">{outcome.value}</p>
-        <p role="alert" class="trouble">
-          {work.trouble}
-        </p>
-        <div class="dialog-foot">
-          <button type="button" onClick={() => dialog.current?.close()}>
-            {t().state.close}
-          </button>
-          <button type="submit" class="danger" aria-disabled={!isSure || work.isBusy}>
-            {said.purge}
-          </button>
-        </div>
+        <DialogFoot
+          dialog={dialog}
+          act={said.purge}
+          isOff={!isSure || work.isBusy}
+          isDanger
+          trouble={work.trouble}
+          away={t().state.close}
+        />
       </form>
     </Dialog>
   );

@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { atSignOut } from '../api/session.ts';
-import { t } from '../text/index.ts';
 import { Dialog } from './dialog.tsx';
+import { DialogFoot } from './dialog-foot.tsx';
 import { useWork } from './work.ts';
 
 export type Question = {
@@ -46,22 +46,14 @@ function Shown({ question: { title, hint, act, isDanger, work } }: { question: Q
       }}
     >
       <p>{hint}</p>
-      <p role="alert" class="trouble">
-        {doing.trouble}
-      </p>
-      <div class="dialog-foot">
-        <button type="button" onClick={() => dialog.current?.close()}>
-          {t().state.cancel}
-        </button>
-        <button
-          type="button"
-          class={isDanger ? 'danger' : 'primary'}
-          aria-disabled={doing.isBusy}
-          onClick={() => void confirm()}
-        >
-          {act}
-        </button>
-      </div>
+      <DialogFoot
+        dialog={dialog}
+        act={act}
+        onAct={() => void confirm()}
+        isOff={doing.isBusy}
+        isDanger={isDanger ?? false}
+        trouble={doing.trouble}
+      />
     </Dialog>
   );
 }

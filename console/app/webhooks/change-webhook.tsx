@@ -5,6 +5,7 @@ import { call } from '../api/call.ts';
 import type { Webhook, WebhookAttempt } from '../api/schema.ts';
 import { ShownKey } from '../clients/shown-key.tsx';
 import { Dialog } from '../shell/dialog.tsx';
+import { DialogFoot } from '../shell/dialog-foot.tsx';
 import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 import { AttemptResult } from './attempt-result.tsx';
@@ -45,22 +46,15 @@ export function ChangeWebhook({ change: { what, webhook }, onClose }: Props) {
         <>
           <p>{said[`${what}Hint`]}</p>
           <p role="status">{attempt.value && <AttemptResult of={attempt.value} />}</p>
-          <p role="alert" class="trouble">
-            {work.trouble}
-          </p>
-          <div class="dialog-foot">
-            <button type="button" onClick={() => dialog.current?.close()}>
-              {attempt.value === null ? t().state.cancel : t().state.close}
-            </button>
-            <button
-              type="button"
-              class={what === 'remove' ? 'danger' : 'primary'}
-              aria-disabled={work.isBusy}
-              onClick={() => void act()}
-            >
-              {said[what]}
-            </button>
-          </div>
+          <DialogFoot
+            dialog={dialog}
+            act={said[what]}
+            onAct={() => void act()}
+            isOff={work.isBusy}
+            isDanger={what === 'remove'}
+            trouble={work.trouble}
+            away={attempt.value === null ? t().state.cancel : t().state.close}
+          />
         </>
       )}
     </Dialog>

@@ -5,6 +5,7 @@ import { call } from '../api/call.ts';
 import type { NewWebhook as Asked } from '../api/schema.ts';
 import { ShownKey } from '../clients/shown-key.tsx';
 import { Dialog } from '../shell/dialog.tsx';
+import { DialogFoot } from '../shell/dialog-foot.tsx';
 import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 
@@ -60,17 +61,7 @@ export function NewWebhook({ dialog }: { dialog: { current: HTMLDialogElement | 
           </fieldset>
           <label for={descriptionId}>{said.description}</label>
           <input id={descriptionId} name="description" autoComplete="off" />
-          <p role="alert" class="trouble">
-            {work.trouble}
-          </p>
-          <div class="dialog-foot">
-            <button type="button" onClick={() => dialog.current?.close()}>
-              {t().state.cancel}
-            </button>
-            <button type="submit" class="primary" aria-disabled={work.isBusy}>
-              {said.create}
-            </button>
-          </div>
+          <DialogFoot dialog={dialog} act={said.create} isOff={work.isBusy} trouble={work.trouble} />
         </form>
       )}
     </Dialog>
