@@ -5,15 +5,32 @@ export const BASE = '/console';
 export type ConsoleConfig = {
   stage: string;
   /** Where people sign in, where there is an issuer that knows the page. */
-  oidc: { issuer: string; clientId: string; scope: string } | null;
+  oidc: IssuerConfig | null;
 };
+
+/** The issuer of tokens that the API takes, as the page asks it for some. */
+export type IssuerConfig = {
+  issuer: string;
+  clientId: string;
+  scope: string;
+  /** Of the API: who has several asks the issuer for tokens of this one. */
+  audience: string;
+  /** Where the issuer answers besides its own origin. */
+  origins: readonly string[];
+};
+
+/** Where a laptop's template says it: the runtime serves the page there. */
+export const CONFIG_METADATA = 'courtier:console';
+
+/** Below `/console`: where the issuer sends people back to. The issuer has to know it. */
+export const SIGNED_IN = '/signed-in';
 
 /**
  * The page runs its own scripts alone, loads nothing from elsewhere, is shown in no frame, and turns no text into markup. It speaks
  * to the API beside it, and to the issuer of tokens where there is one.
  */
-export function contentSecurityPolicy(issuer?: string): string {
-  const reached = ["'self'", ...(issuer === undefined ? [] : [new URL(issuer).origin])];
+export function contentSecurityPolicy(oidc: ConsoleConfig['oidc']): string {
+  const reached = ["'self'", ...(oidc ? originsOf(oidc) : [])];
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -26,6 +43,11 @@ export function contentSecurityPolicy(issuer?: string): string {
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join('; ');
+}
+
+/** Where the page may ask the issuer. */
+export function originsOf({ issuer, origins }: IssuerConfig): string[] {
+  return [new URL(issuer).origin, ...origins];
 }
 
 /** A name under assets/ is of its contents; everything else may change with the next deployment. */

@@ -5,11 +5,15 @@ import { type AddressInfo, BlockList, isIP, type Server } from 'node:net';
  * What every HTTP server of the runtime listens with. It binds loopback, and yet a web page reaches it: by requests of
  * the browser that shows it, and with a name of its own that it points at 127.0.0.1 (DNS rebinding) even as its own
  * origin. So only requests that are addressed to this machine by a loopback name, and that no foreign page caused, are
- * passed on; 403 for all others.
+ * passed on; 403 for all others. `isPage`: the paths that a link of another site may lead to, where a person looks at what is answered
+ * and that site does not, such as the page to which an issuer of tokens sends people back.
  */
-export function forThisMachine(listener: RequestListener): RequestListener {
+export function forThisMachine(
+  listener: RequestListener,
+  isPage: (url: string) => boolean = () => false,
+): RequestListener {
   return (request, response) => {
-    const reason = foreignness(request);
+    const reason = foreignness(request, isPage(request.url ?? ''));
     if (reason !== undefined) return refuse(request, response, 403, 'AccessDeniedException', reason);
     // One odd request (`GET //`) must not end the runtime.
     const answered = async () => await listener(request, response);
@@ -39,10 +43,11 @@ function refuse(
     .end(body);
 }
 
+type Request = Pick<IncomingMessage, 'method' | 'headersDistinct'>;
+
 /** Why a request is refused; undefined: it comes from this machine, and from no foreign page. */
-export function foreignness({
-  headersDistinct,
-}: Pick<IncomingMessage, 'headersDistinct'>): string | undefined {
+export function foreignness(request: Request, isPage = false): string | undefined {
+  const { headersDistinct } = request;
   const { host: hosts = [], origin: origins = [] } = headersDistinct;
   if (hosts.length !== 1 || !hosts.every(isLoopbackHost)) {
     return 'The local runtime answers under loopback names only, such as localhost, s3.localhost, 127.0.0.1 and [::1]: the Host header names another.';
@@ -50,7 +55,8 @@ export function foreignness({
   if (!origins.every(isLoopbackOrigin)) {
     return 'The local runtime answers no web page of another machine: the Origin header names one.';
   }
-  if (!(headersDistinct['sec-fetch-site'] ?? []).every((site) => OWN_SITES.has(site))) {
+  const isOwn = (headersDistinct['sec-fetch-site'] ?? []).every((site) => OWN_SITES.has(site));
+  if (!isOwn && !(isPage && isVisit(request))) {
     return 'The local runtime answers no request that a page of another site caused: see the header Sec-Fetch-Site.';
   }
   return undefined;
@@ -58,6 +64,13 @@ export function foreignness({
 
 /** `none`: a person typed the address. https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header */
 const OWN_SITES: ReadonlySet<string> = new Set(['same-origin', 'same-site', 'none']);
+
+/** A person goes there in a window of their own: in a frame the other site could have them click on what they do not see. */
+function isVisit({ method, headersDistinct }: Request): boolean {
+  const { 'sec-fetch-mode': modes = [], 'sec-fetch-dest': destinations = [] } = headersDistinct;
+  const [mode, destination] = [modes.join(), destinations.join()];
+  return method === 'GET' && mode === 'navigate' && destination === 'document';
+}
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');

@@ -4,7 +4,8 @@ import { createRestApis } from './api/rest-apis.ts';
 import { createUsagePlans } from './api/usage-plans.ts';
 import { Children } from './children.ts';
 import { createCloudMap } from './cloud-map/services.ts';
-import { createConsole } from './console/serve.ts';
+import { consoleConfigIn } from './console/config.ts';
+import { createConsole, type ServeConsole } from './console/serve.ts';
 import { serveAws } from './gateway.ts';
 import { createPermissions } from './iam/permissions.ts';
 import { resumeMappings } from './lambda/mappings.ts';
@@ -73,6 +74,7 @@ export async function startRuntime(given: RuntimeDeps): Promise<Ready> {
     projectDir,
     onReady: (action) => void ready.push(action),
     logs,
+    servesConsole: createConsole(consoleConfigIn(stacks)),
     endpoints: {
       aws: `http://localhost:${awsPort}`,
       api: `http://localhost:${apiPort}`,
@@ -134,7 +136,11 @@ function makeWorld(
   }: RuntimeDeps,
   parts: Parts,
   guard: Children,
-  { projectDir, ...around }: Pick<World, 'endpoints' | 'onReady' | 'logs'> & { projectDir: string },
+  {
+    projectDir,
+    servesConsole,
+    ...around
+  }: Pick<World, 'endpoints' | 'onReady' | 'logs'> & { projectDir: string; servesConsole: ServeConsole },
 ): World {
   const { endpoints } = around;
   const functions = createFunctions({
@@ -163,7 +169,7 @@ function makeWorld(
       log,
       region: REGION,
       account: ACCOUNT,
-      console: createConsole({ stage: 'local', oidc: null }),
+      console: servesConsole,
     }),
     usagePlans,
     cloudMap: createCloudMap(),

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
+import { createSignIns, endpointsOf } from './issuer-sign-in.ts';
 
 export const AUDIENCE = 'courtier-tests';
 
@@ -27,23 +28,34 @@ export function publicKey({ d: _, ...key }: JWK): JWK {
   return key;
 }
 
-/** An OpenID Connect issuer on a free port of this machine: its discovery document, its keys, and no users. */
+/**
+ * An OpenID Connect issuer on a free port of this machine: its discovery document, its keys, and a page on which somebody signs in as
+ * anybody (issuer-sign-in.ts).
+ */
 export async function startIssuer(port = 0): Promise<TestIssuer> {
   const signingKey = await newSigningKey('key-1');
   const keys = [publicKey(signingKey)];
   const asked: TestIssuer['asked'] = new Map();
   const answers: TestIssuer['answers'] = new Map();
   let issuer = '';
+  const signIns = createSignIns((claims) => signToken({ issuer, audience: AUDIENCE, signingKey }, claims));
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
     asked.set(path, (asked.get(path) ?? 0) + 1);
+    if (signIns(request, response)) return;
     const documents: Record<string, unknown> = {
-      '/.well-known/openid-configuration': { issuer, jwks_uri: `${issuer}/keys` },
+      '/.well-known/openid-configuration': {
+        issuer,
+        jwks_uri: `${issuer}/keys`,
+        ...endpointsOf(issuer),
+      },
       '/keys': { keys },
     };
     const status = path in documents ? 200 : 404;
     const answer = answers.get(path) ?? { status, body: JSON.stringify(documents[path] ?? {}) };
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+    // A page asks for the discovery document too.
+    const headers = { 'content-type': 'application/json', 'access-control-allow-origin': '*' };
+    response.writeHead(answer.status, headers).end(answer.body);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

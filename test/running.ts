@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import { newTrustStore } from './certificates.ts';
 import { type KnownIssuer, startIssuer } from './issuer.ts';
+import { CONSOLE_CLIENT } from './issuer-sign-in.ts';
 import { givenRuntime, type Ready, type StartOptions, startRuntime } from './runtime.ts';
 
 declare module 'vitest' {
@@ -40,7 +41,12 @@ export async function provideRuntime(
   const { issuer, audience, signingKey, stop } = await startIssuer();
   const runtime = await startRuntime({
     ...options,
-    env: { COURTIER_OIDC_ISSUER: issuer, COURTIER_OIDC_AUDIENCE: audience, ...env },
+    env: {
+      COURTIER_OIDC_ISSUER: issuer,
+      COURTIER_OIDC_AUDIENCE: audience,
+      COURTIER_OIDC_CONSOLE_CLIENT: CONSOLE_CLIENT,
+      ...env,
+    },
   });
   project.provide('running', runtime.ready);
   project.provide('issuer', { issuer, audience, signingKey });

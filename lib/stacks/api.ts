@@ -1,6 +1,8 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CONFIG_METADATA } from '../../console/serving.ts';
 import { functionName } from '../../core/topology/names.ts';
+import { consoleConfig } from '../console-config.ts';
 import { ApiDomain } from '../constructs/api-domain.ts';
 import { OldestMessages } from '../constructs/oldest-messages.ts';
 import { Operations } from '../constructs/operations.ts';
@@ -67,6 +69,7 @@ export class ApiStack extends Stack {
       authorizer: authorizerFunction(parts),
     });
     this.restApiId = api.restApiId;
+    if (!stage.onAws) this.addMetadata(CONFIG_METADATA, consoleConfig(stage));
     if (stage.guarded) new WebAcl(this, 'Firewall', { stage, api, topic: data.alerts.topic });
     const plans = new UsagePlans(this, 'Rates', { stage, api });
     if (clients.role) plans.grantManage(clients.role);

@@ -25,8 +25,9 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { BASE, type ConsoleConfig, contentSecurityPolicy, FILE } from '../../console/serving.ts';
+import { BASE, contentSecurityPolicy, FILE } from '../../console/serving.ts';
 import { Env } from '../../functions/console-publish/env.ts';
+import { consoleConfig } from '../console-config.ts';
 import { pageHash, withPage } from '../console-page.ts';
 import { actionsOn } from '../constructs/access.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
@@ -84,12 +85,14 @@ export class ConsoleStack extends Stack {
       environment: {},
       codeWith: withPage,
     });
-    const config: ConsoleConfig = { stage: stage.deployment, oidc: null };
     const page = new CustomResource(this, 'Published', {
       serviceToken: publisher.function.functionArn,
       resourceType: 'Custom::ConsolePage',
       serviceTimeout: Duration.minutes(5),
-      properties: { Config: JSON.stringify(config), Page: this.bundlingRequired ? pageHash() : 'none' },
+      properties: {
+        Config: JSON.stringify(consoleConfig(stage)),
+        Page: this.bundlingRequired ? pageHash() : 'none',
+      },
     });
     // On the way out the bucket is emptied before it goes, by a function that still may.
     page.node.addDependency(publisher, bucket);
@@ -131,7 +134,7 @@ export class ConsoleStack extends Stack {
       responseHeadersPolicyName: `${stage.prefix}console`,
       securityHeadersBehavior: {
         contentSecurityPolicy: {
-          contentSecurityPolicy: contentSecurityPolicy(),
+          contentSecurityPolicy: contentSecurityPolicy(consoleConfig(stage).oidc),
           override: true,
         },
         contentTypeOptions: { override: true },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { ServeConsole } from '../console/serve.ts';
+import { isOfConsole, type ServeConsole } from '../console/serve.ts';
 import { closeAtOnce, forThisMachine, listenOnLoopback } from '../loopback.ts';
 import { Problem } from '../problem.ts';
 import { clientCertificateOf, type TrustStore } from './client-certificates.ts';
@@ -40,7 +40,7 @@ export function createRestApis(deps: HandleDeps & { console?: ServeConsole }): R
       deps.log.warn(`${request.method} ${request.url}: ${error instanceof Error ? error.stack : error}`);
       if (!response.headersSent) send(response, 500, {}, '{"message":"Internal server error"}');
     });
-  });
+  }, isOfConsole);
   const settings = { keepAliveTimeout: 65_000, noDelay: true };
   const server = createServer(settings, onRequest);
   const servers = [server];

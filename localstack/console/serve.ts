@@ -11,13 +11,20 @@ export function createConsole(config: ConsoleConfig): ServeConsole {
   // At the first request: a runtime that nobody looks at builds no page.
   let folder: string | undefined;
   return (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname !== BASE && !pathname.startsWith(`${BASE}/`)) return false;
+    const pathname = pathOf(request.url ?? '/');
+    if (!isOfConsole(pathname)) return false;
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     folder ??= consoleFolder();
     void answer(response, { folder, config, file: normalize(fileOf(pathname)) });
     return true;
   };
+}
+
+const pathOf = (url: string) => new URL(url, 'http://localhost').pathname;
+
+/** Whether an address is the page's. */
+export function isOfConsole(url: string): boolean {
+  return URL.canParse(url, 'http://localhost') && `${pathOf(url)}/`.startsWith(`${BASE}/`);
 }
 
 async function answer(
@@ -35,7 +42,7 @@ async function answer(
       'content-type': served.contentType,
       'content-length': content.length,
       'cache-control': served.cacheControl,
-      'content-security-policy': contentSecurityPolicy(config.oidc?.issuer),
+      'content-security-policy': contentSecurityPolicy(config.oidc),
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',

@@ -14,6 +14,9 @@ export type Opened = {
   complaints: string[];
 };
 
+/** `key` null: nobody is signed in. `beside`: origins besides its own to which the page may go. */
+type OpenOptions = { key?: string | null; beside?: readonly string[] } & BrowserContextOptions;
+
 /** A real Chromium for the stories of one file. */
 export function useConsole() {
   let browser: Browser;
@@ -22,10 +25,10 @@ export function useConsole() {
   });
   afterAll(() => browser?.close());
 
-  /** Opens a page of the console in a window of its own; `key` null: nobody is signed in. */
+  /** Opens a page of the console in a window of its own. */
   return async function open(
     path: string,
-    { key = adminKey, ...options }: { key?: string | null } & BrowserContextOptions = {},
+    { key = adminKey, beside = [], ...options }: OpenOptions = {},
   ): Promise<Opened> {
     const context = await browser.newContext({
       locale: 'en',
@@ -42,7 +45,8 @@ export function useConsole() {
         complaints.push(line.text());
     });
     page.on('request', (request) => {
-      if (!request.url().startsWith(new URL(address).origin)) complaints.push(`loads ${request.url()}`);
+      const { origin } = new URL(request.url());
+      if (![new URL(address).origin, ...beside].includes(origin)) complaints.push(`loads ${request.url()}`);
     });
     if (key !== null) await page.addInitScript(`sessionStorage.setItem('courtier.key', '${key}')`);
     await page.goto(`${address}${path}`);

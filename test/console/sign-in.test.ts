@@ -10,7 +10,7 @@ describe('signing in', () => {
   it('asks for a key, says when it is a wrong one, and leads to the overview with a right one', async () => {
     const { page, complaints } = await open('/', { key: null });
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByText('Enter a key.').waitFor();
     await page.getByLabel('Key').fill('ck_nobodys');
     await page.keyboard.press('Enter');

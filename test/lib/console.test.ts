@@ -78,11 +78,35 @@ describe("the operator's page on AWS", () => {
     dev.stack('console').hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
       ResponseHeadersPolicyConfig: {
         SecurityHeadersConfig: {
-          ContentSecurityPolicy: { ContentSecurityPolicy: contentSecurityPolicy(), Override: true },
+          ContentSecurityPolicy: { ContentSecurityPolicy: contentSecurityPolicy(null), Override: true },
           FrameOptions: { FrameOption: 'DENY' },
         },
       },
     });
+  });
+
+  it('knows where people sign in, and may ask that issuer', () => {
+    const signIn = withoutSystems('dev', {
+      COURTIER_OIDC_ISSUER: 'https://id.example.com/realm',
+      COURTIER_OIDC_AUDIENCE: 'courtier',
+      COURTIER_OIDC_CONSOLE_CLIENT: 'courtier-console',
+      COURTIER_OIDC_CONSOLE_ORIGINS: 'https://tokens.example.com',
+    });
+    const [page] = signIn.resources('Custom::ConsolePage');
+    expect(JSON.parse(String(page?.properties.Config)).oidc).toEqual({
+      issuer: 'https://id.example.com/realm',
+      audience: 'courtier',
+      clientId: 'courtier-console',
+      scope: 'openid',
+      origins: ['https://tokens.example.com'],
+    });
+    const [headers] = signIn.resources('AWS::CloudFront::ResponseHeadersPolicy');
+    expect(JSON.stringify(headers?.properties)).toContain(
+      "connect-src 'self' https://id.example.com https://tokens.example.com;",
+    );
+    const config = (settings: Record<string, string>) =>
+      withoutSystems('dev', settings).resources('Custom::ConsolePage')[0]?.properties.Config;
+    expect(config({})).toBe('{"stage":"dev","oidc":null}');
   });
 
   it('is published by a function that may write below console/ in its bucket, and read nothing', () => {

@@ -90,6 +90,41 @@ describe('the issuer of tokens', () => {
   });
 });
 
+describe("signing in to the operator's page", () => {
+  const client = { COURTIER_OIDC_CONSOLE_CLIENT: 'courtier-console' };
+
+  it('asks for the scope openid where nothing else is said', () => {
+    expect(stageNamed('dev', { ...issuer, ...client }).signIn).toEqual({
+      clientId: 'courtier-console',
+      scope: 'openid',
+      origins: [],
+    });
+    const scope = { COURTIER_OIDC_CONSOLE_SCOPE: 'openid api://courtier/.default' };
+    expect(stageNamed('dev', { ...issuer, ...client, ...scope }).signIn?.scope).toBe(
+      'openid api://courtier/.default',
+    );
+    expect(stageNamed('dev', issuer).signIn).toBeUndefined();
+  });
+
+  it.each([
+    [client, 'needs COURTIER_OIDC_ISSUER'],
+    [{ ...issuer, COURTIER_OIDC_CONSOLE_SCOPE: 'openid' }, 'without COURTIER_OIDC_CONSOLE_CLIENT'],
+    [{ ...issuer, COURTIER_OIDC_CONSOLE_ORIGINS: 'https://a.example.com' }, 'COURTIER_OIDC_CONSOLE_CLIENT'],
+    [{ ...issuer, ...client, COURTIER_OIDC_CONSOLE_SCOPE: 'profile' }, 'openid among them'],
+    [{ ...issuer, COURTIER_OIDC_CONSOLE_CLIENT: 'two words' }, 'COURTIER_OIDC_CONSOLE_CLIENT'],
+    [
+      { ...issuer, ...client, COURTIER_OIDC_CONSOLE_ORIGINS: 'https://a.example.com/path' },
+      'must be origins',
+    ],
+    [
+      { ...issuer, ...client, COURTIER_OIDC_CONSOLE_ORIGINS: "https://a.example.com,'unsafe-inline'" },
+      'must be origins',
+    ],
+  ])('is refused at synth as %j', (settings, message) => {
+    expect(() => stageNamed('dev', settings)).toThrow(message);
+  });
+});
+
 describe('a domain name of its own', () => {
   it('leads to the API, and is its address', () => {
     const { stack } = withoutSystems('prod', name);

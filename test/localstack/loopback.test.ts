@@ -80,8 +80,15 @@ describe('a Host header', () => {
   });
 });
 
-const asked = (headers: Record<string, string[]>) =>
-  foreignness({ headersDistinct: { host: ['localhost:8011'], ...headers } });
+const asked = (headers: Record<string, string[]>, { isPage = false, method = 'GET' } = {}) =>
+  foreignness({ method, headersDistinct: { host: ['localhost:8011'], ...headers } }, isPage);
+
+/** As of a person who comes back from an issuer of tokens. */
+const visit = {
+  'sec-fetch-site': ['cross-site'],
+  'sec-fetch-mode': ['navigate'],
+  'sec-fetch-dest': ['document'],
+};
 
 describe('a request is answered', () => {
   it.each([
@@ -91,6 +98,23 @@ describe('a request is answered', () => {
     ['that a person typed', { 'sec-fetch-site': ['none'], 'sec-fetch-mode': ['navigate'] }],
   ])('%s', (_, headers) => {
     expect(asked(headers)).toBeUndefined();
+  });
+});
+
+describe('a link of another site', () => {
+  const page = { isPage: true };
+
+  it('leads to a page, in a window of its own', () => {
+    expect(asked(visit, page)).toBeUndefined();
+  });
+
+  it('leads to nothing else, and brings nothing along', () => {
+    expect(asked(visit)).toBeDefined();
+    expect(asked({ ...visit, 'sec-fetch-dest': ['iframe'] }, page)).toBeDefined();
+    expect(asked({ ...visit, 'sec-fetch-mode': ['no-cors'] }, page)).toBeDefined();
+    expect(asked(visit, { ...page, method: 'POST' })).toBeDefined();
+    expect(asked({ ...visit, origin: ['https://evil.example'] }, page)).toBeDefined();
+    expect(asked({ ...visit, host: ['evil.example'] }, page)).toBeDefined();
   });
 });
 

@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
+import { currentKey, keyAfter } from './renewal.ts';
 import type { Problem } from './schema.ts';
 import { type Operations, routes } from './schema.ts';
-import { forgetKey, key } from './session.ts';
+import { forgetKey, tokens } from './session.ts';
 
 export type Operation = keyof Operations & keyof typeof routes;
 type Given<O extends Operation> = Omit<Operations[O], 'answer' | 'body'> &
@@ -60,9 +61,38 @@ export async function callText<O extends Operation>(
   operation: O,
   ...[given = {} as Given<O>]: Arguments<O>
 ): Promise<{ text: string; etag: string | null }> {
-  const { path, query, header, body, signal: abort } = given as LooseGiven;
+  const loose = given as LooseGiven;
+  // Who signs in brings what they have to show, which is nobody's yet.
+  if (loose.header?.authorization !== undefined) return await ask(operation, loose, null);
+  const asker = await currentKey();
+  try {
+    return await ask(operation, loose, asker);
+  } catch (error) {
+    if (!isUnauthorized(error)) throw error;
+    // A key that was revoked, or has run out, is of no use to anybody.
+    if (tokens.peek() === null) {
+      forgetKey('refused', asker);
+      throw error;
+    }
+  }
+  // Refused, so nothing was done: it can be asked for once more.
+  const renewed = await keyAfter(asker);
+  try {
+    return await ask(operation, loose, renewed);
+  } catch (error) {
+    if (isUnauthorized(error)) forgetKey('refused', renewed);
+    throw error;
+  }
+}
+
+const isUnauthorized = (error: unknown) => error instanceof ProblemError && error.problem.status === 401;
+
+async function ask(
+  operation: Operation,
+  { path, query, header, body, signal: abort }: LooseGiven,
+  asker: string | null,
+): Promise<{ text: string; etag: string | null }> {
   const [method = 'GET', template = '/'] = routes[operation].route.split(' ');
-  const asker = key.value;
   const response = await answered(`${filled(template, path)}${queryText(query)}`, {
     method,
     headers: {
@@ -77,8 +107,6 @@ export async function callText<O extends Operation>(
   if (response.ok) return { text, etag: response.headers.get('etag') };
   const problem = problemIn(text);
   if (!problem) throw unreachable(`${response.status} ${response.statusText}`);
-  // A key that was revoked, or has run out, is of no use to anybody.
-  if (problem.status === 401 && operation !== 'getMe') forgetKey('refused', asker);
   throw new ProblemError(problem, text);
 }
 

@@ -1,5 +1,5 @@
 import { ProblemError } from './call.ts';
-import { key } from './session.ts';
+import { visit } from './session.ts';
 
 /** Calls at the same time: more would only wait in the API's rate. */
 const PARALLEL = 8;
@@ -15,10 +15,10 @@ export async function each<T>(
 ): Promise<{ done: number; refused: number }> {
   const counts = { done: 0, refused: 0 };
   const waiting = items.values();
-  const asker = key.peek();
+  const asker = visit.peek();
   const worker = async () => {
     for (const item of waiting) {
-      if (key.peek() !== asker) return;
+      if (visit.peek() !== asker) return;
       await patiently(() => work(item)).then(
         () => (counts.done += 1),
         () => (counts.refused += 1),

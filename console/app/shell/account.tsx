@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks';
-import { forgetKey, me } from '../api/session.ts';
+import { me } from '../api/session.ts';
+import { signOut } from '../oidc/sign-out.ts';
 import { type Language, language, languages, speak, t } from '../text/index.ts';
 import { Icon } from './icons.tsx';
 import { type Theme, theme } from './theme.ts';
@@ -13,7 +14,7 @@ export function Account() {
         <span title={me.value?.permissions.join('\n')}>{me.value?.name ?? t().state.loading}</span>
       </p>
       <Appearance />
-      <button type="button" class="quiet-button" onClick={() => forgetKey()}>
+      <button type="button" class="quiet-button" onClick={() => void signOut()}>
         {t().account.signOut}
       </button>
     </div>

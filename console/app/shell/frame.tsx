@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
 import { may, me } from '../api/session.ts';
+import { Over } from '../oidc/over.tsx';
 import { t } from '../text/index.ts';
 import { Account } from './account.tsx';
 import { useNames } from './address.ts';
@@ -60,6 +61,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
       </div>
       <Shortcuts />
       <Questions />
+      <Over />
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { ProblemError, UnreachableError } from '../api/call.ts';
 import { t } from '../text/index.ts';
 
 /** Something that the API is asked to do: once at a time, so that a second click does not ask for it again. */
-export function useWork() {
+export function useWork(words: (error: unknown) => string = troubleIn) {
   const isBusy = useSignal(false);
   const trouble = useSignal<string | null>(null);
   return {
@@ -22,7 +22,7 @@ export function useWork() {
         await work();
         return true;
       } catch (error) {
-        trouble.value = troubleIn(error);
+        trouble.value = words(error);
         return false;
       } finally {
         isBusy.value = false;

@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { call, ProblemError } from '../api/call.ts';
+import { issuerConfig } from '../api/config.ts';
 import { forgetKey, keepKey, key, me, signedOutBecause } from '../api/session.ts';
+import { WithIssuer } from '../oidc/with-issuer.tsx';
 import { Appearance } from '../shell/account.tsx';
 import { t } from '../text/index.ts';
 
@@ -27,6 +29,7 @@ export function SignIn() {
         <h1>{t().product}</h1>
         <p class="quiet">{t().signIn.about}</p>
         {signedOutBecause.value === 'refused' && <p class="note warning">{t().signIn.refused}</p>}
+        <WithIssuer />
         <label for={inputId}>{t().signIn.key}</label>
         <input
           id={inputId}
@@ -43,7 +46,11 @@ export function SignIn() {
         <p role="alert" class="trouble">
           {trouble.value !== null && t().signIn[trouble.value]}
         </p>
-        <button type="submit" class="primary" aria-disabled={isChecking.value}>
+        <button
+          type="submit"
+          class={issuerConfig.value ? undefined : 'primary'}
+          aria-disabled={isChecking.value}
+        >
           {isChecking.value ? t().signIn.checking : t().signIn.submit}
         </button>
       </form>

@@ -4,6 +4,7 @@ import { message } from './en/message.ts';
 import { audit, clients, edit, subscriptions, workflows } from './en/more.ts';
 import { operations } from './en/operations.ts';
 import { queues, topology } from './en/queues.ts';
+import { signIn } from './en/sign-in.ts';
 import { webhooks } from './en/webhooks.ts';
 import { plural } from './plural.ts';
 
@@ -33,23 +34,7 @@ export const en = {
     system: 'System',
     language: 'Language',
   },
-  signIn: {
-    title: 'Sign in',
-    about: 'See what your messages are doing, and put right what failed.',
-    key: 'Key',
-    keyHint: 'A client’s key, such as ck_…. It stays in this tab and goes when you close it.',
-    localHint: 'On this machine it stands in the line that begins with “ready”.',
-    submit: 'Sign in',
-    checking: 'Checking…',
-    wrong: 'This key is not known, was revoked, or has run out.',
-    refused: 'The API no longer accepts your key. Sign in again.',
-    unreachable: 'The API does not answer. Is it running?',
-    busy: 'The API is busy. Wait a moment, and try again.',
-    missing: 'Enter a key.',
-    withIssuer: 'Sign in with your organization',
-    or: 'or with a key',
-    issuerFailed: (why: string) => `Signing in did not work: ${why}`,
-  },
+  signIn,
   state: {
     loading: 'Loading…',
     unreachable: (since: string) => `The API has not answered since ${since}. What you see is from before.`,
@@ -170,6 +155,8 @@ export const en = {
   shortcuts: {
     title: 'Keyboard shortcuts',
     open: 'Keyboard shortcuts',
+    areOn: 'Single keys do something',
+    areOnHint: 'Turn them off if you speak to your machine, or hit keys by accident. This browser keeps it.',
     groups: { go: 'Go to', act: 'On a page' },
     help: 'Show this sheet',
     andThen: 'then',

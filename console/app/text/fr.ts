@@ -5,6 +5,7 @@ import { message } from './fr/message.ts';
 import { audit, clients, edit, subscriptions, workflows } from './fr/more.ts';
 import { operations } from './fr/operations.ts';
 import { queues, topology } from './fr/queues.ts';
+import { signIn } from './fr/sign-in.ts';
 import { webhooks } from './fr/webhooks.ts';
 import { pluriel } from './plural.ts';
 
@@ -33,23 +34,7 @@ export const fr: Text = {
     system: 'Système',
     language: 'Langue',
   },
-  signIn: {
-    title: 'Connexion',
-    about: 'Voyez ce que font vos messages, et remettez en ordre ce qui a échoué.',
-    key: 'Clé',
-    keyHint: 'La clé d’un client, comme ck_…. Elle reste dans cet onglet et disparaît avec lui.',
-    localHint: 'Sur cette machine, elle figure sur la ligne qui commence par « ready ».',
-    submit: 'Se connecter',
-    checking: 'Vérification…',
-    wrong: 'Cette clé est inconnue, révoquée ou expirée.',
-    refused: 'L’API n’accepte plus votre clé. Reconnectez-vous.',
-    unreachable: 'L’API ne répond pas. Est-elle démarrée ?',
-    busy: 'L’API est occupée. Attendez un instant, puis réessayez.',
-    missing: 'Saisissez une clé.',
-    withIssuer: 'Se connecter avec votre organisation',
-    or: 'ou avec une clé',
-    issuerFailed: (why) => `La connexion n’a pas abouti : ${why}`,
-  },
+  signIn,
   state: {
     loading: 'Chargement…',
     unreachable: (since) => `L’API ne répond plus depuis ${since}. Ce que vous voyez date d’avant.`,
@@ -170,6 +155,9 @@ export const fr: Text = {
   shortcuts: {
     title: 'Raccourcis clavier',
     open: 'Raccourcis clavier',
+    areOn: 'Les touches seules agissent',
+    areOnHint:
+      'Désactivez-les si vous dictez à votre machine, ou touchez des touches par mégarde. Ce navigateur s’en souvient.',
     groups: { go: 'Aller à', act: 'Sur une page' },
     help: 'Afficher cette feuille',
     andThen: 'puis',

@@ -1,0 +1,35 @@
+export const signIn = {
+  title: 'Sign in',
+  about: 'See what your messages are doing, and put right what failed.',
+  key: 'Key',
+  keyHint: 'A client’s key, such as ck_…. It stays in this tab and goes when you close it.',
+  localHint: 'On this machine it stands in the line that begins with “ready”.',
+  submit: 'Sign in',
+  checking: 'Checking…',
+  wrong: 'This key is not known, was revoked, or has run out.',
+  refused: 'The API no longer accepts your key. Sign in again.',
+  unreachable: 'The API does not answer. Is it running?',
+  busy: 'The API is busy. Wait a moment, and try again.',
+  missing: 'Enter a key.',
+  withIssuer: 'Sign in with your organization',
+  or: 'or with a key',
+  underway: 'Signing in…',
+  told: 'You are signed in. You can close this window.',
+  tryAgain: 'Try again',
+  withKey: 'Sign in with a key',
+  over: 'Your sign-in has ended',
+  overHint: 'Nothing is lost: sign in again in a window of its own, and go on here.',
+  again: 'Sign in again',
+  blocked: 'The browser did not open the window. Allow this page to open windows, and try again.',
+  issuerFailed: (why: string) => `Your organization’s sign-in says: ${why}`,
+  issuerUnreachable: (origin: string) =>
+    `Your organization’s sign-in cannot be reached from this page. If it answers otherwise, its client has to allow the origin ${origin}.`,
+  troubles: {
+    noIssuer: () => 'This deployment knows no issuer for this page: sign in with a key.',
+    otherOrigin: (origin: string) =>
+      `The issuer gives its tokens at ${origin}: COURTIER_OIDC_CONSOLE_ORIGINS has to name it.`,
+    notBegun: () => 'This sign-in was begun in another tab, or is finished already.',
+    refusedToken: () =>
+      'You are signed in with your organization, but the API does not accept its token: its audience has to be the one of COURTIER_OIDC_AUDIENCE.',
+  },
+};
