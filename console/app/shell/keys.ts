@@ -15,6 +15,19 @@ export const places: Readonly<Record<string, { path: string; name: keyof Text['n
   a: { path: '/audit', name: 'audit' },
 };
 
+const STORED = 'courtier.shortcuts';
+
+/**
+ * Whether keys that write a character do something. Who speaks to the machine, or hits keys by accident, turns them off
+ * (WCAG 2.1.4); arrows and Enter go on.
+ */
+export const hasCharacterKeys = signal(localStorage.getItem(STORED) !== 'off');
+
+export function turnCharacterKeys(areOn: boolean): void {
+  localStorage.setItem(STORED, areOn ? 'on' : 'off');
+  hasCharacterKeys.value = areOn;
+}
+
 export type Key = { keys: string; what: string; act: () => void };
 
 /** Those of the page that is shown. */
@@ -52,6 +65,9 @@ export function clickAct(mark: string): void {
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
 }
+
+/** A key that writes something, rather than one that is named as Enter is. */
+export const isCharacter = (pressed: string) => [...pressed].length === 1;
 
 /** Enter on a button or a link is that one's. */
 export function hasEnter(target: EventTarget | null): boolean {

@@ -2,7 +2,16 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
 import { t } from '../text/index.ts';
 import { Dialog } from './dialog.tsx';
-import { describedKeys, hasEnter, isTyping, pageKey, places } from './keys.ts';
+import {
+  describedKeys,
+  hasCharacterKeys,
+  hasEnter,
+  isCharacter,
+  isTyping,
+  pageKey,
+  places,
+  turnCharacterKeys,
+} from './keys.ts';
 
 /** Listens for one-key shortcuts, and shows what there is after `?`. */
 export function Shortcuts() {
@@ -12,6 +21,7 @@ export function Shortcuts() {
     let isGoing = false;
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (isCharacter(event.key) && !hasCharacterKeys.peek()) return;
       if (document.querySelector('dialog[open]') || (event.key === 'Enter' && hasEnter(event.target))) return;
       const place = isGoing ? places[event.key] : undefined;
       isGoing = event.key === 'g' && !isGoing;
@@ -34,6 +44,15 @@ export function Shortcuts() {
         ?
       </button>
       <Dialog dialog={sheet} title={t().shortcuts.title}>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={hasCharacterKeys.value}
+            onChange={({ currentTarget }) => turnCharacterKeys(currentTarget.checked)}
+          />
+          {t().shortcuts.areOn}
+        </label>
+        <p class="hint">{t().shortcuts.areOnHint}</p>
         <Sheet />
       </Dialog>
     </>
