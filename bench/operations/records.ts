@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { v7 } from 'uuid';
+import { toItem } from '../../adapters/dynamodb/client.ts';
+import { rowOfRecord } from '../../adapters/dynamodb/failed-messages-item.ts';
+import type { FailedMessage } from '../../core/failure/failed-message.ts';
+import { failedMessageId, runName } from '../../core/failure/id.ts';
+
+const TABLE = 'courtier-local-failed-messages';
+/** BatchWriteItem takes no more. */
+const BATCH = 25;
+const WRITERS = 4;
+const QUEUE = 'email_queue';
+const CAUSES = ['the mail server did not answer', 'no such address', 'too many mails'] as const;
+
+/** What the bench finds its records by. */
+export type Made = { service: string; ids: string[]; unsendable: string[] };
+
+/**
+ * Writes failed messages that wait for a person, as the recorder does, of three causes; every so many-th has lost its body, so
+ * that nothing can send it. They stand for messages that failed: to let 100,000 fail one by one would take a laptop an hour.
+ */
+export async function madeRecords(
+  client: DynamoDBClient,
+  { count, unsendable }: { count: number; unsendable: number },
+): Promise<Made> {
+  const service = `bench-${v7()}`;
+  const every = Math.floor(count / unsendable);
+  const records = Array.from({ length: count }, (_, n) => recordOf(service, n, n % every === every - 1));
+  let next = 0;
+  const writer = async () => {
+    while (next < count) {
+      const some = records.slice(next, next + BATCH);
+      next += BATCH;
+      await write(client, some);
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, writer));
+  const idsOf = (some: readonly FailedMessage[]) => some.map(({ id }) => id);
+  return { service, ids: idsOf(records), unsendable: idsOf(records.filter((each) => each.payload === null)) };
+}
+
+async function write(client: DynamoDBClient, records: readonly FailedMessage[]): Promise<void> {
+  const requests = records.map((record) => ({ PutRequest: { Item: toItem(rowOfRecord(record)) } }));
+  const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [TABLE]: requests } }));
+  if (Object.keys(answer.UnprocessedItems ?? {}).length > 0)
+    throw new Error('The table did not take a whole batch.');
+}
+
+function recordOf(service: string, n: number, hasLostBody: boolean): FailedMessage {
+  const message_id = v7();
+  const id = failedMessageId(message_id, QUEUE);
+  const error_message = CAUSES[n % CAUSES.length] ?? '';
+  const payload = hasLostBody ? null : JSON.stringify({ to: 'ada.martin@example.com' });
+  const at = new Date(Date.now() - 60_000 - n).toISOString();
+  return {
+    id,
+    message_id,
+    exchange: 'email',
+    routing_key: 'email.confirmation',
+    queue: QUEUE,
+    payload,
+    payload_encoding: 'text',
+    payload_bytes: payload?.length ?? 10,
+    properties: { content_type: 'application/json' },
+    headers: {},
+    service,
+    source: 'consumer',
+    error_name: 'TimeoutError',
+    error_message,
+    error_stack: null,
+    fingerprint: createHash('sha256').update(error_message).digest('hex').slice(0, 16),
+    permanent: true,
+    status: 'failed',
+    retry_count: 0,
+    max_retries: 3,
+    attempts: [{ number: 1, at, source: 'consumer', error_name: 'TimeoutError', error_message }],
+    resolution: null,
+    run: runName(id, 1),
+    generation: 1,
+    failed_at: at,
+    last_retry_at: null,
+    next_retry_at: null,
+    resolved_at: null,
+    deleted_at: null,
+    alerted_at: at,
+    created_at: at,
+    updated_at: at,
+    version: 1,
+  };
+}
