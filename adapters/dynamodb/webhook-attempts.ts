@@ -1,16 +1,17 @@
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { WEBHOOK_ATTEMPTS_KEPT_SECONDS } from '../../core/limits.ts';
-import { besides, readableRows } from '../../core/readable-rows.ts';
 import { AttemptSchema } from '../../core/webhooks/attempt.ts';
-import { decodeWebhookCursor, encodeWebhookCursor, type WebhookAttempts } from '../../core/webhooks/store.ts';
+import type { WebhookAttempts } from '../../core/webhooks/store.ts';
 import { ask } from './ask.ts';
 import { ttlAfter } from './client.ts';
 import type { Documents, Row } from './documents.ts';
+import { newestFirst } from './newest-first.ts';
 
 type Deps = { documents: Documents; table: string };
 
 /** The log of attempts: partition key `webhook_id`, sort key `id`, which sorts by time; expiry `ttl`. */
-export function createWebhookAttempts({ documents, table: TableName }: Deps): WebhookAttempts {
+export function createWebhookAttempts({ documents, table }: Deps): WebhookAttempts {
+  const TableName = table;
   return {
     async add(attempt) {
       const ttl = ttlAfter(attempt.at, WEBHOOK_ATTEMPTS_KEPT_SECONDS);
@@ -22,28 +23,11 @@ export function createWebhookAttempts({ documents, table: TableName }: Deps): We
       const { Item } = await ask('read an attempt', () => documents.send(read));
       return Item && attemptOf(Item);
     },
-    async list(webhookId, { limit, cursor }) {
-      const before = cursor === undefined ? undefined : decodeWebhookCursor(cursor);
-      const query = new QueryCommand({
-        TableName,
-        ConsistentRead: true,
-        ScanIndexForward: false,
-        // One more says whether there is another page.
-        Limit: limit + 1,
-        KeyConditionExpression:
-          before === undefined ? 'webhook_id = :of' : 'webhook_id = :of AND id < :before',
-        ExpressionAttributeValues: { ':of': webhookId, ':before': before },
-      });
-      const { Items = [], LastEvaluatedKey } = await ask('list attempts', () => documents.send(query));
-      const rows = Items.slice(0, limit);
-      const end = Items.length > limit ? rows.at(-1)?.id : LastEvaluatedKey?.id;
-      const { items, unreadable } = readableRows(rows, attemptOf, ({ id }) => String(id));
-      return {
-        items,
-        next: end === undefined ? null : encodeWebhookCursor(String(end)),
-        ...besides(unreadable),
-      };
-    },
+    list: (webhookId, page) =>
+      newestFirst(
+        { documents, table, key: ['webhook_id', webhookId], operation: 'list attempts', read: attemptOf },
+        page,
+      ),
   };
 }
 

@@ -30,6 +30,10 @@ export const WebhookWithSecretSchema = WebhookViewSchema.extend({
 });
 export type WebhookWithSecret = z.infer<typeof WebhookWithSecretSchema>;
 
+/** What the repeat of a creation answers (200): the webhook that the first one made. Its secret is not shown again. */
+export const RepeatedWebhookSchema = WebhookViewSchema.extend({ duplicate: z.literal(true) });
+export type RepeatedWebhook = z.infer<typeof RepeatedWebhookSchema>;
+
 export const WebhookListSchema = z.object({
   items: z.array(WebhookViewSchema),
   next,

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import {
   RedeliveryViewSchema,
+  RepeatedWebhookSchema,
   WebhookAttemptListSchema,
   WebhookAttemptViewSchema,
   WebhookListSchema,
@@ -12,6 +13,7 @@ import { NewWebhookSchema } from '../../functions/webhooks/create-webhook.ts';
 import { WebhooksQuerySchema } from '../../functions/webhooks/get-webhooks.ts';
 import { SecretRotationSchema } from '../../functions/webhooks/rotate-webhook.ts';
 import { answer, body, type Documented } from './documented.ts';
+import { idempotencyHeader, idempotencyProblems } from './idempotency.ts';
 import { attemptId, webhookId } from './parameters.ts';
 
 export const webhooksSchemas = {
@@ -20,6 +22,7 @@ export const webhooksSchemas = {
   SecretRotation: SecretRotationSchema,
   Webhook: WebhookViewSchema,
   WebhookWithSecret: WebhookWithSecretSchema,
+  RepeatedWebhook: RepeatedWebhookSchema,
   WebhookList: WebhookListSchema,
   WebhookAttempt: WebhookAttemptViewSchema,
   WebhookAttemptList: WebhookAttemptListSchema,
@@ -62,15 +65,21 @@ export const webhooks = {
     summary: 'Register a webhook',
     description:
       'A receiver of notifications over HTTPS, with the secret that signs them, which is shown in this answer and never again. Requests are signed after the [Standard Webhooks](https://www.standardwebhooks.com) specification. The URL has to be on the public internet. There can be 50.',
+    headers: idempotencyHeader,
     body: body(NewWebhookSchema, {
       url: webhook.url,
       events: webhook.events,
       description: webhook.description,
     }),
     answers: {
+      200: answer(
+        'The repeat of a request with this `Idempotency-Key`: the webhook, without its secret. Lost the first answer? Rotate the webhook, with no overlap.',
+        RepeatedWebhookSchema,
+        { ...webhook, duplicate: true },
+      ),
       201: answer('The webhook and its secret.', WebhookWithSecretSchema, { ...webhook, secret }),
     },
-    problems: ['conflict'],
+    problems: ['conflict', ...idempotencyProblems],
   },
   listWebhooks: {
     tag: 'Webhooks',

@@ -5,9 +5,11 @@ import { CourtierError } from '../../core/errors.ts';
 import type { AttemptDeps } from '../../core/webhooks/attempt-delivery.ts';
 import type { WebhookAttempts, WebhookDeliveries, Webhooks } from '../../core/webhooks/store.ts';
 import type { Webhook } from '../../core/webhooks/webhook.ts';
+import type { KeyedDeps } from '../http/idempotency-key.ts';
 
 export type Deps = ActionLog &
-  AttemptDeps & {
+  AttemptDeps &
+  KeyedDeps & {
     webhooks: Webhooks;
     attempts: WebhookAttempts;
     deliveries: WebhookDeliveries;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   audit,
+  idempotency,
   stage,
   webhookAttempts,
   webhookKey,
@@ -12,6 +13,7 @@ import {
 export const Env = z.object({
   ...stage,
   ...audit,
+  ...idempotency,
   ...webhooks,
   ...webhookAttempts,
   ...webhookQueue,

@@ -1,5 +1,7 @@
 import { v7 } from 'uuid';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
+import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createWebhookAttempts } from '../../adapters/dynamodb/webhook-attempts.ts';
 import { createWebhooks } from '../../adapters/dynamodb/webhooks.ts';
@@ -23,6 +25,10 @@ export const handler = createHandler({
   webhooks: createWebhooks({ documents, table: env.WEBHOOKS_TABLE }),
   attempts: createWebhookAttempts({ documents, table: env.WEBHOOK_ATTEMPTS_TABLE }),
   deliveries: createWebhookDeliveries({ call: createSqsCalls(), queueUrl }),
+  idempotencyKeys: createIdempotencyKeys({
+    call: createDynamoDbCalls({ maxAttempts: 2 }),
+    table: env.IDEMPOTENCY_TABLE,
+  }),
   sender: createWebhookSender({ allowLoopback: env.WEBHOOK_LOOPBACK }),
   allowLoopback: env.WEBHOOK_LOOPBACK,
   stageKey: () => secrets.text(env.WEBHOOK_KEY_SECRET_ARN),

@@ -143,6 +143,7 @@ export class Webhooks extends Construct {
         this.deliveries.sender('WEBHOOK_DELIVERIES_QUEUE_URL'),
         this.key.reader(),
         data.audit.access('PutItem'),
+        data.idempotency.access('PutItem', 'UpdateItem'),
       ),
       environment: this.loopback(),
     }).function;

@@ -68,6 +68,7 @@ export type QueueMessageList = { "items": ({ "message_id": string; "exchange": s
 export type QueueStats = { "name": string; "origin": "declared" | "run-time" | "broker"; "delivery": "lambda" | "pull" | "amqp" | "dead-letters" | "last-resort" | "tap" | "trail"; "message_count": number | null; "consumer_count": number | null; "ready": number | null; "in_flight": number | null; "delayed": number; "waiting_for_retry": number; "waiting_for_retry_more": boolean; "oldest_age_seconds": number | null; "publish_rate": number | null; "deliver_rate": number | null; "ack_rate": number | null; "capacity": number | null; "capacity_used": number | null; "published": number | null; "delivered": number | null; "acknowledged": number | null };
 export type RateChange = { "rate": "basic" | "standard" | "high" };
 export type RepeatedClient = { "id": string; "name": string; "permissions": (Permission)[]; "revoked_at": string | null; "expires_at": string | null; "rate": "basic" | "standard" | "high" | null; "status": "active" | "expired" | "revoked"; "created_at": string; "certificate_subject"?: string; "keys": ({ "created_at": string; "expires_at": string | null; "fingerprint": string })[]; "duplicate": true };
+export type RepeatedWebhook = { "id": string; "url": string; "events": ("failure_group.new" | "failure_group.regressed" | "failure_group.spiking" | "retries.used_up" | "message.failed" | "alerts.counted" | "webhook.disabled")[]; "description": string | null; "state": "enabled" | "disabled"; "disabled_by": "person" | "gone" | "failing" | null; "failing_since": string | null; "secrets": ({ "created_at": string; "expires_at": string | null })[]; "created_at": string; "updated_at": string; "duplicate": true };
 export type Reply = { "reply_to": (unknown) & (unknown); "correlation_id": string; "message": unknown; "properties"?: { "content_type"?: string; "content_encoding"?: string; "type"?: string; "app_id"?: string; "timestamp"?: string; "priority"?: number }; "headers"?: { readonly [name: string]: unknown } };
 export type ReplyAnswer = { "id": string; "correlation_id": string; "status": "published" };
 export type Request = { "exchange": string; "routing_key"?: string; "message": unknown; "properties"?: { "content_type"?: string; "content_encoding"?: string; "correlation_id"?: string; "type"?: string; "app_id"?: string; "timestamp"?: string; "priority"?: number }; "headers"?: { readonly [name: string]: unknown }; "message_id"?: string; "timeout_ms"?: number };
@@ -198,7 +199,7 @@ export type Operations = {
   getFailureGroup: { path: { "id": string }; answer: FailureGroup };
   changeFailureGroup: { path: { "id": string }; header: { "If-Match": string }; body: FailureGroupChange; answer: FailureGroup };
   recountFailureGroups: { answer: FailureGroupRecount };
-  createWebhook: { body: NewWebhook; answer: WebhookWithSecret };
+  createWebhook: { header?: { "Idempotency-Key"?: undefined | string }; body: NewWebhook; answer: RepeatedWebhook | WebhookWithSecret };
   listWebhooks: { query?: { "limit"?: undefined | number; "cursor"?: undefined | string }; answer: WebhookList };
   getWebhook: { path: { "id": string }; answer: Webhook };
   changeWebhook: { path: { "id": string }; body: WebhookChange; answer: Webhook };

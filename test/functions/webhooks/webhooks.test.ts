@@ -2,6 +2,7 @@ import { Webhook as Verifier } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { WEBHOOKS_MAX } from '../../../core/limits.ts';
 import { attempt, webhook } from '../../core/webhooks/records.ts';
+import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
 import { setUp } from './webhooks.ts';
 
 type Api = ReturnType<typeof setUp>;
@@ -53,6 +54,38 @@ describe('POST /api/webhooks', () => {
     for (let n = 0; n < WEBHOOKS_MAX; n += 1) await create(api);
     expect((await create(api)).status).toBe(409);
     expect(api.webhooks.rows.size).toBe(WEBHOOKS_MAX);
+  });
+});
+
+describe('POST /api/webhooks with an Idempotency-Key', () => {
+  const again = (api: Api, body: unknown = asked) =>
+    api.call({
+      ...may,
+      resource: '/api/webhooks',
+      httpMethod: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'idempotency-key': 'k' },
+    });
+
+  it('makes one webhook, and shows its secret to the first request alone', async () => {
+    const api = setUp();
+    const first = await again(api);
+    const { secret, ...made } = first.body;
+    expect(first.status).toBe(201);
+    expect(await again(api)).toEqual({ status: 200, body: { ...made, duplicate: true } });
+    expect(api.webhooks.rows.size).toBe(1);
+    expect(JSON.stringify([...api.idempotencyKeys.rows.values()])).not.toContain(secret);
+    expect((await again(api, { ...asked, description: 'another' })).status).toBe(422);
+  });
+
+  it('finds the webhook that an attempt made which died before it could answer, as it is now', async () => {
+    const keys = createMemoryIdempotencyKeys();
+    const api = setUp({ idempotencyKeys: { ...keys, complete: (hold) => keys.free(hold) } });
+    const { id } = (await again(api)).body;
+    const changed = await of(api, id, { httpMethod: 'PATCH', body: '{"state":"disabled"}' });
+    expect(changed.status).toBe(200);
+    expect(await again(api)).toMatchObject({ status: 200, body: { id, state: 'disabled', duplicate: true } });
+    expect(api.webhooks.rows.size).toBe(1);
   });
 });
 

@@ -1,7 +1,9 @@
 import type { Outcome, WebhookSender } from '../../../core/webhooks/attempt.ts';
+import type { Deps } from '../../../functions/webhooks/deps.ts';
 import { createHandler } from '../../../functions/webhooks/handler.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
 import { AT } from '../../core/webhooks/records.ts';
+import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
 import { createMemoryOperatorLog } from '../../memory/operator-log.ts';
 import {
   createMemoryWebhookAttempts,
@@ -26,13 +28,14 @@ export function createMemorySender(): WebhookSender & { posted: Posted[]; outcom
 }
 
 /** The function on memory adapters. */
-export function setUp() {
+export function setUp(more: Partial<Pick<Deps, 'idempotencyKeys'>> = {}) {
   let ids = 0;
   const webhooks = createMemoryWebhooks();
   const attempts = createMemoryWebhookAttempts();
   const deliveries = createMemoryWebhookDeliveries();
   const sender = createMemorySender();
   const operatorLog = createMemoryOperatorLog();
+  const idempotencyKeys = createMemoryIdempotencyKeys();
   const log = recordedLog();
   const handler = createHandler({
     webhooks,
@@ -40,6 +43,8 @@ export function setUp() {
     deliveries,
     sender,
     operatorLog,
+    idempotencyKeys,
+    ...more,
     allowLoopback: false,
     stageKey: async () => 'the key of the stage',
     newId: () => `id-${String(++ids).padStart(4, '0')}`,
@@ -52,6 +57,7 @@ export function setUp() {
     deliveries,
     sender,
     operatorLog,
+    idempotencyKeys,
     log,
     handler,
     async call(given: Given) {
