@@ -14,8 +14,11 @@ export type Answered = {
 
 /** What of an answer is not as the document says; undefined when all of it is. `path` without its query. */
 export function misfit(method: string, path: string, answered: Answered): string | undefined {
-  const found = routeOf(method, path);
-  return found ? misfitOf(found.route, found.declared, answered) : problemMisfit(STRAY, answered);
+  const there = routesAt(path);
+  const found = there.find(({ route }) => route.method === method);
+  if (found) return misfitOf(found.route, found.declared, answered);
+  const isAsked = there.some(({ route }) => route.permission !== null);
+  return problemMisfit(isAsked ? [...STRAY, ...WITHOUT_KEY] : STRAY, answered);
 }
 
 /** The same where the route is known, by the path that it declares: its own or an alias. */
@@ -40,6 +43,8 @@ export function misfitOf(
 
 /** What there is at a path that is no route. */
 const STRAY = ['not-found', 'bad-request', 'method-not-allowed'];
+/** What it is too where other methods of the path need a key: who calls is asked first. */
+const WITHOUT_KEY = ['unauthorized', 'forbidden'];
 
 function problemMisfit(codes: readonly string[] | undefined, { status, contentType, body }: Answered) {
   if (status < 400 || codes === undefined) return `${status} is not documented`;
@@ -57,13 +62,13 @@ const mediaTypeOf = (type: string | null | undefined) => type?.split(';')[0]?.tr
 /** What a client reads. */
 const plain = (value: unknown): unknown => (value === undefined ? value : JSON.parse(JSON.stringify(value)));
 
-/** As API Gateway chooses: a literal segment wins over a parameter, from the left. */
-function routeOf(method: string, path: string): { route: RouteShape; declared: string } | undefined {
+/** Of one path, as API Gateway chooses it: a literal segment wins over a parameter, from the left. */
+function routesAt(path: string): { route: RouteShape; declared: string }[] {
   const parts = path.split('/').filter((part) => part !== '');
   const fitting = declaredRoutes.filter((each) => fits(each.parts, parts));
   const [best] = fitting.toSorted((a, b) => (literals(a.parts) < literals(b.parts) ? 1 : -1));
   // The path first: one that takes other methods is not looked past.
-  return fitting.find((each) => each.route.method === method && each.declared === best?.declared);
+  return fitting.filter((each) => each.declared === best?.declared);
 }
 
 const declaredRoutes = routes.flatMap((route) =>
