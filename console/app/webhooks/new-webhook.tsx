@@ -24,7 +24,8 @@ export function NewWebhook({ dialog }: { dialog: { current: HTMLDialogElement | 
     const description = String(form.get('description')) || null;
     await work.run(async () => {
       const body = { url: String(form.get('url')), events, description };
-      made.value = await call('createWebhook', { body });
+      const answer = await call('createWebhook', { body });
+      if ('secret' in answer) made.value = answer;
       await answers.invalidateQueries({ queryKey: ['webhooks'] });
     });
   };
