@@ -1,19 +1,15 @@
 import { join } from 'node:path';
 import { courtierApp } from '../lib/app.ts';
-import { stageNames } from '../lib/named-stage.ts';
+import { EXAMPLES, GIVEN_RABBITMQ } from '../lib/example-settings.ts';
+import { SMALL, stageNames } from '../lib/named-stage.ts';
 import { systems } from '../systems/index.ts';
 
-/** What every stage demands, where the environment says nothing else. */
-const EXAMPLES = {
-  COURTIER_ALERT_EMAIL: 'duty@example.com',
-  COURTIER_SMTP_URL: 'smtp://relay.example.com:587',
-};
-
 /** Synthesizes and checks every stage into cdk.out/<stage>, a line each. Any error ends it with a code above 0. */
-for (const stage of stageNames) {
+for (const stage of [...stageNames, SMALL]) {
   const started = performance.now();
   const outdir = join(import.meta.dirname, '..', 'cdk.out', stage);
-  const environment = { ...EXAMPLES, ...process.env, COURTIER_STAGE: stage };
+  const examples = { ...EXAMPLES, ...(stage === SMALL && GIVEN_RABBITMQ) };
+  const environment = { ...examples, ...process.env, COURTIER_STAGE: stage };
   const { stacks } = courtierApp({ environment, systems, outdir }).synth();
   const resources = stacks.reduce(
     (sum, { template }) => sum + Object.keys(template.Resources ?? {}).length,

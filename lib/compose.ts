@@ -1,6 +1,7 @@
 import { DefaultStackSynthesizer, type Environment, type IStackSynthesizer } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { BrokerConnection } from './constructs/broker-connection.ts';
+import { outsideBroker } from './outside-broker.ts';
 import { AllowancesStack } from './stacks/allowances.ts';
 import { ApiStack } from './stacks/api.ts';
 import { BrokerStack, brokerNameOf } from './stacks/broker.ts';
@@ -77,7 +78,10 @@ type Naming = {
 /** On a laptop RabbitMQ comes from outside, whatever else is said. */
 function brokerOf(scope: Construct, stage: Stage, around: Surroundings, { id, props }: Naming) {
   if (!stage.onAws) return {};
-  if (!stage.broker) return outside(around);
+  if (!stage.broker) {
+    refuseGiven(around);
+    return { connection: outsideBroker(scope, stage.outsideBroker) };
+  }
   if (around.broker && around.network)
     throw new Error(
       'With a broker that is there already, its placement says the network: leave `network` out.',
@@ -90,12 +94,12 @@ function brokerOf(scope: Construct, stage: Stage, around: Surroundings, { id, pr
   return { network, connection: broker.connection, brokerName: broker.brokerName };
 }
 
-/** Of a RabbitMQ from outside the template's parameters say where it is. */
-function outside({ broker, network }: Surroundings) {
+/** Of a RabbitMQ from outside the settings say where it is. */
+function refuseGiven({ broker, network }: Surroundings): void {
   const given = [...(broker ? ['broker'] : []), ...(network ? ['network'] : [])];
-  if (given.length === 0) return {};
+  if (given.length === 0) return;
   throw new Error(
-    `${given.join(' and ')}: the broker is outside, where the parameters of the stack data say. Leave this out, or take the stage dev or prod without COURTIER_BROKER_ACCESS=outside.`,
+    `${given.join(' and ')}: the broker is outside, where the settings say. Leave this out, or take the stage dev or prod without COURTIER_BROKER_ACCESS=outside.`,
   );
 }
 

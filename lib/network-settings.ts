@@ -7,8 +7,8 @@ const OUTBOUND = ['endpoints', 'nat-instance', 'nat-gateway'] as const;
 export type NetworkSettings = {
   /**
    * `public`: the broker has a public address, which costs no network: it is reached over TLS by those who have a login.
-   * `private`: it stands in a VPC with the functions that speak to it. `outside`: it is none of Courtier's, and the template's
-   * parameters say where it is.
+   * `private`: it stands in a VPC with the functions that speak to it. `outside`: it is none of Courtier's, and
+   * outside-settings.ts says where it is.
    */
   access: 'public' | 'private' | 'outside';
   /** Of the VPC that is made; with a VPC that is given it has no meaning. */

@@ -5,6 +5,7 @@ import type { Stage as StageName } from '../core/topology/names.ts';
 import { defaultSettings, TopologySettingsSchema } from '../core/topology/settings.ts';
 import { identityEnvironment, identityOf } from './identity-settings.ts';
 import { networkEnvironment, networkOf } from './network-settings.ts';
+import { outsideBrokerOf, outsideEnvironment } from './outside-settings.ts';
 import { type Environment, readable, readSettings } from './settings.ts';
 
 /** The standard workflow also serves retries by hand, and queues made by hand: it cannot be left out. */
@@ -80,6 +81,7 @@ const shape = {
   COURTIER_ALERT_EMAIL: z.union([z.literal(NOBODY), z.email()]).optional(),
   ...identityEnvironment,
   ...networkEnvironment,
+  ...outsideEnvironment,
 };
 export type Settings = z.output<z.ZodObject<typeof shape>>;
 
@@ -146,6 +148,7 @@ function hasConsole(
 /** What a stage has from its settings alone. Throws an error that says which of them do not fit together. */
 export function fromSettings(name: StageName, settings: Settings) {
   const network = networkOf(name, settings);
+  const isOutside = network.access === 'outside';
   return {
     topology: topologyOf(settings),
     quietWindowSeconds: settings.COURTIER_QUIET_WINDOW,
@@ -166,8 +169,9 @@ export function fromSettings(name: StageName, settings: Settings) {
     otlpEndpoint: settings.COURTIER_OTLP_ENDPOINT,
     alertedElsewhere: settings.COURTIER_ALERT_EMAIL === NOBODY,
     network,
+    outsideBroker: outsideBrokerOf(name, settings, isOutside),
     // Lambda reads from Amazon MQ alone.
-    bridgedBy: network.access === 'outside' ? ('command' as const) : settings.COURTIER_BRIDGE,
+    bridgedBy: isOutside ? ('command' as const) : settings.COURTIER_BRIDGE,
     countsCallers: countsCallers(name, settings),
     ...identityOf(name, settings),
   };

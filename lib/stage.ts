@@ -8,6 +8,7 @@ import type { ConnectionBudget } from './connection-budget.ts';
 import type { FunctionCode } from './function-code.ts';
 import type { IdentitySettings } from './identity-settings.ts';
 import type { NetworkSettings } from './network-settings.ts';
+import type { OutsideBrokerSettings } from './outside-settings.ts';
 import type { Environment } from './settings.ts';
 
 /** How the broker runs on Amazon MQ; null where RabbitMQ comes from outside. */
@@ -91,6 +92,8 @@ export type Stage = IdentitySettings & {
   broker: BrokerSize | null;
   /** The broker's network on AWS. */
   network: NetworkSettings;
+  /** Where RabbitMQ is that comes from outside. */
+  outsideBroker: OutsideBrokerSettings;
   /**
    * What carries messages from RabbitMQ to SQS: Lambda's event source, which reads from Amazon MQ alone, or somebody who runs
    * `courtier bridge`.

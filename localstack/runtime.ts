@@ -1,4 +1,4 @@
-import { vhostOf } from '../adapters/rabbitmq-management/vhost.ts';
+import { vhostOf } from '../core/topology/vhost.ts';
 import { readTrustStore } from './api/client-certificates.ts';
 import { createRestApis } from './api/rest-apis.ts';
 import { createUsagePlans } from './api/usage-plans.ts';

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { courtierApp } from '../../lib/app.ts';
+import { EXAMPLES, GIVEN_RABBITMQ } from '../../lib/example-settings.ts';
 
 export type Resource = { type: string; properties: Readonly<Record<string, unknown>> };
 
@@ -12,9 +13,9 @@ export function resourcesOf(stage: string, settings: Readonly<Record<string, str
   const outdir = mkdtempSync(join(tmpdir(), 'courtier-cost-'));
   try {
     const environment = {
-      COURTIER_ALERT_EMAIL: 'duty@example.com',
-      // Of a RabbitMQ that is there already somebody has to say it; it costs nothing here.
-      ...(stage === 'small' && { COURTIER_BROKER_CONNECTIONS: '500' }),
+      ...EXAMPLES,
+      // It costs nothing here.
+      ...(stage === 'small' && GIVEN_RABBITMQ),
       ...settings,
       COURTIER_STAGE: stage,
     };

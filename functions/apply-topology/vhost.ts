@@ -1,5 +1,5 @@
-import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { CourtierError } from '../../core/errors.ts';
+import { vhostOf } from '../../core/topology/vhost.ts';
 
 /**
  * The virtual host that functions speak to and event sources poll. CloudFormation cannot take it out of a URL, so it is

@@ -67,7 +67,7 @@ function reached({ secretArn, placement }: BrokerConnection) {
 }
 
 /** The event source wants a broker's ARN; a RabbitMQ from outside has none, so it gets one that looks like it. */
-const OUTSIDE_ARN =
+export const OUTSIDE_ARN =
   'arn:aws:mq:us-east-1:000000000000:broker:courtier-local:b-00000000-0000-4000-8000-000000000000';
 
 /** It stands in the JSON of the secret as it is: CloudFormation has nothing that escapes it. */
@@ -76,8 +76,8 @@ const IN_JSON = {
   constraintDescription: 'must not be empty, nor hold a quotation mark, a backslash or a control character.',
 };
 
-/** A RabbitMQ that the stack does not make: its address and credentials are the template's parameters. */
-export class OutsideBroker extends Construct {
+/** A laptop's RabbitMQ, which has no address before it runs: that and its login are the template's parameters. */
+export class LaptopBroker extends Construct {
   readonly connection: BrokerConnection;
 
   constructor(scope: Construct, id: string, stage: Stage) {

@@ -4,7 +4,7 @@ import type { LoginName } from '../../core/topology/names.ts';
 import { allow } from '../constructs/access.ts';
 import { AdminKey } from '../constructs/admin-key.ts';
 import { AlertTopic } from '../constructs/alert-topic.ts';
-import { type BrokerConnection, OutsideBroker } from '../constructs/broker-connection.ts';
+import { type BrokerConnection, LaptopBroker } from '../constructs/broker-connection.ts';
 import { BrokerLogin } from '../constructs/broker-login.ts';
 import { PayloadBucket } from '../constructs/payload-bucket.ts';
 import { SafetyQueues } from '../constructs/safety-queues.ts';
@@ -45,7 +45,7 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, { stage, broker, ...props }: DataStackProps) {
     super(scope, id, props);
-    this.broker = broker ?? new OutsideBroker(this, 'Broker', stage).connection;
+    this.broker = broker ?? new LaptopBroker(this, 'Broker', stage).connection;
     const loginOf = (id: string, login: LoginName) =>
       new BrokerLogin(this, id, { stage, broker: this.broker, login });
     this.logins = {

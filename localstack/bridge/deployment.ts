@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
 import { functionName } from '../../core/topology/names.ts';
+import { vhostOf } from '../../core/topology/vhost.ts';
 import type { Credentials } from '../events/broker.ts';
 import type { InvokeResult } from '../lambda/functions.ts';
 import { parseBrokerUrl } from '../parts/rabbitmq/plan.ts';

@@ -1,4 +1,4 @@
-import { vhostOf } from '../../adapters/rabbitmq-management/vhost.ts';
+import { vhostOf } from '../../core/topology/vhost.ts';
 
 export type BrokerLogin = { url: string; managementUrl: string; username: string; password: string };
 

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { GIVEN_RABBITMQ } from '../../lib/example-settings.ts';
 import { stageNamed } from '../../lib/named-stage.ts';
 import { withoutSystems } from './synthesized.ts';
 
@@ -186,7 +187,11 @@ describe('the network of a stage', () => {
 
 describe('the stage small', () => {
   const root = stageNamed('small', {});
-  const OUTSIDE = { COURTIER_BROKER_ACCESS: 'outside', COURTIER_BROKER_CONNECTIONS: '400' };
+  const OUTSIDE = {
+    ...GIVEN_RABBITMQ,
+    COURTIER_BROKER_ACCESS: 'outside',
+    COURTIER_BROKER_CONNECTIONS: '400',
+  };
 
   it('is dev with a RabbitMQ of somebody, under names of its own', () => {
     expect(root).toMatchObject({
@@ -197,7 +202,7 @@ describe('the stage small', () => {
     });
   });
 
-  it('makes neither a broker nor a network nor an event source of Amazon MQ, and asks where the broker is', () => {
+  it('makes neither a broker nor a network nor an event source of Amazon MQ', () => {
     const stage = withoutSystems('dev', OUTSIDE);
     for (const type of ['AWS::AmazonMQ::Broker', 'AWS::EC2::VPC']) expect(stage.resources(type)).toEqual([]);
     const queued = stage
@@ -206,14 +211,46 @@ describe('the stage small', () => {
     expect(queued).toEqual([]);
     // What `courtier bridge` goes by.
     expect(stage.resources('AWS::Lambda::Alias').length).toBeGreaterThan(0);
-    for (const parameter of ['BrokerUrl', 'BrokerManagementUrl', 'BrokerUsername', 'BrokerPassword'])
-      stage.stack('data').hasParameter(parameter, { Type: 'String' });
+  });
+
+  it('knows its RabbitMQ from settings, in no output of a stack, so that another one can take its place', () => {
+    const stage = withoutSystems('dev', OUTSIDE);
+    const [apply] = stage
+      .resources('AWS::Lambda::Function')
+      .filter(({ properties }) => properties.FunctionName === 'courtier-dev-apply-topology');
+    expect(apply?.properties.Environment).toMatchObject({
+      Variables: {
+        BROKER_URL: 'amqps://rabbitmq.example.com/team%2Fa',
+        BROKER_MANAGEMENT_URL: 'https://rabbitmq.example.com',
+        BROKER_SECRET_ARN: GIVEN_RABBITMQ.COURTIER_BROKER_SECRET_ARN,
+        BROKER_VIRTUAL_HOST: 'team/a',
+        BROKER_IS_OWN: 'false',
+      },
+    });
+    const parameters = stage.assembly.stacks.flatMap(({ template }) =>
+      Object.keys(template.Parameters ?? {}),
+    );
+    expect(parameters.filter((name) => name !== 'BootstrapVersion')).toEqual([]);
+    const outputs = stage.assembly.stacks.map(({ template }) => template.Outputs ?? {});
+    expect(JSON.stringify(outputs)).not.toContain('rabbitmq');
+    const data = (settings: Record<string, string>) =>
+      withoutSystems('dev', { ...OUTSIDE, ...settings }).assembly.getStackByName('courtier-dev-data')
+        .template;
+    expect(data({ COURTIER_BROKER_URL: 'amqps://next.example.com/' })).toEqual(data({}));
+  });
+
+  it('lists all that it has to know of the RabbitMQ, and takes none of it for a broker of its own', () => {
+    const only = { COURTIER_BROKER_ACCESS: 'outside' };
+    for (const variable of Object.keys(GIVEN_RABBITMQ))
+      expect(() => withoutSystems('dev', only)).toThrow(`${variable} is missing`);
+    expect(() => stageNamed('dev', GIVEN_RABBITMQ)).toThrow(/dev makes a broker of its own/);
+    for (const wrong of ['amqp://rabbitmq.example.com', 'amqps://user:secret@rabbitmq.example.com'])
+      expect(() => stageNamed('small', { ...GIVEN_RABBITMQ, COURTIER_BROKER_URL: wrong })).toThrow(
+        /COURTIER_BROKER_URL/,
+      );
   });
 
   it('asks how many connections that RabbitMQ takes, and shares those out instead of a laptop’s', () => {
-    expect(() => withoutSystems('dev', { COURTIER_BROKER_ACCESS: 'outside' })).toThrow(
-      'COURTIER_BROKER_CONNECTIONS is missing',
-    );
     expect(() => withoutSystems('dev', { ...OUTSIDE, COURTIER_BROKER_CONNECTIONS: '100' })).toThrow(
       'The broker takes 100 connections',
     );

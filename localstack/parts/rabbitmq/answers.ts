@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'amqplib';
 import { amqpAddress } from '../../../adapters/amqp/address.ts';
-import { vhostOf } from '../../../adapters/rabbitmq-management/vhost.ts';
+import { vhostOf } from '../../../core/topology/vhost.ts';
 import { Problem } from '../../problem.ts';
 
 /** A first start in Docker pulls an image; a slow disk takes half a minute. */

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../../../adapters/http/problem.ts';
 import { call } from '../../../adapters/rabbitmq-management/http.ts';
 import { createManagement } from '../../../adapters/rabbitmq-management/management.ts';
-import { vhostOf } from '../../../adapters/rabbitmq-management/vhost.ts';
 import { CourtierError, UnavailableError } from '../../../core/errors.ts';
+import { vhostOf } from '../../../core/topology/vhost.ts';
 
 const stops: (() => void)[] = [];
 afterEach(() => {
