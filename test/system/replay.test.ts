@@ -23,6 +23,7 @@ async function threeMails(): Promise<{ type: string; ids: string[] }> {
   for (const id of ids) {
     await courtier.delivered(id, 'email_queue');
     await courtier.recorded(id);
+    await inLog(id, 1);
   }
   return { type, ids };
 }
@@ -53,6 +54,13 @@ async function handled(messageId: string): Promise<string[]> {
     .filter((line) => line === 'handled' || line === 'duplicate');
 }
 
+/** A log may be there only once the invocation has ended, after the messages of its batch were delivered. */
+const inLog = (messageId: string, times: number) =>
+  eventually(
+    `${messageId} is in the log ${times} times`,
+    async () => (await handled(messageId)).length >= times,
+  );
+
 const ofType = (type: string) => ({
   exchange: 'email',
   routing_key: 'email.*',
@@ -82,7 +90,7 @@ describe.concurrent('a replay', () => {
       ids.toSorted(),
     );
     for (const id of ids) {
-      await eventually(`${id} has come again`, async () => (await handled(id)).length === 2);
+      await inLog(id, 2);
       expect(await handled(id)).toEqual(['handled', 'duplicate']);
       const { entries } = await eventually('the trail says that it is a replay', async () => {
         const trail = await courtier.trail(id);
@@ -108,6 +116,7 @@ describe.concurrent('a replay', () => {
     expect(made.map(({ message_id }) => message_id).toSorted()).toEqual(ids.toSorted());
     for (const { message_id, replayed_as = '' } of made) {
       await courtier.delivered(replayed_as, 'email_queue');
+      await inLog(replayed_as, 1);
       expect(await handled(replayed_as)).toEqual(['handled']);
       const { entries } = await courtier.recorded(replayed_as);
       expect(entries[0]).toMatchObject({ metadata: { replay: id, replay_of: message_id } });
