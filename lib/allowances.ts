@@ -61,7 +61,7 @@ export const allowances: readonly Allowance[] = [
   {
     actions: ['dynamodb:ListStreams'],
     on: anywhere,
-    at: /\/(Relay|Projection|Remover|Counter|Notifier)\/Role\//,
+    at: /\/(Relay|Projection|Follower|Counter|Notifier)\/Role\//,
     reason: 'Of functions that a stream invokes: AWS lists streams on * only.',
   },
   {
@@ -104,7 +104,7 @@ export const allowances: readonly Allowance[] = [
   {
     actions: ['s3:DeleteObject'],
     on: /^<[\w:-]*PayloadsBucket\w+(\.Arn)?>\/failures\/\*$/,
-    at: /-retry\/(Recorder|BodyRemoval\/Remover)\/Role\/|-api\/Operations\/Role\//,
+    at: /-retry\/(Recorder|Changes\/Follower)\/Role\/|-api\/Operations\/Role\//,
     reason: "An object's key is the failed message's id. Bodies of other messages are removed by nobody.",
   },
   {

@@ -37,8 +37,8 @@ export const functionSizes = {
   redeliver: { timeoutSeconds: 30, memoryMb: 256 },
   'watch-redelivery': { timeoutSeconds: 30, memoryMb: 256 },
   settle: { timeoutSeconds: 30, memoryMb: 256 },
-  /** Bodies eight at a time, each read and removed within 10 s at worst; what is left comes again. */
-  'remove-bodies': { timeoutSeconds: 60, memoryMb: 256 },
+  /** Records eight at a time: a body is read and removed within 10 s at worst; what is left comes again. */
+  'failed-messages-stream': { timeoutSeconds: 60, memoryMb: 256 },
   'failure-groups': { timeoutSeconds: 29, memoryMb: 256 },
   /** A hundred messages in a few transactions, which others may win for a while. */
   'failure-groups-stream': { timeoutSeconds: 60, memoryMb: 256 },
@@ -79,5 +79,5 @@ export const STREAM_RELAY_CONCURRENCY = 4;
 export const SERVICE_CONNECTIONS = 2;
 /** Records of a table's stream that one invocation takes. */
 export const STREAM_BATCH = 100;
-/** Bodies that one invocation removes: four rounds of eight. */
-export const REMOVAL_BATCH = 25;
+/** Changed records whose bodies and keys one invocation follows up: four rounds of eight. */
+export const CHANGES_BATCH = 25;

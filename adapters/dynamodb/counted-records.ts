@@ -19,6 +19,7 @@ const CountedRowSchema = FailedMessageSchema.pick({
   fingerprint: true,
   error_name: true,
   error_message: true,
+  source: true,
   status: true,
   attempts: true,
   failed_at: true,

@@ -5,6 +5,11 @@ import type { FailedMessage } from './failed-message.ts';
 
 /** The moves that a person makes with a failed message. They are made as those of its workflow are (transitions.ts). */
 
+/** Nothing of it is under way, and it may be retried. A parked one is then retried before its turn. */
+export function isWaiting({ status }: Pick<FailedMessage, 'status'>): boolean {
+  return status === 'pending' || status === 'failed' || status === 'parked';
+}
+
 /** A run to start for `record`, and the one that it supersedes. */
 export type Handover = { record: FailedMessage; start: RetryFrom; stop: string };
 
@@ -16,7 +21,7 @@ export type Handover = { record: FailedMessage; start: RetryFrom; stop: string }
 export function retryNow(record: FailedMessage, now: string, { knownById = false } = {}): Handover | Refused {
   const { status } = record;
   const isUnderWay = status === 'retrying' && knownById && !hasFailed(record, deliveryUnderWay(record));
-  if (status !== 'pending' && status !== 'failed' && !isUnderWay) return { refused: status };
+  if (!isWaiting(record) && !isUnderWay) return { refused: status };
   const fields = {
     ...newRun(record),
     status: 'pending',
@@ -34,7 +39,7 @@ export function retryNow(record: FailedMessage, now: string, { knownById = false
  * time, or for a person. A run of its own waits for that, and the one that waited until now is superseded.
  */
 export function retryAt(record: FailedMessage, at: string, now: string): Handover | Refused {
-  if (record.status !== 'pending' && record.status !== 'failed') return { refused: record.status };
+  if (!isWaiting(record)) return { refused: record.status };
   const fields = {
     ...newRun(record),
     status: 'pending',

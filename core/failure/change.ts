@@ -9,7 +9,7 @@ import type { FailureReport } from './report.ts';
 
 /** Why a move is not allowed: `superseded` by another run, by the record's status, or `expired`: it was given up too long ago. */
 export type Refused = {
-  refused: 'superseded' | 'pending' | 'retrying' | 'failed' | 'resolved' | 'deleted' | 'expired';
+  refused: 'superseded' | 'pending' | 'retrying' | 'failed' | 'parked' | 'resolved' | 'deleted' | 'expired';
 };
 
 /** How much of its error an attempt keeps: fifty of them must fit into one item beside the payload. */

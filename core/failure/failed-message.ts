@@ -6,9 +6,10 @@ import { SourceSchema } from './source.ts';
 
 /**
  * pending: waiting for its next retry. retrying: redelivered, the outcome not known yet. failed: out of retries or
- * permanent; a person decides. resolved: handled in the end. deleted: a person gave it up; kept 7 days.
+ * permanent; a person decides. parked: not handled yet, because an earlier message of its key is failed; it follows by
+ * itself. resolved: handled in the end. deleted: a person gave it up; kept 7 days.
  */
-export const StatusSchema = z.enum(['pending', 'retrying', 'failed', 'resolved', 'deleted']);
+export const StatusSchema = z.enum(['pending', 'retrying', 'failed', 'parked', 'resolved', 'deleted']);
 export type Status = z.infer<typeof StatusSchema>;
 
 /** One failed attempt. `number` 1 is the first delivery, 2 the first retry, and so on. */
@@ -37,6 +38,8 @@ export const FailedMessageSchema = z.object({
   queue: z.string().nullable(),
   /** The queue that it failed on before a person moved it to another one; null where it had none. Absent: it was not moved. */
   moved_from: z.string().nullable().optional(),
+  /** The group of its key, in a queue that parks later messages of a key behind a failed one: there it has its place. */
+  order_group: z.string().optional(),
   /** It failed after SQS had carried it: retries go through the work queue, whether or not the topology knows the queue. */
   work_queue: z.boolean().optional(),
   /** The body as text or base64 (`payload_encoding`); null when it is in the payload store under `payload_ref`. */

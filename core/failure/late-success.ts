@@ -8,8 +8,10 @@ export const LateSuccessSchema = z.object({
   failed_message_id: z.string().min(1),
   message_id: z.string(),
   queue: z.string().nullable(),
-  /** The retry that was handled: 1 is the first. */
-  attempt: z.number().int().min(1),
+  /** The retry that was handled: 1 is the first; 0: the first delivery, of a message that holds its key. */
+  attempt: z.number().int().min(0),
+  /** The group of the key that it held. */
+  order_group: z.string().optional(),
   /** When the message failed first: which failure of this id it was a retry of. */
   failed_at: z.string().optional(),
   /** ISO 8601, UTC. */

@@ -1,4 +1,4 @@
-import { type Handover, retryNow } from './by-person.ts';
+import { type Handover, isWaiting, retryNow } from './by-person.ts';
 import type { Refused } from './change.ts';
 import type { FailedMessage } from './failed-message.ts';
 import { mayStillBeOut } from './still-out.ts';
@@ -16,9 +16,8 @@ export function moveTo(
   { knownById = false } = {},
 ): Handover | Refused | { refused: 'there-already' | 'out' } {
   if (record.queue === queue) return { refused: 'there-already' };
-  const isWaiting = record.status === 'pending' || record.status === 'failed';
-  if (isWaiting && !knownById && mayStillBeOut(record)) return { refused: 'out' };
-  // Whether SQS carries it is the other queue's to say: the topology knows it.
-  const { work_queue: _was, ...rest } = record;
+  if (isWaiting(record) && !knownById && mayStillBeOut(record)) return { refused: 'out' };
+  // Whether SQS carries it is the other queue's to say: the topology knows it. Its place is free for the next of its key.
+  const { work_queue: _was, order_group: _place, ...rest } = record;
   return retryNow({ ...rest, queue, moved_from: record.moved_from ?? record.queue }, now);
 }

@@ -147,7 +147,9 @@ function firstRecord(
   } = envelope.headers;
   const error = errorFields(failure);
   const expires_at = envelope.queue === null ? envelope.expires_at : envelope.worthless_at;
-  const standing = { permanent: error.permanent, retry_count: 0, max_retries: plan.delays.length };
+  // When its turn comes, a parked one is handled for the first time: that is none of its retries.
+  const max_retries = plan.delays.length + (failure.source === 'parked' ? 1 : 0);
+  const standing = { permanent: error.permanent, retry_count: 0, max_retries };
   const record: FailedMessage = {
     id,
     message_id: envelope.id,
@@ -155,6 +157,7 @@ function firstRecord(
     routing_key: envelope.routing_key,
     queue: envelope.queue,
     ...(failure.work_queue === undefined ? {} : { work_queue: failure.work_queue }),
+    ...(failure.order_group === undefined ? {} : { order_group: failure.order_group }),
     ...payload,
     ...(content === undefined ? {} : { content }),
     properties: envelope.properties,
@@ -164,7 +167,7 @@ function firstRecord(
     service: publishingService(envelope.properties, payload),
     ...error,
     ...standing,
-    ...afterFailure(standing, plan.delays, now),
+    ...standingAfter(failure, standing, plan, now),
     attempts: [attemptOf(failure, 1)],
     resolution: null,
     run: runName(id, generation),
@@ -181,6 +184,17 @@ function firstRecord(
     version: (deleted?.version ?? 0) + 1,
   };
   return { change: 'recorded', record, start: startOf(record) };
+}
+
+/** What was parked did not fail, and waits for its turn. */
+function standingAfter(
+  { source }: FailureReport,
+  record: Parameters<typeof afterFailure>[0],
+  { delays }: Plan,
+  now: string,
+) {
+  if (source === 'parked') return { status: 'parked', next_retry_at: null } as const;
+  return afterFailure(record, delays, now);
 }
 
 /** A run waits before the retry of a pending record; a failed one has none. */
@@ -256,8 +270,9 @@ function reopened(record: FailedMessage, failure: FailureReport, plan: Plan, now
   const fields = {
     resolution: null,
     resolved_at: null,
+    ...(failure.order_group === undefined ? {} : { order_group: failure.order_group }),
     ...newRun(record),
-    ...afterFailure(noted, plan.delays, now),
+    ...standingAfter(failure, noted, plan, now),
   };
   const next = changed(noted, fields, now);
   return { change: 'reopened', record: next, start: startOf(next) };

@@ -42,6 +42,7 @@ export function redeliveryEnvelope(record: FailedMessage): Envelope {
       run: record.run,
       attempt: record.retry_count,
       failed_at: record.failed_at,
+      ...(record.order_group === undefined ? {} : { order_group: record.order_group }),
       ...(failedSpan === undefined ? {} : { failed_span: failedSpan }),
     },
   };

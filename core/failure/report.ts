@@ -24,6 +24,8 @@ export const FailureReportSchema = z.object({
   attempt: z.number().int().min(1),
   /** It came out of an SQS work queue. For queues that the topology does not know: there, it says where a retry goes. */
   work_queue: z.boolean().optional(),
+  /** The group of its key, where later messages of the key are parked behind it, or it is behind another one. */
+  order_group: z.string().optional(),
   /** Of the attempt, where spans are exported: the retry's is linked to it. */
   span_id: z.string().optional(),
 });

@@ -1,3 +1,4 @@
+import { isWaiting } from './by-person.ts';
 import { changed, type Refused } from './change.ts';
 import type { FailedMessage } from './failed-message.ts';
 
@@ -10,7 +11,7 @@ export function resolveByHand(
   now: string,
 ): { record: FailedMessage; stop: string } | Refused {
   const { status } = record;
-  if (status !== 'pending' && status !== 'failed') return { refused: status };
+  if (!isWaiting(record)) return { refused: status };
   const fields = {
     status: 'resolved',
     resolution: 'manual',

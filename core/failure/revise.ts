@@ -21,7 +21,7 @@ export function notRevisable(
   { knownById }: { knownById: boolean },
 ): NotRevised | undefined {
   const { status } = record;
-  if (status !== 'pending' && status !== 'failed') return status;
+  if (status !== 'pending' && status !== 'failed' && status !== 'parked') return status;
   if (latestRevision(record) >= REVISIONS_MAX) return 'limit';
   return !knownById && mayStillBeOut(record) ? 'out' : undefined;
 }

@@ -1,6 +1,6 @@
 import { UnavailableError } from '../errors.ts';
 import { type Counts, count } from './count.ts';
-import { type Change, groupsOf, idOf, type Member } from './member.ts';
+import { type Change, groupsOf, idOf, type Member, positionOf } from './member.ts';
 import { COMMIT_MAX, type GroupCounting } from './store.ts';
 
 /** Others count at the same time: as many as the table of failed messages has partitions. */
@@ -16,7 +16,9 @@ export type CountDeps = { counting: GroupCounting; now: () => Date };
  * UnavailableError where others were first every time; what was counted by then is counted.
  */
 export async function countAll(deps: CountDeps, changes: readonly Change[]): Promise<void> {
-  const byId = [...Map.groupBy(changes, idOf).values()];
+  // One that looks as an earlier one did is not counted again: what lies between the two must have come before it.
+  const inOrder = changes.toSorted((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1));
+  const byId = [...Map.groupBy(inOrder, idOf).values()];
   for (let from = 0; from < byId.length; from += MESSAGES) {
     const some = byId.slice(from, from + MESSAGES);
     const members = await deps.counting.members(some.map(([change]) => idOf(change as Change)));

@@ -43,7 +43,7 @@ function countWritten(counts: Counts, written: Counted, { position, before, now 
 }
 
 /** Every status, with nothing in it. */
-const NOTHING: GroupCounts = { pending: 0, retrying: 0, failed: 0, resolved: 0, deleted: 0 };
+const NOTHING: GroupCounts = { pending: 0, retrying: 0, failed: 0, parked: 0, resolved: 0, deleted: 0 };
 
 function isSame(a: Member, b: Member): boolean {
   return JSON.stringify({ ...a, position: '' }) === JSON.stringify({ ...b, position: '' });

@@ -15,9 +15,11 @@ export const GroupCountsSchema = z.object({
   pending: count,
   retrying: count,
   failed: count,
+  /** Rows that were written before there was this status do not say it. */
+  parked: count.default(0),
   resolved: count,
   deleted: count,
-} satisfies Record<Status, typeof count>);
+} satisfies Record<Status, z.ZodType<number>>);
 export type GroupCounts = z.infer<typeof GroupCountsSchema>;
 
 /** The failure of a group that was seen last. */
@@ -79,9 +81,9 @@ export function isGroupId(text: string): boolean {
   return /^(fingerprint|exchange|queue|service)-[0-9a-f]{1,64}$/.test(text);
 }
 
-/** Messages that may fail again, or wait for a person. */
-export function openOf({ pending, retrying, failed }: GroupCounts): number {
-  return pending + retrying + failed;
+/** Messages that may fail again, or wait for a person, or for their turn. */
+export function openOf({ pending, retrying, failed, parked }: GroupCounts): number {
+  return pending + retrying + failed + parked;
 }
 
 export function totalOf(counts: GroupCounts): number {

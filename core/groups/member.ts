@@ -28,6 +28,7 @@ export type Counted = Pick<
   | 'fingerprint'
   | 'error_name'
   | 'error_message'
+  | 'source'
   | 'status'
   | 'last_retry_at'
   | 'created_at'
@@ -69,9 +70,13 @@ function canonical(time: string): string | undefined {
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
 
-/** The groups of a record. One that failed before it was routed is in no queue's; one of nobody in no service's. */
+/**
+ * The groups of a record. One that failed before it was routed is in no queue's; one of nobody in no service's; one that is
+ * only parked has no cause of its own.
+ */
 export function groupsOf(record: Counted): GroupKey[] {
-  const { fingerprint, exchange, queue, service } = record;
+  const { exchange, queue, service } = record;
+  const fingerprint = record.source === 'parked' ? null : record.fingerprint;
   const values = { fingerprint, exchange, queue, service } as const;
   return (['fingerprint', 'exchange', 'queue', 'service'] as const).flatMap((by) => {
     const value = values[by];

@@ -37,6 +37,8 @@ export const EnvelopeSchema = z.object({
       attempt: z.number().int().min(1),
       /** When it failed first, ISO 8601: its place among the messages of its key. */
       failed_at: z.string().optional(),
+      /** The group of its key, where later messages of the key wait for it. */
+      order_group: z.string().optional(),
       /** The span of the attempt before it, where spans are exported. */
       failed_span: z.string().optional(),
     })

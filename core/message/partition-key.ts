@@ -11,8 +11,11 @@ const WHOLE_QUEUE = 'queue';
 
 /**
  * The group of a message in an ordered queue, as SQS takes it. Messages of one group are handled one after the other.
+ * What later messages of its key are parked behind is redelivered in a group beside theirs: it must not wait for them.
  */
 export function orderGroup(item: WorkItem, order: WorkOrder): string {
+  const held = item.envelope.redelivery?.order_group;
+  if (held !== undefined) return sha256(`retries of ${held}`);
   return order.of === 'queue' ? WHOLE_QUEUE : groupId(partitionKey(item, order.field));
 }
 

@@ -60,6 +60,12 @@ export type Queue<ExchangeName extends string = string, QueueName extends string
    * routed. The key is the header x-partition-key, else this field of the JSON body.
    */
   orderBy?: string;
+  /**
+   * What a failed message means to later ones of its key. Default: they are handled, and it comes after them when its retry
+   * does. park: they wait as failed messages of their own, `parked`, and follow in order once it is handled, resolved or
+   * deleted. For `lambda` queues with orderBy.
+   */
+  onFailure?: 'park';
   retry?: {
     /** Tries within the same invocation before a failure is recorded. Default 0. */
     immediate?: number;

@@ -11,7 +11,7 @@ import { diagramOf } from './diagram.ts';
 import { limitsOf } from './queue-limits.ts';
 import { delaysOf } from './retry-schedule.ts';
 import type { TopologySettings } from './settings.ts';
-import { workOrder } from './work-order.ts';
+import { parksKeys, workOrder } from './work-order.ts';
 
 /** docs/topology.md: every system's exchanges and queues, as Markdown. */
 export function renderDocs(systems: readonly Topology[], settings: TopologySettings): string {
@@ -146,7 +146,8 @@ function deliveryText({ consumer, delivery }: Queue): string {
 
 function orderText(queue: Queue): string {
   const order = workOrder(queue);
-  if (order) return order.of === 'key' ? `by ${code(order.field)}` : 'one at a time';
+  const parked = parksKeys(queue) ? ', parked behind what failed' : '';
+  if (order) return order.of === 'key' ? `by ${code(order.field)}${parked}` : 'one at a time';
   return queue.singleActiveConsumer ? 'one active consumer' : '';
 }
 

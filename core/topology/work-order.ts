@@ -12,6 +12,11 @@ export type Ordered = {
   consumer?: Pick<Consumer, 'maxConcurrency'> | undefined;
 };
 
+/** Whether later messages of a key wait for one that failed. */
+export function parksKeys({ orderBy, onFailure }: Pick<Queue, 'orderBy' | 'onFailure'>): boolean {
+  return orderBy !== undefined && onFailure === 'park';
+}
+
 /**
  * The order that a queue's work keeps; undefined: none, and its work queue is a standard one. The only place that
  * decides: an ordered work queue is FIFO, and its groups follow from this.

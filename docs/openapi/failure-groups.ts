@@ -22,7 +22,7 @@ const group: z.output<typeof FailureGroupViewSchema> = {
   value: '0f3a9c1b2d4e5f60',
   state: 'new',
   note: null,
-  counts: { pending: 3, retrying: 0, failed: 12, resolved: 40, deleted: 1 },
+  counts: { pending: 3, retrying: 0, failed: 12, parked: 0, resolved: 40, deleted: 1 },
   first_seen_at: '2026-01-05T10:00:00.000Z',
   last_seen_at: '2026-01-05T10:42:10.000Z',
   last_retried_at: '2026-01-05T10:41:00.000Z',

@@ -11,7 +11,7 @@ import { noFailedMessage } from './no-failed-message.ts';
 
 /** A message has one failure at most for each queue that it was routed to. */
 const FAILURES_READ = 50;
-const OPEN: readonly Status[] = ['pending', 'retrying', 'failed'];
+const OPEN: readonly Status[] = ['pending', 'retrying', 'failed', 'parked'];
 
 /**
  * The id of the failed message that a caller means who says its id, or the id of a message that has failed on one

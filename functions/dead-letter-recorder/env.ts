@@ -3,6 +3,7 @@ import {
   alerts,
   alertWindows,
   failedMessages,
+  parkedKeys,
   payloads,
   retryWorkflows,
   stage,
@@ -11,6 +12,7 @@ import {
 export const Env = z.object({
   ...stage,
   ...failedMessages,
+  ...parkedKeys,
   ...payloads,
   ...alerts,
   ...alertWindows,

@@ -16,6 +16,9 @@ import type { Log } from '../../core/log.ts';
 import { idApart } from '../../core/message/content.ts';
 import type { Envelope } from '../../core/message/envelope.ts';
 import { isReplyAddress } from '../../core/message/reply-to.ts';
+import { rename } from '../../core/parked-keys/change.ts';
+import { followParked } from '../../core/parked-keys/follow.ts';
+import type { ParkedKeys } from '../../core/parked-keys/store.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import { itemContent } from '../../core/payload/transit.ts';
 import { failDelivery } from '../../core/retry/delivery-failed.ts';
@@ -31,6 +34,8 @@ import { type Received, received } from './received.ts';
 
 export type RecorderDeps = {
   store: FailedMessageStore;
+  /** Asked for about messages of queues that park. */
+  keys: ParkedKeys;
   /** Asked for when a body does not fit into a record, which is rarely. */
   payloads: PayloadStore;
   workflows: RetryWorkflows;
@@ -90,6 +95,7 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
   const content = itemContent(item);
   const own = { id: await recordIdOf(deps.store, item.envelope), envelope: recordable(item.envelope) };
   const { id, envelope } = await apartFromOthers(deps, own, failure, content);
+  await keepPlace(deps, item, id);
   const kept = await keepBody(deps, id, { envelope, body: item.body, failure });
   const recorded = await update(deps.store, id, (existing) => {
     const work_queue = failure.work_queue ?? existing?.work_queue;
@@ -108,6 +114,18 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
   }
   if (recorded.change === 'none') await goOn(deps, recorded);
   else await inSpan(deps.spans, recordSpan('retry', recorded.record), () => goOn(deps, recorded));
+  const { queue } = envelope;
+  const { order_group: group, source } = failure;
+  if (source === 'parked' && queue !== null && group !== undefined)
+    await followParked(deps, { queue, group }, id);
+}
+
+/** The message took its place in its key before anybody knew that its record would be one beside another of its id. */
+async function keepPlace(deps: RecorderDeps, { envelope, failure }: Received, to: string): Promise<void> {
+  const from = failedMessageId(envelope.id, envelope.queue);
+  if (failure.order_group === undefined || envelope.queue === null || from === to) return;
+  const name = { queue: envelope.queue, group: failure.order_group };
+  await rename(deps.keys, name, { from, to }, deps.now().toISOString());
 }
 
 /** What follows from a record: somebody hears of it, or its run starts. */

@@ -1,6 +1,8 @@
 import { createAlertWindows } from '../../adapters/dynamodb/alert-windows.ts';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { createParkedKeys } from '../../adapters/dynamodb/parked-keys.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
@@ -26,6 +28,7 @@ export const handler = flushing(
   spans,
   createHandler({
     store: createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE }),
+    keys: createParkedKeys({ call: createDynamoDbCalls(), table: env.PARKING_TABLE }),
     payloads: payloadBucket(env.PAYLOADS_BUCKET),
     workflows: createRetryWorkflows({ client: stepFunctions, workflows: env.RETRY_WORKFLOWS }),
     outcomes: createTaskOutcomes({ client: stepFunctions }),

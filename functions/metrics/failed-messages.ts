@@ -3,7 +3,7 @@ import { FAILED_COUNTED_MAX, type FailedMessageCounts } from '../../core/failure
 import type { Collector } from '../../core/metrics/metric.ts';
 
 /** What is not over: something should happen to it, or a person should do something. */
-const COUNTED = ['pending', 'retrying', 'failed'] as const satisfies readonly Status[];
+const COUNTED = ['pending', 'retrying', 'failed', 'parked'] as const satisfies readonly Status[];
 
 export function failedMessages(counts: FailedMessageCounts): Collector {
   return {

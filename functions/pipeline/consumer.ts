@@ -4,6 +4,7 @@ import type { Claims } from '../../core/idempotency/claims.ts';
 import type { Log } from '../../core/log.ts';
 import type { Message } from '../../core/message/message.ts';
 import type { PutBack } from '../../core/message/put-back.ts';
+import type { ParkedKeys } from '../../core/parked-keys/store.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import type { Redeliveries } from '../../core/retry/redeliveries.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
@@ -55,6 +56,8 @@ export type PipelineDeps = {
   reports: FailureReports;
   outcomes: TaskOutcomes;
   redeliveries: Redeliveries;
+  /** Of a queue that parks messages of a key behind one that failed (`onFailure`); others need none. */
+  parkedKeys?: ParkedKeys;
   /** The consumer's own work queue. */
   workQueue: PutBack;
   /** Where a body is that did not fit into SQS. */

@@ -5,7 +5,8 @@ import type { Topology } from '../../core/topology/define.ts';
 import { comeAgain, hideForInvocation } from './coming-again.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
 import { failuresOf, inLanes } from './lanes.ts';
-import { type Invocation, processRecord, type Settled } from './process-record.ts';
+import type { Settled } from './outcome.ts';
+import { type Invocation, processRecord } from './process-record.ts';
 
 export type SqsHandler = (
   event: SQSEvent,

@@ -9,6 +9,8 @@ import type { Delivery } from './delivery.ts';
 
 /** What becomes of the item in SQS: it is done with, or it is to come again. */
 export type Answer = 'acknowledge' | 'return';
+/** The same; of one that goes back also, ISO, until when it need not come again. */
+export type Settled = { answer: Answer; notBefore?: string };
 
 /**
  * The message is handled, now or earlier. A waiting workflow hears of it; where none waits any more the recorder does,
@@ -54,6 +56,32 @@ export async function fail(
     return 'acknowledge';
   } catch (error) {
     log.error('the failure could not be reported', named(error));
+    return 'return';
+  }
+}
+
+/**
+ * A message that failed before it was handled holds its key, and only the recorder can let the key go on: it may have no
+ * record yet. Until the recorder has this word the item is not done with.
+ */
+export async function confirmHeld(
+  { reports, now }: Pick<PipelineDeps, 'reports' | 'now'>,
+  { envelope }: Pick<Delivery, 'envelope'>,
+  { id, order_group }: { id: string; order_group: string },
+  log: Log,
+): Promise<Answer> {
+  try {
+    await reports.succeededLate({
+      failed_message_id: id,
+      message_id: envelope.id,
+      queue: envelope.queue,
+      attempt: 0,
+      order_group,
+      handled_at: now().toISOString(),
+    });
+    return 'acknowledge';
+  } catch (error) {
+    log.error('the success of a message that holds its key could not be reported', named(error));
     return 'return';
   }
 }

@@ -19,17 +19,15 @@ import { noSpans } from '../../core/trace/spans.ts';
 import type { Trace } from '../../core/trace/trace.ts';
 import type { Consumer, HandleContext, PipelineDeps } from './consumer.ts';
 import { apart, type Delivery, readDelivery } from './delivery.ts';
-import { type Answer, confirm, describeFailure, fail } from './outcome.ts';
+import { confirm, confirmHeld, describeFailure, fail, type Settled } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
+import { closeKey, turnOf } from './turn.ts';
 
 /**
  * How long this invocation lives: a claim is never held longer, and `signal` warns of the end. `hidden` resolves when SQS
  * knows how long the messages are in its hands, or could not be reached.
  */
 export type Invocation = { endsAt: Date; signal: AbortSignal; hidden: Promise<void> };
-
-/** What becomes of a record in SQS; of one that goes back also, ISO, until when it need not come again. */
-export type Settled = { answer: Answer; notBefore?: string };
 
 /** After the end of its invocation a claim is held so much longer, for clocks that differ, milliseconds. */
 const CLOCK_TOLERANCE_MS = 1_000;
@@ -51,6 +49,8 @@ export async function processRecord<Schema extends z.ZodType>(
   const log = boundLog(deps.log, about);
   const authorsLog = boundLog(deps.authorsLog ?? deps.log, about);
   if (await isSuperseded(deps, delivery.envelope, log)) return { answer: 'acknowledge' };
+  const turn = await turnOf(consumer, deps, record, delivery, log);
+  if (turn && 'answer' in turn) return turn;
   const described = consumeSpan(delivery.envelope);
   const span = (deps.spans ?? noSpans).start(described);
   try {
@@ -78,7 +78,12 @@ export async function processRecord<Schema extends z.ZodType>(
       source,
     });
     const reported = thrown instanceof MessageIdReused ? apart(delivery) : delivery;
-    return { answer: await fail(deps, reported, failure, log) };
+    const closing = await closeKey(turn, reported, failure);
+    if (closing === 'full') return { answer: 'return' };
+    return { answer: await fail(deps, reported, closing, log) };
+  }
+  if (turn?.held) {
+    return { answer: await confirmHeld(deps, delivery, { id: turn.id, order_group: turn.name.group }, log) };
   }
   return { answer: await confirm(deps, delivery, log) };
 }

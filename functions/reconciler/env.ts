@@ -3,6 +3,7 @@ import {
   alerts,
   alertWindows,
   failedMessages,
+  parkedKeys,
   retryWorkflows,
   stage,
   wholeNumber,
@@ -12,6 +13,7 @@ import {
 export const Env = z.object({
   ...stage,
   ...failedMessages,
+  ...parkedKeys,
   ...alerts,
   ...alertWindows,
   ...retryWorkflows,

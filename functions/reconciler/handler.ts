@@ -10,12 +10,15 @@ import type { FailedMessageStore, Overdue } from '../../core/failure/store.ts';
 import { awayReport, takenAway } from '../../core/failure/taken-away.ts';
 import { checked, needsAlert, restart } from '../../core/failure/transitions.ts';
 import type { Log } from '../../core/log.ts';
+import type { ParkedKeys } from '../../core/parked-keys/store.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
 import type { RetryWorkflows } from '../../core/retry/workflows.ts';
+import { followKeys } from './follow-keys.ts';
 import { vanished, type WorkQueueCounts } from './vanished.ts';
 
 export type ReconcilerDeps = {
   store: FailedMessageStore;
+  keys: ParkedKeys;
   workflows: RetryWorkflows;
   alerts: Alerts;
   windows: AlertWindows;
@@ -55,8 +58,9 @@ export function createHandler(deps: ReconcilerDeps) {
     const look = async (row: Overdue) =>
       deps.now().toISOString() > end ? 'left' : lookAt(deps, row, before);
     for (const found of await eachOf(overdue, CONCURRENCY, look)) counts[found] += 1;
+    const keys = await followKeys(deps);
     const announced = await announceSuppressed(deps);
-    deps.log.info('looked for standstill', { overdue: overdue.length, ...counts, told: announced });
+    deps.log.info('looked for standstill', { overdue: overdue.length, ...counts, keys, told: announced });
     return counts;
   };
 }

@@ -1,6 +1,8 @@
 import { createAlertWindows } from '../../adapters/dynamodb/alert-windows.ts';
+import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { createParkedKeys } from '../../adapters/dynamodb/parked-keys.ts';
 import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
 import { createQueueDepths } from '../../adapters/sqs/queue-depths.ts';
@@ -20,6 +22,7 @@ const depths = createQueueDepths({ client: createSqsClient() });
 
 export const handler = createHandler({
   store: createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE }),
+  keys: createParkedKeys({ call: createDynamoDbCalls(), table: env.PARKING_TABLE }),
   workflows: createRetryWorkflows({ client: createStepFunctionsClient(), workflows: env.RETRY_WORKFLOWS }),
   alerts: createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN }),
   windows: createAlertWindows({ documents, table: env.ALERT_WINDOWS_TABLE }),

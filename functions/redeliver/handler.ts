@@ -4,6 +4,7 @@ import { classify } from '../../core/failure/classify.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { notingLeftOut } from '../../core/failure/redelivery.ts';
 import type { FailureReport } from '../../core/failure/report.ts';
+import { sourceOfRetry } from '../../core/failure/source.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { beginRedelivery, redeliveryFailed, redeliverySent } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
@@ -141,7 +142,7 @@ async function refusedToSend(
   });
   if (!(error instanceof CourtierError) || error.disposition === 'retry') throw error;
   const failure: FailureReport = {
-    source: error instanceof ExpiredError ? 'expired' : record.source,
+    source: error instanceof ExpiredError ? 'expired' : sourceOfRetry(record),
     error: classify(error),
     failed_at: deps.now().toISOString(),
     attempt: event.attempt + 1,

@@ -2,6 +2,7 @@ import type { Alerts } from '../../core/alert/alerts.ts';
 import { announce } from '../../core/alert/announce.ts';
 import type { AlertWindows } from '../../core/alert/windows.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
+import { sourceOfRetry } from '../../core/failure/source.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { isUnderWay, type Outcome, settle } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
@@ -92,7 +93,7 @@ function outcomeOf({ outcome, error, attempt }: Event, record: FailedMessage, no
   // What was sent and is under way no more has failed, or belongs to another run.
   if (outcome === 'sent' || outcome === 'superseded') return { outcome: 'quiet' };
   if (outcome !== 'failed') return { outcome };
-  return { outcome, failure: failureOf(error, attempt + 1, record.source, now) };
+  return { outcome, failure: failureOf(error, attempt + 1, sourceOfRetry(record), now) };
 }
 
 async function notify(

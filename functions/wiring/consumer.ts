@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
+import { createParkedKeys } from '../../adapters/dynamodb/parked-keys.ts';
 import { createRedeliveries } from '../../adapters/dynamodb/redeliveries.ts';
 import { lazily } from '../../adapters/lazily.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
@@ -30,6 +31,9 @@ export function consumerDeps(env: ConsumerEnv): PipelineDeps {
     payloads,
     outcomes: taskOutcomes(),
     redeliveries: createRedeliveries({ call: createDynamoDbCalls(), table: env.FAILED_MESSAGES_TABLE }),
+    ...(env.PARKING_TABLE !== undefined && {
+      parkedKeys: createParkedKeys({ call: createDynamoDbCalls(), table: env.PARKING_TABLE }),
+    }),
     // Where it does not answer at once the message itself goes first: it comes again later than it could, no more.
     workQueue: createPutBack({
       call: createSqsCalls({ maxAttempts: 2, requestTimeoutMs: 1_000 }),

@@ -35,6 +35,8 @@ export const failedMessages = { FAILED_MESSAGES_TABLE: text };
 /** Groups of failed messages, and what they count of each message. */
 export const failureGroups = { FAILURE_GROUPS_TABLE: text };
 export const failureGroupMembers = { FAILURE_GROUP_MEMBERS_TABLE: text };
+/** Keys that failed messages hold. */
+export const parkedKeys = { PARKING_TABLE: text };
 export const messageLog = { MESSAGE_LOG_TABLE: text };
 /** Every publish that reached a queue. */
 export const trail = { TRAIL_TABLE: text };
@@ -80,6 +82,8 @@ export const consumer = {
   ...failedMessages,
   ...messageLog,
   ...payloads,
+  /** For a queue that parks messages of a key: lib gives it to no other. */
+  PARKING_TABLE: text.optional(),
 };
 
 /**

@@ -31,7 +31,7 @@ export class PayloadBucket extends Construct {
       enforceSSL: true,
       lifecycleRules: [
         // Nothing under failures/ expires: a failed message waits for a person without an end, and its body with it.
-        // When its record has gone, functions/remove-bodies removes it.
+        // When its record has gone, functions/failed-messages-stream removes it.
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
         // Bodies on their way through SQS: core/payload/transit.ts.
         { prefix: 'transit/', expiration: Duration.days(TRANSIT_DAYS) },

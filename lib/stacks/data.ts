@@ -16,6 +16,7 @@ export type DataStackProps = StackProps & { stage: Stage; broker: BrokerConnecti
 /** Everything that must not be lost: records, payloads, the queues of last resort, and who is notified. */
 export class DataStack extends Stack {
   readonly failedMessages;
+  readonly parkedKeys;
   readonly failureGroups;
   readonly failureGroupMembers;
   readonly messageLog;
@@ -69,6 +70,14 @@ export class DataStack extends Stack {
       expires: true,
       // What a record has had tells which body is left behind.
       stream: 'NEW_AND_OLD_IMAGES',
+    });
+    this.parkedKeys = new StoredTable(this, 'ParkedKeys', {
+      stage,
+      name: 'parked-keys',
+      variable: 'PARKING_TABLE',
+      key: { partition: 'id' },
+      // For the sweep: which was not looked at for the longest.
+      indexes: { 'by-look': { partition: 'state', sort: 'look_id', keysOnly: true } },
     });
     this.failureGroups = new StoredTable(this, 'FailureGroups', {
       stage,

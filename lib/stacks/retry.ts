@@ -10,9 +10,9 @@ import { Env as RedeliverEnv } from '../../functions/redeliver/env.ts';
 import { Env as SettleEnv } from '../../functions/settle/env.ts';
 import { Env as WatchEnv } from '../../functions/watch-redelivery/env.ts';
 import { allow } from '../constructs/access.ts';
-import { BodyRemoval } from '../constructs/body-removal.ts';
 import { amqp, management } from '../constructs/broker-connection.ts';
 import { BrokerFunction } from '../constructs/broker-function.ts';
+import { FailedMessageChanges } from '../constructs/failed-message-changes.ts';
 import { FailureGroups } from '../constructs/failure-groups.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
 import { LastResort } from '../constructs/last-resort.ts';
@@ -54,7 +54,7 @@ export class RetryStack extends Stack {
     this.recorder();
     this.reconciler();
     new FailureGroups(this, 'FailureGroups', { stage, data });
-    new BodyRemoval(this, 'BodyRemoval', { stage, data });
+    new FailedMessageChanges(this, 'Changes', { stage, data, workflows: this.workflows });
     new LastResort(this, 'LastResort', { stage, data });
   }
 
@@ -120,6 +120,7 @@ export class RetryStack extends Stack {
       size: functionSizes['dead-letter-recorder'],
       access: allow(
         data.failedMessages.access('GetItem', 'PutItem'),
+        data.parkedKeys.access('GetItem', 'PutItem', 'DeleteItem'),
         data.payloads.access('read', 'write', 'remove'),
         data.alerts.sender(),
         data.alertWindows.access('UpdateItem'),
@@ -162,6 +163,7 @@ export class RetryStack extends Stack {
       size: functionSizes.reconciler,
       access: allow(
         data.failedMessages.access('GetItem', 'PutItem', 'Query', 'UpdateItem'),
+        data.parkedKeys.access('GetItem', 'PutItem', 'DeleteItem', 'Query'),
         data.alerts.sender(),
         data.alertWindows.access('UpdateItem', 'DeleteItem', 'Scan'),
         this.workflows.driver,

@@ -4,11 +4,12 @@ import type { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { System } from '../../core/system/define.ts';
 import type { Topology } from '../../core/topology/define.ts';
+import { parksKeys } from '../../core/topology/work-order.ts';
 import type { Workflow } from '../../core/workflow/define.ts';
 import { Env as PipelineEnv } from '../../functions/pipeline/env.ts';
 import { Env as ReplyEnv } from '../../functions/workflow-reply/env.ts';
 import { Env as StartEnv } from '../../functions/workflow-start/env.ts';
-import { allow } from '../constructs/access.ts';
+import { type Access, allow } from '../constructs/access.ts';
 import { Consumer } from '../constructs/consumer.ts';
 import type { WorkQueue } from '../constructs/work-queue.ts';
 import { workflowOutcomes, workflowStarter } from '../constructs/workflow.ts';
@@ -86,7 +87,12 @@ export class SystemStack extends Stack {
   /** What the shared pipeline of a consumer needs. */
   pipeline(work: WorkQueue) {
     const { data, retry } = this;
+    // A queue that parks nothing has no right to, and no address: its consumer asks no table more than another.
+    const parking: Access<{ PARKING_TABLE?: string }> = parksKeys(work.declared)
+      ? data.parkedKeys.access('GetItem', 'PutItem')
+      : { environment: {}, grant: () => {} };
     return allow(
+      parking,
       work.postponer,
       data.queues.failures.sender('FAILURES_QUEUE_URL'),
       data.messageLog.access('UpdateItem'),

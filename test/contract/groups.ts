@@ -11,7 +11,7 @@ const seconds = (n: number) => new Date(Date.parse(AT) + n * 1_000).toISOString(
 /** Counted some seconds after the last failure. */
 const COUNTED_AT = seconds(30);
 const now = () => new Date(COUNTED_AT);
-const NOBODY = { pending: 0, retrying: 0, failed: 0, resolved: 0, deleted: 0 };
+const NOBODY = { pending: 0, retrying: 0, failed: 0, parked: 0, resolved: 0, deleted: 0 };
 
 /** Counts records one after the other. */
 async function add(counting: GroupCounting, ...records: Partial<Counted>[]) {

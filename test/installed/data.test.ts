@@ -113,7 +113,7 @@ describe.each(deployments)('what stage $name of $what keeps', ({ name, stage, de
     const consumers = Object.values(declared.topology.queues).filter(({ consumer }) => consumer);
     expect(may('s3:GetObject').filter((role) => role.endsWith('Handler'))).toHaveLength(consumers.length);
     // Only bodies of failed messages are removed by anybody; the rest expires.
-    expect(may('s3:DeleteObject').toSorted()).toEqual(['BodyRemovalRemover', 'Operations', 'Recorder']);
+    expect(may('s3:DeleteObject').toSorted()).toEqual(['ChangesFollower', 'Operations', 'Recorder']);
     const removals = statements.flatMap(({ Statement }) =>
       Statement.filter(({ Action }) => [Action].flat().includes('s3:DeleteObject')),
     );

@@ -22,7 +22,7 @@ describe.each(withSystems)('the streams of stage $name of $what', ({ stage }) =>
     }
   });
 
-  it('show the relay what has not been relayed, the projection what is new, the removal what had a body, and the groups all', () => {
+  it('show the relay what has not been relayed, the projection what is new, the follower what had a body or holds a key, and the groups all', () => {
     const filtered = mappings.filter(({ FilterCriteria }) => FilterCriteria !== undefined);
     expect(filtered).toHaveLength(4);
     const patterns = filtered.map(({ FilterCriteria }) => {
@@ -46,6 +46,7 @@ describe.each(withSystems)('the streams of stage $name of $what', ({ stage }) =>
         eventName: ['MODIFY', 'REMOVE'],
         dynamodb: { OldImage: { revision: { N: [{ exists: true }] } } },
       },
+      { eventName: ['MODIFY'], dynamodb: { OldImage: { order_group: { S: [{ exists: true }] } } } },
     ]);
   });
 });

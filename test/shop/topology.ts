@@ -120,6 +120,7 @@ export const shop = defineTopology({
       delivery: 'lambda',
       consumer: { function: 'refunds', timeoutSeconds: 30 },
       orderBy: 'order_id',
+      onFailure: 'park',
       retry: { delays: [3_000, 3_000, 3_000] },
       impact: 'Customers do not get their money back.',
     },

@@ -20,7 +20,7 @@ type Group = {
   resolved_by: string | null;
   regressed_at: string | null;
 };
-const NOBODY = { pending: 0, retrying: 0, failed: 0, resolved: 0, deleted: 0 };
+const NOBODY = { pending: 0, retrying: 0, failed: 0, parked: 0, resolved: 0, deleted: 0 };
 
 const get = (id: string) => courtier.call<Group>('GET', `/api/failure-groups/${id}`);
 

@@ -2,7 +2,7 @@ import type { Query } from '../../api/api.ts';
 import { text, time } from '../../cli/flags.ts';
 import { exchangeNames, queueNames } from '../names.ts';
 
-export const STATUSES = ['pending', 'retrying', 'failed', 'resolved', 'deleted'] as const;
+export const STATUSES = ['pending', 'retrying', 'failed', 'parked', 'resolved', 'deleted'] as const;
 
 /** Which failed messages: all that is said must hold. */
 export type FilterFlags = {

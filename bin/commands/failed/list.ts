@@ -30,6 +30,7 @@ const STYLES: Readonly<Record<FailedMessageSummary['status'], Style>> = {
   failed: 'red',
   pending: 'yellow',
   retrying: 'cyan',
+  parked: 'magenta',
   resolved: 'green',
   deleted: 'dim',
 };

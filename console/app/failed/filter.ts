@@ -1,7 +1,7 @@
 import type { Operations } from '../api/schema.ts';
 
 type Asked = NonNullable<Operations['listFailed']['query']>;
-const STATUSES = ['failed', 'pending', 'retrying', 'resolved', 'deleted'] as const;
+const STATUSES = ['failed', 'pending', 'retrying', 'parked', 'resolved', 'deleted'] as const;
 type Status = (typeof STATUSES)[number];
 
 const HOUR_MS = 3_600_000;

@@ -46,6 +46,7 @@ export function queueProblems(path: string, name: string, queue: Queue): Problem
       'the field has no name',
       'name a field of the JSON body',
     ),
+    ...parkProblems(path, queue),
     ...problem(
       queue.singleActiveConsumer === true && queue.delivery !== 'amqp',
       'singleActiveConsumer',
@@ -53,6 +54,37 @@ export function queueProblems(path: string, name: string, queue: Queue): Problem
       'remove it; for order by key say orderBy, for one at a time a consumer with maxConcurrency 1',
     ),
     ...limitProblems(path, queue),
+  ];
+}
+
+function parkProblems(path: string, { onFailure, orderBy, delivery, consumer }: Queue): Problem[] {
+  if (onFailure === undefined) return [];
+  const problem = at(`${path}.onFailure`);
+  return [
+    ...problem(
+      onFailure !== 'park',
+      '',
+      `nothing is known of ${JSON.stringify(onFailure)}`,
+      "say 'park', or remove it",
+    ),
+    ...problem(
+      orderBy === undefined,
+      '',
+      'messages are parked by their key, and the queue has none',
+      'say orderBy as well, or remove it',
+    ),
+    ...problem(
+      delivery !== 'lambda',
+      '',
+      `it is a consumer function that parks messages, and with delivery ${delivery} there is none`,
+      'remove it, or make the delivery lambda',
+    ),
+    ...problem(
+      consumer?.maxConcurrency === 1,
+      '',
+      'with a maxConcurrency of 1 all messages are one key, and a single failure would park the whole queue',
+      'choose a maxConcurrency of 2 or more: messages of one key are still handled one after the other',
+    ),
   ];
 }
 

@@ -7,7 +7,7 @@ import { type Change, type Counted, groupsOf, idOf } from '../../../core/groups/
 import { createMemoryGroups } from '../../memory/groups.ts';
 import { AT, counted } from './records.ts';
 
-const NOBODY = { pending: 0, retrying: 0, failed: 0, resolved: 0, deleted: 0 };
+const NOBODY = { pending: 0, retrying: 0, failed: 0, parked: 0, resolved: 0, deleted: 0 };
 const now = () => new Date('2026-01-05T10:30:00.000Z');
 
 /** What one record goes through: versions of it, and now and then it goes, and its id comes again from version 1. */

@@ -12,6 +12,7 @@ export function counted(fields: Partial<Counted> = {}): Counted {
     service: 'shop',
     fingerprint: '0f3a9c1b2d4e5f60',
     error_name: 'TimeoutError',
+    source: 'consumer',
     error_message: 'the stock service did not answer',
     status: 'pending',
     last_retry_at: null,

@@ -29,6 +29,7 @@ describe('a queue that is fine', () => {
       consumer({ timeoutSeconds: 900, batchSize: 10, maxConcurrency: 1000, memoryMb: 10_240 }),
     ],
     ['ordered by key and pulled', aQueue({ delivery: 'pull', orderBy: 'order_id' })],
+    ['ordered by key and parking behind what failed', lambda({ orderBy: 'id', onFailure: 'park' })],
     ['with equal delays', aQueue({ retry: { delays: [10, 10, 10] } })],
     ['never retried', aQueue({ retry: { delays: [] } })],
     ['tried again at once by its function', lambda({ retry: { immediate: 2 } })],
@@ -81,6 +82,18 @@ describe('a queue with one thing wrong', () => {
     ['runs never', consumer({ maxConcurrency: 0 }), 'consumer.maxConcurrency'],
     ['has too little memory', consumer({ memoryMb: 127 }), 'consumer.memoryMb'],
     ['orders by key without a work queue', aQueue({ orderBy: 'order_id' }), 'orderBy'],
+    ['parks without a key', lambda({ onFailure: 'park' }), 'onFailure'],
+    ['parks what clients pull', aQueue({ delivery: 'pull', orderBy: 'id', onFailure: 'park' }), 'onFailure'],
+    [
+      'parks a whole queue',
+      { ...consumer({ maxConcurrency: 1 }), orderBy: 'id', onFailure: 'park' },
+      'onFailure',
+    ],
+    [
+      'does with a failure what nobody knows',
+      lambda({ orderBy: 'id', onFailure: 'wait' as never }),
+      'onFailure',
+    ],
     ['orders by no field', aQueue({ delivery: 'pull', orderBy: '' }), 'orderBy'],
     [
       'wants one AMQP consumer where the bridge is the only one',

@@ -6,6 +6,7 @@ import { at } from '../../core/failure/records.ts';
 import { createMemoryAlertWindows } from '../../memory/alert-windows.ts';
 import { createMemoryAlerts } from '../../memory/alerts.ts';
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
+import { createMemoryParkedKeys } from '../../memory/parked-keys.ts';
 import { createMemoryPayloads } from '../../memory/payloads.ts';
 import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
 import { createMemoryTaskOutcomes } from '../../memory/task-outcomes.ts';
@@ -31,6 +32,7 @@ export function recorder() {
   const payloads = createMemoryPayloads();
   const deps = {
     store: createMemoryFailedMessages(),
+    keys: createMemoryParkedKeys(),
     workflows: createMemoryRetryWorkflows(['standard', 'every-10s-x3']),
     outcomes: createMemoryTaskOutcomes(),
     alerts: createMemoryAlerts(),

@@ -151,7 +151,9 @@ describe('GET /metrics', () => {
 
   it('counts the failed messages that are not over, by status', async () => {
     const store = createMemoryFailedMessages();
-    for (const [n, status] of (['failed', 'failed', 'retrying', 'resolved', 'deleted'] as const).entries()) {
+    for (const [n, status] of (
+      ['failed', 'failed', 'parked', 'retrying', 'resolved', 'deleted'] as const
+    ).entries()) {
       await store.create(failedMessage({ message_id: `m${n}`, status }));
     }
     const { of } = await setUp([failedMessages(store)]).scrape();
@@ -159,6 +161,7 @@ describe('GET /metrics', () => {
       { labels: { status: 'pending' }, value: 0 },
       { labels: { status: 'retrying' }, value: 1 },
       { labels: { status: 'failed' }, value: 2 },
+      { labels: { status: 'parked' }, value: 1 },
     ]);
   });
 

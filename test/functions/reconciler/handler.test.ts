@@ -6,6 +6,7 @@ import { at, failedMessage, retrying } from '../../core/failure/records.ts';
 import { createMemoryAlertWindows } from '../../memory/alert-windows.ts';
 import { createMemoryAlerts } from '../../memory/alerts.ts';
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
+import { createMemoryParkedKeys } from '../../memory/parked-keys.ts';
 import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
 import { createMemoryWorkQueueStore } from '../../memory/work-queue-store.ts';
 import { recordedLog } from '../../recorded-log.ts';
@@ -15,6 +16,7 @@ async function setUp(...records: FailedMessage[]) {
   const clock = { seconds: 1_000 };
   const deps = {
     store: createMemoryFailedMessages(),
+    keys: createMemoryParkedKeys(),
     workflows: createMemoryRetryWorkflows(['standard', 'every-10s-x3']),
     alerts: createMemoryAlerts(),
     workQueues: createMemoryWorkQueueStore(),

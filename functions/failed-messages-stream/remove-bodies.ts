@@ -1,33 +1,19 @@
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { eachOf } from '../../core/each-of.ts';
+import type { DynamoDBRecord } from 'aws-lambda';
 import type { BodyReferences } from '../../core/failure/body-references.ts';
 import { classify } from '../../core/failure/classify.ts';
 import { isPayloadKeyOf } from '../../core/failure/id.ts';
 import type { Log } from '../../core/log.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
 
-export type Deps = { references: BodyReferences; payloads: Pick<PayloadStore, 'remove'>; log: Log };
-
-/** Bodies that are removed at the same time. */
-const CONCURRENCY = 8;
+export type BodyDeps = { references: BodyReferences; payloads: Pick<PayloadStore, 'remove'>; log: Log };
 
 /**
  * Removes the bodies of a failed message, the original and its corrections, when its record has gone, or has given
  * its place to a new failure of the same id.
- * It reads the stream of the table, which tells what expired as well. A record that is deleted by a person, and may be
- * restored, keeps its body for as long as it is kept itself. What fails comes again; removing twice is removing once.
+ * The stream of the table tells what expired as well. A record that is deleted by a person, and may be
+ * restored, keeps its body for as long as it is kept itself. False: it is to be called again; removing twice is removing once.
  */
-export function createHandler(deps: Deps) {
-  return async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const outcomes = await eachOf(Records, CONCURRENCY, (record) => isDone(deps, record));
-    const left = Records.filter((_, n) => !outcomes[n]);
-    return {
-      batchItemFailures: left.map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber ?? '' })),
-    };
-  };
-}
-
-async function isDone(deps: Deps, record: DynamoDBRecord): Promise<boolean> {
+export async function removeBodies(deps: BodyDeps, record: DynamoDBRecord): Promise<boolean> {
   const { id, keys } = leftBehind(record);
   if (keys.length === 0) return true;
   try {
@@ -43,7 +29,7 @@ async function isDone(deps: Deps, record: DynamoDBRecord): Promise<boolean> {
 
 /** The stream tells what was: by now a repeated report may have brought the same failure, and its body, once more. */
 async function remove(
-  { payloads, log }: Deps,
+  { payloads, log }: BodyDeps,
   { id, key, isNeeded }: { id: string; key: string; isNeeded: boolean },
 ): Promise<void> {
   const fields = { failed_message_id: id, payload_ref: key };

@@ -2,9 +2,11 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { UnavailableError } from '../../../core/errors.ts';
 import { payloadKey } from '../../../core/failure/id.ts';
-import { createHandler, type Deps } from '../../../functions/remove-bodies/handler.ts';
+import { createHandler } from '../../../functions/failed-messages-stream/handler.ts';
+import type { BodyDeps } from '../../../functions/failed-messages-stream/remove-bodies.ts';
 import { createMemoryPayloads } from '../../memory/payloads.ts';
 import { recordedLog } from '../../recorded-log.ts';
+import { recorder } from '../dead-letter-recorder/recorder.ts';
 
 const first = payloadKey('r-1', '2026-01-05T10:00:00.000Z');
 const second = payloadKey('r-1', '2026-02-05T10:00:00.000Z');
@@ -32,17 +34,18 @@ function withoutNewImage({ dynamodb }: DynamoDBRecord): NonNullable<DynamoDBReco
 }
 
 /** `now`: where the records have their bodies by now. */
-async function setUp(now: Record<string, string> = {}, more: Partial<Deps> = {}) {
+async function setUp(now: Record<string, string> = {}, more: Partial<BodyDeps> = {}) {
   const memory = createMemoryPayloads();
   const keys = [first, second, 'failures/r-2/a', 'failures/old', 'transit/a', 'deliveries/a'];
   for (const key of keys) await memory.put(key, Buffer.from('x'));
   const log = recordedLog();
-  const handler = createHandler({
-    references: { of: async (id) => [now[id] ?? []].flat() },
+  const bodies = {
+    references: { of: async (id: string) => [now[id] ?? []].flat() },
     payloads: memory,
     log,
     ...more,
-  });
+  };
+  const handler = createHandler({ bodies, keys: recorder().deps });
   const removed = () => keys.filter((key) => !memory.keys().includes(key));
   return { handler, removed, log, memory };
 }

@@ -1,0 +1,30 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import { classify } from '../../core/failure/classify.ts';
+import { type FollowDeps, follow } from '../../core/parked-keys/follow.ts';
+import type { KeyName } from '../../core/parked-keys/parked-key.ts';
+
+/**
+ * Lets a key go on when a message that has a place in it is over: resolved, deleted, or moved to another queue. False: it is to
+ * be called again. What can never be read holds up no other key: the sweep names it again.
+ */
+export async function followKey(deps: FollowDeps, record: DynamoDBRecord): Promise<boolean> {
+  const name = keyLeft(record);
+  if (!name) return true;
+  try {
+    await follow(deps, name);
+    return true;
+  } catch (error) {
+    const { code, message, permanent } = classify(error);
+    deps.log.error('key not followed yet', { ...name, error_code: code, error_message: message });
+    return permanent;
+  }
+}
+
+/** The key whose place this change may have given up. */
+function keyLeft({ dynamodb }: DynamoDBRecord): KeyName | undefined {
+  const { OldImage: was, NewImage: is } = dynamodb ?? {};
+  const [queue, group] = [was?.queue?.S, was?.order_group?.S];
+  if (queue === undefined || group === undefined || !is) return undefined;
+  const isOver = is.status?.S === 'resolved' || is.status?.S === 'deleted' || is.queue?.S !== queue;
+  return isOver ? { queue, group } : undefined;
+}

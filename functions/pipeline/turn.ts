@@ -1,0 +1,79 @@
+import type { SQSRecord } from 'aws-lambda';
+import { CourtierError } from '../../core/errors.ts';
+import { failedMessageId } from '../../core/failure/id.ts';
+import { parkedReport } from '../../core/failure/parked.ts';
+import type { FailureReport } from '../../core/failure/report.ts';
+import { SQS_RETENTION_SECONDS } from '../../core/limits.ts';
+import type { Log } from '../../core/log.ts';
+import { takePlace } from '../../core/parked-keys/change.ts';
+import type { KeyName } from '../../core/parked-keys/parked-key.ts';
+import type { ParkedKeys } from '../../core/parked-keys/store.ts';
+import { consumerSettings } from '../../core/topology/consumer.ts';
+import type { Queue } from '../../core/topology/define.ts';
+import { parksKeys } from '../../core/topology/work-order.ts';
+import type { Consumer, PipelineDeps } from './consumer.ts';
+import type { Delivery } from './delivery.ts';
+import { fail, type Settled } from './outcome.ts';
+
+type ConsumerOf = Pick<Consumer<never>, 'of' | 'queue'>;
+
+/** Of a message whose turn it is. `held`: its own earlier delivery failed and holds the key, of which no record may say anything. */
+export type Turn = { keys: ParkedKeys; name: KeyName; id: string; held: boolean };
+
+/**
+ * Whose turn a message is in a queue that parks: `undefined` where nothing is parked, or for a redelivery, which is sent when
+ * it has its turn, or when a person asks for it. One that must wait is settled.
+ */
+export async function turnOf(
+  consumer: ConsumerOf,
+  deps: PipelineDeps,
+  record: SQSRecord,
+  delivery: Delivery,
+  log: Log,
+): Promise<Turn | Settled | undefined> {
+  const queue = consumer.of.queues[consumer.queue];
+  const { envelope, unreadable } = delivery;
+  if (!queue || !parksKeys(queue) || envelope.redelivery || unreadable) return undefined;
+  const keys = parkedKeysOf(deps);
+  const name = { queue: consumer.queue, group: record.attributes.MessageGroupId ?? envelope.id };
+  const id = failedMessageId(envelope.id, envelope.queue);
+  const key = await keys.get(name);
+  if (!key || key.head === id) return { keys, name, id, held: key !== undefined };
+  const place = await takePlace(keys, name, id, deps.now().toISOString());
+  // The key was opened meanwhile, and is closed by this one.
+  if (place === 'head') return { keys, name, id, held: true };
+  if (place === 'full') {
+    log.warn('not parked: its key has as many messages as it may', { head: key.head });
+    return { answer: 'return', notBefore: whenThereMayBeRoom(queue, deps.now()) };
+  }
+  log.info('parked', { failed_message_id: id, head: key.head });
+  const report = parkedReport(name.group, key.head, deps.now().toISOString());
+  return { answer: await fail(deps, delivery, report, log) };
+}
+
+/** Its message failed: it closes the key before anything says so, because the next of its key comes once it is acknowledged. */
+export async function closeKey(
+  turn: Turn | undefined,
+  { envelope }: Delivery,
+  failure: FailureReport,
+): Promise<FailureReport | 'full'> {
+  if (!turn) return failure;
+  const { keys, name } = turn;
+  const place = await takePlace(keys, name, failedMessageId(envelope.id, envelope.queue), failure.failed_at);
+  return place === 'full' ? 'full' : { ...failure, order_group: name.group };
+}
+
+function parkedKeysOf({ parkedKeys }: PipelineDeps): ParkedKeys {
+  if (parkedKeys) return parkedKeys;
+  throw new CourtierError(
+    'no-parked-keys',
+    'fail',
+    'The queue parks messages of a key, and its consumer has no table for that: give it the access that SystemStack.pipeline answers.',
+  );
+}
+
+/** SQS gives a message up after so many receives: spread over half of its retention, none is given up while its key waits. */
+function whenThereMayBeRoom({ consumer }: Queue, now: Date): string {
+  const receives = consumer ? consumerSettings(consumer).maxReceiveCount : 1;
+  return new Date(now.getTime() + (SQS_RETENTION_SECONDS / 2 / receives) * 1_000).toISOString();
+}

@@ -1,0 +1,80 @@
+import { expect, inject, it } from 'vitest';
+import type { FailedMessageView } from '../../core/api/views.ts';
+import { Courtier, eventually, newId } from './courtier.ts';
+import { order } from './order.ts';
+
+const courtier = new Courtier(inject('running'));
+/** Its retries are so far off that only a person deals with what failed. */
+const QUEUE = 'refunds';
+const pathOf = (id: string) => `/api/messages/failed/${id}`;
+
+/** Refunds of one order, published one after the other; answers their ids. `simulate`: how the first one goes wrong. */
+async function refunds(
+  order_id: string,
+  simulate: Record<string, unknown>,
+  count: number,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const message_id = newId();
+    const message = order({ order_id, ...(n === 0 ? { simulate } : {}) });
+    expect((await courtier.publish(QUEUE, '', message, { message_id })).status).toBe(202);
+    ids.push(message_id);
+  }
+  return ids;
+}
+
+async function isHandled(messageId: string): Promise<boolean> {
+  const trail = await courtier.trail(messageId);
+  return trail?.entries.some(({ queue, status }) => queue === QUEUE && status === 'delivered') ?? false;
+}
+
+async function resolvedAt(messageId: string): Promise<string> {
+  const { id } = await courtier.failedIn(messageId, QUEUE, 'resolved');
+  return (await courtier.call<FailedMessageView>('GET', pathOf(id))).body.resolved_at ?? '';
+}
+
+/** Saves a body that its consumer takes, and retries it. */
+async function correct(id: string, order_id: string): Promise<void> {
+  await eventually('the correction is saved', async () => {
+    const tag = (await courtier.call('GET', pathOf(id))).headers.get('etag') ?? '';
+    const body = { payload: JSON.stringify(order({ order_id })), retry: true };
+    const { status } = await courtier.call('POST', `${pathOf(id)}/revisions`, body, { 'if-match': tag });
+    return status === 201;
+  });
+}
+
+it('what comes after a failed message of its key is parked, and follows in order once a person has dealt with that', async () => {
+  const order_id = newId();
+  const [first = '', second = '', third = ''] = await refunds(order_id, { refuse: true }, 3);
+  const failed = await courtier.failedIn(first, QUEUE, 'failed');
+  const parked = await courtier.failedIn(second, QUEUE, 'parked');
+  expect(parked).toMatchObject({ source: 'parked', retry_count: 0, next_retry_at: null });
+  expect(parked.error_message).toContain(failed.id);
+  await courtier.failedIn(third, QUEUE, 'parked');
+
+  // Another key waits for nothing.
+  const [other = ''] = await refunds(newId(), {}, 1);
+  await eventually('the refund of another order is handled', () => isHandled(other));
+  expect((await courtier.failed(second, QUEUE))?.status).toBe('parked');
+
+  await correct(failed.id, order_id);
+  const times = [await resolvedAt(first), await resolvedAt(second), await resolvedAt(third)];
+  expect(times).toEqual(times.toSorted());
+  const [next = ''] = await refunds(order_id, {}, 1);
+  await eventually('the key is open again', () => isHandled(next));
+  expect(await courtier.failed(next, QUEUE)).toBeUndefined();
+});
+
+it('a person may retry a parked message before its turn, and what waits follows when the failed one is deleted', async () => {
+  const [first = '', second = '', third = ''] = await refunds(newId(), { refuse: true }, 3);
+  const failed = await courtier.failedIn(first, QUEUE, 'failed');
+  const { id } = await courtier.failedIn(third, QUEUE, 'parked');
+  expect((await courtier.call('POST', `/api/messages/retry/${id}`)).status).toBe(202);
+  await courtier.failedIn(third, QUEUE, 'resolved');
+  expect((await courtier.failed(second, QUEUE))?.status).toBe('parked');
+
+  expect((await courtier.call('DELETE', pathOf(failed.id))).status).toBe(200);
+  await courtier.failedIn(second, QUEUE, 'resolved');
+  expect(await isHandled(second)).toBe(true);
+});
