@@ -69,6 +69,7 @@ function Figures({ group: { counts } }: { group: FailureGroup }) {
   const [most, ...others] = [
     { n: counts.failed, text: said.waiting(counts.failed) },
     { n: retrying, text: said.retrying(retrying) },
+    { n: counts.parked, text: said.parked(counts.parked) },
     { n: counts.resolved, text: said.resolvedCount(counts.resolved) },
     { n: counts.deleted, text: said.deletedCount(counts.deleted) },
   ].filter(({ n }) => n > 0);

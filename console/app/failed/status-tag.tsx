@@ -5,6 +5,7 @@ const LEVELS = {
   failed: 'danger',
   pending: 'warning',
   retrying: 'warning',
+  parked: 'warning',
   resolved: 'well',
   deleted: 'quiet',
 } as const;

@@ -126,7 +126,7 @@ function Head({ message, body, etag }: HeadProps) {
               mark="retry"
               onClick={() => act('retry')}
             >
-              {said.retry}
+              {status === 'parked' ? said.retryBeforeTurn : said.retry}
             </Act>
             <Act
               needs={needs}

@@ -25,13 +25,12 @@ export function eventsOf(message: FailedMessage, trail: readonly TrailEntry[]): 
       level: 'quiet',
       what: published.status === 'accepted' ? said.accepted : said.published,
     });
-  for (const { number, at, error_name, error_message } of message.attempts)
-    events.push({
-      at,
-      level: 'danger',
-      what: said.failed(number),
-      detail: `${error_name}: ${error_message}`,
-    });
+  for (const { number, at, source, error_name, error_message } of message.attempts)
+    events.push(
+      source === 'parked'
+        ? { at, level: 'warning', what: said.parked }
+        : { at, level: 'danger', what: said.failed(number), detail: `${error_name}: ${error_message}` },
+    );
   const known = events
     .filter(({ at }) => at !== null)
     .toSorted((a, b) => ((a.at ?? '') < (b.at ?? '') ? -1 : 1));
@@ -43,6 +42,7 @@ function outcome(message: FailedMessage): Event[] {
   const { status, resolution, permanent } = message;
   if (status === 'pending')
     return [{ at: message.next_retry_at, level: 'warning', what: said.next, isAhead: true }];
+  if (status === 'parked') return [{ at: null, level: 'warning', what: said.waitsForTurn }];
   if (status === 'retrying') return [{ at: message.last_retry_at, level: 'warning', what: said.retrying }];
   if (status === 'resolved')
     return [

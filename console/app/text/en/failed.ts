@@ -14,6 +14,7 @@ export const failed = {
     failed: 'Waiting for a person',
     pending: 'Waiting for a retry',
     retrying: 'Being retried',
+    parked: 'Parked behind another',
     resolved: 'Resolved',
     deleted: 'Deleted',
   },
@@ -86,5 +87,6 @@ export const failed = {
     bridge: 'it could not go from RabbitMQ to SQS',
     removed: 'its queue was removed',
     outbox: 'it could not be published',
+    parked: 'it was not handled: an earlier message of its key is failed',
   },
 };

@@ -4,6 +4,7 @@ export const groups = {
   states: { new: 'New', known: 'Known', resolved: 'Resolved', regressed: 'Came back' },
   waiting: (n: number): string => (n === 1 ? 'waits for a person' : 'wait for a person'),
   retrying: (n: number): string => (n === 1 ? 'waits for a retry' : 'wait for a retry'),
+  parked: (n: number): string => (n === 1 ? 'is parked behind another' : 'are parked behind others'),
   resolvedCount: (_n: number): string => 'resolved',
   deletedCount: (_n: number): string => 'deleted',
   first: 'First seen',

@@ -3,6 +3,7 @@ export const message = {
   notThere: 'There is no such failed message',
   notThereHint: 'It may have been deleted for good, or its record has run out.',
   retry: 'Retry now',
+  retryBeforeTurn: 'Retry before its turn',
   delete: 'Delete',
   restore: 'Restore',
   asked: {
@@ -29,6 +30,8 @@ export const message = {
     nextIn: (time: string) => `in ${time}`,
     due: 'due now',
     retrying: 'Being retried now',
+    parked: 'Parked: an earlier message of its key is failed',
+    waitsForTurn: 'It follows by itself once that one is dealt with',
     waitsForPerson: 'No retry is left: it waits for a person',
     permanent: 'Waiting cannot fix it: it waits for a person',
     resolved: 'Resolved',

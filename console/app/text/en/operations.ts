@@ -62,6 +62,7 @@ export const operations = {
     failed: 'it waits for a person',
     retrying: 'it is being retried',
     pending: 'it waits for a retry',
+    parked: 'it is parked, and follows by itself',
     resolved: 'it is resolved',
     deleted: 'it is deleted',
     'due-already': 'it is on its way already',

@@ -15,6 +15,7 @@ export const failed: Text['failed'] = {
     failed: 'Attend une personne',
     pending: 'Attend un nouvel essai',
     retrying: 'Nouvel essai en cours',
+    parked: 'En attente derrière un autre',
     resolved: 'Résolu',
     deleted: 'Supprimé',
   },
@@ -85,5 +86,6 @@ export const failed: Text['failed'] = {
     bridge: 'il n’a pas pu passer de RabbitMQ à SQS',
     removed: 'sa file a été supprimée',
     outbox: 'il n’a pas pu être publié',
+    parked: 'il n’a pas été traité : un message précédent de sa clé est en échec',
   },
 };

@@ -6,6 +6,7 @@ export const groups: Text['groups'] = {
   states: { new: 'Nouvelle', known: 'Connue', resolved: 'Résolue', regressed: 'Revenue' },
   waiting: (n) => (n < 2 ? 'attend une personne' : 'attendent une personne'),
   retrying: (n) => (n < 2 ? 'attend un nouvel essai' : 'attendent un nouvel essai'),
+  parked: (n) => (n < 2 ? 'attend derrière un autre' : 'attendent derrière d’autres'),
   resolvedCount: (n) => (n < 2 ? 'résolu' : 'résolus'),
   deletedCount: (n) => (n < 2 ? 'supprimé' : 'supprimés'),
   first: 'Vue d’abord',

@@ -5,6 +5,7 @@ export const message: Omit<Text['message'], 'edit'> = {
   notThere: 'Ce message en échec n’existe pas',
   notThereHint: 'Il a peut-être été supprimé définitivement, ou sa trace a expiré.',
   retry: 'Réessayer maintenant',
+  retryBeforeTurn: 'Réessayer avant son tour',
   delete: 'Supprimer',
   restore: 'Restaurer',
   asked: {
@@ -31,6 +32,8 @@ export const message: Omit<Text['message'], 'edit'> = {
     nextIn: (time) => `dans ${time}`,
     due: 'imminent',
     retrying: 'Nouvel essai en cours',
+    parked: 'Mis en attente : un message précédent de sa clé est en échec',
+    waitsForTurn: 'Il suivra de lui-même une fois celui-là réglé',
     waitsForPerson: 'Plus d’essai prévu : il attend une personne',
     permanent: 'Attendre n’y changera rien : il attend une personne',
     resolved: 'Résolu',

@@ -61,6 +61,7 @@ export const operations: Text['operations'] = {
     failed: 'il attend une personne',
     retrying: 'il est en cours d’essai',
     pending: 'il attend un nouvel essai',
+    parked: 'il est en attente derrière un autre, et suivra de lui-même',
     resolved: 'il est résolu',
     deleted: 'il est supprimé',
     'due-already': 'il est déjà en route',
