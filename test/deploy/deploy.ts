@@ -75,7 +75,11 @@ export async function destroy(target: Target, app: App): Promise<void> {
   await cdk({ children, endpoint: endpoint.url }, 'destroy', '--all', '--force', '--app', assembly);
 }
 
-async function assemblyOf({ children, dataDir }: Target, { name, project, env }: App): Promise<string> {
+/** The folder of what CDK deploys: made once. */
+export async function assemblyOf(
+  { children, dataDir }: Target,
+  { name, project, env }: App,
+): Promise<string> {
   const assembly = join(dataDir, `${name}.cdk.out`);
   if (!existsSync(join(assembly, 'manifest.json')))
     await synthesize({ children, assembly, project, env: { ...settings, ...env } });

@@ -4,7 +4,7 @@ import { startIssuer } from '../issuer.ts';
 import type { Ready } from '../runtime.ts';
 import { startBridge } from './bridge.ts';
 import type { BrokerLogin } from './broker-parameters.ts';
-import { bootstrap, deploy } from './deploy.ts';
+import { assemblyOf, bootstrap, deploy } from './deploy.ts';
 import { before } from './depot/apps.ts';
 import { skipped } from './stories.ts';
 import { type Surroundings, startSurroundings } from './surroundings.ts';
@@ -24,10 +24,11 @@ export default async function setup(project: TestProject) {
   try {
     const { issuer, audience, signingKey, stop } = await startIssuer();
     around.stopping.add(stop);
-    await bootstrap(around);
     const env = { ...before.env, COURTIER_OIDC_ISSUER: issuer, COURTIER_OIDC_AUDIENCE: audience };
+    const app = { ...before, env };
+    await Promise.all([bootstrap(around), assemblyOf(around, app)]);
     const parameters = ['courtier-local-shop:PrinterUrl=http://printer.shop.local'];
-    const outputs = await deploy(around, { ...before, env }, { parameters });
+    const outputs = await deploy(around, app, { parameters });
     await startBridge(around);
     project.provide('running', await readyOf(around, outputs));
     project.provide('issuer', { issuer, audience, signingKey });

@@ -42,8 +42,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      // Beside them: its names are those of another stage.
-      ...(given ? [] : [deployed('kept', 1)]),
+      // Beside them: their names are those of other deployments.
+      ...(given ? [] : [deployed('kept', 1), deployed('replaced', 1)]),
       // One after the other: each changes what is deployed.
       deployed('update', 2),
       deployed('destroy', 3),
