@@ -36,6 +36,19 @@ export function lateSuccessOf(
   };
 }
 
+/** What a consumer gives the task token of a redelivery that it handled. */
+export const ConfirmationSchema = z.object({
+  outcome: z.literal('confirmed'),
+  /** When the message failed first: which failure of this id it was a retry of. */
+  failed_at: z.string().optional(),
+});
+export type Confirmation = z.infer<typeof ConfirmationSchema>;
+
+export function confirmation({ redelivery }: Pick<Envelope, 'redelivery'>): Confirmation {
+  const { failed_at } = redelivery ?? {};
+  return { outcome: 'confirmed', ...(failed_at === undefined ? {} : { failed_at }) };
+}
+
 /**
  * The message is handled, whatever its record has come to since: what waits, is under way or has failed is resolved. A
  * run that is in charge finds that when it goes on, and delivers nothing more. Null: there is nothing to change, because

@@ -10,6 +10,7 @@ import {
 } from './change.ts';
 
 import type { FailedMessage } from './failed-message.ts';
+import { resolveLate } from './late-success.ts';
 import type { FailureReport } from './report.ts';
 import { takenAway } from './taken-away.ts';
 
@@ -80,12 +81,13 @@ export function redeliveryFailed(
 }
 
 /**
- * How a redelivery ended. confirmed: its consumer said so. quiet: nobody objected within the quiet window, and it is in
+ * How a redelivery ended. confirmed: its consumer said so, and of which failure (missing: of the one there is). quiet: nobody objected within the quiet window, and it is in
  * its queue no more. gone: with its queue. unknown: it may still lie there, and has for a day. lost: it does not, and nobody
  * was given it.
  */
 export type Outcome =
-  | { outcome: 'confirmed' | 'quiet' | 'gone' | 'lost' | 'unknown' }
+  | { outcome: 'confirmed'; failed_at?: string | undefined }
+  | { outcome: 'quiet' | 'gone' | 'lost' | 'unknown' }
   | { outcome: 'failed'; failure: FailureReport };
 
 /** `next`: the record to write, or null when the step was settled before. */
@@ -102,6 +104,11 @@ export function settle(
   delays: readonly number[],
   now: string,
 ): Settled | Refused {
+  if (outcome.outcome === 'confirmed' && outcome.failed_at !== undefined) {
+    // What its consumer has handled is handled, whatever another copy of it came to, and whoever is in charge by now.
+    const next = resolveLate(record, outcome, now);
+    return next ? { next, answer: { decision: 'stop' } } : { refused: record.status };
+  }
   if (record.run !== run) return { refused: 'superseded' };
   if (record.status === 'pending' && record.retry_count === attempt && hasFailed(record, attempt + 1)) {
     return { next: null, answer: { decision: 'retry', attempt: attempt + 1 } };

@@ -1,5 +1,5 @@
 import { classify } from '../../core/failure/classify.ts';
-import { lateSuccessOf } from '../../core/failure/late-success.ts';
+import { confirmation, lateSuccessOf } from '../../core/failure/late-success.ts';
 import { attemptNumber, type FailureReport } from '../../core/failure/report.ts';
 import type { Source } from '../../core/failure/source.ts';
 import type { Log } from '../../core/log.ts';
@@ -23,7 +23,7 @@ export async function confirm(
 ): Promise<Answer> {
   if (taskToken === undefined) return 'acknowledge';
   try {
-    const answered = await deps.outcomes.succeed(taskToken, { outcome: 'confirmed' });
+    const answered = await deps.outcomes.succeed(taskToken, confirmation(envelope));
     if (answered === 'delivered') return 'acknowledge';
     log.warn('handled too late: no workflow waits for it any more');
     const success = lateSuccessOf(envelope, deps.now().toISOString());

@@ -89,9 +89,14 @@ function move(deps: SettleDeps, event: Event, record: FailedMessage | undefined)
   return { write: settled.next, answer: { ...next, ...settled.answer, wait_seconds }, refused: null, record };
 }
 
-function outcomeOf({ outcome, error, attempt }: Event, record: FailedMessage, now: string): Outcome {
+function outcomeOf(
+  { outcome, error, attempt, failed_at }: Event,
+  record: FailedMessage,
+  now: string,
+): Outcome {
   // What was sent and is under way no more has failed, or belongs to another run.
   if (outcome === 'sent' || outcome === 'superseded') return { outcome: 'quiet' };
+  if (outcome === 'confirmed') return { outcome, failed_at };
   if (outcome !== 'failed') return { outcome };
   return { outcome, failure: failureOf(error, attempt + 1, sourceOfRetry(record), now) };
 }

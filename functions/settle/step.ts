@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ConfirmationSchema } from '../../core/failure/late-success.ts';
 import { RedeliverySchema } from '../../core/retry/workflows.ts';
 import { TaskErrorSchema } from './task-error.ts';
 
@@ -25,6 +26,8 @@ type Unsaid = z.infer<typeof UnsaidSchema>;
 export type Event = z.infer<typeof RunSchema> & {
   outcome: 'confirmed' | 'failed' | 'quiet' | Unsaid | 'superseded' | 'sent';
   error?: z.infer<typeof TaskErrorSchema> | undefined;
+  /** Of what is confirmed: which failure of its id. */
+  failed_at?: string | undefined;
   /** What the next round goes on with; an earlier execution keeps it itself. */
   delivery?: z.infer<typeof RedeliverySchema>;
   quiet_seconds?: number;
@@ -42,12 +45,13 @@ export function readStep(input: unknown): Event {
  * A caught error, the last look of functions/watch-redelivery, what functions/redeliver gave the task token; anything else
  * is what a consumer gave it: it confirmed.
  */
-function outcomeOf(result: unknown, delivery: string): Pick<Event, 'outcome' | 'error'> {
+function outcomeOf(result: unknown, delivery: string): Pick<Event, 'outcome' | 'error' | 'failed_at'> {
   if (typeof result === 'object' && result !== null) {
     const error = TaskErrorSchema.safeParse(result);
     if (error.success) return { outcome: 'failed', error: error.data };
     if ('superseded' in result && result.superseded === true) return { outcome: 'superseded' };
     if ('where' in result) return { outcome: UnsaidSchema.safeParse(result.where).data ?? 'quiet' };
   }
-  return { outcome: delivery === 'amqp' ? 'sent' : 'confirmed' };
+  if (delivery === 'amqp') return { outcome: 'sent' };
+  return { outcome: 'confirmed', failed_at: ConfirmationSchema.safeParse(result).data?.failed_at };
 }

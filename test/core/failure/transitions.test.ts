@@ -78,6 +78,30 @@ describe('settling a redelivery', () => {
     });
   });
 
+  it.each([
+    [
+      'another copy of it has failed, and there is no retry left',
+      failedMessage({ status: 'failed', retry_count: 1 }),
+    ],
+    ['a person has started another run', failedMessage({ generation: 2, retry_count: 0 })],
+    ['another run redelivers it', retrying({ generation: 2 })],
+  ])('resolves what the consumer confirmed where %s', (_why, record) => {
+    const confirmed = { outcome: 'confirmed', failed_at: record.failed_at } as const;
+    expect(settle(record, step, confirmed, delays, at(70))).toMatchObject({
+      answer: { decision: 'stop' },
+      next: { status: 'resolved', resolution: 'confirmed', next_retry_at: null, version: record.version + 1 },
+    });
+  });
+
+  it.each([
+    ['it was given up', failedMessage({ status: 'deleted' }), at(0), 'deleted'],
+    ['it is resolved already', failedMessage({ status: 'resolved' }), at(0), 'resolved'],
+    ['it is another failure of the same id', failedMessage({ generation: 2 }), at(-9), 'pending'],
+  ])('leaves a record as it is where %s', (_why, record, failed_at, refused) => {
+    const confirmed = { outcome: 'confirmed', failed_at } as const;
+    expect(settle(record, step, confirmed, delays, at(70))).toEqual({ refused });
+  });
+
   it('assumes success after a quiet window, and says that it did', () => {
     const settled = settle(retrying(), step, { outcome: 'quiet' }, delays, at(120));
     expect(settled).toMatchObject({

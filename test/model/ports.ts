@@ -1,0 +1,150 @@
+import { UnavailableError } from '../../core/errors.ts';
+import type { FailureReports } from '../../core/failure/reports.ts';
+import type { FailedMessageStore } from '../../core/failure/store.ts';
+import type { Claims } from '../../core/idempotency/claims.ts';
+import type { WorkQueues } from '../../core/message/work-queues.ts';
+import type { QueueDepth } from '../../core/queues/depth.ts';
+import { isWanted, type Redeliveries } from '../../core/retry/redeliveries.ts';
+import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
+import type { RetryWorkflows } from '../../core/retry/workflows.ts';
+import type { Actor, World } from './world.ts';
+
+/** One call of a port: what it does to the world, at once. Whose turn it is decides who calls next. */
+export type Calls = <T>(perform: () => T) => Promise<T>;
+
+export type Ports = ReturnType<typeof portsOf>;
+
+/** The ports of one actor, over the world. */
+export function portsOf(world: World, actor: Actor, call: Calls) {
+  return {
+    store: storeOf(world, call),
+    workflows: workflowsOf(world, call),
+    outcomes: outcomesOf(world, call),
+    workQueues: workQueuesOf(world, call),
+    reports: reportsOf(world, call),
+    claims: claimsOf(world, actor, call),
+    redeliveries: {
+      isWanted: (redelivery) => call(() => isWanted(world.records[redelivery.failed_message_id], redelivery)),
+    } satisfies Redeliveries,
+  };
+}
+
+function storeOf({ records }: World, call: Calls) {
+  const never = () => Promise.reject(new Error('nobody lists in the model'));
+  return {
+    get: (id) => call(() => records[id]),
+    create: (record) =>
+      call(() => {
+        if (records[record.id]) return false;
+        records[record.id] = structuredClone(record);
+        return true;
+      }),
+    replace: (record, expected) =>
+      call(() => {
+        if (records[record.id]?.version !== expected) return false;
+        records[record.id] = structuredClone(record);
+        return true;
+      }),
+    list: never,
+    idsOfMessage: never,
+    overdue: (_before, limit) =>
+      call(() =>
+        Object.values(records)
+          .filter(({ status }) => status === 'pending' || status === 'retrying')
+          .map(({ id }) => ({ id, due: '' }))
+          .slice(0, limit),
+      ),
+    postpone: async () => true,
+  } satisfies FailedMessageStore;
+}
+
+function workflowsOf({ runs }: World, call: Calls) {
+  return {
+    start: ({ run, input }) =>
+      call(() => {
+        runs[run] ??= { at: 'wait', input: { wait_seconds: 0, ...input }, result: null };
+      }),
+    stop: (_schedule, run) =>
+      call(() => {
+        const running = runs[run];
+        if (running) running.at = 'ended';
+      }),
+    status: (_schedule, run) =>
+      call(() => {
+        const known = runs[run];
+        if (!known) return 'unknown' as const;
+        return known.at === 'ended' ? ('ended' as const) : ('running' as const);
+      }),
+  } satisfies RetryWorkflows;
+}
+
+/** The token of an attempt. */
+export const tokenOf = (run: string, attempt: number) => `${run}/${attempt}`;
+
+function outcomesOf({ runs }: World, call: Calls) {
+  const answer = (token: string, result: unknown) =>
+    call(() => {
+      const [run = ''] = token.split('/');
+      const waiting = runs[run];
+      const waitsForIt = waiting?.at === 'token' && tokenOf(run, waiting.input.attempt) === token;
+      if (!waiting || !waitsForIt) return 'expired' as const;
+      Object.assign(waiting, { at: 'settle', result });
+      return 'delivered' as const;
+    });
+  return {
+    succeed: (token, output) => answer(token, output),
+    fail: (token, { error, cause }) => answer(token, { Error: error, Cause: cause }),
+  } satisfies TaskOutcomes;
+}
+
+function workQueuesOf(world: World, call: Calls) {
+  return {
+    send: (_queue, items) =>
+      call(() => {
+        for (const { envelope, taskToken = null } of items) {
+          world.items.push({ key: world.keys++, envelope, token: taskToken, taken: false });
+        }
+        return [];
+      }),
+    counts: () => call((): QueueDepth => ({ visible: world.items.length, in_flight: 0, delayed: 0 })),
+  } satisfies WorkQueues & { counts: unknown };
+}
+
+function reportsOf(world: World, call: Calls) {
+  return {
+    report: ({ body: _body, ...failed }) =>
+      call(() => void world.reports.push({ key: world.keys++, taken: false, failed })),
+    succeededLate: (late) => call(() => void world.reports.push({ key: world.keys++, taken: false, late })),
+  } satisfies FailureReports;
+}
+
+function claimsOf(world: World, actor: Actor, call: Calls) {
+  const isAlive = (key: number) => world.actors.some((each) => each.key === key);
+  const won = (attempts: number) => ({ outcome: 'won', attempts }) as const;
+  return {
+    claim: ({ messageId, delivery, leaseUntil }) =>
+      call(() => {
+        const claim = world.claims[messageId];
+        if (claim?.state === 'delivered') return { outcome: 'delivered' } as const;
+        if (claim?.state === 'held' && isAlive(claim.owner)) return { outcome: 'busy', leaseUntil } as const;
+        if (claim?.state === 'held' && claim.delivery === delivery) {
+          claim.state = 'free';
+          return { outcome: 'crashed' } as const;
+        }
+        world.claims[messageId] = { state: 'held', delivery, owner: actor.key };
+        return won(1);
+      }),
+    markDelivered: (_queue, messageId) =>
+      call(() => {
+        const claim = world.claims[messageId];
+        if (claim) claim.state = 'delivered';
+      }),
+    release: (_queue, messageId) =>
+      call(() => {
+        const claim = world.claims[messageId];
+        if (claim?.state === 'held' && claim.owner === actor.key) claim.state = 'free';
+      }),
+  } satisfies Claims;
+}
+
+export const unavailable = () => new UnavailableError('model', 'It is away in this history.');
