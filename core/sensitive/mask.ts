@@ -65,7 +65,7 @@ function plainText(body: Uint8Array, { content_encoding }: Pick<Properties, 'con
 }
 
 /** The strings and numbers in a JSON text, also as they are written in it. */
-function scalarsOf(json: string): string[] {
+export function scalarsOf(json: string): string[] {
   const found: string[] = [];
   for (const [written] of json.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g)) {
     if (written.startsWith('"')) found.push(String(JSON.parse(written)), written.slice(1, -1));

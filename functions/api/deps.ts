@@ -65,6 +65,7 @@ export function createDeps(env: Env): Deps {
     }),
     retryRoutes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
     eventSchemaOf: declaredSchema,
+    queueNamed,
     newId: v7,
     checks: {
       broker: brokerCheck(env),

@@ -1,3 +1,4 @@
+import { type Caller, caller } from '../../adapters/http/caller.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
@@ -10,8 +11,9 @@ import { workflowNamed } from '../../core/workflow/lookup.ts';
 import type { WorkflowRun } from '../../core/workflow/run.ts';
 import type { WorkflowRuns, WorkflowSteps } from '../../core/workflow/stores.ts';
 import { unreadableOf } from '../http/unreadable.ts';
+import { type SightOfWorkflows, shownWorkflow } from './shown-workflow.ts';
 
-export type GetWorkflowDeps = {
+export type GetWorkflowDeps = SightOfWorkflows & {
   /** The workflows that are installed. */
   definitions: readonly Workflow[];
   workflowRuns: Pick<WorkflowRuns, 'get'>;
@@ -24,7 +26,7 @@ export function getWorkflow(deps: GetWorkflowDeps): OperationHandler {
     const id = pathParameter(event, 'key');
     for (const { name: workflow } of deps.definitions) {
       const run = await deps.workflowRuns.get({ workflow, run_id: id });
-      if (run) return shown(deps, run, log);
+      if (run) return shown(deps, caller(event), run, log);
     }
     throw new NotFoundError('No workflow knows this id.', { id });
   };
@@ -36,14 +38,15 @@ export function getNamedWorkflow(deps: GetWorkflowDeps): OperationHandler {
     const [workflow, id] = [pathParameter(event, 'key'), pathParameter(event, 'id')];
     const run = await deps.workflowRuns.get({ workflow, run_id: id });
     if (!run) throw new NotFoundError('The workflow knows no such id.', { workflow, id });
-    return shown(deps, run, log);
+    return shown(deps, caller(event), run, log);
   };
 }
 
-async function shown(deps: GetWorkflowDeps, run: WorkflowRun, log: Log) {
+async function shown(deps: GetWorkflowDeps, { permissions }: Caller, run: WorkflowRun, log: Log) {
   const unreadable: UnreadableRow[] = [];
   const steps = await deps.workflowSteps.list(run, (rows) => void unreadable.push(...rows));
   const besides = unreadableOf(log, 'steps of a workflow', { unreadable });
   const workflow = workflowNamed(deps.definitions, run.workflow);
-  return json(200, { ...viewWorkflow(workflow, run, steps), ...besides } satisfies WorkflowView);
+  const view = shownWorkflow(deps, permissions, workflow, viewWorkflow(workflow, run, steps));
+  return json(200, { ...view, ...besides } satisfies WorkflowView);
 }

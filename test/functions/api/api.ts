@@ -67,6 +67,7 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
       remove: async (key) => void stored.delete(key),
     },
     eventSchemaOf: () => undefined,
+    queueNamed: () => undefined,
     newId: () => `id-${++ids}`,
     retryRoutes: createRetryRoutes((name) => (name === 'orders' ? { delivery: 'lambda' } : undefined), {
       standard: { delays: [60, 300, 1800] },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import type { WorkflowView } from '../../../core/api/views-workflows.ts';
+import { queueNamed } from '../../../core/topology/index.ts';
 import type { WorkflowRun } from '../../../core/workflow/run.ts';
 import { NOW, setUp } from './api.ts';
 
@@ -129,5 +131,57 @@ describe('GET /api/workflows/{key}/{id}', () => {
     const api = setUp();
     await api.workflowRuns.create(workflow(1));
     expect((await ask(api, 'join', 'o-1')).status).toBe(404);
+  });
+});
+
+describe('what the schema of the event that started a workflow calls sensitive', () => {
+  const email = 'ada.martin@example.com';
+  const schema = z.looseObject({ customer: z.looseObject({ email: z.email().meta({ sensitive: true }) }) });
+  const eventSchemaOf = () => ({ name: 'order', version: '1', schema });
+  const queue = queueNamed('order_workflow');
+
+  const shownTo = async (permissions: string[]) => {
+    const api = setUp({
+      eventSchemaOf,
+      queueNamed: (name) => (name === 'order_workflow' ? queue : undefined),
+    });
+    const input = { order_id: 'o-1', total: 29, customer: { email } };
+    await api.workflowRuns.create(workflow(1, { input, status: 'failed', reason: `No mail to ${email}.` }));
+    const run = { workflow: 'order', run_id: 'o-1' };
+    const step = { ...run, step: 'payment.process', id: 'o-1:payment.process' };
+    await api.workflowSteps.begin({ ...step, token: 'token', at: NOW });
+    const result = { receipt_to: { email: 'eve@example.com' }, paid: true };
+    await api.workflowSteps.answer(step, {
+      outcome: 'refused',
+      reason: `${email} is barred.`,
+      result,
+      service: 'payments',
+      message_id: 'r',
+      at: NOW,
+    });
+    await api.workflowSteps.end(step, { status: 'refused', reason: `${email} is barred.`, at: NOW });
+    const path_parameters = { key: 'o-1' };
+    return (await api.call({ permissions, resource: '/api/workflows/{key}', path_parameters })).body;
+  };
+
+  it('is a mask for readers without the right to it: in its data, in answers, and where a reason quotes it', async () => {
+    expect(queue).toBeDefined();
+    for (const others of [[], ['read:sensitive.refunds']]) {
+      const body = await shownTo(['read:workflows', ...others]);
+      expect(JSON.stringify(body)).not.toMatch(/ada\.martin|eve@/);
+      expect(body).toMatchObject({
+        order: { order_id: 'o-1', total: 29, customer: { email: '•••' } },
+        reason: 'No mail to •••.',
+        steps: [{ reason: '••• is barred.', result: { receipt_to: { email: '•••' }, paid: true } }],
+      });
+    }
+  });
+
+  it('is shown to those who have it, also of the queue that starts the workflow alone', async () => {
+    for (const sensitive of ['read:sensitive', 'read:sensitive.order_workflow/order.*'])
+      expect(await shownTo(['read:workflows', sensitive])).toMatchObject({
+        order: { customer: { email } },
+        steps: [{ result: { receipt_to: { email: 'eve@example.com' } } }],
+      });
   });
 });
