@@ -41,7 +41,13 @@ export const WebhookListSchema = z.object({
 });
 export type WebhookList = z.infer<typeof WebhookListSchema>;
 
-export const WebhookAttemptViewSchema = AttemptSchema;
+export const WebhookAttemptViewSchema = AttemptSchema.extend({
+  payload: AttemptSchema.shape.payload
+    .nullable()
+    .describe(
+      'What was sent. null: it names a message or a group that the caller may not read (`read:failed`).',
+    ),
+});
 export type WebhookAttemptView = z.infer<typeof WebhookAttemptViewSchema>;
 
 export const WebhookAttemptListSchema = z.object({
@@ -64,8 +70,8 @@ export function viewWebhook(webhook: Webhook, at: string): WebhookView {
   return WebhookViewSchema.parse({ ...webhook, secrets });
 }
 
-export function viewAttempt(attempt: Attempt): WebhookAttemptView {
-  return WebhookAttemptViewSchema.parse(attempt);
+export function viewAttempt(attempt: Attempt, isShown: (attempt: Attempt) => boolean): WebhookAttemptView {
+  return WebhookAttemptViewSchema.parse({ ...attempt, payload: isShown(attempt) ? attempt.payload : null });
 }
 
 export function viewRedelivery({ webhook_id, event_id, event_type }: Delivery): RedeliveryView {

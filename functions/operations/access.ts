@@ -16,6 +16,13 @@ export function mayControl({ id, permissions }: Caller, operation: Operation): b
   return isSeenWithin(scopeOf(permissions, 'manage:failed'), id, operation);
 }
 
+/** Whether somebody may see which messages a replay is about: their own, or one of an exchange that they may read whole. */
+export function maySeePublishes({ id, permissions }: Caller, { created_by, replay }: Operation): boolean {
+  const scope = scopeOf(permissions, 'read:messages');
+  if (!replay || isEverything(scope) || created_by.id === id) return true;
+  return replay.filter !== null && holdsAll(scope, replay.filter.exchange);
+}
+
 function isSeenWithin(scope: Scope, id: string, { created_by, filter }: Operation): boolean {
   if (isEverything(scope) || created_by.id === id) return true;
   return filter?.queue !== undefined && holdsAll(scope, filter.queue);

@@ -11,7 +11,7 @@ import type { OperationResults, OperationStore } from '../../core/operations/sto
 import { scopeOf } from '../../core/permission/scope.ts';
 import { pageQuery } from '../http/page-query.ts';
 import { unreadableOf } from '../http/unreadable.ts';
-import { maySee } from './access.ts';
+import { maySee, maySeePublishes } from './access.ts';
 import { noOperation } from './get-operation.ts';
 
 /** Parameters of GET /api/operations/{id}/results. */
@@ -35,6 +35,8 @@ export function listOperationResults(deps: ResultsDeps): OperationHandler {
     const by = caller(event);
     const operation = await deps.operations.get(id);
     if (!operation || !maySee(by, operation)) throw noOperation(id);
+    if (!maySeePublishes(by, operation))
+      return json(200, { items: [], next: null } satisfies OperationResultList);
     const shows = shownWithin([scopeOf(by.permissions, 'read:failed')]);
     const page = await deps.results.list(id, asked);
     const items = await eachOf(page.items, PARALLEL, async (result) => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { caller } from '../../adapters/http/caller.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter, query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
@@ -9,6 +10,7 @@ import {
   type WebhookList,
   type WebhookView,
 } from '../../core/api/views-webhooks.ts';
+import { payloadsShownTo } from '../../core/webhooks/access.ts';
 import { pageQuery } from '../http/page-query.ts';
 import { unreadableOf } from '../http/unreadable.ts';
 import { type Deps, webhookOf } from './deps.ts';
@@ -43,9 +45,10 @@ export function listAttempts(deps: Pick<Deps, 'webhooks' | 'attempts'>): Operati
   return async (event, { log }) => {
     const asked = query<WebhooksQuery>(event, WebhooksQuerySchema);
     const { id } = await webhookOf(deps, pathParameter(event, 'id'));
+    const isShown = payloadsShownTo(caller(event).permissions);
     const page = await deps.attempts.list(id, asked);
     return json(200, {
-      items: page.items.map(viewAttempt),
+      items: page.items.map((attempt) => viewAttempt(attempt, isShown)),
       next: page.next,
       ...unreadableOf(log, 'webhook attempts', page),
     } satisfies WebhookAttemptList);

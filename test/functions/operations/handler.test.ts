@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UnavailableError } from '../../../core/errors.ts';
 import { OPERATIONS_RUNNING_MAX } from '../../../core/limits.ts';
+import type { Result } from '../../../core/operations/operation.ts';
 import { createHttpHandler, type Deps } from '../../../functions/operations/handler.ts';
 import { event, type Given } from '../../adapters/http/event.ts';
 import { createWorld, START } from '../../core/operations/world.ts';
@@ -55,6 +56,34 @@ describe('a replay', () => {
       },
     });
     expect(api.operatorLog.entries).toMatchObject([{ details: { replay: { to: 'same' } } }]);
+  });
+
+  it('names the messages that it is about to those who may see them in the trail', async () => {
+    const api = setUp();
+    const { body: made } = await api.call({ ...resource, ...allowed, body: body('same') });
+    const result = {
+      operation_id: made.id,
+      id: 'p-1',
+      message_id: 'm-1',
+      outcome: 'done',
+      reason: null,
+      at: START,
+    };
+    await api.results.write([result as Result]);
+    const idsShownTo = async (...permissions: string[]) => {
+      const given = { resource: '/api/operations/{id}/results', path_parameters: { id: made.id } };
+      const answer = await api.call({
+        ...given,
+        client_id: 'another',
+        permissions: ['read:failed', ...permissions],
+      });
+      expect(answer.status).toBe(200);
+      return answer.body.items.map((each: Result) => each.message_id);
+    };
+    expect(await idsShownTo()).toEqual([]);
+    expect(await idsShownTo('read:messages.refunds')).toEqual([]);
+    expect(await idsShownTo('read:messages.orders')).toEqual(['m-1']);
+    expect(await idsShownTo('read:messages')).toEqual(['m-1']);
   });
 
   it('needs a permission of its own, to be planned and to be run', async () => {

@@ -144,6 +144,39 @@ describe('POST /api/webhooks/{id}/test', () => {
   });
 });
 
+describe('GET /api/webhooks/{id}/attempts', () => {
+  const payloadOf = (event_type: string, data: object) =>
+    JSON.stringify({ type: event_type, timestamp: '2026-01-05T10:00:00.000Z', data });
+  const about = {
+    orders: payloadOf('message.failed', { queue: 'orders', message_id: 'm-1' }),
+    refunds: payloadOf('retries.used_up', { queue: 'refunds', message_id: 'm-2' }),
+    group: payloadOf('failure_group.new', { queue: 'orders', group_id: 'g-1' }),
+    itself: payloadOf('webhook.test', { summary: 'a test' }),
+  };
+
+  const shownTo = async (...permissions: string[]) => {
+    const api = setUp();
+    await api.webhooks.create(webhook());
+    for (const [id, payload] of Object.entries(about)) {
+      const { type } = JSON.parse(payload);
+      await api.attempts.add(attempt({ id, event_type: type, payload }));
+    }
+    const answer = await of(api, 'w-1', { permissions: ['read:webhooks', ...permissions] }, '/attempts');
+    const items: { id: string; payload: string | null }[] = answer.body.items;
+    expect(items).toHaveLength(4);
+    return items.filter(({ payload }) => payload !== null).map(({ id }) => id);
+  };
+
+  it('shows of each what was sent as far as its reader may read what that is about', async () => {
+    expect((await shownTo('read:failed')).toSorted()).toEqual(['group', 'itself', 'orders', 'refunds']);
+    expect((await shownTo('read:failed.*')).toSorted()).toEqual(['group', 'itself', 'orders', 'refunds']);
+    expect((await shownTo('read:failed.orders')).toSorted()).toEqual(['itself', 'orders']);
+    // Which type the message had is not in it.
+    expect(await shownTo('read:failed.orders/order.created')).toEqual(['itself']);
+    expect(await shownTo()).toEqual(['itself']);
+  });
+});
+
 describe('POST /api/webhooks/{id}/attempts/{attempt}/redeliver', () => {
   const again = (api: Api, id: string) =>
     of(
