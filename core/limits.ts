@@ -214,10 +214,8 @@ export const GROUP_RESOLVED_AHEAD_SECONDS = 2_592_000;
 export const WEBHOOKS_MAX = 50;
 export const WEBHOOK_URL_CHARS = 2_000;
 export const WEBHOOK_DESCRIPTION_CHARS = 200;
-/** Courtier: how long a receiver may take to answer, milliseconds. The specification recommends 15 to 30 s. */
+/** Courtier: how long a receiver may take to answer with a status, milliseconds. The specification recommends 15 to 30 s. */
 export const WEBHOOK_TIMEOUT_MS = 15_000;
-/** Courtier: what of a receiver's answer is read, and not looked at, bytes. */
-export const WEBHOOK_ANSWER_BYTES = 16_384;
 /** Courtier: how long an attempt can be looked at and sent again, seconds (30 days). */
 export const WEBHOOK_ATTEMPTS_KEPT_SECONDS = 2_592_000;
 /** Courtier: after how long without one success a webhook is disabled, seconds (5 days). */

@@ -3,7 +3,8 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { WEBHOOK_ANSWER_BYTES, WEBHOOK_TIMEOUT_MS } from '../../core/limits.ts';
+import type { Duplex } from 'node:stream';
+import { WEBHOOK_TIMEOUT_MS } from '../../core/limits.ts';
 import type { Outcome, WebhookSender } from '../../core/webhooks/attempt.ts';
 import { isLoopback, isPublicAddress } from './public-address.ts';
 import { refusalOfUrl } from './receiver-url.ts';
@@ -47,7 +48,7 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
           lookup: pinned,
           signal,
         });
-        return ended(await answered(sent, body), null);
+        return ended(await answered(sent, body, signal), null);
       } catch (error) {
         return ended(null, signal.aborted ? `no answer within ${timeoutMs / 1_000} s` : reasonOf(error));
       }
@@ -70,20 +71,21 @@ function publicLookup({ allowLoopback, resolve = lookup as LookupFunction }: Sen
   };
 }
 
-/** The status, once the answer is over or long enough. What is in it is not looked at. */
-function answered(sent: ClientRequest, body: string): Promise<number> {
+/**
+ * The status. Who answered it has the event, so the rest of the answer is neither waited for nor looked at. The time limit
+ * settles this by itself: a request that has ended without an answer does not heed it.
+ */
+function answered(sent: ClientRequest, body: string, limit: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
+    const end = ({ statusCode = 0 }: IncomingMessage, rest: Duplex) => {
+      rest.on('error', () => {}).destroy();
+      resolve(statusCode);
+    };
+    limit.addEventListener('abort', () => reject(limit.reason), { once: true });
     sent.on('error', reject);
-    sent.on('response', (response: IncomingMessage) => {
-      const { statusCode = 0 } = response;
-      let bytes = 0;
-      response.on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
-        if (bytes > WEBHOOK_ANSWER_BYTES) response.destroy();
-      });
-      response.on('error', reject);
-      response.on('close', () => resolve(statusCode));
-    });
+    sent.on('response', (response) => end(response, response.socket));
+    // 101 has no response: it hands over the connection.
+    sent.on('upgrade', end);
     sent.end(body);
   });
 }

@@ -1,6 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo, LookupFunction } from 'node:net';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type LookupFunction,
+  type Server,
+} from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createWebhookSender } from '../../../adapters/https/webhook-sender.ts';
@@ -11,13 +16,32 @@ afterEach(() => {
 });
 
 async function receiver(answer: RequestListener): Promise<string> {
-  const server = createServer(answer).listen(0, '127.0.0.1');
-  closed.push(() => {
-    server.closeAllConnections();
-    server.close();
+  const server = createServer(answer);
+  closed.push(() => server.closeAllConnections());
+  return listening(server);
+}
+
+/** Answers these bytes, whatever it is sent, and holds the connection. */
+async function rawReceiver(answer: string): Promise<string> {
+  const server = createTcpServer((socket) => {
+    closed.push(() => socket.destroy());
+    // The sender ends the connection as it likes.
+    socket.on('error', () => {});
+    socket.once('data', () => socket.write(answer));
   });
-  await once(server, 'listening');
+  return listening(server);
+}
+
+async function listening(server: Server): Promise<string> {
+  closed.push(() => server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+}
+
+function sendWithoutEnd(response: ServerResponse): void {
+  const more = (): unknown => response.write('x'.repeat(65_536)) && setImmediate(more);
+  response.on('drain', more);
+  more();
 }
 
 const resolvesTo =
@@ -63,14 +87,31 @@ describe('a request to a webhook', () => {
     });
   });
 
-  it('reads no more of an answer than a little', async () => {
+  it.each([
+    ['has no end', (response: ServerResponse) => void sendWithoutEnd(response)],
+    ['stands still', (response: ServerResponse) => void response.write('x')],
+    ['is cut', (response: ServerResponse) => void response.write('x', () => response.destroy())],
+  ])('takes the status of an answer whose body %s', async (_what, sendBody) => {
     const url = await receiver((_request, response) => {
-      response.writeHead(200);
-      const more = (): unknown => response.write('x'.repeat(65_536)) && setImmediate(more);
-      response.on('drain', more);
-      more();
+      response.writeHead(200, { 'content-length': 1_000_000_000 });
+      sendBody(response);
     });
-    expect(await send(url)).toMatchObject({ status: 200, error: null });
+    expect(await send(url, { timeoutMs: 1_000 })).toMatchObject({ status: 200, error: null });
+  });
+
+  it('takes the status of a receiver that would speak another protocol', async () => {
+    const url = await rawReceiver(
+      'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
+    );
+    expect(await send(url)).toMatchObject({ status: 101, error: null });
+  });
+
+  it('gives up a receiver that goes on with nothing but early answers', async () => {
+    const url = await rawReceiver('HTTP/1.1 103 Early Hints\r\n\r\n');
+    expect(await send(url, { timeoutMs: 100 })).toMatchObject({
+      status: null,
+      error: 'no answer within 0.1 s',
+    });
   });
 
   it('says in a few words why nothing was answered', async () => {
