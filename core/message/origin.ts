@@ -60,15 +60,20 @@ export function knownOrigin(
 
 /** As a topic exchange matches: `*` is one word, `#` any number of them, also none. Each pair is looked at once. */
 export function takes(pattern: string, key: string): boolean {
-  const words = key === '' ? [] : key.split('.');
-  let open = new Set([0]);
-  for (const part of pattern === '' ? [] : pattern.split('.')) {
-    const next = new Set<number>();
-    for (const at of open) {
-      if (part === '#') for (let n = at; n <= words.length; n += 1) next.add(n);
-      else if (at < words.length && (part === '*' || part === words[at])) next.add(at + 1);
-    }
-    open = next;
+  const words = wordsOf(key);
+  // Whether so many words from the first on are taken by the parts of the pattern until now.
+  let taken = [true, ...words.map(() => false)];
+  for (const part of wordsOf(pattern)) {
+    const first = taken.indexOf(true);
+    if (first === -1) return false;
+    taken = taken.map((_, n) =>
+      part === '#' ? n >= first : taken[n - 1] === true && (part === '*' || part === words[n - 1]),
+    );
   }
-  return open.has(words.length);
+  return taken.at(-1) === true;
+}
+
+/** RabbitMQ has no word in an empty key. */
+function wordsOf(key: string): string[] {
+  return key === '' ? [] : key.split('.');
 }

@@ -1,3 +1,4 @@
+import { takes } from '../message/origin.ts';
 import type { BindingDefinition } from '../topology/declarations.ts';
 
 /** A way into a queue: a binding, and the type of the exchange that it is made to. */
@@ -11,14 +12,5 @@ export function comesThrough({ type, routing_key: bound }: WayIn, routingKey: st
   if (type === 'fanout') return true;
   if (routingKey === null) return false;
   if (type === 'direct') return routingKey === bound;
-  return type === 'topic' && matchesTopic(bound.split('.'), routingKey.split('.'));
-}
-
-/** `*` stands for one word, `#` for any number of them. */
-function matchesTopic(pattern: readonly string[], words: readonly string[]): boolean {
-  const [first, ...rest] = pattern;
-  if (first === undefined) return words.length === 0;
-  if (first === '#')
-    return matchesTopic(rest, words) || (words.length > 0 && matchesTopic(pattern, words.slice(1)));
-  return words.length > 0 && (first === '*' || first === words[0]) && matchesTopic(rest, words.slice(1));
+  return type === 'topic' && takes(bound, routingKey);
 }
