@@ -1,6 +1,8 @@
-import { cursorsOf } from '../../core/api/cursor.ts';
+import { Buffer } from 'node:buffer';
 import { besides, readableRows } from '../../core/readable-rows.ts';
 import {
+  decodeTrailCursor,
+  encodeTrailCursor,
   type PublishedQuery,
   PublishedSchema,
   type TrailOrder,
@@ -9,9 +11,6 @@ import {
 import { ask } from './ask.ts';
 import { fromItem, toItem } from './client.ts';
 import { BY_EXCHANGE, entryOf, exchangeShard, SHARDS, type TrailDeps } from './trail-row.ts';
-
-/** `time_id` of the last entry that a page showed, or read. */
-export const { encode: encodeTrailCursor, decode: decodeTrailCursor } = cursorsOf(/^\d{4}-[^\n]{1,600}$/);
 
 type Row = Record<string, unknown>;
 /** `frontier`: how far a partition was read; undefined when to its end. */
@@ -44,13 +43,12 @@ export async function listPublished(
   const parts = await Promise.all(
     SHARDS.map((shard) => read(deps, query, { shard, range, limit, isForward, after: at })),
   );
-  const isBefore = (one: string, other: string) => (isForward ? one < other : one > other);
-  const inOrder = (one: string, other: string) => (isBefore(one, other) ? -1 : 1);
+  const inOrder = (one: string, other: string) => (isForward ? byBytes(one, other) : byBytes(other, one));
   const [frontier] = parts.flatMap((part) => part.frontier ?? []).sort(inOrder);
   // A partition that was not read so far may hold rows that belong between those of another one.
   const rows = parts
     .flatMap((part) => part.rows)
-    .filter((row) => frontier === undefined || !isBefore(frontier, placeOf(row)))
+    .filter((row) => frontier === undefined || inOrder(placeOf(row), frontier) <= 0)
     .filter((row) => isWanted(query, row))
     .sort((a, b) => inOrder(placeOf(a), placeOf(b)));
   const shown = rows.slice(0, limit);
@@ -58,6 +56,11 @@ export async function listPublished(
   const next = rows.length > limit && last ? placeOf(last) : frontier;
   const { items, unreadable } = readableRows(shown, entryOf, placeOf);
   return { items, next: next === undefined ? null : encodeTrailCursor(next), ...besides(unreadable) };
+}
+
+/** As DynamoDB sorts text. JavaScript, by UTF-16, has what is beyond the basic plane in another place. */
+function byBytes(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
 function placeOf({ time_id }: Row): string {

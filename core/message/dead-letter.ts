@@ -75,7 +75,7 @@ function deathOf(entry: z.output<typeof DeathSchema>): Death | undefined {
 }
 
 const COUNT_HEADER = /^x-(delivery|acquired)-count$/;
-const DEATH_HEADER = /^(x-death|x-(first|last)-death-.*)$/;
+const DEATH_HEADER = /^(x-death$|x-(first|last)-death-)/;
 
 /** The headers without those in which a quorum queue counts deliveries: they belong to the queue that was left. */
 export function withoutCounts(headers: Headers): Headers {

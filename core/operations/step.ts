@@ -74,8 +74,19 @@ async function work(deps: StepDeps, begun: Operation): Promise<Operation> {
   const now = deps.now().toISOString();
   const room = allowance(operation, now);
   if (!isActive(operation) || operation.selected_all || room === 0) return operation;
-  const page = await selected(deps, operation, room);
+  const page = await selected(deps, operation, room).catch((error: unknown) =>
+    stopOf(deps, operation, error),
+  );
+  if ('stop' in page) return write(operation, (fresh) => judged(fresh, page, now));
   return perform(deps, await write(operation, (fresh) => intending(fresh, page, now)), write);
+}
+
+/** What waiting cannot change would be met by each step after this one. Throws the error where it may pass. */
+function stopOf({ log }: StepDeps, { id }: Operation, error: unknown): { stop: string } {
+  const { code, permanent, message } = classify(error);
+  if (!permanent) throw error;
+  log.error('its next messages cannot be selected', { operation_id: id, error_code: code, error });
+  return { stop: `Its next messages cannot be selected: ${code}. ${message}` };
 }
 
 function selected(deps: StepDeps, operation: Operation, room: number): Promise<Selected> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cursorsOf } from '../api/cursor.ts';
 import type { WithUnreadable } from '../readable-rows.ts';
 
 /** Where a message's body and headers are: a line of an object that holds many (archive.ts). */
@@ -59,3 +60,6 @@ export interface TrailReader {
     page: { limit: number; cursor?: string | undefined; order?: TrailOrder | undefined },
   ): Promise<WithUnreadable<{ items: Published[]; next: string | null }>>;
 }
+
+/** Where a page of the trail ended: a time, and what its publisher called a message, which may be any text, with line breaks. */
+export const { encode: encodeTrailCursor, decode: decodeTrailCursor } = cursorsOf(/^\d{4}-.{1,600}$/s);

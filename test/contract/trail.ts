@@ -83,6 +83,19 @@ export function trailContract(name: string, create: () => Promise<TrailReader & 
       expect(await pages(trail, range, order)).toEqual(within);
     });
 
+    it.each(['newest-first', 'oldest-first'] as const)(
+      'pages past whatever text publishers choose for ids, %s',
+      async (order) => {
+        const trail = await create();
+        const exchange = randomUUID();
+        const ids = ['a\nb', '\r\n', '\u2028', '\uff01', '\u{1f600}', '#', '~', ' ', 'x'.repeat(255)];
+        const entries = ids.map((message_id) => published(exchange, { message_id }));
+        await trail.record(entries);
+        const seen = await pages(trail, { exchange }, order, 1);
+        expect(seen.map(({ message_id }) => message_id).toSorted()).toEqual(ids.toSorted());
+      },
+    );
+
     it('lists what else a caller wants, page after page', async () => {
       const trail = await create();
       const exchange = randomUUID();

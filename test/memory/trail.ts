@@ -1,7 +1,10 @@
-import { cursorsOf } from '../../core/api/cursor.ts';
-import type { Published, TrailReader, TrailWriter } from '../../core/trail/published.ts';
-
-const { encode, decode } = cursorsOf(/^\d{4}-.{1,600}$/s);
+import {
+  decodeTrailCursor,
+  encodeTrailCursor,
+  type Published,
+  type TrailReader,
+  type TrailWriter,
+} from '../../core/trail/published.ts';
 
 /** The trail in a map, for tests. */
 export function createMemoryTrail(): TrailReader & TrailWriter {
@@ -17,7 +20,7 @@ export function createMemoryTrail(): TrailReader & TrailWriter {
       return { items: items.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)) };
     },
     async list({ exchange, routing_key, from, before, matches }, { limit, cursor, order }) {
-      const at = cursor === undefined ? undefined : decode(cursor);
+      const at = cursor === undefined ? undefined : decodeTrailCursor(cursor);
       const isForward = order === 'oldest-first';
       const isAfter = (place: string) => at === undefined || (isForward ? place > at : place < at);
       const found = [...entries.values()]
@@ -31,7 +34,7 @@ export function createMemoryTrail(): TrailReader & TrailWriter {
         .sort((a, b) => (placeOf(a) < placeOf(b) === isForward ? -1 : 1));
       const items = found.slice(0, limit);
       const last = items.at(-1);
-      return { items, next: found.length > limit && last ? encode(placeOf(last)) : null };
+      return { items, next: found.length > limit && last ? encodeTrailCursor(placeOf(last)) : null };
     },
   };
 }

@@ -81,6 +81,7 @@ describe('a redelivery', () => {
     const headers = {
       'x-death': [],
       'x-first-death-queue': 'q',
+      'x-last-death-\n': 'q',
       'x-delivery-count': 2,
       'x-acquired-count': 2,
     };

@@ -47,6 +47,11 @@ describe('a publish request', () => {
       { headers: { 'X-Courtier-Exchange': 'b' } },
       ['headers', 'X-Courtier-Exchange'],
     ],
+    [
+      'one with a line separator in it',
+      { headers: { 'x-courtier-\u2028': 'b' } },
+      ['headers', 'x-courtier-\u2028'],
+    ],
     ['a header that routes past the permission', { headers: { CC: ['b'] } }, ['headers', 'CC']],
     ['a forged death', { headers: { 'x-death': [] } }, ['headers', 'x-death']],
     ['a priority above 255', { properties: { priority: 256 } }, ['properties', 'priority']],

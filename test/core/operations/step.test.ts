@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { InvalidCursorError } from '../../../core/api/cursor.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import { changeByHand } from '../../../core/operations/change.ts';
 import { runStep } from '../../../core/operations/step.ts';
@@ -91,6 +92,28 @@ describe('the steps of an operation', () => {
       done: 12,
       succeeded: 8,
       failed: { 'record-contended': 4 },
+    });
+  });
+
+  it('stop, and say why, where the next messages can never be selected', async () => {
+    const world = createWorld((deps) => ({
+      ...deps,
+      failedMessages: {
+        ...deps.failedMessages,
+        list: async (filter, page) => {
+          if (page.cursor !== undefined) throw new InvalidCursorError();
+          return deps.failedMessages.list(filter, page);
+        },
+      },
+    }));
+    await world.fail(50);
+    await world.start(ID);
+    await world.run();
+    expect(await world.operation(ID)).toMatchObject({
+      state: 'stopped',
+      done: 20,
+      reason: expect.stringContaining('invalid-cursor'),
+      due_at: null,
     });
   });
 
