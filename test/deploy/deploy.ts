@@ -9,8 +9,6 @@ import { synthesize } from './synthesize.ts';
 /** The waits of stories, and what an emulator cannot do left out. */
 const settings = {
   ...shortWaits,
-  // Forty messages that are given back one by one take longer than ten seconds there, and have to be in one window.
-  COURTIER_ALERT_WINDOW: '60',
   COURTIER_USAGE_PLANS: 'none',
   COURTIER_BRIDGE: 'command',
 };

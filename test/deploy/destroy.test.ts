@@ -2,12 +2,13 @@ import { DeleteObjectsCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3'
 import { describe, expect, inject, it } from 'vitest';
 import { Courtier } from '../system/courtier.ts';
 import { deploy, destroy } from './deploy.ts';
-import { next, working } from './depot/apps.ts';
+import { depotApp, working } from './depot/apps.ts';
 import { leftOf } from './left.ts';
-import { deploymentTarget } from './target.ts';
+import { deploymentTarget, knownIssuer } from './target.ts';
 
 const { aws } = inject('running');
 const target = deploymentTarget();
+const next = depotApp('next', knownIssuer());
 const courtier = new Courtier(inject('running'));
 const PREFIX = 'courtier-local-';
 

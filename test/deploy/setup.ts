@@ -5,7 +5,7 @@ import type { Ready } from '../runtime.ts';
 import { startBridge } from './bridge.ts';
 import type { BrokerLogin } from './broker-parameters.ts';
 import { assemblyOf, bootstrap, deploy } from './deploy.ts';
-import { before } from './depot/apps.ts';
+import { depotApp } from './depot/apps.ts';
 import { skipped } from './stories.ts';
 import { type Surroundings, startSurroundings } from './surroundings.ts';
 
@@ -24,8 +24,7 @@ export default async function setup(project: TestProject) {
   try {
     const { issuer, audience, signingKey, stop } = await startIssuer();
     around.stopping.add(stop);
-    const env = { ...before.env, COURTIER_OIDC_ISSUER: issuer, COURTIER_OIDC_AUDIENCE: audience };
-    const app = { ...before, env };
+    const app = depotApp('before', { issuer, audience });
     await Promise.all([bootstrap(around), assemblyOf(around, app)]);
     const parameters = ['courtier-local-shop:PrinterUrl=http://printer.shop.local'];
     const outputs = await deploy(around, app, { parameters });

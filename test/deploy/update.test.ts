@@ -5,12 +5,13 @@ import { Courtier, eventually, type Trail } from '../system/courtier.ts';
 import { isDueNow } from '../system/due.ts';
 import { CdkError } from './cdk.ts';
 import { deploy } from './deploy.ts';
-import { failing, next, working } from './depot/apps.ts';
-import { deploymentTarget } from './target.ts';
+import { depotApp, failing, working } from './depot/apps.ts';
+import { deploymentTarget, knownIssuer } from './target.ts';
 import { countingUntil, keptWaiting } from './traffic.ts';
 
 const courtier = new Courtier(inject('running'));
 const target = deploymentTarget();
+const next = depotApp('next', knownIssuer());
 const SETUP_MS = 600_000;
 
 async function accepted(exchange: string, routingKey = '', body: unknown = {}): Promise<string> {
