@@ -100,7 +100,6 @@ async function expectEnd(
 }
 
 const sent = fc.array(message, { minLength: 2, maxLength: 7 });
-const RUNS = { numRuns: 200 };
 
 describe('messages of a key, in a queue that parks', () => {
   it('are handled in their order, each, whatever fails, ends, comes twice or late, and whoever is given up', async () => {
@@ -108,7 +107,7 @@ describe('messages of a key, in a queue that parks', () => {
     const property = fc.asyncProperty(sent, steps, (messages, taken) =>
       expectEnd(messages, taken, { swept: true }),
     );
-    await fc.assert(property, RUNS);
+    await fc.assert(property);
   }, 120_000);
 
   it('need no sweep while nothing ends before its time', async () => {
@@ -120,6 +119,6 @@ describe('messages of a key, in a queue that parks', () => {
     const property = fc.asyncProperty(sent, steps, (messages, taken) =>
       expectEnd(messages, taken.map(living), { swept: false }),
     );
-    await fc.assert(property, RUNS);
+    await fc.assert(property);
   }, 120_000);
 });
