@@ -103,6 +103,14 @@ export type FailedMessageList = z.infer<typeof FailedMessageListSchema>;
 export const FailedMessageStateSchema = FailedMessageSchema.pick({ id: true, status: true });
 export type FailedMessageState = z.infer<typeof FailedMessageStateSchema>;
 
+export const RetryAnswerSchema = FailedMessageStateSchema.extend({
+  before_its_turn: z
+    .boolean()
+    .optional()
+    .describe('It was parked, and is retried before earlier messages of its key, which stay where they are.'),
+});
+export type RetryAnswer = z.infer<typeof RetryAnswerSchema>;
+
 /** A failure of the message, as its trail tells it. The record has the rest: GET /api/messages/failed/{id}. */
 export const TrailFailureSchema = FailedMessageSchema.pick({
   id: true,

@@ -78,9 +78,6 @@ export function decided(
   if (operation.filter && !matches(record, storeFilter(operation.filter))) {
     return { refused: record.status === operation.filter.status ? 'no-longer-matches' : record.status };
   }
-  // It follows by itself, in order: only who means the parked ones, or names it, retries it before its turn.
-  const isMeant = !operation.filter || operation.filter.status === 'parked';
-  if (record.status === 'parked' && ruleOf(operation).delivers && !isMeant) return { refused: 'parked' };
   return ruleOf(operation).move(record, { now, routes: deps.retryRoutes, to_queue: operation.to_queue });
 }
 

@@ -4,6 +4,7 @@ import {
   FailedMessageStateSchema,
   FailedMessageSummarySchema,
   FailedMessageViewSchema,
+  RetryAnswerSchema,
 } from '../../core/api/views.ts';
 import { ListQuerySchema } from '../../functions/api/list-failed-query.ts';
 import { answer, type Documented } from './documented.ts';
@@ -97,9 +98,9 @@ export const failedMessages = {
     tag: 'Failed messages',
     summary: 'Retry a failed message now',
     description:
-      'It is redelivered at once to the queue that failed, and to no other. Safe at any time: nothing is delivered twice. One that is `retrying` already is delivered again, and what was sent before is dropped where it comes to its consumer; on a queue of AMQP clients that cannot be done, and the answer is 409 `conflict`. By the id of a message that failed on several queues the answer is 409 `conflict`, whose `details.failures` lists them.',
+      'It is redelivered at once to the queue that failed, and to no other. Safe at any time: nothing is delivered twice. One that is `retrying` already is delivered again, and what was sent before is dropped where it comes to its consumer; on a queue of AMQP clients that cannot be done, and the answer is 409 `conflict`. One that is `parked` is retried before its turn, and `before_its_turn` says so: earlier messages of its key are not let through by that. By the id of a message that failed on several queues the answer is 409 `conflict`, whose `details.failures` lists them.',
     path: { id: failureOrMessageId },
-    answers: { 202: answer('The retry is recorded.', FailedMessageStateSchema, { id, status: 'pending' }) },
+    answers: { 202: answer('The retry is recorded.', RetryAnswerSchema, { id, status: 'pending' }) },
     problems: ['not-found', 'conflict'],
   },
   deleteFailed: {

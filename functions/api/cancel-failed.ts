@@ -44,6 +44,12 @@ function once(now: () => Date): (record: FailedMessage) => Moved | Refused {
 }
 
 function refusal({ id, status }: FailedMessage, refused: Refused): Refused {
+  if (status === 'parked') {
+    throw new ConflictError(
+      'It is parked, and has no retry to cancel: it follows once the failed message before it is dealt with. Delete it if it is not to be handled.',
+      { id, status },
+    );
+  }
   if (status !== 'retrying') return refused;
   throw new ConflictError(
     'Its redelivery is under way, and cannot be cancelled: wait for the outcome, or delete this record.',

@@ -2,7 +2,7 @@ import { caller } from '../../adapters/http/caller.ts';
 import type { OperationHandler } from '../../adapters/http/operation.ts';
 import { pathParameter } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
-import type { FailedMessageState } from '../../core/api/views.ts';
+import type { RetryAnswer } from '../../core/api/views.ts';
 import { recordAction } from '../../core/audit/record-action.ts';
 import { type Handover, retryNow } from '../../core/failure/by-person.ts';
 import type { Refused } from '../../core/failure/change.ts';
@@ -13,7 +13,7 @@ import { type ChangeDeps, changeFailed } from './change-failed.ts';
 import { resolveFailureId } from './resolve-failure-id.ts';
 
 /** `stop` is null when another retry handed the record over. */
-type Moved = Omit<Handover, 'stop'> & { stop: string | null };
+type Moved = Omit<Handover, 'stop'> & { stop: string | null; wasParked?: boolean };
 
 /**
  * POST /api/messages/retry/{id}, also by the id of the message: a pending or failed message is handed to a new run that
@@ -27,17 +27,19 @@ export function retryFailed(shared: ChangeDeps): OperationHandler {
     const id = await resolveFailureId(deps, pathParameter(event, 'id'), by);
     const moved = await changeFailed(deps.failedMessages, { id, by }, once(deps));
     const { record } = moved;
-    deps.log.info('retry asked for', { ...logFields(record), run: record.run });
+    // Said, because what it overtakes stays parked.
+    const before = moved.wasParked ? { before_its_turn: true } : {};
+    deps.log.info('retry asked for', { ...logFields(record), run: record.run, ...before });
     // Beside the rest: all of it one after the other could take longer than API Gateway waits.
     const recorded = recordAction(deps, by, {
       action: 'failed.retried',
       target: `failed:${id}`,
-      details: { message_id: record.message_id, queue: record.queue, run: record.run },
+      details: { message_id: record.message_id, queue: record.queue, run: record.run, ...before },
     });
     await startRun(deps, moved);
     if (moved.stop !== null) await stopRun(deps, record, moved.stop, 'superseded by a retry by hand');
     await recorded;
-    return json(202, { id, status: record.status } satisfies FailedMessageState);
+    return json(202, { id, status: record.status, ...before } satisfies RetryAnswer);
   };
 }
 
@@ -59,6 +61,7 @@ function once({ now, retryRoutes }: ChangeDeps): (record: FailedMessage) => Move
     }
     // One that was redelivered only meanwhile has what was asked for.
     const isKnown = knownById(retryRoutes(record)) && firstSeen.status === 'retrying';
-    return retryNow(record, at, { knownById: isKnown });
+    const moved = retryNow(record, at, { knownById: isKnown });
+    return 'refused' in moved ? moved : { ...moved, wasParked: record.status === 'parked' };
   };
 }

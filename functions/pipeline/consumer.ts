@@ -30,7 +30,10 @@ export type Consumer<Schema extends z.ZodType, Queue extends string = string> = 
 export type HandleContext = {
   message: Message;
   messageId: string;
-  /** Which delivery this is: 1 is the first, 2 the first retry. Immediate retries are of the same delivery. */
+  /**
+   * Which delivery this is: 1 is the first, 2 the first retry, or the turn of a message that was parked. Immediate retries are
+   * of the same delivery.
+   */
   attempt: number;
   /**
    * When it was first this message's turn, ISO 8601: on a retry the time of its first failure. Messages of one key that

@@ -194,7 +194,7 @@ export type Operations = {
   listRetries: { query?: { "queue"?: undefined | string; "exchange"?: undefined | string; "limit"?: undefined | number; "cursor"?: undefined | string }; answer: RetryList };
   scheduleFailed: { path: { "id": string }; body: NewSchedule; answer: Scheduled };
   cancelFailed: { path: { "id": string }; answer: FailedMessageState };
-  retryFailed: { path: { "id": string }; answer: FailedMessageState };
+  retryFailed: { path: { "id": string }; answer: { "id": string; "status": "pending" | "retrying" | "failed" | "parked" | "resolved" | "deleted"; "before_its_turn"?: boolean } };
   listFailureGroups: { query?: { "by"?: undefined | "fingerprint" | "exchange" | "queue" | "service"; "state"?: undefined | "new" | "known" | "resolved" | "regressed"; "limit"?: undefined | number; "cursor"?: undefined | string }; answer: FailureGroupList };
   getFailureGroup: { path: { "id": string }; answer: FailureGroup };
   changeFailureGroup: { path: { "id": string }; header: { "If-Match": string }; body: FailureGroupChange; answer: FailureGroup };

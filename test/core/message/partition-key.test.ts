@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HeaderValue } from '../../../core/message/header-value.ts';
-import { deduplicationId, groupId, partitionKey } from '../../../core/message/partition-key.ts';
+import { deduplicationId, groupId, orderGroup, partitionKey } from '../../../core/message/partition-key.ts';
 
 function item(body: string, headers: Record<string, HeaderValue> = {}) {
   const envelope = {
@@ -40,6 +40,23 @@ describe('the partition key', () => {
 describe('the message group', () => {
   it('is the key itself where SQS takes it', () => {
     expect(groupId('order-42/eu')).toBe('order-42/eu');
+  });
+
+  it('of a retry that holds its key is beside that of the key: else it would wait for what waits for it', () => {
+    const order = { of: 'key', field: 'order_id' } as const;
+    const first = item('{"order_id":"o-1"}');
+    const retry = {
+      ...first,
+      envelope: {
+        ...first.envelope,
+        redelivery: { failed_message_id: 'f', run: 'f-1', attempt: 1, order_group: 'o-1' },
+      },
+    };
+    expect(orderGroup(first, order)).toBe('o-1');
+    expect(orderGroup(retry, order)).toMatch(/^[0-9a-f]{64}$/);
+    expect(orderGroup({ ...retry, body: item('{"order_id":"o-2"}').body }, order)).toBe(
+      orderGroup(retry, order),
+    );
   });
 
   it('is always what SQS takes, and differs for different keys', () => {
