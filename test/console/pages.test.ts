@@ -1,5 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
-import { Courtier } from '../system/courtier.ts';
+import { Courtier, newId } from '../system/courtier.ts';
+import { order } from '../system/order.ts';
 import { Receiver } from '../system/webhook-receiver.ts';
 import { expectAccessible, useConsole } from './console.ts';
 
@@ -10,6 +11,7 @@ const open = useConsole();
 const pages = [
   ['/failed', 'Failed messages'],
   ['/operations', 'Operations'],
+  ['/replay', 'Replay'],
   ['/queues', 'Queues'],
   ['/queues/orders', 'orders function declared'],
   ['/topology', 'Topology'],
@@ -23,6 +25,7 @@ const pages = [
 const FRENCH = [
   ['/failed', 'Messages en échec'],
   ['/operations', 'Opérations'],
+  ['/replay', 'Rejeu'],
   ['/queues', 'Files'],
   ['/topology', 'Topologie'],
   ['/workflows', 'Workflows'],
@@ -77,6 +80,9 @@ describe('what a person does on the pages', () => {
   });
 
   it('asks for a plan once, however often somebody clicks', async () => {
+    const message_id = newId();
+    await courtier.publish('claims', 'order.created', order({ simulate: { refuse: true } }), { message_id });
+    await courtier.failedIn(message_id, 'claims', 'failed');
     const { page } = await open('/failed?status=failed&queue=claims');
     await page.getByRole('button', { name: 'All that match…' }).click();
     let asked = 0;

@@ -51,9 +51,11 @@ export function useAsked<T>(question: Question<T>): QueryObserverResult<T> {
     observer.setOptions(options);
     result.value = observer.getCurrentResult();
   }, [identity]);
+  // Read in every case: what a render does not read, no later change of it renders again.
+  const latest = result.value;
   // Of another question the last result is not the answer.
   const isOfThis = observer.options.queryHash === (options as { queryHash?: string }).queryHash;
-  return isOfThis ? result.value : (observer.getOptimisticResult(options as never) as QueryObserverResult<T>);
+  return isOfThis ? latest : (observer.getOptimisticResult(options as never) as QueryObserverResult<T>);
 }
 
 /** The permission that was missing, when an answer is that refusal. */

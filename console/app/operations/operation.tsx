@@ -1,10 +1,13 @@
 import { Link, useParams } from 'wouter-preact';
 import { answers, useAsked } from '../api/asked.ts';
-import { call, ProblemError } from '../api/call.ts';
+import { call, isNotFound } from '../api/call.ts';
 import type { Operation as OperationView } from '../api/schema.ts';
 import { refreshFailures } from '../failed/refresh.ts';
+import { neededToReplay } from '../replay/needed.ts';
+import { ReplayPlan } from '../replay/plan.tsx';
 import { Act } from '../shell/act.tsx';
 import { Empty, Failed } from '../shell/empty.tsx';
+import { Panel } from '../shell/panel.tsx';
 import { ask } from '../shell/question.tsx';
 import { useWork } from '../shell/work.ts';
 import { count, share, t } from '../text/index.ts';
@@ -25,8 +28,7 @@ export function Operation() {
     refetchInterval: OFTEN_MS,
   });
   if (!data) {
-    if (error instanceof ProblemError && error.problem.status === 404)
-      return <Empty title={t().operations.notThere} />;
+    if (isNotFound(error)) return <Empty title={t().operations.notThere} />;
     return error ? (
       <Failed error={error} again={() => void refetch()} />
     ) : (
@@ -36,8 +38,13 @@ export function Operation() {
   return (
     <>
       <Head operation={data} />
-      {data.state === 'planned' ? <Plan operation={data} /> : <Progress operation={data} />}
-      {data.state !== 'planned' && <Results id={id} />}
+      {data.state !== 'planned' && <Progress operation={data} />}
+      {data.action === 'replay' ? (
+        <ReplayPlan operation={data} />
+      ) : (
+        data.state === 'planned' && <Plan operation={data} />
+      )}
+      {data.state !== 'planned' && <Results operation={data} />}
     </>
   );
 }
@@ -52,6 +59,7 @@ const steps = {
 function Head({ operation }: { operation: OperationView }) {
   const { id, action, state, counts, note, created_by, created_at, reason } = operation;
   const said = t().operations;
+  const needs = action === 'replay' ? neededToReplay() : NEEDS;
   const work = useWork();
   const take = async (step: keyof typeof steps) => {
     try {
@@ -89,7 +97,7 @@ function Head({ operation }: { operation: OperationView }) {
       <div class="acts">
         {state === 'planned' && (
           <Act
-            needs={NEEDS}
+            needs={needs}
             kind="primary"
             isOff={counts.total === 0 || work.isBusy}
             onClick={() => go('run')}
@@ -98,17 +106,17 @@ function Head({ operation }: { operation: OperationView }) {
           </Act>
         )}
         {isRunning && (
-          <Act needs={NEEDS} isOff={work.isBusy} onClick={() => go('pause')}>
+          <Act needs={needs} isOff={work.isBusy} onClick={() => go('pause')}>
             {said.pause}
           </Act>
         )}
         {(state === 'paused' || state === 'stopped') && (
-          <Act needs={NEEDS} kind="primary" isOff={work.isBusy} onClick={() => go('resume')}>
+          <Act needs={needs} kind="primary" isOff={work.isBusy} onClick={() => go('resume')}>
             {said.resume}
           </Act>
         )}
         {state !== 'completed' && state !== 'aborted' && (
-          <Act needs={NEEDS} kind="danger" isOff={work.isBusy} onClick={abort}>
+          <Act needs={needs} kind="danger" isOff={work.isBusy} onClick={abort}>
             {state === 'planned' ? said.discard : said.abort}
           </Act>
         )}
@@ -124,8 +132,7 @@ function Head({ operation }: { operation: OperationView }) {
 function Plan({ operation: { filter, ids, plan, rate, canary } }: { operation: OperationView }) {
   const said = t().operations;
   return (
-    <section class="panel">
-      <h2>{said.filter}</h2>
+    <Panel title={said.filter}>
       {filter === null ? (
         <p>{said.byIds(ids ?? 0)}</p>
       ) : (
@@ -165,7 +172,7 @@ function Plan({ operation: { filter, ids, plan, rate, canary } }: { operation: O
           </li>
         ))}
       </ul>
-    </section>
+    </Panel>
   );
 }
 
@@ -193,8 +200,7 @@ function Progress({
   ] as const;
   return (
     <>
-      <section class="panel">
-        <h2>{said.progress}</h2>
+      <Panel title={said.progress}>
         <progress
           class="wide-progress"
           max={Math.max(1, counts.total)}
@@ -220,7 +226,7 @@ function Progress({
             {said.outcomes}: {said.outcomesText(outcomes.succeeded, outcomes.failed, outcomes.waiting)}
           </p>
         )}
-      </section>
+      </Panel>
       <dl class="figures">
         {figures.map(([name, value]) => (
           <div key={name}>

@@ -1,7 +1,9 @@
 import { Link } from 'wouter-preact';
 import { useAsked } from '../api/asked.ts';
 import { call } from '../api/call.ts';
+import type { Operation } from '../api/schema.ts';
 import { StatusTag } from '../failed/status-tag.tsx';
+import { Panel } from '../shell/panel.tsx';
 import { t } from '../text/index.ts';
 import { Time } from '../time/time.tsx';
 
@@ -9,16 +11,16 @@ const OFTEN_MS = 3_000;
 const SHOWN = 200;
 
 /** What became of each message, the first 200: the API has the others. */
-export function Results({ id }: { id: string }) {
+export function Results({ operation: { id, action } }: { operation: Operation }) {
   const said = t().operations;
+  const isReplay = action === 'replay';
   const { data } = useAsked({
     queryKey: ['operations', id, 'results'],
     queryFn: ({ signal }) => call('listOperationResults', { path: { id }, query: { limit: SHOWN }, signal }),
     refetchInterval: OFTEN_MS,
   });
   return (
-    <section class="panel">
-      <h2>{said.results}</h2>
+    <Panel title={said.results}>
       {!data || data.items.length === 0 ? (
         <p class="quiet">{said.resultsNone}</p>
       ) : (
@@ -26,7 +28,12 @@ export function Results({ id }: { id: string }) {
           <table class="rows">
             <thead>
               <tr>
-                {[t().failed.message, said.outcome, t().failed.status, t().audit.when].map((name) => (
+                {[
+                  t().failed.message,
+                  said.outcome,
+                  isReplay ? said.replayedAs : t().failed.status,
+                  t().audit.when,
+                ].map((name) => (
                   <th key={name} scope="col">
                     {name}
                   </th>
@@ -37,7 +44,7 @@ export function Results({ id }: { id: string }) {
               {data.items.map((result) => (
                 <tr key={result.id}>
                   <th scope="row" class="mono">
-                    <Link href={`/failed/${result.id}`}>{result.id}</Link>
+                    {isReplay ? result.message_id : <Link href={`/failed/${result.id}`}>{result.id}</Link>}
                   </th>
                   <td>
                     {said.resultOutcomes[result.outcome]}{' '}
@@ -45,7 +52,13 @@ export function Results({ id }: { id: string }) {
                       {result.reason && (said.reasons[result.reason] ?? result.reason)}
                     </span>
                   </td>
-                  <td>{result.status === null ? '–' : <StatusTag status={result.status} />}</td>
+                  <td class={isReplay ? 'mono' : ''}>
+                    {result.status === null ? (
+                      (result.replayed_as ?? '–')
+                    ) : (
+                      <StatusTag status={result.status} />
+                    )}
+                  </td>
                   <td>
                     <Time at={result.at} />
                   </td>
@@ -55,6 +68,6 @@ export function Results({ id }: { id: string }) {
           </table>
         </div>
       )}
-    </section>
+    </Panel>
   );
 }

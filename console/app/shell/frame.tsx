@@ -17,6 +17,7 @@ const entries: readonly Entry[] = [
   { path: '/', icon: 'overview', name: 'overview', needs: 'read:queues' },
   { path: '/failed', icon: 'failed', name: 'failed', needs: 'read:failed' },
   { path: '/operations', icon: 'operations', name: 'operations', needs: 'read:failed' },
+  { path: '/replay', icon: 'replay', name: 'replay', needs: 'read:messages' },
   { path: '/queues', icon: 'queues', name: 'queues', needs: 'read:queues' },
   { path: '/topology', icon: 'topology', name: 'topology', needs: 'read:queues' },
   { path: '/workflows', icon: 'workflows', name: 'workflows', needs: 'read:workflows' },

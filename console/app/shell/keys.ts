@@ -7,6 +7,7 @@ export const places: Readonly<Record<string, { path: string; name: keyof Text['n
   o: { path: '/', name: 'overview' },
   f: { path: '/failed', name: 'failed' },
   p: { path: '/operations', name: 'operations' },
+  r: { path: '/replay', name: 'replay' },
   q: { path: '/queues', name: 'queues' },
   t: { path: '/topology', name: 'topology' },
   s: { path: '/subscriptions', name: 'subscriptions' },

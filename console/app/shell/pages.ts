@@ -12,6 +12,7 @@ export const pages: readonly { path: string; page: ComponentType }[] = [
     path: '/operations/:id',
     page: later(async () => (await import('../operations/operation.tsx')).Operation),
   },
+  { path: '/replay', page: later(async () => (await import('../replay/replay.tsx')).Replay) },
   { path: '/queues', page: later(async () => (await import('../queues/queues.tsx')).Queues) },
   { path: '/queues/:name', page: later(async () => (await import('../queues/queue.tsx')).Queue) },
   { path: '/topology', page: later(async () => (await import('../topology/topology.tsx')).Topology) },

@@ -4,6 +4,7 @@ import { message } from './en/message.ts';
 import { audit, clients, edit, subscriptions, workflows } from './en/more.ts';
 import { operations } from './en/operations.ts';
 import { queues, topology } from './en/queues.ts';
+import { replay } from './en/replay.ts';
 import { signIn } from './en/sign-in.ts';
 import { webhooks } from './en/webhooks.ts';
 import { plural } from './plural.ts';
@@ -19,6 +20,7 @@ export const en = {
     queues: 'Queues',
     topology: 'Topology',
     operations: 'Operations',
+    replay: 'Replay',
     workflows: 'Workflows',
     subscriptions: 'Subscriptions',
     webhooks: 'Webhooks',
@@ -58,6 +60,7 @@ export const en = {
     copy: 'Copy',
     close: 'Close',
     cancel: 'Cancel',
+    day: 'd',
     more: 'Load more',
     unreadable: (n: number) =>
       `${plural(n, 'record', 'records')} cannot be read and ${n === 1 ? 'is' : 'are'} not shown.`,
@@ -146,6 +149,7 @@ export const en = {
   message: { ...message, edit },
   operations,
   queues,
+  replay,
   topology,
   workflows,
   subscriptions,

@@ -5,6 +5,7 @@ import { message } from './fr/message.ts';
 import { audit, clients, edit, subscriptions, workflows } from './fr/more.ts';
 import { operations } from './fr/operations.ts';
 import { queues, topology } from './fr/queues.ts';
+import { replay } from './fr/replay.ts';
 import { signIn } from './fr/sign-in.ts';
 import { webhooks } from './fr/webhooks.ts';
 import { pluriel } from './plural.ts';
@@ -19,6 +20,7 @@ export const fr: Text = {
     queues: 'Files',
     topology: 'Topologie',
     operations: 'Opérations',
+    replay: 'Rejeu',
     workflows: 'Workflows',
     subscriptions: 'Abonnements',
     webhooks: 'Webhooks',
@@ -58,6 +60,7 @@ export const fr: Text = {
     copy: 'Copier',
     close: 'Fermer',
     cancel: 'Annuler',
+    day: 'j',
     more: 'Charger la suite',
     unreadable: (n) =>
       `${pluriel(n, 'enregistrement illisible n’est pas affiché', 'enregistrements illisibles ne sont pas affichés')}.`,
@@ -146,6 +149,7 @@ export const fr: Text = {
   message: { ...message, edit },
   operations,
   queues,
+  replay,
   topology,
   workflows,
   subscriptions,

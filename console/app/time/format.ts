@@ -1,5 +1,5 @@
 import { computed } from '@preact/signals';
-import { language } from '../text/index.ts';
+import { language, t } from '../text/index.ts';
 
 const UNITS = [
   ['day', 86_400],
@@ -31,12 +31,18 @@ export const fullTime = (iso: string) => absolute.value.format(new Date(iso));
 export const clockTime = (iso: string) => hours.value.format(new Date(iso));
 export const dayTime = (iso: string) => days.value.format(new Date(iso));
 
-/** `45 s`, `12 min`, `3 h 05 min`, `2 d 4 h`, from seconds. */
+/** `45 s`, `12 min`, `3 h 05 min`, `2 d 4 h`, from seconds. The day alone has another sign in another language. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   if (whole < 3_600) return `${Math.floor(whole / 60)} min`;
   const rest = (value: number) => String(value).padStart(2, '0');
   if (whole < 86_400) return `${Math.floor(whole / 3_600)} h ${rest(Math.floor((whole % 3_600) / 60))} min`;
-  return `${Math.floor(whole / 86_400)} d ${Math.floor((whole % 86_400) / 3_600)} h`;
+  return `${Math.floor(whole / 86_400)} ${t().state.day} ${Math.floor((whole % 86_400) / 3_600)} h`;
+}
+
+/** A time as `datetime-local` shows it: of this machine, to the minute. */
+export function localInput(iso: string): string {
+  const time = new Date(iso);
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

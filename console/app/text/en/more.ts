@@ -89,4 +89,7 @@ export const edit = {
   revisions: 'Corrections',
   original: 'Original',
   revision: (n: number) => `Correction ${n}`,
+  delivered: 'what a retry delivers',
+  misfits: 'does not fit its schema',
+  noText: 'One of them is no text: there are no lines to compare.',
 };

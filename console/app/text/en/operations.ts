@@ -54,6 +54,13 @@ export const operations = {
   byIds: (n: number) => `${messages(n)} that were selected`,
   /** Why an action would leave a message as it is, or did. */
   reasons: {
+    'not-in-trail': 'it is not in the trail',
+    'body-not-kept': 'its exchange keeps no bodies',
+    'body-expired': 'its body has run out',
+    'is-a-replay': 'a replay published it',
+    'no-origin': 'where it was published to is not known',
+    unroutable: 'no queue is bound there',
+    unreadable: 'it cannot be read',
     gone: 'its record has gone',
     expired: 'it has expired',
     superseded: 'it went on meanwhile',
@@ -84,6 +91,7 @@ export const operations = {
   canaryStates: { waiting: 'waiting', out: 'on their way', passed: 'passed', stopped: 'stopped it' },
   ends: 'Ends',
   results: 'Results',
+  replayedAs: 'Published as',
   outcome: 'Outcome',
   resultOutcomes: { done: 'Done', skipped: 'Skipped', failed: 'Failed' },
   resultsNone: 'Nothing yet.',

@@ -93,4 +93,7 @@ export const edit: Text['message']['edit'] = {
   revisions: 'Corrections',
   original: 'Original',
   revision: (n) => `Correction ${n}`,
+  delivered: 'ce qu’un nouvel essai remet',
+  misfits: 'ne correspond pas à son schéma',
+  noText: 'L’un des deux n’est pas du texte : il n’y a pas de lignes à comparer.',
 };
