@@ -85,6 +85,9 @@ export async function callText<O extends Operation>(
   }
 }
 
+/** There is none, or none that the person may see. */
+export const isNotFound = (error: unknown) => error instanceof ProblemError && error.problem.status === 404;
+
 const isUnauthorized = (error: unknown) => error instanceof ProblemError && error.problem.status === 401;
 
 async function ask(

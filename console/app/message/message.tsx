@@ -1,33 +1,28 @@
-import { useSignal } from '@preact/signals';
-import { Link, useParams } from 'wouter-preact';
-import { call, ProblemError } from '../api/call.ts';
-import type { FailedMessage } from '../api/schema.ts';
-import { refreshFailures } from '../failed/refresh.ts';
-import { StatusTag } from '../failed/status-tag.tsx';
-import { Act } from '../shell/act.tsx';
+import { useParams } from 'wouter-preact';
+import { isNotFound } from '../api/call.ts';
 import { Empty, Failed } from '../shell/empty.tsx';
-import { ask } from '../shell/question.tsx';
-import { useWork } from '../shell/work.ts';
+import { Panel } from '../shell/panel.tsx';
 import { count, t } from '../text/index.ts';
 import { useFailedMessage, useTrail } from './asked.ts';
 import { Body } from './body.tsx';
 import { bodyToCorrect } from './content.ts';
-import { Edit } from './edit.tsx';
 import { Facts } from './facts.tsx';
+import { Head } from './head.tsx';
 import { Headers } from './headers.tsx';
+import { Revisions } from './revisions.tsx';
 import { eventsOf } from './timeline.ts';
 import { Timeline } from './timeline.tsx';
+import { TrailNote } from './trail-note.tsx';
 import { Way } from './way.tsx';
 
 /** One failed message: where it went, what happened, what it carries, and what a person can do about it. */
 export function Message() {
   const { id = '' } = useParams();
   const { data, error, refetch } = useFailedMessage(id);
-  const trail = useTrail(data?.message.message_id);
+  const trail = useTrail(data?.message);
   const said = t().message;
   if (!data) {
-    if (error instanceof ProblemError && error.problem.status === 404)
-      return <Empty title={said.notThere} hint={said.notThereHint} />;
+    if (isNotFound(error)) return <Empty title={said.notThere} hint={said.notThereHint} />;
     return error ? (
       <Failed error={error} again={() => void refetch()} />
     ) : (
@@ -42,14 +37,13 @@ export function Message() {
         <Way message={message} />
       </section>
       <div class="columns">
-        <section class="panel">
-          <h2>{said.timeline}</h2>
+        <Panel title={said.timeline}>
           <Timeline events={eventsOf(message, trail.data?.entries ?? [])} />
-        </section>
-        <section class="panel">
-          <h2>{said.facts}</h2>
+          <TrailNote message={message} />
+        </Panel>
+        <Panel title={said.facts}>
           <Facts message={message} />
-        </section>
+        </Panel>
       </div>
       <section class="panel">
         <h2>
@@ -57,6 +51,7 @@ export function Message() {
         </h2>
         <Body message={message} answer={answer} />
       </section>
+      <Revisions message={message} />
       <section class="panel">
         <h2>{said.headers}</h2>
         <Headers message={message} />
@@ -70,95 +65,5 @@ export function Message() {
         </section>
       )}
     </>
-  );
-}
-
-type Action = 'retry' | 'delete' | 'restore';
-const operations = { retry: 'retryFailed', delete: 'deleteFailed', restore: 'restoreFailed' } as const;
-
-type HeadProps = { message: FailedMessage; body: string | undefined; etag: string };
-
-function Head({ message, body, etag }: HeadProps) {
-  const said = t().message;
-  const outcome = useSignal<string | null>(null);
-  const { id, status } = message;
-  const isEditing = useSignal(false);
-  const work = useWork();
-  const done = async (action: Action) => {
-    outcome.value = null;
-    try {
-      await call(operations[action], { path: { id } });
-      outcome.value = said.asked[action];
-    } finally {
-      await refreshFailures();
-    }
-  };
-  const act = (action: Action) => void work.run(() => done(action));
-  const askDelete = () =>
-    ask({
-      title: t().failed.deleteSelected(1),
-      hint: t().failed.deleteExplained,
-      act: said.delete,
-      isDanger: true,
-      work: () => done('delete'),
-    });
-  const needs = 'manage:failed';
-  return (
-    <header class="page-head">
-      <p class="crumb">
-        <Link href="/failed">{said.back}</Link>
-      </p>
-      <h1>
-        {message.error_name} <StatusTag status={status} />
-      </h1>
-      <p class="lead">{message.error_message}</p>
-      <div class="acts">
-        {status === 'deleted' ? (
-          <Act needs={needs} isOff={work.isBusy} onClick={() => act('restore')}>
-            {said.restore}
-          </Act>
-        ) : (
-          <>
-            <Act
-              needs={needs}
-              kind="primary"
-              isOff={status === 'resolved' || work.isBusy}
-              mark="retry"
-              onClick={() => act('retry')}
-            >
-              {status === 'parked' ? said.retryBeforeTurn : said.retry}
-            </Act>
-            <Act
-              needs={needs}
-              isOff={body === undefined || status === 'resolved'}
-              onClick={() => {
-                isEditing.value = true;
-              }}
-            >
-              {said.edit.open}
-            </Act>
-            <Act needs={needs} kind="danger" isOff={work.isBusy} onClick={askDelete}>
-              {said.delete}
-            </Act>
-          </>
-        )}
-        <span role="status" class="quiet">
-          {outcome.value}
-        </span>
-        <span role="alert" class="trouble">
-          {work.trouble}
-        </span>
-      </div>
-      {isEditing.value && body !== undefined && (
-        <Edit
-          message={message}
-          body={body}
-          etag={etag}
-          onClose={() => {
-            isEditing.value = false;
-          }}
-        />
-      )}
-    </header>
   );
 }

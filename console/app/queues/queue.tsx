@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import { ProblemError } from '../api/call.ts';
+import { isNotFound } from '../api/call.ts';
 import type { QueueDetails, QueueStats } from '../api/schema.ts';
 import { Capacity } from '../overview/queue-table.tsx';
 import { Act } from '../shell/act.tsx';
@@ -22,8 +22,7 @@ export function Queue() {
   const { data: stats, error, refetch } = useQueueStats(name);
   const { data: details } = useQueueDetails(name);
   if (!stats) {
-    if (error instanceof ProblemError && error.problem.status === 404)
-      return <Empty title={t().queues.notThere(name)} />;
+    if (isNotFound(error)) return <Empty title={t().queues.notThere(name)} />;
     return error ? (
       <Failed error={error} again={() => void refetch()} />
     ) : (

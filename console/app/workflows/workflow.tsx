@@ -1,6 +1,6 @@
 import { Link } from 'wouter-preact';
 import { useAsked } from '../api/asked.ts';
-import { call, ProblemError } from '../api/call.ts';
+import { call, isNotFound } from '../api/call.ts';
 import type { WorkflowStep } from '../api/schema.ts';
 import { useNames } from '../shell/address.ts';
 import { Empty, Failed } from '../shell/empty.tsx';
@@ -21,7 +21,7 @@ export function Workflow() {
     refetchInterval: OFTEN_MS,
   });
   if (!data) {
-    if (error instanceof ProblemError && error.problem.status === 404) return <Empty title={said.notThere} />;
+    if (isNotFound(error)) return <Empty title={said.notThere} />;
     return error ? (
       <Failed error={error} again={() => void refetch()} />
     ) : (
