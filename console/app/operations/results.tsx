@@ -44,7 +44,11 @@ export function Results({ operation: { id, action } }: { operation: Operation })
               {data.items.map((result) => (
                 <tr key={result.id}>
                   <th scope="row" class="mono">
-                    {isReplay ? result.message_id : <Link href={`/failed/${result.id}`}>{result.id}</Link>}
+                    {isReplay ? (
+                      (result.message_id ?? '–')
+                    ) : (
+                      <Link href={`/failed/${result.id}`}>{result.id}</Link>
+                    )}
                   </th>
                   <td>
                     {said.resultOutcomes[result.outcome]}{' '}
