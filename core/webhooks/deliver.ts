@@ -45,10 +45,13 @@ export async function deliver(
 }
 
 /** Writes down what the attempt says about its webhook; others may do so at the same time. */
-async function note(deps: DeliverDeps, read: Webhook, { state, http_status, at }: Attempt): Promise<void> {
-  const tried = { delivered: state === 'delivered', gone: http_status === GONE, at };
+async function note(deps: DeliverDeps, read: Webhook, attempt: Attempt): Promise<void> {
+  const { state, http_status, next_at, at } = attempt;
+  const tried = { delivered: state === 'delivered', gone: http_status === GONE, last: next_at === null, at };
   let webhook: Webhook | undefined = read;
   for (let tries = 0; webhook && tries < TRIES; tries += 1) {
+    // It goes elsewhere by now: of that, this attempt says nothing.
+    if (webhook.url !== read.url) return;
     const next = afterAttempt(webhook, tried);
     if (next === webhook) return;
     if (await deps.webhooks.replace(next, webhook.version)) {

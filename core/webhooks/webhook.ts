@@ -51,13 +51,13 @@ export function openWebhook({ secretId, ...asked }: NewWebhook, at: string): Web
 
 export type WebhookChange = Partial<Pick<Webhook, 'url' | 'events' | 'description' | 'state'>>;
 
-/** What a person changes. One that is enabled again has days to succeed, as at first. */
+/** What a person changes. One that is enabled, again or once more, or goes elsewhere has days to succeed, as at first. */
 export function changeWebhook(webhook: Webhook, change: WebhookChange, at: string): Webhook {
-  const next = { ...webhook, ...change, updated_at: at, version: webhook.version + 1 };
+  const isFresh = change.state === 'enabled' || (change.url ?? webhook.url) !== webhook.url;
+  const failing_since = isFresh ? null : webhook.failing_since;
+  const next = { ...webhook, ...change, failing_since, updated_at: at, version: webhook.version + 1 };
   if (next.state === webhook.state) return next;
-  return next.state === 'enabled'
-    ? { ...next, disabled_by: null, failing_since: null }
-    : { ...next, disabled_by: 'person' };
+  return { ...next, disabled_by: next.state === 'enabled' ? null : 'person' };
 }
 
 /** With a further secret; those before it sign until the overlap is over. Throws ConflictError when there are too many. */
@@ -90,18 +90,19 @@ export function signingSecrets({ secrets }: Webhook, at: string): string[] {
     .toReversed();
 }
 
+/** `last`: of its event. */
+export type Tried = { delivered: boolean; gone: boolean; last: boolean; at: string };
+
 /**
  * What an attempt says about its webhook: since when it fails, and that it is disabled where the receiver is gone or failed
- * for days. The same object: nothing is new.
+ * for days. Events may be rare: so the receiver had all attempts of one before it is disabled. The same object: nothing is
+ * new.
  */
-export function afterAttempt(
-  webhook: Webhook,
-  tried: { delivered: boolean; gone: boolean; at: string },
-): Webhook {
-  const { delivered, gone, at } = tried;
+export function afterAttempt(webhook: Webhook, { delivered, gone, last, at }: Tried): Webhook {
   if (webhook.state === 'disabled' || (delivered && webhook.failing_since === null)) return webhook;
   const failing_since = delivered ? null : (webhook.failing_since ?? at);
-  const isOver = failing_since !== null && failing_since <= secondsAfter(at, -WEBHOOK_FAILING_SECONDS);
+  const daysAgo = secondsAfter(at, -WEBHOOK_FAILING_SECONDS);
+  const isOver = last && failing_since !== null && failing_since <= daysAgo;
   if (!gone && !isOver && failing_since === webhook.failing_since) return webhook;
   const next = { ...webhook, failing_since, version: webhook.version + 1 };
   return gone || isOver

@@ -5,8 +5,8 @@ import { afterAttempt, changeWebhook, rotateSecret, signingSecrets } from '../..
 import { AT, webhook } from './records.ts';
 
 const days = (n: number) => new Date(Date.parse(AT) + n * 86_400_000).toISOString();
-const failed = (at: string) => ({ delivered: false, gone: false, at });
-const delivered = (at: string) => ({ delivered: true, gone: false, at });
+const failed = (at: string) => ({ delivered: false, gone: false, last: true, at });
+const delivered = (at: string) => ({ delivered: true, gone: false, last: true, at });
 
 describe('a webhook', () => {
   it('remembers since when it fails, and forgets it with the first success', () => {
@@ -27,8 +27,21 @@ describe('a webhook', () => {
     });
   });
 
+  it('is not disabled before all attempts of an event have failed', () => {
+    const failing = webhook({ failing_since: AT });
+    expect(afterAttempt(failing, { ...failed(days(9)), last: false })).toBe(failing);
+  });
+
+  it.each([
+    ['goes elsewhere', { url: 'https://other.example.com/' }, null],
+    ['is enabled once more', { state: 'enabled' as const }, null],
+    ['stays where it is', { url: webhook().url, description: 'of the team' }, AT],
+  ])('has days to succeed again when it %s by a change', (_what, change, failing_since) => {
+    expect(changeWebhook(webhook({ failing_since: AT }), change, days(4))).toMatchObject({ failing_since });
+  });
+
   it('is disabled at once by a receiver that is gone', () => {
-    expect(afterAttempt(webhook(), { delivered: false, gone: true, at: AT })).toMatchObject({
+    expect(afterAttempt(webhook(), { delivered: false, gone: true, last: false, at: AT })).toMatchObject({
       state: 'disabled',
       disabled_by: 'gone',
     });

@@ -90,13 +90,26 @@ describe('the sender of webhooks', () => {
     expect(sender.posted).toHaveLength(1);
   });
 
-  it('disables a webhook that failed for five days', async () => {
+  it('lets what a receiver answered say nothing of another that took its place meanwhile', async () => {
+    const { webhooks, sender, alerts, handler } = sending();
+    await webhooks.create(webhook());
+    sender.outcome = { status: 410, ms: 3, error: null };
+    const moved = webhook({ url: 'https://other.example.com/', version: 2 });
+    sender.during = async () => void (await webhooks.replace(moved, 1));
+    expect(await handler(sqs(delivery))).toEqual({ batchItemFailures: [] });
+    expect(await webhooks.get('w-1')).toEqual(moved);
+    expect(alerts.sent).toEqual([]);
+  });
+
+  it('disables a webhook that failed for five days, once all attempts of an event have', async () => {
     const { webhooks, sender, alerts, clock, handler } = sending();
     await webhooks.create(webhook());
     sender.outcome = { status: null, ms: 3, error: 'the connection was refused' };
     await handler(sqs(delivery));
     clock.at = '2026-01-10T10:00:00.000Z';
-    await handler(sqs(delivery, 2));
+    await handler(sqs({ ...delivery, event_id: 'msg_2' }));
+    expect(await webhooks.get('w-1')).toMatchObject({ state: 'enabled' });
+    await handler(sqs({ ...delivery, event_id: 'msg_2' }, 3));
     expect(await webhooks.get('w-1')).toMatchObject({ state: 'disabled', disabled_by: 'failing' });
     expect(alerts.sent).toHaveLength(1);
   });

@@ -14,14 +14,19 @@ import { recordedLog } from '../../recorded-log.ts';
 
 type Posted = Parameters<WebhookSender['post']>[0];
 
-/** A receiver that answers what `outcome` says, and keeps what was sent to it. */
-export function createMemorySender(): WebhookSender & { posted: Posted[]; outcome: Outcome } {
+/** A receiver that answers what `outcome` says, and keeps what was sent to it. `during`: what happens until it answers. */
+export function createMemorySender(): WebhookSender & {
+  posted: Posted[];
+  outcome: Outcome;
+  during?: () => Promise<void>;
+} {
   const posted: Posted[] = [];
   return {
     posted,
     outcome: { status: 204, ms: 12, error: null },
     async post(request) {
       posted.push(request);
+      await this.during?.();
       return this.outcome;
     },
   };
