@@ -5,6 +5,7 @@ import { isActive, type Operation, type Result } from '../operations/operation.t
 import type { Archive } from '../trail/archive.ts';
 import { replayId, replayPublication } from './publication.ts';
 import type { Replay } from './replay.ts';
+import { isTooOldForOnce } from './too-old.ts';
 
 export type ReplayDeps = {
   archive: Pick<Archive, 'read'>;
@@ -28,6 +29,9 @@ export async function replayOne(
   }
   const message = await deps.archive.read(publish.archived);
   if (!message) return { outcome: 'skipped', reason: 'body-expired' };
+  // It may have been selected long ago, before a person paused the operation.
+  if (isTooOldForOnce(operation.replay, message.publishedAt, deps.now()))
+    return { outcome: 'skipped', reason: 'too-old-for-once' };
   const publication = replayPublication(operation, message, deps.now());
   if (!publication) return { outcome: 'skipped', reason: 'no-origin' };
   await deps.publisher.publish(publication, { mandatory: true });

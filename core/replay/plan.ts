@@ -2,7 +2,7 @@ import { eachOf } from '../each-of.ts';
 import type { Plan, Reasons } from '../operations/operation.ts';
 import type { Published, TrailReader } from '../trail/published.ts';
 import { trailQuery } from './matching.ts';
-import type { PlannedPublish, Replay, ReplayFilter } from './replay.ts';
+import type { PlannedPublish, Replay } from './replay.ts';
 import { found, latest, named } from './select.ts';
 
 export type PlanReplayDeps = { trail: Pick<TrailReader, 'list' | 'ofMessage'>; now: () => Date };
@@ -21,21 +21,26 @@ export async function planReplay(
   { replay, ids }: { replay: Replay; ids: string[] | null },
   now: string,
 ): Promise<Plan> {
-  const counted = ids ? await ofIds(deps, ids) : await ofFilter(deps, replay.filter);
+  const counted = ids ? await ofIds(deps, replay, ids) : await ofFilter(deps, replay);
   return { at: now, examined: counted.messages, sample: [], ...counted };
 }
 
-async function ofIds({ trail }: PlanReplayDeps, ids: readonly string[]): Promise<Counted> {
+async function ofIds(
+  { trail, now }: PlanReplayDeps,
+  replay: Replay,
+  ids: readonly string[],
+): Promise<Counted> {
   const counted = nothing();
   const entries = await eachOf(ids, PARALLEL, async (id) => latest((await trail.ofMessage(id)).items));
   for (const entry of entries) {
-    if (entry) add(counted, entry, named(entry).publish.refused);
+    if (entry) add(counted, entry, named(replay, entry, now()).publish.refused);
     else count(counted, 'not-in-trail');
   }
   return counted;
 }
 
-async function ofFilter({ trail, now }: PlanReplayDeps, filter: ReplayFilter | null): Promise<Counted> {
+async function ofFilter({ trail, now }: PlanReplayDeps, replay: Replay): Promise<Counted> {
+  const { filter } = replay;
   const counted = nothing();
   if (!filter) return counted;
   const end = now().getTime() + COUNTING_MS;
@@ -43,7 +48,7 @@ async function ofFilter({ trail, now }: PlanReplayDeps, filter: ReplayFilter | n
   let cursor: string | null | undefined;
   do {
     const page = await trail.list(query, { limit: PAGE, order: 'oldest-first', cursor: cursor ?? undefined });
-    for (const entry of page.items) add(counted, entry, found(entry).publish.refused);
+    for (const entry of page.items) add(counted, entry, found(replay, entry, now()).publish.refused);
     for (const _ of page.unreadable ?? []) count(counted, 'unreadable');
     cursor = page.next;
   } while (cursor !== null && now().getTime() < end);

@@ -38,7 +38,7 @@ export type ReplayTarget = z.infer<typeof ReplayTargetSchema>;
 export const ReplayEffectsSchema = z
   .enum(['once', 'again'])
   .describe(
-    '`once`: under its own id, so a consumer that has handled it acknowledges it without effect. `again`: under a new id, so everybody handles it once more.',
+    '`once`: under its own id, so a consumer that has handled it acknowledges it without effect; what is older than consumers remember, 14 days, is left out. `again`: under a new id, so everybody handles it once more.',
   );
 
 /** What a replay is asked for, beside what every operation is. */
@@ -53,7 +53,9 @@ export type Replay = z.infer<typeof ReplaySchema>;
 export const ReplayedPublishSchema = z.object({
   message_id: z.string(),
   archived: ArchivedSchema.nullable(),
-  refused: z.enum(['not-in-trail', 'body-not-kept', 'is-a-replay', 'unreadable']).nullable(),
+  refused: z
+    .enum(['not-in-trail', 'body-not-kept', 'is-a-replay', 'unreadable', 'too-old-for-once'])
+    .nullable(),
 });
 export type ReplayedPublish = z.infer<typeof ReplayedPublishSchema>;
 

@@ -5,8 +5,9 @@ import type { Selected } from '../operations/select.ts';
 import type { Published, TrailReader } from '../trail/published.ts';
 import { trailQuery } from './matching.ts';
 import type { Replay, ReplayedPublish } from './replay.ts';
+import { isTooOldForOnce } from './too-old.ts';
 
-export type SelectPublishesDeps = { trail: Pick<TrailReader, 'list' | 'ofMessage'> };
+export type SelectPublishesDeps = { trail: Pick<TrailReader, 'list' | 'ofMessage'>; now: () => Date };
 
 /** Pages that one step reads at most to find something: a filter that rarely matches gives empty ones. */
 const PAGES = 10;
@@ -22,7 +23,7 @@ export async function selectPublishes(
   limit: number,
 ): Promise<Selected> {
   const { ids, replay, cursor } = operation;
-  if (ids) return selectIds(deps, ids, cursor, limit);
+  if (ids) return selectIds(deps, { ids, replay, cursor }, limit);
   if (!replay.filter) return { batch: [], cursor: null, selected_all: true };
   const query = trailQuery(replay.filter);
   let selected: Selected = { batch: [], cursor, selected_all: false };
@@ -34,7 +35,7 @@ export async function selectPublishes(
     });
     const unreadable = (page.unreadable ?? []).map(({ id }) => without(id, 'unreadable'));
     selected = {
-      batch: [...page.items.map(found), ...unreadable],
+      batch: [...page.items.map((entry) => found(replay, entry, deps.now())), ...unreadable],
       cursor: page.next,
       selected_all: page.next === null,
     };
@@ -43,16 +44,15 @@ export async function selectPublishes(
 }
 
 async function selectIds(
-  { trail }: SelectPublishesDeps,
-  ids: readonly string[],
-  cursor: string | null,
+  { trail, now }: SelectPublishesDeps,
+  { ids, replay, cursor }: { ids: readonly string[]; replay: Replay; cursor: string | null },
   limit: number,
 ): Promise<Selected> {
   const from = cursor === null ? 0 : Number(cursor);
   const some = ids.slice(from, from + limit);
   const batch = await eachOf(some, PARALLEL, async (id) => {
     const entry = latest((await trail.ofMessage(id)).items);
-    return entry ? named(entry) : without(id, 'not-in-trail');
+    return entry ? named(replay, entry, now()) : without(id, 'not-in-trail');
   });
   const end = from + some.length;
   return { batch, cursor: String(end), selected_all: end >= ids.length };
@@ -66,17 +66,22 @@ export function latest(publishes: readonly Published[]): Published | undefined {
 type Item = Operation['batch'][number] & { publish: ReplayedPublish };
 
 /** By a filter: what a replay published is no part of another one, or it would come twice. */
-export function found(entry: Published): Item {
-  return itemOf(entry, entry.metadata.replay === undefined ? bodyKept(entry) : 'is-a-replay');
+export function found(replay: Replay, entry: Published, now: Date): Item {
+  return itemOf(entry, entry.metadata.replay === undefined ? refusalOf(replay, entry, now) : 'is-a-replay');
 }
 
 /** By its id. */
-export function named(entry: Published): Item {
-  return itemOf(entry, bodyKept(entry));
+export function named(replay: Replay, entry: Published, now: Date): Item {
+  return itemOf(entry, refusalOf(replay, entry, now));
 }
 
-function bodyKept({ archived }: Published): ReplayedPublish['refused'] {
-  return archived === null ? 'body-not-kept' : null;
+function refusalOf(
+  replay: Replay,
+  { archived, published_at }: Published,
+  now: Date,
+): ReplayedPublish['refused'] {
+  if (archived === null) return 'body-not-kept';
+  return isTooOldForOnce(replay, published_at, now) ? 'too-old-for-once' : null;
 }
 
 function itemOf(
