@@ -70,7 +70,10 @@ it('a person may retry a parked message before its turn, and what waits follows 
   const [first = '', second = '', third = ''] = await refunds(newId(), { refuse: true }, 3);
   const failed = await courtier.failedIn(first, QUEUE, 'failed');
   const { id } = await courtier.failedIn(third, QUEUE, 'parked');
-  expect((await courtier.call('POST', `/api/messages/retry/${id}`)).status).toBe(202);
+  // It has no retry of its own that could be cancelled.
+  expect((await courtier.call('POST', `${pathOf(id)}/cancel`)).status).toBe(409);
+  const retried = await courtier.call('POST', `/api/messages/retry/${id}`);
+  expect(retried).toMatchObject({ status: 202, body: { status: 'pending', before_its_turn: true } });
   await courtier.failedIn(third, QUEUE, 'resolved');
   expect((await courtier.failed(second, QUEUE))?.status).toBe('parked');
 
