@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
 import { CourtierError } from '../../core/errors.ts';
@@ -24,8 +25,12 @@ export function createVersionedRows<T extends Versioned>(
 ): VersionedRows<T> {
   const TableName = table;
   const write = async (of: T, condition: object) => {
-    const put = new PutCommand({ TableName, Item: { ...of, ...also?.(of), kind }, ...condition });
-    return (await askIf(`write a ${kind}`, () => documents.send(put))).met;
+    const Item = { ...of, ...also?.(of), kind };
+    const ReturnValuesOnConditionCheckFailure = 'ALL_OLD';
+    const put = new PutCommand({ TableName, Item, ReturnValuesOnConditionCheckFailure, ...condition });
+    const written = await askIf(`write a ${kind}`, () => documents.send(put));
+    // The SDK writes again when the first answer was lost: then the row stands in its own way.
+    return written.met || isDeepStrictEqual(written.row, Item);
   };
   const read = (row: Row): T => {
     const parsed = schema.safeParse(row);

@@ -1,7 +1,7 @@
 import { classify } from '../../core/failure/classify.ts';
 import { isFree, isUnderWay, leased, type Purge } from '../../core/queues/purge.ts';
 import type { Deps } from './dependencies.ts';
-import { createWork, type PurgeInWork, replaced } from './purge-in-work.ts';
+import { createWork, type PurgeInWork } from './purge-in-work.ts';
 import { putBack } from './purge-put-back.ts';
 import { takeOut } from './purge-take-out.ts';
 
@@ -24,7 +24,7 @@ export async function workOn(deps: Deps, id: string, forMs: number): Promise<Pur
   const now = deps.now();
   if (!found || !isFree(found, now.toISOString())) return found;
   const mine = { ...found, ...leased(now.toISOString()), version: found.version + 1 };
-  if (!(await replaced(deps.purges, mine, found.version))) return deps.purges.get(id);
+  if (!(await deps.purges.replace(mine, found.version))) return deps.purges.get(id);
   const work = createWork(deps, mine);
   try {
     await (mine.state === 'running' ? takeOut : putBack)(deps, work, new Date(now.getTime() + forMs));

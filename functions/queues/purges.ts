@@ -23,7 +23,6 @@ import { pageQuery } from '../http/page-query.ts';
 import { maskingSchema } from '../http/sight.ts';
 import { unreadableOf } from '../http/unreadable.ts';
 import type { Deps } from './dependencies.ts';
-import { replaced } from './purge-in-work.ts';
 import { batchOf, requireQueue } from './purge-put-back.ts';
 import { resume, WITHIN_REQUEST_MS, workOn } from './purge-work.ts';
 import { requireManage } from './rights.ts';
@@ -111,7 +110,7 @@ export function restorePurge(shared: Deps): OperationHandler {
     if (found.state === 'done') {
       const next = { ...found, state: 'restoring', version: found.version + 1 } as const;
       // Another request for the same was quicker where this is false: it works on it.
-      if (await replaced(deps.purges, next, found.version)) {
+      if (await deps.purges.replace(next, found.version)) {
         const details = { purge: found.id, messages: found.kept - found.on_record };
         await recordAction(deps, by, { action: 'queue.restored', target: `queue:${found.queue}`, details });
       }

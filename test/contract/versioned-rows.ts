@@ -28,11 +28,22 @@ export function versionedRowsContract<T extends Versioned>(
     it('is written by one of two who read the same version', async () => {
       const rows = await create();
       await rows.create(row('r-1'));
-      const next = { ...row('r-1'), ...changed, version: 2 };
-      const won = await Promise.all([rows.replace(next, 1), rows.replace(next, 1)]);
+      const both = [
+        { ...row('r-1'), version: 2 },
+        { ...row('r-1'), ...changed, version: 2 },
+      ];
+      const won = await Promise.all(both.map((next) => rows.replace(next, 1)));
       expect(won.toSorted()).toEqual([false, true]);
-      expect(await rows.get('r-1')).toEqual(next);
+      expect(await rows.get('r-1')).toEqual(both[won.indexOf(true)]);
       expect(await rows.replace({ ...row('r-2'), version: 2 }, 1)).toBe(false);
+    });
+
+    it('knows its own write again where the answer to it was lost', async () => {
+      const rows = await create();
+      const next = { ...row('r-1'), ...changed, version: 2 };
+      expect([await rows.create(row('r-1')), await rows.create(row('r-1'))]).toEqual([true, true]);
+      expect([await rows.replace(next, 1), await rows.replace(next, 1)]).toEqual([true, true]);
+      expect(await rows.get('r-1')).toEqual(next);
     });
 
     it('lists the newest first, in pages', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   decodeRowCursor,
   encodeRowCursor,
@@ -14,7 +15,7 @@ export function createMemoryVersionedRows<T extends Versioned>(): VersionedRows<
   return {
     rows,
     async create(row) {
-      if (rows.has(row.id)) return false;
+      if (rows.has(row.id)) return isDeepStrictEqual(rows.get(row.id), row);
       rows.set(row.id, structuredClone(row));
       return true;
     },
@@ -22,7 +23,8 @@ export function createMemoryVersionedRows<T extends Versioned>(): VersionedRows<
       return structuredClone(rows.get(id));
     },
     async replace(row, expectedVersion) {
-      if (rows.get(row.id)?.version !== expectedVersion) return false;
+      const stored = rows.get(row.id);
+      if (stored?.version !== expectedVersion) return isDeepStrictEqual(stored, row);
       rows.set(row.id, structuredClone(row));
       return true;
     },
