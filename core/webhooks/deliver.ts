@@ -6,7 +6,7 @@ import { type AttemptDeps, attemptDelivery, GONE } from './attempt-delivery.ts';
 import { disabledAlert } from './disabled-alert.ts';
 import { secondsUntilNext } from './schedule.ts';
 import type { Webhooks } from './store.ts';
-import { afterAttempt, type Webhook } from './webhook.ts';
+import { afterAttempt, alerted, type Webhook } from './webhook.ts';
 
 export type DeliverDeps = AttemptDeps & {
   webhooks: Pick<Webhooks, 'get' | 'replace'>;
@@ -34,6 +34,7 @@ export async function deliver(
   const webhook = await deps.webhooks.get(webhook_id);
   if (webhook?.state !== 'enabled') {
     deps.log.info('webhook delivery dropped', { ...fields, state: webhook?.state ?? 'deleted' });
+    if (webhook) await alertDisabled(deps, webhook);
     return undefined;
   }
   const nextSeconds = secondsUntilNext(deps.delays, number, deps.random());
@@ -54,10 +55,7 @@ async function note(deps: DeliverDeps, read: Webhook, attempt: Attempt): Promise
     if (webhook.url !== read.url) return;
     const next = afterAttempt(webhook, tried);
     if (next === webhook) return;
-    if (await deps.webhooks.replace(next, webhook.version)) {
-      if (next.state === 'disabled') await alertDisabled(deps, next);
-      return;
-    }
+    if (await deps.webhooks.replace(next, webhook.version)) return alertDisabled(deps, next);
     webhook = await deps.webhooks.get(read.id);
   }
   if (webhook)
@@ -66,13 +64,10 @@ async function note(deps: DeliverDeps, read: Webhook, attempt: Attempt): Promise
     });
 }
 
-/** It is disabled by now, and stays so: an alert that cannot be sent is for the log. */
-async function alertDisabled({ alerts, log }: DeliverDeps, webhook: Webhook): Promise<void> {
-  const fields = { webhook_id: webhook.id, disabled_by: webhook.disabled_by };
-  try {
-    await alerts.send(disabledAlert(webhook));
-    log.warn('webhook disabled', fields);
-  } catch (error) {
-    log.error('webhook disabled, and nobody was alerted', { ...fields, error });
-  }
+/** At least once: where an alert cannot be sent, the delivery comes again and finds it due. */
+async function alertDisabled({ alerts, webhooks, log }: DeliverDeps, webhook: Webhook): Promise<void> {
+  if (!webhook.alert_due) return;
+  await alerts.send(disabledAlert(webhook));
+  log.warn('webhook disabled', { webhook_id: webhook.id, disabled_by: webhook.disabled_by });
+  await webhooks.replace(alerted(webhook), webhook.version);
 }

@@ -23,6 +23,8 @@ export const WebhookSchema = z.object({
   description: z.string().nullable(),
   state: z.enum(['enabled', 'disabled']),
   disabled_by: DisabledBySchema.nullable(),
+  /** Nobody on duty is alerted yet that it was disabled. */
+  alert_due: z.boolean().default(false),
   /** Oldest first. */
   secrets: z.array(SecretNameSchema),
   /** Since when no attempt succeeded; null: the last one did, or there was none. */
@@ -41,6 +43,7 @@ export function openWebhook({ secretId, ...asked }: NewWebhook, at: string): Web
     ...asked,
     state: 'enabled',
     disabled_by: null,
+    alert_due: false,
     secrets: [{ id: secretId, created_at: at, expires_at: null }],
     failing_since: null,
     created_at: at,
@@ -57,7 +60,7 @@ export function changeWebhook(webhook: Webhook, change: WebhookChange, at: strin
   const failing_since = isFresh ? null : webhook.failing_since;
   const next = { ...webhook, ...change, failing_since, updated_at: at, version: webhook.version + 1 };
   if (next.state === webhook.state) return next;
-  return { ...next, disabled_by: next.state === 'enabled' ? null : 'person' };
+  return { ...next, disabled_by: next.state === 'enabled' ? null : 'person', alert_due: false };
 }
 
 /** With a further secret; those before it sign until the overlap is over. Throws ConflictError when there are too many. */
@@ -106,6 +109,11 @@ export function afterAttempt(webhook: Webhook, { delivered, gone, last, at }: Tr
   if (!gone && !isOver && failing_since === webhook.failing_since) return webhook;
   const next = { ...webhook, failing_since, version: webhook.version + 1 };
   return gone || isOver
-    ? { ...next, state: 'disabled', disabled_by: gone ? 'gone' : 'failing', updated_at: at }
+    ? { ...next, state: 'disabled', disabled_by: gone ? 'gone' : 'failing', alert_due: true, updated_at: at }
     : next;
+}
+
+/** One of which the people on duty are alerted. */
+export function alerted(webhook: Webhook): Webhook {
+  return { ...webhook, alert_due: false, version: webhook.version + 1 };
 }

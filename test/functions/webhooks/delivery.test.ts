@@ -114,13 +114,18 @@ describe('the sender of webhooks', () => {
     expect(alerts.sent).toHaveLength(1);
   });
 
-  it('stays disabled where nobody can be alerted of it', async () => {
+  it('stays disabled where nobody can be alerted of it, and alerts once the delivery comes again', async () => {
     const { webhooks, sender, alerts, handler } = sending();
     await webhooks.create(webhook());
     alerts.failWith(new Error('SNS is away'));
     sender.outcome = { status: 410, ms: 3, error: null };
-    expect(await handler(sqs(delivery))).toEqual({ batchItemFailures: [] });
+    await expect(handler(sqs(delivery))).rejects.toThrow('SNS is away');
     expect((await webhooks.get('w-1'))?.state).toBe('disabled');
+    alerts.failWith(null);
+    expect(await handler(sqs(delivery, 2))).toEqual({ batchItemFailures: [] });
+    await handler(sqs({ ...delivery, event_id: 'msg_2' }));
+    expect(alerts.sent).toMatchObject([{ kind: 'webhook-disabled' }]);
+    expect(sender.posted).toHaveLength(1);
   });
 
   it('drops what was for a webhook that is deleted', async () => {
