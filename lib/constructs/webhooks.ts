@@ -110,7 +110,7 @@ export class Webhooks extends Construct {
     this.taken('Sends', this.deliveries.queue, sender, 'The function that sends to webhooks');
   }
 
-  /** One at a time for each copy: a slow receiver holds up nothing but itself, and a fault repeats nothing else. */
+  /** One at a time for each copy: a slow receiver holds up its copy alone, and a fault repeats nothing else. */
   private taken(id: string, queue: Queue, taker: LambdaFunction, what: string) {
     const { stage, data } = this.parts;
     new QueueSource(this, `${id}Source`, {
