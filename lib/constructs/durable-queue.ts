@@ -32,14 +32,17 @@ export type DurableQueueProps = {
 /** A queue that loses nothing: the longest retention there is, encrypted, TLS only. */
 export class DurableQueue extends Construct {
   readonly queue: Queue;
+  /** After how long what failed comes again, seconds. */
+  readonly repeatSeconds: number;
 
   constructor(scope: Construct, id: string, props: DurableQueueProps) {
     super(scope, id);
     const { deadLetterQueue: queue, maxReceiveCount = 3 } = props;
+    this.repeatSeconds = VISIBILITY_FACTOR * (props.handlerTimeoutSeconds ?? 30);
     this.queue = new Queue(this, 'Queue', {
       queueName: props.name,
       retentionPeriod: Duration.seconds(SQS_RETENTION_SECONDS),
-      visibilityTimeout: Duration.seconds(VISIBILITY_FACTOR * (props.handlerTimeoutSeconds ?? 30)),
+      visibilityTimeout: Duration.seconds(this.repeatSeconds),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       // A queue that gets another name (when it becomes ordered) leaves the old one, with what is in it.

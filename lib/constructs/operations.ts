@@ -13,8 +13,12 @@ import { publishing } from './broker-connection.ts';
 import { BrokerFunction } from './broker-function.ts';
 import { DurableQueue } from './durable-queue.ts';
 import { FunctionErrors } from './function-errors.ts';
+import { LostMessages } from './lost-messages.ts';
 import { QueueSource } from './queue-source.ts';
 import { StoredTable } from './stored-table.ts';
+
+/** A lost step: its lease (90 s), the time after which it counts as late (30 s), and the sweep every minute. */
+const STEP_REPEAT_MINUTES = 3;
 
 /** Operations on many failed messages: what is known of them, the queue of their steps, and who takes these. */
 export class Operations extends Construct {
@@ -56,9 +60,18 @@ export class Operations extends Construct {
 
   /** What crashes its function time and again is put aside: the sweep sends for the step again. */
   private queue(): DurableQueue {
-    const { stage } = this.parts;
+    const { stage, data } = this.parts;
     const name = `${stage.prefix}operation-steps`;
     const dead = new DurableQueue(this, 'LostSteps', { stage, name: `${name}-dlq`, deadLettersOf: [name] });
+    new LostMessages(this, 'Lost', {
+      name: `${name}-lost`,
+      queue: dead.queue,
+      what: 'A step of an operation crashed its function time and again.',
+      impact:
+        'its operation stands still, or goes on slowly; no message is acted on twice, and none is lost.',
+      runbook: 'operation-steps-lost',
+      topic: data.alerts.topic,
+    });
     return new DurableQueue(this, 'Steps', {
       stage,
       name,
@@ -98,6 +111,7 @@ export class Operations extends Construct {
       stage,
       function: runner,
       what: 'The runner of operations',
+      repeatMinutes: STEP_REPEAT_MINUTES,
       impact: 'operations stand still, or go on slowly; no message is acted on twice, and none is lost.',
       runbook: 'operation-steps',
       topic: data.alerts.topic,

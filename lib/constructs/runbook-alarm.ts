@@ -9,8 +9,10 @@ export type RunbookAlarmProps = {
   metric: IMetric;
   /** The alarm goes off at this value and above. */
   threshold: number;
-  /** Periods in a row. Default 1. */
+  /** Periods of the last `within`. Default 1. */
   periods?: number;
+  /** Default: as many as `periods`, so that these come in a row. */
+  within?: number;
   /** Goes off below the threshold instead, and when the metric stops. */
   whenBelow?: boolean;
   /** What is seen, in one sentence. */
@@ -48,6 +50,7 @@ export const runbookSections = [
   'last-resort',
   'last-resort-errors',
   'operation-steps',
+  'operation-steps-lost',
   'outbox-age',
   'outbox-stream-age',
   'queue-depth',
@@ -63,6 +66,7 @@ export const runbookSections = [
   'rotate-login-errors',
   'trail-errors',
   'trail-late',
+  'webhook-deliveries-lost',
   'webhook-errors',
   'work-age',
   'work-lag',
@@ -83,7 +87,8 @@ export class RunbookAlarm extends Construct {
       alarmDescription: `${props.what} Impact: ${props.impact} Runbook: ${pageOf(props.runbook)}`,
       metric: props.metric,
       threshold: props.threshold,
-      evaluationPeriods: props.periods ?? 1,
+      evaluationPeriods: props.within ?? props.periods ?? 1,
+      datapointsToAlarm: props.periods ?? 1,
       comparisonOperator: props.whenBelow ? LESS_THAN_THRESHOLD : GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: props.whenBelow ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });

@@ -8,6 +8,7 @@ import { functionSizes } from '../function-sizes.ts';
 import type { Stage } from '../stage.ts';
 import { courtierMetric } from './courtier-metric.ts';
 import { DurableQueue } from './durable-queue.ts';
+import { LostMessages } from './lost-messages.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 
 /** What catches a message when something else does not work. */
@@ -61,10 +62,9 @@ export class SafetyQueues extends Construct {
 
   private watch(stage: Stage, topic: ITopic) {
     const minute = { period: Duration.minutes(1), statistic: 'Maximum' };
-    new RunbookAlarm(this, 'FailuresNotRecorded', {
+    new LostMessages(this, 'FailuresNotRecorded', {
       name: `${stage.prefix}failures-not-recorded`,
-      metric: this.failuresDeadLetters.queue.metricApproximateNumberOfMessagesVisible(minute),
-      threshold: 1,
+      queue: this.failuresDeadLetters.queue,
       what: 'A failure report could not be recorded.',
       impact: 'the failed message is safe in the queue, but nobody sees it and nothing retries it.',
       runbook: 'failures-not-recorded',

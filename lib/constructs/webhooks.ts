@@ -12,6 +12,7 @@ import { allow } from './access.ts';
 import { BrokerFunction } from './broker-function.ts';
 import { DurableQueue } from './durable-queue.ts';
 import { FunctionErrors } from './function-errors.ts';
+import { LostMessages } from './lost-messages.ts';
 import { QueueSource } from './queue-source.ts';
 import { StoredTable } from './stored-table.ts';
 import { WebhookKey } from './webhook-key.ts';
@@ -58,6 +59,14 @@ export class Webhooks extends Construct {
       name: `${stage.prefix}webhook-dlq`,
       deadLettersOf: [events, deliveries],
     });
+    new LostMessages(this, 'Undelivered', {
+      name: `${stage.prefix}webhook-deliveries-lost`,
+      queue: lost.queue,
+      what: 'An alert or a delivery for webhooks was given up by a fault of Courtier itself.',
+      impact: 'a webhook does not get this notification; the topic of alerts has it all the same.',
+      runbook: 'webhook-deliveries-lost',
+      topic: parts.data.alerts.topic,
+    });
     this.deliveries = new DurableQueue(this, 'Deliveries', {
       stage,
       name: deliveries,
@@ -73,13 +82,13 @@ export class Webhooks extends Construct {
   /** Nobody on duty is alerted by this subscription: so it is not the topic's `subscribe`. */
   private events(name: string, lost: Queue) {
     const { stage, data } = this.parts;
-    const { queue } = new DurableQueue(this, 'Events', {
+    const alerts = new DurableQueue(this, 'Events', {
       stage,
       name,
       handlerTimeoutSeconds: functionSizes['webhook-events'].timeoutSeconds,
       deadLetterQueue: lost,
     });
-    data.alerts.topic.addSubscription(new SqsSubscription(queue));
+    data.alerts.topic.addSubscription(new SqsSubscription(alerts.queue));
     const reader = new BrokerFunction(this, 'Reader', {
       stage,
       folder: 'webhook-events',
@@ -88,7 +97,7 @@ export class Webhooks extends Construct {
       access: allow(this.webhooks.access('Query'), this.deliveries.sender('WEBHOOK_DELIVERIES_QUEUE_URL')),
       environment: {},
     }).function;
-    this.taken('Alerts', queue, reader, 'The function that notifies webhooks of alerts');
+    this.taken('Alerts', alerts, reader, 'The function that notifies webhooks of alerts');
   }
 
   private sender() {
@@ -107,11 +116,11 @@ export class Webhooks extends Construct {
       ),
       environment: { ...this.loopback(), WEBHOOK_RETRY_DELAYS: stage.webhookDelays.join(',') },
     }).function;
-    this.taken('Sends', this.deliveries.queue, sender, 'The function that sends to webhooks');
+    this.taken('Sends', this.deliveries, sender, 'The function that sends to webhooks');
   }
 
   /** One at a time for each copy: a slow receiver holds up its copy alone, and a fault repeats nothing else. */
-  private taken(id: string, queue: Queue, taker: LambdaFunction, what: string) {
+  private taken(id: string, { queue, repeatSeconds }: DurableQueue, taker: LambdaFunction, what: string) {
     const { stage, data } = this.parts;
     new QueueSource(this, `${id}Source`, {
       queue,
@@ -124,6 +133,7 @@ export class Webhooks extends Construct {
       function: taker,
       name: `webhook-${id.toLowerCase()}-errors`,
       what,
+      repeatMinutes: Math.ceil(repeatSeconds / 60),
       impact: 'webhooks get no notifications, or late; the topic of alerts has them all the same.',
       runbook: 'webhook-errors',
       topic: data.alerts.topic,

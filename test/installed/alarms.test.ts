@@ -71,6 +71,9 @@ describe.each(deployments)('the alarms of stage $name of $what', ({ name, stage,
         'failure-group-alert-errors',
         'webhook-alerts-errors',
         'webhook-sends-errors',
+        'webhook-deliveries-lost',
+        'operation-steps',
+        'operation-steps-lost',
         'reconciler-errors',
         'bridge-errors',
         'last-resort',
@@ -83,6 +86,28 @@ describe.each(deployments)('the alarms of stage $name of $what', ({ name, stage,
         ...declared.workflows.map((workflow) => `workflow-${workflow.name}-failed`),
       ]),
     );
+  });
+
+  it('ring for a fault of a function that takes one item, however long that takes to come again', () => {
+    const minutes = [
+      'webhook-alerts-errors',
+      'webhook-sends-errors',
+      'operation-steps',
+      'recorder-errors',
+    ].map((alarm) => named(alarm).properties);
+    expect(minutes.map(({ DatapointsToAlarm }) => DatapointsToAlarm)).toEqual([3, 3, 3, 3]);
+    expect(minutes.map(({ EvaluationPeriods }) => EvaluationPeriods)).toEqual([9, 18, 9, 3]);
+  });
+
+  it('watch every dead-letter queue', () => {
+    const deadLetterQueues = stage.resources('AWS::SQS::Queue').filter(({ properties }) => {
+      const allowed = properties.RedriveAllowPolicy as { redrivePermission: string } | undefined;
+      return allowed !== undefined && allowed.redrivePermission !== 'denyAll';
+    });
+    const watched = JSON.stringify(alarms.map(({ properties }) => properties.Dimensions));
+    const unwatched = deadLetterQueues.filter(({ logicalId }) => !watched.includes(`"${logicalId}"`));
+    expect(unwatched.map(({ properties }) => properties.QueueName)).toEqual([]);
+    expect(deadLetterQueues.length).toBeGreaterThanOrEqual(7);
   });
 
   it('watch the lag of every work queue, and age and pace of every consumer', () => {
