@@ -57,6 +57,7 @@ export const operations: Text['operations'] = {
     'body-not-kept': 'son échange ne garde pas les corps',
     'body-expired': 'son corps a expiré',
     'is-a-replay': 'un rejeu l’a publié',
+    'too-old-for-once': 'il est trop ancien pour être distingué de ce que les consommateurs ont traité',
     'no-origin': 'on ignore où il a été publié',
     unroutable: 'aucune file n’y est liée',
     unreadable: 'il est illisible',
