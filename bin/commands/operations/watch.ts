@@ -59,7 +59,7 @@ function progressOf({ state, counts, outcomes }: OperationView): [share: number 
 
 function unhappy({ id, state, reason, counts, outcomes }: OperationView): string | undefined {
   if (state === 'stopped')
-    return `It stopped by itself: ${reason ?? 'too many failed again'}. Go on all the same: courtier operations resume ${id}`;
+    return `It stopped by itself: ${reason ?? 'too many failed again.'} Go on all the same: courtier operations resume ${id}`;
   if (state === 'paused') return `It is paused. Go on: courtier operations resume ${id}`;
   if (state === 'aborted') return 'It was aborted.';
   if (Object.keys(counts.failed).length > 0)
