@@ -1,4 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
+import type { FailureGroupList } from '../../core/api/views-failure-groups.ts';
 import type { OperationList, OperationResultList, OperationView } from '../../core/api/views-operations.ts';
 import { type Answer, Courtier, eventually, type Failed, newId } from './courtier.ts';
 import { BAD, type Failures, GOOD, madeFailures } from './failures-made.ts';
@@ -105,6 +106,45 @@ describe('an operation', () => {
       counts: { done: 30, succeeded: 30 },
       canary: { size: 5, state: 'passed' },
     });
+  });
+
+  it('of each of three causes goes by its group, and the canary stops that whose cause is not gone', async () => {
+    const EACH = 20;
+    const causes = [GOOD, GOOD, BAD].map((body) => ({
+      body,
+      fingerprint: newId().replaceAll('-', '').slice(0, 16),
+    }));
+    await Promise.all(
+      causes.map(({ body, fingerprint }) => madeFailures(courtier, EACH, () => body, { fingerprint })),
+    );
+    const groupOf = (fingerprint: string) =>
+      eventually(`${fingerprint} is counted`, async () => {
+        const path = '/api/failure-groups?by=fingerprint&limit=200';
+        const { items } = (await courtier.call<FailureGroupList>('GET', path)).body;
+        return items.find(({ value, counts }) => value === fingerprint && counts.failed === EACH);
+      });
+    const made = await Promise.all(
+      causes.map(async ({ fingerprint }) => {
+        const { value } = await groupOf(fingerprint);
+        const canary = { size: 5, max_failure_rate: 0.2 };
+        return create({ action: 'retry', mode: 'run', filter: { fingerprint: value }, canary });
+      }),
+    );
+    const [first, second, third] = made.map(({ body }) => body.id);
+    for (const id of [first, second])
+      expect(await inState(id ?? '', 'completed')).toMatchObject({
+        counts: { done: EACH, succeeded: EACH },
+        canary: { state: 'passed' },
+      });
+    expect(await inState(third ?? '', 'stopped')).toMatchObject({
+      counts: { done: 5, to_come: EACH - 5 },
+      canary: { state: 'stopped' },
+    });
+    for (const id of [first, second])
+      await eventually('each is resolved', async () => {
+        const lines = await results(id ?? '');
+        return lines.length === EACH && lines.every(({ status }) => status === 'resolved');
+      });
   });
 
   it('is paused, resumed and aborted', async () => {
