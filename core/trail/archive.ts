@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
+import { CourtierError } from '../errors.ts';
 import { HeadersSchema, HeaderTypesSchema, PropertiesSchema } from '../message/message.ts';
 import type { PayloadStore } from '../payload/payload-store.ts';
 import type { Archived } from './published.ts';
@@ -32,17 +33,28 @@ const LineSchema = z.object({
 export type Archive = {
   /** Where each of them is, in their order. */
   keep(messages: readonly Tapped[]): Promise<Archived[]>;
-  /** Undefined: it has expired. */
+  /** Undefined: it has expired. Throws UnreadableBodyError, and what the store throws. */
   read(place: Archived): Promise<Tapped | undefined>;
 };
+
+/** What is kept of a message is damaged, or was written in a way that is not known here. Reading it again changes nothing. */
+export class UnreadableBodyError extends CourtierError {
+  constructor({ key, line }: Archived, cause: unknown) {
+    super(
+      'body-unreadable',
+      'fail',
+      `Line ${line + 1} of ${key} is no message. Look at it with zcat; other lines may be whole.`,
+      { cause, details: { key, line } },
+    );
+  }
+}
 
 export type ArchiveDeps = { payloads: Pick<PayloadStore, 'put' | 'get'>; newId: () => string };
 
 export function createArchive({ payloads, newId }: ArchiveDeps): Archive {
   const linesOf = rememberingLast(async (key) => {
     const object = await payloads.get(key);
-    if (object === undefined) return undefined;
-    return gunzipSync(object, { maxOutputLength: BATCH_BYTES }).toString('utf8').split('\n');
+    return object === undefined ? undefined : linesIn(object);
   });
   return {
     async keep(messages) {
@@ -52,9 +64,14 @@ export function createArchive({ payloads, newId }: ArchiveDeps): Archive {
       await payloads.put(key, gzipSync(messages.map(lineOf).join('')));
       return messages.map((_, line) => ({ key, line }));
     },
-    async read({ key, line }) {
-      const found = (await linesOf(key))?.[line];
-      return found ? messageOf(found) : undefined;
+    async read(place) {
+      const lines = await linesOf(place.key);
+      if (lines === undefined) return undefined;
+      try {
+        return messageOf(wholeLine(lines, place.line));
+      } catch (error) {
+        throw new UnreadableBodyError(place, error);
+      }
     },
   };
 }
@@ -72,6 +89,20 @@ function rememberingLast<T>(read: (key: string) => Promise<T>): (key: string) =>
     });
     return value;
   };
+}
+
+/** The lines, or why there are none: which is kept as well, since the messages beside it have the same answer. */
+function linesIn(object: Uint8Array): string[] | { damaged: unknown } {
+  try {
+    return gunzipSync(object, { maxOutputLength: BATCH_BYTES }).toString('utf8').split('\n');
+  } catch (error) {
+    return { damaged: error };
+  }
+}
+
+function wholeLine(lines: ReturnType<typeof linesIn>, line: number): string {
+  if ('damaged' in lines) throw lines.damaged;
+  return lines[line] ?? '';
 }
 
 function lineOf(message: Tapped): string {

@@ -47,7 +47,8 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
     copies: { created: ['copies'] },
   });
   let objects = 0;
-  const archive = createArchive({ payloads: createMemoryPayloads(), newId: () => `object-${++objects}` });
+  const payloads = createMemoryPayloads();
+  const archive = createArchive({ payloads, newId: () => `object-${++objects}` });
   const plain: StepDeps = {
     failedMessages,
     operations,
@@ -82,6 +83,7 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
     matches,
     trail,
     archive,
+    payloads,
     broker,
     /** As many failed messages, one a second, the last at the start. */
     async fail(count: number, fields: Partial<FailedMessage> = {}): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createArchive } from '../../../core/trail/archive.ts';
 import type { Tapped } from '../../../core/trail/tapped.ts';
@@ -53,5 +53,23 @@ describe('the archive', () => {
     expect(await archive.keep([])).toEqual([]);
     expect(payloads.keys()).toEqual([]);
     expect(await archive.read({ key: 'trail/2026-01-01/gone.jsonl.gz', line: 0 })).toBeUndefined();
+  });
+
+  it('says of what cannot be read that it never will be, and reads the messages beside it', async () => {
+    const { archive, payloads } = setUp();
+    const [place] = await archive.keep([message()]);
+    const key = place?.key ?? '';
+    const whole = gunzipSync((await payloads.get(key)) ?? '').toString();
+    await payloads.put('later', gzipSync(`${whole}{"id": "of a later version"}\nno JSON\n`));
+    await payloads.put('damaged', Buffer.from('no gzip'));
+    expect(await archive.read({ key: 'later', line: 0 })).toEqual(message());
+    for (const wrong of [1, 2, 3, 99]
+      .map((line) => ({ key: 'later', line }))
+      .concat({ key: 'damaged', line: 0 }))
+      await expect(archive.read(wrong)).rejects.toMatchObject({
+        code: 'body-unreadable',
+        disposition: 'fail',
+        details: wrong,
+      });
   });
 });
