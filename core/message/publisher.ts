@@ -64,10 +64,13 @@ export class UnencodableError extends CourtierError {
   }
 }
 
+/** The code of a QueueFullError. */
+export const QUEUE_FULL = 'queue-full';
+
 /** A queue that the message was routed to is at its length limit (overflow reject-publish), or could not store it. */
 export class QueueFullError extends UnavailableError {
   constructor(exchange: string, routingKey: string) {
-    super('queue-full', `A queue behind "${exchange}" does not take the message: it is full.`, {
+    super(QUEUE_FULL, `A queue behind "${exchange}" does not take the message: it is full.`, {
       details: { exchange, routing_key: routingKey },
     });
   }

@@ -2,6 +2,7 @@ import { eachOf } from '../each-of.ts';
 import { classify } from '../failure/classify.ts';
 import { secondsAfter } from '../failure/due.ts';
 import type { FailedMessageStore } from '../failure/store.ts';
+import { QUEUE_FULL } from '../message/publisher.ts';
 import { type ReplayDeps, replayOne, replayResult } from '../replay/perform.ts';
 import type { Replay } from '../replay/replay.ts';
 import { type SelectPublishesDeps, selectPublishes } from '../replay/select.ts';
@@ -119,9 +120,12 @@ type Tried = { result?: Result; watched?: Watched | null; vain?: string };
 async function performed(deps: StepDeps, operation: Operation): Promise<Done> {
   const end = secondsAfter(deps.now().toISOString(), WORK_SECONDS);
   const isWatched = operation.canary !== null || operation.stop_at_failure_rate !== null;
+  let isFull = false;
   const tried = await eachOf(operation.batch, PARALLEL, async (item): Promise<Tried> => {
-    if (deps.now().toISOString() > end) return {};
-    return tryOne(deps, operation, item);
+    if (isFull || deps.now().toISOString() > end) return {};
+    const outcome = await tryOne(deps, operation, item);
+    isFull ||= outcome.vain === QUEUE_FULL;
+    return outcome;
   });
   return {
     results: tried.flatMap(({ result }) => (result ? [result] : [])),
@@ -131,15 +135,19 @@ async function performed(deps: StepDeps, operation: Operation): Promise<Done> {
   };
 }
 
-/** A replay is about the broker: what it does not take now waits for it, and then for a person, rather than being given up. */
+/**
+ * A replay is about the broker: what it does not take now waits for it, and then for a person, rather than being given up. Where a
+ * queue is full the others have the message each time: so it is not tried again before a person says so.
+ */
 function vainly(operation: Operation, tried: readonly Tried[]): Pick<Done, 'vain' | 'stop'> {
-  const why = tried.find(({ vain }) => vain !== undefined)?.vain;
-  if (why === undefined || !isReplay(operation) || !hasTriedEnough(operation))
-    return { vain: why !== undefined };
-  return {
-    vain: true,
-    stop: `Messages could not be published, time and again: ${why}. Resume it once they can.`,
-  };
+  const reasons = tried.flatMap(({ vain }) => vain ?? []);
+  const isFull = reasons.includes(QUEUE_FULL);
+  if (reasons.length === 0 || !isReplay(operation) || !(isFull || hasTriedEnough(operation)))
+    return { vain: reasons.length > 0 };
+  const stop = isFull
+    ? `A queue that messages go to is full: ${QUEUE_FULL}. Resume it once there is room.`
+    : `Messages could not be published, time and again: ${reasons[0]}. Resume it once they can.`;
+  return { vain: true, stop };
 }
 
 async function tryOne(

@@ -187,6 +187,40 @@ describe('a replay', () => {
     });
   });
 
+  it('goes on past a body that cannot be read, and names it', async () => {
+    const world = createWorld();
+    await publish(world, 3);
+    await world.payloads.put('trail/damaged', Buffer.from('no gzip'));
+    await publish(world, 1, { message_id: 'damaged', archived: { key: 'trail/damaged', line: 0 } });
+    await world.start(ID, { action: 'replay', replay: replay() });
+    await world.run();
+    expect(await world.operation(ID)).toMatchObject({
+      state: 'completed',
+      succeeded: 3,
+      failed: { 'body-unreadable': 1 },
+    });
+  });
+
+  it('stops at a full queue at once: the queues beside it have each message that it is tried with', async () => {
+    const world = createWorld();
+    await publish(world, 40);
+    await world.start(ID, { action: 'replay', rate: 20, replay: replay() });
+    world.broker.full.add('stock');
+    await world.run();
+    const stopped = await world.operation(ID);
+    expect(stopped).toMatchObject({ state: 'stopped', reason: expect.stringContaining('queue-full') });
+    // Those that were on their way when the first one was refused.
+    const copies = world.broker.queues.get('billing')?.length ?? 0;
+    expect(copies).toBeLessThanOrEqual(10);
+    world.broker.full.delete('stock');
+    await changeByHand(world.operations, ID, (operation) => resumed(operation, world.now().toISOString()));
+    await world.steps.send({ operation_id: ID, step: stopped.step }, 0);
+    await world.run();
+    expect(await world.operation(ID)).toMatchObject({ state: 'completed', succeeded: 40 });
+    expect(bodies(world, 'stock')).toHaveLength(40);
+    expect(bodies(world, 'billing')).toHaveLength(40 + copies);
+  });
+
   it('stops while the broker is away, and goes on where it was when it is resumed', async () => {
     const world = createWorld();
     await publish(world, 12);
