@@ -17,6 +17,9 @@ export type SenderOptions = {
   resolve?: LookupFunction;
 };
 
+/** How long one of several addresses has to connect: Node's 250 ms are less than the way to a receiver far away. */
+const ADDRESS_TIMEOUT_MS = 3_000;
+
 class NotPublicError extends Error {}
 
 /**
@@ -41,13 +44,12 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
       try {
         const send = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest;
         const length = { 'content-length': Buffer.byteLength(body) };
-        const sent = send(url, {
-          method: 'POST',
-          headers: { ...headers, ...length },
+        const connection = {
           agent: false,
           lookup: pinned,
-          signal,
-        });
+          autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
+        } as const;
+        const sent = send(url, { ...connection, method: 'POST', headers: { ...headers, ...length }, signal });
         return ended(await answered(sent, body, signal), null);
       } catch (error) {
         return ended(null, signal.aborted ? `no answer within ${timeoutMs / 1_000} s` : reasonOf(error));

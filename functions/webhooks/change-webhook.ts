@@ -17,7 +17,9 @@ export const WebhookChangeSchema = z
     state: z
       .enum(['enabled', 'disabled'])
       .optional()
-      .describe('`disabled`: it gets nothing; what would have gone to it is not sent later.'),
+      .describe(
+        '`disabled`: it gets nothing, and what happens meanwhile is not sent later. An attempt that is due after it is enabled again is made.',
+      ),
   })
   .refine((change) => Object.keys(change).length > 0, { message: 'must change something' });
 

@@ -5,9 +5,10 @@ import {
   createServer as createTcpServer,
   type LookupFunction,
   type Server,
+  Socket,
 } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createWebhookSender } from '../../../adapters/https/webhook-sender.ts';
 
 const closed: (() => void)[] = [];
@@ -67,6 +68,14 @@ describe('a request to a webhook', () => {
     });
     expect(await send(url)).toEqual({ status: 204, ms: expect.any(Number), error: null });
     expect(seen).toEqual(['POST', 'msg_1', '{"é":1}']);
+  });
+
+  it('gives each address of a receiver the time that one far away takes to connect', async () => {
+    const connect = vi.spyOn(Socket.prototype, 'connect');
+    closed.push(() => connect.mockRestore());
+    const url = await receiver((_request, response) => response.writeHead(204).end());
+    await send(url);
+    expect(JSON.stringify(connect.mock.calls)).toContain('"autoSelectFamilyAttemptTimeout":3000');
   });
 
   it('follows no redirect', async () => {
