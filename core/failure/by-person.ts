@@ -10,8 +10,11 @@ export function isWaiting({ status }: Pick<FailedMessage, 'status'>): boolean {
   return status === 'pending' || status === 'failed' || status === 'parked';
 }
 
-/** A run to start for `record`, and the one that it supersedes. */
-export type Handover = { record: FailedMessage; start: RetryFrom; stop: string };
+/**
+ * A run to start for `record`, and the one that waited until now. `stop` null: the one before has a redelivery under way. It
+ * hears how that ended, and a success counts, whoever is in charge by then.
+ */
+export type Handover = { record: FailedMessage; start: RetryFrom; stop: string | null };
 
 /**
  * A person wants it retried now, and handled whatever its time to live was. One whose redelivery is under way is
@@ -31,7 +34,8 @@ export function retryNow(record: FailedMessage, now: string, { knownById = false
     expires_at: null,
   } as const;
   const next = changed(record, fields, now);
-  return { record: next, start: { attempt: next.retry_count + 1, wait: false }, stop: record.run };
+  const stop = isUnderWay ? null : record.run;
+  return { record: next, start: { attempt: next.retry_count + 1, wait: false }, stop };
 }
 
 /**

@@ -58,7 +58,7 @@ export async function act(
   }
   deps.log.info('acted on', { ...logFields(write), operation_id: operation.id, action: operation.action });
   if (moved.start) await startRun(runs(deps), { record: write, start: moved.start });
-  if (moved.stop !== undefined && was.status !== 'failed') {
+  if (moved.stop && was.status !== 'failed') {
     await stopRun(runs(deps), was, moved.stop, `superseded by operation ${operation.id}`);
   }
   return { outcome: 'done', watched: moved.start ? watched(write, moved.start.attempt) : null };

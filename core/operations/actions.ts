@@ -7,8 +7,8 @@ import { knownById } from '../retry/known-by-id.ts';
 import type { RetryRoutes } from '../retry/route.ts';
 import type { ActionOnFailed, Operation } from './operation.ts';
 
-/** `start`: a run to start for it; `stop`: one that may be waiting. Refused: why it is left as it is. */
-export type Moved = { record: FailedMessage; start?: RetryFrom; stop?: string } | { refused: string };
+/** `start`: a run to start for it; `stop`: one that may be waiting, if any. Refused: why it is left as it is. */
+export type Moved = { record: FailedMessage; start?: RetryFrom; stop?: string | null } | { refused: string };
 
 export type Asked = { now: string; routes: RetryRoutes; to_queue: Operation['to_queue'] };
 

@@ -20,8 +20,14 @@ export async function startRun(
   }
 }
 
-/** Ends a run that nobody needs any more. One that goes on all the same finds itself superseded and does nothing. Never rejects. */
-export async function stopRun(deps: RunDeps, record: FailedMessage, run: string, why: string): Promise<void> {
+/** Ends a run that nobody needs any more; null: there is none. One that goes on all the same finds itself superseded and does nothing. Never rejects. */
+export async function stopRun(
+  deps: RunDeps,
+  record: FailedMessage,
+  run: string | null,
+  why: string,
+): Promise<void> {
+  if (run === null) return;
   try {
     await deps.workflows.stop(deps.retryRoutes(record).schedule, run, why);
   } catch (error) {

@@ -24,7 +24,7 @@ export function cancelFailed(shared: ChangeDeps): OperationHandler {
       target: `failed:${id}`,
       details: { message_id: record.message_id, queue: record.queue, retry_count: record.retry_count },
     });
-    if (stop !== null) await stopRun(deps, record, stop, 'cancelled by hand');
+    await stopRun(deps, record, stop, 'cancelled by hand');
     return json(200, { id, status: record.status } satisfies FailedMessageState);
   };
 }

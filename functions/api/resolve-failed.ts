@@ -23,7 +23,7 @@ export function resolveFailed(shared: ChangeDeps): OperationHandler {
       target: `failed:${id}`,
       details: { message_id: record.message_id, queue: record.queue },
     });
-    if (stop !== null) await stopRun(deps, record, stop, 'resolved by hand');
+    await stopRun(deps, record, stop, 'resolved by hand');
     return json(200, { id, status: record.status } satisfies FailedMessageState);
   };
 }

@@ -12,8 +12,7 @@ import { startRun, stopRun } from '../../core/retry/runs.ts';
 import { type ChangeDeps, changeFailed } from './change-failed.ts';
 import { resolveFailureId } from './resolve-failure-id.ts';
 
-/** `stop` is null when another retry handed the record over. */
-type Moved = Omit<Handover, 'stop'> & { stop: string | null; wasParked?: boolean };
+type Moved = Handover & { wasParked?: boolean };
 
 /**
  * POST /api/messages/retry/{id}, also by the id of the message: a pending or failed message is handed to a new run that
@@ -37,7 +36,7 @@ export function retryFailed(shared: ChangeDeps): OperationHandler {
       details: { message_id: record.message_id, queue: record.queue, run: record.run, ...before },
     });
     await startRun(deps, moved);
-    if (moved.stop !== null) await stopRun(deps, record, moved.stop, 'superseded by a retry by hand');
+    await stopRun(deps, record, moved.stop, 'superseded by a retry by hand');
     await recorded;
     return json(202, { id, status: record.status, ...before } satisfies RetryAnswer);
   };

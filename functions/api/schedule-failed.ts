@@ -34,7 +34,7 @@ export function scheduleFailed(shared: ChangeDeps) {
         details: { message_id: record.message_id, queue: record.queue, next_retry_at: at, run: record.run },
       });
       await startRun(deps, moved);
-      if (moved.stop !== null) await stopRun(deps, record, moved.stop, 'superseded by another time');
+      await stopRun(deps, record, moved.stop, 'superseded by another time');
       await recorded;
       return json(202, { id, status: record.status, next_retry_at: at } satisfies Scheduled);
     },
@@ -53,10 +53,7 @@ function timeOf({ at, after_seconds = 0 }: NewSchedule, now: string): string {
   );
 }
 
-/** `stop` is null when it was this request's own write, whose answer was lost. */
-type Moved = Omit<Handover, 'stop'> & { stop: string | null };
-
-function once(now: () => Date, at: string): (record: FailedMessage) => Moved | Refused {
+function once(now: () => Date, at: string): (record: FailedMessage) => Handover | Refused {
   let written: Handover | undefined;
   return (record) => {
     if (written && record.run === written.record.run && record.next_retry_at === at) {

@@ -37,6 +37,23 @@ export async function confirm(
 }
 
 /**
+ * A redelivery that another run has taken over from, or a person, is done with, unhandled. Its run would wait a day for a
+ * word of it.
+ */
+export async function drop(
+  { outcomes }: Pick<PipelineDeps, 'outcomes'>,
+  { taskToken }: Pick<Delivery, 'taskToken'>,
+  log: Log,
+): Promise<void> {
+  if (taskToken === undefined) return;
+  try {
+    await outcomes.succeed(taskToken, { superseded: true });
+  } catch (error) {
+    log.warn('its run waits until its time is over', named(error));
+  }
+}
+
+/**
  * The delivery failed: the waiting workflow hears of it, and where none waits the recorder does. Only when neither can
  * be reached the item goes back to SQS. What the failure leads to is decided there (core/retry/policy.ts), not here.
  */

@@ -19,7 +19,7 @@ import { noSpans } from '../../core/trace/spans.ts';
 import type { Trace } from '../../core/trace/trace.ts';
 import type { Consumer, HandleContext, PipelineDeps } from './consumer.ts';
 import { apart, type Delivery, readDelivery } from './delivery.ts';
-import { confirm, confirmHeld, describeFailure, fail, type Settled } from './outcome.ts';
+import { confirm, confirmHeld, describeFailure, drop, fail, type Settled } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
 import { closeKey, turnOf } from './turn.ts';
 
@@ -48,7 +48,10 @@ export async function processRecord<Schema extends z.ZodType>(
   };
   const log = boundLog(deps.log, about);
   const authorsLog = boundLog(deps.authorsLog ?? deps.log, about);
-  if (await isSuperseded(deps, delivery.envelope, log)) return { answer: 'acknowledge' };
+  if (await isSuperseded(deps, delivery.envelope, log)) {
+    await drop(deps, delivery, log);
+    return { answer: 'acknowledge' };
+  }
   const turn = await turnOf(consumer, deps, record, delivery, log);
   if (turn && 'answer' in turn) return turn;
   const described = consumeSpan(delivery.envelope);

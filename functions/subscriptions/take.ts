@@ -10,7 +10,7 @@ import { isSuperseded } from '../../core/retry/superseded.ts';
 import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
 import { traceFields } from '../../core/trace/carried.ts';
 import { apart } from '../pipeline/delivery.ts';
-import { confirm, describeFailure, fail } from '../pipeline/outcome.ts';
+import { confirm, describeFailure, drop, fail } from '../pipeline/outcome.ts';
 import type { Deps } from './deps.ts';
 
 /**
@@ -27,6 +27,7 @@ export async function take(deps: Deps, queue: string, item: Pulled): Promise<Pul
     ...traceFields(envelope.headers),
   });
   if (await isSuperseded(deps, envelope, log)) {
+    await drop(deps, { taskToken: item.taskToken }, log);
     await deps.pullQueues.remove(queue, item.receipt);
     return undefined;
   }

@@ -282,7 +282,7 @@ export class World {
       return { moved, write: moved && 'record' in moved ? moved.record : null };
     });
     if (!moved || !('record' in moved)) return;
-    if ('stop' in moved) this.#runs.delete(moved.stop);
+    if ('stop' in moved && moved.stop !== null) this.#runs.delete(moved.stop);
     if (!('start' in moved)) return;
     const input = { id, delivery: 'lambda' as const, ...moved.start };
     await this.#memory.workflows.start({ schedule: 'standard', run: moved.record.run, input });

@@ -76,12 +76,21 @@ describe('a redelivery', () => {
     ['whose record was deleted', { status: 'deleted', run: 'f-1-1' }],
     ['that another run took over', { status: 'pending', run: 'f-1-2' }],
     ['that waits for a person', { status: 'failed', run: 'f-1-2' }],
-  ] as const)('%s is not handled, and done with', async (_what, record_) => {
+  ] as const)('%s is not handled, and done with, and its run waits no longer', async (_what, record_) => {
     const { deliver, handled, redeliveries, outcomes, reports } = fixture();
     redeliveries.put({ id: 'f-1', ...record_ });
     expect(await deliver([record(redelivered(), body, { taskToken })])).toEqual([]);
     expect(handled).toEqual([]);
-    expect([outcomes.answers.size, reports.reports.length, reports.lateSuccesses.length]).toEqual([0, 0, 0]);
+    expect([...outcomes.answers]).toEqual([[taskToken, { output: { superseded: true } }]]);
+    expect([reports.reports.length, reports.lateSuccesses.length]).toEqual([0, 0]);
+  });
+
+  it('that another run took over is done with also when its run cannot be reached', async () => {
+    const { deliver, handled, redeliveries, outcomes } = fixture();
+    redeliveries.put({ id: 'f-1', status: 'pending', run: 'f-1-2' });
+    outcomes.failWith(unreachable);
+    expect(await deliver([record(redelivered(), body, { taskToken })])).toEqual([]);
+    expect(handled).toEqual([]);
   });
 
   it('is handled where it is its run’s own, where its record is gone, and where nobody can be asked', async () => {

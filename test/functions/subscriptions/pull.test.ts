@@ -6,6 +6,7 @@ import type { RuntimeQueue } from '../../../core/queues/runtime-queue.ts';
 import { workItem } from '../../contract/pull-queues.ts';
 import { parseEventStream } from '../../event-stream.ts';
 import { createMemoryInFlight } from '../../memory/in-flight.ts';
+import { createMemoryRedeliveries } from '../../memory/redeliveries.ts';
 import { redelivered, START, setUp, TOKEN } from './subscriptions.ts';
 
 const AUTH = 'journal_auth';
@@ -269,6 +270,16 @@ describe('what is not given out', () => {
     expect((await pull('auth')).body.items).toEqual([]);
     expect(memory.size(AUTH)).toBe(0);
     expect(outcomes.answers.get(TOKEN)).toEqual({ output: { outcome: 'confirmed' } });
+  });
+
+  it('is a redelivery that another run took over, whose run waits no longer', async () => {
+    const redeliveries = createMemoryRedeliveries();
+    redeliveries.put({ id: 'f-1', status: 'pending', run: 'f-1-2' });
+    const { memory, pull, outcomes } = setUp({ redeliveries });
+    memory.put(AUTH, redelivered('m-1'));
+    expect((await pull('auth')).body.items).toEqual([]);
+    expect(memory.size(AUTH)).toBe(0);
+    expect(outcomes.answers.get(TOKEN)).toEqual({ output: { superseded: true } });
   });
 
   it('does not hold the caller for longer, however much there is of it', async () => {
