@@ -16,7 +16,7 @@ export function createSnsClient(options: { maxAttempts?: number } = {}): SNSClie
 /**
  * One notification an alert: the text first, for people, then the details as one line of JSON,
  * in which what others chose can neither begin another line nor be taken for a link. The attribute `kind`
- * lets a subscription filter.
+ * lets a subscription filter; `id` lets webhooks know an alert that was sent again.
  */
 export function createAlerts({ client, topicArn }: { client: SNSClient; topicArn: string }): Alerts {
   return {
@@ -27,7 +27,7 @@ export function createAlerts({ client, topicArn }: { client: SNSClient; topicArn
             TopicArn: topicArn,
             Subject: subjectOf(alert),
             Message: messageOf(alert),
-            MessageAttributes: { kind: { DataType: 'String', StringValue: alert.kind } },
+            MessageAttributes: attributesOf(alert),
           }),
         );
       } catch (error) {
@@ -39,6 +39,11 @@ export function createAlerts({ client, topicArn }: { client: SNSClient; topicArn
       }
     },
   };
+}
+
+function attributesOf({ kind, id }: Alert) {
+  const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+  return { kind: text(kind), ...(id !== undefined && { id: text(id) }) };
 }
 
 function subjectOf({ subject }: Alert): string {

@@ -2,13 +2,17 @@ import * as z from 'zod';
 import type { NotifiedAlert } from '../../core/webhooks/event.ts';
 import { detailsOf } from './alert-text.ts';
 
+const AttributeSchema = z.object({ Value: z.string() });
+
 /** What SNS puts into a queue: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
 const NotificationSchema = z.object({
   MessageId: z.string(),
   Subject: z.string().default(''),
   Message: z.string(),
   Timestamp: z.string(),
-  MessageAttributes: z.object({ kind: z.object({ Value: z.string() }).optional() }).optional(),
+  MessageAttributes: z
+    .object({ kind: AttributeSchema.optional(), id: AttributeSchema.optional() })
+    .optional(),
 });
 
 /** The alert in a notification that SNS put into a queue; undefined: it is none of Courtier's. */
@@ -19,5 +23,11 @@ export function alertOf(body: string): NotifiedAlert | undefined {
   const kind = MessageAttributes?.kind?.Value;
   if (kind === undefined) return undefined;
   const at = new Date(Timestamp).toISOString();
-  return { id: MessageId, kind, subject: Subject, details: detailsOf(Message), at };
+  return {
+    id: MessageAttributes?.id?.Value ?? MessageId,
+    kind,
+    subject: Subject,
+    details: detailsOf(Message),
+    at,
+  };
 }

@@ -1,6 +1,8 @@
 export type Alert = {
   /** Stable name of the alert, in kebab case: `retries-exhausted`, `permanent-failure`. It is the runbook's anchor. */
   kind: string;
+  /** With its kind: an alert that is sent again has the same. None: each that is sent is another. */
+  id?: string;
   /** One line, at most 100 characters: SNS allows no more in a subject. */
   subject: string;
   /** What happened and what to do next. Never the payload. */

@@ -37,6 +37,8 @@ export function failedMessageAlert(record: FailedMessage, earlier = 0): Alert {
   const retries = record.retry_count === 1 ? '1 retry' : `${record.retry_count} retries`;
   return {
     kind,
+    // It may be retried by hand and fail again: another alert.
+    id: `${record.id} ${record.updated_at}`,
     subject: `Courtier: ${error_name} on ${where}`,
     message: [
       `Message ${outsideText(record.message_id, NAME_CHARS)} failed for good on ${where} after ${retries}: ${error_name}.`,
@@ -79,6 +81,7 @@ export function suppressedAlert({ about, suppressed, examples, ends_at }: EndedW
   const filter = fingerprint === null ? '' : `&fingerprint=${fingerprint}`;
   return {
     kind,
+    id: `${where} ${fingerprint} ${ends_at}`,
     subject: `Courtier: ${suppressed} more of ${what} on ${where}`,
     message: [
       `${suppressed} more messages failed for good on ${where}: ${what}. The first one had an alert of its own.`,

@@ -63,6 +63,7 @@ export function groupAlert(group: Group, kind: GroupAlertKind): Alert {
   const list = `GET /api/messages/failed?fingerprint=${group.value}`;
   return {
     kind,
+    id: `${group.id} ${group.updated_at}`,
     subject: `Courtier: ${SUBJECT[kind]}, ${error_name} on ${where}`,
     message: [
       `${error_name} on ${where}: ${pending} wait for a retry, ${retrying} are being retried, ${failed} wait for a person.`,
@@ -98,6 +99,7 @@ export function suppressedGroupAlert(window: Omit<EndedWindow, 'key'>): Alert {
   const kind = about.kind as GroupAlertKind;
   return {
     kind,
+    id: `${about.where} ${about.fingerprint} ${ends_at}`,
     subject: `Courtier: ${suppressed} more of ${SUBJECT[kind]} on ${about.where}`,
     message: [
       `${suppressed} more alerts of this kind on ${about.where}: ${SUBJECT[kind]}. The first ones had an alert of their own.`,

@@ -16,11 +16,12 @@ export const webhookAlertKinds: readonly string[] = ['webhook-disabled'];
 
 /** Names the host alone: the rest of a URL may be a secret of its receiver's. */
 export function disabledAlert(webhook: Webhook): Alert {
-  const { id, url, failing_since, disabled_by } = webhook;
+  const { id, url, failing_since, disabled_by, updated_at } = webhook;
   const { host } = new URL(url);
   const shown = outsideText(host, HOST_CHARS);
   return {
     kind: 'webhook-disabled',
+    id: `${id} ${updated_at}`,
     subject: `Courtier: a webhook is disabled, ${shown}`,
     message: [
       `The webhook to ${shown} gets no notifications any more. ${WHY[disabled_by ?? 'failing']}`,

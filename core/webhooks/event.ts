@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 
 /**
@@ -39,6 +40,7 @@ const TYPES: Readonly<Record<string, EventType>> = {
 
 /** An alert as the topic hands it over. */
 export type NotifiedAlert = {
+  /** With its kind: the same when it was sent again. */
   id: string;
   kind: string;
   subject: string;
@@ -48,14 +50,24 @@ export type NotifiedAlert = {
 };
 
 /** The event that an alert is; undefined: no webhook gets this kind. */
-export function eventOf({ id, kind, subject, details, at }: NotifiedAlert): WebhookEvent | undefined {
+export function eventOf(alert: NotifiedAlert): WebhookEvent | undefined {
+  const { kind, subject, details, at } = alert;
   const type = Object.hasOwn(TYPES, kind) ? TYPES[kind] : undefined;
   if (type === undefined) return undefined;
   const data = { summary: subject, ...details };
+  const id = eventIdOf(alert);
   // The number of those that had no alert of their own: other members than one of them has.
   if (details.suppressed !== undefined)
-    return { id: `msg_${id}`, type: 'alerts.counted', timestamp: at, data: { ...data, of: type } };
-  return { id: `msg_${id}`, type, timestamp: at, data };
+    return { id, type: 'alerts.counted', timestamp: at, data: { ...data, of: type } };
+  return { id, type, timestamp: at, data };
+}
+
+/** Characters of a hash of SHA-256: half of them tell events apart as well. */
+const HASH_CHARS = 32;
+
+/** Any text may stand in an alert's id; in an event's, letters and digits alone. */
+function eventIdOf({ kind, id }: NotifiedAlert): string {
+  return `msg_${createHash('sha256').update(`${kind} ${id}`).digest('hex').slice(0, HASH_CHARS)}`;
 }
 
 /** The body that is signed and sent, to the byte. */

@@ -10,6 +10,7 @@ import {
 import { describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
 import { createAlerts } from '../../adapters/sns/alerts.ts';
+import { alertOf } from '../../adapters/sns/notified-alert.ts';
 import { createMemoryAlerts } from '../memory/alerts.ts';
 import { type AlertsUnderTest, alertsContract } from './alerts.ts';
 
@@ -43,11 +44,12 @@ async function topicWithSubscriber(): Promise<AlertsUnderTest & { subjects: stri
     async received() {
       const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
       const [message] = Messages ?? [];
-      const notification = NotificationSchema.parse(JSON.parse(message?.Body ?? 'null'));
+      const body = message?.Body ?? 'null';
+      const notification = NotificationSchema.parse(JSON.parse(body));
       await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle ?? '' }));
       subjects.push(notification.Subject);
       const { Subject: subject, Message: text, MessageAttributes } = notification;
-      return { kind: MessageAttributes.kind.Value, subject, text };
+      return { kind: MessageAttributes.kind.Value, id: alertOf(body)?.id, subject, text };
     },
   };
 }
@@ -61,6 +63,7 @@ alertsContract('memory', async () => {
       if (!sent) throw new Error('no alert was sent');
       return {
         kind: sent.kind,
+        id: sent.id,
         subject: sent.subject,
         text: `${sent.message}\n\n${JSON.stringify(sent.details)}`,
       };

@@ -4,7 +4,7 @@ import type { Alert, Alerts } from '../../core/alert/alerts.ts';
 export type AlertsUnderTest = {
   alerts: Alerts;
   /** Waits for the next alert as it arrives at the people's end. */
-  received: () => Promise<{ kind: string; subject: string; text: string }>;
+  received: () => Promise<{ kind: string; id?: string | undefined; subject: string; text: string }>;
 };
 
 const alert = (more: Partial<Alert> = {}): Alert => ({
@@ -18,12 +18,13 @@ const alert = (more: Partial<Alert> = {}): Alert => ({
 /** What everything does that tells people. */
 export function alertsContract(name: string, create: () => Promise<AlertsUnderTest>) {
   describe(`alerts: ${name}`, () => {
-    it('arrive with kind, subject, text and details', async () => {
+    it('arrive with kind, id, subject, text and details', async () => {
       const { alerts, received } = await create();
-      await alerts.send(alert());
+      await alerts.send(alert({ id: 'f-1 2026-01-05T10:00:00.000Z' }));
       const arrived = await received();
       expect(arrived).toMatchObject({
         kind: 'retries-exhausted',
+        id: 'f-1 2026-01-05T10:00:00.000Z',
         subject: 'Courtier: CardDeclined on queue orders',
       });
       expect(arrived.text).toContain('Message m-1 failed for good.\nRetry it by hand.');

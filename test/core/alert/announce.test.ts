@@ -43,6 +43,12 @@ describe('the alert about a failed message', () => {
     expect(alert.message).toContain(`POST /api/messages/retry/${record.id}`);
   });
 
+  it('is the same when it is sent again, and another when the message has failed for good again', () => {
+    const { id } = failedMessageAlert(failed());
+    expect(failedMessageAlert(failed(), 3).id).toBe(id);
+    expect(failedMessageAlert(failed({ updated_at: at(60) })).id).not.toBe(id);
+  });
+
   it('says of a permanent error that it was not retried', () => {
     const alert = failedMessageAlert(failed({ permanent: true, retry_count: 0, queue: null }));
     expect(alert).toMatchObject({

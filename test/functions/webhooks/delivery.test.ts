@@ -161,7 +161,7 @@ describe('an alert on its way to webhooks', () => {
     expect(others).toEqual([]);
     expect(sent).toMatchObject({
       webhook_id: 'w-1',
-      event_id: 'msg_5f0d2c1e-0000-4000-8000-000000000001',
+      event_id: expect.stringMatching(/^msg_[0-9a-f]{32}$/),
       event_type: 'failure_group.new',
     });
     expect(JSON.parse(sent?.payload ?? '')).toEqual({
@@ -169,6 +169,17 @@ describe('an alert on its way to webhooks', () => {
       timestamp: '2026-01-05T10:00:00.000Z',
       data: { summary: 'Courtier: new failure', ...details },
     });
+  });
+
+  it('has one id however often the same alert was sent, and another for another alert', async () => {
+    const sent = (MessageId: string, id: string) => {
+      const { MessageAttributes, ...rest } = notification('failure-group-new');
+      return { ...rest, MessageId, MessageAttributes: { ...MessageAttributes, id: { Value: id } } };
+    };
+    const notified = [sent('sns-1', 'g-1 a.b'), sent('sns-2', 'g-1 a.b'), sent('sns-3', 'g-2 a.b')];
+    const ids = (await Promise.all(notified.map(notify))).map(([first]) => first?.event_id);
+    expect(ids[1]).toBe(ids[0]);
+    expect(ids[2]).not.toBe(ids[0]);
   });
 
   it('has a type of its own when it is the number of those that were kept back', async () => {
