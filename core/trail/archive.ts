@@ -52,7 +52,7 @@ export class UnreadableBodyError extends CourtierError {
 export type ArchiveDeps = { payloads: Pick<PayloadStore, 'put' | 'get'>; newId: () => string };
 
 export function createArchive({ payloads, newId }: ArchiveDeps): Archive {
-  const linesOf = rememberingLast(async (key) => {
+  const linesOf = rememberingLatest(async (key) => {
     const object = await payloads.get(key);
     return object === undefined ? undefined : linesIn(object);
   });
@@ -76,16 +76,20 @@ export function createArchive({ payloads, newId }: ArchiveDeps): Archive {
   };
 }
 
+/** Objects that stay in memory, some megabytes each: lanes that read side by side are in several of one second. */
+const REMEMBERED = 8;
+
 /** Who reads one message reads those beside it next, which are in the same object. What failed is asked for again. */
-function rememberingLast<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  let last: { key: string; value: Promise<T> } | undefined;
+function rememberingLatest<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const latest = new Map<string, Promise<T>>();
   return (key) => {
-    if (last?.key === key) return last.value;
-    const value = read(key);
-    const mine = { key, value };
-    last = mine;
+    const value = latest.get(key) ?? read(key);
+    latest.delete(key);
+    latest.set(key, value);
+    const [oldest] = latest.keys();
+    if (latest.size > REMEMBERED && oldest !== undefined) latest.delete(oldest);
     value.catch(() => {
-      if (last === mine) last = undefined;
+      if (latest.get(key) === value) latest.delete(key);
     });
     return value;
   };

@@ -55,6 +55,29 @@ describe('the archive', () => {
     expect(await archive.read({ key: 'trail/2026-01-01/gone.jsonl.gz', line: 0 })).toBeUndefined();
   });
 
+  it('asks once for an object that is read beside others, and again for one that could not be had', async () => {
+    const { archive, payloads } = setUp();
+    const places = await Promise.all([1, 2, 3, 4].map((n) => archive.keep([message({ id: `m-${n}` })])));
+    const asked: string[] = [];
+    let isAway = true;
+    const get = async (key: string) => {
+      asked.push(key);
+      if (isAway) throw new Error('The store is away.');
+      return payloads.get(key);
+    };
+    const reader = createArchive({ payloads: { ...payloads, get }, newId: () => 'none' });
+    const [first] = places.flat();
+    if (!first) throw new Error('Nothing was kept.');
+    await expect(reader.read(first)).rejects.toThrow('away');
+    isAway = false;
+    const turns = [...places.flat(), ...places.flat()];
+    expect((await Promise.all(turns.map((place) => reader.read(place)))).map((each) => each?.id)).toEqual([
+      ...['m-1', 'm-2', 'm-3', 'm-4'],
+      ...['m-1', 'm-2', 'm-3', 'm-4'],
+    ]);
+    expect(asked).toEqual([first.key, ...places.flat().map(({ key }) => key)]);
+  });
+
   it('says of what cannot be read that it never will be, and reads the messages beside it', async () => {
     const { archive, payloads } = setUp();
     const [place] = await archive.keep([message()]);
