@@ -3,7 +3,7 @@ import type { Publisher } from '../message/publisher.ts';
 import type { Acted } from '../operations/act.ts';
 import { isActive, type Operation, type Result } from '../operations/operation.ts';
 import type { Archive } from '../trail/archive.ts';
-import { replayId, replayPublication } from './publication.ts';
+import { newId, replayPublication } from './publication.ts';
 import type { Replay } from './replay.ts';
 import { isTooOldForOnce } from './too-old.ts';
 
@@ -21,7 +21,7 @@ export type ReplayDeps = {
 export async function replayOne(
   deps: ReplayDeps,
   operation: Operation & { replay: Replay },
-  { publish }: Operation['batch'][number],
+  { id, publish }: Operation['batch'][number],
 ): Promise<Acted> {
   if (!isActive(operation)) return { outcome: 'left' };
   if (!publish || publish.refused !== null || !publish.archived) {
@@ -32,7 +32,7 @@ export async function replayOne(
   // It may have been selected long ago, before a person paused the operation.
   if (isTooOldForOnce(operation.replay, message.publishedAt, deps.now()))
     return { outcome: 'skipped', reason: 'too-old-for-once' };
-  const publication = replayPublication(operation, message, deps.now());
+  const publication = replayPublication(operation, { publishId: id, message }, deps.now());
   if (!publication) return { outcome: 'skipped', reason: 'no-origin' };
   await deps.publisher.publish(publication, { mandatory: true });
   deps.log.info('replayed', { message_id: publish.message_id, operation_id: operation.id });
@@ -42,12 +42,9 @@ export async function replayOne(
 /** What a result says of the message. */
 export function replayResult(
   { id, replay }: Operation,
-  { publish }: Operation['batch'][number],
+  { id: publishId, publish }: Operation['batch'][number],
 ): Pick<Result, 'message_id' | 'replayed_as'> {
   if (!replay || !publish) return {};
   const { message_id } = publish;
-  return {
-    message_id,
-    ...(replay.effects === 'again' ? { replayed_as: replayId({ id, replay }, message_id) } : {}),
-  };
+  return { message_id, ...(replay.effects === 'again' ? { replayed_as: newId({ id }, publishId) } : {}) };
 }

@@ -12,12 +12,16 @@ export type ReplayedBy = { id: string; replay: Replay; started_by: { id: string 
  * What a replay publishes of a message: its body, byte for byte, its properties and headers, and what it is a replay of.
  * Its time to live does not count any more. Undefined: nobody knows which exchange it was published to.
  */
-export function replayPublication(by: ReplayedBy, message: Tapped, now: Date): Publication | undefined {
+export function replayPublication(
+  by: ReplayedBy,
+  { publishId, message }: { publishId: string; message: Tapped },
+  now: Date,
+): Publication | undefined {
   const { to } = by.replay;
   const { exchange, routingKey, properties, headers, headerTypes, dropped, body } = message;
   const publication = redeliveryPublication(
     {
-      message_id: replayId(by, message.id),
+      message_id: by.replay.effects === 'once' ? message.id : newId(by, publishId),
       exchange,
       routing_key: routingKey,
       queue: typeof to === 'object' && 'queue' in to ? to.queue : null,
@@ -36,9 +40,9 @@ export function replayPublication(by: ReplayedBy, message: Tapped, now: Date): P
   return { ...publication, exchange: to.exchange, routingKey: to.routing_key ?? routingKey ?? '' };
 }
 
-/** The same each time: a step that comes again publishes nothing that a consumer would not know. */
-export function replayId({ id, replay }: Pick<ReplayedBy, 'id' | 'replay'>, messageId: string): string {
-  return replay.effects === 'once' ? messageId : derivedId(id, messageId);
+/** Of a publish, so that two messages that one id was given have two; and the same each time that a step repeats it. */
+export function newId({ id }: Pick<ReplayedBy, 'id'>, publishId: string): string {
+  return derivedId(id, publishId);
 }
 
 function marks(by: ReplayedBy, messageId: string): Headers {

@@ -95,6 +95,28 @@ describe('a replay', () => {
     expect(items.map((result) => result.message_id)).toEqual(['m-orders-0', 'm-orders-1']);
   });
 
+  it('gives two messages that one id was given two new ones, and says which', async () => {
+    const world = createWorld();
+    await publish(world, 2);
+    const [one, other] = (await world.trail.list({ exchange: 'orders' }, { limit: 2 })).items;
+    if (!one || !other) throw new Error('Nothing was published.');
+    // As the trail keeps many of one id: the body's own id is its publisher's.
+    const at = secondsAfter(START, -60);
+    const same = { exchange: 'twice', message_id: 'same', published_at: at };
+    await world.trail.record([
+      { ...one, ...same },
+      { ...other, ...same, digest: 'e' },
+      { ...one, ...same, message_id: 'spread', digest: 'f' },
+    ]);
+    const filter = frozenReplay({ exchange: 'twice' }, START);
+    await world.start(ID, { action: 'replay', replay: replay({ filter, effects: 'again' }) });
+    await world.run();
+    const { items } = await world.results.list(ID, { limit: 9 });
+    const published = world.broker.queues.get('billing')?.map(({ id }) => id);
+    expect(new Set(published).size).toBe(3);
+    expect(items.map(({ replayed_as }) => replayed_as).toSorted()).toEqual(published?.toSorted());
+  });
+
   it('goes to another exchange, with the keys of then', async () => {
     const world = createWorld();
     await publish(world, 1);
