@@ -134,6 +134,8 @@ export const CIRCUIT_REPORT_SECONDS = 180;
 export const OPERATOR_AUDIT_KEPT_SECONDS = 34_560_000;
 /** Courtier: messages that an operation may be given by their ids; more than that is a filter. */
 export const OPERATION_IDS_MAX = 1_000;
+/** Courtier: bytes of the ids of messages that one replay is given. They stand beside its batch in one item of DynamoDB. */
+export const REPLAY_IDS_BYTES = 100_000;
 /**
  * Courtier: messages that an operation acts on each second, by default and at most. Each retry starts an execution, of
  * which an account begins 150 a second in most regions (Step Functions' quotas, StartExecution of standard workflows).

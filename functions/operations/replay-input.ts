@@ -1,5 +1,6 @@
+import { Buffer } from 'node:buffer';
 import * as z from 'zod';
-import { AMQP_SHORT_STRING_BYTES, OPERATION_IDS_MAX } from '../../core/limits.ts';
+import { AMQP_SHORT_STRING_BYTES, OPERATION_IDS_MAX, REPLAY_IDS_BYTES } from '../../core/limits.ts';
 import { ReplayEffectsSchema, ReplayTargetSchema } from '../../core/replay/replay.ts';
 import { asked, name, when } from './operation-input.ts';
 
@@ -28,6 +29,9 @@ export const NewReplaySchema = z
       .array(name)
       .min(1)
       .max(OPERATION_IDS_MAX)
+      .refine((ids) => Buffer.byteLength(ids.join('')) <= REPLAY_IDS_BYTES, {
+        error: `must be at most ${REPLAY_IDS_BYTES} bytes altogether: use several replays, or a filter`,
+      })
       .optional()
       .describe('Or exactly these messages, each as it was published last.'),
     to: ReplayTargetSchema,

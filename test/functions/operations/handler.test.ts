@@ -201,6 +201,16 @@ describe('POST /api/operations', () => {
       { action: 'replay', mode: 'plan', filter: {}, to: 'same' },
       '#/filter/exchange',
     ],
+    [
+      'ids that are too large for one row',
+      {
+        action: 'replay',
+        mode: 'plan',
+        to: 'same',
+        ids: Array.from({ length: 400 }, (_, n) => `${n}`.padStart(251, 'm')),
+      },
+      '#/ids',
+    ],
     ['a replay to nowhere', { action: 'replay', mode: 'plan', ids: ['m'] }, '#/to'],
     ['a replay of nothing', { action: 'replay', mode: 'plan', to: 'same' }, '#/filter'],
     ['an action that is none', { action: 'lose', mode: 'plan', filter: {} }, '#/action'],
