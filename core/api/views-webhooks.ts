@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { allows } from '../permission/allows.ts';
+import type { Client } from '../permission/client.ts';
 import { UnreadableSchema } from '../readable-rows.ts';
 import { type Attempt, AttemptSchema, type Delivery } from '../webhooks/attempt.ts';
 import { EventTypeSchema } from '../webhooks/event.ts';
@@ -8,7 +10,11 @@ const next = z.string().nullable().describe('Given back as `cursor` for the next
 
 export const WebhookViewSchema = z.object({
   id: z.string(),
-  url: z.string(),
+  url: z
+    .string()
+    .describe(
+      'Its origin alone for callers without `manage:webhooks`: the rest may be a secret of its receiver.',
+    ),
   events: z.array(EventTypeSchema),
   description: z.string().nullable(),
   state: z.enum(['enabled', 'disabled']),
@@ -68,6 +74,16 @@ export function viewWebhook(webhook: Webhook, at: string): WebhookView {
   const secrets = webhook.secrets.filter(({ expires_at }) => expires_at === null || expires_at > at);
   // Chosen by the schema: what else a record keeps stays inside.
   return WebhookViewSchema.parse({ ...webhook, secrets });
+}
+
+/** For who may read webhooks, and perhaps not manage them. */
+export function viewWebhookFor(
+  permissions: Client['permissions'],
+  webhook: Webhook,
+  at: string,
+): WebhookView {
+  const view = viewWebhook(webhook, at);
+  return allows(permissions, 'manage:webhooks') ? view : { ...view, url: new URL(view.url).origin };
 }
 
 export function viewAttempt(attempt: Attempt, isShown: (attempt: Attempt) => boolean): WebhookAttemptView {

@@ -5,7 +5,7 @@ import { pathParameter, query } from '../../adapters/http/request.ts';
 import { json } from '../../adapters/http/response.ts';
 import {
   viewAttempt,
-  viewWebhook,
+  viewWebhookFor,
   type WebhookAttemptList,
   type WebhookList,
   type WebhookView,
@@ -24,8 +24,9 @@ export function listWebhooks(deps: Pick<Deps, 'webhooks' | 'now'>): OperationHan
   return async (event, { log }) => {
     const page = await deps.webhooks.list(query<WebhooksQuery>(event, WebhooksQuerySchema));
     const at = deps.now().toISOString();
+    const { permissions } = caller(event);
     return json(200, {
-      items: page.items.map((webhook) => viewWebhook(webhook, at)),
+      items: page.items.map((webhook) => viewWebhookFor(permissions, webhook, at)),
       next: page.next,
       ...unreadableOf(log, 'webhooks', page),
     } satisfies WebhookList);
@@ -36,7 +37,8 @@ export function listWebhooks(deps: Pick<Deps, 'webhooks' | 'now'>): OperationHan
 export function getWebhook(deps: Pick<Deps, 'webhooks' | 'now'>): OperationHandler {
   return async (event) => {
     const webhook = await webhookOf(deps, pathParameter(event, 'id'));
-    return json(200, viewWebhook(webhook, deps.now().toISOString()) satisfies WebhookView);
+    const { permissions } = caller(event);
+    return json(200, viewWebhookFor(permissions, webhook, deps.now().toISOString()) satisfies WebhookView);
   };
 }
 

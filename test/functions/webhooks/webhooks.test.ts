@@ -89,6 +89,19 @@ describe('POST /api/webhooks with an Idempotency-Key', () => {
   });
 });
 
+describe('GET /api/webhooks', () => {
+  it.each([
+    [['read:webhooks'], 'https://hooks.example.com'],
+    [['read:webhooks', 'manage:webhooks'], asked.url],
+  ])('shows a caller with %j of a URL, which may hold a secret: %s', async (permissions, url) => {
+    const api = setUp();
+    const { id } = (await create(api)).body;
+    const list = await api.call({ permissions, resource: '/api/webhooks' });
+    expect(list.body.items).toMatchObject([{ id, url }]);
+    expect((await of(api, id, { permissions })).body).toMatchObject({ id, url });
+  });
+});
+
 describe('PATCH and DELETE /api/webhooks/{id}', () => {
   const patch = (api: Api, body: unknown) =>
     of(api, 'w-1', { httpMethod: 'PATCH', body: JSON.stringify(body) });
