@@ -54,17 +54,17 @@ export function getPurge(shared: Deps): OperationHandler {
 /** `<place of the batch>.<place in it>` of the first message of a page. */
 const { encode, decode } = cursorsOf(/^\d{1,7}\.\d{1,7}$/);
 
+/** Large bodies make a batch of few messages, and each one takes a read: a page ends after so many, with what it has. */
+const PAGE_BATCHES = 20;
+
 /** GET /api/purges/{purge}/messages: what was in the queue. */
 export function listPurged(deps: Deps): OperationHandler {
   return async (event) => {
     const { limit, cursor } = query<PageQuery>(event, PageQuerySchema);
     const purge = await purgeIn(deps, event);
     const { permissions } = requireManage(event, purge.queue);
-    const { messages, next } = await pageFrom(deps, purge, cursor, limit);
-    return json(200, {
-      items: messages.map((each) => shownTo(permissions, purge.queue, each)),
-      next,
-    } satisfies PurgedMessageList);
+    const view = (message: KeptMessage) => shownTo(permissions, purge.queue, message);
+    return json(200, (await pageFrom(deps, purge, { cursor, limit, view })) satisfies PurgedMessageList);
   };
 }
 
@@ -75,20 +75,25 @@ function shownTo(permissions: Permission[], queue: string, message: KeptMessage)
   return viewPurgedMessage(message, schema && maskBody(schema, message.body, properties));
 }
 
-async function pageFrom(deps: Deps, purge: Purge, cursor: string | undefined, limit: number) {
+/** Each message is let go when its view is there, which leaves large bodies out. */
+async function pageFrom<T>(
+  deps: Deps,
+  purge: Purge,
+  { cursor, limit, view }: { cursor: string | undefined; limit: number; view: (message: KeptMessage) => T },
+): Promise<{ items: T[]; next: string | null }> {
   const [first = 0, start = 0] = cursor === undefined ? [] : decode(cursor).split('.').map(Number);
-  const messages: KeptMessage[] = [];
+  const items: T[] = [];
+  const end = Math.min(purge.batches, first + PAGE_BATCHES);
   let [place, skip] = [first, start];
-  while (place < purge.batches) {
+  while (place < end && items.length < limit) {
     const batch = await batchOf(deps, purge, place);
-    const more = batch.slice(skip, skip + limit - messages.length);
-    messages.push(...more);
+    const more = batch.slice(skip, skip + limit - items.length);
+    items.push(...more.map(view));
     skip += more.length;
-    if (skip < batch.length) return { messages, next: encode(`${place}.${skip}`) };
+    if (skip < batch.length) return { items, next: encode(`${place}.${skip}`) };
     [place, skip] = [place + 1, 0];
-    if (messages.length >= limit) break;
   }
-  return { messages, next: place < purge.batches ? encode(`${place}.0`) : null };
+  return { items, next: place < purge.batches ? encode(`${place}.0`) : null };
 }
 
 /**
