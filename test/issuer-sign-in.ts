@@ -4,6 +4,8 @@ import { text } from 'node:stream/consumers';
 
 /** The client that the operator's page is to this issuer: a public one, which has no secret. */
 export const CONSOLE_CLIENT = 'courtier-console';
+/** Of the page, not of its person: RFC 9068 demands the one, and most issuers give the other. */
+const TO_PAGE = { client_id: CONSOLE_CLIENT, azp: CONSOLE_CLIENT };
 
 /** Answers the endpoints at which people sign in. False: it is another's request. */
 export type SignIns = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -60,7 +62,7 @@ export function createSignIns(sign: Sign): SignIns {
     if (refreshToken !== undefined) refreshTokens.set(refreshToken, grant);
     const answer = {
       token_type: 'Bearer',
-      access_token: await sign({ sub, permissions: permissions.split(' '), exp: now + seconds }),
+      access_token: await sign({ ...TO_PAGE, sub, permissions: permissions.split(' '), exp: now + seconds }),
       id_token: await sign({ sub, nonce, aud: CONSOLE_CLIENT }),
       expires_in: seconds,
       refresh_token: refreshToken,

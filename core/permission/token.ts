@@ -62,9 +62,12 @@ function listedIn(claim: unknown): string[] {
 
 const isPermission = (text: string): text is Permission => PermissionSchema.safeParse(text).success;
 
-/** What the issuer calls the client: the first that it says of these. */
+/** In the token of a person, `client_id` and `azp` are the page's through which they signed in: everybody would have its name. */
+const NAMES = ['name', 'preferred_username', 'username', 'email'];
+
+/** What the issuer calls whom the token speaks for: the first that it says of these. It need not be theirs alone, as the id is. */
 function nameIn(claims: Claims): string | undefined {
-  for (const claim of ['client_id', 'azp', 'name']) {
+  for (const claim of NAMES) {
     const value = claims[claim];
     const name = typeof value === 'string' ? value.replace(/\p{Cc}/gu, '').slice(0, CLIENT_NAME_CHARS) : '';
     if (name !== '') return name.toWellFormed();

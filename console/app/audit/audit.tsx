@@ -69,12 +69,16 @@ function Table({ items }: { items: readonly OperatorAction[] }) {
   if (items.length === 0) return <Empty title={said.none} hint={said.noneHint} />;
   return (
     <Rows columns={[said.when, said.who, said.action, said.target, said.details]}>
-      {items.map(({ id, at, client_name, action, target, details }) => (
+      {items.map(({ id, at, client_id, client_name, action, target, details }) => (
         <tr key={id}>
           <td>
             <Time at={at} />
           </td>
-          <th scope="row">{client_name}</th>
+          <th scope="row">
+            {client_name}
+            {/* A name may be several people's. */}
+            {client_id !== client_name && <div class="mono quiet">{client_id}</div>}
+          </th>
           <td>
             <Link href={`/audit?action=${encodeURIComponent(action)}`}>{action}</Link>
           </td>

@@ -53,12 +53,22 @@ describe('a verified token', () => {
     expect(clientOfClaims({ sub: 'a' }, 'constructor')).toMatchObject({ client: { permissions: [] } });
   });
 
-  it('names the client by what the issuer calls it', () => {
-    const all = { client_id: 'shop', azp: 'b', name: 'c' };
-    expect(claimsOf(all)).toMatchObject({ client: { name: 'shop' } });
-    expect(claimsOf({ azp: 'b', name: 'c' })).toMatchObject({ client: { name: 'b' } });
-    expect(claimsOf({ client_id: '', name: 'a\u0000b' })).toMatchObject({ client: { name: 'ab' } });
+  it('is named as the issuer names whom it speaks for', () => {
+    const all = { name: 'Ada Lovelace', preferred_username: 'ada', username: 'al', email: 'ada@example.com' };
+    expect(claimsOf(all)).toMatchObject({ client: { name: 'Ada Lovelace' } });
+    expect(claimsOf({ ...all, name: '' })).toMatchObject({ client: { name: 'ada' } });
+    expect(claimsOf({ username: 'al', email: 'ada@example.com' })).toMatchObject({ client: { name: 'al' } });
+    expect(claimsOf({ name: 7, email: 'ada@example.com' })).toMatchObject({
+      client: { name: 'ada@example.com' },
+    });
+    expect(claimsOf({ name: 'a\u0000b' })).toMatchObject({ client: { name: 'ab' } });
     expect(claimsOf({ name: 'x'.repeat(500) })).toMatchObject({ client: { name: 'x'.repeat(100) } });
+  });
+
+  it('is never named as the page through which its person signed in', () => {
+    const page = { client_id: 'courtier-console', azp: 'courtier-console' };
+    expect(claimsOf({ ...page, name: 'Ada Lovelace' })).toMatchObject({ client: { name: 'Ada Lovelace' } });
+    expect(claimsOf(page)).toMatchObject({ client: { name: 'svc' } });
   });
 
   it.each([undefined, '', 7, 'a b', 'a\n', 'é', 'x'.repeat(256)])(

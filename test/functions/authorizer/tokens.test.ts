@@ -16,7 +16,7 @@ let asked: string[];
 beforeEach(() => {
   log = recordedLog();
   asked = [];
-  verified = { claims: { sub: 'svc', client_id: 'shop', scope: 'openid publish:orders' } };
+  verified = { claims: { sub: 'svc', name: 'shop', scope: 'openid publish:orders' } };
 });
 
 function authorizer(configured = true) {
