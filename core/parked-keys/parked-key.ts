@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { secondsAfter } from '../failure/due.ts';
+import { isExpiredRequest } from '../failure/expired-request.ts';
 import type { FailedMessage } from '../failure/failed-message.ts';
 import { PARKED_MESSAGES_MAX, SQS_RETENTION_SECONDS } from '../limits.ts';
 
@@ -65,15 +66,17 @@ export function looked(key: ParkedKey, now: string): ParkedKey {
 }
 
 /**
- * Whether nothing is to be awaited of the head any more: it is handled, a person gave it up, or had another queue handle it.
+ * Whether nothing is to be awaited of the head any more: it is handled, a person gave it up, or had another queue handle it;
+ * or it is a request that expired, for which nobody waits.
  * One without a record is still on its way to the recorder, for as long as SQS keeps it.
  */
 export function isOver(
   { queue, head_since }: ParkedKey,
-  record: Pick<FailedMessage, 'status' | 'queue'> | undefined,
+  record: Pick<FailedMessage, 'status' | 'queue' | 'source' | 'properties'> | undefined,
   now: string,
 ): boolean {
   if (!record) return secondsAfter(head_since, SQS_RETENTION_SECONDS) < now;
+  if (record.status === 'failed' && isExpiredRequest(record)) return true;
   return record.status === 'resolved' || record.status === 'deleted' || record.queue !== queue;
 }
 

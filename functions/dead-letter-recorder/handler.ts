@@ -3,6 +3,7 @@ import type { Alerts } from '../../core/alert/alerts.ts';
 import { announce } from '../../core/alert/announce.ts';
 import type { AlertWindows } from '../../core/alert/windows.ts';
 import { classify } from '../../core/failure/classify.ts';
+import { isExpiredRequest } from '../../core/failure/expired-request.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
 import { recordable } from '../../core/failure/payload.ts';
@@ -15,9 +16,8 @@ import { update } from '../../core/failure/update.ts';
 import type { Log } from '../../core/log.ts';
 import { idApart } from '../../core/message/content.ts';
 import type { Envelope } from '../../core/message/envelope.ts';
-import { isReplyAddress } from '../../core/message/reply-to.ts';
-import { rename } from '../../core/parked-keys/change.ts';
-import { followParked } from '../../core/parked-keys/follow.ts';
+import { passOn, rename } from '../../core/parked-keys/change.ts';
+import { follow, followParked } from '../../core/parked-keys/follow.ts';
 import type { ParkedKeys } from '../../core/parked-keys/store.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
 import { itemContent } from '../../core/payload/transit.ts';
@@ -88,10 +88,11 @@ async function finish(deps: RecorderDeps, record: SQSRecord) {
 
 async function take(deps: RecorderDeps, item: Received): Promise<void> {
   if (item.taskToken !== undefined && (await notifyWorkflow(deps, item, item.taskToken))) return;
-  if (isRequestOver(item)) {
-    return deps.log.info('request expired: nobody waits for its reply', named(item));
-  }
   const { failure } = item;
+  if (isExpiredRequest({ source: failure.source, properties: item.envelope.properties })) {
+    deps.log.info('request expired: nobody waits for its reply', named(item));
+    return letKeyGoOn(deps, item);
+  }
   const content = itemContent(item);
   const own = { id: await recordIdOf(deps.store, item.envelope), envelope: recordable(item.envelope) };
   const { id, envelope } = await apartFromOthers(deps, own, failure, content);
@@ -161,9 +162,14 @@ function named({ envelope: { id, queue, headers } }: Pick<Received, 'envelope'>)
   return { message_id: id, ...traceFields(headers), queue };
 }
 
-/** A request lives as long as its caller waits, who has the answer that no reply came: doing it later helps nobody. */
-function isRequestOver({ envelope, failure }: Received): boolean {
-  return failure.source === 'expired' && isReplyAddress(envelope.properties.reply_to);
+/** It closed its key and gets no record, which would say that it is over. One that has a record holds the key as that says. */
+async function letKeyGoOn(deps: RecorderDeps, { envelope, failure }: Received): Promise<void> {
+  const { queue } = envelope;
+  const { order_group: group } = failure;
+  if (queue === null || group === undefined) return;
+  const id = failedMessageId(envelope.id, queue);
+  if (!(await deps.store.get(id))) await passOn(deps.keys, { queue, group }, id, deps.now().toISOString());
+  await follow(deps, { queue, group });
 }
 
 /** A redelivery that crashed: its workflow waits for the outcome and settles it. False when none waits any more. */

@@ -4,8 +4,8 @@ import { type FollowDeps, follow } from '../../core/parked-keys/follow.ts';
 import type { KeyName } from '../../core/parked-keys/parked-key.ts';
 
 /**
- * Lets a key go on when a message that has a place in it is over: resolved, deleted, or moved to another queue. False: it is to
- * be called again. What can never be read holds up no other key: the sweep names it again.
+ * Lets a key go on when a message that has a place in it is over: resolved, deleted, moved to another queue, or expired as a
+ * request. False: it is to be called again. What can never be read holds up no other key: the sweep names it again.
  */
 export async function followKey(deps: FollowDeps, record: DynamoDBRecord): Promise<boolean> {
   const name = keyLeft(record);
@@ -25,6 +25,9 @@ function keyLeft({ dynamodb }: DynamoDBRecord): KeyName | undefined {
   const { OldImage: was, NewImage: is } = dynamodb ?? {};
   const [queue, group] = [was?.queue?.S, was?.order_group?.S];
   if (queue === undefined || group === undefined || !is) return undefined;
-  const isOver = is.status?.S === 'resolved' || is.status?.S === 'deleted' || is.queue?.S !== queue;
-  return isOver ? { queue, group } : undefined;
+  const status = is.status?.S;
+  const isOver = status === 'resolved' || status === 'deleted' || is.queue?.S !== queue;
+  // A request that expired holds nothing: its record says whether it is one.
+  const mayBeOver = status === 'failed' && is.source?.S === 'expired';
+  return isOver || mayBeOver ? { queue, group } : undefined;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PARKED_MESSAGES_MAX } from '../../../core/limits.ts';
 import { enter, isOver, type ParkedKey, passed, renamed } from '../../../core/parked-keys/parked-key.ts';
+import { failedMessage } from '../failure/records.ts';
 
 const AT = '2026-01-05T10:00:00.000Z';
 const LATER = '2026-01-05T10:00:09.000Z';
@@ -46,7 +47,17 @@ describe('a key that a failed message holds', () => {
     ['retrying', 'orders', false],
     ['pending', 'moved-to', true],
   ] as const)('need not wait for a head that is %s on %s: %s', (status, queue, over) => {
-    expect(isOver(held(0), { status, queue }, LATER)).toBe(over);
+    expect(isOver(held(0), failedMessage({ status, queue }), LATER)).toBe(over);
+  });
+
+  it.each([
+    ['a request', 'amq.rabbitmq.reply-to.g1h2.x==', true],
+    ['no request', 'answers', false],
+  ])('need not wait for a head that expired where that is %s', (_what, reply_to, over) => {
+    const record = failedMessage({ status: 'failed', source: 'expired', properties: { reply_to } });
+    expect(isOver(held(0), record, LATER)).toBe(over);
+    // A person retries it.
+    expect(isOver(held(0), { ...record, status: 'retrying' }, LATER)).toBe(false);
   });
 
   it('waits for a head without a record as long as SQS may have its report', () => {

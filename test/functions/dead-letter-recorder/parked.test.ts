@@ -3,7 +3,7 @@ import { lateSuccess } from '../../../adapters/sqs/outgoing.ts';
 import { parkedReport } from '../../../core/failure/parked.ts';
 import { contentOf, idApart } from '../../../core/message/content.ts';
 import { enter, type ParkedKey } from '../../../core/parked-keys/parked-key.ts';
-import { at, envelope, failureReport } from '../../core/failure/records.ts';
+import { at, envelope, failedMessage, failureReport } from '../../core/failure/records.ts';
 import { sqsEvent, sqsRecord } from './events.ts';
 import { idOf, recorder } from './recorder.ts';
 
@@ -103,5 +103,37 @@ describe('the word that a message which holds its key was handled', () => {
     const { handler, deps } = await withKey('r-9');
     await handler(sqsEvent(handled(idOf())));
     expect(await deps.keys.get(NAME)).toMatchObject({ head: 'r-9' });
+  });
+});
+
+describe('the report of a request that expired', () => {
+  const request = (id: string) =>
+    sqsRecord({
+      envelope: envelope({ id, properties: { reply_to: 'amq.rabbitmq.reply-to.g1h2.x==' } }),
+      body,
+      failure: failureReport({ source: 'expired', order_group: 'ada' }),
+    });
+
+  it('lets its key go on, which it closed and of which it gets no record', async () => {
+    const { handler, deps, workflows } = await withKey(idOf(), idOf('orders', 'm-2'));
+    await handler(sqsEvent(parked('m-2')));
+    expect(await handler(sqsEvent(request('m-1')))).toEqual(done);
+    expect(await deps.store.get(idOf())).toBeUndefined();
+    expect(await deps.keys.get(NAME)).toMatchObject({ head: idOf('orders', 'm-2'), waiting: [] });
+    expect(workflows.started).toHaveLength(1);
+  });
+
+  it('opens its key where nothing is parked', async () => {
+    const { handler, deps } = await withKey(idOf());
+    expect(await handler(sqsEvent(request('m-1')))).toEqual(done);
+    expect(await deps.keys.get(NAME)).toBeUndefined();
+  });
+
+  it('leaves a key alone that it does not hold, and one whose record says that it is retried', async () => {
+    const { handler, deps } = await withKey(idOf(), idOf('orders', 'm-2'));
+    await handler(sqsEvent(request('m-2')));
+    await deps.store.create(failedMessage({ order_group: 'ada' }));
+    await handler(sqsEvent(request('m-1')));
+    expect(await deps.keys.get(NAME)).toMatchObject({ head: idOf(), waiting: [idOf('orders', 'm-2')] });
   });
 });

@@ -11,8 +11,9 @@ const NAME = { queue: 'orders', group: 'ada' };
 const head = failedMessage({ order_group: 'ada', status: 'resolved' });
 const next = failedMessage({ message_id: 'm-2', order_group: 'ada', status: 'parked', source: 'parked' });
 
-type Change = { status?: string; queue?: string; order_group?: string | null };
-function changeOf({ status = 'resolved', queue = 'orders', order_group = 'ada' }: Change): DynamoDBRecord {
+type Change = { status?: string; source?: string; queue?: string; order_group?: string | null };
+function changeOf(change: Change): DynamoDBRecord {
+  const { status = 'resolved', source = 'consumer', queue = 'orders', order_group = 'ada' } = change;
   const place = order_group === null ? {} : { order_group: { S: order_group } };
   return {
     eventName: 'MODIFY',
@@ -20,15 +21,15 @@ function changeOf({ status = 'resolved', queue = 'orders', order_group = 'ada' }
       SequenceNumber: '7',
       Keys: { id: { S: head.id } },
       OldImage: { status: { S: 'retrying' }, queue: { S: 'orders' }, ...place },
-      NewImage: { status: { S: status }, queue: { S: queue } },
+      NewImage: { status: { S: status }, source: { S: source }, queue: { S: queue } },
     },
   };
 }
 
 /** A key of which the head is resolved, and a message parked behind it. */
-async function setUp() {
+async function setUp(of = head) {
   const { deps, workflows, log } = recorder();
-  await deps.store.create(head);
+  await deps.store.create(of);
   await deps.store.create(next);
   const first = enter(undefined, NAME, head.id, at(0)).next;
   await deps.keys.write(enter(first, NAME, next.id, at(1)).next, undefined);
@@ -56,8 +57,23 @@ describe('a key, when a message of it changes', () => {
     expect(workflows.started).toHaveLength(1);
   });
 
+  it('goes on when that is a request that expired, and not when nobody waits for a reply to it', async () => {
+    const expired = { ...head, status: 'failed', source: 'expired' } as const;
+    const request = { ...expired, properties: { reply_to: 'amq.rabbitmq.reply-to.g1h2.x==' } };
+    const change = changeOf({ status: 'failed', source: 'expired' });
+    for (const [record, held] of [
+      [request, next.id],
+      [expired, head.id],
+    ] as const) {
+      const { handlerWith, keys } = await setUp(record);
+      await handlerWith()({ Records: [change] });
+      expect((await keys.get(NAME))?.head).toBe(held);
+    }
+  });
+
   it.each<[string, Change]>([
     ['is only retried', { status: 'pending' }],
+    ['waits for a person', { status: 'failed' }],
     ['has no place in a key', { order_group: null }],
   ])('is not looked at when that %s', async (_how, change) => {
     const { handlerWith, keys } = await setUp();
