@@ -8,7 +8,7 @@ import type { BrokerUsers, ServicePasswords } from '../../core/topology/service-
 export type Broker = {
   declarations: BrokerDeclarations;
   users: BrokerUsers;
-  /** Takes the first administrator's password away, where the broker is Courtier's own. Throws where the other one is refused. */
+  /** Takes the first administrator's password away, for a broker of Courtier's own. Throws where the other one is refused. */
   lockFirst(): Promise<void>;
 };
 
@@ -20,8 +20,6 @@ export type ConnectOptions = {
   passwords: Pick<ServicePasswords, 'read'>;
   /** The login that the broker was made with, or that somebody gave. */
   first(): Promise<BrokerCredentials>;
-  /** The broker is Courtier's own, and so is the user that it was made with. */
-  isOwn: boolean;
 };
 
 /**
@@ -29,7 +27,7 @@ export type ConnectOptions = {
  * the first time.
  */
 export async function connect(options: ConnectOptions): Promise<Broker> {
-  const { url, vhost, deployment, passwords, first, isOwn } = options;
+  const { url, vhost, deployment, passwords, first } = options;
   const [login] = loginUsers('administrator');
   const administrator = { ...(await passwords.read(login)), url, vhost };
   const connection = { ...administrator, renewed: first };
@@ -37,7 +35,6 @@ export async function connect(options: ConnectOptions): Promise<Broker> {
     declarations: createManagement(connection),
     users: createBrokerUsers({ ...connection, deployment }),
     async lockFirst() {
-      if (!isOwn) return;
       const { username } = await first();
       // Not as the first one itself: it would lock the only door there is.
       await createBrokerUsers({ ...administrator, deployment }).lock(username);

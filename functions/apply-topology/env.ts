@@ -7,6 +7,4 @@ export const Env = z.object({
   ...brokerManagement,
   /** What the event sources poll: the same as in BROKER_URL. */
   BROKER_VIRTUAL_HOST: z.string().min(1),
-  /** Courtier made the broker, and with it the user of BROKER_SECRET_ARN. */
-  BROKER_IS_OWN: z.enum(['true', 'false']),
 });

@@ -23,13 +23,26 @@ export type Dependencies = {
 
 type Context = { getRemainingTimeInMillis(): number };
 
-const IDENTITY = 'courtier-topology';
+const TOPOLOGY = {
+  identity: 'courtier-topology',
+  lines: { done: 'topology applied', failed: 'topology not applied' },
+  carried: 'The broker carries the declared topology.',
+  kept: 'The broker keeps its topology: its queues may hold messages.',
+};
+const LOCK = {
+  identity: 'courtier-first-administrator',
+  lines: { done: 'first administrator locked', failed: 'first administrator not locked' },
+  carried: 'The first administrator is locked.',
+  kept: 'The first administrator stays locked.',
+};
+/** The type of the resource that takes the first administrator's password away; every other one is a topology. */
+const LOCK_TYPE = 'Custom::FirstAdministrator';
 /** Waits before each new try while the broker is away, milliseconds: a broker that was just made may still be starting. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
 
 /**
- * The custom resource that applies the topology to the broker. It answers CloudFormation whatever happens. Deleting
- * the resource leaves the broker as it is: its queues may hold messages. A person may also invoke it with
+ * The custom resources that apply the topology to the broker and lock its first administrator. It answers CloudFormation whatever
+ * happens. Deleting a resource leaves the broker as it is: its queues may hold messages. A person may also invoke it with
  * `{"rotate": "<service>"}`, which answers `{"rotated": "<service>"}`.
  */
 export function createHandler(deps: Dependencies) {
@@ -41,43 +54,51 @@ export function createHandler(deps: Dependencies) {
     }
     const request = RequestSchema.parse(event);
     const outcome = await carriedOut(request, deps, context.getRemainingTimeInMillis() - RESPONSE_MS);
-    await respond(request, IDENTITY, outcome);
+    await respond(request, kindOf(request).identity, outcome);
     return undefined;
   };
 }
 
+const kindOf = ({ ResourceType }: Request) => (ResourceType === LOCK_TYPE ? LOCK : TOPOLOGY);
+
 async function carriedOut(request: Request, deps: Dependencies, availableMs: number): Promise<Outcome> {
+  const kind = kindOf(request);
   if (request.RequestType === 'Delete') {
-    deps.log.info('the broker keeps its topology: the declaration was deleted, queues may hold messages');
-    return { status: 'SUCCESS', reason: 'The broker keeps its topology: its queues may hold messages.' };
+    deps.log.info('resource deleted: the broker stays as it is', { reason: kind.kept });
+    return { status: 'SUCCESS', reason: kind.kept };
   }
   const stop = new AbortController();
   try {
-    await Promise.race([applied(request, deps, stop.signal), outOfTime(availableMs, stop.signal)]);
-    deps.log.info('topology applied');
-    return { status: 'SUCCESS', reason: 'The broker carries the declared topology.' };
+    const change = kind === LOCK ? ({ lockFirst }: Broker) => lockFirst() : application(request, deps);
+    await Promise.race([changed(change, deps, stop.signal), outOfTime(availableMs, stop.signal)]);
+    deps.log.info(kind.lines.done);
+    return { status: 'SUCCESS', reason: kind.carried };
   } catch (error) {
-    deps.log.error('topology not applied', { error });
+    deps.log.error(kind.lines.failed, { error });
     return { status: 'FAILED', reason: reasonOf(error) };
   } finally {
     stop.abort();
   }
 }
 
-async function applied(request: Request, deps: Dependencies, signal: AbortSignal): Promise<void> {
+/** What the request asks of the broker. */
+function application(request: Request, deps: Dependencies): (broker: Broker) => Promise<void> {
   const wanted = declaredIn(request.ResourceProperties);
   const previous = previousOf(request, deps.log);
+  return async ({ declarations, users }) => {
+    await applyDeclarations(declarations, wanted.definitions, previous?.definitions ?? null, deps.log);
+    await applyUsers({ ...deps, users }, wanted.services, previous?.services ?? []);
+  };
+}
+
+async function changed(
+  change: (broker: Broker) => Promise<void>,
+  deps: Dependencies,
+  signal: AbortSignal,
+): Promise<void> {
   for (const pause of [...PAUSES_MS, null]) {
     try {
-      const broker = await deps.connect();
-      await applyDeclarations(
-        broker.declarations,
-        wanted.definitions,
-        previous?.definitions ?? null,
-        deps.log,
-      );
-      await applyUsers({ ...deps, users: broker.users }, wanted.services, previous?.services ?? []);
-      return await broker.lockFirst();
+      return await change(await deps.connect());
     } catch (error) {
       if (pause === null || !(error instanceof UnavailableError)) throw error;
       deps.log.warn('the broker is away, trying again', { code: error.code, pause_ms: pause });

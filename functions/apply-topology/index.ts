@@ -27,7 +27,6 @@ export const handler = createHandler({
       deployment: env.STAGE,
       passwords,
       first: () => credentials({ refused: false }),
-      isOwn: env.BROKER_IS_OWN === 'true',
     }),
   passwords,
   services: serviceUsers(topologies),

@@ -10,6 +10,7 @@ export const RequestSchema = z.object({
   StackId: z.string(),
   RequestId: z.string(),
   LogicalResourceId: z.string(),
+  ResourceType: z.string().optional(),
   PhysicalResourceId: z.string().optional(),
   ResourceProperties: z.unknown().optional(),
   OldResourceProperties: z.unknown().optional(),

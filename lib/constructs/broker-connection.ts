@@ -17,7 +17,7 @@ export type BrokerConnection = {
   vhost: string;
   /** JSON {username, password}. */
   secretArn: string;
-  /** Courtier made it, and its first user: apply-topology takes that one's password once there are others. Default: false. */
+  /** Courtier made it, and its first user: its password is taken away once there are others. Default: false. */
   isOwn?: boolean;
   placement: Placement | undefined;
 };

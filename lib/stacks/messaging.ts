@@ -16,6 +16,7 @@ import { BrokerFunction } from '../constructs/broker-function.ts';
 import { nodesOf } from '../constructs/broker-metric.ts';
 import { BrokerPoller } from '../constructs/broker-poller.ts';
 import { CourtierDashboard } from '../constructs/dashboard.ts';
+import { FirstAdministratorLock } from '../constructs/first-administrator-lock.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
 import { FunctionThrottles } from '../constructs/function-throttles.ts';
 import { LoginRotation } from '../constructs/login-rotation.ts';
@@ -51,7 +52,7 @@ export class MessagingStack extends Stack {
     super(scope, id, props);
     this.stage = stage;
     this.data = data;
-    const declared = this.topology();
+    const { declared, apply } = this.topology();
     this.bridge().node.addDependency(declared);
     new TrailRecorder(this, 'Trail', { stage, data }).node.addDependency(declared);
     new LoginRotation(this, 'Rotation', { stage, data }).node.addDependency(declared);
@@ -60,6 +61,8 @@ export class MessagingStack extends Stack {
     // After every stack has said what it needs.
     this.node.addValidation({ validate: () => stage.budget.problems() });
     this.watchBroker(brokerName);
+    if (data.broker.isOwn)
+      new FirstAdministratorLock(this, 'FirstAdministrator', { apply, broker: data.broker });
   }
 
   private watchBroker(name: string | undefined) {
@@ -94,7 +97,7 @@ export class MessagingStack extends Stack {
   }
 
   /** The custom resource is the function itself: the same in every stage, and nothing between it and CloudFormation. */
-  private topology(): CustomResource {
+  private topology() {
     const { stage, data } = this;
     const services = serviceUsers(stage.declared.topologies);
     this.holdForServices();
@@ -111,10 +114,7 @@ export class MessagingStack extends Stack {
         secrets.keeper(),
         ...Object.values(data.logins).map((login) => login.keeper()),
       ),
-      environment: {
-        BROKER_VIRTUAL_HOST: data.broker.vhost,
-        BROKER_IS_OWN: data.broker.isOwn ? 'true' : 'false',
-      },
+      environment: { BROKER_VIRTUAL_HOST: data.broker.vhost },
     });
     const resource = new CustomResource(this, 'Topology', {
       serviceToken: apply.function.functionArn,
@@ -133,7 +133,7 @@ export class MessagingStack extends Stack {
     });
     // Its permissions too: CloudFormation calls it as soon as it may.
     resource.node.addDependency(apply, secrets);
-    return resource;
+    return { declared: resource, apply: apply.function };
   }
 
   private holdForServices(): void {

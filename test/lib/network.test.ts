@@ -224,9 +224,9 @@ describe('the stage small', () => {
         BROKER_MANAGEMENT_URL: 'https://rabbitmq.example.com',
         BROKER_SECRET_ARN: GIVEN_RABBITMQ.COURTIER_BROKER_SECRET_ARN,
         BROKER_VIRTUAL_HOST: 'team/a',
-        BROKER_IS_OWN: 'false',
       },
     });
+    expect(stage.resources('Custom::FirstAdministrator')).toEqual([]);
     const parameters = stage.assembly.stacks.flatMap(({ template }) =>
       Object.keys(template.Parameters ?? {}),
     );

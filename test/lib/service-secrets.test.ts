@@ -61,13 +61,24 @@ describe.each(['local', 'dev', 'prod'] as const)('the secrets of services in sta
 });
 
 it('the administrator whom a broker is made with loses its password to those that rotate; one that was given does not', () => {
-  const isOwn = (stage: ReturnType<typeof synthesized>) =>
-    stage
-      .resources('AWS::Lambda::Function')
-      .map(({ properties }) => properties.Environment as { Variables: Record<string, unknown> } | undefined)
-      .flatMap((environment) => environment?.Variables.BROKER_IS_OWN ?? []);
-  expect([isOwn(synthesized('prod')), isOwn(synthesized('dev'))]).toEqual([['true'], ['true']]);
-  expect(isOwn(synthesized('local'))).toEqual(['false']);
+  const locks = (stage: ReturnType<typeof synthesized>) =>
+    stage.resources('Custom::FirstAdministrator').length;
+  expect([locks(synthesized('prod')), locks(synthesized('dev'))]).toEqual([1, 1]);
+  expect(locks(synthesized('local'))).toBe(0);
+});
+
+it('the first administrator is locked after every other change of its stack, so that what fails can be rolled back', () => {
+  const { Resources } = synthesized('prod').stack('messaging').toJSON() as {
+    Resources: Record<string, { Type: string; DependsOn?: string[] }>;
+  };
+  const [[id, lock] = []] = Object.entries(Resources).filter(
+    ([, { Type }]) => Type === 'Custom::FirstAdministrator',
+  );
+  expect(lock?.DependsOn?.toSorted()).toEqual(
+    Object.keys(Resources)
+      .filter((each) => each !== id)
+      .toSorted(),
+  );
 });
 
 it('the logins of Courtier itself are rotated by its own function, on AWS every month, and not while they are made', () => {

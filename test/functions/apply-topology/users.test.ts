@@ -83,13 +83,36 @@ describe('the users of services', () => {
 });
 
 describe('the first administrator', () => {
-  it('is locked when all users are made, and not before', async () => {
-    users.others.add('shop');
-    expect(await deploy([shop])).toMatchObject({ Status: 'FAILED' });
+  const ask = async (RequestType: string) => {
+    await invoke({
+      RequestType,
+      ResponseURL: cloudFormation.url,
+      StackId: 'stack',
+      RequestId: 'request-1',
+      LogicalResourceId: 'FirstAdministratorLock',
+      ResourceType: 'Custom::FirstAdministrator',
+      ResourceProperties: { BrokerUrl: 'amqps://broker' },
+    });
+    return cloudFormation.answers.at(-1)?.body;
+  };
+
+  it.each(['Create', 'Update'])(
+    'is locked by the %s of a resource of its own, and not by the topology',
+    async (type) => {
+      expect(await deploy([shop])).toMatchObject({
+        Status: 'SUCCESS',
+        PhysicalResourceId: 'courtier-topology',
+      });
+      expect(locked).toBe(0);
+      const PhysicalResourceId = 'courtier-first-administrator';
+      expect(await ask(type)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+      expect(locked).toBe(1);
+    },
+  );
+
+  it('stays locked when that resource goes', async () => {
+    expect(await ask('Delete')).toMatchObject({ Status: 'SUCCESS' });
     expect(locked).toBe(0);
-    users.others.clear();
-    expect(await deploy([shop])).toMatchObject({ Status: 'SUCCESS' });
-    expect(locked).toBe(1);
   });
 });
 
