@@ -41,26 +41,30 @@ export const ConfirmationSchema = z.object({
   outcome: z.literal('confirmed'),
   /** When the message failed first: which failure of this id it was a retry of. */
   failed_at: z.string().optional(),
+  /** Where it was handled: a person may have moved the message to another queue meanwhile. */
+  queue: z.string().nullable().optional(),
 });
 export type Confirmation = z.infer<typeof ConfirmationSchema>;
 
-export function confirmation({ redelivery }: Pick<Envelope, 'redelivery'>): Confirmation {
+export function confirmation({ queue, redelivery }: Pick<Envelope, 'queue' | 'redelivery'>): Confirmation {
   const { failed_at } = redelivery ?? {};
-  return { outcome: 'confirmed', ...(failed_at === undefined ? {} : { failed_at }) };
+  return { outcome: 'confirmed', queue, ...(failed_at === undefined ? {} : { failed_at }) };
 }
 
 /**
  * The message is handled, whatever its record has come to since: what waits, is under way or has failed is resolved. A
  * run that is in charge finds that when it goes on, and delivers nothing more. Null: there is nothing to change, because
- * it is resolved, was given up, or is about another failure of the same id.
+ * it is resolved, was given up, or is about another failure of the same id, or about the queue that a person moved it
+ * away from.
  */
 export function resolveLate(
   record: FailedMessage | undefined,
-  { failed_at }: Pick<LateSuccess, 'failed_at'>,
+  { failed_at, queue }: Pick<Confirmation, 'failed_at' | 'queue'>,
   now: string,
 ): FailedMessage | null {
   if (!record || record.status === 'resolved' || record.status === 'deleted') return null;
   if (failed_at !== undefined && failed_at !== record.failed_at) return null;
+  if (queue !== undefined && queue !== record.queue) return null;
   const fields = {
     status: 'resolved',
     resolution: 'confirmed',

@@ -10,7 +10,7 @@ import {
 } from './change.ts';
 
 import type { FailedMessage } from './failed-message.ts';
-import { resolveLate } from './late-success.ts';
+import { type Confirmation, resolveLate } from './late-success.ts';
 import type { FailureReport } from './report.ts';
 import { takenAway } from './taken-away.ts';
 
@@ -81,12 +81,12 @@ export function redeliveryFailed(
 }
 
 /**
- * How a redelivery ended. confirmed: its consumer said so, and of which failure (missing: of the one there is). quiet: nobody objected within the quiet window, and it is in
+ * How a redelivery ended. confirmed: its consumer said so, of which failure and where (missing: of the one there is). quiet: nobody objected within the quiet window, and it is in
  * its queue no more. gone: with its queue. unknown: it may still lie there, and has for a day. lost: it does not, and nobody
  * was given it.
  */
 export type Outcome =
-  | { outcome: 'confirmed'; failed_at?: string | undefined }
+  | ({ outcome: 'confirmed' } & Partial<Confirmation>)
   | { outcome: 'quiet' | 'gone' | 'lost' | 'unknown' }
   | { outcome: 'failed'; failure: FailureReport };
 

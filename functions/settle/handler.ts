@@ -90,13 +90,13 @@ function move(deps: SettleDeps, event: Event, record: FailedMessage | undefined)
 }
 
 function outcomeOf(
-  { outcome, error, attempt, failed_at }: Event,
+  { outcome, error, attempt, confirmation }: Event,
   record: FailedMessage,
   now: string,
 ): Outcome {
   // What was sent and is under way no more has failed, or belongs to another run.
   if (outcome === 'sent' || outcome === 'superseded') return { outcome: 'quiet' };
-  if (outcome === 'confirmed') return { outcome, failed_at };
+  if (outcome === 'confirmed') return { ...confirmation, outcome };
   if (outcome !== 'failed') return { outcome };
   return { outcome, failure: failureOf(error, attempt + 1, sourceOfRetry(record), now) };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ConfirmationSchema } from '../../core/failure/late-success.ts';
+import { type Confirmation, ConfirmationSchema } from '../../core/failure/late-success.ts';
 import { RedeliverySchema } from '../../core/retry/workflows.ts';
 import { TaskErrorSchema } from './task-error.ts';
 
@@ -26,8 +26,8 @@ type Unsaid = z.infer<typeof UnsaidSchema>;
 export type Event = z.infer<typeof RunSchema> & {
   outcome: 'confirmed' | 'failed' | 'quiet' | Unsaid | 'superseded' | 'sent';
   error?: z.infer<typeof TaskErrorSchema> | undefined;
-  /** Of what is confirmed: which failure of its id. */
-  failed_at?: string | undefined;
+  /** What is confirmed. */
+  confirmation?: Confirmation | undefined;
   /** What the next round goes on with; an earlier execution keeps it itself. */
   delivery?: z.infer<typeof RedeliverySchema>;
   quiet_seconds?: number;
@@ -45,7 +45,7 @@ export function readStep(input: unknown): Event {
  * A caught error, the last look of functions/watch-redelivery, what functions/redeliver gave the task token; anything else
  * is what a consumer gave it: it confirmed.
  */
-function outcomeOf(result: unknown, delivery: string): Pick<Event, 'outcome' | 'error' | 'failed_at'> {
+function outcomeOf(result: unknown, delivery: string): Pick<Event, 'outcome' | 'error' | 'confirmation'> {
   if (typeof result === 'object' && result !== null) {
     const error = TaskErrorSchema.safeParse(result);
     if (error.success) return { outcome: 'failed', error: error.data };
@@ -53,5 +53,5 @@ function outcomeOf(result: unknown, delivery: string): Pick<Event, 'outcome' | '
     if ('where' in result) return { outcome: UnsaidSchema.safeParse(result.where).data ?? 'quiet' };
   }
   if (delivery === 'amqp') return { outcome: 'sent' };
-  return { outcome: 'confirmed', failed_at: ConfirmationSchema.safeParse(result).data?.failed_at };
+  return { outcome: 'confirmed', confirmation: ConfirmationSchema.safeParse(result).data };
 }

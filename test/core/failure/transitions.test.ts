@@ -102,6 +102,15 @@ describe('settling a redelivery', () => {
     expect(settle(record, step, confirmed, delays, at(70))).toEqual({ refused });
   });
 
+  it('leaves a record as it is where a person has moved it away from the queue that handled it', () => {
+    const record = failedMessage({ generation: 2, queue: 'moved-to', moved_from: 'orders' });
+    const confirmed = { outcome: 'confirmed', failed_at: record.failed_at, queue: 'orders' } as const;
+    expect(settle(record, step, confirmed, delays, at(70))).toEqual({ refused: 'pending' });
+    expect(settle(record, step, { ...confirmed, queue: 'moved-to' }, delays, at(70))).toMatchObject({
+      next: { status: 'resolved' },
+    });
+  });
+
   it('assumes success after a quiet window, and says that it did', () => {
     const settled = settle(retrying(), step, { outcome: 'quiet' }, delays, at(120));
     expect(settled).toMatchObject({

@@ -78,7 +78,9 @@ describe('a delivery that crashed its consumer', () => {
     later(9);
     expect(await deliver([record(sentBy('f-2'), body, { taskToken: 'second' })])).toEqual([]);
     expect(handled).toHaveLength(2);
-    expect(outcomes.answers.get('second')).toEqual({ output: { outcome: 'confirmed' } });
+    expect(outcomes.answers.get('second')).toEqual({
+      output: { outcome: 'confirmed', queue: envelope().queue },
+    });
   });
 
   it('does not make a crash of its neighbors, whose turn had not come', async () => {

@@ -14,7 +14,9 @@ describe('a redelivery', () => {
   it('that is handled is confirmed to its workflow, and knows which attempt it is', async () => {
     const { deliver, handled, outcomes, reports } = fixture();
     expect(await deliver([record(redelivered(2), body, { taskToken })])).toEqual([]);
-    expect(outcomes.answers.get(taskToken)).toEqual({ output: { outcome: 'confirmed' } });
+    expect(outcomes.answers.get(taskToken)).toEqual({
+      output: { outcome: 'confirmed', queue: envelope().queue },
+    });
     expect(handled[0]?.context.attempt).toBe(3);
     expect(reports.reports).toEqual([]);
   });
@@ -25,7 +27,9 @@ describe('a redelivery', () => {
     await deliver([record({ ...carried, redelivery: undefined }, body)]);
     expect(await deliver([record(carried, body, { taskToken })])).toEqual([]);
     expect(handled).toHaveLength(1);
-    expect(outcomes.answers.get(taskToken)).toEqual({ output: { outcome: 'confirmed' } });
+    expect(outcomes.answers.get(taskToken)).toEqual({
+      output: { outcome: 'confirmed', queue: envelope().queue },
+    });
   });
 
   it('that fails tells its workflow the error, and not the recorder', async () => {
@@ -123,7 +127,9 @@ describe('a redelivery', () => {
     outcomes.failWith(null);
     expect(await deliver([again])).toEqual([]);
     expect(handled).toHaveLength(1);
-    expect(outcomes.answers.get(taskToken)).toEqual({ output: { outcome: 'confirmed' } });
+    expect(outcomes.answers.get(taskToken)).toEqual({
+      output: { outcome: 'confirmed', queue: envelope().queue },
+    });
   });
 
   it('comes again when Step Functions cannot be notified of its failure, and can be claimed then', async () => {

@@ -269,7 +269,7 @@ describe('what is not given out', () => {
     memory.put(AUTH, redelivered('m-1'));
     expect((await pull('auth')).body.items).toEqual([]);
     expect(memory.size(AUTH)).toBe(0);
-    expect(outcomes.answers.get(TOKEN)).toEqual({ output: { outcome: 'confirmed' } });
+    expect(outcomes.answers.get(TOKEN)).toEqual({ output: { outcome: 'confirmed', queue: AUTH } });
   });
 
   it('is a redelivery that another run took over, whose run waits no longer', async () => {

@@ -31,7 +31,7 @@ describe('an acknowledgement', () => {
   it('of a redelivery is reported to the workflow once, and its token to nobody else', async () => {
     const { id, post, outcomes, log } = await given(redelivered('m-1'));
     const answers = [await post('ack', id), await post('ack', id)];
-    expect(outcomes.answers.get(TOKEN)).toEqual({ output: { outcome: 'confirmed' } });
+    expect(outcomes.answers.get(TOKEN)).toEqual({ output: { outcome: 'confirmed', queue: AUTH } });
     expect(log.text() + answers.map(({ text }) => text).join()).not.toContain(TOKEN);
     expect(log.lines.some(({ message }) => /too late/.test(message))).toBe(false);
   });
@@ -67,7 +67,7 @@ describe('an acknowledgement', () => {
     outcomes.failWith(null);
     clock.ms += 60_000;
     expect((await post('ack', id)).status).toBe(200);
-    expect(outcomes.answers.get(TOKEN)).toEqual({ output: { outcome: 'confirmed' } });
+    expect(outcomes.answers.get(TOKEN)).toEqual({ output: { outcome: 'confirmed', queue: AUTH } });
     expect(await claims.trail('m-1')).toMatchObject([{ status: 'delivered' }]);
     expect((await pull('auth')).body.items).toEqual([]);
   });
