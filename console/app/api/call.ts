@@ -1,8 +1,8 @@
-import { signal } from '@preact/signals';
 import { currentKey, keyAfter } from './renewal.ts';
 import type { Problem } from './schema.ts';
 import { type Operations, routes } from './schema.ts';
 import { forgetKey, tokens } from './session.ts';
+import { unreachable, unreachableSince } from './unreachable.ts';
 
 export type Operation = keyof Operations & keyof typeof routes;
 type Given<O extends Operation> = Omit<Operations[O], 'answer' | 'body'> &
@@ -35,14 +35,6 @@ export class ProblemError extends Error {
     this.text = text;
   }
 }
-
-/** Nobody answered, or what stands before the API did. */
-export class UnreachableError extends Error {
-  override name = 'UnreachableError';
-}
-
-/** Since when the API has not been answering, milliseconds since 1970; null: the last call had an answer. */
-export const unreachableSince = signal<number | null>(null);
 
 /** API Gateway answers within 29 s. What takes longer has no answer, and must not keep a poll from asking again. */
 const PATIENCE_MS = 35_000;
@@ -131,11 +123,6 @@ async function answered(url: string, request: RequestInit): Promise<Response> {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw unreachable(String(error));
   }
-}
-
-function unreachable(why: string): UnreachableError {
-  unreachableSince.value ??= Date.now();
-  return new UnreachableError(why);
 }
 
 function filled(template: string, path: Texts = {}): string {

@@ -1,5 +1,7 @@
 import { signal } from '@preact/signals';
+import { isAway } from '../oidc/away.ts';
 import { atSignOut, key, renewKey, type Tokens, tokens, visit } from './session.ts';
+import { unreachable } from './unreachable.ts';
 
 /** A call takes some time to get there. */
 const EARLY_MS = 20_000;
@@ -11,14 +13,17 @@ let renewing: Promise<void> | undefined;
 let goOn = () => {};
 atSignOut(() => goOn());
 
-/** The key for a call. A token near its end is renewed first, by the person if need be: until then the call waits. */
+/**
+ * The key for a call. A token near its end is renewed first, by the person if need be: until then the call waits. Throws
+ * UnreachableError where nobody can renew it for now.
+ */
 export async function currentKey(): Promise<string | null> {
   const { expiresAt = null } = tokens.peek() ?? {};
   if (expiresAt === null || expiresAt - EARLY_MS > Date.now()) return key.peek();
   return await keyAfter(key.peek());
 }
 
-/** The key that takes the place of a token which no longer counts. Throws an AbortError where its person signed out meanwhile. */
+/** The key that takes the place of a token which no longer counts. Throws an AbortError where its person signed out meanwhile, and as currentKey. */
 export async function keyAfter(old: string | null): Promise<string | null> {
   const stay = visit.peek();
   if (key.peek() === old) {
@@ -46,7 +51,10 @@ async function renew(stay: number): Promise<void> {
   isOver.value = false;
 }
 
-/** Without the person. False: the issuer gave nothing to do so, or takes it no longer. */
+/**
+ * Without the person. False: the issuer gave nothing to do so, or takes it no longer. Throws UnreachableError where the issuer, or the
+ * network, is away: what it gave still counts, and the next call asks again.
+ */
 async function refresh(stay: number): Promise<boolean> {
   const before = tokens.peek();
   if (before?.refresh == null) return false;
@@ -55,7 +63,8 @@ async function refresh(stay: number): Promise<boolean> {
     const next = await refreshed(before.refresh, before);
     if (visit.peek() === stay && key.peek() !== null) renewKey(next.key, next.tokens);
     return true;
-  } catch {
+  } catch (error) {
+    if (isAway(error)) throw unreachable(String(error));
     return false;
   }
 }

@@ -1,5 +1,6 @@
 import { troubleIn } from '../shell/work.ts';
 import { t } from '../text/index.ts';
+import { isNetworkError } from './away.ts';
 import { SignInError } from './sign-in-error.ts';
 
 /** An error of signing in, in words. What the issuer says about it is in the issuer's language. */
@@ -7,8 +8,7 @@ export function signInTroubleIn(error: unknown): string {
   if (error instanceof SignInError) return t().signIn.troubles[error.reason](error.detail);
   const refusal = refusalIn(error);
   if (refusal !== undefined) return t().signIn.issuerFailed(refusal);
-  // A network that is away and an origin that the issuer does not allow look alike to a page.
-  if (error instanceof TypeError && !('code' in error)) return t().signIn.issuerUnreachable(location.origin);
+  if (isNetworkError(error)) return t().signIn.issuerUnreachable(location.origin);
   return troubleIn(error);
 }
 

@@ -1,5 +1,5 @@
 import { answers } from '../api/asked.ts';
-import { unreachableSince } from '../api/call.ts';
+import { unreachableSince } from '../api/unreachable.ts';
 import { t } from '../text/index.ts';
 import { clockTime } from '../time/format.ts';
 import { Icon } from './icons.tsx';

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { ProblemError, UnreachableError } from '../api/call.ts';
+import { ProblemError } from '../api/call.ts';
+import { UnreachableError } from '../api/unreachable.ts';
 import { t } from '../text/index.ts';
 
 /** Something that the API is asked to do: once at a time, so that a second click does not ask for it again. */
