@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Stage as StageName } from '../core/topology/names.ts';
+import { vhostOf } from '../core/topology/vhost.ts';
 
 /** Where a RabbitMQ is that somebody has already. What is missing is demanded where it is needed. */
 export type OutsideBrokerSettings = {
@@ -14,6 +15,9 @@ export const outsideEnvironment = {
   COURTIER_BROKER_URL: z
     .string()
     .regex(/^amqps:\/\/[^@/?#]+(\/[^/?#]*)?$/, { error: 'must be amqps://host:port/vhost, without a login' })
+    .refine(hasVhost, {
+      error: 'must be a URL with its virtual host percent-encoded: amqps://host:port/team%2Fa',
+    })
     .optional(),
   COURTIER_BROKER_MANAGEMENT_URL: z
     .string()
@@ -21,7 +25,9 @@ export const outsideEnvironment = {
     .optional(),
   COURTIER_BROKER_SECRET_ARN: z
     .string()
-    .regex(/^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+$/, { error: 'must be the ARN of a secret' })
+    .regex(/^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+-[A-Za-z0-9]{6}$/, {
+      error: 'must be the whole ARN of a secret, with the six characters that Secrets Manager ends it with',
+    })
     .optional(),
 };
 type Settings = z.output<z.ZodObject<typeof outsideEnvironment>>;
@@ -43,4 +49,13 @@ export function outsideBrokerOf(
     managementUrl: settings.COURTIER_BROKER_MANAGEMENT_URL,
     secretArn: settings.COURTIER_BROKER_SECRET_ARN,
   };
+}
+
+function hasVhost(url: string): boolean {
+  try {
+    vhostOf(url);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -3,7 +3,7 @@ import type { RouteShape } from '../api/route.ts';
 import { at, type Problem } from '../topology/rules/problem.ts';
 import type { System } from './define.ts';
 
-/** The stacks that every deployment has, by the end of their names. A system has one by its name. */
+/** The stacks that a deployment can have, by the end of their names. A system has one by its name. */
 export const PRODUCT_STACKS = [
   'network',
   'broker',
@@ -13,6 +13,7 @@ export const PRODUCT_STACKS = [
   'messaging',
   'webhooks',
   'api',
+  'allowances',
   'console',
 ] as const;
 

@@ -107,7 +107,10 @@ export class SystemStack extends Stack {
     return readSettings(system.settings(), this.stage.environment);
   }
 
-  /** The function serves the routes that name its folder. Throws where it has no name of its own, as a BrokerFunction has. */
+  /**
+   * The function serves the routes that name its folder. It may get every method of their paths, those of no route too, which it has to
+   * answer with 405, as `createRouter` does. Throws where it has no name of its own, as a BrokerFunction has.
+   */
   serve(folder: string, handler: LambdaFunction): void {
     const { functionName } = handler.node.defaultChild as CfnFunction;
     if (functionName === undefined)

@@ -244,9 +244,16 @@ describe('the stage small', () => {
     for (const variable of Object.keys(GIVEN_RABBITMQ))
       expect(() => withoutSystems('dev', only)).toThrow(`${variable} is missing`);
     expect(() => stageNamed('dev', GIVEN_RABBITMQ)).toThrow(/dev makes a broker of its own/);
-    for (const wrong of ['amqp://rabbitmq.example.com', 'amqps://user:secret@rabbitmq.example.com'])
-      expect(() => stageNamed('small', { ...GIVEN_RABBITMQ, COURTIER_BROKER_URL: wrong })).toThrow(
-        /COURTIER_BROKER_URL/,
+    const wrong = [
+      ['COURTIER_BROKER_URL', 'amqp://rabbitmq.example.com'],
+      ['COURTIER_BROKER_URL', 'amqps://user:secret@rabbitmq.example.com'],
+      ['COURTIER_BROKER_URL', 'amqps://rabbitmq.example.com/%zz'],
+      ['COURTIER_BROKER_URL', 'amqps://rabbitmq.example.com:port/'],
+      ['COURTIER_BROKER_SECRET_ARN', 'arn:aws:secretsmanager:us-east-1:123456789012:secret:rabbitmq'],
+    ] as const;
+    for (const [variable, value] of wrong)
+      expect(() => stageNamed('small', { ...GIVEN_RABBITMQ, [variable]: value }), value).toThrow(
+        new RegExp(`must be[^✖]+ at ${variable}`),
       );
   });
 

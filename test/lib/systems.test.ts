@@ -42,9 +42,9 @@ describe('a deployment', () => {
   it.each(stageNames)('of no system, stage %s, has the stacks of the product alone', (name) => {
     const stage = synthesized(name, none);
     // What drives workflows is there for those that have some.
-    // The broker of dev has a public address.
+    // Allowances are of callers with tokens. The broker of dev has a public address.
     const missing = { local: ['network', 'broker', 'console'], dev: ['network'], prod: [] }[name];
-    const without = ['workflow', ...missing];
+    const without = ['workflow', 'allowances', ...missing];
     const owned = PRODUCT_STACKS.filter((each) => !without.includes(each));
     const stacks = stage.assembly.stacks.map(({ stackName }) => stackName);
     expect(namesIn(name, stacks)).toEqual(owned.toSorted());

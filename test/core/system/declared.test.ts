@@ -52,6 +52,7 @@ describe('what is folded from systems', () => {
 
 describe('a system', () => {
   it('may not have the name of a stack of the product, of the product itself, or of another system', () => {
+    expect(pathsOf(named('allowances'))).toEqual(['allowances']);
     for (const name of PRODUCT_STACKS) expect(pathsOf(named(name))).toEqual([name]);
     expect(() => declare([named('courtier')])).toThrow('1 problem');
     expect(() => declare([named('till'), named('till')])).toThrow('1 problem');
