@@ -11,7 +11,7 @@ export type ClaimRequest = {
   routingKey: string | null;
   /**
    * Which delivery of the message this is (`deliveryName`). A claim of the same delivery that ran out was a crash. Left
-   * out where a message may come again and again without anything being wrong: clients that pull.
+   * out where a message may come again and again without anything being wrong: clients that pull, and one that is parked.
    */
   delivery?: string | undefined;
   /**

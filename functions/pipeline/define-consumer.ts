@@ -2,11 +2,12 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type * as z from 'zod';
 import { classify } from '../../core/failure/classify.ts';
 import type { Topology } from '../../core/topology/define.ts';
+import type { Invocation } from './claim.ts';
 import { comeAgain, hideForInvocation } from './coming-again.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
 import { failuresOf, inLanes } from './lanes.ts';
 import type { Settled } from './outcome.ts';
-import { type Invocation, processRecord } from './process-record.ts';
+import { processRecord } from './process-record.ts';
 
 export type SqsHandler = (
   event: SQSEvent,

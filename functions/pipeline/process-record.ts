@@ -11,26 +11,18 @@ import { type Envelope, toMessage } from '../../core/message/envelope.ts';
 import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
 import { HEADER_REPLAY, HEADER_REPLAY_OF } from '../../core/message/headers.ts';
 import { isVouchedFor } from '../../core/message/origin.ts';
-import { itemContent, wholeBody } from '../../core/payload/transit.ts';
+import { wholeBody } from '../../core/payload/transit.ts';
 import { isSuperseded } from '../../core/retry/superseded.ts';
 import { contextOf, traceFields } from '../../core/trace/carried.ts';
 import { consumeSpan } from '../../core/trace/message-span.ts';
 import { noSpans } from '../../core/trace/spans.ts';
 import type { Trace } from '../../core/trace/trace.ts';
+import { claim, type Invocation, markDelivered, release } from './claim.ts';
 import type { Consumer, HandleContext, PipelineDeps } from './consumer.ts';
 import { apart, type Delivery, readDelivery } from './delivery.ts';
 import { confirm, confirmHeld, describeFailure, drop, fail, type Settled } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
 import { closeKey, turnOf } from './turn.ts';
-
-/**
- * How long this invocation lives: a claim is never held longer, and `signal` warns of the end. `hidden` resolves when SQS
- * knows how long the messages are in its hands, or could not be reached.
- */
-export type Invocation = { endsAt: Date; signal: AbortSignal; hidden: Promise<void> };
-
-/** After the end of its invocation a claim is held so much longer, for clocks that differ, milliseconds. */
-const CLOCK_TOLERANCE_MS = 1_000;
 
 /** One record's way through the pipeline. */
 export async function processRecord<Schema extends z.ZodType>(
@@ -52,7 +44,7 @@ export async function processRecord<Schema extends z.ZodType>(
     await drop(deps, delivery, log);
     return { answer: 'acknowledge' };
   }
-  const turn = await turnOf(consumer, deps, record, delivery, log);
+  const turn = await turnOf(consumer, deps, invocation, record, delivery, log);
   if (turn && 'answer' in turn) return turn;
   const described = consumeSpan(delivery.envelope);
   const span = (deps.spans ?? noSpans).start(described);
@@ -109,7 +101,10 @@ async function attempt<Schema extends z.ZodType>(
 ): Promise<'handled' | 'duplicate' | { busyUntil: string }> {
   const { log } = within;
   if (delivery.unreadable) throw delivery.unreadable;
-  const [claimed] = await Promise.all([claim(consumer, deps, invocation, delivery), invocation.hidden]);
+  const [claimed] = await Promise.all([
+    claim(consumer, deps, invocation, delivery, deliveryName(delivery.envelope)),
+    invocation.hidden,
+  ]);
   if (claimed.outcome === 'busy') {
     log.info('busy: another process handles it');
     return { busyUntil: claimed.leaseUntil };
@@ -130,21 +125,6 @@ async function attempt<Schema extends z.ZodType>(
   await markDelivered(consumer, deps, delivery, log);
   log.info('handled', { duration_ms: deps.now().getTime() - startedAt });
   return 'handled';
-}
-
-function claim(consumer: { queue: string }, deps: PipelineDeps, invocation: Invocation, delivery: Delivery) {
-  const { envelope } = delivery;
-  const content = envelope.redelivery ? undefined : itemContent(delivery);
-  return deps.claims.claim({
-    queue: consumer.queue,
-    messageId: envelope.id,
-    exchange: envelope.exchange,
-    routingKey: envelope.routing_key,
-    delivery: deliveryName(envelope),
-    ...(content === undefined ? {} : { content }),
-    now: deps.now().toISOString(),
-    leaseUntil: new Date(invocation.endsAt.getTime() + CLOCK_TOLERANCE_MS).toISOString(),
-  });
 }
 
 /** The author's `handle`, with the queue's immediate retries. Throws what the last try threw. */
@@ -187,38 +167,4 @@ function replayOf({ id, headers, properties }: Envelope): Pick<HandleContext, 'r
   if (typeof operation !== 'string' || !isVouchedFor(properties)) return {};
   const of = headers[HEADER_REPLAY_OF];
   return { replay: { operation, of: typeof of === 'string' ? of : id } };
-}
-
-/**
- * The effect has happened. When that cannot be written down the message still counts as handled: to call it failed
- * would surely repeat the effect, to go on repeats it only should the message come twice.
- */
-async function markDelivered(
-  consumer: { queue: string },
-  deps: PipelineDeps,
-  { envelope }: Delivery,
-  log: Log,
-) {
-  try {
-    await deps.claims.markDelivered(consumer.queue, envelope.id, deps.now().toISOString());
-  } catch (error) {
-    const { name, message } = classify(error);
-    log.error('handled, but a repeat could not be ruled out', { error_name: name, error_message: message });
-  }
-}
-
-/** Without it the next attempt could claim only once the lease is over. */
-async function release(
-  consumer: { queue: string },
-  deps: PipelineDeps,
-  { envelope }: Delivery,
-  error: { name: string; message: string },
-  log: Log,
-) {
-  try {
-    await deps.claims.release(consumer.queue, envelope.id, deps.now().toISOString(), error);
-  } catch (failure) {
-    const { name, message } = classify(failure);
-    log.error('the claim could not be released', { error_name: name, error_message: message });
-  }
 }

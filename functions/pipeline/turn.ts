@@ -11,6 +11,7 @@ import type { ParkedKeys } from '../../core/parked-keys/store.ts';
 import { consumerSettings } from '../../core/topology/consumer.ts';
 import type { Queue } from '../../core/topology/define.ts';
 import { parksKeys } from '../../core/topology/work-order.ts';
+import { claim, type Invocation, release } from './claim.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
 import type { Delivery } from './delivery.ts';
 import { fail, type Settled } from './outcome.ts';
@@ -27,6 +28,7 @@ export type Turn = { keys: ParkedKeys; name: KeyName; id: string; held: boolean 
 export async function turnOf(
   consumer: ConsumerOf,
   deps: PipelineDeps,
+  invocation: Invocation,
   record: SQSRecord,
   delivery: Delivery,
   log: Log,
@@ -39,6 +41,10 @@ export async function turnOf(
   const id = failedMessageId(envelope.id, envelope.queue);
   const key = await keys.get(name);
   if (!key || key.head === id) return { keys, name, id, held: key !== undefined };
+  const report = parkedReport(name.group, key.head, deps.now().toISOString());
+  const owned = await ownId(consumer, deps, invocation, delivery, report, log);
+  if (owned === 'other') return { keys, name, id, held: false };
+  if (owned !== 'own') return owned;
   const place = await takePlace(keys, name, id, deps.now().toISOString());
   // The key was opened meanwhile, and is closed by this one.
   if (place === 'head') return { keys, name, id, held: true };
@@ -47,8 +53,33 @@ export async function turnOf(
     return { answer: 'return', notBefore: whenThereMayBeRoom(queue, deps.now()) };
   }
   log.info('parked', { failed_message_id: id, head: key.head });
-  const report = parkedReport(name.group, key.head, deps.now().toISOString());
   return { answer: await fail(deps, delivery, report, log) };
+}
+
+/**
+ * A place is an id alone, so the id becomes this message's before it is parked under it. other: it is another message's, which
+ * the claim before it would be handled says too, and it fails. One that was handled before waits for nothing.
+ */
+async function ownId(
+  consumer: ConsumerOf,
+  deps: PipelineDeps,
+  invocation: Invocation,
+  delivery: Delivery,
+  { error }: FailureReport,
+  log: Log,
+): Promise<'own' | 'other' | Settled> {
+  const claimed = await claim(consumer, deps, invocation, delivery);
+  if (claimed.outcome === 'other') return 'other';
+  if (claimed.outcome === 'busy') {
+    log.info('busy: another process handles it');
+    return { answer: 'return', notBefore: claimed.leaseUntil };
+  }
+  if (claimed.outcome === 'delivered') {
+    log.info('duplicate');
+    return { answer: 'acknowledge' };
+  }
+  if (claimed.outcome === 'won') await release(consumer, deps, delivery, error, log);
+  return 'own';
 }
 
 /** Its message failed: it closes the key before anything says so, because the next of its key comes once it is acknowledged. */

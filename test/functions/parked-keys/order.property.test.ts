@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { World } from './world.ts';
+import { type Sent, World } from './world.ts';
 
 const KEYS = ['ada', 'bob'];
 /** Failures beyond the schedule wait for a person. */
-const message = fc.record({ key: fc.constantFrom(...KEYS), fails: fc.constantFrom(0, 0, 1, 2, 5) });
+const message = fc.record({
+  key: fc.constantFrom(...KEYS),
+  fails: fc.constantFrom(0, 0, 1, 2, 5),
+  /** It has the id of the first message of its key. */
+  again: fc.nat(4).map((n) => n === 0),
+});
 /** Most actors live; a process that ends has made up to so many calls. */
 const how = fc.record({
   life: fc.option(fc.nat(24), { freq: 3 }),
@@ -70,8 +75,11 @@ async function comeToRest(world: World, { swept }: { swept: boolean }): Promise<
   }
 }
 
-function expectOrder(world: World, messages: readonly { key: string; n: number }[]): void {
-  const isInOrder = ({ key, n }: { key: string; n: number }) => !world.takenOut.has(`${key}-${n}`);
+function expectOrder(world: World, messages: readonly Sent[]): void {
+  const isTakenOut = ({ key, n }: { key: string; n: number }) => world.takenOut.has(`${key}-${n}`);
+  // One whose id another had fails until a person retries it, whenever that is.
+  const hadIdOfAnother = new Set(messages.filter(({ key, n, id }) => id !== `${key}-${n}`).map(({ n }) => n));
+  const isInOrder = (one: { key: string; n: number }) => !isTakenOut(one) && !hadIdOfAnother.has(one.n);
   for (const key of KEYS) {
     const handled = world.effects
       .filter((effect) => effect.key === key && isInOrder(effect))
@@ -81,14 +89,23 @@ function expectOrder(world: World, messages: readonly { key: string; n: number }
     const expected = messages.filter((each) => each.key === key && isInOrder(each)).map(({ n }) => n);
     expect([...new Set(handled)]).toEqual(expected);
   }
+  const handled = new Set(world.effects.map(({ n }) => n));
+  const lost = messages.filter((one) => !isTakenOut(one) && !handled.has(one.n));
+  expect(lost).toEqual([]);
 }
 
 async function expectEnd(
-  sent: readonly { key: string; fails: number }[],
+  sent: readonly { key: string; fails: number; again: boolean }[],
   steps: readonly Step[],
   { swept }: { swept: boolean },
 ): Promise<void> {
-  const messages = sent.map((each, n) => ({ ...each, n }));
+  const firstOf = (key: string) => sent.findIndex((each) => each.key === key);
+  const messages = sent.map(({ key, fails, again }, n) => ({
+    key,
+    fails,
+    n,
+    id: `${key}-${again ? firstOf(key) : n}`,
+  }));
   const world = new World(messages);
   for (const one of steps) await take(world, one);
   await comeToRest(world, { swept });

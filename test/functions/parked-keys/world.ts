@@ -49,6 +49,8 @@ const VISIBILITY_SECONDS = 60;
 
 /** An execution of the retry workflow: it is to redeliver, or waits for the answer to its token. */
 type Run = { start: RetryStart; attempt: number; token: string | null };
+/** `id`: one that a message before it in its key has too, or its own. */
+export type Sent = { key: string; n: number; id: string; fails: number };
 /** What lies in the work queue, by group, and how often it was given a token. */
 export type How = { life: number | null; again: boolean };
 
@@ -77,11 +79,10 @@ export class World {
   #tokens = 0;
   readonly #actors: ReturnType<World['actors']>;
 
-  constructor(messages: readonly { key: string; n: number; fails: number }[]) {
+  constructor(messages: readonly Sent[]) {
     this.store = streaming(this.#records, this.#stream);
-    for (const { key, n, fails } of messages) {
-      const id = `${key}-${n}`;
-      this.failures.set(id, fails);
+    for (const { key, n, id, fails } of messages) {
+      if (!this.failures.has(id)) this.failures.set(id, fails);
       this.#put(workItem(id, key, n));
     }
     this.#actors = this.actors();
@@ -259,7 +260,7 @@ export class World {
     const open = items.filter(({ status }) => status !== 'resolved');
     const record = open[of % Math.max(1, open.length)];
     if (!record) return;
-    if (how === 'delete' || record.status === 'parked') this.takenOut.add(record.message_id);
+    if (how === 'delete' || record.status === 'parked') this.takenOut.add(nameOf(record));
     await this.#move(record.id, (now, found) =>
       how === 'delete' ? remove(found, now) : retryNow(found, now, { knownById: true }),
     );
@@ -287,6 +288,11 @@ export class World {
     const input = { id, delivery: 'lambda' as const, ...moved.start };
     await this.#memory.workflows.start({ schedule: 'standard', run: moved.record.run, input });
   }
+}
+
+function nameOf({ payload }: FailedMessage): string {
+  const { key, n } = JSON.parse(payload ?? '') as { key: string; n: number };
+  return `${key}-${n}`;
 }
 
 export const recordOf = (key: string, n: number) => failedMessageId(`${key}-${n}`, QUEUE);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failedMessageId } from '../../../core/failure/id.ts';
 import { PARKED_MESSAGES_MAX } from '../../../core/limits.ts';
-import { enter, type ParkedKey } from '../../../core/parked-keys/parked-key.ts';
+import { enter, type ParkedKey, passed } from '../../../core/parked-keys/parked-key.ts';
 import { defineTopology } from '../../../core/topology/define.ts';
 import { defineConsumer } from '../../../functions/pipeline/define-consumer.ts';
 import { createMemoryParkedKeys } from '../../memory/parked-keys.ts';
@@ -128,6 +128,65 @@ describe('a queue that parks', () => {
     const { deliver, log } = parking({ withKeys: false });
     expect(await deliver('m-1')).toHaveLength(1);
     expect(JSON.stringify(log.lines)).toContain('SystemStack.pipeline');
+  });
+});
+
+describe('a message of a queue that parks, whose id another message of its key had', () => {
+  const first = (id: string) => message(id);
+  const second = (id: string) =>
+    record(envelope({ id, queue: 'bookings' }), { to: 'ada', count: 2 }, { group: 'ada' });
+  const retried = (id: string) =>
+    message(id, { redelivery: { failed_message_id: idOf(id), run: 'run', attempt: 1 } });
+  const send = async ({ handler }: ReturnType<typeof parking>, ...records: ReturnType<typeof message>[]) =>
+    returned(await handler(event(...records), { getRemainingTimeInMillis: () => 30_000 }));
+  const reused = ({ reports }: ReturnType<typeof parking>['reports']) =>
+    reports
+      .filter(({ failure }) => failure.error.code === 'message-id-reused')
+      .map(({ envelope: { id } }) => id);
+
+  it('fails under an id of its own, with a place of its own, while the other is parked', async () => {
+    const queue = parking({ fails: ['m-1'] });
+    await send(queue, first('m-1'), first('m-2'), second('m-2'));
+    const [id = ''] = reused(queue.reports);
+    expect(id).toMatch(/^m-2~/);
+    expect((await queue.keys.get(KEY))?.waiting).toEqual([idOf('m-2'), idOf(id)]);
+  });
+
+  it('is not handled in place of the other, whose turn it is', async () => {
+    const queue = parking({ fails: ['m-1'] });
+    await send(queue, first('m-1'), first('m-2'));
+    const key = await queue.keys.get(KEY);
+    await queue.keys.write(key ? passed(key, NOW) : null, key);
+    await send(queue, second('m-2'));
+    expect([queue.order, queue.reports.lateSuccesses]).toEqual([[], []]);
+    expect(reused(queue.reports)).toHaveLength(1);
+    await send(queue, retried('m-2'));
+    expect(queue.order).toEqual(['m-2']);
+  });
+
+  it('is no duplicate of the other, which was parked and is handled', async () => {
+    const queue = parking({ fails: ['m-1'] });
+    await send(queue, first('m-1'), first('m-2'), retried('m-2'));
+    await queue.keys.write(null, await queue.keys.get(KEY));
+    await send(queue, second('m-2'));
+    expect(queue.order).toEqual(['m-2']);
+    expect(reused(queue.reports)).toHaveLength(1);
+  });
+
+  it('is not parked under the id of the other, which is handled: its turn would be a duplicate', async () => {
+    const queue = parking({ fails: ['m-1'] });
+    await send(queue, first('m-2'), first('m-1'), second('m-2'));
+    const [id = ''] = reused(queue.reports);
+    expect((await queue.keys.get(KEY))?.waiting).toEqual([idOf(id)]);
+  });
+});
+
+describe('a message that would be parked', () => {
+  it('is acknowledged where it is handled already', async () => {
+    const { deliver, keys, reports } = parking({ fails: ['m-1'] });
+    expect(await deliver('m-2', 'm-1', 'm-2')).toEqual([]);
+    expect(sourcesOf(reports)).toEqual([['m-1', 'consumer', 'ada']]);
+    expect((await keys.get(KEY))?.waiting).toEqual([]);
   });
 });
 
