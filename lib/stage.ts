@@ -141,7 +141,7 @@ export type AlarmThresholds = {
   outboxAgeSeconds: number;
   /** Seconds from a message's publish until its trail is recorded. */
   trailLateSeconds: number;
-  /** Failure reports within five minutes: a spike. */
+  /** Failed attempts within five minutes: a spike. */
   failureSpike: number;
   /** 99th percentile of one consumer invocation, milliseconds. */
   consumerP99Ms: number;

@@ -86,12 +86,10 @@ export class SafetyQueues extends Construct {
     }
     new RunbookAlarm(this, 'FailureSpike', {
       name: `${stage.prefix}failure-spike`,
-      metric: this.failures.queue.metricNumberOfMessagesReceived({
-        period: Duration.minutes(5),
-        statistic: 'Sum',
-      }),
+      // Not what the failures queue gets: messages that are parked behind one that failed pass through it too.
+      metric: courtierMetric(stage, 'AttemptsFailed', 'Sum').with({ period: Duration.minutes(5) }),
       threshold: stage.alarms.failureSpike,
-      what: 'Many messages failed within five minutes.',
+      what: 'Many attempts to handle a message failed within five minutes.',
       impact: 'a consumer or something it depends on is down; retries add to its load.',
       runbook: 'failure-spike',
       topic,

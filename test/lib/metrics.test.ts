@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { measureOf } from '../../core/metrics/counted.ts';
 import { stageNames } from '../../lib/named-stage.ts';
 import { synthesized } from './synthesized.ts';
 
@@ -53,4 +54,18 @@ describe.each(stageNames)('the metrics of stage %s', (name) => {
     const [allowing] = allowed(role).filter(({ Action }) => Action === 'lambda:InvokeFunction');
     expect(JSON.stringify(allowing?.Resource)).toContain('OldestMessages');
   });
+});
+
+it('a spike of failures is one of failed attempts: what is parked behind a failed message is none', () => {
+  const [spike] = synthesized('prod')
+    .resources('AWS::CloudWatch::Alarm')
+    .filter(({ properties }) => properties.AlarmName === 'courtier-prod-failure-spike');
+  expect(spike?.properties).toMatchObject({
+    Namespace: 'Courtier',
+    MetricName: measureOf('attempt failed', {}),
+    Statistic: 'Sum',
+    Period: 300,
+    Threshold: 100,
+  });
+  expect(measureOf('parked', {})).toBeUndefined();
 });
