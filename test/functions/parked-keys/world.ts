@@ -1,6 +1,7 @@
 import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { remove, retryNow } from '../../../core/failure/by-person.ts';
+import { isExpiredRequest } from '../../../core/failure/expired-request.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { failedMessageId } from '../../../core/failure/id.ts';
 import type { FailedItem } from '../../../core/failure/reports.ts';
@@ -44,13 +45,15 @@ const topology = defineTopology({
     },
   },
 });
+const START = Date.UTC(2026, 0, 5);
+const BEGIN_SECONDS = 100;
 /** Longer than an invocation and its claims. */
 const VISIBILITY_SECONDS = 60;
 
 /** An execution of the retry workflow: it is to redeliver, or waits for the answer to its token. */
 type Run = { start: RetryStart; attempt: number; token: string | null };
-/** `id`: one that a message before it in its key has too, or its own. */
-export type Sent = { key: string; n: number; id: string; fails: number };
+/** `id`: one that a message before it in its key has too, or its own. `lives`: it is a request, of so many seconds. */
+export type Sent = { key: string; n: number; id: string; fails: number; lives: number | null };
 /** What lies in the work queue, by group, and how often it was given a token. */
 export type How = { life: number | null; again: boolean };
 
@@ -75,15 +78,16 @@ export class World {
   readonly #stream: DynamoDBRecord[] = [];
   readonly #runs = new Map<string, Run>();
   #begun = 0;
-  #seconds = 100;
+  #seconds = BEGIN_SECONDS;
   #tokens = 0;
   readonly #actors: ReturnType<World['actors']>;
 
   constructor(messages: readonly Sent[]) {
     this.store = streaming(this.#records, this.#stream);
-    for (const { key, n, id, fails } of messages) {
+    for (const message of messages) {
+      const { id, fails } = message;
       if (!this.failures.has(id)) this.failures.set(id, fails);
-      this.#put(workItem(id, key, n));
+      this.#put(sentItem(message));
     }
     this.#actors = this.actors();
   }
@@ -91,7 +95,7 @@ export class World {
   private actors() {
     const { workflows, outcomes, alerts, windows, windowSeconds, log, routes, payloads } = this.#memory;
     const mortal = <P extends object>(port: P) => this.#life.of(port);
-    const now = () => new Date(Date.UTC(2026, 0, 5) + this.#seconds * 1_000);
+    const now = () => new Date(START + this.#seconds * 1_000);
     const store = mortal(this.store);
     const shared = { alerts, windows, windowSeconds, log, routes, spans: noSpans, now, outcomes };
     const follow = { ...shared, store, keys: mortal(this.keys), workflows: mortal(workflows) };
@@ -266,10 +270,15 @@ export class World {
     );
   }
 
+  /** What waits for a person. Nobody has to act on a request that expired. */
+  async failed(): Promise<FailedMessage[]> {
+    const { items } = await this.store.list({ status: 'failed' }, { limit: 100 });
+    return items.filter((record) => !isExpiredRequest(record));
+  }
+
   /** A person retries what waits for one. */
   async retryFailed(): Promise<void> {
-    const { items } = await this.store.list({ status: 'failed' }, { limit: 100 });
-    for (const { id } of items) await this.#move(id, (now, found) => retryNow(found, now));
+    for (const { id } of await this.failed()) await this.#move(id, (now, found) => retryNow(found, now));
   }
 
   async #move(
@@ -277,7 +286,7 @@ export class World {
     move: (now: string, record: FailedMessage) => ReturnType<typeof remove | typeof retryNow>,
   ) {
     this.#life.begin(null);
-    const now = new Date(Date.UTC(2026, 0, 5) + this.#seconds * 1_000).toISOString();
+    const now = new Date(START + this.#seconds * 1_000).toISOString();
     const { moved } = await update(this.store, id, (record) => {
       const moved = record && move(now, record);
       return { moved, write: moved && 'record' in moved ? moved.record : null };
@@ -296,6 +305,14 @@ function nameOf({ payload }: FailedMessage): string {
 }
 
 export const recordOf = (key: string, n: number) => failedMessageId(`${key}-${n}`, QUEUE);
+
+function sentItem({ id, key, n, lives }: Sent): WorkItem {
+  const item = workItem(id, key, n);
+  if (lives === null) return item;
+  const expires_at = new Date(START + (BEGIN_SECONDS + lives) * 1_000).toISOString();
+  const properties = { reply_to: 'amq.rabbitmq.reply-to.g1h2.x==' };
+  return { ...item, envelope: { ...item.envelope, properties, expires_at, worthless_at: expires_at } };
+}
 
 function workItem(id: string, key: string, n: number): WorkItem {
   return {
@@ -347,9 +364,10 @@ function streaming(store: FailedMessageStore, stream: DynamoDBRecord[]): FailedM
 }
 
 function changeOf(was: FailedMessage, is: FailedMessage, n: number): DynamoDBRecord {
-  const image = ({ id, status, queue, order_group }: FailedMessage) => ({
+  const image = ({ id, status, source, queue, order_group }: FailedMessage) => ({
     id: { S: id },
     status: { S: status },
+    source: { S: source },
     queue: { S: queue ?? '' },
     ...(order_group === undefined ? {} : { order_group: { S: order_group } }),
   });
