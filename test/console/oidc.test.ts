@@ -1,4 +1,4 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page, Request, Route } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
 import { type KnownIssuer, signToken } from '../issuer.ts';
 import { CONSOLE_CLIENT } from '../issuer-sign-in.ts';
@@ -73,6 +73,20 @@ describe.skipIf(issuer === null)('signing in with the organization', () => {
     await page.getByText('This needs the permission read:audit').waitFor();
   });
 
+  it('puts who did something into the audit, and not the page that they did it with', async () => {
+    const { page } = await opened('/audit?action=client.created');
+    await signIn(page, { sub: 'grace', permissions: 'admin' });
+    await page.getByRole('heading', { name: 'Audit' }).waitFor();
+    const token = await page.evaluate('sessionStorage.getItem("courtier.key")');
+    const created = await fetch(`${inject('running').api}/api/clients`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'made by grace', permissions: ['read:queues'] }),
+    });
+    expect(created.status).toBe(201);
+    await page.getByRole('rowheader', { name: 'grace oidc:grace', exact: true }).first().waitFor();
+  });
+
   it('says what the issuer refuses, and tries again', async () => {
     const { page } = await opened('/queues');
     await page.getByRole('button', { name: 'Sign in with your organization' }).click();
@@ -138,6 +152,26 @@ describe.skipIf(issuer === null)('a token that ends', () => {
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(complaints).toEqual([]);
+  });
+
+  it('is renewed once the issuer answers again: its refresh token counts as before', async () => {
+    const { page } = await opened('/');
+    const isRenewal = (request: Request) => (request.postData() ?? '').includes('refresh_token=');
+    const troubles = [
+      (route: Route) => route.abort('internetdisconnected'),
+      (route: Route) => route.fulfill({ status: 503, headers: { 'access-control-allow-origin': '*' } }),
+    ];
+    await page.route(`${known.issuer}/token`, async (route) => {
+      const trouble = isRenewal(route.request()) ? troubles.shift() : undefined;
+      await (trouble?.(route) ?? route.continue());
+    });
+    const renewed = page.waitForResponse((response) => response.ok() && isRenewal(response.request()));
+    await signIn(page, { seconds: 15, refreshes: true });
+    await page.getByText('The API has not answered since').waitFor();
+    await renewed;
+    await page.getByText('The API has not answered since').waitFor({ state: 'hidden' });
+    expect(troubles).toEqual([]);
+    expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
   it('lets the person sign in again beside what they were doing, which then goes on', async () => {
