@@ -86,8 +86,7 @@ function versionOf(name: string): string {
 function packagesOf(folder: string): string[] {
   const found = new Set<string>();
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    // The texts of a new project's files import what that project has.
-    if (!/\.(js|mjs|d\.ts)$/.test(file) || file.startsWith(join('bin', 'project', 'files.'))) continue;
+    if (!/\.(js|mjs|d\.ts)$/.test(file) || IMPORTS_NOTHING.some((begin) => file.startsWith(begin))) continue;
     for (const [, name = ''] of readFileSync(join(folder, file), 'utf8').matchAll(IMPORT)) {
       if (name.startsWith('node:') || builtinModules.includes(name)) continue;
       found.add(packageOf(name, file.endsWith('.d.ts')));
@@ -95,6 +94,9 @@ function packagesOf(folder: string): string[] {
   }
   return [...found].sort();
 }
+
+/** The texts of a new project's files import what that project has; the page's bundle has all that it needs in it. */
+const IMPORTS_NOTHING = [join('bin', 'project', 'files.'), join('console', 'built')];
 
 /** `from 'x'`, `import 'x'` and `import('x')` of what is no file and no alias. */
 const IMPORT = /(?:^|[\s}])(?:from|import)\s*\(?\s*["']([@a-z][^"']*)["']/gm;

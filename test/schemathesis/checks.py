@@ -28,6 +28,7 @@ WORDS = {
     "a topic has its own key": "two parameters together; OpenAPI describes each by itself",
     "the name has": "a subscription's queue is named after two parameters together",
     "its SQS work queue": "a subscription's queue is named after two parameters together",
+    "must be a URL": "what a URL is, no regular expression says",
     "must be a distinguished name": "RFC 4514 is no regular language",
     "must change the state or the note": "members that depend on each other: JSON Schema says it, the page's types do not",
     "goes with the state resolved": "members that depend on each other",
