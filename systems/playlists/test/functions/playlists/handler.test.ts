@@ -104,7 +104,7 @@ describe('the playlists consumer', () => {
       soiree: { playlistStatus: 'ready' },
       playlists: [{ fallback: false }],
     });
-    expect(outcomes.answers.get('token-m-1-2')).toEqual({ output: { outcome: 'confirmed' } });
+    expect(outcomes.answers.get('token-m-1-2')).toEqual({ output: { outcome: 'confirmed', queue } });
   });
 
   it('has the fallback of the document after the third try, marked as such', async () => {
