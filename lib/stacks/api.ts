@@ -69,7 +69,8 @@ export class ApiStack extends Stack {
       authorizer: authorizerFunction(parts),
     });
     this.restApiId = api.restApiId;
-    if (!stage.onAws) this.addMetadata(CONFIG_METADATA, consoleConfig(stage));
+    // As text: a template takes no null.
+    if (!stage.onAws) this.addMetadata(CONFIG_METADATA, JSON.stringify(consoleConfig(stage)));
     if (stage.guarded) new WebAcl(this, 'Firewall', { stage, api, topic: data.alerts.topic });
     const plans = new UsagePlans(this, 'Rates', { stage, api });
     if (clients.role) plans.grantManage(clients.role);

@@ -18,5 +18,5 @@ const ConfigSchema: z.ZodType<ConsoleConfig> = z.object({
 /** What the templates say about the page; those of earlier versions say nothing. */
 export function consoleConfigIn(stacks: readonly Stack[]): ConsoleConfig {
   const said = stacks.map(({ template }) => template.Metadata?.[CONFIG_METADATA]).find(Boolean);
-  return ConfigSchema.parse(said ?? { stage: 'local', oidc: null });
+  return ConfigSchema.parse(typeof said === 'string' ? JSON.parse(said) : { stage: 'local', oidc: null });
 }
