@@ -12,7 +12,7 @@ export function isWaiting({ status }: Pick<FailedMessage, 'status'>): boolean {
 
 /**
  * A run to start for `record`, and the one that waited until now. `stop` null: the one before has a redelivery under way. It
- * hears how that ended, and a success counts, whoever is in charge by then.
+ * hears how that ended, and a success counts, whichever run is in charge by then.
  */
 export type Handover = { record: FailedMessage; start: RetryFrom; stop: string | null };
 

@@ -105,7 +105,7 @@ export function settle(
   now: string,
 ): Settled | Refused {
   if (outcome.outcome === 'confirmed' && outcome.failed_at !== undefined) {
-    // What its consumer has handled is handled, whatever another copy of it came to, and whoever is in charge by now.
+    // What its consumer has handled is handled, whatever another copy of it came to, whichever run is in charge by now.
     const next = resolveLate(record, outcome, now);
     return next ? { next, answer: { decision: 'stop' } } : { refused: record.status };
   }

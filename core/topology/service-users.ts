@@ -63,7 +63,7 @@ export interface BrokerUsers {
   /** Leaves the rest of it as it is. Throws `user-taken` as `put` does, and `not-found` where there is none. */
   changePassword(name: string, password: string): Promise<void>;
   /**
-   * Takes the password of a user away, whoever's it is: nobody logs in with one any more. The rest stays. No error when
+   * Takes the password of any user away: nobody logs in with one any more. The rest stays. No error when
    * there is no such user.
    */
   lock(name: string): Promise<void>;

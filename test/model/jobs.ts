@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
-import type { APIGatewayProxyEvent, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { callerContext } from '../../adapters/http/caller.ts';
 import { lateSuccess, type Outgoing, toOutgoing } from '../../adapters/sqs/outgoing.ts';
 import type { Log } from '../../core/log.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
@@ -17,6 +16,7 @@ import { processRecord } from '../../functions/pipeline/process-record.ts';
 import { createHandler as createReconciler } from '../../functions/reconciler/handler.ts';
 import { createHandler as createRedeliver } from '../../functions/redeliver/handler.ts';
 import { createHandler as createSettle } from '../../functions/settle/handler.ts';
+import { event } from '../adapters/http/event.ts';
 import { createMemoryAlertWindows } from '../memory/alert-windows.ts';
 import { createMemoryParkedKeys } from '../memory/parked-keys.ts';
 import { createMemoryPayloads } from '../memory/payloads.ts';
@@ -151,10 +151,9 @@ async function ask(deps: Deps & { store: Ports['store'] }, act: PersonAct, id: s
     retryRoutes: deps.routes,
     operatorLog: { record: async () => {} },
   };
-  const authorizer = callerContext({ id: 'person', name: 'person', permissions: ['manage:*'] as never });
-  const event = { pathParameters: { id }, requestContext: { authorizer } } as unknown as APIGatewayProxyEvent;
+  const asked = event({ path_parameters: { id }, permissions: ['manage:failed'] });
   try {
-    await operations[act](shared as never)(event, { log: silent } as never);
+    await operations[act](shared as never)(asked, { log: silent } as never);
   } catch {
     // Refused.
   }

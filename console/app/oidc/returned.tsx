@@ -17,7 +17,7 @@ export function Returned() {
   const [, navigate] = useLocation();
   const begun = useMemo(takeBegun, []);
   const signingIn = useWork(signInTroubleIn);
-  const isTold = useSignal(false);
+  const isDone = useSignal(false);
   const take = async (answer: URL) => {
     if (!begun) throw new SignInError('notBegun');
     const granted = await completeSignIn(begun, answer);
@@ -26,7 +26,7 @@ export function Returned() {
       navigate(begun.place, { replace: true });
     } else {
       tell(begun.waiting, granted);
-      isTold.value = true;
+      isDone.value = true;
       close();
     }
   };
@@ -37,7 +37,7 @@ export function Returned() {
     void signingIn.run(() => take(answer));
   }, []);
   const again = () => signingIn.run(() => beginSignIn(begun?.place ?? '/', begun?.waiting));
-  return <Underway trouble={signingIn.trouble} isTold={isTold.value} again={() => void again()} />;
+  return <Underway trouble={signingIn.trouble} isDone={isDone.value} again={() => void again()} />;
 }
 
 /** Signs in with a token once the API has said whose it is. */

@@ -1,16 +1,16 @@
 import { Link } from 'wouter-preact';
 import { t } from '../text/index.ts';
 
-type Props = { trouble: string | null; isTold?: boolean; again: () => void };
+type Props = { trouble: string | null; isDone?: boolean; again: () => void };
 
 /** What a person sees between the page and the issuer: for a moment, or with what went wrong. */
-export function Underway({ trouble, isTold = false, again }: Props) {
+export function Underway({ trouble, isDone = false, again }: Props) {
   return (
     <main class="sign-in">
       <section>
         <h1>{t().product}</h1>
         <p role="status" class="quiet">
-          {isTold ? t().signIn.told : trouble === null && t().signIn.underway}
+          {isDone ? t().signIn.done : trouble === null && t().signIn.underway}
         </p>
         <p role="alert" class="trouble">
           {trouble}

@@ -125,7 +125,7 @@ async function expectEnd(
 const sent = fc.array(message, { minLength: 2, maxLength: 7 });
 
 describe('messages of a key, in a queue that parks', () => {
-  it('are handled in their order, each, whatever fails, ends, comes twice or late, and whoever is given up', async () => {
+  it('are handled in their order, each, whatever fails, ends, comes twice or late, and whichever a person gives up', async () => {
     const steps = fc.array(step, { minLength: 5, maxLength: 60 });
     const property = fc.asyncProperty(sent, steps, (messages, taken) =>
       expectEnd(messages, taken, { swept: true }),

@@ -59,7 +59,7 @@ export type How = { life: number | null; again: boolean };
 
 /**
  * A queue that parks, with everything that moves its messages, on memory: the consumer, the recorder, the retry workflow, the
- * stream and the reconciler. Whoever acts may end before or after any of its calls, and be called again for what it has done.
+ * stream and the reconciler. Each that acts may end before or after any of its calls, and be called again for what it has done.
  */
 export class World {
   /** What was handled, in this order. */
@@ -350,7 +350,7 @@ function successRecord(success: object): SQSRecord {
 
 /** The store, of whose writes the stream tells. */
 function streaming(store: FailedMessageStore, stream: DynamoDBRecord[]): FailedMessageStore {
-  const told = async (record: FailedMessage, write: () => Promise<boolean>) => {
+  const followed = async (record: FailedMessage, write: () => Promise<boolean>) => {
     const was = await store.get(record.id);
     const isWritten = await write();
     if (isWritten && was) stream.push(changeOf(was, record, stream.length));
@@ -358,8 +358,8 @@ function streaming(store: FailedMessageStore, stream: DynamoDBRecord[]): FailedM
   };
   return {
     ...store,
-    create: (record) => told(record, () => store.create(record)),
-    replace: (record, version) => told(record, () => store.replace(record, version)),
+    create: (record) => followed(record, () => store.create(record)),
+    replace: (record, version) => followed(record, () => store.replace(record, version)),
   };
 }
 

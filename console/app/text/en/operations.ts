@@ -58,7 +58,7 @@ export const operations = {
     'body-not-kept': 'its exchange keeps no bodies',
     'body-expired': 'its body has run out',
     'is-a-replay': 'a replay published it',
-    'too-old-for-once': 'it is too old to be told from what consumers have handled',
+    'too-old-for-once': 'it is too old for anybody to know whether a consumer has handled it',
     'no-origin': 'where it was published to is not known',
     unroutable: 'no queue is bound there',
     unreadable: 'it cannot be read',

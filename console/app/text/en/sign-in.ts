@@ -14,7 +14,7 @@ export const signIn = {
   withIssuer: 'Sign in with your organization',
   or: 'or with a key',
   underway: 'Signing in…',
-  told: 'You are signed in. You can close this window.',
+  done: 'You are signed in. You can close this window.',
   tryAgain: 'Try again',
   withKey: 'Sign in with a key',
   over: 'Your sign-in has ended',

@@ -16,7 +16,7 @@ export const signIn: Text['signIn'] = {
   withIssuer: 'Se connecter avec votre organisation',
   or: 'ou avec une clé',
   underway: 'Connexion en cours…',
-  told: 'Vous êtes connecté. Vous pouvez fermer cette fenêtre.',
+  done: 'Vous êtes connecté. Vous pouvez fermer cette fenêtre.',
   tryAgain: 'Réessayer',
   withKey: 'Se connecter avec une clé',
   over: 'Votre session est terminée',
