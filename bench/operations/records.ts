@@ -4,13 +4,12 @@ import { v7 } from 'uuid';
 import { toItem } from '../../adapters/dynamodb/client.ts';
 import { rowOfRecord } from '../../adapters/dynamodb/failed-messages-item.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
-import { failedMessageId, runName } from '../../core/failure/id.ts';
+import { failure, GOOD } from '../../test/system/failures-made.ts';
 
 const TABLE = 'courtier-local-failed-messages';
 /** BatchWriteItem takes no more. */
 const BATCH = 25;
 const WRITERS = 4;
-const QUEUE = 'email_queue';
 const CAUSES = ['the mail server did not answer', 'no such address', 'too many mails'] as const;
 
 /** What the bench finds its records by. */
@@ -48,44 +47,7 @@ async function write(client: DynamoDBClient, records: readonly FailedMessage[]):
 }
 
 function recordOf(service: string, n: number, hasLostBody: boolean): FailedMessage {
-  const message_id = v7();
-  const id = failedMessageId(message_id, QUEUE);
   const error_message = CAUSES[n % CAUSES.length] ?? '';
-  const payload = hasLostBody ? null : JSON.stringify({ to: 'ada.martin@example.com' });
-  const at = new Date(Date.now() - 60_000 - n).toISOString();
-  return {
-    id,
-    message_id,
-    exchange: 'email',
-    routing_key: 'email.confirmation',
-    queue: QUEUE,
-    payload,
-    payload_encoding: 'text',
-    payload_bytes: payload?.length ?? 10,
-    properties: { content_type: 'application/json' },
-    headers: {},
-    service,
-    source: 'consumer',
-    error_name: 'TimeoutError',
-    error_message,
-    error_stack: null,
-    fingerprint: createHash('sha256').update(error_message).digest('hex').slice(0, 16),
-    permanent: true,
-    status: 'failed',
-    retry_count: 0,
-    max_retries: 3,
-    attempts: [{ number: 1, at, source: 'consumer', error_name: 'TimeoutError', error_message }],
-    resolution: null,
-    run: runName(id, 1),
-    generation: 1,
-    failed_at: at,
-    last_retry_at: null,
-    next_retry_at: null,
-    resolved_at: null,
-    deleted_at: null,
-    alerted_at: at,
-    created_at: at,
-    updated_at: at,
-    version: 1,
-  };
+  const fingerprint = createHash('sha256').update(error_message).digest('hex').slice(0, 16);
+  return failure(service, hasLostBody ? null : GOOD, n, { error_message, fingerprint });
 }

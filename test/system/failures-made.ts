@@ -32,7 +32,8 @@ export async function madeFailures(
   return { service, ids: records.map(({ id }) => id), messageIds: records.map((each) => each.message_id) };
 }
 
-function failure(
+/** The `n`-th of a service, a minute old and more; `payload` null: its body is gone. */
+export function failure(
   service: string,
   payload: string | null,
   n: number,

@@ -31,7 +31,7 @@ const topology = defineTopology({
   },
 });
 
-/** A consumer of email_queue on memory adapters, and all that it did. */
+/** A consumer of email_queue on memory adapters, and all that it did. `deps`: for a consumer of another queue on the same. */
 export function fixture(handle: Handle = async () => {}, more: Partial<PipelineDeps> = {}) {
   const log = recordedLog();
   const messages = createMemoryMessageLog();
@@ -41,15 +41,7 @@ export function fixture(handle: Handle = async () => {}, more: Partial<PipelineD
   const workQueue = createMemoryPutBack();
   const payloads = createMemoryPayloads();
   const handled: { data: Data; context: HandleContext }[] = [];
-  const handler = defineConsumer({
-    of: topology,
-    queue: 'email_queue',
-    schema,
-    async handle(data, context) {
-      handled.push({ data, context });
-      await handle(data, context);
-    },
-  })({
+  const deps: PipelineDeps = {
     claims: messages,
     reports,
     outcomes,
@@ -59,13 +51,22 @@ export function fixture(handle: Handle = async () => {}, more: Partial<PipelineD
     log,
     now: () => new Date(NOW),
     ...more,
-  });
+  };
+  const handler = defineConsumer({
+    of: topology,
+    queue: 'email_queue',
+    schema,
+    async handle(data, context) {
+      handled.push({ data, context });
+      await handle(data, context);
+    },
+  })(deps);
 
   /** One invocation; answers the ids of the records that SQS shall bring again. */
   async function deliver(records: SQSRecord[], remainingMs = 30_000): Promise<string[]> {
     return returned(await handler(event(...records), { getRemainingTimeInMillis: () => remainingMs }));
   }
-  return { deliver, handled, log, messages, reports, outcomes, payloads, redeliveries, workQueue };
+  return { deliver, deps, handled, log, messages, reports, outcomes, payloads, redeliveries, workQueue };
 }
 
 /** The stage `queue:email_queue` of a message's audit trail. */

@@ -32,8 +32,7 @@ const message = (id: string, more: object = {}) =>
 /** A consumer of a queue that parks; `fails`: ids of messages that it cannot handle yet. */
 function parking({ fails = [] as string[], withKeys = true } = {}) {
   const keys = createMemoryParkedKeys();
-  const { handled, log, reports, workQueue, ...rest } = fixture();
-  const { messages, outcomes, payloads, redeliveries } = rest;
+  const { deps, handled, log, reports, workQueue } = fixture();
   const failing = new Set(fails);
   const order: string[] = [];
   const handler = defineConsumer({
@@ -44,17 +43,7 @@ function parking({ fails = [] as string[], withKeys = true } = {}) {
       if (failing.has(messageId)) throw new Error('not yet');
       order.push(messageId);
     },
-  })({
-    claims: messages,
-    reports,
-    outcomes,
-    payloads,
-    redeliveries,
-    workQueue,
-    log,
-    now: () => new Date(NOW),
-    ...(withKeys && { parkedKeys: keys }),
-  });
+  })({ ...deps, ...(withKeys && { parkedKeys: keys }) });
   const deliver = async (...ids: string[]) =>
     returned(
       await handler(event(...ids.map((id) => message(id))), { getRemainingTimeInMillis: () => 30_000 }),
