@@ -42,7 +42,7 @@ describe('a replay', () => {
     await page.getByText(`To: the queue ${queue} alone`).waitFor();
     await page.getByText(`Routing key: ${queue}`).waitFor();
     await expectAccessible(page);
-    expect(await readyIn(queue)).toBe(2);
+    await expect.poll(() => readyIn(queue)).toBe(2);
     await page.getByRole('button', { name: 'Run it' }).click();
     await page.getByRole('heading', { name: 'Replay 2 messages Completed' }).waitFor();
     await expect.poll(() => readyIn(queue)).toBe(4);
