@@ -10,11 +10,25 @@ import type { Claim } from './measuring/claim.ts';
 import { machine } from './measuring/machine.ts';
 import { childrenOf } from './measuring/process-tree.ts';
 import { type Result, resultsPage, resultText } from './measuring/results.ts';
+import { pipeline } from './pipeline.ts';
 import { priority } from './priority.ts';
 import { publish } from './publish.ts';
+import { publishBatch } from './publish-batch.ts';
+import { publishHttp } from './publish-http.ts';
 import { tap } from './tap.ts';
 
-const claims: readonly Claim[] = [publish, bridge, failedPage, coldStart, localStart, priority, tap];
+const claims: readonly Claim[] = [
+  publish,
+  publishBatch,
+  publishHttp,
+  bridge,
+  pipeline,
+  failedPage,
+  coldStart,
+  localStart,
+  priority,
+  tap,
+];
 const usage = `npm run bench [-- name…] [-- --quick]
 
 Measures the claims ${claims.map(({ name }) => name).join(', ')}: those named, or all, one after the other.

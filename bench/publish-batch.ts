@@ -1,0 +1,86 @@
+import { createPublisher } from '../adapters/amqp/publisher.ts';
+import type { Publisher } from '../core/message/publisher.ts';
+import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
+import { type Parts, withParts } from './measuring/parts.ts';
+import { type PlainPublisher, plainPublisher } from './measuring/plain-publisher.ts';
+import { body, publishEvent, publishHandler, requestOf } from './measuring/publish-handler.ts';
+import { queueSide } from './measuring/queue-side.ts';
+import { type RoundsOptions, ratesInTurns, type Side } from './measuring/rounds.ts';
+import { comparison, type Goal } from './measuring/row.ts';
+
+const BATCH = 100;
+const BATCHES_PER_ROUND = 40;
+const MESSAGES_PER_ROUND = BATCH * BATCHES_PER_ROUND;
+const goals = { rate: { of: 'ratio', atLeast: 0.7 } } satisfies Record<string, Goal>;
+
+export const publishBatch: Claim = {
+  name: 'publish-batch',
+  subject: `publish batches of ${BATCH} messages through the whole handler`,
+  against: `bare amqplib with ${BATCH} messages in flight, confirmed, on the same quorum queue`,
+  goals,
+  run: (options) => withParts((parts) => measure(parts, options)),
+};
+
+async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcome> {
+  say('starting RabbitMQ');
+  const broker = await parts.broker();
+  const plain = await plainPublisher(broker.amqp);
+  const { url, username, password } = broker;
+  const publisher = createPublisher({ url, credentials: async () => ({ username, password }) });
+  const limits: RoundsOptions = quick
+    ? { warmUp: 1, rounds: 3, maxSeconds: 20 }
+    : { warmUp: 3, rounds: 21, maxSeconds: 90 };
+  const compare = async (label: string, baseline: Side, goal?: Goal) => {
+    say(label);
+    const samples = await ratesInTurns({ ours: batchSide(plain, publisher), baseline }, limits);
+    return comparison(label, 'messages/s', samples, goal);
+  };
+  try {
+    return {
+      rows: [
+        await compare('the whole handler', inFlight(plain), goals.rate),
+        await compare('the whole handler, against 100 published and all confirms awaited', inBursts(plain)),
+      ],
+      versions: { rabbitmq: plain.rabbitmq },
+      notes: [
+        `${BATCHES_PER_ROUND} batches a round, one after the other; a message has ${body.byteLength} bytes.`,
+      ],
+    };
+  } finally {
+    await publisher.close();
+    await plain.close();
+  }
+}
+
+function batchSide(plain: PlainPublisher, publisher: Publisher): Side {
+  const handler = publishHandler(publisher);
+  const messages = Array.from({ length: BATCH }, () => requestOf(plain));
+  const event = publishEvent('/api/messages/publish/batch', { messages });
+  return queueSide(plain, MESSAGES_PER_ROUND, async () => {
+    for (let batch = 0; batch < BATCHES_PER_ROUND; batch += 1) {
+      const { statusCode, body: answer } = await handler(event);
+      const all = `"summary":{"published":${BATCH},"accepted":0,"refused":0}`;
+      if (statusCode !== 200 || !answer.includes(all))
+        throw new Error(`${statusCode}: ${answer.slice(-200)}`);
+    }
+  });
+}
+
+/** As soon as one is confirmed the next one goes: always so many on their way. */
+function inFlight(plain: PlainPublisher): Side {
+  return queueSide(plain, MESSAGES_PER_ROUND, async () => {
+    const lane = async () => {
+      for (let sent = 0; sent < BATCHES_PER_ROUND; sent += 1) await plain.publish(body);
+    };
+    await Promise.all(Array.from({ length: BATCH }, lane));
+  });
+}
+
+/** As a caller of batches does: the next hundred go when the last of these is confirmed. */
+function inBursts(plain: PlainPublisher): Side {
+  return queueSide(plain, MESSAGES_PER_ROUND, async () => {
+    for (let burst = 0; burst < BATCHES_PER_ROUND; burst += 1) {
+      await Promise.all(Array.from({ length: BATCH }, () => plain.publish(body)));
+    }
+  });
+}
