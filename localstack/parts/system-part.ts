@@ -22,6 +22,8 @@ export type SystemPart = {
   services?: Readonly<Record<string, Answering>>;
   /** What a call of such a service needs, by the same names: without it functions are refused where permissions are checked. */
   permissions?: Readonly<Record<string, Needing>>;
+  /** Stands before the AWS endpoint, which then reads every call whole: a system of tests makes services fail with it. */
+  intercept?: Intercepting;
   /** Ends it, within seconds. */
   stop(): Promise<void> | void;
 };
@@ -34,6 +36,12 @@ export type Needing = (
   call: Call,
   at: { region: string; account: string },
 ) => { action: string; resource: string };
+
+/** `name` is the service's, as in `services`. What it answers is the answer; undefined: the service gets the call. */
+export type Intercepting = (
+  called: { name: string; operation: string },
+  call: Call,
+) => Promise<Answer | undefined> | Answer | undefined;
 
 export function jsonAnswer(status: number, value: unknown): Answer {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };

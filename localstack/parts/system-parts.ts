@@ -7,7 +7,7 @@ import type { Ports } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { Stopping } from '../stopping.ts';
 import type { Stack } from '../template/assembly.ts';
-import type { Answering, LocalModule, Needing, SystemPart } from './system-part.ts';
+import type { Answering, Intercepting, LocalModule, Needing, SystemPart } from './system-part.ts';
 
 /** What the systems of a template have for a laptop, together. */
 export type SystemParts = {
@@ -15,6 +15,7 @@ export type SystemParts = {
   routes: ReadonlyMap<string, Answering>;
   services: ReadonlyMap<string, Answering>;
   permissions: ReadonlyMap<string, Needing>;
+  intercepts: readonly Intercepting[];
 };
 
 export type SystemPartsDeps = {
@@ -77,6 +78,7 @@ function together(parts: readonly Started[], taken: SystemPartsDeps['taken']): S
     routes: of('routes'),
     services: of('services', taken.services),
     permissions: of('permissions', taken.services),
+    intercepts: parts.flatMap(({ part }) => part.intercept ?? []),
   };
 }
 

@@ -86,5 +86,5 @@ export async function startPrivateBroker(
     await stop();
     throw error;
   }
-  return { ...target, amqp: `amqp://${username}:${password}@localhost:${amqp}`, control, stop };
+  return { ...target, dir, amqp: `amqp://${username}:${password}@localhost:${amqp}`, control, stop };
 }

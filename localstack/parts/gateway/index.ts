@@ -23,7 +23,7 @@ export type GatewayDeps = {
   lambda(call: Call): Promise<Answer>;
   apigateway(call: Call): Promise<Answer>;
   /** What systems bring along. */
-  systems: Pick<SystemParts, 'routes' | 'services'>;
+  systems: Pick<SystemParts, 'routes' | 'services' | 'intercepts'>;
   /** Why the caller may not do this; undefined: it may. Left out: everybody may do everything. */
   refusal?: (route: Route, call: Call) => Promise<string | undefined>;
   /** Told about each call once it is answered. */
@@ -57,7 +57,8 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
       if (route.service === 'dynamodb') return dynamodb.pass(request, answer, false, call?.body);
       void answered(answer, inProcess(route, call ?? readCall(request), deps), deps);
     };
-    if (deps.refusal) void whenAllowed(route, request, answer, { refusal: deps.refusal, pass, deps });
+    if (deps.refusal || deps.systems.intercepts.length > 0)
+      void whenAllowed(route, request, answer, { pass, deps });
     else pass();
   };
   const server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, forThisMachine(onRequest));
@@ -72,21 +73,23 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   };
 }
 
-/** Reads the whole call, which permissions depend on, and passes it on or refuses it. */
+/** Reads the whole call, which permissions depend on, and passes it on or refuses it; a system may answer it before. */
 async function whenAllowed(
   route: Route,
   request: IncomingMessage,
   answer: ServerResponse,
-  {
-    refusal,
-    pass,
-    deps,
-  }: Required<Pick<GatewayDeps, 'refusal'>> & { pass(call: Call): void; deps: GatewayDeps },
+  { pass, deps }: { pass(call: Call): void; deps: GatewayDeps },
 ): Promise<void> {
   try {
     const call = await readCall(request);
-    const refused = await refusal(route, call);
-    if (refused === undefined) return pass(call);
+    const refused = await deps.refusal?.(route, call);
+    if (refused === undefined) {
+      for (const intercept of deps.systems.intercepts) {
+        const instead = await intercept(route, call);
+        if (instead) return void answered(answer, Promise.resolve(instead), deps);
+      }
+      return pass(call);
+    }
     deps.onTrouble(refused);
     deny(route, request, answer, ['AccessDenied', refused]);
   } catch (error) {

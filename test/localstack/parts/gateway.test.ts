@@ -52,6 +52,7 @@ beforeAll(async () => {
     cloudWatch: async (operation) => json(200, { Messages: [{ Value: operation }] }),
     cloudMap: async (operation) => json(200, { Instances: [{ InstanceId: operation }] }),
     systems: {
+      intercepts: [],
       routes: new Map([['till', ({ method, path, query }) => json(200, [method, path, query.get('of')])]]),
       services: new Map([['polly', async ({ path }) => json(200, { voice: path })]]),
     },

@@ -79,6 +79,7 @@ describe('what the systems of a template have for a laptop', () => {
       routes: new Map(),
       services: new Map(),
       permissions: new Map(),
+      intercepts: [],
     });
   });
 

@@ -1,0 +1,67 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { anomaliesIn } from './checker.ts';
+import { startDeployment } from './deployment.ts';
+import { type Options, parseOptions, usage } from './options.ts';
+import { progressOn } from './progress.ts';
+import { type Proof, prove } from './prove.ts';
+import { reportOf } from './report.ts';
+import { isSame, keepResult, resultsIn } from './results.ts';
+
+/** Without any change for so long, what is missing is lost: longer than SQS hides a message of a consumer that crashed. */
+const PATIENCE_MS = 150_000;
+
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(name, () => interrupted.abort(new Error('It was interrupted.')));
+
+async function main(): Promise<number> {
+  const options = parseOptions(process.argv.slice(2));
+  if (!options) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const dir = resolve(options.dir);
+  await mkdir(dir, { recursive: true });
+  const done = options.resume ? await resultsIn(dir) : [];
+  const left = options.seeds.filter((seed) => !done.some((each) => isSame(each, { ...options, seed })));
+  if (left.length === 0) console.log('Every seed has a result already.');
+  let wrong = 0;
+  for (const seed of left) {
+    if (interrupted.signal.aborted) break;
+    const proof = await proofOf(seed, options, dir);
+    if (!proof) continue;
+    console.log(reportOf(proof));
+    await keepResult(dir, proof);
+    if (anomaliesIn(proof.verdict).length > 0) wrong += 1;
+  }
+  return wrong === 0 && !interrupted.signal.aborted ? 0 : 1;
+}
+
+/** On a deployment of its own, so that any seed can be run again alone. Undefined: it was interrupted. */
+async function proofOf(seed: number, options: Options, dir: string): Promise<Proof | undefined> {
+  const { messages, clients, faultNames, minutes, verbose } = options;
+  const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(minutes * 60_000)]);
+  const seedDir = join(dir, `seed-${seed}`);
+  await rm(seedDir, { recursive: true, force: true });
+  const progress = progressOn(process.stderr);
+  progress.show(`seed ${seed}: starting`, 0, 1);
+  const onLog = verbose ? (line: string) => console.error(line) : undefined;
+  const deployment = await startDeployment({ dir: seedDir, signal, ...(onLog && { onLog }) });
+  try {
+    const about = { deployment, dir: seedDir, seeds: [seed], messages, clients, faultNames };
+    const [proof] = await prove({ ...about, patienceMs: PATIENCE_MS, signal, onProgress: progress.show });
+    // One that was stopped says nothing of what it did not wait for.
+    return signal.aborted ? undefined : proof;
+  } finally {
+    progress.end();
+    await deployment.stop();
+  }
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error && !interrupted.signal.aborted ? error.message : String(error));
+  return 2;
+});
+// Keep-alive sockets of clients end here.
+process.exit();

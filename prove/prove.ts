@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { check, type Verdict } from './checker.ts';
+import type { Deployment } from './deployment.ts';
+import { faults } from './faults/index.ts';
+import type { HistoryLine } from './history.ts';
+import { runLoad, startPulling } from './load.ts';
+import { without } from './outcome.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+import { scheduleOf } from './schedule.ts';
+import { settle } from './settle.ts';
+
+/** What a seed came to. */
+export type Proof = {
+  seed: number;
+  messages: number;
+  clients: number;
+  verdict: Verdict;
+  /** How often each fault began. */
+  faults: Record<string, number>;
+  seconds: number;
+  /** What happened, line by line. */
+  historyFile: string;
+};
+
+export type Progress = (what: string, done: number, of: number) => void;
+
+export type ProveOptions = {
+  deployment: Deployment;
+  /** Where histories are written. */
+  dir: string;
+  /** Their loads come one after the other; then all that they published is waited for. */
+  seeds: readonly number[];
+  /** Of each seed. */
+  messages: number;
+  clients: number;
+  faultNames: readonly string[];
+  /** Without any change for so long after the load, what is missing counts as lost. */
+  patienceMs: number;
+  signal: AbortSignal;
+  onProgress: Progress;
+};
+
+/** Runs the load and the faults of each seed on a deployment, waits, and accounts for every message. */
+export async function prove(options: ProveOptions): Promise<Proof[]> {
+  const { deployment, signal, onProgress, patienceMs, seeds } = options;
+  const began = Date.now();
+  const pulledBy = createRecorder(join(options.dir, 'pulled.jsonl'), deployment.effectsFile);
+  const stopPulling = startPulling(deployment, pulledBy);
+  try {
+    const recorders = new Map<number, Recorder>();
+    for (const seed of seeds) recorders.set(seed, await loadOf(seed, options));
+    const last = [...recorders.values()].at(-1);
+    if (!last) return [];
+    const histories = () => [...recorders.values()].map((each) => each.lines());
+    const outcome = await settle({
+      deployment,
+      history: histories().flat(),
+      recorder: last,
+      signal,
+      patienceMs,
+      onProgress: (left) => onProgress('waiting for', left, left),
+    });
+    const seconds = Math.round((Date.now() - began) / 1_000);
+    return [...recorders].map(([seed, recorder]) => {
+      const history = recorder.lines();
+      const others = histories().filter((each) => each !== history);
+      return {
+        seed,
+        messages: options.messages,
+        clients: options.clients,
+        verdict: check(without({ ...outcome, history }, others)),
+        faults: begunIn(history),
+        seconds,
+        historyFile: historyFileOf(options.dir, seed),
+      };
+    });
+  } finally {
+    await stopPulling();
+  }
+}
+
+const historyFileOf = (dir: string, seed: number) => join(dir, `seed-${seed}.jsonl`);
+
+async function loadOf(seed: number, options: ProveOptions): Promise<Recorder> {
+  const { deployment, dir, messages, clients, faultNames, signal, onProgress } = options;
+  const recorder = createRecorder(historyFileOf(dir, seed), deployment.effectsFile);
+  const planned = faultNames.map((name) => {
+    const fault = faults.get(name);
+    if (!fault) throw new Error(`There is no fault ${name}: there are ${[...faults.keys()].join(', ')}.`);
+    return fault;
+  });
+  const schedule = scheduleOf({ seed, messages, clients, faults: planned });
+  await runLoad(schedule, {
+    deployment,
+    recorder,
+    signal,
+    onProgress: (published) => onProgress(`seed ${seed}: published`, published, messages),
+  });
+  return recorder;
+}
+
+function begunIn(history: readonly HistoryLine[]): Record<string, number> {
+  const begun: Record<string, number> = {};
+  for (const line of history)
+    if (line.kind === 'fault' && line.phase === 'begin') begun[line.name] = (begun[line.name] ?? 0) + 1;
+  return begun;
+}

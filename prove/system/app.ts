@@ -1,0 +1,8 @@
+import { App } from 'aws-cdk-lib';
+import { Courtier } from '../../lib/courtier.ts';
+import { systems } from './index.ts';
+
+/** The CDK app that the ledger runs on. */
+const app = new App();
+new Courtier(app, 'Broker', { systems });
+app.synth();

@@ -1,0 +1,3 @@
+import { ledgerConsumer } from '../../ledger-consumer.ts';
+
+export const handler = ledgerConsumer('ledger_colors');

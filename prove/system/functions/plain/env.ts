@@ -1,0 +1,1 @@
+export { LedgerEnv as Env } from '../../env.ts';

@@ -1,0 +1,4 @@
+import type { System } from '../../core/system/define.ts';
+import { ledger } from './system.ts';
+
+export const systems: readonly System[] = [ledger];
