@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { PATIENCE_MS } from '../patience.ts';
 import { launchChromium } from './chromium.ts';
 
@@ -17,12 +17,13 @@ export type Opened = {
 /** `key` null: nobody is signed in. `beside`: origins besides its own to which the page may go. */
 type OpenOptions = { key?: string | null; beside?: readonly string[] } & BrowserContextOptions;
 
-/** A real Chromium for the stories of one file. */
+/** A real Chromium for the stories of one file. A window that stayed open would ask the API for news until the last of them. */
 export function useConsole() {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchChromium();
   });
+  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
   afterAll(() => browser?.close());
 
   /** Opens a page of the console in a window of its own. */

@@ -38,6 +38,7 @@ describe('the overview', () => {
         await page.getByRole('link', { name: ALL_QUEUES }).waitFor();
         await expectAccessible(page);
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+        await page.context().close();
       }
     },
   );

@@ -46,6 +46,7 @@ describe('every page', () => {
           await expectAccessible(page);
           expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
           expect(complaints).toEqual([]);
+          await page.context().close();
         }
       }
     },
