@@ -1,4 +1,4 @@
-import { v7 as newId } from 'uuid';
+import { newId } from '../adapters/new-id.ts';
 import { createSqsCalls } from '../adapters/sqs/calls.ts';
 import { createFailureReports } from '../adapters/sqs/failure-reports.ts';
 import { createWorkQueues } from '../adapters/sqs/work-queues.ts';

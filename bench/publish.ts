@@ -1,5 +1,5 @@
-import { v7 as newId } from 'uuid';
 import { createPublisher } from '../adapters/amqp/publisher.ts';
+import { newId } from '../adapters/new-id.ts';
 import type { Publisher } from '../core/message/publisher.ts';
 import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
 import { type Parts, withParts } from './measuring/parts.ts';

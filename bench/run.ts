@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { bridge } from './bridge.ts';
 import { coldStart } from './cold-start.ts';
+import { coldStarts } from './cold-starts.ts';
 import { failedPage } from './failed-page.ts';
 import { localStart } from './local-start.ts';
 import type { Claim } from './measuring/claim.ts';
@@ -25,6 +26,7 @@ const claims: readonly Claim[] = [
   pipeline,
   failedPage,
   coldStart,
+  coldStarts,
   localStart,
   priority,
   tap,

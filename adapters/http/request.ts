@@ -37,14 +37,17 @@ export function headerValues(
   name: string,
 ): string[] {
   const wanted = name.toLowerCase();
-  const several = Object.entries(event.multiValueHeaders ?? {});
-  const single = Object.entries(event.headers ?? {}).map(([key, value]) => [key, [value]] as const);
+  const found: string[] = [];
+  const { multiValueHeaders, headers } = event;
   // `headers` repeats the last value of each; it is all there is when a caller invokes the function by hand.
-  const source = several.length > 0 ? several : single;
-  return source
-    .filter(([key]) => key.toLowerCase() === wanted)
-    .flatMap(([, values]) => values ?? [])
-    .filter((value) => typeof value === 'string');
+  const source = multiValueHeaders && Object.keys(multiValueHeaders).length > 0 ? multiValueHeaders : headers;
+  for (const [key, values] of Object.entries(source ?? {})) {
+    if (key.length !== wanted.length || key.toLowerCase() !== wanted) continue;
+    for (const value of Array.isArray(values) ? values : [values]) {
+      if (typeof value === 'string') found.push(value);
+    }
+  }
+  return found;
 }
 
 /** A header's value; several are joined with a comma, as RFC 9110 says. */
@@ -115,11 +118,13 @@ export function bodyBytes(event: APIGatewayProxyEvent): Buffer {
   return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The bytes of a body as text; throws InvalidInputError (400) when there are none, or they are not UTF-8. */
 export function bodyText(bytes: Uint8Array): string {
   if (bytes.length === 0) throw unreadable('it is empty');
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw unreadable('it is not UTF-8');
   }

@@ -1,8 +1,8 @@
-import { Logger, type LogItem } from '@aws-lambda-powertools/logger';
 import type { Log } from '../../core/log.ts';
 import { measureOf } from '../../core/metrics/counted.ts';
 import { DEPLOYMENT } from '../../core/metrics/measures.ts';
 import { embedded } from '../cloudwatch/embedded-metrics.ts';
+import { jsonLine } from './json-line.ts';
 
 export type LoggerOptions = {
   /** The `service` of every line. Default: POWERTOOLS_SERVICE_NAME. */
@@ -13,40 +13,39 @@ export type LoggerOptions = {
   write?: (line: string) => void;
 };
 
-/**
- * Powertools' logger on one stream. It would send errors to stderr and the rest to stdout; read through two pipes,
- * as the local runtime does, the lines of one message would then change places.
- */
-class OneStreamLogger extends Logger {
-  readonly #write: (line: string) => void;
-
-  constructor(options: LoggerOptions) {
-    super(options.service ? { serviceName: options.service } : {});
-    this.#write = options.write ?? ((line) => process.stdout.write(line));
-  }
-
-  protected override printLog(_level: number, item: LogItem): void {
-    item.prepareForPrint();
-    this.#write(`${JSON.stringify(item.getAttributes(), this.getJsonReplacer())}\n`);
-  }
-}
+const LEVELS: readonly string[] = ['DEBUG', 'INFO', 'WARN', 'ERROR'] satisfies Level[];
+type Level = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 /**
  * The Log port: one JSON line an event, with `level`, `message`, `timestamp`, `service`. The level is
  * POWERTOOLS_LOG_LEVEL, INFO by default. A line that core/metrics/counted.ts knows is a metric too.
  */
 export function createLogger(options: LoggerOptions = {}): Log {
-  const logger = new OneStreamLogger(options);
-  const { deployment } = options;
-  const counted = (message: string, fields: Record<string, unknown> = {}) => {
-    const measure = deployment === undefined ? undefined : measureOf(message, fields);
-    if (deployment === undefined || measure === undefined) return fields;
-    return { ...fields, ...embedded({ [measure]: 1 }, { [DEPLOYMENT]: deployment }, new Date()) };
-  };
-  return {
-    debug: (message, fields = {}) => logger.debug(message, fields),
-    info: (message, fields) => logger.info(message, counted(message, fields)),
-    warn: (message, fields) => logger.warn(message, counted(message, fields)),
-    error: (message, fields) => logger.error(message, counted(message, fields)),
-  };
+  const { POWERTOOLS_SERVICE_NAME, POWERTOOLS_LOG_LEVEL } = process.env;
+  const {
+    service = POWERTOOLS_SERVICE_NAME ?? 'service_undefined',
+    deployment,
+    write = (line) => process.stdout.write(line),
+  } = options;
+  const lowest = levelNamed(POWERTOOLS_LOG_LEVEL);
+  const at =
+    (level: Level): Log['info'] =>
+    (message, fields = {}) => {
+      if (LEVELS.indexOf(level) < lowest) return;
+      const head = { level, message, timestamp: new Date().toISOString(), service };
+      write(jsonLine(head, deployment === undefined ? fields : counted(message, fields, deployment)));
+    };
+  return { debug: at('DEBUG'), info: at('INFO'), warn: at('WARN'), error: at('ERROR') };
+}
+
+/** Its place among the levels. What is none of them logs as INFO does. */
+function levelNamed(name = ''): number {
+  const place = LEVELS.indexOf(name.toUpperCase());
+  return place === -1 ? LEVELS.indexOf('INFO') : place;
+}
+
+function counted(message: string, fields: Record<string, unknown>, deployment: string) {
+  const measure = measureOf(message, fields);
+  if (measure === undefined) return fields;
+  return { ...fields, ...embedded({ [measure]: 1 }, { [DEPLOYMENT]: deployment }, new Date()) };
 }

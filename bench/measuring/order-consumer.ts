@@ -28,12 +28,15 @@ const schema = z.looseObject({
   items: z.array(z.looseObject({ item_id: z.string(), quantity: z.number().int().min(1) })).min(1),
 });
 
-/** A consumer on the pipeline, with its claims in DynamoDB, whose `handle` does nothing. */
+/** A consumer on the pipeline whose `handle` does nothing. */
+export const orders = defineConsumer({ of: topology, queue: QUEUE, schema, handle: async () => {} });
+
+/** The same with its claims in DynamoDB, and with nothing else: no message of the benchmark fails. */
 export function orderConsumer() {
   const now = () => new Date();
   const unused = (what: string) => () =>
     Promise.reject(new Error(`${what} was asked: the benchmark would measure nothing.`));
-  return defineConsumer({ of: topology, queue: QUEUE, schema, handle: async () => {} })({
+  return orders({
     claims: createMessageLog({ call: createDynamoDbCalls(), table: ORDERS_TABLE, now }),
     reports: { report: unused('The recorder'), succeededLate: unused('The recorder') },
     outcomes: { succeed: unused('Step Functions'), fail: unused('Step Functions') },

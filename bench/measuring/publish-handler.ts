@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { v7 as newId } from 'uuid';
 import type { HttpHandler } from '../../adapters/http/router.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createOutbox } from '../../adapters/sqs/outbox.ts';
 import { brokerBreaker } from '../../core/circuit/broker-breaker.ts';

@@ -3,14 +3,22 @@ export const JSON_DEPTH = 200;
 
 /** Whether a parsed JSON value holds objects or arrays nested deeper than `limit`. Walks without recursion. */
 export function nestedDeeperThan(value: unknown, limit: number): boolean {
-  let level: object[] = containers([value]);
+  if (limit === Number.POSITIVE_INFINITY) return false;
+  let level = containersIn([[value]]);
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth >= limit) return true;
-    level = level.flatMap((container) => containers(Object.values(container)));
+    level = containersIn(level);
   }
   return false;
 }
 
-function containers(values: unknown[]): object[] {
-  return values.filter((value) => typeof value === 'object' && value !== null);
+/** The objects and arrays in these, one level down. */
+function containersIn(outer: readonly object[]): object[] {
+  const found: object[] = [];
+  for (const container of outer) {
+    for (const inner of Object.values(container)) {
+      if (typeof inner === 'object' && inner !== null) found.push(inner);
+    }
+  }
+  return found;
 }

@@ -1,5 +1,5 @@
 import { isExactNumber } from './exact-number.ts';
-import { skipSpace, stringEnd, valueEnd } from './scan.ts';
+import { skipSpace, stringAt, stringEnd, valueEnd } from './scan.ts';
 
 /** A part of a JSON text that would not survive being read and written again: where it stands, and why. */
 export type Loss = { path: readonly (string | number)[]; why: string };
@@ -46,7 +46,7 @@ export function lossesOf(
       at += 1;
     } else if (frame?.names && frame.expectsName) {
       const end = stringEnd(text, at);
-      const name = String(JSON.parse(text.slice(at, end)));
+      const name = stringAt(text, at, end);
       path[path.length - 1] = name;
       const why = nameLoss(name, frame.names, isCopied);
       if (why !== undefined) report(why);

@@ -1,4 +1,4 @@
-import { skipSpace, stringEnd, valueEnd } from './scan.ts';
+import { skipSpace, stringAt, stringEnd, valueEnd } from './scan.ts';
 
 /**
  * The JSON text of a top-level member's value, exactly as its author wrote it: parsing and printing it again would
@@ -12,7 +12,7 @@ export function rawMember(text: string, name: string): string | undefined {
   let at = skipSpace(text, skipSpace(text, 0) + 1);
   while (text[at] === '"') {
     const keyEnd = stringEnd(text, at);
-    const key: unknown = JSON.parse(text.slice(at, keyEnd));
+    const key = stringAt(text, at, keyEnd);
     const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
     const end = valueEnd(text, start);
     if (key === name) found = text.slice(start, end);

@@ -1,4 +1,3 @@
-import { v7 } from 'uuid';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
@@ -10,6 +9,7 @@ import { createTrailReader } from '../../adapters/dynamodb/trail.ts';
 import { createWaitingRetries } from '../../adapters/dynamodb/waiting-retries.ts';
 import { createWorkflowRuns } from '../../adapters/dynamodb/workflow-runs.ts';
 import { createWorkflowSteps } from '../../adapters/dynamodb/workflow-steps.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
@@ -56,9 +56,9 @@ export function createDeps(env: Env): Deps {
     messageLog,
     messageIds: createMessageIds({ call: createDynamoDbCalls(TWO_TRIES), table: env.MESSAGE_LOG_TABLE }),
     trail: createTrailReader({ call: createDynamoDbCalls(TWO_TRIES), table: env.TRAIL_TABLE }),
-    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
+    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId, now }),
     payloads,
-    archive: createArchive({ payloads, newId: v7 }),
+    archive: createArchive({ payloads, newId }),
     workflows: createRetryWorkflows({
       client: createStepFunctionsClient(TWO_TRIES),
       workflows: env.RETRY_WORKFLOWS,
@@ -66,7 +66,7 @@ export function createDeps(env: Env): Deps {
     retryRoutes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
     eventSchemaOf: declaredSchema,
     queueNamed,
-    newId: v7,
+    newId,
     checks: {
       broker: brokerCheck(env),
       failed_messages: async () => void (await failedMessages.get(NOBODY)),

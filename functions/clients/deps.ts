@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { v7 } from 'uuid';
 import { createAllowanceSweep } from '../../adapters/dynamodb/allowance-sweep.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createClientRegistry } from '../../adapters/dynamodb/client-registry.ts';
@@ -7,6 +6,7 @@ import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { lazily } from '../../adapters/lazily.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { KEY_BYTES, keyFrom } from '../../core/permission/key.ts';
 import type { UsagePlans } from '../../core/rate/usage-plans.ts';
 import { createLog } from '../wiring/log.ts';
@@ -22,8 +22,8 @@ export function createDeps(env: Env): Deps {
     idempotencyKeys: createIdempotencyKeys({ call, table: env.IDEMPOTENCY_TABLE }),
     allowances: createAllowanceSweep({ documents, table: env.ALLOWANCES_TABLE }),
     usagePlans: usagePlans(env.RESOURCE_PREFIX),
-    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
-    newId: v7,
+    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId, now }),
+    newId,
     newKey: () => keyFrom(randomBytes(KEY_BYTES)),
     now,
     log: createLog(),

@@ -1,6 +1,6 @@
-import { v7 as newId } from 'uuid';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createLastResort } from '../../adapters/amqp/last-resort.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';

@@ -1,4 +1,3 @@
-import { v7 } from 'uuid';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createPublisher } from '../../adapters/amqp/publisher.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
@@ -7,6 +6,7 @@ import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts
 import { createOperationResults } from '../../adapters/dynamodb/operation-results.ts';
 import { createOperations } from '../../adapters/dynamodb/operations.ts';
 import { createTrailReader } from '../../adapters/dynamodb/trail.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
@@ -33,7 +33,7 @@ export const handler = createHandler({
   workflows: createRetryWorkflows({ client: createStepFunctionsClient(), workflows: env.RETRY_WORKFLOWS }),
   retryRoutes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
   trail: createTrailReader({ call: createDynamoDbCalls(), table: env.TRAIL_TABLE }),
-  archive: createArchive({ payloads: payloadBucket(env.PAYLOADS_BUCKET), newId: v7 }),
+  archive: createArchive({ payloads: payloadBucket(env.PAYLOADS_BUCKET), newId }),
   publisher: createPublisher({
     url: env.BROKER_URL,
     name: 'courtier operations',
@@ -42,7 +42,7 @@ export const handler = createHandler({
       env.BROKER_SECRET_ARN,
     ),
   }),
-  newId: v7,
+  newId,
   now: () => new Date(),
   log: createLog(),
 });

@@ -1,4 +1,3 @@
-import { v7 } from 'uuid';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createMatchCounts } from '../../adapters/dynamodb/failed-message-matches.ts';
@@ -8,6 +7,7 @@ import { createOperationResults } from '../../adapters/dynamodb/operation-result
 import { createOperations } from '../../adapters/dynamodb/operations.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createTrailReader } from '../../adapters/dynamodb/trail.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createOperationSteps } from '../../adapters/sqs/operation-steps.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
@@ -35,10 +35,10 @@ export function createDeps(env: Env): Deps {
       call,
       table: env.IDEMPOTENCY_TABLE,
     }),
-    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
+    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId, now }),
     retryRoutes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
     isQueue: (name) => queueNamed(name) !== undefined,
-    newId: v7,
+    newId,
     now,
     log: createLog(),
   };

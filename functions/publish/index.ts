@@ -1,9 +1,9 @@
-import { v7 as newId } from 'uuid';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createCircuitStates } from '../../adapters/dynamodb/circuit-states.ts';
 import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
 import { createMessageIds } from '../../adapters/dynamodb/message-ids.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { brokerBreaker } from '../../core/circuit/broker-breaker.ts';
 import { flushing } from '../../core/trace/spans.ts';

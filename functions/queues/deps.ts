@@ -1,4 +1,3 @@
-import { v7 } from 'uuid';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
@@ -8,6 +7,7 @@ import { createQueueHistory } from '../../adapters/dynamodb/queue-history.ts';
 import { createTrailReader } from '../../adapters/dynamodb/trail.ts';
 import { createLambdaClient } from '../../adapters/lambda/client.ts';
 import { createAskedOldestMessages, ONE_TRY } from '../../adapters/lambda/oldest-messages.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
 import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
@@ -68,7 +68,7 @@ export function createDeps(env: Env): Deps {
     topology: { ...topology, declarations: render(topologies, all), settings: all },
     deployment: env.STAGE,
     ...createPurgeDeps(env, { documents, credentials: around.credentials, now }),
-    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
+    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId, now }),
     log,
     now,
   };

@@ -1,4 +1,3 @@
-import { v7 } from 'uuid';
 import type { DialOptions } from '../../adapters/amqp/dial.ts';
 import { createPublisher } from '../../adapters/amqp/publisher.ts';
 import { createQueueDrain } from '../../adapters/amqp/queue-drain.ts';
@@ -6,6 +5,7 @@ import type { Documents } from '../../adapters/dynamodb/documents.ts';
 import { createPurges } from '../../adapters/dynamodb/purges.ts';
 import { createLambdaClient } from '../../adapters/lambda/client.ts';
 import { createLater } from '../../adapters/lambda/later.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
@@ -42,6 +42,6 @@ export function createPurgeDeps(env: Env, { documents, credentials, now }: Given
     publisher: () => createPublisher(broker),
     later: createLater({ client: createLambdaClient(TWO_TRIES), functionName: env.PURGE_FUNCTION }),
     defaultTtlMs: env.MESSAGE_TTL,
-    newId: v7,
+    newId,
   };
 }

@@ -1,6 +1,6 @@
-import { v7 as newId } from 'uuid';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createRuntimeQueueLookup } from '../../adapters/dynamodb/runtime-queue-lookup.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createFailureReports } from '../../adapters/sqs/failure-reports.ts';

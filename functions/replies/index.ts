@@ -1,6 +1,6 @@
-import { v7 as newId } from 'uuid';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createReplier } from '../../adapters/amqp/replier.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { brokerBreaker } from '../../core/circuit/broker-breaker.ts';

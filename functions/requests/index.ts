@@ -1,4 +1,4 @@
-import { v7 as newId } from 'uuid';
+import { newId } from '../../adapters/new-id.ts';
 import { flushing } from '../../core/trace/spans.ts';
 import { declaredSchema } from '../http/event-schema.ts';
 import { readEnv } from '../wiring/environment.ts';

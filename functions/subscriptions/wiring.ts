@@ -1,4 +1,3 @@
-import { v7 } from 'uuid';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDynamoDbClient } from '../../adapters/dynamodb/client.ts';
 import { createDeliveries } from '../../adapters/dynamodb/deliveries.ts';
@@ -9,6 +8,7 @@ import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createRedeliveries } from '../../adapters/dynamodb/redeliveries.ts';
 import { createRuntimeQueues } from '../../adapters/dynamodb/runtime-queues.ts';
 import { lazily } from '../../adapters/lazily.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
@@ -60,9 +60,9 @@ export function createDeps(env: Env): Deps {
     inFlight: createInFlight({ call: createDynamoDbCalls(SHORT), table: env.IN_FLIGHT_TABLE }),
     placesPerClient: env.IN_FLIGHT_PER_CLIENT,
     deployment: env.STAGE,
-    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
+    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId, now }),
     now,
-    newId: v7,
+    newId,
     log: createLog(),
   };
 }

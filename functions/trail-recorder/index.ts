@@ -1,6 +1,6 @@
-import { v7 as newId } from 'uuid';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createTrailWriter } from '../../adapters/dynamodb/trail.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { exchangeNamed } from '../../core/topology/index.ts';
 import { createArchive } from '../../core/trail/archive.ts';

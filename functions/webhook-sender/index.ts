@@ -1,8 +1,8 @@
-import { v7 } from 'uuid';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createWebhookAttempts } from '../../adapters/dynamodb/webhook-attempts.ts';
 import { createWebhooks } from '../../adapters/dynamodb/webhooks.ts';
 import { createWebhookSender } from '../../adapters/https/webhook-sender.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
@@ -27,7 +27,7 @@ export const handler = createHandler({
   alerts: createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN }),
   delays: env.WEBHOOK_RETRY_DELAYS,
   random: Math.random,
-  newId: v7,
+  newId,
   now: () => new Date(),
   log: createLog(),
 });

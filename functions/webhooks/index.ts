@@ -1,4 +1,3 @@
-import { v7 } from 'uuid';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createIdempotencyKeys } from '../../adapters/dynamodb/idempotency-keys.ts';
@@ -6,6 +5,7 @@ import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
 import { createWebhookAttempts } from '../../adapters/dynamodb/webhook-attempts.ts';
 import { createWebhooks } from '../../adapters/dynamodb/webhooks.ts';
 import { createWebhookSender } from '../../adapters/https/webhook-sender.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
@@ -32,8 +32,8 @@ export const handler = createHandler({
   sender: createWebhookSender({ allowLoopback: env.WEBHOOK_LOOPBACK }),
   allowLoopback: env.WEBHOOK_LOOPBACK,
   stageKey: () => secrets.text(env.WEBHOOK_KEY_SECRET_ARN),
-  operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
-  newId: v7,
+  operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId, now }),
+  newId,
   now,
   log: createLog(),
 });

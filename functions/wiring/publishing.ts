@@ -1,9 +1,9 @@
-import { v7 as newId } from 'uuid';
 import type * as z from 'zod';
 import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createPublisher } from '../../adapters/amqp/publisher.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createHeldMessages } from '../../adapters/dynamodb/held-messages.ts';
+import { newId } from '../../adapters/new-id.ts';
 import { createSecretsManagerCalls } from '../../adapters/secrets-manager/calls.ts';
 import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createSqsCalls, type SqsCalls } from '../../adapters/sqs/calls.ts';

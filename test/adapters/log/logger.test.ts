@@ -37,6 +37,36 @@ describe('the logger', () => {
     ]);
   });
 
+  it('says of an error its name, message, stack, own members and cause, even where it is its own cause', () => {
+    const error = Object.assign(new TypeError('no'), { code: 'E1', count: 2n });
+    error.cause = new Error('why', { cause: error });
+    expect(logged((log) => log.error('failed', { error }))).toMatchObject([
+      {
+        error: {
+          name: 'TypeError',
+          message: 'no',
+          stack: expect.stringContaining('logger.test'),
+          code: 'E1',
+          count: '2',
+          cause: { name: 'Error', message: 'why' },
+        },
+      },
+    ]);
+  });
+
+  it('lets no field take the place of what every line says, and leaves empty fields out', () => {
+    const [line] = logged((log) =>
+      log.info('said', { level: 'ERROR', service: 'x', empty: '', no: null, zero: 0 }),
+    );
+    expect(line).toEqual({
+      level: 'INFO',
+      message: 'said',
+      service: 'orders',
+      timestamp: expect.any(String),
+      zero: 0,
+    });
+  });
+
   it('carries nothing from one line over to the next', () => {
     const lines = logged((log) => {
       log.info('one', { message_id: 'm-1' });

@@ -1,9 +1,9 @@
-import { v7 } from 'uuid';
 import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../../../adapters/dynamodb/documents.ts';
 import { createIdempotencyKeys } from '../../../../adapters/dynamodb/idempotency-keys.ts';
 import { createOperatorLog } from '../../../../adapters/dynamodb/operator-log.ts';
 import { createRebuilds } from '../../../../adapters/dynamodb/read-model.ts';
+import { newId } from '../../../../adapters/new-id.ts';
 import { createStepFunctionsClient } from '../../../../adapters/step-functions/client.ts';
 import { createRebuildRuns } from '../../../../adapters/step-functions/rebuild-runs.ts';
 import { createLog } from '../../../../functions/wiring/log.ts';
@@ -31,8 +31,8 @@ export function createDeps(env: Env): Deps {
       stateMachineArn: env.ORDERS_REBUILD_ARN,
     }),
     idempotencyKeys: createIdempotencyKeys({ call, table: env.IDEMPOTENCY_TABLE }),
-    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId: v7, now }),
-    newId: v7,
+    operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId, now }),
+    newId,
     now,
     log: createLog(),
   };

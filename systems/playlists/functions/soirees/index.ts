@@ -1,7 +1,7 @@
-import { v7 as newId } from 'uuid';
 import { createDynamoDbCalls } from '../../../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../../../adapters/dynamodb/documents.ts';
 import { createIdempotencyKeys } from '../../../../adapters/dynamodb/idempotency-keys.ts';
+import { newId } from '../../../../adapters/new-id.ts';
 import { readEnv } from '../../../../functions/wiring/environment.ts';
 import { createLog } from '../../../../functions/wiring/log.ts';
 import { publishingDeps } from '../../../../functions/wiring/publishing.ts';
