@@ -42,7 +42,7 @@ export default defineConfig({
           name: 'unit',
           ...shared,
           include: [
-            'test/{bin,cache,check,client,core,adapters,functions,localstack,examples,model,package,prove}/**/*.test.ts',
+            'test/{bin,cache,check,client,console-app,core,adapters,functions,localstack,examples,model,package,prove}/**/*.test.ts',
             // It puts a stand-in in esbuild's place.
             'test/lib/kept-bundles.test.ts',
           ],

@@ -7,6 +7,7 @@ import {
   TimedOutError,
   UnreachableError,
 } from './errors.ts';
+import { mayPass } from './may-pass.ts';
 
 export type CallOptions = {
   /** Where the API is: what the ready line calls `api`, or the stack's output ApiUrl. */
@@ -99,7 +100,7 @@ async function tryOnce<T>(
     if (response.ok) return { answer: await read(response) };
     const error = new ProblemError(problemOf(response.status, await response.text()));
     const afterMs = retryAfterMs(response.headers.get('retry-after'), now());
-    return { error, again: mayPass(error, call), afterMs };
+    return { error, again: mayPass(error.status, error.code, call.repeatable), afterMs };
   } catch (error) {
     return { error: lost(call, error), again: call.repeatable };
   }
@@ -108,15 +109,6 @@ async function tryOnce<T>(
 function bodyOf({ body, json }: Call): { body?: string } {
   if (json !== undefined) return { body: json };
   return body === undefined ? {} : { body: JSON.stringify(body) };
-}
-
-/** 503 after which what was asked for may have been done, or may yet be: the reply is lost, the function gave no answer. */
-const MAYBE_DONE = new Set(['reply-lost', 'timeout', 'no-answer', 'broker-blocked']);
-
-function mayPass({ status, code }: ProblemError, { repeatable }: Call): boolean {
-  if (status === 429 || code === 'request-in-flight') return true;
-  if (status === 503) return repeatable || !MAYBE_DONE.has(code);
-  return repeatable && (status === 502 || status === 504);
 }
 
 function problemOf(status: number, text: string): Problem {

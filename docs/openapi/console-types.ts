@@ -46,7 +46,7 @@ export function renderConsoleTypes(): string {
   );
   const routes = served.map(
     ({ route, operation }) =>
-      `  ${operation.operationId}: { route: '${route}', permission: ${JSON.stringify(operation['x-permission'] ?? null)} },`,
+      `  ${operation.operationId}: { route: '${route}', permission: ${JSON.stringify(operation['x-permission'] ?? null)}${takesKey(operation) ? ', takesKey: true' : ''} },`,
   );
   return [
     '// Generated from docs/openapi.json by `npm run docs`. Do not edit.',
@@ -55,7 +55,7 @@ export function renderConsoleTypes(): string {
     '',
     ...schemas,
     '',
-    '/** Where each operation is, and what it asks for. */',
+    '/** Where each operation is, what it asks for, and whether an `Idempotency-Key` makes it safe to ask again. */',
     'export const routes = {',
     ...routes,
     '} as const;',
@@ -66,6 +66,10 @@ export function renderConsoleTypes(): string {
     '};',
     '',
   ].join('\n');
+}
+
+function takesKey({ parameters }: Operation): boolean {
+  return parameters.some(({ name }) => name === 'Idempotency-Key');
 }
 
 function operationType({ parameters, requestBody, responses }: Operation): string {

@@ -126,6 +126,51 @@ describe('what a person does on the pages', () => {
     expect((await courtier.call('DELETE', `/api/webhooks/${made?.id}`)).status).toBe(200);
   });
 
+  it('asks again while the service is busy, with the same key, and can be left meanwhile', async () => {
+    const { page } = await open('/clients');
+    await page.getByRole('button', { name: 'New client' }).click();
+    const form = page.getByRole('dialog', { name: 'A new client' });
+    const create = form.getByRole('button', { name: 'New client' });
+    const keys: (string | undefined)[] = [];
+    let retryAfter = '1';
+    let refusals = 1;
+    await page.route('**/api/clients', async (route) => {
+      if (route.request().method() !== 'POST') return await route.fallback();
+      keys.push(route.request().headers()['idempotency-key']);
+      refusals -= 1;
+      if (refusals < 0) return await route.continue();
+      await route.fulfill({
+        status: 503,
+        headers: { 'retry-after': retryAfter },
+        contentType: 'application/problem+json',
+        json: { type: 'urn:courtier:problem:timeout', title: '', status: 503, detail: 'It took too long.' },
+      });
+    });
+    await form.getByLabel('Name').fill('till-8');
+    await form.getByLabel('May').fill('read:queues');
+    await create.click();
+    await form.getByText('The service is busy: asking again…').waitFor();
+    expect(await create.getAttribute('aria-busy')).toBe('true');
+    await expectAccessible(page);
+    const shown = page.getByRole('dialog', { name: 'The key of till-8' });
+    await shown.getByText(/^ck_/).waitFor();
+    expect(keys).toEqual([expect.stringMatching(/./), keys[0]]);
+    await shown.getByRole('button', { name: 'Close' }).last().click();
+
+    refusals = 1;
+    retryAfter = '9';
+    await page.getByRole('button', { name: 'New client' }).click();
+    await form.getByLabel('Name').fill('till-9');
+    await form.getByLabel('May').fill('read:queues');
+    await create.click();
+    await form.getByText('The service is busy: asking again…').waitFor();
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'New client' }).click();
+    await expect.poll(() => create.getAttribute('aria-busy')).toBe('false');
+    expect(keys).toHaveLength(3);
+    expect(new Set(keys).size).toBe(2);
+  });
+
   it('makes a client and shows its key this once', async () => {
     const { page } = await open('/clients');
     await page.getByRole('button', { name: 'New client' }).click();

@@ -7,7 +7,7 @@ import {
   type QueryObserverResult,
 } from '@tanstack/query-core';
 import { useEffect, useMemo } from 'preact/hooks';
-import { ProblemError } from './call.ts';
+import { ProblemError } from './problem-error.ts';
 import { atSignOut } from './session.ts';
 
 /** What was asked for is kept while nobody shows it, so that going back shows it at once. */

@@ -1,5 +1,6 @@
+import { type Patience, untilReady } from './patience.ts';
+import { ProblemError, problemIn } from './problem-error.ts';
 import { currentKey, keyAfter } from './renewal.ts';
-import type { Problem } from './schema.ts';
 import { type Operations, routes } from './schema.ts';
 import { forgetKey, tokens } from './session.ts';
 import { unreachable, unreachableSince } from './unreachable.ts';
@@ -8,6 +9,7 @@ export type Operation = keyof Operations & keyof typeof routes;
 type Given<O extends Operation> = Omit<Operations[O], 'answer' | 'body'> &
   (Operations[O] extends { body: infer Body } ? { body: Body | JsonText } : unknown) & {
     signal?: AbortSignal;
+    patience?: Patience;
   };
 
 /** A body that is JSON text already goes as it is: JSON.parse and back would change its numbers. */
@@ -22,24 +24,15 @@ export type AnswerOf<O extends Operation> = Operations[O]['answer'];
 /** An operation that needs nothing said may be called without a second argument. */
 type Arguments<O extends Operation> = Record<never, never> extends Given<O> ? [Given<O>?] : [Given<O>];
 
-/** The API refused: a problem document (RFC 9457). Some carry more members, as that of a service that is not ready. */
-export class ProblemError extends Error {
-  override name = 'ProblemError';
-  readonly problem: Problem;
-  /** The whole document, as JSON text. */
-  readonly text: string;
-
-  constructor(problem: Problem, text: string) {
-    super(problem.detail);
-    this.problem = problem;
-    this.text = text;
-  }
-}
-
 /** API Gateway answers within 29 s. What takes longer has no answer, and must not keep a poll from asking again. */
-const PATIENCE_MS = 35_000;
+const ANSWERED_WITHIN_MS = 35_000;
+/** How long a call is made again while the service is busy. What is read is soon asked for again anyway. */
+const PATIENCE_MS = { read: 5_000, write: 20_000 };
 
-/** Calls an operation of the API. Throws ProblemError and UnreachableError. */
+/**
+ * Calls an operation of the API, again while the service is busy and doing it twice is doing it once. Throws ProblemError and
+ * UnreachableError.
+ */
 export async function call<O extends Operation>(
   operation: O,
   ...[given]: Arguments<O>
@@ -53,12 +46,12 @@ export async function callText<O extends Operation>(
   operation: O,
   ...[given = {} as Given<O>]: Arguments<O>
 ): Promise<{ text: string; etag: string | null }> {
-  const loose = given as LooseGiven;
+  const loose = once(operation, given as LooseGiven);
   // Who signs in brings what they have to show, which is nobody's yet.
-  if (loose.header?.authorization !== undefined) return await ask(operation, loose, null);
+  if (loose.header?.authorization !== undefined) return await askPatiently(operation, loose, null);
   const asker = await currentKey();
   try {
-    return await ask(operation, loose, asker);
+    return await askPatiently(operation, loose, asker);
   } catch (error) {
     if (!isUnauthorized(error)) throw error;
     // A key that was revoked, or has run out, is of no use to anybody.
@@ -70,7 +63,7 @@ export async function callText<O extends Operation>(
   // Refused, so nothing was done: it can be asked for once more.
   const renewed = await keyAfter(asker);
   try {
-    return await ask(operation, loose, renewed);
+    return await askPatiently(operation, loose, renewed);
   } catch (error) {
     if (isUnauthorized(error)) forgetKey('refused', renewed);
     throw error;
@@ -81,6 +74,31 @@ export async function callText<O extends Operation>(
 export const isNotFound = (error: unknown) => error instanceof ProblemError && error.problem.status === 404;
 
 const isUnauthorized = (error: unknown) => error instanceof ProblemError && error.problem.status === 401;
+
+/** Every try of one call has the same key. */
+function once(operation: Operation, given: LooseGiven): LooseGiven {
+  if (!takesKey(operation)) return given;
+  return { ...given, header: { 'Idempotency-Key': newKey(), ...given.header } };
+}
+
+const takesKey = (operation: Operation) => 'takesKey' in routes[operation];
+
+/** Not crypto.randomUUID(), which a page has only where its address is secure or this machine's own. */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-');
+}
+
+function askPatiently(operation: Operation, given: LooseGiven, asker: string | null) {
+  // A service that is not ready is what this one asks for.
+  if (operation === 'ready') return ask(operation, given, asker);
+  const isRead = routes[operation].route.startsWith('GET ');
+  return untilReady(() => ask(operation, given, asker), {
+    isRepeatable: isRead || takesKey(operation),
+    patienceMs: PATIENCE_MS[isRead ? 'read' : 'write'],
+    left: given.patience?.left ?? given.signal,
+    onWait: given.patience?.onWait,
+  });
+}
 
 async function ask(
   operation: Operation,
@@ -96,13 +114,13 @@ async function ask(
       ...header,
     },
     ...(body !== undefined && { body: body instanceof JsonText ? body.text : JSON.stringify(body) }),
-    signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(abort ? [abort] : [])]),
+    signal: AbortSignal.any([AbortSignal.timeout(ANSWERED_WITHIN_MS), ...(abort ? [abort] : [])]),
   });
   const text = await response.text();
   if (response.ok) return { text, etag: response.headers.get('etag') };
   const problem = problemIn(text);
   if (!problem) throw unreachable(`${response.status} ${response.statusText}`);
-  throw new ProblemError(problem, text);
+  throw new ProblemError(problem, text, response.headers.get('retry-after'));
 }
 
 type Texts = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -112,6 +130,7 @@ type LooseGiven = {
   header?: Record<string, string>;
   body?: unknown;
   signal?: AbortSignal;
+  patience?: Patience;
 };
 
 async function answered(url: string, request: RequestInit): Promise<Response> {
@@ -134,14 +153,4 @@ function queryText(query: Texts = {}): string {
   return given.length === 0
     ? ''
     : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
-}
-
-function problemIn(text: string): Problem | undefined {
-  try {
-    const document: unknown = JSON.parse(text);
-    const isProblem = typeof document === 'object' && document !== null && 'detail' in document;
-    return isProblem ? (document as Problem) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -94,13 +94,13 @@ export type WorkflowList = { "items": (WorkflowSummary)[]; "next": string | null
 export type WorkflowStep = { "step": string; "status": "waiting" | "done" | "refused" | "timed-out" | "failed"; "reason": string | null; "started_at": string; "ended_at": string | null; "deadline"?: string; "answered_at": string | null; "service": string | null; "result": { readonly [name: string]: unknown } | null; "late_answer": { "outcome": "done" | "refused"; "reason": string | null; "result": { readonly [name: string]: unknown } | null; "service": string; "at": string } | null };
 export type WorkflowSummary = { "workflow": string; "status": "running" | "completed" | "cancelled" | "failed"; "step": string | null; "reason": string | null; "message_id": string; "started_at": string; "updated_at": string; "ended_at": string | null; "id": string };
 
-/** Where each operation is, and what it asks for. */
+/** Where each operation is, what it asks for, and whether an `Idempotency-Key` makes it safe to ask again. */
 export const routes = {
   health: { route: 'GET /api/health', permission: null },
   ready: { route: 'GET /api/health/ready', permission: null },
   getMe: { route: 'GET /api/me', permission: "any" },
-  publish: { route: 'POST /api/messages/publish', permission: "publish" },
-  publishBatch: { route: 'POST /api/messages/publish/batch', permission: "publish" },
+  publish: { route: 'POST /api/messages/publish', permission: "publish", takesKey: true },
+  publishBatch: { route: 'POST /api/messages/publish/batch', permission: "publish", takesKey: true },
   request: { route: 'POST /api/requests', permission: "publish" },
   reply: { route: 'POST /api/replies', permission: "consume" },
   listFailed: { route: 'GET /api/messages/failed', permission: "read:failed" },
@@ -119,7 +119,7 @@ export const routes = {
   getFailureGroup: { route: 'GET /api/failure-groups/{id}', permission: "read:failed" },
   changeFailureGroup: { route: 'PATCH /api/failure-groups/{id}', permission: "manage:failed" },
   recountFailureGroups: { route: 'POST /api/failure-groups/recount', permission: "manage:failed" },
-  createWebhook: { route: 'POST /api/webhooks', permission: "manage:webhooks" },
+  createWebhook: { route: 'POST /api/webhooks', permission: "manage:webhooks", takesKey: true },
   listWebhooks: { route: 'GET /api/webhooks', permission: "read:webhooks" },
   getWebhook: { route: 'GET /api/webhooks/{id}', permission: "read:webhooks" },
   changeWebhook: { route: 'PATCH /api/webhooks/{id}', permission: "manage:webhooks" },
@@ -131,7 +131,7 @@ export const routes = {
   listMessages: { route: 'GET /api/messages', permission: "read:messages" },
   getMessage: { route: 'GET /api/messages/{id}', permission: "read:messages" },
   getBody: { route: 'GET /api/messages/{id}/body', permission: "read:bodies" },
-  createClient: { route: 'POST /api/clients', permission: "admin" },
+  createClient: { route: 'POST /api/clients', permission: "admin", takesKey: true },
   listClients: { route: 'GET /api/clients', permission: "admin" },
   getClient: { route: 'GET /api/clients/{id}', permission: "admin" },
   revokeClient: { route: 'DELETE /api/clients/{id}', permission: "admin" },
@@ -156,7 +156,7 @@ export const routes = {
   createExchange: { route: 'POST /api/exchanges', permission: "manage:queues" },
   getExchange: { route: 'GET /api/exchanges/{exchange}', permission: "read:queues" },
   deleteExchange: { route: 'DELETE /api/exchanges/{exchange}', permission: "manage:queues" },
-  createOperation: { route: 'POST /api/operations', permission: "manage:failed" },
+  createOperation: { route: 'POST /api/operations', permission: "manage:failed", takesKey: true },
   listOperations: { route: 'GET /api/operations', permission: "read:failed" },
   getOperation: { route: 'GET /api/operations/{id}', permission: "read:failed" },
   listOperationResults: { route: 'GET /api/operations/{id}/results', permission: "read:failed" },

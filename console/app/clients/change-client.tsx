@@ -19,11 +19,11 @@ export function ChangeClient({ change: { what, client }, onClose }: { change: Ch
   const said = t().clients;
   useEffect(() => dialog.current?.showModal(), []);
   const act = () =>
-    work.run(async () => {
+    work.run(async (patience) => {
       const path = { id: client.id };
-      if (what === 'rotate') newKey.value = (await call('rotateClient', { path, body: {} })).key;
+      if (what === 'rotate') newKey.value = (await call('rotateClient', { path, body: {}, patience })).key;
       else {
-        await call('revokeClient', { path });
+        await call('revokeClient', { path, patience });
         dialog.current?.close();
       }
       await answers.invalidateQueries({ queryKey: ['clients'] });
@@ -41,11 +41,10 @@ export function ChangeClient({ change: { what, client }, onClose }: { change: Ch
           <p>{said[`${what}Hint`]}</p>
           <DialogFoot
             dialog={dialog}
+            work={work}
             act={said[what]}
             onAct={() => void act()}
-            isOff={work.isBusy}
             isDanger={what === 'revoke'}
-            trouble={work.trouble}
           />
         </>
       )}

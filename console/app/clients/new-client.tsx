@@ -23,12 +23,14 @@ export function NewClient({ dialog }: { dialog: { current: HTMLDialogElement | n
       .split(/[\s,]+/)
       .filter(Boolean);
     const rate = RATES.find((each) => each === form.get('rate')) ?? 'standard';
-    await work.run(async () => {
+    await work.run(async (patience) => {
       const answer = await call('createClient', {
         body: { name: String(form.get('name')), permissions, rate },
+        patience,
       });
-      if ('key' in answer) made.value = answer;
       await answers.invalidateQueries({ queryKey: ['clients'] });
+      if (!('key' in answer)) throw new Error(said.keyLost);
+      made.value = answer;
     });
   };
   const forget = () => {
@@ -58,7 +60,7 @@ export function NewClient({ dialog }: { dialog: { current: HTMLDialogElement | n
               </option>
             ))}
           </select>
-          <DialogFoot dialog={dialog} act={said.create} isOff={work.isBusy} trouble={work.trouble} />
+          <DialogFoot dialog={dialog} act={said.create} work={work} />
         </form>
       )}
     </Dialog>

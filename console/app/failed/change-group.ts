@@ -1,5 +1,7 @@
 import { answers } from '../api/asked.ts';
-import { call, ProblemError } from '../api/call.ts';
+import { call } from '../api/call.ts';
+import type { Patience } from '../api/patience.ts';
+import { ProblemError } from '../api/problem-error.ts';
 import type { FailureGroup } from '../api/schema.ts';
 import { t } from '../text/index.ts';
 
@@ -7,9 +9,15 @@ import { t } from '../text/index.ts';
 export async function change(
   { id, edition }: FailureGroup,
   body: { state?: 'known' | 'resolved'; note?: string | null },
+  patience: Patience,
 ): Promise<void> {
   try {
-    await call('changeFailureGroup', { path: { id }, header: { 'If-Match': `"${edition}"` }, body });
+    await call('changeFailureGroup', {
+      path: { id },
+      header: { 'If-Match': `"${edition}"` },
+      body,
+      patience,
+    });
   } catch (error) {
     if (error instanceof ProblemError && error.problem.status === 412) throw new Error(t().groups.conflict);
     throw error;

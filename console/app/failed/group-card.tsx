@@ -4,6 +4,7 @@ import type { FailureGroup } from '../api/schema.ts';
 import { Spark } from '../charts/spark.tsx';
 import { PlanDialog } from '../operations/plan-dialog.tsx';
 import { Act } from '../shell/act.tsx';
+import { Outcome } from '../shell/outcome.tsx';
 import { ask } from '../shell/question.tsx';
 import { useWork } from '../shell/work.ts';
 import { count, t } from '../text/index.ts';
@@ -98,7 +99,7 @@ function Acts({ group, onNote }: { group: FailureGroup; onNote: () => void }) {
       title: said.resolveTitle(sample.error_name),
       hint: said.resolveHint,
       act: said.resolve,
-      work: () => change(group, { state: 'resolved' }),
+      work: (patience) => change(group, { state: 'resolved' }, patience),
     });
   return (
     <div class="acts group-acts">
@@ -109,7 +110,7 @@ function Acts({ group, onNote }: { group: FailureGroup; onNote: () => void }) {
         <Act
           needs={NEEDS}
           isOff={work.isBusy}
-          onClick={() => void work.run(() => change(group, { state: 'known' }))}
+          onClick={() => void work.run((patience) => change(group, { state: 'known' }, patience))}
         >
           {said.know}
         </Act>
@@ -122,9 +123,7 @@ function Acts({ group, onNote }: { group: FailureGroup; onNote: () => void }) {
       <Act needs={NEEDS} onClick={onNote}>
         {said.addNote}
       </Act>
-      <span role="alert" class="trouble">
-        {work.trouble}
-      </span>
+      <Outcome of={work} />
       <PlanDialog dialog={plan} filter={{ fingerprint, status: 'failed' }} />
     </div>
   );

@@ -16,7 +16,8 @@ export function NoteDialog({ group, onClose }: { group: FailureGroup; onClose: (
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
     const note = String(new FormData(event.currentTarget as HTMLFormElement).get('note')).trim();
-    if (await work.run(() => change(group, { note: note === '' ? null : note }))) dialog.current?.close();
+    if (await work.run((patience) => change(group, { note: note === '' ? null : note }, patience)))
+      dialog.current?.close();
   };
   return (
     <Dialog dialog={dialog} title={group.sample.error_name} onClose={onClose}>
@@ -24,7 +25,7 @@ export function NoteDialog({ group, onClose }: { group: FailureGroup; onClose: (
         <label for={id}>{said.note}</label>
         <textarea id={id} name="note" rows={5} maxLength={2_000} defaultValue={group.note ?? ''} />
         <p class="hint">{said.noteHint}</p>
-        <DialogFoot dialog={dialog} act={said.save} isOff={work.isBusy} trouble={work.trouble} />
+        <DialogFoot dialog={dialog} act={said.save} work={work} />
       </form>
     </Dialog>
   );

@@ -7,6 +7,7 @@ import { PlanDialog } from '../operations/plan-dialog.tsx';
 import { Act } from '../shell/act.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { DialogFoot } from '../shell/dialog-foot.tsx';
+import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 import type { Filter } from './filter.ts';
 import { refreshFailures } from './refresh.ts';
@@ -65,19 +66,19 @@ export function SelectionBar({ items, hasMore, filter }: BarProps) {
 type ConfirmProps = { dialog: { current: HTMLDialogElement | null }; action: Action; ids: readonly string[] };
 
 function Confirm({ dialog, action, ids }: ConfirmProps) {
-  const isBusy = useSignal(false);
+  const work = useWork();
   const outcome = useSignal<{ done: number; refused: number } | null>(null);
   const said = t().failed;
-  const run = async () => {
-    isBusy.value = true;
-    outcome.value = await each(ids, (id) => call(operations[action], { path: { id } }));
-    isBusy.value = false;
-    await refreshFailures();
-    if (outcome.value.refused === 0) {
+  const run = () =>
+    work.run(async (patience) => {
+      outcome.value = await each(ids, patience.left, (id) =>
+        call(operations[action], { path: { id }, patience }),
+      );
+      await refreshFailures();
+      if (outcome.value.refused > 0 || patience.left.aborted) return;
       dialog.current?.close();
       selectOnly([]);
-    }
-  };
+    });
   return (
     <Dialog
       dialog={dialog}
@@ -89,9 +90,9 @@ function Confirm({ dialog, action, ids }: ConfirmProps) {
       <p>{said[`${action}Explained`]}</p>
       <DialogFoot
         dialog={dialog}
+        work={work}
         act={said[action]}
         onAct={() => void run()}
-        isOff={isBusy.value}
         isDanger={action === 'delete'}
         trouble={outcome.value && `${said.done(outcome.value.done)}, ${said.notDone(outcome.value.refused)}.`}
       />

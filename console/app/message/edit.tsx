@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { answers } from '../api/asked.ts';
-import { call, ProblemError } from '../api/call.ts';
+import { call } from '../api/call.ts';
+import type { Patience } from '../api/patience.ts';
+import { ProblemError } from '../api/problem-error.ts';
 import type { FailedMessage } from '../api/schema.ts';
 import { refreshFailures } from '../failed/refresh.ts';
 import { Dialog } from '../shell/dialog.tsx';
@@ -41,8 +43,8 @@ export function Edit({ message, body, etag, onClose }: Props) {
       ...(form.get('note') && { note: String(form.get('note')) }),
       ...(form.get('despite') && { despite_schema: true as const }),
     };
-    await work.run(async () => {
-      trouble.value = await saved(message.id, seen.value.etag, correction);
+    await work.run(async (patience) => {
+      trouble.value = await saved(message.id, { etag: seen.value.etag, body: correction, patience });
       if (trouble.value === null) dialog.current?.close();
     });
   };
@@ -70,7 +72,7 @@ export function Edit({ message, body, etag, onClose }: Props) {
         <label for={noteId}>{said.note}</label>
         <input id={noteId} name="note" maxLength={200} />
         {trouble.value && <TroubleShown trouble={trouble.value} onStartAgain={startAgain} />}
-        <DialogFoot dialog={dialog} act={said.saveAndRetry} isOff={work.isBusy}>
+        <DialogFoot dialog={dialog} work={work} act={said.saveAndRetry}>
           <button type="submit" name="waits" value="yes" aria-disabled={work.isBusy}>
             {said.save}
           </button>
@@ -110,9 +112,12 @@ function TroubleShown({ trouble, onStartAgain }: { trouble: Trouble; onStartAgai
 type Correction = { payload: string; retry: boolean; note?: string; despite_schema?: true };
 
 /** Null: it is saved. */
-async function saved(id: string, etag: string, body: Correction): Promise<Trouble | null> {
+async function saved(
+  id: string,
+  { etag, ...given }: { etag: string; body: Correction; patience: Patience },
+): Promise<Trouble | null> {
   try {
-    await call('reviseFailed', { path: { id }, header: { 'If-Match': etag }, body });
+    await call('reviseFailed', { path: { id }, header: { 'If-Match': etag }, ...given });
     await refreshFailures();
     return null;
   } catch (error) {

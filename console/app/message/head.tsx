@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { Link } from 'wouter-preact';
 import { call } from '../api/call.ts';
+import type { Patience } from '../api/patience.ts';
 import type { FailedMessage } from '../api/schema.ts';
 import { refreshFailures } from '../failed/refresh.ts';
 import { StatusTag } from '../failed/status-tag.tsx';
 import { Act } from '../shell/act.tsx';
+import { Outcome } from '../shell/outcome.tsx';
 import { ask } from '../shell/question.tsx';
 import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
@@ -57,23 +59,23 @@ function Acts({ message: { id, status }, hasBody, onOpen }: ActsProps) {
   const said = t().message;
   const outcome = useSignal<string | null>(null);
   const work = useWork();
-  const done = async (action: Action) => {
+  const done = async (action: Action, patience: Patience) => {
     outcome.value = null;
     try {
-      await call(operations[action], { path: { id } });
+      await call(operations[action], { path: { id }, patience });
       outcome.value = said.asked[action];
     } finally {
       await refreshFailures();
     }
   };
-  const act = (action: Action) => void work.run(() => done(action));
+  const act = (action: Action) => void work.run((patience) => done(action, patience));
   const askDelete = () =>
     ask({
       title: t().failed.deleteSelected(1),
       hint: t().failed.deleteExplained,
       act: said.delete,
       isDanger: true,
-      work: () => done('delete'),
+      work: (patience) => done('delete', patience),
     });
   const isResolved = status === 'resolved';
   const common = { needs: 'manage:failed', isOff: work.isBusy || isResolved };
@@ -107,9 +109,7 @@ function Acts({ message: { id, status }, hasBody, onOpen }: ActsProps) {
       <span role="status" class="quiet">
         {outcome.value}
       </span>
-      <span role="alert" class="trouble">
-        {work.trouble}
-      </span>
+      <Outcome of={work} />
     </div>
   );
 }

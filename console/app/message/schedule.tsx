@@ -26,8 +26,8 @@ export function Schedule({ message: { id }, onClose }: { message: FailedMessage;
     const at = String(new FormData(event.currentTarget as HTMLFormElement).get('at') ?? '');
     const body =
       chosen.value === AT ? { at: new Date(at).toISOString() } : { after_seconds: Number(chosen.value) };
-    const isDone = await work.run(async () => {
-      await call('scheduleFailed', { path: { id }, body });
+    const isDone = await work.run(async (patience) => {
+      await call('scheduleFailed', { path: { id }, body, patience });
       await refreshFailures();
     });
     if (isDone) dialog.current?.close();
@@ -57,7 +57,7 @@ export function Schedule({ message: { id }, onClose }: { message: FailedMessage;
           </>
         )}
         <p class="hint">{said.hint}</p>
-        <DialogFoot dialog={dialog} act={said.save} isOff={work.isBusy} trouble={work.trouble} />
+        <DialogFoot dialog={dialog} act={said.save} work={work} />
       </form>
     </Dialog>
   );

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
-import { call, ProblemError } from '../api/call.ts';
+import { call } from '../api/call.ts';
+import { ProblemError } from '../api/problem-error.ts';
 import { forgetKey, keepKey, me } from '../api/session.ts';
 import { useWork } from '../shell/work.ts';
 import { beginSignIn, takeBegun } from './begin.ts';

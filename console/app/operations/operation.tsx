@@ -1,12 +1,14 @@
 import { Link, useParams } from 'wouter-preact';
 import { answers, useAsked } from '../api/asked.ts';
 import { call, isNotFound } from '../api/call.ts';
+import type { Patience } from '../api/patience.ts';
 import type { Operation as OperationView } from '../api/schema.ts';
 import { refreshFailures } from '../failed/refresh.ts';
 import { neededToReplay } from '../replay/needed.ts';
 import { ReplayPlan } from '../replay/plan.tsx';
 import { Act } from '../shell/act.tsx';
 import { Empty, Failed } from '../shell/empty.tsx';
+import { Outcome } from '../shell/outcome.tsx';
 import { Panel } from '../shell/panel.tsx';
 import { ask } from '../shell/question.tsx';
 import { useWork } from '../shell/work.ts';
@@ -61,15 +63,15 @@ function Head({ operation }: { operation: OperationView }) {
   const said = t().operations;
   const needs = action === 'replay' ? neededToReplay() : NEEDS;
   const work = useWork();
-  const take = async (step: keyof typeof steps) => {
+  const take = async (step: keyof typeof steps, patience: Patience) => {
     try {
-      await call(steps[step], { path: { id } });
+      await call(steps[step], { path: { id }, patience });
     } finally {
       await answers.invalidateQueries({ queryKey: ['operations'] });
       await refreshFailures();
     }
   };
-  const go = (step: keyof typeof steps) => void work.run(() => take(step));
+  const go = (step: keyof typeof steps) => void work.run((patience) => take(step, patience));
   const abort = () => {
     if (state === 'planned') return go('abort');
     ask({
@@ -77,7 +79,7 @@ function Head({ operation }: { operation: OperationView }) {
       hint: said.abortHint(counts.done),
       act: said.abort,
       isDanger: true,
-      work: () => take('abort'),
+      work: (patience) => take('abort', patience),
     });
   };
   const isRunning = state === 'running' || state === 'canary';
@@ -120,9 +122,7 @@ function Head({ operation }: { operation: OperationView }) {
             {state === 'planned' ? said.discard : said.abort}
           </Act>
         )}
-        <span role="alert" class="trouble">
-          {work.trouble}
-        </span>
+        <Outcome of={work} />
       </div>
     </header>
   );

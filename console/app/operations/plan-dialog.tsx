@@ -31,7 +31,7 @@ export function PlanDialog({
     const form = new FormData(event.currentTarget as HTMLFormElement);
     const size = Number(form.get('size'));
     const note = String(form.get('note') ?? '');
-    await work.run(async () => {
+    await work.run(async (patience) => {
       const { id } = await call('createOperation', {
         body: {
           action: action.value,
@@ -41,6 +41,7 @@ export function PlanDialog({
           ...(note !== '' && { note }),
           ...(action.value === 'retry' && form.has('canary') && { canary: { size } }),
         },
+        patience,
       });
       navigate(`/operations/${id}`);
     });
@@ -85,7 +86,7 @@ export function PlanDialog({
         <label for={noteId}>{said.note}</label>
         <input id={noteId} name="note" maxLength={200} />
         <p class="hint">{said.planHint}</p>
-        <DialogFoot dialog={dialog} act={said.plan} isOff={work.isBusy} trouble={work.trouble} />
+        <DialogFoot dialog={dialog} act={said.plan} work={work} />
       </form>
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { useAsked } from '../api/asked.ts';
-import { call, ProblemError } from '../api/call.ts';
+import { call } from '../api/call.ts';
 import { everyPage, type Whole } from '../api/pages.ts';
+import { ProblemError } from '../api/problem-error.ts';
 import type { Operation, Operations, Queue } from '../api/schema.ts';
 import { may } from '../api/session.ts';
 import { keepSample } from './samples.ts';

@@ -4,7 +4,7 @@ import { call, JsonText } from '../api/call.ts';
 import type { Binding } from '../api/schema.ts';
 import { Dialog } from '../shell/dialog.tsx';
 import { DialogFoot } from '../shell/dialog-foot.tsx';
-import { troubleIn, useWork } from '../shell/work.ts';
+import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 
 type Props = { dialog: { current: HTMLDialogElement | null }; bindings: readonly Binding[] };
@@ -14,19 +14,15 @@ export function Publish({ dialog, bindings }: Props) {
   const said = t().queues;
   const [exchangeId, keyId, bodyId] = [useId(), useId(), useId()];
   const [first] = bindings;
-  const outcome = useSignal<{ isGood: boolean; text: string } | null>(null);
+  const outcome = useSignal<string | null>(null);
   const work = useWork();
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    const body = String(form.get('body'));
-    if (!isJson(body)) {
-      outcome.value = { isGood: false, text: said.publishBad };
-      return;
-    }
-    const [exchange, key] = [String(form.get('exchange')), String(form.get('key'))];
-    await work.run(async () => {
-      outcome.value = await published({ exchange, key, body });
+    outcome.value = null;
+    await work.run(async (patience) => {
+      const { id, status } = await call('publish', { body: publication(form), patience });
+      outcome.value = status === 'published' ? said.published(id) : said.accepted(id);
     });
   };
   return (
@@ -35,6 +31,7 @@ export function Publish({ dialog, bindings }: Props) {
       title={said.publish}
       onClose={() => {
         outcome.value = null;
+        work.forget();
       }}
     >
       <form class="form" onSubmit={(event) => void send(event)}>
@@ -49,31 +46,19 @@ export function Publish({ dialog, bindings }: Props) {
         <label for={bodyId}>{said.publishBody}</label>
         <textarea id={bodyId} name="body" class="mono" rows={8} spellcheck={false} defaultValue="{}" />
         <p class="hint">{said.publishHint}</p>
-        <p role="status" class={outcome.value?.isGood === false ? 'trouble' : ''}>
-          {outcome.value?.text}
-        </p>
-        <DialogFoot dialog={dialog} act={said.publishSend} isOff={work.isBusy} away={t().state.close} />
+        <p role="status">{outcome.value}</p>
+        <DialogFoot dialog={dialog} work={work} act={said.publishSend} away={t().state.close} />
       </form>
     </Dialog>
   );
 }
 
-async function published({ exchange, key, body }: { exchange: string; key: string; body: string }) {
-  const said = t().queues;
-  try {
-    const answer = await call('publish', { body: publication(exchange, key, body) });
-    const { id, status } = answer;
-    return { isGood: true, text: status === 'published' ? said.published(id) : said.accepted(id) };
-  } catch (error) {
-    return { isGood: false, text: troubleIn(error) };
-  }
-}
-
-/** The body goes along as it was typed: JSON.parse would change its numbers. */
-function publication(exchange: string, key: string, body: string): JsonText {
-  return new JsonText(
-    `{"exchange":${JSON.stringify(exchange)},"routing_key":${JSON.stringify(key)},"message":${body}}`,
-  );
+/** The body goes along as it was typed: JSON.parse would change its numbers. Throws where it is no JSON. */
+function publication(form: FormData): JsonText {
+  const text = (name: string) => String(form.get(name));
+  if (!isJson(text('body'))) throw new Error(t().queues.publishBad);
+  const [exchange, key] = [JSON.stringify(text('exchange')), JSON.stringify(text('key'))];
+  return new JsonText(`{"exchange":${exchange},"routing_key":${key},"message":${text('body')}}`);
 }
 
 function isJson(text: string): boolean {

@@ -23,9 +23,13 @@ export function Purge({ dialog, name, ready }: Props) {
   const work = useWork();
   const isSure = typed.value === name;
   const purge = () =>
-    work.run(async () => {
+    work.run(async (patience) => {
       outcome.value = null;
-      const { purged, state } = await call('purgeQueue', { path: { queue: name }, body: {} });
+      const { purged, state } = await call('purgeQueue', {
+        path: { queue: name },
+        body: {},
+        patience,
+      });
       outcome.value = state === 'done' ? said.purged(purged) : said.purging(purged);
       typed.value = '';
       await answers.invalidateQueries({ queryKey: ['purges'] });
@@ -64,10 +68,10 @@ export function Purge({ dialog, name, ready }: Props) {
         <p role="status">{outcome.value}</p>
         <DialogFoot
           dialog={dialog}
+          work={work}
           act={said.purge}
-          isOff={!isSure || work.isBusy}
+          isOff={!isSure}
           isDanger
-          trouble={work.trouble}
           away={t().state.close}
         />
       </form>

@@ -64,8 +64,8 @@ function Row({ purge, onLook }: { purge: Purge; onLook: () => void }) {
       title: said.restoreTitle(kept - on_record),
       hint: said.restoreHint(queue),
       act: said.restore,
-      work: async () => {
-        await call('restorePurge', { path: { purge: id } });
+      work: async (patience) => {
+        await call('restorePurge', { path: { purge: id }, patience });
         await answers.invalidateQueries({ queryKey: ['purges'] });
       },
     });

@@ -5,6 +5,7 @@ import { call } from '../api/call.ts';
 import { useQueues } from '../overview/asked.ts';
 import { useExchanges } from '../queues/asked.ts';
 import { Act } from '../shell/act.tsx';
+import { Outcome } from '../shell/outcome.tsx';
 import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 import { operationFilter, type ReplayFilter } from './filter.ts';
@@ -27,8 +28,11 @@ export function Target({ filter }: { filter: ReplayFilter }) {
     event.preventDefault();
     const given = new FormData(event.currentTarget as HTMLFormElement);
     if (isOff) return;
-    await work.run(async () => {
-      const { id } = await call('createOperation', { body: operationOf(filter, way.value, given) });
+    await work.run(async (patience) => {
+      const { id } = await call('createOperation', {
+        body: operationOf(filter, way.value, given),
+        patience,
+      });
       navigate(`/operations/${id}`);
     });
   };
@@ -78,9 +82,6 @@ export function Target({ filter }: { filter: ReplayFilter }) {
         </div>
       </div>
       <p class="hint">{t().operations.planHint}</p>
-      <p role="alert" class="trouble">
-        {work.trouble}
-      </p>
       <div class="acts">
         <Act
           needs={neededToReplay()}
@@ -90,6 +91,7 @@ export function Target({ filter }: { filter: ReplayFilter }) {
         >
           {t().operations.plan}
         </Act>
+        <Outcome of={work} />
       </div>
     </form>
   );

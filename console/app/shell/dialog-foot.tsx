@@ -1,16 +1,21 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { t } from '../text/index.ts';
+import { Outcome } from './outcome.tsx';
+import type { Work } from './work.ts';
 
 type Props = {
   dialog: { current: HTMLDialogElement | null };
+  /** What is asked of the API. Who leaves the dialog does not wait for it any more. */
+  work: Work;
   /** The word for yes. */
   act: string;
   /** Without it the button sends the form that it stands in. */
   onAct?: (() => void) | undefined;
-  /** It is being done, or cannot be done yet. */
-  isOff: boolean;
+  /** It cannot be done yet. */
+  isOff?: boolean;
   isDanger?: boolean;
-  /** What went wrong; null: nothing. */
+  /** What went wrong, where that is more than an error's words; null: nothing. */
   trouble?: string | null;
   /** The word for no, where there is nothing to cancel. */
   away?: string;
@@ -21,18 +26,25 @@ type Props = {
 /** How a dialog ends: with what went wrong, and with a button to leave it and one to do what it is about. */
 export function DialogFoot({
   dialog,
+  work,
   act,
   onAct,
-  isOff,
+  isOff = false,
   isDanger = false,
-  trouble = null,
+  trouble = work.trouble,
   away = t().state.cancel,
   children,
 }: Props) {
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.addEventListener('close', work.leave);
+    return () => shown?.removeEventListener('close', work.leave);
+  }, []);
+  const cannot = isOff || work.isBusy;
   return (
     <>
-      <p role="alert" class="trouble">
-        {trouble}
+      <p class="dialog-outcome">
+        <Outcome of={{ isWaiting: work.isWaiting, trouble }} />
       </p>
       <div class="dialog-foot">
         <button type="button" onClick={() => dialog.current?.close()}>
@@ -42,8 +54,9 @@ export function DialogFoot({
         <button
           type={onAct ? 'button' : 'submit'}
           class={isDanger ? 'danger' : 'primary'}
-          aria-disabled={isOff}
-          onClick={onAct && (() => !isOff && onAct())}
+          aria-disabled={cannot}
+          aria-busy={work.isBusy}
+          onClick={onAct && (() => !cannot && onAct())}
         >
           {act}
         </button>

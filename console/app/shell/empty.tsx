@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { missingPermission } from '../api/asked.ts';
-import { ProblemError } from '../api/call.ts';
+import { ProblemError } from '../api/problem-error.ts';
 import { t } from '../text/index.ts';
 
 /** What stands where there is nothing to show, and what to do about it. */

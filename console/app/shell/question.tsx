@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import type { Patience } from '../api/patience.ts';
 import { atSignOut } from '../api/session.ts';
 import { Dialog } from './dialog.tsx';
 import { DialogFoot } from './dialog-foot.tsx';
@@ -12,7 +13,7 @@ export type Question = {
   /** The word for yes. */
   act: string;
   isDanger?: boolean;
-  work: () => Promise<unknown>;
+  work: (patience: Patience) => Promise<unknown>;
 };
 
 const asked = signal<Question | null>(null);
@@ -50,9 +51,8 @@ function Shown({ question: { title, hint, act, isDanger, work } }: { question: Q
         dialog={dialog}
         act={act}
         onAct={() => void confirm()}
-        isOff={doing.isBusy}
+        work={doing}
         isDanger={isDanger ?? false}
-        trouble={doing.trouble}
       />
     </Dialog>
   );

@@ -1,32 +1,52 @@
 import { useSignal } from '@preact/signals';
-import { ProblemError } from '../api/call.ts';
+import { useEffect, useMemo } from 'preact/hooks';
+import type { Patience } from '../api/patience.ts';
+import { ProblemError } from '../api/problem-error.ts';
 import { UnreachableError } from '../api/unreachable.ts';
 import { t } from '../text/index.ts';
 
+/** `waiting`: the service is busy, and it is asked for again by itself. */
+type State = 'idle' | 'asked' | 'waiting';
+
+export type Work = ReturnType<typeof useWork>;
+
 /** Something that the API is asked to do: once at a time, so that a second click does not ask for it again. */
 export function useWork(words: (error: unknown) => string = troubleIn) {
-  const isBusy = useSignal(false);
+  const state = useSignal<State>('idle');
   const trouble = useSignal<string | null>(null);
+  const current = useMemo(() => ({ leave: new AbortController() }), []);
+  const leave = () => current.leave.abort();
+  useEffect(() => leave, []);
   return {
-    isBusy: isBusy.value,
+    isBusy: state.value !== 'idle',
+    isWaiting: state.value === 'waiting',
     /** What went wrong, for the person who asked; null: nothing. */
     trouble: trouble.value,
     forget: () => {
       trouble.value = null;
     },
+    /** Nobody waits any more: what the service is too busy for is not asked for again. */
+    leave,
     /** Answers whether it was done. */
-    run: async (work: () => Promise<unknown>): Promise<boolean> => {
-      if (isBusy.peek()) return false;
-      isBusy.value = true;
+    run: async (work: (patience: Patience) => Promise<unknown>): Promise<boolean> => {
+      if (state.peek() !== 'idle') return false;
+      current.leave = new AbortController();
+      const { signal: left } = current.leave;
+      state.value = 'asked';
       trouble.value = null;
       try {
-        await work();
+        await work({
+          left,
+          onWait: () => {
+            state.value = 'waiting';
+          },
+        });
         return true;
       } catch (error) {
-        trouble.value = words(error);
+        if (!left.aborted) trouble.value = words(error);
         return false;
       } finally {
-        isBusy.value = false;
+        state.value = 'idle';
       }
     },
   };

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { call, ProblemError } from '../api/call.ts';
+import { call } from '../api/call.ts';
 import { issuerConfig } from '../api/config.ts';
+import { ProblemError } from '../api/problem-error.ts';
 import { forgetKey, keepKey, key, me, signedOutBecause } from '../api/session.ts';
 import { WithIssuer } from '../oidc/with-issuer.tsx';
 import { Appearance } from '../shell/account.tsx';

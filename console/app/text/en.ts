@@ -42,6 +42,7 @@ export const en = {
     unreachable: (since: string) => `The API has not answered since ${since}. What you see is from before.`,
     unreachableNow: 'The API does not answer.',
     retrying: 'Asking again by itself.',
+    busy: 'The service is busy: asking again…',
     askAgain: 'Ask again',
     lacks: (permission: string) => `Your key does not have the permission ${permission}.`,
     hidden: (permission: string) => `This needs the permission ${permission}, which your key does not have.`,

@@ -42,6 +42,7 @@ export const fr: Text = {
     unreachable: (since) => `L’API ne répond plus depuis ${since}. Ce que vous voyez date d’avant.`,
     unreachableNow: 'L’API ne répond pas.',
     retrying: 'Nouvel essai automatique.',
+    busy: 'Le service est occupé : nouvel essai…',
     askAgain: 'Réessayer',
     lacks: (permission) => `Votre clé n’a pas le droit ${permission}.`,
     hidden: (permission) => `Il faut le droit ${permission}, que votre clé n’a pas.`,

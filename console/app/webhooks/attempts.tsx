@@ -1,11 +1,14 @@
 import { Link, useParams } from 'wouter-preact';
 import { answers, useAsked } from '../api/asked.ts';
 import { call } from '../api/call.ts';
+import type { Patience } from '../api/patience.ts';
 import type { Webhook, WebhookAttempt } from '../api/schema.ts';
 import { Act } from '../shell/act.tsx';
 import { Answer } from '../shell/answer.tsx';
 import { Empty } from '../shell/empty.tsx';
+import { Outcome } from '../shell/outcome.tsx';
 import { Rows } from '../shell/rows.tsx';
+import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
 import { Time } from '../time/time.tsx';
 import { AttemptResult } from './attempt-result.tsx';
@@ -61,6 +64,7 @@ export function Attempts() {
 
 function Row({ attempt, isOff }: { attempt: WebhookAttempt; isOff: boolean }) {
   const { at, event_type, number, ms, next_at } = attempt;
+  const work = useWork();
   return (
     <tr>
       <td>
@@ -78,15 +82,20 @@ function Row({ attempt, isOff }: { attempt: WebhookAttempt; isOff: boolean }) {
         <Time at={next_at} />
       </td>
       <td class="row-acts">
-        <Act needs="manage:webhooks" isOff={isOff} onClick={() => void again(attempt)}>
+        <Act
+          needs="manage:webhooks"
+          isOff={isOff || work.isBusy}
+          onClick={() => void work.run((patience) => again(attempt, patience))}
+        >
           {t().webhooks.redeliver}
         </Act>
+        <Outcome of={work} />
       </td>
     </tr>
   );
 }
 
-async function again({ webhook_id: id, id: attempt }: WebhookAttempt): Promise<void> {
-  await call('redeliverWebhook', { path: { id, attempt } });
+async function again({ webhook_id: id, id: attempt }: WebhookAttempt, patience: Patience): Promise<void> {
+  await call('redeliverWebhook', { path: { id, attempt }, patience });
   await answers.invalidateQueries({ queryKey: ['webhooks', id] });
 }

@@ -23,13 +23,14 @@ export function ChangeWebhook({ change: { what, webhook }, onClose }: Props) {
   const { host } = new URL(webhook.url);
   useEffect(() => dialog.current?.showModal(), []);
   const act = () =>
-    work.run(async () => {
+    work.run(async (patience) => {
       const path = { id: webhook.id };
-      if (what === 'test') attempt.value = await call('testWebhook', { path });
-      else if (what === 'rotate') secret.value = (await call('rotateWebhook', { path, body: {} })).secret;
+      if (what === 'test') attempt.value = await call('testWebhook', { path, patience });
+      else if (what === 'rotate')
+        secret.value = (await call('rotateWebhook', { path, body: {}, patience })).secret;
       else {
-        if (what === 'remove') await call('deleteWebhook', { path });
-        else await call('changeWebhook', { path, body: { state: `${what}d` } });
+        if (what === 'remove') await call('deleteWebhook', { path, patience });
+        else await call('changeWebhook', { path, body: { state: `${what}d` }, patience });
         dialog.current?.close();
       }
       await answers.invalidateQueries({ queryKey: ['webhooks'] });
@@ -48,11 +49,10 @@ export function ChangeWebhook({ change: { what, webhook }, onClose }: Props) {
           <p role="status">{attempt.value && <AttemptResult of={attempt.value} />}</p>
           <DialogFoot
             dialog={dialog}
+            work={work}
             act={said[what]}
             onAct={() => void act()}
-            isOff={work.isBusy}
             isDanger={what === 'remove'}
-            trouble={work.trouble}
             away={attempt.value === null ? t().state.cancel : t().state.close}
           />
         </>

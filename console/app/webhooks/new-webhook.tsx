@@ -22,11 +22,12 @@ export function NewWebhook({ dialog }: { dialog: { current: HTMLDialogElement | 
     const form = new FormData(event.currentTarget as HTMLFormElement);
     const events = eventTypes().filter((type) => form.getAll('events').includes(type));
     const description = String(form.get('description')) || null;
-    await work.run(async () => {
+    await work.run(async (patience) => {
       const body = { url: String(form.get('url')), events, description };
-      const answer = await call('createWebhook', { body });
-      if ('secret' in answer) made.value = answer;
+      const answer = await call('createWebhook', { body, patience });
       await answers.invalidateQueries({ queryKey: ['webhooks'] });
+      if (!('secret' in answer)) throw new Error(said.secretLost);
+      made.value = answer;
     });
   };
   const forget = () => {
@@ -62,7 +63,7 @@ export function NewWebhook({ dialog }: { dialog: { current: HTMLDialogElement | 
           </fieldset>
           <label for={descriptionId}>{said.description}</label>
           <input id={descriptionId} name="description" autoComplete="off" />
-          <DialogFoot dialog={dialog} act={said.create} isOff={work.isBusy} trouble={work.trouble} />
+          <DialogFoot dialog={dialog} act={said.create} work={work} />
         </form>
       )}
     </Dialog>

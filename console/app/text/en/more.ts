@@ -50,6 +50,8 @@ export const clients = {
   rates: { basic: 'Basic', standard: 'Standard', high: 'High' },
   newKey: (name: string) => `The key of ${name}`,
   newKeyHint: 'It is shown this once. Copy it to where the service reads it.',
+  keyLost:
+    'The client was made, but its key was lost on the way. Close this, and give it a new key from the list.',
   rotate: 'New key',
   rotateTitle: (name: string) => `A new key for ${name}?`,
   rotateHint: 'The old key goes on for an hour, so that the service can change over.',

@@ -27,6 +27,8 @@ export const webhooks = {
   create: 'New webhook',
   createTitle: 'A new webhook',
   secretOf: (host: string) => `The secret of ${host}`,
+  secretLost:
+    'The webhook was made, but its secret was lost on the way. Close this, and give it a new secret from the list.',
   test: 'Test',
   testTitle: (host: string) => `Test the webhook to ${host}?`,
   testHint: 'It gets a signed event, webhook.test, now and once.',

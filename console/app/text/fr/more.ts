@@ -52,6 +52,8 @@ export const clients: Text['clients'] = {
   rates: { basic: 'De base', standard: 'Standard', high: 'Élevé' },
   newKey: (name) => `La clé de ${name}`,
   newKeyHint: 'Elle n’est montrée que cette fois. Copiez-la là où le service la lit.',
+  keyLost:
+    'Le client est créé, mais sa clé s’est perdue en route. Fermez, puis donnez-lui une nouvelle clé depuis la liste.',
   rotate: 'Nouvelle clé',
   rotateTitle: (name) => `Une nouvelle clé pour ${name} ?`,
   rotateHint: 'L’ancienne clé reste valable une heure, pour que le service puisse changer.',

@@ -29,6 +29,8 @@ export const webhooks: Text['webhooks'] = {
   create: 'Nouveau webhook',
   createTitle: 'Un nouveau webhook',
   secretOf: (host) => `Le secret de ${host}`,
+  secretLost:
+    'Le webhook est créé, mais son secret s’est perdu en route. Fermez, puis donnez-lui un nouveau secret depuis la liste.',
   test: 'Tester',
   testTitle: (host) => `Tester le webhook vers ${host} ?`,
   testHint: 'Il reçoit maintenant, une seule fois, un événement signé : webhook.test.',
