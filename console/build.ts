@@ -71,8 +71,10 @@ function indexHtml(files: readonly OutputFile[], { outputs }: Metafile): string 
     .replace('src="main.js"', `src="${BASE}/assets/${main}"`);
 }
 
-/** Of the page, of the parts of core that are in it, and of what is installed. */
+/** Of the page, of the parts of core and of the client that are in it, and of what is installed. */
 function keyOfSources(): string {
-  const folders = [import.meta.dirname, join(root, 'core')].map((folder) => String(hashOfSources(folder)));
+  const folders = [import.meta.dirname, join(root, 'core'), join(root, 'client')].map((folder) =>
+    String(hashOfSources(folder)),
+  );
   return hashOf('console', version, ...folders, hashOfFile(join(root, 'package-lock.json')));
 }
