@@ -82,7 +82,7 @@ export const allowances: readonly Allowance[] = [
       'logs:DescribeLogGroups',
     ],
     on: anywhere,
-    at: /\/(Retry-[^/]+|Machine-[^/]+|RebuildLoop)\/Role\//,
+    at: /\/(Retry|Machine-[^/]+|RebuildLoop)\/Role\//,
     reason: 'What a state machine needs to write its log, AWS allows on * only.',
   },
   {
@@ -93,7 +93,7 @@ export const allowances: readonly Allowance[] = [
       'xray:GetSamplingTargets',
     ],
     on: anywhere,
-    at: /\/(Retry-[^/]+|Machine-[^/]+|RebuildLoop)\/Role\//,
+    at: /\/(Retry|Machine-[^/]+|RebuildLoop)\/Role\//,
     reason: 'What a state machine needs to be traced, AWS allows on * only.',
   },
   {
@@ -146,13 +146,13 @@ export const allowances: readonly Allowance[] = [
   },
   {
     actions: ['states:StopExecution'],
-    on: /:execution:courtier-\w+-retry-[\w-]+:\*$/,
+    on: /:execution:courtier-\w+-retry:\*$/,
     at: /\/(Reconciler|Operations|Queues|BulkOperations\/Runner)\/Role\//,
     reason: "An execution's name is made when a message fails. The state machine before it is named.",
   },
   {
     actions: ['states:DescribeExecution'],
-    on: /:execution:courtier-\w+-retry-[\w-]+:\*$/,
+    on: /:execution:courtier-\w+-retry:\*$/,
     at: /\/(Reconciler|Operations)\/Role\//,
     reason: "An execution's name is made when a message fails. The state machine before it is named.",
   },

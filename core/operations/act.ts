@@ -6,14 +6,14 @@ import { update } from '../failure/update.ts';
 import type { Log } from '../log.ts';
 import type { RetryRoutes } from '../retry/route.ts';
 import { type RunDeps, startRun, stopRun } from '../retry/runs.ts';
-import type { RetryWorkflows } from '../retry/workflows.ts';
+import type { RetryWorkflow } from '../retry/workflow.ts';
 import { type Moved, ruleOf } from './actions.ts';
 import { storeFilter } from './freeze.ts';
 import { isActive, type Operation, type Watched } from './operation.ts';
 
 export type ActDeps = {
   failedMessages: Pick<FailedMessageStore, 'get' | 'create' | 'replace'>;
-  workflows: RetryWorkflows;
+  workflow: RetryWorkflow;
   retryRoutes: RetryRoutes;
   now: () => Date;
   log: Log;
@@ -99,6 +99,6 @@ function watched({ id, run }: FailedMessage, attempt: number): Watched {
   return { id, run, attempt };
 }
 
-function runs({ workflows, retryRoutes, log }: ActDeps): RunDeps {
-  return { workflows, retryRoutes, log };
+function runs({ workflow, retryRoutes, log }: ActDeps): RunDeps {
+  return { workflow, retryRoutes, log };
 }

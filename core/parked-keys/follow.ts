@@ -4,14 +4,14 @@ import type { FailedMessageStore } from '../failure/store.ts';
 import { update } from '../failure/update.ts';
 import type { Log } from '../log.ts';
 import type { RetryRoutes } from '../retry/route.ts';
-import type { RetryWorkflows } from '../retry/workflows.ts';
+import type { RetryWorkflow } from '../retry/workflow.ts';
 import { isOver, type KeyName, passed } from './parked-key.ts';
 import type { ParkedKeys } from './store.ts';
 
 export type FollowDeps = {
   keys: Pick<ParkedKeys, 'get' | 'write'>;
   store: Pick<FailedMessageStore, 'get' | 'create' | 'replace'>;
-  workflows: Pick<RetryWorkflows, 'start'>;
+  workflow: Pick<RetryWorkflow, 'start'>;
   routes: RetryRoutes;
   log: Log;
   now: () => Date;
@@ -47,7 +47,7 @@ export async function followParked(deps: FollowDeps, name: KeyName, id: string):
 }
 
 /** Its turn has come: it is redelivered now. */
-async function releaseParked({ store, workflows, routes, log, now }: FollowDeps, id: string): Promise<void> {
+async function releaseParked({ store, workflow, routes, log, now }: FollowDeps, id: string): Promise<void> {
   const { write, start } = await update(store, id, (record) => {
     const released = record && release(record, now().toISOString());
     return released && 'record' in released
@@ -56,7 +56,7 @@ async function releaseParked({ store, workflows, routes, log, now }: FollowDeps,
   });
   if (!write) return;
   log.info('parked message released', { ...logFields(write), run: write.run });
-  const { schedule, delivery } = routes(write);
+  const { delivery, delays } = routes(write);
   // Should this fail, the reconciler starts it: the record says that it is due.
-  await workflows.start({ schedule, run: write.run, input: { id, delivery, ...start } });
+  await workflow.start({ run: write.run, delays, input: { id, delivery, ...start } });
 }

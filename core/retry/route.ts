@@ -1,12 +1,10 @@
 import type { FailureReport } from '../failure/report.ts';
 import type { Queue } from '../topology/define.ts';
-import { NEVER_SCHEDULE, STANDARD_SCHEDULE, scheduleOf } from '../topology/retry-schedule.ts';
-import type { Redelivery } from './workflows.ts';
+import { delaysOf, type RetrySettings } from '../topology/retry-schedule.ts';
+import type { Redelivery } from './workflow.ts';
 
 /** How failures of one queue are retried. */
 export type RetryRoute = {
-  /** Which workflow waits; also for a retry by hand where there are no delays. */
-  schedule: string;
   delivery: Redelivery;
   /** Seconds before each retry; none: a failure is final at once. */
   delays: readonly number[];
@@ -17,25 +15,20 @@ export type Routed = { queue: string | null; work_queue?: boolean | undefined };
 
 export type RetryRoutes = (failed: Routed) => RetryRoute;
 
-type Schedules = Readonly<Record<string, { delays: readonly number[] }>>;
 type Queues = (name: string) => Pick<Queue, 'delivery' | 'retry'> | undefined;
 
 /**
  * The retry routes of a topology. A queue that it does not know was made at run time, or is declared no longer: such a
- * message goes back where it failed, on the standard schedule: into the work queue that SQS carried it in, whose client
+ * message goes back where it failed, on the stage's schedule: into the work queue that SQS carried it in, whose client
  * can confirm it, else into the RabbitMQ queue by its name.
  */
-export function createRetryRoutes(queueNamed: Queues, schedules: Schedules): RetryRoutes {
-  const standard = schedules[STANDARD_SCHEDULE];
-  if (!standard) throw new Error(`There is no retry workflow named "${STANDARD_SCHEDULE}".`);
+export function createRetryRoutes(queueNamed: Queues, settings: RetrySettings): RetryRoutes {
   return ({ queue: name, work_queue }) => {
     const queue = name === null ? undefined : queueNamed(name);
-    const schedule = queue ? scheduleOf(queue) : STANDARD_SCHEDULE;
-    const delivery = name === null ? 'exchange' : redeliveryTo(queue, work_queue);
-    if (schedule === NEVER_SCHEDULE) return { schedule: STANDARD_SCHEDULE, delivery, delays: [] };
-    const waits = schedules[schedule];
-    if (!waits) return { schedule: STANDARD_SCHEDULE, delivery, delays: standard.delays };
-    return { schedule, delivery, delays: waits.delays };
+    return {
+      delivery: name === null ? 'exchange' : redeliveryTo(queue, work_queue),
+      delays: delaysOf(queue ?? {}, settings),
+    };
   };
 }
 

@@ -2,9 +2,9 @@ import type { RetryFrom } from '../failure/change.ts';
 import { type FailedMessage, logFields } from '../failure/failed-message.ts';
 import type { Log } from '../log.ts';
 import type { RetryRoutes } from './route.ts';
-import type { RetryWorkflows } from './workflows.ts';
+import type { RetryWorkflow } from './workflow.ts';
 
-export type RunDeps = { workflows: RetryWorkflows; retryRoutes: RetryRoutes; log: Log };
+export type RunDeps = { workflow: RetryWorkflow; retryRoutes: RetryRoutes; log: Log };
 
 /** Starts the run that a record was handed to. Where that fails the reconciler starts it. Never rejects. */
 export async function startRun(
@@ -12,9 +12,9 @@ export async function startRun(
   { record, start }: { record: FailedMessage; start: RetryFrom },
 ): Promise<void> {
   const { id, run } = record;
-  const { schedule, delivery } = deps.retryRoutes(record);
+  const { delivery, delays } = deps.retryRoutes(record);
   try {
-    await deps.workflows.start({ schedule, run, input: { id, delivery, ...start } });
+    await deps.workflow.start({ run, delays, input: { id, delivery, ...start } });
   } catch (error) {
     deps.log.warn('run not started: left to the reconciler', { ...logFields(record), run, error });
   }
@@ -29,7 +29,7 @@ export async function stopRun(
 ): Promise<void> {
   if (run === null) return;
   try {
-    await deps.workflows.stop(deps.retryRoutes(record).schedule, run, why);
+    await deps.workflow.stop(run, why);
   } catch (error) {
     deps.log.warn('run not stopped', { ...logFields(record), run, error });
   }

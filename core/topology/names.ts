@@ -92,7 +92,7 @@ export function userSecretName(deployment: string, user: string): string {
   return login ? loginSecretName(deployment, login) : serviceSecretName(deployment, user);
 }
 
-/** The state machine that waits and redelivers on a schedule (see retry-schedule.ts). */
-export function retryWorkflowName(deployment: string, schedule: string): string {
-  return `${resourcePrefix(deployment)}retry-${schedule}`;
+/** The state machine that waits and redelivers. */
+export function retryWorkflowName(deployment: string): string {
+  return `${resourcePrefix(deployment)}retry`;
 }

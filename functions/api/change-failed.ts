@@ -6,14 +6,14 @@ import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { update } from '../../core/failure/update.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
-import type { RetryWorkflows } from '../../core/retry/workflows.ts';
+import type { RetryWorkflow } from '../../core/retry/workflow.ts';
 import { manageableBy } from './failed-access.ts';
 import { noFailedMessage } from './no-failed-message.ts';
 
 /** What the operations that change a failed message need. */
 export type ChangeDeps = ActionLog & {
   failedMessages: FailedMessageStore;
-  workflows: RetryWorkflows;
+  workflow: RetryWorkflow;
   retryRoutes: RetryRoutes;
   now: () => Date;
 };

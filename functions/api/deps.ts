@@ -14,7 +14,7 @@ import { brokerAlarms } from '../../adapters/rabbitmq-management/alarms.ts';
 import { createManagement } from '../../adapters/rabbitmq-management/management.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
-import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
+import { createRetryWorkflow } from '../../adapters/step-functions/retry-workflow.ts';
 import { BrokerBlockedError } from '../../core/message/publisher.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
@@ -59,11 +59,11 @@ export function createDeps(env: Env): Deps {
     operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId, now }),
     payloads,
     archive: createArchive({ payloads, newId }),
-    workflows: createRetryWorkflows({
+    workflow: createRetryWorkflow({
       client: createStepFunctionsClient(TWO_TRIES),
-      workflows: env.RETRY_WORKFLOWS,
+      arn: env.RETRY_WORKFLOW_ARN,
     }),
-    retryRoutes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+    retryRoutes: createRetryRoutes(queueNamed, env.RETRY_SETTINGS),
     eventSchemaOf: declaredSchema,
     queueNamed,
     newId,

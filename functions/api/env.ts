@@ -7,7 +7,7 @@ import {
   failedMessages,
   messageLog,
   payloads,
-  retryWorkflows,
+  retryWorkflow,
   stage,
   trail,
   workflowRuns,
@@ -26,6 +26,6 @@ export const Env = z.object({
   ...workflowRuns,
   ...workflowSteps,
   ...payloads,
-  ...retryWorkflows,
+  ...retryWorkflow,
 });
 export type Env = z.infer<typeof Env>;

@@ -5,7 +5,7 @@ import {
   failedMessages,
   parkedKeys,
   payloads,
-  retryWorkflows,
+  retryWorkflow,
   stage,
 } from '../wiring/environment.ts';
 
@@ -16,5 +16,5 @@ export const Env = z.object({
   ...payloads,
   ...alerts,
   ...alertWindows,
-  ...retryWorkflows,
+  ...retryWorkflow,
 });

@@ -24,7 +24,7 @@ import { itemContent } from '../../core/payload/transit.ts';
 import { failDelivery } from '../../core/retry/delivery-failed.ts';
 import { type RetryRoute, type RetryRoutes, routeAfter } from '../../core/retry/route.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
-import type { RetryWorkflows } from '../../core/retry/workflows.ts';
+import type { RetryWorkflow } from '../../core/retry/workflow.ts';
 import { traceFields } from '../../core/trace/carried.ts';
 import { recordSpan } from '../../core/trace/message-span.ts';
 import { inSpan, type Spans } from '../../core/trace/spans.ts';
@@ -38,7 +38,7 @@ export type RecorderDeps = {
   keys: ParkedKeys;
   /** Asked for when a body does not fit into a record, which is rarely. */
   payloads: PayloadStore;
-  workflows: RetryWorkflows;
+  workflow: RetryWorkflow;
   outcomes: TaskOutcomes;
   alerts: Alerts;
   windows: AlertWindows;
@@ -134,8 +134,8 @@ async function goOn(deps: RecorderDeps, recorded: Recorded & { route: RetryRoute
   await notify(deps, recorded);
   const { record, start, route } = recorded;
   if (!start) return;
-  const { schedule, delivery } = route;
-  await deps.workflows.start({ schedule, run: record.run, input: { id: record.id, delivery, ...start } });
+  const { delivery, delays } = route;
+  await deps.workflow.start({ run: record.run, delays, input: { id: record.id, delivery, ...start } });
 }
 
 /** A message, and the id of its record. */

@@ -6,7 +6,7 @@ import { createParkedKeys } from '../../adapters/dynamodb/parked-keys.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
-import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
+import { createRetryWorkflow } from '../../adapters/step-functions/retry-workflow.ts';
 import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
@@ -30,12 +30,12 @@ export const handler = flushing(
     store: createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE }),
     keys: createParkedKeys({ call: createDynamoDbCalls(), table: env.PARKING_TABLE }),
     payloads: payloadBucket(env.PAYLOADS_BUCKET),
-    workflows: createRetryWorkflows({ client: stepFunctions, workflows: env.RETRY_WORKFLOWS }),
+    workflow: createRetryWorkflow({ client: stepFunctions, arn: env.RETRY_WORKFLOW_ARN }),
     outcomes: createTaskOutcomes({ client: stepFunctions }),
     alerts: createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN }),
     windows: createAlertWindows({ documents, table: env.ALERT_WINDOWS_TABLE }),
     windowSeconds: env.ALERT_WINDOW_SECONDS,
-    routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+    routes: createRetryRoutes(queueNamed, env.RETRY_SETTINGS),
     spans,
     log,
     now: () => new Date(),

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { failedMessages, parkedKeys, payloads, retryWorkflows, stage } from '../wiring/environment.ts';
+import { failedMessages, parkedKeys, payloads, retryWorkflow, stage } from '../wiring/environment.ts';
 
 export const Env = z.object({
   ...stage,
   ...failedMessages,
   ...parkedKeys,
   ...payloads,
-  ...retryWorkflows,
+  ...retryWorkflow,
 });

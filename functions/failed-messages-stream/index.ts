@@ -5,7 +5,7 @@ import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts
 import { createParkedKeys } from '../../adapters/dynamodb/parked-keys.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
-import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
+import { createRetryWorkflow } from '../../adapters/step-functions/retry-workflow.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { readEnv } from '../wiring/environment.ts';
@@ -26,8 +26,8 @@ export const handler = createHandler({
   keys: {
     keys: createParkedKeys({ call: createDynamoDbCalls(), table: env.PARKING_TABLE }),
     store: createFailedMessages(records),
-    workflows: createRetryWorkflows({ client: createStepFunctionsClient(), workflows: env.RETRY_WORKFLOWS }),
-    routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+    workflow: createRetryWorkflow({ client: createStepFunctionsClient(), arn: env.RETRY_WORKFLOW_ARN }),
+    routes: createRetryRoutes(queueNamed, env.RETRY_SETTINGS),
     log,
     now: () => new Date(),
   },

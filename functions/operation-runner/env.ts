@@ -5,7 +5,7 @@ import {
   operationSteps,
   operations,
   payloads,
-  retryWorkflows,
+  retryWorkflow,
   stage,
   trail,
 } from '../wiring/environment.ts';
@@ -15,7 +15,7 @@ export const Env = z.object({
   ...failedMessages,
   ...operations,
   ...operationSteps,
-  ...retryWorkflows,
+  ...retryWorkflow,
   ...broker,
   ...trail,
   ...payloads,

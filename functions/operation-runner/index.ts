@@ -13,7 +13,7 @@ import { createSecrets } from '../../adapters/secrets-manager/secret.ts';
 import { createSqsCalls } from '../../adapters/sqs/calls.ts';
 import { createOperationSteps } from '../../adapters/sqs/operation-steps.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
-import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
+import { createRetryWorkflow } from '../../adapters/step-functions/retry-workflow.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { createArchive } from '../../core/trail/archive.ts';
@@ -30,8 +30,8 @@ export const handler = createHandler({
   operations: createOperations({ documents, table: env.OPERATIONS_TABLE }),
   results: createOperationResults({ documents, table: env.OPERATION_RESULTS_TABLE }),
   steps: createOperationSteps({ call: createSqsCalls(), queueUrl: env.OPERATION_STEPS_QUEUE_URL }),
-  workflows: createRetryWorkflows({ client: createStepFunctionsClient(), workflows: env.RETRY_WORKFLOWS }),
-  retryRoutes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+  workflow: createRetryWorkflow({ client: createStepFunctionsClient(), arn: env.RETRY_WORKFLOW_ARN }),
+  retryRoutes: createRetryRoutes(queueNamed, env.RETRY_SETTINGS),
   trail: createTrailReader({ call: createDynamoDbCalls(), table: env.TRAIL_TABLE }),
   archive: createArchive({ payloads: payloadBucket(env.PAYLOADS_BUCKET), newId }),
   publisher: createPublisher({

@@ -36,7 +36,7 @@ export function createDeps(env: Env): Deps {
       table: env.IDEMPOTENCY_TABLE,
     }),
     operatorLog: createOperatorLog({ documents, table: env.AUDIT_TABLE, newId, now }),
-    retryRoutes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+    retryRoutes: createRetryRoutes(queueNamed, env.RETRY_SETTINGS),
     isQueue: (name) => queueNamed(name) !== undefined,
     newId,
     now,

@@ -5,7 +5,7 @@ import {
   idempotency,
   operationSteps,
   operations,
-  retryWorkflows,
+  retrySettings,
   stage,
   trail,
 } from '../wiring/environment.ts';
@@ -17,7 +17,7 @@ export const Env = z.object({
   ...idempotency,
   ...operations,
   ...operationSteps,
-  ...retryWorkflows,
+  ...retrySettings,
   ...trail,
 });
 export type Env = z.infer<typeof Env>;

@@ -10,7 +10,7 @@ import type { QueueProvisioner, RuntimeQueues } from '../../core/queues/runtime-
 import type { BrokerStatistics } from '../../core/queues/statistics.ts';
 import type { WorkQueueStore } from '../../core/queues/work-queue-store.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
-import type { RetryWorkflows } from '../../core/retry/workflows.ts';
+import type { RetryWorkflow } from '../../core/retry/workflow.ts';
 import type { Definitions } from '../../core/topology/declarations.ts';
 import type { MergedTopology } from '../../core/topology/merge.ts';
 import type { TopologySettings } from '../../core/topology/settings.ts';
@@ -32,7 +32,7 @@ export type Deps = ActionLog &
     messageLog: Pick<MessageLog, 'trail'>;
     failedMessages: FailedMessageStore;
     /** Of the redeliveries in a queue: they are notified that it was emptied. */
-    workflows: Pick<RetryWorkflows, 'stop'>;
+    workflow: Pick<RetryWorkflow, 'stop'>;
     routes: RetryRoutes;
     /** What is declared: it can be looked at and purged, and not be deleted. */
     topology: MergedTopology & { declarations: Definitions; settings: TopologySettings };

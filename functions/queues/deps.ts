@@ -10,7 +10,7 @@ import { createAskedOldestMessages, ONE_TRY } from '../../adapters/lambda/oldest
 import { newId } from '../../adapters/new-id.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
-import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
+import { createRetryWorkflow } from '../../adapters/step-functions/retry-workflow.ts';
 import { agesIfKnown, keptAges } from '../../core/queues/oldest-messages.ts';
 import type { BrokerStatistics } from '../../core/queues/statistics.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
@@ -60,11 +60,11 @@ export function createDeps(env: Env): Deps {
       onUnreadable: (unreadable) => void unreadableOf(log, 'trail', { unreadable }),
     }),
     failedMessages: createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE }),
-    workflows: createRetryWorkflows({
+    workflow: createRetryWorkflow({
       client: createStepFunctionsClient({ maxAttempts: 2 }),
-      workflows: env.RETRY_WORKFLOWS,
+      arn: env.RETRY_WORKFLOW_ARN,
     }),
-    routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+    routes: createRetryRoutes(queueNamed, env.RETRY_SETTINGS),
     topology: { ...topology, declarations: render(topologies, all), settings: all },
     deployment: env.STAGE,
     ...createPurgeDeps(env, { documents, credentials: around.credentials, now }),

@@ -8,7 +8,7 @@ import {
   provisioning,
   purges,
   queueHistory,
-  retryWorkflows,
+  retryWorkflow,
   stage,
   trail,
   wholeNumber,
@@ -25,7 +25,7 @@ export const Env = z.object({
   ...payloads,
   ...purges,
   ...queueHistory,
-  ...retryWorkflows,
+  ...retryWorkflow,
   /** Milliseconds that a dead letter waits for the recorder. */
   DEAD_LETTER_TTL: wholeNumber,
 });

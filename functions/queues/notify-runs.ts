@@ -77,7 +77,7 @@ async function notifyRun(deps: Deps, about: About, takenAt: string): Promise<voi
   if (!write) return;
   deps.log.warn('redelivery taken away', { ...logFields(write), away, retry_count: write.retry_count });
   try {
-    await deps.workflows.stop(deps.routes(write).schedule, stop, `its queue was ${away}`);
+    await deps.workflow.stop(stop, `its queue was ${away}`);
   } catch (error) {
     // It finds itself superseded when it goes on.
     deps.log.warn('run not stopped', { ...logFields(write), run: stop, error_name: classify(error).name });

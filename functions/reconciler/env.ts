@@ -4,7 +4,7 @@ import {
   alertWindows,
   failedMessages,
   parkedKeys,
-  retryWorkflows,
+  retryWorkflow,
   stage,
   wholeNumber,
   workQueues,
@@ -16,7 +16,7 @@ export const Env = z.object({
   ...parkedKeys,
   ...alerts,
   ...alertWindows,
-  ...retryWorkflows,
+  ...retryWorkflow,
   ...workQueues,
   /** How long a record may be overdue before it is looked at, seconds. */
   RECONCILE_GRACE_SECONDS: wholeNumber.default(60),

@@ -12,14 +12,14 @@ import { checked, needsAlert, restart } from '../../core/failure/transitions.ts'
 import type { Log } from '../../core/log.ts';
 import type { ParkedKeys } from '../../core/parked-keys/store.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
-import type { RetryWorkflows } from '../../core/retry/workflows.ts';
+import type { RetryWorkflow } from '../../core/retry/workflow.ts';
 import { followKeys } from './follow-keys.ts';
 import { vanished, type WorkQueueCounts } from './vanished.ts';
 
 export type ReconcilerDeps = {
   store: FailedMessageStore;
   keys: ParkedKeys;
-  workflows: RetryWorkflows;
+  workflow: RetryWorkflow;
   alerts: Alerts;
   windows: AlertWindows;
   /** Seconds for which one alert stands for all of its kind. */
@@ -115,8 +115,8 @@ async function reconcile(deps: ReconcilerDeps, record: FailedMessage): Promise<F
     return (await announce(deps, record)) ? 'alerted' : 'error';
   }
   const now = deps.now().toISOString();
-  const { schedule, delivery, delays } = deps.routes(record);
-  const runs = (await deps.workflows.status(schedule, record.run)) === 'running';
+  const { delivery, delays } = deps.routes(record);
+  const runs = (await deps.workflow.status(record.run)) === 'running';
   const away = runs ? await vanished(deps, record, delivery) : undefined;
   if (runs && away === undefined) {
     return (await deps.store.replace(checked(record, now), record.version)) ? 'running' : 'moved';
@@ -130,7 +130,7 @@ async function reconcile(deps: ReconcilerDeps, record: FailedMessage): Promise<F
     await announce(deps, next);
     return 'failed';
   }
-  await deps.workflows.start({ schedule, run: next.run, input: { id: next.id, delivery, ...start } });
+  await deps.workflow.start({ run: next.run, delays, input: { id: next.id, delivery, ...start } });
   deps.log.warn('reconciled', {
     ...named(next),
     was: record.status,

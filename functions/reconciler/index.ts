@@ -7,7 +7,7 @@ import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
 import { createSqsClient } from '../../adapters/sqs/client.ts';
 import { createQueueDepths } from '../../adapters/sqs/queue-depths.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
-import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
+import { createRetryWorkflow } from '../../adapters/step-functions/retry-workflow.ts';
 import { createRetryRoutes } from '../../core/retry/route.ts';
 import { queueNamed } from '../../core/topology/index.ts';
 import { workQueueUrl } from '../../core/topology/names.ts';
@@ -23,11 +23,11 @@ const depths = createQueueDepths({ client: createSqsClient() });
 export const handler = createHandler({
   store: createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE }),
   keys: createParkedKeys({ call: createDynamoDbCalls(), table: env.PARKING_TABLE }),
-  workflows: createRetryWorkflows({ client: createStepFunctionsClient(), workflows: env.RETRY_WORKFLOWS }),
+  workflow: createRetryWorkflow({ client: createStepFunctionsClient(), arn: env.RETRY_WORKFLOW_ARN }),
   alerts: createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN }),
   windows: createAlertWindows({ documents, table: env.ALERT_WINDOWS_TABLE }),
   windowSeconds: env.ALERT_WINDOW_SECONDS,
-  routes: createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS),
+  routes: createRetryRoutes(queueNamed, env.RETRY_SETTINGS),
   workQueues: {
     counts: (name) => depths.depth(workQueueUrl(env.WORK_QUEUE_URL_PREFIX, queueNamed(name) ?? { name })),
   },

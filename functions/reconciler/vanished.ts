@@ -1,6 +1,6 @@
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { messagesIn, type QueueDepth } from '../../core/queues/depth.ts';
-import type { Redelivery } from '../../core/retry/workflows.ts';
+import type { Redelivery } from '../../core/retry/workflow.ts';
 
 /** What lies in the SQS work queue of a RabbitMQ queue. Undefined: there is no such queue. */
 export type WorkQueueCounts = { counts(queue: string): Promise<QueueDepth | undefined> };

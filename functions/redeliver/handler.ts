@@ -12,7 +12,7 @@ import type { Log } from '../../core/log.ts';
 import { ExpiredError } from '../../core/message/expiry.ts';
 import { failDelivery } from '../../core/retry/delivery-failed.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
-import { RedeliverySchema } from '../../core/retry/workflows.ts';
+import { RedeliverySchema } from '../../core/retry/workflow.ts';
 import { recordSpan } from '../../core/trace/message-span.ts';
 import { inSpan, type Spans } from '../../core/trace/spans.ts';
 import { type SendDeps, send } from './send.ts';

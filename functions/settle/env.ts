@@ -1,4 +1,4 @@
 import * as z from 'zod';
-import { alerts, alertWindows, failedMessages, retryWorkflows, stage } from '../wiring/environment.ts';
+import { alerts, alertWindows, failedMessages, retrySettings, stage } from '../wiring/environment.ts';
 
-export const Env = z.object({ ...stage, ...failedMessages, ...alerts, ...alertWindows, ...retryWorkflows });
+export const Env = z.object({ ...stage, ...failedMessages, ...alerts, ...alertWindows, ...retrySettings });

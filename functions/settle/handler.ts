@@ -9,7 +9,7 @@ import { update } from '../../core/failure/update.ts';
 import type { Log } from '../../core/log.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
 import { waitSeconds } from '../../core/retry/wait-seconds.ts';
-import type { Redelivery } from '../../core/retry/workflows.ts';
+import type { Redelivery } from '../../core/retry/workflow.ts';
 import { recordSpan } from '../../core/trace/message-span.ts';
 import { inSpan, type Spans } from '../../core/trace/spans.ts';
 import { type Event, readStep } from './step.ts';

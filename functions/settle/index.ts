@@ -15,7 +15,7 @@ const env = readEnv(Env);
 const documents = createDocuments();
 const store = createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE });
 const alerts = createAlerts({ client: createSnsClient(), topicArn: env.ALERTS_TOPIC_ARN });
-const routes = createRetryRoutes(queueNamed, env.RETRY_WORKFLOWS);
+const routes = createRetryRoutes(queueNamed, env.RETRY_SETTINGS);
 
 const log = createLog();
 const spans = createSpans(log);

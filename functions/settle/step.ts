@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Confirmation, ConfirmationSchema } from '../../core/failure/late-success.ts';
-import { RedeliverySchema } from '../../core/retry/workflows.ts';
+import { RedeliverySchema } from '../../core/retry/workflow.ts';
 import { TaskErrorSchema } from './task-error.ts';
 
 const RunSchema = z.object({ id: z.string(), run: z.string(), attempt: z.number().int().min(1) });

@@ -18,7 +18,7 @@ export { oidc } from './environment/oidc.ts';
 export { provisioning } from './environment/provisioning.ts';
 export { publishing, publishTimeout } from './environment/publishing.ts';
 export { readModel } from './environment/read-model.ts';
-export { retryWorkflows } from './environment/retry-workflows.ts';
+export { retrySettings, retryWorkflow } from './environment/retry-workflow.ts';
 export { wholeNumber } from './environment/value.ts';
 export { webhookLoopback } from './environment/webhook-loopback.ts';
 

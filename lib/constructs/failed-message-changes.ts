@@ -7,14 +7,14 @@ import type { Stage } from '../stage.ts';
 import { type Access, allow } from './access.ts';
 import { BrokerFunction } from './broker-function.ts';
 import { FunctionErrors } from './function-errors.ts';
-import type { retryWorkflows } from './retry-workflow.ts';
+import type { retryWorkflow } from './retry-workflow.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import { StreamSource } from './stream-source.ts';
 
 export type FailedMessageChangesProps = {
   stage: Stage;
   data: DataStack;
-  workflows: ReturnType<typeof retryWorkflows>;
+  workflow: ReturnType<typeof retryWorkflow>;
 };
 
 /** Records that had a body in the payload store, and have gone or are written again; a corrected one has its bodies there. */
@@ -72,14 +72,15 @@ export class FailedMessageChanges extends Construct {
 }
 
 /** Letting a key go on: past heads that are over, to the next parked message, whose retry begins. */
-export function keyFollower({ data, workflows }: FailedMessageChangesProps): Access<{
+export function keyFollower({ data, workflow }: FailedMessageChangesProps): Access<{
   FAILED_MESSAGES_TABLE: string;
   PARKING_TABLE: string;
-  RETRY_WORKFLOWS: string;
+  RETRY_SETTINGS: string;
+  RETRY_WORKFLOW_ARN: string;
 }> {
   return allow(
     data.failedMessages.access('GetItem', 'PutItem'),
     data.parkedKeys.access('GetItem', 'PutItem', 'DeleteItem'),
-    workflows.starter,
+    workflow.starter,
   );
 }

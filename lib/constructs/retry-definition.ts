@@ -15,7 +15,7 @@ export type RetryDefinitionProps = {
 };
 
 /**
- * The retry workflow in Amazon States Language, JSONPath. Its input is core/retry/workflows.ts's WorkflowInput:
+ * The retry workflow in Amazon States Language, JSONPath. Its input is core/retry/workflow.ts's WorkflowInput:
  * {id, run, delivery, attempt, wait_seconds}.
  *
  * Wait, redeliver, settle; what settle answers takes the place of the whole state and says what is next: another round

@@ -4,7 +4,6 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { retryWorkflowName } from '../../core/topology/names.ts';
-import type { RetrySchedule } from '../../core/topology/retry-schedule.ts';
 import type { Stage } from '../stage.ts';
 import { type Access, actionsOn, permission } from './access.ts';
 import { retryDefinition } from './retry-definition.ts';
@@ -13,19 +12,18 @@ import { stateMachine } from './state-machine.ts';
 
 export type RetryWorkflowProps = {
   stage: Stage;
-  schedule: RetrySchedule;
   redeliver: LambdaFunction;
   watch: LambdaFunction;
   settle: LambdaFunction;
   alerts: ITopic;
 };
 
-/** The state machine that waits between the retries of one schedule. */
+/** The state machine that waits between retries: how long, its input says. */
 export class RetryWorkflow extends Construct {
   constructor(scope: Construct, id: string, props: RetryWorkflowProps) {
     super(scope, id);
-    const { stage, schedule, redeliver, watch, settle } = props;
-    const name = retryWorkflowName(stage.deployment, schedule.name);
+    const { stage, redeliver, watch, settle } = props;
+    const name = retryWorkflowName(stage.deployment);
     const definition = retryDefinition({
       quietWindowSeconds: stage.quietWindowSeconds,
       redeliver: redeliver.functionArn,
@@ -36,13 +34,13 @@ export class RetryWorkflow extends Construct {
     this.watch(props, name, machine);
   }
 
-  private watch({ stage, schedule, alerts: topic }: RetryWorkflowProps, name: string, machine: StateMachine) {
+  private watch({ stage, alerts: topic }: RetryWorkflowProps, name: string, machine: StateMachine) {
     const sum = { period: Duration.minutes(5), statistic: 'Sum' };
     new RunbookAlarm(this, 'Throttled', {
       name: `${name}-throttled`,
       metric: machine.metricThrottled(sum),
       threshold: 1,
-      what: `The retry workflow "${schedule.name}" of stage ${stage.name} is throttled.`,
+      what: `The retry workflow of stage ${stage.name} is throttled.`,
       impact: 'retries start or go on late; the recorder and the reconciler try again.',
       runbook: 'retry-throttled',
       topic,
@@ -51,7 +49,7 @@ export class RetryWorkflow extends Construct {
       name: `${name}-failed`,
       metric: machine.metricFailed(sum),
       threshold: 1,
-      what: `An execution of the retry workflow "${schedule.name}" of stage ${stage.name} failed.`,
+      what: `An execution of the retry workflow of stage ${stage.name} failed.`,
       impact: 'its message waits until the reconciler sets it going again.',
       runbook: 'retry-failed',
       topic,
@@ -60,38 +58,35 @@ export class RetryWorkflow extends Construct {
 }
 
 /**
- * Where functions find the workflows: {"<schedule>": {arn, delays}}. The ARNs are made from names, because the steps'
- * functions need them too and the workflows need the functions.
+ * Where functions find the workflow, and the waits that the stage gives it. The ARN is made from the name, because the
+ * steps' functions need it too and the workflow needs the functions.
  */
-export function retryWorkflows(scope: Construct, stage: Stage, schedules: readonly RetrySchedule[]) {
-  const stack = Stack.of(scope);
-  const arnOf = (resource: string, schedule: RetrySchedule) =>
-    stack.formatArn({
+export function retryWorkflow(scope: Construct, stage: Stage) {
+  const arnOf = (resource: string) =>
+    Stack.of(scope).formatArn({
       service: 'states',
       resource,
-      resourceName: retryWorkflowName(stage.deployment, schedule.name),
+      resourceName: retryWorkflowName(stage.deployment),
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-  const machines = schedules.map((schedule) => arnOf('stateMachine', schedule));
-  const executions = schedules.map((schedule) => `${arnOf('execution', schedule)}:*`);
-  const entries = schedules.map((schedule, n) => [
-    schedule.name,
-    { arn: machines[n], delays: schedule.delays },
-  ]);
-  const environment = { RETRY_WORKFLOWS: stack.toJsonString(Object.fromEntries(entries)) };
+  const machine = arnOf('stateMachine');
+  const executions = `${arnOf('execution')}:*`;
+  const { retryDelays, ownDelayCap } = stage.topology;
+  const settings = { RETRY_SETTINGS: JSON.stringify({ retryDelays, ownDelayCap }) };
+  const environment = { ...settings, RETRY_WORKFLOW_ARN: machine };
   const access = (grant: Access['grant']): Access<typeof environment> => ({ environment, grant });
   return {
-    /** Knows the schedules; may not touch them. */
-    known: access(() => {}),
-    starter: access(actionsOn(['states:StartExecution'], machines)),
+    /** Knows the waits; may not touch the workflow. */
+    known: { environment: settings, grant: () => {} } satisfies Access,
+    starter: access(actionsOn(['states:StartExecution'], [machine])),
     /** Starts, stops, and asks what became of an execution. */
     driver: access((grantee) => {
-      actionsOn(['states:StartExecution'], machines)(grantee);
-      actionsOn(['states:StopExecution', 'states:DescribeExecution'], executions)(grantee);
+      actionsOn(['states:StartExecution'], [machine])(grantee);
+      actionsOn(['states:StopExecution', 'states:DescribeExecution'], [executions])(grantee);
     }),
     /** Stops what has nothing left to deliver. */
-    stopper: access(actionsOn(['states:StopExecution'], executions)),
+    stopper: access(actionsOn(['states:StopExecution'], [executions])),
     /** Answers task tokens: who holds one need not know where it is from. */
-    outcomes: permission(['states:SendTaskSuccess', 'states:SendTaskFailure'], machines),
+    outcomes: permission(['states:SendTaskSuccess', 'states:SendTaskFailure'], [machine]),
   };
 }

@@ -3,7 +3,6 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { schedulesOf } from '../../core/topology/retry-schedule.ts';
 import { Env as RecorderEnv } from '../../functions/dead-letter-recorder/env.ts';
 import { Env as ReconcilerEnv } from '../../functions/reconciler/env.ts';
 import { Env as RedeliverEnv } from '../../functions/redeliver/env.ts';
@@ -17,7 +16,7 @@ import { FailureGroups } from '../constructs/failure-groups.ts';
 import { FunctionErrors } from '../constructs/function-errors.ts';
 import { LastResort } from '../constructs/last-resort.ts';
 import { QueueSource } from '../constructs/queue-source.ts';
-import { RetryWorkflow, retryWorkflows } from '../constructs/retry-workflow.ts';
+import { RetryWorkflow, retryWorkflow } from '../constructs/retry-workflow.ts';
 import { workQueueCounter, workQueueSender } from '../constructs/work-queue.ts';
 import { functionSizes, RECORDER_CONCURRENCY, RELAY_BATCH } from '../function-sizes.ts';
 import type { Stage } from '../stage.ts';
@@ -27,7 +26,7 @@ export type RetryStackProps = StackProps & { stage: Stage; data: DataStack };
 
 /** The life of a failure: recorded, waited for, redelivered, settled, and looked after when it gets lost on the way. */
 export class RetryStack extends Stack {
-  readonly workflows: ReturnType<typeof retryWorkflows>;
+  readonly workflow: ReturnType<typeof retryWorkflow>;
   private readonly stage: Stage;
   private readonly data: DataStack;
 
@@ -35,26 +34,18 @@ export class RetryStack extends Stack {
     super(scope, id, props);
     this.stage = stage;
     this.data = data;
-    const schedules = schedulesOf(Object.values(stage.declared.topology.queues), stage.topology);
-    this.workflows = retryWorkflows(this, stage, schedules);
-    const redeliver = this.redeliver();
-    const watch = this.watch();
-    const settle = this.settle();
-    for (const schedule of schedules) {
-      const alerts = data.alerts.topic;
-      new RetryWorkflow(this, `Retry-${schedule.name}`, {
-        stage,
-        schedule,
-        redeliver,
-        watch,
-        settle,
-        alerts,
-      });
-    }
+    this.workflow = retryWorkflow(this, stage);
+    new RetryWorkflow(this, 'Retry', {
+      stage,
+      redeliver: this.redeliver(),
+      watch: this.watch(),
+      settle: this.settle(),
+      alerts: data.alerts.topic,
+    });
     this.recorder();
     this.reconciler();
     new FailureGroups(this, 'FailureGroups', { stage, data });
-    new FailedMessageChanges(this, 'Changes', { stage, data, workflows: this.workflows });
+    new FailedMessageChanges(this, 'Changes', { stage, data, workflow: this.workflow });
     new LastResort(this, 'LastResort', { stage, data });
   }
 
@@ -70,7 +61,7 @@ export class RetryStack extends Stack {
         data.payloads.access('read', 'write'),
         amqp(data.logins.relay.connection),
         workQueueSender(this, stage),
-        this.workflows.outcomes,
+        this.workflow.outcomes,
       ),
       environment: {},
       reservedConcurrency: stage.concurrency.retries,
@@ -105,7 +96,7 @@ export class RetryStack extends Stack {
         data.failedMessages.access('GetItem', 'PutItem'),
         data.alerts.sender(),
         data.alertWindows.access('UpdateItem'),
-        this.workflows.known,
+        this.workflow.known,
       ),
       environment: { ALERT_WINDOW_SECONDS: String(stage.alertWindowSeconds) },
     }).function;
@@ -124,8 +115,8 @@ export class RetryStack extends Stack {
         data.payloads.access('read', 'write', 'remove'),
         data.alerts.sender(),
         data.alertWindows.access('UpdateItem'),
-        this.workflows.starter,
-        this.workflows.outcomes,
+        this.workflow.starter,
+        this.workflow.outcomes,
       ),
       environment: { ALERT_WINDOW_SECONDS: String(stage.alertWindowSeconds) },
       // For each of its five sources.
@@ -166,7 +157,7 @@ export class RetryStack extends Stack {
         data.parkedKeys.access('GetItem', 'PutItem', 'DeleteItem', 'Query'),
         data.alerts.sender(),
         data.alertWindows.access('UpdateItem', 'DeleteItem', 'Scan'),
-        this.workflows.driver,
+        this.workflow.driver,
         workQueueCounter(this, stage),
       ),
       environment: {

@@ -98,7 +98,7 @@ export class SystemStack extends Stack {
       data.messageLog.access('UpdateItem'),
       data.payloads.access('read', 'write'),
       data.failedMessages.access('GetItem'),
-      retry.workflows.outcomes,
+      retry.workflow.outcomes,
     );
   }
 

@@ -71,7 +71,7 @@ async function story(options: {
     log,
     now,
   });
-  const routes = () => ({ schedule: 'standard', delivery: 'lambda' as const, delays: [0, 0, 0] });
+  const routes = () => ({ delivery: 'lambda' as const, delays: [0, 0, 0] });
   const settle = createSettle({
     store: memory,
     alerts: createMemoryAlerts(),

@@ -2,7 +2,7 @@ import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctio
 import { describe, expect, it } from 'vitest';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { DELIVERY_FAILED } from '../../core/retry/delivery-failed.ts';
-import type { Redelivery } from '../../core/retry/workflows.ts';
+import type { Redelivery } from '../../core/retry/workflow.ts';
 import { noSpans } from '../../core/trace/spans.ts';
 import { createHandler as createRedeliver } from '../../functions/redeliver/handler.ts';
 import { createHandler as createSettle } from '../../functions/settle/handler.ts';
@@ -72,7 +72,7 @@ async function run(delivery: string, steps: Steps = {}, input: object = {}) {
     alerts: createMemoryAlerts(),
     windows: createMemoryAlertWindows(),
     windowSeconds: 300,
-    routes: () => ({ schedule: 'standard', delivery: delivery as Redelivery, delays: [1, 2, 2] }),
+    routes: () => ({ delivery: delivery as Redelivery, delays: [1, 2, 2] }),
     random: () => 0,
   });
   const watch = (request: unknown) => {

@@ -19,23 +19,22 @@ function textOf(value: unknown): string {
   return text.join('');
 }
 
-/** Seconds before each retry, by schedule, as the functions of a stage know them. */
-function delaysOf(stage: ReturnType<typeof synthesized>): Record<string, number[]> {
+/** What the functions of a stage know of waits: the same in each. */
+function waitsOf(stage: ReturnType<typeof synthesized>): unknown {
   const settings = stage
     .resources('AWS::Lambda::Function')
     .map(({ properties }) => (properties.Environment as { Variables?: Record<string, unknown> })?.Variables)
-    .flatMap((variables) => variables?.RETRY_WORKFLOWS ?? []);
-  const texts = new Set(settings.map((setting) => textOf(setting)));
-  expect(texts.size).toBe(1);
-  const workflows = JSON.parse([...texts][0] ?? '') as Record<string, { delays: number[] }>;
-  return Object.fromEntries(Object.entries(workflows).map(([name, { delays }]) => [name, delays]));
+    .flatMap((variables) => variables?.RETRY_SETTINGS ?? []);
+  expect(settings.length).toBeGreaterThan(5);
+  expect(new Set(settings).size).toBe(1);
+  return JSON.parse(String(settings[0]));
 }
 
 describe.each(['dev', 'prod'] as const)('the retry workflow of stage %s', (name) => {
-  const standard = definitionOf(`courtier-${name}-retry-standard`, synthesized(name));
+  const standard = definitionOf(`courtier-${name}-retry`, synthesized(name));
 
   it('waits 60, 300 and 1800 seconds', () => {
-    expect(delaysOf(synthesized(name)).standard).toEqual([60, 300, 1_800]);
+    expect(waitsOf(synthesized(name))).toEqual({ retryDelays: [60, 300, 1_800] });
   });
 
   it('waits for a quiet minute after a redelivery that nobody confirms', () => {
@@ -48,22 +47,25 @@ describe.each(['dev', 'prod'] as const)('the retry workflow of stage %s', (name)
   });
 });
 
-describe('the retry workflows', () => {
-  it('write no data into their log, because a task token is a credential', () => {
+describe('the retry workflow', () => {
+  it('writes no data into its log, because a task token is a credential', () => {
     const machines = synthesized('prod').resources('AWS::StepFunctions::StateMachine');
     for (const { properties } of machines) {
       expect(properties.LoggingConfiguration).toMatchObject({ IncludeExecutionData: false });
     }
   });
 
-  it('have waits of their own for a queue that declares some', () => {
-    expect(delaysOf(synthesized('prod'))['every-10s-x2']).toEqual([10, 10]);
+  it('is one for every queue, also those with waits of their own', () => {
+    const names = synthesized('prod')
+      .resources('AWS::StepFunctions::StateMachine')
+      .map(({ properties }) => String(properties.StateMachineName));
+    expect(names.filter((name) => name.includes('retry'))).toEqual(['courtier-prod-retry']);
   });
 
-  it('wait as short as the settings say', () => {
+  it('waits as short as the settings say', () => {
     const shortened = synthesized('local', { MESSAGE_RETRY_DELAYS: '1,2,3', COURTIER_QUIET_WINDOW: '3' });
-    expect(delaysOf(shortened).standard).toEqual([1, 2, 3]);
-    const { States } = definitionOf('courtier-local-retry-standard', shortened);
+    expect(waitsOf(shortened)).toEqual({ retryDelays: [1, 2, 3] });
+    const { States } = definitionOf('courtier-local-retry', shortened);
     expect(States.Settle).toMatchObject({ Parameters: { Payload: { quiet_seconds: 3 } } });
   });
 });

@@ -66,10 +66,6 @@ describe('a deployment', () => {
       own.hasResourceProperties('AWS::Lambda::Function', { FunctionName: `courtier-${name}-${folder}` });
     }
     own.hasResourceProperties('AWS::DynamoDB::Table', { TableName: `courtier-${name}-labels` });
-    const machines = stage.resources('AWS::StepFunctions::StateMachine');
-    expect(machines.map(({ properties }) => properties.StateMachineName)).toEqual(
-      expect.arrayContaining([`courtier-${name}-retry-standard`, `courtier-${name}-retry-every-10s-x2`]),
-    );
   });
 
   it('beside one of other systems in the same process has other bundles', () => {

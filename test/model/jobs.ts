@@ -25,7 +25,7 @@ import { type Actor, isoOf, type PersonAct, type Verdict, type World } from './w
 
 /** One retry, long after the failure: a wait is over when an event says so. */
 const DELAYS = [3_600];
-const routes: RetryRoutes = () => ({ schedule: 'standard', delivery: 'lambda', delays: DELAYS });
+const routes: RetryRoutes = () => ({ delivery: 'lambda', delays: DELAYS });
 const topology = defineTopology({
   system: 'model',
   exchanges: { orders: { type: 'fanout' } },

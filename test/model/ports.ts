@@ -6,7 +6,7 @@ import type { WorkQueues } from '../../core/message/work-queues.ts';
 import type { QueueDepth } from '../../core/queues/depth.ts';
 import { isWanted, type Redeliveries } from '../../core/retry/redeliveries.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
-import type { RetryWorkflows } from '../../core/retry/workflows.ts';
+import type { RetryWorkflow } from '../../core/retry/workflow.ts';
 import type { Actor, World } from './world.ts';
 
 /** One call of a port: what it does to the world, at once. Whose turn it is decides who calls next. */
@@ -18,7 +18,7 @@ export type Ports = ReturnType<typeof portsOf>;
 export function portsOf(world: World, actor: Actor, call: Calls) {
   return {
     store: storeOf(world, call),
-    workflows: workflowsOf(world, call),
+    workflow: workflowOf(world, call),
     outcomes: outcomesOf(world, call),
     workQueues: workQueuesOf(world, call),
     reports: reportsOf(world, call),
@@ -58,24 +58,24 @@ function storeOf({ records }: World, call: Calls) {
   } satisfies FailedMessageStore;
 }
 
-function workflowsOf({ runs }: World, call: Calls) {
+function workflowOf({ runs }: World, call: Calls) {
   return {
     start: ({ run, input }) =>
       call(() => {
         runs[run] ??= { at: 'wait', input: { wait_seconds: 0, ...input }, result: null };
       }),
-    stop: (_schedule, run) =>
+    stop: (run) =>
       call(() => {
         const running = runs[run];
         if (running) running.at = 'ended';
       }),
-    status: (_schedule, run) =>
+    status: (run) =>
       call(() => {
         const known = runs[run];
         if (!known) return 'unknown' as const;
         return known.at === 'ended' ? ('ended' as const) : ('running' as const);
       }),
-  } satisfies RetryWorkflows;
+  } satisfies RetryWorkflow;
 }
 
 /** The token of an attempt. */

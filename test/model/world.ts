@@ -2,7 +2,7 @@ import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { LateSuccess } from '../../core/failure/late-success.ts';
 import type { FailedItem } from '../../core/failure/reports.ts';
 import type { Envelope } from '../../core/message/envelope.ts';
-import type { WorkflowInput } from '../../core/retry/workflows.ts';
+import type { WorkflowInput } from '../../core/retry/workflow.ts';
 
 /** What the consumer's author does with a delivery. */
 export type Verdict = 'handles' | 'fails';

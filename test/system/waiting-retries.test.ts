@@ -27,7 +27,7 @@ async function refusedOnce() {
     waiting: async () =>
       (await courtier.call<RetryList>('GET', `/api/retries?queue=${encodeURIComponent(queue)}`)).body.items,
     statusOfRun: async (generation: number) => {
-      const run = `arn:aws:states:us-east-1:000000000000:execution:courtier-local-retry-standard:${id}-${generation}`;
+      const run = `arn:aws:states:us-east-1:000000000000:execution:courtier-local-retry:${id}-${generation}`;
       return (await courtier.sfn.send(new DescribeExecutionCommand({ executionArn: run }))).status;
     },
   };

@@ -4,12 +4,9 @@ import {
   hasWorkQueue,
   LAMBDA_NAME_CHARS,
   resourcePrefix,
-  retryWorkflowName,
   SQS_NAME_CHARS,
-  STATE_MACHINE_NAME_CHARS,
   workQueueName,
 } from '../names.ts';
-import { scheduleOf } from '../retry-schedule.ts';
 import { at, type Problem } from './problem.ts';
 
 /** CloudFormation: characters of a stack's name. */
@@ -24,15 +21,10 @@ export function lengthProblems(systems: readonly Topology[], deployment: string)
     ...Object.entries(queues).flatMap(([name, queue]) => {
       const path = `${system}.queues.${name}`;
       const handler = queue.consumer ? functionName(deployment, queue.consumer.function) : '';
-      const schedule = queue.retry?.delays ? retryWorkflowName(deployment, scheduleOf(queue)) : '';
       return [
         ...workQueueLengthProblems(path, name, queue, deployment),
         ...lengthProblem(`${path}.consumer.function`, 'the function', handler, LAMBDA_NAME_CHARS, {
           of: 'Lambda',
-        }),
-        ...lengthProblem(`${path}.retry.delays`, 'the retry workflow', schedule, STATE_MACHINE_NAME_CHARS, {
-          of: 'Step Functions',
-          remedy: 'use fewer delays',
         }),
       ];
     }),
@@ -55,13 +47,13 @@ function lengthProblem(
   what: string,
   name: string,
   most: number,
-  { of, remedy }: { of: string; remedy?: string },
+  { of }: { of: string },
 ): Problem[] {
   const over = name.length - most;
   return at(path)(
     over > 0,
     '',
     `${what} would be called ${name}, of ${name.length} characters, and ${of} takes ${most}`,
-    remedy ?? `shorten the name, or that of the deployment, by ${over}`,
+    `shorten the name, or that of the deployment, by ${over}`,
   );
 }

@@ -1,3 +1,4 @@
+import { ATTEMPTS_KEPT } from '../../limits.ts';
 import { holdsFailed } from '../dead-letters.ts';
 import type { Queue } from '../define.ts';
 import { at, isWholeNumber, type Problem } from './problem.ts';
@@ -39,6 +40,12 @@ function delayProblems(path: string, queue: Queue): Problem[] {
   const delays = queue.retry?.delays ?? [];
   const problem = at(`${path}.retry.delays`);
   return [
+    ...problem(
+      delays.length > ATTEMPTS_KEPT,
+      '',
+      `${delays.length} retries are more than a failed message keeps (${ATTEMPTS_KEPT})`,
+      'use fewer delays',
+    ),
     ...delays.flatMap((delay, index) => [
       ...problem(!isWholeNumber(delay, 1), `${index}`, `${delay} is no wait`, 'choose whole seconds above 0'),
       ...problem(

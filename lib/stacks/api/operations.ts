@@ -24,7 +24,7 @@ export function operationsFunction({ stack, stage, data, retry }: ApiParts) {
       data.audit.access('PutItem', 'Query'),
       data.workflowRuns.access('GetItem', 'Query'),
       data.workflowSteps.access('Query'),
-      retry.workflows.driver,
+      retry.workflow.driver,
     ),
     environment: {},
   }).function;

@@ -26,7 +26,7 @@ export function queuesFunction({ stack, stage, data, retry, oldestMessages }: Ap
       data.messageLog.access('Query'),
       data.failedMessages.access('GetItem', 'PutItem', 'Query'),
       data.audit.access('PutItem'),
-      retry.workflows.stopper,
+      retry.workflow.stopper,
       data.payloads.access('read', 'write'),
       data.purges.access('GetItem', 'PutItem', 'Query'),
       workQueuePuller(stack, stage),

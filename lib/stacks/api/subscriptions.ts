@@ -23,7 +23,7 @@ export function subscriptionsFunction({ stack, stage, data, retry }: ApiParts) {
       data.audit.access('PutItem'),
       data.queues.failures.sender('FAILURES_QUEUE_URL'),
       data.payloads.access('read', 'write'),
-      retry.workflows.outcomes,
+      retry.workflow.outcomes,
     ),
     environment: { IN_FLIGHT_PER_CLIENT: String(stage.waiting.perClient) },
     reservedConcurrency: stage.waiting.concurrency,
@@ -43,7 +43,7 @@ export function deliveriesFunction({ stack, stage, data, retry }: ApiParts) {
       data.messageLog.access('UpdateItem'),
       data.queues.failures.sender('FAILURES_QUEUE_URL'),
       data.payloads.access('read', 'write'),
-      retry.workflows.outcomes,
+      retry.workflow.outcomes,
     ),
     environment: {},
   }).function;

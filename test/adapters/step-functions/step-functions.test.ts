@@ -9,15 +9,15 @@ import {
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
-import { createRetryWorkflows } from '../../../adapters/step-functions/retry-workflows.ts';
+import { createRetryWorkflow } from '../../../adapters/step-functions/retry-workflow.ts';
 import { createTaskOutcomes } from '../../../adapters/step-functions/task-outcomes.ts';
-import type { RetryStart } from '../../../core/retry/workflows.ts';
+import type { RetryStart } from '../../../core/retry/workflow.ts';
 
-const arn = 'arn:aws-cn:states:cn-north-1:123456789012:stateMachine:courtier-dev-retry-standard';
-const execution = 'arn:aws-cn:states:cn-north-1:123456789012:execution:courtier-dev-retry-standard:f-1-1';
+const arn = 'arn:aws-cn:states:cn-north-1:123456789012:stateMachine:courtier-dev-retry';
+const execution = 'arn:aws-cn:states:cn-north-1:123456789012:execution:courtier-dev-retry:f-1-1';
 const start: RetryStart = {
-  schedule: 'standard',
   run: 'f-1-1',
+  delays: [60, 300],
   input: { id: 'f-1', delivery: 'lambda', attempt: 1, wait: true },
 };
 
@@ -29,18 +29,18 @@ function setUp({ result = {}, error }: Reply) {
   const service = mockClient(client);
   if (error) service.onAnyCommand().rejects(refusal(error));
   else service.onAnyCommand().resolves(result);
-  const workflows = createRetryWorkflows({ client, workflows: { standard: { arn, delays: [60, 300] } } });
-  return { service, workflows, outcomes: createTaskOutcomes({ client }) };
+  const workflow = createRetryWorkflow({ client, arn });
+  return { service, workflow, outcomes: createTaskOutcomes({ client }) };
 }
 
 function refusal(name: string): Error {
   return new SFNServiceException({ name, message: 'refused', $fault: 'client', $metadata: {} });
 }
 
-describe('retry workflows on Step Functions', () => {
-  it('start an execution by the name of the run, which the input tells too', async () => {
-    const { workflows, service } = setUp({ result: { executionArn: execution, startDate: new Date(1) } });
-    await workflows.start(start);
+describe('the retry workflow on Step Functions', () => {
+  it('starts an execution by the name of the run, which the input says too', async () => {
+    const { workflow, service } = setUp({ result: { executionArn: execution, startDate: new Date(1) } });
+    await workflow.start(start);
     const [call, ...others] = service.commandCalls(StartExecutionCommand);
     expect(others).toEqual([]);
     const { input = '', ...named } = call?.args[0].input ?? {};
@@ -50,28 +50,28 @@ describe('retry workflows on Step Functions', () => {
     expect(given.wait_seconds).toBeGreaterThanOrEqual(60);
   });
 
-  it('wait for nothing when the redelivery is wanted now', async () => {
-    const { workflows, service } = setUp({ result: { executionArn: execution, startDate: new Date(1) } });
-    await workflows.start({ ...start, input: { ...start.input, wait: false } });
+  it('waits for nothing when the redelivery is wanted now', async () => {
+    const { workflow, service } = setUp({ result: { executionArn: execution, startDate: new Date(1) } });
+    await workflow.start({ ...start, input: { ...start.input, wait: false } });
     const [call] = service.commandCalls(StartExecutionCommand);
     expect(JSON.parse(call?.args[0].input.input ?? '')).toMatchObject({ wait_seconds: 0 });
   });
 
-  it('are content when the run exists already', async () => {
-    const { workflows } = setUp({ error: 'ExecutionAlreadyExists' });
-    await expect(workflows.start(start)).resolves.toBeUndefined();
+  it('is content when the run exists already', async () => {
+    const { workflow } = setUp({ error: 'ExecutionAlreadyExists' });
+    await expect(workflow.start(start)).resolves.toBeUndefined();
   });
 
-  it('stop an execution with the reason', async () => {
-    const { workflows, service } = setUp({ result: { stopDate: new Date(1) } });
-    await workflows.stop('standard', 'f-1-1', 'deleted');
+  it('stops an execution with the reason', async () => {
+    const { workflow, service } = setUp({ result: { stopDate: new Date(1) } });
+    await workflow.stop('f-1-1', 'deleted');
     const input = { executionArn: execution, error: 'Stopped', cause: 'deleted' };
     expect(service.commandCalls(StopExecutionCommand, input, true)).toHaveLength(1);
   });
 
-  it('are content when there is nothing to stop', async () => {
-    const { workflows } = setUp({ error: 'ExecutionDoesNotExist' });
-    await expect(workflows.stop('standard', 'f-1-1', 'deleted')).resolves.toBeUndefined();
+  it('is content when there is nothing to stop', async () => {
+    const { workflow } = setUp({ error: 'ExecutionDoesNotExist' });
+    await expect(workflow.stop('f-1-1', 'deleted')).resolves.toBeUndefined();
   });
 
   it.each([
@@ -81,16 +81,16 @@ describe('retry workflows on Step Functions', () => {
     ['FAILED', 'ended'],
     ['TIMED_OUT', 'ended'],
     ['ABORTED', 'ended'],
-  ])('tell of %s that it is %s', async (status, expected) => {
-    const { workflows, service } = setUp({ result: { executionArn: execution, status } });
-    expect(await workflows.status('standard', 'f-1-1')).toBe(expected);
+  ])('says of %s that it is %s', async (status, expected) => {
+    const { workflow, service } = setUp({ result: { executionArn: execution, status } });
+    expect(await workflow.status('f-1-1')).toBe(expected);
     const input = { executionArn: execution };
     expect(service.commandCalls(DescribeExecutionCommand, input, true)).toHaveLength(1);
   });
 
-  it('do not know a run that never was', async () => {
-    const { workflows } = setUp({ error: 'ExecutionDoesNotExist' });
-    expect(await workflows.status('standard', 'f-1-1')).toBe('unknown');
+  it('does not know a run that never was', async () => {
+    const { workflow } = setUp({ error: 'ExecutionDoesNotExist' });
+    expect(await workflow.status('f-1-1')).toBe('unknown');
   });
 
   it.each<[string, Reply]>([
@@ -100,12 +100,12 @@ describe('retry workflows on Step Functions', () => {
     ['without the state machine', { error: 'StateMachineDoesNotExist' }],
     ['failing', { error: 'InternalError' }],
     ['silent', { error: 'TimeoutError' }],
-  ])('are unavailable while the service is %s', async (_while, reply) => {
-    const { workflows } = setUp(reply);
+  ])('is unavailable while the service is %s', async (_while, reply) => {
+    const { workflow } = setUp(reply);
     const unavailable = { code: 'step-functions-unavailable', disposition: 'retry' };
-    await expect(workflows.start(start)).rejects.toMatchObject(unavailable);
-    await expect(workflows.stop('standard', 'f-1-1', 'x')).rejects.toMatchObject(unavailable);
-    await expect(workflows.status('standard', 'f-1-1')).rejects.toMatchObject(unavailable);
+    await expect(workflow.start(start)).rejects.toMatchObject(unavailable);
+    await expect(workflow.stop('f-1-1', 'x')).rejects.toMatchObject(unavailable);
+    await expect(workflow.status('f-1-1')).rejects.toMatchObject(unavailable);
   });
 });
 

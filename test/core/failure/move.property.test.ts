@@ -17,7 +17,7 @@ const QUEUES = ['orders', 'topics', 'parcels', 'invoices'] as const;
 const delays = [60, 300];
 const routes = createRetryRoutes(
   (name) => ({ delivery: name === 'orders' ? 'lambda' : name === 'topics' ? 'pull' : 'amqp' }),
-  { standard: { delays } },
+  { retryDelays: delays },
 );
 
 const event = fc.oneof(

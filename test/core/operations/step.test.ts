@@ -220,7 +220,7 @@ describe('the steps of an operation', () => {
     const records = await Promise.all(ids.map((id) => world.failedMessages.get(id)));
     const status = action === 'delete' ? 'deleted' : 'resolved';
     expect(records).toEqual(ids.map(() => expect.objectContaining({ status, operation_id: ID })));
-    expect(world.workflows.started).toEqual([]);
+    expect(world.workflow.started).toEqual([]);
   });
 
   it('move messages to another queue, and the record says from where', async () => {
@@ -233,7 +233,7 @@ describe('the steps of an operation', () => {
       moved_from: 'orders',
       status: 'pending',
     });
-    expect(world.workflows.started).toMatchObject([
+    expect(world.workflow.started).toMatchObject([
       { input: { id, delivery: 'amqp', attempt: 1, wait: false } },
     ]);
   });
@@ -244,7 +244,7 @@ describe('the steps of an operation', () => {
     await world.start(ID, { filter: null, ids: [one, 'nobody', three] });
     await world.run();
     expect(await world.operation(ID)).toMatchObject({ done: 3, succeeded: 2, skipped: { gone: 1 } });
-    expect(world.workflows.started.map(({ input }) => input.id).toSorted()).toEqual([one, three].toSorted());
+    expect(world.workflow.started.map(({ input }) => input.id).toSorted()).toEqual([one, three].toSorted());
   });
 });
 

@@ -23,7 +23,7 @@ import {
 } from '../../memory/operations.ts';
 import { createMemoryPayloads } from '../../memory/payloads.ts';
 import { createMemoryBroker } from '../../memory/publisher.ts';
-import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
+import { createMemoryRetryWorkflow } from '../../memory/retry-workflow.ts';
 import { createMemoryTrail } from '../../memory/trail.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
@@ -39,7 +39,7 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
   const operations = createMemoryOperations();
   const results = createMemoryOperationResults();
   const steps = createMemoryOperationSteps();
-  const workflows = createMemoryRetryWorkflows();
+  const workflow = createMemoryRetryWorkflow();
   const log = recordedLog();
   const trail = createMemoryTrail();
   const broker = createMemoryBroker({
@@ -54,11 +54,11 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
     operations,
     results,
     steps,
-    workflows,
+    workflow,
     retryRoutes: createRetryRoutes(
       (name) => (name === 'outside' ? { delivery: 'amqp' } : { delivery: 'lambda' }),
       {
-        standard: { delays: [60] },
+        retryDelays: [60],
       },
     ),
     trail,
@@ -78,7 +78,7 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
   const world = {
     ...plain,
     steps,
-    workflows,
+    workflow,
     deps,
     matches,
     trail,
@@ -128,7 +128,7 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
     },
     /** What every run that was begun does with its message. */
     async consume(isHandled: (record: FailedMessage) => boolean): Promise<void> {
-      for (const { run, input } of workflows.started.splice(0)) {
+      for (const { run, input } of workflow.started.splice(0)) {
         await deliver(input.id, run, input.attempt, isHandled);
       }
     },

@@ -7,25 +7,21 @@ const queues: Record<string, Pick<Queue, 'delivery' | 'retry'>> = {
   topics: { delivery: 'pull' },
   parcels: { delivery: 'amqp', retry: { delays: [10, 10, 10] } },
   cache: { delivery: 'lambda', retry: { delays: [] } },
-  undeployed: { delivery: 'lambda', retry: { delays: [7] } },
   dlq: { delivery: 'dead-letters' },
 };
-const schedules = { standard: { delays: [60, 300, 1800] }, 'every-10s-x3': { delays: [10, 10, 10] } };
-const routes = createRetryRoutes((name) => queues[name], schedules);
+const routes = createRetryRoutes((name) => queues[name], { retryDelays: [60, 300, 1800] });
 
 describe('the retry route', () => {
   it.each([
-    ['orders', 'standard', 'lambda', [60, 300, 1800]],
-    ['topics', 'standard', 'pull', [60, 300, 1800]],
-    ['parcels', 'every-10s-x3', 'amqp', [10, 10, 10]],
-    // Nothing waits, but a retry by hand needs a workflow all the same.
-    ['cache', 'standard', 'lambda', []],
-    ['undeployed', 'standard', 'lambda', [60, 300, 1800]],
-    ['dlq', 'standard', 'amqp', [60, 300, 1800]],
-    ['made-by-hand', 'standard', 'amqp', [60, 300, 1800]],
-    [null, 'standard', 'exchange', [60, 300, 1800]],
-  ])('of %s', (queue, schedule, delivery, delays) => {
-    expect(routes({ queue })).toEqual({ schedule, delivery, delays });
+    ['orders', 'lambda', [60, 300, 1800]],
+    ['topics', 'pull', [60, 300, 1800]],
+    ['parcels', 'amqp', [10, 10, 10]],
+    ['cache', 'lambda', []],
+    ['dlq', 'amqp', [60, 300, 1800]],
+    ['made-by-hand', 'amqp', [60, 300, 1800]],
+    [null, 'exchange', [60, 300, 1800]],
+  ])('of %s', (queue, delivery, delays) => {
+    expect(routes({ queue })).toEqual({ delivery, delays });
   });
 
   it('goes back through the work queue that carried the message, where the topology does not know the queue', () => {
@@ -38,12 +34,8 @@ describe('the retry route', () => {
   it('has no retries by itself into the queue that was full', () => {
     const routed = (source: 'maxlen' | 'rejected', queue: string) =>
       routeAfter({ source }, routes({ queue }));
-    expect(routed('maxlen', 'parcels')).toEqual({ schedule: 'every-10s-x3', delivery: 'amqp', delays: [] });
+    expect(routed('maxlen', 'parcels')).toEqual({ delivery: 'amqp', delays: [] });
     expect(routed('rejected', 'parcels').delays).toEqual([10, 10, 10]);
     expect(routed('maxlen', 'orders').delays).toEqual([60, 300, 1800]);
-  });
-
-  it('cannot be made without the standard schedule', () => {
-    expect(() => createRetryRoutes(() => undefined, {})).toThrow('"standard"');
   });
 });

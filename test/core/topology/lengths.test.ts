@@ -8,7 +8,6 @@ const queueNamed = (name: string, more: Partial<Queue> = {}) =>
   aSystem({ queues: { [name]: aQueue({ delivery: 'pull', ...more }) } });
 const handledBy = (folder: string) =>
   aSystem({ queues: { q: aQueue({ delivery: 'lambda', consumer: { function: folder } }) } });
-const waiting = (delays: number[]) => aSystem({ queues: { q: aQueue({ retry: { delays } }) } });
 
 describe('a name that begins with that of its deployment', () => {
   it.each([
@@ -37,17 +36,6 @@ describe('a name that begins with that of its deployment', () => {
       problem: `its SQS work queue would be called courtier-${DEPLOYMENT}-work-${'q'.repeat(50)}, of 82 characters, and SQS takes 80`,
       remedy: 'shorten the name, or that of the deployment, by 2',
     });
-  });
-
-  it('is refused where the delays of a queue make its workflow, and one delay more is too many', () => {
-    const delays = (count: number) => Array.from({ length: count }, (_, n) => 100 + n);
-    const most = (deployment: string) =>
-      [...delays(20).keys()].findLast((n) => lengthProblems([waiting(delays(n))], deployment).length === 0) ??
-      0;
-    expect(most(DEPLOYMENT)).toBeLessThan(most('dev'));
-    expect(lengthProblems([waiting(delays(20))], 'dev')).toMatchObject([
-      { path: 'shop.queues.q.retry.delays', remedy: 'use fewer delays' },
-    ]);
   });
 
   it('is not asked of queues that stay in RabbitMQ', () => {

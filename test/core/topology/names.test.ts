@@ -18,7 +18,7 @@ describe('names on AWS', () => {
     expect(workDeadLetterQueueName('dev', false)).toBe('courtier-dev-work-dlq');
     expect(workDeadLetterQueueName('dev', true)).toBe('courtier-dev-work-dlq.fifo');
     expect(functionName('dev', 'publish')).toBe('courtier-dev-publish');
-    expect(retryWorkflowName('dev', 'standard')).toBe('courtier-dev-retry-standard');
+    expect(retryWorkflowName('dev')).toBe('courtier-dev-retry');
   });
 
   it('end a work queue URL as they end its name', () => {

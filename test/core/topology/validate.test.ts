@@ -102,6 +102,7 @@ describe('a queue with one thing wrong', () => {
     ],
     ['waits less the second time', aQueue({ retry: { delays: [60, 30] } }), 'retry.delays.1'],
     ['waits no time', aQueue({ retry: { delays: [0] } }), 'retry.delays.0'],
+    ['waits more often than is kept', aQueue({ retry: { delays: Array(51).fill(10) } }), 'retry.delays'],
     ['tries again at once without a function', aQueue({ retry: { immediate: 1 } }), 'retry.immediate'],
     ['tries again at once without end', lambda({ retry: { immediate: 11 } }), 'retry.immediate'],
     ['keeps messages no time', aQueue({ messageTtlMs: 0 }), 'messageTtlMs'],

@@ -18,7 +18,7 @@ import { createMemoryMessageIds } from '../../memory/message-ids.ts';
 import { createMemoryMessageLog } from '../../memory/message-log.ts';
 import { createMemoryOperatorLog } from '../../memory/operator-log.ts';
 import { createMemoryPayloads } from '../../memory/payloads.ts';
-import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
+import { createMemoryRetryWorkflow } from '../../memory/retry-workflow.ts';
 import { createMemoryTrail } from '../../memory/trail.ts';
 import { createMemoryUsagePlans } from '../../memory/usage-plans.ts';
 import { createMemoryWorkflowRuns } from '../../memory/workflow-runs.ts';
@@ -30,10 +30,10 @@ export const NOW = '2026-01-05T10:00:00.000Z';
 
 const ofClients = new Set(routes.filter((route) => route.function === 'clients').map((route) => route.path));
 
-/** The functions api and clients on memory adapters: one lambda queue `orders` on the standard schedule. */
+/** The functions api and clients on memory adapters: one lambda queue `orders` on the stage's schedule. */
 export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
   const failedMessages = createMemoryFailedMessages();
-  const workflows = createMemoryRetryWorkflows(['standard']);
+  const workflow = createMemoryRetryWorkflow();
   const messageLog = createMemoryMessageLog();
   const trail = createMemoryTrail();
   const messageIds = createMemoryMessageIds();
@@ -56,7 +56,7 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
   const api = createHandler({
     failedMessages,
     waitingRetries: failedMessages.waiting,
-    workflows,
+    workflow,
     messageLog,
     trail,
     messageIds,
@@ -70,7 +70,7 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
     queueNamed: () => undefined,
     newId: () => `id-${++ids}`,
     retryRoutes: createRetryRoutes((name) => (name === 'orders' ? { delivery: 'lambda' } : undefined), {
-      standard: { delays: [60, 300, 1800] },
+      retryDelays: [60, 300, 1800],
     }),
     operatorLog,
     checks: {},
@@ -102,7 +102,7 @@ export function setUp(overrides: Partial<Deps & ClientsDeps> = {}) {
     handler,
     call,
     failedMessages,
-    workflows,
+    workflow,
     messageLog,
     trail,
     messageIds,

@@ -122,6 +122,6 @@ describe('an action whose entry cannot be written', () => {
     const api = setUp({ operatorLog: { ...createMemoryOperatorLog(), record: away } });
     await api.store(failedMessage('m1', { status: 'failed' }));
     expect((await onFailed(api, 'POST', '/api/messages/retry/{id}')).status).toBe(202);
-    expect(api.workflows.started).toHaveLength(1);
+    expect(api.workflow.started).toHaveLength(1);
   });
 });

@@ -32,7 +32,7 @@ describe('DELETE /api/messages/failed/{id}', () => {
         next_retry_at: null,
         version: 2,
       });
-      expect(api.workflows.stopped).toMatchObject([{ schedule: 'standard', run: `${id}-1` }]);
+      expect(api.workflow.stopped).toMatchObject([{ run: `${id}-1` }]);
       expect(api.log.lines).toEqual([
         {
           level: 'info',
@@ -57,7 +57,7 @@ describe('DELETE /api/messages/failed/{id}', () => {
     );
     expect(await api.call(ask)).toMatchObject({ status: 200, body: { id, status: 'deleted' } });
     expect(await api.failedMessages.get(id)).toMatchObject({ status: 'deleted', deleted_at: NOW });
-    expect(api.workflows.stopped).toMatchObject([{ run: `${id}-1` }]);
+    expect(api.workflow.stopped).toMatchObject([{ run: `${id}-1` }]);
   });
 
   it('answers 404 the second time, and for one that nobody knows', async () => {
@@ -72,12 +72,12 @@ describe('DELETE /api/messages/failed/{id}', () => {
     await failedMessages.create(failedMessage('m1'));
     const api = setUp({ failedMessages });
     expect((await api.call(ask)).status).toBe(200);
-    expect(api.workflows.stopped).toHaveLength(1);
+    expect(api.workflow.stopped).toHaveLength(1);
   });
 
   it('is done even when the run cannot be stopped now: it will find itself superseded', async () => {
     const api = await stored(failedMessage('m1'));
-    api.workflows.failWith(new UnavailableError('workflow-unavailable', 'away'));
+    api.workflow.failWith(new UnavailableError('workflow-unavailable', 'away'));
     expect((await api.call(ask)).status).toBe(200);
     expect(api.log.lines.at(-1)).toMatchObject({ level: 'warn', message: 'run not stopped' });
   });

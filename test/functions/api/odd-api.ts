@@ -55,7 +55,7 @@ const order = {
 /** The api function with failed messages in every state, one message's trail and an operator's action. */
 export async function oddApi(): Promise<OddSubject> {
   const app = setUp();
-  const { handler, store, failedMessages, workflows, messageLog, operatorLog, workflowRuns, log } = app;
+  const { handler, store, failedMessages, workflow, messageLog, operatorLog, workflowRuns, log } = app;
   await store(...records);
   await messageLog.recordAccepted(published);
   const [archived = null] = await app.archive.keep([tapped]);
@@ -76,8 +76,8 @@ export async function oddApi(): Promise<OddSubject> {
       failed: await Promise.all(records.map(({ id }) => failedMessages.get(id))),
       operations: await operatorLog.list({ limit: 200 }),
       order: await workflowRuns.get(order),
-      started: [...workflows.started],
-      stopped: [...workflows.stopped],
+      started: [...workflow.started],
+      stopped: [...workflow.stopped],
     }),
     known: {
       paths: {

@@ -36,7 +36,7 @@ describe('POST /api/messages/failed/{id}/restore', () => {
       alerted_at: NOW,
       version: 2,
     });
-    expect(api.workflows.started).toEqual([]);
+    expect(api.workflow.started).toEqual([]);
     expect(api.log.lines).toEqual([
       {
         level: 'info',
@@ -69,7 +69,7 @@ describe('POST /api/messages/failed/{id}/restore', () => {
     await api.call(ask);
     const retried = await api.call({ ...ask, resource: '/api/messages/retry/{id}' });
     expect(retried).toMatchObject({ status: 202, body: { status: 'pending' } });
-    expect(api.workflows.started).toMatchObject([{ run: `${id}-2` }]);
+    expect(api.workflow.started).toMatchObject([{ run: `${id}-2` }]);
   });
 
   it.each(['pending', 'retrying', 'failed', 'resolved'] as const)(

@@ -29,10 +29,14 @@ describe('POST /api/messages/retry/{id}', () => {
       const { status, body } = await api.call(ask(resource));
       expect(status).toBe(202);
       expect(body).toEqual({ id, status: 'pending' });
-      expect(api.workflows.started).toEqual([
-        { schedule: 'standard', run: `${id}-2`, input: { id, delivery: 'lambda', attempt: 1, wait: false } },
+      expect(api.workflow.started).toEqual([
+        {
+          delays: [60, 300, 1800],
+          run: `${id}-2`,
+          input: { id, delivery: 'lambda', attempt: 1, wait: false },
+        },
       ]);
-      expect(api.workflows.stopped).toMatchObject([{ schedule: 'standard', run: `${id}-1` }]);
+      expect(api.workflow.stopped).toMatchObject([{ run: `${id}-1` }]);
       expect(await api.failedMessages.get(id)).toMatchObject({
         status: 'pending',
         run: `${id}-2`,
@@ -51,7 +55,7 @@ describe('POST /api/messages/retry/{id}', () => {
     const by = (path_parameters: Record<string, string>) =>
       api.call({ ...ask('/retry/{id}'), path_parameters });
     expect(await by({ id: pending.message_id })).toMatchObject({ status: 202, body: { id } });
-    expect(api.workflows.started).toHaveLength(1);
+    expect(api.workflow.started).toHaveLength(1);
 
     const open = { id: 'on-stock', queue: 'stock', status: 'failed' } as const;
     await api.store(failedMessage('m1', open));
@@ -61,7 +65,7 @@ describe('POST /api/messages/retry/{id}', () => {
       { id, queue: pending.queue, status: 'pending' },
       { id: 'on-stock', queue: 'stock', status: 'failed' },
     ]);
-    expect(api.workflows.started).toHaveLength(1);
+    expect(api.workflow.started).toHaveLength(1);
     expect((await by({ id: 'nobody' })).status).toBe(404);
   });
 
@@ -75,10 +79,10 @@ describe('POST /api/messages/retry/{id}', () => {
     };
 
     it('retries the one that can be read, and somebody hears of the other', async () => {
-      const { status, body, workflows, log } = await retry(pending);
+      const { status, body, workflow, log } = await retry(pending);
       expect(status).toBe(202);
       expect(body).toEqual({ id, status: 'pending' });
-      expect(workflows.started).toHaveLength(1);
+      expect(workflow.started).toHaveLength(1);
       expect(log.lines).toContainEqual(
         expect.objectContaining({ message: 'rows cannot be read', level: 'error' }),
       );
@@ -98,10 +102,10 @@ describe('POST /api/messages/retry/{id}', () => {
       ['alone', []],
       ['beside one that is over', [failedMessage('m1', { status: 'resolved' })]],
     ])('answers 409 and names it where it is there %s', async (_, others) => {
-      const { status, body, workflows } = await retry(...others);
+      const { status, body, workflow } = await retry(...others);
       expect(status).toBe(409);
       expect(body.details.unreadable).toMatchObject([{ id: bad.id }]);
-      expect(workflows.started).toEqual([]);
+      expect(workflow.started).toEqual([]);
     });
 
     it('does not take a table that does not answer for a bad row', async () => {
@@ -124,13 +128,13 @@ describe('POST /api/messages/retry/{id}', () => {
   it('takes one that failed for good with the retry after its last', async () => {
     const api = await stored(failedMessage('m1', { status: 'failed', retry_count: 3, next_retry_at: null }));
     expect((await api.call(ask())).status).toBe(202);
-    expect(api.workflows.started[0]?.input).toMatchObject({ attempt: 4, wait: false });
+    expect(api.workflow.started[0]?.input).toMatchObject({ attempt: 4, wait: false });
   });
 
   it('redelivers a message that was never routed to its exchange', async () => {
     const api = await stored(failedMessage('m1', { queue: null, source: 'outbox' }));
     await api.call(ask());
-    expect(api.workflows.started[0]?.input.delivery).toBe('exchange');
+    expect(api.workflow.started[0]?.input.delivery).toBe('exchange');
   });
 
   it('names the one who asked in the log', async () => {
@@ -159,7 +163,7 @@ describe('POST /api/messages/retry/{id}', () => {
     const answer = await api.call(ask());
     expect(answer.status).toBe(409);
     expect(answer.body).toMatchObject({ type: 'urn:courtier:problem:conflict', details: { id, status } });
-    expect(api.workflows.started).toEqual([]);
+    expect(api.workflow.started).toEqual([]);
     expect((await api.failedMessages.get(id))?.version).toBe(1);
   });
 
@@ -176,7 +180,7 @@ describe('POST /api/messages/retry/{id}', () => {
 
   it('is accepted when the run cannot be started now: the record is due, so the reconciler starts it', async () => {
     const api = await stored(pending);
-    api.workflows.failWith(new UnavailableError('workflow-unavailable', 'throttled'));
+    api.workflow.failWith(new UnavailableError('workflow-unavailable', 'throttled'));
     expect((await api.call(ask())).status).toBe(202);
     expect(api.log.lines.map((line) => line.message)).toEqual([
       'retry asked for',
@@ -198,14 +202,14 @@ describe('a retry that meets another actor', () => {
     await failedMessages.create(pending);
     const api = setUp({ failedMessages });
     expect((await api.call(ask())).status).toBe(409);
-    expect(api.workflows.started).toEqual([]);
+    expect(api.workflow.started).toEqual([]);
   });
 
   it('causes one run when ten people ask at the same moment', async () => {
     const api = await stored(pending);
     const answers = await Promise.all(Array.from({ length: 10 }, () => api.call(ask())));
     expect(answers.map((answer) => answer.status)).toEqual(Array(10).fill(202));
-    expect(api.workflows.started).toHaveLength(1);
+    expect(api.workflow.started).toHaveLength(1);
     expect(await api.failedMessages.get(id)).toMatchObject({ run: `${id}-2`, version: 2 });
   });
 
@@ -213,8 +217,8 @@ describe('a retry that meets another actor', () => {
     const api = await stored(pending);
     await api.call(ask());
     await api.call(ask());
-    expect(api.workflows.started.map((start) => start.run)).toEqual([`${id}-2`, `${id}-3`]);
-    expect(api.workflows.stopped.map((stop) => stop.run)).toEqual([`${id}-1`, `${id}-2`]);
+    expect(api.workflow.started.map((start) => start.run)).toEqual([`${id}-2`, `${id}-3`]);
+    expect(api.workflow.stopped.map((stop) => stop.run)).toEqual([`${id}-1`, `${id}-2`]);
   });
 
   it('does not take the reconciler for a person: what it made wait begins now', async () => {
@@ -235,7 +239,7 @@ describe('a retry that meets another actor', () => {
     await failedMessages.create(pending);
     const api = setUp({ failedMessages });
     expect((await api.call(ask())).status).toBe(202);
-    expect(api.workflows.started.map((start) => start.run)).toEqual([`${id}-3`]);
+    expect(api.workflow.started.map((start) => start.run)).toEqual([`${id}-3`]);
     expect(await failedMessages.get(id)).toMatchObject({ run: `${id}-3`, next_retry_at: NOW });
   });
 
@@ -244,7 +248,7 @@ describe('a retry that meets another actor', () => {
     await failedMessages.create(pending);
     const api = setUp({ failedMessages });
     expect((await api.call(ask())).status).toBe(202);
-    expect(api.workflows.started.map((start) => start.run)).toEqual([`${id}-2`]);
+    expect(api.workflow.started.map((start) => start.run)).toEqual([`${id}-2`]);
   });
 
   it('gives up with 409 when the record changes all the time', async () => {
@@ -257,6 +261,6 @@ describe('a retry that meets another actor', () => {
     const { status, body } = await api.call(ask());
     expect(status).toBe(409);
     expect(body.detail).toContain('Try again');
-    expect(api.workflows.started).toEqual([]);
+    expect(api.workflow.started).toEqual([]);
   });
 });

@@ -67,7 +67,7 @@ describe('POST /api/messages/failed/{id}/revisions', () => {
     expect((await api.show('0')).body).toMatchObject({ payload: failed.payload, payload_encoding: 'text' });
     expect((await api.show('1')).body).toMatchObject({ payload: corrected, payload_encoding: 'text' });
     expect((await api.show('2')).status).toBe(404);
-    expect(api.workflows.started).toEqual([]);
+    expect(api.workflow.started).toEqual([]);
   });
 
   it('leaves headers, properties and every earlier body as they were', async () => {
@@ -84,8 +84,8 @@ describe('POST /api/messages/failed/{id}/revisions', () => {
   it('delivers it at once where that is asked for, by a run of its own', async () => {
     const api = await stored(pending);
     expect((await api.revise({ body: { payload: corrected, retry: true } })).body.status).toBe('pending');
-    expect(api.workflows.started).toMatchObject([{ run: `${id}-2`, input: { attempt: 1, wait: false } }]);
-    expect(api.workflows.stopped).toMatchObject([{ run: `${id}-1` }]);
+    expect(api.workflow.started).toMatchObject([{ run: `${id}-2`, input: { attempt: 1, wait: false } }]);
+    expect(api.workflow.stopped).toMatchObject([{ run: `${id}-1` }]);
     const record = await api.failedMessages.get(id);
     expect(record).toMatchObject({ run: `${id}-2`, payload: corrected, version: 2, next_retry_at: NOW });
   });
@@ -93,7 +93,7 @@ describe('POST /api/messages/failed/{id}/revisions', () => {
   it('leaves a waiting retry its run, which delivers the new body', async () => {
     const api = await stored(pending);
     await api.revise();
-    expect(api.workflows.stopped).toEqual([]);
+    expect(api.workflow.stopped).toEqual([]);
     const record = await api.failedMessages.get(id);
     if (!record) throw new Error('There is no record.');
     const begun = beginRedelivery(record, { run: pending.run, attempt: 1 }, NOW);

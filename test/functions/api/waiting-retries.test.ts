@@ -31,21 +31,21 @@ describe('POST /api/messages/failed/{id}/schedule', () => {
     const api = await stored(pending);
     const answer = await api.schedule(body);
     expect(answer).toMatchObject({ status: 202, body: { id, status: 'pending', next_retry_at: LATER } });
-    expect(api.workflows.started).toEqual([
+    expect(api.workflow.started).toEqual([
       {
-        schedule: 'standard',
+        delays: [60, 300, 1800],
         run: `${id}-2`,
         input: { id, delivery: 'lambda', attempt: 1, wait: true, wait_seconds: 7_200 },
       },
     ]);
-    expect(api.workflows.stopped).toMatchObject([{ run: `${id}-1` }]);
+    expect(api.workflow.stopped).toMatchObject([{ run: `${id}-1` }]);
     expect(await api.failedMessages.get(id)).toMatchObject({ run: `${id}-2`, next_retry_at: LATER });
   });
 
   it('takes one that waits for a person with the retry after its last', async () => {
     const api = await stored(failedMessage('m1', { status: 'failed', retry_count: 3, next_retry_at: null }));
     expect((await api.schedule({ at: LATER })).status).toBe(202);
-    expect(api.workflows.started[0]?.input).toMatchObject({ attempt: 4, wait_seconds: 7_200 });
+    expect(api.workflow.started[0]?.input).toMatchObject({ attempt: 4, wait_seconds: 7_200 });
   });
 
   it.each([
@@ -67,7 +67,7 @@ describe('POST /api/messages/failed/{id}/schedule', () => {
     const api = await stored(pending, { failedMessages });
     expect((await api.schedule({ at: LATER })).status).toBe(202);
     expect(await failedMessages.get(id)).toMatchObject({ generation: 2, version: 2 });
-    expect(api.workflows.started).toMatchObject([{ run: `${id}-2`, input: { wait_seconds: 7_200 } }]);
+    expect(api.workflow.started).toMatchObject([{ run: `${id}-2`, input: { wait_seconds: 7_200 } }]);
   });
 });
 
@@ -75,7 +75,7 @@ describe('POST /api/messages/failed/{id}/cancel', () => {
   it('has the message wait for a person, without an alert, and ends its run', async () => {
     const api = await stored(pending);
     expect(await api.cancel()).toMatchObject({ status: 200, body: { id, status: 'failed' } });
-    expect(api.workflows.stopped).toMatchObject([{ run: `${id}-1`, why: 'cancelled by hand' }]);
+    expect(api.workflow.stopped).toMatchObject([{ run: `${id}-1`, why: 'cancelled by hand' }]);
     expect(await api.failedMessages.get(id)).toMatchObject({
       status: 'failed',
       next_retry_at: null,

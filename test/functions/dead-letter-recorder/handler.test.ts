@@ -27,7 +27,7 @@ const done = { batchItemFailures: [] };
 
 describe('the report of a failed consumer', () => {
   it('becomes a pending record, and its run is started', async () => {
-    const { handler, store, workflows, alerts, log } = recorder();
+    const { handler, store, workflow, alerts, log } = recorder();
     expect(await handler(sqsEvent(report()))).toEqual(done);
     expect(await store.get(idOf())).toMatchObject({
       message_id: 'm-1',
@@ -39,9 +39,9 @@ describe('the report of a failed consumer', () => {
       next_retry_at: at(65),
       attempts: [{ number: 1, source: 'consumer' }],
     });
-    expect(workflows.started).toEqual([
+    expect(workflow.started).toEqual([
       {
-        schedule: 'standard',
+        delays: [60, 300, 1800],
         run: `${idOf()}-1`,
         input: { id: idOf(), delivery: 'lambda', attempt: 1, wait: true },
       },
@@ -53,11 +53,11 @@ describe('the report of a failed consumer', () => {
   });
 
   it('is recorded once however often SQS delivers it, at once or later', async () => {
-    const { handler, store, workflows } = recorder();
+    const { handler, store, workflow } = recorder();
     await Promise.all([handler(sqsEvent(report(), report())), handler(sqsEvent(report()))]);
     await handler(sqsEvent(report()));
     expect(await store.get(idOf())).toMatchObject({ version: 1, attempts: [{ number: 1 }] });
-    expect(workflows.started).toHaveLength(1);
+    expect(workflow.started).toHaveLength(1);
   });
 
   it('is that of the record which a person moved to the queue, through SQS and out of RabbitMQ', async () => {
@@ -96,11 +96,11 @@ describe('the report of a failed consumer', () => {
   });
 
   it('is not recorded when it is a request that expired: its caller waits no more', async () => {
-    const { handler, store, workflows, log } = recorder();
+    const { handler, store, workflow, log } = recorder();
     const request = { properties: { reply_to: 'amq.rabbitmq.reply-to.g1h2.x==' } };
     expect(await handler(sqsEvent(report({ source: 'expired' }, request)))).toEqual(done);
     expect(await store.get(idOf())).toBeUndefined();
-    expect(workflows.started).toEqual([]);
+    expect(workflow.started).toEqual([]);
     expect(log.lines).toMatchObject([{ level: 'info', fields: { message_id: 'm-1', queue: 'orders' } }]);
 
     await handler(sqsEvent(report({ source: 'rejected' }, request)));
@@ -111,10 +111,10 @@ describe('the report of a failed consumer', () => {
   });
 
   it('waits for a person when its full queue dropped it: a retry into that queue would push out the next', async () => {
-    const { handler, store, workflows, alerts } = recorder();
+    const { handler, store, workflow, alerts } = recorder();
     expect(await handler(sqsEvent(report({ source: 'maxlen' }, { queue: 'made' })))).toEqual(done);
     expect(await store.get(idOf('made'))).toMatchObject({ status: 'failed', source: 'maxlen' });
-    expect(workflows.started).toEqual([]);
+    expect(workflow.started).toEqual([]);
     expect(alerts.sent).toHaveLength(1);
   });
 
@@ -130,10 +130,10 @@ describe('the report of a failed consumer', () => {
   });
 
   it('is retried where the retry takes another way than through the queue that was full', async () => {
-    const { handler, store, workflows } = recorder();
+    const { handler, store, workflow } = recorder();
     expect(await handler(sqsEvent(report({ source: 'maxlen' }, { queue: 'topics' })))).toEqual(done);
     expect(await store.get(idOf('topics'))).toMatchObject({ status: 'pending', source: 'maxlen' });
-    expect(workflows.started).toHaveLength(1);
+    expect(workflow.started).toHaveLength(1);
   });
 
   it('is one record for each queue that the message failed on', async () => {
@@ -143,18 +143,18 @@ describe('the report of a failed consumer', () => {
     expect(await store.get(idOf('topics'))).toMatchObject({ queue: 'topics', status: 'pending' });
   });
 
-  it('uses the schedule of its queue', async () => {
-    const { handler, workflows } = recorder();
+  it('waits as its queue says', async () => {
+    const { handler, workflow } = recorder();
     await handler(sqsEvent(report({ source: 'rejected' }, { queue: 'parcels' })));
-    expect(workflows.started).toMatchObject([{ schedule: 'every-10s-x3', input: { delivery: 'amqp' } }]);
+    expect(workflow.started).toMatchObject([{ delays: [10, 10, 10], input: { delivery: 'amqp' } }]);
   });
 
   it('is failed at once with one alert when the error is permanent, and no run is started', async () => {
-    const { handler, store, workflows, alerts, log } = recorder();
+    const { handler, store, workflow, alerts, log } = recorder();
     await handler(sqsEvent(report(permanent), report(permanent)));
     await handler(sqsEvent(report(permanent)));
     expect(await store.get(idOf())).toMatchObject({ status: 'failed', permanent: true, alerted_at: at(5) });
-    expect(workflows.started).toEqual([]);
+    expect(workflow.started).toEqual([]);
     expect(alerts.sent).toMatchObject([
       { kind: 'permanent-failure', details: { error_name: 'UnknownCustomer' } },
     ]);
@@ -205,7 +205,7 @@ describe('the report of a failed consumer', () => {
   });
 
   it('reopens a resolved record only when it is from after the resolution', async () => {
-    const { handler, store, workflows } = recorder();
+    const { handler, store, workflow } = recorder();
     const resolved = retrying({ status: 'resolved', resolution: 'confirmed', resolved_at: at(70) });
     await store.create(resolved);
     await handler(sqsEvent(report({ failed_at: at(69) })));
@@ -216,20 +216,20 @@ describe('the report of a failed consumer', () => {
       generation: 2,
       resolved_at: null,
     });
-    expect(workflows.started).toMatchObject([{ run: `${resolved.id}-2`, input: { attempt: 2, wait: true } }]);
+    expect(workflow.started).toMatchObject([{ run: `${resolved.id}-2`, input: { attempt: 2, wait: true } }]);
   });
 
   it('does not bring back what a person has deleted', async () => {
-    const { handler, store, workflows } = recorder();
+    const { handler, store, workflow } = recorder();
     const deleted = failedMessage({ status: 'deleted', deleted_at: at(1), next_retry_at: null });
     await store.create(deleted);
     await handler(sqsEvent(report({ failed_at: at(0) })));
     expect(await store.get(deleted.id)).toEqual(deleted);
-    expect(workflows.started).toEqual([]);
+    expect(workflow.started).toEqual([]);
   });
 
   it('is recorded, and retried, when a message of a deleted id was published again, also with a large body', async () => {
-    const { handler, store, workflows, memory } = recorder();
+    const { handler, store, workflow, memory } = recorder();
     const deleted = failedMessage({ status: 'deleted', deleted_at: at(1), next_retry_at: null });
     await store.create(deleted);
     const large = Buffer.alloc(300_000, 'b');
@@ -237,7 +237,7 @@ describe('the report of a failed consumer', () => {
     await handler(sqsEvent(report({ failed_at: at(4) }, {}, large)));
     await handler(sqsEvent(report({ failed_at: at(4) }, {}, large)));
     expect(await store.get(deleted.id)).toMatchObject({ status: 'pending', failed_at: at(4), generation: 2 });
-    expect(workflows.started).toMatchObject([{ run: `${deleted.id}-2`, input: { attempt: 1, wait: true } }]);
+    expect(workflow.started).toMatchObject([{ run: `${deleted.id}-2`, input: { attempt: 1, wait: true } }]);
     const { payload_ref = '' } = (await store.get(deleted.id)) ?? {};
     expect(Buffer.from((await memory.get(payload_ref)) ?? [])).toEqual(large);
     expect(await memory.get(`failures/${deleted.id}`)).toEqual(
@@ -246,7 +246,7 @@ describe('the report of a failed consumer', () => {
   });
 
   it('ends the open retry of an AMQP queue, whose next one begins to wait at once', async () => {
-    const { handler, store, workflows } = recorder();
+    const { handler, store, workflow } = recorder();
     const open = retrying({ queue: 'parcels' });
     await store.create(open);
     const dead = report(
@@ -259,7 +259,7 @@ describe('the report of a failed consumer', () => {
       run: `${open.id}-2`,
       attempts: [{ number: 1 }, { number: 2 }],
     });
-    expect(workflows.started).toMatchObject([
+    expect(workflow.started).toMatchObject([
       { run: `${open.id}-2`, input: { delivery: 'amqp', attempt: 2, wait: true } },
     ]);
   });
@@ -369,7 +369,7 @@ describe('headers that alone are more than a record can hold', () => {
 
 describe('what SQS gave up', () => {
   it('from a work queue is a crash of its consumer', async () => {
-    const { handler, store, workflows } = recorder();
+    const { handler, store, workflow } = recorder();
     await handler(sqsEvent(sqsRecord({ envelope: envelope(), body })));
     expect(await store.get(idOf())).toMatchObject({
       source: 'crash',
@@ -378,11 +378,11 @@ describe('what SQS gave up', () => {
       status: 'pending',
       failed_at: at(3),
     });
-    expect(workflows.started).toHaveLength(1);
+    expect(workflow.started).toHaveLength(1);
   });
 
   it.each(['topics', 'topics--billing'])('from the work queue of %s was not acknowledged', async (queue) => {
-    const { handler, store, workflows } = recorder();
+    const { handler, store, workflow } = recorder();
     await handler(sqsEvent(sqsRecord({ envelope: envelope({ queue }), body })));
     const record = await store.get(idOf(queue));
     expect(record).toMatchObject({
@@ -391,11 +391,11 @@ describe('what SQS gave up', () => {
       status: 'pending',
     });
     expect(record?.error_message).toContain(`${PULL_RECEIVES} times`);
-    expect(workflows.started).toMatchObject([{ input: { delivery: 'pull' } }]);
+    expect(workflow.started).toMatchObject([{ input: { delivery: 'pull' } }]);
   });
 
   it('remembers that a queue of the run time has a work queue, no matter who reports a later failure', async () => {
-    const { handler, store, workflows } = recorder();
+    const { handler, store, workflow } = recorder();
     const queue = 'topics--billing';
     await handler(sqsEvent(report({ work_queue: true }, { queue })));
     const first = await store.get(idOf(queue));
@@ -403,11 +403,11 @@ describe('what SQS gave up', () => {
     const resolved = { status: 'resolved', resolved_at: at(4), next_retry_at: null } as const;
     await store.replace({ ...first, ...resolved, version: 2 }, 1);
     await handler(sqsEvent(report({ failed_at: at(5), source: 'expired' }, { queue })));
-    expect(workflows.started.map(({ input }) => input.delivery)).toEqual(['pull', 'pull']);
+    expect(workflow.started.map(({ input }) => input.delivery)).toEqual(['pull', 'pull']);
   });
 
   it('of a redelivery is reported to the workflow that waits for it, and is no new record', async () => {
-    const { handler, store, outcomes, workflows } = recorder();
+    const { handler, store, outcomes, workflow } = recorder();
     const open = retrying();
     await store.create(open);
     await handler(sqsEvent(sqsRecord({ envelope: redelivered(open.run), body, taskToken: 'token-1' })));
@@ -418,11 +418,11 @@ describe('what SQS gave up', () => {
       attempt: 2,
     });
     expect(await store.get(open.id)).toEqual(open);
-    expect(workflows.started).toEqual([]);
+    expect(workflow.started).toEqual([]);
   });
 
   it('of a redelivery for which no workflow waits any more is recorded as its failed attempt', async () => {
-    const { handler, store, outcomes, workflows } = recorder();
+    const { handler, store, outcomes, workflow } = recorder();
     const open = retrying();
     await store.create(open);
     outcomes.expire('token-1');
@@ -432,7 +432,7 @@ describe('what SQS gave up', () => {
       generation: 2,
       attempts: [{}, { number: 2 }],
     });
-    expect(workflows.started).toMatchObject([{ run: `${open.id}-2`, input: { attempt: 2, wait: true } }]);
+    expect(workflow.started).toMatchObject([{ run: `${open.id}-2`, input: { attempt: 2, wait: true } }]);
   });
 
   it('of a redelivery comes again when Step Functions cannot be reached', async () => {
@@ -446,10 +446,10 @@ describe('what SQS gave up', () => {
   });
 
   it('from the outbox goes to its exchange again', async () => {
-    const { handler, store, workflows } = recorder();
+    const { handler, store, workflow } = recorder();
     await handler(sqsEvent(sqsRecord({ envelope: envelope({ queue: null }), body })));
     expect(await store.get(idOf(null))).toMatchObject({ source: 'outbox', queue: null, status: 'pending' });
-    expect(workflows.started).toMatchObject([{ input: { delivery: 'exchange' } }]);
+    expect(workflow.started).toMatchObject([{ input: { delivery: 'exchange' } }]);
   });
 
   it('never shows a task token in log or record', async () => {
@@ -487,17 +487,17 @@ describe('a record that nobody can read', () => {
 
 describe('when a part is away', () => {
   it('an unstarted run is started when SQS delivers the report again', async () => {
-    const { handler, store, workflows } = recorder();
-    workflows.failWith(new UnavailableError('step-functions-unavailable', 'throttled'));
+    const { handler, store, workflow } = recorder();
+    workflow.failWith(new UnavailableError('step-functions-unavailable', 'throttled'));
     const throttled = report();
     const other = report(permanent, { id: 'm-2' });
     expect(await handler(sqsEvent(throttled, other))).toEqual({
       batchItemFailures: [{ itemIdentifier: throttled.messageId }],
     });
     expect(await store.get(idOf())).toMatchObject({ status: 'pending' });
-    workflows.failWith(null);
+    workflow.failWith(null);
     expect(await handler(sqsEvent(throttled))).toEqual(done);
-    expect(workflows.started).toHaveLength(1);
+    expect(workflow.started).toHaveLength(1);
     expect(await store.get(idOf())).toMatchObject({ version: 1 });
   });
 
@@ -550,7 +550,7 @@ describe('the late success of a redelivery', () => {
   };
 
   it('resolves a record that had failed for good, once, and sends no alert', async () => {
-    const { handler, store, workflows, alerts, log } = recorder();
+    const { handler, store, workflow, alerts, log } = recorder();
     const failed = failedMessage({ status: 'failed', next_retry_at: null, retry_count: 3 });
     await store.create(failed);
     expect(await handler(sqsEvent(successRecord(), successRecord()))).toEqual(done);
@@ -561,7 +561,7 @@ describe('the late success of a redelivery', () => {
       version: 2,
     });
     expect(alerts.sent).toEqual([]);
-    expect(workflows.started).toEqual([]);
+    expect(workflow.started).toEqual([]);
     expect(log.lines).toMatchObject([
       { message: 'resolved', fields: { message_id: 'm-1', was: 'failed', late: true } },
       { message: 'handled too late to change its record', fields: { was: 'resolved' } },

@@ -25,7 +25,7 @@ const parked = (id: string) =>
 
 describe('the report of a parked message', () => {
   it('becomes a record that nothing moves, of which nobody is alerted', async () => {
-    const { handler, store, workflows, alerts } = await withKey('r-0', idOf('orders', 'm-2'));
+    const { handler, store, workflow, alerts } = await withKey('r-0', idOf('orders', 'm-2'));
     expect(await handler(sqsEvent(parked('m-2')))).toEqual(done);
     expect(await store.get(idOf('orders', 'm-2'))).toMatchObject({
       status: 'parked',
@@ -38,17 +38,17 @@ describe('the report of a parked message', () => {
       max_retries: 4,
     });
     expect(await store.overdue('2027-01-01T00:00:00.000Z', 10)).toEqual([]);
-    expect([workflows.started, alerts.sent]).toEqual([[], []]);
+    expect([workflow.started, alerts.sent]).toEqual([[], []]);
   });
 
   it.each([
     ['its turn came before it was recorded', [idOf('orders', 'm-2')]],
     ['its key was opened before it was recorded', []],
   ])('is released at once where %s', async (_why, ids) => {
-    const { handler, store, workflows } = await withKey(...ids);
+    const { handler, store, workflow } = await withKey(...ids);
     expect(await handler(sqsEvent(parked('m-2')))).toEqual(done);
     expect(await store.get(idOf('orders', 'm-2'))).toMatchObject({ status: 'pending', generation: 2 });
-    expect(workflows.started).toMatchObject([{ input: { attempt: 1, wait: false, delivery: 'lambda' } }]);
+    expect(workflow.started).toMatchObject([{ input: { attempt: 1, wait: false, delivery: 'lambda' } }]);
   });
 
   it('comes a second time without changing anything', async () => {
@@ -91,12 +91,12 @@ describe('the word that a message which holds its key was handled', () => {
   };
 
   it('lets the key go on, though there is no record that says so', async () => {
-    const { handler, deps, workflows } = await withKey(idOf(), idOf('orders', 'm-2'));
+    const { handler, deps, workflow } = await withKey(idOf(), idOf('orders', 'm-2'));
     await handler(sqsEvent(parked('m-2')));
-    expect(workflows.started).toEqual([]);
+    expect(workflow.started).toEqual([]);
     expect(await handler(sqsEvent(handled(idOf())))).toEqual(done);
     expect(await deps.keys.get(NAME)).toMatchObject({ head: idOf('orders', 'm-2'), waiting: [] });
-    expect(workflows.started).toHaveLength(1);
+    expect(workflow.started).toHaveLength(1);
   });
 
   it('leaves a key alone that another message holds by now', async () => {
@@ -115,12 +115,12 @@ describe('the report of a request that expired', () => {
     });
 
   it('lets its key go on, which it closed and of which it gets no record', async () => {
-    const { handler, deps, workflows } = await withKey(idOf(), idOf('orders', 'm-2'));
+    const { handler, deps, workflow } = await withKey(idOf(), idOf('orders', 'm-2'));
     await handler(sqsEvent(parked('m-2')));
     expect(await handler(sqsEvent(request('m-1')))).toEqual(done);
     expect(await deps.store.get(idOf())).toBeUndefined();
     expect(await deps.keys.get(NAME)).toMatchObject({ head: idOf('orders', 'm-2'), waiting: [] });
-    expect(workflows.started).toHaveLength(1);
+    expect(workflow.started).toHaveLength(1);
   });
 
   it('opens its key where nothing is parked', async () => {

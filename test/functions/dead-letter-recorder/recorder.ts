@@ -8,7 +8,7 @@ import { createMemoryAlerts } from '../../memory/alerts.ts';
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import { createMemoryParkedKeys } from '../../memory/parked-keys.ts';
 import { createMemoryPayloads } from '../../memory/payloads.ts';
-import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
+import { createMemoryRetryWorkflow } from '../../memory/retry-workflow.ts';
 import { createMemoryTaskOutcomes } from '../../memory/task-outcomes.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
@@ -21,7 +21,7 @@ export const routes = createRetryRoutes(
       parcels: { delivery: 'amqp' as const, retry: { delays: [10, 10, 10] } },
       cache: { delivery: 'lambda' as const, retry: { delays: [] } },
     })[name],
-  { standard: { delays: [60, 300, 1800] }, 'every-10s-x3': { delays: [10, 10, 10] } },
+  { retryDelays: [60, 300, 1800] },
 );
 
 export const idOf = (queue: string | null = 'orders', messageId = 'm-1') => failedMessageId(messageId, queue);
@@ -33,7 +33,7 @@ export function recorder() {
   const deps = {
     store: createMemoryFailedMessages(),
     keys: createMemoryParkedKeys(),
-    workflows: createMemoryRetryWorkflows(['standard', 'every-10s-x3']),
+    workflow: createMemoryRetryWorkflow(),
     outcomes: createMemoryTaskOutcomes(),
     alerts: createMemoryAlerts(),
     windows: createMemoryAlertWindows(),

@@ -28,7 +28,7 @@ function changeOf(change: Change): DynamoDBRecord {
 
 /** A key of which the head is resolved, and a message parked behind it. */
 async function setUp(of = head) {
-  const { deps, workflows, log } = recorder();
+  const { deps, workflow, log } = recorder();
   await deps.store.create(of);
   await deps.store.create(next);
   const first = enter(undefined, NAME, head.id, at(0)).next;
@@ -39,7 +39,7 @@ async function setUp(of = head) {
       bodies: { references, payloads: createMemoryPayloads(), log },
       keys: { ...deps, ...more },
     });
-  return { handlerWith, workflows, keys: deps.keys, store: deps.store };
+  return { handlerWith, workflow, keys: deps.keys, store: deps.store };
 }
 
 describe('a key, when a message of it changes', () => {
@@ -48,13 +48,13 @@ describe('a key, when a message of it changes', () => {
     ['deleted', { status: 'deleted' }],
     ['moved to another queue', { status: 'pending', queue: 'others' }],
   ])('goes on when that is %s, once', async (_how, change) => {
-    const { handlerWith, workflows, keys, store } = await setUp();
+    const { handlerWith, workflow, keys, store } = await setUp();
     const handler = handlerWith();
     expect(await handler({ Records: [changeOf(change)] })).toEqual({ batchItemFailures: [] });
     await handler({ Records: [changeOf(change)] });
     expect(await keys.get(NAME)).toMatchObject({ head: next.id, waiting: [] });
     expect(await store.get(next.id)).toMatchObject({ status: 'pending' });
-    expect(workflows.started).toHaveLength(1);
+    expect(workflow.started).toHaveLength(1);
   });
 
   it('goes on when that is a request that expired, and not when nobody waits for a reply to it', async () => {

@@ -10,7 +10,7 @@ import { update } from '../../../core/failure/update.ts';
 import { orderGroup } from '../../../core/message/partition-key.ts';
 import type { WorkItem } from '../../../core/message/work-item.ts';
 import { isWanted } from '../../../core/retry/redeliveries.ts';
-import type { RetryStart } from '../../../core/retry/workflows.ts';
+import type { RetryStart } from '../../../core/retry/workflow.ts';
 import { defineTopology } from '../../../core/topology/define.ts';
 import { noSpans } from '../../../core/trace/spans.ts';
 import { createHandler as createRecorder } from '../../../functions/dead-letter-recorder/handler.ts';
@@ -93,12 +93,12 @@ export class World {
   }
 
   private actors() {
-    const { workflows, outcomes, alerts, windows, windowSeconds, log, routes, payloads } = this.#memory;
+    const { workflow, outcomes, alerts, windows, windowSeconds, log, routes, payloads } = this.#memory;
     const mortal = <P extends object>(port: P) => this.#life.of(port);
     const now = () => new Date(START + this.#seconds * 1_000);
     const store = mortal(this.store);
     const shared = { alerts, windows, windowSeconds, log, routes, spans: noSpans, now, outcomes };
-    const follow = { ...shared, store, keys: mortal(this.keys), workflows: mortal(workflows) };
+    const follow = { ...shared, store, keys: mortal(this.keys), workflow: mortal(workflow) };
     return {
       consumer: this.#consumer(now),
       recorder: createRecorder({ ...follow, payloads }),
@@ -169,7 +169,7 @@ export class World {
       this.#waiting() === 0 &&
       this.#reports.reports.length + this.#reports.lateSuccesses.length === 0 &&
       this.#stream.length === 0 &&
-      this.#memory.workflows.started.length === this.#begun &&
+      this.#memory.workflow.started.length === this.#begun &&
       this.#runs.size === 0
     );
   }
@@ -217,7 +217,7 @@ export class World {
   /** One execution goes one step. */
   async run(of: number): Promise<void> {
     this.#life.begin(null);
-    const { started } = this.#memory.workflows;
+    const { started } = this.#memory.workflow;
     for (const start of started.slice(this.#begun)) {
       this.#runs.set(start.run, { start, attempt: start.input.attempt, token: null });
     }
@@ -295,7 +295,7 @@ export class World {
     if ('stop' in moved && moved.stop !== null) this.#runs.delete(moved.stop);
     if (!('start' in moved)) return;
     const input = { id, delivery: 'lambda' as const, ...moved.start };
-    await this.#memory.workflows.start({ schedule: 'standard', run: moved.record.run, input });
+    await this.#memory.workflow.start({ run: moved.record.run, delays: [], input });
   }
 }
 

@@ -552,7 +552,7 @@ describe('purging a queue', () => {
         refused: 'superseded',
       });
     }
-    expect(app.workflows.stopped.map(({ run }) => run).toSorted()).toEqual(
+    expect(app.workflow.stopped.map(({ run }) => run).toSorted()).toEqual(
       inIt.map(({ run }) => run).toSorted(),
     );
     for (const record of [waiting, elsewhere, later]) {
@@ -594,7 +594,7 @@ describe('purging a queue', () => {
   it('is done although the runs cannot be notified', async () => {
     const app = setUp();
     await app.failedMessages.create(inside('journal_log', 1));
-    app.workflows.failWith(new Error('Step Functions is away'));
+    app.workflow.failWith(new Error('Step Functions is away'));
     expect((await purge(app, 'journal_log')).status).toBe(200);
     app.failedMessages.list = () => Promise.reject(new Error('DynamoDB is away'));
     expect((await purge(app, 'journal_log')).status).toBe(200);

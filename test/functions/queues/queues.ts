@@ -24,7 +24,7 @@ import { createMemoryPurges } from '../../memory/purges.ts';
 import { createMemoryQueueDrain } from '../../memory/queue-drain.ts';
 import { createMemoryQueueHistory } from '../../memory/queue-history.ts';
 import { createMemoryQueueMessages } from '../../memory/queue-messages.ts';
-import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
+import { createMemoryRetryWorkflow } from '../../memory/retry-workflow.ts';
 import { createMemoryRuntimeQueues } from '../../memory/runtime-queues.ts';
 import { createMemoryTrail } from '../../memory/trail.ts';
 import { createMemoryWorkQueueStore } from '../../memory/work-queue-store.ts';
@@ -32,7 +32,7 @@ import { createMemoryWorkQueues } from '../../memory/work-queues.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
 /** Of the whole topology, and of queues that it does not know. */
-const routes = createRetryRoutes(queueNamed, { standard: { delays: [60, 300, 1_800] } });
+const routes = createRetryRoutes(queueNamed, { retryDelays: [60, 300, 1_800] });
 
 export const NOW = '2026-01-05T10:00:00.000Z';
 
@@ -48,7 +48,7 @@ export function setUp({ deployment = 'prod' } = {}) {
   const bridges = createMemoryBridges();
   const statistics = createMemoryBrokerStatistics();
   const failedMessages = createMemoryFailedMessages();
-  const workflows = createMemoryRetryWorkflows();
+  const workflow = createMemoryRetryWorkflow();
   const oldestMessages = createMemoryOldestMessages();
   const history = createMemoryQueueHistory();
   const trail = createMemoryTrail();
@@ -102,7 +102,7 @@ export function setUp({ deployment = 'prod' } = {}) {
     trail,
     messageLog,
     failedMessages,
-    workflows,
+    workflow,
     routes,
     deployment,
     topology: { ...topology, declarations, settings: defaultSettings },
@@ -166,7 +166,7 @@ export function setUp({ deployment = 'prod' } = {}) {
     trail,
     messageLog,
     failedMessages,
-    workflows,
+    workflow,
     log,
     say: (name: string, more: Partial<QueueStatistics>) => statistics.put(queueStatistics(name, more)),
     operations: async () =>

@@ -7,7 +7,7 @@ import { createMemoryAlertWindows } from '../../memory/alert-windows.ts';
 import { createMemoryAlerts } from '../../memory/alerts.ts';
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import { createMemoryParkedKeys } from '../../memory/parked-keys.ts';
-import { createMemoryRetryWorkflows } from '../../memory/retry-workflows.ts';
+import { createMemoryRetryWorkflow } from '../../memory/retry-workflow.ts';
 import { createMemoryWorkQueueStore } from '../../memory/work-queue-store.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { routes } from '../dead-letter-recorder/recorder.ts';
@@ -17,7 +17,7 @@ async function setUp(...records: FailedMessage[]) {
   const deps = {
     store: createMemoryFailedMessages(),
     keys: createMemoryParkedKeys(),
-    workflows: createMemoryRetryWorkflows(['standard', 'every-10s-x3']),
+    workflow: createMemoryRetryWorkflow(),
     alerts: createMemoryAlerts(),
     workQueues: createMemoryWorkQueueStore(),
     windows: createMemoryAlertWindows(),
@@ -33,7 +33,7 @@ async function setUp(...records: FailedMessage[]) {
 }
 
 const begin = (record: FailedMessage) => ({
-  schedule: 'standard',
+  delays: [60, 300, 1800],
   run: record.run,
   input: { id: record.id, delivery: 'lambda' as const, attempt: 1, wait: true },
 });
@@ -41,17 +41,17 @@ const begin = (record: FailedMessage) => ({
 describe('the reconciler', () => {
   it('sets a pending record going whose run was stopped', async () => {
     const record = failedMessage();
-    const { handler, store, workflows, log } = await setUp(record);
-    await workflows.start(begin(record));
-    workflows.end('standard', record.run);
+    const { handler, store, workflow, log } = await setUp(record);
+    await workflow.start(begin(record));
+    workflow.end(record.run);
     expect(await handler()).toMatchObject({ restarted: 1 });
     expect(await store.get(record.id)).toMatchObject({
       status: 'pending',
       generation: 2,
       next_retry_at: at(1_000),
     });
-    expect(workflows.started.at(-1)).toEqual({
-      schedule: 'standard',
+    expect(workflow.started.at(-1)).toEqual({
+      delays: [60, 300, 1800],
       run: `${record.id}-2`,
       input: { id: record.id, delivery: 'lambda', attempt: 1, wait: false },
     });
@@ -62,16 +62,16 @@ describe('the reconciler', () => {
   });
 
   it('sets a record going whose run was never started', async () => {
-    const { handler, workflows } = await setUp(failedMessage({ retry_count: 1 }));
+    const { handler, workflow } = await setUp(failedMessage({ retry_count: 1 }));
     await handler();
-    expect(workflows.started).toMatchObject([{ input: { attempt: 2, wait: false } }]);
+    expect(workflow.started).toMatchObject([{ input: { attempt: 2, wait: false } }]);
   });
 
   it('makes a retry of unknown outcome once more under its own number', async () => {
-    const { handler, store, workflows } = await setUp(retrying());
+    const { handler, store, workflow } = await setUp(retrying());
     expect(await handler()).toMatchObject({ restarted: 1 });
     expect(await store.get(retrying().id)).toMatchObject({ status: 'pending', retry_count: 0 });
-    expect(workflows.started).toMatchObject([
+    expect(workflow.started).toMatchObject([
       { run: `${retrying().id}-2`, input: { attempt: 1, wait: false } },
     ]);
   });
@@ -79,17 +79,17 @@ describe('the reconciler', () => {
   it('fails a record whose last retry is known to have failed, with an alert', async () => {
     const attempts = [1, 4].map((number) => ({ ...failedMessage().attempts[0], number }));
     const last = retrying({ retry_count: 3, attempts: attempts as FailedMessage['attempts'] });
-    const { handler, store, workflows, alerts } = await setUp(last);
+    const { handler, store, workflow, alerts } = await setUp(last);
     expect(await handler()).toMatchObject({ failed: 1 });
     expect(await store.get(last.id)).toMatchObject({ status: 'failed', alerted_at: at(1_000) });
     expect(alerts.sent).toHaveLength(1);
-    expect(workflows.started).toEqual([]);
+    expect(workflow.started).toEqual([]);
   });
 
   it('leaves a running run alone, and looks again later', async () => {
     const record = retrying();
-    const { handler, store, workflows, clock } = await setUp(record);
-    await workflows.start(begin(record));
+    const { handler, store, workflow, clock } = await setUp(record);
+    await workflow.start(begin(record));
     expect(await handler()).toMatchObject({ running: 1, restarted: 0 });
     expect(await store.get(record.id)).toMatchObject({
       status: 'retrying',
@@ -103,8 +103,8 @@ describe('the reconciler', () => {
 
   it('finds a work item that vanished, counts that attempt as failed, and goes on with the next', async () => {
     const record = retrying({ sent_at: at(61) });
-    const { handler, store, workflows, workQueues, clock } = await setUp(record);
-    await workflows.start(begin(record));
+    const { handler, store, workflow, workQueues, clock } = await setUp(record);
+    await workflow.start(begin(record));
     workQueues.queues.set('orders', { visible: 0, in_flight: 0, delayed: 0 });
     // Once: SQS's counts are approximate.
     expect(await handler()).toMatchObject({ running: 1 });
@@ -116,7 +116,7 @@ describe('the reconciler', () => {
       error_name: 'RedeliveryLost',
       attempts: [{ number: 1 }, { number: 2, source: 'removed' }],
     });
-    expect(workflows.started.at(-1)).toMatchObject({
+    expect(workflow.started.at(-1)).toMatchObject({
       run: `${record.id}-2`,
       input: { attempt: 2, wait: true },
     });
@@ -127,8 +127,8 @@ describe('the reconciler', () => {
     { visible: 5, in_flight: 0, delayed: 0 },
     { visible: 0, in_flight: 0, delayed: 1 },
   ])('waits on while it may be one of %j', async (counts) => {
-    const { handler, workflows, workQueues, clock } = await setUp(retrying({ sent_at: at(61) }));
-    await workflows.start(begin(retrying()));
+    const { handler, workflow, workQueues, clock } = await setUp(retrying({ sent_at: at(61) }));
+    await workflow.start(begin(retrying()));
     workQueues.queues.set('orders', counts);
     for (let n = 0; n < 3; n += 1) {
       expect(await handler()).toMatchObject({ running: 1 });
@@ -138,8 +138,8 @@ describe('the reconciler', () => {
 
   it.each([null, undefined])('does not miss in its queue what was not sent yet (%s)', async (sent_at) => {
     const record = retrying(sent_at === undefined ? {} : { sent_at });
-    const { handler, store, workflows, workQueues, clock } = await setUp(record);
-    await workflows.start(begin(record));
+    const { handler, store, workflow, workQueues, clock } = await setUp(record);
+    await workflow.start(begin(record));
     workQueues.queues.set('orders', { visible: 0, in_flight: 0, delayed: 0 });
     for (let n = 0; n < 5; n += 1) {
       expect(await handler()).toMatchObject({ running: 1, restarted: 0 });
@@ -152,8 +152,8 @@ describe('the reconciler', () => {
 
   it('gives a redelivery to a person whose queue was deleted, with an alert', async () => {
     const record = retrying();
-    const { handler, store, workflows, workQueues, alerts } = await setUp(record);
-    await workflows.start(begin(record));
+    const { handler, store, workflow, workQueues, alerts } = await setUp(record);
+    await workflow.start(begin(record));
     workQueues.queues.delete('orders');
     expect(await handler()).toMatchObject({ failed: 1 });
     expect(await store.get(record.id)).toMatchObject({ status: 'failed', error_name: 'QueueDeleted' });
@@ -161,9 +161,9 @@ describe('the reconciler', () => {
   });
 
   it('leaves alone what is not overdue by more than the grace', async () => {
-    const { handler, workflows } = await setUp(failedMessage({ next_retry_at: at(940) }));
+    const { handler, workflow } = await setUp(failedMessage({ next_retry_at: at(940) }));
     expect(await handler()).toMatchObject({ restarted: 0 });
-    expect(workflows.started).toEqual([]);
+    expect(workflow.started).toEqual([]);
   });
 
   it('sends an alert that did not get out before, once', async () => {
@@ -189,15 +189,15 @@ describe('the reconciler', () => {
       return read;
     };
     expect(await parts.handler()).toMatchObject({ moved: 1, restarted: 0 });
-    expect(parts.workflows.started).toEqual([]);
+    expect(parts.workflow.started).toEqual([]);
   });
 
   it('leaves alone what the index still shows and the table has moved', async () => {
     const record = failedMessage({ next_retry_at: at(5_000) });
-    const { handler, store, workflows } = await setUp(record);
+    const { handler, store, workflow } = await setUp(record);
     store.overdue = async () => [record.id, 'gone'].map((id) => ({ id, due: at(60) }));
     expect(await handler()).toMatchObject({ moved: 2, restarted: 0, error: 0 });
-    expect(workflows.started).toEqual([]);
+    expect(workflow.started).toEqual([]);
   });
 
   it('goes on with the others when one record cannot be read', async () => {
@@ -218,27 +218,27 @@ describe('the reconciler', () => {
   });
 
   it('tries again next time when the new run could not be started', async () => {
-    const { handler, workflows, clock, log } = await setUp(failedMessage());
-    const { start } = workflows;
-    workflows.start = async () => {
+    const { handler, workflow, clock, log } = await setUp(failedMessage());
+    const { start } = workflow;
+    workflow.start = async () => {
       throw new UnavailableError('step-functions-unavailable', 'throttled');
     };
     expect(await handler()).toMatchObject({ error: 1 });
     expect(log.lines).toMatchObject([{ level: 'error', fields: { error_message: 'throttled' } }, {}]);
-    workflows.start = start;
+    workflow.start = start;
     clock.seconds += 61;
     expect(await handler()).toMatchObject({ restarted: 1 });
-    expect(workflows.started).toMatchObject([{ run: `${failedMessage().id}-3` }]);
+    expect(workflow.started).toMatchObject([{ run: `${failedMessage().id}-3` }]);
   });
 
   it('goes on with the others when one record makes trouble', async () => {
     const bad = failedMessage({ message_id: 'm-bad' });
     const good = failedMessage({ message_id: 'm-good' });
     const parts = await setUp(bad, good);
-    const { status } = parts.workflows;
-    parts.workflows.status = async (schedule, run) => {
+    const { status } = parts.workflow;
+    parts.workflow.status = async (run) => {
       if (run === bad.run) throw new UnavailableError('step-functions-unavailable', 'no answer');
-      return status(schedule, run);
+      return status(run);
     };
     expect(await parts.handler()).toMatchObject({ error: 1, restarted: 1 });
   });
@@ -249,18 +249,18 @@ describe('the reconciler', () => {
     );
     const parts = await setUp(...records);
     let [open, most] = [0, 0];
-    const { status } = parts.workflows;
-    parts.workflows.status = async (schedule, run) => {
+    const { status } = parts.workflow;
+    parts.workflow.status = async (run) => {
       open += 1;
       most = Math.max(most, open);
       await Promise.resolve();
       open -= 1;
-      return status(schedule, run);
+      return status(run);
     };
     expect(await parts.handler()).toMatchObject({ restarted: MAX_RECORDS_PER_RUN });
     expect(most).toBe(10);
     const left = records.slice(MAX_RECORDS_PER_RUN).map(({ run }) => run.replace(/-1$/, '-2'));
-    const started = new Set(parts.workflows.started.map(({ run }) => run));
+    const started = new Set(parts.workflow.started.map(({ run }) => run));
     expect(left.filter((run) => started.has(run))).toEqual([]);
     expect(await parts.handler()).toMatchObject({ restarted: 20 });
   });
@@ -290,12 +290,12 @@ describe('the reconciler', () => {
     ],
     [
       'whose workflow is not there',
-      many(() => ({ queue: 'unknown-schedule' })),
+      many(() => ({ queue: 'made-at-run-time' })),
       (parts) => {
-        const { status } = parts.workflows;
-        parts.workflows.status = async (schedule, run) => {
-          if (parts.bad.has(run)) throw new UnavailableError('no-such-workflow', 'There is none.');
-          return status(schedule, run);
+        const { status } = parts.workflow;
+        parts.workflow.status = async (run) => {
+          if (parts.bad.has(run)) throw new UnavailableError('step-functions-unavailable', 'There is none.');
+          return status(run);
         };
       },
     ],
@@ -318,19 +318,19 @@ describe('the reconciler', () => {
       await parts.handler();
       parts.clock.seconds += 60;
     }
-    expect(parts.workflows.started.map(({ run }) => run)).toContain(`${lost.id}-2`);
+    expect(parts.workflow.started.map(({ run }) => run)).toContain(`${lost.id}-2`);
   });
 
   it('begins no look when its time is over, and leaves those to the next run', async () => {
     const parts = await setUp(...many(() => ({})));
-    const { status } = parts.workflows;
-    parts.workflows.status = async (schedule, run) => {
+    const { status } = parts.workflow;
+    parts.workflow.status = async (run) => {
       parts.clock.seconds += 8;
-      return status(schedule, run);
+      return status(run);
     };
     const first = await parts.handler();
     expect(first.left).toBeGreaterThan(100);
     expect(await parts.handler()).toMatchObject({ restarted: expect.any(Number) });
-    expect(parts.workflows.started.length).toBeGreaterThan(first.restarted);
+    expect(parts.workflow.started.length).toBeGreaterThan(first.restarted);
   });
 });

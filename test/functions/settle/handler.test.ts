@@ -9,7 +9,7 @@ import { createMemoryAlerts } from '../../memory/alerts.ts';
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import { recordedLog } from '../../recorded-log.ts';
 
-const routes = createRetryRoutes(() => ({ delivery: 'lambda' }), { standard: { delays: [60, 300, 1800] } });
+const routes = createRetryRoutes(() => ({ delivery: 'lambda' }), { retryDelays: [60, 300, 1800] });
 
 async function setUp(record?: FailedMessage) {
   const deps = {

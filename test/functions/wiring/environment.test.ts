@@ -5,7 +5,7 @@ import {
   brokerManagement,
   messageLog,
   readEnv,
-  retryWorkflows,
+  retryWorkflow,
   stage,
   wholeNumber,
 } from '../../../functions/wiring/environment.ts';
@@ -15,7 +15,7 @@ const Env = z.object({
   ...broker,
   ...brokerManagement,
   ...messageLog,
-  ...retryWorkflows,
+  ...retryWorkflow,
   GRACE: wholeNumber.prefault('60'),
 });
 const whole: z.input<typeof Env> = {
@@ -24,7 +24,8 @@ const whole: z.input<typeof Env> = {
   BROKER_MANAGEMENT_URL: 'http://localhost:15672',
   BROKER_SECRET_ARN: 'arn:secret',
   MESSAGE_LOG_TABLE: 'log',
-  RETRY_WORKFLOWS: '{"standard": {"arn": "arn:sm", "delays": [60, 300, 1800]}}',
+  RETRY_SETTINGS: '{"retryDelays": [60, 300, 1800]}',
+  RETRY_WORKFLOW_ARN: 'arn:sm',
 };
 
 function complaint(change: Record<string, string | undefined>): string {
@@ -41,7 +42,7 @@ describe('the environment of a function', () => {
     expect(readEnv(Env, { ...whole, GRACE: '5', AWS_REGION: 'eu-west-3' })).toEqual({
       ...whole,
       GRACE: 5,
-      RETRY_WORKFLOWS: { standard: { arn: 'arn:sm', delays: [60, 300, 1800] } },
+      RETRY_SETTINGS: { retryDelays: [60, 300, 1800] },
     });
     expect(readEnv(Env, whole).GRACE).toBe(60);
   });
@@ -56,8 +57,8 @@ describe('the environment of a function', () => {
   it.each([
     ['BROKER_URL', 'amqps://user:s3cret@broker:5671'],
     ['BROKER_MANAGEMENT_URL', 'https://user:s3cret@broker'],
-    ['RETRY_WORKFLOWS', '{"s3cret'],
-    ['RETRY_WORKFLOWS', '{"standard": {"arn": "s3cret", "delays": []}}'],
+    ['RETRY_SETTINGS', '{"s3cret'],
+    ['RETRY_SETTINGS', '{"retryDelays": ["s3cret"]}'],
     ['GRACE', '-s3cret'],
   ])('shows no value, however wrong %s is', (name, value) => {
     const text = complaint({ [name]: value });

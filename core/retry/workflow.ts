@@ -22,18 +22,18 @@ const WorkflowInputSchema = z.object({
 export type WorkflowInput = z.infer<typeof WorkflowInputSchema>;
 
 export type RetryStart = {
-  /** Name of the schedule: which state machine. */
-  schedule: string;
   /** Name of the execution. */
   run: string;
+  /** Seconds before each retry, of its queue: how long it waits where `input` does not say. */
+  delays: readonly number[];
   input: Omit<WorkflowInput, 'run' | 'wait_seconds'> & Partial<Pick<WorkflowInput, 'wait_seconds'>>;
 };
 
-/** The workflows that wait between retries. A run's name starts one execution at most, however often it is asked for. */
-export interface RetryWorkflows {
+/** The workflow that waits between retries, for every queue. A run's name starts one execution at most, however often it is asked for. */
+export interface RetryWorkflow {
   /** Starting a run again, running or ended, changes nothing. Throws UnavailableError when throttled or unreachable. */
   start(request: RetryStart): Promise<void>;
   /** Ends a run; one that is unknown or has ended is left as it is. `why` shows in the execution's history. */
-  stop(schedule: string, run: string, why: string): Promise<void>;
-  status(schedule: string, run: string): Promise<'running' | 'ended' | 'unknown'>;
+  stop(run: string, why: string): Promise<void>;
+  status(run: string): Promise<'running' | 'ended' | 'unknown'>;
 }

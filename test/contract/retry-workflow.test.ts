@@ -2,12 +2,12 @@ import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { lazily } from '../../adapters/lazily.ts';
 import { createStepFunctionsClient } from '../../adapters/step-functions/client.ts';
-import { createRetryWorkflows } from '../../adapters/step-functions/retry-workflows.ts';
+import { createRetryWorkflow } from '../../adapters/step-functions/retry-workflow.ts';
 import { createTaskOutcomes } from '../../adapters/step-functions/task-outcomes.ts';
 import { retryWorkflowName } from '../../core/topology/names.ts';
-import { createMemoryRetryWorkflows } from '../memory/retry-workflows.ts';
+import { createMemoryRetryWorkflow } from '../memory/retry-workflow.ts';
 import { createMemoryTaskOutcomes } from '../memory/task-outcomes.ts';
-import { retryWorkflowsContract } from './retry-workflows.ts';
+import { retryWorkflowContract } from './retry-workflow.ts';
 
 const client = new SFNClient({
   endpoint: inject('running').aws,
@@ -15,20 +15,17 @@ const client = new SFNClient({
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 });
 
-async function standardWorkflow(): Promise<string> {
+async function deployedWorkflow(): Promise<string> {
   const { stateMachines = [] } = await client.send(new ListStateMachinesCommand({}));
-  const name = retryWorkflowName('local', 'standard');
+  const name = retryWorkflowName('local');
   const found = stateMachines.find((machine) => machine.name === name)?.stateMachineArn;
   if (!found)
     throw new Error(`${name} is not deployed; there are: ${stateMachines.map((machine) => machine.name)}`);
   return found;
 }
 
-retryWorkflowsContract('memory', createMemoryRetryWorkflows());
-retryWorkflowsContract(
-  'Step Functions',
-  createRetryWorkflows({ client, workflows: { standard: { arn: await standardWorkflow(), delays: [60] } } }),
-);
+retryWorkflowContract('memory', createMemoryRetryWorkflow());
+retryWorkflowContract('Step Functions', createRetryWorkflow({ client, arn: await deployedWorkflow() }));
 
 beforeEach(() => {
   vi.stubEnv('AWS_ENDPOINT_URL', inject('running').aws);
