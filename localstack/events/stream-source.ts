@@ -29,8 +29,11 @@ export type StreamSourceDeps = {
   log: RuntimeLog;
 };
 
-/** Lambda looks four times a second; this is quicker, since somebody waits for it. */
-const LOOK_MS = 100;
+/** As Lambda: four times a second. */
+const LOOK_MS = 250;
+/** While something comes, this is quicker, since somebody waits for what follows. */
+const LIVELY_LOOK_MS = 100;
+const LIVELY_MS = 10_000;
 const TROUBLE_MS = 1_000;
 /** Before a batch that failed is tried again: doubled each time, up to the second. */
 const RETRY_MS = 100;
@@ -47,11 +50,16 @@ export function createStreamSource(deps: StreamSourceDeps): EventSource {
   const poll = async () => {
     const iterators = new Map<string, string | undefined>();
     let troubled = false;
+    let foundAt = performance.now();
     while (!state.draining) {
       try {
         const found = await look(deps, iterators, state, stopping.signal);
         troubled = false;
-        if (!found) await pause(LOOK_MS, stopping.signal);
+        if (found) foundAt = performance.now();
+        else {
+          const isLively = performance.now() - foundAt < LIVELY_MS;
+          await pause(isLively ? LIVELY_LOOK_MS : LOOK_MS, stopping.signal);
+        }
       } catch (error) {
         if (!troubled && !state.draining)
           deps.log.warn(`${deps.functionName}: cannot read ${deps.streamArn}: ${error}`);

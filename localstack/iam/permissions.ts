@@ -67,11 +67,23 @@ function holds(operator: string, expected: string, value: string): boolean {
   return operator === 'StringEquals' ? expected === value : like(expected, value);
 }
 
-/** `*` is any text, `?` one character. */
+/** Of the template's policies, so there are not many. Each call asks for dozens of them: made each time, they cost as much as the call. */
+const expressions = new Map<string, RegExp>();
+
 function like(pattern: string, text: string): boolean {
+  let expression = expressions.get(pattern);
+  if (!expression) {
+    expression = expressionOf(pattern);
+    expressions.set(pattern, expression);
+  }
+  return expression.test(text);
+}
+
+/** `*` is any text, `?` one character. */
+function expressionOf(pattern: string): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
+  return new RegExp(`^${source}$`, 's');
 }

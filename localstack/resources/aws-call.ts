@@ -1,3 +1,5 @@
+import { Agent, request } from 'node:http';
+
 /** An error that a part answered, with the AWS name of it. */
 export class AwsError extends Error {
   readonly type: string;
@@ -20,25 +22,47 @@ export async function awsJson(
   input: unknown,
   signal = AbortSignal.timeout(TIMEOUT_MS),
 ): Promise<Record<string, unknown>> {
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': target,
-      'x-amz-date': '20260101T000000Z',
-      authorization: signedLike(target.startsWith('AmazonSQS') ? 'sqs' : 'dynamodb'),
-    },
-    body: JSON.stringify(input),
-    signal,
-  });
-  const text = await response.text();
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': target,
+    'x-amz-date': '20260101T000000Z',
+    authorization: signedLike(target.startsWith('AmazonSQS') ? 'sqs' : 'dynamodb'),
+  };
+  const { status, text } = await post(endpoint, headers, JSON.stringify(input), signal);
   const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
-  if (response.ok) return body;
+  if (status < 300) return body;
   const type =
-    String(body.__type ?? response.status)
+    String(body.__type ?? status)
       .split('#')
       .at(-1) ?? '';
   throw new AwsError(type, String(body.message ?? body.Message ?? text));
+}
+
+const agent = new Agent({ keepAlive: true });
+
+/** Streams and queues are asked all the time, also when nothing happens: `fetch` takes twice the processor for a call. */
+function post(
+  endpoint: string,
+  headers: Record<string, string>,
+  body: string,
+  signal: AbortSignal,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      endpoint,
+      { method: 'POST', agent, signal, headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
+        );
+        response.on('error', reject);
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
 }
 
 /** One call of the Query protocol (SNS). Answers the XML. */
