@@ -20,7 +20,7 @@ const MANY = Number(process.env.BENCH_FAILED_RECORDS ?? 1_000_000);
 const MANY_QUICK = 20_000;
 const FEW = 1_000;
 const PAGES_PER_ROUND = 5;
-const goals = { time: { of: 'ratio', atMost: 1.2 } } satisfies Record<string, Goal>;
+const goals = { time: { of: 'ratio', atMost: 1.1 } } satisfies Record<string, Goal>;
 
 export const failedPage: Claim = {
   name: 'failed-page',

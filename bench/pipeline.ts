@@ -1,10 +1,9 @@
 import { openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createDynamoDbClient } from '../adapters/dynamodb/client.ts';
 import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
-import { ORDERS_TABLE, orderConsumer } from './measuring/order-consumer.ts';
+import { createClaimsTable, createTable } from './measuring/claims-table.ts';
+import { orderConsumer } from './measuring/order-consumer.ts';
 import { ownTime } from './measuring/own-time.ts';
 import { packageVersion } from './measuring/package-version.ts';
 import { type Parts, withParts } from './measuring/parts.ts';
@@ -29,7 +28,8 @@ type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcome> {
   say('starting DynamoDB');
   await parts.dynamodb();
-  await createTables();
+  await createClaimsTable();
+  await createTable(THEIRS, ['id']);
   const limits: RoundsOptions = quick
     ? { warmUp: 2, rounds: 3, maxSeconds: 20 }
     : { warmUp: 5, rounds: 21, maxSeconds: 120 };
@@ -99,23 +99,3 @@ async function powertoolsConsumer(): Promise<Handler> {
 }
 
 const THEIRS = 'idempotency';
-
-async function createTables(): Promise<void> {
-  const client = createDynamoDbClient();
-  const key = (name: string, type: 'HASH' | 'RANGE') => ({ AttributeName: name, KeyType: type });
-  const tables = [
-    { name: ORDERS_TABLE, keys: [key('message_id', 'HASH'), key('stage', 'RANGE')] },
-    { name: THEIRS, keys: [key('id', 'HASH')] },
-  ];
-  for (const { name, keys } of tables) {
-    await client.send(
-      new CreateTableCommand({
-        TableName: name,
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: keys,
-        AttributeDefinitions: keys.map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' })),
-      }),
-    );
-  }
-  client.destroy();
-}

@@ -6,16 +6,20 @@ import { bridge } from './bridge.ts';
 import { coldStart } from './cold-start.ts';
 import { coldStarts } from './cold-starts.ts';
 import { failedPage } from './failed-page.ts';
+import { latency } from './latency.ts';
 import { localStart } from './local-start.ts';
 import type { Claim } from './measuring/claim.ts';
 import { machine } from './measuring/machine.ts';
 import { childrenOf } from './measuring/process-tree.ts';
 import { type Result, resultsPage, resultText } from './measuring/results.ts';
+import { memoryFlat } from './memory-flat.ts';
+import { paid } from './paid.ts';
 import { pipeline } from './pipeline.ts';
 import { priority } from './priority.ts';
 import { publish } from './publish.ts';
 import { publishBatch } from './publish-batch.ts';
 import { publishHttp } from './publish-http.ts';
+import { storm } from './storm.ts';
 import { tap } from './tap.ts';
 
 const claims: readonly Claim[] = [
@@ -30,6 +34,10 @@ const claims: readonly Claim[] = [
   localStart,
   priority,
   tap,
+  paid,
+  memoryFlat,
+  latency,
+  storm,
 ];
 const usage = `npm run bench [-- name…] [-- --quick]
 

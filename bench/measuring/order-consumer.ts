@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { defineTopology } from '../../core/topology/define.ts';
+import type { PipelineDeps } from '../../functions/pipeline/consumer.ts';
 import { defineConsumer } from '../../functions/pipeline/define-consumer.ts';
 import { quietLog } from './quiet-log.ts';
 
@@ -31,19 +32,24 @@ const schema = z.looseObject({
 /** A consumer on the pipeline whose `handle` does nothing. */
 export const orders = defineConsumer({ of: topology, queue: QUEUE, schema, handle: async () => {} });
 
-/** The same with its claims in DynamoDB, and with nothing else: no message of the benchmark fails. */
-export function orderConsumer() {
-  const now = () => new Date();
+/** The same on these claims, and with nothing else: no message of the benchmark fails. */
+export function consumerOf({ claims }: Pick<PipelineDeps, 'claims'>) {
   const unused = (what: string) => () =>
     Promise.reject(new Error(`${what} was asked: the benchmark would measure nothing.`));
   return orders({
-    claims: createMessageLog({ call: createDynamoDbCalls(), table: ORDERS_TABLE, now }),
+    claims,
     reports: { report: unused('The recorder'), succeededLate: unused('The recorder') },
     outcomes: { succeed: unused('Step Functions'), fail: unused('Step Functions') },
     redeliveries: { isWanted: unused('The table of failed messages') },
     workQueue: { putBack: unused('SQS') },
     payloads: { get: unused('The payload store') },
     log: quietLog(),
-    now,
+    now: () => new Date(),
   });
+}
+
+/** The same with its claims in DynamoDB. */
+export function orderConsumer() {
+  const now = () => new Date();
+  return consumerOf({ claims: createMessageLog({ call: createDynamoDbCalls(), table: ORDERS_TABLE, now }) });
 }

@@ -19,7 +19,7 @@ export type RoundsOptions = {
 
 const FEWEST_ROUNDS = 3;
 setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
+export const collectGarbage = runInNewContext('gc') as () => void;
 
 /**
  * Things a second of both sides, in rounds that lie side by side in time: a machine that slows down slows both. Who

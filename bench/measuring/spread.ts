@@ -24,6 +24,14 @@ export function spreadOf(samples: readonly number[]): Spread {
   };
 }
 
+/** What this share of the samples is not above. */
+export function quantileOf(samples: readonly number[], share: number): number {
+  return quantile(
+    samples.toSorted((a, b) => a - b),
+    share,
+  );
+}
+
 /** Between two samples it is their weighted mean, as in R's type 7. */
 function quantile(sorted: readonly number[], share: number): number {
   const place = (sorted.length - 1) * share;
