@@ -23,11 +23,10 @@ export async function rename(
   keys: Keys,
   name: KeyName,
   { from, to }: { from: string; to: string },
-  now: string,
 ): Promise<void> {
   await change(keys, name, (key) => {
     const isThere = key !== undefined && (key.head === from || key.waiting.includes(from));
-    return { next: isThere ? renamed(key, from, to, now) : key };
+    return { next: isThere ? renamed(key, from, to) : key };
   });
 }
 

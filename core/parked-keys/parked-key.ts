@@ -20,7 +20,7 @@ export const ParkedKeySchema = z.object({
   waiting: z.array(z.string()),
   /** When the first of them failed. */
   closed_at: z.string(),
-  /** When it changed last, or the sweep looked at it last. */
+  /** When a message of it had its turn last, or the sweep looked at it last: what comes to its end moves nothing. */
   looked_at: z.string(),
   /** Compare-and-set, together with `closed_at`: a key that is closed a second time begins with 1 again. */
   version: z.number().int().min(1),
@@ -45,24 +45,24 @@ export function enter(
   if (key.head === id) return { place: 'head', next: key };
   if (key.waiting.includes(id)) return { place: 'waiting', next: key };
   if (key.waiting.length >= PARKED_MESSAGES_MAX) return { place: 'full', next: key };
-  return { place: 'waiting', next: changed(key, { waiting: [...key.waiting, id] }, now) };
+  return { place: 'waiting', next: changed(key, { waiting: [...key.waiting, id] }) };
 }
 
 /** The head is done with: the next has its turn. Null: there is none, and the key is open. */
 export function passed(key: ParkedKey, now: string): ParkedKey | null {
   const [head, ...waiting] = key.waiting;
-  return head === undefined ? null : changed(key, { head, head_since: now, waiting }, now);
+  return head === undefined ? null : changed(key, { head, head_since: now, waiting, looked_at: now });
 }
 
 /** The record of a message got another id than the one under which it took its place. */
-export function renamed(key: ParkedKey, from: string, to: string, now: string): ParkedKey {
+export function renamed(key: ParkedKey, from: string, to: string): ParkedKey {
   const rename = (id: string) => (id === from ? to : id);
-  return changed(key, { head: rename(key.head), waiting: key.waiting.map(rename) }, now);
+  return changed(key, { head: rename(key.head), waiting: key.waiting.map(rename) });
 }
 
 /** The sweep looked at it, and it stays as it is. */
 export function looked(key: ParkedKey, now: string): ParkedKey {
-  return changed(key, {}, now);
+  return changed(key, { looked_at: now });
 }
 
 /**
@@ -80,6 +80,6 @@ export function isOver(
   return record.status === 'resolved' || record.status === 'deleted' || record.queue !== queue;
 }
 
-function changed(key: ParkedKey, fields: Partial<ParkedKey>, now: string): ParkedKey {
-  return { ...key, ...fields, looked_at: now, version: key.version + 1 };
+function changed(key: ParkedKey, fields: Partial<ParkedKey>): ParkedKey {
+  return { ...key, ...fields, version: key.version + 1 };
 }

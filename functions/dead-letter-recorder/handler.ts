@@ -115,10 +115,18 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
   }
   if (recorded.change === 'none') await goOn(deps, recorded);
   else await inSpan(deps.spans, recordSpan('retry', recorded.record), () => goOn(deps, recorded));
-  const { queue } = envelope;
-  const { order_group: group, source } = failure;
-  if (source === 'parked' && queue !== null && group !== undefined)
-    await followParked(deps, { queue, group }, id);
+  await followKey(deps, { envelope, failure }, id);
+}
+
+/** What its record says by now may be what its key waits for, and the stream that of a record which named no key. */
+async function followKey(
+  deps: RecorderDeps,
+  { envelope: { queue }, failure: { order_group: group, source } }: Pick<Received, 'envelope' | 'failure'>,
+  id: string,
+): Promise<void> {
+  if (queue === null || group === undefined) return;
+  const name = { queue, group };
+  await (source === 'parked' ? followParked(deps, name, id) : follow(deps, name));
 }
 
 /** The message took its place in its key before anybody knew that its record would be one beside another of its id. */
@@ -126,7 +134,7 @@ async function keepPlace(deps: RecorderDeps, { envelope, failure }: Received, to
   const from = failedMessageId(envelope.id, envelope.queue);
   if (failure.order_group === undefined || envelope.queue === null || from === to) return;
   const name = { queue: envelope.queue, group: failure.order_group };
-  await rename(deps.keys, name, { from, to }, deps.now().toISOString());
+  await rename(deps.keys, name, { from, to });
 }
 
 /** What follows from a record: somebody hears of it, or its run starts. */

@@ -12,7 +12,7 @@ const CONCURRENCY = 8;
 /**
  * What follows when a failed message changes: bodies that no record needs any more go, and a key that its message held goes
  * on. One function does both, because two readers of a stream are all that DynamoDB takes, and the groups have the other. What
- * fails comes again; neither waits for the other.
+ * fails comes again, with what came after it in its part of the stream.
  */
 export function createHandler({ bodies, keys }: Deps) {
   return async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {

@@ -11,7 +11,8 @@ export type BodyDeps = { references: BodyReferences; payloads: Pick<PayloadStore
  * Removes the bodies of a failed message, the original and its corrections, when its record has gone, or has given
  * its place to a new failure of the same id.
  * The stream of the table tells what expired as well. A record that is deleted by a person, and may be
- * restored, keeps its body for as long as it is kept itself. False: it is to be called again; removing twice is removing once.
+ * restored, keeps its body for as long as it is kept itself. False: it is to be called again; removing twice is removing once. What
+ * can never be removed holds up no other record's body, and no key: it is named in the log.
  */
 export async function removeBodies(deps: BodyDeps, record: DynamoDBRecord): Promise<boolean> {
   const { id, keys } = leftBehind(record);
@@ -21,9 +22,10 @@ export async function removeBodies(deps: BodyDeps, record: DynamoDBRecord): Prom
     for (const key of keys) await remove(deps, { id, key, isNeeded: needed.includes(key) });
     return true;
   } catch (error) {
-    const fields = { failed_message_id: id, payload_refs: keys, error_code: classify(error).code };
-    deps.log.error('body not removed yet', fields);
-    return false;
+    const { code, message, permanent } = classify(error);
+    const fields = { failed_message_id: id, payload_refs: keys, error_code: code, error_message: message };
+    deps.log.error(permanent ? 'body not removed' : 'body not removed yet', fields);
+    return permanent;
   }
 }
 

@@ -77,7 +77,8 @@ export function control(shared: ControlDeps, which: Control): OperationHandler {
     const moved = await changeByHand(deps.operations, id, (operation) => {
       if (!mayControl(by, operation))
         throw maySee(by, operation) ? new ForbiddenError(MANAGE) : noOperation(id);
-      if (operation.replay) requireReplay(event);
+      // Who acts on what failed may stop it: a replay that runs amok is theirs to deal with.
+      if (operation.replay && (which === 'run' || which === 'resume')) requireReplay(event);
       return move(operation, by, now);
     });
     if (!moved) throw noOperation(id);

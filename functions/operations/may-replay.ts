@@ -28,7 +28,7 @@ export function mayReplay(event: APIGatewayProxyEvent, to: ReplayTarget): void {
   );
 }
 
-/** The same of who runs, pauses, resumes or aborts one. */
+/** The same of who runs or resumes one. */
 export function requireReplay(event: APIGatewayProxyEvent): void {
   requirePermission(event, REPLAY);
 }

@@ -61,6 +61,7 @@ const steps = {
 function Head({ operation }: { operation: OperationView }) {
   const { id, action, state, counts, note, created_by, created_at, reason } = operation;
   const said = t().operations;
+  // To pause and to abort take less: who may not replay may stop one.
   const needs = action === 'replay' ? neededToReplay() : NEEDS;
   const work = useWork();
   const take = async (step: keyof typeof steps, patience: Patience) => {
@@ -108,7 +109,7 @@ function Head({ operation }: { operation: OperationView }) {
           </Act>
         )}
         {isRunning && (
-          <Act needs={needs} isOff={work.isBusy} onClick={() => go('pause')}>
+          <Act needs={NEEDS} isOff={work.isBusy} onClick={() => go('pause')}>
             {said.pause}
           </Act>
         )}
@@ -118,7 +119,7 @@ function Head({ operation }: { operation: OperationView }) {
           </Act>
         )}
         {state !== 'completed' && state !== 'aborted' && (
-          <Act needs={needs} kind="danger" isOff={work.isBusy} onClick={abort}>
+          <Act needs={NEEDS} kind="danger" isOff={work.isBusy} onClick={abort}>
             {state === 'planned' ? said.discard : said.abort}
           </Act>
         )}

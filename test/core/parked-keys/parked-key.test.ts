@@ -36,8 +36,14 @@ describe('a key that a failed message holds', () => {
   });
 
   it('keeps the place of a message whose record got another id', () => {
-    expect(renamed(held(2), 'r-1', 'r-x', LATER)).toMatchObject({ head: 'r-0', waiting: ['r-x', 'r-2'] });
-    expect(renamed(held(2), 'r-0', 'r-x', LATER)).toMatchObject({ head: 'r-x', waiting: ['r-1', 'r-2'] });
+    expect(renamed(held(2), 'r-1', 'r-x')).toMatchObject({ head: 'r-0', waiting: ['r-x', 'r-2'] });
+    expect(renamed(held(2), 'r-0', 'r-x')).toMatchObject({ head: 'r-x', waiting: ['r-1', 'r-2'] });
+  });
+
+  it('stands still as long as nothing but more messages comes: the sweep looks at it', () => {
+    expect(enter(held(1), NAME, 'r-2', LATER).next).toMatchObject({ waiting: ['r-1', 'r-2'], looked_at: AT });
+    expect(renamed(held(1), 'r-1', 'r-x')).toMatchObject({ looked_at: AT });
+    expect(passed(held(1), LATER)).toMatchObject({ looked_at: LATER });
   });
 
   it.each([

@@ -73,6 +73,19 @@ describe('the report of a parked message', () => {
   });
 });
 
+describe('the report of a message that holds its key', () => {
+  it('lets the key go on where its record says already that it is over', async () => {
+    const { handler, deps, workflow } = await withKey(idOf(), idOf('orders', 'm-2'));
+    await handler(sqsEvent(parked('m-2')));
+    // It was recorded as a crash, of which nobody knew the key, and a person has dealt with it since.
+    await deps.store.create(failedMessage({ status: 'resolved', resolution: 'manual', resolved_at: at(2) }));
+    const report = { envelope: envelope(), body, failure: failureReport({ order_group: 'ada' }) };
+    expect(await handler(sqsEvent(sqsRecord(report)))).toEqual(done);
+    expect(await deps.keys.get(NAME)).toMatchObject({ head: idOf('orders', 'm-2'), waiting: [] });
+    expect(workflow.started).toHaveLength(1);
+  });
+});
+
 describe('the word that a message which holds its key was handled', () => {
   const handled = (failed_message_id: string) => {
     const { MessageBody: text, MessageAttributes } = lateSuccess({

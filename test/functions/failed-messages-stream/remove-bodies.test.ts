@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { UnavailableError } from '../../../core/errors.ts';
+import { CourtierError, UnavailableError } from '../../../core/errors.ts';
 import { payloadKey } from '../../../core/failure/id.ts';
 import { createHandler } from '../../../functions/failed-messages-stream/handler.ts';
 import type { BodyDeps } from '../../../functions/failed-messages-stream/remove-bodies.ts';
@@ -113,6 +113,15 @@ describe('the body of a failed message', () => {
     const [line, ...more] = log.lines.filter(({ level }) => level === 'error');
     expect(line?.fields).toMatchObject({ failed_message_id: 'r-2', error_code: 'table-unavailable' });
     expect(more).toEqual([]);
+  });
+
+  it('that can never be removed holds up nothing, and is named', async () => {
+    const references = {
+      of: () => Promise.reject(new CourtierError('forbidden', 'fail', 'This role may not.')),
+    };
+    const { handler, log } = await setUp({}, { references });
+    expect(await handler({ Records: [changeOf({ was: first })] })).toEqual({ batchItemFailures: [] });
+    expect(log.lines.at(-1)).toMatchObject({ level: 'error', fields: { payload_refs: [first] } });
   });
 
   it('goes with every correction of it, when the record has gone, and stays while it only gets one more', async () => {
