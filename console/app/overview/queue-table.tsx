@@ -6,6 +6,7 @@ import { Answer } from '../shell/answer.tsx';
 import { Cut } from '../shell/cut.tsx';
 import { Empty } from '../shell/empty.tsx';
 import { Known } from '../shell/known.tsx';
+import { Name } from '../shell/name.tsx';
 import { count, rate, share, t } from '../text/index.ts';
 import { duration } from '../time/format.ts';
 import { useHistory, useQueues } from './asked.ts';
@@ -106,7 +107,9 @@ function QueueRow({ queue, history }: { queue: Queue; history: QueueHistory | un
   return (
     <tr>
       <th scope="row">
-        <Link href={`/queues/${encodeURIComponent(name)}`}>{name}</Link>{' '}
+        <Link href={`/queues/${encodeURIComponent(name)}`}>
+          <Name of={name} />
+        </Link>{' '}
         <span class="tag">{said.delivery[delivery]}</span>
       </th>
       <td class="number">

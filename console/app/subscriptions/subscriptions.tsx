@@ -1,6 +1,8 @@
 import { Link } from 'wouter-preact';
 import { useQueues } from '../overview/asked.ts';
 import { Empty, Failed } from '../shell/empty.tsx';
+import { Known } from '../shell/known.tsx';
+import { Name } from '../shell/name.tsx';
 import { count, t } from '../text/index.ts';
 import { duration } from '../time/format.ts';
 
@@ -23,7 +25,7 @@ export function Subscriptions() {
       {items && items.length > 0 && (
         <section class="panel">
           <div class="scrolls">
-            <table class="rows">
+            <table class="rows subscription-rows">
               <thead>
                 <tr>
                   <th scope="col">{t().queue.name}</th>
@@ -43,11 +45,17 @@ export function Subscriptions() {
                 {items.map(({ name, origin, ready, in_flight, oldest_age_seconds: age }) => (
                   <tr key={name}>
                     <th scope="row">
-                      <Link href={`/queues/${encodeURIComponent(name)}`}>{name}</Link>
+                      <Link href={`/queues/${encodeURIComponent(name)}`}>
+                        <Name of={name} />
+                      </Link>
                     </th>
                     <td>{t().queue.origin[origin]}</td>
-                    <td class="number">{count(ready ?? 0)}</td>
-                    <td class="number">{count(in_flight ?? 0)}</td>
+                    <td class="number">
+                      <Known value={ready} as={count} />
+                    </td>
+                    <td class="number">
+                      <Known value={in_flight} as={count} />
+                    </td>
                     <td class="number">{age ? duration(age) : '–'}</td>
                   </tr>
                 ))}

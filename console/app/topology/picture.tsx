@@ -1,12 +1,15 @@
 import { Link } from 'wouter-preact';
 import type { Binding, Exchange, Queue } from '../api/schema.ts';
 import { Meter } from '../charts/meter.tsx';
+import { Name } from '../shell/name.tsx';
 import { count, rate, t } from '../text/index.ts';
 import { type Edge, layOut } from './layout.ts';
 
 const WIDTH = 880;
 const BOX_WIDTH = 280;
 const BOX_HEIGHT = 38;
+/** Where the picture has no room, as in topology.css: there the table stands for it. */
+const NARROW = '(max-width: 700px)';
 const LEFT = BOX_WIDTH;
 const RIGHT = WIDTH - BOX_WIDTH;
 
@@ -78,9 +81,9 @@ function Line({ edge: { from, to, keys, isToExchange } }: { edge: Edge }) {
 function BindingTable({ bindings }: Pick<Props, 'bindings'>) {
   const said = t().topology;
   return (
-    <details class="as-table">
+    <details class="as-table" open={matchMedia(NARROW).matches}>
       <summary>{t().state.table}</summary>
-      <table>
+      <table class="bindings">
         <thead>
           <tr>
             <th scope="col">{said.from}</th>
@@ -91,9 +94,13 @@ function BindingTable({ bindings }: Pick<Props, 'bindings'>) {
         <tbody>
           {bindings.map(({ exchange, routing_key, destination, destination_type }) => (
             <tr key={`${exchange} ${routing_key} ${destination} ${destination_type}`}>
-              <td>{exchange}</td>
+              <td>
+                <Name of={exchange} />
+              </td>
               <td class="mono">{routing_key || t().queues.allKeys}</td>
-              <td>{destination}</td>
+              <td>
+                <Name of={destination} />
+              </td>
             </tr>
           ))}
         </tbody>
