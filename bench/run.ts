@@ -11,7 +11,7 @@ import { localStart } from './local-start.ts';
 import type { Claim } from './measuring/claim.ts';
 import { machine } from './measuring/machine.ts';
 import { childrenOf } from './measuring/process-tree.ts';
-import { type Result, resultsPage, resultText } from './measuring/results.ts';
+import { type Result, resultText } from './measuring/results.ts';
 import { memoryFlat } from './memory-flat.ts';
 import { paid } from './paid.ts';
 import { pipeline } from './pipeline.ts';
@@ -42,7 +42,7 @@ const claims: readonly Claim[] = [
 const usage = `npm run bench [-- name…] [-- --quick]
 
 Measures the claims ${claims.map(({ name }) => name).join(', ')}: those named, or all, one after the other.
-Writes bench/results/<name>.json and bench/results/README.md; with --quick (few rounds) nothing is written.
+Writes bench/results/<name>.json, of which \`npm run docs\` makes docs/performance.md; with --quick (few rounds) nothing is written.
 How it is measured: bench/METHOD.md.
 `;
 
@@ -92,7 +92,6 @@ async function keep(result: Result): Promise<void> {
   // Whatever is in the repository is formatted as the rest of it.
   const biome = join(import.meta.dirname, '..', 'node_modules', '.bin', 'biome');
   await promisify(execFile)(biome, ['format', '--write', file]);
-  await writeFile(join(results, 'README.md'), await resultsPage(results, claims));
 }
 
 /** What a claim that hung, or was cut off, has left. */

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { tables as performanceTables } from '../bench/performance/tables.ts';
 import { tables as scaleTables } from '../bench/scale/tables.ts';
 import { topologies } from '../core/topology/index.ts';
 import { renderDocs } from '../core/topology/render-docs.ts';
@@ -37,6 +38,7 @@ export const documents: Readonly<Record<string, () => string>> = {
   'cli.md': renderCli,
   '../console/app/api/schema.ts': renderConsoleTypes,
   'security.md': () => filled('security.md', { permissions }),
+  'performance.md': () => filled('performance.md', performanceTables()),
   'scale.md': () => filled('scale.md', scaleTables(prod())),
 };
 

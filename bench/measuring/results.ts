@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Claim, Outcome } from './claim.ts';
 import type { Machine } from './machine.ts';
@@ -16,35 +16,19 @@ export function resultText({ rows, notes }: Result): string {
   return [...lines, ...notes.map((note) => `  (${note})`), ''].join('\n');
 }
 
-/** bench/results/README.md: every result that is there, in the order of the claims. */
-export async function resultsPage(folder: string, claims: readonly Claim[]): Promise<string> {
-  const sections = await Promise.all(
-    claims.map(async (claim) => section(claim, await readResult(folder, claim.name))),
-  );
-  return [
-    '# Figures',
-    '',
-    'Written by `npm run bench`; [METHOD.md](../METHOD.md) says what stands on both sides. Medians, with the quarters',
-    'of the samples below and above in brackets. A ratio is ours by theirs, round by round.',
-    '',
-    ...sections.flat(),
-  ].join('\n');
+/** Every result that was kept, by name. */
+export function readResults(folder: string): Result[] {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return files.toSorted().map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Result);
 }
 
-async function readResult(folder: string, name: string): Promise<Result | undefined> {
-  const text = await readFile(join(folder, `${name}.json`), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as Result);
-}
-
-function section({ name, subject, against, goals }: Claim, result: Result | undefined): string[] {
-  const heading = [`## ${name}`, '', `${subject}; against ${against}.`, ''];
-  if (!result) {
-    const wanted = Object.values(goals).map((goal) => goalText(goal));
-    return [...heading, `Not measured yet. Goal: ${wanted.join(', and ')}.`, ''];
-  }
-  const { rows, notes, versions, machine } = result;
+/** A result for a page: what was compared, every row, and all that a reader must know to believe it. */
+export function section({ name, subject, against, rows, notes, versions, machine }: Result): string[] {
   return [
-    ...heading,
+    `### ${name}`,
+    '',
+    against === 'nothing' ? `${subject}.` : `${subject}; against ${against}.`,
+    '',
     '| | unit | ours | theirs | ratio | goal |',
     '|---|---|---|---|---|---|',
     ...rows.map((row) => {
@@ -63,7 +47,7 @@ function facts({ date, commit, cores, cpu, memoryGiB, system, node, loadBefore }
   return `${date.slice(0, 16)}Z, commit ${commit}, ${place}, load ${loadBefore} before, node ${node}`;
 }
 
-function cells({ ours, baseline, ratio, goal, reached }: Row) {
+export function cells({ ours, baseline, ratio, goal, reached }: Row) {
   return {
     ours: spread(ours),
     baseline: baseline ? spread(baseline) : '',
