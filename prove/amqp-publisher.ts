@@ -9,43 +9,50 @@ type Open = { model: ChannelModel; channel: ConfirmChannel; gone: Promise<string
 /** A client with a connection of its own, which it makes again when it is gone. */
 export type AmqpPublisher = { publish(message: Planned): Promise<Result>; close(): Promise<void> };
 
-const CONFIRM_MS = 10_000;
+/** What RabbitMQ may take for one step: a client that waits for ever publishes nothing more. */
+const PATIENCE_MS = 10_000;
 
 export function createAmqpPublisher(deployment: Deployment): AmqpPublisher {
   let open: Promise<Open> | undefined;
-  const ready = () => {
-    open ??= connected(deployment.ready.amqp);
+  const dial = () => {
+    const dialed = within('connected', connected(deployment.ready.amqp));
     // The next message dials again.
-    open
-      .then(({ gone }) => gone)
-      .then(
-        () => (open = undefined),
-        () => (open = undefined),
-      );
-    return open;
+    const forget = () => {
+      if (open === dialed) open = undefined;
+    };
+    dialed.then(({ gone }) => gone.then(forget), forget);
+    return dialed;
   };
   return {
     async publish(message) {
       try {
-        const { channel, gone } = await ready();
-        const late = new Promise<string>((resolve) =>
-          setTimeout(resolve, CONFIRM_MS, 'not confirmed').unref(),
-        );
-        const why = await Promise.race([confirmed(channel, message), gone, late]);
+        open ??= dial();
+        const { channel, gone } = await open;
+        const why = await within('confirmed', Promise.race([confirmed(channel, message), gone]));
         return { message, meaning: why === 'confirmed' ? 'taken' : 'unknown', why };
       } catch (error) {
         return { message, meaning: 'unknown', why: String(error) };
       }
     },
     async close() {
-      const { model } = (await open?.catch(() => undefined)) ?? {};
-      await model?.close().catch(() => undefined);
+      const closing = open?.then(({ model }) => model.close());
+      if (closing) await within('closed', closing).catch(() => undefined);
     },
   };
 }
 
+async function within<T>(what: string, work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`not ${what} in time`)), PATIENCE_MS);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function connected(url: string): Promise<Open> {
-  const model = await connect(url, { noDelay: true, timeout: CONFIRM_MS });
+  const model = await connect(url, { noDelay: true, timeout: PATIENCE_MS });
   const gone = Promise.withResolvers<string>();
   model.on('error', (error) => gone.resolve(String(error)));
   model.on('close', () => gone.resolve('the connection was closed'));

@@ -49,8 +49,9 @@ async function proofOf(seed: number, options: Options, dir: string): Promise<Pro
   const onLog = verbose ? (line: string) => console.error(line) : undefined;
   const deployment = await startDeployment({ dir: seedDir, signal, ...(onLog && { onLog }) });
   try {
-    const about = { deployment, dir: seedDir, seeds: [seed], messages, clients, faultNames };
-    const [proof] = await prove({ ...about, patienceMs: PATIENCE_MS, signal, onProgress: progress.show });
+    const loads = [{ seed, messages, clients, faultNames }];
+    const about = { deployment, dir: seedDir, loads, patienceMs: PATIENCE_MS };
+    const [proof] = await prove({ ...about, signal, onProgress: progress.show });
     // One that was stopped says nothing of what it did not wait for.
     return signal.aborted ? undefined : proof;
   } finally {

@@ -24,16 +24,15 @@ export type Proof = {
 
 export type Progress = (what: string, done: number, of: number) => void;
 
+/** What a seed decides of, and how much of it. */
+export type Load = { seed: number; messages: number; clients: number; faultNames: readonly string[] };
+
 export type ProveOptions = {
   deployment: Deployment;
   /** Where histories are written. */
   dir: string;
-  /** Their loads come one after the other; then all that they published is waited for. */
-  seeds: readonly number[];
-  /** Of each seed. */
-  messages: number;
-  clients: number;
-  faultNames: readonly string[];
+  /** Come one after the other; then all that they published is waited for. */
+  loads: readonly Load[];
   /** Without any change for so long after the load, what is missing counts as lost. */
   patienceMs: number;
   signal: AbortSignal;
@@ -42,13 +41,13 @@ export type ProveOptions = {
 
 /** Runs the load and the faults of each seed on a deployment, waits, and accounts for every message. */
 export async function prove(options: ProveOptions): Promise<Proof[]> {
-  const { deployment, signal, onProgress, patienceMs, seeds } = options;
+  const { deployment, signal, onProgress, patienceMs, loads } = options;
   const began = Date.now();
   const pulledBy = createRecorder(join(options.dir, 'pulled.jsonl'), deployment.effectsFile);
   const stopPulling = startPulling(deployment, pulledBy);
   try {
-    const recorders = new Map<number, Recorder>();
-    for (const seed of seeds) recorders.set(seed, await loadOf(seed, options));
+    const recorders = new Map<Load, Recorder>();
+    for (const load of loads) recorders.set(load, await runOne(load, options));
     const last = [...recorders.values()].at(-1);
     if (!last) return [];
     const histories = () => [...recorders.values()].map((each) => each.lines());
@@ -61,13 +60,13 @@ export async function prove(options: ProveOptions): Promise<Proof[]> {
       onProgress: (left) => onProgress('waiting for', left, left),
     });
     const seconds = Math.round((Date.now() - began) / 1_000);
-    return [...recorders].map(([seed, recorder]) => {
+    return [...recorders].map(([{ seed, messages, clients }, recorder]) => {
       const history = recorder.lines();
       const others = histories().filter((each) => each !== history);
       return {
         seed,
-        messages: options.messages,
-        clients: options.clients,
+        messages,
+        clients,
         verdict: check(without({ ...outcome, history }, others)),
         faults: begunIn(history),
         seconds,
@@ -81,8 +80,10 @@ export async function prove(options: ProveOptions): Promise<Proof[]> {
 
 const historyFileOf = (dir: string, seed: number) => join(dir, `seed-${seed}.jsonl`);
 
-async function loadOf(seed: number, options: ProveOptions): Promise<Recorder> {
-  const { deployment, dir, messages, clients, faultNames, signal, onProgress } = options;
+async function runOne(
+  { seed, messages, clients, faultNames }: Load,
+  { deployment, dir, signal, onProgress }: ProveOptions,
+): Promise<Recorder> {
   const recorder = createRecorder(historyFileOf(dir, seed), deployment.effectsFile);
   const planned = faultNames.map((name) => {
     const fault = faults.get(name);

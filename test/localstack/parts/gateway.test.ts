@@ -52,7 +52,12 @@ beforeAll(async () => {
     cloudWatch: async (operation) => json(200, { Messages: [{ Value: operation }] }),
     cloudMap: async (operation) => json(200, { Instances: [{ InstanceId: operation }] }),
     systems: {
-      intercepts: [],
+      intercepts: [
+        ({ name, operation }, { body }) =>
+          body.includes('refused-by-a-system')
+            ? json(400, { __type: 'RequestThrottled', message: `${name} ${operation}` })
+            : undefined,
+      ],
       routes: new Map([['till', ({ method, path, query }) => json(200, [method, path, query.get('of')])]]),
       services: new Map([['polly', async ({ path }) => json(200, { voice: path })]]),
     },
@@ -94,6 +99,12 @@ describe('the AWS endpoint', () => {
     const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/by-name';
     await client_.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
     expect((await client_.send(new ReceiveMessageCommand({ QueueUrl }))).Messages).toHaveLength(1);
+  });
+
+  it('leaves a call to a system that stands before it, and passes on what that does not answer', async () => {
+    const make = (QueueName: string) => sqs().send(new CreateQueueCommand({ QueueName }));
+    await expect(make('refused-by-a-system')).rejects.toThrow('sqs CreateQueue');
+    expect((await make('taken')).QueueUrl).toContain('/taken');
   });
 
   it('sends tables to DynamoDB', async () => {

@@ -58,7 +58,7 @@ describe('what the systems of a template have for a laptop', () => {
     const bank = await stackOf(
       'bank',
       part(
-        `services: { polly: () => ({ status: 200, body: 'hi' }) }, permissions: { polly: (_, { account }) => ({ action: 'polly:Speak', resource: account }) }, ${idle}`,
+        `services: { polly: () => ({ status: 200, body: 'hi' }) }, permissions: { polly: (_, { account }) => ({ action: 'polly:Speak', resource: account }) }, intercept: () => ({ status: 503, body: 'no' }), ${idle}`,
       ),
     );
     const parts = await start(named('data'), shop, bank);
@@ -71,6 +71,10 @@ describe('what the systems of a template have for a laptop', () => {
     expect(await parts.services.get('polly')?.(call)).toEqual({ status: 200, body: 'hi' });
     const needed = parts.permissions.get('polly')?.(call, { region: 'r', account: 'a' });
     expect(needed).toEqual({ action: 'polly:Speak', resource: 'a' });
+    const intercepted = await Promise.all(
+      parts.intercepts.map((intercept) => intercept({ name: 'sqs', operation: 'SendMessage' }, call)),
+    );
+    expect(intercepted).toEqual([{ status: 503, body: 'no' }]);
   });
 
   it('is nothing where no system needs anything', async () => {
