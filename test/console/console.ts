@@ -55,6 +55,22 @@ export function useConsole() {
   };
 }
 
+const WIDTHS = [1280, 390];
+
+/**
+ * Light and dark, wide and narrow, one after the other in the same window: a new one for each would take most of a story's
+ * time. A page follows both without being loaded again.
+ */
+export async function inEachLook(page: Page, look: (width: number) => Promise<void>): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      await look(width);
+    }
+  }
+}
+
 type Violation = { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] };
 
 /** Checks the page as it is with axe: what it finds is shown with the elements. */
