@@ -1,13 +1,13 @@
 import type { Context } from 'aws-lambda';
 import { createPublisher } from '../adapters/amqp/publisher.ts';
-import { createSqsCalls } from '../adapters/sqs/calls.ts';
+import type { DynamoDbCalls } from '../adapters/dynamodb/calls.ts';
+import { toItem } from '../adapters/dynamodb/client.ts';
+import { createMessageLog } from '../adapters/dynamodb/message-log.ts';
 import { bridgeHandler } from './measuring/bridge-handler.ts';
 import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
-import { createClaimsTable } from './measuring/claims-table.ts';
-import { orderConsumer } from './measuring/order-consumer.ts';
+import { consumerOf } from './measuring/order-consumer.ts';
 import { type Parts, withParts } from './measuring/parts.ts';
 import { plainPublisher } from './measuring/plain-publisher.ts';
-import { plainSender } from './measuring/plain-sender.ts';
 import { publishEvent, publishHandler, requestOf } from './measuring/publish-handler.ts';
 import { deliveries, rabbitmqEvent } from './measuring/rabbitmq-deliveries.ts';
 import { collectGarbage } from './measuring/rounds.ts';
@@ -15,8 +15,6 @@ import { comparison, type Goal, type Row } from './measuring/row.ts';
 import { workItems } from './measuring/work-items.ts';
 
 const MESSAGES = 100_000;
-/** Its DynamoDB on a laptop is slower than everything else here. */
-const CONSUMED = 20_000;
 const MESSAGES_QUICK = 2_000;
 const goals = { heap: { of: 'ratio', atMost: 1.1 } } satisfies Record<string, Goal>;
 
@@ -33,13 +31,12 @@ type Work = () => Promise<number>;
 
 async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcome> {
   const rows: Row[] = [];
-  const functions = [
-    { name: 'bridge', start: bridging, count: MESSAGES },
-    { name: 'publish', start: publishing, count: MESSAGES },
-    { name: 'consumer', start: consuming, count: CONSUMED },
-  ];
-  for (const { name, start, count } of functions) {
-    const messages = quick ? MESSAGES_QUICK : count;
+  const messages = quick ? MESSAGES_QUICK : MESSAGES;
+  for (const [name, start] of Object.entries({
+    bridge: bridging,
+    consumer: consuming,
+    publish: publishing,
+  })) {
     say(`${name}: ${messages} messages`);
     const { work, close } = await start(parts);
     rows.push(await heapOf(`${name}: heap after ${messages.toLocaleString('en')}`, work, messages));
@@ -89,24 +86,23 @@ async function publishing(parts: Parts) {
   return { work, close };
 }
 
-async function bridging(parts: Parts) {
-  const prefix = `${await parts.sqs()}/000000000000/courtier-local-work-`;
-  const plain = await plainSender(`${prefix}email_queue`, false);
-  const handler = bridgeHandler({ call: createSqsCalls(), prefix });
-  let waiting = 0;
+/** What it sends is taken at once, so that a hundred thousand are through in seconds. */
+async function bridging() {
+  const handler = bridgeHandler({
+    call: async () => ({}),
+    prefix: 'http://127.0.0.1:9/000000000000/courtier-local-work-',
+  });
   const work: Work = async () => {
     await handler(rabbitmqEvent('email_queue', deliveries(100, 100)));
-    waiting += 100;
-    if (waiting >= 5_000) waiting -= await plain.purge();
     return 100;
   };
-  return { work, close: async () => void (await plain.purge()) };
+  return { work, close: async () => {} };
 }
 
-async function consuming(parts: Parts) {
-  await parts.dynamodb();
-  await createClaimsTable();
-  const handler = orderConsumer();
+/** Every claim is won at once. */
+async function consuming() {
+  const call: DynamoDbCalls = async () => ({ Attributes: toItem({ attempts: 1 }) });
+  const handler = consumerOf({ claims: createMessageLog({ call, table: 'claims', now: () => new Date() }) });
   const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
   const work: Work = async () => {
     await handler(workItems('orders', 10), context);
