@@ -4,6 +4,7 @@ import { call } from '../api/call.ts';
 import type { Operation } from '../api/schema.ts';
 import { StatusTag } from '../failed/status-tag.tsx';
 import { Panel } from '../shell/panel.tsx';
+import { Rows } from '../shell/rows.tsx';
 import { t } from '../text/index.ts';
 import { Time } from '../time/time.tsx';
 
@@ -19,59 +20,33 @@ export function Results({ operation: { id, action } }: { operation: Operation })
     queryFn: ({ signal }) => call('listOperationResults', { path: { id }, query: { limit: SHOWN }, signal }),
     refetchInterval: OFTEN_MS,
   });
-  return (
-    <Panel title={said.results}>
-      {!data || data.items.length === 0 ? (
+  if (!data || data.items.length === 0) {
+    return (
+      <Panel title={said.results}>
         <p class="quiet">{said.resultsNone}</p>
-      ) : (
-        <div class="scrolls">
-          <table class="rows">
-            <thead>
-              <tr>
-                {[
-                  t().failed.message,
-                  said.outcome,
-                  isReplay ? said.replayedAs : t().failed.status,
-                  t().audit.when,
-                ].map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {data.items.map((result) => (
-                <tr key={result.id}>
-                  <th scope="row" class="mono">
-                    {isReplay ? (
-                      (result.message_id ?? '–')
-                    ) : (
-                      <Link href={`/failed/${result.id}`}>{result.id}</Link>
-                    )}
-                  </th>
-                  <td>
-                    {said.resultOutcomes[result.outcome]}{' '}
-                    <span class="quiet">
-                      {result.reason && (said.reasons[result.reason] ?? result.reason)}
-                    </span>
-                  </td>
-                  <td class={isReplay ? 'mono' : ''}>
-                    {result.status === null ? (
-                      (result.replayed_as ?? '–')
-                    ) : (
-                      <StatusTag status={result.status} />
-                    )}
-                  </td>
-                  <td>
-                    <Time at={result.at} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </Panel>
+      </Panel>
+    );
+  }
+  const third = isReplay ? said.replayedAs : t().failed.status;
+  return (
+    <Rows title={said.results} columns={[t().failed.message, said.outcome, third, t().audit.when]}>
+      {data.items.map((result) => (
+        <tr key={result.id}>
+          <th scope="row" class="mono">
+            {isReplay ? (result.message_id ?? '–') : <Link href={`/failed/${result.id}`}>{result.id}</Link>}
+          </th>
+          <td>
+            {said.resultOutcomes[result.outcome]}{' '}
+            <span class="quiet">{result.reason && (said.reasons[result.reason] ?? result.reason)}</span>
+          </td>
+          <td class={isReplay ? 'mono' : ''}>
+            {result.status === null ? (result.replayed_as ?? '–') : <StatusTag status={result.status} />}
+          </td>
+          <td>
+            <Time at={result.at} />
+          </td>
+        </tr>
+      ))}
+    </Rows>
   );
 }

@@ -2,13 +2,13 @@ import type { ComponentChildren } from 'preact';
 
 type Props = { title?: string; columns: readonly string[]; children: ComponentChildren };
 
-/** A table of rows in a panel of its own, which scrolls where it is wider than the window. */
+/** A table of rows in a panel of its own. On a narrow window each row stands by itself, each cell below the other with its column's name. */
 export function Rows({ title, columns, children }: Props) {
   return (
     <section class="panel">
       {title !== undefined && <h2>{title}</h2>}
       <div class="scrolls">
-        <table class="rows">
+        <table class="rows stacked" style={namesOf(columns)}>
           <thead>
             <tr>
               {columns.map((name) => (
@@ -23,4 +23,9 @@ export function Rows({ title, columns, children }: Props) {
       </div>
     </section>
   );
+}
+
+/** For the style sheet, which writes them before the cells: `--column-1` and so on, as strings of CSS. */
+function namesOf(columns: readonly string[]) {
+  return Object.fromEntries(columns.map((name, n) => [`--column-${n + 1}`, JSON.stringify(name)]));
 }

@@ -97,7 +97,7 @@ function BindingTable({ bindings }: Pick<Props, 'bindings'>) {
               <td>
                 <Name of={exchange} />
               </td>
-              <td class="mono">{routing_key || t().queues.allKeys}</td>
+              <td class="mono">{routing_key === '' ? t().queues.allKeys : <Name of={routing_key} />}</td>
               <td>
                 <Name of={destination} />
               </td>

@@ -83,7 +83,7 @@ export const operations = {
   progress: 'Progress',
   progressText: (done: number, total: number) =>
     `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
-  counts: { succeeded: 'Done', skipped: 'Skipped', failed: 'Failed', to_come: 'To come' },
+  counts: { succeeded: 'Done', skipped: 'Skipped', failed: 'Could not be done', to_come: 'To come' },
   outcomes: 'What became of them',
   outcomesText: (good: number, bad: number, waiting: number) =>
     `${messages(good)} handled, ${bad} failed again, ${waiting} still watched`,

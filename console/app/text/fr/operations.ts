@@ -81,7 +81,7 @@ export const operations: Text['operations'] = {
   sample: 'Quelques-uns d’entre eux',
   progress: 'Avancement',
   progressText: (done, total) => `${done.toLocaleString('fr')} sur ${total.toLocaleString('fr')}`,
-  counts: { succeeded: 'Faits', skipped: 'Ignorés', failed: 'En échec', to_come: 'À venir' },
+  counts: { succeeded: 'Faits', skipped: 'Ignorés', failed: 'Impossibles', to_come: 'À venir' },
   outcomes: 'Ce qu’ils sont devenus',
   outcomesText: (good, bad, waiting) =>
     `${messages(good)} traités, ${bad} de nouveau en échec, ${waiting} encore observés`,
