@@ -7,10 +7,16 @@ import {
   type MessageLog,
   queueStage,
 } from '../../core/audit/message-log.ts';
-import { type ClaimRequest, type ClaimResult, type Claims, CRASH } from '../../core/idempotency/claims.ts';
+import {
+  type ClaimRequest,
+  type ClaimResult,
+  type Claims,
+  CRASH,
+  type HandledQuery,
+} from '../../core/idempotency/claims.ts';
 import { AUDIT_KEPT_SECONDS, CLAIM_WINDOW_SECONDS, ERROR_MESSAGE_CHARS } from '../../core/limits.ts';
 import { type OnUnreadable, readableRows } from '../../core/readable-rows.ts';
-import { askIf, type Conditional } from './ask.ts';
+import { ask, askIf, type Conditional } from './ask.ts';
 import type { DynamoDbAnswer, DynamoDbCalls } from './calls.ts';
 import { fromItem, type Item, toItem, ttlAfter } from './client.ts';
 import { queryAll } from './query-all.ts';
@@ -35,7 +41,7 @@ export function createMessageLog(deps: MessageLogDeps): MessageLog & Claims {
     claim: (request) => claim(send, request),
 
     async markDelivered(queue, messageId, at) {
-      await send('mark a message delivered', {
+      const updated = await send('mark a message delivered', {
         Key: queueKey(queue, messageId),
         UpdateExpression:
           'SET #status = :delivered, delivered_at = if_not_exists(delivered_at, :at), #ttl = :ttl REMOVE lease_until',
@@ -46,8 +52,12 @@ export function createMessageLog(deps: MessageLogDeps): MessageLog & Claims {
           ':at': at,
           ':ttl': ttlAfter(at, KEPT_SECONDS),
         }),
+        ReturnValues: 'ALL_NEW',
       });
+      return updated.met ? attemptsOf(fromItem(updated.answer.Attributes ?? {})) : 0;
     },
+
+    isDelivered: (query) => isDelivered(deps, query),
 
     async release(queue, messageId, at, error) {
       await release(send, queueKey(queue, messageId), at, error);
@@ -110,7 +120,7 @@ function claimable({ delivery, content }: ClaimRequest): string {
   return `attribute_not_exists(message_id) OR ${ofThis}`;
 }
 
-function isOther(row: Record<string, unknown>, { content }: ClaimRequest): boolean {
+function isOther(row: Record<string, unknown>, { content }: Pick<ClaimRequest, 'content'>): boolean {
   return content !== undefined && typeof row.content === 'string' && row.content !== content;
 }
 
@@ -148,9 +158,23 @@ async function claim(send: Send, request: ClaimRequest): Promise<ClaimResult> {
   });
   const row = updated.met ? fromItem(updated.answer.Attributes ?? {}) : updated.row;
   // A request whose answer was lost is repeated: then the row that stands in our way is our own.
-  if (updated.met || row.claim_id === claimId) return { outcome: 'won', attempts: Number(row.attempts) };
+  if (updated.met || row.claim_id === claimId) return { outcome: 'won', attempts: attemptsOf(row) };
   if (isOther(row, request)) return { outcome: 'other' };
-  return row.status === 'delivered' ? { outcome: 'delivered' } : standing(send, request, row);
+  if (row.status === 'delivered') return { outcome: 'delivered', attempts: attemptsOf(row) };
+  return standing(send, request, row);
+}
+
+async function isDelivered({ call, table }: MessageLogDeps, query: HandledQuery): Promise<boolean> {
+  const Key = queueKey(query.queue, query.messageId);
+  const { Item } = await ask('look whether a message is handled', () =>
+    call('GetItem', { TableName: table, Key, ConsistentRead: true }),
+  );
+  const row = fromItem(Item ?? {});
+  return row.status === 'delivered' && !isOther(row, query);
+}
+
+function attemptsOf({ attempts }: Record<string, unknown>): number {
+  return typeof attempts === 'number' ? attempts : 0;
 }
 
 /** A row in our way that says `handling`: somebody is at it, or died of this delivery. */

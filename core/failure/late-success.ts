@@ -2,13 +2,17 @@ import * as z from 'zod';
 import type { Envelope } from '../message/envelope.ts';
 import { changed } from './change.ts';
 import type { FailedMessage } from './failed-message.ts';
+import { failedMessageId } from './id.ts';
 
-/** A redelivery that its consumer handled when its workflow waited no more. The JSON text of `courtier-late-success`. */
+/**
+ * A message that its consumer handled when no workflow waited for it: a redelivery that was given up, or another copy of a
+ * first delivery that had failed. The JSON text of `courtier-late-success`.
+ */
 export const LateSuccessSchema = z.object({
   failed_message_id: z.string().min(1),
   message_id: z.string(),
   queue: z.string().nullable(),
-  /** The retry that was handled: 1 is the first; 0: the first delivery, of a message that holds its key. */
+  /** The retry that was handled: 1 is the first; 0: a copy of the first delivery. */
   attempt: z.number().int().min(0),
   /** The group of the key that it held. */
   order_group: z.string().optional(),
@@ -19,18 +23,19 @@ export const LateSuccessSchema = z.object({
 });
 export type LateSuccess = z.infer<typeof LateSuccessSchema>;
 
-/** Undefined: the message is no redelivery, and no record waits for it. */
+/** `order_group`: of the key that the message holds. */
 export function lateSuccessOf(
   { id, queue, redelivery }: Pick<Envelope, 'id' | 'queue' | 'redelivery'>,
   handledAt: string,
-): LateSuccess | undefined {
-  if (!redelivery) return undefined;
-  const { failed_message_id, attempt, failed_at } = redelivery;
+  order_group?: string,
+): LateSuccess {
+  const { failed_message_id = failedMessageId(id, queue), attempt = 0, failed_at } = redelivery ?? {};
   return {
     failed_message_id,
     message_id: id,
     queue,
     attempt,
+    ...(order_group === undefined ? {} : { order_group }),
     ...(failed_at === undefined ? {} : { failed_at }),
     handled_at: handledAt,
   };

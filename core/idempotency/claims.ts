@@ -25,6 +25,7 @@ export type ClaimRequest = {
 };
 
 /**
+ * `attempts`: how many claims there were; more than one says that an earlier one may have been recorded as failed.
  * `won`: handle it. `delivered`: handled before, acknowledge without effect. `busy`: another process holds it until
  * `leaseUntil` (ISO) at the latest. `crashed`: this very delivery was begun before, and the process that began it is gone
  * without a word; its claim is released, and one caller alone hears of it. `other`: the id belongs to a message with
@@ -32,10 +33,13 @@ export type ClaimRequest = {
  */
 export type ClaimResult =
   | { outcome: 'won'; attempts: number }
-  | { outcome: 'delivered' }
+  | { outcome: 'delivered'; attempts: number }
   | { outcome: 'busy'; leaseUntil: string }
   | { outcome: 'crashed' }
   | { outcome: 'other' };
+
+/** Whether a message is handled. `content`: of its body; left out for a redelivery, as in a claim. */
+export type HandledQuery = Pick<ClaimRequest, 'queue' | 'messageId' | 'content'>;
 
 /** What the audit trail says of a claim that ran out. */
 export const CRASH = {
@@ -45,8 +49,10 @@ export const CRASH = {
 
 export interface Claims {
   claim(request: ClaimRequest): Promise<ClaimResult>;
-  /** The effect happened; repeats are `delivered` from here on. */
-  markDelivered(queue: string, messageId: string, at: string): Promise<void>;
+  /** The effect happened; repeats are `delivered` from here on. Answers how many claims there were; 0: none is known. */
+  markDelivered(queue: string, messageId: string, at: string): Promise<number>;
+  /** False also for another body than that of the message that has the id. Sees every `markDelivered` that has ended. */
+  isDelivered(query: HandledQuery): Promise<boolean>;
   /** The attempt failed; the next one may claim again at once. Changes nothing on a claim that is delivered. */
   release(
     queue: string,

@@ -3,6 +3,7 @@ import {
   alerts,
   alertWindows,
   failedMessages,
+  messageLog,
   parkedKeys,
   payloads,
   retryWorkflow,
@@ -12,6 +13,7 @@ import {
 export const Env = z.object({
   ...stage,
   ...failedMessages,
+  ...messageLog,
   ...parkedKeys,
   ...payloads,
   ...alerts,

@@ -6,6 +6,7 @@ import { classify } from '../../core/failure/classify.ts';
 import { isExpiredRequest } from '../../core/failure/expired-request.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
+import { lateSuccessOf } from '../../core/failure/late-success.ts';
 import { recordable } from '../../core/failure/payload.ts';
 import { recordIdOf } from '../../core/failure/record-of.ts';
 import { isOfAnother, type Recorded, recordFailure } from '../../core/failure/recording.ts';
@@ -13,6 +14,7 @@ import type { FailureReport } from '../../core/failure/report.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { needsAlert } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
+import type { Claims } from '../../core/idempotency/claims.ts';
 import type { Log } from '../../core/log.ts';
 import { idApart } from '../../core/message/content.ts';
 import type { Envelope } from '../../core/message/envelope.ts';
@@ -38,6 +40,8 @@ export type RecorderDeps = {
   keys: ParkedKeys;
   /** Asked for when a body does not fit into a record, which is rarely. */
   payloads: PayloadStore;
+  /** Asked whether the message is handled by now, once it has its record. */
+  claims: Pick<Claims, 'isDelivered'>;
   workflow: RetryWorkflow;
   outcomes: TaskOutcomes;
   alerts: Alerts;
@@ -113,7 +117,10 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
   if (envelope.headers !== item.envelope.headers && recorded.change === 'recorded') {
     deps.log.warn('recorded without its largest headers', factsOf(recorded.record));
   }
-  if (recorded.change === 'none') await goOn(deps, recorded);
+  if (await isHandled(deps, { envelope, content }, recorded)) {
+    const success = lateSuccessOf(envelope, deps.now().toISOString(), failure.order_group);
+    await takeLateSuccess(deps, { ...success, failed_message_id: id });
+  } else if (recorded.change === 'none') await goOn(deps, recorded);
   else await inSpan(deps.spans, recordSpan('retry', recorded.record), () => goOn(deps, recorded));
   await followKey(deps, { envelope, failure }, id);
 }
@@ -127,6 +134,23 @@ async function followKey(
   if (queue === null || group === undefined) return;
   const name = { queue, group };
   await (source === 'parked' ? followParked(deps, name, id) : follow(deps, name));
+}
+
+/**
+ * Another copy of the message may have been handled before the record was there, when the word of that found none to resolve.
+ * So it asks after the record is written: a copy that is handled later finds it.
+ */
+async function isHandled(
+  { claims }: RecorderDeps,
+  { envelope, content }: Pick<Received, 'envelope'> & { content: string | undefined },
+  { record, route }: Recorded & { route: RetryRoute },
+): Promise<boolean> {
+  const { id: messageId, queue, redelivery } = envelope;
+  const isOpen = record.status !== 'resolved' && record.status !== 'deleted';
+  // Of an AMQP client's messages none is claimed.
+  if (!isOpen || queue === null || route.delivery === 'amqp') return false;
+  if (redelivery) return claims.isDelivered({ queue, messageId });
+  return content !== undefined && claims.isDelivered({ queue, messageId, content });
 }
 
 /** The message took its place in its key before anybody knew that its record would be one beside another of its id. */

@@ -2,6 +2,7 @@ import { createAlertWindows } from '../../adapters/dynamodb/alert-windows.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
+import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createParkedKeys } from '../../adapters/dynamodb/parked-keys.ts';
 import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createAlerts, createSnsClient } from '../../adapters/sns/alerts.ts';
@@ -19,6 +20,8 @@ import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
 const documents = createDocuments();
+const call = createDynamoDbCalls();
+const now = () => new Date();
 const stepFunctions = createStepFunctionsClient();
 
 const log = createLog();
@@ -28,7 +31,8 @@ export const handler = flushing(
   spans,
   createHandler({
     store: createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE }),
-    keys: createParkedKeys({ call: createDynamoDbCalls(), table: env.PARKING_TABLE }),
+    keys: createParkedKeys({ call, table: env.PARKING_TABLE }),
+    claims: createMessageLog({ call, table: env.MESSAGE_LOG_TABLE, now }),
     payloads: payloadBucket(env.PAYLOADS_BUCKET),
     workflow: createRetryWorkflow({ client: stepFunctions, arn: env.RETRY_WORKFLOW_ARN }),
     outcomes: createTaskOutcomes({ client: stepFunctions }),
@@ -38,6 +42,6 @@ export const handler = flushing(
     routes: createRetryRoutes(queueNamed, env.RETRY_SETTINGS),
     spans,
     log,
-    now: () => new Date(),
+    now,
   }),
 );

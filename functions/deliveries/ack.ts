@@ -14,8 +14,8 @@ export function ack(shared: Deps): OperationHandler {
     const { queue, envelope, receipt, taskToken } = delivery;
     const state = await settle(deps, delivery, 'acknowledged', async () => {
       // First of all: should the item come again after a fault, it is known as delivered, and not given out.
-      await deps.claims.markDelivered(queue, envelope.id, deps.now().toISOString());
-      if ((await confirm(deps, { taskToken, envelope }, deps.log)) === 'return') throw notTold();
+      const claims = await deps.claims.markDelivered(queue, envelope.id, deps.now().toISOString());
+      if ((await confirm(deps, { taskToken, envelope }, claims, deps.log)) === 'return') throw notTold();
       await deps.pullQueues.remove(queue, receipt);
       deps.log.info('handled', { message_id: envelope.id, ...traceFields(envelope.headers), queue });
     });

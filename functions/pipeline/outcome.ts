@@ -11,29 +11,33 @@ import type { Delivery } from './delivery.ts';
 export type Answer = 'acknowledge' | 'return';
 /** The same; of one that goes back also, ISO, until when it need not come again. */
 export type Settled = { answer: Answer; notBefore?: string };
+/** What was handled. `order_group`: the group of its key, in a queue that parks. */
+type Success = Pick<Delivery, 'envelope'> & { order_group?: string | undefined };
 
 /**
  * The message is handled, now or earlier. A waiting workflow hears of it; where none waits any more the recorder does,
- * so that its record says what is true. SQS alone needs no word.
+ * so that its record says what is true. So it does where no workflow ever waited and the message was claimed more than
+ * once: SQS may bring a first delivery twice, and the copy that failed may have a record that says so. A message that was
+ * claimed once and never failed needs no word.
  */
 export async function confirm(
   deps: Pick<PipelineDeps, 'outcomes' | 'reports' | 'now'>,
-  { taskToken, envelope }: Pick<Delivery, 'taskToken' | 'envelope'>,
+  success: Success & Pick<Delivery, 'taskToken'>,
+  claims: number,
   log: Log,
 ): Promise<Answer> {
-  if (taskToken === undefined) return 'acknowledge';
+  const { taskToken, envelope } = success;
+  if (taskToken === undefined) return claims > 1 ? confirmLate(deps, success, log) : 'acknowledge';
   try {
     const answered = await deps.outcomes.succeed(taskToken, confirmation(envelope));
     if (answered === 'delivered') return 'acknowledge';
-    log.warn('handled too late: no workflow waits for it any more');
-    const success = lateSuccessOf(envelope, deps.now().toISOString());
-    if (success) await deps.reports.succeededLate(success);
-    return 'acknowledge';
   } catch (error) {
     // When the item comes again it is a duplicate, and is confirmed as one.
     log.error('the workflow could not be told of the success', named(error));
     return 'return';
   }
+  log.warn('handled too late: no workflow waits for it any more');
+  return confirmLate(deps, success, log);
 }
 
 /**
@@ -78,27 +82,19 @@ export async function fail(
 }
 
 /**
- * A message that failed before it was handled holds its key, and only the recorder can let the key go on: it may have no
- * record yet. Until the recorder has this word the item is not done with.
+ * The recorder hears of a success. `order_group`: of a message that failed before it was handled and holds its key, which
+ * only the recorder can let go on: it may have no record yet. Until the recorder has this word the item is not done with.
  */
-export async function confirmHeld(
+export async function confirmLate(
   { reports, now }: Pick<PipelineDeps, 'reports' | 'now'>,
-  { envelope }: Pick<Delivery, 'envelope'>,
-  { id, order_group }: { id: string; order_group: string },
+  { envelope, order_group }: Success,
   log: Log,
 ): Promise<Answer> {
   try {
-    await reports.succeededLate({
-      failed_message_id: id,
-      message_id: envelope.id,
-      queue: envelope.queue,
-      attempt: 0,
-      order_group,
-      handled_at: now().toISOString(),
-    });
+    await reports.succeededLate(lateSuccessOf(envelope, now().toISOString(), order_group));
     return 'acknowledge';
   } catch (error) {
-    log.error('the success of a message that holds its key could not be reported', named(error));
+    log.error('a success could not be reported', named(error));
     return 'return';
   }
 }

@@ -20,7 +20,7 @@ import type { Trace } from '../../core/trace/trace.ts';
 import { claim, type Invocation, markDelivered, release } from './claim.ts';
 import type { Consumer, HandleContext, PipelineDeps } from './consumer.ts';
 import { apart, type Delivery, readDelivery } from './delivery.ts';
-import { confirm, confirmHeld, describeFailure, drop, fail, type Settled } from './outcome.ts';
+import { confirm, confirmLate, describeFailure, drop, fail, type Settled } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
 import { closeKey, turnOf } from './turn.ts';
 
@@ -48,6 +48,7 @@ export async function processRecord<Schema extends z.ZodType>(
   if (turn && 'answer' in turn) return turn;
   const described = consumeSpan(delivery.envelope);
   const span = (deps.spans ?? noSpans).start(described);
+  let claims: number;
   try {
     const outcome = await attempt(consumer, deps, invocation, delivery, {
       log,
@@ -55,7 +56,8 @@ export async function processRecord<Schema extends z.ZodType>(
       trace: span.trace,
     });
     span.end();
-    if (typeof outcome === 'object') return { answer: 'return', notBefore: outcome.busyUntil };
+    if ('busyUntil' in outcome) return { answer: 'return', notBefore: outcome.busyUntil };
+    claims = outcome.claims;
   } catch (thrown) {
     span.end(thrown);
     const source = sourceOf(thrown);
@@ -77,10 +79,9 @@ export async function processRecord<Schema extends z.ZodType>(
     if (closing === 'full') return { answer: 'return' };
     return { answer: await fail(deps, reported, closing, log) };
   }
-  if (turn?.held) {
-    return { answer: await confirmHeld(deps, delivery, { id: turn.id, order_group: turn.name.group }, log) };
-  }
-  return { answer: await confirm(deps, delivery, log) };
+  const success = { ...delivery, order_group: turn?.name.group };
+  if (turn?.held) return { answer: await confirmLate(deps, success, log) };
+  return { answer: await confirm(deps, success, claims, log) };
 }
 
 function sourceOf(thrown: unknown): Source {
@@ -91,14 +92,14 @@ function sourceOf(thrown: unknown): Source {
 /** The logs and the trace of one delivery. */
 type Within = { log: Log; authorsLog: Log; trace: Trace };
 
-/** Claims the message and handles it. Throws why it could not be handled; by then the claim is released. */
+/** Claims the message and handles it, unless it was handled. Throws why it could not be handled; by then the claim is released. */
 async function attempt<Schema extends z.ZodType>(
   consumer: Consumer<Schema>,
   deps: PipelineDeps,
   invocation: Invocation,
   delivery: Delivery,
   within: Within,
-): Promise<'handled' | 'duplicate' | { busyUntil: string }> {
+): Promise<{ claims: number } | { busyUntil: string }> {
   const { log } = within;
   if (delivery.unreadable) throw delivery.unreadable;
   const [claimed] = await Promise.all([
@@ -113,7 +114,7 @@ async function attempt<Schema extends z.ZodType>(
   if (claimed.outcome === 'other') throw new MessageIdReused(delivery.envelope.id);
   if (claimed.outcome === 'delivered') {
     log.info('duplicate');
-    return 'duplicate';
+    return { claims: claimed.attempts };
   }
   const startedAt = deps.now().getTime();
   try {
@@ -124,7 +125,7 @@ async function attempt<Schema extends z.ZodType>(
   }
   await markDelivered(consumer, deps, delivery, log);
   log.info('handled', { duration_ms: deps.now().getTime() - startedAt });
-  return 'handled';
+  return { claims: claimed.attempts };
 }
 
 /** The author's `handle`, with the queue's immediate retries. Throws what the last try threw. */

@@ -19,7 +19,7 @@ import { fail, type Settled } from './outcome.ts';
 type ConsumerOf = Pick<Consumer<never>, 'of' | 'queue'>;
 
 /** Of a message whose turn it is. `held`: its own earlier delivery failed and holds the key, of which no record may say anything. */
-export type Turn = { keys: ParkedKeys; name: KeyName; id: string; held: boolean };
+export type Turn = { keys: ParkedKeys; name: KeyName; held: boolean };
 
 /**
  * Whose turn a message is in a queue that parks: `undefined` where nothing is parked, or for a redelivery, which is sent when
@@ -40,14 +40,14 @@ export async function turnOf(
   const name = { queue: consumer.queue, group: record.attributes.MessageGroupId ?? envelope.id };
   const id = failedMessageId(envelope.id, envelope.queue);
   const key = await keys.get(name);
-  if (!key || key.head === id) return { keys, name, id, held: key !== undefined };
+  if (!key || key.head === id) return { keys, name, held: key !== undefined };
   const report = parkedReport(name.group, key.head, deps.now().toISOString());
   const owned = await ownId(consumer, deps, invocation, delivery, report, log);
-  if (owned === 'other') return { keys, name, id, held: false };
+  if (owned === 'other') return { keys, name, held: false };
   if (owned !== 'own') return owned;
   const place = await takePlace(keys, name, id, deps.now().toISOString());
   // The key was opened meanwhile, and is closed by this one.
-  if (place === 'head') return { keys, name, id, held: true };
+  if (place === 'head') return { keys, name, held: true };
   if (place === 'full') {
     log.warn('not parked: its key has as many messages as it may', { head: key.head });
     return { answer: 'return', notBefore: whenThereMayBeRoom(queue, deps.now()) };

@@ -36,14 +36,15 @@ export async function take(deps: Deps, queue: string, item: Pulled): Promise<Pul
     return undefined;
   }
   // Before its time to live is looked at: what was acknowledged in time and comes twice has not expired.
-  const outcome = await claim(deps, queue, item);
-  if (outcome === 'other') {
+  const claimed = await claim(deps, queue, item);
+  if (claimed.outcome === 'other') {
     await end(deps, queue, apart(item), new MessageIdReused(envelope.id), log);
     return undefined;
   }
-  if (outcome === 'delivered') {
+  if (claimed.outcome === 'delivered') {
     log.info('duplicate');
-    if ((await confirm(deps, { taskToken: item.taskToken, envelope }, log)) === 'acknowledge') {
+    const answer = await confirm(deps, { taskToken: item.taskToken, envelope }, claimed.attempts, log);
+    if (answer === 'acknowledge') {
       await deps.pullQueues.remove(queue, item.receipt);
     }
     return undefined;
@@ -62,11 +63,11 @@ export async function take(deps: Deps, queue: string, item: Pulled): Promise<Pul
   }
 }
 
-async function claim(deps: Deps, queue: string, item: Pulled): Promise<ClaimResult['outcome']> {
+function claim(deps: Deps, queue: string, item: Pulled): Promise<ClaimResult> {
   const { envelope } = item;
   const content = envelope.redelivery ? undefined : itemContent(item);
   const now = deps.now();
-  const { outcome } = await deps.claims.claim({
+  return deps.claims.claim({
     queue,
     messageId: envelope.id,
     exchange: envelope.exchange,
@@ -76,7 +77,6 @@ async function claim(deps: Deps, queue: string, item: Pulled): Promise<ClaimResu
     // SQS hides the message from others; a lease beside that would only keep it from the next who is given it.
     leaseUntil: new Date(now.getTime() - 1).toISOString(),
   });
-  return outcome;
 }
 
 async function end(deps: Deps, queue: string, item: Pulled, thrown: CourtierError, log: Log) {

@@ -111,6 +111,7 @@ export class RetryStack extends Stack {
       size: functionSizes['dead-letter-recorder'],
       access: allow(
         data.failedMessages.access('GetItem', 'PutItem'),
+        data.messageLog.access('GetItem'),
         data.parkedKeys.access('GetItem', 'PutItem', 'DeleteItem'),
         data.payloads.access('read', 'write', 'remove'),
         data.alerts.sender(),

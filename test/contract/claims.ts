@@ -45,7 +45,10 @@ export function claimsContract(name: string, create: () => Promise<MessageLog & 
       const one = request();
       await claims.claim(one);
       await claims.markDelivered(one.queue, one.messageId, second(1));
-      expect(await claims.claim({ ...one, now: second(9_999) })).toEqual({ outcome: 'delivered' });
+      expect(await claims.claim({ ...one, now: second(9_999) })).toEqual({
+        outcome: 'delivered',
+        attempts: 1,
+      });
     });
 
     it('keeps the first time of delivery', async () => {
@@ -150,8 +153,34 @@ export function claimsContract(name: string, create: () => Promise<MessageLog & 
       const { content: _, ...redelivery } = { ...one, delivery: '2', now: second(2) };
       expect(await claims.claim(redelivery)).toMatchObject({ outcome: 'won' });
       await claims.markDelivered(one.queue, one.messageId, second(3));
-      expect(await claims.claim({ ...one, now: second(4) })).toEqual({ outcome: 'delivered' });
+      expect(await claims.claim({ ...one, now: second(4) })).toEqual({ outcome: 'delivered', attempts: 2 });
       expect(await claims.claim({ ...one, content: 'edited', now: second(4) })).toEqual({ outcome: 'other' });
+    });
+
+    it('says how often a message was claimed, when it is delivered and ever after', async () => {
+      const claims = await create();
+      const one = request({ delivery: '1' });
+      await claims.claim(one);
+      await claims.release(one.queue, one.messageId, second(1), { name: 'E', message: '' });
+      await claims.claim(one);
+      expect(await claims.markDelivered(one.queue, one.messageId, second(2))).toBe(2);
+      expect(await claims.markDelivered(one.queue, one.messageId, second(3))).toBe(2);
+      expect(await claims.claim(one)).toEqual({ outcome: 'delivered', attempts: 2 });
+    });
+
+    it('says of a message that it is delivered from then on, and of no other under its id', async () => {
+      const claims = await create();
+      const one = request({ content: 'a' });
+      const { queue, messageId } = one;
+      expect(await claims.isDelivered({ queue, messageId })).toBe(false);
+      await claims.claim(one);
+      expect(await claims.isDelivered({ queue, messageId, content: 'a' })).toBe(false);
+      await claims.markDelivered(queue, messageId, second(1));
+      const asked = [{}, { content: 'a' }, { content: 'b' }, { queue: 'email_queue' }];
+      const answers = await Promise.all(
+        asked.map((more) => claims.isDelivered({ queue, messageId, ...more })),
+      );
+      expect(answers).toEqual([true, true, false, false]);
     });
 
     it('stays delivered when a late release comes', async () => {
@@ -160,13 +189,13 @@ export function claimsContract(name: string, create: () => Promise<MessageLog & 
       await claims.claim(one);
       await claims.markDelivered(one.queue, one.messageId, second(1));
       await claims.release(one.queue, one.messageId, second(2), { name: 'Error', message: 'late' });
-      expect(await claims.claim({ ...one, now: second(99) })).toEqual({ outcome: 'delivered' });
+      expect(await claims.claim({ ...one, now: second(99) })).toEqual({ outcome: 'delivered', attempts: 1 });
     });
 
     it('makes no entry for a message that was never claimed', async () => {
       const claims = await create();
       const one = request();
-      await claims.markDelivered(one.queue, one.messageId, second(1));
+      expect(await claims.markDelivered(one.queue, one.messageId, second(1))).toBe(0);
       await claims.release(one.queue, one.messageId, second(1), { name: 'Error', message: 'x' });
       expect(await claims.trail(one.messageId)).toEqual([]);
     });

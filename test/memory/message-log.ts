@@ -27,7 +27,7 @@ export function createMemoryMessageLog(): MessageLog & Claims {
       const { content } = request;
       if (content !== undefined && stored?.content !== undefined && stored.content !== content)
         return { outcome: 'other' };
-      if (stored?.status === 'delivered') return { outcome: 'delivered' };
+      if (stored?.status === 'delivered') return { outcome: 'delivered', attempts: stored.attempts };
       if (stored?.status === 'handling') {
         const leaseUntil = stored.leaseUntil ?? '';
         if (leaseUntil >= request.now) return { outcome: 'busy', leaseUntil };
@@ -50,9 +50,16 @@ export function createMemoryMessageLog(): MessageLog & Claims {
 
     async markDelivered(queue, messageId, at) {
       const row = queueRow(queue, messageId);
-      if (!row) return;
+      if (!row) return 0;
       row.status = 'delivered';
       row.delivered_at ??= at;
+      return row.attempts;
+    },
+
+    async isDelivered({ queue, messageId, content }) {
+      const row = queueRow(queue, messageId);
+      const isOther = content !== undefined && row?.content !== undefined && row.content !== content;
+      return row?.status === 'delivered' && !isOther;
     },
 
     async release(queue, messageId, at, error) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Event, eventsOf } from './events.ts';
-import { fingerprintOf, type PersonAct, type World } from './world.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { PersonAct, World } from './world.ts';
 
 export type Explored = { states: number; steps: number; ends: number };
 

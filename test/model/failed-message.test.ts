@@ -54,6 +54,11 @@ describe('the life of a failed message, in every order of its steps', () => {
       world(1, { silences: 1 }),
       [],
     ],
+    [
+      'when SQS brings it twice, one copy fails, and its workflow waits no more',
+      world(1, { failures: 1, repeats: 1, silences: 1 }),
+      [],
+    ],
     ['when one process ends without a word, or a call is not answered', world(1, { crashes: 1 }), []],
   ];
   it.each(cases)('ends accounted for %s', async (_name, initial, people) => {

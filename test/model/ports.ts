@@ -120,25 +120,27 @@ function reportsOf(world: World, call: Calls) {
 
 function claimsOf(world: World, actor: Actor, call: Calls) {
   const isAlive = (key: number) => world.actors.some((each) => each.key === key);
-  const won = (attempts: number) => ({ outcome: 'won', attempts }) as const;
   return {
     claim: ({ messageId, delivery, leaseUntil }) =>
       call(() => {
         const claim = world.claims[messageId];
-        if (claim?.state === 'delivered') return { outcome: 'delivered' } as const;
+        if (claim?.state === 'delivered') return { outcome: 'delivered', attempts: claim.attempts } as const;
         if (claim?.state === 'held' && isAlive(claim.owner)) return { outcome: 'busy', leaseUntil } as const;
         if (claim?.state === 'held' && claim.delivery === delivery) {
           claim.state = 'free';
           return { outcome: 'crashed' } as const;
         }
-        world.claims[messageId] = { state: 'held', delivery, owner: actor.key };
-        return won(1);
+        const attempts = (claim?.attempts ?? 0) + 1;
+        world.claims[messageId] = { state: 'held', delivery, owner: actor.key, attempts };
+        return { outcome: 'won', attempts } as const;
       }),
     markDelivered: (_queue, messageId) =>
       call(() => {
         const claim = world.claims[messageId];
         if (claim) claim.state = 'delivered';
+        return claim?.attempts ?? 0;
       }),
+    isDelivered: ({ messageId }) => call(() => world.claims[messageId]?.state === 'delivered'),
     release: (_queue, messageId) =>
       call(() => {
         const claim = world.claims[messageId];

@@ -25,7 +25,12 @@ export type Run = {
 };
 
 /** Who claimed a message, and for which delivery. `owner`: the actor, which may be gone. */
-export type Claim = { state: 'held' | 'free' | 'delivered'; delivery: string | undefined; owner: number };
+export type Claim = {
+  state: 'held' | 'free' | 'delivered';
+  delivery: string | undefined;
+  owner: number;
+  attempts: number;
+};
 
 export type Job =
   | { does: 'consume'; item: number; verdict: Verdict }
@@ -64,17 +69,4 @@ export type World = {
 
 export function isoOf(clock: number): string {
   return new Date(Date.UTC(2026, 0, 5, 10) + clock * 1_000).toISOString();
-}
-
-const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
-
-/**
- * The world as a text in which times are ranks. The code compares times and never counts with them where it is modelled,
- * so worlds whose times have the same order go on alike.
- */
-export function fingerprintOf(world: World): string {
-  const { clock, keys: _keys, ...rest } = world;
-  const text = JSON.stringify({ ...rest, now: isoOf(clock) });
-  const ranks = new Map([...new Set(text.match(TIME))].sort().map((time, rank) => [time, `t${rank}`]));
-  return text.replace(TIME, (time) => ranks.get(time) ?? time);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
+import { failedMessageId } from '../../../core/failure/id.ts';
 import { lateSuccessOf, resolveLate } from '../../../core/failure/late-success.ts';
 import { beginRedelivery, needsAlert, settle } from '../../../core/failure/transitions.ts';
 import { at, envelope, failedMessage, retrying } from './records.ts';
@@ -43,8 +44,15 @@ describe('a redelivery that was handled after its workflow had given it up', () 
     expect(resolveLate(record, success, at(500))).toBeNull();
   });
 
-  it('is known of redeliveries only, by an envelope of any age', () => {
-    expect(lateSuccessOf(envelope(), at(1))).toBeUndefined();
+  it('is about the record that a first delivery has, or that its redelivery names', () => {
+    expect(lateSuccessOf(envelope(), at(1), 'ada')).toEqual({
+      failed_message_id: failedMessageId('m-1', 'orders'),
+      message_id: 'm-1',
+      queue: 'orders',
+      attempt: 0,
+      order_group: 'ada',
+      handled_at: at(1),
+    });
     const redelivery = { failed_message_id: 'f', run: 'f-1', attempt: 2 };
     const success = lateSuccessOf(envelope({ redelivery }), at(1));
     expect(success).toEqual({
@@ -54,6 +62,6 @@ describe('a redelivery that was handled after its workflow had given it up', () 
       attempt: 2,
       handled_at: at(1),
     });
-    expect(resolveLate(retrying(), success ?? {}, at(2))).toMatchObject({ status: 'resolved' });
+    expect(resolveLate(retrying(), success, at(2))).toMatchObject({ status: 'resolved' });
   });
 });

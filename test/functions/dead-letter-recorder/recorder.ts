@@ -6,6 +6,7 @@ import { at } from '../../core/failure/records.ts';
 import { createMemoryAlertWindows } from '../../memory/alert-windows.ts';
 import { createMemoryAlerts } from '../../memory/alerts.ts';
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
+import { createMemoryMessageLog } from '../../memory/message-log.ts';
 import { createMemoryParkedKeys } from '../../memory/parked-keys.ts';
 import { createMemoryPayloads } from '../../memory/payloads.ts';
 import { createMemoryRetryWorkflow } from '../../memory/retry-workflow.ts';
@@ -33,6 +34,7 @@ export function recorder() {
   const deps = {
     store: createMemoryFailedMessages(),
     keys: createMemoryParkedKeys(),
+    claims: createMemoryMessageLog(),
     workflow: createMemoryRetryWorkflow(),
     outcomes: createMemoryTaskOutcomes(),
     alerts: createMemoryAlerts(),

@@ -72,6 +72,7 @@ export class World {
   readonly takenOut = new Set<string>();
   readonly #life = new Life();
   readonly #groups = new Map<string, WorkItem[]>();
+  readonly #claims = createMemoryMessageLog();
   readonly #memory = recorder().deps;
   readonly #records = createMemoryFailedMessages();
   readonly #reports = createMemoryFailureReports();
@@ -98,10 +99,11 @@ export class World {
     const now = () => new Date(START + this.#seconds * 1_000);
     const store = mortal(this.store);
     const shared = { alerts, windows, windowSeconds, log, routes, spans: noSpans, now, outcomes };
+    const claims = this.#life.of(this.#claims);
     const follow = { ...shared, store, keys: mortal(this.keys), workflow: mortal(workflow) };
     return {
       consumer: this.#consumer(now),
-      recorder: createRecorder({ ...follow, payloads }),
+      recorder: createRecorder({ ...follow, claims, payloads }),
       follower: createFollower({
         bodies: { references: { of: async () => [] }, payloads, log },
         keys: follow,
@@ -140,7 +142,7 @@ export class World {
         this.effects.push({ key, n });
       },
     })({
-      claims: this.#life.of(createMemoryMessageLog()),
+      claims: this.#life.of(this.#claims),
       reports: this.#life.of(this.#reports),
       outcomes: this.#life.of(outcomes),
       redeliveries: {

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { PermanentError, UnavailableError } from '../../../core/errors.ts';
+import { failedMessageId } from '../../../core/failure/id.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { auditOf, fixture, NOW } from './fixture.ts';
 import { envelope, record } from './sqs.ts';
@@ -141,7 +142,7 @@ describe('a message that is handled', () => {
     expect(await deliver([record(carried, body)])).toEqual([]);
     expect(await deliver([record(carried, body)])).toEqual([]);
     expect(handled).toHaveLength(1);
-    expect(reports.reports).toEqual([]);
+    expect([reports.reports, reports.lateSuccesses]).toEqual([[], []]);
     expect(log.lines.map(({ message }) => message)).toEqual(['handled', 'duplicate']);
   });
 
@@ -223,8 +224,33 @@ describe('a message whose first delivery fails', () => {
     const carried = envelope();
     expect(await deliver([record(carried, body, { sqsId: 'a' })])).toEqual(['a']);
     fails = false;
+    reports.down = false;
     expect(await deliver([record(carried, body, { sqsId: 'a' })])).toEqual([]);
     expect(handled).toHaveLength(2);
+  });
+
+  it('is resolved by another copy that SQS brings and that is handled, as often as that comes', async () => {
+    let fails = true;
+    const { deliver, handled, reports } = fixture(async () => {
+      if (fails) throw new Error('once');
+    });
+    const carried = envelope();
+    expect(await deliver([record(carried, body)])).toEqual([]);
+    fails = false;
+    reports.down = true;
+    expect(await deliver([record(carried, body, { sqsId: 'a' })])).toEqual(['a']);
+    reports.down = false;
+    expect(await deliver([record(carried, body, { sqsId: 'a' })])).toEqual([]);
+    expect(handled).toHaveLength(2);
+    expect(reports.lateSuccesses).toEqual([
+      {
+        failed_message_id: failedMessageId(carried.id, 'email_queue'),
+        message_id: carried.id,
+        queue: 'email_queue',
+        attempt: 0,
+        handled_at: NOW,
+      },
+    ]);
   });
 
   it('says that a permanent error is permanent', async () => {

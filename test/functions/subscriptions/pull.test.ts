@@ -311,7 +311,8 @@ describe('what is not given out', () => {
               claim: async () => {
                 throw new UnavailableError('table-unavailable', 'away');
               },
-              markDelivered: async () => {},
+              markDelivered: async () => 0,
+              isDelivered: async () => false,
               release: async () => {},
             },
           }

@@ -24,8 +24,19 @@ describe('an acknowledgement', () => {
     expect(await post('ack', id)).toMatchObject({ status: 200, body: state });
     expect(memory.size(AUTH)).toBe(0);
     expect(await claims.trail('m-1')).toMatchObject([{ queue: AUTH, status: 'delivered' }]);
-    expect(reports.reports).toEqual([]);
+    expect([reports.reports, reports.lateSuccesses]).toEqual([[], []]);
     expect((await post('ack', id)).body).toEqual(state);
+  });
+
+  it('of one that was given out before tells the recorder, which may have heard that it failed', async () => {
+    const { id, post, memory, pull, reports } = await given();
+    expect(await post('nack', id)).toMatchObject({ status: 200 });
+    const { body } = await pull('auth');
+    expect(await post('ack', body.items[0].ack_id)).toMatchObject({ status: 200 });
+    expect(memory.size(AUTH)).toBe(0);
+    expect(reports.lateSuccesses).toMatchObject([
+      { failed_message_id: failedMessageId('m-1', AUTH), message_id: 'm-1', attempt: 0 },
+    ]);
   });
 
   it('of a redelivery is reported to the workflow once, and its token to nobody else', async () => {
