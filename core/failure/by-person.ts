@@ -71,15 +71,16 @@ export function cancelRetry(
 
 /**
  * A person gives it up, also while a redelivery is under way, which is dropped where it comes to its consumer after
- * that. It is kept for a while, and never delivered again. `stop`: the run that may be waiting.
+ * that. It is kept for a while, and never delivered again. `stop`: the run that may be waiting; null: it has a redelivery
+ * under way and hears how that ended, because what was handled is resolved where the record is restored.
  */
 export function remove(
   record: FailedMessage,
   now: string,
-): { record: FailedMessage; stop: string } | Refused {
+): { record: FailedMessage; stop: string | null } | Refused {
   if (record.status === 'deleted') return { refused: record.status };
   const fields = { status: 'deleted', deleted_at: now, next_retry_at: null, checked_at: null } as const;
-  return { record: changed(record, fields, now), stop: record.run };
+  return { record: changed(record, fields, now), stop: record.status === 'retrying' ? null : record.run };
 }
 
 /**

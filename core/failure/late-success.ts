@@ -58,24 +58,24 @@ export function confirmation({ queue, redelivery }: Pick<Envelope, 'queue' | 're
 
 /**
  * The message is handled, whatever its record has come to since: what waits, is under way or has failed is resolved. A
- * run that is in charge finds that when it goes on, and delivers nothing more. Null: there is nothing to change, because
- * it is resolved, was given up, or is about another failure of the same id, or about the queue that a person moved it
- * away from.
+ * run that is in charge finds that when it goes on, and delivers nothing more. What a person gave up stays deleted, and
+ * would be resolved where it is restored. Null: there is nothing to change, because it is resolved, or is about another
+ * failure of the same id, or about the queue that a person moved it away from.
  */
 export function resolveLate(
   record: FailedMessage | undefined,
   { failed_at, queue }: Pick<Confirmation, 'failed_at' | 'queue'>,
   now: string,
 ): FailedMessage | null {
-  if (!record || record.status === 'resolved' || record.status === 'deleted') return null;
+  if (!record || record.status === 'resolved' || record.resolved_at !== null) return null;
   if (failed_at !== undefined && failed_at !== record.failed_at) return null;
   if (queue !== undefined && queue !== record.queue) return null;
   const fields = {
-    status: 'resolved',
     resolution: 'confirmed',
     resolved_at: now,
     next_retry_at: null,
     checked_at: null,
   } as const;
-  return changed(record, fields, now);
+  const status = record.status === 'deleted' ? 'deleted' : 'resolved';
+  return changed(record, { ...fields, status }, now);
 }

@@ -28,12 +28,15 @@ export function deleteFailed(shared: ChangeDeps): OperationHandler {
   };
 }
 
+type Removed = { record: FailedMessage; stop: string | null };
+
 /** One that was there at first and is deleted now was deleted meanwhile, perhaps by this request's own write, whose answer was lost. */
-function once(now: () => Date): (record: FailedMessage) => { record: FailedMessage; stop: string } | Refused {
-  let wasThere = false;
+function once(now: () => Date): (record: FailedMessage) => Removed | Refused {
+  let before: Removed | undefined;
   return (record) => {
-    if (wasThere && record.status === 'deleted') return { record, stop: record.run };
-    wasThere = true;
-    return remove(record, now().toISOString());
+    if (before && record.status === 'deleted') return { ...before, record };
+    const removed = remove(record, now().toISOString());
+    if ('record' in removed) before = removed;
+    return removed;
   };
 }

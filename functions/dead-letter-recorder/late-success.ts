@@ -26,7 +26,8 @@ export async function takeLateSuccess(deps: Deps, success: LateSuccess): Promise
     trace: traceFields(record?.headers ?? {}),
   }));
   const fields = { message_id, ...trace, failed_message_id, queue, attempt, handled_at, was };
-  if (write) log.info('resolved', { ...fields, resolution: write.resolution, late: true });
+  if (write?.status === 'resolved')
+    log.info('resolved', { ...fields, resolution: write.resolution, late: true });
   else log.info('handled too late to change its record', fields);
   const { order_group: group } = success;
   if (queue === null || group === undefined) return;

@@ -110,6 +110,10 @@ async function notify(
     deps.log.info('resolved', { ...fields, resolution: record.resolution, retry_count: record.retry_count });
     return;
   }
+  if (record.status === 'deleted') {
+    deps.log.info('handled after it was deleted', fields);
+    return;
+  }
   const error = {
     error_name: record.error_name,
     retry_count: record.retry_count,

@@ -63,11 +63,13 @@ function tellingKept(
   return {
     claim: (request) => claims.claim(request),
     release: (...args) => claims.release(...args),
+    isDelivered: (query) => claims.isDelivered(query),
     async markDelivered(of, id, at) {
-      await claims.markDelivered(of, id, at);
+      const attempts = await claims.markDelivered(of, id, at);
       const token = tokens.get(id);
       tokens.delete(id);
       if (token !== undefined) say({ kind: 'kept', at: Date.now(), queue, id, token });
+      return attempts;
     },
   };
 }

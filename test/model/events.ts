@@ -1,17 +1,20 @@
 import { advance, crash } from './step.ts';
-import type { Job, PersonAct, World } from './world.ts';
+import { type Act, clockOf, type Job, type Operated, type PersonAct, type World } from './world.ts';
 
-export type Event = { name: string; happen(world: World): void | Promise<void> };
+/** `of`: the id of the message that alone it is about; null: it may be about several. */
+export type Event = { name: string; of: string | null; happen(world: World): void | Promise<void> };
 
-/** Invocations at one time. Three are enough for every race of two and a bystander. */
+/** Invocations at one time: of all, and of one message where the messages are apart. */
 const AT_ONCE = 2;
+const DAY = 86_400_000;
 
-/** What can happen next. `rest`: nothing is under way, so that time passes and the reconciler looks. */
-export function eventsOf(world: World, people: readonly PersonAct[]): Event[] {
-  const moving = [...world.actors.map(goesOn), ...begun(world)];
+/** What can happen next, as far as it has to be looked at. */
+export function eventsOf(world: World, acts: readonly Act[]): Event[] {
+  const moving = [...world.actors.map((actor) => goesOn(world, actor)), ...begun(world)];
   const wrong = [...crashes(world), ...silences(world)];
   const isAtRest = moving.length === 0;
-  return [...moving, ...wrong, ...asks(world, people), ...(isAtRest ? looks(world) : [])];
+  const events = [...moving, ...wrong, ...asks(world, acts), ...(isAtRest ? looks(world) : [])];
+  return areApart(world) ? ofOneMessage(events) : events;
 }
 
 /** Whether it will stay as it is unless a person acts. */
@@ -19,63 +22,132 @@ export function isOver(world: World): boolean {
   return eventsOf({ ...world, left: { ...world.left, people: {} } }, []).length === 0;
 }
 
-const goesOn = ({ key, job }: World['actors'][number]): Event => ({
+/**
+ * Whether nothing is left, now or later, that is about more than one message, until everything is at rest: nobody will ask for
+ * anything, no operation is under way, and nothing that several could use up may still happen.
+ */
+function areApart(world: World): boolean {
+  const { people, crashes, repeats, silences } = world.left;
+  const mayHappen = [...Object.values(people), crashes, repeats, silences].some((left) => left > 0);
+  const underWay = world.actors.some((actor) => messageOf(world, actor.job) === null);
+  return !mayHappen && !underWay && world.steps.length === 0;
+}
+
+/**
+ * A reduction of partial order. Messages that are apart have no record, claim, run, item or report in common, each may fail as
+ * often as it may by itself, and no time of one is compared with one of the other. So an event of one neither allows nor
+ * prevents one of the other, and both orders lead to the same world. All events of one message are then enough: those of the
+ * others wait until it is at rest, and only rest lets the reconciler look at all of them.
+ */
+function ofOneMessage(events: Event[]): Event[] {
+  const [first] = events;
+  return first ? events.filter(({ of }) => of === first.of) : [];
+}
+
+function messageOf(world: World, job: Job): string | null {
+  const ofRecord = (id: string) => world.records[id]?.message_id ?? null;
+  switch (job.does) {
+    case 'consume':
+      return world.items.find(({ key }) => key === job.item)?.envelope.id ?? null;
+    case 'record': {
+      const report = world.reports.find(({ key }) => key === job.report);
+      if (!report) return null;
+      return 'late' in report ? report.late.message_id : report.failed.envelope.id;
+    }
+    case 'redeliver':
+    case 'settle':
+      return ofRecord(world.runs[job.run]?.input.id ?? '');
+    case 'reconcile':
+    case 'step':
+    case 'sweep':
+    case 'operate':
+      return null;
+    default:
+      return ofRecord(job.id);
+  }
+}
+
+const goesOn = (world: World, { key, job }: World['actors'][number]): Event => ({
   name: `${job.does} goes on`,
-  happen: (world) => advance(world, actorOf(world, key)),
+  of: messageOf(world, job),
+  happen: (next) => advance(next, actorOf(next, key)),
 });
 
 /** What SQS and Step Functions begin. */
 function begun(world: World): Event[] {
-  if (world.actors.length >= AT_ONCE) return [];
-  return [
+  const events = [
     ...world.items.filter(({ taken }) => !taken).flatMap(({ key }) => given(world, key)),
     ...world.reports
       .filter(({ taken }) => !taken)
       .map(({ key }) =>
-        begins(`the recorder takes ${key}`, { does: 'record', report: key }, (next) => {
-          for (const report of next.reports) if (report.key === key) report.taken = true;
-        }),
+        begins(world, `the recorder takes ${key}`, { does: 'record', report: key }, (next) =>
+          take(next.reports, key),
+        ),
       ),
-    ...Object.entries(world.runs).flatMap(([run, { at }]) => steps(run, at)),
+    ...world.steps
+      .filter(({ taken }) => !taken)
+      .map(({ key }) =>
+        begins(world, `the step ${key} begins`, { does: 'step', step: key }, (next) => take(next.steps, key)),
+      ),
+    ...Object.entries(world.runs).flatMap(([run, { at }]) => steps(world, run, at)),
   ];
+  return events.filter(({ of }) => hasRoom(world, of));
+}
+
+function hasRoom(world: World, of: string | null): boolean {
+  const counted = areApart(world)
+    ? world.actors.filter(({ job }) => messageOf(world, job) === of)
+    : world.actors;
+  return counted.length < AT_ONCE;
+}
+
+function take(all: readonly { key: number; taken: boolean }[], key: number): void {
+  for (const each of all) if (each.key === key) each.taken = true;
 }
 
 function given(world: World, key: number): Event[] {
-  const take = (next: World) => {
-    for (const item of next.items) if (item.key === key) item.taken = true;
-  };
+  const id = world.items.find((each) => each.key === key)?.envelope.id ?? '';
   const takes = begins(
+    world,
     `a consumer takes ${key}, and handles it`,
     { does: 'consume', item: key, verdict: 'handles' },
-    take,
+    (next) => take(next.items, key),
   );
   const fails = begins(
+    world,
     `a consumer takes ${key}, and fails`,
     { does: 'consume', item: key, verdict: 'fails' },
     (next) => {
-      take(next);
-      next.left.failures -= 1;
+      take(next.items, key);
+      next.left.failures[id] = (next.left.failures[id] ?? 0) - 1;
     },
   );
   const again: Event = {
     name: `SQS brings ${key} twice`,
+    of: id,
     happen: (next) => {
       const item = next.items.find((each) => each.key === key);
       if (item) next.items.push({ ...structuredClone(item), key: next.keys++, taken: false });
       next.left.repeats -= 1;
     },
   };
-  return [takes, ...(world.left.failures > 0 ? [fails] : []), ...(world.left.repeats > 0 ? [again] : [])];
+  const mayFail = (world.left.failures[id] ?? 0) > 0;
+  return [takes, ...(mayFail ? [fails] : []), ...(world.left.repeats > 0 ? [again] : [])];
 }
 
-function steps(run: string, at: string): Event[] {
+function steps(world: World, run: string, at: string): Event[] {
   const entering = (to: 'token' | 'settling') => (next: World) => {
     const running = next.runs[run];
     if (running) running.at = to;
   };
-  if (at === 'wait') return [{ name: `the wait of ${run} is over`, happen: (next) => waited(next, run) }];
-  if (at === 'redeliver') return [begins(`${run} redelivers`, { does: 'redeliver', run }, entering('token'))];
-  if (at === 'settle') return [begins(`${run} settles`, { does: 'settle', run }, entering('settling'))];
+  if (at === 'wait') {
+    const of = messageOf(world, { does: 'settle', run });
+    return [{ name: `the wait of ${run} is over`, of, happen: (next) => waited(next, run) }];
+  }
+  if (at === 'redeliver')
+    return [begins(world, `${run} redelivers`, { does: 'redeliver', run }, entering('token'))];
+  if (at === 'settle')
+    return [begins(world, `${run} settles`, { does: 'settle', run }, entering('settling'))];
   return [];
 }
 
@@ -83,8 +155,8 @@ function waited(world: World, run: string): void {
   const running = world.runs[run];
   if (!running) return;
   running.at = 'redeliver';
-  const due = Object.values(world.records).map(({ next_retry_at }) => Date.parse(next_retry_at ?? '') || 0);
-  world.clock = Math.max(world.clock, ...due.map((at) => (at - Date.UTC(2026, 0, 5, 10)) / 1_000)) + 1;
+  const due = Object.values(world.records).map(({ next_retry_at }) => clockOf(next_retry_at ?? '') || 0);
+  world.clock = Math.max(world.clock, ...due) + 1;
 }
 
 function crashes(world: World): Event[] {
@@ -92,6 +164,7 @@ function crashes(world: World): Event[] {
   return world.actors.flatMap(({ key, job }) => [
     {
       name: `${job.does} crashes`,
+      of: null,
       happen: (next: World) => {
         next.left.crashes -= 1;
         crash(next, actorOf(next, key));
@@ -99,6 +172,7 @@ function crashes(world: World): Event[] {
     },
     {
       name: `${job.does} goes on, and its call is not answered`,
+      of: null,
       happen: (next: World) => {
         next.left.crashes -= 1;
         return advance(next, actorOf(next, key), { fails: true });
@@ -114,6 +188,7 @@ function silences(world: World): Event[] {
     .filter(([, { at }]) => at === 'token')
     .map(([run]) => ({
       name: `the token of ${run} times out`,
+      of: null,
       happen: (next: World) => {
         next.left.silences -= 1;
         Object.assign(next.runs[run] ?? {}, { at: 'settle', result: { Error: 'States.Timeout' } });
@@ -121,42 +196,59 @@ function silences(world: World): Event[] {
     }));
 }
 
-function asks(world: World, acts: readonly PersonAct[]): Event[] {
+function asks(world: World, acts: readonly Act[]): Event[] {
   if (world.actors.length >= AT_ONCE) return [];
   const busy = Object.entries(world.left.people).filter(([, left]) => left > 0);
+  const jobs = acts.flatMap((act) => jobsOf(world, act));
   return busy.flatMap(([person]) =>
-    Object.keys(world.records).flatMap((id) =>
-      acts.map((act) =>
-        begins(`${person} asks to ${act}`, { does: act, id }, (next) => {
+    jobs.map((job) =>
+      begins(
+        world,
+        `${person} asks to ${job.does}${'action' in job ? `: ${job.action}` : ''}`,
+        job,
+        (next) => {
           next.left.people[person] = (next.left.people[person] ?? 0) - 1;
-        }),
+        },
       ),
     ),
   );
 }
 
-/** Nothing moves, and a record should: a day later the reconciler looks. */
+function jobsOf(world: World, act: Act): Job[] {
+  const records = Object.values(world.records);
+  if (!act.endsWith(' all')) {
+    return records.map(({ id, version }) => ({ does: act as PersonAct, id, version }));
+  }
+  const action = act.slice(0, -' all'.length) as Operated;
+  return records.length === 0 ? [] : [{ does: 'operate', action, ids: records.map(({ id }) => id) }];
+}
+
+/** Nothing moves, and something should: a day later the reconciler looks, and the sweep. */
 function looks(world: World): Event[] {
+  if (world.left.looks === 0) return [];
+  const aDayLater = (next: World) => {
+    next.left.looks -= 1;
+    next.clock += DAY;
+  };
   const standing = Object.values(world.records).some(
     ({ status }) => status === 'pending' || status === 'retrying',
   );
-  if (!standing || world.left.looks === 0) return [];
+  const lost = Object.values(world.operations).some(({ due_at }) => due_at !== null);
   return [
-    begins('the reconciler looks', { does: 'reconcile' }, (next) => {
-      next.left.looks -= 1;
-      next.clock += 86_400;
-    }),
+    ...(standing ? [begins(world, 'the reconciler looks', { does: 'reconcile' }, aDayLater)] : []),
+    ...(lost ? [begins(world, 'the sweep looks', { does: 'sweep' }, aDayLater)] : []),
   ];
 }
 
-function begins(name: string, job: Job, before: (world: World) => void): Event {
+function begins(world: World, name: string, job: Job, before: (world: World) => void): Event {
   return {
     name,
-    happen: async (world) => {
-      before(world);
-      const actor = { key: world.keys++, job, answers: [], times: [] };
-      world.actors.push(actor);
-      await advance(world, actor);
+    of: messageOf(world, job),
+    happen: async (next) => {
+      before(next);
+      const actor = { key: next.keys++, job, answers: [], times: [] };
+      next.actors.push(actor);
+      await advance(next, actor);
     },
   };
 }

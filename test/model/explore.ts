@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type Event, eventsOf } from './events.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { PersonAct, World } from './world.ts';
+import type { Act, World } from './world.ts';
 
 export type Explored = { states: number; steps: number; ends: number };
 
 /** What is wrong with a world, in words. */
 export type Check = (world: World) => string | undefined;
+
+/** Worlds from one word of progress to the next. */
+const PROGRESS_STATES = 5_000;
 
 type Reached = { world: World; from: Reached | undefined; by: string };
 
@@ -16,13 +19,24 @@ type Reached = { world: World; from: Reached | undefined; by: string };
  */
 export async function explore(
   initial: World,
-  { people, check, most }: { people: readonly PersonAct[]; check: Check; most: number },
+  {
+    acts,
+    check,
+    most,
+    progress,
+  }: {
+    acts: readonly Act[];
+    check: Check;
+    most: number;
+    /** Hears now and then of how many worlds were seen, and how many of them are still to be looked at. */
+    progress?: (states: number, open: number) => void;
+  },
 ): Promise<Explored> {
   const seen = new Set([digest(initial)]);
   const open: Reached[] = [{ world: initial, from: undefined, by: 'the beginning' }];
   const explored = { states: 1, steps: 0, ends: 0 };
   for (let reached = open.pop(); reached; reached = open.pop()) {
-    const events = eventsOf(reached.world, people);
+    const events = eventsOf(reached.world, acts);
     if (events.length === 0) explored.ends += 1;
     const wrong = check(reached.world);
     if (wrong) throw new Error(`${wrong} (${explored.states} worlds)\n${historyOf(reached)}`);
@@ -34,6 +48,7 @@ export async function explore(
       if (seen.size >= most) throw new Error(`More than ${most} worlds: not all were seen.`);
       seen.add(text);
       explored.states += 1;
+      if (explored.states % PROGRESS_STATES === 0) progress?.(explored.states, open.length);
       open.push({ world, from: reached, by: event.name });
     }
   }

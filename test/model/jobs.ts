@@ -1,8 +1,14 @@
 import { Buffer } from 'node:buffer';
-import type { SQSRecord } from 'aws-lambda';
+import middy, { type MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
+import { entityTag } from '../../adapters/http/entity-tag.ts';
+import type { Operation, OperationHandler } from '../../adapters/http/operation.ts';
 import { lateSuccess, type Outgoing, toOutgoing } from '../../adapters/sqs/outgoing.ts';
+import { CourtierError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
+import { runStep } from '../../core/operations/step.ts';
+import { sweepOperations } from '../../core/operations/sweep.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
 import { defineTopology } from '../../core/topology/define.ts';
 import { noSpans } from '../../core/trace/spans.ts';
@@ -11,7 +17,9 @@ import { deleteFailed } from '../../functions/api/delete-failed.ts';
 import { resolveFailed } from '../../functions/api/resolve-failed.ts';
 import { restoreFailed } from '../../functions/api/restore-failed.ts';
 import { retryFailed } from '../../functions/api/retry-failed.ts';
+import { reviseFailed } from '../../functions/api/revise-failed.ts';
 import { createHandler as createRecorder } from '../../functions/dead-letter-recorder/handler.ts';
+import { createOperation } from '../../functions/operations/create-operation.ts';
 import { processRecord } from '../../functions/pipeline/process-record.ts';
 import { createHandler as createReconciler } from '../../functions/reconciler/handler.ts';
 import { createHandler as createRedeliver } from '../../functions/redeliver/handler.ts';
@@ -21,7 +29,7 @@ import { createMemoryAlertWindows } from '../memory/alert-windows.ts';
 import { createMemoryParkedKeys } from '../memory/parked-keys.ts';
 import { createMemoryPayloads } from '../memory/payloads.ts';
 import { type Calls, type Ports, portsOf, tokenOf } from './ports.ts';
-import { type Actor, isoOf, type PersonAct, type Verdict, type World } from './world.ts';
+import { type Actor, isoOf, madeUp, type PersonAct, type Verdict, type World } from './world.ts';
 
 /** One retry, long after the failure: a wait is over when an event says so. */
 const DELAYS = [3_600];
@@ -63,6 +71,7 @@ export function run(world: World, actor: Actor, calls: Calls): Promise<unknown> 
     spans: noSpans,
     log: silent,
     now,
+    newId: () => madeUp(actor),
   };
   const { job } = actor;
   switch (job.does) {
@@ -84,12 +93,29 @@ export function run(world: World, actor: Actor, calls: Calls): Promise<unknown> 
     }
     case 'reconcile':
       return createReconciler({ ...deps, graceSeconds: -1e9 })();
+    case 'step': {
+      const { operation_id, step } = found(world.steps, job.step);
+      return runStep({ ...personal(deps), ...replays }, { operation_id, step });
+    }
+    case 'sweep':
+      return sweepOperations(deps);
+    case 'operate': {
+      const asked = { action: job.action, mode: 'run', ids: job.ids };
+      return answered(createOperation(personal(deps)), request({ body: JSON.stringify(asked) }));
+    }
     default:
-      return ask(deps, job.does, job.id);
+      return ask(deps, job);
   }
 }
 
-type Deps = Ports & { payloads: typeof payloads; now: () => Date; routes: RetryRoutes; log: Log };
+type Deps = Ports & {
+  payloads: typeof payloads;
+  now: () => Date;
+  newId: () => string;
+  routes: RetryRoutes;
+  retryRoutes: RetryRoutes;
+  log: Log;
+};
 
 function consume(deps: Deps, item: World['items'][number], verdict: Verdict, effect: () => Promise<void>) {
   const consumer = {
@@ -135,7 +161,8 @@ function recordOf(key: number, { MessageBody, MessageAttributes }: Outgoing): SQ
   return { messageId: String(key), body: MessageBody, messageAttributes, attributes } as never;
 }
 
-const operations = {
+const acts = {
+  edit: reviseFailed,
   retry: retryFailed,
   delete: deleteFailed,
   restore: restoreFailed,
@@ -143,19 +170,45 @@ const operations = {
   cancel: cancelFailed,
 };
 
-/** What a person is answered is no part of the world: a refusal changes nothing. */
-async function ask(deps: Deps & { store: Ports['store'] }, act: PersonAct, id: string): Promise<void> {
-  const shared = {
+/** What the functions that people call need. */
+function personal(deps: Deps) {
+  return {
     ...deps,
     failedMessages: deps.store,
-    retryRoutes: deps.routes,
     operatorLog: { record: async () => {} },
+    eventSchemaOf: () => undefined,
+    ...replays,
+    idempotencyKeys: missing as never,
+    matches: missing as never,
+    isQueue: () => true,
   };
-  const asked = event({ path_parameters: { id }, permissions: ['manage:failed'] });
+}
+
+/** Only a replay needs them. */
+const replays = { publisher: missing as never, trail: missing as never, archive: missing as never };
+
+const request = (more: Parameters<typeof event>[0]) => event({ permissions: ['manage:failed'], ...more });
+
+function ask(deps: Deps, { does, id, version }: { does: PersonAct; id: string; version: number }) {
+  const edited = { payload: '{"order_id":"o-2"}', payload_encoding: 'text', retry: true };
+  const asked = request({
+    path_parameters: { id },
+    headers: { 'if-match': entityTag(version) },
+    body: does === 'edit' ? JSON.stringify(edited) : null,
+  });
+  return answered(acts[does](personal(deps)), asked);
+}
+
+/** What a person is answered is no part of the world: a refusal changes nothing. */
+async function answered(operation: Operation | OperationHandler, asked: APIGatewayProxyEvent): Promise<void> {
+  const { use, handle } = typeof operation === 'function' ? { use: [], handle: operation } : operation;
+  const chain = middy<APIGatewayProxyEvent>({ timeoutEarlyInMillis: 0 })
+    .use([...use] as MiddlewareObj[])
+    .handler(handle as never);
   try {
-    await operations[act](shared as never)(asked, { log: silent } as never);
-  } catch {
-    // Refused.
+    await chain(asked as never, { operation: 'model', log: silent } as never);
+  } catch (error) {
+    if (!(error instanceof CourtierError)) throw error;
   }
 }
 

@@ -1,13 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UnavailableError } from '../../core/errors.ts';
 import type { FailureReports } from '../../core/failure/reports.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { Claims } from '../../core/idempotency/claims.ts';
 import type { WorkQueues } from '../../core/message/work-queues.ts';
+import type { OperationResults, OperationSteps, OperationStore } from '../../core/operations/store.ts';
 import type { QueueDepth } from '../../core/queues/depth.ts';
 import { isWanted, type Redeliveries } from '../../core/retry/redeliveries.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { RetryWorkflow } from '../../core/retry/workflow.ts';
-import type { Actor, World } from './world.ts';
+import { type Actor, clockOf, type World } from './world.ts';
 
 /** One call of a port: what it does to the world, at once. Whose turn it is decides who calls next. */
 export type Calls = <T>(perform: () => T) => Promise<T>;
@@ -23,14 +25,51 @@ export function portsOf(world: World, actor: Actor, call: Calls) {
     workQueues: workQueuesOf(world, call),
     reports: reportsOf(world, call),
     claims: claimsOf(world, actor, call),
+    operations: operationsOf(world, call),
+    steps: stepsOf(world, call),
+    results: { write: async () => {}, list: never } satisfies OperationResults,
     redeliveries: {
       isWanted: (redelivery) => call(() => isWanted(world.records[redelivery.failed_message_id], redelivery)),
     } satisfies Redeliveries,
   };
 }
 
+const never = () => Promise.reject(new Error('nobody lists in the model'));
+
+function operationsOf({ operations }: World, call: Calls) {
+  return {
+    get: (id) => call(() => operations[id]),
+    create: (operation) =>
+      call(() => {
+        if (operations[operation.id]) return false;
+        operations[operation.id] = structuredClone(operation);
+        return true;
+      }),
+    replace: (operation, expected) =>
+      call(() => {
+        const stored = operations[operation.id];
+        if (stored?.version !== expected) return isDeepStrictEqual(stored, operation);
+        operations[operation.id] = structuredClone(operation);
+        return true;
+      }),
+    list: never,
+    due: (before, limit) =>
+      call(() =>
+        Object.values(operations)
+          .filter(({ due_at }) => due_at !== null && clockOf(due_at) < clockOf(before))
+          .map(({ id }) => id)
+          .slice(0, limit),
+      ),
+  } satisfies OperationStore;
+}
+
+function stepsOf(world: World, call: Calls) {
+  return {
+    send: (step) => call(() => void world.steps.push({ key: world.keys++, taken: false, ...step })),
+  } satisfies OperationSteps;
+}
+
 function storeOf({ records }: World, call: Calls) {
-  const never = () => Promise.reject(new Error('nobody lists in the model'));
   return {
     get: (id) => call(() => records[id]),
     create: (record) =>

@@ -54,6 +54,7 @@ function leave(world: World, { key }: Actor): void {
 function finish(world: World, actor: Actor, answer: unknown): void {
   const { job } = actor;
   if (job.does === 'settle') goOn(world, job.run, answer as Settled);
+  if (job.does === 'step') world.steps = world.steps.filter(({ key }) => key !== job.step);
   if (job.does !== 'consume' && job.does !== 'record') return;
   if (comesAgain(answer)) giveBack(world, actor);
   else if (job.does === 'consume') world.items = world.items.filter(({ key }) => key !== job.item);
@@ -93,6 +94,7 @@ function giveBack(world: World, { job }: Actor): void {
   if (job.does === 'consume') for (const item of world.items) if (item.key === job.item) item.taken = false;
   if (job.does === 'record')
     for (const each of world.reports) if (each.key === job.report) each.taken = false;
+  if (job.does === 'step') for (const each of world.steps) if (each.key === job.step) each.taken = false;
   if (job.does === 'redeliver') stepAgain(world, job.run, 'token', 'redeliver');
   if (job.does === 'settle') stepAgain(world, job.run, 'settling', 'settle');
 }

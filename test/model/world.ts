@@ -2,11 +2,16 @@ import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import type { LateSuccess } from '../../core/failure/late-success.ts';
 import type { FailedItem } from '../../core/failure/reports.ts';
 import type { Envelope } from '../../core/message/envelope.ts';
+import type { Operation } from '../../core/operations/operation.ts';
 import type { WorkflowInput } from '../../core/retry/workflow.ts';
 
 /** What the consumer's author does with a delivery. */
 export type Verdict = 'handles' | 'fails';
-export type PersonAct = 'retry' | 'delete' | 'restore' | 'resolve' | 'cancel';
+export type PersonAct = 'retry' | 'delete' | 'restore' | 'resolve' | 'cancel' | 'edit';
+/** What an operation does to all records that there are. */
+export type Operated = 'retry' | 'delete' | 'resolve';
+/** What an operator may ask for. */
+export type Act = PersonAct | `${Operated} all`;
 
 /** A work item in SQS. `taken`: a consumer has it. */
 export type Item = { key: number; envelope: Envelope; token: string | null; taken: boolean };
@@ -15,6 +20,9 @@ export type Report = { key: number; taken: boolean } & (
   | { failed: Omit<FailedItem, 'body'> }
   | { late: LateSuccess }
 );
+
+/** The next step of an operation, as SQS holds it. */
+export type Step = { key: number; taken: boolean; operation_id: string; step: number };
 
 /** An execution of the retry workflow, by the state of its definition that it is in. */
 export type Run = {
@@ -38,27 +46,34 @@ export type Job =
   | { does: 'redeliver'; run: string }
   | { does: 'settle'; run: string }
   | { does: 'reconcile' }
-  | { does: PersonAct; id: string };
+  | { does: 'step'; step: number }
+  | { does: 'sweep' }
+  | { does: 'operate'; action: Operated; ids: string[] }
+  /** `version`: of the record that the person has seen. */
+  | { does: PersonAct; id: string; version: number };
 
 /** One invocation of a function. What its calls were answered is all that it knows, so it is what it has come to. */
 export type Actor = { key: number; job: Job; answers: { value?: unknown; threw?: true }[]; times: string[] };
 
 /** Everything there is, in JSON: two worlds of the same text go on in the same ways. */
 export type World = {
-  /** Seconds; every look at a clock is one later. */
+  /** Milliseconds; every look at a clock is one later. */
   clock: number;
   keys: number;
   records: Record<string, FailedMessage>;
   runs: Record<string, Run>;
   items: Item[];
   reports: Report[];
+  operations: Record<string, Operation>;
+  steps: Step[];
   claims: Record<string, Claim>;
   /** How often the consumer's effect of a message happened. */
   effects: Record<string, number>;
   actors: Actor[];
   /** What may still go wrong, and be asked for. */
   left: {
-    failures: number;
+    /** Deliveries that fail, by message. */
+    failures: Record<string, number>;
     crashes: number;
     repeats: number;
     silences: number;
@@ -67,6 +82,16 @@ export type World = {
   };
 };
 
+const START = Date.UTC(2026, 0, 5, 10);
+
 export function isoOf(clock: number): string {
-  return new Date(Date.UTC(2026, 0, 5, 10) + clock * 1_000).toISOString();
+  return new Date(START + clock).toISOString();
 }
+
+export function clockOf(iso: string): number {
+  return Date.parse(iso) - START;
+}
+
+/** A name that the actor's function makes up: which one makes no difference. */
+export const madeUp = ({ key }: Pick<Actor, 'key'>) =>
+  `01900000-0000-7000-8000-${String(key).padStart(12, '0')}`;

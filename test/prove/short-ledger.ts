@@ -105,8 +105,9 @@ async function consumed(
   const told: Claims = {
     ...deps.claims,
     async markDelivered(queue, id, at) {
-      await deps.claims.markDelivered(queue, id, at);
+      const attempts = await deps.claims.markDelivered(queue, id, at);
       effects.push({ at: 0, kind: 'kept', queue, id, token: id });
+      return attempts;
     },
   };
   const consumer = defineConsumer({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { remove, restore } from '../../../core/failure/by-person.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { failedMessageId } from '../../../core/failure/id.ts';
 import { lateSuccessOf, resolveLate } from '../../../core/failure/late-success.ts';
@@ -36,9 +37,18 @@ describe('a redelivery that was handled after its workflow had given it up', () 
     expect(settle(next, step, { outcome: 'quiet' }, [60], at(502))).toEqual({ refused: 'resolved' });
   });
 
+  it('leaves what a person gave up deleted, and resolved where it is restored', () => {
+    const given = remove(retrying(), at(90));
+    if ('refused' in given) throw new Error('was to be deleted');
+    const next = resolveLate(given.record, success, at(91));
+    expect(next).toMatchObject({ status: 'deleted', deleted_at: at(90), resolution: 'confirmed' });
+    if (!next) throw new Error('it says nothing of the success');
+    expect(resolveLate(next, success, at(92))).toBeNull();
+    expect(restore(next, at(93))).toMatchObject({ record: { status: 'resolved', resolved_at: at(91) } });
+  });
+
   it.each<[string, FailedMessage | undefined]>([
     ['nobody knows', undefined],
-    ['was given up', failedMessage({ status: 'deleted', deleted_at: at(5) })],
     ['is about another failure of the same id', failedMessage({ failed_at: at(300) })],
   ])('changes nothing about a record that %s', (_what, record) => {
     expect(resolveLate(record, success, at(500))).toBeNull();

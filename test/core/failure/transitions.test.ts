@@ -94,12 +94,21 @@ describe('settling a redelivery', () => {
   });
 
   it.each([
-    ['it was given up', failedMessage({ status: 'deleted' }), at(0), 'deleted'],
+    ['it was resolved, and then given up', failedMessage({ status: 'deleted', resolved_at: at(9) }), at(0), 'deleted'],
     ['it is resolved already', failedMessage({ status: 'resolved' }), at(0), 'resolved'],
     ['it is another failure of the same id', failedMessage({ generation: 2 }), at(-9), 'pending'],
   ])('leaves a record as it is where %s', (_why, record, failed_at, refused) => {
     const confirmed = { outcome: 'confirmed', failed_at } as const;
     expect(settle(record, step, confirmed, delays, at(70))).toEqual({ refused });
+  });
+
+  it('notes what the consumer confirmed of a record that was given up, which stays so', () => {
+    const record = failedMessage({ status: 'deleted', deleted_at: at(60) });
+    const confirmed = { outcome: 'confirmed', failed_at: record.failed_at } as const;
+    expect(settle(record, step, confirmed, delays, at(70))).toMatchObject({
+      answer: { decision: 'stop' },
+      next: { status: 'deleted', deleted_at: at(60), resolution: 'confirmed', resolved_at: at(70) },
+    });
   });
 
   it('leaves a record as it is where a person has moved it away from the queue that handled it', () => {
@@ -251,10 +260,10 @@ describe('a retry by hand', () => {
 
 describe('deleting', () => {
   it.each([failedMessage(), failed(), resolved(), retrying()])(
-    'gives a $status record up and stops its run',
+    'gives a $status record up, and stops its run unless that is to hear how a redelivery ended',
     (record) => {
       expect(remove(record, at(90))).toMatchObject({
-        stop: record.run,
+        stop: record.status === 'retrying' ? null : record.run,
         record: { status: 'deleted', deleted_at: at(90), next_retry_at: null, version: record.version + 1 },
       });
     },

@@ -505,21 +505,21 @@ describe('a message of which another copy was handled before its record was ther
     ['would be retried', {}],
     ['would wait for a person', permanent],
   ])('is resolved where it %s, without a run and without an alert', async (_what, failure) => {
-    const { handler, store, workflows, alerts, clock } = await handledAs(contentOf(body));
+    const { handler, store, workflow, alerts, clock } = await handledAs(contentOf(body));
     expect(await handler(sqsEvent(report(failure)))).toEqual(done);
     const resolved = { status: 'resolved', resolution: 'confirmed', resolved_at: at(5) };
     expect(await store.get(idOf())).toMatchObject(resolved);
     clock.seconds = 9;
     expect(await handler(sqsEvent(report(failure)))).toEqual(done);
     expect(await store.get(idOf())).toMatchObject(resolved);
-    expect([workflows.started, alerts.sent]).toEqual([[], []]);
+    expect([workflow.started, alerts.sent]).toEqual([[], []]);
   });
 
   it('is not one whose id was another message’s, which is handled', async () => {
-    const { handler, store, workflows } = await handledAs(contentOf(Buffer.from('{"order_id":"o-2"}')));
+    const { handler, store, workflow } = await handledAs(contentOf(Buffer.from('{"order_id":"o-2"}')));
     await handler(sqsEvent(report()));
     expect(await store.get(idOf())).toMatchObject({ status: 'pending' });
-    expect(workflows.started).toHaveLength(1);
+    expect(workflow.started).toHaveLength(1);
   });
 
   it('is not one that an AMQP client took, which claims nothing', async () => {
@@ -529,16 +529,16 @@ describe('a message of which another copy was handled before its record was ther
   });
 
   it('comes again while the claims cannot be asked, and is retried by nobody before', async () => {
-    const { handler, claims, workflows } = recorder();
+    const { handler, claims, workflow } = recorder();
     const { isDelivered } = claims;
     claims.isDelivered = async () => {
       throw new UnavailableError('table-unavailable', 'away');
     };
     expect((await handler(sqsEvent(report()))).batchItemFailures).toHaveLength(1);
-    expect(workflows.started).toEqual([]);
+    expect(workflow.started).toEqual([]);
     claims.isDelivered = isDelivered;
     expect(await handler(sqsEvent(report()))).toEqual(done);
-    expect(workflows.started).toHaveLength(1);
+    expect(workflow.started).toHaveLength(1);
   });
 });
 

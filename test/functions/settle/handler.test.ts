@@ -53,6 +53,16 @@ describe('settling, as executions of an earlier definition ask for it', () => {
     ]);
   });
 
+  it('notes a success of one that was deleted under way, and alerts nobody', async () => {
+    const { handler, store, log, alerts } = await setUp(retrying({ status: 'deleted', deleted_at: at(69) }));
+    const result = { outcome: 'confirmed', failed_at: at(0) };
+    const sent = { ...step, delivery: 'lambda', quiet_seconds: 1, result };
+    expect(await handler(sent)).toEqual({ decision: 'stop' });
+    expect(await store.get(id)).toMatchObject({ status: 'deleted', resolution: 'confirmed' });
+    expect(log.lines).toMatchObject([{ level: 'info', message: 'handled after it was deleted' }]);
+    expect(alerts.sent).toEqual([]);
+  });
+
   it('assumes success after a quiet window', async () => {
     const { handler, store } = await setUp(retrying());
     expect(await handler({ ...step, outcome: 'quiet' })).toEqual({ decision: 'stop' });

@@ -1,0 +1,117 @@
+import { envelope } from '../core/failure/records.ts';
+import type { Act, World } from './world.ts';
+
+export type Case = {
+  /** Goes on "every order of steps, ". */
+  name: string;
+  initial: World;
+  acts: readonly Act[];
+};
+
+const ids = (messages: number) => Array.from({ length: messages }, (_, n) => `m-${n + 1}`);
+
+/** Messages in a work queue, and what may go wrong with them. `failures`: deliveries of each that may fail. */
+function world(
+  messages: number,
+  { failures = 2, ...left }: Partial<Omit<World['left'], 'failures'>> & { failures?: number } = {},
+): World {
+  return {
+    clock: 0,
+    keys: 100,
+    records: {},
+    runs: {},
+    items: ids(messages).map((id, n) => ({
+      key: n + 1,
+      envelope: envelope({ id }),
+      token: null,
+      taken: false,
+    })),
+    reports: [],
+    operations: {},
+    steps: [],
+    claims: {},
+    effects: {},
+    actors: [],
+    left: {
+      crashes: 0,
+      repeats: 0,
+      silences: 0,
+      looks: 4,
+      people: {},
+      ...left,
+      failures: Object.fromEntries(ids(messages).map((id) => [id, failures])),
+    },
+  };
+}
+
+/** Seconds each. */
+export const short: readonly Case[] = [
+  { name: 'nothing else goes wrong', initial: world(1), acts: [] },
+  {
+    name: 'its workflow waits no more for an attempt that comes to its consumer all the same',
+    initial: world(1, { silences: 1 }),
+    acts: [],
+  },
+  {
+    name: 'one process ends without a word, or a call is not answered',
+    initial: world(1, { crashes: 1 }),
+    acts: [],
+  },
+  {
+    name: 'SQS brings it twice, one copy fails, and its workflow waits no more',
+    initial: world(1, { failures: 1, repeats: 1, silences: 1 }),
+    acts: [],
+  },
+  {
+    name: 'two operators delete it and restore it',
+    initial: world(1, { failures: 1, people: { ada: 1, bob: 1 } }),
+    acts: ['delete', 'restore'],
+  },
+];
+
+const EVERYTHING: readonly Act[] = ['retry', 'delete', 'restore', 'resolve', 'cancel', 'edit'];
+const TWO = { ada: 1, bob: 1 };
+
+/** Minutes each: `npm run model`. */
+export const long: readonly Case[] = [
+  {
+    name: 'two operators delete it and restore it while its workflow waits no more',
+    initial: world(1, { failures: 1, silences: 1, people: { ada: 1, bob: 1 } }),
+    acts: ['delete', 'restore'],
+  },
+  {
+    name: 'one message, two operators with one act each',
+    initial: world(1, { failures: 1, people: TWO }),
+    acts: EVERYTHING,
+  },
+  {
+    name: 'one message, two operators with one act each, and a workflow that waits no more',
+    initial: world(1, { failures: 1, silences: 1, people: TWO }),
+    acts: EVERYTHING,
+  },
+  {
+    name: 'one message, one operator with one act, and one crash or lost answer',
+    initial: world(1, { failures: 1, crashes: 1, people: { ada: 1 } }),
+    acts: EVERYTHING,
+  },
+  {
+    name: 'one message, one operator with two acts',
+    initial: world(1, { failures: 1, people: { ada: 2 } }),
+    acts: EVERYTHING,
+  },
+  {
+    name: 'one message that comes twice and fails twice, and a workflow that waits no more',
+    initial: world(1, { repeats: 1, silences: 1 }),
+    acts: [],
+  },
+  {
+    name: 'one message, an operation, and one crash or lost answer',
+    initial: world(1, { failures: 1, crashes: 1, people: { ada: 1 } }),
+    acts: ['retry all', 'delete all', 'resolve all'],
+  },
+  {
+    name: 'two messages, an operation on both, and a second operator with an act on either',
+    initial: world(2, { failures: 1, people: TWO }),
+    acts: ['retry all', 'delete all', 'resolve all', ...EVERYTHING],
+  },
+];
