@@ -94,7 +94,12 @@ describe('settling a redelivery', () => {
   });
 
   it.each([
-    ['it was resolved, and then given up', failedMessage({ status: 'deleted', resolved_at: at(9) }), at(0), 'deleted'],
+    [
+      'it was resolved, and then given up',
+      failedMessage({ status: 'deleted', resolved_at: at(9) }),
+      at(0),
+      'deleted',
+    ],
     ['it is resolved already', failedMessage({ status: 'resolved' }), at(0), 'resolved'],
     ['it is another failure of the same id', failedMessage({ generation: 2 }), at(-9), 'pending'],
   ])('leaves a record as it is where %s', (_why, record, failed_at, refused) => {
