@@ -9,7 +9,7 @@ import { rabbitmqVersion } from './measuring/rabbitmq-version.ts';
 import { figure, type Goal, type Row } from './measuring/row.ts';
 import { scan } from './measuring/scan.ts';
 
-const FAILURES = 500;
+const FAILURES = 1_000;
 const FAILURES_QUICK = 100;
 const BATCH = 100;
 /** Seconds: long enough that no retry is due before the last failure is recorded. */
