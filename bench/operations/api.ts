@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { FailureGroupList } from '../../core/api/views-failure-groups.ts';
 import type { OperationResultList, OperationView } from '../../core/api/views-operations.ts';
 import type { Runtime } from '../../localstack/start.ts';
 
@@ -8,12 +9,13 @@ export type Api = {
   shown(id: string): Promise<OperationView>;
   control(id: string, what: 'run' | 'pause' | 'resume' | 'abort'): Promise<OperationView>;
   resultIds(id: string): Promise<string[]>;
+  groups(): Promise<FailureGroupList>;
 };
 
 export function apiOf(runtime: () => Runtime): Api {
   const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const { api, adminKey } = runtime().ready;
-    const answer = await fetch(`${api}/api/operations${path}`, {
+    const answer = await fetch(`${api}/api${path}`, {
       method,
       headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
       ...(body && { body: JSON.stringify(body) }),
@@ -26,14 +28,15 @@ export function apiOf(runtime: () => Runtime): Api {
     return call(method, path, body);
   };
   return {
-    create: (asked) => call('POST', '', asked),
-    shown: (id) => call('GET', `/${id}`),
-    control: (id, what) => call('POST', `/${id}/${what}`),
+    groups: () => call('GET', '/failure-groups?by=fingerprint&limit=200'),
+    create: (asked) => call('POST', '/operations', asked),
+    shown: (id) => call('GET', `/operations/${id}`),
+    control: (id, what) => call('POST', `/operations/${id}/${what}`),
     async resultIds(id) {
       const ids: string[] = [];
       for (let cursor: string | null = ''; cursor !== null; ) {
         const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-        const page: OperationResultList = await call('GET', `/${id}/results?limit=200${from}`);
+        const page: OperationResultList = await call('GET', `/operations/${id}/results?limit=200${from}`);
         ids.push(...page.items.map((each) => each.id));
         cursor = page.next;
       }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { OperationView } from '../../core/api/views-operations.ts';
 import { type Runtime, startRuntime } from '../../localstack/start.ts';
 import { memoryOf } from '../measuring/memory.ts';
 import { type Api, apiOf } from './api.ts';
+import { dynamodbOf } from './dynamodb.ts';
 import { type Made, madeRecords } from './records.ts';
 
 /**
@@ -29,7 +29,7 @@ let runtime: Runtime = await startRuntime({ projectDir: shop, env });
 try {
   const api = apiOf(() => runtime);
   const made = await timed('records written', () =>
-    madeRecords(dynamodb(runtime), { count: Number(given.messages), unsendable: Number(given.unsendable) }),
+    madeRecords(dynamodbOf(runtime), { count: Number(given.messages), unsendable: Number(given.unsendable) }),
   );
   await measure(api, made);
 } finally {
@@ -113,12 +113,4 @@ async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   const answer = await work();
   say(`${what} in ${((performance.now() - begun) / 1_000).toFixed(1)} s`);
   return answer;
-}
-
-function dynamodb({ ready }: Runtime): DynamoDBClient {
-  return new DynamoDBClient({
-    endpoint: ready.aws,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
 }

@@ -1,11 +1,16 @@
 import { expect, inject, it } from 'vitest';
+import { createParkedKeys } from '../../adapters/dynamodb/parked-keys.ts';
 import type { FailedMessageView } from '../../core/api/views.ts';
+import { PARKED_MESSAGES_MAX } from '../../core/limits.ts';
+import { dynamoDbCallsAt } from '../contract/table.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
+import { GOOD, madeFailures } from './failures-made.ts';
 import { order } from './order.ts';
 
 const courtier = new Courtier(inject('running'));
 /** Its retries are so far off that only a person deals with what failed. */
 const QUEUE = 'refunds';
+const PARKED_KEYS = 'courtier-local-parked-keys';
 const pathOf = (id: string) => `/api/messages/failed/${id}`;
 
 /** Refunds of one order, published one after the other; answers their ids. `simulate`: how the first one goes wrong. */
@@ -80,4 +85,35 @@ it('a person may retry a parked message before its turn, and what waits follows 
   expect((await courtier.call('DELETE', pathOf(failed.id))).status).toBe(200);
   await courtier.failedIn(second, QUEUE, 'resolved');
   expect(await isHandled(second)).toBe(true);
+});
+
+it('a key takes so many parked messages and no more: the next one stays in its queue, and what is parked follows as before', async () => {
+  const order_id = newId();
+  const [first = ''] = await refunds(order_id, { refuse: true }, 1);
+  const failed = await courtier.failedIn(first, QUEUE, 'failed');
+  const keys = createParkedKeys({ call: dynamoDbCallsAt(courtier.ready.aws), table: PARKED_KEYS });
+  const name = { queue: QUEUE, group: order_id };
+  // Stands for each of those that a storm would park: a person has deleted it, so it holds up nothing.
+  const deleted = { queue: QUEUE, status: 'deleted', deleted_at: new Date().toISOString() } as const;
+  const [gone = ''] = (await madeFailures(courtier, 1, () => GOOD, deleted)).ids;
+  const key = await keys.get(name);
+  if (!key) throw new Error('The failed refund holds no key.');
+  const waiting = Array.from({ length: PARKED_MESSAGES_MAX - 1 }, () => gone);
+  expect(await keys.write({ ...key, waiting, version: key.version + 1 }, key)).toBe(true);
+
+  const [last = '', beyond = ''] = await refunds(order_id, {}, 2);
+  await courtier.failedIn(last, QUEUE, 'parked');
+  expect((await keys.get(name))?.waiting).toHaveLength(PARKED_MESSAGES_MAX);
+  await eventually('the next one is seen in its queue', async () => {
+    const { body } = await courtier.call<{ in_flight: number }>('GET', `/api/queues/${QUEUE}/stats`);
+    return body.in_flight > 0;
+  });
+  const [other = ''] = await refunds(newId(), {}, 1);
+  await eventually('another key goes on', () => isHandled(other));
+  expect(await courtier.failed(beyond, QUEUE)).toBeUndefined();
+
+  expect((await courtier.call('DELETE', pathOf(failed.id))).status).toBe(200);
+  await courtier.failedIn(last, QUEUE, 'resolved');
+  await eventually('the key is open', async () => (await keys.get(name)) === undefined);
+  expect(await isHandled(beyond)).toBe(false);
 });
