@@ -13,8 +13,16 @@ export type LoggerOptions = {
   write?: (line: string) => void;
 };
 
-const LEVELS: readonly string[] = ['DEBUG', 'INFO', 'WARN', 'ERROR'] satisfies Level[];
 type Level = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+const PLACES: Readonly<Record<Level, number>> = { DEBUG: 0, INFO: 1, WARN: 2, ERROR: 3 };
+
+/** The levels that Powertools knows, by the lowest that is written. */
+const LOWEST: ReadonlyMap<string, number> = new Map([
+  ...Object.entries(PLACES),
+  ['TRACE', PLACES.DEBUG],
+  ['CRITICAL', PLACES.ERROR],
+  ['SILENT', Number.POSITIVE_INFINITY],
+]);
 
 /**
  * The Log port: one JSON line an event, with `level`, `message`, `timestamp`, `service`. The level is
@@ -27,25 +35,24 @@ export function createLogger(options: LoggerOptions = {}): Log {
     deployment,
     write = (line) => process.stdout.write(line),
   } = options;
-  const lowest = levelNamed(POWERTOOLS_LOG_LEVEL);
+  const lowest = lowestOf(POWERTOOLS_LOG_LEVEL);
   const at =
     (level: Level): Log['info'] =>
     (message, fields = {}) => {
-      if (LEVELS.indexOf(level) < lowest) return;
+      if (PLACES[level] < lowest) return;
       const head = { level, message, timestamp: new Date().toISOString(), service };
-      write(jsonLine(head, deployment === undefined ? fields : counted(message, fields, deployment)));
+      const metric = deployment === undefined ? undefined : metricOf(message, fields, deployment);
+      write(jsonLine(metric ? { ...head, ...metric } : head, fields));
     };
   return { debug: at('DEBUG'), info: at('INFO'), warn: at('WARN'), error: at('ERROR') };
 }
 
-/** Its place among the levels. What is none of them logs as INFO does. */
-function levelNamed(name = ''): number {
-  const place = LEVELS.indexOf(name.toUpperCase());
-  return place === -1 ? LEVELS.indexOf('INFO') : place;
+/** What is no level logs as INFO does. */
+function lowestOf(level = ''): number {
+  return LOWEST.get(level.toUpperCase()) ?? PLACES.INFO;
 }
 
-function counted(message: string, fields: Record<string, unknown>, deployment: string) {
+function metricOf(message: string, fields: Record<string, unknown>, deployment: string) {
   const measure = measureOf(message, fields);
-  if (measure === undefined) return fields;
-  return { ...fields, ...embedded({ [measure]: 1 }, { [DEPLOYMENT]: deployment }, new Date()) };
+  return measure && embedded({ [measure]: 1 }, { [DEPLOYMENT]: deployment }, new Date());
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLogger } from '../../../adapters/log/logger.ts';
 
 function logged(write: (log: ReturnType<typeof createLogger>) => void): Record<string, unknown>[] {
@@ -54,6 +54,45 @@ describe('the logger', () => {
     ]);
   });
 
+  it('says of several errors in one each of them', () => {
+    const error = new AggregateError([new Error('one'), new TypeError('two')], 'both');
+    expect(logged((log) => log.error('failed', { error }))).toMatchObject([
+      {
+        error: {
+          name: 'AggregateError',
+          message: 'both',
+          errors: [{ message: 'one' }, { name: 'TypeError' }],
+        },
+      },
+    ]);
+  });
+
+  it('writes the line without the fields that throw or nest too deeply, and names those', () => {
+    const no = () => {
+      throw new Error('no');
+    };
+    let deep: unknown[] = [];
+    for (let depth = 0; depth < 50_000; depth++) deep = [deep];
+    const fields = { order: { toJSON: no }, deep, id: 'm-1', error: new Error('why') };
+    const own = Object.defineProperty(fields, 'price', { get: no, enumerable: true });
+    const [line] = logged((log) => log.error('failed', own));
+    expect(line).toEqual({
+      level: 'ERROR',
+      message: 'failed',
+      timestamp: expect.any(String),
+      service: 'orders',
+      id: 'm-1',
+      error: expect.objectContaining({ message: 'why' }),
+      unwritable: ['order', 'deep', 'price'],
+    });
+  });
+
+  it('writes a field that is called as a member of every object is', () => {
+    expect(logged((log) => log.info('built', { constructor: 'House' }))).toMatchObject([
+      { constructor: 'House' },
+    ]);
+  });
+
   it('lets no field take the place of what every line says, and leaves empty fields out', () => {
     const [line] = logged((log) =>
       log.info('said', { level: 'ERROR', service: 'x', empty: '', no: null, zero: 0 }),
@@ -105,5 +144,26 @@ describe('the logger', () => {
     const log = createLogger({ deployment: 'prod', write: (line) => lines.push(line) });
     for (const source of ['expired', 'consumer', 'crash']) log.info('recorded', { source });
     expect(lines.map((line) => JSON.parse(line).DeadLetters)).toEqual([1, undefined, undefined]);
+  });
+});
+
+describe('POWERTOOLS_LOG_LEVEL', () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it.each([
+    ['TRACE', ['DEBUG', 'INFO', 'WARN', 'ERROR']],
+    ['debug', ['DEBUG', 'INFO', 'WARN', 'ERROR']],
+    ['INFO', ['INFO', 'WARN', 'ERROR']],
+    ['Warn', ['WARN', 'ERROR']],
+    ['ERROR', ['ERROR']],
+    ['CRITICAL', ['ERROR']],
+    ['SILENT', []],
+    ['constructor', ['INFO', 'WARN', 'ERROR']],
+  ])('%s writes %j', (level, written) => {
+    vi.stubEnv('POWERTOOLS_LOG_LEVEL', level);
+    const lines = logged((log) => {
+      for (const each of ['debug', 'info', 'warn', 'error'] as const) log[each]('said');
+    });
+    expect(lines.map((line) => line.level)).toEqual(written);
   });
 });
