@@ -25,6 +25,8 @@ export const ERROR_MESSAGE_CHARS = 2_000;
 export const ERROR_STACK_CHARS = 8_000;
 /** Courtier: attempts kept on a record; older ones are dropped from the front, their count stays in retry_count. */
 export const ATTEMPTS_KEPT = 50;
+/** Courtier: delayed retries of a message. With the first attempt they are all that a record keeps. */
+export const DELAYED_RETRIES_MAX = ATTEMPTS_KEPT - 1;
 /** Courtier: messages of one key that are parked behind a failed one: their ids are in one item of DynamoDB. */
 export const PARKED_MESSAGES_MAX = 1_000;
 /** Courtier: how long what was purged can be put back, seconds (a day). Bodies stay a day longer: S3 counts in days. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ATTEMPTS_KEPT } from '../limits.ts';
+import { DELAYED_RETRIES_MAX } from '../limits.ts';
 
 /** RabbitMQ: the longest time a TTL may say, milliseconds (ten years). */
 export const RABBITMQ_TTL_MS = 315_360_000_000;
@@ -8,7 +8,7 @@ export const RABBITMQ_TTL_MS = 315_360_000_000;
 const RetryDelaysSchema = z
   .array(z.number().int().positive())
   .min(1)
-  .max(ATTEMPTS_KEPT)
+  .max(DELAYED_RETRIES_MAX)
   .refine((delays) => delays.every((delay, index) => delay >= (delays[index - 1] ?? 0)), {
     message: 'each delay must be at least as long as the one before it',
   });

@@ -1,4 +1,4 @@
-import { ATTEMPTS_KEPT } from '../../limits.ts';
+import { DELAYED_RETRIES_MAX } from '../../limits.ts';
 import { holdsFailed } from '../dead-letters.ts';
 import type { Queue } from '../define.ts';
 import { at, isWholeNumber, type Problem } from './problem.ts';
@@ -41,10 +41,10 @@ function delayProblems(path: string, queue: Queue): Problem[] {
   const problem = at(`${path}.retry.delays`);
   return [
     ...problem(
-      delays.length > ATTEMPTS_KEPT,
+      delays.length > DELAYED_RETRIES_MAX,
       '',
-      `${delays.length} retries are more than a failed message keeps (${ATTEMPTS_KEPT})`,
-      'use fewer delays',
+      `${delays.length} retries and the first attempt are more than a failed message keeps`,
+      `use at most ${DELAYED_RETRIES_MAX} delays`,
     ),
     ...delays.flatMap((delay, index) => [
       ...problem(!isWholeNumber(delay, 1), `${index}`, `${delay} is no wait`, 'choose whole seconds above 0'),

@@ -32,11 +32,15 @@ describe('settings', () => {
     expect(TopologySettingsSchema.parse({ retryDelays: [1, 1, 2] }).retryDelays).toEqual([1, 1, 2]);
   });
 
+  it('may hold as many waits as a record keeps attempts after the first', () => {
+    expect(TopologySettingsSchema.safeParse({ retryDelays: Array(49).fill(60) }).success).toBe(true);
+  });
+
   it.each([
     { retryDelays: [] },
     { retryDelays: [300, 60] },
     { retryDelays: [0] },
-    { retryDelays: Array(51).fill(60) },
+    { retryDelays: Array(50).fill(60) },
     { messageTtlMs: 0 },
     { deadLetterTtlMs: 1.5 },
     { maxLength: -1 },
