@@ -20,7 +20,6 @@ export const latency: Claim = {
   subject:
     'from the request that publishes a message until its consumer has handled it, on the running template',
   against: 'nothing',
-  goals: {},
   run: async (options) => {
     const runtime = await startRuntime({ projectDir: shop });
     try {

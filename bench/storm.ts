@@ -6,7 +6,7 @@ import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
 import { type CourtierApi, courtierApi } from './measuring/courtier-api.ts';
 import { order } from './measuring/order.ts';
 import { rabbitmqVersion } from './measuring/rabbitmq-version.ts';
-import { figure, type Goal, type Row } from './measuring/row.ts';
+import { figure, type Row } from './measuring/row.ts';
 import { scan } from './measuring/scan.ts';
 
 const FAILURES = 1_000;
@@ -16,16 +16,11 @@ const BATCH = 100;
 const RETRY_SECONDS = 600;
 const PATIENCE_MS = 420_000;
 const shop = join(import.meta.dirname, '..', 'test', 'shop');
-const goals = {
-  lost: { of: 'ours', unit: 'messages', atMost: 0 },
-  spread: { of: 'ours', unit: '%', atMost: 5 },
-} satisfies Record<string, Goal>;
 
 export const storm: Claim = {
   name: 'storm',
   subject: 'so many messages fail at once: what is recorded, how fast, and when the retries come',
   against: 'nothing',
-  goals,
   run: async (options) => {
     const runtime = await startRuntime({
       projectDir: shop,
@@ -73,13 +68,8 @@ function rowsOf(
     ...[...Map.groupBy(due, (second) => second).values()].map((each) => each.length),
   );
   return [
-    figure('lost: neither recorded nor handled', 'messages', [published - records.length], goals.lost),
-    figure(
-      'retries due in the busiest second, of all',
-      '%',
-      [(100 * busiest) / records.length],
-      goals.spread,
-    ),
+    figure('lost: neither recorded nor handled', 'messages', [published - records.length]),
+    figure('retries due in the busiest second, of all', '%', [(100 * busiest) / records.length]),
     figure('recorded', 'failures/s', [records.length / seconds]),
     figure('a page of failed messages before', 'ms', pages.before),
     figure('a page of failed messages meanwhile', 'ms', pages.during),

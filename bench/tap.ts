@@ -3,18 +3,12 @@ import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
 import { order } from './measuring/order.ts';
 import { withParts } from './measuring/parts.ts';
 import { type RoundsOptions, ratesInTurns, type Side } from './measuring/rounds.ts';
-import { comparison, type Goal } from './measuring/row.ts';
-
-const goals = {
-  oneAtATime: { of: 'ratio', atLeast: 0.7 },
-  inFlight: { of: 'ratio', atLeast: 0.5 },
-} satisfies Record<string, Goal>;
+import { comparison } from './measuring/row.ts';
 
 export const tap: Claim = {
   name: 'tap',
   subject: 'publishes a second, confirmed, to a quorum queue whose exchange is tapped',
   against: 'the same queue and exchange without a tap',
-  goals,
   run: ({ quick, say }) =>
     withParts(async (parts) => {
       say('starting RabbitMQ');
@@ -33,7 +27,7 @@ const AT_LEAST_ONCE = { 'x-dead-letter-strategy': 'at-least-once', 'x-overflow':
 
 /** Every way of tapping that was compared; docs/decisions/0084-the-tap-is-bounded-and-hands-on-at-most-once.md chose the first. */
 const ways = [
-  { label: 'a quorum tap, a quorum trail', entry: { ...QUORUM, ...BOUNDED }, trail: QUORUM, goal: true },
+  { label: 'a quorum tap, a quorum trail', entry: { ...QUORUM, ...BOUNDED }, trail: QUORUM },
   {
     label: 'a quorum tap that hands on at least once, a quorum trail',
     entry: { ...QUORUM, ...AT_LEAST_ONCE },
@@ -66,7 +60,7 @@ async function measure(url: string, { quick, say }: RunOptions): Promise<Outcome
       say(label);
       const side = (exchange: string) => publishing(channel, exchange, ROUND[pace], pace);
       const samples = await ratesInTurns({ ours: side(tapped), baseline: side(plain) }, limits);
-      rows.push(comparison(label, 'messages/s', samples, way.goal ? goals[pace] : undefined));
+      rows.push(comparison(label, 'messages/s', samples));
     }
     await remove(channel, tapped);
   }

@@ -1,4 +1,4 @@
-import type { Goal, Row } from './row.ts';
+import type { Row } from './row.ts';
 
 export type RunOptions = {
   /** Few rounds, to see that a claim still runs. What comes out is no figure to keep. */
@@ -9,7 +9,7 @@ export type RunOptions = {
 
 /** What one run of a claim found. */
 export type Outcome = {
-  /** The first ones have goals; those without are there to explain them. */
+  /** bench/goals.ts says what must hold of which. */
   rows: Row[];
   /** Of the parts that took part: `{ rabbitmq: '4.3.6' }`. */
   versions: Record<string, string>;
@@ -26,7 +26,5 @@ export type Claim = {
   subject: string;
   /** What it is measured against. */
   against: string;
-  /** All of them must be reached. */
-  goals: Record<string, Goal>;
   run(options: RunOptions): Promise<Outcome>;
 };

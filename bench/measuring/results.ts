@@ -1,16 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { goalOf } from '../goals.ts';
 import type { Claim, Outcome } from './claim.ts';
 import type { Machine } from './machine.ts';
-import { goalText, type Row } from './row.ts';
+import { goalText, isReached, type Row } from './row.ts';
 import type { Spread } from './spread.ts';
 
 export type Result = Pick<Claim, 'name' | 'subject' | 'against'> & { machine: Machine } & Outcome;
 
 /** A result for the terminal. */
-export function resultText({ rows, notes }: Result): string {
+export function resultText({ name, rows, notes }: Result): string {
   const lines = rows.map((row) => {
-    const { ours, baseline, ratio, goal } = cells(row);
+    const { ours, baseline, ratio, goal } = cells(name, row);
     return `  ${row.label}: ${ours}${baseline ? ` against ${baseline}` : ''}${ratio ? `, ratio ${ratio}` : ''}${goal ? `; goal ${goal}` : ''}`;
   });
   return [...lines, ...notes.map((note) => `  (${note})`), ''].join('\n');
@@ -32,7 +33,7 @@ export function section({ name, subject, against, rows, notes, versions, machine
     '| | unit | ours | theirs | ratio | goal |',
     '|---|---|---|---|---|---|',
     ...rows.map((row) => {
-      const { ours, baseline, ratio, goal } = cells(row);
+      const { ours, baseline, ratio, goal } = cells(name, row);
       return `| ${row.label} | ${row.unit} | ${ours} | ${baseline} | ${ratio} | ${goal} |`;
     }),
     '',
@@ -47,12 +48,14 @@ function facts({ date, commit, cores, cpu, memoryGiB, system, node, loadBefore }
   return `${date.slice(0, 16)}Z, commit ${commit}, ${place}, load ${loadBefore} before, node ${node}`;
 }
 
-export function cells({ ours, baseline, ratio, goal, reached }: Row) {
+export function cells(claim: string, row: Row) {
+  const { label, ours, baseline, ratio } = row;
+  const goal = goalOf(claim, label);
   return {
     ours: spread(ours),
     baseline: baseline ? spread(baseline) : '',
     ratio: ratio ? spread(ratio) : '',
-    goal: goal ? `${goalText(goal)}: ${reached ? 'reached' : '**not reached**'}` : '',
+    goal: goal ? `${goalText(goal)}: ${isReached(goal, row) ? 'reached' : '**not reached**'}` : '',
   };
 }
 

@@ -12,8 +12,6 @@ export type Row = {
   baseline: Spread | null;
   /** Ours by baseline, one for each round; the ratio is the median of them. */
   ratio: Spread | null;
-  goal: Goal | null;
-  reached: boolean | null;
 };
 
 /** A comparison. Sample n of one side was taken beside sample n of the other. */
@@ -21,29 +19,32 @@ export function comparison(
   label: string,
   unit: string,
   samples: { ours: readonly number[]; baseline: readonly number[] },
-  goal: Goal | null = null,
 ): Row {
   const ratio = spreadOf(samples.ours.map((ours, round) => ours / (samples.baseline[round] ?? Number.NaN)));
   const ours = spreadOf(samples.ours);
-  const value = goal?.of === 'ours' ? ours.median : ratio.median;
   const baseline = spreadOf(samples.baseline);
-  return { label, unit, ours, baseline, ratio, goal, reached: goal && isReached(goal, value) };
+  return { label, unit, ours, baseline, ratio };
 }
 
 /** A figure that stands alone. */
-export function figure(
-  label: string,
-  unit: string,
-  samples: readonly number[],
-  goal: Goal | null = null,
-): Row {
+export function figure(label: string, unit: string, samples: readonly number[]): Row {
   const ours = spreadOf(samples);
-  const reached = goal && isReached(goal, ours.median);
-  return { label, unit, ours, baseline: null, ratio: null, goal, reached };
+  return { label, unit, ours, baseline: null, ratio: null };
 }
 
-function isReached(goal: Goal, value: number): boolean {
-  return 'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost;
+/** How much of a goal a row reaches, in percent: 100 and more is reached. */
+export function percentOf(goal: Goal, row: Row): number {
+  const found = judgedBy(goal, row);
+  return 100 * ('atLeast' in goal ? found / goal.atLeast : goal.atMost / found);
+}
+
+export function isReached(goal: Goal, row: Row): boolean {
+  const found = judgedBy(goal, row);
+  return 'atLeast' in goal ? found >= goal.atLeast : found <= goal.atMost;
+}
+
+function judgedBy(goal: Goal, { ours, ratio }: Row): number {
+  return (goal.of === 'ratio' ? ratio?.median : ours.median) ?? Number.NaN;
 }
 
 export function goalText(goal: Goal): string {

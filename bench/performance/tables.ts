@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { goalOf } from '../goals.ts';
 import { cells, type Result, readResults, section } from '../measuring/results.ts';
-import type { Row } from '../measuring/row.ts';
+import { type Goal, percentOf, type Row } from '../measuring/row.ts';
 import { barChart, lineChart } from './charts.ts';
 
 const results = join(import.meta.dirname, '..', 'results');
@@ -18,33 +19,31 @@ export function tables(folder: string = results): Readonly<Record<string, () => 
 
 function goals(all: readonly Result[]): string {
   const lines = all.flatMap((result) =>
-    judged(result).map((row) => {
-      const { ours, ratio, goal } = cells(row);
-      const found = row.goal?.of === 'ratio' ? ratio : `${ours} ${row.unit}`;
+    judged(result).map(([row, goal]) => {
+      const { ours, ratio, goal: judgment } = cells(result.name, row);
+      const found = goal.of === 'ratio' ? ratio : `${ours} ${row.unit}`;
       const { date, commit, loadBefore } = result.machine;
-      return `| [${result.name}](#${result.name}): ${row.label} | ${found} | ${goal} | ${commit}, ${date.slice(0, 10)} | ${loadBefore} |`;
+      return `| [${result.name}](#${result.name}): ${row.label} | ${found} | ${judgment} | ${commit}, ${date.slice(0, 10)} | ${loadBefore} |`;
     }),
   );
   return ['| claim | measured | goal | commit | load |', '|---|---|---|---|---|', ...lines].join('\n');
 }
 
-/** How much of each goal was reached, in percent: 100 and more is reached. One bar a claim, its worst row. */
+/** One bar a claim, its worst row. */
 function reached(all: readonly Result[]): string {
   const bars = all.flatMap((result): [string, number][] => {
-    const shares = judged(result).map(share).filter(Number.isFinite);
-    return shares.length === 0 ? [] : [[result.name, Math.round(Math.min(200, ...shares))]];
+    const percents = judged(result).map(([row, goal]) => percentOf(goal, row));
+    const drawn = percents.filter(Number.isFinite);
+    return drawn.length === 0 ? [] : [[result.name, Math.round(Math.min(200, ...drawn))]];
   });
   return barChart('percent of the goal (at most 200 is drawn)', new Map(bars));
 }
 
-function judged({ rows }: Result): Row[] {
-  return rows.filter(({ goal }) => goal !== null);
-}
-
-function share({ goal, ours, ratio }: Row): number {
-  const found = goal?.of === 'ratio' ? ratio?.median : ours.median;
-  if (!goal || found === undefined) return Number.NaN;
-  return 100 * ('atLeast' in goal ? found / goal.atLeast : goal.atMost / found);
+function judged({ name, rows }: Result): [Row, Goal][] {
+  return rows.flatMap((row): [Row, Goal][] => {
+    const goal = goalOf(name, row.label);
+    return goal ? [[row, goal]] : [];
+  });
 }
 
 const LATENCY_ROW = /^(\d+) a second: (p[\d.]+)$/;
@@ -59,5 +58,6 @@ function latency(all: readonly Result[]): string {
     rates.add(`${rate}/s`);
     lines.set(share, [...(lines.get(share) ?? []), Math.round(ours.median)]);
   }
+  if (rates.size === 0) return 'No run of it has been kept.';
   return lineChart('milliseconds from publish to handled', [...rates], lines);
 }
