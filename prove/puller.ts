@@ -18,7 +18,7 @@ export type PullerDeps = {
 };
 
 /**
- * A client that pulls, until it is told to stop. As the documentation asks of it, it counts effects by id: `handled` are those
+ * A client that pulls, until its signal is aborted. As the documentation asks of it, it counts effects by id: `handled` are those
  * that it and its neighbors acknowledged.
  */
 export async function pull(deps: PullerDeps): Promise<void> {

@@ -102,7 +102,7 @@ async function consumed(
   { claims = (same) => same }: Variant,
 ) {
   const { deps } = fixture();
-  const told: Claims = {
+  const noted: Claims = {
     ...deps.claims,
     async markDelivered(queue, id, at) {
       const attempts = await deps.claims.markDelivered(queue, id, at);
@@ -118,7 +118,7 @@ async function consumed(
       if (fate?.refuse) throw new PermanentError('Refused, as the message asked for.');
       effects.push({ at: 0, kind: 'effect', seed, queue: QUEUE, id, of: id, token: id, attempt });
     },
-  })({ ...deps, reports, claims: claims(told) });
+  })({ ...deps, reports, claims: claims(noted) });
   const deliver = (record: SQSRecord) =>
     consumer({ Records: [record] }, { getRemainingTimeInMillis: () => 30_000 });
   for (const [n, item] of items.entries()) {
