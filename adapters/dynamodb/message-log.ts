@@ -12,6 +12,7 @@ import {
   type ClaimResult,
   type Claims,
   CRASH,
+  type Handled,
   type HandledQuery,
 } from '../../core/idempotency/claims.ts';
 import { AUDIT_KEPT_SECONDS, CLAIM_WINDOW_SECONDS, ERROR_MESSAGE_CHARS } from '../../core/limits.ts';
@@ -54,7 +55,7 @@ export function createMessageLog(deps: MessageLogDeps): MessageLog & Claims {
         }),
         ReturnValues: 'ALL_NEW',
       });
-      return updated.met ? attemptsOf(fromItem(updated.answer.Attributes ?? {})) : 0;
+      return handledOf(updated.met ? fromItem(updated.answer.Attributes ?? {}) : {});
     },
 
     isDelivered: (query) => isDelivered(deps, query),
@@ -171,6 +172,11 @@ async function isDelivered({ call, table }: MessageLogDeps, query: HandledQuery)
   );
   const row = fromItem(Item ?? {});
   return row.status === 'delivered' && !isOther(row, query);
+}
+
+function handledOf(row: Record<string, unknown>): Handled {
+  const { content } = row;
+  return { attempts: attemptsOf(row), ...(typeof content === 'string' ? { content } : {}) };
 }
 
 function attemptsOf({ attempts }: Record<string, unknown>): number {

@@ -8,7 +8,7 @@ import { waitSeconds } from '../../core/retry/wait-seconds.ts';
 import type { RetryWorkflow, WorkflowInput } from '../../core/retry/workflow.ts';
 import { ask } from './ask.ts';
 
-export type RetryWorkflowsDeps = {
+export type RetryWorkflowDeps = {
   client: SFNClient;
   /** Of the state machine. */
   arn: string;
@@ -18,7 +18,7 @@ export type RetryWorkflowsDeps = {
 const STOP_CAUSE_CHARS = 32_768;
 
 /** One execution a run. */
-export function createRetryWorkflow({ client, arn }: RetryWorkflowsDeps): RetryWorkflow {
+export function createRetryWorkflow({ client, arn }: RetryWorkflowDeps): RetryWorkflow {
   return {
     async start({ run, delays, input }) {
       const planned = input.wait ? waitSeconds(delays, input.attempt, Math.random) : 0;

@@ -85,7 +85,7 @@ export function remove(
 
 /**
  * A person wants a deleted one back, while it is kept. What was resolved is resolved again. Anything else waits for a
- * person, whatever it was before: its run was stopped, and nothing is delivered again unless somebody asks for it. No
+ * person, whatever it was before: what a run of it sends is dropped, and nothing is delivered again unless somebody asks for it. No
  * alert is due: who restores it knows of it.
  */
 export function restore(record: FailedMessage, now: string): { record: FailedMessage } | Refused {

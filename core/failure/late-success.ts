@@ -14,6 +14,8 @@ export const LateSuccessSchema = z.object({
   queue: z.string().nullable(),
   /** The retry that was handled: 1 is the first; 0: a copy of the first delivery. */
   attempt: z.number().int().min(0),
+  /** Of the message as it came first (core/payload/transit.ts): which of several messages of its id it is. */
+  content: z.string().optional(),
   /** The group of the key that it held. */
   order_group: z.string().optional(),
   /** When the message failed first: which failure of this id it was a retry of. */
@@ -23,18 +25,22 @@ export const LateSuccessSchema = z.object({
 });
 export type LateSuccess = z.infer<typeof LateSuccessSchema>;
 
-/** `order_group`: of the key that the message holds. */
-export function lateSuccessOf(
-  { id, queue, redelivery }: Pick<Envelope, 'id' | 'queue' | 'redelivery'>,
-  handledAt: string,
-  order_group?: string,
-): LateSuccess {
+/** What was handled. `order_group`: of the key that the message holds. `content`: undefined where it is not known. */
+export type Success = {
+  envelope: Pick<Envelope, 'id' | 'queue' | 'redelivery'>;
+  content: string | undefined;
+  order_group?: string | undefined;
+};
+
+export function lateSuccessOf({ envelope, content, order_group }: Success, handledAt: string): LateSuccess {
+  const { id, queue, redelivery } = envelope;
   const { failed_message_id = failedMessageId(id, queue), attempt = 0, failed_at } = redelivery ?? {};
   return {
     failed_message_id,
     message_id: id,
     queue,
     attempt,
+    ...(content === undefined ? {} : { content }),
     ...(order_group === undefined ? {} : { order_group }),
     ...(failed_at === undefined ? {} : { failed_at }),
     handled_at: handledAt,
@@ -60,16 +66,17 @@ export function confirmation({ queue, redelivery }: Pick<Envelope, 'queue' | 're
  * The message is handled, whatever its record has come to since: what waits, is under way or has failed is resolved. A
  * run that is in charge finds that when it goes on, and delivers nothing more. What a person gave up stays deleted, and
  * would be resolved where it is restored. Null: there is nothing to change, because it is resolved, or is about another
- * failure of the same id, or about the queue that a person moved it away from.
+ * failure of the same id, another message of it, or the queue that a person moved it away from.
  */
 export function resolveLate(
   record: FailedMessage | undefined,
-  { failed_at, queue }: Pick<Confirmation, 'failed_at' | 'queue'>,
+  { failed_at, queue, content }: Pick<Confirmation, 'failed_at' | 'queue'> & Pick<LateSuccess, 'content'>,
   now: string,
 ): FailedMessage | null {
   if (!record || record.status === 'resolved' || record.resolved_at !== null) return null;
   if (failed_at !== undefined && failed_at !== record.failed_at) return null;
   if (queue !== undefined && queue !== record.queue) return null;
+  if (isOfOther(record, content)) return null;
   const fields = {
     resolution: 'confirmed',
     resolved_at: now,
@@ -78,4 +85,9 @@ export function resolveLate(
   } as const;
   const status = record.status === 'deleted' ? 'deleted' : 'resolved';
   return changed(record, { ...fields, status }, now);
+}
+
+/** Whether a record is of another message than the one of this content. What is not known of either is no difference. */
+export function isOfOther({ content }: Pick<FailedMessage, 'content'>, other: string | undefined): boolean {
+  return content !== undefined && other !== undefined && content !== other;
 }

@@ -43,6 +43,7 @@ export function redeliveryEnvelope(record: FailedMessage): Envelope {
       attempt: record.retry_count,
       failed_at: record.failed_at,
       ...(record.order_group === undefined ? {} : { order_group: record.order_group }),
+      ...(record.content === undefined ? {} : { content: record.content }),
       ...(failedSpan === undefined ? {} : { failed_span: failedSpan }),
     },
   };

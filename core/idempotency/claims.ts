@@ -15,8 +15,8 @@ export type ClaimRequest = {
    */
   delivery?: string | undefined;
   /**
-   * Of the body (core/message/content.ts): the first one says which message the id belongs to. Left out for a
-   * redelivery, whose body a person may have edited.
+   * Of the body as it came first (core/payload/transit.ts): the first claim says which message the id belongs to. Left out
+   * where it is not known.
    */
   content?: string | undefined;
   /** ISO: now, and when the claim may be taken over because its owner must be dead. */
@@ -38,7 +38,7 @@ export type ClaimResult =
   | { outcome: 'crashed' }
   | { outcome: 'other' };
 
-/** Whether a message is handled. `content`: of its body; left out for a redelivery, as in a claim. */
+/** Whether a message is handled. `content`: as in a claim. */
 export type HandledQuery = Pick<ClaimRequest, 'queue' | 'messageId' | 'content'>;
 
 /** What the audit trail says of a claim that ran out. */
@@ -47,10 +47,13 @@ export const CRASH = {
   message: 'The consumer ended, or ran out of time, before it could tell how it failed.',
 } as const;
 
+/** What a claim says of a message that is handled. `attempts`: how many claims there were; 0: none is known. */
+export type Handled = { attempts: number; content?: string };
+
 export interface Claims {
   claim(request: ClaimRequest): Promise<ClaimResult>;
-  /** The effect happened; repeats are `delivered` from here on. Answers how many claims there were; 0: none is known. */
-  markDelivered(queue: string, messageId: string, at: string): Promise<number>;
+  /** The effect happened; repeats are `delivered` from here on. */
+  markDelivered(queue: string, messageId: string, at: string): Promise<Handled>;
   /** False also for another body than that of the message that has the id. Sees every `markDelivered` that has ended. */
   isDelivered(query: HandledQuery): Promise<boolean>;
   /** The attempt failed; the next one may claim again at once. Changes nothing on a claim that is delivered. */

@@ -39,6 +39,8 @@ export const EnvelopeSchema = z.object({
       failed_at: z.string().optional(),
       /** The group of its key, where later messages of the key wait for it. */
       order_group: z.string().optional(),
+      /** Of the body as it failed (core/message/content.ts), whatever a person made of it since. */
+      content: z.string().optional(),
       /** The span of the attempt before it, where spans are exported. */
       failed_span: z.string().optional(),
     })

@@ -26,6 +26,15 @@ export function itemContent({ envelope, body }: Pick<WorkItem, 'envelope' | 'bod
 }
 
 /**
+ * Of the message as it came first: what says which message its id belongs to. A redelivery's body may be one that a person
+ * edited, so it carries what it was. Undefined: not known.
+ */
+export function originalContent(item: Pick<WorkItem, 'envelope' | 'body'>): string | undefined {
+  const { redelivery } = item.envelope;
+  return redelivery ? redelivery.content : itemContent(item);
+}
+
+/**
  * The body of an item that came out of SQS, wherever it is. Throws PermanentError when it is gone, UnavailableError when
  * the payload store cannot be asked now.
  */

@@ -7,8 +7,6 @@ export type Stage = 'local' | 'dev' | 'prod';
 export const SQS_NAME_CHARS = 80;
 /** Lambda: characters of a function's name. */
 export const LAMBDA_NAME_CHARS = 64;
-/** Step Functions: characters of a state machine's name. */
-export const STATE_MACHINE_NAME_CHARS = 80;
 
 /** What the name of every AWS resource of a deployment begins with. A deployment is called as its stage is, unless it says another name. */
 export function resourcePrefix(deployment: string): string {

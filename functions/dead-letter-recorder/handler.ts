@@ -22,7 +22,7 @@ import { passOn, rename } from '../../core/parked-keys/change.ts';
 import { follow, followParked } from '../../core/parked-keys/follow.ts';
 import type { ParkedKeys } from '../../core/parked-keys/store.ts';
 import type { PayloadStore } from '../../core/payload/payload-store.ts';
-import { itemContent } from '../../core/payload/transit.ts';
+import { originalContent } from '../../core/payload/transit.ts';
 import { failDelivery } from '../../core/retry/delivery-failed.ts';
 import { type RetryRoute, type RetryRoutes, routeAfter } from '../../core/retry/route.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
@@ -97,7 +97,7 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
     deps.log.info('request expired: nobody waits for its reply', named(item));
     return letKeyGoOn(deps, item);
   }
-  const content = itemContent(item);
+  const content = originalContent(item);
   const own = { id: await recordIdOf(deps.store, item.envelope), envelope: recordable(item.envelope) };
   const { id, envelope } = await apartFromOthers(deps, own, failure, content);
   await keepPlace(deps, item, id);
@@ -117,10 +117,14 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
   if (envelope.headers !== item.envelope.headers && recorded.change === 'recorded') {
     deps.log.warn('recorded without its largest headers', factsOf(recorded.record));
   }
-  if (await isHandled(deps, { envelope, content }, recorded)) {
-    const success = lateSuccessOf(envelope, deps.now().toISOString(), failure.order_group);
-    await takeLateSuccess(deps, { ...success, failed_message_id: id });
-  } else if (recorded.change === 'none') await goOn(deps, recorded);
+  note(deps, recorded);
+  // Its claim is under the id that it came with.
+  if (await isHandled(deps, { envelope: item.envelope, content }, recorded)) {
+    const success = { envelope, content, order_group: failure.order_group };
+    const late = lateSuccessOf(success, deps.now().toISOString());
+    return takeLateSuccess(deps, { ...late, failed_message_id: id });
+  }
+  if (recorded.change === 'none') await goOn(deps, recorded);
   else await inSpan(deps.spans, recordSpan('retry', recorded.record), () => goOn(deps, recorded));
   await followKey(deps, { envelope, failure }, id);
 }
@@ -133,7 +137,14 @@ async function followKey(
 ): Promise<void> {
   if (queue === null || group === undefined) return;
   const name = { queue, group };
-  await (source === 'parked' ? followParked(deps, name, id) : follow(deps, name));
+  if (source === 'parked') return followParked(deps, name, id);
+  try {
+    await follow(deps, name);
+  } catch (error) {
+    // A head that nobody can read is no fault of this message, which is recorded.
+    if (!classify(error).permanent) throw error;
+    deps.log.error('key not followed', { ...name, error_message: classify(error).message });
+  }
 }
 
 /**
@@ -149,8 +160,8 @@ async function isHandled(
   const isOpen = record.status !== 'resolved' && record.status !== 'deleted';
   // Of an AMQP client's messages none is claimed.
   if (!isOpen || queue === null || route.delivery === 'amqp') return false;
-  if (redelivery) return claims.isDelivered({ queue, messageId });
-  return content !== undefined && claims.isDelivered({ queue, messageId, content });
+  if (content !== undefined) return claims.isDelivered({ queue, messageId, content });
+  return redelivery !== undefined && claims.isDelivered({ queue, messageId });
 }
 
 /** The message took its place in its key before anybody knew that its record would be one beside another of its id. */
@@ -163,8 +174,8 @@ async function keepPlace(deps: RecorderDeps, { envelope, failure }: Received, to
 
 /** What follows from a record: somebody hears of it, or its run starts. */
 async function goOn(deps: RecorderDeps, recorded: Recorded & { route: RetryRoute }): Promise<void> {
-  await notify(deps, recorded);
-  const { record, start, route } = recorded;
+  const { change, record, start, route } = recorded;
+  if (change !== 'none' && needsAlert(record)) await alert(deps, record);
   if (!start) return;
   const { delivery, delays } = route;
   await deps.workflow.start({ run: record.run, delays, input: { id: record.id, delivery, ...start } });
@@ -215,15 +226,14 @@ async function notifyWorkflow(deps: RecorderDeps, item: Received, token: string)
   return answered === 'delivered';
 }
 
-async function notify(deps: RecorderDeps, { change, record }: Recorded): Promise<void> {
+function note({ log }: RecorderDeps, { change, record }: Recorded): void {
   const fields = factsOf(record);
-  if (change === 'none') {
-    deps.log.info('known already', fields);
-    return;
-  }
-  deps.log.info('recorded', { ...fields, change, next_retry_at: record.next_retry_at });
-  if (!needsAlert(record)) return;
-  deps.log.warn('failed for good', fields);
+  if (change === 'none') log.info('known already', fields);
+  else log.info('recorded', { ...fields, change, next_retry_at: record.next_retry_at });
+}
+
+async function alert(deps: RecorderDeps, record: FailedMessage): Promise<void> {
+  deps.log.warn('failed for good', factsOf(record));
   await announce(deps, record);
 }
 

@@ -1,6 +1,8 @@
 import { type IncomingRecord, receiveLateSuccess } from '../../adapters/sqs/work-item.ts';
-import { type LateSuccess, resolveLate } from '../../core/failure/late-success.ts';
+import { failedMessageId } from '../../core/failure/id.ts';
+import { isOfOther, type LateSuccess, resolveLate } from '../../core/failure/late-success.ts';
 import { update } from '../../core/failure/update.ts';
+import { idApart } from '../../core/message/content.ts';
 import { passOn } from '../../core/parked-keys/change.ts';
 import { type FollowDeps, follow } from '../../core/parked-keys/follow.ts';
 import { traceFields } from '../../core/trace/carried.ts';
@@ -16,10 +18,11 @@ export function lateSuccessIn(record: IncomingRecord): LateSuccess | undefined {
   }
 }
 
-/** A redelivery was handled after its workflow had given it up: its record is resolved after all. Reported twice, it is resolved once. */
+/** A message was handled while its record says otherwise: that is resolved after all. Reported twice, it is resolved once. */
 export async function takeLateSuccess(deps: Deps, success: LateSuccess): Promise<void> {
   const { store, log, now } = deps;
-  const { failed_message_id, message_id, queue, attempt, handled_at } = success;
+  const { message_id, queue, attempt, handled_at } = success;
+  const failed_message_id = await recordOf(deps, success);
   const { write, was, trace } = await update(store, failed_message_id, (record) => ({
     write: resolveLate(record, success, now().toISOString()),
     was: record?.status ?? 'unknown',
@@ -34,4 +37,13 @@ export async function takeLateSuccess(deps: Deps, success: LateSuccess): Promise
   // It may have no record, which would say that it is over.
   await passOn(deps.keys, { queue, group }, failed_message_id, now().toISOString());
   await follow(deps, { queue, group });
+}
+
+/** Another message of its id may have failed before it: then its own record, where it has one, is apart from that one's. */
+async function recordOf({ store }: Deps, success: LateSuccess): Promise<string> {
+  const { failed_message_id, message_id, queue, content } = success;
+  if (content === undefined) return failed_message_id;
+  const record = await store.get(failed_message_id);
+  const isOwn = record === undefined || !isOfOther(record, content);
+  return isOwn ? failed_message_id : failedMessageId(idApart(message_id, content), queue);
 }

@@ -14,8 +14,9 @@ export function ack(shared: Deps): OperationHandler {
     const { queue, envelope, receipt, taskToken } = delivery;
     const state = await settle(deps, delivery, 'acknowledged', async () => {
       // First of all: should the item come again after a fault, it is known as delivered, and not given out.
-      const claims = await deps.claims.markDelivered(queue, envelope.id, deps.now().toISOString());
-      if ((await confirm(deps, { taskToken, envelope }, claims, deps.log)) === 'return') throw notTold();
+      const handled = await deps.claims.markDelivered(queue, envelope.id, deps.now().toISOString());
+      const success = { taskToken, envelope, content: handled.content };
+      if ((await confirm(deps, success, handled.attempts, deps.log)) === 'return') throw notTold();
       await deps.pullQueues.remove(queue, receipt);
       deps.log.info('handled', { message_id: envelope.id, ...traceFields(envelope.headers), queue });
     });

@@ -1,6 +1,6 @@
 import { classify } from '../../core/failure/classify.ts';
 import type { Log } from '../../core/log.ts';
-import { itemContent } from '../../core/payload/transit.ts';
+import { originalContent } from '../../core/payload/transit.ts';
 import type { PipelineDeps } from './consumer.ts';
 import type { Delivery } from './delivery.ts';
 
@@ -22,7 +22,7 @@ export function claim(
   name?: string,
 ) {
   const { envelope } = delivery;
-  const content = envelope.redelivery ? undefined : itemContent(delivery);
+  const content = originalContent(delivery);
   return deps.claims.claim({
     queue: consumer.queue,
     messageId: envelope.id,

@@ -1,5 +1,5 @@
 import { classify } from '../../core/failure/classify.ts';
-import { confirmation, lateSuccessOf } from '../../core/failure/late-success.ts';
+import { confirmation, lateSuccessOf, type Success } from '../../core/failure/late-success.ts';
 import { attemptNumber, type FailureReport } from '../../core/failure/report.ts';
 import type { Source } from '../../core/failure/source.ts';
 import type { Log } from '../../core/log.ts';
@@ -11,8 +11,6 @@ import type { Delivery } from './delivery.ts';
 export type Answer = 'acknowledge' | 'return';
 /** The same; of one that goes back also, ISO, until when it need not come again. */
 export type Settled = { answer: Answer; notBefore?: string };
-/** What was handled. `order_group`: the group of its key, in a queue that parks. */
-type Success = Pick<Delivery, 'envelope'> & { order_group?: string | undefined };
 
 /**
  * The message is handled, now or earlier. A waiting workflow hears of it; where none waits any more the recorder does,
@@ -22,7 +20,7 @@ type Success = Pick<Delivery, 'envelope'> & { order_group?: string | undefined }
  */
 export async function confirm(
   deps: Pick<PipelineDeps, 'outcomes' | 'reports' | 'now'>,
-  success: Success & Pick<Delivery, 'taskToken'>,
+  success: Success & Pick<Delivery, 'envelope' | 'taskToken'>,
   claims: number,
   log: Log,
 ): Promise<Answer> {
@@ -87,11 +85,11 @@ export async function fail(
  */
 export async function confirmLate(
   { reports, now }: Pick<PipelineDeps, 'reports' | 'now'>,
-  { envelope, order_group }: Success,
+  success: Success,
   log: Log,
 ): Promise<Answer> {
   try {
-    await reports.succeededLate(lateSuccessOf(envelope, now().toISOString(), order_group));
+    await reports.succeededLate(lateSuccessOf(success, now().toISOString()));
     return 'acknowledge';
   } catch (error) {
     log.error('a success could not be reported', named(error));

@@ -11,7 +11,7 @@ import { type Envelope, toMessage } from '../../core/message/envelope.ts';
 import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
 import { HEADER_REPLAY, HEADER_REPLAY_OF } from '../../core/message/headers.ts';
 import { isVouchedFor } from '../../core/message/origin.ts';
-import { wholeBody } from '../../core/payload/transit.ts';
+import { originalContent, wholeBody } from '../../core/payload/transit.ts';
 import { isSuperseded } from '../../core/retry/superseded.ts';
 import { contextOf, traceFields } from '../../core/trace/carried.ts';
 import { consumeSpan } from '../../core/trace/message-span.ts';
@@ -79,7 +79,9 @@ export async function processRecord<Schema extends z.ZodType>(
     if (closing === 'full') return { answer: 'return' };
     return { answer: await fail(deps, reported, closing, log) };
   }
-  const success = { ...delivery, order_group: turn?.name.group };
+  const { envelope, taskToken } = delivery;
+  const content = originalContent(delivery);
+  const success = { envelope, taskToken, content, order_group: turn?.name.group };
   if (turn?.held) return { answer: await confirmLate(deps, success, log) };
   return { answer: await confirm(deps, success, claims, log) };
 }

@@ -8,13 +8,14 @@ import type { Log } from '../../core/log.ts';
 import { takePlace } from '../../core/parked-keys/change.ts';
 import type { KeyName } from '../../core/parked-keys/parked-key.ts';
 import type { ParkedKeys } from '../../core/parked-keys/store.ts';
+import { originalContent } from '../../core/payload/transit.ts';
 import { consumerSettings } from '../../core/topology/consumer.ts';
 import type { Queue } from '../../core/topology/define.ts';
 import { parksKeys } from '../../core/topology/work-order.ts';
 import { claim, type Invocation, release } from './claim.ts';
 import type { Consumer, PipelineDeps } from './consumer.ts';
 import type { Delivery } from './delivery.ts';
-import { fail, type Settled } from './outcome.ts';
+import { confirm, fail, type Settled } from './outcome.ts';
 
 type ConsumerOf = Pick<Consumer<never>, 'of' | 'queue'>;
 
@@ -65,7 +66,7 @@ async function ownId(
   deps: PipelineDeps,
   invocation: Invocation,
   delivery: Delivery,
-  { error }: FailureReport,
+  { error, order_group }: FailureReport,
   log: Log,
 ): Promise<'own' | 'other' | Settled> {
   const claimed = await claim(consumer, deps, invocation, delivery);
@@ -76,7 +77,8 @@ async function ownId(
   }
   if (claimed.outcome === 'delivered') {
     log.info('duplicate');
-    return { answer: 'acknowledge' };
+    const success = { ...delivery, content: originalContent(delivery), order_group };
+    return { answer: await confirm(deps, success, claimed.attempts, log) };
   }
   if (claimed.outcome === 'won') await release(consumer, deps, delivery, error, log);
   return 'own';

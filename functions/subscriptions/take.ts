@@ -5,7 +5,7 @@ import type { ClaimResult } from '../../core/idempotency/claims.ts';
 import type { Log } from '../../core/log.ts';
 import { MessageIdReused } from '../../core/message/content.ts';
 import { checkExpiry, ExpiredError } from '../../core/message/expiry.ts';
-import { itemContent, wholeBody } from '../../core/payload/transit.ts';
+import { originalContent, wholeBody } from '../../core/payload/transit.ts';
 import { isSuperseded } from '../../core/retry/superseded.ts';
 import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
 import { traceFields } from '../../core/trace/carried.ts';
@@ -43,7 +43,8 @@ export async function take(deps: Deps, queue: string, item: Pulled): Promise<Pul
   }
   if (claimed.outcome === 'delivered') {
     log.info('duplicate');
-    const answer = await confirm(deps, { taskToken: item.taskToken, envelope }, claimed.attempts, log);
+    const success = { taskToken: item.taskToken, envelope, content: originalContent(item) };
+    const answer = await confirm(deps, success, claimed.attempts, log);
     if (answer === 'acknowledge') {
       await deps.pullQueues.remove(queue, item.receipt);
     }
@@ -65,7 +66,7 @@ export async function take(deps: Deps, queue: string, item: Pulled): Promise<Pul
 
 function claim(deps: Deps, queue: string, item: Pulled): Promise<ClaimResult> {
   const { envelope } = item;
-  const content = envelope.redelivery ? undefined : itemContent(item);
+  const content = originalContent(item);
   const now = deps.now();
   return deps.claims.claim({
     queue,

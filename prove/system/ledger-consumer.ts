@@ -65,11 +65,11 @@ function tellingKept(
     release: (...args) => claims.release(...args),
     isDelivered: (query) => claims.isDelivered(query),
     async markDelivered(of, id, at) {
-      const attempts = await claims.markDelivered(of, id, at);
+      const handled = await claims.markDelivered(of, id, at);
       const token = tokens.get(id);
       tokens.delete(id);
       if (token !== undefined) say({ kind: 'kept', at: Date.now(), queue, id, token });
-      return attempts;
+      return handled;
     },
   };
 }

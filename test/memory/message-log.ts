@@ -50,10 +50,11 @@ export function createMemoryMessageLog(): MessageLog & Claims {
 
     async markDelivered(queue, messageId, at) {
       const row = queueRow(queue, messageId);
-      if (!row) return 0;
+      if (!row) return { attempts: 0 };
       row.status = 'delivered';
       row.delivered_at ??= at;
-      return row.attempts;
+      const { attempts, content } = row;
+      return content === undefined ? { attempts } : { attempts, content };
     },
 
     async isDelivered({ queue, messageId, content }) {

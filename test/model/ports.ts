@@ -177,7 +177,7 @@ function claimsOf(world: World, actor: Actor, call: Calls) {
       call(() => {
         const claim = world.claims[messageId];
         if (claim) claim.state = 'delivered';
-        return claim?.attempts ?? 0;
+        return { attempts: claim?.attempts ?? 0 };
       }),
     isDelivered: ({ messageId }) => call(() => world.claims[messageId]?.state === 'delivered'),
     release: (_queue, messageId) =>

@@ -105,9 +105,9 @@ async function consumed(
   const noted: Claims = {
     ...deps.claims,
     async markDelivered(queue, id, at) {
-      const attempts = await deps.claims.markDelivered(queue, id, at);
+      const handled = await deps.claims.markDelivered(queue, id, at);
       effects.push({ at: 0, kind: 'kept', queue, id, token: id });
-      return attempts;
+      return handled;
     },
   };
   const consumer = defineConsumer({

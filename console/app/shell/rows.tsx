@@ -1,27 +1,30 @@
 import type { ComponentChildren } from 'preact';
+import { Panel } from './panel.tsx';
 
 type Props = { title?: string; columns: readonly string[]; children: ComponentChildren };
 
 /** A table of rows in a panel of its own. On a narrow window each row stands by itself, each cell below the other with its column's name. */
 export function Rows({ title, columns, children }: Props) {
-  return (
-    <section class="panel">
-      {title !== undefined && <h2>{title}</h2>}
-      <div class="scrolls">
-        <table class="rows stacked" style={namesOf(columns)}>
-          <thead>
-            <tr>
-              {columns.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>{children}</tbody>
-        </table>
-      </div>
-    </section>
+  const table = (
+    <div class="scrolls">
+      <table class="rows stacked" style={namesOf(columns)}>
+        <thead>
+          <tr>
+            {columns.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+  return title === undefined ? (
+    <section class="panel">{table}</section>
+  ) : (
+    <Panel title={title}>{table}</Panel>
   );
 }
 

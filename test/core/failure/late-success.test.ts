@@ -50,21 +50,23 @@ describe('a redelivery that was handled after its workflow had given it up', () 
   it.each<[string, FailedMessage | undefined]>([
     ['nobody knows', undefined],
     ['is about another failure of the same id', failedMessage({ failed_at: at(300) })],
+    ['is of another message of the same id', { ...failedMessage(), content: 'another' }],
   ])('changes nothing about a record that %s', (_what, record) => {
-    expect(resolveLate(record, success, at(500))).toBeNull();
+    expect(resolveLate(record, { ...success, content: 'its own' }, at(500))).toBeNull();
   });
 
   it('is about the record that a first delivery has, or that its redelivery names', () => {
-    expect(lateSuccessOf(envelope(), at(1), 'ada')).toEqual({
+    expect(lateSuccessOf({ envelope: envelope(), content: 'c', order_group: 'ada' }, at(1))).toEqual({
       failed_message_id: failedMessageId('m-1', 'orders'),
       message_id: 'm-1',
       queue: 'orders',
       attempt: 0,
+      content: 'c',
       order_group: 'ada',
       handled_at: at(1),
     });
     const redelivery = { failed_message_id: 'f', run: 'f-1', attempt: 2 };
-    const success = lateSuccessOf(envelope({ redelivery }), at(1));
+    const success = lateSuccessOf({ envelope: envelope({ redelivery }), content: undefined }, at(1));
     expect(success).toEqual({
       failed_message_id: 'f',
       message_id: 'm-1',

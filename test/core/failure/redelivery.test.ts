@@ -16,7 +16,7 @@ const now = new Date(at(0));
 
 describe('a redelivery', () => {
   it('through the work queue keeps the headers, tells its run, attempt and turn, and does not expire', () => {
-    const record = retrying({ headers: { 'x-partition-key': 'o-1' } });
+    const record = retrying({ headers: { 'x-partition-key': 'o-1' }, content: 'c' });
     expect(redeliveryEnvelope(record)).toEqual({
       id: 'm-1',
       exchange: 'orders',
@@ -25,7 +25,13 @@ describe('a redelivery', () => {
       encoding: 'text',
       properties: { content_type: 'application/json' },
       headers: { 'x-partition-key': 'o-1' },
-      redelivery: { failed_message_id: record.id, run: record.run, attempt: 1, failed_at: record.failed_at },
+      redelivery: {
+        failed_message_id: record.id,
+        run: record.run,
+        attempt: 1,
+        failed_at: record.failed_at,
+        content: 'c',
+      },
     });
   });
 

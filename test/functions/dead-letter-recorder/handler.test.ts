@@ -3,6 +3,7 @@ import { lateSuccess } from '../../../adapters/sqs/outgoing.ts';
 import { ALERTS_OF_QUEUE } from '../../../core/alert/windows.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import { payloadKey } from '../../../core/failure/id.ts';
+import { type LateSuccess, lateSuccessOf } from '../../../core/failure/late-success.ts';
 import { keptRevision, original, withRevision } from '../../../core/failure/revise.ts';
 import { INLINE_PAYLOAD_BYTES, PULL_RECEIVES } from '../../../core/limits.ts';
 import { contentOf, idApart } from '../../../core/message/content.ts';
@@ -585,6 +586,18 @@ describe('when a part is away', () => {
   });
 });
 
+function lateSuccessRecord(success: LateSuccess) {
+  const { MessageBody, MessageAttributes } = lateSuccess(success);
+  const stringValue = MessageAttributes['courtier-late-success']?.StringValue;
+  return sqsRecord(
+    { envelope: envelope(), body },
+    {
+      body: MessageBody,
+      messageAttributes: { 'courtier-late-success': { dataType: 'String', stringValue } },
+    },
+  );
+}
+
 describe('the late success of a redelivery', () => {
   const success = {
     failed_message_id: failedMessage().id,
@@ -594,17 +607,7 @@ describe('the late success of a redelivery', () => {
     failed_at: at(0),
     handled_at: at(4),
   };
-  const successRecord = () => {
-    const { MessageBody, MessageAttributes } = lateSuccess(success);
-    const stringValue = MessageAttributes['courtier-late-success']?.StringValue;
-    return sqsRecord(
-      { envelope: envelope(), body },
-      {
-        body: MessageBody,
-        messageAttributes: { 'courtier-late-success': { dataType: 'String', stringValue } },
-      },
-    );
-  };
+  const successRecord = () => lateSuccessRecord(success);
 
   it('resolves a record that had failed for good, once, and sends no alert', async () => {
     const { handler, store, workflow, alerts, log } = recorder();
@@ -680,5 +683,44 @@ describe('two messages under one id', () => {
     await store.replace({ ...corrected, version: record.version + 1 }, record.version);
     for (const body of ['{"a":1}', '{"b":2}']) await handler(sqsEvent(dead(body)));
     expect(await store.get(idOf(queue, apart))).toBeUndefined();
+  });
+
+  describe('of which the second is handled', () => {
+    const [one, other] = ['{"a":1}', '{"b":2}'] as const;
+    const failing = (body: string) =>
+      sqsRecord({ envelope: envelope(), body: Buffer.from(body), failure: failureReport() });
+    const ofOther = idOf('orders', apart);
+    const word = () => {
+      const success = { envelope: envelope(), content: contentOf(Buffer.from(other)) };
+      return lateSuccessRecord(lateSuccessOf(success, at(4)));
+    };
+
+    it('leave the record of the first as it is', async () => {
+      const { handler, store } = recorder();
+      await handler(sqsEvent(failing(one)));
+      expect(await handler(sqsEvent(word()))).toEqual(done);
+      expect(await store.get(idOf())).toMatchObject({ status: 'pending', payload: one });
+    });
+
+    it('have the record of the second resolved, whether the word of it comes before that record or after it', async () => {
+      for (const isBefore of [true, false]) {
+        const { handler, store, claims } = recorder();
+        await handler(sqsEvent(failing(one)));
+        const content = contentOf(Buffer.from(other));
+        const claim = { queue: 'orders', messageId: 'm-1', exchange: null, routingKey: null, content };
+        await claims.claim({ ...claim, now: at(0), leaseUntil: at(9) });
+        if (isBefore) {
+          await claims.markDelivered('orders', 'm-1', at(4));
+          await handler(sqsEvent(word()));
+          await handler(sqsEvent(failing(other)));
+        } else {
+          await handler(sqsEvent(failing(other)));
+          expect(await store.get(ofOther)).toMatchObject({ status: 'pending' });
+          await handler(sqsEvent(word()));
+        }
+        expect(await store.get(ofOther)).toMatchObject({ status: 'resolved', payload: other });
+        expect(await store.get(idOf())).toMatchObject({ status: 'pending', payload: one });
+      }
+    });
   });
 });

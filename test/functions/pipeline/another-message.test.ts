@@ -59,6 +59,32 @@ describe('a message under the id of another', () => {
     expect(handled).toHaveLength(2);
     expect(reports.reports).toHaveLength(1);
   });
+
+  describe('of which the first failed before it came to its consumer', () => {
+    const carried = envelope({ id: 'm' });
+    const retried = (body: unknown) => {
+      const marks = { failed_message_id: 'f', run: 'f-1', attempt: 1, content: contentOf(text(first)) };
+      return record({ ...carried, redelivery: marks }, body, { taskToken: 't' });
+    };
+
+    it('is not taken for handled once the other is', async () => {
+      const { deliver, handled, outcomes } = fixture();
+      await deliver([record(carried, second)]);
+      expect(await deliver([retried(first)])).toEqual([]);
+      expect(handled).toHaveLength(1);
+      expect(outcomes.answers.get('t')).toMatchObject({
+        cause: expect.stringContaining('message-id-reused'),
+      });
+    });
+
+    it('is handled when it is retried, edited too, and the other is a failed message of its own', async () => {
+      const { deliver, handled, reports } = fixture();
+      await deliver([retried({ to: 'edited@example.com' })]);
+      expect(await deliver([record(carried, second)])).toEqual([]);
+      expect(handled.map(({ data }) => data.to)).toEqual(['edited@example.com']);
+      expect(reports.reports).toMatchObject([{ envelope: { id: idApart('m', contentOf(text(second))) } }]);
+    });
+  });
 });
 
 describe('an id apart', () => {

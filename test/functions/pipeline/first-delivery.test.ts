@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { PermanentError, UnavailableError } from '../../../core/errors.ts';
 import { failedMessageId } from '../../../core/failure/id.ts';
+import { contentOf } from '../../../core/message/content.ts';
 import { recordedLog } from '../../recorded-log.ts';
 import { auditOf, fixture, NOW } from './fixture.ts';
 import { envelope, record } from './sqs.ts';
@@ -248,6 +249,7 @@ describe('a message whose first delivery fails', () => {
         message_id: carried.id,
         queue: 'email_queue',
         attempt: 0,
+        content: contentOf(Buffer.from(JSON.stringify(body))),
         handled_at: NOW,
       },
     ]);

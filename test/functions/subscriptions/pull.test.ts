@@ -311,7 +311,7 @@ describe('what is not given out', () => {
               claim: async () => {
                 throw new UnavailableError('table-unavailable', 'away');
               },
-              markDelivered: async () => 0,
+              markDelivered: async () => ({ attempts: 0 }),
               isDelivered: async () => false,
               release: async () => {},
             },
