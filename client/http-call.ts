@@ -39,6 +39,8 @@ export type Call = {
   idempotencyKey?: string;
   /** Whether doing it twice is doing it once: then it is tried again also when the first try may have been done. */
   repeatable: boolean;
+  /** Codes of 503 after which it has not been done, besides those that come before anything. */
+  undoneAfter?: readonly string[];
 };
 
 export type Caller = (call: Call) => Promise<unknown>;
@@ -100,7 +102,8 @@ async function tryOnce<T>(
     if (response.ok) return { answer: await read(response) };
     const error = new ProblemError(problemOf(response.status, await response.text()));
     const afterMs = retryAfterMs(response.headers.get('retry-after'), now());
-    return { error, again: mayPass(error.status, error.code, call.repeatable), afterMs };
+    const { repeatable: isRepeatable, undoneAfter } = call;
+    return { error, again: mayPass(error, { isRepeatable, undoneAfter }), afterMs };
   } catch (error) {
     return { error: lost(call, error), again: call.repeatable };
   }

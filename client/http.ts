@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { type CallOptions, createCaller } from './http-call.ts';
+import { type Call, type CallOptions, createCaller } from './http-call.ts';
 import {
   type EventMessage,
   EventMessageSchema,
@@ -91,6 +91,9 @@ export type HttpClient = {
   subscribe: Subscribe;
 };
 
+/** 503 of a request that the broker did not take: it has not been carried out (core/message/requester.ts). */
+const NOT_PUBLISHED = ['broker-unavailable', 'queue-full'];
+
 /** A service that speaks to Courtier over HTTP. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { service, version = '1.0', now = () => new Date(), newId = randomUUID } = options;
@@ -98,7 +101,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const built = (event: string, data: Record<string, unknown>) =>
     eventMessage(event, data, { at: now(), service, version });
   const body = (publishing: Publishing) => publishBody(publishing, built, service, newId);
-  const post = (path: string, sent: unknown, more: { repeatable: boolean; idempotencyKey?: string }) =>
+  const post = (path: string, sent: unknown, more: Omit<Call, 'method' | 'path'>) =>
     call({ method: 'POST', path, body: sent, ...more });
   const settle = (ackId: string, verb: string, sent: unknown = {}) =>
     post(`/api/messages/${encodeURIComponent(ackId)}/${verb}`, sent, { repeatable: true });
@@ -115,7 +118,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     },
     async request({ waitMs = 10_000, ...publishing }) {
       const { mandatory: _, ...sent } = body(publishing);
-      const answer = await post('/api/requests', { ...sent, timeout_ms: waitMs }, { repeatable: false });
+      const asked = { ...sent, timeout_ms: waitMs };
+      const answer = await post('/api/requests', asked, { repeatable: false, undoneAfter: NOT_PUBLISHED });
       return EventMessageSchema.parse(replied(RequestedSchema.parse(answer)));
     },
     async reply({ replyTo, correlationId, event, data }) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { problem } from '../client/server.ts';
 import { answer, courtierThat, page } from './typed.ts';
 
 const stats = { name: 'orders', message_count: 510, ready: 7, waiting_for_retry: 500 };
@@ -62,6 +63,12 @@ describe('courtier purge', () => {
     expect(stderr).toContain('They are gone for good.');
     expect(stdout).toBe('7 messages removed from orders, for good.\n');
     expect(received[1]?.body).toEqual({ recoverable: false });
+  });
+
+  it('is not done again after a refusal that may come after the first part of it', async () => {
+    const { typed, asked } = await courtierThat(answer(stats), problem(503, 'table-unavailable'));
+    expect((await typed(['purge', 'orders', '--yes'])).code).not.toBe(0);
+    expect(asked()).toHaveLength(2);
   });
 
   it('goes on when nobody looks any more', async () => {

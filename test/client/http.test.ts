@@ -142,10 +142,29 @@ describe('asking over HTTP', () => {
   it.each<[string, Reply]>([
     ['nobody replied in time', problem(504, 'reply-timeout')],
     ['the reply was lost', problem(503, 'reply-lost')],
+    ['the answer took too long', problem(503, 'timeout')],
+    ['a part of Courtier fails in the midst of it', problem(503, 'table-unavailable')],
     ['the connection was dropped', 'drop'],
   ])('is not done again when %s: it may have been carried out', async (_what, failure) => {
     const { client, received } = await setUp([failure]);
     await expect(client.request(ask)).rejects.toThrow();
+    expect(received).toHaveLength(1);
+  });
+
+  it.each(['busy', 'circuit-open', 'broker-unavailable', 'queue-full'])(
+    'is done again after %s: the broker has not had it',
+    async (code) => {
+      const replied: Reply = { status: 200, body: { id: 'm', correlation_id: 'm', reply: { body: answer } } };
+      const { client, received } = await setUp([problem(503, code), replied]);
+      expect(await client.request(ask)).toEqual(answer);
+      expect(received).toHaveLength(2);
+    },
+  );
+
+  it('is answered once where the broker was lost, since the reply may have gone out', async () => {
+    const { client, received } = await setUp([problem(503, 'broker-unavailable')]);
+    const reply = { replyTo: 'r', correlationId: 'c', event: 'question.answered', data: {} };
+    await expect(client.reply(reply)).rejects.toMatchObject({ code: 'broker-unavailable' });
     expect(received).toHaveLength(1);
   });
 });

@@ -61,7 +61,15 @@ describe('a call that the service is too busy for', () => {
     expect(await settled()).toBe('done');
   });
 
-  it.each(['timeout', 'no-answer'])(
+  it.each(['authorizer-unavailable', 'circuit-open'])(
+    'is made again after %s, whatever it does: nothing was done',
+    async (code) => {
+      attempts = refused(refusal(503, code), 1);
+      expect(await settled()).toBe('done');
+    },
+  );
+
+  it.each(['timeout', 'no-answer', 'table-unavailable', 'broker-unavailable', 'purge-contended'])(
     'is made again after %s only where twice is once: it may be done',
     async (code) => {
       attempts = refused(refusal(503, code), 1);

@@ -27,7 +27,8 @@ export async function untilReady<T>(
       if (!(error instanceof ProblemError)) throw error;
       const waitMs = Math.max(backoffMs(defaultBackoff, failed, Math.random), error.afterMs ?? 0);
       const isOver = left?.aborted || Date.now() + waitMs > deadline;
-      if (isOver || !mayPass(error.problem.status, error.code, isRepeatable)) throw error;
+      if (isOver || !mayPass({ status: error.problem.status, code: error.code }, { isRepeatable }))
+        throw error;
       onWait?.();
       if (!(await waited(waitMs, left))) throw error;
     }
