@@ -1,3 +1,4 @@
+import { once } from './once.ts';
 import { type Patience, untilReady } from './patience.ts';
 import { ProblemError, problemIn } from './problem-error.ts';
 import { currentKey, keyAfter } from './renewal.ts';
@@ -10,6 +11,8 @@ type Given<O extends Operation> = Omit<Operations[O], 'answer' | 'body'> &
   (Operations[O] extends { body: infer Body } ? { body: Body | JsonText } : unknown) & {
     signal?: AbortSignal;
     patience?: Patience;
+    /** What the person gave, where the body says more: the time, which goes on. Two presses with the same are one. */
+    form?: unknown;
   };
 
 /** A body that is JSON text already goes as it is: JSON.parse and back would change its numbers. */
@@ -45,8 +48,17 @@ export async function call<O extends Operation>(
 export async function callText<O extends Operation>(
   operation: O,
   ...[given = {} as Given<O>]: Arguments<O>
-): Promise<{ text: string; etag: string | null }> {
-  const loose = once(operation, given as LooseGiven);
+): Promise<Answered> {
+  const { form, ...loose } = given as LooseGiven;
+  if (!takesKey(operation)) return await askInName(operation, loose);
+  const asked = `${operation} ${form === undefined ? bodyText(loose.body) : JSON.stringify(form)}`;
+  return await once(asked, loose.body, ({ key, body }) =>
+    askInName(operation, { ...loose, body, header: { 'Idempotency-Key': key, ...loose.header } }),
+  );
+}
+
+/** In the name of the person who signed in, whose token may run out meanwhile. */
+async function askInName(operation: Operation, loose: LooseGiven): Promise<Answered> {
   // Who signs in brings what they have to show, which is nobody's yet.
   if (loose.header?.authorization !== undefined) return await askPatiently(operation, loose, null);
   const asker = await currentKey();
@@ -75,18 +87,7 @@ export const isNotFound = (error: unknown) => error instanceof ProblemError && e
 
 const isUnauthorized = (error: unknown) => error instanceof ProblemError && error.problem.status === 401;
 
-/** Every try of one call has the same key. */
-function once(operation: Operation, given: LooseGiven): LooseGiven {
-  if (!takesKey(operation)) return given;
-  return { ...given, header: { 'Idempotency-Key': newKey(), ...given.header } };
-}
-
 const takesKey = (operation: Operation) => 'takesKey' in routes[operation];
-
-/** Not crypto.randomUUID(), which a page has only where its address is secure or this machine's own. */
-function newKey(): string {
-  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-');
-}
 
 function askPatiently(operation: Operation, given: LooseGiven, asker: string | null) {
   // A service that is not ready is what this one asks for.
@@ -104,7 +105,7 @@ async function ask(
   operation: Operation,
   { path, query, header, body, signal: abort }: LooseGiven,
   asker: string | null,
-): Promise<{ text: string; etag: string | null }> {
+): Promise<Answered> {
   const [method = 'GET', template = '/'] = routes[operation].route.split(' ');
   const response = await answered(`${filled(template, path)}${queryText(query)}`, {
     method,
@@ -113,7 +114,7 @@ async function ask(
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...header,
     },
-    ...(body !== undefined && { body: body instanceof JsonText ? body.text : JSON.stringify(body) }),
+    ...(body !== undefined && { body: bodyText(body) }),
     signal: AbortSignal.any([AbortSignal.timeout(ANSWERED_WITHIN_MS), ...(abort ? [abort] : [])]),
   });
   const text = await response.text();
@@ -123,6 +124,11 @@ async function ask(
   throw new ProblemError(problem, text, response.headers.get('retry-after'));
 }
 
+function bodyText(body: unknown): string {
+  return body instanceof JsonText ? body.text : JSON.stringify(body);
+}
+
+type Answered = { text: string; etag: string | null };
 type Texts = Readonly<Record<string, string | number | boolean | undefined>>;
 type LooseGiven = {
   path?: Texts;
@@ -131,6 +137,7 @@ type LooseGiven = {
   body?: unknown;
   signal?: AbortSignal;
   patience?: Patience;
+  form?: unknown;
 };
 
 async function answered(url: string, request: RequestInit): Promise<Response> {

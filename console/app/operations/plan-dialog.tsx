@@ -31,16 +31,17 @@ export function PlanDialog({
     const form = new FormData(event.currentTarget as HTMLFormElement);
     const size = Number(form.get('size'));
     const note = String(form.get('note') ?? '');
+    const chosen = {
+      action: action.value,
+      mode: 'plan',
+      rate: Number(form.get('rate')),
+      ...(note !== '' && { note }),
+      ...(action.value === 'retry' && form.has('canary') && { canary: { size } }),
+    };
     await work.run(async (patience) => {
       const { id } = await call('createOperation', {
-        body: {
-          action: action.value,
-          mode: 'plan',
-          filter: filterOf(filter),
-          rate: Number(form.get('rate')),
-          ...(note !== '' && { note }),
-          ...(action.value === 'retry' && form.has('canary') && { canary: { size } }),
-        },
+        body: { ...chosen, filter: filterOf(filter) },
+        form: { ...chosen, filter },
         patience,
       });
       navigate(`/operations/${id}`);
