@@ -85,6 +85,7 @@ function Confirm({ dialog, action, ids }: ConfirmProps) {
       title={said[`${action}Selected`](ids.length)}
       onClose={() => {
         outcome.value = null;
+        work.forget();
       }}
     >
       <p>{said[`${action}Explained`]}</p>
@@ -94,7 +95,7 @@ function Confirm({ dialog, action, ids }: ConfirmProps) {
         act={said[action]}
         onAct={() => void run()}
         isDanger={action === 'delete'}
-        trouble={outcome.value && `${said.done(outcome.value.done)}, ${said.notDone(outcome.value.refused)}.`}
+        done={outcome.value && `${said.done(outcome.value.done)}, ${said.notDone(outcome.value.refused)}.`}
       />
     </Dialog>
   );

@@ -15,8 +15,8 @@ type Props = {
   /** It cannot be done yet. */
   isOff?: boolean;
   isDanger?: boolean;
-  /** What went wrong, where that is more than an error's words; null: nothing. */
-  trouble?: string | null;
+  /** How far it came where a part was refused, which stands before an error's words; null: nowhere yet, or all was done. */
+  done?: string | null;
   /** The word for no, where there is nothing to cancel. */
   away?: string;
   /** Another way to say yes, before the usual one. */
@@ -31,7 +31,7 @@ export function DialogFoot({
   onAct,
   isOff = false,
   isDanger = false,
-  trouble = work.trouble,
+  done = null,
   away = t().state.cancel,
   children,
 }: Props) {
@@ -40,6 +40,7 @@ export function DialogFoot({
     shown?.addEventListener('close', work.leave);
     return () => shown?.removeEventListener('close', work.leave);
   }, []);
+  const trouble = [done, work.trouble].filter((each) => each !== null).join(' ');
   const cannot = isOff || work.isBusy;
   return (
     <>
