@@ -45,13 +45,7 @@ async function loadTime({ file, environment }: Loaded): Promise<number> {
 }
 
 /** Names and addresses that lead nowhere: nothing is called while a function loads. */
-const NOWHERE = [
-  'local',
-  '30',
-  'amqp://127.0.0.1:9',
-  'http://127.0.0.1:9',
-  '{"standard": {"arn": "arn:aws:states:us-east-1:000000000000:stateMachine:bench", "delays": [60]}}',
-];
+const NOWHERE = ['local', '30', 'amqp://127.0.0.1:9', 'http://127.0.0.1:9', '{"retryDelays": [60]}'];
 
 /** A value for each variable that a function must have. */
 export function environmentFor(env: z.ZodObject): Record<string, string> {

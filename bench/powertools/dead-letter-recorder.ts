@@ -14,7 +14,7 @@ const env = z
     FAILED_MESSAGES_TABLE: z.string(),
     PAYLOADS_BUCKET: z.string(),
     ALERTS_TOPIC_ARN: z.string(),
-    RETRY_WORKFLOWS: z.string(),
+    RETRY_WORKFLOW_ARN: z.string(),
   })
   .parse(process.env);
 const Failure = z.object({
@@ -46,7 +46,7 @@ async function record({ body, messageAttributes }: SQSRecord): Promise<void> {
   } else {
     const input = JSON.stringify({ id });
     await workflows.send(
-      new StartExecutionCommand({ stateMachineArn: env.RETRY_WORKFLOWS, name: id, input }),
+      new StartExecutionCommand({ stateMachineArn: env.RETRY_WORKFLOW_ARN, name: id, input }),
     );
   }
   logger.info('recorded', { message_id: id, permanent });
