@@ -8,7 +8,7 @@ import { packageVersion } from './measuring/package-version.ts';
 import { type Parts, withParts } from './measuring/parts.ts';
 import { entriesOf, type PlainSender, plainSender } from './measuring/plain-sender.ts';
 import { type Delivery, deliveries, rabbitmqEvent } from './measuring/rabbitmq-deliveries.ts';
-import { type RoundsOptions, ratesInTurns, type Side } from './measuring/rounds.ts';
+import { ratesInTurns, roundsOf, type Side } from './measuring/rounds.ts';
 import { comparison } from './measuring/row.ts';
 
 const EVENTS_PER_ROUND = 5;
@@ -34,9 +34,7 @@ type Target = {
 async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcome> {
   say('starting SQS');
   const prefix = `${await parts.sqs()}/000000000000/courtier-local-work-`;
-  const limits: RoundsOptions = quick
-    ? { warmUp: 1, rounds: 3, maxSeconds: 20 }
-    : { warmUp: 3, rounds: 21, maxSeconds: 90 };
+  const limits = roundsOf(quick);
   const compare = async (text: string, target: Target) => {
     say(text);
     const sides = await sidesOf(prefix, target);

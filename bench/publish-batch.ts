@@ -1,11 +1,11 @@
-import { createPublisher } from '../adapters/amqp/publisher.ts';
 import type { Publisher } from '../core/message/publisher.ts';
 import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
 import { type Parts, withParts } from './measuring/parts.ts';
-import { type PlainPublisher, plainPublisher } from './measuring/plain-publisher.ts';
+import type { PlainPublisher } from './measuring/plain-publisher.ts';
 import { body, publishEvent, publishHandler, requestOf } from './measuring/publish-handler.ts';
+import { withPublishers } from './measuring/publishers.ts';
 import { queueSide } from './measuring/queue-side.ts';
-import { type RoundsOptions, ratesInTurns, type Side } from './measuring/rounds.ts';
+import { ratesInTurns, roundsOf, type Side } from './measuring/rounds.ts';
 import { comparison } from './measuring/row.ts';
 
 const BATCH = 100;
@@ -21,19 +21,13 @@ export const publishBatch: Claim = {
 
 async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcome> {
   say('starting RabbitMQ');
-  const broker = await parts.broker();
-  const plain = await plainPublisher(broker.amqp);
-  const { url, username, password } = broker;
-  const publisher = createPublisher({ url, credentials: async () => ({ username, password }) });
-  const limits: RoundsOptions = quick
-    ? { warmUp: 1, rounds: 3, maxSeconds: 20 }
-    : { warmUp: 3, rounds: 21, maxSeconds: 90 };
-  const compare = async (label: string, baseline: Side) => {
-    say(label);
-    const samples = await ratesInTurns({ ours: batchSide(plain, publisher), baseline }, limits);
-    return comparison(label, 'messages/s', samples);
-  };
-  try {
+  return withPublishers(parts, async (plain, publisher) => {
+    const limits = roundsOf(quick);
+    const compare = async (label: string, baseline: Side) => {
+      say(label);
+      const samples = await ratesInTurns({ ours: batchSide(plain, publisher), baseline }, limits);
+      return comparison(label, 'messages/s', samples);
+    };
     return {
       rows: [
         await compare('the whole handler', inFlight(plain)),
@@ -44,10 +38,7 @@ async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcom
         `${BATCHES_PER_ROUND} batches a round, one after the other; a message has ${body.byteLength} bytes.`,
       ],
     };
-  } finally {
-    await publisher.close();
-    await plain.close();
-  }
+  });
 }
 
 function batchSide(plain: PlainPublisher, publisher: Publisher): Side {

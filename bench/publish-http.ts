@@ -10,7 +10,7 @@ import { type Parts, withParts } from './measuring/parts.ts';
 import { type PlainPublisher, plainPublisher } from './measuring/plain-publisher.ts';
 import { body, requestOf } from './measuring/publish-handler.ts';
 import { queueSide } from './measuring/queue-side.ts';
-import { type RoundsOptions, ratesInTurns, type Side } from './measuring/rounds.ts';
+import { ratesInTurns, roundsOf, type Side } from './measuring/rounds.ts';
 import { comparison } from './measuring/row.ts';
 
 const CLIENTS = 16;
@@ -31,9 +31,7 @@ async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcom
   const broker = await parts.broker();
   const plain = await plainPublisher(broker.amqp);
   const { server, port } = await startServer(broker);
-  const limits: RoundsOptions = quick
-    ? { warmUp: 1, rounds: 3, maxSeconds: 20 }
-    : { warmUp: 3, rounds: 21, maxSeconds: 90 };
+  const limits = roundsOf(quick);
   try {
     say(`${CLIENTS} clients`);
     const ours = clients(plain, {

@@ -1,12 +1,12 @@
-import { createPublisher } from '../adapters/amqp/publisher.ts';
 import { newId } from '../adapters/new-id.ts';
 import type { Publisher } from '../core/message/publisher.ts';
 import type { Claim, Outcome, RunOptions } from './measuring/claim.ts';
 import { type Parts, withParts } from './measuring/parts.ts';
-import { type PlainPublisher, plainPublisher } from './measuring/plain-publisher.ts';
+import type { PlainPublisher } from './measuring/plain-publisher.ts';
 import { body, publishEvent, publishHandler, requestOf } from './measuring/publish-handler.ts';
+import { withPublishers } from './measuring/publishers.ts';
 import { queueSide } from './measuring/queue-side.ts';
-import { type RoundsOptions, ratesInTurns, type Side } from './measuring/rounds.ts';
+import { ratesInTurns, roundsOf, type Side } from './measuring/rounds.ts';
 import { comparison } from './measuring/row.ts';
 
 const MESSAGES_PER_ROUND = 400;
@@ -20,19 +20,13 @@ export const publish: Claim = {
 
 async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcome> {
   say('starting RabbitMQ');
-  const broker = await parts.broker();
-  const plain = await plainPublisher(broker.amqp);
-  const { url, username, password } = broker;
-  const publisher = createPublisher({ url, credentials: async () => ({ username, password }) });
-  const limits: RoundsOptions = quick
-    ? { warmUp: 1, rounds: 3, maxSeconds: 20 }
-    : { warmUp: 3, rounds: 21, maxSeconds: 90 };
-  const compare = async (text: string, ours: Side) => {
-    say(text);
-    const samples = await ratesInTurns({ ours, baseline: plainSide(plain) }, limits);
-    return comparison(text, 'messages/s', samples);
-  };
-  try {
+  return withPublishers(parts, async (plain, publisher) => {
+    const limits = roundsOf(quick);
+    const compare = async (text: string, ours: Side) => {
+      say(text);
+      const samples = await ratesInTurns({ ours, baseline: plainSide(plain) }, limits);
+      return comparison(text, 'messages/s', samples);
+    };
     return {
       rows: [
         await compare('the whole handler', handlerSide(plain, publisher)),
@@ -44,10 +38,7 @@ async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcom
         'The rows without a goal show where the time goes.',
       ],
     };
-  } finally {
-    await publisher.close();
-    await plain.close();
-  }
+  });
 }
 
 function handlerSide(plain: PlainPublisher, publisher: Publisher): Side {

@@ -17,6 +17,11 @@ export type RoundsOptions = {
   maxSeconds: number;
 };
 
+/** As bench/METHOD.md says; `quick`: enough to see that a claim still works. */
+export function roundsOf(quick: boolean): RoundsOptions {
+  return quick ? { warmUp: 1, rounds: 3, maxSeconds: 20 } : { warmUp: 3, rounds: 21, maxSeconds: 90 };
+}
+
 const FEWEST_ROUNDS = 3;
 setFlagsFromString('--expose-gc');
 export const collectGarbage = runInNewContext('gc') as () => void;
