@@ -5,13 +5,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * end. Vitest itself knows only how large a file is, until it has run once.
  */
 export const SLOWEST = [
-  'test/system/restarts',
+  'test/system/outages',
   'repository/system/demos',
   'orders/test/system/orders',
   'repository/system/adopt',
   'playlists/test/system/playlists',
   'test/system/who-may',
-  'test/system/operations-restart',
+  'test/system/restart',
   'test/system/virtual-host',
   'test/system/odd-requests',
   'test/system/operator',

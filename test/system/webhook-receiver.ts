@@ -21,6 +21,11 @@ export class Receiver {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
   }
 
+  /** The requests whose body has this text: an event of a kind, or of one error. */
+  about(text: string): Received[] {
+    return this.requests.filter(({ body }) => body.includes(text));
+  }
+
   stop(): void {
     this.server.closeAllConnections();
     this.server.close();
