@@ -1,3 +1,4 @@
+import type { KeptFor } from '../kept-answers.ts';
 import { everyQueue } from './every-queue.ts';
 import type { BrokerStatistics, QueueStatistics } from './statistics.ts';
 
@@ -14,7 +15,7 @@ const PAGES_MAX = 20;
  */
 export function keptStatistics(
   source: Pick<BrokerStatistics, 'queues'>,
-  { now, seconds }: { now: () => Date; seconds: number },
+  { now, seconds }: KeptFor,
 ): KeptStatistics {
   let kept: { until: number; at: string; all: Promise<Map<string, QueueStatistics>> } | undefined;
   return {

@@ -1,3 +1,4 @@
+import type { KeptFor } from '../kept-answers.ts';
 import type { Log } from '../log.ts';
 
 /** How old the oldest message of a queue's SQS work queue is. */
@@ -24,8 +25,6 @@ export function agesIfKnown(source: OldestMessages, log: Pick<Log, 'warn'>): Old
     },
   };
 }
-
-export type KeptFor = { now: () => Date; seconds: number };
 
 /**
  * Shows the same ages again for a while, and does not ask again about a queue without one either: each figure costs

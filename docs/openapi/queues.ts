@@ -71,7 +71,8 @@ export const queues = {
   listQueues: {
     tag: 'Queues',
     summary: 'List queues',
-    description: 'Every queue of the broker, by name, with what waits in it anywhere.',
+    description:
+      'Every queue of the broker, by name, with what waits in it anywhere. What waits in SQS and for a retry is counted once in five seconds, however often it is asked for; `GET /api/queues/{queue}/stats` counts now.',
     query: ListQueuesQuerySchema,
     answers: { 200: answer('A page of them.', QueueListSchema, { items: [queue], next: null }) },
     problems: ['invalid-cursor'],

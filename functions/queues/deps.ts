@@ -21,10 +21,8 @@ import { createLog } from '../wiring/log.ts';
 import { createProvisioning } from '../wiring/provisioning.ts';
 import type { Env } from './env.ts';
 import type { Deps } from './handler.ts';
+import { FIGURES_KEPT_SECONDS } from './kept-seconds.ts';
 import { createPurgeDeps } from './purge-wiring.ts';
-
-/** Reloading a page is not charged again, and a figure changes once a minute only. */
-const AGES_KEPT_SECONDS = 5;
 
 export function createDeps(env: Env): Deps {
   const now = () => new Date();
@@ -50,7 +48,7 @@ export function createDeps(env: Env): Deps {
     messages,
     workQueues,
     statistics,
-    oldestMessages: keptAges(agesIfKnown(oldestMessages, log), { now, seconds: AGES_KEPT_SECONDS }),
+    oldestMessages: keptAges(agesIfKnown(oldestMessages, log), { now, seconds: FIGURES_KEPT_SECONDS }),
     history: createQueueHistory({ documents, table: env.QUEUE_HISTORY_TABLE }),
     trail: createTrailReader({ call, table: env.TRAIL_TABLE }),
     messageLog: createMessageLog({

@@ -25,7 +25,7 @@ export async function seen(deps: Deps, name: string): Promise<Seen> {
     retriesWaitingOf(deps.failedMessages, name),
   ]);
   if (!inRabbitMq) throw noQueue(name);
-  const inSqs = await countsOf(deps, queue);
+  const inSqs = await countsOf(queue, deps.workQueues.counts);
   const ages = await oldestAges(deps, [{ queue, inSqs }]);
   return { queue, inRabbitMq, retries, inSqs, oldestAge: ages.get(name) };
 }
@@ -41,8 +41,11 @@ async function statisticsOf(
   return now && { ...found, messages_ready: now.ready, consumers: now.consumers };
 }
 
-export async function countsOf({ workQueues }: Deps, queue: KnownQueue): Promise<QueueDepth | undefined> {
-  return hasWorkQueue(queue) ? workQueues.counts(queue.name) : undefined;
+export async function countsOf(
+  queue: KnownQueue,
+  counts: Deps['workQueues']['counts'],
+): Promise<QueueDepth | undefined> {
+  return hasWorkQueue(queue) ? counts(queue.name) : undefined;
 }
 
 /** Of all queues of a page in one call, and none when all of them are empty. */

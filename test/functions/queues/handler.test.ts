@@ -243,6 +243,48 @@ describe('the list of queues', () => {
     ]);
   });
 
+  it('counts what is in SQS and waits for a retry once in five seconds, however many windows ask', async () => {
+    const app = setUp();
+    const counted: string[] = [];
+    const { counts } = app.workQueues;
+    app.workQueues.counts = (queue) => {
+      counted.push(queue);
+      return counts(queue);
+    };
+    const read: unknown[] = [];
+    const { list } = app.failedMessages;
+    app.failedMessages.list = (filter, page) => {
+      read.push(filter);
+      return list(filter, page);
+    };
+    const ready = async () => {
+      const { body } = await app.call({ resource: '/api/queues', query: { limit: '200' } });
+      return QueueListSchema.parse(body).items.find(({ name }) => name === 'orders')?.ready;
+    };
+    expect(await ready()).toBe(0);
+    const once = counted.length;
+    expect(once).toBe(new Set(counted).size);
+    app.workQueues.queues.set('orders', { visible: 4, in_flight: 0, delayed: 0 });
+    app.clock.ms = 4_000;
+    for (let windows = 0; windows < 10; windows += 1) expect(await ready()).toBe(0);
+    expect([counted.length, read.length]).toEqual([once, 1]);
+    expect((await on(app, 'GET', 'orders', '/stats')).body).toMatchObject({ ready: 4 });
+    app.clock.ms = 5_000;
+    expect(await ready()).toBe(4);
+    // Once more for the list, and `orders` alone for its own page.
+    expect([counted.length, read.length]).toEqual([2 * once + 1, 3]);
+  });
+
+  it('has a queue that was made a moment ago, and what is in it', async () => {
+    const app = setUp();
+    await app.call({ resource: '/api/queues' });
+    await create(app, { name: 'just_made', delivery: 'pull' });
+    app.workQueues.queues.set('just_made', { visible: 2, in_flight: 0, delayed: 0 });
+    const { body } = await app.call({ resource: '/api/queues', query: { limit: '200' } });
+    const found = QueueListSchema.parse(body).items.find(({ name }) => name === 'just_made');
+    expect(found).toMatchObject({ origin: 'run-time', ready: 2 });
+  });
+
   it('knows every queue of the run time, on however many pages they are read', async () => {
     const app = setUp();
     for (const name of ['a', 'b', 'c']) await app.create(name);
