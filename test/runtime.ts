@@ -10,10 +10,11 @@ export const repository = join(import.meta.dirname, '..');
 const shop = join(import.meta.dirname, 'shop');
 
 /**
- * Room for the functions that stories need within a minute, some 1.5 GB. With less, as on a laptop, the functions of stories
- * that run beside each other end each other's processes, and most of a suite's time is their cold starts.
+ * Room for the functions that stories need within a minute, some 30 MB each. With less, as on a laptop, the functions of
+ * stories that run beside each other end each other's processes, and most of a suite's time is their cold starts: with 32
+ * places four of five processes ended to make room for another.
  */
-const roomy = { COURTIER_INSTANCES: '32' };
+const roomy = { COURTIER_INSTANCES: '64' };
 
 /**
  * A runtime whose waits are short, and whose functions may do only what their roles allow; of the shop, unless another app

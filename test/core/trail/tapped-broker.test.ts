@@ -29,6 +29,13 @@ const aBroker = () =>
     queues: [...QUEUES, 'trail_tap'].map(queue),
   });
 
+/** One that has what the tap hands on to as well. */
+const withWayOn = () =>
+  createMemoryBrokerObjects({
+    exchanges: [...EXCHANGES, 'dlx'].map(exchange),
+    queues: [...QUEUES, 'trail_tap', 'trail'].map(queue),
+  });
+
 /** Bindings are asked about and changed with others in between, as over HTTP. */
 function slow(broker: BrokerObjects, turns: () => number): BrokerObjects {
   const wait = async () => {
@@ -149,10 +156,7 @@ describe('a tapped broker', () => {
   });
 
   it('is straightened where somebody bound past it, and the way from it to the trail', async () => {
-    const untapped = createMemoryBrokerObjects({
-      exchanges: [...EXCHANGES, 'dlx'].map(exchange),
-      queues: [...QUEUES, 'trail_tap', 'trail'].map(queue),
-    });
+    const untapped = withWayOn();
     await untapped.bind(binding('orders', 'a', 'k'));
     await untapped.bind(binding('users', 'trail_tap', 'gone'));
     expect(await straightenTap(untapped)).toBe(3);
@@ -160,6 +164,29 @@ describe('a tapped broker', () => {
     expect(found.filter(isTap)).toEqual([binding('orders', 'trail_tap', 'k')]);
     expect(found).toContainEqual(binding('dlx', 'trail', 'trail'));
     expect(await straightenTap(untapped)).toBe(0);
+  });
+
+  it('is left alone where a binding is on its way out while it is looked at', async () => {
+    const untapped = withWayOn();
+    await untapped.bind(binding('dlx', 'trail', 'trail'));
+    await untapped.bind(binding('orders', 'a', 'k'));
+    const bound: Binding[] = [];
+    let looks = 0;
+    const sweeping: BrokerObjects = {
+      ...untapped,
+      bindings: async (of) => {
+        const found = await untapped.bindings(of);
+        looks += 1;
+        if (looks === 1) await untapped.unbind(binding('orders', 'a', 'k'));
+        return found;
+      },
+      bind: async (given) => {
+        bound.push(given as Binding);
+        return untapped.bind(given);
+      },
+    };
+    expect(await straightenTap(sweeping)).toBe(0);
+    expect(bound).toEqual([]);
   });
 
   it('does what it is asked to also where the tap cannot follow', async () => {
