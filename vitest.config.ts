@@ -24,9 +24,8 @@ export default defineConfig({
   test: {
     // A limit ends what hangs. It judges no speed: a busy machine is ten times slower.
     testTimeout: 300_000,
-    // One fewer than cores, as by default, but never one alone: stories mostly wait for the runtime. With three workers two
-    // cores finish a fifth sooner, and stories meet each other's load.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One more than cores: stories mostly wait, for the runtime, for schedules and for what a function takes to start.
+    maxWorkers: availableParallelism() + 1,
     hookTimeout: 300_000,
     expect: { poll: { timeout: PATIENCE_MS } },
     sequence: { sequencer: SlowestFirst },

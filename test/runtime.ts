@@ -14,7 +14,7 @@ const shop = join(import.meta.dirname, 'shop');
  * stories that run beside each other end each other's processes, and most of a suite's time is their cold starts: with 32
  * places four of five processes ended to make room for another.
  */
-const roomy = { COURTIER_INSTANCES: '64' };
+export const roomy = { COURTIER_INSTANCES: '64' };
 
 /**
  * A runtime whose waits are short, and whose functions may do only what their roles allow; of the shop, unless another app
