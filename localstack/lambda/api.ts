@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { World } from '../world.ts';
 import { createAlias, deleteAlias, getAlias, listAliases } from './alias-calls.ts';
 import { LambdaError } from './errors.ts';
@@ -20,6 +21,11 @@ const routes: Route[] = [
   { method: 'GET', path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/, answer: getConfiguration },
   { method: 'GET', path: /^\/2015-03-31\/functions\/([^/]+)\/aliases$/, answer: listAliases },
   { method: 'POST', path: /^\/2015-03-31\/functions\/([^/]+)\/aliases$/, answer: createAlias },
+  {
+    method: 'PUT',
+    path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
+    answer: updateConfiguration,
+  },
   {
     method: 'GET',
     path: /^\/2015-03-31\/functions\/([^/]+)\/aliases\/[A-Za-z0-9_-]+$/,
@@ -106,6 +112,27 @@ function getFunction(name: string, _: LambdaRequest, world: World): LambdaAnswer
 }
 
 function getConfiguration(name: string, _: LambdaRequest, world: World): LambdaAnswer {
+  return json(200, configuration(known(name, world)));
+}
+
+const Change = z.strictObject({
+  Environment: z.strictObject({ Variables: z.record(z.string(), z.string()).default({}) }).optional(),
+  Timeout: z.int().min(1).max(900).optional(),
+  MemorySize: z.int().min(128).max(10_240).optional(),
+});
+
+/** What runs now goes on as it was, as on AWS. */
+function updateConfiguration(name: string, request: LambdaRequest, world: World): LambdaAnswer {
+  known(name, world);
+  const change = Change.safeParse(parsed(request.body));
+  if (!change.success)
+    throw new LambdaError('InvalidParameterValueException', 400, z.prettifyError(change.error));
+  const { Environment, Timeout, MemorySize } = change.data;
+  world.functions.update(name, {
+    ...(Environment && { environment: Environment.Variables }),
+    ...(Timeout !== undefined && { timeoutSeconds: Timeout }),
+    ...(MemorySize !== undefined && { memoryMb: MemorySize }),
+  });
   return json(200, configuration(known(name, world)));
 }
 

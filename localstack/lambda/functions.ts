@@ -14,6 +14,8 @@ export type FunctionConfig = {
   build?: Record<string, unknown>;
 };
 
+export type FunctionChange = Partial<Pick<FunctionConfig, 'environment' | 'timeoutSeconds' | 'memoryMb'>>;
+
 /** As AWS answers: a handler's own error is a result with `functionError`, not a rejection. */
 export type InvokeResult = { payload: unknown; functionError?: 'Handled' | 'Unhandled' };
 
@@ -34,6 +36,11 @@ export interface FunctionRegistry {
   /** Processes of all functions together. */
   readonly maxInstances: number;
   register(config: FunctionConfig): void;
+  /**
+   * A new version, as a deployment makes it: what is invoked from here on runs in new processes, and what runs now is finished by
+   * the old ones. Throws ResourceNotFound.
+   */
+  update(nameOrArn: string, change: FunctionChange): void;
   /** By name or ARN. */
   get(nameOrArn: string): FunctionConfig | undefined;
   list(): FunctionConfig[];

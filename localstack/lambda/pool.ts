@@ -16,6 +16,8 @@ const QUEUED_MS = 5_000;
 export type Pool = {
   /** Rejects with TooManyRequests; everything else is an outcome. */
   invoke(event: string, codeDir: string): Promise<Outcome>;
+  /** Finishes what runs and what waits, and ends its processes then. Nothing more may be asked of it. */
+  retire(): Promise<void>;
   end(): Promise<void>;
 };
 
@@ -36,6 +38,8 @@ export function createPool(
   const waiting = new Set<Waiter>();
   let busy = 0;
   let ended = false;
+  const finished = Promise.withResolvers<void>();
+  let retired = false;
   const pace = createPace();
 
   const forget = (member: Member) => {
@@ -149,8 +153,14 @@ export function createPool(
       return await member.instance.invoke(event);
     } finally {
       busy -= 1;
+      if (retired && busy === 0) finished.resolve();
       if (member) void comeBack(member, since);
     }
+  };
+  const retire = async () => {
+    retired = true;
+    if (busy > 0) await finished.promise;
+    await end();
   };
   const end = async () => {
     ended = true;
@@ -159,5 +169,5 @@ export function createPool(
     for (const member of ending) member.end();
     await Promise.all(ending.map((member) => member.instance.gone));
   };
-  return { invoke, end };
+  return { invoke, retire, end };
 }

@@ -4,7 +4,13 @@ import type { RuntimeLog } from '../runtime-log.ts';
 import { createCapacity } from './capacity.ts';
 import type { FunctionEndpoints } from './environment.ts';
 import { functionNotFound, LambdaError, payloadTooLarge } from './errors.ts';
-import type { EventSourceMapping, FunctionConfig, FunctionRegistry, InvokeResult } from './functions.ts';
+import type {
+  EventSourceMapping,
+  FunctionChange,
+  FunctionConfig,
+  FunctionRegistry,
+  InvokeResult,
+} from './functions.ts';
 import { type Guard, startInstance } from './instance.ts';
 import { createPool, type Pool } from './pool.ts';
 import { type RuntimeApi, startRuntimeApi } from './runtime-api.ts';
@@ -65,6 +71,20 @@ export function createFunctions(deps: FunctionsDeps): FunctionRegistry & { start
     );
     functions.set(config.name, { config, pool });
   };
+  const retiring = new Set<Pool>();
+  const retire = async (pool: Pool) => {
+    retiring.add(pool);
+    // Invocations that have just found it reach it first.
+    await new Promise((resolve) => setImmediate(resolve));
+    await pool.retire();
+    retiring.delete(pool);
+  };
+  const update = (nameOrArn: string, change: FunctionChange) => {
+    const found = find(nameOrArn);
+    if (!found) throw functionNotFound(nameOrArn);
+    register({ ...found.config, ...change });
+    void found.pool.then(retire);
+  };
   const invoke = async (nameOrArn: string, payload: unknown): Promise<InvokeResult> => {
     const found = find(nameOrArn);
     if (!found || stopping.signal.aborted) throw functionNotFound(nameOrArn);
@@ -73,7 +93,9 @@ export function createFunctions(deps: FunctionsDeps): FunctionRegistry & { start
     if (bytes > PAYLOAD_BYTES) throw payloadTooLarge(bytes, PAYLOAD_BYTES);
     deps.log.call(`invoke ${found.config.name} (${bytes} bytes)`);
     try {
-      const [pool, codeDir] = await Promise.all([found.pool, sources.current(found.config)]);
+      const codeDir = await sources.current(found.config);
+      // A new version may have come meanwhile.
+      const pool = await (find(nameOrArn) ?? found).pool;
       return answered(await pool.invoke(event, codeDir));
     } catch (error) {
       if (!(error instanceof BuildFailed)) throw error;
@@ -95,6 +117,7 @@ export function createFunctions(deps: FunctionsDeps): FunctionRegistry & { start
     maxInstances: deps.maxInstances,
     start: async () => void (await started()),
     register,
+    update,
     get: (nameOrArn) => find(nameOrArn)?.config,
     list: () => [...functions.values()].map(({ config }) => config),
     invoke,
@@ -110,7 +133,8 @@ export function createFunctions(deps: FunctionsDeps): FunctionRegistry & { start
       stopping.abort();
       capacity.close();
       sources.close();
-      await Promise.all([...functions.values()].map(async ({ pool }) => (await pool).end()));
+      const pools = await Promise.all([...functions.values()].map(({ pool }) => pool));
+      await Promise.all([...pools, ...retiring].map((pool) => pool.end()));
       await (await api)?.close();
     },
   };

@@ -23,6 +23,7 @@ function functionsOf(handlers: Record<string, Handler>): FunctionRegistry {
   return {
     maxInstances: 16,
     register: () => {},
+    update: () => {},
     get: () => undefined,
     list: () => [],
     invoke: async (arn, event) => {

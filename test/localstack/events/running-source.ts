@@ -23,6 +23,7 @@ export function consumerFunction(handler: Handler): FunctionRegistry {
   return {
     maxInstances: 16,
     register: () => {},
+    update: () => {},
     get: (name) => (name === config.name || name === config.arn ? config : undefined),
     list: () => [config],
     invoke: async (_, event) => handler(event as never),

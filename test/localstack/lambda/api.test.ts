@@ -80,6 +80,18 @@ describe('the Lambda API', () => {
     ]);
   });
 
+  it('makes a new version of a function, and names what it cannot change', async () => {
+    const { add, call } = await lambda();
+    await add('versioned', 'export const handler = async () => process.env.VERSION');
+    const path = '/2015-03-31/functions/versioned/configuration';
+    const change = JSON.stringify({ Environment: { Variables: { VERSION: '2' } }, Timeout: 7 });
+    expect(await call('PUT', path, change)).toMatchObject({ status: 200, json: { Timeout: 7 } });
+    const answer = await call('POST', '/2015-03-31/functions/versioned/invocations', '{}');
+    expect(answer.json).toBe('2');
+    expect(await call('PUT', path, '{"Layers":[]}')).toMatchObject({ status: 400 });
+    expect(await call('PUT', path.replace('versioned', 'nobody'), '{}')).toMatchObject({ status: 404 });
+  });
+
   it('says how many processes run at once, as the limit of the account', async () => {
     const { call } = await lambda();
     expect((await call('GET', '/2016-08-19/account-settings/')).json).toMatchObject({

@@ -110,6 +110,24 @@ describe('a function process', () => {
     for (let i = 0; i < 20; i += 1) expect(await functions.invoke('pid', {})).toEqual(first);
   });
 
+  it('of the version before finishes what it is at, and a new version has processes of its own', async () => {
+    const { functions, add, line } = await runningFunctions();
+    const source = `export const handler = async (ms) => {
+      console.log('begun', ms);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return { version: process.env.VERSION, pid: process.pid };
+    }`;
+    await add('versioned', source, { environment: { VERSION: '1' } });
+    const running = functions.invoke('versioned', 500);
+    await line('begun 500');
+    functions.update('versioned', { environment: { VERSION: '2' } });
+    const after = await functions.invoke('versioned', 0);
+    expect(after.payload).toMatchObject({ version: '2' });
+    const before = (await running).payload as { version: string; pid: number };
+    expect(before.version).toBe('1');
+    await waitFor(() => expect(() => process.kill(before.pid, 0)).toThrow());
+  });
+
   it('is one of several when invocations come at the same time', async () => {
     const { functions, add } = await runningFunctions();
     await add('pid', waiting);

@@ -19,6 +19,7 @@ function oneFunction(invoke: Invoke) {
   const functions: FunctionRegistry = {
     maxInstances: 16,
     register: () => {},
+    update: () => {},
     get: () => undefined,
     list: () => [],
     invoke: async (name, payload) => {
