@@ -1,7 +1,7 @@
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import type { Deployment } from './deployment.ts';
 import type { meaningOf } from './http.ts';
-import type { Planned } from './schedule.ts';
+import { type Planned, wireBody } from './schedule.ts';
 
 type Result = { message: Planned; meaning: ReturnType<typeof meaningOf>; why: string };
 type Open = { model: ChannelModel; channel: ConfirmChannel; gone: Promise<string> };
@@ -63,10 +63,11 @@ async function connected(url: string): Promise<Open> {
 }
 
 /** `confirmed`, or why not. */
-function confirmed(channel: ConfirmChannel, { id, exchange, routingKey, body }: Planned): Promise<string> {
+function confirmed(channel: ConfirmChannel, message: Planned): Promise<string> {
+  const { messageId, exchange, routingKey } = message;
   return new Promise((resolve) => {
-    const content = Buffer.from(JSON.stringify(body));
-    const properties = { messageId: id, persistent: true, contentType: 'application/json' };
+    const content = Buffer.from(JSON.stringify(wireBody(message)));
+    const properties = { messageId, persistent: true, contentType: 'application/json' };
     channel.publish(exchange, routingKey, content, properties, (error: unknown) =>
       resolve(error ? `not confirmed: ${error}` : 'confirmed'),
     );

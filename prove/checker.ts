@@ -40,13 +40,13 @@ export function anomaliesIn(verdict: Verdict): Anomaly[] {
 }
 
 type Effect = Extract<EffectLine, { kind: 'effect' }>;
-type Published = { to: ReadonlySet<string>; acknowledged: boolean; refused: boolean };
+type Published = { to: ReadonlySet<string>; acknowledged: boolean; refused: boolean; unknown: boolean };
 
 /** Accounts for every message of a history. Pure: the same outcome has the same verdict. */
-export function check({ history, effects, failed }: Outcome): Verdict {
+export function check({ history, effects, failed: given }: Outcome): Verdict {
   const published = publishedIn(history);
   const had = effectsByCopy(effects);
-  const records = new Map(failed.map((record) => [nameOf(copyOf(record)), record]));
+  const records = recordsByCopy(history, had, given);
   const verdict: Verdict = {
     attempted: published.size,
     acknowledged: [...published.values()].filter(({ acknowledged }) => acknowledged).length,
@@ -58,7 +58,7 @@ export function check({ history, effects, failed }: Outcome): Verdict {
     duplicated: [],
     both: [],
     outOfOrder: outOfOrder(history, effects),
-    unexpected: unexpected(published, effects, failed),
+    unexpected: unexpected(published, effects, records),
     unsettled: [],
   };
   for (const [id, { to, acknowledged }] of published) {
@@ -100,10 +100,10 @@ function publishedIn(history: readonly HistoryLine[]): Map<string, Published> {
   const published = new Map<string, Published>();
   for (const line of history) {
     if (line.kind === 'attempt' && !published.has(line.id))
-      published.set(line.id, { to: new Set(line.to), acknowledged: false, refused: false });
+      published.set(line.id, { to: new Set(line.to), acknowledged: false, refused: false, unknown: false });
     const found = 'id' in line ? published.get(line.id) : undefined;
-    if (found && line.kind === 'acknowledged') found.acknowledged = true;
-    if (found && line.kind === 'refused') found.refused = true;
+    if (found && (line.kind === 'acknowledged' || line.kind === 'refused' || line.kind === 'unknown'))
+      found[line.kind] = true;
   }
   return published;
 }
@@ -121,6 +121,44 @@ function effectsByCopy(lines: readonly EffectLine[]): Map<string, Had> {
     );
   }
   return byCopy;
+}
+
+/** Failed messages by the copy that each is about. */
+function recordsByCopy(
+  history: readonly HistoryLine[],
+  had: ReadonlyMap<string, Had>,
+  failed: readonly FailedRecord[],
+): Map<string, FailedRecord> {
+  const nameFor = namesOfShared(history, had, failed);
+  return new Map(failed.map((record) => [nameOf({ ...copyOf(record), id: nameFor(record) }), record]));
+}
+
+/**
+ * Which of two messages of one id a failed message is about. Whichever came second is recorded under an id made from its
+ * content. The id itself is the other's: the one of them that was neither handled nor recorded like that, else the first.
+ */
+function namesOfShared(
+  history: readonly HistoryLine[],
+  had: ReadonlyMap<string, Had>,
+  failed: readonly FailedRecord[],
+): (record: FailedRecord) => string {
+  const byApart = new Map<string, string>();
+  const sharing = new Map<string, { id: string; apart: string }[]>();
+  for (const line of history) {
+    if (line.kind !== 'attempt' || !line.shared || byApart.has(line.shared.apart)) continue;
+    const { messageId, apart } = line.shared;
+    byApart.set(apart, line.id);
+    sharing.set(messageId, [...(sharing.get(messageId) ?? []), { id: line.id, apart }]);
+  }
+  const recorded = new Set(failed.map((record) => nameOf(copyOf(record))));
+  return ({ message_id, queue: of }) => {
+    const queue = of ?? '';
+    const both = sharing.get(message_id) ?? [];
+    const open = both.find(
+      ({ id, apart }) => !had.has(nameOf({ id, queue })) && !recorded.has(nameOf({ id: apart, queue })),
+    );
+    return byApart.get(message_id) ?? (open ?? both[0])?.id ?? message_id;
+  };
 }
 
 /**
@@ -152,21 +190,26 @@ const STRICT: ReadonlySet<string> = new Set(['ledger_parked']);
 function unexpected(
   published: ReadonlyMap<string, Published>,
   effects: readonly EffectLine[],
-  failed: readonly FailedRecord[],
+  records: ReadonlyMap<string, FailedRecord>,
 ): Copy[] {
   const made = effects.filter((line): line is Effect => line.kind === 'effect');
   const about = [
     ...made.map((effect) => ({ ...copyOfEffect(effect), of: effect.of })),
-    ...failed.map((record) => ({ ...copyOf(record), of: record.message_id })),
+    ...[...records.keys()].map(copyNamed).map((copy) => ({ ...copy, of: copy.id })),
   ];
   return about
     .filter(({ of, queue }) => {
       const known = published.get(of);
-      return !known?.to.has(queue) || (known.refused && !known.acknowledged);
+      // One that was refused when it came again may have been taken before.
+      return !known?.to.has(queue) || (known.refused && !known.acknowledged && !known.unknown);
     })
     .map(({ id, queue }) => ({ id, queue }));
 }
 
 const nameOf = ({ id, queue }: Copy) => `${queue} ${id}`;
+const copyNamed = (name: string): Copy => ({
+  queue: name.slice(0, name.indexOf(' ')),
+  id: name.slice(name.indexOf(' ') + 1),
+});
 const copyOf = ({ message_id, queue }: FailedRecord): Copy => ({ id: message_id, queue: queue ?? '' });
 const copyOfEffect = ({ id, queue }: Effect): Copy => ({ id, queue });

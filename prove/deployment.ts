@@ -2,20 +2,24 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ports } from '../localstack/ports.ts';
 import { type Ready, type Runtime, startRuntime } from '../localstack/start.ts';
-import { installedHere, startPrivateBroker } from '../test/contract/private-broker.ts';
+import { installedHere, launchPrivateBroker } from '../test/contract/private-broker.ts';
 import { shortWaits } from '../test/short-waits.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
-type Broker = Awaited<ReturnType<typeof startPrivateBroker>>;
+type Broker = Awaited<ReturnType<typeof launchPrivateBroker>>;
 
 /** What a run breaks: the runtime on its synthesized template, a RabbitMQ, and the network between the two. */
 export type Deployment = {
+  /** Where all of it keeps its data. */
+  dir: string;
   /** Of the runtime that runs now: ports and keys stay over a restart. */
   ready: Ready;
   broker: Pick<Broker, 'dir' | 'control' | 'url' | 'managementUrl' | 'username' | 'password'>;
   network: TcpProxy;
   /** Where consumers write their effects down. */
   effectsFile: string;
+  /** By how much the clock of each function is wrong, milliseconds: system/clock.mjs reads it. */
+  clocksFile: string;
   /** Ends the runtime as a power cut does, and starts it on what it has kept. */
   killRuntime(): Promise<void>;
   stop(): Promise<void>;
@@ -25,7 +29,8 @@ export type Deployment = {
 const SETTINGS = {
   ...shortWaits,
   COURTIER_MINUTE: '6',
-  COURTIER_INSTANCES: '24',
+  // More than functions that are at work, or each would make room for the next.
+  COURTIER_INSTANCES: '36',
   COURTIER_CHECK_PERMISSIONS: 'true',
 };
 
@@ -46,7 +51,7 @@ export async function startDeployment({ dir, signal, onLog }: DeploymentOptions)
     const ports = new Ports();
     stopping.push(() => ports.release());
     const [apiPort, awsPort, amqpPort] = [await ports.take(), await ports.take(), await ports.take()];
-    const broker = await startPrivateBroker(installation);
+    const broker = await launchPrivateBroker(installation);
     stopping.push(() => broker.stop());
     const network = await startTcpProxy(Number(new URL(broker.amqp).port), amqpPort);
     stopping.push(() => network.close());
@@ -74,9 +79,11 @@ export async function startDeployment({ dir, signal, onLog }: DeploymentOptions)
       get ready() {
         return runtime.ready;
       },
+      dir,
       broker,
       network,
       effectsFile: join(dir, 'runtime', 'systems', 'ledger', 'effects.jsonl'),
+      clocksFile: join(dir, 'runtime', 'systems', 'ledger', 'clocks.json'),
       killRuntime: async () => {
         process.kill(runtime.pid, 'SIGKILL');
         await runtime.stop({ keepData: true });

@@ -2,10 +2,17 @@ import type { Deployment } from './deployment.ts';
 import type { FailedRecord } from './history.ts';
 import { request } from './http.ts';
 
-/** Every failed message that the API tells of, or undefined while it does not answer. */
-export async function failedMessages({ ready }: Deployment): Promise<FailedRecord[] | undefined> {
+/** Those that a person or a workflow still has to do with. */
+export const OPEN = ['pending', 'retrying', 'parked', 'failed'] as const;
+const EVERY = [...OPEN, 'resolved', 'deleted'] as const;
+
+/** Failed messages of these statuses that the API tells of, or undefined while it does not answer. */
+export async function failedMessages(
+  { ready }: Deployment,
+  statuses: readonly (typeof EVERY)[number][] = EVERY,
+): Promise<FailedRecord[] | undefined> {
   const all: FailedRecord[] = [];
-  for (const status of ['pending', 'retrying', 'parked', 'failed', 'resolved', 'deleted']) {
+  for (const status of statuses) {
     let cursor = '';
     do {
       const path = `/api/messages/failed?status=${status}&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;

@@ -1,6 +1,9 @@
 /** How a message was published, or tried to be. */
 export type Via = 'http' | 'amqp' | 'batch' | 'async';
 
+/** The id on the wire, and the one under which the message goes on where the other one had it first. */
+export type SharedId = { messageId: string; apart: string };
+
 /** What clients, operators and the faults' own clock write down, one JSON line each, in the order in which it happened. */
 export type HistoryLine = { at: number } & (
   | {
@@ -11,6 +14,8 @@ export type HistoryLine = { at: number } & (
       to: readonly string[];
       key?: string | undefined;
       seq?: number | undefined;
+      /** The message's id is that of two messages, and of which of them it is the own one shows later. */
+      shared?: SharedId | undefined;
     }
   /** It was taken: from here on it must not be lost. */
   | { kind: 'acknowledged'; id: string; via: Via }

@@ -37,9 +37,13 @@ function objectIn(text: string): Record<string, unknown> {
   }
 }
 
-/** What an answer's status says of the message. 4xx: it was refused, unless it says to come again. */
-export function meaningOf(status: number | undefined): 'taken' | 'refused' | 'unknown' {
+/** An id that is another message's: coming again does not help. */
+const REUSED = 'urn:courtier:problem:message-id-reused';
+
+/** What an answer says of the message. 4xx: it was refused, unless it says to come again. */
+export function meaningOf(status: number | undefined, text: string): 'taken' | 'refused' | 'unknown' {
   if (status === 202) return 'taken';
+  if (status === 409 && text.includes(REUSED)) return 'refused';
   const again = status === undefined || status >= 500 || [408, 409, 425, 429].includes(status);
   return again ? 'unknown' : 'refused';
 }

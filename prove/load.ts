@@ -2,6 +2,7 @@ import { createAmqpPublisher } from './amqp-publisher.ts';
 import type { Deployment } from './deployment.ts';
 import { makeFaults } from './nemesis.ts';
 import { operate } from './operator.ts';
+import type { Places } from './places.ts';
 import { publish } from './publishers.ts';
 import { pull } from './puller.ts';
 import { seeded } from './random.ts';
@@ -11,6 +12,8 @@ import type { Schedule } from './schedule.ts';
 export type LoadDeps = {
   deployment: Deployment;
   recorder: Recorder;
+  /** Of all loads that go on now. */
+  places: Places;
   signal: AbortSignal;
   onProgress(published: number): void;
 };

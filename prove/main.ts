@@ -1,7 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { rabbitmqVersion } from '../bench/measuring/rabbitmq-version.ts';
 import { anomaliesIn } from './checker.ts';
 import { startDeployment } from './deployment.ts';
+import { keep, keptOf, type Where, whereNow } from './kept.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import { progressOn } from './progress.ts';
 import { type Proof, prove } from './prove.ts';
@@ -29,17 +31,23 @@ async function main(): Promise<number> {
   let wrong = 0;
   for (const seed of left) {
     if (interrupted.signal.aborted) break;
-    const proof = await proofOf(seed, options, dir);
-    if (!proof) continue;
+    const found = await proofOf(seed, options, dir);
+    if (!found) continue;
+    const { proof, where } = found;
     console.log(reportOf(proof));
     await keepResult(dir, proof);
+    if (options.keep) await keep(keptOf(proof, where));
     if (anomaliesIn(proof.verdict).length > 0) wrong += 1;
   }
   return wrong === 0 && !interrupted.signal.aborted ? 0 : 1;
 }
 
 /** On a deployment of its own, so that any seed can be run again alone. Undefined: it was interrupted. */
-async function proofOf(seed: number, options: Options, dir: string): Promise<Proof | undefined> {
+async function proofOf(
+  seed: number,
+  options: Options,
+  dir: string,
+): Promise<{ proof: Proof; where: Where } | undefined> {
   const { messages, clients, faultNames, minutes, verbose } = options;
   const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(minutes * 60_000)]);
   const seedDir = join(dir, `seed-${seed}`);
@@ -49,11 +57,12 @@ async function proofOf(seed: number, options: Options, dir: string): Promise<Pro
   const onLog = verbose ? (line: string) => console.error(line) : undefined;
   const deployment = await startDeployment({ dir: seedDir, signal, ...(onLog && { onLog }) });
   try {
+    const where = whereNow(await rabbitmqVersion(deployment.ready));
     const loads = [{ seed, messages, clients, faultNames }];
     const about = { deployment, dir: seedDir, loads, patienceMs: PATIENCE_MS };
     const [proof] = await prove({ ...about, signal, onProgress: progress.show });
     // One that was stopped says nothing of what it did not wait for.
-    return signal.aborted ? undefined : proof;
+    return signal.aborted || !proof ? undefined : { proof, where };
   } finally {
     progress.end();
     await deployment.stop();

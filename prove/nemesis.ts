@@ -1,30 +1,56 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Deployment } from './deployment.ts';
+import type { Fault } from './faults/fault.ts';
 import { faults } from './faults/index.ts';
-import { seeded } from './random.ts';
+import type { Places } from './places.ts';
+import { type Random, seeded } from './random.ts';
 import type { Recorder } from './recorder.ts';
-import type { Schedule } from './schedule.ts';
+import type { PlannedFault, Schedule } from './schedule.ts';
 
 export type NemesisDeps = {
   deployment: Deployment;
   recorder: Recorder;
+  places: Places;
   /** Resolves once so many messages have been published, or the load is over. */
   published(count: number): Promise<void>;
   signal: AbortSignal;
 };
 
-/** Makes the faults of a schedule, one after the other, each at its place in the load. */
+/** Makes the faults of a schedule, each at its place in the load: one after the other, but for those that come beside the one before. */
 export async function makeFaults(schedule: Schedule, deps: NemesisDeps): Promise<void> {
   const random = seeded(schedule.seed + 1);
-  for (const { name, after, forMs } of schedule.faults) {
-    await deps.published(after);
-    if (deps.signal.aborted) return;
-    const fault = faults.get(name);
-    if (!fault) throw new Error(`There is no fault ${name}.`);
-    const end = await fault.begin({ deployment: deps.deployment, random });
-    deps.recorder.say({ kind: 'fault', name, phase: 'begin' });
-    await pause(forMs, undefined, { signal: deps.signal }).catch(() => undefined);
+  let going: Promise<void>[] = [];
+  for (const planned of schedule.faults) {
+    const fault = faults.get(planned.name);
+    if (!fault) throw new Error(`There is no fault ${planned.name}.`);
+    if (!planned.beside) {
+      await Promise.all(going);
+      going = [];
+    }
+    await deps.published(planned.after);
+    if (deps.signal.aborted) break;
+    const made = make(fault, planned, random, deps);
+    // It is awaited later, and whoever waits hears of it then.
+    made.catch(() => undefined);
+    going.push(made);
+  }
+  await Promise.all(going);
+}
+
+async function make(
+  fault: Fault,
+  { name, forMs }: PlannedFault,
+  random: Random,
+  { deployment, recorder, places, signal }: NemesisDeps,
+): Promise<void> {
+  const giveBack = await places.take(fault.place);
+  try {
+    const end = await fault.begin({ deployment, random });
+    recorder.say({ kind: 'fault', name, phase: 'begin' });
+    await pause(forMs, undefined, { signal }).catch(() => undefined);
     const detail = await end();
-    deps.recorder.say({ kind: 'fault', name, phase: 'end', ...(typeof detail === 'string' && { detail }) });
+    recorder.say({ kind: 'fault', name, phase: 'end', ...(typeof detail === 'string' && { detail }) });
+  } finally {
+    giveBack();
   }
 }

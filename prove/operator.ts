@@ -36,10 +36,8 @@ async function retrySome({ ready }: Deployment, recorder: Recorder): Promise<voi
 
 /** Once the load is over: whatever failed and may succeed is retried. What refuses its message stays failed. */
 export async function retryAllThatMay(deployment: Deployment, recorder: Recorder): Promise<number> {
-  const failed = (await failedMessages(deployment)) ?? [];
-  const again = failed.filter(
-    ({ status, error_name }) => status === 'failed' && error_name !== 'PermanentError',
-  );
+  const failed = (await failedMessages(deployment, ['failed'])) ?? [];
+  const again = failed.filter(({ error_name }) => error_name !== 'PermanentError');
   for (const { id } of again) {
     const { status } = await request(deployment.ready, 'POST', `/api/messages/retry/${id}`);
     recorder.say({ kind: 'operator', action: 'retry', detail: `${id}: ${status ?? 'no answer'}` });

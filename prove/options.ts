@@ -8,6 +8,7 @@ export type Options = {
   faultNames: string[];
   dir: string;
   resume: boolean;
+  keep: boolean;
   minutes: number;
   verbose: boolean;
 };
@@ -20,13 +21,14 @@ export const usage = `npm run prove [-- options]
 Publishes messages with clients of both protocols while faults go on, and accounts for every one afterwards: docs/proof.md.
 
 --seed N          the load and the faults of this seed alone
---seeds N         those of the seeds 1 to N (default 1)
+--seeds N         those of the seeds 1 to N (default 1), or of A-B
 --messages N      of each seed (default 2000)
 --clients N       that publish at once (default 8)
 --faults A,B      only these faults; \`none\` for none (default: all)
 --minutes N       what a run may take (default 120): what is not done then is stopped
 --dir DIR         where histories and results are kept (default .courtier/prove)
 --resume          leave out the seeds whose results are there already
+--keep            write what docs/proof.md shows of each run into prove/results
 --verbose         the runtime's log too
 
 Faults:
@@ -46,16 +48,14 @@ export function parseOptions(args: string[]): Options | undefined {
       minutes: { type: 'string', default: '120' },
       dir: { type: 'string', default: '.courtier/prove' },
       resume: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return undefined;
-  const { dir, resume, verbose } = values;
-  const seeds =
-    values.seed === undefined
-      ? Array.from({ length: count(values.seeds, '--seeds') }, (_, n) => n + 1)
-      : [count(values.seed, '--seed')];
+  const { dir, resume, keep, verbose } = values;
+  const seeds = values.seed === undefined ? range(values.seeds) : [count(values.seed, '--seed')];
   return {
     seeds,
     messages: count(values.messages, '--messages'),
@@ -64,8 +64,17 @@ export function parseOptions(args: string[]): Options | undefined {
     faultNames: faultNames(values.faults),
     dir,
     resume,
+    keep,
     verbose,
   };
+}
+
+/** `10`: 1 to 10. `6-15`. */
+function range(text: string): number[] {
+  const [first = '', last] = text.split('-');
+  const from = last === undefined ? 1 : count(first, '--seeds');
+  const to = count(last ?? first, '--seeds');
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => from + n);
 }
 
 function count(text: string, name: string): number {

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
+import { startAmqpClient } from './amqp-client.ts';
 import { check, type Verdict } from './checker.ts';
 import type { Deployment } from './deployment.ts';
 import { faults } from './faults/index.ts';
 import type { HistoryLine } from './history.ts';
 import { runLoad, startPulling } from './load.ts';
 import { without } from './outcome.ts';
+import { createPlaces, type Places } from './places.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { scheduleOf } from './schedule.ts';
 import { settle } from './settle.ts';
+import { type Timeline, timelineOf } from './timeline.ts';
 
 /** What a seed came to. */
 export type Proof = {
@@ -18,6 +21,7 @@ export type Proof = {
   /** How often each fault began. */
   faults: Record<string, number>;
   seconds: number;
+  timeline: Timeline;
   /** What happened, line by line. */
   historyFile: string;
 };
@@ -31,7 +35,7 @@ export type ProveOptions = {
   deployment: Deployment;
   /** Where histories are written. */
   dir: string;
-  /** Come one after the other; then all that they published is waited for. */
+  /** All at once, and their faults beside each other; then all that they published is waited for. */
   loads: readonly Load[];
   /** Without any change for so long after the load, what is missing counts as lost. */
   patienceMs: number;
@@ -44,10 +48,12 @@ export async function prove(options: ProveOptions): Promise<Proof[]> {
   const { deployment, signal, onProgress, patienceMs, loads } = options;
   const began = Date.now();
   const pulledBy = createRecorder(join(options.dir, 'pulled.jsonl'), deployment.effectsFile);
+  const client = await startAmqpClient(deployment, pulledBy);
   const stopPulling = startPulling(deployment, pulledBy);
   try {
-    const recorders = new Map<Load, Recorder>();
-    for (const load of loads) recorders.set(load, await runOne(load, options));
+    const places = createPlaces();
+    const running = loads.map(async (load) => [load, await runOne(load, places, options)] as const);
+    const recorders = new Map<Load, Recorder>(await Promise.all(running));
     const last = [...recorders.values()].at(-1);
     if (!last) return [];
     const histories = () => [...recorders.values()].map((each) => each.lines());
@@ -63,18 +69,20 @@ export async function prove(options: ProveOptions): Promise<Proof[]> {
     return [...recorders].map(([{ seed, messages, clients }, recorder]) => {
       const history = recorder.lines();
       const others = histories().filter((each) => each !== history);
+      const own = without({ ...outcome, history }, others);
       return {
         seed,
         messages,
         clients,
-        verdict: check(without({ ...outcome, history }, others)),
+        verdict: check(own),
+        timeline: timelineOf(own.history, own.effects),
         faults: begunIn(history),
         seconds,
         historyFile: historyFileOf(options.dir, seed),
       };
     });
   } finally {
-    await stopPulling();
+    await Promise.all([stopPulling(), client.close()]);
   }
 }
 
@@ -82,6 +90,7 @@ const historyFileOf = (dir: string, seed: number) => join(dir, `seed-${seed}.jso
 
 async function runOne(
   { seed, messages, clients, faultNames }: Load,
+  places: Places,
   { deployment, dir, signal, onProgress }: ProveOptions,
 ): Promise<Recorder> {
   const recorder = createRecorder(historyFileOf(dir, seed), deployment.effectsFile);
@@ -94,6 +103,7 @@ async function runOne(
   await runLoad(schedule, {
     deployment,
     recorder,
+    places,
     signal,
     onProgress: (published) => onProgress(`seed ${seed}: published`, published, messages),
   });

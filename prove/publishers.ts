@@ -4,7 +4,7 @@ import type { Deployment } from './deployment.ts';
 import type { Via } from './history.ts';
 import { type HttpAnswer, meaningOf, request } from './http.ts';
 import type { Recorder } from './recorder.ts';
-import type { Planned, Step } from './schedule.ts';
+import { type Planned, type Step, wireBody } from './schedule.ts';
 
 /** A client comes again so often, with a longer pause each time: longer than any fault lasts. */
 const TRIES = 60;
@@ -34,8 +34,11 @@ export async function publish(deps: PublishDeps, { via, messages }: Step): Promi
   await Promise.all(messages.map((message) => repeat(deps, message)));
 }
 
-function sayAttempt({ recorder }: PublishDeps, via: Via, { id, to, body: { key, seq } }: Planned): void {
-  recorder.say({ kind: 'attempt', id, via, to, ...(key !== undefined && { key, seq }) });
+function sayAttempt({ recorder }: PublishDeps, via: Via, message: Planned): void {
+  const { id, to, shared, body } = message;
+  const { key, seq } = body;
+  const order = key !== undefined && { key, seq };
+  recorder.say({ kind: 'attempt', id, via, to, ...order, ...(shared && { shared }) });
 }
 
 function sayResult({ recorder }: PublishDeps, via: Via, { message: { id }, meaning, why }: Result): void {
@@ -50,17 +53,17 @@ function attempt(deps: PublishDeps, via: Via, messages: readonly Planned[]): Pro
   );
 }
 
-const requestOf = ({ id, exchange, routingKey, body }: Planned) => ({
-  exchange,
-  routing_key: routingKey,
-  message: body,
-  message_id: id,
+const requestOf = (message: Planned) => ({
+  exchange: message.exchange,
+  routing_key: message.routingKey,
+  message: wireBody(message),
+  message_id: message.messageId,
 });
 
 async function overHttp({ deployment, recorder }: PublishDeps, message: Planned, via: Via): Promise<Result> {
   const headers = {
     ...(via === 'async' && { prefer: 'respond-async' }),
-    ...(message.repeat === 'key' && { 'idempotency-key': message.id }),
+    ...(message.repeat === 'key' && { 'idempotency-key': message.messageId }),
   };
   const answer = await request(
     deployment.ready,
@@ -70,7 +73,7 @@ async function overHttp({ deployment, recorder }: PublishDeps, message: Planned,
     headers,
   );
   const { id } = answer.body;
-  if (answer.status === 202 && id !== message.id)
+  if (answer.status === 202 && id !== message.messageId)
     recorder.say({ kind: 'other-id', id: message.id, answered: String(id) });
   return resultOf(message, answer.status, answer.text);
 }
@@ -80,8 +83,9 @@ async function inOneBatch({ deployment }: PublishDeps, messages: readonly Planne
   const answer = await request(deployment.ready, 'POST', '/api/messages/publish/batch', body);
   const items = answer.body.items as { status_code?: number }[] | undefined;
   return messages.map((message, n) => {
-    const status = items ? items[n]?.status_code : batchStatus(answer);
-    return resultOf(message, status, items ? JSON.stringify(items[n]) : answer.text);
+    const item = items?.[n];
+    const status = items ? item?.status_code : batchStatus(answer);
+    return resultOf(message, status, item ? JSON.stringify(item) : answer.text);
   });
 }
 
@@ -89,7 +93,11 @@ async function inOneBatch({ deployment }: PublishDeps, messages: readonly Planne
 const batchStatus = ({ status }: HttpAnswer) => (status === 200 || status === 207 ? undefined : status);
 
 function resultOf(message: Planned, status: number | undefined, text: string): Result {
-  return { message, meaning: meaningOf(status), why: `${status ?? 'no answer'}: ${text.slice(0, 300)}` };
+  return {
+    message,
+    meaning: meaningOf(status, text),
+    why: `${status ?? 'no answer'}: ${text.slice(0, 300)}`,
+  };
 }
 
 /** Once more what was taken, as a client does that does not know it. */

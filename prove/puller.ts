@@ -4,7 +4,7 @@ import type { PulledMessage, PulledView } from '../core/api/views-subscriptions.
 import type { Deployment } from './deployment.ts';
 import { request } from './http.ts';
 import type { Recorder } from './recorder.ts';
-import { BodySchema } from './system/message.ts';
+import { BodySchema, nameOf } from './system/message.ts';
 
 const QUEUE = 'ledger_pulled';
 const PATH = `/api/subscriptions/${QUEUE}?max=10&wait=2&visibility=20`;
@@ -32,9 +32,11 @@ export async function pull(deps: PullerDeps): Promise<void> {
 
 async function handle(
   deps: PullerDeps,
-  { ack_id, message_id: id, body: text, attempt }: PulledMessage,
+  { ack_id, message_id, body: text, attempt }: PulledMessage,
 ): Promise<void> {
-  const { seed, fate } = BodySchema.parse(JSON.parse(String(text)));
+  const body = BodySchema.parse(JSON.parse(String(text)));
+  const { seed, fate } = body;
+  const id = nameOf(message_id, body);
   const settle = (how: string, body?: object) =>
     request(deps.deployment.ready, 'POST', `/api/messages/${ack_id}/${how}`, body);
   if (attempt <= (fate?.fail ?? 0)) {

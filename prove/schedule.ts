@@ -1,10 +1,17 @@
+import { contentOf, idApart } from '../core/message/content.ts';
+import { eventMessage } from '../core/message/event-message.ts';
+import type { SharedId } from './history.ts';
 import { type Random, seeded } from './random.ts';
-import type { Body, Fate } from './system/message.ts';
+import { type Body, type Fate, nameOf } from './system/message.ts';
 import type { LedgerQueue } from './system/topology.ts';
 
 /** One message, as a client publishes it. */
 export type Planned = {
+  /** What the ledger calls it. */
   id: string;
+  messageId: string;
+  /** It shares its id with another message. */
+  shared?: SharedId;
   exchange: string;
   routingKey: string;
   to: readonly LedgerQueue[];
@@ -15,18 +22,26 @@ export type Planned = {
   givesUp?: true;
 };
 
+/** What is published: AMQP clients read the format that services share. Each time the same, as a repeat has to be. */
+export function wireBody({ routingKey, body }: Planned): object {
+  const sender = { at: new Date(0), service: 'ledger', version: '1.0' };
+  return routingKey === 'client' ? eventMessage('ledger.sent', body, sender) : body;
+}
+
 /** What a client does next. The messages of a step are published at once: one, or a batch. */
 export type Step = { via: 'http' | 'amqp' | 'batch' | 'async'; messages: readonly Planned[] };
 
-/** A fault begins once so many messages have been published, and lasts so long. */
-export type PlannedFault = { name: string; after: number; forMs: number };
+/**
+ * A fault begins once so many messages have been published, and lasts so long. `beside`: it does not wait for the end of the one
+ * before.
+ */
+export type PlannedFault = { name: string; after: number; forMs: number; beside: boolean };
 
 export type Schedule = {
   seed: number;
   messages: number;
   /** What each client does, one step after the other. */
   clients: readonly (readonly Step[])[];
-  /** One after the other. */
   faults: readonly PlannedFault[];
 };
 
@@ -39,8 +54,14 @@ export type ScheduleOptions = {
 };
 
 /** Of a load, those that are of one kind. The rest is plain. */
-const KINDS = { ordered: 0.2, parked: 0.1, topic: 0.2, fanout: 0.15, pulled: 0.1 };
+const KINDS = { ordered: 0.2, parked: 0.1, topic: 0.2, fanout: 0.15, pulled: 0.1, client: 0.08 };
+/** Of the messages that are published one by one, those whose id comes again with another body. */
+const TWINS = 0.15;
 const BATCH = 8;
+/** Numbers that each client has for its messages. */
+const CLIENT = 1_000_000;
+/** Of the faults, those that come beside another. */
+const BESIDE = 0.3;
 /** Nothing is published when a fault begins in the last tenth. */
 const LAST_FAULT = 0.9;
 
@@ -63,7 +84,11 @@ function stepsOf(random: Random, lane: Lane): Step[] {
     const messages = Array.from({ length: size }, () =>
       messageOf(random, { ...lane, via }, sequences, made++),
     );
-    steps.push({ via, messages });
+    const [first] = messages;
+    const lonely = first === undefined || size > 1 || made === lane.count;
+    const twins = lonely ? undefined : twinsOf(random, via, first, lane.client * CLIENT + made);
+    if (twins) made += 1;
+    steps.push(...(twins ?? [{ via, messages }]));
   }
   return steps;
 }
@@ -78,7 +103,7 @@ function messageOf(
 ): Planned {
   const { kind, ...target } = targetOf(random, lane.via !== 'batch');
   const id = random.uuid();
-  const body: Body = { seed: lane.seed, n: lane.client * 1_000_000 + n };
+  const body: Body = { seed: lane.seed, n: lane.client * CLIENT + n };
   const keyed = kind === 'ordered' || kind === 'parked';
   if (keyed) {
     // A key is of one client and one protocol: what others publish meanwhile has no order that anybody could promise.
@@ -94,7 +119,24 @@ function messageOf(
   const repeat = random.chance(0.05) && !keyed ? random.pick(['id', 'key'] as const) : undefined;
   // One that is not published again may be missing in its key, and what comes after it is still in order.
   const givesUp = random.chance(0.03);
-  return { id, ...target, body, ...(repeat && { repeat }), ...(givesUp && { givesUp }) };
+  return { id, messageId: id, ...target, body, ...(repeat && { repeat }), ...(givesUp && { givesUp }) };
+}
+
+/** It, and after it another message under its id; undefined where it stays alone, as all do that are to go wrong. */
+function twinsOf(random: Random, via: Step['via'], first: Planned, n: number): Step[] | undefined {
+  const { messageId, routingKey, body, repeat, givesUp } = first;
+  const alone = repeat || givesUp || body.fate || body.key !== undefined || routingKey === 'client';
+  if (alone || !random.chance(TWINS)) return undefined;
+  const second: Body = { seed: body.seed, n, twin: true };
+  const twin = { ...first, id: nameOf(messageId, second), body: second, shared: sharedId(messageId, second) };
+  return [
+    { via, messages: [{ ...first, shared: sharedId(messageId, body) }] },
+    { via: random.pick(['http', 'amqp'] as const), messages: [twin] },
+  ];
+}
+
+function sharedId(messageId: string, body: Body): SharedId {
+  return { messageId, apart: idApart(messageId, contentOf(Buffer.from(JSON.stringify(body)))) };
 }
 
 type Kind = keyof typeof KINDS | 'plain';
@@ -134,7 +176,7 @@ function kindOf(at: number): Kind {
 function fateOf(random: Random, kind: Kind): Fate | undefined {
   const at = random.next();
   if (at < 0.04) return { fail: 1 + random.below(2) };
-  if (kind === 'pulled') return undefined;
+  if (kind === 'pulled' || kind === 'client') return undefined;
   if (at < 0.055) return { die: random.pick(['before', 'between', 'after'] as const) };
   if (kind === 'parked') return undefined;
   if (at < 0.07) return { fail: 4 };
@@ -144,9 +186,12 @@ function fateOf(random: Random, kind: Kind): Fate | undefined {
 
 function faultsOf(random: Random, faults: ScheduleOptions['faults'], messages: number): PlannedFault[] {
   const order = faults.map((fault) => ({ fault, at: random.next() })).toSorted((a, b) => a.at - b.at);
+  let after = 0;
   return order.map(({ fault: { name, forMs } }, n) => {
     const [least, most] = forMs;
-    const after = Math.floor((LAST_FAULT * messages * (n + random.next())) / order.length);
-    return { name, after, forMs: least + random.below(most - least + 1) };
+    const beside = n > 0 && random.chance(BESIDE);
+    const alone = Math.floor((LAST_FAULT * messages * (n + random.next())) / order.length);
+    after = beside ? after : alone;
+    return { name, after, forMs: least + random.below(most - least + 1), beside };
   });
 }

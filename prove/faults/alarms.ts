@@ -2,6 +2,7 @@ import type { Fault } from './fault.ts';
 
 export const memoryAlarm: Fault = {
   name: 'memory-alarm',
+  place: 'rabbitmq',
   about: 'RabbitMQ’s memory alarm: it takes nothing from publishers',
   forMs: [1_000, 5_000],
   async begin({ deployment: { broker } }) {
@@ -12,6 +13,7 @@ export const memoryAlarm: Fault = {
 
 export const diskAlarm: Fault = {
   name: 'disk-alarm',
+  place: 'rabbitmq',
   about: 'RabbitMQ’s disk alarm: it takes nothing from publishers',
   forMs: [1_000, 5_000],
   async begin({ deployment: { broker } }) {

@@ -15,6 +15,7 @@ function faultOf(name: string, about: string, rules: readonly Rule[]): Fault {
   return {
     name,
     about,
+    place: 'aws',
     forMs: [2_000, 6_000],
     async begin({ deployment }) {
       await setRules(deployment, rules);

@@ -11,6 +11,7 @@ const STOP_EVERY_MS = 500;
 
 export const executionsStopped: Fault = {
   name: 'executions-stopped',
+  place: 'workflows',
   about: 'executions of the retry workflow are stopped while they wait and while they redeliver',
   forMs: [2_000, 5_000],
   async begin({ deployment: { ready } }) {

@@ -4,7 +4,7 @@ import { every } from './every.ts';
 import type { Fault } from './fault.ts';
 
 /** Functions through which a message goes on its way. */
-const ON_THE_WAY = [
+export const ON_THE_WAY = [
   'publish',
   'rabbitmq-to-sqs',
   'sqs-to-rabbitmq',
@@ -15,6 +15,8 @@ const ON_THE_WAY = [
   'parked',
   'colors',
   'left',
+  'right',
+  'red',
 ];
 const KILL_EVERY_MS = 400;
 
@@ -32,6 +34,7 @@ function signal(pid: number, name: NodeJS.Signals): boolean {
 
 export const functionsKilled: Fault = {
   name: 'functions-killed',
+  place: 'functions',
   about: 'processes of functions are killed, whatever they are at: one kind of function after the other',
   forMs: [2_000, 6_000],
   async begin({ deployment, random }) {
@@ -51,6 +54,7 @@ const STOP_EVERY_MS = 200;
 
 export const bridgeStands: Fault = {
   name: 'bridge-stands',
+  place: 'functions',
   about:
     'every process of the bridge stands still, until its invocation has run out of time or the fault is over',
   forMs: [3_000, 8_000],

@@ -7,6 +7,8 @@ import {
   sqsThrottled,
   startsThrottled,
 } from './aws.ts';
+import { clocksApart } from './clocks-apart.ts';
+import { deployed } from './deployed.ts';
 import { executionsStopped } from './executions-stopped.ts';
 import type { Fault } from './fault.ts';
 import { bridgeStands, functionsKilled } from './function-processes.ts';
@@ -23,6 +25,7 @@ export const faults: ReadonlyMap<string, Fault> = new Map(
     networkSlow,
     functionsKilled,
     bridgeStands,
+    clocksApart,
     sqsTwice,
     dynamodbThrottled,
     dynamodbFails,
@@ -31,6 +34,7 @@ export const faults: ReadonlyMap<string, Fault> = new Map(
     startsThrottled,
     recorderAway,
     executionsStopped,
+    deployed,
     memoryAlarm,
     diskAlarm,
     runtimeKilled,

@@ -6,6 +6,7 @@ import type { Fault } from './fault.ts';
 /** What looks after the node starts it again within a second; then it reads its queues. */
 export const rabbitmqKilled: Fault = {
   name: 'rabbitmq-killed',
+  place: 'rabbitmq',
   about: 'RabbitMQ’s process is killed, and started again',
   forMs: [500, 3_000],
   async begin({ deployment: { broker } }) {

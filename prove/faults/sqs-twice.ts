@@ -23,6 +23,7 @@ const HELD_MS = 1_500;
 /** As SQS does it once in a while: a message is there a second time, and comes after what was sent later. */
 export const sqsTwice: Fault = {
   name: 'sqs-twice',
+  place: 'queues',
   about: 'messages of SQS come twice and out of order',
   forMs: [3_000, 6_000],
   async begin({ deployment: { ready }, random }) {

@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Courtier } from '../../lib/courtier.ts';
+import { clocks } from './clocks.ts';
 import { hurry } from './hurry.ts';
 import { systems } from './index.ts';
 
@@ -7,4 +8,5 @@ import { systems } from './index.ts';
 const app = new App();
 new Courtier(app, 'Broker', { systems });
 hurry(app);
+clocks(app);
 app.synth();

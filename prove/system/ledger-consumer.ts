@@ -8,7 +8,7 @@ import { consumerDeps } from '../../functions/wiring/consumer.ts';
 import { readEnv } from '../../functions/wiring/environment.ts';
 import type { EffectLine } from '../history.ts';
 import { LedgerEnv } from './env.ts';
-import { BodySchema, type Fate } from './message.ts';
+import { BodySchema, type Fate, nameOf } from './message.ts';
 import { type LedgerQueue, ledgerTopology } from './topology.ts';
 
 /**
@@ -19,17 +19,19 @@ export function ledgerConsumer(queue: LedgerQueue): SqsHandler {
   const env = readEnv(LedgerEnv);
   const deps = consumerDeps(env);
   const say = (line: EffectLine) => appendFileSync(env.EFFECTS_FILE, `${JSON.stringify(line)}\n`);
-  const tokens = new Map<string, string>();
+  const tokens: Tokens = new Map();
   let endsAfterwards = false;
   const handler = defineConsumer({
     of: ledgerTopology,
     queue,
     schema: BodySchema,
-    async handle({ seed, key, seq, fate = {} }, { messageId: id, attempt, replay }) {
+    async handle(body, { messageId, attempt, replay }) {
+      const { seed, key, seq, fate = {} } = body;
       await goWrong(fate, attempt);
       const token = randomUUID();
-      tokens.set(id, token);
-      const of = replay?.of ?? id;
+      const id = nameOf(messageId, body);
+      tokens.set(messageId, { id, token });
+      const of = replay ? nameOf(replay.of, body) : id;
       say({
         kind: 'effect',
         at: Date.now(),
@@ -53,22 +55,20 @@ export function ledgerConsumer(queue: LedgerQueue): SqsHandler {
   };
 }
 
+/** The last effect of each message, by the message's id, and what the ledger calls the message. */
+type Tokens = Map<string, { id: string; token: string }>;
+
 /** The claims, which also say when the effect of a token is known to them. */
-function tellingKept(
-  claims: Claims,
-  queue: string,
-  tokens: Map<string, string>,
-  say: (line: EffectLine) => void,
-): Claims {
+function tellingKept(claims: Claims, queue: string, tokens: Tokens, say: (line: EffectLine) => void): Claims {
   return {
     claim: (request) => claims.claim(request),
     release: (...args) => claims.release(...args),
     isDelivered: (query) => claims.isDelivered(query),
-    async markDelivered(of, id, at) {
-      const handled = await claims.markDelivered(of, id, at);
-      const token = tokens.get(id);
-      tokens.delete(id);
-      if (token !== undefined) say({ kind: 'kept', at: Date.now(), queue, id, token });
+    async markDelivered(of, messageId, at) {
+      const handled = await claims.markDelivered(of, messageId, at);
+      const made = tokens.get(messageId);
+      tokens.delete(messageId);
+      if (made) say({ kind: 'kept', at: Date.now(), queue, ...made });
       return handled;
     },
   };

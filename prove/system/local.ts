@@ -31,7 +31,10 @@ export async function start({ dataDir }: LocalDeps): Promise<SystemPart> {
   let rules: { rule: Rule; calls: number }[] = [];
   let met = 0;
   return {
-    parameters: { EffectsFile: join(dataDir, 'effects.jsonl') },
+    parameters: {
+      EffectsFile: join(dataDir, 'effects.jsonl'),
+      ClocksFile: join(dataDir, 'clocks.json'),
+    },
     routes: {
       'ledger-faults': ({ method, body }) => {
         if (method === 'POST') {

@@ -20,5 +20,13 @@ export const BodySchema = z.object({
   key: z.string().optional(),
   seq: z.number().int().optional(),
   fate: FateSchema.optional(),
+  /** The second message of its id. */
+  twin: z.literal(true).optional(),
 });
 export type Body = z.output<typeof BodySchema>;
+
+/** What the ledger calls a message: its id, which two messages may have. One of them goes on as `id~content`. */
+export function nameOf(messageId: string, { twin }: Pick<Body, 'twin'>): string {
+  const [id = ''] = messageId.split('~');
+  return twin ? `${id}/twin` : id;
+}

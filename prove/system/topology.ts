@@ -8,7 +8,7 @@ const handledBy = (name: string) =>
 
 /**
  * A system that exists only for the ledger: an exchange of each type; queues whose consumers write down every effect, two of
- * them in the order of a key; and one for clients that pull.
+ * them in the order of a key; one for clients that pull, and one for AMQP clients.
  */
 export const ledgerTopology = defineTopology({
   system: 'ledger',
@@ -60,6 +60,11 @@ export const ledgerTopology = defineTopology({
     ledger_pulled: {
       bindings: [{ exchange: 'ledger_direct', routingKey: 'pulled' }],
       delivery: 'pull',
+      impact: 'Nobody: a run of the ledger alone.',
+    },
+    ledger_client: {
+      bindings: [{ exchange: 'ledger_direct', routingKey: 'client' }],
+      delivery: 'amqp',
       impact: 'Nobody: a run of the ledger alone.',
     },
   },

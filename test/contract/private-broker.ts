@@ -31,11 +31,22 @@ export async function installedHere(): Promise<Installation | undefined> {
 export const unlessInstalled = (installation: Installation | undefined) =>
   installation ? '' : ' (skipped: no RabbitMQ is installed here to start a node of)';
 
+type PrivateOptions = NodeOptions | ((dir: string, port: number) => Promise<NodeOptions>);
+
 /** A node for one suite, whose settings the runtime's own does not have. */
-export async function startPrivateBroker(
-  installation: Installation,
-  options: NodeOptions | ((dir: string, port: number) => Promise<NodeOptions>) = {},
-) {
+export async function startPrivateBroker(installation: Installation, options: PrivateOptions = {}) {
+  const { answering, ...broker } = await launchPrivateBroker(installation, options);
+  try {
+    await answering;
+  } catch (error) {
+    await broker.stop();
+    throw error;
+  }
+  return broker;
+}
+
+/** The same before it answers: `answering` resolves then. */
+export async function launchPrivateBroker(installation: Installation, options: PrivateOptions = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'private-broker-'));
   const ports = new Ports();
   const [amqp, management, distribution, epmd, more] = await Promise.all(
@@ -80,11 +91,15 @@ export async function startPrivateBroker(
     ports.release();
     await rm(dir, { recursive: true, force: true });
   };
-  try {
-    await answers(target, died.promise);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { ...target, dir, amqp: `amqp://${username}:${password}@localhost:${amqp}`, control, stop };
+  const answering = answers(target, died.promise);
+  // Whoever waits for it hears of it; that may be seconds later.
+  answering.catch(() => undefined);
+  return {
+    ...target,
+    dir,
+    amqp: `amqp://${username}:${password}@localhost:${amqp}`,
+    control,
+    stop,
+    answering,
+  };
 }

@@ -198,3 +198,43 @@ describe('any history', () => {
     );
   });
 });
+
+describe('two messages of one id', () => {
+  const sharing = (id: string, apart: string): HistoryLine => ({
+    ...(attempt(id, ['q']) as Extract<HistoryLine, { kind: 'attempt' }>),
+    shared: { messageId: 'a', apart },
+  });
+  const history = [sharing('a', 'a~1'), taken('a'), sharing('a/twin', 'a~2'), taken('a/twin')];
+
+  it('are accounted for each, whichever of them kept the id', () => {
+    const failed = [record('a~2', 'q', 'failed'), record('a', 'q', 'failed')];
+    expect(checked({ history, failed })).toMatchObject({ failed: 2, lost: [], unexpected: [] });
+    const swapped = { effects: handled('a/twin', 'q'), failed: [record('a~1', 'q', 'failed')] };
+    const verdict = checked({ history, ...swapped });
+    expect(anomaliesIn(verdict)).toEqual([]);
+    expect(verdict).toMatchObject({ handled: 1, failed: 1 });
+  });
+
+  it('are found lost one by one', () => {
+    expect(checked({ history, effects: handled('a', 'q') }).lost).toEqual([{ id: 'a/twin', queue: 'q' }]);
+    expect(checked({ history, failed: [record('a~2', 'q', 'failed')] }).lost).toEqual([
+      { id: 'a', queue: 'q' },
+    ]);
+  });
+
+  it('leave a record of the id itself to the one that was not handled', () => {
+    const verdict = checked({ history, effects: handled('a', 'q'), failed: [record('a', 'q', 'failed')] });
+    expect(anomaliesIn(verdict)).toEqual([]);
+    expect(verdict).toMatchObject({ handled: 1, failed: 1, both: [] });
+  });
+});
+
+describe('a message that was refused', () => {
+  it('may have been taken by an attempt before, of which nobody knew', () => {
+    const history = [attempt('a', ['q']), unknown('a'), refused('a')];
+    expect(checked({ history, effects: handled('a', 'q') }).unexpected).toEqual([]);
+    expect(
+      checked({ history: [attempt('a', ['q']), refused('a')], effects: handled('a', 'q') }).unexpected,
+    ).toHaveLength(1);
+  });
+});

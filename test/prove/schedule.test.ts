@@ -39,6 +39,30 @@ describe('the schedule of a seed', () => {
     expect(keys.size).toBeGreaterThan(10);
   });
 
+  it('uses some ids for a second message of the same client, with another body, right after the first', () => {
+    const planned = scheduleOf(options)
+      .clients.map((steps) => steps.flatMap((step) => step.messages))
+      .flatMap((messages) => messages.map((message, n) => ({ message, next: messages[n + 1] })));
+    const first = planned.filter(({ message }) => message.shared && !message.body.twin);
+    expect(first.length).toBeGreaterThan(5);
+    for (const { message, next } of first) {
+      expect(next?.messageId).toBe(message.messageId);
+      expect(next?.id).not.toBe(message.id);
+      expect(next?.body).not.toEqual(message.body);
+      expect(next?.shared?.apart).not.toBe(message.shared?.apart);
+      expect(next?.to).toEqual(message.to);
+    }
+  });
+
+  it('has some faults begin beside the one before, at its place', () => {
+    const many = Array.from({ length: 30 }, (_, n) => ({ name: `f${n}`, forMs: [1, 2] as const }));
+    const { faults } = scheduleOf({ ...options, faults: many });
+    const beside = faults.filter((fault) => fault.beside);
+    expect(beside.length).toBeGreaterThan(3);
+    expect(beside.length).toBeLessThan(20);
+    for (const fault of beside) expect(fault.after).toBe(faults[faults.indexOf(fault) - 1]?.after);
+  });
+
   it('makes every fault once, in the order of their places', () => {
     const { faults } = scheduleOf(options);
     expect(faults.map(({ name }) => name).toSorted()).toEqual(['a', 'b']);
