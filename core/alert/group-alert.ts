@@ -23,13 +23,14 @@ const NEWS_SECONDS = 3_600;
 
 /**
  * What a change of a group's row is news of; `before` undefined: it is a new row. Of fingerprints alone: the groups by
- * exchange, queue and service would say the same once more. A message that is `failed` at once has an alert of its own,
- * and a group that was resolved because it was quiet comes and goes.
+ * exchange, queue and service would say the same once more. A message that is `failed` at once has an alert of its own; one
+ * whose retry is short may be under way again when it is counted. A group that was resolved because it was quiet comes and goes.
  */
 export function newsOf(before: Group | undefined, after: Group): GroupAlertKind[] {
   if (after.by !== 'fingerprint') return [];
   const isRecent = after.first_seen_at > secondsAfter(after.updated_at, -NEWS_SECONDS);
-  const isNew = before === undefined && isRecent && after.counts.pending > 0;
+  const isRetried = after.counts.pending + after.counts.retrying > 0;
+  const isNew = before === undefined && isRecent && isRetried;
   const isBack =
     before?.state === 'resolved' && after.state === 'regressed' && after.resolved_by === 'person';
   const isSpike = after.spiking_since !== null && (before?.spiking_since ?? null) === null;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { issueCertificate, type KeyPair, newTrustStore } from '../certificates.ts';
-import { Courtier, newId } from './courtier.ts';
+import { Courtier, eventually, newId } from './courtier.ts';
 
 const courtier = new Courtier(inject('running'));
 const trustStore = inject('trustStore') ?? '';
@@ -22,8 +22,15 @@ async function clientWithCertificate() {
   return { ...client, body, pair: issueCertificate(trustStore, name, `/O=Courtier, tests/CN=${name}`) };
 }
 
+/** The status of a machine that had room for the call. */
+const call = (path: string, pair: KeyPair | undefined, key?: string): Promise<number> =>
+  eventually(`${path} is served`, async () => {
+    const status = await ask(path, pair, key);
+    return status !== 503 && status;
+  });
+
 /** Answers the status, and checks that every refusal is a problem document. */
-async function call(path: string, pair: KeyPair | undefined, key?: string): Promise<number> {
+async function ask(path: string, pair: KeyPair | undefined, key?: string): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const asking = request(`${courtier.ready.apiTls}${path}`, {
     ca: readFileSync(join(trustStore, 'ca.pem')),
@@ -75,11 +82,11 @@ describe.skipIf(trustStore === '')(`where client certificates are demanded${lack
   });
 
   it('nobody gets as far as an answer without a certificate, or with one of another CA', async () => {
-    await expect(call('/api/health', undefined, shop.key)).rejects.toThrow();
+    await expect(ask('/api/health', undefined, shop.key)).rejects.toThrow();
     const elsewhere = newTrustStore();
     onTestFinished(() => rmSync(elsewhere, { recursive: true }));
     const forged = issueCertificate(elsewhere, 'forged', `/O=Courtier, tests/CN=${shop.body.name}`);
-    await expect(call(failed, forged)).rejects.toThrow();
+    await expect(ask(failed, forged)).rejects.toThrow();
   });
 
   // Before their first use, for the authorizer remembers whom it has seen.

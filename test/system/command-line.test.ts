@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { alerted } from './alerted.ts';
 import { atTerminal, inPipes } from './command-line.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 import { order } from './order.ts';
@@ -33,7 +34,7 @@ const jsonOf = async <T>(args: string[]) => JSON.parse(await done([...args, '--j
 async function failedClaim(body: unknown = { order_id: 'wrong' }) {
   const message = newId();
   await done(['publish', 'claims', '--id', message, '--body', JSON.stringify(body)]);
-  const failed = await courtier.failedIn(message, 'claims', 'failed');
+  const failed = await alerted(courtier, message, 'claims');
   return { message, id: failed.id };
 }
 
@@ -79,7 +80,16 @@ describe('a failed message, from the command line', () => {
     await done(['publish', name, '--lines', '--yes'], '1\n2\n3\n');
     const taken: string[] = [];
     await eventually('the messages are taken', async () => {
-      const pulled = await done(['subscriptions', 'pull', name, '--timeout', '5', '--json']);
+      const pulled = await done([
+        'subscriptions',
+        'pull',
+        name,
+        '--timeout',
+        '5',
+        '--visibility',
+        '300',
+        '--json',
+      ]);
       taken.push(...lines(pulled).flatMap((line) => (line === '' ? [] : [JSON.parse(line).ack_id])));
       return taken.length === 3;
     });
@@ -136,8 +146,8 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
   });
 
   it('Ctrl-C ends a tail, which has taken nothing from others and leaves nothing behind', async () => {
-    const key = `cache.${newId()}`;
-    const tailed = type(['tail', 'journal_cache'], [[key, '\u0003']]);
+    const key = `user.${newId()}`;
+    const tailed = type(['tail', 'journal_user'], [[key, '\u0003']]);
     await eventually('the tail listens', async () =>
       (await done(['subscriptions', 'list'])).includes('journal--tail-'),
     );
@@ -148,14 +158,8 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     expect(await done(['subscriptions', 'list'])).not.toContain('journal--tail-');
     const taken = await eventually('the queue still has it', async () => {
       const pulled = await done([
-        'subscriptions',
-        'pull',
-        'journal_cache',
-        '--max',
-        '100',
-        '--timeout',
-        '2',
-        '--json',
+        ...['subscriptions', 'pull', 'journal_user', '--max', '100'],
+        ...['--timeout', '2', '--visibility', '300', '--json'],
       ]);
       const found = lines(pulled).find((line) => line.includes(key));
       return found === undefined ? undefined : (JSON.parse(found) as { ack_id: string });

@@ -75,6 +75,15 @@ export async function eventually<T>(
   throw new Error(`not within ${withinMs} ms: ${what}`, { cause: last });
 }
 
+/** The answer of a machine that had room for the call, where a story makes its calls by itself: see `Courtier.call`. */
+export function served(what: string, ask: () => Promise<Response>): Promise<Response> {
+  return eventually(`${what} is served`, async () => {
+    const response = await ask();
+    if (response.status !== 503) return response;
+    throw new Error(`503: ${await response.text()}`);
+  });
+}
+
 /** Courtier as its users meet it: over HTTP, over AMQP and through the AWS SDK. */
 export class Courtier {
   readonly ready: Ready;
@@ -261,10 +270,12 @@ export class Courtier {
 
   /** What GET /metrics tells, by metric. */
   async metrics(): Promise<Map<string, Family>> {
-    const response = await fetch(`${this.ready.api}/metrics`, {
-      headers: { authorization: `Bearer ${this.ready.adminKey}` },
-      signal: AbortSignal.timeout(35_000),
-    });
+    const response = await served('GET /metrics', () =>
+      fetch(`${this.ready.api}/metrics`, {
+        headers: { authorization: `Bearer ${this.ready.adminKey}` },
+        signal: AbortSignal.timeout(35_000),
+      }),
+    );
     return parsePrometheusText(await response.text());
   }
 

@@ -32,20 +32,17 @@ async function consume(
 
 describe.concurrent('what RabbitMQ gives up is recorded', () => {
   it('a message that an AMQP consumer rejects is retried on its own queue and assumed resolved when it stays quiet', async () => {
-    const consumer = await consume('sav_queue', (_, times) => (times === 1 ? 'reject' : 'ack'));
+    const queue = await courtier.amqpQueue();
+    const consumer = await consume(queue, (_, times) => (times === 1 ? 'reject' : 'ack'));
     const id = newId();
-    const answer = await courtier.publish(
-      'sav_exchange',
-      'sav',
-      { event: 'return.asked' },
-      { message_id: id },
-    );
+    const message = { event: 'return.asked' };
+    const answer = await courtier.publish('sav_exchange', queue, message, { message_id: id });
     expect(answer.status).toBe(202);
-    const resolved = await courtier.failedIn(id, 'sav_queue', 'resolved');
+    const resolved = await courtier.failedIn(id, queue, 'resolved');
     expect(resolved).toMatchObject({
       source: 'rejected',
       exchange: 'sav_exchange',
-      routing_key: 'sav',
+      routing_key: queue,
       retry_count: 1,
       resolution: 'assumed',
     });

@@ -1,5 +1,6 @@
 import { expect, inject, it } from 'vitest';
 import type { Revised, RevisionList, RevisionView } from '../../core/api/views-revisions.ts';
+import { alerted } from './alerted.ts';
 import { Courtier, eventually, type Failed, newId } from './courtier.ts';
 import { order } from './order.ts';
 import { subscriptionOf } from './pulled.ts';
@@ -26,13 +27,12 @@ async function refusedOrder(): Promise<{ failed: Failed; wrong: string; right: s
   const wrong = textOf({ simulate: { refuse: true } });
   const published = `{"exchange":"orders","routing_key":"order.created","message_id":"${message_id}","message":${wrong}}`;
   expect((await courtier.call('POST', '/api/messages/publish', published)).status).toBe(202);
-  const failed = await courtier.failedIn(message_id, 'orders', 'failed');
+  const failed = await alerted(courtier, message_id, 'orders');
   return { failed, wrong, right: textOf({ corrected: true }), orderId: rest.order_id };
 }
 
 it('of two operators who correct one message one hears that the other was quicker, and the correction alone is handled', async () => {
   const { failed, wrong, right, orderId } = await refusedOrder();
-  // Its alert is a change of the record as well: who came before that hears 412 too.
   const answers = await eventually('one of two is saved', async () => {
     const tag = await tagOf(failed.id);
     const both = await Promise.all([
@@ -90,7 +90,7 @@ it('nothing is corrected while its retry is under way, and what comes after that
   const message_id = newId();
   await courtier.publish('journal', key, { is: 'wrong' }, { message_id, headers: { 'x-tenant': 'blue' } });
   await refuse(await next());
-  const { id } = await courtier.failedIn(message_id, queue, 'failed');
+  const { id } = await alerted(courtier, message_id, queue);
   expect((await courtier.call('POST', `/api/messages/retry/${id}`)).status).toBe(202);
   const redelivered = await next();
   expect(redelivered).toMatchObject({ body: '{"is":"wrong"}', attempt: 2 });
@@ -101,7 +101,7 @@ it('nothing is corrected while its retry is under way, and what comes after that
   expect(early).toMatchObject({ status: 409, body: { type: 'urn:courtier:problem:conflict' } });
   const seenUnderWay = await tagOf(id);
   await refuse(redelivered);
-  await courtier.failedIn(message_id, queue, 'failed');
+  await alerted(courtier, message_id, queue);
   expect((await revise(id, seenUnderWay, { ...right, retry: true })).status).toBe(412);
   const corrected = await eventually('its tag is that of now', async () => {
     const answer = await revise(id, await tagOf(id), { ...right, retry: true });

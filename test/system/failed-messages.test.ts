@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { Courtier, type Failed, newId } from './courtier.ts';
 import { order } from './order.ts';
+import { subscriptionOf } from './pulled.ts';
 
 type Listed = Failed & { fingerprint: string; service: string | null };
 type Page = { items: Listed[]; next: string | null };
 
 const courtier = new Courtier(inject('running'));
-/** Of these stories alone. Its waits are so long that nothing is retried by itself meanwhile. */
+const PATH = '/api/messages/failed';
+/** Its waits are so long that nothing is retried by itself meanwhile. Others fail here as well. */
 const queue = 'claims';
 /** In the order in which they failed. */
 let outage: Failed;
@@ -46,10 +48,7 @@ async function list(filter: Record<string, string>, limit = 50): Promise<Listed[
   let next: string | null = null;
   do {
     const query = new URLSearchParams({ ...filter, limit: String(limit), ...(next && { cursor: next }) });
-    const page: { status: number; body: Page } = await courtier.call<Page>(
-      'GET',
-      `/api/messages/failed?${query}`,
-    );
+    const page: { status: number; body: Page } = await courtier.call<Page>('GET', `${PATH}?${query}`);
     expect(page.status).toBe(200);
     expect(page.body.items.length).toBeLessThanOrEqual(limit);
     items.push(...page.body.items);
@@ -72,8 +71,17 @@ describe('failed messages of many kinds', () => {
   });
 
   it('are counted as waiting by their queue as long as they are to be retried', async () => {
+    const { key, queue, pull, next, refuse } = subscriptionOf(courtier);
+    await pull();
+    const refused = async () => {
+      const message_id = newId();
+      await courtier.publish('journal', key, { n: 1 }, { message_id });
+      await refuse(await next());
+      return (await courtier.failedIn(message_id, queue, 'failed')).id;
+    };
+    await refused();
+    await courtier.call('POST', `${PATH}/${await refused()}/schedule`, { after_seconds: 3_600 });
     const stats = async () => (await courtier.call('GET', `/api/queues/${queue}/stats`)).body;
-    // What failed for good is in flight until its batch has been answered.
     await expect
       .poll(stats)
       .toMatchObject({ message_count: 1, ready: 0, in_flight: 0, waiting_for_retry: 1 });
@@ -98,7 +106,8 @@ describe('failed messages of many kinds', () => {
   });
 
   it('are found by their cause', async () => {
-    const [first] = await list({ error_name: 'SimulatedError', queue });
+    const listed = await list({ error_name: 'SimulatedError', queue });
+    const first = listed.find(({ id }) => id === outage.id);
     expect(first?.fingerprint).toMatch(/^[0-9a-f]{16}$/);
     expect(mine(await list({ fingerprint: first?.fingerprint ?? '' }))).toEqual([outage.id]);
   });

@@ -112,7 +112,8 @@ describe('the pulls that a client has waiting', () => {
     const ends = consumers.map((_, n) => courtier.publish('journal', `test.${greedy.name}`, { n }));
     for (const { status } of await Promise.all(ends)) expect(status).toBe(202);
     await Promise.all(consumers.map(({ ended }) => ended));
-    expect(await placesOf(greedy)).toBe(0);
+    // One whose answer came too late for API Gateway holds its place for as long as it waits.
+    await eventually('all places are free', async () => (await placesOf(greedy)) === 0);
   });
 });
 

@@ -39,7 +39,9 @@ describe.concurrent('a redelivery that is acknowledged after its workflow gave i
     const { queue, id, pull } = await failedOnce();
     const { ack_id } = await pull();
     await letExpire(ack_id);
-    await courtier.failedIn(id, queue, 'pending');
+    await eventually('the workflow has noted that nobody answered', async () => {
+      return (await courtier.failed(id, queue))?.attempts.length === 2;
+    });
     expect((await courtier.call('POST', `/api/messages/${ack_id}/ack`)).status).toBe(200);
     expect(await courtier.failedIn(id, queue, 'resolved')).toMatchObject({ resolution: 'confirmed' });
     await courtier.delivered(id, queue);

@@ -1,4 +1,5 @@
 import { expect, inject, it } from 'vitest';
+import { alerted } from './alerted.ts';
 import { Courtier, eventually, type Failed, newId } from './courtier.ts';
 import { order } from './order.ts';
 
@@ -21,7 +22,7 @@ async function refusedOrder(): Promise<Failed> {
   const message_id = newId();
   const refused = order({ simulate: { refuse: true } });
   expect((await courtier.publish('orders', 'order.created', refused, { message_id })).status).toBe(202);
-  return courtier.failedIn(message_id, 'orders', 'failed');
+  return alerted(courtier, message_id, 'orders');
 }
 
 it('people of one queue see its failures and act on them, and those of another queue learn of none', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
-import type { FailureGroupList } from '../../core/api/views-failure-groups.ts';
+import type { FailureGroupView } from '../../core/api/views-failure-groups.ts';
 import type { OperationList, OperationResultList, OperationView } from '../../core/api/views-operations.ts';
+import { groupKey } from '../../core/groups/group.ts';
 import { type Answer, Courtier, eventually, type Failed, newId } from './courtier.ts';
 import { BAD, type Failures, GOOD, madeFailures } from './failures-made.ts';
 
@@ -119,9 +120,9 @@ describe('an operation', () => {
     );
     const groupOf = (fingerprint: string) =>
       eventually(`${fingerprint} is counted`, async () => {
-        const path = '/api/failure-groups?by=fingerprint&limit=200';
-        const { items } = (await courtier.call<FailureGroupList>('GET', path)).body;
-        return items.find(({ value, counts }) => value === fingerprint && counts.failed === EACH);
+        const path = `/api/failure-groups/${groupKey('fingerprint', fingerprint).id}`;
+        const { status, body } = await courtier.call<FailureGroupView>('GET', path);
+        return status === 200 && body.counts.failed === EACH && body;
       });
     const made = await Promise.all(
       causes.map(async ({ fingerprint }) => {
@@ -148,7 +149,8 @@ describe('an operation', () => {
   });
 
   it('is paused, resumed and aborted', async () => {
-    const failures = await madeFailures(courtier, 60, () => GOOD);
+    // One a second: so many that it is under way until it is aborted, also on a busy machine.
+    const failures = await madeFailures(courtier, 300, () => GOOD);
     const { body } = await create({ action: 'delete', mode: 'run', ...of(failures), rate: 1 });
     await eventually('it has begun', async () => (await shown(body.id)).counts.done > 0);
     expect((await control(body.id, 'pause')).body.state).toBe('paused');

@@ -93,14 +93,17 @@ describe('two messages under one id', () => {
 });
 
 describe('a service that publishes to a topic', () => {
+  /** Of this story alone: a pull hides what it finds from everybody else who pulls. */
+  const topic = 'auth.signed_in';
+
   it('gets it to the queue of the topic, and hears when nobody takes it', async () => {
     const text = newId();
-    const answer = await courtier.call('POST', '/publish', { topic: 'cache.invalidated', message: { text } });
+    const answer = await courtier.call('POST', '/publish', { topic, message: { text } });
     expect(answer).toMatchObject({
       status: 202,
-      body: { status: 'published', exchange: 'journal', routing_key: 'cache.invalidated', duplicate: false },
+      body: { status: 'published', exchange: 'journal', routing_key: topic, duplicate: false },
     });
-    const QueueUrl = `${courtier.ready.aws}/000000000000/courtier-local-work-journal_cache`;
+    const QueueUrl = `${courtier.ready.aws}/000000000000/courtier-local-work-journal_auth`;
     await eventually('the message is in the queue of the topic', async () => {
       const { Messages = [] } = await courtier.sqs.send(
         new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 1 }),

@@ -28,6 +28,7 @@ export function subscriptionOf(courtier: Courtier) {
       }),
     ack: (message: PulledMessage) => settle('ack', message),
     /** It has failed, and no retry by itself helps. */
-    refuse: (message: PulledMessage) => settle('nack', message, { requeue: false, permanent: true }),
+    refuse: (message: PulledMessage, error?: { name: string; message: string }) =>
+      settle('nack', message, { requeue: false, permanent: true, ...(error && { error }) }),
   };
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import amqp from 'amqplib';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { PurgedMessageList, PurgeView } from '../../core/api/views-purges.ts';
-import type { PulledView } from '../../core/api/views-subscriptions.ts';
 import { Courtier, eventually, newId } from './courtier.ts';
 import { subscriptionOf } from './pulled.ts';
 
@@ -80,39 +79,6 @@ it('what was purged of a queue that clients pull from comes again when it is put
     }
     return seen.size === ids.length;
   });
-});
-
-it('what was purged of a queue that orders by key is put back within the minutes in which SQS drops a repeat', async () => {
-  // What an answer carried that came too late for API Gateway is handed out again.
-  const path = '/api/subscriptions/users?max=10&visibility=30&wait=1';
-  const user = `u-${newId().slice(0, 8)}`;
-  const ids: string[] = [newId(), newId(), newId()];
-  const mine = async () => {
-    const { items } = (await courtier.call<PulledView>('GET', path)).body;
-    return items.filter(({ message_id }) => ids.includes(message_id));
-  };
-  for (const message_id of ids) {
-    await courtier.publish('users', 'user.updated', { user_id: user }, { message_id });
-  }
-  await eventually(
-    'all of them are in the work queue',
-    async () => (await courtier.inWorkQueue('users.fifo')) >= 3,
-  );
-  const { purge_id } = await purge('users');
-  await reached(purge_id, 'done');
-  const kept = (await messagesOf(purge_id)).map(({ message_id }) => message_id);
-  expect(kept.filter((id) => ids.includes(id))).toEqual(ids);
-  await restore(purge_id);
-  await reached(purge_id, 'restored');
-  const seen: string[] = [];
-  await eventually('they come again, in their order', async () => {
-    for (const { message_id, ack_id } of await mine()) {
-      seen.push(message_id);
-      await courtier.call('POST', `/api/messages/${ack_id}/ack`);
-    }
-    return seen.length === ids.length;
-  });
-  expect(seen).toEqual(ids);
 });
 
 it('nothing is kept where nothing is to be kept', async () => {

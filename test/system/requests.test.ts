@@ -112,6 +112,8 @@ async function pulled(messageId: string): Promise<PulledMessage> {
 describe('a request to a queue that is pulled', () => {
   it('is answered over HTTP: the properties of the message say where', async () => {
     const message_id = newId();
+    // What pulls has started before the request's time begins to run.
+    await courtier.call('GET', '/api/subscriptions/router?wait=0');
     const asking = request({
       exchange: 'journal',
       routing_key: 'router.ask',

@@ -17,13 +17,13 @@ describe('a service of the topology that speaks AMQP', () => {
   it('logs in with its secret, reads its queue, and may not publish for another', async () => {
     const connection = await connect(await courtier.loginOf('newsletters'));
     const channel = await connection.createConfirmChannel();
-    const consumed = Promise.withResolvers<string>();
-    await channel.consume('newsletters_queue', (message) => consumed.resolve(String(message?.content)), {
-      noAck: true,
-    });
-    const text = `May sale ${newId()}`;
-    await courtier.publish('newsletters_exchange', '', { text });
-    expect(await consumed.promise).toBe(JSON.stringify({ text }));
+    const [message_id, consumed] = [newId(), Promise.withResolvers<string>()];
+    const take = (message: amqp.ConsumeMessage | null) => {
+      if (message?.properties.messageId === message_id) consumed.resolve(String(message.content));
+    };
+    await channel.consume('newsletters_queue', take, { noAck: true });
+    await courtier.publish('newsletters_exchange', '', { text: 'May sale' }, { message_id });
+    expect(await consumed.promise).toBe('{"text":"May sale"}');
     const refused = new Promise((resolve) => channel.once('error', resolve));
     channel.publish('auth_exchange', 'auth.user.created', Buffer.from('{}'));
     expect(String(await refused)).toContain("access to exchange 'auth_exchange'");

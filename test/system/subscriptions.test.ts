@@ -222,30 +222,3 @@ describe('an event stream', () => {
     }
   });
 });
-
-describe('a queue that keeps order', () => {
-  it('gives the next message of a key only once the one before it is done with', async () => {
-    const user_id = newId();
-    const ids: string[] = [];
-    for (const n of [1, 2]) {
-      const message_id = newId();
-      ids.push(message_id);
-      const answer = await courtier.publish('users', '', { user_id, n }, { message_id });
-      expect(answer.status).toBe(202);
-    }
-    const pull = async () => {
-      const { body } = await get('/api/subscriptions/users?max=20&visibility=60&wait=1');
-      return body.items.filter(({ body: text }) => text.includes(user_id));
-    };
-    const first = await eventually('the first is given out', async () => (await pull())[0]);
-    expect(first.message_id).toBe(ids[0]);
-    expect(await pull()).toEqual([]);
-    expect((await post(first.ack_id, 'nack')).status).toBe(200);
-    const again = await eventually('the first comes again', async () => (await pull())[0]);
-    expect(again.message_id).toBe(ids[0]);
-    expect((await post(again.ack_id, 'ack')).status).toBe(200);
-    const second = await eventually('the second is given out', async () => (await pull())[0]);
-    expect(second.message_id).toBe(ids[1]);
-    expect((await post(second.ack_id, 'ack')).status).toBe(200);
-  });
-});

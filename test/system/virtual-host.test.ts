@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { installedHere, startPrivateBroker, unlessInstalled } from '../contract/private-broker.ts';
 import { type Runtime, startRuntime } from '../runtime.ts';
-import { Courtier, newId } from './courtier.ts';
+import { Courtier, eventually, newId } from './courtier.ts';
 import { order } from './order.ts';
 
 const installation = await installedHere();
@@ -60,8 +60,12 @@ describe.skipIf(!installation)(`a broker shared by virtual host${unlessInstalled
     const made = { name, bindings: [{ exchange: 'journal', routing_key: name }] };
     expect((await courtier.call('POST', '/api/queues', made)).status).toBe(201);
     expect((await courtier.publish('journal', name, { hello: 'there' })).body.status).toBe('published');
-    const pulled = await courtier.call<{ items: unknown[] }>('GET', `/api/subscriptions/${name}?wait=20`);
-    expect(pulled.body.items).toHaveLength(1);
+    const pulled = await eventually('it is bridged', async () => {
+      const path = `/api/subscriptions/${name}?wait=5&visibility=300`;
+      const { items } = (await courtier.call<{ items: unknown[] }>('GET', path)).body;
+      return items.length > 0 && items;
+    });
+    expect(pulled).toHaveLength(1);
     expect((await courtier.call('GET', `/api/queues/${name}/stats`)).status).toBe(200);
     expect((await manage('GET', `queues/${encodeURIComponent(vhost)}/${name}`)).status).toBe(200);
     expect((await manage('GET', `queues/%2F/${name}`)).status).toBe(404);

@@ -55,7 +55,8 @@ it('a retry that was put off is seen, is brought forward, and delivers once', as
 it('a retry that was cancelled waits for a person, and nothing is delivered until somebody asks for it', async () => {
   const { id, message_id, queue, schedule, cancel, waiting, statusOfRun, next, ack, pull } =
     await refusedOnce();
-  await schedule({ after_seconds: 3 });
+  // Long enough to cancel it on a busy machine.
+  await schedule({ after_seconds: 12 });
   const due = (await waiting())[0]?.next_retry_at ?? '';
   expect(await cancel()).toMatchObject({ status: 200, body: { id, status: 'failed' } });
   expect(await waiting()).toEqual([]);

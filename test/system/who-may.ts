@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { RouteShape } from '../../core/api/route.ts';
 import { type Caller, clients, nobodies, tokenCallers } from './callers.ts';
-import { Courtier, newId } from './courtier.ts';
+import { Courtier, newId, served } from './courtier.ts';
 
 const courtier = new Courtier(inject('running'));
 const issuer = inject('issuer');
@@ -115,12 +115,14 @@ async function outcome(
 ): Promise<string> {
   const { method } = route;
   const path = route.path.replace(/\{(\w+)\+?\}/g, (_, name: string) => row.parameters?.[name] ?? NOBODYS_ID);
-  const response = await fetch(`${courtier.ready.api}${path}${row.query ?? ''}`, {
-    method,
-    headers: { 'content-type': 'application/json', ...caller.headers },
-    ...(method === 'GET' ? {} : { body: JSON.stringify(row.body ?? {}) }),
-    signal: AbortSignal.timeout(35_000),
-  });
+  const response = await served(`${method} ${path}`, () =>
+    fetch(`${courtier.ready.api}${path}${row.query ?? ''}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...caller.headers },
+      ...(method === 'GET' ? {} : { body: JSON.stringify(row.body ?? {}) }),
+      signal: AbortSignal.timeout(35_000),
+    }),
+  );
   const { status } = response;
   const type = response.headers.get('content-type') ?? '';
   const text = await response.text();

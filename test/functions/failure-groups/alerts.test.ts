@@ -64,6 +64,13 @@ describe('an alert about a group', () => {
     expect(JSON.stringify(alerts.sent)).not.toContain('the stock service did not answer');
   });
 
+  it('raises it also where the message is under way again by the time it is counted', async () => {
+    const { handler, kinds } = setUp();
+    const counts = { ...(await groupOf()).counts, pending: 0, retrying: 1 };
+    await handler({ Records: [change(undefined, await groupOf({ counts }))] });
+    expect(kinds()).toEqual(['failure-group-new']);
+  });
+
   it('leaves to others what has an alert of its own, what is old, and what would be said twice', async () => {
     const { handler, kinds } = setUp();
     const counts = { ...(await groupOf()).counts, pending: 0, failed: 1 };
