@@ -79,7 +79,8 @@ export function isOfAnother(
   if (content === undefined || record.content === undefined || content === record.content) return false;
   // A person gave that one up, and its place is free.
   if (isNewAfterDeletion(record, { envelope, failure })) return false;
-  const isFirst = failure.attempt === 1 && !envelope.redelivery && !(HEADER_ATTEMPT in envelope.headers);
+  // No header counts: a publisher may have set it. What comes back of a retry has the bytes of one of the record's bodies.
+  const isFirst = failure.attempt === 1 && !envelope.redelivery;
   return isFirst && !(record.revisions ?? []).some((revision) => revision.content === content);
 }
 

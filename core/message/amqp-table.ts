@@ -22,7 +22,8 @@ type Container = Record<string, unknown> | unknown[];
 
 /**
  * Reads a table, whose bytes begin with its length. It does not call itself for tables within tables, because their depth
- * is a publisher's choice. Throws for what is no table.
+ * is a publisher's choice. Of members of one name the first counts, as for RabbitMQ, which writes its own over that, and for
+ * its Java client: a further one must not hide it. Throws for what is no table.
  */
 export function readTable(table: Buffer, { leaf, levels, onCut }: Reading): Record<string, unknown> {
   const top: Record<string, unknown> = {};
@@ -52,18 +53,20 @@ export function readTable(table: Buffer, { leaf, levels, onCut }: Reading): Reco
     const end = at + 4 + table.readUInt32BE(at);
     const cut = open.length >= levels;
     const into: Container = type === 'A' ? [] : {};
-    put(inner.into, name, cut ? null : into);
-    if (cut) onCut?.(header);
-    else open.push({ end, into });
-    at = cut ? end : at + 4;
+    const isPut = put(inner.into, name, cut ? null : into);
+    if (cut && isPut) onCut?.(header);
+    if (!cut && isPut) open.push({ end, into });
+    at = cut || !isPut ? end : at + 4;
   }
   return top;
 }
 
-/** A member of its own under any name: an assignment to `__proto__` would make none. */
-function put(into: Container, name: string, value: unknown): void {
-  if (Array.isArray(into)) into.push(value);
-  else Object.defineProperty(into, name, { value, enumerable: true, writable: true, configurable: true });
+/** A member of its own under any name: an assignment to `__proto__` would make none. False: there is one of this name. */
+function put(into: Container, name: string, value: unknown): boolean {
+  if (Array.isArray(into)) return into.push(value) > 0;
+  if (Object.hasOwn(into, name)) return false;
+  Object.defineProperty(into, name, { value, enumerable: true, writable: true, configurable: true });
+  return true;
 }
 
 type Read = { field: Field; bytes: number };

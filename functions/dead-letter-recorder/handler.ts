@@ -103,6 +103,8 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
   await keepPlace(deps, item, id);
   const kept = await keepBody(deps, id, { envelope, body: item.body, failure });
   const recorded = await update(deps.store, id, (existing) => {
+    if (existing && isOfAnother(existing, { envelope, failure, content }))
+      return { write: null, record: existing };
     const work_queue = failure.work_queue ?? existing?.work_queue;
     const route = routeAfter(failure, deps.routes({ queue: envelope.queue, work_queue }));
     const change = recordFailure(
@@ -114,6 +116,8 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
     return { ...change, route, write: change.change === 'none' ? null : change.record };
   });
   await dropUnused(deps, kept, recorded.record);
+  // Another message of its id was recorded since: this one is apart from it now.
+  if (!('change' in recorded)) return take(deps, item);
   if (envelope.headers !== item.envelope.headers && recorded.change === 'recorded') {
     deps.log.warn('recorded without its largest headers', factsOf(recorded.record));
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTable } from '../../../core/message/amqp-table.ts';
+import { longString } from '../../../prove/fuzz/frames.ts';
 import { encodedTable, nestedTable } from '../../amqp-table.ts';
 
 const leaf = ({ value }: { value: unknown }) => (Buffer.isBuffer(value) ? value.toString() : value);
@@ -46,6 +47,19 @@ describe('an AMQP table', () => {
         },
       ),
     );
+  });
+
+  it('has the first of members of one name, at each level, as RabbitMQ and its Java client have', () => {
+    const member = (value: unknown) => encodedTable({ a: value }).subarray(4);
+    const twice = (...values: unknown[]) => longString(Buffer.concat(values.map(member)));
+    expect(readTable(twice(1, 2, { b: 3 }), reading)).toEqual({ a: 1 });
+    expect(readTable(twice({ b: [1] }, { c: 2 }), reading)).toEqual({ a: { b: [1] } });
+    const inner = Buffer.concat([Buffer.from('\u0001tF'), twice('first', 'second')]);
+    expect(readTable(longString(inner), reading)).toEqual({ t: { a: 'first' } });
+    const deep = Buffer.concat([member(1), nestedTable('a', 100).subarray(4)]);
+    const cut: string[] = [];
+    readTable(longString(deep), { ...reading, onCut: (name) => cut.push(name) });
+    expect(cut).toEqual([]);
   });
 
   it('is exact where a number of JavaScript is not', () => {

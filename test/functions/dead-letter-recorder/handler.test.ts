@@ -671,6 +671,32 @@ describe('two messages under one id', () => {
     expect(log.lines.map(({ message }) => message)).toContain('another message had its id');
   });
 
+  it('are two records where both are reported at once, each before the other is recorded', async () => {
+    const { handler, store } = recorder();
+    expect(await handler(sqsEvent(dead('{"a":1}'), dead('{"b":2}')))).toEqual(done);
+    const { items } = await store.list({}, { limit: 5 });
+    expect(items.map(({ payload }) => payload).toSorted()).toEqual(['{"a":1}', '{"b":2}']);
+  });
+
+  it('leave no body behind that belongs to neither record, where both are reported at once', async () => {
+    const { handler, store, memory } = recorder();
+    const large = (letter: string) => letter.repeat(INLINE_PAYLOAD_BYTES + 1);
+    await handler(sqsEvent(dead(large('a')), dead(large('b'))));
+    const { items } = await store.list({}, { limit: 5 });
+    expect(items).toHaveLength(2);
+    expect([...memory.keys()].toSorted()).toEqual(items.map(({ payload_ref }) => payload_ref).toSorted());
+  });
+
+  it.each([{ odd: true }, 2])(
+    'are two records whatever a publisher says of attempts: %j',
+    async (attempt) => {
+      const { handler, store } = recorder();
+      await handler(sqsEvent(dead('{"a":1}')));
+      await handler(sqsEvent(dead('{"b":2}', { headers: { 'x-courtier-attempt': attempt } })));
+      expect(await store.get(idOf(queue, apart))).toMatchObject({ payload: '{"b":2}' });
+    },
+  );
+
   it('are one message where a person edited it, in what is edited as in what was', async () => {
     const { handler, store } = recorder();
     await handler(sqsEvent(dead('{"a":1}')));
