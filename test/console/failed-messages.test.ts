@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { alerted } from '../system/alerted.ts';
 import { Courtier, type Failed, newId } from '../system/courtier.ts';
 import { order } from '../system/order.ts';
 import { expectAccessible, useConsole } from './console.ts';
@@ -11,19 +12,25 @@ const queue = 'claims';
 const HOSTILE =
   '{"order_id":"o-1","total":1234567890123.4567891,"big":9007199254740993,"a":1,"a":2,"html":"<img src=x onerror=alert(1)>"}';
 
+/** Whose failures are of these stories alone: others fail on the same queue meanwhile. */
+const service = `till-${newId().slice(-12)}`;
 let refused: Failed;
 let hostile: Failed;
 
 beforeAll(async () => {
-  const id = newId();
-  await courtier.publish(queue, 'order.created', order({ simulate: { refuse: true } }), { message_id: id });
-  refused = await courtier.failedIn(id, queue, 'failed');
-  hostile = await courtier.failedIn(
+  [refused] = [await refusedOrder(), await refusedOrder()];
+  hostile = await alerted(
+    courtier,
     await courtier.publishTextOverAmqp(queue, 'order.created', HOSTILE),
     queue,
-    'failed',
   );
 });
+
+async function refusedOrder(): Promise<Failed> {
+  const more = { message_id: newId(), properties: { app_id: service } };
+  await courtier.publish(queue, 'order.created', order({ simulate: { refuse: true } }), more);
+  return await alerted(courtier, more.message_id, queue);
+}
 
 describe('the list of failed messages', () => {
   it('is narrowed by what stands in its address, and leads to one message', async () => {
@@ -57,8 +64,8 @@ describe('the list of failed messages', () => {
   });
 
   it('is gone through with the keyboard alone', async () => {
-    const { page } = await open(`/failed?status=failed&queue=${queue}`);
-    await page.getByText(hostile.message_id).waitFor();
+    const { page } = await open(`/failed?status=failed&service=${service}`);
+    await page.getByText(refused.message_id).waitFor();
     const rows = page.getByRole('table').getByRole('checkbox');
     await page.keyboard.press('j');
     await page.keyboard.press('x');

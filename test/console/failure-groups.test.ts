@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import { Courtier, newId } from '../system/courtier.ts';
-import { order } from '../system/order.ts';
+import { subscriptionOf } from '../system/pulled.ts';
 import { useConsole } from './console.ts';
 
 const courtier = new Courtier(inject('running'));
@@ -8,13 +8,15 @@ const open = useConsole();
 
 describe('the causes of failures', () => {
   it('are groups, which people mark as known and leave notes on, and which lead to their messages', async () => {
-    const id = newId();
-    await courtier.publish('claims', 'order.created', order({ simulate: { refuse: true } }), {
-      message_id: id,
-    });
-    const { error_name } = await courtier.failedIn(id, 'claims', 'failed');
+    const { key, queue, pull, next, refuse } = subscriptionOf(courtier);
+    // A cause that no other story has.
+    const [id, error_name] = [newId(), `TillBroken${newId().slice(0, 8)}`];
+    await pull();
+    await courtier.publish('journal', key, { n: 1 }, { message_id: id });
+    await refuse(await next(), { name: error_name, message: 'no total' });
+    await courtier.failedIn(id, queue, 'failed');
     const { page, complaints } = await open('/failed');
-    const card = page.getByRole('listitem').filter({ hasText: error_name }).first();
+    const card = page.getByRole('listitem').filter({ hasText: error_name });
     await card.waitFor();
     await card.getByRole('button', { name: 'Mark as known' }).click();
     await card.getByText('Known', { exact: true }).waitFor();

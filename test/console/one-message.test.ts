@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
+import { alerted } from '../system/alerted.ts';
 import { Courtier, type Failed, newId } from '../system/courtier.ts';
 import { order } from '../system/order.ts';
 import { expectAccessible, useConsole } from './console.ts';
@@ -12,7 +13,7 @@ const queue = 'claims';
 async function refused(): Promise<Failed> {
   const message_id = newId();
   await courtier.publish(queue, 'order.created', order({ simulate: { refuse: true } }), { message_id });
-  return await courtier.failedIn(message_id, queue, 'failed');
+  return await alerted(courtier, message_id, queue);
 }
 
 /** The times at which the page asked for the message. */
@@ -61,6 +62,7 @@ describe('the page of a failed message', () => {
     const { next_retry_at } = (await courtier.failed(message.message_id, queue)) ?? {};
     // Noon in Paris, in winter or in summer.
     expect(next_retry_at).toMatch(new RegExp(`^${tomorrow}T1[01]:00:00`));
+    await courtier.call('POST', `/api/messages/failed/${message.id}/cancel`);
   });
 
   it('keeps the original and each correction, and shows what a correction changed', async () => {

@@ -4,6 +4,7 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import { createSqsCalls, type SqsCalls } from '../../adapters/sqs/calls.ts';
 import { receiveWorkItem } from '../../adapters/sqs/work-item.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
+import { PATIENCE_MS } from '../patience.ts';
 
 const local = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
@@ -46,10 +47,10 @@ export async function createBucket(client: S3Client): Promise<string> {
   return Bucket;
 }
 
-/** Receives until `count` items are there, at most 10 s, and reads them as a function does. */
+/** Receives until `count` items are there, and reads them as a function does. */
 export async function receiveItems(client: SQSClient, queueUrl: string, count: number): Promise<WorkItem[]> {
   const items: WorkItem[] = [];
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + PATIENCE_MS;
   while (items.length < count && Date.now() < deadline) {
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({

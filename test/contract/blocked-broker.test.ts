@@ -48,7 +48,8 @@ describe.runIf(installation)(`a broker that is out of memory${unlessInstalled(in
     await publish();
     expect(await brokerAlarms(connection())).toEqual([]);
     await broker.control('set_vm_memory_high_watermark', '0');
-    expect(await brokerAlarms(connection())).toEqual(['memory']);
+    // The command has ended before every part of the node has heard of it.
+    await expect.poll(() => brokerAlarms(connection())).toEqual(['memory']);
 
     const underWay = await Promise.allSettled([publish(), publish(), publish()]);
     for (const each of underWay) {

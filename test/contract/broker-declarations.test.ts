@@ -13,6 +13,7 @@ import { createMemoryBrokerDeclarations } from '../memory/broker-declarations.ts
 import { createMemoryBrokerObjects } from '../memory/broker-objects.ts';
 import { createMemoryBrokerUsers } from '../memory/broker-users.ts';
 import { createMemoryServicePasswords } from '../memory/service-passwords.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { brokerDeclarationsContract, topologies } from './broker-declarations.ts';
 import { brokerObjectsContract } from './broker-objects.ts';
 import { runtimeQueue } from './runtime-queues.ts';
@@ -31,7 +32,7 @@ afterEach(async () => {
 async function freshVirtualHost() {
   const vhost = `contract/${randomUUID()}`;
   const ask = (method: 'GET' | 'PUT' | 'DELETE', path: string[], body?: unknown) =>
-    call(connection, { method, path, timeoutMs: 10_000, body });
+    call(connection, { method, path, timeoutMs: PATIENCE_MS, body });
   await ask('PUT', ['vhosts', vhost]);
   after.push(() => ask('DELETE', ['vhosts', vhost]));
   await ask('PUT', ['permissions', vhost, username], { configure: '.*', write: '.*', read: '.*' });

@@ -5,6 +5,7 @@ import { createQueueMessages } from '../../adapters/amqp/queue-messages.ts';
 import { call } from '../../adapters/rabbitmq-management/http.ts';
 import { createBrokerStatistics } from '../../adapters/rabbitmq-management/queue-statistics.ts';
 import { createMemoryBrokerStatistics, queueStatistics } from '../memory/broker-statistics.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { brokerStatisticsContract, type StatisticsUnderTest } from './broker-statistics.ts';
 import { installedHere, startPrivateBroker } from './private-broker.ts';
 
@@ -20,7 +21,7 @@ afterEach(async () => {
 async function onRabbitMq(): Promise<StatisticsUnderTest> {
   const vhost = `contract/${randomUUID()}`;
   const ask = (method: 'PUT' | 'DELETE', path: string[], body?: unknown) =>
-    call(connection, { method, path, timeoutMs: 10_000, body });
+    call(connection, { method, path, timeoutMs: PATIENCE_MS, body });
   await ask('PUT', ['vhosts', vhost]);
   after.push(() => ask('DELETE', ['vhosts', vhost]));
   await ask('PUT', ['permissions', vhost, username], { configure: '.*', write: '.*', read: '.*' });
@@ -29,7 +30,7 @@ async function onRabbitMq(): Promise<StatisticsUnderTest> {
   const client = await amqp.connect(url.href);
   after.push(() => client.close());
   return {
-    statistics: createBrokerStatistics({ ...connection, vhost }),
+    statistics: createBrokerStatistics({ ...connection, vhost, timeoutMs: PATIENCE_MS }),
     async happen(queue, { published, taken }) {
       const channel = await client.createConfirmChannel();
       await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });

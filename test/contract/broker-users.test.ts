@@ -15,6 +15,7 @@ import { KEPT, serviceUsers } from '../../core/topology/service-users.ts';
 import { defaultSettings } from '../../core/topology/settings.ts';
 import { aQueue, aSystem, deadLetterQueues } from '../core/topology/a-topology.ts';
 import { createMemoryBrokerUsers } from '../memory/broker-users.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { eventually } from '../system/courtier.ts';
 import { aName, brokerUsersContract } from './broker-users.ts';
 
@@ -25,7 +26,7 @@ const vhost = `users/${randomUUID()}`;
 const usersOf = (deployment: string) => createBrokerUsers({ ...connection, vhost, deployment });
 const users = usersOf('prod');
 const ask = (method: 'GET' | 'PUT' | 'DELETE', path: string[], body?: unknown) =>
-  call(connection, { method, path, timeoutMs: 10_000, body });
+  call(connection, { method, path, timeoutMs: PATIENCE_MS, body });
 const made: string[] = [];
 
 beforeAll(async () => {
@@ -174,6 +175,15 @@ describe('a service on RabbitMQ', () => {
       await client.close();
     }
   }
+  /** RabbitMQ limits and closes the connections that it has counted as the user's, a moment after each was opened. */
+  const isCounted = (name: string) =>
+    eventually('the connection is counted', async () => {
+      const open = await ask('GET', ['vhosts', vhost, 'connections']);
+      return z
+        .array(z.object({ user: z.string() }).partial())
+        .parse(open)
+        .some(({ user }) => user === name);
+    });
   const publish =
     (exchange: string, key: string, options: Options.Publish = {}) =>
     (channel: ConfirmChannel) =>
@@ -234,6 +244,7 @@ describe('a service on RabbitMQ', () => {
     url.username = name;
     url.password = 'a password';
     const only = await amqp.connect(url.href);
+    await isCounted(name);
     await expect(amqp.connect(url.href)).rejects.toSatisfy(isConnectionRefused);
     await only.close();
     const next = await eventually('there is room again', () => amqp.connect(url.href).catch(() => undefined));
@@ -257,14 +268,7 @@ describe('a service on RabbitMQ', () => {
     const connected = await amqp.connect(url.href);
     connected.on('error', () => undefined);
     const cutOff = new Promise((resolve) => connected.once('close', resolve));
-    // RabbitMQ closes the connections that it has counted as the user's, a moment after each was opened.
-    await eventually('the connection is counted', async () => {
-      const open = await ask('GET', ['vhosts', vhost, 'connections']);
-      return z
-        .array(z.object({ user: z.string() }).partial())
-        .parse(open)
-        .some(({ user }) => user === name);
-    });
+    await isCounted(name);
     await users.remove(name);
     await cutOff;
     await expect(tried(name, consume('sales'))).rejects.toThrow('ACCESS_REFUSED');

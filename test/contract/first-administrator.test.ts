@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { call } from '../../adapters/rabbitmq-management/http.ts';
 import { type Broker, connect } from '../../functions/apply-topology/connect.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { aName } from './broker-users.ts';
 
 const { amqp, management: url } = inject('running');
 const { username, password } = new URL(amqp);
 const vhost = `first-administrator/${randomUUID()}`;
 const ask = (method: 'GET' | 'PUT' | 'DELETE', path: string[], body?: unknown) =>
-  call({ url, username, password }, { method, path, timeoutMs: 10_000, body });
+  call({ url, username, password }, { method, path, timeoutMs: PATIENCE_MS, body });
 
 /** As Amazon MQ makes it with the broker, and as the topology makes the other. */
 const first = { username: aName(), password: 'made with the broker' };
@@ -34,7 +35,7 @@ const connected = (): Promise<Broker> =>
   });
 
 const isLetIn = (login: typeof first): Promise<boolean> =>
-  call({ url, ...login }, { method: 'GET', path: ['whoami'], timeoutMs: 10_000 }).then(
+  call({ url, ...login }, { method: 'GET', path: ['whoami'], timeoutMs: PATIENCE_MS }).then(
     () => true,
     () => false,
   );

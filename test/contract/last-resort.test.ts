@@ -15,6 +15,7 @@ import { encodedTable, nestedTable } from '../amqp-table.ts';
 import { aQueue, systemWith } from '../core/topology/a-topology.ts';
 import { createMemoryFailureReports } from '../memory/failure-reports.ts';
 import { createMemoryLastResort } from '../memory/last-resort.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { publishRaw } from '../raw-publish.ts';
 import { recordedLog } from '../recorded-log.ts';
 import { eventually } from '../system/courtier.ts';
@@ -30,7 +31,7 @@ const loggedIn = Object.assign(new URL(url), { username, password }).href;
 const system = systemWith(aQueue());
 const settings = { deliveryLimit: 3, deadLetterTtlMs: 600_000 };
 const ask = (method: 'PUT' | 'DELETE', path: string[], body?: unknown) =>
-  call(connection, { method, path, timeoutMs: 20_000, body });
+  call(connection, { method, path, timeoutMs: PATIENCE_MS, body });
 const apply = (changes: Partial<typeof settings> = {}) =>
   createManagement({ ...connection, vhost }).apply(
     render([system], TopologySettingsSchema.parse({ ...settings, ...changes })),

@@ -128,7 +128,8 @@ describe('a RabbitMQ queue as event source', () => {
 
   it('waits for its window when it has one', async () => {
     const seen: string[][] = [];
-    const mapping = { MaximumBatchingWindowInSeconds: 1 };
+    // Long enough to send the second on a busy machine.
+    const mapping = { MaximumBatchingWindowInSeconds: 4 };
     const { send, start } = await rabbitMapping(
       (event) => {
         seen.push(bodies(event));
