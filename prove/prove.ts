@@ -29,7 +29,14 @@ export type Proof = {
 export type Progress = (what: string, done: number, of: number) => void;
 
 /** What a seed decides of, and how much of it. */
-export type Load = { seed: number; messages: number; clients: number; faultNames: readonly string[] };
+export type Load = {
+  seed: number;
+  messages: number;
+  clients: number;
+  faultNames: readonly string[];
+  /** Its faults last for so much of what they may. Default 1. */
+  faultShare?: number;
+};
 
 export type ProveOptions = {
   deployment: Deployment;
@@ -89,7 +96,7 @@ export async function prove(options: ProveOptions): Promise<Proof[]> {
 const historyFileOf = (dir: string, seed: number) => join(dir, `seed-${seed}.jsonl`);
 
 async function runOne(
-  { seed, messages, clients, faultNames }: Load,
+  { seed, messages, clients, faultNames, faultShare = 1 }: Load,
   places: Places,
   { deployment, dir, signal, onProgress }: ProveOptions,
 ): Promise<Recorder> {
@@ -97,7 +104,8 @@ async function runOne(
   const planned = faultNames.map((name) => {
     const fault = faults.get(name);
     if (!fault) throw new Error(`There is no fault ${name}: there are ${[...faults.keys()].join(', ')}.`);
-    return fault;
+    const [least, most] = fault.forMs;
+    return { name, forMs: [Math.round(least * faultShare), Math.round(most * faultShare)] as const };
   });
   const schedule = scheduleOf({ seed, messages, clients, faults: planned });
   await runLoad(schedule, {

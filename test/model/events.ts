@@ -1,5 +1,14 @@
 import { advance, crash } from './step.ts';
-import { type Act, clockOf, type Job, type Operated, type PersonAct, type World } from './world.ts';
+import {
+  type Act,
+  clockOf,
+  type Job,
+  nameOfItem,
+  type Operated,
+  type PersonAct,
+  publishedId,
+  type World,
+} from './world.ts';
 
 /** `of`: the id of the message that alone it is about; null: it may be about several. */
 export type Event = { name: string; of: string | null; happen(world: World): void | Promise<void> };
@@ -11,7 +20,7 @@ const DAY = 86_400_000;
 /** What can happen next, as far as it has to be looked at. */
 export function eventsOf(world: World, acts: readonly Act[]): Event[] {
   const moving = [...world.actors.map((actor) => goesOn(world, actor)), ...begun(world)];
-  const wrong = [...crashes(world), ...silences(world)];
+  const wrong = [...crashes(world), ...lostAnswers(world), ...silences(world)];
   const isAtRest = moving.length === 0;
   const events = [...moving, ...wrong, ...asks(world, acts), ...(isAtRest ? looks(world) : [])];
   return areApart(world) ? ofOneMessage(events) : events;
@@ -27,8 +36,10 @@ export function isOver(world: World): boolean {
  * anything, no operation is under way, and nothing that several could use up may still happen.
  */
 function areApart(world: World): boolean {
-  const { people, crashes, repeats, silences } = world.left;
-  const mayHappen = [...Object.values(people), crashes, repeats, silences].some((left) => left > 0);
+  const { people, crashes, lostAnswers, repeats, silences } = world.left;
+  const mayHappen = [...Object.values(people), crashes, lostAnswers, repeats, silences].some(
+    (left) => left > 0,
+  );
   const underWay = world.actors.some((actor) => messageOf(world, actor.job) === null);
   return !mayHappen && !underWay && world.steps.length === 0;
 }
@@ -44,15 +55,18 @@ function ofOneMessage(events: Event[]): Event[] {
   return first ? events.filter(({ of }) => of === first.of) : [];
 }
 
+/** Two messages of one id have a claim in common. */
+const idOf = (id: string | undefined) => (id === undefined ? null : publishedId(id));
+
 function messageOf(world: World, job: Job): string | null {
-  const ofRecord = (id: string) => world.records[id]?.message_id ?? null;
+  const ofRecord = (id: string) => idOf(world.records[id]?.message_id);
   switch (job.does) {
     case 'consume':
-      return world.items.find(({ key }) => key === job.item)?.envelope.id ?? null;
+      return idOf(world.items.find(({ key }) => key === job.item)?.envelope.id);
     case 'record': {
       const report = world.reports.find(({ key }) => key === job.report);
       if (!report) return null;
-      return 'late' in report ? report.late.message_id : report.failed.envelope.id;
+      return idOf('late' in report ? report.late.message_id : report.failed.envelope.id);
     }
     case 'redeliver':
     case 'settle':
@@ -106,7 +120,8 @@ function take(all: readonly { key: number; taken: boolean }[], key: number): voi
 }
 
 function given(world: World, key: number): Event[] {
-  const id = world.items.find((each) => each.key === key)?.envelope.id ?? '';
+  const item = world.items.find((each) => each.key === key);
+  const name = item ? nameOfItem(item) : '';
   const takes = begins(
     world,
     `a consumer takes ${key}, and handles it`,
@@ -119,19 +134,19 @@ function given(world: World, key: number): Event[] {
     { does: 'consume', item: key, verdict: 'fails' },
     (next) => {
       take(next.items, key);
-      next.left.failures[id] = (next.left.failures[id] ?? 0) - 1;
+      next.left.failures[name] = (next.left.failures[name] ?? 0) - 1;
     },
   );
   const again: Event = {
     name: `SQS brings ${key} twice`,
-    of: id,
+    of: idOf(item?.envelope.id),
     happen: (next) => {
       const item = next.items.find((each) => each.key === key);
       if (item) next.items.push({ ...structuredClone(item), key: next.keys++, taken: false });
       next.left.repeats -= 1;
     },
   };
-  const mayFail = (world.left.failures[id] ?? 0) > 0;
+  const mayFail = (world.left.failures[name] ?? 0) > 0;
   return [takes, ...(mayFail ? [fails] : []), ...(world.left.repeats > 0 ? [again] : [])];
 }
 
@@ -167,18 +182,34 @@ function crashes(world: World): Event[] {
       of: null,
       happen: (next: World) => {
         next.left.crashes -= 1;
+        next.broken = true;
         crash(next, actorOf(next, key));
       },
     },
     {
-      name: `${job.does} goes on, and its call is not answered`,
+      name: `${job.does} goes on, and its call is not done`,
       of: null,
       happen: (next: World) => {
         next.left.crashes -= 1;
-        return advance(next, actorOf(next, key), { fails: true });
+        next.broken = true;
+        return advance(next, actorOf(next, key), 'refused');
       },
     },
   ]);
+}
+
+/** As a write does whose answer is lost on its way. */
+function lostAnswers(world: World): Event[] {
+  if (world.left.lostAnswers === 0) return [];
+  return world.actors.map(({ key, job }) => ({
+    name: `${job.does} goes on, and its call is done, and the answer lost`,
+    of: null,
+    happen: (next: World) => {
+      next.left.lostAnswers -= 1;
+      next.broken = true;
+      return advance(next, actorOf(next, key), 'lost');
+    },
+  }));
 }
 
 /** Step Functions waits no more for a token, and SQS gives the message out after that. */

@@ -29,7 +29,7 @@ import { createMemoryAlertWindows } from '../memory/alert-windows.ts';
 import { createMemoryParkedKeys } from '../memory/parked-keys.ts';
 import { createMemoryPayloads } from '../memory/payloads.ts';
 import { type Calls, type Ports, portsOf, tokenOf } from './ports.ts';
-import { type Actor, isoOf, madeUp, type PersonAct, type Verdict, type World } from './world.ts';
+import { type Actor, isoOf, madeUp, nameOfItem, type PersonAct, type Verdict, type World } from './world.ts';
 
 /** One retry, long after the failure: a wait is over when an event says so. */
 const DELAYS = [3_600];
@@ -127,8 +127,12 @@ function consume(deps: Deps, item: World['items'][number], verdict: Verdict, eff
       await effect();
     },
   };
-  const { envelope, token } = item;
-  const sent = toOutgoing({ envelope, body, ...(token === null ? {} : { taskToken: token }) });
+  const { envelope, text, token } = item;
+  const sent = toOutgoing({
+    envelope,
+    body: Buffer.from(text),
+    ...(token === null ? {} : { taskToken: token }),
+  });
   const invocation = {
     endsAt: new Date('2030-01-01'),
     signal: new AbortController().signal,
@@ -138,17 +142,18 @@ function consume(deps: Deps, item: World['items'][number], verdict: Verdict, eff
   return processRecord(consumer as never, pipeline, invocation, recordOf(item.key, sent));
 }
 
-const body = Buffer.from('{"order_id":"o-1"}');
-
 function effect(world: World, calls: Calls, key: number) {
-  const { id } = found(world.items, key).envelope;
+  const name = nameOfItem(found(world.items, key));
   return calls(() => {
-    world.effects[id] = (world.effects[id] ?? 0) + 1;
+    world.effects[name] = (world.effects[name] ?? 0) + 1;
   });
 }
 
 function reportOf(report: World['reports'][number]): SQSRecord {
-  const sent = 'late' in report ? lateSuccess(report.late) : toOutgoing({ ...report.failed, body });
+  const sent =
+    'late' in report
+      ? lateSuccess(report.late)
+      : toOutgoing({ ...report.failed, body: Buffer.from(report.text) });
   return recordOf(report.key, sent);
 }
 

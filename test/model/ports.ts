@@ -9,7 +9,7 @@ import type { QueueDepth } from '../../core/queues/depth.ts';
 import { isWanted, type Redeliveries } from '../../core/retry/redeliveries.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { RetryWorkflow } from '../../core/retry/workflow.ts';
-import { type Actor, clockOf, type World } from './world.ts';
+import { type Actor, type Claim, clockOf, type World } from './world.ts';
 
 /** One call of a port: what it does to the world, at once. Whose turn it is decides who calls next. */
 export type Calls = <T>(perform: () => T) => Promise<T>;
@@ -140,8 +140,9 @@ function workQueuesOf(world: World, call: Calls) {
   return {
     send: (_queue, items) =>
       call(() => {
-        for (const { envelope, taskToken = null } of items) {
-          world.items.push({ key: world.keys++, envelope, token: taskToken, taken: false });
+        for (const { envelope, body, taskToken = null } of items) {
+          const text = Buffer.from(body).toString();
+          world.items.push({ key: world.keys++, envelope, text, token: taskToken, taken: false });
         }
         return [];
       }),
@@ -151,18 +152,25 @@ function workQueuesOf(world: World, call: Calls) {
 
 function reportsOf(world: World, call: Calls) {
   return {
-    report: ({ body: _body, ...failed }) =>
-      call(() => void world.reports.push({ key: world.keys++, taken: false, failed })),
+    report: ({ body, ...failed }) =>
+      call(() => {
+        const text = Buffer.from(body).toString();
+        world.reports.push({ key: world.keys++, taken: false, failed, text });
+      }),
     succeededLate: (late) => call(() => void world.reports.push({ key: world.keys++, taken: false, late })),
   } satisfies FailureReports;
 }
 
+const isOther = (claim: Claim | undefined, content: string | undefined) =>
+  claim?.content !== undefined && content !== undefined && claim.content !== content;
+
 function claimsOf(world: World, actor: Actor, call: Calls) {
   const isAlive = (key: number) => world.actors.some((each) => each.key === key);
   return {
-    claim: ({ messageId, delivery, leaseUntil }) =>
+    claim: ({ messageId, delivery, leaseUntil, content }) =>
       call(() => {
         const claim = world.claims[messageId];
+        if (isOther(claim, content)) return { outcome: 'other' } as const;
         if (claim?.state === 'delivered') return { outcome: 'delivered', attempts: claim.attempts } as const;
         if (claim?.state === 'held' && isAlive(claim.owner)) return { outcome: 'busy', leaseUntil } as const;
         if (claim?.state === 'held' && claim.delivery === delivery) {
@@ -170,16 +178,20 @@ function claimsOf(world: World, actor: Actor, call: Calls) {
           return { outcome: 'crashed' } as const;
         }
         const attempts = (claim?.attempts ?? 0) + 1;
-        world.claims[messageId] = { state: 'held', delivery, owner: actor.key, attempts };
+        world.claims[messageId] = { state: 'held', delivery, owner: actor.key, attempts, content };
         return { outcome: 'won', attempts } as const;
       }),
     markDelivered: (_queue, messageId) =>
       call(() => {
         const claim = world.claims[messageId];
         if (claim) claim.state = 'delivered';
-        return { attempts: claim?.attempts ?? 0 };
+        return { attempts: claim?.attempts ?? 0, ...(claim?.content && { content: claim.content }) };
       }),
-    isDelivered: ({ messageId }) => call(() => world.claims[messageId]?.state === 'delivered'),
+    isDelivered: ({ messageId, content }) =>
+      call(() => {
+        const claim = world.claims[messageId];
+        return claim?.state === 'delivered' && !isOther(claim, content);
+      }),
     release: (_queue, messageId) =>
       call(() => {
         const claim = world.claims[messageId];

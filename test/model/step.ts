@@ -6,8 +6,11 @@ import type { Actor, World } from './world.ts';
 /** Long enough for all that follows from one answer: promises alone. */
 const allFollows = () => new Promise((resolve) => setImmediate(resolve));
 
-/** One more call of an actor, and all that its function does after it without a call. `fails`: the call's port is away. */
-export async function advance(world: World, actor: Actor, { fails = false } = {}): Promise<void> {
+/** What a call comes to. `refused`: its port is away, and nothing is done. `lost`: it is done, and the actor hears of an error. */
+type Comes = 'answered' | 'refused' | 'lost';
+
+/** One more call of an actor, and all that its function does after it without a call. */
+export async function advance(world: World, actor: Actor, comes: Comes = 'answered'): Promise<void> {
   let calls = 0;
   let made = false;
   const call = async <T>(perform: () => T): Promise<T> => {
@@ -15,7 +18,8 @@ export async function advance(world: World, actor: Actor, { fails = false } = {}
     if (known) return answered(known) as T;
     if (made) return new Promise<T>(() => {});
     made = true;
-    const answer = fails ? { threw: true as const } : { value: structuredClone(perform()) };
+    const value = comes === 'refused' ? undefined : structuredClone(perform());
+    const answer = comes === 'answered' ? { value } : { threw: true as const };
     actor.answers.push(answer);
     return answered(answer) as T;
   };

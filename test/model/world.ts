@@ -3,6 +3,7 @@ import type { LateSuccess } from '../../core/failure/late-success.ts';
 import type { FailedItem } from '../../core/failure/reports.ts';
 import type { Envelope } from '../../core/message/envelope.ts';
 import type { Operation } from '../../core/operations/operation.ts';
+import { originalContent } from '../../core/payload/transit.ts';
 import type { WorkflowInput } from '../../core/retry/workflow.ts';
 
 /** What the consumer's author does with a delivery. */
@@ -13,11 +14,11 @@ export type Operated = 'retry' | 'delete' | 'resolve';
 /** What an operator may ask for. */
 export type Act = PersonAct | `${Operated} all`;
 
-/** A work item in SQS. `taken`: a consumer has it. */
-export type Item = { key: number; envelope: Envelope; token: string | null; taken: boolean };
+/** A work item in SQS. `text`: its body. `taken`: a consumer has it. */
+export type Item = { key: number; envelope: Envelope; text: string; token: string | null; taken: boolean };
 /** What the recorder's queue holds. */
 export type Report = { key: number; taken: boolean } & (
-  | { failed: Omit<FailedItem, 'body'> }
+  | { failed: Omit<FailedItem, 'body'>; text: string }
   | { late: LateSuccess }
 );
 
@@ -38,6 +39,8 @@ export type Claim = {
   delivery: string | undefined;
   owner: number;
   attempts: number;
+  /** Which message the id belongs to. */
+  content: string | undefined;
 };
 
 export type Job =
@@ -67,20 +70,35 @@ export type World = {
   operations: Record<string, Operation>;
   steps: Step[];
   claims: Record<string, Claim>;
-  /** How often the consumer's effect of a message happened. */
+  /** What was published, as `nameOf` calls it. */
+  messages: string[];
+  /** How often the consumer's effect of a message happened, by its name. */
   effects: Record<string, number>;
   actors: Actor[];
+  /** A process has ended, or a call was not answered: an effect may be made again. */
+  broken: boolean;
   /** What may still go wrong, and be asked for. */
   left: {
-    /** Deliveries that fail, by message. */
+    /** Deliveries that fail, by the message's name. */
     failures: Record<string, number>;
     crashes: number;
+    /** Calls that are done, and of which the caller hears an error. */
+    lostAnswers: number;
     repeats: number;
     silences: number;
     looks: number;
     people: Record<string, number>;
   };
 };
+
+/** The id that a message was published with: one that shares it with another may go on under one of its own. */
+export const publishedId = (id: string) => id.split('~')[0] ?? id;
+
+/** Tells messages apart, also two of one id. */
+export const nameOf = (id: string, content: string | undefined) => `${publishedId(id)} ${content}`;
+
+export const nameOfItem = ({ envelope, text }: Pick<Item, 'envelope' | 'text'>) =>
+  nameOf(envelope.id, originalContent({ envelope, body: Buffer.from(text) }));
 
 const START = Date.UTC(2026, 0, 5, 10);
 

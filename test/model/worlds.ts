@@ -1,5 +1,5 @@
 import { envelope } from '../core/failure/records.ts';
-import type { Act, World } from './world.ts';
+import { type Act, nameOfItem, type World } from './world.ts';
 
 export type Case = {
   /** Goes on "every order of steps, ". */
@@ -8,38 +8,49 @@ export type Case = {
   acts: readonly Act[];
 };
 
-const ids = (messages: number) => Array.from({ length: messages }, (_, n) => `m-${n + 1}`);
+const ids = (messages: number) =>
+  Array.from({ length: messages }, (_, n) => ({ id: `m-${n + 1}`, text: '{"order_id":"o-1"}' }));
+const SHARING = [
+  { id: 'm-1', text: '{"order_id":"o-1"}' },
+  { id: 'm-1', text: '{"order_id":"o-9"}' },
+];
 
 /** Messages in a work queue, and what may go wrong with them. `failures`: deliveries of each that may fail. */
 function world(
-  messages: number,
+  of: number | typeof SHARING,
   { failures = 2, ...left }: Partial<Omit<World['left'], 'failures'>> & { failures?: number } = {},
 ): World {
+  const items = (typeof of === 'number' ? ids(of) : of).map(({ id, text }, n) => ({
+    key: n + 1,
+    envelope: envelope({ id }),
+    text,
+    token: null,
+    taken: false,
+  }));
+  const messages = items.map(nameOfItem);
   return {
     clock: 0,
     keys: 100,
     records: {},
     runs: {},
-    items: ids(messages).map((id, n) => ({
-      key: n + 1,
-      envelope: envelope({ id }),
-      token: null,
-      taken: false,
-    })),
+    items,
     reports: [],
     operations: {},
     steps: [],
     claims: {},
+    messages,
     effects: {},
     actors: [],
+    broken: false,
     left: {
       crashes: 0,
+      lostAnswers: 0,
       repeats: 0,
       silences: 0,
       looks: 4,
       people: {},
       ...left,
-      failures: Object.fromEntries(ids(messages).map((id) => [id, failures])),
+      failures: Object.fromEntries(messages.map((name) => [name, failures])),
     },
   };
 }
@@ -55,6 +66,16 @@ export const short: readonly Case[] = [
   {
     name: 'one process ends without a word, or a call is not answered',
     initial: world(1, { crashes: 1 }),
+    acts: [],
+  },
+  {
+    name: 'a call is done and its answer lost',
+    initial: world(1, { failures: 1, lostAnswers: 1 }),
+    acts: [],
+  },
+  {
+    name: 'two messages have one id',
+    initial: world(SHARING, { failures: 0 }),
     acts: [],
   },
   {
@@ -74,6 +95,21 @@ const TWO = { ada: 1, bob: 1 };
 
 /** Minutes each: `npm run model`. */
 export const long: readonly Case[] = [
+  {
+    name: 'a call is done and its answer lost, and a process ends, as it may right after that',
+    initial: world(1, { failures: 1, crashes: 1, lostAnswers: 1 }),
+    acts: [],
+  },
+  {
+    name: 'two messages have one id, and each fails once',
+    initial: world(SHARING, { failures: 1 }),
+    acts: [],
+  },
+  {
+    name: 'two messages have one id, and a person retries the one that was refused',
+    initial: world(SHARING, { failures: 0, people: { ada: 1 } }),
+    acts: ['retry', 'delete'],
+  },
   {
     name: 'two operators delete it and restore it while its workflow waits no more',
     initial: world(1, { failures: 1, silences: 1, people: { ada: 1, bob: 1 } }),
