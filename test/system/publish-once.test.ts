@@ -90,6 +90,42 @@ describe('two messages under one id', () => {
     expect(await courtier.orderEvents(other.order_id)).toHaveLength(1);
     expect(await courtier.orderEvents(event.order_id)).toHaveLength(1);
   });
+
+  it('are two failed messages over AMQP where the first one fails and waits for its retry, and each is handled once', async () => {
+    const [failing, other, id] = [order({ simulate: { fail_times: 1 } }), order(), newId()];
+    await courtier.publishOverAmqp('orders', '', failing, id);
+    await eventually('the first one has failed', () => courtier.failed(id, 'orders'));
+    await courtier.publishOverAmqp('orders', '', other, id);
+    const apart = idApart(id, contentOf(Buffer.from(JSON.stringify(other))));
+    const second = await courtier.failedIn(apart, 'orders', 'failed');
+    // Its own retry handles the first one, and says nothing of the other.
+    const first = await courtier.failedIn(id, 'orders', 'resolved');
+    expect(first).toMatchObject({ error_name: 'SimulatedError', resolution: 'confirmed' });
+    expect((await courtier.failed(apart, 'orders'))?.status).toBe('failed');
+    expect(await courtier.orderEvents(failing.order_id)).toHaveLength(1);
+    expect(await courtier.orderEvents(other.order_id)).toHaveLength(0);
+    expect((await courtier.call('POST', `/api/messages/retry/${second.id}`)).status).toBe(202);
+    await courtier.failedIn(apart, 'orders', 'resolved');
+    expect(await courtier.orderEvents(other.order_id)).toHaveLength(1);
+    expect(await courtier.orderEvents(failing.order_id)).toHaveLength(1);
+  });
+
+  it('leave the first one with its person where only the other one can be handled', async () => {
+    const [refused, other, id] = [order({ simulate: { refuse: true } }), order(), newId()];
+    await courtier.publishOverAmqp('orders', '', refused, id);
+    await courtier.failedIn(id, 'orders', 'failed');
+    await courtier.publishOverAmqp('orders', '', other, id);
+    const apart = idApart(id, contentOf(Buffer.from(JSON.stringify(other))));
+    const second = await courtier.failedIn(apart, 'orders', 'failed');
+    expect((await courtier.call('POST', `/api/messages/retry/${second.id}`)).status).toBe(202);
+    await courtier.failedIn(apart, 'orders', 'resolved');
+    expect(await courtier.failed(id, 'orders')).toMatchObject({
+      status: 'failed',
+      error_name: 'PermanentError',
+    });
+    expect(await courtier.orderEvents(other.order_id)).toHaveLength(1);
+    expect(await courtier.orderEvents(refused.order_id)).toHaveLength(0);
+  });
 });
 
 describe('a service that publishes to a topic', () => {
