@@ -77,5 +77,5 @@ function ofRun(operation: Operation): Verdict {
 }
 
 function percent(share: number): string {
-  return `${Math.round(share * 1_000) / 10} %`;
+  return `${Math.round(share * 1_000) / 10}%`;
 }

@@ -92,7 +92,7 @@ describe('an operation', () => {
     expect(stopped).toMatchObject({
       counts: { done: 4, to_come: 36 },
       canary: { state: 'stopped' },
-      reason: expect.stringContaining('failed again: its limit is 25 %'),
+      reason: expect.stringContaining('failed again: its limit is 25%'),
     });
     const untouched = await Promise.all(failures.messageIds.map(handlings));
     expect(untouched.filter((times) => times === 0)).toHaveLength(36);

@@ -125,7 +125,7 @@ describe('the steps of an operation', () => {
     expect(await world.operation(ID)).toMatchObject({
       state: 'stopped',
       canary_state: 'stopped',
-      reason: "3 of the canary's 3 failed again: its limit is 34 %.",
+      reason: "3 of the canary's 3 failed again: its limit is 34%.",
       done: 3,
     });
   });
@@ -163,7 +163,7 @@ describe('the steps of an operation', () => {
     await world.run(() => world.consume(() => delivered++ < 30));
     const { state, reason, done } = await world.operation(ID);
     expect(state).toBe('stopped');
-    expect(reason).toMatch(/failed again: the limit is 50 %/);
+    expect(reason).toMatch(/failed again: the limit is 50%/);
     expect(done).toBeLessThan(200);
   });
 
