@@ -15,6 +15,13 @@ export const goals: Readonly<Record<string, readonly (readonly [rows: RegExp, go
   bridge: [[/^(standard queue|FIFO queue, 50 keys in an event)$/, ratioAtLeast(0.95)]],
   pipeline: [[/^the process's own time$/, ratioAtMost(0.5)]],
   'failed-page': [[/./, ratioAtMost(1.1)]],
+  operation: [
+    // The highest rate that can be asked for (core/limits.ts).
+    [/^acted on$/, { of: 'ours', unit: 'messages/s', atLeast: 100 }],
+    [/^the last tenth$/, ratioAtLeast(0.8)],
+    [/^heap after/, ratioAtMost(1.1)],
+    [/^not accounted for/, atMost(0, 'messages')],
+  ],
   'cold-start': [
     [/^load$/, ratioAtMost(0.35)],
     [/^bundle$/, atMost(230, 'KB')],

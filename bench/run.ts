@@ -13,6 +13,7 @@ import { machine } from './measuring/machine.ts';
 import { childrenOf } from './measuring/process-tree.ts';
 import { type Result, resultText } from './measuring/results.ts';
 import { memoryFlat } from './memory-flat.ts';
+import { operation } from './operation.ts';
 import { paid } from './paid.ts';
 import { pipeline } from './pipeline.ts';
 import { priority } from './priority.ts';
@@ -29,6 +30,7 @@ const claims: readonly Claim[] = [
   bridge,
   pipeline,
   failedPage,
+  operation,
   coldStart,
   coldStarts,
   localStart,

@@ -24,7 +24,12 @@ export type Made = { service: string; ids: string[]; unsendable: string[] };
  */
 export async function madeRecords(
   client: DynamoDBClient,
-  { count, unsendable, isLasting = false }: { count: number; unsendable: number; isLasting?: boolean },
+  {
+    count,
+    unsendable,
+    isLasting = false,
+    table = TABLE,
+  }: { count: number; unsendable: number; isLasting?: boolean; table?: string },
 ): Promise<Made> {
   const service = `bench-${v7()}`;
   const every = Math.floor(count / unsendable);
@@ -36,7 +41,7 @@ export async function madeRecords(
     while (next < count) {
       const some = records.slice(next, next + BATCH);
       next += BATCH;
-      await write(client, some);
+      await write(client, table, some);
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, writer));
@@ -44,9 +49,13 @@ export async function madeRecords(
   return { service, ids: idsOf(records), unsendable: idsOf(records.filter((each) => each.payload === null)) };
 }
 
-async function write(client: DynamoDBClient, records: readonly FailedMessage[]): Promise<void> {
+async function write(
+  client: DynamoDBClient,
+  table: string,
+  records: readonly FailedMessage[],
+): Promise<void> {
   const requests = records.map((record) => ({ PutRequest: { Item: toItem(rowOfRecord(record)) } }));
-  const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [TABLE]: requests } }));
+  const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
   if (Object.keys(answer.UnprocessedItems ?? {}).length > 0)
     throw new Error('The table did not take a whole batch.');
 }
