@@ -63,6 +63,17 @@ describe('the list of failed messages', () => {
     await courtier.failedIn(refused.message_id, queue, 'failed');
   });
 
+  it('says on a narrow window too where each failed, and when', async () => {
+    const { page } = await open(`/failed?view=messages&status=failed&queue=${queue}`, {
+      viewport: { width: 390, height: 844 },
+    });
+    const row = page.getByRole('row').filter({ has: page.locator(`a[href$="/failed/${refused.id}"]`) });
+    await row.getByRole('cell', { name: queue, exact: true }).waitFor();
+    await row.locator(`time[datetime="${refused.failed_at}"]`).waitFor();
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await row.getByText(refused.message_id).waitFor();
+  });
+
   it('is gone through with the keyboard alone', async () => {
     const { page } = await open(`/failed?status=failed&service=${service}`);
     await page.getByText(refused.message_id).waitFor();

@@ -1,4 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
+import type { OperationView } from '../../core/api/views-operations.ts';
 import { Courtier, newId } from '../system/courtier.ts';
 import { order } from '../system/order.ts';
 import { expectAccessible, useConsole } from './console.ts';
@@ -35,5 +36,27 @@ describe('an operation on all that match', () => {
     for (const id of ids) expect((await courtier.failed(id, 'claims'))?.status).toBe('deleted');
     await expectAccessible(page);
     expect(complaints).toEqual([]);
+  });
+
+  it('that was stopped watches no message any more, and says so', async () => {
+    const planned = await courtier.call<OperationView>('POST', '/api/operations', {
+      action: 'retry',
+      mode: 'plan',
+      filter: { status: 'failed', service: newId() },
+    });
+    const { page } = await open('/operations');
+    const shown = (state: string) => ({
+      ...planned.body,
+      state,
+      outcomes: { succeeded: 1, failed: 2, waiting: 1, failure_rate: 0.67 },
+    });
+    let state = 'running';
+    await page.route(`**/api/operations/${planned.body.id}`, (route) =>
+      route.fulfill({ json: shown(state) }),
+    );
+    await page.goto(`${courtier.ready.console}/operations/${planned.body.id}`);
+    await page.getByText('1 message handled, 2 failed again, 1 still watched').waitFor();
+    state = 'stopped';
+    await page.getByText('1 message handled, 2 failed again, 1 not heard of').waitFor();
   });
 });

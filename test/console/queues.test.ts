@@ -53,6 +53,12 @@ describe('a queue', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('is a link in the table of the topology', async () => {
+    const { page } = await open('/topology?search=claims', { viewport: { width: 390, height: 844 } });
+    await page.getByRole('table').getByRole('link', { name: 'claims', exact: true }).click();
+    await page.getByRole('heading', { name: 'claims', level: 1 }).waitFor();
+  });
+
   it('may have a percent sign in its name', async () => {
     const { page } = await open('/');
     const missing = { title: 'Not found', status: 404, detail: 'There is none.' };

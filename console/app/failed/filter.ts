@@ -1,4 +1,5 @@
 import type { Operations } from '../api/schema.ts';
+import { narrowed, saidOf } from '../shell/address-filter.ts';
 
 type Asked = NonNullable<Operations['listFailed']['query']>;
 const STATUSES = ['failed', 'pending', 'retrying', 'parked', 'resolved', 'deleted'] as const;
@@ -24,13 +25,9 @@ export type Filter = {
 
 const TEXTS = ['queue', 'exchange', 'routing_key', 'service', 'error_name', 'fingerprint', 'text'] as const;
 
-/** Reads an address. What it does not know is left out, so that an old link still shows something. */
+/** Reads an address. */
 export function filterIn(search: URLSearchParams): Filter {
-  const filter: Filter = {};
-  for (const name of TEXTS) {
-    const value = search.get(name);
-    if (value) filter[name] = value;
-  }
+  const filter: Filter = saidOf(search, TEXTS);
   const status = STATUSES.find((each) => each === search.get('status'));
   if (status) filter.status = status;
   const since = search.get('since');
@@ -46,7 +43,5 @@ export function askedFor({ since, ...filter }: Filter): Asked {
 
 /** The address of the list with this filter. */
 export function addressOf(filter: Filter): string {
-  const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
-  const query = new URLSearchParams([['view', 'messages'], ...given] as [string, string][]);
-  return `/failed?${query}`;
+  return narrowed('/failed', { view: 'messages', ...filter });
 }

@@ -1,7 +1,9 @@
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
 import { useQueues } from '../overview/asked.ts';
+import { Choice, choicesOf } from '../shell/choice.tsx';
 import { Icon } from '../shell/icons.tsx';
+import { SearchField } from '../shell/search-field.tsx';
 import { t } from '../text/index.ts';
 import { addressOf, type Filter, SINCE_HOURS } from './filter.ts';
 
@@ -18,7 +20,7 @@ export function Filters({ filter }: { filter: Filter }) {
     navigate(addressOf({ ...filter, ...part } as Filter), { replace: true });
   return (
     <search class="filters" aria-label={said.filters}>
-      <SearchField value={filter.text ?? ''} onChange={(text) => change({ text })} />
+      <Search value={filter.text ?? ''} onChange={(text) => change({ text })} />
       <Choice
         label={said.status}
         value={filter.status ?? ''}
@@ -60,7 +62,7 @@ export function Filters({ filter }: { filter: Filter }) {
   );
 }
 
-function SearchField({ value, onChange }: { value: string; onChange: (text: string | undefined) => void }) {
+function Search({ value, onChange }: { value: string; onChange: (text: string | undefined) => void }) {
   const said = t().failed;
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>();
@@ -77,55 +79,20 @@ function SearchField({ value, onChange }: { value: string; onChange: (text: stri
     timer.current = setTimeout(() => latest.current(text || undefined), PAUSE_MS);
   };
   return (
-    <label class="search-field">
-      <Icon name="search" />
-      <span class="unseen">{said.search}</span>
-      <input
-        ref={input}
-        type="search"
-        id="search"
-        defaultValue={value}
-        placeholder={said.search}
-        title={said.searchHint}
-        maxLength={256}
-        onInput={({ currentTarget }) => later(currentTarget.value)}
-      />
-    </label>
+    <SearchField
+      label={said.search}
+      hint={said.searchHint}
+      field={input}
+      defaultValue={value}
+      maxLength={256}
+      onSearch={later}
+    />
   );
 }
 
 function QueueChoice({ value, onChange }: { value: string; onChange: (queue: string | undefined) => void }) {
   const { data } = useQueues();
-  const names = [
-    ...new Set([...(data?.items ?? []).map(({ name }) => name), ...(value ? [value] : [])]),
-  ].toSorted();
-  const options = { '': t().failed.anyQueue, ...Object.fromEntries(names.map((name) => [name, name])) };
+  const names = (data?.items ?? []).map(({ name }) => name);
+  const options = choicesOf(t().failed.anyQueue, names, value || undefined);
   return <Choice label={t().failed.queue} value={value} options={options} onChange={onChange} />;
-}
-
-type ChoiceProps = {
-  label: string;
-  value: string;
-  options: Readonly<Record<string, string>>;
-  onChange: (value: string | undefined) => void;
-};
-
-function Choice({ label, value, options, onChange }: ChoiceProps) {
-  const id = useId();
-  return (
-    <span class="choice">
-      <label for={id}>{label}</label>
-      <select
-        id={id}
-        value={value}
-        onChange={({ currentTarget }) => onChange(currentTarget.value || undefined)}
-      >
-        {Object.entries(options).map(([each, text]) => (
-          <option key={each} value={each}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </span>
-  );
 }

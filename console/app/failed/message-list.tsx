@@ -4,11 +4,12 @@ import type { FailedMessageSummary } from '../api/schema.ts';
 import { Cut } from '../shell/cut.tsx';
 import { Empty, Failed } from '../shell/empty.tsx';
 import { clickAct, useKeys } from '../shell/keys.ts';
+import { focusSearch } from '../shell/search-field.tsx';
 import { useVirtual } from '../shell/virtual.ts';
 import { t } from '../text/index.ts';
 import { useFailedPages } from './asked.ts';
 import type { Filter } from './filter.ts';
-import { MessageRow, ROW_HEIGHT } from './message-row.tsx';
+import { MessageRow, rowHeight } from './message-row.tsx';
 import { active, leave, selected, toggle } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
 
@@ -20,7 +21,7 @@ export function MessageList({ filter }: { filter: Filter }) {
   const pages = useFailedPages(filter);
   const scroller = useRef<HTMLDivElement>(null);
   const items = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data]);
-  const virtualizer = useVirtual(scroller, { count: items.length, rowHeight: ROW_HEIGHT });
+  const virtualizer = useVirtual(scroller, { count: items.length, rowHeight: rowHeight.value });
   const rows = virtualizer.getVirtualItems();
   const last = rows.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -95,7 +96,7 @@ function useListKeys(items: readonly FailedMessageSummary[], show: (index: numbe
     { keys: 'k', what: said.previous, act: () => go(-1) },
     { keys: 'x', what: said.select, act: () => void (here() && toggle(here()?.id ?? '')) },
     { keys: 'Enter', what: said.open, act: () => void (here() && navigate(`/failed/${here()?.id}`)) },
-    { keys: '/', what: said.search, act: () => document.getElementById('search')?.focus() },
+    { keys: '/', what: said.search, act: focusSearch },
     {
       keys: 'r',
       what: said.retry,

@@ -1,11 +1,15 @@
+import { computed } from '@preact/signals';
 import { Link } from 'wouter-preact';
 import type { FailedMessageSummary } from '../api/schema.ts';
+import { matching } from '../shell/matching.ts';
 import { t } from '../text/index.ts';
 import { Time } from '../time/time.tsx';
 import { active, selected, toggle } from './selection.ts';
 import { StatusTag } from './status-tag.tsx';
 
-export const ROW_HEIGHT = 52;
+/** As in failed.css: there a row has a third line for what has no column. */
+const isNarrow = matching('(max-width: 900px)');
+export const rowHeight = computed(() => (isNarrow.value ? 74 : 52));
 
 /** One failed message: what went wrong, where, and what comes next. */
 export function MessageRow({ item, index, top }: { item: FailedMessageSummary; index: number; top: number }) {
@@ -17,7 +21,7 @@ export function MessageRow({ item, index, top }: { item: FailedMessageSummary; i
       aria-rowindex={index + 2}
       class="list-row"
       data-active={active.value === index}
-      style={{ transform: `translateY(${top}px)`, height: `${ROW_HEIGHT}px` }}
+      style={{ transform: `translateY(${top}px)`, height: `${rowHeight.value}px` }}
     >
       <span role="cell">
         <input

@@ -1,6 +1,7 @@
 import { Link } from 'wouter-preact';
 import type { FailedMessage } from '../api/schema.ts';
 import { useQueues } from '../overview/asked.ts';
+import { queueAddress } from '../shell/address.ts';
 import { Icon } from '../shell/icons.tsx';
 import { t } from '../text/index.ts';
 
@@ -21,7 +22,7 @@ export function Way({ message }: { message: FailedMessage }) {
         label={said.queue}
         name={queue ?? said.outbox}
         isFault={failedAt === 'queue'}
-        {...(queue !== null && { to: `/queues/${encodeURIComponent(queue)}` })}
+        {...(queue !== null && { to: queueAddress(queue) })}
       />
       {queue !== null && <Step />}
       {queue !== null && (

@@ -83,7 +83,6 @@ function Head({ operation }: { operation: OperationView }) {
       work: (patience) => take('abort', patience),
     });
   };
-  const isRunning = state === 'running' || state === 'canary';
   return (
     <header class="page-head">
       <p class="crumb">
@@ -108,7 +107,7 @@ function Head({ operation }: { operation: OperationView }) {
             {said.run}
           </Act>
         )}
-        {isRunning && (
+        {isRunning(state) && (
           <Act needs={NEEDS} isOff={work.isBusy} onClick={() => go('pause')}>
             {said.pause}
           </Act>
@@ -127,6 +126,10 @@ function Head({ operation }: { operation: OperationView }) {
       </div>
     </header>
   );
+}
+
+function isRunning(state: OperationView['state']): boolean {
+  return state === 'running' || state === 'canary';
 }
 
 /** Which messages, exactly: every time is fixed, and nothing is left to a default. */
@@ -186,7 +189,7 @@ function conditionOf(name: keyof Names, value: string): string {
 }
 
 function Progress({
-  operation: { counts, outcomes, canary, estimated_end_at },
+  operation: { state, counts, outcomes, canary, estimated_end_at },
 }: {
   operation: OperationView;
 }) {
@@ -224,7 +227,9 @@ function Progress({
         )}
         {outcomes.succeeded + outcomes.failed + outcomes.waiting > 0 && (
           <p>
-            {said.outcomes}: {said.outcomesText(outcomes.succeeded, outcomes.failed, outcomes.waiting)}
+            {said.outcomes}: {said.outcomesText(outcomes.succeeded, outcomes.failed)}
+            {outcomes.waiting > 0 &&
+              `, ${isRunning(state) ? said.watched(outcomes.waiting) : said.unwatched(outcomes.waiting)}`}
           </p>
         )}
       </Panel>

@@ -2,6 +2,7 @@ import { Link } from 'wouter-preact';
 import type { Queue, QueueHistory } from '../api/schema.ts';
 import { Meter } from '../charts/meter.tsx';
 import { Spark } from '../charts/spark.tsx';
+import { queueAddress } from '../shell/address.ts';
 import { Answer } from '../shell/answer.tsx';
 import { Cut } from '../shell/cut.tsx';
 import { Empty } from '../shell/empty.tsx';
@@ -107,7 +108,7 @@ function QueueRow({ queue, history }: { queue: Queue; history: QueueHistory | un
   return (
     <tr>
       <th scope="row">
-        <Link href={`/queues/${encodeURIComponent(name)}`}>
+        <Link href={queueAddress(name)}>
           <Name of={name} />
         </Link>{' '}
         <span class="tag">{said.delivery[delivery]}</span>

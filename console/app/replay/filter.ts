@@ -1,3 +1,5 @@
+import { narrowed, saidOf } from '../shell/address-filter.ts';
+
 /** Which publishes, as it stands in the address of the page. Times are ISO 8601 UTC. */
 export type ReplayFilter = {
   exchange?: string;
@@ -11,13 +13,9 @@ export type ReplayFilter = {
 const TEXTS = ['exchange', 'routing_key', 'service', 'type'] as const;
 const TIMES = ['from', 'before'] as const;
 
-/** Reads an address. What it does not know is left out, so that an old link still shows something. */
+/** Reads an address. */
 export function replayFilterIn(search: URLSearchParams): ReplayFilter {
-  const filter: ReplayFilter = {};
-  for (const name of TEXTS) {
-    const value = search.get(name);
-    if (value) filter[name] = value;
-  }
+  const filter: ReplayFilter = saidOf(search, TEXTS);
   for (const name of TIMES) {
     const time = Date.parse(search.get(name) ?? '');
     if (!Number.isNaN(time)) filter[name] = new Date(time).toISOString();
@@ -27,8 +25,7 @@ export function replayFilterIn(search: URLSearchParams): ReplayFilter {
 
 /** The address of the page with this filter. */
 export function replayAddress(filter: ReplayFilter): string {
-  const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
-  return given.length === 0 ? '/replay' : `/replay?${new URLSearchParams(given as [string, string][])}`;
+  return narrowed('/replay', filter);
 }
 
 /** As an operation takes it. */

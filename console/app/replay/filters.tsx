@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
 import { useExchanges } from '../queues/asked.ts';
+import { Choice, choicesOf } from '../shell/choice.tsx';
 import { t } from '../text/index.ts';
 import { localInput } from '../time/format.ts';
 import { type ReplayFilter, replayAddress } from './filter.ts';
@@ -10,26 +11,16 @@ export function Filters({ filter }: { filter: ReplayFilter }) {
   const [, navigate] = useLocation();
   const said = t().replay;
   const { data } = useExchanges();
-  const names = [...(data?.items ?? []).map(({ name }) => name), filter.exchange ?? '']
-    .filter(Boolean)
-    .toSorted();
+  const names = (data?.items ?? []).map(({ name }) => name);
   const change = (part: ReplayFilter) => navigate(replayAddress({ ...filter, ...part }), { replace: true });
-  const exchangeId = useId();
   return (
     <search class="fields" aria-label={said.which}>
-      <div class="field">
-        <label for={exchangeId}>{t().message.exchange}</label>
-        <select
-          id={exchangeId}
-          value={filter.exchange ?? ''}
-          onChange={({ currentTarget }) => change({ exchange: currentTarget.value })}
-        >
-          <option value="">{said.choose}</option>
-          {[...new Set(names)].map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      </div>
+      <Choice
+        label={t().message.exchange}
+        value={filter.exchange ?? ''}
+        options={choicesOf(said.choose, names, filter.exchange)}
+        onChange={(exchange = '') => change({ exchange })}
+      />
       <TextField
         label={t().message.ids.routing_key}
         hint={said.keyHint}

@@ -59,7 +59,7 @@ function Row({ item: { message_id, routing_key, published_at, bytes, archived } 
       <th scope="row" class="mono">
         {message_id}
       </th>
-      <td class="mono">{routing_key}</td>
+      <td class="mono">{routing_key || <span class="quiet">{t().message.noRoutingKey}</span>}</td>
       <td>
         <Time at={published_at} />
       </td>

@@ -13,6 +13,11 @@ export function useNames(): readonly string[] {
     .map(decoded);
 }
 
+/** The page of a queue. */
+export function queueAddress(name: string): string {
+  return `/queues/${encodeURIComponent(name)}`;
+}
+
 /** What the page's address asks for, decoded once as well. */
 export function useQuery(): URLSearchParams {
   useSearch();

@@ -1,5 +1,6 @@
 import { Link } from 'wouter-preact';
 import { useQueues } from '../overview/asked.ts';
+import { queueAddress } from '../shell/address.ts';
 import { Empty, Failed } from '../shell/empty.tsx';
 import { Known } from '../shell/known.tsx';
 import { Name } from '../shell/name.tsx';
@@ -45,7 +46,7 @@ export function Subscriptions() {
                 {items.map(({ name, origin, ready, in_flight, oldest_age_seconds: age }) => (
                   <tr key={name}>
                     <th scope="row">
-                      <Link href={`/queues/${encodeURIComponent(name)}`}>
+                      <Link href={queueAddress(name)}>
                         <Name of={name} />
                       </Link>
                     </th>

@@ -1,6 +1,7 @@
 import { Link } from 'wouter-preact';
 import type { Binding, Exchange, Queue } from '../api/schema.ts';
 import { Meter } from '../charts/meter.tsx';
+import { queueAddress } from '../shell/address.ts';
 import { Name } from '../shell/name.tsx';
 import { count, rate, t } from '../text/index.ts';
 import { type Edge, layOut } from './layout.ts';
@@ -50,7 +51,7 @@ function QueueBox({ queue, y }: { queue: Queue; y: number }) {
   const { name, message_count, capacity_used: used, publish_rate } = queue;
   return (
     <Link
-      href={`/queues/${encodeURIComponent(name)}`}
+      href={queueAddress(name)}
       class="queue-box"
       data-busy={(message_count ?? 0) > 0}
       style={{ top: `${y}px`, left: `${RIGHT}px`, width: `${BOX_WIDTH}px` }}
@@ -99,7 +100,13 @@ function BindingTable({ bindings }: Pick<Props, 'bindings'>) {
               </td>
               <td class="mono">{routing_key === '' ? t().queues.allKeys : <Name of={routing_key} />}</td>
               <td>
-                <Name of={destination} />
+                {destination_type === 'queue' ? (
+                  <Link href={queueAddress(destination)}>
+                    <Name of={destination} />
+                  </Link>
+                ) : (
+                  <Name of={destination} />
+                )}
               </td>
             </tr>
           ))}

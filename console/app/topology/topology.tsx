@@ -3,8 +3,8 @@ import type { Binding, Exchange, Queue } from '../api/schema.ts';
 import { useQueues } from '../overview/asked.ts';
 import { useBindings, useExchanges } from '../queues/asked.ts';
 import { Empty, Failed } from '../shell/empty.tsx';
-import { Icon } from '../shell/icons.tsx';
 import { useKeys } from '../shell/keys.ts';
+import { focusSearch, SearchField } from '../shell/search-field.tsx';
 import { t } from '../text/index.ts';
 import { TopologyPicture } from './picture.tsx';
 
@@ -16,26 +16,18 @@ export function Topology() {
   const [params, setParams] = useSearchParams();
   const search = params.get('search') ?? '';
   const said = t().topology;
-  useKeys([{ keys: '/', what: said.search, act: () => document.getElementById('search')?.focus() }]);
+  useKeys([{ keys: '/', what: said.search, act: focusSearch }]);
   const error = exchanges.error ?? bindings.error ?? queues.error;
   return (
     <>
       <h1>{said.title}</h1>
       <p class="lead">{said.about}</p>
       <search class="filters">
-        <label class="search-field">
-          <Icon name="search" />
-          <span class="unseen">{said.search}</span>
-          <input
-            type="search"
-            id="search"
-            value={search}
-            placeholder={said.search}
-            onInput={({ currentTarget: { value } }) =>
-              setParams(value ? { search: value } : {}, { replace: true })
-            }
-          />
-        </label>
+        <SearchField
+          label={said.search}
+          value={search}
+          onSearch={(text) => setParams(text ? { search: text } : {}, { replace: true })}
+        />
       </search>
       {exchanges.data && bindings.data && queues.data ? (
         <Found

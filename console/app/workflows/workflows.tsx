@@ -1,9 +1,9 @@
-import { useId } from 'preact/hooks';
 import { Link, useSearchParams } from 'wouter-preact';
 import { useAsked } from '../api/asked.ts';
 import { call } from '../api/call.ts';
 import type { WorkflowSummary } from '../api/schema.ts';
 import { Answer } from '../shell/answer.tsx';
+import { Choice } from '../shell/choice.tsx';
 import { Cut } from '../shell/cut.tsx';
 import { Empty } from '../shell/empty.tsx';
 import { Rows } from '../shell/rows.tsx';
@@ -17,7 +17,6 @@ const OFTEN_MS = 5_000;
 /** Sagas: what is on its way through its services, and what was taken back. */
 export function Workflows() {
   const [params, setParams] = useSearchParams();
-  const statusId = useId();
   const status = STATUSES.find((each) => each === params.get('status'));
   const said = t().workflows;
   const asked = useAsked({
@@ -29,23 +28,12 @@ export function Workflows() {
     <>
       <h1>{said.title}</h1>
       <div class="filters">
-        <span class="choice">
-          <label for={statusId}>{said.status}</label>
-          <select
-            id={statusId}
-            value={status ?? ''}
-            onChange={({ currentTarget: { value } }) =>
-              setParams(value ? { status: value } : {}, { replace: true })
-            }
-          >
-            <option value="">{said.anyStatus}</option>
-            {STATUSES.map((each) => (
-              <option key={each} value={each}>
-                {said.statuses[each]}
-              </option>
-            ))}
-          </select>
-        </span>
+        <Choice
+          label={said.status}
+          value={status ?? ''}
+          options={{ '': said.anyStatus, ...said.statuses }}
+          onChange={(status) => setParams(status ? { status } : {}, { replace: true })}
+        />
       </div>
       <Answer of={asked}>
         {({ items, next, unreadable }) => (

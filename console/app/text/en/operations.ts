@@ -85,8 +85,10 @@ export const operations = {
     `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
   counts: { succeeded: 'Done', skipped: 'Skipped', failed: 'Could not be done', to_come: 'To come' },
   outcomes: 'What became of them',
-  outcomesText: (good: number, bad: number, waiting: number) =>
-    `${messages(good)} handled, ${bad} failed again, ${waiting} still watched`,
+  outcomesText: (good: number, bad: number) => `${messages(good)} handled, ${bad} failed again`,
+  watched: (n: number) => `${n} still watched`,
+  /** It does not run, so nobody looks. */
+  unwatched: (n: number) => `${n} not heard of`,
   canaryText: (size: number, limit: string) =>
     `The first ${size}; it stops by itself above ${limit} failures.`,
   canaryStates: { waiting: 'waiting', out: 'on their way', passed: 'passed', stopped: 'stopped it' },

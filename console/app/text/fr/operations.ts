@@ -83,8 +83,9 @@ export const operations: Text['operations'] = {
   progressText: (done, total) => `${done.toLocaleString('fr')} sur ${total.toLocaleString('fr')}`,
   counts: { succeeded: 'Faits', skipped: 'Ignorés', failed: 'Impossibles', to_come: 'À venir' },
   outcomes: 'Ce qu’ils sont devenus',
-  outcomesText: (good, bad, waiting) =>
-    `${messages(good)} traités, ${bad} de nouveau en échec, ${waiting} encore observés`,
+  outcomesText: (good, bad) => `${messages(good)} traités, ${bad} de nouveau en échec`,
+  watched: (n) => `${n} encore observés`,
+  unwatched: (n) => `${n} sans nouvelles`,
   canaryText: (size, limit) =>
     `Les ${size} premiers ; elle s’arrête d’elle-même au-delà de ${limit} d’échecs.`,
   canaryStates: { waiting: 'en attente', out: 'en route', passed: 'réussi', stopped: 'l’a arrêtée' },
