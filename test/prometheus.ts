@@ -1,12 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type DebianPackage, findUnpacked, unpackDebian } from '../localstack/parts/rabbitmq/debian.ts';
+import { Ports } from '../localstack/ports.ts';
 
 const run = promisify(execFile);
 
@@ -66,7 +66,8 @@ export async function startPrometheus(
     .replace('scrape_interval: 1m', 'scrape_interval: 1s');
   await writeFile(config, written);
   await run(promtool, ['check', 'config', config]);
-  const address = `127.0.0.1:${await freePort()}`;
+  const ports = new Ports();
+  const address = `127.0.0.1:${await ports.take()}`;
   const server = spawn(
     prometheus,
     [
@@ -92,6 +93,7 @@ export async function startPrometheus(
     },
     async stop() {
       await end(server, ended);
+      ports.release();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -111,13 +113,4 @@ async function untilReady(base: string): Promise<void> {
     if (ready) return;
     await pause(100);
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

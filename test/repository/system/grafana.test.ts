@@ -7,7 +7,7 @@ import {
   type RunningPrometheus,
   startPrometheus,
 } from '../../prometheus.ts';
-import { Courtier, eventually } from '../../system/courtier.ts';
+import { Courtier, eventually, served } from '../../system/courtier.ts';
 
 type Panel = { title: string; targets?: { expr: string }[] };
 type Variable = { name: string; query: string | { query: string } };
@@ -38,7 +38,9 @@ async function samples(expr: string): Promise<unknown[]> {
 
 describe('Prometheus', () => {
   it('finds nothing wrong with what it is served, neither with its form nor with its names', async () => {
-    const response = await fetch(`${api}/metrics`, { headers: { authorization: `Bearer ${key}` } });
+    const response = await served('GET /metrics', () =>
+      fetch(`${api}/metrics`, { headers: { authorization: `Bearer ${key}` } }),
+    );
     const text = await response.text();
     expect(await checkMetrics(programs, text)).toBe('');
     expect(await checkMetrics(programs, `${text}courtier_up 1 1 1\n`)).toContain('error');

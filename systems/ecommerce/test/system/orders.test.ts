@@ -181,6 +181,7 @@ describe('systems/ecommerce/README.md', () => {
       env,
       stdio: 'ignore',
     });
+    const exit = once(standIns, 'exit');
     try {
       const said = await tried('ecommerce', courtier.ready);
       expect(said).toContain('"order_id":"order-1001"');
@@ -190,6 +191,6 @@ describe('systems/ecommerce/README.md', () => {
     } finally {
       standIns.kill('SIGINT');
     }
-    expect(await once(standIns, 'exit')).toEqual([0, null]);
+    expect(await exit).toEqual([0, null]);
   });
 });
