@@ -12,24 +12,16 @@ import {
   type RetryFrom,
   withAttempt,
 } from './change.ts';
-import { latestTime, secondsUntil } from './due.ts';
+import { secondsUntil } from './due.ts';
 import type { FailedMessage } from './failed-message.ts';
 import { runName } from './id.ts';
-import type { KeptPayload } from './payload.ts';
+import { backWhereItWas } from './moved-away.ts';
 import type { FailureReport } from './report.ts';
 import { publishingService } from './service.ts';
 import { isUnsaid } from './taken-away.ts';
+import { isNewAfterDeletion, type ReportedFailure } from './which-message.ts';
 
 type Plan = Pick<RetryRoute, 'delivery' | 'delays'>;
-
-export type ReportedFailure = {
-  /** Of the record that the message belongs to: recordIdOf. */
-  id: string;
-  envelope: Envelope;
-  failure: FailureReport;
-  payload: KeptPayload;
-  content?: string | undefined;
-};
 
 /** `record` has changed exactly when `change` is not `none`. `start` says which run must be there: its own, from where. */
 export type Recorded = {
@@ -47,7 +39,10 @@ export function recordFailure(
 ): Recorded {
   const report = { ...reported, failure: normalised(reported, now) };
   if (!existing || isNewAfterDeletion(existing, report)) return firstRecord(report, plan, now, existing);
-  if (existing.queue !== report.envelope.queue) return whereItWas(existing, report, plan, now);
+  if (existing.queue !== report.envelope.queue) {
+    const back = backWhereItWas(existing, report);
+    return back ? reopened(back, report.failure, plan, now) : known(existing);
+  }
   switch (existing.status) {
     case 'retrying':
       return isOfAnotherRun(existing, report.envelope)
@@ -68,40 +63,6 @@ export function recordFailure(
   }
 }
 
-/**
- * Whether a failure is of another message than the record's, which had its id and its queue before: a first delivery of
- * other bytes than those that failed, and than what a person made of them.
- */
-export function isOfAnother(
-  record: FailedMessage,
-  { envelope, failure, content }: Omit<ReportedFailure, 'id' | 'payload'>,
-): boolean {
-  if (content === undefined || record.content === undefined || content === record.content) return false;
-  // A person gave that one up, and its place is free.
-  if (isNewAfterDeletion(record, { envelope, failure })) return false;
-  // No header counts: a publisher may have set it. What comes back of a retry has the bytes of one of the record's bodies.
-  const isFirst = failure.attempt === 1 && !envelope.redelivery;
-  return isFirst && !(record.revisions ?? []).some((revision) => revision.content === content);
-}
-
-/**
- * A failure on a queue that a person moved the message away from. What was sent there before says nothing any more. Where it
- * has been handled since, it came there once more: it is that queue's again.
- */
-function whereItWas(
-  record: FailedMessage,
-  { envelope, failure }: Pick<ReportedFailure, 'envelope' | 'failure'>,
-  plan: Plan,
-  now: string,
-): Recorded {
-  const { status, resolved_at } = record;
-  const cameAgain =
-    envelope.redelivery === undefined && resolved_at !== null && failure.failed_at > resolved_at;
-  if (status !== 'resolved' || !cameAgain) return known(record);
-  const { moved_from: _away, work_queue: _was, ...rest } = record;
-  return reopened({ ...rest, queue: envelope.queue }, failure, plan, now);
-}
-
 function known(record: FailedMessage): Recorded {
   return { change: 'none', record, start: null };
 }
@@ -116,20 +77,6 @@ function normalised({ envelope, failure }: ReportedFailure, now: string): Failur
     attempt:
       typeof attempt === 'number' && Number.isInteger(attempt) && attempt > 1 ? attempt : failure.attempt,
   };
-}
-
-/**
- * Whether a message of an id that a person gave up has failed once more: it was published again. A repeated report of
- * what was given up is not that, nor is the end of a redelivery that was under way.
- */
-export function isNewAfterDeletion(
-  { status, deleted_at, attempts }: Pick<FailedMessage, 'status' | 'deleted_at' | 'attempts'>,
-  { envelope, failure }: Pick<ReportedFailure, 'envelope' | 'failure'>,
-): boolean {
-  if (status !== 'deleted' || deleted_at === null) return false;
-  if (failure.attempt > 1 || envelope.redelivery !== undefined) return false;
-  if (attempts.some(({ number, at }) => number === 1 && at === failure.failed_at)) return false;
-  return latestTime(failure.failed_at) > deleted_at;
 }
 
 /** `deleted`: the record of an earlier failure under the same id, whose place this one takes. Runs are never named twice. */
