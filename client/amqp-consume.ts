@@ -138,11 +138,7 @@ async function handleOne(handling: Handling, copy: Copy): Promise<void> {
   const { queue, handler, maxRedeliveries, inHand } = handling;
   const { message } = copy;
   const { messageId } = message.properties;
-  const { headers, tooDeep } = readHeaders(message);
-  if (tooDeep.length > 0) {
-    copy.settle('reject');
-    throw new HeadersTooDeepError(queue, messageId, tooDeep);
-  }
+  const headers = headersOf(queue, copy);
   const before = deliveriesBefore(headers);
   if (before > maxRedeliveries) {
     copy.settle('reject');
@@ -157,6 +153,18 @@ async function handleOne(handling: Handling, copy: Copy): Promise<void> {
     throw error;
   }
   if (!inHand.end(work, 'ack')) throw new UnacknowledgedError(queue, messageId);
+}
+
+/** Rejects a message whose headers are no table, or nested too deep, and throws. Unsettled it would take a place for ever. */
+function headersOf(queue: string, copy: Copy): Delivery['headers'] {
+  try {
+    const { headers, tooDeep } = readHeaders(copy.message);
+    if (tooDeep.length === 0) return headers;
+    throw new HeadersTooDeepError(queue, copy.message.properties.messageId, tooDeep);
+  } catch (error) {
+    copy.settle('reject');
+    throw error;
+  }
 }
 
 /** Every delivery counts in x-acquired-count (from 4.3), in x-delivery-count up to 4.2. Classic queues count none. */

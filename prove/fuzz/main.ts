@@ -20,10 +20,10 @@ async function main(): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const { minutes, verbose, ...load } = options;
+  const { verbose, ...load } = options;
   const dir = resolve(options.dir);
   await mkdir(dir, { recursive: true });
-  const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(minutes * 60_000)]);
+  const { signal } = interrupted;
   const progress = progressOn(process.stderr);
   progress.show(`seed ${load.seed}: starting`, 0, 1);
   const onLog = verbose ? (line: string) => console.error(line) : () => undefined;

@@ -18,7 +18,7 @@ Publishes messages over AMQP that no client library would write, and accounts fo
 --messages N   how many (default 20000)
 --from N       the number of the first one (default 0): a message can be sent again without those before it
 --retries N    failed messages that are retried by hand in the end (default 400)
---minutes N    what a run may take (default 60)
+--minutes N    after so many it publishes no more, and accounts for what it has published (default 120)
 --dir DIR      where results are kept (default .courtier/fuzz)
 --verbose      the runtime's log too
 `;
@@ -32,7 +32,7 @@ export function parseOptions(args: string[]): Options | undefined {
       messages: { type: 'string', default: '20000' },
       from: { type: 'string', default: '0' },
       retries: { type: 'string', default: '400' },
-      minutes: { type: 'string', default: '60' },
+      minutes: { type: 'string', default: '120' },
       dir: { type: 'string', default: '.courtier/fuzz' },
       verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },

@@ -20,6 +20,8 @@ export type FuzzOptions = {
   from: number;
   /** Without any change for so long, what is missing counts as lost. */
   patienceMs: number;
+  /** No further round begins after so long. What was published is accounted for all the same. */
+  minutes: number;
   /** So many failed messages are retried by a person in the end. */
   retries: number;
   /** Nobody else publishes on this runtime: queues that all share are empty in the end too. */
@@ -30,6 +32,7 @@ export type FuzzOptions = {
 
 export type FuzzResult = {
   seed: number;
+  /** Published: all that were asked for, unless its time was over or something went wrong. */
   messages: number;
   /** What RabbitMQ closed a connection for, by its words. */
   refused: Map<string, number>;
@@ -46,7 +49,7 @@ export type FuzzResult = {
 };
 
 /** Published before what came before is accounted for, at most. */
-const ROUND = 1_000;
+const ROUND = 500;
 const LOOK_MS = 500;
 
 /** Publishes the messages of a seed along every path, and accounts for each. The runtime is one of the shop: test/shop. */
@@ -67,7 +70,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     const first = wrong.find(({ n }) => n !== undefined)?.n;
     return {
       seed,
-      messages,
+      messages: run.published,
       refused: run.refused,
       taken: run.account.taken,
       paths: run.account.counts(),
@@ -90,6 +93,7 @@ const NONE = { asked: 0, resolved: 0, failedAgain: 0 };
 class Run {
   readonly account = new Account();
   readonly refused = new Map<string, number>();
+  published = 0;
   readonly consumerDeps;
   readonly #options: FuzzOptions;
   readonly #target: Target;
@@ -113,8 +117,10 @@ class Run {
 
   /** Stops at the first round in which something went wrong. */
   async publishAndSettle(): Promise<void> {
-    const { from, messages, signal } = this.#options;
+    const { from, messages, minutes, signal } = this.#options;
+    const until = Date.now() + minutes * 60_000;
     for (let first = from; first < from + messages && !signal.aborted; first += ROUND) {
+      if (Date.now() > until) return;
       const end = Math.min(first + ROUND, from + messages);
       await this.#publish(first, end);
       await this.#settle(() => this.account.open().length);
@@ -134,6 +140,7 @@ class Run {
       };
     });
     const { taken, refused } = await publishAll(ready.amqp, publishings);
+    this.published += publishings.length;
     for (const { message } of taken) {
       this.account.take(message);
       if (pathOf(message.n) === 'function') this.#contents.set(contentOf(message.body), message.n);

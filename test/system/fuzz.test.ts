@@ -13,6 +13,7 @@ describe('messages over AMQP that no client library would write', () => {
       seed: 1,
       messages: MESSAGES,
       from: 0,
+      minutes: 10,
       retries: 20,
       patienceMs: PATIENCE_MS,
       alone: false,
