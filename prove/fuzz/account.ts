@@ -1,3 +1,4 @@
+import { CRASH } from '../../core/idempotency/claims.ts';
 import { type FuzzMessage, isInnocent } from './message.ts';
 import { type Path, pathOf } from './paths.ts';
 import type { FailedRecord } from './records.ts';
@@ -8,6 +9,10 @@ export type Wrong = { n: number | undefined; what: string };
 /** Names of errors that only a fault of the code has: what is refused on purpose has a name of its own. */
 const BUGS = /^(Type|Range|Syntax|Reference|URI)?Error$|^Unexpected/;
 const ON_ITS_WAY = ['pending', 'retrying', 'parked'];
+
+/** On a busy machine a store answers too late, whatever the message: it came again, and was handled. */
+const isOfTheMachine = ({ status, error_name }: FailedRecord) =>
+  status === 'resolved' && (error_name === 'UnavailableError' || error_name === CRASH.name);
 
 /** What is known of the messages of a run that RabbitMQ has taken. */
 export class Account {
@@ -109,7 +114,7 @@ export class Account {
         found.push({ n, what: 'its record says no reason' });
       if (BUGS.test(record.error_name))
         found.push({ n, what: `its record has the reason of a fault: ${said}` });
-      if (n !== undefined && isInnocent(n) && pathOf(n) !== 'expired')
+      if (n !== undefined && isInnocent(n) && pathOf(n) !== 'expired' && !isOfTheMachine(record))
         found.push({ n, what: `an innocent one has a record (${record.status}): ${said}` });
     }
     return found.toSorted((a, b) => (a.n ?? -1) - (b.n ?? -1));

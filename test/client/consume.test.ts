@@ -14,7 +14,8 @@ const body = eventMessage('test.event', {}, { at: new Date(0), service: 'tests',
 function message(messageId: string, headers: Buffer): ConsumeMessage {
   const fields = { deliveryTag: 1, redelivered: false, exchange: '', routingKey: QUEUE, consumerTag: 't' };
   const content = Buffer.from(JSON.stringify(body));
-  return { fields, content, properties: { messageId, headers: { raw: headers } } } as ConsumeMessage;
+  const properties = { messageId, headers: { raw: headers } };
+  return { fields, content, properties } as unknown as ConsumeMessage;
 }
 
 /** A link whose one channel gives out these messages, and what was said of each. */
