@@ -102,6 +102,11 @@ export const allowances: readonly Allowance[] = [
     reason: "An object's key is the message's id.",
   },
   {
+    actions: ['s3:GetObject', 's3:PutObject'],
+    on: /^<[\w:-]*PayloadsBucket\w+(\.Arn)?>\/trail\/\*$/,
+    reason: "An object's key is made for each batch of the trail.",
+  },
+  {
     actions: ['s3:DeleteObject'],
     on: /^<[\w:-]*PayloadsBucket\w+(\.Arn)?>\/failures\/\*$/,
     at: /-retry\/(Recorder|Changes\/Follower)\/Role\/|-api\/Operations\/Role\//,

@@ -93,7 +93,7 @@ export class Operations extends Construct {
         this.results.access('BatchWriteItem'),
         this.steps.sender('OPERATION_STEPS_QUEUE_URL'),
         data.trail.access('Query'),
-        data.payloads.access('read'),
+        data.payloads.trailAccess('read'),
         publishing(data.logins.publisher.connection),
         retry.workflow.starter,
         retry.workflow.stopper,

@@ -48,7 +48,16 @@ export class PayloadBucket extends Construct {
 
   /** `remove`: the bodies of failed messages. What else is kept expires. */
   access(...ways: ('read' | 'write' | 'remove')[]): Access<Variable> {
-    const objects = [this.bucket.arnForObjects('*')];
+    return this.accessTo('*', ways);
+  }
+
+  /** The bodies of the trail: who keeps or replays them needs no failed message's and no purged one's. */
+  trailAccess(way: 'read' | 'write'): Access<Variable> {
+    return this.accessTo('trail/*', [way]);
+  }
+
+  private accessTo(keys: string, ways: readonly ('read' | 'write' | 'remove')[]): Access<Variable> {
+    const objects = [this.bucket.arnForObjects(keys)];
     return {
       environment: { PAYLOADS_BUCKET: this.bucket.bucketName },
       grant: (grantee) => {

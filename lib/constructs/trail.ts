@@ -30,7 +30,7 @@ export class TrailRecorder extends Construct {
       folder: 'trail-recorder',
       schema: Env,
       size: functionSizes['trail-recorder'],
-      access: allow(data.trail.access('BatchWriteItem'), data.payloads.access('write')),
+      access: allow(data.trail.access('BatchWriteItem'), data.payloads.trailAccess('write')),
       environment: { TRAIL_KEPT_SECONDS: String(stage.trailDays * SECONDS_A_DAY) },
     });
     if (stage.bridgedBy === 'event-source')
