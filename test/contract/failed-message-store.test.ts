@@ -11,6 +11,7 @@ import { encodeCursor, timeId } from '../../core/failure/store.ts';
 import { INLINE_PAYLOAD_BYTES, RESOLVED_KEPT_SECONDS } from '../../core/limits.ts';
 import { at, failedMessage } from '../core/failure/records.ts';
 import { createMemoryFailedMessages } from '../memory/failed-messages.ts';
+import { failedMessageListsContract } from './failed-message-lists.ts';
 import { failedMessageStoreContract } from './failed-message-store.ts';
 import { createTable, documentsAt, dynamoDbAt } from './table.ts';
 
@@ -29,8 +30,10 @@ async function setUp() {
   return { table, store: createFailedMessages({ documents, table }) };
 }
 
-failedMessageStoreContract('memory', async () => createMemoryFailedMessages());
-failedMessageStoreContract('DynamoDB', async () => (await setUp()).store);
+for (const contract of [failedMessageStoreContract, failedMessageListsContract]) {
+  contract('memory', async () => createMemoryFailedMessages());
+  contract('DynamoDB', async () => (await setUp()).store);
+}
 
 describe('failed messages on DynamoDB', () => {
   it.each([
