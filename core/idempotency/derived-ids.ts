@@ -14,6 +14,6 @@ export function derivedIds(seed: string): Ids {
 /** The id of what `name` is within the seed, a UUIDv7: of its millisecond, the same each time. */
 export function derivedId(seed: string, name: string): string {
   const hash = createHash('sha256').update(`${seed}/${name}`).digest('hex');
-  const variant = '89ab'[Number.parseInt(hash[3] ?? '0', 16) % 4];
+  const variant = '89ab'[Number.parseInt(hash.charAt(3), 16) % 4];
   return `${seed.slice(0, 14)}7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(8, 20)}`;
 }

@@ -8,18 +8,17 @@ export const RedeliverySchema = z.enum(['lambda', 'pull', 'amqp', 'exchange']);
 export type Redelivery = z.infer<typeof RedeliverySchema>;
 
 /** What an execution of the retry workflow starts with; `run` is the execution's own name. */
-const WorkflowInputSchema = z.object({
-  id: z.string(),
-  run: z.string(),
-  delivery: RedeliverySchema,
+export type WorkflowInput = {
+  id: string;
+  run: string;
+  delivery: Redelivery;
   /** The retry to begin with: 1 is the first. */
-  attempt: z.number().int().min(1),
+  attempt: number;
   /** False: redeliver now, and wait only before the retries after it. */
-  wait: z.boolean(),
+  wait: boolean;
   /** Seconds to wait before the first redelivery: as it was asked for, else by core/retry/wait-seconds.ts. */
-  wait_seconds: z.number().int().min(0),
-});
-export type WorkflowInput = z.infer<typeof WorkflowInputSchema>;
+  wait_seconds: number;
+};
 
 export type RetryStart = {
   /** Name of the execution. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { allows, allowsPublish, matches } from '../../../core/permission/allows.ts';
+import { allows, allowsPublish, hasPermissionOfKind, matches } from '../../../core/permission/allows.ts';
 import { hashKey, sameKey } from '../../../core/permission/key.ts';
 
 describe('permissions', () => {
@@ -70,6 +70,18 @@ describe('permissions', () => {
     ['consume:orders.secrets', 'orders.secrets', 'created', false],
   ])('%s to publish to %s with the key "%s": %s', (permission, exchange, key, expected) => {
     expect(allowsPublish([permission], exchange, key)).toBe(expected);
+  });
+
+  it.each([
+    [['consume:orders'], true],
+    [['read:failed', 'consume:o*'], true],
+    [['admin'], true],
+    [['consumer:orders'], false],
+    [['read:consume:'], false],
+    [['publish:orders'], false],
+    [[], false],
+  ])('%j may consume something: %s', (permissions, expected) => {
+    expect(hasPermissionOfKind(permissions, 'consume')).toBe(expected);
   });
 
   it('reads a dot and a hash as themselves', () => {

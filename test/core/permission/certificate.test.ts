@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CERTIFICATE_SUBJECT_CHARS } from '../../../core/limits.ts';
 import { certificateHash, certificateSubject } from '../../../core/permission/certificate.ts';
 import { hashKey } from '../../../core/permission/key.ts';
 
@@ -19,6 +20,21 @@ describe('the subject of a certificate', () => {
     ['1.2.3.4=#0C0161', '1.2.3.4=#0c0161'],
     ['CN=a=b', 'CN=a=b'],
     ['constructor=shop', 'CONSTRUCTOR=shop'],
+    ['UID=7 + CN=shop', 'CN=shop+UID=7'],
+    ['CN="a+b=c"', 'CN=a\\+b=c'],
+    ['CN=" a "', 'CN=\\ a\\ '],
+    ['CN="#a"', 'CN=\\#a'],
+    ['CN="a\\"b"', 'CN=a\\"b'],
+    ['CN="<a;b>"', 'CN=\\<a\\;b\\>'],
+    ['CN=a\\,b\\+c\\;d', 'CN=a\\,b\\+c\\;d'],
+    ['CN=a\\=b', 'CN=a=b'],
+    ['CN=a # b', 'CN=a # b'],
+    ['CN=a\\\\', 'CN=a\\\\'],
+    ['CN=\\F0\\9F\\98\\80', 'CN=😀'],
+    ['CN=😀\\2C', 'CN=😀\\,'],
+    ['CN=\\EF\\BB\\BFa', 'CN=\ufeffa'],
+    ['CN="a\u2028b"', 'CN=a\u2028b'],
+    ['s=Wien,STREET=x', 'ST=Wien,STREET=x'],
   ])('%s is kept as %s', (text, kept) => {
     expect(certificateSubject(text)).toBe(kept);
     expect(certificateSubject(kept)).toBe(kept);
@@ -40,11 +56,37 @@ describe('the subject of a certificate', () => {
     'CN=\\C3',
     'CN=#0C0',
     'CN=<shop>',
+    'CN=a<b',
+    'CN=a>b',
+    'CN=a;b',
+    'CN=a"b',
+    'CN="a"b"',
+    'CN="a\\"',
+    '=shop',
+    '1=shop',
+    '1.=shop',
+    'C N=shop',
+    'CN=#',
+    'CN=#0G',
+    'CN=x#0C\\',
+    'CN=\\0',
+    'CN=\\x',
     'CN=a\u0000b',
     'CN=a\\0Ab',
     `CN=${'x'.repeat(1_000)}`,
   ])('%j is none', (text) => {
     expect(certificateSubject(text)).toBeUndefined();
+  });
+
+  it('may be as long as its record keeps it, and no longer', () => {
+    const longest = `CN=${'x'.repeat(CERTIFICATE_SUBJECT_CHARS - 3)}`;
+    expect(certificateSubject(longest)).toBe(longest);
+    expect(certificateSubject(`${longest}x`)).toBeUndefined();
+  });
+
+  it('that is no name has a place of its own all the same', () => {
+    expect(certificateHash('shop')).not.toBe(certificateHash('desk'));
+    expect(certificateHash('shop')).toMatch(/^certificate#[0-9a-f]{64}$/);
   });
 
   it('is the same whichever end it begins with, and however it is spelt', () => {

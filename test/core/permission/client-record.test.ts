@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { ConflictError } from '../../../core/api/errors.ts';
 import { CLIENT_KEYS_MAX } from '../../../core/limits.ts';
+import { certificateHash } from '../../../core/permission/certificate.ts';
 import {
   type ClientRecord,
   changeRate,
   clientOfKey,
+  credentials,
   openClient,
   revokeClient,
   rotateKey,
@@ -22,6 +25,50 @@ const shop = openClient(
 function endings(record: ClientRecord) {
   return record.keys.map((key) => [key.hash, clientOfKey(record, key).expires_at]);
 }
+
+function refusal(act: () => unknown): ConflictError {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ConflictError) return error;
+  }
+  throw new Error('It was not refused.');
+}
+
+describe('a client', () => {
+  it('begins with one key, a rate, and no end', () => {
+    expect(shop).toEqual({
+      id: 'shop',
+      name: 'Shop',
+      permissions: ['publish:orders'],
+      expires_at: null,
+      revoked_at: null,
+      limit: { rate: 'basic', since: AT },
+      created_at: AT,
+      keys: [{ hash: 'h1', created_at: AT, expires_at: null }],
+      version: 1,
+    });
+  });
+
+  it('is found by each of its keys, and by its certificate as long as it works itself', () => {
+    const rotated = rotateKey(shop, { hash: 'h2', at: AT, overlapSeconds: 3_600 });
+    const subject = 'CN=shop';
+    const found = credentials({ ...rotated, certificate_subject: subject });
+    expect(found.map(({ hash, client }) => [hash, client.id, client.expires_at])).toEqual([
+      ['h1', 'shop', HOUR_LATER],
+      ['h2', 'shop', null],
+      [certificateHash(subject), 'shop', null],
+    ]);
+    expect(credentials(rotated).map(({ hash }) => hash)).toEqual(['h1', 'h2']);
+  });
+
+  it('ends at the very moment that is said, and not before', () => {
+    const statuses = ['2026-01-05T09:59:59.999Z', AT, HOUR_LATER].map((now) =>
+      statusOf({ revoked_at: null, expires_at: AT }, now),
+    );
+    expect(statuses).toEqual(['active', 'expired', 'expired']);
+  });
+});
 
 describe('a key', () => {
   it('is 32 bytes in base64url after a prefix that tells what it is', () => {
@@ -76,7 +123,9 @@ describe('a rotation', () => {
       record = rotateKey(record, { hash: `h${n}`, at: AT, overlapSeconds: 60 });
     }
     const more = { hash: 'more', at: AT };
-    expect(() => rotateKey(record, { ...more, overlapSeconds: 60 })).toThrow(/10 keys that still work/);
+    const refused = refusal(() => rotateKey(record, { ...more, overlapSeconds: 60 }));
+    expect(refused.message).toMatch(/10 keys that still work/);
+    expect(refused.details).toEqual({ id: 'shop', keys: CLIENT_KEYS_MAX });
     expect(rotateKey(record, { ...more, overlapSeconds: 0 }).keys).toHaveLength(1);
   });
 
@@ -84,7 +133,9 @@ describe('a rotation', () => {
     ['revoked', revokeClient(shop, AT)],
     ['expired', { ...shop, expires_at: AT }],
   ] as const)('is refused for a client that is %s', (status, record) => {
-    expect(() => rotateKey(record, { hash: 'h2', at: AT, overlapSeconds: 0 })).toThrow(status);
+    const refused = refusal(() => rotateKey(record, { hash: 'h2', at: AT, overlapSeconds: 0 }));
+    expect(refused.message).toContain(status);
+    expect(refused.details).toEqual({ id: 'shop', status });
     expect(statusOf(record, AT)).toBe(status);
   });
 });
@@ -119,6 +170,8 @@ describe('a rate', () => {
   });
 
   it('is not changed of a client who is revoked', () => {
-    expect(() => changeRate(revokeClient(shop, AT), 'high', HOUR_LATER)).toThrow('This client is revoked');
+    const refused = refusal(() => changeRate(revokeClient(shop, AT), 'high', HOUR_LATER));
+    expect(refused.message).toContain('This client is revoked');
+    expect(refused.details).toEqual({ id: 'shop', status: 'revoked' });
   });
 });

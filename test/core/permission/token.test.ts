@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientOfClaims, looksLikeToken } from '../../../core/permission/token.ts';
+import { clientOfClaims, isOfToken, looksLikeToken } from '../../../core/permission/token.ts';
 
 const claimsOf = (claims: Record<string, unknown>) =>
   clientOfClaims({ sub: 'svc', ...claims }, 'permissions');
@@ -84,4 +84,12 @@ it('keys of clients do not look like tokens', () => {
   expect(looksLikeToken('eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.')).toBe(true);
   for (const key of ['ck_3q2-7w_x', 'AdminKey0123', 'a.b', 'a.b.c.d', 'not-a-key', 'a b.c.d'])
     expect(looksLikeToken(key)).toBe(false);
+});
+
+it('who a token speaks for is told from a client that was made here', () => {
+  expect([{ id: 'oidc:svc' }, { id: 'svc' }, { id: 'svc-oidc:' }].map(isOfToken)).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -39,8 +39,8 @@ describe('the retry policy', () => {
   });
 
   it('goes on with the last delay when a record allows more retries than there are delays', () => {
-    const failed = { permanent: false, retries: 4, maxRetries: 6, delays: [10, 20] };
-    expect(decide(failed)).toEqual({ decision: 'retry', attempt: 5, afterSeconds: 20 });
+    const failed = { permanent: false, retries: 4, maxRetries: 6, delays: [10, 20, 40] };
+    expect(decide(failed)).toEqual({ decision: 'retry', attempt: 5, afterSeconds: 40 });
   });
 
   it('keeps to what the record allows when the delays have become more since', () => {

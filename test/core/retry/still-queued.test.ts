@@ -22,6 +22,11 @@ describe('a redelivery whose consumer confirms nothing', () => {
     });
   });
 
+  it('counts what lay before it with clients beside what lay in the queue', () => {
+    const { first: seen } = lookAgain({ ready: 2, unacknowledged: 3, acknowledged: 7 }, null);
+    expect(seen).toEqual({ held: 5, acknowledged: 7, delivered: null });
+  });
+
   it('is taken when nothing is there, and somebody was given something or nothing is known of that', () => {
     const nothing = { ready: 0, unacknowledged: 0, acknowledged: 7 };
     expect(lookAgain({ ...nothing, delivered: 4 }, first(1, 7)).where).toBe('taken');

@@ -21,6 +21,10 @@ describe('the wait before a retry', () => {
     expect([1, 2, 3].map((attempt) => waitSeconds([1, 2, 3], attempt, () => 0.99))).toEqual([1, 2, 3]);
   });
 
+  it('is spread from ten seconds on', () => {
+    expect([9, 10].map((delay) => waitSeconds([delay], 1, () => 0.99))).toEqual([9, 11]);
+  });
+
   it('is a whole number that is never less than the delay', () => {
     const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
