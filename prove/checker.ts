@@ -1,4 +1,10 @@
-import type { EffectLine, FailedRecord, HistoryLine, Outcome } from './history.ts';
+import {
+  type EffectLine,
+  type FailedRecord,
+  type HistoryLine,
+  nameOfRecord,
+  type Outcome,
+} from './history.ts';
 
 /** One message in one queue: what has to be handled, or to be a failed message. */
 export type Copy = { id: string; queue: string };
@@ -43,10 +49,10 @@ type Effect = Extract<EffectLine, { kind: 'effect' }>;
 type Published = { to: ReadonlySet<string>; acknowledged: boolean; refused: boolean; unknown: boolean };
 
 /** Accounts for every message of a history. Pure: the same outcome has the same verdict. */
-export function check({ history, effects, failed: given }: Outcome): Verdict {
+export function check({ history, effects, failed }: Outcome): Verdict {
   const published = publishedIn(history);
   const had = effectsByCopy(effects);
-  const records = recordsByCopy(history, had, given);
+  const records = new Map(failed.map((record) => [nameOf(copyOf(record)), record]));
   const verdict: Verdict = {
     attempted: published.size,
     acknowledged: [...published.values()].filter(({ acknowledged }) => acknowledged).length,
@@ -58,7 +64,7 @@ export function check({ history, effects, failed: given }: Outcome): Verdict {
     duplicated: [],
     both: [],
     outOfOrder: outOfOrder(history, effects),
-    unexpected: unexpected(published, effects, records),
+    unexpected: unexpected(published, effects, failed),
     unsettled: [],
   };
   for (const [id, { to, acknowledged }] of published) {
@@ -123,44 +129,6 @@ function effectsByCopy(lines: readonly EffectLine[]): Map<string, Had> {
   return byCopy;
 }
 
-/** Failed messages by the copy that each is about. */
-function recordsByCopy(
-  history: readonly HistoryLine[],
-  had: ReadonlyMap<string, Had>,
-  failed: readonly FailedRecord[],
-): Map<string, FailedRecord> {
-  const nameFor = namesOfShared(history, had, failed);
-  return new Map(failed.map((record) => [nameOf({ ...copyOf(record), id: nameFor(record) }), record]));
-}
-
-/**
- * Which of two messages of one id a failed message is about. Whichever came second is recorded under an id made from its
- * content. The id itself is the other's: the one of them that was neither handled nor recorded like that, else the first.
- */
-function namesOfShared(
-  history: readonly HistoryLine[],
-  had: ReadonlyMap<string, Had>,
-  failed: readonly FailedRecord[],
-): (record: FailedRecord) => string {
-  const byApart = new Map<string, string>();
-  const sharing = new Map<string, { id: string; apart: string }[]>();
-  for (const line of history) {
-    if (line.kind !== 'attempt' || !line.shared || byApart.has(line.shared.apart)) continue;
-    const { messageId, apart } = line.shared;
-    byApart.set(apart, line.id);
-    sharing.set(messageId, [...(sharing.get(messageId) ?? []), { id: line.id, apart }]);
-  }
-  const recorded = new Set(failed.map((record) => nameOf(copyOf(record))));
-  return ({ message_id, queue: of }) => {
-    const queue = of ?? '';
-    const both = sharing.get(message_id) ?? [];
-    const open = both.find(
-      ({ id, apart }) => !had.has(nameOf({ id, queue })) && !recorded.has(nameOf({ id: apart, queue })),
-    );
-    return byApart.get(message_id) ?? (open ?? both[0])?.id ?? message_id;
-  };
-}
-
 /**
  * Effects of first deliveries must come in the order of their key: a client publishes the next of a key once the one before is
  * acknowledged. A message that failed comes after those that were handled meanwhile, so a retry is not compared; a queue
@@ -190,12 +158,12 @@ const STRICT: ReadonlySet<string> = new Set(['ledger_parked']);
 function unexpected(
   published: ReadonlyMap<string, Published>,
   effects: readonly EffectLine[],
-  records: ReadonlyMap<string, FailedRecord>,
+  failed: readonly FailedRecord[],
 ): Copy[] {
   const made = effects.filter((line): line is Effect => line.kind === 'effect');
   const about = [
     ...made.map((effect) => ({ ...copyOfEffect(effect), of: effect.of })),
-    ...[...records.keys()].map(copyNamed).map((copy) => ({ ...copy, of: copy.id })),
+    ...failed.map(copyOf).map((copy) => ({ ...copy, of: copy.id })),
   ];
   return about
     .filter(({ of, queue }) => {
@@ -207,9 +175,5 @@ function unexpected(
 }
 
 const nameOf = ({ id, queue }: Copy) => `${queue} ${id}`;
-const copyNamed = (name: string): Copy => ({
-  queue: name.slice(0, name.indexOf(' ')),
-  id: name.slice(name.indexOf(' ') + 1),
-});
-const copyOf = ({ message_id, queue }: FailedRecord): Copy => ({ id: message_id, queue: queue ?? '' });
+const copyOf = (record: FailedRecord): Copy => ({ id: nameOfRecord(record), queue: record.queue ?? '' });
 const copyOfEffect = ({ id, queue }: Effect): Copy => ({ id, queue });

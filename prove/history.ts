@@ -1,8 +1,7 @@
+import { nameOf } from './system/message.ts';
+
 /** How a message was published, or tried to be. */
 export type Via = 'http' | 'amqp' | 'batch' | 'async';
-
-/** The id on the wire, and the one under which the message goes on where the other one had it first. */
-export type SharedId = { messageId: string; apart: string };
 
 /** What clients, operators and the faults' own clock write down, one JSON line each, in the order in which it happened. */
 export type HistoryLine = { at: number } & (
@@ -14,8 +13,6 @@ export type HistoryLine = { at: number } & (
       to: readonly string[];
       key?: string | undefined;
       seq?: number | undefined;
-      /** The message's id is that of two messages, and of which of them it is the own one shows later. */
-      shared?: SharedId | undefined;
     }
   /** It was taken: from here on it must not be lost. */
   | { kind: 'acknowledged'; id: string; via: Via }
@@ -52,7 +49,15 @@ export type FailedRecord = {
   resolution: string | null;
   error_name: string;
   error_message: string;
+  /** Its body, by which two messages of one id are told apart. */
+  payload: unknown;
 };
+
+/** What the ledger calls the message. */
+export function nameOfRecord({ message_id, payload }: FailedRecord): string {
+  const isTwin = typeof payload === 'object' && payload !== null && 'twin' in payload;
+  return nameOf(message_id, isTwin ? { twin: true } : {});
+}
 
 /** Everything that the checker judges. */
 export type Outcome = {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Deployment } from './deployment.ts';
 import { failedMessages } from './failed-messages.ts';
-import type { EffectLine, HistoryLine, Outcome } from './history.ts';
+import { type EffectLine, type HistoryLine, nameOfRecord, type Outcome } from './history.ts';
 
 /** What is known now of what a history published, by failed messages of these statuses; undefined while the API does not answer. */
 export async function outcomeOf(
@@ -20,16 +20,13 @@ export function without(
   { history, effects, failed }: Outcome,
   others: readonly (readonly HistoryLine[])[],
 ): Outcome {
-  const theirs = new Set(others.flat().flatMap(idsIn));
+  const theirs = new Set(others.flat().flatMap((line) => (line.kind === 'attempt' ? [line.id] : [])));
   return {
     history,
     effects: effects.filter((line) => !theirs.has(line.kind === 'effect' ? line.of : line.id)),
-    failed: failed.filter(({ message_id }) => !theirs.has(message_id)),
+    failed: failed.filter((record) => !theirs.has(nameOfRecord(record))),
   };
 }
-
-const idsIn = (line: HistoryLine) =>
-  line.kind === 'attempt' ? [line.id, ...(line.shared ? [line.shared.apart] : [])] : [];
 
 /** A file of JSON lines; a last line that is not whole yet is left out. */
 export async function linesOf<T>(file: string): Promise<T[]> {

@@ -35,10 +35,9 @@ export async function publish(deps: PublishDeps, { via, messages }: Step): Promi
 }
 
 function sayAttempt({ recorder }: PublishDeps, via: Via, message: Planned): void {
-  const { id, to, shared, body } = message;
+  const { id, to, body } = message;
   const { key, seq } = body;
-  const order = key !== undefined && { key, seq };
-  recorder.say({ kind: 'attempt', id, via, to, ...order, ...(shared && { shared }) });
+  recorder.say({ kind: 'attempt', id, via, to, ...(key !== undefined && { key, seq }) });
 }
 
 function sayResult({ recorder }: PublishDeps, via: Via, { message: { id }, meaning, why }: Result): void {

@@ -1,6 +1,4 @@
-import { contentOf, idApart } from '../core/message/content.ts';
 import { eventMessage } from '../core/message/event-message.ts';
-import type { SharedId } from './history.ts';
 import { type Random, seeded } from './random.ts';
 import { type Body, type Fate, nameOf } from './system/message.ts';
 import type { LedgerQueue } from './system/topology.ts';
@@ -10,8 +8,6 @@ export type Planned = {
   /** What the ledger calls it. */
   id: string;
   messageId: string;
-  /** It shares its id with another message. */
-  shared?: SharedId;
   exchange: string;
   routingKey: string;
   to: readonly LedgerQueue[];
@@ -128,15 +124,11 @@ function twinsOf(random: Random, via: Step['via'], first: Planned, n: number): S
   const alone = repeat || givesUp || body.fate || body.key !== undefined || routingKey === 'client';
   if (alone || !random.chance(TWINS)) return undefined;
   const second: Body = { seed: body.seed, n, twin: true };
-  const twin = { ...first, id: nameOf(messageId, second), body: second, shared: sharedId(messageId, second) };
+  const twin = { ...first, id: nameOf(messageId, second), body: second };
   return [
-    { via, messages: [{ ...first, shared: sharedId(messageId, body) }] },
+    { via, messages: [first] },
     { via: random.pick(['http', 'amqp'] as const), messages: [twin] },
   ];
-}
-
-function sharedId(messageId: string, body: Body): SharedId {
-  return { messageId, apart: idApart(messageId, contentOf(Buffer.from(JSON.stringify(body)))) };
 }
 
 type Kind = keyof typeof KINDS | 'plain';
