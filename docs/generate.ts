@@ -6,6 +6,7 @@ import { topologies } from '../core/topology/index.ts';
 import { renderDocs } from '../core/topology/render-docs.ts';
 import { defaultSettings } from '../core/topology/settings.ts';
 import { choices } from '../lib/stage-choices.ts';
+import { picture, tables as proofTables } from '../prove/tables.ts';
 import { renderCli } from './cli.ts';
 import { renderCost } from './cost/render.ts';
 import { filled } from './filled.ts';
@@ -39,6 +40,8 @@ export const documents: Readonly<Record<string, () => string>> = {
   '../console/app/api/schema.ts': renderConsoleTypes,
   'security.md': () => filled('security.md', { permissions }),
   'performance.md': () => filled('performance.md', performanceTables()),
+  'proof.md': () => filled('proof.md', proofTables()),
+  'pictures/proof.svg': () => picture(),
   'scale.md': () => filled('scale.md', scaleTables(prod())),
 };
 

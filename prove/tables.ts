@@ -22,7 +22,7 @@ function row({ seed, messages, faults, counts, anomalies, seconds, rabbitmq, mac
 function total(kept: readonly Kept[]): string {
   const sum = (of: (each: Kept) => number) =>
     kept.reduce((all, each) => all + of(each), 0).toLocaleString('en');
-  return `Together: ${sum(({ messages }) => messages)} messages, ${sum(({ counts }) => counts.handled)} copies handled, ${sum(({ anomalies }) => anomalies)} anomalies.`;
+  return `Together: ${sum(({ messages }) => messages)} messages, ${sum(({ counts }) => counts.handled)} copies handled; anomalies: ${sum(({ anomalies }) => anomalies)}.`;
 }
 
 /** The picture of the longest run, the latest of several. */

@@ -36,6 +36,6 @@ describe('the table of kept runs', () => {
     expect(kept.anomalies).toBe(1);
     const rows = tables([kept]).runs?.().split('\n') ?? [];
     expect(rows).toContain('| 3.10.8 | 6 | 2,000 | 2 | 1 | 0 | 0 | 0 | 0 | 1 | 230 | abc1234, 2026-12-01 |');
-    expect(rows.at(-1)).toBe('Together: 2,000 messages, 0 copies handled, 1 anomalies.');
+    expect(rows.at(-1)).toBe('Together: 2,000 messages, 0 copies handled; anomalies: 1.');
   });
 });
