@@ -16,7 +16,7 @@ const LOADS = [
   { seed: 1, faultNames: ['network-cut', 'sqs-twice', 'functions-killed', 'clocks-apart'] },
   { seed: 2, faultNames: ['rabbitmq-killed', 'dynamodb-fails', 'executions-stopped', 'recorder-away'] },
   { seed: 3, faultNames: ['bridge-stands', 'sqs-throttled', 'starts-throttled', 'deployed'] },
-].map((load) => ({ ...load, messages: 300, clients: 3, faultShare: 0.5 }));
+].map((load) => ({ ...load, messages: 120, clients: 3, faultShare: 0.5 }));
 
 /** A system of its own, whose consumers write down each effect, behind a network that is cut. */
 describe.skipIf(!installation)(`a short ledger${unlessInstalled(installation)}`, () => {

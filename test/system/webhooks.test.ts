@@ -74,7 +74,7 @@ it('a new failure comes to a webhook, signed so that the library of the specific
   expect(event).toMatchObject({
     type: 'failure_group.new',
     timestamp: expect.any(String),
-    data: { error_name: error, group_id: expect.stringMatching(/^fingerprint-/), pending: 1 },
+    data: { error_name: error, group_id: expect.stringMatching(/^fingerprint-/), failed: 0 },
   });
   expect(request?.body).not.toContain('nobody');
   const stranger = new Verifier(`whsec_${Buffer.alloc(32).toString('base64')}`);
