@@ -678,6 +678,16 @@ describe('two messages under one id', () => {
     expect(items.map(({ payload }) => payload).toSorted()).toEqual(['{"a":1}', '{"b":2}']);
   });
 
+  it.each(['parcels', 'topics'])('are two records where SQS gives both up at once, from %s', async (from) => {
+    const { handler, store } = recorder();
+    const given = (text: string) =>
+      sqsRecord({ envelope: envelope({ queue: from }), body: Buffer.from(text) });
+    // The first comes again too: whichever was recorded, neither is taken for the other.
+    expect(await handler(sqsEvent(given('{"a":1}'), given('{"b":2}'), given('{"a":1}')))).toEqual(done);
+    const { items } = await store.list({}, { limit: 5 });
+    expect(items.map(({ payload }) => payload).toSorted()).toEqual(['{"a":1}', '{"b":2}']);
+  });
+
   it('leave no body behind that belongs to neither record, where both are reported at once', async () => {
     const { handler, store, memory } = recorder();
     const large = (letter: string) => letter.repeat(INLINE_PAYLOAD_BYTES + 1);
