@@ -7,18 +7,13 @@ import { isExpiredRequest } from '../../core/failure/expired-request.ts';
 import { type FailedMessage, logFields } from '../../core/failure/failed-message.ts';
 import { failedMessageId } from '../../core/failure/id.ts';
 import { lateSuccessOf } from '../../core/failure/late-success.ts';
-import { recordable } from '../../core/failure/payload.ts';
-import { recordIdOf } from '../../core/failure/record-of.ts';
 import { type Recorded, recordFailure } from '../../core/failure/recording.ts';
-import type { FailureReport } from '../../core/failure/report.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import { needsAlert } from '../../core/failure/transitions.ts';
 import { update } from '../../core/failure/update.ts';
 import { isOfAnother } from '../../core/failure/which-message.ts';
 import type { Claims } from '../../core/idempotency/claims.ts';
 import type { Log } from '../../core/log.ts';
-import { idApart } from '../../core/message/content.ts';
-import type { Envelope } from '../../core/message/envelope.ts';
 import { passOn, rename } from '../../core/parked-keys/change.ts';
 import { follow, followParked } from '../../core/parked-keys/follow.ts';
 import type { ParkedKeys } from '../../core/parked-keys/store.ts';
@@ -28,12 +23,12 @@ import { failDelivery } from '../../core/retry/delivery-failed.ts';
 import { type RetryRoute, type RetryRoutes, routeAfter } from '../../core/retry/route.ts';
 import type { TaskOutcomes } from '../../core/retry/task-outcomes.ts';
 import type { RetryWorkflow } from '../../core/retry/workflow.ts';
-import { traceFields } from '../../core/trace/carried.ts';
 import { recordSpan } from '../../core/trace/message-span.ts';
 import { inSpan, type Spans } from '../../core/trace/spans.ts';
 import { dropUnused, keepBody } from './keep-body.ts';
 import { lateSuccessIn, takeLateSuccess } from './late-success.ts';
-import { type Received, received } from './received.ts';
+import { type Place, placeOf } from './place.ts';
+import { named, type Received, received } from './received.ts';
 
 export type RecorderDeps = {
   store: FailedMessageStore;
@@ -99,26 +94,7 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
     return letKeyGoOn(deps, item);
   }
   const content = originalContent(item);
-  const own = { id: await recordIdOf(deps.store, item.envelope), envelope: recordable(item.envelope) };
-  const { id, envelope } = await apartFromOthers(deps, own, failure, content);
-  await keepPlace(deps, item, id);
-  const kept = await keepBody(deps, id, { envelope, body: item.body, failure });
-  const recorded = await update(deps.store, id, (existing) => {
-    if (existing && isOfAnother(existing, { envelope, failure, content }))
-      return { write: null, record: existing };
-    const work_queue = failure.work_queue ?? existing?.work_queue;
-    const route = routeAfter(failure, deps.routes({ queue: envelope.queue, work_queue }));
-    const change = recordFailure(
-      existing,
-      { id, envelope, failure, payload: kept.payload, content },
-      route,
-      deps.now().toISOString(),
-    );
-    return { ...change, route, write: change.change === 'none' ? null : change.record };
-  });
-  await dropUnused(deps, kept, recorded.record);
-  // Another message of its id was recorded since: this one is apart from it now.
-  if (!('change' in recorded)) return take(deps, item);
+  const { id, envelope, recorded } = await record(deps, item, content);
   if (envelope.headers !== item.envelope.headers && recorded.change === 'recorded') {
     deps.log.warn('recorded without its largest headers', factsOf(recorded.record));
   }
@@ -132,6 +108,32 @@ async function take(deps: RecorderDeps, item: Received): Promise<void> {
   if (recorded.change === 'none') await goOn(deps, recorded);
   else await inSpan(deps.spans, recordSpan('retry', recorded.record), () => goOn(deps, recorded));
   await followKey(deps, { envelope, failure }, id);
+}
+
+type Written = Place & { recorded: Recorded & { route: RetryRoute } };
+
+/**
+ * Writes the failure into the record of its message. Where another message of its id was recorded since it was looked for, this
+ * one is apart from it, and looked for once more: each round finds one more place taken, and placeOf gives up after a few.
+ */
+async function record(deps: RecorderDeps, item: Received, content: string | undefined): Promise<Written> {
+  const { failure } = item;
+  for (;;) {
+    const { id, envelope } = await placeOf(deps, item, content);
+    await keepPlace(deps, item, id);
+    const kept = await keepBody(deps, id, { envelope, body: item.body, failure });
+    const recorded = await update(deps.store, id, (existing) => {
+      if (existing && isOfAnother(existing, { envelope, failure, content }))
+        return { write: null, record: existing };
+      const work_queue = failure.work_queue ?? existing?.work_queue;
+      const route = routeAfter(failure, deps.routes({ queue: envelope.queue, work_queue }));
+      const reported = { id, envelope, failure, payload: kept.payload, content };
+      const change = recordFailure(existing, reported, route, deps.now().toISOString());
+      return { ...change, route, write: change.change === 'none' ? null : change.record };
+    });
+    await dropUnused(deps, kept, recorded.record);
+    if ('change' in recorded) return { id, envelope, recorded };
+  }
 }
 
 /** What its record says by now may be what its key waits for, and the stream that of a record which named no key. */
@@ -184,30 +186,6 @@ async function goOn(deps: RecorderDeps, recorded: Recorded & { route: RetryRoute
   if (!start) return;
   const { delivery, delays } = route;
   await deps.workflow.start({ run: record.run, delays, input: { id: record.id, delivery, ...start } });
-}
-
-/** A message, and the id of its record. */
-type Recordable = { id: string; envelope: Envelope };
-
-/** Under an id of its own where another message of its id has failed on its queue: two records, and no silence. */
-async function apartFromOthers(
-  { store, log }: RecorderDeps,
-  own: Recordable,
-  failure: FailureReport,
-  content: string | undefined,
-): Promise<Recordable> {
-  const { envelope } = own;
-  const existing = await store.get(own.id);
-  if (content === undefined || !existing || !isOfAnother(existing, { envelope, failure, content }))
-    return own;
-  const id = idApart(envelope.id, content);
-  log.warn('another message had its id', { ...named({ envelope }), recorded_as: id });
-  return { id: failedMessageId(id, envelope.queue), envelope: { ...envelope, id } };
-}
-
-/** What every line says of the message. */
-function named({ envelope: { id, queue, headers } }: Pick<Received, 'envelope'>) {
-  return { message_id: id, ...traceFields(headers), queue };
 }
 
 /** It closed its key and gets no record, which would say that it is over. One that has a record holds the key as that says. */

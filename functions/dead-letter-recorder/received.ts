@@ -7,6 +7,7 @@ import { PULL_RECEIVES } from '../../core/limits.ts';
 import type { Envelope } from '../../core/message/envelope.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
 import type { RetryRoutes } from '../../core/retry/route.ts';
+import { traceFields } from '../../core/trace/carried.ts';
 
 /** A failed message as the recorder takes it in. `taskToken`: a workflow waits for this very delivery. */
 export type Received = { envelope: Envelope; body: Uint8Array; failure: FailureReport; taskToken?: string };
@@ -80,4 +81,9 @@ function unreadable(record: SQSRecord, error: unknown, now: string): Received {
       attempt: 1,
     },
   };
+}
+
+/** What every line says of the message. */
+export function named({ envelope: { id, queue, headers } }: Pick<Received, 'envelope'>) {
+  return { message_id: id, ...traceFields(headers), queue };
 }

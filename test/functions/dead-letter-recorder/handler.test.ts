@@ -697,6 +697,29 @@ describe('two messages under one id', () => {
     expect([...memory.keys()].toSorted()).toEqual(items.map(({ payload_ref }) => payload_ref).toSorted());
   });
 
+  it('are two records also where a third has the id that one of them gets apart', async () => {
+    const { handler, store } = recorder();
+    await handler(sqsEvent(dead('{"z":1}', { id: apart })));
+    await handler(sqsEvent(dead('{"a":1}')));
+    for (const _ of [1, 2]) expect(await handler(sqsEvent(dead('{"b":2}')))).toEqual(done);
+    const { items } = await store.list({}, { limit: 5 });
+    expect(items.map(({ payload }) => payload).toSorted()).toEqual(['{"a":1}', '{"b":2}', '{"z":1}']);
+  });
+
+  it('come again, beside what is well, where somebody has taken every id that one of them may get', async () => {
+    const { handler, store } = recorder();
+    let id = 'm-1';
+    for (let taken = 0; taken <= 6; taken += 1) {
+      await handler(sqsEvent(dead(`{"z":${taken}}`, { id })));
+      id = idApart(id, contentOf(Buffer.from('{"b":2}')));
+    }
+    const [hostile, well] = [dead('{"b":2}'), dead('{"c":3}', { id: 'm-2' })];
+    expect(await handler(sqsEvent(hostile, well))).toEqual({
+      batchItemFailures: [{ itemIdentifier: hostile.messageId }],
+    });
+    expect(await store.get(idOf(queue, 'm-2'))).toMatchObject({ payload: '{"c":3}' });
+  });
+
   it.each([{ odd: true }, 2])(
     'are two records whatever a publisher says of attempts: %j',
     async (attempt) => {
