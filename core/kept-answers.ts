@@ -14,7 +14,10 @@ export function keptAnswers<Asked, Answer>(
     for (const [each, { until }] of kept) if (until <= at) kept.delete(each);
     const answer = ask(asked);
     kept.set(asked, { until: at + seconds * 1_000, answer });
-    answer.catch(() => kept.delete(asked));
+    answer.catch(() => {
+      // A later question may have an answer by now.
+      if (kept.get(asked)?.answer === answer) kept.delete(asked);
+    });
     return answer;
   };
 }

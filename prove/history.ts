@@ -49,7 +49,7 @@ export type FailedRecord = {
   resolution: string | null;
   error_name: string;
   error_message: string;
-  /** Its body, by which two messages of one id are told apart. */
+  /** Its body, by which two messages of one id differ. */
   payload: unknown;
 };
 

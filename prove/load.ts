@@ -75,7 +75,7 @@ function createCounter(onProgress: (published: number) => void) {
       onProgress(count);
       look();
     },
-    /** Whoever waits for more waits no longer. */
+    /** Nobody waits for more any longer. */
     close: () => {
       closed = true;
       look();

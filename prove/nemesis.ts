@@ -30,7 +30,7 @@ export async function makeFaults(schedule: Schedule, deps: NemesisDeps): Promise
     await deps.published(planned.after);
     if (deps.signal.aborted) break;
     const made = make(fault, planned, random, deps);
-    // It is awaited later, and whoever waits hears of it then.
+    // It is awaited later, and fails there.
     made.catch(() => undefined);
     going.push(made);
   }

@@ -74,7 +74,8 @@ function range(text: string): number[] {
   const [first = '', last] = text.split('-');
   const from = last === undefined ? 1 : count(first, '--seeds');
   const to = count(last ?? first, '--seeds');
-  return Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => from + n);
+  if (to < from) throw new Error(`--seeds is "${text}": its last seed comes before its first.`);
+  return Array.from({ length: to - from + 1 }, (_, n) => from + n);
 }
 
 function count(text: string, name: string): number {

@@ -43,7 +43,9 @@ export async function straightenTap(
   const unbind = still.unbind.filter(isIn(seen.unbind));
   for (const binding of bind) await broker.bind(binding);
   for (const binding of unbind) await broker.unbind(binding);
-  if (bind.length + unbind.length > 0) await alignTap(broker);
+  // What somebody changed there meanwhile is seen by the later of the two; elsewhere one look says nothing.
+  for (const exchange of new Set([...bind, ...unbind].map(({ source }) => source)))
+    await alignTap(broker, { exchange });
   return bind.length + unbind.length + missing.length;
 }
 

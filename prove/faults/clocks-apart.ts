@@ -11,7 +11,7 @@ const MOST_MS = 10_000;
 export const clocksApart: Fault = {
   name: 'clocks-apart',
   place: 'clocks',
-  about: `each function has a time of its own, up to ${MOST_MS / 1_000} seconds before or after that of the rest`,
+  about: `each function on the way of a message has a time of its own, up to ${MOST_MS / 1_000} seconds before or after that of the rest`,
   forMs: [5_000, 15_000],
   async begin({ deployment, random }) {
     await set(deployment, () => random.below(2 * MOST_MS + 1) - MOST_MS);

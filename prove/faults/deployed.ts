@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
@@ -16,6 +17,8 @@ import { ON_THE_WAY } from './function-processes.ts';
 const RESOURCE = 'courtier-local-messaging-Topology.json';
 /** For the ledger alone: nothing is published to it. */
 const NEW = 'ledger_new';
+/** A function that says nothing for so long will say nothing. */
+const SILENT_MS = 120_000;
 
 type Properties = Record<string, string> & { Definitions: string };
 
@@ -27,7 +30,7 @@ export const deployed: Fault = {
   name: 'deployed',
   place: 'deployment',
   about:
-    'a deployment: a topology with another exchange, queue and binding, and a new version of every function',
+    'a deployment: a topology with another exchange, queue and binding, and a new version of the functions on the way of a message',
   forMs: [1_000, 4_000],
   async begin({ deployment }) {
     const before = await propertiesOf(deployment);
@@ -101,14 +104,14 @@ function withOneMore(properties: Properties): Properties {
   return { ...properties, Definitions: JSON.stringify(definitions) };
 }
 
-/** As CloudFormation asks for it. Answers what the function puts where it is told to. */
+/** As CloudFormation asks for it. Answers the status that the function puts to the response URL. */
 async function applyTopology(lambda: LambdaClient, from: Properties, to: Properties): Promise<string> {
   const answered = Promise.withResolvers<string>();
   const server = createServer(async (incoming, outgoing) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
     outgoing.writeHead(200).end();
-    answered.resolve((JSON.parse(Buffer.concat(chunks).toString()) as { Status: string }).Status);
+    answered.resolve(statusIn(Buffer.concat(chunks).toString()));
   });
   const port = await listenOnLoopback(server);
   try {
@@ -127,10 +130,19 @@ async function applyTopology(lambda: LambdaClient, from: Properties, to: Propert
     const { FunctionError } = await lambda.send(
       new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }),
     );
-    // A function that failed has put nothing.
-    return FunctionError ? `topology ${FunctionError}` : `topology ${await answered.promise}`;
+    // A function that failed, or whose process ended, has put nothing.
+    const silent = delay(SILENT_MS, 'SILENT', { ref: false });
+    return `topology ${FunctionError ?? (await Promise.race([answered.promise, silent]))}`;
   } finally {
     server.closeAllConnections();
     server.close();
+  }
+}
+
+function statusIn(text: string): string {
+  try {
+    return (JSON.parse(text) as { Status: string }).Status;
+  } catch {
+    return 'UNREADABLE';
   }
 }

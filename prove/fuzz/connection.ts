@@ -27,6 +27,8 @@ type Method = { classId: number; methodId: number; args: Buffer };
 export async function openConnection(amqpUrl: string): Promise<FuzzConnection> {
   const url = new URL(amqpUrl);
   const socket = connect({ host: url.hostname, port: Number(url.port || 5_672), noDelay: true });
+  // A broker that answers nothing, as one that blocks its publishers, must not hold the run up.
+  socket.setTimeout(ANSWER_MS, () => socket.destroy());
   const methods = methodsOf(socket);
   const expect = async (classId: number, methodId: number) => {
     const { value } = await methods.next();

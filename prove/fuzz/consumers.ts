@@ -26,7 +26,7 @@ export function startPulling(deps: ConsumerDeps, queue: string): () => Promise<v
   const over = new AbortController();
   const refused = new Set<number>();
   const pullOnce = async () => {
-    const path = `/api/subscriptions/${queue}?max=50&wait=2&visibility=120`;
+    const path = `/api/subscriptions/${queue}?max=50&wait=2&visibility=30`;
     const { status, body, text } = await request(deps.ready, 'GET', path);
     if (status !== 200) {
       if (status !== undefined && status !== 503)

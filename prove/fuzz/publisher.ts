@@ -24,16 +24,19 @@ export async function publishAll(url: string, publishings: readonly Publishing[]
     if (sent.kind === 'taken') published.taken.push(publishing);
     else published.refused.push({ ...publishing, why: sent.kind === 'closed' ? sent.why : 'basic.nack' });
   };
-  for (let first = 0; first < publishings.length; first += AT_ONCE) {
-    const some = publishings.slice(first, first + AT_ONCE);
-    const sent = await Promise.all(some.map(sender.send));
-    for (const [n, publishing] of some.entries()) {
-      const outcome = sent[n];
-      keep(publishing, outcome && outcome.kind !== 'closed' ? outcome : await sender.send(publishing));
+  try {
+    for (let first = 0; first < publishings.length; first += AT_ONCE) {
+      const some = publishings.slice(first, first + AT_ONCE);
+      const sent = await Promise.all(some.map(sender.send));
+      for (const [n, publishing] of some.entries()) {
+        const outcome = sent[n];
+        keep(publishing, outcome && outcome.kind !== 'closed' ? outcome : await sender.send(publishing));
+      }
     }
+    return published;
+  } finally {
+    await sender.close();
   }
-  await sender.close();
-  return published;
 }
 
 /** Sends on one connection, and on a new one when RabbitMQ has closed that. */
@@ -43,11 +46,14 @@ function createSender(url: string) {
     async send({ message, to }: Publishing): Promise<Sent> {
       opening ??= openConnection(url);
       const used = opening;
+      used.catch(() => {
+        if (opening === used) opening = undefined;
+      });
       const connection = await used;
       const sent = await connection.send(framesOf(message, to, connection.frameMax));
       if (sent.kind === 'closed' && opening === used) opening = undefined;
       return sent;
     },
-    close: async () => (await opening)?.close(),
+    close: async () => (await opening?.catch(() => undefined))?.close(),
   };
 }

@@ -92,7 +92,7 @@ export async function launchPrivateBroker(installation: Installation, options: P
     await rm(dir, { recursive: true, force: true });
   };
   const answering = answers(target, died.promise);
-  // Whoever waits for it hears of it; that may be seconds later.
+  // It is awaited seconds later, and fails there.
   answering.catch(() => undefined);
   return {
     ...target,

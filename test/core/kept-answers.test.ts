@@ -40,3 +40,25 @@ it('asks again at once after a failure', async () => {
   trouble.with = '';
   expect(await answer('a')).toBe('a 2');
 });
+
+it('keeps a later answer when one that was asked for before fails late', async () => {
+  const clock = { ms: 0 };
+  const asked: PromiseWithResolvers<string>[] = [];
+  const answer = keptAnswers(
+    (_: string) => {
+      const answered = Promise.withResolvers<string>();
+      asked.push(answered);
+      return answered.promise;
+    },
+    { now: () => new Date(clock.ms), seconds: 5 },
+  );
+  const slow = answer('a');
+  clock.ms = 5_000;
+  const later = answer('a');
+  asked[0]?.reject(new Error('late'));
+  await expect(slow).rejects.toThrow('late');
+  asked[1]?.resolve('second');
+  expect(await answer('a')).toBe('second');
+  expect(await later).toBe('second');
+  expect(asked).toHaveLength(2);
+});

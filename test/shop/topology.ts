@@ -136,7 +136,7 @@ export const shop = defineTopology({
       bindings: [{ exchange: 'bills' }],
       delivery: 'lambda',
       consumer: { function: 'bills', timeoutSeconds: 30 },
-      retry: { delays: [10, 10, 10] },
+      retry: { delays: [20, 20, 20] },
       impact: 'Orders are not paid.',
     },
     'orders-analytics': {

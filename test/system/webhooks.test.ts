@@ -168,8 +168,9 @@ it('a receiver that is gone gets nothing more', async () => {
   const witness = new Receiver();
   await register(['failure_group.new'], await witness.start());
   const error = await failNew();
-  await eventually('another receiver has the next', async () => witness.about(error).length > 0);
-  witness.stop();
+  await eventually('another receiver has the next', async () => witness.about(error).length > 0).finally(() =>
+    witness.stop(),
+  );
   expect(receiver.about(error)).toEqual([]);
   const [gone] = await attempts(webhook);
   expect(gone).toMatchObject({ http_status: 410, next_at: null });
