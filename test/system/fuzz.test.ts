@@ -15,7 +15,8 @@ describe('messages over AMQP that no client library would write', () => {
       from: 0,
       minutes: 10,
       retries: 10,
-      patienceMs: PATIENCE_MS,
+      // All of them go through the same few functions, beside other stories.
+      patienceMs: 4 * PATIENCE_MS,
       alone: false,
       signal: new AbortController().signal,
       onProgress: () => undefined,
