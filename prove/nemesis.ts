@@ -18,9 +18,10 @@ export type NemesisDeps = {
 
 /** Makes the faults of a schedule, each at its place in the load: one after the other, but for those that come beside the one before. */
 export async function makeFaults(schedule: Schedule, deps: NemesisDeps): Promise<void> {
-  const random = seeded(schedule.seed + 1);
   let going: Promise<void>[] = [];
-  for (const planned of schedule.faults) {
+  for (const [n, planned] of schedule.faults.entries()) {
+    // Each has numbers of its own: what goes on beside it must not decide which it gets.
+    const random = seeded(schedule.seed + 1 + n);
     const fault = faults.get(planned.name);
     if (!fault) throw new Error(`There is no fault ${planned.name}.`);
     if (!planned.beside) {

@@ -34,7 +34,7 @@ export function startPulling(deps: ConsumerDeps, queue: string): () => Promise<v
       return void (await pause(TROUBLE_MS));
     }
     const { items = [] } = body as Partial<PulledView>;
-    await Promise.all(items.map((item) => settle(deps, item, refused)));
+    await Promise.all(items.map((item) => settle(deps, item, refused, over.signal)));
   };
   const pulling = Array.from({ length: PULLERS }, async () => {
     while (!over.signal.aborted) await pullOnce();
@@ -45,7 +45,12 @@ export function startPulling(deps: ConsumerDeps, queue: string): () => Promise<v
   };
 }
 
-async function settle(deps: ConsumerDeps, item: PulledMessage, refused: Set<number>): Promise<void> {
+async function settle(
+  deps: ConsumerDeps,
+  item: PulledMessage,
+  refused: Set<number>,
+  over: AbortSignal,
+): Promise<void> {
   const n = numberOfPulled(item, deps.seed);
   if (n === undefined)
     return deps.onFault(`nobody knows which message was pulled: ${JSON.stringify(item).slice(0, 500)}`);
@@ -53,9 +58,10 @@ async function settle(deps: ConsumerDeps, item: PulledMessage, refused: Set<numb
   const how = refuses ? 'nack' : 'ack';
   const reason = { name: 'RefusedFirst', message: 'Refused at its first delivery.' };
   const body = refuses ? { requeue: false, error: reason } : undefined;
-  const { status, text } = await surely(() =>
-    request(deps.ready, 'POST', `/api/messages/${item.ack_id}/${how}`, body),
-  );
+  const path = `/api/messages/${item.ack_id}/${how}`;
+  const answer = await surely(() => request(deps.ready, 'POST', path, body), over);
+  if (!answer) return;
+  const { status, text } = answer;
   // On a busy machine it may be given out again meanwhile.
   if (status === 410) return;
   if (status !== 200) return deps.onFault(`${how} is answered with ${status}: ${text.slice(0, 500)}`, n);
@@ -63,13 +69,14 @@ async function settle(deps: ConsumerDeps, item: PulledMessage, refused: Set<numb
   else deps.onHandled(n);
 }
 
-/** Asks again until the answer is definite: one that was not heard may have been done. */
-async function surely(ask: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
-  for (;;) {
+/** Asks again until the answer is definite: one that was not heard may have been done. Undefined: the run is over. */
+async function surely(ask: () => Promise<HttpAnswer>, over: AbortSignal): Promise<HttpAnswer | undefined> {
+  while (!over.aborted) {
     const answer = await ask();
     if (answer.status !== undefined && answer.status !== 503) return answer;
     await pause(TROUBLE_MS);
   }
+  return undefined;
 }
 
 function numberOfPulled(

@@ -86,7 +86,7 @@ it('keys of clients do not look like tokens', () => {
     expect(looksLikeToken(key)).toBe(false);
 });
 
-it('who a token speaks for is told from a client that was made here', () => {
+it('the subject of a token has a prefix that no client which was made here has', () => {
   expect([{ id: 'oidc:svc' }, { id: 'svc' }, { id: 'svc-oidc:' }].map(isOfToken)).toEqual([
     true,
     false,
