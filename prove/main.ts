@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { rabbitmqVersion } from '../bench/measuring/rabbitmq-version.ts';
 import { anomaliesIn } from './checker.ts';
+import { interrupted, runCommand } from './command.ts';
 import { startDeployment } from './deployment.ts';
 import { keep, keptOf, type Where, whereNow } from './kept.ts';
 import { type Options, parseOptions, usage } from './options.ts';
@@ -12,10 +13,6 @@ import { isSame, keepResult, resultsIn } from './results.ts';
 
 /** Without any change for so long, what is missing is lost: longer than SQS hides a message of a consumer that crashed. */
 const PATIENCE_MS = 150_000;
-
-const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(name, () => interrupted.abort(new Error('It was interrupted.')));
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
@@ -30,7 +27,7 @@ async function main(): Promise<number> {
   if (left.length === 0) console.log('Every seed has a result already.');
   let wrong = 0;
   for (const seed of left) {
-    if (interrupted.signal.aborted) break;
+    if (interrupted.aborted) break;
     const found = await proofOf(seed, options, dir);
     if (!found) continue;
     const { proof, where } = found;
@@ -39,7 +36,7 @@ async function main(): Promise<number> {
     if (options.keep) await keep(keptOf(proof, where));
     if (anomaliesIn(proof.verdict).length > 0) wrong += 1;
   }
-  return wrong === 0 && !interrupted.signal.aborted ? 0 : 1;
+  return wrong === 0 && !interrupted.aborted ? 0 : 1;
 }
 
 /** On a deployment of its own, so that any seed can be run again alone. Undefined: it was interrupted. */
@@ -49,7 +46,7 @@ async function proofOf(
   dir: string,
 ): Promise<{ proof: Proof; where: Where } | undefined> {
   const { messages, clients, faultNames, minutes, verbose } = options;
-  const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(minutes * 60_000)]);
+  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(minutes * 60_000)]);
   const seedDir = join(dir, `seed-${seed}`);
   await rm(seedDir, { recursive: true, force: true });
   const progress = progressOn(process.stderr);
@@ -69,9 +66,4 @@ async function proofOf(
   }
 }
 
-process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof Error && !interrupted.signal.aborted ? error.message : String(error));
-  return 2;
-});
-// Keep-alive sockets of clients end here.
-process.exit();
+await runCommand(main);

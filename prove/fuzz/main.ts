@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { startRuntime } from '../../test/runtime.ts';
+import { interrupted, runCommand } from '../command.ts';
 import { progressOn } from '../progress.ts';
 import { parseOptions, usage } from './options.ts';
 import { reportOf } from './report.ts';
@@ -8,10 +9,6 @@ import { fuzz } from './run.ts';
 
 /** Longer than SQS hides a message of a consumer that crashed. */
 const PATIENCE_MS = 150_000;
-
-const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(name, () => interrupted.abort(new Error('It was interrupted.')));
 
 /** On a runtime of its own, of the shop that the product's tests run on. */
 async function main(): Promise<number> {
@@ -23,7 +20,7 @@ async function main(): Promise<number> {
   const { verbose, ...load } = options;
   const dir = resolve(options.dir);
   await mkdir(dir, { recursive: true });
-  const { signal } = interrupted;
+  const signal = interrupted;
   const progress = progressOn(process.stderr);
   progress.show(`seed ${load.seed}: starting`, 0, 1);
   const onLog = verbose ? (line: string) => console.error(line) : () => undefined;
@@ -42,9 +39,4 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof Error && !interrupted.signal.aborted ? error.message : String(error));
-  return 2;
-});
-// Keep-alive sockets of clients end here.
-process.exit();
+await runCommand(main);
