@@ -92,7 +92,6 @@ export function bundleEach(
   }
   const missing = entries.filter((entry) => !folders.has(entry));
   if (missing.length === 0) return folders;
-  const startedAt = Date.now();
   const { outputFiles, metafile } = buildSync({
     ...options,
     absWorkingDir: root,
@@ -103,7 +102,7 @@ export function bundleEach(
   });
   for (const { path, contents } of outputFiles) {
     const entry = missing[Number(basename(path, '.js'))] ?? '';
-    folders.set(entry, kept.keep(entry, { contents, inputs: inputsOf(entry, metafile, root), startedAt }));
+    folders.set(entry, kept.keep(entry, { contents, inputs: inputsOf(entry, metafile, root) }));
   }
   return folders;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type BuildOptions, type Metafile, version } from 'esbuild';
 import { writableCacheDir } from '../cache/cache-dir.ts';
@@ -15,8 +15,6 @@ export type Built = {
   contents: Uint8Array;
   /** Every file that esbuild read for it, relative to the root. */
   inputs: readonly string[];
-  /** When esbuild was started, milliseconds since 1970. */
-  startedAt: number;
 };
 
 /**
@@ -30,9 +28,11 @@ export class KeptBundles {
   readonly #bundles: KeptFolders;
   /** Most inputs belong to many bundles: each is read once. */
   readonly #hashes = new Map<string, string>();
+  readonly #startedAt: number;
 
   constructor({ root, env, options }: { root: string; env: NodeJS.ProcessEnv; options: BuildOptions }) {
     const dir = writableCacheDir(env);
+    this.#startedAt = fileTime(dir);
     this.#root = root;
     this.#options = options;
     this.#lists = join(dir, 'bundle-inputs');
@@ -50,10 +50,10 @@ export class KeptBundles {
   }
 
   /** Keeps a bundle that was just built. Answers its folder. */
-  keep(entry: string, { contents, inputs, startedAt }: Built): string {
+  keep(entry: string, { contents, inputs }: Built): string {
     const write = (folder: string) => writeFileSync(join(folder, 'index.js'), contents);
-    // An input that changed while esbuild ran may be in the bundle as it was: then nobody is to find it.
-    if (!inputs.every((input) => this.#isOlder(input, startedAt)))
+    // An input that changed since may be in the bundle, or among the hashes, as it was before: then nobody is to find it.
+    if (!inputs.every((input) => this.#isUnchanged(input)))
       return this.#bundles.keep(hashOf('of unsure sources', contents), write);
     const origin = this.#originOf(entry);
     const others = this.#listsOf(origin).filter((list) => hashOf(...list) !== hashOf(...inputs));
@@ -85,9 +85,9 @@ export class KeptBundles {
     return hash;
   }
 
-  #isOlder(input: string, time: number): boolean {
+  #isUnchanged(input: string): boolean {
     const found = statSync(resolve(this.#root, input), { throwIfNoEntry: false });
-    return found !== undefined && found.ctimeMs < time && found.mtimeMs < time;
+    return found !== undefined && found.ctimeMs < this.#startedAt;
   }
 
   #listsOf(origin: string): string[][] {
@@ -104,6 +104,20 @@ export class KeptBundles {
     const fresh = join(this.#lists, `${origin}.${randomUUID()}`);
     writeFileSync(fresh, JSON.stringify(lists));
     renameSync(fresh, join(this.#lists, `${origin}.json`));
+  }
+}
+
+/**
+ * The time that a file gets which changes now, milliseconds since 1970. Linux stamps files by a clock that advances in
+ * steps of up to 10 ms, so a file may seem to have changed before `Date.now()` of the moment before.
+ */
+function fileTime(dir: string): number {
+  const probe = join(dir, `clock.${randomUUID()}`);
+  writeFileSync(probe, '');
+  try {
+    return statSync(probe).ctimeMs;
+  } finally {
+    rmSync(probe);
   }
 }
 

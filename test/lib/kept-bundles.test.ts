@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -30,8 +30,8 @@ function project() {
   const names = ['hello', 'alone'];
   /** Bundles as a new process does. Answers what was built, and the code of the function `hello`. */
   const bundle = () => {
-    // What was written in the millisecond in which esbuild starts counts as written while it ran.
-    for (const written = Date.now(); Date.now() === written; );
+    // What was written in the tick of the files' clock in which the bundling starts counts as written while it ran.
+    for (const written = fileTime(root); fileTime(root) === written; );
     vi.mocked(buildSync).mockClear();
     const entries = names.map((name) => join(root, 'functions', name, 'index.ts'));
     const folders = bundleEach(entries, { root, options, env: { COURTIER_CACHE: join(root, '.cache') } });
@@ -42,6 +42,11 @@ function project() {
     return { built: names.filter((name) => built.some((file) => file.includes(`/${name}/`))), code, folder };
   };
   return { root, write, bundle };
+}
+
+function fileTime(root: string): number {
+  writeFileSync(join(root, 'clock'), '');
+  return statSync(join(root, 'clock')).ctimeMs;
 }
 
 describe('a bundle', () => {
@@ -106,6 +111,21 @@ describe('a bundle', () => {
     const { built, code } = bundle();
     expect(built).toEqual(['hello']);
     expect(code).toContain('changed');
+    write('core/words.ts', SOURCES['core/words.ts']);
+    expect(bundle().code).toContain('hello');
+  });
+
+  it('is not found again when a source changed between the look for a kept bundle and the build', () => {
+    const { root, write, bundle } = project();
+    bundle();
+    write('core/word.ts', `export { word } from './words.ts'; // To be built again.`);
+    const { getMockImplementation } = vi.mocked(buildSync);
+    const actual = getMockImplementation();
+    vi.mocked(buildSync).mockImplementationOnce((options) => {
+      writeFileSync(join(root, 'core/words.ts'), `export const word = 'changed';`);
+      return actual?.(options) as never;
+    });
+    expect(bundle().code).toContain('changed');
     write('core/words.ts', SOURCES['core/words.ts']);
     expect(bundle().code).toContain('hello');
   });
