@@ -28,7 +28,7 @@ export function retryNow(record: FailedMessage, now: string, { knownById = false
   const fields = {
     ...newRun(record),
     status: 'pending',
-    retry_count: isUnderWay ? Math.max(0, record.retry_count - 1) : record.retry_count,
+    retry_count: isUnderWay ? record.retry_count - 1 : record.retry_count,
     next_retry_at: now,
     alerted_at: null,
     expires_at: null,

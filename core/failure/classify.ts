@@ -36,7 +36,7 @@ function nameOf(thrown: unknown): string {
 function messageOf(thrown: unknown): string {
   const said = textOf(thrown, 'message');
   if (said !== undefined) return said;
-  if (typeof thrown === 'object' && thrown !== null) {
+  if (typeof thrown === 'object') {
     return attempt(() => JSON.stringify(thrown)) ?? 'an object that cannot be shown was thrown';
   }
   return attempt(() => String(thrown)) ?? 'a value that cannot be shown was thrown';
@@ -46,7 +46,7 @@ function messageOf(thrown: unknown): string {
 function stackOf(thrown: unknown): string | null {
   const stacks: string[] = [];
   let current = thrown;
-  for (let depth = 0; depth <= MAX_CAUSES && current !== undefined; depth += 1) {
+  for (let depth = 0; depth <= MAX_CAUSES; depth += 1) {
     const stack = textOf(current, 'stack');
     if (stack !== undefined) stacks.push(stack);
     current = propertyOf(current, 'cause');
@@ -60,11 +60,10 @@ function textOf(value: unknown, property: string): string | undefined {
 }
 
 function propertyOf(value: unknown, property: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return attempt(() => Reflect.get(value, property));
+  return attempt(() => (value as Record<string, unknown>)[property]);
 }
 
-/** A getter, a proxy or a toString of the thrown value may throw in turn. */
+/** A getter, a proxy or a toString of the thrown value may throw in turn; null and undefined have no properties. */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -45,5 +45,5 @@ export function secondsUntil(isoTime: string, now: string): number {
 
 /** RabbitMQ's clock counts whole seconds: what it says may have been almost a second later. */
 export function latestTime(isoTime: string): string {
-  return isoTime.endsWith('.000Z') ? isoTime.replace('.000Z', '.999Z') : isoTime;
+  return isoTime.replace('.000Z', '.999Z');
 }

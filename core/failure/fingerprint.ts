@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ReportedError } from './report.ts';
 
-const FRAME = /^\s+at (?:async )?(?:(?<caller>.+?) \((?<place>.+)\)|(?<bare>.+))$/;
+const FRAME = /^\s+at (?:async )?(?:(?<caller>.+?)(?: \[as .+\])? \((?<place>.+)\)|(?<bare>.+))$/;
 const POSITION = /:\d+(?::\d+)?$/;
 
 /**
@@ -24,11 +24,9 @@ export function fingerprint(error: Pick<ReportedError, 'name' | 'code' | 'stack'
 export function firstApplicationFrame(stack: string): string | null {
   let unnamed: string | null = null;
   for (const line of stack.split('\n')) {
-    const frame = FRAME.exec(line)?.groups;
-    const place = frame?.place ?? frame?.bare;
+    const { caller, bare, place = bare } = FRAME.exec(line)?.groups ?? {};
     if (place === undefined || isForeign(place)) continue;
     const file = place.slice(place.lastIndexOf('/') + 1);
-    const caller = frame?.caller?.replace(/ \[as .*\]$/, '');
     if (caller !== undefined && caller !== '<anonymous>') return `${caller} ${file.replace(POSITION, '')}`;
     unnamed ??= file;
   }

@@ -203,7 +203,7 @@ function mayReopen(record: FailedMessage, failure: FailureReport): boolean {
  * letters may be minutes late.
  */
 function isLateWordOf(record: FailedMessage, failure: FailureReport): boolean {
-  return isUnsaid(record) && failure.attempt > 1 && failure.attempt === deliveryUnderWay(record);
+  return isUnsaid(record) && failure.attempt === deliveryUnderWay(record);
 }
 
 /** The failure takes the place of the guess, and the schedule goes on. */

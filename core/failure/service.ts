@@ -26,6 +26,5 @@ function isName(value: unknown): value is string {
 }
 
 function member(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return Reflect.get(value, name);
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

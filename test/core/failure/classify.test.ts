@@ -31,6 +31,13 @@ describe('classify', () => {
     ['a symbol', Symbol('s'), 'NonError', 'Symbol(s)'],
     ['a bigint', 7n, 'NonError', '7'],
     ['a plain object', { reason: 'odd' }, 'Error', '{"reason":"odd"}'],
+    ['a class', RangeError, 'RangeError', String(RangeError)],
+    [
+      'an error without a text',
+      Object.assign(new AggregateError([]), { code: 7, stack: '' }),
+      'AggregateError',
+      '{"code":7}',
+    ],
     ['an object like an error', { name: 'Odd', message: 'so it is' }, 'Odd', 'so it is'],
   ])('reads %s that was thrown', (_what, thrown, name, message) => {
     expect(classify(thrown)).toMatchObject({
@@ -56,6 +63,15 @@ describe('classify', () => {
     });
   });
 
+  it('survives a value whose text throws', () => {
+    const mute = Object.assign(() => {}, {
+      toString() {
+        throw new Error('hands off');
+      },
+    });
+    expect(classify(mute).message).toBe('a value that cannot be shown was thrown');
+  });
+
   it('survives an object that holds itself', () => {
     const loop: Record<string, unknown> = {};
     loop.self = loop;
@@ -68,6 +84,15 @@ describe('classify', () => {
       cause: new RangeError('deep down'),
     });
     expect(classify(error).stack).toMatch(/no table[\s\S]*caused by: RangeError: deep down/);
+  });
+
+  it('tells of three causes at most', () => {
+    const chain = ['e', 'd', 'c', 'b', 'a'].reduce<Error | undefined>(
+      (cause, text) => new Error(text, { cause }),
+      undefined,
+    );
+    const told = classify(chain).stack?.match(/^(?:caused by: )?Error: .$/gm);
+    expect(told).toEqual(['Error: a', 'caused by: Error: b', 'caused by: Error: c', 'caused by: Error: d']);
   });
 
   it('keeps long texts within the limits', () => {
@@ -91,6 +116,11 @@ describe('classify', () => {
 });
 
 describe('cut', () => {
+  it('leaves a text of just that length as it is', () => {
+    expect(cut('abcd', 4)).toBe('abcd');
+    expect(cut('abcde', 4)).toBe('abc…');
+  });
+
   it('never leaves half of a character pair', () => {
     expect(cut('ab\u{1F4EE}cd', 4)).toBe('ab\ufffd…');
   });

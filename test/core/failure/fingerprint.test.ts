@@ -20,6 +20,19 @@ describe('the first application frame', () => {
     ],
     ['one below libraries', ['z (/app/node_modules/zod/v4.js:1:1)', 'own (/app/a.ts:1:1)'], 'own a.ts'],
     ['one below Node', ['emit (node:events:519:28)', 'own (/app/a.ts:1:1)'], 'own a.ts'],
+    [
+      'one below what the language does itself',
+      ['new Promise (<anonymous>)', 'own (/app/a.ts:1:1)'],
+      'own a.ts',
+    ],
+    ['one below native code', ['Array.map (native)', 'own (/app/a.ts:1:1)'], 'own a.ts'],
+    [
+      'one below a function without a name',
+      ['<anonymous> (/app/a.ts:3:4)', 'own (/app/b.ts:1:1)'],
+      'own b.ts',
+    ],
+    ['the first of two unnamed ones', ['/app/a.ts:3:4', '/app/b.ts:3:4'], 'a.ts:3:4'],
+    ['one without a column', ['own (/app/a.ts:12)'], 'own a.ts'],
     ['one below an unnamed one', ['/app/a.ts:3:4', 'own (/app/b.ts:1:1)'], 'own b.ts'],
     ['an unnamed one alone', ['/app/a.ts:3:4'], 'a.ts:3:4'],
     ['a method under another name', ['Foo.run [as handler] (/app/a.ts:3:4)'], 'Foo.run a.ts'],
@@ -44,6 +57,15 @@ describe('the fingerprint', () => {
       error({ stack: stack('parseOrder (/app/functions/email/mail.ts:12:3)') }),
     ].map(fingerprint);
     expect(new Set(prints).size).toBe(prints.length);
+  });
+
+  it('is never another one: groups are kept under it', () => {
+    expect(fingerprint(error())).toBe('bbe0805ae66a5cde');
+  });
+
+  it('groups errors whose stack is all of libraries by their code', () => {
+    const foreign = error({ stack: stack('emit (node:events:519:28)') });
+    expect(fingerprint(foreign)).not.toBe(fingerprint({ ...foreign, code: 'expired' }));
   });
 
   it('groups errors without a stack by their code', () => {

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { remove, restore } from '../../../core/failure/by-person.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { failedMessageId } from '../../../core/failure/id.ts';
-import { lateSuccessOf, resolveLate } from '../../../core/failure/late-success.ts';
+import {
+  ConfirmationSchema,
+  confirmation,
+  LateSuccessSchema,
+  lateSuccessOf,
+  resolveLate,
+} from '../../../core/failure/late-success.ts';
 import { beginRedelivery, needsAlert, settle } from '../../../core/failure/transitions.ts';
 import { at, envelope, failedMessage, retrying } from './records.ts';
 
@@ -50,9 +56,12 @@ describe('a redelivery that was handled after its workflow had given it up', () 
   it.each<[string, FailedMessage | undefined]>([
     ['nobody knows', undefined],
     ['is about another failure of the same id', failedMessage({ failed_at: at(300) })],
+    ['was moved away from its queue', failedMessage({ queue: 'email' })],
+    ['was resolved, and then given up', failedMessage({ status: 'deleted', resolved_at: at(9) })],
+    ['is resolved, and does not say since when', failedMessage({ status: 'resolved' })],
     ['is of another message of the same id', { ...failedMessage(), content: 'another' }],
   ])('changes nothing about a record that %s', (_what, record) => {
-    expect(resolveLate(record, { ...success, content: 'its own' }, at(500))).toBeNull();
+    expect(resolveLate(record, { ...success, queue: 'orders', content: 'its own' }, at(500))).toBeNull();
   });
 
   it('is about the record that a first delivery has, or that its redelivery names', () => {
@@ -75,5 +84,29 @@ describe('a redelivery that was handled after its workflow had given it up', () 
       handled_at: at(1),
     });
     expect(resolveLate(retrying(), success, at(2))).toMatchObject({ status: 'resolved' });
+  });
+
+  it('is about a record whose content nobody knows, of this one or of that', () => {
+    expect(resolveLate(failedMessage(), { ...success, content: 'c' }, at(2))).not.toBeNull();
+    expect(resolveLate({ ...failedMessage(), content: 'c' }, success, at(2))).not.toBeNull();
+    expect(
+      resolveLate({ ...failedMessage(), content: 'c' }, { ...success, content: 'c' }, at(2)),
+    ).toMatchObject({
+      checked_at: null,
+      status: 'resolved',
+    });
+  });
+
+  it('says which failure of its id it was a retry of, also to the workflow that waits', () => {
+    const redelivery = { failed_message_id: 'f', run: 'f-1', attempt: 2, failed_at: at(0) };
+    const late = lateSuccessOf({ envelope: envelope({ redelivery }), content: undefined }, at(1));
+    expect(LateSuccessSchema.parse(late)).toMatchObject({ failed_at: at(0), queue: 'orders' });
+    const said = confirmation(envelope({ redelivery }));
+    expect(ConfirmationSchema.parse(said)).toEqual({
+      outcome: 'confirmed',
+      queue: 'orders',
+      failed_at: at(0),
+    });
+    expect(confirmation(envelope({ queue: null }))).toEqual({ outcome: 'confirmed', queue: null });
   });
 });

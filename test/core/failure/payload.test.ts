@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { inlineBody, keepPayload, referTo } from '../../../core/failure/payload.ts';
+import { inlineBody, keepPayload, recordable, referTo } from '../../../core/failure/payload.ts';
 import { INLINE_PAYLOAD_BYTES } from '../../../core/limits.ts';
+import type { HeaderTypes } from '../../../core/message/header-value.ts';
+import { jsonBytes } from '../../../core/message/left-out.ts';
+import { envelope } from './records.ts';
 
 const none = { headers: {} };
 const bytes = (...values: number[]) => Uint8Array.from(values);
@@ -41,7 +44,41 @@ describe('the payload of a record', () => {
     expect(keepPayload('failures/f-1', Buffer.from('{}'), { headers }).payload_ref).toBe('failures/f-1');
   });
 
+  it('leaves room for the types of headers, and for what else the record keeps', () => {
+    const header_types: HeaderTypes = { note: 'binary' };
+    const beside = '{}'.length + JSON.stringify(header_types).length;
+    const typed = { headers: {}, header_types };
+    const body = (length: number) => Buffer.alloc(length, 'x');
+    const room = INLINE_PAYLOAD_BYTES - beside;
+    expect(keepPayload('failures/f-1', body(room), typed).payload).toHaveLength(room);
+    expect(keepPayload('failures/f-1', body(room + 1), typed).payload).toBeNull();
+    expect(keepPayload('failures/f-1', body(room - 7), typed, 7).payload).toHaveLength(room - 7);
+    expect(keepPayload('failures/f-1', body(room - 6), typed, 7).payload).toBeNull();
+  });
+
   it('has no inline body when it is stored elsewhere', () => {
     expect(inlineBody(referTo('failures/f-1', 3))).toBeUndefined();
+  });
+});
+
+describe('the envelope of a record', () => {
+  const large = 'x'.repeat(INLINE_PAYLOAD_BYTES - jsonBytes('large', ''));
+
+  it('is as it came while its headers fit into an item', () => {
+    const fits = envelope({ headers: { large } });
+    expect(recordable(fits)).toBe(fits);
+  });
+
+  it('is without its largest headers, which it names, where they might not', () => {
+    const headers = { large: `${large}x`, small: 1 };
+    expect(recordable(envelope({ headers }))).toEqual(
+      envelope({ headers: { small: 1 }, dropped_headers: ['large'] }),
+    );
+  });
+
+  it('counts a header’s type with the header, and no other’s', () => {
+    const typed = (header_types: HeaderTypes) => envelope({ headers: { large }, header_types });
+    expect(recordable(typed({ large: 'binary' })).dropped_headers).toEqual(['large']);
+    expect(recordable(typed({ another: 'binary' })).dropped_headers).toBeUndefined();
   });
 });

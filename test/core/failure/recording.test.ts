@@ -1,83 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
-import { failedMessageId } from '../../../core/failure/id.ts';
-import { keepPayload } from '../../../core/failure/payload.ts';
-import { recordFailure } from '../../../core/failure/recording.ts';
-import type { FailureReport } from '../../../core/failure/report.ts';
-import { at, envelope, failedMessage, failureReport, reportedError, retrying } from './records.ts';
-
-const lambda = { delivery: 'lambda', delays: [60, 300, 1800] } as const;
-const amqp = { delivery: 'amqp', delays: [60, 300, 1800] } as const;
-const never = { delivery: 'lambda', delays: [] } as const;
-
-function record(
-  existing: FailedMessage | undefined,
-  failure: Partial<FailureReport> = {},
-  { plan = lambda as Parameters<typeof recordFailure>[2], envelope: more = {}, now = at(0) } = {},
-) {
-  const sent = envelope(more);
-  const payload = keepPayload('unused', Buffer.from('{"order_id":"o-1"}'), sent);
-  const id = existing?.id ?? failedMessageId(sent.id, sent.queue);
-  return recordFailure(existing, { id, envelope: sent, failure: failureReport(failure), payload }, plan, now);
-}
-
-describe('the first failure of a message on a queue', () => {
-  it('is recorded as pending, with its run waiting before the first retry', () => {
-    const { fingerprint, ...expected } = failedMessage();
-    const recorded = record(undefined);
-    expect(recorded).toMatchObject({ change: 'recorded', start: { attempt: 1, wait: true } });
-    expect(recorded.record).toEqual({ ...expected, fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) });
-    expect(fingerprint).toBeDefined();
-  });
-
-  it.each([
-    ['a permanent error', { error: reportedError({ permanent: true }) }, lambda, true],
-    ['a body that SQS cannot carry', { source: 'bridge' }, lambda, true],
-    ['a queue that never retries', {}, never, false],
-  ] as const)('is failed at once, without a run: %s', (_what, failure, plan, permanent) => {
-    const recorded = record(undefined, failure, { plan });
-    expect(recorded).toMatchObject({ change: 'recorded', start: null });
-    expect(recorded.record).toMatchObject({
-      status: 'failed',
-      permanent,
-      next_retry_at: null,
-      retry_count: 0,
-    });
-  });
-
-  it('says which service published the message', () => {
-    const { record: first } = record(undefined, {}, { envelope: { properties: { app_id: 'checkout' } } });
-    expect(first.service).toBe('checkout');
-  });
-
-  it('tells its time in one form, whatever form the report has', () => {
-    expect(record(undefined, { failed_at: '2026-01-05T11:00:00+01:00' }).record.failed_at).toBe(at(0));
-    expect(record(undefined, { failed_at: 'yesterday' }, { now: at(7) }).record.failed_at).toBe(at(7));
-  });
-
-  it('does not take over the attempt of another message whose headers were copied', () => {
-    const { record: first } = record(
-      undefined,
-      {},
-      { envelope: { headers: { a: 1, 'x-courtier-attempt': 3 } } },
-    );
-    expect(first).toMatchObject({ headers: { a: 1 }, retry_count: 0, attempts: [{ number: 1 }] });
-  });
-});
-
-describe('a new failure in the place of one that was deleted', () => {
-  it('keeps the mark of the operation that deleted it: should that come again, it is not to act on this one', () => {
-    const deleted = failedMessage({ status: 'deleted', deleted_at: at(5), operation_id: 'operation-1' });
-    const { record: next } = record(deleted, { failed_at: at(9) }, { now: at(9) });
-    expect(next).toMatchObject({ status: 'pending', operation_id: 'operation-1' });
-    expect(record(undefined).record).not.toHaveProperty('operation_id');
-  });
-});
+import { at, failedMessage, reportedError, retrying } from './records.ts';
+import { amqp, never, recorded } from './reporting.ts';
 
 describe('a known failure', () => {
   it('changes nothing while pending, and its run is started again, which waits for the time that the record says', () => {
     const existing = failedMessage({ next_retry_at: at(3_609) });
-    expect(record(existing, {}, { now: at(9) })).toEqual({
+    expect(recorded(existing, {}, { now: at(9) })).toEqual({
       change: 'none',
       record: existing,
       start: { attempt: 1, wait: true, wait_seconds: 3_600 },
@@ -86,6 +15,9 @@ describe('a known failure', () => {
 
   it.each([
     ['pending before a later retry', failedMessage({ retry_count: 1 })],
+    ['pending at a time that is over, by which its run is there', failedMessage({ next_retry_at: at(0) })],
+    ['pending, and does not say when', failedMessage({ next_retry_at: null })],
+    ['parked', failedMessage({ status: 'parked', next_retry_at: null })],
     ['handed to a later run', failedMessage({ generation: 2, next_retry_at: at(0) })],
     ['failed', failedMessage({ status: 'failed', next_retry_at: null })],
     ['deleted', failedMessage({ status: 'deleted', deleted_at: at(5) })],
@@ -95,7 +27,11 @@ describe('a known failure', () => {
       failedMessage({ status: 'resolved', retry_count: 1, resolved_at: at(70), resolution: 'confirmed' }),
     ],
   ])('changes and starts nothing when it is %s', (_what, existing) => {
-    expect(record(existing, {}, { now: at(80) })).toEqual({ change: 'none', record: existing, start: null });
+    expect(recorded(existing, {}, { now: at(80) })).toEqual({
+      change: 'none',
+      record: existing,
+      start: null,
+    });
   });
 });
 
@@ -109,7 +45,7 @@ describe('a dead letter of an AMQP queue while its retry is open', () => {
   const marked = { queue: 'parcels', headers: { 'x-courtier-attempt': 2 } };
 
   it('is the failed attempt, and ends the quiet window: the next run takes over at once', () => {
-    const noted = record(open, again, { plan: amqp, envelope: marked, now: at(62) });
+    const noted = recorded(open, again, { plan: amqp, envelope: marked, now: at(62) });
     expect(noted).toMatchObject({ change: 'attempt', start: { attempt: 2, wait: true } });
     expect(noted.record).toMatchObject({
       status: 'pending',
@@ -124,8 +60,8 @@ describe('a dead letter of an AMQP queue while its retry is open', () => {
   });
 
   it('is noted once', () => {
-    const { record: noted } = record(open, again, { plan: amqp, envelope: marked });
-    expect(record(noted, again, { plan: amqp, envelope: marked })).toMatchObject({
+    const { record: noted } = recorded(open, again, { plan: amqp, envelope: marked });
+    expect(recorded(noted, again, { plan: amqp, envelope: marked })).toMatchObject({
       change: 'none',
       record: noted,
     });
@@ -133,21 +69,21 @@ describe('a dead letter of an AMQP queue while its retry is open', () => {
 
   it('is known by its mark although RabbitMQ tells its time in whole seconds', () => {
     const redelivered = retrying({ queue: 'parcels', last_retry_at: at(60.8) });
-    const early = record(redelivered, { ...again, failed_at: at(60) }, { plan: amqp, envelope: marked });
+    const early = recorded(redelivered, { ...again, failed_at: at(60) }, { plan: amqp, envelope: marked });
     expect(early.change).toBe('attempt');
   });
 
   it('is known by its time when the consumer put the message back without our mark', () => {
     const unmarked = { queue: 'parcels' };
-    expect(record(open, again, { plan: amqp, envelope: unmarked }).change).toBe('attempt');
-    expect(record(open, { ...again, failed_at: at(0) }, { plan: amqp, envelope: unmarked }).change).toBe(
+    expect(recorded(open, again, { plan: amqp, envelope: unmarked }).change).toBe('attempt');
+    expect(recorded(open, { ...again, failed_at: at(0) }, { plan: amqp, envelope: unmarked }).change).toBe(
       'none',
     );
   });
 
   it('of an earlier attempt counts for nothing', () => {
     const third = retrying({ queue: 'parcels', retry_count: 2, last_retry_at: at(400) });
-    const late = record(third, { ...again, failed_at: at(500) }, { plan: amqp, envelope: marked });
+    const late = recorded(third, { ...again, failed_at: at(500) }, { plan: amqp, envelope: marked });
     expect(late.change).toBe('none');
   });
 });
@@ -156,7 +92,7 @@ describe('a report about a redelivery that no workflow waits for', () => {
   const late = { attempt: 2, failed_at: at(90) };
 
   it('hands the record to a new run, which waits before the next retry', () => {
-    const taken = record(retrying(), late, { now: at(90) });
+    const taken = recorded(retrying(), late, { now: at(90) });
     expect(taken).toMatchObject({ change: 'attempt', start: { attempt: 2, wait: true } });
     expect(taken.record).toMatchObject({
       status: 'pending',
@@ -173,17 +109,17 @@ describe('a report about a redelivery that no workflow waits for', () => {
     const sentBy = (run: string) => ({
       envelope: { redelivery: { failed_message_id: now.id, run, attempt: 1 } },
     });
-    expect(record(now, late, sentBy(`${now.id}-1`)).change).toBe('none');
-    expect(record(now, late, sentBy(now.run)).change).toBe('attempt');
+    expect(recorded(now, late, sentBy(`${now.id}-1`)).change).toBe('none');
+    expect(recorded(now, late, sentBy(now.run)).change).toBe('attempt');
   });
 
   it('fails the record when it was the last retry', () => {
-    const taken = record(retrying({ retry_count: 3 }), { ...late, attempt: 4 });
+    const taken = recorded(retrying({ retry_count: 3 }), { ...late, attempt: 4 });
     expect(taken).toMatchObject({ change: 'attempt', start: null, record: { status: 'failed' } });
   });
 
   it('changes nothing when the run has settled it already', () => {
-    expect(record(failedMessage({ retry_count: 1 }), late).change).toBe('none');
+    expect(recorded(failedMessage({ retry_count: 1 }), late).change).toBe('none');
   });
 });
 
@@ -192,7 +128,7 @@ describe('a failure of a resolved message', () => {
     retrying({ status: 'resolved', resolved_at: at(120.5), resolution: 'confirmed', ...more });
 
   it('reopens it when it failed after it was resolved', () => {
-    const reopened = record(resolved(), { failed_at: at(121) }, { now: at(122) });
+    const reopened = recorded(resolved(), { failed_at: at(121) }, { now: at(122) });
     expect(reopened).toMatchObject({ change: 'reopened', start: { attempt: 2, wait: true } });
     expect(reopened.record).toMatchObject({
       status: 'pending',
@@ -206,84 +142,105 @@ describe('a failure of a resolved message', () => {
     });
   });
 
+  it('parks it again, behind what failed of its key meanwhile', () => {
+    const parked = recorded(resolved(), { source: 'parked', failed_at: at(121), order_group: 'ada' });
+    expect(parked).toMatchObject({
+      change: 'reopened',
+      start: null,
+      record: { status: 'parked', next_retry_at: null, order_group: 'ada' },
+    });
+    expect(recorded(resolved(), { failed_at: at(121) }).record).not.toHaveProperty('order_group');
+  });
+
+  it('does not reopen it when it failed at that very time, or nobody knows when it was resolved', () => {
+    const { resolved_at } = resolved();
+    expect(recorded(resolved(), { failed_at: resolved_at ?? '' }).change).toBe('none');
+    expect(recorded(resolved({ resolved_at: null }), { failed_at: at(121) }).change).toBe('none');
+  });
+
+  it('does not reopen what a person resolved because a redelivery of before failed', () => {
+    const by = (resolution: 'manual' | 'assumed') => resolved({ resolution });
+    expect(recorded(by('manual'), { failed_at: at(120), attempt: 2 }).change).toBe('none');
+    expect(recorded(by('assumed'), { failed_at: at(120), attempt: 3 }).change).toBe('none');
+    const { record: noted } = recorded(by('assumed'), { failed_at: at(120), attempt: 2 });
+    expect(noted.attempts).toHaveLength(2);
+    const again = { ...by('assumed'), attempts: noted.attempts };
+    expect(recorded(again, { failed_at: at(120), attempt: 2 }).change).toBe('none');
+  });
+
+  it('fails it at once where its queue never retries', () => {
+    expect(recorded(resolved(), { failed_at: at(121) }, { plan: never })).toMatchObject({
+      change: 'reopened',
+      start: null,
+      record: { status: 'failed', next_retry_at: null, alerted_at: null },
+    });
+  });
+
   it('does not reopen it when it failed before', () => {
-    expect(record(resolved(), { failed_at: at(120) }).change).toBe('none');
-    expect(record(resolved(), { failed_at: at(120), attempt: 2 }).change).toBe('none');
+    expect(recorded(resolved(), { failed_at: at(120) }).change).toBe('none');
+    expect(recorded(resolved(), { failed_at: at(120), attempt: 2 }).change).toBe('none');
   });
 
   it('reopens an assumed success when the redelivery itself died after all', () => {
     const assumed = resolved({ resolution: 'assumed', queue: 'parcels' });
     const marked = { queue: 'parcels', headers: { 'x-courtier-attempt': 2 } };
-    const reopened = record(assumed, { failed_at: at(120) }, { plan: amqp, envelope: marked });
+    const reopened = recorded(assumed, { failed_at: at(120) }, { plan: amqp, envelope: marked });
     expect(reopened).toMatchObject({ change: 'reopened', record: { status: 'pending', retry_count: 1 } });
-    expect(record(assumed, { failed_at: at(120) }, { plan: amqp }).change).toBe('none');
+    expect(recorded(assumed, { failed_at: at(120) }, { plan: amqp }).change).toBe('none');
   });
 
   it('does not retry for ever: what comes back after the last retry is failed', () => {
     const last = resolved({ resolution: 'assumed', retry_count: 3 });
-    const reopened = record(last, { failed_at: at(130) }, { plan: amqp });
+    const reopened = recorded(last, { failed_at: at(130) }, { plan: amqp });
     expect(reopened).toMatchObject({ change: 'reopened', start: null, record: { status: 'failed' } });
   });
 });
 
-describe('a failure of a message whose record was deleted', () => {
-  const deleted = (more: Partial<FailedMessage> = {}) =>
-    retrying({ status: 'deleted', deleted_at: at(100), retry_count: 3, generation: 4, version: 9, ...more });
-  const again = { failed_at: at(200), error: reportedError({ name: 'StockEmpty' }) };
+describe('a failure on a queue from which a person moved the message', () => {
+  const moved = retrying({ queue: 'email', moved_from: 'orders' });
+  const handled = { ...moved, status: 'resolved' as const, resolved_at: at(100), work_queue: true };
 
-  it('is a new one when it was published again: from the first attempt on, under a run of its own', () => {
-    const recorded = record(deleted({ resolved_at: at(90), resolution: 'confirmed' }), again, {
-      now: at(201),
+  it('says nothing while the other queue has it', () => {
+    expect(recorded(moved, { failed_at: at(200), attempt: 2 })).toEqual({
+      change: 'none',
+      record: moved,
+      start: null,
     });
-    expect(recorded).toMatchObject({ change: 'recorded', start: { attempt: 1, wait: true } });
-    expect(recorded.record).toMatchObject({
-      id: deleted().id,
-      status: 'pending',
-      error_name: 'StockEmpty',
-      retry_count: 0,
-      attempts: [{ number: 1, at: at(200) }],
-      failed_at: at(200),
-      created_at: at(201),
-      next_retry_at: at(261),
-      deleted_at: null,
-      resolved_at: null,
-      resolution: null,
-      last_retry_at: null,
-      generation: 5,
-      run: `${deleted().id}-5`,
-      version: 10,
+    expect(recorded(handled, { failed_at: at(99) }).change).toBe('none');
+  });
+
+  it('brings it back there, where it came there once more after it was handled', () => {
+    const back = recorded(handled, { failed_at: at(200) }, { now: at(201) });
+    expect(back).toMatchObject({
+      change: 'reopened',
+      record: { queue: 'orders', status: 'pending', attempts: [{ number: 1 }, { number: 2, at: at(200) }] },
     });
+    expect(back.record).not.toHaveProperty('moved_from');
+  });
+});
+
+describe('a report says which delivery failed', () => {
+  const at2 = { attempt: 2, failed_at: at(90) };
+
+  it.each([1, 2.5, '3', -2])('by itself, where the header of the message is no later one: %s', (header) => {
+    const envelope = { headers: { 'x-courtier-attempt': header } };
+    expect(recorded(retrying(), at2, { envelope }).change).toBe('attempt');
   });
 
-  it('is recorded once, however often it is reported', () => {
-    const { record: first } = record(deleted(), again);
-    expect(record(first, again)).toMatchObject({ change: 'none', record: first });
+  it('through the header of the message, where that is one', () => {
+    const envelope = { headers: { 'x-courtier-attempt': 3 } };
+    expect(recorded(retrying(), at2, { envelope }).change).toBe('none');
+    expect(recorded(retrying({ retry_count: 2 }), at2, { envelope }).change).toBe('attempt');
   });
 
-  it.each<[string, Partial<FailureReport>, object]>([
-    ['a repeated report of what was deleted', { failed_at: at(0) }, {}],
-    ['a failure from before', { failed_at: at(99.999) }, {}],
-    ['the end of a redelivery that was under way', { failed_at: at(200), attempt: 4 }, {}],
-    [
-      'the end of a redelivery that was under way, as AMQP clients reject it',
-      { failed_at: at(200) },
-      { headers: { 'x-courtier-attempt': 4 } },
-    ],
-    [
-      'the first retry’s end, whatever attempt its report names',
-      { failed_at: at(200) },
-      { redelivery: { failed_message_id: 'x', run: 'x-4', attempt: 1, failed_at: at(0) } },
-    ],
-  ])('stays deleted after %s', (_what, failure, envelope) => {
-    expect(record(deleted(), failure, { envelope })).toMatchObject({ change: 'none', start: null });
+  it('to a work queue: its time alone says nothing there', () => {
+    expect(recorded(retrying(), { failed_at: at(90) }).change).toBe('none');
   });
 
-  it('is new in the same second too, where RabbitMQ says whole seconds only', () => {
-    expect(record(deleted({ deleted_at: at(200.7) }), again).change).toBe('recorded');
-    const reported = { ...again, failed_at: at(200) };
-    const attempts = [
-      { number: 1, at: at(200), source: 'rejected', error_name: 'x', error_message: '' },
-    ] as const;
-    expect(record(deleted({ deleted_at: at(200.7), attempts: [...attempts] }), reported).change).toBe('none');
+  it('to AMQP clients by its time, which must be known and later', () => {
+    const failure = { failed_at: at(90), source: 'rejected' } as const;
+    expect(recorded(retrying({ last_retry_at: null }), failure, { plan: amqp }).change).toBe('none');
+    expect(recorded(retrying({ last_retry_at: at(90) }), failure, { plan: amqp }).change).toBe('none');
+    expect(recorded(retrying(), { ...failure, attempt: 3 }, { plan: amqp }).change).toBe('none');
   });
 });

@@ -1,6 +1,7 @@
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
 import { failedMessageId, runName } from '../../../core/failure/id.ts';
 import type { FailureReport, ReportedError } from '../../../core/failure/report.ts';
+import { redeliveryFailed } from '../../../core/failure/transitions.ts';
 import type { Envelope } from '../../../core/message/envelope.ts';
 
 /** Seconds after a fixed moment, as an ISO time. */
@@ -90,4 +91,30 @@ export function retrying(more: Partial<FailedMessage> = {}): FailedMessage {
     version: 2,
     ...more,
   });
+}
+
+/** The same record, which waits for a person who has heard of it. */
+export function failed(more: Partial<FailedMessage> = {}): FailedMessage {
+  return failedMessage({ status: 'failed', next_retry_at: null, alerted_at: at(1), ...more });
+}
+
+export function resolved(): FailedMessage {
+  return retrying({ status: 'resolved', resolved_at: at(61), resolution: 'confirmed' });
+}
+
+export function deleted(): FailedMessage {
+  return failedMessage({ status: 'deleted', deleted_at: at(3), next_retry_at: null });
+}
+
+/** A record whose redelivery is known to have failed, before its run has settled that. */
+export function retryFailed(record: FailedMessage = retrying()): FailedMessage {
+  const noted = redeliveryFailed(record, failureReport({ attempt: 2, failed_at: at(61) }), at(61));
+  if ('refused' in noted) throw new Error(noted.refused);
+  return noted;
+}
+
+/** What a move made of a record, where it was allowed. */
+export function recordOf(moved: { record: FailedMessage } | { refused: string }): FailedMessage {
+  if ('refused' in moved) throw new Error(`refused: ${moved.refused}`);
+  return moved.record;
 }

@@ -5,12 +5,7 @@ import { moveTo } from '../../../core/failure/move-to.ts';
 import { notRevisable } from '../../../core/failure/revise.ts';
 import { takenAway } from '../../../core/failure/taken-away.ts';
 import { restart } from '../../../core/failure/transitions.ts';
-import { at, failedMessage, retrying } from './records.ts';
-
-function recordOf(moved: { record: FailedMessage } | { refused: string }): FailedMessage {
-  if ('refused' in moved) throw new Error(moved.refused);
-  return moved.record;
-}
+import { at, failedMessage, recordOf, retrying } from './records.ts';
 
 const unknown = { takenAt: at(90), now: at(90), alerted_at: null };
 const mayBeOut: [string, FailedMessage][] = [

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { changed } from '../../../core/failure/change.ts';
 import { update } from '../../../core/failure/update.ts';
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
@@ -27,9 +27,22 @@ describe('update', () => {
     expect(await store.get(first.id)).toEqual(write);
   });
 
+  it('writes nothing where nothing is to be written', async () => {
+    const store = { ...createMemoryFailedMessages(), create: vi.fn() };
+    expect(await update(store, 'f-1', (record) => ({ write: null, record }))).toEqual({ write: null });
+    expect(store.create).not.toHaveBeenCalled();
+  });
+
   it('gives up for now when it loses every time', async () => {
-    const store = { ...createMemoryFailedMessages(), create: async () => false };
+    const create = vi.fn(async () => false);
+    const store = { ...createMemoryFailedMessages(), create };
     const moving = update(store, 'f-1', () => ({ write: failedMessage({ id: 'f-1' }) }));
-    await expect(moving).rejects.toMatchObject({ code: 'record-contended', disposition: 'retry' });
+    await expect(moving).rejects.toMatchObject({
+      code: 'record-contended',
+      disposition: 'retry',
+      message: 'Others are changing this failed message all the time. Try again.',
+      details: { failed_message_id: 'f-1' },
+    });
+    expect(create).toHaveBeenCalledTimes(8);
   });
 });
