@@ -26,14 +26,16 @@ export function allowsNamed(permissions: Client['permissions'], needed: string, 
 
 /** Whether some name may be covered, for a caller whose request has not been read yet: allowsNamed decides. */
 export function mayAllowNamed(permissions: Client['permissions'], needed: string): boolean {
+  return allows(permissions, needed) || permissions.some((permission) => mayName(permission, needed));
+}
+
+/** Whether a permission may be about a name after a dot: a star may reach over the dot, `read:*.orders`. */
+export function mayName(permission: string, needed: string): boolean {
   const named = `${needed}.`;
-  return (
-    allows(permissions, needed) ||
-    permissions.some((permission) => {
-      const [head = '', ...stars] = permission.split('*');
-      return head.startsWith(named) || (stars.length > 0 && head.includes(':') && named.startsWith(head));
-    })
-  );
+  const star = permission.indexOf('*');
+  if (star < 0) return permission.startsWith(named);
+  const head = permission.slice(0, star);
+  return head.startsWith(named) || (head.includes(':') && named.startsWith(head));
 }
 
 /**
@@ -71,10 +73,10 @@ export function ofKind(permission: string, kind: string): string | undefined {
 }
 
 function covers(permission: string, needed: string): boolean {
-  const colon = permission.indexOf(':');
   // The kind is compared as it stands, so that no pattern reaches from `publish` into `manage`.
-  if (colon < 0 || needed.slice(0, colon + 1) !== permission.slice(0, colon + 1)) return false;
-  return matches(permission.slice(colon + 1), needed.slice(colon + 1));
+  const kind = needed.slice(0, needed.indexOf(':'));
+  const pattern = ofKind(permission, kind);
+  return pattern !== undefined && matches(pattern, needed.slice(kind.length + 1));
 }
 
 /**

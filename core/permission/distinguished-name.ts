@@ -48,17 +48,12 @@ export function comparableName(text: string): string | undefined {
 }
 
 function read(text: string): Rdn[] | undefined {
-  const rdns = split(text, ',')?.map((rdn) => split(rdn, '+')?.map(readAttribute));
-  if (!rdns) return undefined;
-  const complete = rdns.flatMap((rdn) => {
-    const attributes = rdn?.filter((attribute) => attribute !== undefined);
-    return attributes && attributes.length === rdn?.length ? [attributes] : [];
-  });
-  return complete.length === rdns.length ? complete : undefined;
+  const rdns = split(text, ',').map((rdn) => split(rdn, '+').map(readAttribute));
+  return rdns.every((rdn): rdn is Rdn => !rdn.includes(undefined)) ? rdns : undefined;
 }
 
-/** At every separator that is neither escaped nor in quotes; undefined when a quote or an escape has no end. */
-function split(text: string, separator: string): string[] | undefined {
+/** At every separator that is neither escaped nor in quotes. A quote or an escape without an end is for readAttribute to refuse. */
+function split(text: string, separator: string): string[] {
   const parts = [''];
   let quoted = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -69,11 +64,10 @@ function split(text: string, separator: string): string[] | undefined {
     }
     if (char === '"') quoted = !quoted;
     const taken = char === '\\' ? text.slice(at, at + 2) : char;
-    if (taken === '\\') return undefined;
     at += taken.length - 1;
     parts[parts.length - 1] += taken;
   }
-  return quoted ? undefined : parts;
+  return parts;
 }
 
 function readAttribute(text: string): Attribute | undefined {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { allows, matches } from './allows.ts';
+import { allows, matches, mayName } from './allows.ts';
 import { type Client, PermissionSchema } from './client.ts';
 
 /** What a permission may be narrowed to: a queue's name (an exchange's, for the trail), and the type of the message. */
@@ -21,16 +21,6 @@ export type Scope = z.infer<typeof ScopeSchema>;
 export function scopeOf(permissions: Client['permissions'], needed: string): Scope {
   if (allows(permissions, needed)) return null;
   return { needed, permissions: permissions.filter((each) => mayName(each, needed)) };
-}
-
-/** Whether it has something at all: a star may reach over the dot, `read:*.orders`. */
-function mayName(permission: string, needed: string): boolean {
-  const [head = ''] = permission.split('*', 1);
-  const kind = needed.slice(0, needed.indexOf(':') + 1);
-  return (
-    head.startsWith(`${needed}.`) ||
-    (permission.includes('*') && head.startsWith(kind) && `${needed}.`.startsWith(head))
-  );
 }
 
 /** A permission's two patterns. Without a type it is about all of them. */

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { allows, allowsPublish, hasPermissionOfKind, matches } from '../../../core/permission/allows.ts';
+import {
+  allows,
+  allowsNamed,
+  allowsPublish,
+  hasPermissionOfKind,
+  matches,
+  mayAllowNamed,
+} from '../../../core/permission/allows.ts';
 import { hashKey, sameKey } from '../../../core/permission/key.ts';
+import { allowsSource, allowsSubscription } from '../../../core/permission/reads.ts';
 
 describe('permissions', () => {
   it.each([
@@ -32,7 +40,8 @@ describe('permissions', () => {
     [['publish:*_exchange'], 'publish:exchange', false],
     [['publish:*ab*b'], 'publish:ab', false],
     // No kind, no permission: a star alone is not one.
-    [['*', 'orders'], 'publish:orders', false],
+    [['*', 'orders', 'p*', 'pub*:orders'], 'publish:orders', false],
+    [['*', 'admi:n', 'publish:*', 'read:*'], 'admin', false],
   ])('%j for %s: %s', (permissions, needed, expected) => {
     expect(allows(permissions, needed)).toBe(expected);
   });
@@ -52,6 +61,8 @@ describe('permissions', () => {
     ['publish:orders.', 'orders', 'created', false],
     ['publish:journal.auth.*', 'journal', 'auth.signin', true],
     ['publish:journal.auth.*', 'journal', 'user.role', false],
+    ['publish:*.created', 'orders', 'created', true],
+    ['publish:ord*.created', 'orders', 'created', true],
     ['manage:orders.*', 'orders', 'created', false],
     ['admin', 'orders', 'created', true],
     // An exchange whose name has dots is none of another's keys.
@@ -70,6 +81,23 @@ describe('permissions', () => {
     ['consume:orders.secrets', 'orders.secrets', 'created', false],
   ])('%s to publish to %s with the key "%s": %s', (permission, exchange, key, expected) => {
     expect(allowsPublish([permission], exchange, key)).toBe(expected);
+  });
+
+  it('is enough in one of several permissions', () => {
+    for (const permissions of [
+      ['read:failed', 'publish:orders.created'],
+      ['publish:orders.created', 'read:failed'],
+    ]) {
+      expect(allowsPublish(permissions, 'orders', 'created')).toBe(true);
+      expect(allowsPublish(permissions, 'orders', 'paid')).toBe(false);
+    }
+    expect(allowsPublish(['read:failed', 'publish:orders.eu'], 'orders.eu', 'paid')).toBe(true);
+    expect(allowsNamed(['read:failed', 'manage:queues.shop'], 'manage:queues', 'shop')).toBe(true);
+    expect(mayAllowNamed(['read:failed', 'manage:queues.shop'], 'manage:queues')).toBe(true);
+    expect(allowsSource(['read:failed', 'consume:orders'], 'orders')).toBe(true);
+    expect(
+      allowsSubscription(['read:failed', 'consume:orders--desk'], { exchange: 'orders', name: 'desk' }),
+    ).toBe(true);
   });
 
   it.each([

@@ -62,6 +62,12 @@ describe('the subject of a certificate', () => {
     'CN=a"b',
     'CN="a"b"',
     'CN="a\\"',
+    'CN=a,O="b',
+    'CN="a,O=b',
+    'CN=a+O="b',
+    'CN="a""',
+    'CN=a,"O=b',
+    'CN\\',
     '=shop',
     '1=shop',
     '1.=shop',
@@ -87,6 +93,12 @@ describe('the subject of a certificate', () => {
   it('that is no name has a place of its own all the same', () => {
     expect(certificateHash('shop')).not.toBe(certificateHash('desk'));
     expect(certificateHash('shop')).toMatch(/^certificate#[0-9a-f]{64}$/);
+  });
+
+  it('is never found under another hash: clients are kept under it', () => {
+    expect(certificateHash('CN=shop,OU=Web,O=Example')).toBe(
+      'certificate#b946428451accea0bd1f1fb80d6f178d2f939d45b74df3cc09e4f2bb99a370e9',
+    );
   });
 
   it('is the same whichever end it begins with, and however it is spelt', () => {

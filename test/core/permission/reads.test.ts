@@ -44,6 +44,9 @@ describe('a subscription to an exchange', () => {
     ['consume:auth--secrets--desk', 'auth.secrets', true],
     ['consume:auth--secrets--desk', 'auth--secrets', true],
     ['consume:AUTH--desk', 'auth', false],
+    ['consume:auth', 'auth', true],
+    ['publish:auth--desk', 'auth', false],
+    ['admin', 'auth', true],
   ])('%s, by the name desk, of %s: %s', (permission, exchange, expected) => {
     expect(allowsSubscription([permission], { exchange, name: 'desk' })).toBe(expected);
   });
@@ -74,6 +77,8 @@ describe('a permission that is narrowed to names', () => {
     ['admin', 'shop', true, true],
     ['manage:queues.shop', 'shop2', false, true],
     ['manage:queues.Shop', 'shop', false, true],
+    ['manage:queue', 'shop', false, false],
+    ['manage:', 'shop', false, false],
     ['manage:failed', 'shop', false, false],
     ['manage:another', 'shop', false, false],
     ['read:queues', 'shop', false, false],

@@ -19,6 +19,7 @@ describe('a permission that is narrowed to a queue and a type', () => {
     [['read:failed.*'], { name: '', type: '' }, true],
     [['read:failed.orders'], { name: '', type: 'invoice.paid' }, false],
     [['read:*.orders'], paid, true],
+    [['read:failed.stock', 'read:failed.orders'], paid, true],
     // A star of the queue ends before the type.
     [['read:failed.o*s/x'], { name: 'orders', type: 'y/x' }, false],
     // Another kind, another thing, and the wholes of others.
@@ -39,8 +40,30 @@ describe('a permission that is narrowed to a queue and a type', () => {
     [['read:failed.*/invoice.*'], false],
     [['read:failed.orders', 'manage:*'], false],
     [['read:failed.o*'], false],
+    [['read:failed.'], false],
+    [['read:failed.*/**'], true],
+    [['read:failed.*/*.paid'], false],
+    [['read:failed.*/paid.*'], false],
+    [['read:failed.orders', 'read:failed.*'], true],
   ] as const)('%j is everything: %s', (permissions, expected) => {
     expect(isEverything(scopeOf([...permissions] as never, 'read:failed'))).toBe(expected);
+  });
+
+  it('is kept as it names things, without what is about others; and what is everything as null', () => {
+    const permissions = [
+      'read:failed.orders',
+      'read:m*',
+      'read:*.orders',
+      'read:messages.a',
+      'manage:failed.a',
+    ];
+    expect(scopeOf(permissions, 'read:failed')).toEqual({
+      needed: 'read:failed',
+      permissions: ['read:failed.orders', 'read:*.orders'],
+    });
+    expect(scopeOf(['read:failed'], 'read:failed')).toBeNull();
+    const everything = [mayHold(null, 'orders'), holdsAll(null, 'orders'), inScope(null, paid)];
+    expect([...everything, isEverything(null)]).toEqual([true, true, true, true]);
   });
 
   it('holds all of a queue only where it names no type', () => {

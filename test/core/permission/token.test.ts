@@ -63,6 +63,10 @@ describe('a verified token', () => {
     });
     expect(claimsOf({ name: 'a\u0000b' })).toMatchObject({ client: { name: 'ab' } });
     expect(claimsOf({ name: 'x'.repeat(500) })).toMatchObject({ client: { name: 'x'.repeat(100) } });
+    expect(claimsOf({ sub: 'x'.repeat(200) })).toMatchObject({ client: { name: 'x'.repeat(100) } });
+    expect(claimsOf({ name: `${'x'.repeat(99)}😀` })).toMatchObject({
+      client: { name: `${'x'.repeat(99)}\ufffd` },
+    });
   });
 
   it('is never named as the page through which its person signed in', () => {

@@ -1,4 +1,6 @@
+import { expect } from 'vitest';
 import type { Queue, Topology } from '../../../core/topology/define.ts';
+import { type Problem, validate } from '../../../core/topology/validate.ts';
 
 /** A system that is valid as it stands; each test changes the one thing it is about. */
 export function aSystem(changes: Partial<Topology> = {}): Topology {
@@ -35,4 +37,18 @@ export function deadLetterQueues(): Record<'dlq' | 'last_resort', Queue> {
 /** The valid system with one more queue. */
 export function systemWith(queue: Queue, name = 'sales'): Topology {
   return aSystem({ queues: { ...deadLetterQueues(), [name]: queue } });
+}
+
+/** What is wrong with systems, each with words for what it is and for what to do about it. */
+export function problemsOf(systems: readonly Topology[]): Problem[] {
+  const problems = validate(systems);
+  for (const { problem, remedy } of problems) {
+    expect(problem).toMatch(/\w+ \w+/);
+    expect(remedy).toMatch(/\w+/);
+  }
+  return problems;
+}
+
+export function problemPaths(systems: readonly Topology[]): string[] {
+  return problemsOf(systems).map(({ path }) => path);
 }

@@ -28,7 +28,7 @@ describe('differences', () => {
     const [text, ...others] = differences(wanted, withQueueArguments('orders', {}));
     expect(others).toEqual([]);
     expect(text).toContain('The queue orders differs (x-queue-type is not set, should be quorum)');
-    expect(text).toContain('drain and delete it');
+    expect(text).toContain('drain and delete it on the broker and deploy again.');
   });
 
   it('name an argument that nobody declared: it would win over the policy', () => {
@@ -46,7 +46,7 @@ describe('differences', () => {
       ),
     };
     expect(differences(wanted, found)).toEqual([
-      expect.stringContaining('The exchange orders differs (type is direct, should be fanout)'),
+      'The exchange orders differs (type is direct, should be fanout); an exchange cannot change: declare it under a new name, or delete it on the broker and deploy again.',
     ]);
   });
 
@@ -54,7 +54,30 @@ describe('differences', () => {
     const found = { exchanges: [], queues: [], bindings: [], policies: [] };
     const count =
       wanted.exchanges.length + wanted.queues.length + wanted.bindings.length + wanted.policies.length;
-    expect(differences(wanted, found)).toHaveLength(count);
+    const missing = differences(wanted, found);
+    expect(missing).toHaveLength(count);
+    for (const text of [
+      'The exchange orders is missing after the import; deploy again.',
+      'The queue orders is missing after the import; deploy again.',
+      'The policy courtier-orders is missing after the import; deploy again.',
+      'The binding dlx → dlq (dlq) is missing after the import; deploy again.',
+    ]) {
+      expect(missing).toContain(text);
+    }
+  });
+
+  it('say all that differs of one thing at once, with values as they are', () => {
+    const found = withQueueArguments('orders', { 'x-queue-type': 'classic', odd: { b: [1], a: null } });
+    expect(differences(wanted, found)).toEqual([
+      'The queue orders differs (x-queue-type is classic, should be quorum, odd is {"b":[1],"a":null}, should be not set); a queue cannot change: declare it under a new name, or drain and delete it on the broker and deploy again.',
+    ]);
+  });
+
+  it('are none where a value has its members in another order, and one where a list has', () => {
+    const having = (odd: unknown) => withQueueArguments('orders', { 'x-queue-type': 'quorum', odd });
+    const [one, other] = [having({ a: [1, 2], b: null }), having({ b: null, a: [1, 2] })];
+    expect(differences(one, other)).toEqual([]);
+    expect(differences(one, having({ a: [2, 1], b: null }))).toHaveLength(1);
   });
 
   it('name a policy that somebody changed', () => {
@@ -67,7 +90,7 @@ describe('differences', () => {
       ),
     };
     expect(differences(wanted, found)).toEqual([
-      expect.stringContaining('The policy courtier-orders differs (message-ttl is 1, should be 86400000)'),
+      'The policy courtier-orders differs (message-ttl is 1, should be 86400000); somebody may have changed it at the same moment: deploy again.',
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { defineTopology } from '../../../core/topology/define.ts';
-import { queueNamed, topologies, topology } from '../../../core/topology/index.ts';
+import { exchangeNamed, queueNamed, topologies, topology } from '../../../core/topology/index.ts';
 
 describe('defineTopology', () => {
   it('keeps names as types, and does not compile with a binding to an exchange that is not declared', () => {
@@ -46,8 +46,10 @@ describe('the topology', () => {
   it('finds what is declared, and nothing that objects merely have', () => {
     expect(queueNamed('orders')?.system).toBe('shop');
     expect(queueNamed('dlq')?.delivery).toBe('dead-letters');
+    expect(exchangeNamed('dlx')).toMatchObject({ system: 'courtier', type: 'direct', name: 'dlx' });
     for (const name of ['nowhere', 'constructor', '__proto__', '']) {
       expect(queueNamed(name)).toBeUndefined();
+      expect(exchangeNamed(name)).toBeUndefined();
     }
   });
 });

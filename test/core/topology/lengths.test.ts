@@ -38,6 +38,27 @@ describe('a name that begins with that of its deployment', () => {
     });
   });
 
+  it.each([
+    ['its stack', 'shop', aSystem({ system: 's'.repeat(128) }), 's'.repeat(128), 'CloudFormation', 128],
+    [
+      'the function',
+      'shop.queues.q.consumer.function',
+      handledBy('f'.repeat(64)),
+      'f'.repeat(64),
+      'Lambda',
+      64,
+    ],
+  ])('is said of %s too', (what, path, named, name, of, most) => {
+    const whole = `courtier-prod-${name}`;
+    expect(lengthProblems([named], 'prod')).toEqual([
+      {
+        path: path.replace('shop', named.system),
+        problem: `${what} would be called ${whole}, of ${whole.length} characters, and ${of} takes ${most}`,
+        remedy: 'shorten the name, or that of the deployment, by 14',
+      },
+    ]);
+  });
+
   it('is not asked of queues that stay in RabbitMQ', () => {
     expect(lengthProblems([queueNamed('q'.repeat(200), { delivery: 'amqp' })], DEPLOYMENT)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { topologies } from '../../../core/topology/index.ts';
 import { brokerUsers } from '../../../core/topology/logins.ts';
 import { serviceUsers } from '../../../core/topology/service-users.ts';
 import { validate } from '../../../core/topology/validate.ts';
-import { aQueue, aSystem, deadLetterQueues } from './a-topology.ts';
+import { aQueue, aSystem, deadLetterQueues, problemPaths } from './a-topology.ts';
 
 const fine: Service = { description: 'Sells.', publishes: ['events'], consumes: ['sales'] };
 const withService = (service: Service, name = 'shop') =>
@@ -17,7 +17,7 @@ const withService = (service: Service, name = 'shop') =>
     services: { [name]: service },
   });
 const problems = (changes: Partial<Service>, name?: string) =>
-  validate([withService({ ...fine, ...changes }, name)]).map(({ path }) => path);
+  problemPaths([withService({ ...fine, ...changes }, name)]);
 
 describe('a service in the topology', () => {
   it('does not compile with an exchange or a queue that its system does not declare', () => {
@@ -43,6 +43,9 @@ describe('a service in the topology', () => {
   it('is fine with exchanges and AMQP queues that are declared', () => {
     expect(problems({})).toEqual([]);
     expect(problems({ publishes: [] })).toEqual([]);
+    expect(problems({ consumes: [] })).toEqual([]);
+    expect(problems({}, 's')).toEqual([]);
+    expect(problems({}, `s${'-1'.repeat(31)}`)).toEqual([]);
   });
 
   it.each<[string, string[], Partial<Service>, string?]>([
@@ -59,14 +62,29 @@ describe('a service in the topology', () => {
     ['nothing to do', ['shop.services.shop'], { publishes: [], consumes: [] }],
     ['no description', ['shop.services.shop.description'], { description: ' ' }],
     ['a name that no certificate should have', ['shop.services.Shop One'], {}, 'Shop One'],
+    ['a name that is too long', [`shop.services.${'s'.repeat(64)}`], {}, 's'.repeat(64)],
+    ['a name that begins with a digit', ['shop.services.1st'], {}, '1st'],
+    ['a name with a line after it', ['shop.services.shop\n'], {}, 'shop\n'],
+    ['the name of a login of Courtier’s', ['shop.services.courtier-relay-2'], {}, 'courtier-relay-2'],
+    ['the name of RabbitMQ’s own user', ['shop.services.guest'], {}, 'guest'],
     ["the name of Courtier's own user", ['shop.services.courtier'], {}, 'courtier'],
   ])('is refused with %s', (_what, paths, changes, name) => {
     expect(problems(changes, name)).toEqual(paths);
   });
 
+  it('is told which name is wrong, and that it would take messages away from the bridge', () => {
+    const wrong = { ...fine, publishes: ['nowhere'], consumes: ['pulled', 'lost', 'constructor'] };
+    expect(validate([withService(wrong)]).map(({ problem }) => problem)).toEqual([
+      'no system declares the exchange nowhere',
+      'the delivery of pulled is pull: the service would take messages away from the bridge',
+      'no system declares the queue lost',
+      'no system declares the queue constructor',
+    ]);
+  });
+
   it('has a name of its own among all topologies', () => {
     const other = { ...withService(fine), system: 'second', exchanges: {}, queues: {} };
-    expect(validate([withService(fine), other]).map(({ path }) => path)).toContain('second.services.shop');
+    expect(problemPaths([withService(fine), other])).toContain('second.services.shop');
   });
 });
 
@@ -88,6 +106,11 @@ describe('the users of services', () => {
     expect(userOf({ publishes: [] })?.write).toBe('^$');
     expect(userOf({ publishes: [], replies: true })?.write).toBe('^(amq\\.default)$');
     expect(JSON.stringify(serviceUsers(topologies))).not.toContain('amq');
+  });
+
+  it('log in by certificate alone where their service says so', () => {
+    expect(userOf({ login: 'certificate' })?.login).toBe('certificate');
+    expect(userOf({ consumes: [] })?.read).toBe('^$');
   });
 
   it('are one for each service, each of which has its own queue', () => {
@@ -116,5 +139,7 @@ describe('Courtier’s own logins', () => {
       { name: 'courtier-administrator-2', login: 'password', ...all },
     ]);
     expect(users.slice(8)).toEqual(serviceUsers(topologies));
+    // Where nothing is said of connections, there are as many as the broker takes.
+    expect(brokerUsers([])[0]).toEqual({ name: 'courtier-publisher', ...writes });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { topologies } from '../../../core/topology/index.ts';
 import { render } from '../../../core/topology/render.ts';
 import { defaultSettings } from '../../../core/topology/settings.ts';
-import { isTap, tapBindings, tapChanges } from '../../../core/topology/tap.ts';
+import { isTap, missingWayOn, tapBindings, tapChanges } from '../../../core/topology/tap.ts';
 
 const binding = (
   source: string,
@@ -44,6 +44,23 @@ describe('the tap', () => {
       bind: [binding('orders', 'trail_tap')],
       unbind: [binding('orders', 'trail_tap', 'gone')],
     });
+  });
+
+  it('is no binding of an exchange that has its name', () => {
+    const tap = binding('orders', 'trail_tap');
+    expect([tap, { ...tap, destination_type: 'exchange' }, binding('orders', 'a')].map(isTap)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('leads on to the trail, without which what dies in it would be gone', () => {
+    const { bindings } = render(topologies, defaultSettings);
+    const way = binding('dlx', 'trail', 'trail');
+    expect(missingWayOn(bindings)).toEqual([]);
+    expect(missingWayOn(bindings.filter(({ destination }) => destination !== 'trail'))).toEqual([way]);
+    expect(missingWayOn([])).toEqual([way]);
   });
 
   it('is bound as all declared queues are', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { boundKeys } from '../../../core/topology/bound-topics.ts';
 import { defineTopology } from '../../../core/topology/define.ts';
 import { merge } from '../../../core/topology/merge.ts';
-import { topicBinding, topicNamed, topics } from '../../../core/topology/topics.ts';
+import { topicBinding, topicExchange, topicNamed, topics } from '../../../core/topology/topics.ts';
 
 const impact = 'none';
 const within = merge([
@@ -67,6 +68,52 @@ describe('a topic', () => {
     ['fraud', ['journal_fraud_critical', 'journal_fraud']],
   ])('of an installed system: %s', (name, queues) => {
     expect(topicNamed(name)?.queues).toEqual(queues);
+  });
+
+  it.each([
+    ['news', 'journal'],
+    ['news.sport.today', 'journal'],
+    ['alarm.now', 'journal'],
+    ['key', 'journal'],
+    ['elsewhere', 'journal'],
+  ])('is published where it is, or else where topics are: %s', (name, exchange) => {
+    expect(topicExchange(name, within)).toBe(exchange);
+  });
+
+  it('is published where it is, and not at the first exchange that has others', () => {
+    const second = {
+      ...within.exchanges,
+      diary: { type: 'topic', topics: true, description: '', name: 'diary', system: 'test' },
+    } as const;
+    const own = {
+      bindings: [{ exchange: 'diary', routingKey: 'mine.#' }],
+      delivery: 'amqp',
+      impact,
+    } as const;
+    const queues = { ...within.queues, mine: { ...own, name: 'mine', system: 'test' } };
+    const two = { ...within, exchanges: second, queues };
+    expect(['mine', 'mine.a', 'mined', 'min'].map((name) => topicExchange(name, two))).toEqual([
+      'diary',
+      'diary',
+      'journal',
+      'journal',
+    ]);
+  });
+
+  it('is published nowhere where no exchange has topics, and a queue without a key takes none', () => {
+    const { others } = within.exchanges;
+    if (!others) throw new Error('it has no such exchange');
+    expect(topicExchange('news', { ...within, exchanges: { others } })).toBeUndefined();
+    const all = {
+      bindings: [{ exchange: 'journal' }],
+      delivery: 'amqp',
+      impact,
+      name: 'all',
+      system: 'test',
+    } as const;
+    const keyless = { ...within, queues: { all } };
+    expect(boundKeys(keyless)).toEqual([{ queue: 'all', delivery: 'amqp', exchange: 'journal', key: '' }]);
+    expect(topicExchange('.a', keyless)).toBe('journal');
   });
 
   it('that publishers hear of is one that can be subscribed to', () => {
