@@ -27,14 +27,13 @@ type Reading = Part & { misfits: Misfit[]; query: QueryCommandInput; from: Row |
  */
 const MAX_ROUNDS_PER_PAGE = 8;
 /**
- * Rows that the first round reads of each partition for a filter: twice the page's own. Each further round reads what
- * the share of matches until then asks for, and at most four times as many as the round before: a filter that matches
- * often is answered from few rows, however large the table is, and one that rarely matches soon reads whole megabytes.
+ * More rows than the share of matches asks for, since neither matches nor records are spread evenly over the partitions. The
+ * first round reads what a page takes if everything matches; each further round what the share of matches until then asks for,
+ * and at most so many times as many as the round before: a filter that matches often is answered from few rows, however large the
+ * table is, and one that rarely matches soon reads whole megabytes.
  */
-const FIRST_ROUND = 2;
-const ROUND_GROWTH = 4;
-/** More than the share of matches asks for, since matches are not spread evenly. */
 const RESERVE = 1.3;
+const ROUND_GROWTH = 8;
 /** Bodies of one page, characters: written as JSON it has to fit into the 6 MB that a function can answer. */
 const MAX_BODY_CHARS_PER_PAGE = 2_000_000;
 
@@ -57,17 +56,14 @@ export async function listPage(
   const parts = queries.map(
     (query): Reading => ({ query, rows: [], misfits: [], frontier: null, from: undefined, ended: false }),
   );
-  const isFiltered =
-    page.shows !== undefined || queries.some((query) => query.FilterExpression !== undefined);
-  // A limit counts rows before the filter. One row more tells whether there is another page, and another one may be the
-  // end of a range.
-  let limit = isFiltered ? page.limit * FIRST_ROUND : page.limit + 2;
+  // One row more tells whether there is another page, and another one may be the end of a range.
+  const wanted = page.limit + 1;
+  let limit = Math.ceil((wanted / SHARDS.length) * RESERVE) + 1;
   let read = 0;
   for (let round = 0; round < MAX_ROUNDS_PER_PAGE && !isEnough(parts, page.limit); round += 1) {
-    const open = parts.filter((part) => !part.ended);
-    await Promise.all(open.map((part) => readOn(deps, part, limit, range, page.shows)));
+    await Promise.all(behind(parts, wanted).map((part) => readOn(deps, part, limit, range, page.shows)));
     read += limit;
-    limit = nextLimit({ limit, read, found: settled(parts).length, wanted: page.limit + 1 });
+    limit = nextLimit({ limit, read, found: settled(parts).length, wanted });
   }
   const merged = mergeParts(parts, page.limit);
   return { ...merged, ...besides(misfitsOf(parts, merged.next)) };
@@ -88,6 +84,13 @@ function nextLimit(was: { limit: number; read: number; found: number; wanted: nu
   const most = limit * ROUND_GROWTH;
   if (found === 0) return most;
   return Math.min(most, Math.max(2, Math.ceil((wanted - found) * (read / found) * RESERVE)));
+}
+
+/** Partitions that may hold rows of the page which nobody has read: their frontiers are newer than its last row. */
+function behind(parts: readonly Reading[], wanted: number): Reading[] {
+  const known = parts.flatMap(({ rows }) => rows.map(timeId)).sort();
+  const last = known.at(-wanted) ?? '';
+  return parts.filter(({ ended, frontier }) => !ended && (frontier === null || frontier > last));
 }
 
 /** Whether more reading can change nothing about the page: it is full, or everything is read. */

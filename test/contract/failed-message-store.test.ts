@@ -133,7 +133,7 @@ describe('failed messages on DynamoDB', () => {
       { limit: 3 },
     );
     expect(page.items).toHaveLength(3);
-    expect(scanned).toBe(4 * 6);
+    expect(scanned).toBeLessThanOrEqual(4 * 3);
   });
 
   it('read a bounded part of the table for one page, and go on with the next', async () => {
