@@ -52,7 +52,7 @@ export const functionSizes = {
   /** A receiver has 15 s; four calls of tables, SNS and SQS stand around it. */
   'webhook-sender': { timeoutSeconds: 60, memoryMb: 256 },
   reconciler: { timeoutSeconds: 60, memoryMb: 256 },
-  /** A plan counts for 10 s at most, and each of its calls may be tried twice. */
+  /** A plan counts for 3 s and a query more, and each of its calls may be tried twice. */
   operations: { timeoutSeconds: 29, memoryMb: 256 },
   /** A step looks for its messages for some 15 s at worst, and acts on them for 25. Shorter than its lease (core/operations). */
   'operation-runner': { timeoutSeconds: 60, memoryMb: 512 },

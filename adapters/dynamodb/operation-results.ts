@@ -1,4 +1,5 @@
 import { BatchWriteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { eachOf } from '../../core/each-of.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import { OPERATION_RESULTS_KEPT_SECONDS } from '../../core/limits.ts';
 import { type Result, ResultSchema } from '../../core/operations/operation.ts';
@@ -15,6 +16,8 @@ import type { Documents, Row } from './documents.ts';
 /** BatchWriteItem takes so many, and hands back what it had no capacity for; that is sent so often. */
 const BATCH = 25;
 const TRIES = 4;
+/** Requests at the same time. */
+const PARALLEL = 4;
 
 /** One table: partition key `operation_id`, sort key `id`, the failed message's; expiry `ttl`. */
 export function createOperationResults(deps: { documents: Documents; table: string }): OperationResults {
@@ -22,7 +25,10 @@ export function createOperationResults(deps: { documents: Documents; table: stri
     async write(results) {
       // A batch with one key twice is refused: the later one stands.
       const rows = [...new Map(results.map((result) => [result.id, rowOf(result)])).values()];
-      for (let from = 0; from < rows.length; from += BATCH) await put(deps, rows.slice(from, from + BATCH));
+      const batches = Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, n) =>
+        rows.slice(n * BATCH, (n + 1) * BATCH),
+      );
+      await eachOf(batches, PARALLEL, (batch) => put(deps, batch));
     },
 
     async list(operationId, { limit, cursor }) {

@@ -121,7 +121,7 @@ function rowOf({ due_at, ...operation }: Operation): Row {
 }
 
 function operationOf(row: Row): Operation {
-  const parsed = OperationSchema.safeParse({ due_at: null, ...row });
+  const parsed = OperationSchema.safeParse({ due_at: null, counting: null, ...row });
   if (parsed.success) return parsed.data;
   throw new CourtierError('malformed-operation', 'fail', 'A row of the operations table cannot be read.', {
     details: { id: row.id, fields: [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))] },

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { StatusSchema } from '../failure/failed-message.ts';
 import {
   CanaryStateSchema,
+  isOver,
   type Operation,
   OperationSchema,
   PlanSchema,
@@ -37,6 +38,9 @@ export const OperationViewSchema = OperationSchema.pick({
   counts: z.object({
     total: z.int().min(0).describe('As planned. A message that is no longer as the filter says is skipped.'),
     exact: z.boolean().describe('False: there are at least `total`.'),
+    counting: z
+      .boolean()
+      .describe('True: they are still being counted, and `total` grows. It can be run all the same.'),
     done: z.int().min(0).describe('Dealt with: succeeded, skipped and failed.'),
     succeeded: z.int().min(0).describe('The action took place. What a retry led to is in `outcomes`.'),
     skipped: OperationSchema.shape.skipped,
@@ -101,13 +105,14 @@ export const OperationResultListSchema = z.object({
 export type OperationResultList = z.infer<typeof OperationResultListSchema>;
 
 export function viewOperation(operation: Operation, now: Date): OperationView {
-  const { plan, done, succeeded, skipped, failed, seen, watched, ids } = operation;
+  const { plan, counting, done, succeeded, skipped, failed, seen, watched, ids } = operation;
   return OperationViewSchema.parse({
     ...operation,
     ids: ids?.length ?? null,
     counts: {
       total: plan.messages,
       exact: plan.exact,
+      counting: counting !== null && !isOver(operation),
       done,
       succeeded,
       skipped,

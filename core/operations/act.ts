@@ -34,22 +34,24 @@ type Decided = {
 /**
  * Does to one message what the operation does, at most once however often it is called. Its mark on the record,
  * `operation_id`, says that it has; and since everybody who acts leaves a mark, one that is not the mark of before (`touched_by`)
- * says that another operation was here since. Throws what the store throws.
+ * says that another operation was here since. `seen`: the record as it was selected. Throws what the store throws.
  */
 export async function act(
   deps: ActDeps,
   operation: Operation,
   item: Operation['batch'][number],
+  seen?: FailedMessage,
 ): Promise<Acted> {
   const now = deps.now().toISOString();
-  const { was, write, moved } = await update(deps.failedMessages, item.id, (record): Decided => {
+  const move = (record: FailedMessage | undefined): Decided => {
     const isOurs = record?.operation_id === operation.id;
     if (!isActive(operation) && !isOurs) return { was: record, write: null, moved: 'left' };
     const moved = decided(deps, operation, item, record, now);
     const write =
       typeof moved === 'object' && 'record' in moved ? { ...moved.record, operation_id: operation.id } : null;
     return { was: record, write, moved };
-  });
+  };
+  const { was, write, moved } = await update(deps.failedMessages, item.id, move, seen);
   if (moved === 'left') return { outcome: 'left' };
   if (moved === 'before')
     return was ? again(deps, operation, was, now) : { outcome: 'skipped', reason: 'gone' };

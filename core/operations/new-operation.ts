@@ -1,4 +1,5 @@
-import type { Canary, Operation, Person, Plan } from './operation.ts';
+import type { Canary, Operation, Person } from './operation.ts';
+import type { Planned } from './plan.ts';
 
 export type NewOperation = Pick<
   Operation,
@@ -14,13 +15,14 @@ export type NewOperation = Pick<
   | 'stop_at_failure_rate'
 > & { canary: Canary | null };
 
-/** A planned operation, of which nothing has been done. */
-export function newOperation(asked: NewOperation, plan: Plan, by: Person): Operation {
+/** A planned operation, of which nothing has been done. Where not all of it is counted its steps go on with that. */
+export function newOperation(asked: NewOperation, { plan, counting }: Planned, by: Person): Operation {
   return {
     ...asked,
     state: 'planned',
     reason: null,
     plan,
+    counting,
     done: 0,
     succeeded: 0,
     skipped: {},
@@ -37,7 +39,7 @@ export function newOperation(asked: NewOperation, plan: Plan, by: Person): Opera
     paced_at: null,
     step: 0,
     holder: null,
-    due_at: null,
+    due_at: counting ? plan.at : null,
     created_by: by,
     started_by: null,
     created_at: plan.at,

@@ -50,7 +50,9 @@ export const PlanSchema = z.object({
   at: z.string(),
   /** How many the filter finds, or ids there are. */
   messages: z.int().min(0),
-  exact: z.boolean().describe('False: counting was given up there, and there are at least so many.'),
+  exact: z
+    .boolean()
+    .describe('False: there are at least so many; `counts.counting` says whether counting goes on.'),
   examined: z.int().min(0).describe('So many were looked at one by one: `refused` speaks of these.'),
   refused: ReasonsSchema.describe('Those among them that would be left as they are, by the reason.'),
   sample: z.array(
@@ -113,6 +115,8 @@ export const OperationSchema = z.object({
   canary: CanarySchema.nullable(),
   stop_at_failure_rate: z.number().min(0).max(1).nullable(),
   plan: PlanSchema,
+  /** Not all of it is counted: where the rest begins (null: nowhere yet), and how often in a row in vain. Null: it is over. */
+  counting: z.object({ from: z.string().nullable(), vain: z.int().min(0) }).nullable(),
   done: z.int().min(0),
   succeeded: z.int().min(0),
   skipped: ReasonsSchema,

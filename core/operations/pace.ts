@@ -17,7 +17,8 @@ export function allowance(operation: Operation, now: string): number {
 
 /** Whole seconds until the next step, as SQS counts them. */
 export function secondsToNext(operation: Operation, now: string): number {
-  const { batch, paced_at, selected_all, canary_state, state } = operation;
+  const { batch, paced_at, selected_all, canary_state, state, counting } = operation;
+  if (state === 'planned') return counting?.vain ? TICK_SECONDS : 0;
   if (state === 'canary' && canary_state === 'out') return TICK_SECONDS;
   if (batch.length > 0) return TICK_SECONDS;
   if (selected_all || paced_at === null) return 0;

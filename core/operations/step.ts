@@ -1,6 +1,7 @@
 import { eachOf } from '../each-of.ts';
 import { classify } from '../failure/classify.ts';
 import { secondsAfter } from '../failure/due.ts';
+import type { FailedMessage } from '../failure/failed-message.ts';
 import type { FailedMessageStore } from '../failure/store.ts';
 import { QUEUE_FULL } from '../message/publisher.ts';
 import { type ReplayDeps, replayOne, replayResult } from '../replay/perform.ts';
@@ -8,14 +9,16 @@ import type { Replay } from '../replay/replay.ts';
 import { type SelectPublishesDeps, selectPublishes } from '../replay/select.ts';
 import { type ActDeps, act } from './act.ts';
 import { type Change, change, StepSupersededError } from './change.ts';
+import { type CountDeps, counted, countOn } from './count.ts';
 import { isActive, type Operation, type Result, type Watched } from './operation.ts';
 import { allowance, secondsToNext } from './pace.ts';
-import { type Selected, select } from './select.ts';
+import { type Seen, type SelectedRecords, select } from './select.ts';
 import type { OperationResults, OperationSteps, OperationStore } from './store.ts';
 import { advanced, type Done, hasTriedEnough, intending, judged, released, taken } from './transitions.ts';
-import { looked, outcomeOf, type Seen, verdictOf } from './watch.ts';
+import { looked, outcomeOf, type Seen as SeenOutcome, verdictOf } from './watch.ts';
 
 export type StepDeps = ActDeps &
+  CountDeps &
   ReplayDeps &
   SelectPublishesDeps & {
     failedMessages: Pick<FailedMessageStore, 'get' | 'create' | 'replace' | 'list'>;
@@ -25,14 +28,20 @@ export type StepDeps = ActDeps &
     newId: () => string;
   };
 
-/** Messages at the same time, and seconds after which a step begins no further one: its batch is the next step's. */
-const PARALLEL = 10;
+/**
+ * Failed messages at the same time: each is a write and the start of an execution, and where that takes a fifth of a second, so
+ * many of them keep up with the highest rate. Publishes of a replay, which may be as many copies too many where a queue is full.
+ */
+const PARALLEL = 25;
+const PARALLEL_PUBLISHES = 10;
+/** After so many seconds a step begins no further message: its batch is the next step's. */
 const WORK_SECONDS = 25;
 
 /**
  * One step of an operation: looks at what became of earlier messages, decides whether to go on, acts on the next ones,
- * and sends for the next step. What it does is written before and after, each time by compare-and-set, so that it may
- * end anywhere: the step after it repeats the batch, and act.ts does nothing twice. A repeated or late step does nothing.
+ * counts on where the plan is not counted to its end, and sends for the next step. What it does is written before and after,
+ * each time by compare-and-set, so that it may end anywhere: the step after it repeats the batch, and act.ts does nothing
+ * twice. A repeated or late step does nothing.
  */
 export async function runStep(
   deps: StepDeps,
@@ -41,7 +50,7 @@ export async function runStep(
   const begun = await take(deps, operation_id, step, deps.newId());
   if (!begun) return deps.log.info('step is over already', { operation_id, step });
   try {
-    await send(deps, await release(deps, await work(deps, begun)));
+    await send(deps, await work(deps, begun));
   } catch (error) {
     if (!(error instanceof StepSupersededError)) throw error;
     deps.log.warn('step was taken over', { operation_id, step });
@@ -63,6 +72,18 @@ async function take(
 }
 
 async function work(deps: StepDeps, begun: Operation): Promise<Operation> {
+  const [{ operation, done }, slice] = await Promise.all([goOn(deps, begun), countOn(deps, begun)]);
+  return change(deps.operations, operation, (fresh) => {
+    const now = deps.now().toISOString();
+    const moved = counted(done ? advanced(fresh, done, now) : fresh, slice);
+    return released(moved, secondsToNext(moved, now), now);
+  });
+}
+
+/** The operation as the step has written it so far, and what it did, which is still to be written. */
+type GoneOn = { operation: Operation; done?: Done };
+
+async function goOn(deps: StepDeps, begun: Operation): Promise<GoneOn> {
   const write: Change = (operation, move) => change(deps.operations, operation, move);
   const seen = await look(deps, begun);
   const judge = (operation: Operation) => {
@@ -71,15 +92,15 @@ async function work(deps: StepDeps, begun: Operation): Promise<Operation> {
     return judged(known, verdictOf(known, now), now);
   };
   const operation = await write(begun, judge);
-  if (operation.batch.length > 0) return perform(deps, operation, write);
+  if (operation.batch.length > 0) return perform(deps, operation);
   const now = deps.now().toISOString();
   const room = allowance(operation, now);
-  if (!isActive(operation) || operation.selected_all || room === 0) return operation;
+  if (!isActive(operation) || operation.selected_all || room === 0) return { operation };
   const page = await selected(deps, operation, room).catch((error: unknown) =>
     stopOf(deps, operation, error),
   );
-  if ('stop' in page) return write(operation, (fresh) => judged(fresh, page, now));
-  return perform(deps, await write(operation, (fresh) => intending(fresh, page, now)), write);
+  if ('stop' in page) return { operation: await write(operation, (fresh) => judged(fresh, page, now)) };
+  return perform(deps, await write(operation, (fresh) => intending(fresh, page.selected, now)), page.seen);
 }
 
 /** What waiting cannot change would be met by each step after this one. Throws the error where it may pass. */
@@ -90,8 +111,9 @@ function stopOf({ log }: StepDeps, { id }: Operation, error: unknown): { stop: s
   return { stop: `Its next messages cannot be selected: ${code}. ${message}` };
 }
 
-function selected(deps: StepDeps, operation: Operation, room: number): Promise<Selected> {
-  return isReplay(operation) ? selectPublishes(deps, operation, room) : select(deps, operation, room);
+async function selected(deps: StepDeps, operation: Operation, room: number): Promise<SelectedRecords> {
+  if (!isReplay(operation)) return select(deps, operation, room);
+  return { selected: await selectPublishes(deps, operation, room), seen: new Map() };
 }
 
 function isReplay(operation: Operation): operation is Operation & { replay: Replay } {
@@ -99,8 +121,8 @@ function isReplay(operation: Operation): operation is Operation & { replay: Repl
 }
 
 /** What can be known of those that are watched. One that cannot be read says nothing. */
-async function look(deps: StepDeps, { watched }: Operation): Promise<Seen[]> {
-  const found = await eachOf(watched, PARALLEL, async (each): Promise<Seen[]> => {
+async function look(deps: StepDeps, { watched }: Operation): Promise<SeenOutcome[]> {
+  const found = await eachOf(watched, PARALLEL, async (each): Promise<SeenOutcome[]> => {
     const record = await deps.failedMessages.get(each.id).catch(() => null);
     const outcome = record === null ? undefined : outcomeOf(record, each);
     return outcome === undefined ? [] : [{ id: each.id, outcome }];
@@ -109,21 +131,22 @@ async function look(deps: StepDeps, { watched }: Operation): Promise<Seen[]> {
 }
 
 /** Acts on the batch. Of one that runs no more, it only finds out what an earlier step had done of it. */
-async function perform(deps: StepDeps, operation: Operation, write: Change): Promise<Operation> {
-  const done = await performed(deps, operation);
+async function perform(deps: StepDeps, operation: Operation, seen?: Seen): Promise<GoneOn> {
+  const done = await performed(deps, operation, seen);
   await deps.results.write(done.results);
-  return write(operation, (fresh) => advanced(fresh, done, deps.now().toISOString()));
+  return { operation, done };
 }
 
 type Tried = { result?: Result; watched?: Watched | null; vain?: string };
 
-async function performed(deps: StepDeps, operation: Operation): Promise<Done> {
+async function performed(deps: StepDeps, operation: Operation, seen?: Seen): Promise<Done> {
   const end = secondsAfter(deps.now().toISOString(), WORK_SECONDS);
   const isWatched = operation.canary !== null || operation.stop_at_failure_rate !== null;
   let isFull = false;
-  const tried = await eachOf(operation.batch, PARALLEL, async (item): Promise<Tried> => {
+  const parallel = isReplay(operation) ? PARALLEL_PUBLISHES : PARALLEL;
+  const tried = await eachOf(operation.batch, parallel, async (item): Promise<Tried> => {
     if (isFull || deps.now().toISOString() > end) return {};
-    const outcome = await tryOne(deps, operation, item);
+    const outcome = await tryOne(deps, operation, item, seen?.get(item.id));
     isFull ||= outcome.vain === QUEUE_FULL;
     return outcome;
   });
@@ -154,6 +177,7 @@ async function tryOne(
   deps: StepDeps,
   operation: Operation,
   item: Operation['batch'][number],
+  seen: FailedMessage | undefined,
 ): Promise<Tried> {
   const said = {
     operation_id: operation.id,
@@ -162,7 +186,9 @@ async function tryOne(
     at: deps.now().toISOString(),
   };
   try {
-    const acted = await (isReplay(operation) ? replayOne(deps, operation, item) : act(deps, operation, item));
+    const acted = await (isReplay(operation)
+      ? replayOne(deps, operation, item)
+      : act(deps, operation, item, seen));
     if (acted.outcome === 'skipped') return { result: { ...said, ...acted } };
     if (acted.outcome === 'left') return {};
     return { result: { ...said, outcome: 'done', reason: null }, watched: acted.watched };
@@ -172,13 +198,6 @@ async function tryOne(
     deps.log.error('could not be acted on', { ...said, error_code: code, error_message: message });
     return { result: { ...said, outcome: 'failed', reason: code } };
   }
-}
-
-function release(deps: StepDeps, operation: Operation): Promise<Operation> {
-  return change(deps.operations, operation, (fresh) => {
-    const now = deps.now().toISOString();
-    return released(fresh, secondsToNext(fresh, now), now);
-  });
 }
 
 /** A step that cannot be sent for is found by the sweep. */

@@ -31,13 +31,18 @@ export interface OperationResults {
 
 /** Counts what a filter finds, of what the asker may see. */
 export interface MatchCounts {
-  /** `exact` false: counting was given up after so many seconds, and there are at least so many. */
+  /**
+   * Counts for so many seconds from `from` on, where an earlier count stopped; null: from the beginning. What does not answer
+   * in the middle of it ends it there. Throws UnavailableError where nothing could be counted, InvalidCursorError.
+   */
   count(
     filter: FailedMessageFilter,
-    seconds: number,
-    shows?: FailedMessagePage['shows'],
-  ): Promise<{ messages: number; exact: boolean }>;
+    asked: { seconds: number; from: string | null; shows?: FailedMessagePage['shows'] },
+  ): Promise<Counted>;
 }
+
+/** `rest`: where the others begin; null: these are all. */
+export type Counted = { messages: number; rest: string | null };
 
 /** The queue of steps. */
 export interface OperationSteps {

@@ -88,13 +88,23 @@ export function judged(operation: Operation, verdict: Verdict, now: string): Ope
   return isPassed ? next(operation, now, { state: 'running', canary_state: 'passed' }) : operation;
 }
 
-/** What the step is about to act on: written before, so that a repeated step repeats exactly this. */
+/**
+ * What the step is about to act on: written before, so that a repeated step repeats exactly this. With the last of them it is known
+ * how many there are, counted or not.
+ */
 export function intending(
   operation: Operation,
   page: Pick<Operation, 'batch' | 'cursor' | 'selected_all'>,
   now: string,
 ): Operation {
-  return next(operation, now, { ...page, batch_tries: 0, paced_at: now });
+  const { plan, done } = operation;
+  const isLast = page.selected_all && !plan.exact;
+  return next(operation, now, {
+    ...page,
+    batch_tries: 0,
+    paced_at: now,
+    ...(isLast && { plan: { ...plan, messages: done + page.batch.length, exact: true }, counting: null }),
+  });
 }
 
 /**
@@ -131,14 +141,15 @@ export function hasTriedEnough({ batch_tries }: Pick<Operation, 'batch_tries'>):
   return batch_tries >= BATCH_TRIES;
 }
 
-/** How the step leaves it: with another one in so many seconds, at its end, or waiting for a person. */
+/** How the step leaves it: with another one in so many seconds, at its end, or waiting for a person; a plan is counted to its end. */
 export function released(operation: Operation, inSeconds: number, now: string): Operation {
   const { state, batch, selected_all } = operation;
   const isDone = selected_all && batch.length === 0;
   if (state === 'running' && isDone) {
     return next(operation, now, { state: 'completed', ended_at: now, due_at: null, watched: [] });
   }
-  if (isActive(operation)) return next(operation, now, { due_at: secondsAfter(now, inSeconds) });
+  const goesOn = isActive(operation) || (state === 'planned' && operation.counting !== null);
+  if (goesOn) return next(operation, now, { due_at: secondsAfter(now, inSeconds) });
   // A person who resumes it goes on with the batch.
   return next(operation, now, { due_at: null, ...(state === 'aborted' ? { batch: [], watched: [] } : {}) });
 }

@@ -57,7 +57,16 @@ const planned: z.output<typeof OperationViewSchema> = {
       },
     ],
   },
-  counts: { total: 1_204, exact: true, done: 0, succeeded: 0, skipped: {}, failed: {}, to_come: 1_204 },
+  counts: {
+    total: 1_204,
+    exact: true,
+    counting: false,
+    done: 0,
+    succeeded: 0,
+    skipped: {},
+    failed: {},
+    to_come: 1_204,
+  },
   outcomes: { succeeded: 0, failed: 0, waiting: 0, failure_rate: null },
   estimated_end_at: null,
   created_by: by,
@@ -77,6 +86,7 @@ const running: typeof planned = {
   counts: {
     total: 1_204,
     exact: true,
+    counting: false,
     done: 604,
     succeeded: 602,
     skipped: { resolved: 2 },
@@ -95,7 +105,7 @@ export const operations = {
     tag,
     summary: 'Plan or run an operation',
     description:
-      'One thing done to many failed messages, by a filter or by their ids; or, with the action `replay`, to what was published, which needs the permission `manage:messages` as well. The answer says how many there are, shows some of them, says what would be left as it is and why, and repeats the filter with every default said and every time fixed: what fails after that is no part of it. With `mode: plan` nothing is done until it is run. 409 `conflict` where as many operations run as may.',
+      'One thing done to many failed messages, by a filter or by their ids; or, with the action `replay`, to what was published, which needs the permission `manage:messages` as well. The answer says how many there are, shows some of them, says what would be left as it is and why, and repeats the filter with every default said and every time fixed: what fails after that is no part of it. With `mode: plan` nothing is done until it is run. Where there are so many that counting takes longer than its caller waits, `counts.exact` is false and counting goes on: ask for the operation again. It can be run before that, and takes all that the filter finds. 409 `conflict` where as many operations run as may.',
     headers: idempotencyHeader,
     body: body(NewOperationSchema, {
       action: 'retry',

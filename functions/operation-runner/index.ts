@@ -2,6 +2,7 @@ import { secretCredentials } from '../../adapters/amqp/credentials.ts';
 import { createPublisher } from '../../adapters/amqp/publisher.ts';
 import { createDynamoDbCalls } from '../../adapters/dynamodb/calls.ts';
 import { createDocuments } from '../../adapters/dynamodb/documents.ts';
+import { createMatchCounts } from '../../adapters/dynamodb/failed-message-matches.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createOperationResults } from '../../adapters/dynamodb/operation-results.ts';
 import { createOperations } from '../../adapters/dynamodb/operations.ts';
@@ -24,9 +25,12 @@ import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
 const documents = createDocuments();
+const failed = { documents, table: env.FAILED_MESSAGES_TABLE };
+const now = () => new Date();
 
 export const handler = createHandler({
-  failedMessages: createFailedMessages({ documents, table: env.FAILED_MESSAGES_TABLE }),
+  failedMessages: createFailedMessages(failed),
+  matches: createMatchCounts({ ...failed, now }),
   operations: createOperations({ documents, table: env.OPERATIONS_TABLE }),
   results: createOperationResults({ documents, table: env.OPERATION_RESULTS_TABLE }),
   steps: createOperationSteps({ call: createSqsCalls(), queueUrl: env.OPERATION_STEPS_QUEUE_URL }),
@@ -43,6 +47,6 @@ export const handler = createHandler({
     ),
   }),
   newId,
-  now: () => new Date(),
+  now,
   log: createLog(),
 });

@@ -73,7 +73,7 @@ export function control(shared: ControlDeps, which: Control): OperationHandler {
     const id = pathParameter(event, 'id');
     const by = caller(event);
     const now = deps.now().toISOString();
-    if (which === 'run' || which === 'resume') await roomToRun(deps.operations, now);
+    if (which === 'run' || which === 'resume') await roomToRun(deps.operations);
     const moved = await changeByHand(deps.operations, id, (operation) => {
       if (!mayControl(by, operation))
         throw maySee(by, operation) ? new ForbiddenError(MANAGE) : noOperation(id);

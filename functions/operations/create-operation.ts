@@ -42,7 +42,7 @@ export function createOperation(shared: CreateDeps): HttpOperation {
       const scope = scopeOf(permissions, 'manage:failed');
       if (input.action === 'replay') mayReplay(event, input.to);
       else checkQueue(deps, input, scope);
-      if (input.mode === 'run') await roomToRun(deps.operations, now);
+      if (input.mode === 'run') await roomToRun(deps.operations);
       const operation = await planned(deps, asked(ids(0), input, now, scope), { id, name }, now);
       const kept = await keep(deps, input.mode === 'run' ? running(operation, { id, name }, now) : operation);
       await sendFor(deps, kept);

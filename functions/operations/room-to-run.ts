@@ -1,14 +1,14 @@
 import { ConflictError } from '../../core/api/errors.ts';
-import { secondsAfter } from '../../core/failure/due.ts';
 import { OPERATIONS_RUNNING_MAX } from '../../core/limits.ts';
 import type { OperationStore } from '../../core/operations/store.ts';
 
-/** Those that run have a step to come, which is due within the hour. */
-const HOUR_SECONDS = 3_600;
-
 /** Throws ConflictError where as many operations run as may. Two that begin in the same moment may both. */
-export async function roomToRun(operations: Pick<OperationStore, 'due'>, now: string): Promise<void> {
-  const running = await operations.due(secondsAfter(now, HOUR_SECONDS), OPERATIONS_RUNNING_MAX);
+export async function roomToRun(operations: Pick<OperationStore, 'list'>): Promise<void> {
+  const page = { limit: OPERATIONS_RUNNING_MAX };
+  const pages = await Promise.all(
+    (['running', 'canary'] as const).map((state) => operations.list({ ...page, state })),
+  );
+  const running = pages.flatMap(({ items }) => items.map(({ id }) => id));
   if (running.length < OPERATIONS_RUNNING_MAX) return;
   throw new ConflictError(
     `${running.length} operations run already: wait for one of them, or pause or abort one.`,

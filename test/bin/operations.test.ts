@@ -33,7 +33,16 @@ const operation = {
       },
     ],
   },
-  counts: { total: 1_234, exact: true, done: 0, succeeded: 0, skipped: {}, failed: {}, to_come: 1_234 },
+  counts: {
+    total: 1_234,
+    exact: true,
+    counting: false,
+    done: 0,
+    succeeded: 0,
+    skipped: {},
+    failed: {},
+    to_come: 1_234,
+  },
   outcomes: { succeeded: 0, failed: 0, waiting: 0, failure_rate: null },
   created_by: { id: 'c', name: 'ada' },
   started_by: null,
@@ -51,6 +60,19 @@ const over = {
 };
 
 describe('courtier failed retry with a filter', () => {
+  it('waits, before it asks, until it is known how many there are', async () => {
+    const counting = {
+      ...operation,
+      counts: { ...operation.counts, exact: false, counting: true, total: 900 },
+    };
+    const { typed, received } = await courtierThat(answer(counting, 201), planned);
+    const given = { columns: 80, stdin: 'n\n' };
+    const { stderr } = await typed(['failed', 'retry', '--queue', 'billing'], given);
+    expect(stderr).toContain('counting: 900 so far');
+    expect(stderr).toContain('delivers again 1234 failed messages');
+    expect(received.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  });
+
   it('says how many, shows some, and follows what it started to its end', async () => {
     const { typed, received } = await courtierThat(planned, running, running, answer(over));
     const args = [

@@ -19,7 +19,7 @@ export function operation(id: string, fields: Partial<Operation> = {}): Operatio
     canary: { size: 5, max_failure_rate: 0.2, wait_seconds: 300 },
   };
   const plan = { at: AT, messages: 3, exact: true, examined: 3, refused: { resolved: 1 }, sample: [] };
-  return { ...newOperation(asked, plan, { id: 'c1', name: 'night-shift' }), ...fields };
+  return { ...newOperation(asked, { plan, counting: null }, { id: 'c1', name: 'night-shift' }), ...fields };
 }
 
 /** What every implementation of OperationStore does. */

@@ -11,7 +11,7 @@ import { confirm } from '../../terminal/ask.ts';
 import { actedOnFlags, type FilterFlags } from '../failed/filter.ts';
 import { queueNames } from '../names.ts';
 import { shownPlan } from './view.ts';
-import { watch } from './watch.ts';
+import { untilCounted, watch } from './watch.ts';
 
 /** How it goes about it. */
 export type PaceFlags = {
@@ -90,10 +90,12 @@ type RunFlags = AskFlags & Pick<PaceFlags, 'rate' | 'note' | 'detach'> & { plan?
 export async function runPlanned(context: Context, flags: RunFlags, asked: object): Promise<void> {
   const api = await apiOf(context, flags);
   const { rate, note, plan } = flags;
-  const planned = await api.post<OperationView>('/api/operations', {
+  const made = await api.post<OperationView>('/api/operations', {
     body: { ...asked, mode: 'plan', rate, note },
     idempotencyKey: randomUUID(),
   });
+  // Who is asked is told to how many. Who has said yes takes all of them.
+  const planned = flags.yes ? made : await untilCounted(context, api, made);
   const shown = () => shownPlan(context, planned, inUtc(context, flags));
   if (plan || planned.counts.total === 0) return printResult(context, flags, planned, shown);
   await confirm(context, flags, shown().trimEnd());

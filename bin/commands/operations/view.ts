@@ -65,7 +65,7 @@ export function shownOperation(context: Context, operation: OperationView, zone:
     Ids: operation.ids,
     'To queue': operation.to_queue,
     Note: operation.note,
-    Messages: `${counts.exact ? '' : 'at least '}${counts.total}`,
+    Messages: `${counts.exact ? '' : 'at least '}${counts.total}${counts.counting ? ', still counted' : ''}`,
     Done: `${counts.done}, ${counts.succeeded} as asked`,
     Skipped: reasons(counts.skipped),
     Failed: reasons(counts.failed),

@@ -34,6 +34,23 @@ export async function watch(context: Context, flags: ApiFlags, id: string): Prom
   if (refusal !== undefined) throw new CommandError('failed', refusal);
 }
 
+/** A plan of very many messages, as it is once it knows how many they are. */
+export async function untilCounted(
+  context: Context,
+  api: Api,
+  planned: OperationView,
+): Promise<OperationView> {
+  const progress = createProgress(context);
+  let operation = planned;
+  while (operation.counts.counting) {
+    progress.show(null, `counting: ${operation.counts.total} so far`);
+    await pause(LOOK_MS);
+    operation = await api.get<OperationView>(route`/api/operations/${planned.id}`);
+  }
+  progress.end();
+  return operation;
+}
+
 async function untilItRests(
   api: Api,
   id: string,

@@ -96,12 +96,17 @@ function Head({ operation }: { operation: OperationView }) {
         {note !== null && ` · ${note}`}
       </p>
       {reason !== null && <p class="note warning">{reason}</p>}
+      {counts.counting && (
+        <p class="note" role="status" aria-busy="true">
+          {said.counting}
+        </p>
+      )}
       <div class="acts">
         {state === 'planned' && (
           <Act
             needs={needs}
             kind="primary"
-            isOff={counts.total === 0 || work.isBusy}
+            isOff={(counts.total === 0 && !counts.counting) || work.isBusy}
             onClick={() => go('run')}
           >
             {said.run}

@@ -73,16 +73,43 @@ describe('the steps of an operation', () => {
     expect(await world.operation(ID)).toMatchObject({ done: 12 });
   });
 
+  it('act on what they selected without reading it once more, and on what has changed since as it is now', async () => {
+    const world = createWorld();
+    const [changed = '', ...others] = await world.fail(5);
+    await world.start(ID);
+    const { get, replace, list } = world.failedMessages;
+    const read: string[] = [];
+    world.deps.failedMessages = {
+      ...world.failedMessages,
+      get: async (id) => {
+        read.push(id);
+        return get(id);
+      },
+      // Somebody writes a note on it after the page was read: it is another version, and still failed.
+      list: async (...asked) => {
+        const page = await list(...asked);
+        const record = await get(changed);
+        if (record?.version === 1) await replace({ ...record, error_message: 'noted', version: 2 }, 1);
+        return page;
+      },
+    };
+    await world.run();
+    expect(await world.operation(ID)).toMatchObject({ done: 5, succeeded: 5 });
+    expect(read).toEqual([changed]);
+    expect(await get(changed)).toMatchObject({ error_message: 'noted', version: 3, operation_id: ID });
+    for (const id of others) expect(await get(id)).toMatchObject({ version: 2, operation_id: ID });
+  });
+
   it('are stopped by no message that cannot be acted on', async () => {
     const world = createWorld();
     const ids = await world.fail(12);
     const bad = new Set(ids.slice(0, 4));
-    const { get } = world.failedMessages;
+    const { replace } = world.failedMessages;
     world.deps.failedMessages = {
       ...world.failedMessages,
-      get: async (id) => {
-        if (bad.has(id)) throw new UnavailableError('record-contended', 'always');
-        return get(id);
+      replace: async (record, version) => {
+        if (bad.has(record.id)) throw new UnavailableError('record-contended', 'always');
+        return replace(record, version);
       },
     };
     await world.start(ID);

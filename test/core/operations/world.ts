@@ -47,10 +47,19 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
     copies: { created: ['copies'] },
   });
   let objects = 0;
+  const slice = { messages: 1_000_000 };
+  const matches: MatchCounts = {
+    async count(filter, { from, shows }) {
+      const page = { limit: slice.messages, shows, ...(from === null ? {} : { cursor: from }) };
+      const { items, next } = await failedMessages.list(filter, page);
+      return { messages: items.length, rest: next };
+    },
+  };
   const payloads = createMemoryPayloads();
   const archive = createArchive({ payloads, newId: () => `object-${++objects}` });
   const plain: StepDeps = {
     failedMessages,
+    matches,
     operations,
     results,
     steps,
@@ -69,18 +78,13 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
     log,
   };
   const deps = wrap(plain);
-  const matches = {
-    count: async (...[filter, , shows]: Parameters<MatchCounts['count']>) => {
-      const { items } = await failedMessages.list(filter, { limit: 1_000_000, shows });
-      return { messages: items.length, exact: true };
-    },
-  };
   const world = {
     ...plain,
     steps,
     workflow,
     deps,
-    matches,
+    /** So many messages are counted at a time. */
+    slice,
     trail,
     archive,
     payloads,
@@ -101,12 +105,23 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
     },
     async start(id: string, asked: Partial<NewOperation> = {}): Promise<Operation> {
       const of = { ...defaults(id, asked.action ?? 'retry'), ...asked };
-      const made = newOperation(of, await plan({ ...plain, matches }, of, now), BY);
-      const running = begun(made, BY, now);
+      const running = begun(newOperation(of, await plan(plain, of, now), BY), BY, now);
       if ('refused' in running) throw new Error('It cannot begin.');
       await operations.create(running);
       await steps.send({ operation_id: id, step: running.step }, 0);
       return running;
+    },
+    /** Planned, with the step that counts on where one is needed. */
+    async plan(
+      id: string,
+      asked: Partial<NewOperation> = {},
+      parts: Partial<Pick<StepDeps, 'trail' | 'now'>> = {},
+    ): Promise<Operation> {
+      const of = { ...defaults(id, asked.action ?? 'retry'), ...asked };
+      const made = newOperation(of, await plan({ ...plain, ...parts }, of, now), BY);
+      await operations.create(made);
+      if (made.due_at !== null) await steps.send({ operation_id: id, step: made.step }, 0);
+      return made;
     },
     pass: (seconds: number) => {
       now = secondsAfter(now, seconds);

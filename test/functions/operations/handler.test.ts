@@ -150,10 +150,29 @@ describe('POST /api/operations', () => {
     });
   });
 
-  it('says that there are more than it could count', async () => {
-    const api = setUp({ matches: { count: async () => ({ messages: 70_000, exact: false }) } });
+  it('says that there are more than it could count while its caller waited, and sends for a step that counts on', async () => {
+    const api = setUp({ matches: { count: async () => ({ messages: 70_000, rest: 'there' }) } });
     const { body } = await api.create({ action: 'delete', mode: 'plan', filter: {} });
-    expect(body.counts).toMatchObject({ total: 70_000, exact: false, to_come: null });
+    expect(body.counts).toMatchObject({ total: 70_000, exact: false, counting: true, to_come: null });
+    expect(api.steps.sent).toMatchObject([{ operation_id: body.id, step: 0 }]);
+  });
+
+  it('is there where nothing could be counted so far', async () => {
+    const count = async () => Promise.reject(new UnavailableError('table-unavailable', 'slow'));
+    const { status, body } = await setUp({ matches: { count } }).create({
+      action: 'delete',
+      mode: 'plan',
+      filter: {},
+    });
+    expect(status).toBe(201);
+    expect(body.counts).toMatchObject({ total: 0, exact: false, counting: true });
+  });
+
+  it('takes no place of one that runs while it is counted', async () => {
+    const api = setUp({ matches: { count: async () => ({ messages: 70_000, rest: 'there' }) } });
+    for (let n = 0; n < OPERATIONS_RUNNING_MAX; n += 1)
+      await api.create({ action: 'delete', mode: 'plan', filter: {} });
+    expect((await api.create({ action: 'delete', mode: 'run', filter: {} })).status).toBe(201);
   });
 
   it('keeps a share as exactly as a person can mean it, and no number that a table refuses', async () => {

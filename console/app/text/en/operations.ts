@@ -37,6 +37,8 @@ export const operations = {
   },
   toHowMany: (action: string, n: number, exact: boolean) =>
     `${action} ${exact ? '' : 'at least '}${messages(n)}`,
+  counting:
+    'There are very many, and they are still being counted. You can run it now: it takes all that match.',
   run: 'Run it',
   discard: 'Discard the plan',
   pause: 'Pause',

@@ -37,6 +37,8 @@ export const operations: Text['operations'] = {
     completed: 'Terminée',
   },
   toHowMany: (action, n, exact) => `${action} ${exact ? '' : 'au moins '}${messages(n)}`,
+  counting:
+    'Ils sont très nombreux et le comptage continue. Vous pouvez l’exécuter dès maintenant : tout ce qui correspond sera traité.',
   run: 'L’exécuter',
   discard: 'Abandonner le plan',
   pause: 'Mettre en pause',
