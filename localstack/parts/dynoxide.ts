@@ -7,6 +7,7 @@ import type { Children } from '../children.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { Part } from './part.ts';
+import { indexStreamRecords } from './stream-index.ts';
 
 const START_MS = 10_000;
 
@@ -31,7 +32,8 @@ export async function startDynamodb(
   const url = `http://${host}:${port}`;
   const dir = join(dataDir, 'dynamodb');
   await mkdir(dir, { recursive: true });
-  const args = ['serve', '--host', host, '--port', String(port), '--db-path', join(dir, 'tables.db')];
+  const file = join(dir, 'tables.db');
+  const args = ['serve', '--host', host, '--port', String(port), '--db-path', file];
   const said: string[] = [];
   const onLine = (line: string) => {
     if (said.push(line) > 20) said.shift();
@@ -43,6 +45,7 @@ export async function startDynamodb(
     if (Date.now() > deadline) throw new Error(`dynoxide does not answer: ${said.join('\n')}`);
     await delay(10);
   }
+  indexStreamRecords(file);
   return { url, stop: () => child.stop() };
 }
 
