@@ -3,13 +3,21 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+/** A package of PyPI, and the command in it that is run. */
+export type PythonPackage = { name: string; version: string; command: string };
+
+/** What a program says that cannot do without the package. */
+export function whatIsMissing({ name, version }: PythonPackage): string {
+  return `${name} ${version} cannot be installed: it needs python3 with venv and pip (on Debian: apt-get install python3-venv), and a package index that has ${name}.`;
+}
+
 /**
  * The folder of commands of a package of PyPI, in a virtual environment of its own in the cache; undefined where there is
  * no Python that can make one, or no package index.
  */
 export function pythonPackage(
   environment: NodeJS.ProcessEnv,
-  { name, version, command }: { name: string; version: string; command: string },
+  { name, version, command }: PythonPackage,
 ): string | undefined {
   const { COURTIER_CACHE, XDG_CACHE_HOME, HOME } = environment;
   const cache = COURTIER_CACHE ?? join(XDG_CACHE_HOME ?? join(HOME ?? homedir(), '.cache'), 'courtier');

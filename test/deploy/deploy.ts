@@ -13,6 +13,9 @@ const settings = {
   COURTIER_BRIDGE: 'command',
 };
 
+/** Stacks that need nothing of each other come and go at once: CDK looks at a stack every five seconds, and waits for each. */
+const AT_ONCE = ['--concurrency', '4'];
+
 /** Where deployments go. */
 export type Target = {
   dataDir: string;
@@ -59,6 +62,7 @@ export async function deploy(
     'never',
     '--outputs-file',
     outputs,
+    ...AT_ONCE,
     ...(stacks ? [] : brokerParameters(broker, 'courtier-local-data')),
     ...parameters.flatMap((parameter) => ['--parameters', parameter]),
     ...args,
@@ -70,7 +74,8 @@ export async function deploy(
 export async function destroy(target: Target, app: App): Promise<void> {
   const { children, endpoint } = target;
   const assembly = await assemblyOf(target, app);
-  await cdk({ children, endpoint: endpoint.url }, 'destroy', '--all', '--force', '--app', assembly);
+  const which = ['--all', '--force', '--app', assembly];
+  await cdk({ children, endpoint: endpoint.url }, 'destroy', ...which, ...AT_ONCE);
 }
 
 /** The folder of what CDK deploys: made once. */

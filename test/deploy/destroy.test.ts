@@ -30,11 +30,7 @@ async function clearedAway(): Promise<void> {
 /** The account's own, by which API Gateway writes the logs of every API of the region: lib/constructs/routed-api.ts. */
 const OF_THE_ACCOUNT = /^iam .*CloudWatchRole/;
 
-/** MiniStack makes a group again for what a function logs while it is deleted. On AWS the function's role may make none. */
-const LOGGED_LATE = 'logs courtier-local-counts';
-
-const left = async () =>
-  (await leftOf(aws, PREFIX)).filter((name) => !OF_THE_ACCOUNT.test(name) && name !== LOGGED_LATE);
+const left = async () => (await leftOf(aws, PREFIX)).filter((name) => !OF_THE_ACCOUNT.test(name));
 
 describe('a deployment that is destroyed', () => {
   it('leaves nothing', async () => {

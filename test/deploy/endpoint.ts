@@ -3,7 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Children } from '../../localstack/children.ts';
 import type { Ports } from '../../localstack/ports.ts';
-import { pythonPackage } from '../python.ts';
+import { pythonPackage, whatIsMissing } from '../python.ts';
 
 export type Endpoint = {
   /** `ministack`, or `given` by AWS_ENDPOINT_URL. */
@@ -36,7 +36,7 @@ async function startMinistack({ env, dataDir, ports, children }: EndpointDeps): 
   const commands = pythonPackage(env, MINISTACK);
   if (commands === undefined)
     throw new Error(
-      `MiniStack ${MINISTACK.version} cannot be installed: it needs python3 with venv and pip, and a package index that has ministack. Or name what answers in AWS's place: AWS_ENDPOINT_URL=http://127.0.0.1:4566.`,
+      `${whatIsMissing(MINISTACK)} Or name what answers in AWS's place: AWS_ENDPOINT_URL=http://127.0.0.1:4566.`,
     );
   const port = await ports.take();
   const temporary = join(dataDir, 'ministack');

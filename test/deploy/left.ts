@@ -1,35 +1,13 @@
-import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { jsonCall, signedCall } from './signed-call.ts';
 
 type Listing = { service: string; names(endpoint: string): Promise<string[]> };
 
-/** A call that is signed for a service: emulators find the service by the credential's scope, and take any signature. */
-async function call(
-  endpoint: string,
-  service: string,
-  init: { path?: string; body?: string; headers?: Record<string, string> },
-) {
-  const scope = `Credential=test/20260101/us-east-1/${service}/aws4_request`;
-  const response = await fetch(endpoint + (init.path ?? '/'), {
-    method: init.body === undefined ? 'GET' : 'POST',
-    ...(init.body !== undefined && { body: init.body }),
-    headers: {
-      authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=${createHash('sha256').digest('hex')}`,
-      'x-amz-date': '20260101T000000Z',
-      ...init.headers,
-    },
-    signal: AbortSignal.timeout(30_000),
-  });
-  const text = await response.text();
-  if (response.ok) return text;
-  throw new Error(`${service} answers ${response.status}: ${text.slice(0, 300)}`);
-}
-
 /** Services that speak JSON: the operation, and where its answer has names. */
-const json = (service: string, target: string, body: object, find: RegExp): Listing => ({
+const json = (service: string, operation: string, body: object, find: RegExp): Listing => ({
   service,
   names: async (endpoint) => {
-    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
-    const text = await call(endpoint, service, { body: JSON.stringify(body), headers });
+    const text = await jsonCall(endpoint, service, operation, body);
     return [...text.matchAll(find)].map(([, name = '']) => name);
   },
 });
@@ -39,7 +17,7 @@ const form = (service: string, body: string, find: RegExp): Listing => ({
   service,
   names: async (endpoint) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const text = await call(endpoint, service, { body, headers });
+    const text = await signedCall(endpoint, service, { body, headers });
     return [...text.matchAll(find)].map(([, name = '']) => name);
   },
 });
@@ -47,10 +25,25 @@ const form = (service: string, body: string, find: RegExp): Listing => ({
 const rest = (service: string, path: string, find: RegExp): Listing => ({
   service,
   names: async (endpoint) => {
-    const text = await call(endpoint, service, { path });
+    const text = await signedCall(endpoint, service, { path });
     return [...text.matchAll(find)].map(([, name = '']) => name);
   },
 });
+
+const LogGroups = z.object({
+  logGroups: z.array(z.object({ logGroupName: z.string(), retentionInDays: z.number().optional() })),
+});
+
+/**
+ * Those that forget, as each of a template does. MiniStack makes a group again, which does not, for what a function logs while it is
+ * deleted; on AWS the function's role may make none.
+ */
+async function logGroups(endpoint: string): Promise<string[]> {
+  const text = await jsonCall(endpoint, 'logs', 'Logs_20140328.DescribeLogGroups', {});
+  return LogGroups.parse(JSON.parse(text))
+    .logGroups.filter(({ retentionInDays }) => retentionInDays !== undefined)
+    .map(({ logGroupName }) => logGroupName.replace(/^\/aws\/\w+\//, ''));
+}
 
 const listings: readonly Listing[] = [
   rest('lambda', '/2015-03-31/functions?MaxItems=1000', /"FunctionName": ?"([^"]+)"/g),
@@ -64,7 +57,7 @@ const listings: readonly Listing[] = [
   json('dynamodb', 'DynamoDB_20120810.ListTables', {}, /"(courtier-[^"]+)"/g),
   json('sqs', 'AmazonSQS.ListQueues', { MaxResults: 1_000 }, /\/([^/"]+)"/g),
   json('secretsmanager', 'secretsmanager.ListSecrets', { MaxResults: 100 }, /"Name": ?"([^"]+)"/g),
-  json('logs', 'Logs_20140328.DescribeLogGroups', {}, /"logGroupName": ?"(?:\/aws\/\w+\/)?([^"]+)"/g),
+  { service: 'logs', names: logGroups },
   json('states', 'AWSStepFunctions.ListStateMachines', {}, /"name": ?"([^"]+)"/g),
   json('events', 'AWSEvents.ListRules', {}, /"Name": ?"([^"]+)"/g),
   form('sns', 'Action=ListTopics&Version=2010-03-31', /:([^:<]+)<\/TopicArn>/g),

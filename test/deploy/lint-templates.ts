@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import { pythonPackage } from '../python.ts';
+import { pythonPackage, whatIsMissing } from '../python.ts';
 
 /** MIT No Attribution. https://pypi.org/project/cfn-lint/ */
 const CFN_LINT = { name: 'cfn-lint', version: '1.58.0', command: 'cfn-lint' };
@@ -12,10 +12,7 @@ function lintTemplates(): number {
   const templates = globSync('cdk.out/*/*.template.json', { cwd: project });
   if (templates.length === 0) return failed('There are no templates in cdk.out: run npm run synth first.');
   const commands = pythonPackage(process.env, CFN_LINT);
-  if (commands === undefined)
-    return failed(
-      `cfn-lint ${CFN_LINT.version} cannot be installed: it needs python3 with venv and pip, and a package index that has cfn-lint.`,
-    );
+  if (commands === undefined) return failed(whatIsMissing(CFN_LINT));
   const command = join(commands, CFN_LINT.command);
   const { status, error } = spawnSync(command, ['--non-zero-exit-code', 'warning', '--', ...templates], {
     cwd: project,

@@ -25,7 +25,7 @@ export default async function setup(project: TestProject) {
     const { issuer, audience, signingKey, stop } = await startIssuer();
     around.stopping.add(stop);
     const app = depotApp('before', { issuer, audience });
-    await Promise.all([bootstrap(around), assemblyOf(around, app)]);
+    await Promise.all([around.broker.ready, bootstrap(around), assemblyOf(around, app)]);
     const parameters = ['courtier-local-shop:PrinterUrl=http://printer.shop.local'];
     const outputs = await deploy(around, app, { parameters });
     await startBridge(around);

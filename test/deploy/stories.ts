@@ -20,33 +20,61 @@ const NO_ROLE_BY_KEY = 'it tells the caller by its access key, which only the lo
 const NO_GATEWAY_RESPONSE =
   'what is refused before any function, MiniStack answers by itself and not by the gateway responses of the template';
 
-/** Stories that start runtimes say so in their imports. */
+/** Stories that start a runtime, or a deployment of their own on it, say so in their imports. */
 function ofOwnRuntimes(): string[] {
   const files = globSync('*.test.ts', { cwd: STORIES }).toSorted();
   return files
-    .filter((file) => readFileSync(join(STORIES, file), 'utf8').includes('startRuntime'))
+    .filter((file) => /\bstart(Runtime|Deployment)\b/.test(readFileSync(join(STORIES, file), 'utf8')))
     .map((file) => basename(file, '.test.ts'));
 }
 
 /** On whatever answers in AWS's place. */
 const anywhere: readonly Skipped[] = [
-  ...ofOwnRuntimes().map((file) => ({ file, why: OWN_RUNTIME })),
+  ...because(OWN_RUNTIME, ofOwnRuntimes()),
   { file: 'foreign-pages', why: LAPTOP },
   { file: 'client-certificates', why: 'it needs a custom domain name with a trust store' },
   { file: 'rates', why: NO_PLANS },
   { file: 'permissions', why: NO_ROLE_BY_KEY },
 ];
 
-const LONG = 'it takes a minute or more by itself; COURTIER_TEST_WHOLE=true runs it';
-
-/** They pass, and take longer than everything else together. */
-const slow: readonly Skipped[] = [
-  { file: 'who-may', why: 'it asks 1,600 times, which takes minutes; COURTIER_TEST_WHOLE=true runs it' },
-  ...['bodies', 'fair-use', 'odd-headers', 'rotation', 'unsaid'].map((file) => ({
-    file,
-    why: LONG,
-  })),
-];
+/**
+ * They pass, and COURTIER_TEST_WHOLE=true runs them. The others run every function of the deployment already (reached.test.ts):
+ * what these ask beyond that is asked of the same functions, whose code is that of the local runtime.
+ */
+const inWholeRuns: readonly Skipped[] = [
+  ...because('it takes a minute or more by itself', [
+    'bodies',
+    'fair-use',
+    'groups',
+    'metrics',
+    'odd-headers',
+    'rotation',
+    'unsaid',
+  ]),
+  { file: 'who-may', why: 'it asks 1,600 times, which takes minutes' },
+  { file: 'fuzz', why: 'it is about what RabbitMQ takes and functions read, and RabbitMQ is the same one' },
+  { file: 'command-line', why: 'it is about the command, to which the API is one wherever it stands' },
+  { file: 'failed-messages', why: 'it is about filters and pages, most of them queries of a table' },
+  {
+    file: 'broker-replacement',
+    why: 'it is about courtier bridge, which replaced.test.ts has read from two',
+  },
+  ...because('it goes by the functions and queues of the story of a person who acts (operator)', [
+    'edit-and-retry',
+    'late-answers',
+    'moved',
+    'narrowed',
+    'parked',
+  ]),
+  ...because('it goes by the functions and queues of the story of queues', ['full-queues', 'purges']),
+  ...because('it goes by the functions and queues of the story of dead letters', ['redeliveries']),
+  ...because('it goes by the functions and queues of the story of subscriptions', ['ordered-pull']),
+  ...[
+    'goes on after a canary that is well',
+    'of each of three causes goes by its group',
+    'that two operators run at once',
+  ].map((story) => ({ file: 'operations', story, why: 'it goes by the functions of the other operations' })),
+].map(({ why, ...story }) => ({ ...story, why: `${why}; COURTIER_TEST_WHOLE=true runs it` }));
 
 const onMinistack: readonly Skipped[] = [
   { file: 'odd-requests', why: NO_GATEWAY_RESPONSE },
@@ -69,9 +97,13 @@ const onMinistack: readonly Skipped[] = [
 
 export const skipped = (kind: 'ministack' | 'given'): readonly Skipped[] => [
   ...anywhere,
-  ...(process.env.COURTIER_TEST_WHOLE === 'true' ? [] : slow),
+  ...(process.env.COURTIER_TEST_WHOLE === 'true' ? [] : inWholeRuns),
   ...(kind === 'ministack' ? onMinistack : []),
 ];
+
+function because(why: string, files: readonly string[]): Skipped[] {
+  return files.map((file) => ({ file, why }));
+}
 
 /** Whole files, which need not be loaded. */
 export const skippedFiles = (kind: 'ministack' | 'given') =>

@@ -24,7 +24,7 @@ const log = {
   functionLine: () => {},
 };
 
-/** Starts both. However this process ends, a guard ends what is left of them and removes what they wrote. */
+/** Starts both; RabbitMQ takes longer, and says when it is `ready`. However this process ends, a guard ends what is left of them and removes what they wrote. */
 export async function startSurroundings(env: NodeJS.ProcessEnv): Promise<Surroundings> {
   const stopping = new Stopping(log);
   const dataDir = await mkdtemp(join(tmpdir(), 'courtier-deploy-'));
@@ -38,7 +38,6 @@ export async function startSurroundings(env: NodeJS.ProcessEnv): Promise<Surroun
     stopping.add(() => broker.stop());
     const endpoint = await startEndpoint({ env, dataDir, ports, children });
     stopping.add(() => endpoint.stop());
-    await broker.ready;
     return { dataDir, endpoint, broker, children, stopping };
   } catch (error) {
     await stopping.run();

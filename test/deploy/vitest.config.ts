@@ -23,7 +23,7 @@ export default defineConfig({
     globalSetup: [join(import.meta.dirname, 'setup.ts')],
     testTimeout: 300_000,
     // Stories mostly wait for what they have set going.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    maxWorkers: availableParallelism() + 2,
     hookTimeout: 300_000,
     expect: { poll: { timeout: PATIENCE_MS } },
     setupFiles: [join(import.meta.dirname, '..', 'one-seed.ts')],
@@ -37,16 +37,23 @@ export default defineConfig({
           name: 'stories',
           include: ['test/system/**/*.test.ts'],
           exclude: skippedFiles(given ? 'given' : 'ministack'),
-          setupFiles: [join(import.meta.dirname, 'skip.ts')],
+          // As in vitest.config.ts: the files of a worker share its modules.
+          isolate: false,
+          setupFiles: [
+            join(import.meta.dirname, 'skip.ts'),
+            join(import.meta.dirname, '..', 'leave-nothing.ts'),
+          ],
           // First. Vitest puts a group 0 with one worker last, when nothing is deployed any more.
           sequence: { groupOrder: 1 },
         },
       },
-      // Beside them: their names are those of other deployments.
-      ...(given ? [] : [deployed('kept', 1), deployed('replaced', 1)]),
+      deployed('shop', 1),
       // One after the other: each changes what is deployed.
       deployed('update', 2),
-      deployed('destroy', 3),
+      // Beside that, which mostly waits for CDK: their names are those of other deployments.
+      ...(given ? [] : [deployed('kept', 2), deployed('replaced', 2)]),
+      deployed('reached', 3),
+      deployed('destroy', 4),
     ],
   },
 });

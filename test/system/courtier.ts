@@ -60,9 +60,9 @@ export async function eventually<T>(
   look: () => Promise<T | undefined | false>,
   withinMs = 240_000,
 ): Promise<T> {
-  const deadline = Date.now() + withinMs;
+  const began = Date.now();
   let last: unknown;
-  while (Date.now() < deadline) {
+  while (Date.now() - began < withinMs) {
     try {
       const seen = await look();
       if (seen !== undefined && seen !== false) return seen;
@@ -70,7 +70,8 @@ export async function eventually<T>(
     } catch (error) {
       last = error;
     }
-    await pause(50);
+    // Less often the longer it takes, so that those who wait do not keep the machine from what they wait for.
+    await pause(Math.min(50 + (Date.now() - began) / 20, 250));
   }
   throw new Error(`not within ${withinMs} ms: ${what}`, { cause: last });
 }

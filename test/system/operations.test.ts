@@ -1,6 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
 import type { FailureGroupView } from '../../core/api/views-failure-groups.ts';
 import type { OperationList, OperationResultList, OperationView } from '../../core/api/views-operations.ts';
+import { eachOf } from '../../core/each-of.ts';
 import { groupKey } from '../../core/groups/group.ts';
 import { type Answer, Courtier, eventually, type Failed, newId } from './courtier.ts';
 import { BAD, type Failures, GOOD, madeFailures } from './failures-made.ts';
@@ -101,7 +102,7 @@ describe('an operation', () => {
     const messages = Map.groupBy(failures.messageIds, (_, n) => tried.has(failures.ids[n] ?? ''));
     for (const id of messages.get(true) ?? [])
       await eventually(`${id} was given again`, async () => (await handlings(id)) > 0);
-    const times = await Promise.all((messages.get(false) ?? []).map(handlings));
+    const times = await eachOf(messages.get(false) ?? [], 5, handlings);
     expect(times).toEqual(Array.from({ length: 36 }, () => 0));
   });
 
