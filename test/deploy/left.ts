@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { jsonCall, signedCall } from './signed-call.ts';
 
-type Listing = { service: string; names(endpoint: string): Promise<string[]> };
+/** `names`: all, or at least those that begin with `prefix`. */
+type Listing = { service: string; names(endpoint: string, prefix: string): Promise<string[]> };
 
 /** Services that speak JSON: the operation, and where its answer has names. */
 const json = (service: string, operation: string, body: object, find: RegExp): Listing => ({
@@ -38,8 +39,9 @@ const LogGroups = z.object({
  * Those that forget, as each of a template does. MiniStack makes a group again, which does not, for what a function logs while it is
  * deleted; on AWS the function's role may make none.
  */
-async function logGroups(endpoint: string): Promise<string[]> {
-  const text = await jsonCall(endpoint, 'logs', 'Logs_20140328.DescribeLogGroups', {});
+async function logGroups(endpoint: string, logGroupNamePattern: string): Promise<string[]> {
+  const about = { logGroupNamePattern };
+  const text = await jsonCall(endpoint, 'logs', 'Logs_20140328.DescribeLogGroups', about);
   return LogGroups.parse(JSON.parse(text))
     .logGroups.filter(({ retentionInDays }) => retentionInDays !== undefined)
     .map(({ logGroupName }) => logGroupName.replace(/^\/aws\/\w+\//, ''));
@@ -69,7 +71,9 @@ const listings: readonly Listing[] = [
 export async function leftOf(endpoint: string, prefix: string): Promise<string[]> {
   const all = await Promise.all(
     listings.map(async ({ service, names }) =>
-      (await names(endpoint)).filter((name) => name.startsWith(prefix)).map((name) => `${service} ${name}`),
+      (await names(endpoint, prefix))
+        .filter((name) => name.startsWith(prefix))
+        .map((name) => `${service} ${name}`),
     ),
   );
   return all.flat().toSorted();

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 
+type Call = { path?: string; body?: string; headers?: Record<string, string> };
+
+/** As the clients of AWS do it: what the service itself could not do is asked for again. */
+const TRIES = 3;
+
 /** A call that is signed for a service: emulators find the service by the credential's scope, and take any signature. */
 export async function signedCall(
   endpoint: string,
   service: string,
-  init: { path?: string; body?: string; headers?: Record<string, string> },
-) {
+  init: Call,
+  tries = TRIES,
+): Promise<string> {
   const scope = `Credential=test/20260101/us-east-1/${service}/aws4_request`;
   const response = await fetch(endpoint + (init.path ?? '/'), {
     method: init.body === undefined ? 'GET' : 'POST',
@@ -19,6 +25,7 @@ export async function signedCall(
   });
   const text = await response.text();
   if (response.ok) return text;
+  if (response.status >= 500 && tries > 1) return signedCall(endpoint, service, init, tries - 1);
   throw new Error(`${service} answers ${response.status}: ${text.slice(0, 300)}`);
 }
 
