@@ -103,6 +103,14 @@ export const OperationSchema = z.object({
   ids: z.array(z.string()).nullable(),
   /** Of a replay, and of nothing else. */
   replay: ReplaySchema.optional(),
+  /** Of a replay that has begun: since when it waits for the trail, and whether its mark is on the way. late: it waits no more. */
+  trail: z
+    .object({
+      since: z.string().nullable(),
+      marked: z.boolean(),
+      state: z.enum(['waiting', 'reached', 'late']),
+    })
+    .optional(),
   to_queue: z.string().nullable(),
   /**
    * What those who planned, started or resumed it may manage, where that is not everything: it acts on what all of them may,

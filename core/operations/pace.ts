@@ -19,6 +19,7 @@ export function allowance(operation: Operation, now: string): number {
 export function secondsToNext(operation: Operation, now: string): number {
   const { batch, paced_at, selected_all, canary_state, state, counting } = operation;
   if (state === 'planned') return counting?.vain ? TICK_SECONDS : 0;
+  if (operation.trail?.state === 'waiting') return TICK_SECONDS;
   if (state === 'canary' && canary_state === 'out') return TICK_SECONDS;
   if (batch.length > 0) return TICK_SECONDS;
   if (selected_all || paced_at === null) return 0;

@@ -7,6 +7,7 @@ import { QUEUE_FULL } from '../message/publisher.ts';
 import { type ReplayDeps, replayOne, replayResult } from '../replay/perform.ts';
 import type { Replay } from '../replay/replay.ts';
 import { type SelectPublishesDeps, selectPublishes } from '../replay/select.ts';
+import { LATE_REASON, trailReached } from '../replay/trail-reached.ts';
 import { type ActDeps, act } from './act.ts';
 import { type Change, change, StepSupersededError } from './change.ts';
 import { type CountDeps, counted, countOn } from './count.ts';
@@ -91,16 +92,29 @@ async function goOn(deps: StepDeps, begun: Operation): Promise<GoneOn> {
     const known = looked(operation, seen);
     return judged(known, verdictOf(known, now), now);
   };
-  const operation = await write(begun, judge);
-  if (operation.batch.length > 0) return perform(deps, operation);
+  const judgedNow = await write(begun, judge);
+  if (judgedNow.batch.length > 0) return perform(deps, judgedNow);
+  const operation = await withTrail(deps, judgedNow, write);
   const now = deps.now().toISOString();
   const room = allowance(operation, now);
-  if (!isActive(operation) || operation.selected_all || room === 0) return { operation };
+  const isOff = !isActive(operation) || operation.selected_all || operation.trail?.state === 'waiting';
+  if (isOff || room === 0) return { operation };
   const page = await selected(deps, operation, room).catch((error: unknown) =>
     stopOf(deps, operation, error),
   );
   if ('stop' in page) return { operation: await write(operation, (fresh) => judged(fresh, page, now)) };
   return perform(deps, await write(operation, (fresh) => intending(fresh, page.selected, now)), page.seen);
+}
+
+/** A replay begins once the trail has what was published before it, and stops by itself where that takes too long. */
+async function withTrail(deps: StepDeps, operation: Operation, write: Change): Promise<Operation> {
+  const isKnown = operation.trail !== undefined && operation.trail.state !== 'waiting';
+  if (!isReplay(operation) || !isActive(operation) || isKnown) return operation;
+  const trail = await trailReached(deps, operation);
+  return write(operation, (fresh) => {
+    const known = { ...fresh, trail };
+    return trail.state === 'late' ? judged(known, { stop: LATE_REASON }, deps.now().toISOString()) : known;
+  });
 }
 
 /** What waiting cannot change would be met by each step after this one. Throws the error where it may pass. */

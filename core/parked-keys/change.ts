@@ -1,5 +1,5 @@
 import { UnavailableError } from '../errors.ts';
-import { enter, type KeyName, type ParkedKey, type Place, passed, renamed } from './parked-key.ts';
+import { enter, type KeyName, left, type ParkedKey, type Place, passed, renamed } from './parked-key.ts';
 import type { ParkedKeys } from './store.ts';
 
 type Keys = Pick<ParkedKeys, 'get' | 'write'>;
@@ -16,6 +16,11 @@ export async function takePlace(keys: Keys, name: KeyName, id: string, now: stri
 /** This message is handled: where it was its turn, the next one has it. */
 export async function passOn(keys: Keys, name: KeyName, id: string, now: string): Promise<void> {
   await change(keys, name, (key) => ({ next: key?.head === id ? passed(key, now) : key }));
+}
+
+/** This message was taken away: nobody waits for it. The sweep lets the next one go on, within minutes. */
+export async function leavePlace(keys: Keys, name: KeyName, id: string, now: string): Promise<void> {
+  await change(keys, name, (key) => ({ next: key && left(key, id, now) }));
 }
 
 /** The place of a message whose record got another id. */

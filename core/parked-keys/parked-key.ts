@@ -54,6 +54,13 @@ export function passed(key: ParkedKey, now: string): ParkedKey | null {
   return head === undefined ? null : changed(key, { head, head_since: now, waiting, looked_at: now });
 }
 
+/** A message was taken away before it had a record: it has no place any more. Null: the key is open. */
+export function left(key: ParkedKey, id: string, now: string): ParkedKey | null {
+  if (key.head === id) return passed(key, now);
+  if (!key.waiting.includes(id)) return key;
+  return changed(key, { waiting: key.waiting.filter((each) => each !== id) });
+}
+
 /** The record of a message got another id than the one under which it took its place. */
 export function renamed(key: ParkedKey, from: string, to: string): ParkedKey {
   const rename = (id: string) => (id === from ? to : id);

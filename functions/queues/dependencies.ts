@@ -2,6 +2,7 @@ import type { MessageLog } from '../../core/audit/message-log.ts';
 import type { ActionLog } from '../../core/audit/record-action.ts';
 import type { FailedMessageStore } from '../../core/failure/store.ts';
 import type { QueueHistory } from '../../core/observation/queue-history.ts';
+import type { ParkedKeys } from '../../core/parked-keys/store.ts';
 import type { BrokerObjects } from '../../core/queues/broker-objects.ts';
 import type { OldestMessages } from '../../core/queues/oldest-messages.ts';
 import type { QueueMessages } from '../../core/queues/queue-messages.ts';
@@ -33,6 +34,8 @@ export type Deps = ActionLog &
     failedMessages: FailedMessageStore;
     /** Of the redeliveries in a queue: they are notified that it was emptied. */
     workflow: Pick<RetryWorkflow, 'stop'>;
+    /** Of queues that park: what is taken out of one has no place any more. */
+    parkedKeys: Pick<ParkedKeys, 'get' | 'write'>;
     routes: RetryRoutes;
     /** What is declared: it can be looked at and purged, and not be deleted. */
     topology: MergedTopology & { declarations: Definitions; settings: TopologySettings };

@@ -3,6 +3,7 @@ import { createDocuments } from '../../adapters/dynamodb/documents.ts';
 import { createFailedMessages } from '../../adapters/dynamodb/failed-messages.ts';
 import { createMessageLog } from '../../adapters/dynamodb/message-log.ts';
 import { createOperatorLog } from '../../adapters/dynamodb/operator-log.ts';
+import { createParkedKeys } from '../../adapters/dynamodb/parked-keys.ts';
 import { createQueueHistory } from '../../adapters/dynamodb/queue-history.ts';
 import { createTrailReader } from '../../adapters/dynamodb/trail.ts';
 import { createLambdaClient } from '../../adapters/lambda/client.ts';
@@ -62,6 +63,7 @@ export function createDeps(env: Env): Deps {
       client: createStepFunctionsClient({ maxAttempts: 2 }),
       arn: env.RETRY_WORKFLOW_ARN,
     }),
+    parkedKeys: createParkedKeys({ call, table: env.PARKING_TABLE }),
     routes: createRetryRoutes(queueNamed, env.RETRY_SETTINGS),
     topology: { ...topology, declarations: render(topologies, all), settings: all },
     deployment: env.STAGE,

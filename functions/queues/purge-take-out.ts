@@ -7,6 +7,7 @@ import { batchKey } from '../../core/queues/purge.ts';
 import type { Pulled } from '../../core/subscriptions/pull-queues.ts';
 import { hasWorkQueue } from '../../core/topology/names.ts';
 import type { Deps } from './dependencies.ts';
+import { leavePlaces } from './leave-places.ts';
 import { notifyTaken } from './notify-runs.ts';
 import type { PurgeInWork } from './purge-in-work.ts';
 import { known } from './which-queue.ts';
@@ -67,6 +68,7 @@ async function fromSqs(deps: Deps, work: PurgeInWork, cutAt: string, until: Date
       const retries = await keep(deps, work, earlier, {});
       // Of an ordered queue SQS gives the next one of a key once this one is removed.
       await eachOf(earlier, CONCURRENCY, ({ receipt }) => deps.pullQueues.remove(queue, receipt));
+      await leavePlaces(deps, queue, earlier);
       await notifyTaken(deps, queue, retries);
     }
     return false;

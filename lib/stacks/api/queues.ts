@@ -29,6 +29,7 @@ export function queuesFunction({ stack, stage, data, retry, oldestMessages }: Ap
       retry.workflow.stopper,
       data.payloads.access('read', 'write'),
       data.purges.access('GetItem', 'PutItem', 'Query'),
+      data.parkedKeys.access('GetItem', 'PutItem', 'DeleteItem'),
       workQueuePuller(stack, stage),
       workQueueSender(stack, stage),
       goingOn(stack, stage),

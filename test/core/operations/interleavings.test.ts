@@ -47,8 +47,7 @@ describe('operations whose steps crash, come twice and meet', () => {
             world.pass(round % 7 === 6 ? 130 : 2);
             await world.sweep();
           }
-          while (scheduler.count() > 0) await someOf(scheduler, scheduler.count());
-          await Promise.all(calls);
+          await scheduler.waitFor(Promise.all(calls));
           expect([...acted].filter(([, times]) => times > 1)).toEqual([]);
           for (const id of IDS) {
             const { done, succeeded, skipped, failed } = await world.operation(id);

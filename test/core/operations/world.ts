@@ -13,7 +13,9 @@ import type { MatchCounts } from '../../../core/operations/store.ts';
 import { sweepOperations } from '../../../core/operations/sweep.ts';
 import { begun } from '../../../core/operations/transitions.ts';
 import { createRetryRoutes } from '../../../core/retry/route.ts';
+import { TRAIL_TAP } from '../../../core/topology/trail-queues.ts';
 import { createArchive } from '../../../core/trail/archive.ts';
+import type { Published } from '../../../core/trail/published.ts';
 import { failedMessage } from '../../functions/api/failed-message.ts';
 import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import {
@@ -57,6 +59,14 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
   };
   const payloads = createMemoryPayloads();
   const archive = createArchive({ payloads, newId: () => `object-${++objects}` });
+  /** What is published into the tap is in the trail at once, unless that is late. */
+  const tap: { isLate: boolean; sent: Published[] } = { isLate: false, sent: [] };
+  const publish: StepDeps['publisher']['publish'] = async (publication, options) => {
+    if (publication.routingKey !== TRAIL_TAP) return broker.publisher.publish(publication, options);
+    const mark = markedBy(publication.id, now);
+    tap.sent.push(mark);
+    if (!tap.isLate) await trail.record([mark]);
+  };
   const plain: StepDeps = {
     failedMessages,
     matches,
@@ -72,7 +82,7 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
     ),
     trail,
     archive,
-    publisher: broker.publisher,
+    publisher: { ...broker.publisher, publish },
     newId: () => `holder-${++holders}`,
     now: () => new Date(now),
     log,
@@ -85,6 +95,7 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
     deps,
     /** So many messages are counted at a time. */
     slice,
+    tap,
     trail,
     archive,
     payloads,
@@ -172,6 +183,20 @@ export function createWorld(wrap: (deps: StepDeps) => StepDeps = (deps) => deps)
       return { write: 'next' in settled ? settled.next : null };
     });
   }
+}
+
+function markedBy(message_id: string, published_at: string): Published {
+  const [exchange, routing_key] = ['', TRAIL_TAP];
+  return {
+    message_id,
+    exchange,
+    routing_key,
+    published_at,
+    digest: 'm',
+    bytes: 0,
+    metadata: {},
+    archived: null,
+  };
 }
 
 function defaults(id: string, action: NewOperation['action']): NewOperation {

@@ -172,6 +172,43 @@ describe('a replay', () => {
     },
   );
 
+  it('waits until the trail has what was published before it began', async () => {
+    const world = createWorld();
+    await publish(world, 2);
+    world.tap.isLate = true;
+    await world.start(ID, { action: 'replay', replay: replay() });
+    for (let n = 0; n < 3; n += 1) await world.step();
+    expect(await world.operation(ID)).toMatchObject({
+      state: 'running',
+      done: 0,
+      trail: { state: 'waiting' },
+    });
+    expect(bodies(world, 'billing')).toEqual([]);
+    // What it lacked comes, and after it the mark that was sent behind it, once.
+    expect(world.tap.sent).toHaveLength(1);
+    await publish(world, 1, { message_id: 'late' });
+    await world.trail.record(world.tap.sent);
+    await world.run();
+    expect(await world.operation(ID)).toMatchObject({ state: 'completed', succeeded: 3 });
+  });
+
+  it('stops by itself where the trail does not come, and replays what is there once a person resumes it', async () => {
+    const world = createWorld();
+    await publish(world, 2);
+    world.tap.isLate = true;
+    await world.start(ID, { action: 'replay', replay: replay() });
+    await world.run();
+    expect(await world.operation(ID)).toMatchObject({
+      state: 'stopped',
+      reason: expect.stringContaining('The trail is late'),
+      done: 0,
+    });
+    await changeByHand(world.operations, ID, (operation) => resumed(operation, world.now().toISOString()));
+    await world.steps.send({ operation_id: ID, step: (await world.operation(ID)).step }, 0);
+    await world.run();
+    expect(await world.operation(ID)).toMatchObject({ state: 'completed', succeeded: 2 });
+  });
+
   it('leaves what became too old while it was paused', async () => {
     const world = createWorld();
     await publish(world, 3);

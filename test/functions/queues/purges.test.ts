@@ -2,8 +2,10 @@ import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { UnavailableError } from '../../../core/errors.ts';
 import { failedMessageId } from '../../../core/failure/id.ts';
+import { orderGroup } from '../../../core/message/partition-key.ts';
 import { PublishRefusedError, QueueFullError } from '../../../core/message/publisher.ts';
 import type { RabbitmqDelivery } from '../../../core/message/rabbitmq-event.ts';
+import { takePlace } from '../../../core/parked-keys/change.ts';
 import { retrying } from '../../core/failure/records.ts';
 import { NOW, setUp } from './queues.ts';
 
@@ -93,6 +95,29 @@ describe('purging a queue', () => {
     expect((await purge(app, 'journal_log')).body).toMatchObject({ purged: 3, state: 'done' });
     expect(app.pullQueues.size('journal_log')).toBe(1);
     expect(app.pullQueues.visible('journal_log')).toBe(1);
+  });
+
+  it('takes the places of what had no record yet from its key, and those alone', async () => {
+    const app = setUp();
+    const refund = (id: string) => ({
+      ...item(0, { id, exchange: 'refunds', queue: 'refunds' }),
+      body: Buffer.from('{"order_id":"o-1"}'),
+    });
+    const group = orderGroup(refund('any'), { of: 'key', field: 'order_id' });
+    const idOf = (id: string) => failedMessageId(id, 'refunds');
+    const name = { queue: 'refunds', group };
+    // The first one failed, and the recorder has none of them but `recorded` yet.
+    for (const id of ['first', 'second', 'recorded', 'handled']) {
+      await takePlace(app.parkedKeys, name, idOf(id), NOW);
+    }
+    const record = { ...retrying(), id: idOf('recorded'), message_id: 'recorded', queue: 'refunds' };
+    await app.failedMessages.create({ ...record, status: 'parked' });
+    for (const id of ['first', 'second', 'recorded']) app.pullQueues.put('refunds', refund(id));
+    expect((await purge(app, 'refunds')).body).toMatchObject({ purged: 3, state: 'done' });
+    expect(await app.parkedKeys.get(name)).toMatchObject({
+      head: idOf('recorded'),
+      waiting: [idOf('handled')],
+    });
   });
 
   it('takes no more out of RabbitMQ than was there when it was asked for', async () => {

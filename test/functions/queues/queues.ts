@@ -17,6 +17,7 @@ import { createMemoryFailedMessages } from '../../memory/failed-messages.ts';
 import { createMemoryMessageLog } from '../../memory/message-log.ts';
 import { createMemoryOldestMessages } from '../../memory/oldest-messages.ts';
 import { createMemoryOperatorLog } from '../../memory/operator-log.ts';
+import { createMemoryParkedKeys } from '../../memory/parked-keys.ts';
 import { createMemoryPayloads } from '../../memory/payloads.ts';
 import { createMemoryBrokerOf } from '../../memory/publisher.ts';
 import { createMemoryPullQueues } from '../../memory/pull-queues.ts';
@@ -49,6 +50,7 @@ export function setUp({ deployment = 'prod' } = {}) {
   const statistics = createMemoryBrokerStatistics();
   const failedMessages = createMemoryFailedMessages();
   const workflow = createMemoryRetryWorkflow();
+  const parkedKeys = createMemoryParkedKeys();
   const oldestMessages = createMemoryOldestMessages();
   const history = createMemoryQueueHistory();
   const trail = createMemoryTrail();
@@ -103,6 +105,7 @@ export function setUp({ deployment = 'prod' } = {}) {
     messageLog,
     failedMessages,
     workflow,
+    parkedKeys,
     routes,
     deployment,
     topology: { ...topology, declarations, settings: defaultSettings },
@@ -152,6 +155,7 @@ export function setUp({ deployment = 'prod' } = {}) {
     payloads,
     drain,
     pullQueues,
+    parkedKeys,
     workItems,
     rabbitmq,
     provisioner,
