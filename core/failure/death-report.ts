@@ -1,13 +1,12 @@
 import { BROKER_MESSAGE_BYTES, ERROR_MESSAGE_CHARS, SQS_RETENTION_SECONDS } from '../limits.ts';
 import { deadLetterEnvelope } from '../message/bridged.ts';
-import type { Death } from '../message/dead-letter.ts';
+import type { Cause, Death } from '../message/dead-letter.ts';
 import type { RabbitmqDelivery } from '../message/rabbitmq-event.ts';
 import { cut } from './classify.ts';
 import type { FailureReport } from './report.ts';
 import type { FailedItem } from './reports.ts';
-import type { Source } from './source.ts';
 
-const deaths: Partial<Record<Source, { name: string; message: string }>> = {
+const causes: Record<Cause, { name: string; message: string }> = {
   rejected: { name: 'MessageRejected', message: 'A consumer rejected the message.' },
   expired: {
     name: 'MessageExpired',
@@ -41,8 +40,7 @@ export type DeathContext = {
 export function deadLetterReport(delivery: RabbitmqDelivery, context: DeathContext): FailedItem {
   const { deadLetterQueue, passedThrough, now, newId } = context;
   const { envelope, death } = deadLetterEnvelope(delivery, newId, passedThrough);
-  const known = death && deaths[death.source];
-  const failure = death && known ? knownDeath(death, known, now) : unknownDeath(deadLetterQueue, now);
+  const failure = death ? knownDeath(death, now) : unknownDeath(deadLetterQueue, now);
   return { envelope, body: delivery.body, failure: withReasons(failure, delivery) };
 }
 
@@ -65,12 +63,13 @@ function withReasons(failure: FailureReport, { body, dropped }: RabbitmqDelivery
   };
 }
 
-function knownDeath(death: Death, known: { name: string; message: string }, now: Date): FailureReport {
+function knownDeath(death: Death, now: Date): FailureReport {
+  const { name, message } = causes[death.source];
   return {
     source: death.source,
     error: {
-      ...known,
-      message: `${known.message} Queue: ${death.queue}.`,
+      name,
+      message: `${message} Queue: ${death.queue}.`,
       stack: null,
       code: death.source,
       // Its time is over; the other reasons may pass.
@@ -86,9 +85,9 @@ function knownDeath(death: Death, known: { name: string; message: string }, now:
  * receipt: one that is still to come, or from longer ago than a dead letter waits anywhere.
  */
 function timeOfDeath(at: string | null, now: Date): string {
-  const age = at === null ? -1 : now.getTime() - Date.parse(at);
-  const plausible = at !== null && age >= 0 && age <= SQS_RETENTION_SECONDS * 1_000;
-  return plausible ? at : now.toISOString();
+  if (at === null) return now.toISOString();
+  const age = now.getTime() - Date.parse(at);
+  return age >= 0 && age <= SQS_RETENTION_SECONDS * 1_000 ? at : now.toISOString();
 }
 
 /** Somebody published to the dead letters themselves. Nobody knows where it belongs, so a person has to look. */

@@ -17,6 +17,7 @@ import type { FailedMessage } from './failed-message.ts';
 import { runName } from './id.ts';
 import { backWhereItWas } from './moved-away.ts';
 import type { FailureReport } from './report.ts';
+import { markedDelivery } from './retry-of.ts';
 import { publishingService } from './service.ts';
 import { isUnsaid } from './taken-away.ts';
 import { isNewAfterDeletion, type ReportedFailure } from './which-message.ts';
@@ -70,12 +71,10 @@ function known(record: FailedMessage): Recorded {
 /** Times of one form, so that they compare as text; and the attempt as the message itself says it, where it can. */
 function normalised({ envelope, failure }: ReportedFailure, now: string): FailureReport {
   const at = new Date(failure.failed_at);
-  const attempt = envelope.headers[HEADER_ATTEMPT];
   return {
     ...failure,
     failed_at: Number.isNaN(at.getTime()) ? now : at.toISOString(),
-    attempt:
-      typeof attempt === 'number' && Number.isInteger(attempt) && attempt > 1 ? attempt : failure.attempt,
+    attempt: markedDelivery(envelope) ?? failure.attempt,
   };
 }
 

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Envelope } from '../message/envelope.ts';
 import { HEADER_ATTEMPT } from '../message/headers.ts';
 import type { FailedMessage } from './failed-message.ts';
@@ -17,20 +18,19 @@ export async function retryOf(
   envelope: Pick<Envelope, 'id' | 'queue' | 'redelivery' | 'headers'>,
 ): Promise<RetryOf | undefined> {
   const { redelivery } = envelope;
-  const attempt = redelivery?.attempt ?? attemptOf(envelope);
-  if (attempt === undefined) return undefined;
+  const delivery = redelivery ? redelivery.attempt + 1 : markedDelivery(envelope);
+  if (delivery === undefined) return undefined;
   const id = await recordIdOf(store, envelope);
   const record = await readableRecord(store, id);
   if (!record || !saysWhatBecomes(record, envelope)) return undefined;
-  return redelivery ? { id, attempt, run: redelivery.run } : { id, attempt };
+  return { id, attempt: delivery - 1, ...(redelivery && { run: redelivery.run }) };
 }
 
-/** The header counts deliveries: 2 is that of the first retry. */
-function attemptOf({ headers }: Pick<Envelope, 'headers'>): number | undefined {
-  const delivery = headers[HEADER_ATTEMPT];
-  return typeof delivery === 'number' && Number.isInteger(delivery) && delivery > 1
-    ? delivery - 1
-    : undefined;
+const RetrySchema = z.number().int().min(2);
+
+/** Which delivery the header of a retry says that it is: 2 is the first retry. Undefined: it says none. */
+export function markedDelivery({ headers }: Pick<Envelope, 'headers'>): number | undefined {
+  return RetrySchema.safeParse(headers[HEADER_ATTEMPT]).data;
 }
 
 function saysWhatBecomes(

@@ -5,12 +5,15 @@ import type { Headers } from './header-value.ts';
 import { whole } from './rabbitmq-event.ts';
 import { parseTime } from './rabbitmq-time.ts';
 
+/** Of what a message can die in a queue. */
+export type Cause = Extract<Source, 'rejected' | 'expired' | 'maxlen' | 'delivery-limit'>;
+
 /** Where a message died last, and of what. */
 export type Death = {
   queue: string;
   exchange: string;
   routingKey: string | null;
-  source: Source;
+  source: Cause;
   /**
    * ISO 8601, to the second; null where it cannot be read, or is not that of this death: RabbitMQ counts a further death
    * in the same queue on the entry of the first, which may be a publisher's own.
@@ -21,7 +24,7 @@ export type Death = {
 };
 
 /** RabbitMQ's reasons, and what a record calls them. */
-const sources: ReadonlyMap<string, Source> = new Map([
+const sources: ReadonlyMap<string, Cause> = new Map([
   ['rejected', 'rejected'],
   ['expired', 'expired'],
   ['maxlen', 'maxlen'],

@@ -11,6 +11,7 @@ describe('when a record should have moved', () => {
       at(7),
     ],
     ['a retrying one: two minutes after its redelivery', retrying(), at(180)],
+    ['a retrying one that changed since: after its redelivery', retrying({ updated_at: at(70) }), at(180)],
     ['a retrying one without a time: after its last change', retrying({ last_retry_at: null }), at(180)],
     ['a failed one: until its alert is out', failedMessage({ status: 'failed', updated_at: at(5) }), at(125)],
     ['a failed one with its alert out: never', failedMessage({ status: 'failed', alerted_at: at(6) }), null],

@@ -26,6 +26,7 @@ describe('a list of failed messages', () => {
     expect(matches(record, { failed_from: at(0), failed_before: at(1) })).toBe(true);
     expect(matches(record, { failed_from: at(0.001) })).toBe(false);
     expect(matches(record, { failed_before: at(0) })).toBe(false);
+    expect(matches(record, { failed_from: timeId(record) })).toBe(true);
     // The end of a page: records of one time have an order too.
     expect(matches(record, { failed_before: timeId(record) })).toBe(false);
   });

@@ -76,7 +76,7 @@ describe('a redelivery that was handled after its workflow had given it up', () 
     });
     const redelivery = { failed_message_id: 'f', run: 'f-1', attempt: 2 };
     const success = lateSuccessOf({ envelope: envelope({ redelivery }), content: undefined }, at(1));
-    expect(success).toEqual({
+    expect(success).toStrictEqual({
       failed_message_id: 'f',
       message_id: 'm-1',
       queue: 'orders',
@@ -107,6 +107,6 @@ describe('a redelivery that was handled after its workflow had given it up', () 
       queue: 'orders',
       failed_at: at(0),
     });
-    expect(confirmation(envelope({ queue: null }))).toEqual({ outcome: 'confirmed', queue: null });
+    expect(confirmation(envelope({ queue: null }))).toStrictEqual({ outcome: 'confirmed', queue: null });
   });
 });

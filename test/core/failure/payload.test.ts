@@ -57,7 +57,14 @@ describe('the payload of a record', () => {
   });
 
   it('has no inline body when it is stored elsewhere', () => {
-    expect(inlineBody(referTo('failures/f-1', 3))).toBeUndefined();
+    const elsewhere = referTo('failures/f-1', 3);
+    expect(inlineBody(elsewhere)).toBeUndefined();
+    expect(elsewhere).toEqual({
+      payload: null,
+      payload_encoding: 'base64',
+      payload_ref: 'failures/f-1',
+      payload_bytes: 3,
+    });
   });
 });
 
@@ -79,6 +86,10 @@ describe('the envelope of a record', () => {
   it('counts a header’s type with the header, and no other’s', () => {
     const typed = (header_types: HeaderTypes) => envelope({ headers: { large }, header_types });
     expect(recordable(typed({ large: 'binary' })).dropped_headers).toEqual(['large']);
+    const fits = large.slice(jsonBytes('large', 'binary'));
+    const beside = { header_types: { large: 'binary' } } as const;
+    expect(recordable(envelope({ headers: { large: fits }, ...beside })).headers).toHaveProperty('large');
+    expect(recordable(envelope({ headers: { large: `${fits}x` }, ...beside })).headers).toEqual({});
     expect(recordable(typed({ another: 'binary' })).dropped_headers).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
-import { at, failedMessage, reportedError, retrying } from './records.ts';
+import { at, failedMessage, reportedError, retryFailed, retrying } from './records.ts';
 import { amqp, never, recorded } from './reporting.ts';
 
 describe('a known failure', () => {
@@ -116,6 +116,10 @@ describe('a report about a redelivery that no workflow waits for', () => {
   it('fails the record when it was the last retry', () => {
     const taken = recorded(retrying({ retry_count: 3 }), { ...late, attempt: 4 });
     expect(taken).toMatchObject({ change: 'attempt', start: null, record: { status: 'failed' } });
+  });
+
+  it('is known already where its run heard of it before, and is about to settle it', () => {
+    expect(recorded(retryFailed(), late).change).toBe('none');
   });
 
   it('changes nothing when the run has settled it already', () => {

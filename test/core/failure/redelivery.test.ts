@@ -17,7 +17,7 @@ const now = new Date(at(0));
 describe('a redelivery', () => {
   it('through the work queue keeps the headers, tells its run, attempt and turn, and does not expire', () => {
     const record = retrying({ headers: { 'x-partition-key': 'o-1' }, content: 'c' });
-    expect(redeliveryEnvelope(record)).toEqual({
+    expect(redeliveryEnvelope(record)).toStrictEqual({
       id: 'm-1',
       exchange: 'orders',
       routing_key: 'order.created',
@@ -35,10 +35,26 @@ describe('a redelivery', () => {
     });
   });
 
+  it('through the work queue says what its place among its key is, and which span failed before it', () => {
+    const [first] = retrying().attempts;
+    if (!first) throw new Error('it has no attempt');
+    const last = { ...first, number: 2, span_id: 'b7ad6b7169203331' };
+    const silent = redeliveryEnvelope(retrying({ attempts: [] })).redelivery ?? {};
+    for (const name of ['order_group', 'content', 'failed_span']) expect(silent).not.toHaveProperty(name);
+    const record = retrying({
+      order_group: 'ada',
+      attempts: [{ ...first, span_id: 'an earlier one' }, last],
+    });
+    expect(redeliveryEnvelope(record).redelivery).toMatchObject({
+      order_group: 'ada',
+      failed_span: 'b7ad6b7169203331',
+    });
+  });
+
   it('through RabbitMQ goes into the queue itself, marked, with its origin and without its time to live', () => {
     const properties = { type: 'order', timestamp: at(0), expiration_ms: 500 };
     const record = retrying({ queue: 'parcels', properties, headers: { a: 1 } });
-    expect(redeliveryPublication(record, body, new Date(at(0)))).toEqual({
+    expect(redeliveryPublication(record, body, new Date(at(0)))).toStrictEqual({
       id: 'm-1',
       exchange: '',
       routingKey: 'parcels',
@@ -146,6 +162,36 @@ describe('a redelivery', () => {
         expect(sent['x-courtier-dropped-headers']).toEqual(left);
       }),
     );
+  });
+
+  it.each([
+    ['alone', {}, []],
+    ['beside copies for others, which are named', { CC: ['billing'] }, []],
+    ['beside those that were left out before, which are named', {}, ['deep', 'deeper']],
+  ])('through RabbitMQ carries a header that just fits, and no larger one: %s', (_what, headers, dropped) => {
+    const sent = (more: object) =>
+      redeliveryPublication(
+        retrying({
+          headers: { ...headers, ...more },
+          properties: { user_id: 'u'.repeat(255) },
+          ...(dropped.length > 0 && { dropped_headers: dropped }),
+        }),
+        body,
+        now,
+      )?.headers ?? {};
+    const taken = Object.entries(sent({})).reduce((sum, [name, value]) => sum + amqpBytes(name, value), 4);
+    const room = AMQP_HEADERS_BYTES - taken - amqpBytes('large', '');
+    expect(sent({ large: 'x'.repeat(room) })).toHaveProperty('large');
+    expect(sent({ large: 'x'.repeat(room + 1) })).not.toHaveProperty('large');
+  });
+
+  it('of what was purged and is put back has no mark: it belongs to no record, and is no retry', () => {
+    const { id, ...purged } = retrying({ retry_count: 0 });
+    expect(id).toBe(retrying().id);
+    expect(redeliveryPublication(purged, body, now)?.headers).toStrictEqual({
+      'x-courtier-exchange': 'orders',
+      'x-courtier-routing-key': 'order.created',
+    });
   });
 
   it('of what was never routed goes to its exchange, as if for the first time', () => {
