@@ -90,7 +90,7 @@ export function remove(
  */
 export function restore(record: FailedMessage, now: string): { record: FailedMessage } | Refused {
   const { status, deleted_at } = record;
-  if (status !== 'deleted' || deleted_at === null) return { refused: status };
+  if (deleted_at === null) return { refused: status };
   if (secondsAfter(deleted_at, DELETED_KEPT_SECONDS) <= now) return { refused: 'expired' };
   // Deleting leaves them as they were, and nothing but being resolved sets them.
   if (record.resolved_at !== null) {

@@ -8,10 +8,10 @@ import { isUnknown } from './taken-away.ts';
  * failed, because the record was deleted meanwhile and restored, its run was lost, or it was given up as unknown.
  */
 export function mayStillBeOut(record: FailedMessage): boolean {
-  const { retry_count, last_retry_at, attempts } = record;
-  const isUnsettled = retry_count > 0 && !hasFailed(record, deliveryUnderWay(record));
+  const { last_retry_at, attempts, failed_at } = record;
+  const isUnsettled = !hasFailed(record, deliveryUnderWay(record));
   // A run that was lost is begun again under its number: the record does not count it.
-  const latest = attempts.at(-1)?.at;
-  const isUncounted = last_retry_at !== null && (latest === undefined || last_retry_at > latestTime(latest));
+  const latest = attempts.at(-1)?.at ?? failed_at;
+  const isUncounted = last_retry_at !== null && last_retry_at > latestTime(latest);
   return isUnsettled || isUncounted || isUnknown(record);
 }

@@ -70,8 +70,9 @@ export function takenAway(
     next_retry_at: null,
     alerted_at,
   } as const;
+  const number = deliveryUnderWay(record);
+  const failure = awayReport(away, number, now);
   if (status === 'pending' && away === 'queue-deleted') {
-    const failure = awayReport(away, record.retry_count + 1, now);
     return { record: changed({ ...record, ...errorFields(failure) }, fields, now), stop: record.run };
   }
   if (status !== 'retrying') return { refused: status };
@@ -79,7 +80,6 @@ export function takenAway(
     retry && (retry.attempt !== record.retry_count || (retry.run ?? record.run) !== record.run);
   const isLater = last_retry_at !== null && last_retry_at > takenAt;
   if (isAnother || isLater) return { refused: 'superseded' };
-  const number = deliveryUnderWay(record);
-  const failed = withAttempt(record, awayReport(away, number, now), number);
+  const failed = withAttempt(record, failure, number);
   return { record: changed(failed, fields, now), stop: record.run };
 }

@@ -34,11 +34,10 @@ export function isOfAnother(
  * what was given up is not that, nor is the end of a redelivery that was under way.
  */
 export function isNewAfterDeletion(
-  { status, deleted_at, attempts }: Pick<FailedMessage, 'status' | 'deleted_at' | 'attempts'>,
+  { deleted_at, attempts }: Pick<FailedMessage, 'deleted_at' | 'attempts'>,
   { envelope, failure }: Pick<ReportedFailure, 'envelope' | 'failure'>,
 ): boolean {
-  if (status !== 'deleted' || deleted_at === null) return false;
-  if (failure.attempt > 1 || envelope.redelivery !== undefined) return false;
+  if (deleted_at === null || failure.attempt > 1 || envelope.redelivery !== undefined) return false;
   if (attempts.some(({ number, at }) => number === 1 && at === failure.failed_at)) return false;
   return latestTime(failure.failed_at) > deleted_at;
 }

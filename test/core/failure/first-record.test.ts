@@ -153,12 +153,21 @@ describe('a failure of a message whose record was deleted', () => {
 
   it('is new in the same second too, where RabbitMQ says whole seconds only', () => {
     expect(recorded(deleted({ deleted_at: at(200.7) }), again).change).toBe('recorded');
-    const reported = { ...again, failed_at: at(200) };
-    const attempts = [
-      { number: 1, at: at(200), source: 'rejected', error_name: 'x', error_message: '' },
-    ] as const;
-    expect(recorded(deleted({ deleted_at: at(200.7), attempts: [...attempts] }), reported).change).toBe(
+    expect(recorded(deleted({ deleted_at: at(200.7) }), { ...again, failed_at: at(200.7) }).change).toBe(
       'none',
     );
+    const reported = { ...again, failed_at: at(200) };
+    const attempt = {
+      number: 1,
+      at: at(200),
+      source: 'rejected',
+      error_name: 'x',
+      error_message: '',
+    } as const;
+    const given = (...attempts: FailedMessage['attempts']) => deleted({ deleted_at: at(200.7), attempts });
+    expect(recorded(given(attempt), reported).change).toBe('none');
+    expect(recorded(given(attempt, { ...attempt, number: 2, at: at(200.5) }), reported).change).toBe('none');
+    const before = { ...attempt, at: at(0) };
+    expect(recorded(given(before, { ...attempt, number: 2 }), reported).change).toBe('recorded');
   });
 });

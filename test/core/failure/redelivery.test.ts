@@ -38,13 +38,11 @@ describe('a redelivery', () => {
   it('through the work queue says what its place among its key is, and which span failed before it', () => {
     const [first] = retrying().attempts;
     if (!first) throw new Error('it has no attempt');
-    const last = { ...first, number: 2, span_id: 'b7ad6b7169203331' };
     const silent = redeliveryEnvelope(retrying({ attempts: [] })).redelivery ?? {};
     for (const name of ['order_group', 'content', 'failed_span']) expect(silent).not.toHaveProperty(name);
-    const record = retrying({
-      order_group: 'ada',
-      attempts: [{ ...first, span_id: 'an earlier one' }, last],
-    });
+    const before = { ...first, span_id: 'an earlier one' };
+    const attempts = [before, before, { ...before, span_id: 'b7ad6b7169203331' }];
+    const record = retrying({ order_group: 'ada', attempts });
     expect(redeliveryEnvelope(record).redelivery).toMatchObject({
       order_group: 'ada',
       failed_span: 'b7ad6b7169203331',

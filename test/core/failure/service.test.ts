@@ -17,6 +17,11 @@ describe('the service that published a failed message', () => {
     expect(publishingService({}, { payload, payload_encoding: 'base64' })).toBe('web-shop');
   });
 
+  it('may have a name as long as AMQP takes', () => {
+    expect(publishingService({ app_id: 'x'.repeat(255) }, named('web-shop'))).toBe('x'.repeat(255));
+    expect(publishingService({ app_id: 'x'.repeat(256) }, named('web-shop'))).toBe('web-shop');
+  });
+
   it.each([
     ['there is no body at hand', { payload: null, payload_encoding: 'text' } as const],
     ['the body is not JSON', text('metadata')],

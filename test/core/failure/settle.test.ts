@@ -14,6 +14,7 @@ import {
 
 const delays = [60, 300, 1800];
 const { run } = failedMessage();
+const both = retryFailed().attempts;
 
 describe('settling a redelivery', () => {
   const step = { run, attempt: 1 };
@@ -152,11 +153,28 @@ describe('settling a redelivery', () => {
   it.each([
     ['by another run', retrying({ generation: 2 }), 'superseded'],
     ['for another attempt', retrying({ retry_count: 2 }), 'superseded'],
-    ['before it began', failedMessage(), 'pending'],
+    [
+      'for an attempt before the last that failed',
+      failedMessage({ retry_count: 2, attempts: both }),
+      'pending',
+    ],
     ['after it failed', failed(), 'failed'],
     ['after it was resolved', resolved(), 'resolved'],
     ['after it was deleted', deleted(), 'deleted'],
-  ])('is refused %s', (_when, record, refused) => {
+  ])('is refused %s, whatever came of it', (_when, record, refused) => {
     expect(settle(record, step, { outcome: 'confirmed' }, delays, at(70))).toEqual({ refused });
+    expect(settle(record, step, { outcome: 'failed', failure }, delays, at(70))).toEqual({ refused });
+  });
+
+  it('is refused before it began, unless it failed because it could not', () => {
+    const refused = { refused: 'pending' };
+    expect(settle(failedMessage(), step, { outcome: 'confirmed' }, delays, at(70))).toEqual(refused);
+    const second = { run, attempt: 2 };
+    expect(settle(failedMessage(), second, { outcome: 'failed', failure }, delays, at(70))).toEqual(refused);
+  });
+
+  it('is refused where it was sent after it is said to be lost: the clocks of two functions are apart', () => {
+    const later = retrying({ last_retry_at: at(71) });
+    expect(settle(later, step, { outcome: 'lost' }, delays, at(70))).toEqual({ refused: 'superseded' });
   });
 });

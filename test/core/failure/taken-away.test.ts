@@ -137,6 +137,7 @@ describe('a redelivery that went away without its consumer', () => {
     const settled = settle(retrying(), { run, attempt: 1 }, { outcome }, [60, 300], at(99));
     if ('refused' in settled || !settled.next) throw new Error('was to be settled');
     expect(settled).toMatchObject({ answer: { decision: 'stop' }, next: { status: 'failed', error_name } });
+    expect(settled.next).toMatchObject({ alerted_at: null, updated_at: at(99) });
     expect(needsAlert(settled.next)).toBe(true);
   });
 });
