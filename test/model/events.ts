@@ -28,7 +28,7 @@ export function eventsOf(world: World, acts: readonly Act[]): Event[] {
 
 /** Whether it will stay as it is unless a person acts. */
 export function isOver(world: World): boolean {
-  return eventsOf({ ...world, left: { ...world.left, people: {} } }, []).length === 0;
+  return eventsOf({ ...world, left: { ...world.left, acts: 0 } }, []).length === 0;
 }
 
 /**
@@ -36,10 +36,8 @@ export function isOver(world: World): boolean {
  * anything, no operation is under way, and nothing that several could use up may still happen.
  */
 function areApart(world: World): boolean {
-  const { people, crashes, lostAnswers, repeats, silences } = world.left;
-  const mayHappen = [...Object.values(people), crashes, lostAnswers, repeats, silences].some(
-    (left) => left > 0,
-  );
+  const { acts, crashes, lostAnswers, repeats, silences } = world.left;
+  const mayHappen = [acts, crashes, lostAnswers, repeats, silences].some((left) => left > 0);
   const underWay = world.actors.some((actor) => messageOf(world, actor.job) === null);
   return !mayHappen && !underWay && world.steps.length === 0;
 }
@@ -228,20 +226,12 @@ function silences(world: World): Event[] {
 }
 
 function asks(world: World, acts: readonly Act[]): Event[] {
-  if (world.actors.length >= AT_ONCE) return [];
-  const busy = Object.entries(world.left.people).filter(([, left]) => left > 0);
+  if (world.left.acts === 0 || world.actors.length >= AT_ONCE) return [];
   const jobs = acts.flatMap((act) => jobsOf(world, act));
-  return busy.flatMap(([person]) =>
-    jobs.map((job) =>
-      begins(
-        world,
-        `${person} asks to ${job.does}${'action' in job ? `: ${job.action}` : ''}`,
-        job,
-        (next) => {
-          next.left.people[person] = (next.left.people[person] ?? 0) - 1;
-        },
-      ),
-    ),
+  return jobs.map((job) =>
+    begins(world, `somebody asks to ${job.does}${'action' in job ? `: ${job.action}` : ''}`, job, (next) => {
+      next.left.acts -= 1;
+    }),
   );
 }
 

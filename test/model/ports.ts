@@ -177,7 +177,7 @@ function claimsOf(world: World, actor: Actor, call: Calls) {
           claim.state = 'free';
           return { outcome: 'crashed' } as const;
         }
-        const attempts = (claim?.attempts ?? 0) + 1;
+        const attempts = claim ? 2 : 1;
         world.claims[messageId] = { state: 'held', delivery, owner: actor.key, attempts, content };
         return { outcome: 'won', attempts } as const;
       }),

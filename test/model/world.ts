@@ -38,6 +38,7 @@ export type Claim = {
   state: 'held' | 'free' | 'delivered';
   delivery: string | undefined;
   owner: number;
+  /** 1, or 2 for any more: all that a consumer asks is whether it is the first. */
   attempts: number;
   /** Which message the id belongs to. */
   content: string | undefined;
@@ -87,7 +88,8 @@ export type World = {
     repeats: number;
     silences: number;
     looks: number;
-    people: Record<string, number>;
+    /** What operators ask for. Which of them asks is in nothing that is written, so it makes no difference. */
+    acts: number;
   };
 };
 
