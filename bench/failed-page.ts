@@ -77,7 +77,7 @@ async function measure(parts: Parts, { quick, say }: RunOptions): Promise<Outcom
     versions: { dynoxide: packageVersion('@dynoxide/linux-x64') },
     notes: [
       `${count.toLocaleString('en')} records against ${FEW.toLocaleString('en')}, in two tables of one DynamoDB; ${PAGES_PER_ROUND} times the same page a round.`,
-      'In the last row a page reads on, to 8 queries in each of 4 partitions, and may end short.',
+      'In the last row a page reads on, to 8 queries in each of 4 partitions or for two seconds, and may end short.',
     ],
   };
 }

@@ -26,6 +26,8 @@ type Reading = Part & { misfits: Misfit[]; query: QueryCommandInput; from: Row |
  * partition. A query reads 1 MB at most, so a page costs 4 × 8 MB at worst, the partitions side by side.
  */
 const MAX_ROUNDS_PER_PAGE = 8;
+/** Nor may who asks wait for it: after this time no further round begins, and the answer says how far it got. */
+const MAX_MS_PER_PAGE = 2_000;
 /**
  * More rows than the share of matches asks for, since neither matches nor records are spread evenly over the partitions. The
  * first round reads what a page takes if everything matches; each further round what the share of matches until then asks for,
@@ -39,8 +41,8 @@ const MAX_BODY_CHARS_PER_PAGE = 2_000_000;
 
 /**
  * One page, newest first: every partition is read from the cursor on, and the parts are merged. At most 8 queries of
- * 1 MB in each of the 4 partitions: where a filter found too little in those, the page is short or empty and has a
- * `next` all the same. Status and time range are keys and read nothing in vain.
+ * 1 MB in each of the 4 partitions, and for two seconds and a query: where a filter found too little in those, the page
+ * is short or empty and has a `next` all the same. Status and time range are keys and read nothing in vain.
  */
 export async function listPage(
   deps: Deps,
@@ -60,7 +62,9 @@ export async function listPage(
   const wanted = page.limit + 1;
   let limit = Math.ceil((wanted / SHARDS.length) * RESERVE) + 1;
   let read = 0;
+  const until = performance.now() + MAX_MS_PER_PAGE;
   for (let round = 0; round < MAX_ROUNDS_PER_PAGE && !isEnough(parts, page.limit); round += 1) {
+    if (round > 0 && performance.now() >= until) break;
     await Promise.all(behind(parts, wanted).map((part) => readOn(deps, part, limit, range, page.shows)));
     read += limit;
     limit = nextLimit({ limit, read, found: settled(parts).length, wanted });

@@ -1,9 +1,12 @@
 import type { Context } from '../cli/context.ts';
 import type { ListFlags } from '../cli/flags.ts';
+import { inUtc } from '../cli/result.ts';
+import { createProgress } from '../terminal/progress.ts';
 import { type Column, createTable } from '../terminal/table.ts';
+import { shownTime } from '../terminal/time.ts';
 import { type Api, apiOf, type Query } from './api.ts';
 
-type Page<Row> = { items: Row[]; next: string | null; unreadable?: unknown };
+type Page<Row> = { items: Row[]; next: string | null; searched_to?: string | null; unreadable?: unknown };
 
 const PAGE = 200;
 const DEFAULT_LIMIT = 50;
@@ -15,7 +18,7 @@ export async function* pagesOf<Row>(api: Api, path: string, query: Query, limit:
   while (left > 0) {
     const page: Page<Row> = await api.get(path, { ...query, limit: Math.min(PAGE, left), cursor });
     left -= page.items.length;
-    yield { items: page.items, more: page.next !== null };
+    yield { items: page.items, more: page.next !== null, searchedTo: page.searched_to ?? null };
     if (page.next === null) return;
     cursor = page.next;
   }
@@ -38,7 +41,11 @@ export async function list<Row>(context: Context, flags: ListFlags, listing: Lis
   const table = createTable(context.terminal, listing.columns);
   let count = 0;
   let more = false;
+  const search = createProgress(context);
   for await (const page of pagesOf<Row>(api, listing.path, listing.query ?? {}, limitOf(flags))) {
+    if (page.items.length === 0 && page.searchedTo !== null && context.terminal.canDraw)
+      search.show(null, `nothing more back to ${shownTime(page.searchedTo, inUtc(context, flags))} so far`);
+    else search.end();
     count += page.items.length;
     more = page.more;
     if (flags.json) context.print(page.items.map((row) => `${JSON.stringify(row)}\n`).join(''));

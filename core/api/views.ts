@@ -95,6 +95,12 @@ export type FailedMessageView = z.infer<typeof FailedMessageViewSchema>;
 export const FailedMessageListSchema = z.object({
   items: z.array(FailedMessageSummarySchema),
   next: z.string().nullable().describe('Given back as `cursor` for the next page; null on the last.'),
+  searched_to: z.iso
+    .datetime()
+    .nullable()
+    .describe(
+      'How far back was looked: what matches and failed after this time is on this page or one before it. Null on the last page: all was looked at.',
+    ),
   unreadable: UnreadableSchema,
 });
 export type FailedMessageList = z.infer<typeof FailedMessageListSchema>;

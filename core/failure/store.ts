@@ -84,3 +84,9 @@ export function timeId(record: Pick<FailedMessage, 'failed_at' | 'id'>): string 
 export const { encode: encodeCursor, decode: decodeCursor } = cursorsOf(
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#.{1,200}$/,
 );
+
+/** When the last record failed that the pages up to this cursor cover. @throws InvalidCursorError */
+export function coveredTo(cursor: string): string {
+  const [failedAt = ''] = decodeCursor(cursor).split('#', 1);
+  return failedAt;
+}

@@ -57,10 +57,14 @@ export const failedMessages = {
     tag: 'Failed messages',
     summary: 'List failed messages',
     description:
-      'The newest failure first, in pages; without `status`, all but the deleted ones. Filters narrow together. A page may be short, or empty, before the last: `next` alone says whether there is more.',
+      'The newest failure first, in pages; without `status`, all but the deleted ones. Filters narrow together. A page may be short, or empty, before the last: `next` alone says whether there is more, and `searched_to` how far back was looked.',
     query: ListQuerySchema,
     answers: {
-      200: answer('A page of them.', FailedMessageListSchema, { items: [summary], next: 'MjAyNi0wMS0wNQ' }),
+      200: answer('A page of them.', FailedMessageListSchema, {
+        items: [summary],
+        next: 'MjAyNi0wMS0wNQ',
+        searched_to: '2026-01-05T12:00:00.000Z',
+      }),
     },
     problems: ['invalid-cursor'],
   },

@@ -9,7 +9,7 @@ import { shownWithin } from '../../core/failure/access.ts';
 import type { FailedMessage } from '../../core/failure/failed-message.ts';
 import { errorText, oneCase } from '../../core/failure/filter.ts';
 import { inlineBody } from '../../core/failure/payload.ts';
-import type { FailedMessagePage, FailedMessageStore } from '../../core/failure/store.ts';
+import { coveredTo, type FailedMessagePage, type FailedMessageStore } from '../../core/failure/store.ts';
 import { scopeOf } from '../../core/permission/scope.ts';
 import type { EventSchemaOf } from '../http/event-schema.ts';
 import { unreadableOf } from '../http/unreadable.ts';
@@ -21,7 +21,8 @@ const PAYLOAD_SHOWN_BYTES = 4_096;
 
 /**
  * GET /api/messages/failed: newest failure first, in pages. Without `status`: all but the deleted ones. What a filter
- * rarely finds may leave a page short, or empty, before the last: `next` alone says whether there is more.
+ * rarely finds may leave a page short, or empty, before the last: `next` alone says whether there is more, and `searched_to`
+ * how far it got.
  */
 export function listFailed(deps: {
   failedMessages: FailedMessageStore;
@@ -43,6 +44,7 @@ export function listFailed(deps: {
     return json(200, {
       items,
       next: page.next,
+      searched_to: page.next === null ? null : coveredTo(page.next),
       ...unreadableOf(log, 'failed messages', page),
     } satisfies FailedMessageList);
   };

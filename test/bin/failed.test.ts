@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { problem } from '../client/server.ts';
 import { failed } from './failed-message.ts';
-import { answer, courtierThat, page } from './typed.ts';
+import { answer, courtierThat, emptyPage, page } from './typed.ts';
 
 describe('courtier failed retry with ids', () => {
   it.each([['--canary', '5'], ['--rate', '1'], ['--note', 'why'], ['--detach']])(
@@ -33,6 +33,17 @@ describe('courtier failed list', () => {
       'failed_at[lt]': '2026-01-05T23:00:00.000Z',
       limit: '50',
     });
+  });
+
+  it('says how far it got while it looks for what is rare, where a terminal shows that, and goes on', async () => {
+    const rare = () => [emptyPage('c-1', '2026-01-05T10:00:00.000Z'), page([failed])] as const;
+    const shown = await (await courtierThat(...rare())).typed(['failed', 'list', '--text', 'no'], {
+      draws: true,
+    });
+    expect(shown.stderr).toContain('nothing more back to 2026-01-05T10:00:00Z so far');
+    expect(shown.stdout).toContain('f-1');
+    const piped = await (await courtierThat(...rare())).typed(['failed', 'list', '--text', 'no']);
+    expect(piped).toMatchObject({ stderr: '', stdout: shown.stdout });
   });
 
   it('shows what a terminal would obey as what it is, in a pipe whole', async () => {

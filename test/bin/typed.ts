@@ -8,6 +8,8 @@ export type Given = {
   stdin?: string;
   /** Somebody sits at a terminal so wide, and types `stdin`. */
   columns?: number;
+  /** What is under way is drawn over itself. */
+  draws?: boolean;
   now?: Date;
   /** Ctrl-C. */
   interrupted?: AbortSignal;
@@ -16,7 +18,14 @@ export type Given = {
 /** Runs what somebody types, in this process. */
 export async function typed(
   args: readonly string[],
-  { env = {}, stdin = '', columns, now, interrupted = new AbortController().signal }: Given = {},
+  {
+    env = {},
+    stdin = '',
+    columns,
+    draws = false,
+    now,
+    interrupted = new AbortController().signal,
+  }: Given = {},
 ) {
   const out: Buffer[] = [];
   const err: Buffer[] = [];
@@ -31,7 +40,7 @@ export async function typed(
   const code = await runCommand(args, {
     process: { stdout, stderr, env },
     env,
-    terminal: terminal(columns, env),
+    terminal: { ...terminal(columns, env), canDraw: draws },
     stdin: Readable.from(stdin === '' ? [] : [stdin]),
     stderr,
     print: (text) => void stdout.write(text),
@@ -73,4 +82,7 @@ export async function courtierThat(...replies: Replies) {
 }
 
 export const answer = (body: unknown, status = 200): Reply => ({ status, body });
+/** A page with nothing on it, after which there are more. */
+export const emptyPage = (next: string, searched_to: string): Reply =>
+  answer({ items: [], next, searched_to });
 export const page = (items: unknown[], next: string | null = null): Reply => answer({ items, next });

@@ -7,6 +7,7 @@ import { clickAct, useKeys } from '../shell/keys.ts';
 import { focusSearch } from '../shell/search-field.tsx';
 import { useVirtual } from '../shell/virtual.ts';
 import { t } from '../text/index.ts';
+import { fullTime } from '../time/format.ts';
 import { useFailedPages } from './asked.ts';
 import type { Filter } from './filter.ts';
 import { MessageRow, rowHeight } from './message-row.tsx';
@@ -34,6 +35,8 @@ export function MessageList({ filter }: { filter: Filter }) {
   if (pages.error && items.length === 0)
     return <Failed error={pages.error} again={() => void pages.refetch()} />;
   if (!pages.data) return <p aria-busy="true">{t().state.loading}</p>;
+  const searchedTo = pages.data.pages.at(-1)?.searched_to ?? null;
+  if (items.length === 0 && searchedTo !== null) return <Searching to={searchedTo} />;
   if (items.length === 0) return <Nothing isFiltered={Object.keys(filter).length > 0} />;
   const unreadable = pages.data.pages.reduce((sum, page) => sum + (page.unreadable?.length ?? 0), 0);
   return (
@@ -71,6 +74,15 @@ function Head() {
         ))}
       </div>
     </div>
+  );
+}
+
+/** What is rare is looked for page by page, the newest first. */
+function Searching({ to }: { to: string }) {
+  return (
+    <section class="panel" aria-busy="true">
+      <Empty title={t().failed.searching} hint={t().failed.searchedTo(fullTime(to))} />
+    </section>
   );
 }
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { documentsOf, type Row } from '../../../adapters/dynamodb/documents.ts';
 import { rowOfRecord, SHARDS } from '../../../adapters/dynamodb/failed-messages-item.ts';
 import { listPage } from '../../../adapters/dynamodb/failed-messages-list.ts';
@@ -29,8 +29,9 @@ function tableOf(records: readonly FailedMessage[], matches: (row: Row) => boole
       const isEnd = from + Limit > partition.length;
       return { Items: read.filter(matches), ...(isEnd ? {} : { LastEvaluatedKey: read.at(-1) }) };
     });
-  const list = (limit: number, more: object = {}) => listPage({ documents, table: 't' }, more, { limit });
-  return { list, asked };
+  const deps = { documents, table: 't' };
+  const list = (limit: number, more: object = {}) => listPage(deps, more, { limit });
+  return { list, asked, deps };
 }
 
 const records = (count: number, fields: (n: number) => Partial<FailedMessage> = () => ({})) =>
@@ -70,6 +71,29 @@ describe('a page of failed messages', () => {
         .map(({ id }) => id),
     );
     expect(asked.queries).toBeLessThan(SHARDS.length + 4);
+  });
+
+  it('of a filter that hardly anything matches ends after two seconds, with what was found and how far it got', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const all = records(40_000);
+    const rare = new Set([10, 39_990].map((n) => all[n]?.id));
+    const slow = tableOf(all, ({ id }) => {
+      // A query of a thousand rows takes more than a second.
+      vi.advanceTimersByTime(0.5);
+      return rare.has(String(id));
+    });
+    const first = await slow.list(50, { text: 'rare' });
+    expect(first.items.map(({ id }) => id)).toEqual([all[39_990]?.id]);
+    expect(slow.asked.rows).toBeLessThan(20_000);
+    const found: string[] = [];
+    let { next } = first;
+    for (let pages = 0; next !== null && pages < 20; pages += 1) {
+      const page = await listPage(slow.deps, { text: 'rare' }, { limit: 50, cursor: next });
+      found.push(...page.items.map(({ id }) => id));
+      next = page.next;
+    }
+    expect({ found, next }).toEqual({ found: [all[10]?.id], next: null });
   });
 
   it('of a filter that one in ten matches reads what that asks for, in few rounds', async () => {

@@ -56,22 +56,24 @@ describe('GET /api/messages/failed', () => {
         },
       ],
       next: null,
+      searched_to: null,
     });
   });
 
   it('is empty where nothing failed', async () => {
-    expect((await (await listing([]))()).body).toEqual({ items: [], next: null });
+    expect((await (await listing([]))()).body).toEqual({ items: [], next: null, searched_to: null });
   });
 
   it('goes from the newest to the oldest, page by page', async () => {
     const list = await listing([1, 4, 2, 5, 3].map((minute) => failedMessage(`m${minute}`, at(minute))));
     const first = await list({ limit: '2' });
     expect(ids(first.body)).toEqual(['m5', 'm4']);
+    expect(first.body.searched_to).toBe(at(4).failed_at);
     const second = await list({ limit: '2', cursor: first.body.next });
     expect(ids(second.body)).toEqual(['m3', 'm2']);
     const third = await list({ limit: '2', cursor: second.body.next });
     expect(ids(third.body)).toEqual(['m1']);
-    expect(third.body.next).toBeNull();
+    expect(third.body).toMatchObject({ next: null, searched_to: null });
   });
 
   it('has fifty on a page, and two hundred when asked', async () => {

@@ -29,7 +29,7 @@ describe('failed messages, for a reader of one queue and type', () => {
       query: { queue: 'stock' },
       permissions,
     });
-    expect(others.body).toEqual({ items: [], next: null });
+    expect(others.body).toEqual({ items: [], next: null, searched_to: null });
   });
 
   it('are each there, or unknown in the same words as one that never was', async () => {

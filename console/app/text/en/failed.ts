@@ -51,6 +51,8 @@ export const failed = {
   shown: (n: number, more: boolean) =>
     `${plural(n, 'message', 'messages')}${more ? ' loaded, there are more' : ''}`,
   none: 'No failed message',
+  searching: 'Searching…',
+  searchedTo: (time: string) => `Nothing found back to ${time} so far.`,
   noneHint: 'Nothing that failed matches these filters.',
   noneAtAll: 'Whatever was published has been handled, or is still on its way.',
   select: (id: string) => `Select ${id}`,

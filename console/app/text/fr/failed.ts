@@ -50,6 +50,8 @@ export const failed: Text['failed'] = {
   remove: (what) => `Retirer le filtre ${what}`,
   shown: (n, more) => `${pluriel(n, 'message', 'messages')}${more ? ' chargés, il y en a d’autres' : ''}`,
   none: 'Aucun message en échec',
+  searching: 'Recherche…',
+  searchedTo: (time) => `Rien trouvé jusqu’au ${time} pour l’instant.`,
   noneHint: 'Rien de ce qui a échoué ne correspond à ces filtres.',
   noneAtAll: 'Tout ce qui a été publié a été traité, ou est encore en route.',
   select: (id) => `Sélectionner ${id}`,
