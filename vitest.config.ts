@@ -20,6 +20,9 @@ declare module 'vitest' {
 /** The files of a worker share its modules: to import them again for each would take most of the time. A file leaves nothing behind. */
 const shared = { isolate: false, setupFiles: [join(import.meta.dirname, 'test/leave-nothing.ts')] };
 
+/** Beside the parts of the local runtime: what these test are programs, too. */
+const startsProcesses = ['test/bin/{commands,completion}.test.ts'];
+
 export default defineConfig({
   test: {
     // A limit ends what hangs. It judges no speed: a busy machine is ten times slower.
@@ -41,7 +44,20 @@ export default defineConfig({
           name: 'unit',
           ...shared,
           include: [
-            'test/{bin,cache,check,client,console-app,core,adapters,functions,localstack,examples,model,package,prove}/**/*.test.ts',
+            'test/{bin,check,client,console-app,core,adapters,functions,examples,model,package,prove}/**/*.test.ts',
+          ],
+          exclude: startsProcesses,
+        },
+      },
+      {
+        extends: true,
+        resolve: { alias: { '#systems': shop } },
+        test: {
+          name: 'parts',
+          ...shared,
+          include: [
+            'test/{cache,localstack}/**/*.test.ts',
+            ...startsProcesses,
             // It puts a stand-in in esbuild's place.
             'test/lib/kept-bundles.test.ts',
           ],
