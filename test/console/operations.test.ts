@@ -38,6 +38,27 @@ describe('an operation on all that match', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('of very many says that they are still being counted, until it is known how many they are', async () => {
+    const { body: planned } = await courtier.call<OperationView>('POST', '/api/operations', {
+      action: 'retry',
+      mode: 'plan',
+      filter: { status: 'failed', service: newId() },
+    });
+    const { page } = await open('/operations');
+    let counts = { ...planned.counts, total: 23_000, exact: false, counting: true, to_come: null };
+    await page.route(`**/api/operations/${planned.id}`, (route) =>
+      route.fulfill({ json: { ...planned, counts } }),
+    );
+    await page.goto(`${courtier.ready.console}/operations/${planned.id}`);
+    await page.getByRole('heading', { name: 'Retry at least 23,000 messages Planned' }).waitFor();
+    await page.getByText('they are still being counted').waitFor();
+    expect(await page.getByRole('button', { name: 'Run it' }).isEnabled()).toBe(true);
+    await expectAccessible(page);
+    counts = { ...planned.counts, total: 100_000 };
+    await page.getByRole('heading', { name: 'Retry 100,000 messages Planned' }).waitFor();
+    await page.getByText('they are still being counted').waitFor({ state: 'hidden' });
+  });
+
   it('that was stopped watches no message any more, and says so', async () => {
     const planned = await courtier.call<OperationView>('POST', '/api/operations', {
       action: 'retry',

@@ -97,7 +97,7 @@ function Head({ operation }: { operation: OperationView }) {
       </p>
       {reason !== null && <p class="note warning">{reason}</p>}
       {counts.counting && (
-        <p class="note" role="status" aria-busy="true">
+        <p class="note" role="status">
           {said.counting}
         </p>
       )}
