@@ -45,7 +45,13 @@ describe('an operation on all that match', () => {
       filter: { status: 'failed', service: newId() },
     });
     const { page } = await open('/operations');
-    let counts = { ...planned.counts, total: 23_000, exact: false, counting: true, to_come: null };
+    let counts: OperationView['counts'] = {
+      ...planned.counts,
+      total: 23_000,
+      exact: false,
+      counting: true,
+      to_come: null,
+    };
     await page.route(`**/api/operations/${planned.id}`, (route) =>
       route.fulfill({ json: { ...planned, counts } }),
     );
