@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { defineTopology } from '../../../core/topology/define.ts';
 import { exchangeNamed, queueNamed, topologies, topology } from '../../../core/topology/index.ts';
+import { assertValid, validate } from '../../../core/topology/validate.ts';
 
 describe('defineTopology', () => {
   it('keeps names as types, and does not compile with a binding to an exchange that is not declared', () => {
@@ -35,6 +36,11 @@ describe('defineTopology', () => {
 });
 
 describe('the topology', () => {
+  it('has nothing wrong', () => {
+    expect(validate(topologies)).toEqual([]);
+    expect(() => assertValid(topologies)).not.toThrow();
+  });
+
   it('merges what every broker has and the installed systems, in order', () => {
     expect(topologies.map(({ system }) => system)).toEqual(['courtier', 'shop']);
     expect(Object.keys(topology.queues)).toHaveLength(

@@ -140,6 +140,6 @@ describe('Courtier’s own logins', () => {
     ]);
     expect(users.slice(8)).toEqual(serviceUsers(topologies));
     // Where nothing is said of connections, there are as many as the broker takes.
-    expect(brokerUsers([])[0]).toEqual({ name: 'courtier-publisher', ...writes });
+    expect(brokerUsers([])[0]).toStrictEqual({ name: 'courtier-publisher', ...writes });
   });
 });
