@@ -31,6 +31,7 @@ export const goals: Readonly<Record<string, readonly (readonly [rows: RegExp, go
     [/^ready, with a fresh data folder$/, atMost(5, 's')],
     [/^memory after/, atMost(600, 'MiB')],
   ],
+  'console-start': [[/^interactive$/, atMost(1_000, 'ms')]],
   // An alert is not delayed by more than this: it holds for each of them, so the slowest is judged.
   priority: [[/: the slowest$/, atMost(2_000, 'ms')]],
   tap: [

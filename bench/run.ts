@@ -5,6 +5,7 @@ import { parseArgs, promisify } from 'node:util';
 import { bridge } from './bridge.ts';
 import { coldStart } from './cold-start.ts';
 import { coldStarts } from './cold-starts.ts';
+import { consoleStart } from './console-start.ts';
 import { failedPage } from './failed-page.ts';
 import { latency } from './latency.ts';
 import { localStart } from './local-start.ts';
@@ -34,6 +35,7 @@ const claims: readonly Claim[] = [
   coldStart,
   coldStarts,
   localStart,
+  consoleStart,
   priority,
   tap,
   paid,
