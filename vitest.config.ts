@@ -27,8 +27,9 @@ export default defineConfig({
   test: {
     // A limit ends what hangs. It judges no speed: a busy machine is ten times slower.
     testTimeout: 300_000,
-    // Two more than cores: stories mostly wait, for the runtime, for schedules and for what a function takes to start.
-    maxWorkers: availableParallelism() + 2,
+    // One more than cores: stories mostly wait, for the runtime, for schedules and for what a function takes to start. With
+    // one more still, functions on two cores run out of their time.
+    maxWorkers: availableParallelism() + 1,
     hookTimeout: 300_000,
     expect: { poll: { timeout: PATIENCE_MS } },
     sequence: { sequencer: SlowestFirst },

@@ -112,7 +112,8 @@ async function reserved(
 ): Promise<QueueRecord | undefined> {
   const found = await deps.records.find(queue.name);
   if (found) return sameShape(found, queue);
-  await assertFree(deps, queue);
+  await assertBindable(deps, queue);
+  if (await deps.broker.queue(queue.name)) return await madeMeanwhile(deps, queue);
   const maxOfClient = unlimited ? deps.maxQueues : (deps.maxOfClient ?? deps.maxQueues);
   const outcome = await deps.records.reserve(queue, deps.maxQueues, maxOfClient);
   if (outcome === 'full') throw new QueueLimitError(deps.maxQueues);
@@ -124,15 +125,19 @@ async function reserved(
 }
 
 /** Everything that a client would notice, before anything is written. */
-async function assertFree({ isDeclared, broker }: ProvisionerDeps, { name, bindings }: RuntimeQueue) {
+async function assertBindable({ isDeclared, broker }: ProvisionerDeps, { name, bindings }: RuntimeQueue) {
   if (isDeclared(name)) throw new ConflictError(`The topology declares a queue ${name}.`);
   for (const exchange of new Set(bindings.map((binding) => binding.exchange))) {
     if (exchange === DEAD_LETTER_EXCHANGE) throw new DeadLettersOnlyError();
     if (!(await broker.exchange(exchange))) throw new UnknownExchangeError(exchange);
   }
-  if (await broker.queue(name)) {
-    throw new ConflictError(`RabbitMQ has a queue ${name} that was not created here.`);
-  }
+}
+
+/** RabbitMQ has the queue, whose record was not there a moment ago: somebody asked for it at the same time, or it is not ours. */
+async function madeMeanwhile({ records }: ProvisionerDeps, queue: RuntimeQueue): Promise<QueueRecord> {
+  const found = await records.find(queue.name);
+  if (found) return sameShape(found, queue);
+  throw new ConflictError(`RabbitMQ has a queue ${queue.name} that was not created here.`);
 }
 
 function sameShape(found: QueueRecord, asked: RuntimeQueue): QueueRecord {

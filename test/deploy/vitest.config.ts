@@ -28,7 +28,7 @@ export default defineConfig({
     expect: { poll: { timeout: PATIENCE_MS } },
     setupFiles: [join(import.meta.dirname, '..', 'one-seed.ts')],
     sequence: { sequencer: SlowestFirst },
-    env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+    env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', COURTIER_LOOK_MS: '250' },
     projects: [
       {
         extends: true,

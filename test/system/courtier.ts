@@ -51,6 +51,9 @@ export type Trail = {
 
 export type Login = { username: string; password: string; url: string };
 
+/** A story must see what lasts for a moment. An emulator that is slow to answer is asked less often. */
+const LOOK_MS = Number(process.env.COURTIER_LOOK_MS ?? 50);
+
 /**
  * Answers what `look` answers once it is neither undefined nor false; tries again until the deadline, then throws. The
  * deadline is for what never comes, also on a busy machine: a test that means "at once" says in what it comes before.
@@ -70,8 +73,7 @@ export async function eventually<T>(
     } catch (error) {
       last = error;
     }
-    // Less often the longer it takes, so that those who wait do not keep the machine from what they wait for.
-    await pause(Math.min(50 + (Date.now() - began) / 20, 250));
+    await pause(LOOK_MS);
   }
   throw new Error(`not within ${withinMs} ms: ${what}`, { cause: last });
 }

@@ -131,6 +131,17 @@ describe('a queue of the run time', () => {
     expect(await whole('amqp.only')).toMatchObject({ record: 'ready', workQueue: false, bridge: false });
   });
 
+  it('exists already when somebody else made it between the looks for its record and for it in RabbitMQ', async () => {
+    const { provisioner, broker } = setUp();
+    const exchange = broker.exchange.bind(broker);
+    const quicker = [runtimeQueue('q', { created_by: 'the quicker one' })];
+    broker.exchange = async (name) => {
+      for (const queue of quicker.splice(0)) await provisioner.create(queue);
+      return exchange(name);
+    };
+    expect(await provisioner.create(runtimeQueue('q'))).toBe('exists');
+  });
+
   it('exists already when it is asked for once more, by whomever, and is refused in another shape', async () => {
     const { provisioner } = setUp();
     const bindings = [

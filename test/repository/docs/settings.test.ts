@@ -36,7 +36,7 @@ describe('the settings', () => {
   });
 
   it('that a page names are there', () => {
-    const sources = read('{lib,localstack,bin,core,examples,systems,test/console}/**/*.ts');
+    const sources = read('{lib,localstack,bin,core,examples,systems,test/console,test/deploy}/**/*.ts');
     const known = new Set([...variablesIn(sources), ...all]);
     const named = variablesIn(read('{README,docs/**/*,systems/*/*}.md'));
     // Of the page's own commands, where a message's id stands.
