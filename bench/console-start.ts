@@ -20,7 +20,7 @@ async function measure({ quick, say }: RunOptions): Promise<Outcome> {
   const browser = await launchChromium();
   try {
     await handleOrders(runtime.ready, ORDERS);
-    // Functions of the API start with the first page, as they do for whoever opens it first.
+    // Functions of the API start with the first page, as they do for the first person who opens it.
     const first = await opened(browser, runtime);
     const samples = [];
     for (let run = 1; run <= (quick ? 2 : 15); run += 1) {

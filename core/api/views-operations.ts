@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { StatusSchema } from '../failure/failed-message.ts';
 import {
   CanaryStateSchema,
-  isOver,
+  isCounting,
   type Operation,
   OperationSchema,
   PlanSchema,
@@ -105,14 +105,14 @@ export const OperationResultListSchema = z.object({
 export type OperationResultList = z.infer<typeof OperationResultListSchema>;
 
 export function viewOperation(operation: Operation, now: Date): OperationView {
-  const { plan, counting, done, succeeded, skipped, failed, seen, watched, ids } = operation;
+  const { plan, done, succeeded, skipped, failed, seen, watched, ids } = operation;
   return OperationViewSchema.parse({
     ...operation,
     ids: ids?.length ?? null,
     counts: {
       total: plan.messages,
       exact: plan.exact,
-      counting: counting !== null && !isOver(operation),
+      counting: isCounting(operation),
       done,
       succeeded,
       skipped,

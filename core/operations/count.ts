@@ -2,7 +2,7 @@ import { shownWithin } from '../failure/access.ts';
 import type { Log } from '../log.ts';
 import { type CountPublishesDeps, countPublishes } from '../replay/count.ts';
 import { storeFilter } from './freeze.ts';
-import { isActive, type Operation, type Reasons } from './operation.ts';
+import { isCounting, type Operation, type Reasons } from './operation.ts';
 import type { Counted, MatchCounts } from './store.ts';
 
 export type CountDeps = CountPublishesDeps & { matches: MatchCounts };
@@ -32,8 +32,8 @@ export async function countOn(
   deps: CountDeps & { log: Log },
   operation: Operation,
 ): Promise<Slice | 'in vain' | undefined> {
+  if (!isCounting(operation)) return undefined;
   const { id, state, counting } = operation;
-  if (counting === null || !(state === 'planned' || isActive(operation))) return undefined;
   const seconds = state === 'planned' ? COUNTING_SECONDS : BESIDE_SECONDS;
   try {
     return await countSlice(deps, operation, { from: counting.from, seconds });

@@ -190,6 +190,13 @@ export function isActive({ state }: Pick<Operation, 'state'>): boolean {
   return state === 'running' || state === 'canary';
 }
 
+/** Whether its steps go on to count its messages. One that a person or its limit has stopped does not until it is resumed. */
+export function isCounting(
+  operation: Pick<Operation, 'state' | 'counting'>,
+): operation is { state: OperationState; counting: NonNullable<Operation['counting']> } {
+  return operation.counting !== null && (operation.state === 'planned' || isActive(operation));
+}
+
 /** Whether nothing can become of it any more. */
 export function isOver({ state }: Pick<Operation, 'state'>): boolean {
   return state === 'completed' || state === 'aborted';

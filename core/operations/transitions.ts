@@ -2,6 +2,7 @@ import { secondsAfter } from '../failure/due.ts';
 import type { Scope } from '../permission/scope.ts';
 import {
   isActive,
+  isCounting,
   isOver,
   type Operation,
   type OperationState,
@@ -148,8 +149,8 @@ export function released(operation: Operation, inSeconds: number, now: string): 
   if (state === 'running' && isDone) {
     return next(operation, now, { state: 'completed', ended_at: now, due_at: null, watched: [] });
   }
-  const goesOn = isActive(operation) || (state === 'planned' && operation.counting !== null);
-  if (goesOn) return next(operation, now, { due_at: secondsAfter(now, inSeconds) });
+  if (isActive(operation) || isCounting(operation))
+    return next(operation, now, { due_at: secondsAfter(now, inSeconds) });
   // A person who resumes it goes on with the batch.
   return next(operation, now, { due_at: null, ...(state === 'aborted' ? { batch: [], watched: [] } : {}) });
 }

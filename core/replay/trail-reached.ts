@@ -45,7 +45,8 @@ function waited({ since, marked }: { since: string; marked: boolean }, now: Date
   return { since, marked, state: isLate ? ('late' as const) : ('waiting' as const) };
 }
 
-export const LATE_REASON = `The trail is late: after ${TRAIL_LATE_SECONDS} seconds it does not have all that was published before this began. Resume it to replay what is there; better once the alarm trail-late is over.`;
+export const LATE_REASON =
+  'The trail is late: it does not have all that was published before this began. Resume it to replay what is there; better once the alarm trail-late is over.';
 
 function markOf({ id }: Pick<Operation, 'id'>): Publication {
   return {

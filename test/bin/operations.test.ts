@@ -1,22 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { plannedCounts, plannedOperation } from './planned-operation.ts';
 import { answer, courtierThat, page } from './typed.ts';
 
 const operation = {
-  id: 'op-1',
+  ...plannedOperation,
   action: 'retry',
-  state: 'planned',
-  reason: null,
   filter: {
     status: 'failed',
     queue: 'billing',
     failed_from: null,
     failed_before: '2026-01-05T10:00:00.000Z',
   },
-  ids: null,
-  to_queue: null,
-  note: null,
   rate: 10,
-  canary: null,
   plan: {
     messages: 1_234,
     exact: true,
@@ -33,23 +28,7 @@ const operation = {
       },
     ],
   },
-  counts: {
-    total: 1_234,
-    exact: true,
-    counting: false,
-    done: 0,
-    succeeded: 0,
-    skipped: {},
-    failed: {},
-    to_come: 1_234,
-  },
-  outcomes: { succeeded: 0, failed: 0, waiting: 0, failure_rate: null },
-  created_by: { id: 'c', name: 'ada' },
-  started_by: null,
-  created_at: '2026-01-05T10:00:00.000Z',
-  started_at: null,
-  ended_at: null,
-  estimated_end_at: null,
+  counts: plannedCounts(1_234),
 };
 const planned = answer(operation, 201);
 const running = answer({ ...operation, state: 'running', counts: { ...operation.counts, done: 617 } });
@@ -71,6 +50,41 @@ describe('courtier failed retry with a filter', () => {
     expect(stderr).toContain('counting: 900 so far');
     expect(stderr).toContain('delivers again 1234 failed messages');
     expect(received.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  });
+
+  it('waits for that too where only the plan is asked for, and says that nothing was done', async () => {
+    const counting = { ...operation, counts: { ...plannedCounts(0), exact: false, counting: true } };
+    const { typed, received } = await courtierThat(answer(counting, 201), planned);
+    const { code, stdout } = await typed([
+      'operations',
+      'start',
+      'retry',
+      '--queue',
+      'billing',
+      '--yes',
+      '--plan',
+    ]);
+    expect(stdout).toContain('delivers again 1234 failed messages');
+    expect(received.map(({ method }) => method)).toEqual(['POST', 'GET']);
+    expect(code).toBe(0);
+  });
+
+  it('runs, with a yes, what has found none yet and is still being counted', async () => {
+    const counting = { ...operation, counts: { ...plannedCounts(0), exact: false, counting: true } };
+    const { typed, received } = await courtierThat(answer(counting, 201), running, answer(over));
+    const { code } = await typed(['failed', 'retry', '--queue', 'billing', '--yes']);
+    expect(received.map(({ path }) => path)).toEqual([
+      '/prod/api/operations',
+      '/prod/api/operations/op-1/run',
+      '/prod/api/operations/op-1',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('runs nothing, with a yes, where nothing matches', async () => {
+    const { typed, received } = await courtierThat(answer({ ...operation, counts: plannedCounts(0) }, 201));
+    expect((await typed(['failed', 'retry', '--queue', 'billing', '--yes'])).code).toBe(0);
+    expect(received).toHaveLength(1);
   });
 
   it('says how many, shows some, and follows what it started to its end', async () => {

@@ -1,23 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { plannedCounts, plannedOperation } from './planned-operation.ts';
 import { answer, courtierThat } from './typed.ts';
 
-const at = '2026-01-05T10:00:00.000Z';
 const operation = {
-  id: 'op-1',
+  ...plannedOperation,
   action: 'replay',
-  state: 'planned',
-  reason: null,
-  filter: null,
   replay: {
-    filter: { exchange: 'orders', routing_key: 'orders.#', published_from: null, published_before: at },
+    filter: {
+      exchange: 'orders',
+      routing_key: 'orders.#',
+      published_from: null,
+      published_before: '2026-01-05T10:00:00.000Z',
+    },
     to: { queue: 'billing' },
     effects: 'once',
   },
-  ids: null,
-  to_queue: null,
-  note: null,
   rate: 50,
-  canary: null,
   plan: {
     messages: 2,
     exact: true,
@@ -34,23 +32,7 @@ const operation = {
       },
     ],
   },
-  counts: {
-    total: 2,
-    exact: true,
-    counting: false,
-    done: 0,
-    succeeded: 0,
-    skipped: {},
-    failed: {},
-    to_come: 2,
-  },
-  outcomes: { succeeded: 0, failed: 0, waiting: 0, failure_rate: null },
-  created_by: { id: 'c', name: 'ada' },
-  started_by: null,
-  created_at: at,
-  started_at: null,
-  ended_at: null,
-  estimated_end_at: null,
+  counts: plannedCounts(2),
 };
 const planned = answer(operation, 201);
 const over = answer({

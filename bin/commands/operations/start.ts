@@ -94,10 +94,11 @@ export async function runPlanned(context: Context, flags: RunFlags, asked: objec
     body: { ...asked, mode: 'plan', rate, note },
     idempotencyKey: randomUUID(),
   });
-  // Who is asked is told to how many. Who has said yes takes all of them.
-  const planned = flags.yes ? made : await untilCounted(context, api, made);
+  // A person decides by the count. With --yes nobody does: the operation counts on while it runs.
+  const planned = flags.yes && !plan ? made : await untilCounted(context, api, made);
   const shown = () => shownPlan(context, planned, inUtc(context, flags));
-  if (plan || planned.counts.total === 0) return printResult(context, flags, planned, shown);
+  const isNothing = planned.counts.total === 0 && !planned.counts.counting;
+  if (plan || isNothing) return printResult(context, flags, planned, shown);
   await confirm(context, flags, shown().trimEnd());
   const running = await api.post<OperationView>(route`/api/operations/${planned.id}/run`);
   if (flags.detach)

@@ -95,7 +95,7 @@ export async function startServices(loginOf: (service: string) => Promise<Login>
 }
 
 /**
- * Whoever is asked again answers what it did, or why it would not, and does nothing. A service of the real world keeps
+ * A service that is asked again answers what it did, or why it would not, and does nothing. A service of the real world keeps
  * this in its database, in the transaction that does the step.
  */
 function once(handler: OrderStep): OrderStep {

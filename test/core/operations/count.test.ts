@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { viewOperation } from '../../../core/api/views-operations.ts';
 import { UnavailableError } from '../../../core/errors.ts';
-import { aborted, begun } from '../../../core/operations/transitions.ts';
+import { aborted, begun, paused } from '../../../core/operations/transitions.ts';
 import { frozenReplay } from '../../../core/replay/freeze.ts';
 import { BY, createWorld, START } from './world.ts';
 
@@ -50,6 +51,18 @@ describe('a plan of more than its caller waits for', () => {
     expect(await world.operation(ID)).toMatchObject({ done: 10, plan: { messages: 10, exact: true } });
     await world.run(() => world.consume(() => true));
     expect(await world.operation(ID)).toMatchObject({ state: 'completed', done: 10, counting: null });
+  });
+
+  it.each([
+    ['planned', [], true],
+    ['running', [run], true],
+    ['paused', [run, paused], false],
+    ['aborted', [aborted], false],
+  ] as const)('says that counting goes on where its steps do: %s', async (state, moves, counting) => {
+    const { world } = await tenPlanned();
+    for (const move of moves) await changed(world, move);
+    const view = viewOperation(await world.operation(ID), world.now());
+    expect(view).toMatchObject({ state, counts: { exact: false, counting } });
   });
 
   it('is counted while it runs', async () => {
