@@ -4,9 +4,7 @@ import { failedMessageId } from '../../../core/failure/id.ts';
 import type { WorkItem } from '../../../core/message/work-item.ts';
 import { workItem } from '../../contract/pull-queues.ts';
 import { failedMessage } from '../../core/failure/records.ts';
-import { redelivered, setUp, TOKEN } from './subscriptions.ts';
-
-const AUTH = 'journal_auth';
+import { AUTH, redelivered, setUp, TOKEN } from './subscriptions.ts';
 
 /** One message in a client's hands. */
 async function given(item: WorkItem = workItem('m-1'), query: Record<string, string> = {}) {

@@ -20,6 +20,7 @@ import { recordedLog } from '../../recorded-log.ts';
 
 export const START = Date.parse('2026-01-05T10:00:00.000Z');
 export const TOKEN = 'a-secret-task-token';
+export const AUTH = 'journal_auth';
 
 /** An item of a redelivery by the retry workflow. */
 export function redelivered(id: string, attempt = 1): WorkItem {
