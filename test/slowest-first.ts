@@ -54,7 +54,6 @@ export const SLOWEST = [
   'test/contract/put-back',
   'test/system/dead-letters',
   'test/system/fair-use',
-  'test/localstack/lambda/registry',
   'test/system/waiting-retries',
   'test/localstack/states/resume',
   'test/localstack/events/sqs-source',
@@ -66,11 +65,11 @@ export const SLOWEST = [
   'orders/test/system/who-may',
   'playlists/test/system/who-may',
   'test/system/broker-replacement',
-  'test/localstack/states/machines',
+  'test/localstack/lambda/process',
   'test/console/operations',
   'test/system/clients',
   'test/contract/external-login',
-  'test/lib/courtier',
+  'test/localstack/lambda/concurrency',
   'test/console/sign-in',
 ];
 
