@@ -1,79 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { createBreaker } from '../../../core/circuit/breaker.ts';
 import { UnavailableError } from '../../../core/errors.ts';
 import { REPLY_BYTES_MAX } from '../../../core/limits.ts';
-import { BrokerUnavailableError, type Publication } from '../../../core/message/publisher.ts';
+import { BrokerUnavailableError } from '../../../core/message/publisher.ts';
 import { ReplyLostError } from '../../../core/message/requester.ts';
-import type { Permission } from '../../../core/permission/client.ts';
-import { noSpans } from '../../../core/trace/spans.ts';
-import { createHandler as createReplies } from '../../../functions/replies/handler.ts';
-import type { Deps } from '../../../functions/requests/deps.ts';
-import { createHandler } from '../../../functions/requests/handler.ts';
-import { createMemoryInFlight } from '../../memory/in-flight.ts';
-import { createMemoryRequests } from '../../memory/requester.ts';
-import { recordedLog } from '../../recorded-log.ts';
-import { publishRequest } from '../publish/request.ts';
-
-const at = '2026-11-02T10:00:00.000Z';
-
-function setUp(overrides: Partial<Deps> = {}) {
-  const requests = createMemoryRequests();
-  const asked: Publication[] = [];
-  const service = { answer: Buffer.from('{"price": 14.5}'), silent: false };
-  const take = (request: Publication) => {
-    asked.push(request);
-    const { reply_to: replyTo = '', correlation_id = '' } = request.properties;
-    const properties = { correlation_id, content_type: 'application/json' };
-    const answer = { id: 'r', replyTo, body: service.answer, properties, headers: { by: 'pricing' } };
-    if (!service.silent) void requests.requester.reply(answer);
-  };
-  requests.repliers.set('shop', new Map([['price', take]]));
-  const log = recordedLog();
-  const now = () => new Date(at);
-  const deps = {
-    requester: requests.requester,
-    inFlight: createMemoryInFlight(),
-    placesPerClient: 2,
-    breaker: createBreaker({
-      threshold: 2,
-      coolDownMs: 10_000,
-      now,
-      isFailure: (error) => error instanceof BrokerUnavailableError,
-    }),
-    payloadLimitBytes: 1_000,
-    eventSchemaOf: (exchange: string) =>
-      exchange === 'orders' ? { name: 'order-event', version: '1', schema: Order } : undefined,
-    now,
-    newId: () => 'new-id',
-    spans: noSpans,
-    log,
-    ...overrides,
-  };
-  const [handler, replies] = [createHandler(deps), createReplies({ ...deps, requester: requests.requester })];
-  const call = async (path: string, body: object | string, permissions: Permission[]) => {
-    const answer = await (path === '/api/replies' ? replies : handler)(
-      publishRequest({ path, body, permissions }),
-    );
-    return { status: answer.statusCode, json: JSON.parse(answer.body), headers: answer.headers };
-  };
-  return {
-    requests,
-    asked,
-    service,
-    log,
-    ask: (changes: object = {}, permissions: Permission[] = ['publish:shop']) =>
-      call('/api/requests', { ...question, ...changes }, permissions),
-    reply: (body: object, permissions: Permission[] = ['consume:prices']) =>
-      call('/api/replies', body, permissions),
-    call,
-  };
-}
-
-const Order = z.object({ order_id: z.string() });
-const question = { exchange: 'shop', routing_key: 'price', message: { item: 'mug' } };
-const problem = (code: string) => `urn:courtier:problem:${code}`;
+import { at, problem, setUp } from './set-up.ts';
 
 describe('POST /api/requests', () => {
   it('answers with the reply, and with ids to find it by', async () => {
@@ -243,72 +175,5 @@ describe('POST /api/requests', () => {
     const { ask, asked } = setUp();
     expect(await ask(changes)).toMatchObject({ status, json: { type: problem(code) } });
     expect(asked).toEqual([]);
-  });
-});
-
-describe('a request to an exchange that names a schema', () => {
-  const order = { exchange: 'orders', routing_key: 'check' };
-
-  it('is refused with each bad field before anything is done', async () => {
-    const { ask, asked } = setUp();
-    const refused = await ask({ ...order, message: { order_id: 7 } }, ['publish:orders']);
-    expect(refused).toMatchObject({
-      status: 422,
-      json: { type: problem('invalid-message'), errors: [{ pointer: '#/message/order_id' }] },
-    });
-    expect(asked).toEqual([]);
-  });
-
-  it('tells the replier which version of the schema it fits', async () => {
-    const { ask, asked, requests } = setUp();
-    const shop = requests.repliers.get('shop')?.get('price');
-    if (shop) requests.repliers.set('orders', new Map([['check', shop]]));
-    expect(await ask({ ...order, message: { order_id: 'o-1' } }, ['publish:orders'])).toMatchObject({
-      status: 200,
-    });
-    expect(asked[0]?.headers['x-schema-version']).toBe('1');
-  });
-});
-
-describe('POST /api/replies', () => {
-  const answer = { reply_to: 'amq.rabbitmq.reply-to.1', correlation_id: 'new-id', message: { price: 3 } };
-
-  it('answers the request that waits', async () => {
-    const { ask, asked, reply, service } = setUp();
-    service.silent = true;
-    const asking = ask();
-    await expect.poll(() => asked.length).toBe(1);
-    expect(await reply(answer)).toMatchObject({ status: 202, json: { status: 'published' } });
-    expect((await asking).json.reply).toMatchObject({ body: { price: 3 } });
-  });
-
-  it('says 410 when nobody waits', async () => {
-    expect(await setUp().reply(answer)).toMatchObject({
-      status: 410,
-      json: { type: problem('nobody-waits') },
-    });
-  });
-
-  it('is for callers that may read a queue, whichever', async () => {
-    const { reply } = setUp();
-    for (const permissions of [['consume:*'], ['admin']] as Permission[][]) {
-      expect((await reply(answer, permissions)).status).toBe(410);
-    }
-    expect(await reply(answer, ['publish:*', 'read:*', 'manage:*'])).toMatchObject({
-      status: 403,
-      json: { detail: expect.stringContaining('consume') },
-    });
-  });
-
-  it.each([
-    ['orders'],
-    ['amq.rabbitmq.reply-to'],
-    ['amq.rabbitmq.reply-to.'],
-    ['amq.rabbitmq.reply-to.a b'],
-    [' amq.rabbitmq.reply-to.1'],
-    [`amq.rabbitmq.reply-to.${'1'.repeat(250)}`],
-  ])('is no way to the queue %j', async (reply_to) => {
-    const refused = await setUp().reply({ ...answer, reply_to });
-    expect(refused).toMatchObject({ status: 422, json: { errors: [{ pointer: '#/reply_to' }] } });
   });
 });
