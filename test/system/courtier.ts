@@ -51,8 +51,14 @@ export type Trail = {
 
 export type Login = { username: string; password: string; url: string };
 
-/** A story must see what lasts for a moment. An emulator that is slow to answer is asked less often. */
-const LOOK_MS = Number(process.env.COURTIER_LOOK_MS ?? 50);
+/** Between the first two looks. An emulator that is slow to answer is asked less often. */
+const FIRST_LOOK_MS = Number(process.env.COURTIER_LOOK_MS ?? 50);
+/**
+ * The longer something takes, the less it matters when exactly it is seen, and each look through the API costs several
+ * milliseconds of processor time, which stories beside it need.
+ */
+const LOOK_GROWTH = 1.25;
+const LONGEST_LOOK_MS = 400;
 
 /**
  * Answers what `look` answers once it is neither undefined nor false; tries again until the deadline, then throws. The
@@ -65,6 +71,7 @@ export async function eventually<T>(
 ): Promise<T> {
   const began = Date.now();
   let last: unknown;
+  let lookMs = FIRST_LOOK_MS;
   while (Date.now() - began < withinMs) {
     try {
       const seen = await look();
@@ -73,7 +80,8 @@ export async function eventually<T>(
     } catch (error) {
       last = error;
     }
-    await pause(LOOK_MS);
+    await pause(lookMs);
+    lookMs = Math.min(lookMs * LOOK_GROWTH, LONGEST_LOOK_MS);
   }
   throw new Error(`not within ${withinMs} ms: ${what}`, { cause: last });
 }
