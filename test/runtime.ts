@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Ready, type Runtime, type StartOptions, startRuntime as start } from '../localstack/start.ts';
 import { shortWaits } from './short-waits.ts';
@@ -9,12 +10,17 @@ export const repository = join(import.meta.dirname, '..');
 /** That of the product's own tests. */
 const shop = join(import.meta.dirname, 'shop');
 
+/** What a process of a function may take of the machine, with room for everything else that a suite runs. */
+const PLACE_BYTES = 160 * 1_048_576;
+
 /**
- * Room for the functions that stories need within a minute, some 30 MB each. With less, as on a laptop, the functions of
- * stories that run beside each other end each other's processes, and most of a suite's time is their cold starts: with 32
- * places four of five processes ended to make room for another.
+ * Room for the functions that stories need within a minute, by the memory that the machine has. With less, as on a laptop,
+ * the functions of stories that run beside each other end each other's processes, and most of a suite's time is their cold
+ * starts: with 32 places four of five processes ended to make room for another.
  */
-export const roomy = { COURTIER_INSTANCES: '64' };
+export const roomy = {
+  COURTIER_INSTANCES: String(Math.min(Math.max(Math.floor(totalmem() / PLACE_BYTES), 32), 128)),
+};
 
 /**
  * A runtime whose waits are short, and whose functions may do only what their roles allow; of the shop, unless another app
