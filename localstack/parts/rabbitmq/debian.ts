@@ -14,6 +14,8 @@ export type DebianPackage = {
   name: string;
   /** Of all that would come along, what is taken. */
   needed: RegExp;
+  /** What it needs too, and does not depend on. */
+  beside?: readonly string[];
   /** What is said before, and where it cannot be had. */
   taking: string;
   instead: string;
@@ -136,9 +138,9 @@ async function aptState(program: string, work: string, progress: (text: string) 
 /** Name → version of all that an installation would bring and the program needs. Packages that are installed are used. */
 async function packagesToTake(
   apt: string[],
-  { name, needed, version }: DebianPackage,
+  { name, needed, beside = [], version }: DebianPackage,
 ): Promise<Map<string, string>> {
-  const names = version === undefined ? [name] : [name, 'patchelf'];
+  const names = [name, ...beside, ...(version === undefined ? [] : ['patchelf'])];
   const { stdout } = await run('apt-get', [...apt, '-s', '--no-install-recommends', 'install', ...names], {
     env: { ...process.env, LC_ALL: 'C' },
     maxBuffer: 16_777_216,
