@@ -84,6 +84,6 @@ describe('an operation on all that match', () => {
     await page.goto(`${courtier.ready.console}/operations/${planned.body.id}`);
     await page.getByText('1 message handled, 2 failed again, 1 still watched').waitFor();
     state = 'stopped';
-    await page.getByText('1 message handled, 2 failed again, 1 not heard of').waitFor();
+    await page.getByText('1 message handled, 2 failed again, 1 not watched any more').waitFor();
   });
 });

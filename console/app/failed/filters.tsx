@@ -5,6 +5,7 @@ import { Choice, choicesOf } from '../shell/choice.tsx';
 import { Icon } from '../shell/icons.tsx';
 import { SearchField } from '../shell/search-field.tsx';
 import { t } from '../text/index.ts';
+import { useCauseName } from './cause-name.ts';
 import { addressOf, type Filter, SINCE_HOURS } from './filter.ts';
 
 /** How long somebody has stopped typing before it is looked for. */
@@ -15,6 +16,7 @@ const CHIPS = ['exchange', 'routing_key', 'service', 'error_name', 'fingerprint'
 /** Narrows the list. Every choice is a new address. */
 export function Filters({ filter }: { filter: Filter }) {
   const [, navigate] = useLocation();
+  const nameOf = useCauseName();
   const said = t().failed;
   const change = (part: Record<string, string | undefined>) =>
     navigate(addressOf({ ...filter, ...part } as Filter), { replace: true });
@@ -39,16 +41,19 @@ export function Filters({ filter }: { filter: Filter }) {
       {CHIPS.map((name) => {
         const value = filter[name];
         if (value === undefined) return null;
+        const shown = name === 'fingerprint' ? nameOf(value) : value;
         return (
           <button
             key={name}
             type="button"
             class="chip"
-            aria-label={said.remove(`${said.names[name]} ${value}`)}
+            aria-label={said.remove(`${said.names[name]} ${shown}`)}
             onClick={() => change({ [name]: undefined })}
           >
             <span class="quiet">{said.names[name]}</span>
-            <span class="mono">{value.slice(0, 24)}</span>
+            <span class="chip-value" title={shown}>
+              {shown}
+            </span>
             <Icon name="close" />
           </button>
         );

@@ -14,6 +14,7 @@ import { ask } from '../shell/question.tsx';
 import { useWork } from '../shell/work.ts';
 import { count, share, t } from '../text/index.ts';
 import { Time } from '../time/time.tsx';
+import { Conditions } from './conditions.tsx';
 import { Plan } from './plan.tsx';
 import { Results } from './results.tsx';
 import { StateTag } from './state-tag.tsx';
@@ -59,7 +60,7 @@ const steps = {
 } as const;
 
 function Head({ operation }: { operation: OperationView }) {
-  const { id, action, state, counts, note, created_by, created_at, reason } = operation;
+  const { id, action, state, filter, counts, note, created_by, created_at, reason } = operation;
   const said = t().operations;
   // To pause and to abort take less: who may not replay may stop one.
   const needs = action === 'replay' ? neededToReplay() : NEEDS;
@@ -95,6 +96,7 @@ function Head({ operation }: { operation: OperationView }) {
         {created_by.name}, <Time at={created_at} />
         {note !== null && ` · ${note}`}
       </p>
+      {filter !== null && state !== 'planned' && <Conditions filter={filter} />}
       {reason !== null && <p class="note warning">{reason}</p>}
       {counts.counting && (
         <p class="note" role="status">
@@ -145,6 +147,10 @@ function Progress({
   const said = t().operations;
   const sum = (reasons: Readonly<Record<string, unknown>>) =>
     Object.values(reasons).reduce<number>((all, n) => all + Number(n), 0);
+  // One that does not run watches nothing: what became of those is in their own state.
+  const unknown = isRunning(state)
+    ? outcomes.waiting
+    : Math.max(outcomes.waiting, counts.succeeded - outcomes.succeeded - outcomes.failed);
   const figures = [
     [said.counts.succeeded, counts.succeeded],
     [said.counts.skipped, sum(counts.skipped)],
@@ -177,8 +183,7 @@ function Progress({
         {outcomes.succeeded + outcomes.failed + outcomes.waiting > 0 && (
           <p>
             {said.outcomes}: {said.outcomesText(outcomes.succeeded, outcomes.failed)}
-            {outcomes.waiting > 0 &&
-              `, ${isRunning(state) ? said.watched(outcomes.waiting) : said.unwatched(outcomes.waiting)}`}
+            {unknown > 0 && `, ${isRunning(state) ? said.watched(unknown) : said.unwatched(unknown)}`}
           </p>
         )}
       </Panel>

@@ -7,6 +7,7 @@ import { Dialog } from '../shell/dialog.tsx';
 import { DialogFoot } from '../shell/dialog-foot.tsx';
 import { useWork } from '../shell/work.ts';
 import { t } from '../text/index.ts';
+import { Conditions } from './conditions.tsx';
 
 const ACTIONS = ['retry', 'delete', 'resolve', 'restore'] as const;
 const RATE = 50;
@@ -50,6 +51,7 @@ export function PlanDialog({
   return (
     <Dialog dialog={dialog} title={said.planTitle}>
       <form class="form" onSubmit={(event) => void plan(event)}>
+        <Conditions filter={filter} />
         <label for={actionId}>{said.action}</label>
         <select
           id={actionId}

@@ -4,6 +4,7 @@ import { Panel } from '../shell/panel.tsx';
 import { count, share, t } from '../text/index.ts';
 import { fullTime } from '../time/format.ts';
 import { Time } from '../time/time.tsx';
+import { Conditions } from './conditions.tsx';
 
 /** Which messages, exactly: every time is fixed, and nothing is left to a default. */
 export function Plan({ operation: { filter, ids, plan, rate, canary } }: { operation: Operation }) {
@@ -20,16 +21,7 @@ export function Plan({ operation: { filter, ids, plan, rate, canary } }: { opera
               fullTime(filter.failed_before),
             )}
           </p>
-          <ul class="conditions">
-            {Object.entries(filter).map(
-              ([name, value]) =>
-                !name.startsWith('failed_') && (
-                  <li key={name} class="tag">
-                    {conditionOf(name as keyof Names, String(value))}
-                  </li>
-                ),
-            )}
-          </ul>
+          <Conditions filter={filter} />
         </>
       )}
       <p>
@@ -51,12 +43,4 @@ export function Plan({ operation: { filter, ids, plan, rate, canary } }: { opera
       </ul>
     </Panel>
   );
-}
-
-type Names = ReturnType<typeof t>['failed']['names'];
-
-function conditionOf(name: keyof Names, value: string): string {
-  const { names, statuses } = t().failed;
-  const shown = name === 'status' ? statuses[value as keyof typeof statuses] : value;
-  return `${names[name] ?? name}: ${shown}`;
 }

@@ -2,6 +2,7 @@ import { Link } from 'wouter-preact';
 import type { Binding, Exchange, Queue } from '../api/schema.ts';
 import { Meter } from '../charts/meter.tsx';
 import { queueAddress } from '../shell/address.ts';
+import { matching } from '../shell/matching.ts';
 import { Name } from '../shell/name.tsx';
 import { count, rate, t } from '../text/index.ts';
 import { type Edge, layOut } from './layout.ts';
@@ -10,7 +11,7 @@ const WIDTH = 880;
 const BOX_WIDTH = 280;
 const BOX_HEIGHT = 38;
 /** Where the picture has no room, as in topology.css: there the table stands for it. */
-const NARROW = '(max-width: 700px)';
+const isNarrow = matching('(max-width: 700px)');
 const LEFT = BOX_WIDTH;
 const RIGHT = WIDTH - BOX_WIDTH;
 
@@ -82,7 +83,7 @@ function Line({ edge: { from, to, keys, isToExchange } }: { edge: Edge }) {
 function BindingTable({ bindings }: Pick<Props, 'bindings'>) {
   const said = t().topology;
   return (
-    <details class="as-table" open={matchMedia(NARROW).matches}>
+    <details class="as-table" open={isNarrow.value}>
       <summary>{t().state.table}</summary>
       <table class="bindings">
         <thead>

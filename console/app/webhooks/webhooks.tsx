@@ -42,7 +42,7 @@ function Row({ webhook, ask }: { webhook: Webhook; ask: (what: Change['what']) =
   const { id, url, state, events, description } = webhook;
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" class="address">
         <Link href={`/webhooks/${id}`}>{url}</Link>
         {description !== null && <div class="quiet">{description}</div>}
       </th>

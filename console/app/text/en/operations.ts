@@ -90,7 +90,7 @@ export const operations = {
   outcomesText: (good: number, bad: number) => `${messages(good)} handled, ${bad} failed again`,
   watched: (n: number) => `${n} still watched`,
   /** It does not run, so nobody looks. */
-  unwatched: (n: number) => `${n} not heard of`,
+  unwatched: (n: number) => `${n} not watched any more`,
   canaryText: (size: number, limit: string) =>
     `The first ${size}; it stops by itself above ${limit} failures.`,
   canaryStates: { waiting: 'waiting', out: 'on their way', passed: 'passed', stopped: 'stopped it' },

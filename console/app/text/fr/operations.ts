@@ -87,7 +87,7 @@ export const operations: Text['operations'] = {
   outcomes: 'Ce qu’ils sont devenus',
   outcomesText: (good, bad) => `${messages(good)} traités, ${bad} de nouveau en échec`,
   watched: (n) => `${n} encore observés`,
-  unwatched: (n) => `${n} sans nouvelles`,
+  unwatched: (n) => `${pluriel(n, 'n’est plus observé', 'ne sont plus observés')}`,
   canaryText: (size, limit) =>
     `Les ${size} premiers ; elle s’arrête d’elle-même au-delà de ${limit} d’échecs.`,
   canaryStates: { waiting: 'en attente', out: 'en route', passed: 'réussi', stopped: 'l’a arrêtée' },
