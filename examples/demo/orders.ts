@@ -6,11 +6,11 @@ import { type Api, createApi, type FailedMessage } from './api.ts';
 import type { Demo } from './demo.ts';
 import { draw, imbalances, type Ledger, table } from './orders-ledger.ts';
 import { createProgress } from './progress.ts';
+import { GIVE_UP_MS } from './until.ts';
 
 /** Retries after 1, 2 and 4 seconds instead of minutes, and a consumer that hangs is given up after 2. */
 const settings = { MESSAGE_RETRY_DELAYS: '1,2,4', COURTIER_CONSUMER_TIMEOUT: '2' };
 const PUBLISHERS = 16;
-const GIVE_UP_MS = 180_000;
 
 /** Runs `work` for every item, `width` at a time. */
 async function inParallel<T>(

@@ -3,10 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type AmqpClient, createAmqpClient, createHttpClient, type HttpClient } from '../../client/index.ts';
 import type { WorkflowView } from '../../core/api/views-workflows.ts';
 import type { Demo, Stage } from '../../examples/demo/demo.ts';
+import { GIVE_UP_MS } from '../../examples/demo/until.ts';
 import { loginsAt } from './examples/login.ts';
 import { type Login, startServices } from './examples/services.ts';
-
-const GIVE_UP_MS = 30_000;
 
 type Shown = Stage & { http: HttpClient; loginOf: (service: string) => Promise<Login> };
 

@@ -12,11 +12,11 @@ import { kill } from '../../examples/demo/function-processes.ts';
 import { createGroup } from '../../examples/demo/group.ts';
 import { createCall } from '../../examples/demo/http.ts';
 import { createProgress } from '../../examples/demo/progress.ts';
+import { GIVE_UP_MS } from '../../examples/demo/until.ts';
 
 const ORDERS = 120;
 const CLIENTS = 8;
 const KILLS = 5;
-const GIVE_UP_MS = 40_000;
 const RELAY = 'courtier-local-orders-relay';
 
 type Placed = { order_id: string; event_id: string; total: number; inventory_status: unknown };

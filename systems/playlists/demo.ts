@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Demo } from '../../examples/demo/demo.ts';
 import { createCall } from '../../examples/demo/http.ts';
 import { createProgress } from '../../examples/demo/progress.ts';
+import { GIVE_UP_MS } from '../../examples/demo/until.ts';
 import type { Ready } from '../../localstack/start.ts';
 import type { Playlist } from './domain/playlist.ts';
 import type { Soiree } from './domain/soiree.ts';
@@ -10,7 +11,6 @@ import type { BookedSoiree } from './views.ts';
 
 /** The generator is waited for 2 seconds instead of 90, and the tries are 1 second apart instead of 10. */
 const settings = { COURTIER_GENERATOR_TIMEOUT: '5', COURTIER_RETRY_DELAY_CAP: '1' };
-const GIVE_UP_MS = 90_000;
 
 /** How the generator is set for each soirée, and how that must end. */
 const evenings = [

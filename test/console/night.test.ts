@@ -30,13 +30,17 @@ describe('an operator’s night', () => {
     ]);
     const { page, complaints } = await open('/');
 
-    // The overview names the causes; one of them leads to its messages, and from there to one message.
+    // The overview names the causes with the most messages, whichever stories they are of; one leads to its messages.
     await page.getByText(/needs? attention/).waitFor();
     await page
-      .getByRole('link', { name: /failed with SimulatedError/ })
+      .getByRole('link', { name: /failed with/ })
       .first()
       .click();
     await page.waitForURL(/fingerprint=/);
+    await page.getByText(/^\d+ messages?$/).waitFor();
+
+    // From a cause of the list to one message.
+    await page.goto(`${courtier.ready.console}/failed?service=${service}`);
     await page.locator(`a[href$="/failed/${others[0]}"]`).click();
     await page.getByText('Attempt 4 failed').waitFor();
 
