@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Ports } from '../localstack/ports.ts';
 import { type Ready, type Runtime, startRuntime } from '../localstack/start.ts';
 import { installedHere, launchPrivateBroker } from '../test/contract/private-broker.ts';
+import { roomy } from '../test/runtime.ts';
 import { shortWaits } from '../test/short-waits.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -29,8 +30,7 @@ export type Deployment = {
 const SETTINGS = {
   ...shortWaits,
   COURTIER_MINUTE: '6',
-  // More than functions that are at work, or each would make room for the next.
-  COURTIER_INSTANCES: '36',
+  ...roomy,
   COURTIER_CHECK_PERMISSIONS: 'true',
 };
 

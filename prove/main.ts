@@ -10,9 +10,7 @@ import { progressOn } from './progress.ts';
 import { type Proof, prove } from './prove.ts';
 import { reportOf } from './report.ts';
 import { isSame, keepResult, resultsIn } from './results.ts';
-
-/** Without any change for so long, what is missing is lost: longer than SQS hides a message of a consumer that crashed. */
-const PATIENCE_MS = 150_000;
+import { PATIENCE_MS } from './settle.ts';
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));

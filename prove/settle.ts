@@ -19,6 +19,12 @@ export type SettleDeps = {
   onProgress(left: number): void;
 };
 
+/**
+ * Without any change for so long, what is missing is lost. It is longer than SQS hides a message of a consumer that crashed,
+ * and than the reconciler needs: it looks at a record two minutes after its redelivery, and two minutes after that again.
+ */
+export const PATIENCE_MS = 300_000;
+
 const LOOK_MS = 1_000;
 /** Once everything is accounted for: a second effect would come by then. */
 const QUIET_MS = 3_000;

@@ -6,8 +6,8 @@ import { anomaliesIn } from '../../prove/checker.ts';
 import { type Deployment, startDeployment } from '../../prove/deployment.ts';
 import { prove } from '../../prove/prove.ts';
 import { reportOf } from '../../prove/report.ts';
+import { PATIENCE_MS } from '../../prove/settle.ts';
 import { installedHere, unlessInstalled } from '../contract/private-broker.ts';
-import { PATIENCE_MS } from '../patience.ts';
 
 const installation = await installedHere();
 

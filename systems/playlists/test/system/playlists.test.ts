@@ -131,7 +131,8 @@ describe('S5: a playlist for a soirée', () => {
       '/api/health/ready',
     );
     expect(body.circuits.generator.state).toBe('open');
-    await eventually('its instance is gone', async () => (await kill(courtier.ready, PLAYLISTS)) > 0);
+    // The instance that opened it, where it has not made room for another function already.
+    await kill(courtier.ready, PLAYLISTS);
     const booked = await book(style);
     expect((await settled(booked.id)).soiree.playlistStatus).toBe('ready');
     expect(await callsFor(style)).toHaveLength(1);
