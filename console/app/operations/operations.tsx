@@ -61,7 +61,7 @@ function Table({ items }: { items: readonly Operation[] }) {
           <td>
             <StateTag state={state} />
           </td>
-          <td class="capacity">
+          <td class="done">
             <progress max={Math.max(1, counts.total)} value={counts.done} aria-label={said.progress} />
             {count(counts.done)}
           </td>
