@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
+import { matching } from '../shell/matching.ts';
+import { theme } from '../shell/theme.ts';
 import { count, language, t } from '../text/index.ts';
 import { clockTime, dayTime } from '../time/format.ts';
 
@@ -14,6 +16,8 @@ export type LineChartProps = {
 
 const HEIGHT = 200;
 const TABLE_ROWS = 48;
+/** What a theme that follows the system follows. */
+const isDark = matching('(prefers-color-scheme: dark)');
 
 /** Figures over time, with a cursor that tells them; the same stands below as a table, for those who see no canvas. */
 export function LineChart({ label, at, timeLabel, lines }: LineChartProps) {
@@ -33,7 +37,7 @@ export function LineChart({ label, at, timeLabel, lines }: LineChartProps) {
       resized.disconnect();
       chart.destroy();
     };
-  }, [at, lines.length, language.value, document.documentElement.style.colorScheme]);
+  }, [at, lines.length, language.value, theme.value, isDark.value]);
   return (
     <>
       <div class="line-chart" role="img" aria-label={label} ref={place} />

@@ -29,8 +29,8 @@ export const replay = {
   toExchange: (name: string, key: string) => `the exchange ${name}, with the routing key ${key}`,
   ownKey: 'the key of each',
   effects: 'What consumers have handled',
-  once: 'stays handled: each message keeps its id',
-  again: 'is handled once more: each message gets a new id',
+  once: 'stays handled (ids are kept)',
+  again: 'is handled once more (new ids)',
   window: (from: string, before: string) =>
     `What was published from ${from} to ${before}. Later messages are no part of it.`,
 };

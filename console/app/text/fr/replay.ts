@@ -31,8 +31,8 @@ export const replay: Text['replay'] = {
   toExchange: (name, key) => `l’échange ${name}, avec pour clé de routage ${key}`,
   ownKey: 'la clé de chacun',
   effects: 'Ce que les consommateurs ont traité',
-  once: 'reste traité : chaque message garde son identifiant',
-  again: 'est traité une fois encore : chaque message reçoit un nouvel identifiant',
+  once: 'reste traité (mêmes identifiants)',
+  again: 'est traité de nouveau (autres identifiants)',
   window: (from, before) =>
     `Ce qui a été publié du ${from} au ${before}. Les messages suivants n’en font pas partie.`,
 };
