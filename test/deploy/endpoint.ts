@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Children } from '../../localstack/children.ts';
 import type { Ports } from '../../localstack/ports.ts';
 import { pythonPackage, whatIsMissing } from '../python.ts';
+import { MINISTACK } from './ministack.ts';
 
 export type Endpoint = {
   /** `ministack`, or `given` by AWS_ENDPOINT_URL. */
@@ -13,8 +14,6 @@ export type Endpoint = {
   stop(): Promise<void>;
 };
 
-/** MIT. https://pypi.org/project/ministack/ */
-const MINISTACK = { name: 'ministack', version: '1.5.33', command: 'ministack' };
 const START_MS = 60_000;
 const LINES_KEPT = 40;
 
