@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Sent, World } from './world.ts';
+import type { Sent } from './items.ts';
+import { World } from './world.ts';
 
 const KEYS = ['ada', 'bob'];
 /** Failures beyond the schedule wait for a person. */

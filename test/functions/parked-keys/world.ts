@@ -1,9 +1,8 @@
-import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
+import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { remove, retryNow } from '../../../core/failure/by-person.ts';
 import { isExpiredRequest } from '../../../core/failure/expired-request.ts';
 import type { FailedMessage } from '../../../core/failure/failed-message.ts';
-import { failedMessageId } from '../../../core/failure/id.ts';
 import type { FailedItem } from '../../../core/failure/reports.ts';
 import type { FailedMessageStore } from '../../../core/failure/store.ts';
 import { update } from '../../../core/failure/update.ts';
@@ -27,9 +26,10 @@ import { createMemoryBroker } from '../../memory/publisher.ts';
 import { createMemoryPutBack } from '../../memory/put-back.ts';
 import { sqsEvent, sqsRecord } from '../dead-letter-recorder/events.ts';
 import { recorder } from '../dead-letter-recorder/recorder.ts';
+import { BEGIN_SECONDS, inGroup, nameOf, QUEUE, type Sent, START, sentItem, successRecord } from './items.ts';
 import { Life } from './mortal.ts';
+import { streaming } from './stream.ts';
 
-const QUEUE = 'orders';
 const topology = defineTopology({
   system: 'shop',
   description: 'A shop.',
@@ -45,15 +45,11 @@ const topology = defineTopology({
     },
   },
 });
-const START = Date.UTC(2026, 0, 5);
-const BEGIN_SECONDS = 100;
 /** Longer than an invocation and its claims. */
 const VISIBILITY_SECONDS = 60;
 
 /** An execution of the retry workflow: it is to redeliver, or waits for the answer to its token. */
 type Run = { start: RetryStart; attempt: number; token: string | null };
-/** `id`: one that a message before it in its key has too, or its own. `lives`: it is a request, of so many seconds. */
-export type Sent = { key: string; n: number; id: string; fails: number; lives: number | null };
 /** What lies in the work queue, by group, and how often it was given a token. */
 export type How = { life: number | null; again: boolean };
 
@@ -299,87 +295,4 @@ export class World {
     const input = { id, delivery: 'lambda' as const, ...moved.start };
     await this.#memory.workflow.start({ run: moved.record.run, delays: [], input });
   }
-}
-
-function nameOf({ payload }: FailedMessage): string {
-  const { key, n } = JSON.parse(payload ?? '') as { key: string; n: number };
-  return `${key}-${n}`;
-}
-
-export const recordOf = (key: string, n: number) => failedMessageId(`${key}-${n}`, QUEUE);
-
-function sentItem({ id, key, n, lives }: Sent): WorkItem {
-  const item = workItem(id, key, n);
-  if (lives === null) return item;
-  const expires_at = new Date(START + (BEGIN_SECONDS + lives) * 1_000).toISOString();
-  const properties = { reply_to: 'amq.rabbitmq.reply-to.g1h2.x==' };
-  return { ...item, envelope: { ...item.envelope, properties, expires_at, worthless_at: expires_at } };
-}
-
-function workItem(id: string, key: string, n: number): WorkItem {
-  return {
-    envelope: {
-      id,
-      exchange: 'orders',
-      routing_key: '',
-      queue: QUEUE,
-      encoding: 'text',
-      properties: {},
-      headers: {},
-    },
-    body: Buffer.from(JSON.stringify({ key, n })),
-  };
-}
-
-function inGroup(item: WorkItem, MessageGroupId: string, n: number): SQSRecord {
-  const record = sqsRecord(item);
-  return {
-    ...record,
-    messageId: `sqs-${n}`,
-    attributes: { ...record.attributes, MessageGroupId },
-    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:courtier-local-work-orders.fifo',
-  };
-}
-
-function successRecord(success: object): SQSRecord {
-  return {
-    ...sqsRecord(workItem('success', '', 0)),
-    messageAttributes: {
-      'courtier-late-success': { dataType: 'String', stringValue: JSON.stringify(success) },
-    },
-  };
-}
-
-/** The store, of whose writes the stream tells. */
-function streaming(store: FailedMessageStore, stream: DynamoDBRecord[]): FailedMessageStore {
-  const followed = async (record: FailedMessage, write: () => Promise<boolean>) => {
-    const was = await store.get(record.id);
-    const isWritten = await write();
-    if (isWritten && was) stream.push(changeOf(was, record, stream.length));
-    return isWritten;
-  };
-  return {
-    ...store,
-    create: (record) => followed(record, () => store.create(record)),
-    replace: (record, version) => followed(record, () => store.replace(record, version)),
-  };
-}
-
-function changeOf(was: FailedMessage, is: FailedMessage, n: number): DynamoDBRecord {
-  const image = ({ id, status, source, queue, order_group }: FailedMessage) => ({
-    id: { S: id },
-    status: { S: status },
-    source: { S: source },
-    queue: { S: queue ?? '' },
-    ...(order_group === undefined ? {} : { order_group: { S: order_group } }),
-  });
-  return {
-    eventName: 'MODIFY',
-    dynamodb: {
-      SequenceNumber: String(n),
-      Keys: { id: { S: is.id } },
-      OldImage: image(was),
-      NewImage: image(is),
-    },
-  };
 }
