@@ -18,7 +18,7 @@ export function Bars({
       <div class="bars" role="img" aria-label={label}>
         <span class="bars-most">{count(most)}</span>
         {bars.map((bar) => (
-          <span key={bar.label} class="bar" title={`${bar.label}: ${count(bar.value)}`}>
+          <span key={bar.label} class="bar" title={t().labelled(bar.label, count(bar.value))}>
             <span class="bar-fill" style={{ height: `${(bar.value / most) * 100}%` }} />
           </span>
         ))}

@@ -17,9 +17,7 @@ export function Headers({ message }: { message: FailedMessage }) {
         ))}
       </dl>
       {dropped.length > 0 && (
-        <p class="note warning">
-          {t().message.dropped}: {dropped.join(', ')}
-        </p>
+        <p class="note warning">{t().labelled(t().message.dropped, dropped.join(', '))}</p>
       )}
     </>
   );

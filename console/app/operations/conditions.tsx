@@ -12,10 +12,10 @@ export function conditionsOf(filter: Asked, nameOf: (fingerprint: string) => str
   return Object.entries(filter)
     .filter(([name, value]) => value !== undefined && !name.startsWith('failed_'))
     .map(([name, value]) => {
-      if (name === 'since') return `${since}: ${sinces[value as keyof typeof sinces]}`;
-      if (name === 'status') return `${names.status}: ${statuses[value as keyof typeof statuses]}`;
+      if (name === 'since') return t().labelled(since, sinces[value as keyof typeof sinces]);
+      if (name === 'status') return t().labelled(names.status, statuses[value as keyof typeof statuses]);
       const shown = name === 'fingerprint' ? nameOf(String(value)) : String(value);
-      return `${names[name as keyof Names] ?? name}: ${shown}`;
+      return t().labelled(names[name as keyof Names] ?? name, shown);
     });
 }
 

@@ -182,7 +182,7 @@ function Progress({
         )}
         {outcomes.succeeded + outcomes.failed + outcomes.waiting > 0 && (
           <p>
-            {said.outcomes}: {said.outcomesText(outcomes.succeeded, outcomes.failed)}
+            {t().labelled(said.outcomes, said.outcomesText(outcomes.succeeded, outcomes.failed))}
             {unknown > 0 && `, ${isRunning(state) ? said.watched(unknown) : said.unwatched(unknown)}`}
           </p>
         )}

@@ -17,7 +17,7 @@ export function Plan({ operation: { filter, ids, plan, rate, canary } }: { opera
         <>
           <p>
             {said.window(
-              filter.failed_from === null ? said.anyTime : fullTime(filter.failed_from),
+              filter.failed_from === null ? null : fullTime(filter.failed_from),
               fullTime(filter.failed_before),
             )}
           </p>
@@ -25,7 +25,8 @@ export function Plan({ operation: { filter, ids, plan, rate, canary } }: { opera
         </>
       )}
       <p>
-        {said.rate}: {count(rate)}. {canary && said.canaryText(canary.size, share(canary.max_failure_rate))}
+        {t().labelled(said.rate, count(rate))}.{' '}
+        {canary && said.canaryText(canary.size, share(canary.max_failure_rate))}
       </p>
       {Object.entries(plan.refused).map(([why, n]) => (
         <p key={why} class="note warning">

@@ -16,15 +16,9 @@ export function ReplayPlan({ operation: { replay, ids, rate, plan } }: { operati
     <>
       <Panel title={said.filter}>
         {replay.filter === null ? <p>{said.byIds(ids ?? 0)}</p> : <Which filter={replay.filter} />}
-        <p>
-          {t().replay.to}: {whereTo(replay.to)}
-        </p>
-        <p>
-          {t().replay.effects}: {t().replay[replay.effects]}
-        </p>
-        <p>
-          {said.rate}: {count(rate)}
-        </p>
+        <p>{t().labelled(t().replay.to, whereTo(replay.to))}</p>
+        <p>{t().labelled(t().replay.effects, t().replay[replay.effects])}</p>
+        <p>{t().labelled(said.rate, count(rate))}</p>
         {Object.entries(plan.refused).map(([why, n]) => (
           <p key={why} class="note warning">
             {said.refused(Number(n), said.reasons[why] ?? why)}
@@ -48,7 +42,7 @@ function Which({ filter }: { filter: NonNullable<Planned['filter']> }) {
     <>
       <p>
         {t().replay.window(
-          published_from === null ? t().operations.anyTime : fullTime(published_from),
+          published_from === null ? null : fullTime(published_from),
           fullTime(published_before),
         )}
       </p>
@@ -57,7 +51,7 @@ function Which({ filter }: { filter: NonNullable<Planned['filter']> }) {
           ([name, value]) =>
             value !== undefined && (
               <li key={name} class="tag">
-                {name}: {value}
+                {t().labelled(name, value)}
               </li>
             ),
         )}

@@ -14,7 +14,7 @@ export function Copy({ text, label }: { text: string; label?: string }) {
       isCopied.value = false;
     }, SAID_MS);
   };
-  const name = label === undefined ? t().state.copy : `${t().state.copy}: ${label}`;
+  const name = label === undefined ? t().state.copy : t().labelled(t().state.copy, label);
   return (
     <button
       type="button"

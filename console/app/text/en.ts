@@ -37,6 +37,8 @@ export const en = {
     language: 'Language',
   },
   signIn,
+  /** A name and what it is, in one line. */
+  labelled: (name: string, value: string) => `${name}: ${value}`,
   state: {
     loading: 'Loading…',
     unreachable: (since: string) => `The API has not answered since ${since}. What you see is from before.`,

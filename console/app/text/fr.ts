@@ -37,6 +37,7 @@ export const fr: Text = {
     language: 'Langue',
   },
   signIn,
+  labelled: (name, value) => `${name}\u00a0: ${value}`,
   state: {
     loading: 'Chargement…',
     unreachable: (since) => `L’API ne répond plus depuis ${since}. Ce que vous voyez date d’avant.`,

@@ -97,7 +97,8 @@ function Step({
       {result !== null && <p class="event-detail mono">{JSON.stringify(result)}</p>}
       {late_answer !== null && (
         <p class="event-detail">
-          {said.late}: {late_answer.outcome} {said.by} {late_answer.service}, <Time at={late_answer.at} />
+          {t().labelled(said.late, `${late_answer.outcome} ${said.by} ${late_answer.service}`)},{' '}
+          <Time at={late_answer.at} />
         </p>
       )}
     </>

@@ -50,9 +50,9 @@ export const operations = {
   filter: 'Which',
   from: 'failed from',
   before: 'failed before',
-  anyTime: 'the beginning',
-  window: (from: string, before: string) =>
-    `What failed from ${from} to ${before}. Later failures are no part of it.`,
+  /** Null: from the beginning. */
+  window: (from: string | null, before: string) =>
+    `${from === null ? `All that failed until ${before}` : `What failed from ${from} to ${before}`}. Later failures are no part of it.`,
   byIds: (n: number) => `${messages(n)} that were selected`,
   /** Why an action would leave a message as it is, or did. */
   reasons: {

@@ -31,6 +31,7 @@ export const replay = {
   effects: 'What consumers have handled',
   once: 'stays handled (ids are kept)',
   again: 'is handled once more (new ids)',
-  window: (from: string, before: string) =>
-    `What was published from ${from} to ${before}. Later messages are no part of it.`,
+  /** Null: from the beginning. */
+  window: (from: string | null, before: string) =>
+    `${from === null ? `All that was published until ${before}` : `What was published from ${from} to ${before}`}. Later messages are no part of it.`,
 };

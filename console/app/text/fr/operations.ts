@@ -50,9 +50,8 @@ export const operations: Text['operations'] = {
   filter: 'Lesquels',
   from: 'échec depuis',
   before: 'échec avant',
-  anyTime: 'le début',
   window: (from, before) =>
-    `Ce qui a échoué de ${from} à ${before}. Les échecs ultérieurs n’en font pas partie.`,
+    `${from === null ? `Tout ce qui a échoué jusqu’au ${before}` : `Ce qui a échoué du ${from} au ${before}`}. Les échecs ultérieurs n’en font pas partie.`,
   byIds: (n) => `${pluriel(n, 'message sélectionné', 'messages sélectionnés')}`,
   reasons: {
     'not-in-trail': 'il n’est pas dans la trace',

@@ -34,5 +34,5 @@ export const replay: Text['replay'] = {
   once: 'reste traité (mêmes identifiants)',
   again: 'est traité de nouveau (autres identifiants)',
   window: (from, before) =>
-    `Ce qui a été publié du ${from} au ${before}. Les messages suivants n’en font pas partie.`,
+    `${from === null ? `Tout ce qui a été publié jusqu’au ${before}` : `Ce qui a été publié du ${from} au ${before}`}. Les messages suivants n’en font pas partie.`,
 };
