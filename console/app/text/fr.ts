@@ -122,7 +122,7 @@ export const fr: Text = {
     capacity: 'Capacité',
     rate: 'Entrées / sorties par seconde',
     oldest: 'Plus ancien',
-    trend: '3 dernières heures',
+    trend: 'Sur 3 h',
     consumers: 'Consommateurs',
     retries: 'Essais',
     busy: 'Files actives',
