@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PublishBatchSchema } from '../../../core/api/views-publish-batch.ts';
 import { setUp, unknown } from './batches.ts';
-import { order } from './one-message.ts';
+import { order } from './memory-parts.ts';
 
 describe('the results of a batch', () => {
   const text = fc.constantFrom('orders', 'users', 'none', '', 'order.created', 'full', 'nowhere');

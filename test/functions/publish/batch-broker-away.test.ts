@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { setUp, unknown } from './batches.ts';
-import { order } from './one-message.ts';
+import { order } from './memory-parts.ts';
 
 describe('a batch, when the broker is away', () => {
   it('goes through the outbox', async () => {

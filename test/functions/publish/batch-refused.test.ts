@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { setUp } from './batches.ts';
-import { order } from './one-message.ts';
+import { order } from './memory-parts.ts';
 
 describe('a batch that is refused whole', () => {
   it.each([

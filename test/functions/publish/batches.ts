@@ -1,30 +1,17 @@
 import type { MessageLog } from '../../../core/audit/message-log.ts';
-import { brokerBreaker } from '../../../core/circuit/broker-breaker.ts';
-import { noSpans } from '../../../core/trace/spans.ts';
-import { createNoteAccepted } from '../../../functions/publish/accepted.ts';
 import { createHandler } from '../../../functions/publish/handler.ts';
-import { createMemoryIdempotencyKeys } from '../../memory/idempotency-keys.ts';
-import { createMemoryMessageIds } from '../../memory/message-ids.ts';
-import { createMemoryMessageLog } from '../../memory/message-log.ts';
-import { createMemoryOutbox } from '../../memory/outbox.ts';
-import { createMemoryBroker } from '../../memory/publisher.ts';
-import { recordedLog } from '../../recorded-log.ts';
-import { at, order } from './one-message.ts';
+import { memoryParts, order } from './memory-parts.ts';
 import { publishRequest, type RequestOptions } from './request.ts';
 
 const path = '/api/messages/publish/batch';
 
 export function setUp(options: { messageLog?: MessageLog } = {}) {
-  const broker = createMemoryBroker({ orders: { 'order.created': ['orders'], full: ['small'] }, users: {} });
-  broker.full.add('small');
-  const outbox = createMemoryOutbox();
-  const keys = createMemoryIdempotencyKeys();
-  const trail = createMemoryMessageLog();
-  const log = recordedLog();
-  const now = () => new Date(at);
+  const exchanges = { orders: { 'order.created': ['orders'], full: ['small'] }, users: {} };
+  const { broker, outbox, trail, log, deps } = memoryParts(exchanges, options);
   const rounds: string[][] = [[]];
   let ids = 0;
   const handler = createHandler({
+    ...deps,
     publisher: {
       ...broker.publisher,
       async publish(publication, how) {
@@ -35,18 +22,7 @@ export function setUp(options: { messageLog?: MessageLog } = {}) {
         await broker.publisher.publish(publication, how);
       },
     },
-    breaker: brokerBreaker({ now, log }),
-    outbox,
-    noteAccepted: createNoteAccepted({ messageLog: options.messageLog ?? trail, timeoutMs: 1_000, log }),
-    messageIds: createMemoryMessageIds(),
-    checkTurn: async () => {},
-    idempotencyKeys: keys,
-    eventSchemaOf: () => undefined,
-    payloadLimitBytes: 1_000,
-    spans: noSpans,
-    now,
     newId: () => `id-${ids++}`,
-    log,
   });
   const single = async (body: unknown, more: Partial<RequestOptions> = {}) => {
     const answer = await handler(publishRequest({ body: JSON.stringify(body), ...more }));

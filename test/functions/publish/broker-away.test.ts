@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CircuitReport } from '../../../core/circuit/circuit-states.ts';
 import { createMemoryCircuitStates } from '../../memory/circuit-states.ts';
-import { at, order, setUp } from './one-message.ts';
+import { at, order } from './memory-parts.ts';
+import { setUp } from './one-message.ts';
 
 describe('publish, when the broker is away', () => {
   it('accepts the message through the outbox', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { at, order, setUp } from './one-message.ts';
+import { at, order } from './memory-parts.ts';
+import { setUp } from './one-message.ts';
 
 describe('publish', () => {
   it('answers 202 once the broker has the message, and says where it went', async () => {

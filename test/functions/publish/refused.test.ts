@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { order, setUp } from './one-message.ts';
+import { order } from './memory-parts.ts';
+import { setUp } from './one-message.ts';
 import type { RequestOptions } from './request.ts';
 
 const nothingDone = ({ queued, outbox }: ReturnType<typeof setUp>) => {
