@@ -59,3 +59,9 @@ export function unreachable(error: unknown): AwsError {
   const message = error instanceof Error ? error.message : 'no connection';
   return new AwsError(code, message, { passing: true, cause: error });
 }
+
+/** The same in XML, which EC2 and S3 speak: `<Code>` and `<Message>`. */
+export function refusalInXml(status: number, xml: string): AwsError {
+  const said = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+  return refusalOf(status, { __type: said('Code'), message: said('Message') });
+}

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { refusalOf, unreachable } from './aws-error.ts';
+import { attempts } from './attempts.ts';
+import { refusalOf } from './aws-error.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
 import { type Answer, signedRequest } from './signed-request.ts';
 
@@ -26,8 +26,6 @@ export type CallOptions = {
 /** Calls an operation; throws an AwsError. */
 export type JsonCalls = (operation: string, input: object) => Promise<Record<string, unknown>>;
 
-const FIRST_PAUSE_MS = 50;
-
 /**
  * Calls to one service without its SDK: a signature costs a quarter of the SDK's time on the CPU, and a function that
  * needs nothing else loads half a megabyte less. For what lies on the path of every message; elsewhere the SDK.
@@ -47,21 +45,12 @@ export function createJsonCalls(service: JsonService, options: CallOptions = {})
       body: JSON.stringify(input),
       timeoutMs: requestTimeoutMs,
     };
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return answered(await signedRequest(request));
-      } catch (thrown) {
-        const error = unreachable(thrown);
-        if (!error.passing || attempt >= maxAttempts) throw error;
-        // Full jitter: those who were refused together do not come back together.
-        await pause(Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1));
-      }
-    }
+    return attempts(maxAttempts, async () => answered(await signedRequest(request)));
   };
 }
 
-function answered({ status, text, headers }: Answer): Record<string, unknown> {
-  const answer = parsed(text);
+function answered({ status, body, headers }: Answer): Record<string, unknown> {
+  const answer = parsed(body.toString('utf8'));
   if (status >= 200 && status < 300 && answer) return answer;
   throw refusalOf(status, answer ?? {}, headers['x-amzn-query-error']);
 }

@@ -8,13 +8,17 @@ export type SignedRequest = {
   endpoint: Endpoint;
   /** As signatures name it: `dynamodb`, `secretsmanager`. */
   service: string;
+  /** Default POST. */
+  method?: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** What follows the endpoint's own path, already encoded for a URL. Default: nothing. */
+  path?: string;
   headers: Readonly<Record<string, string>>;
-  body: string;
-  /** For the whole exchange, connecting included. */
+  body: string | Buffer;
+  /** For the whole exchange, connecting and the answer's body included. */
   timeoutMs: number;
 };
 
-export type Answer = { status: number; text: string; headers: http.IncomingHttpHeaders };
+export type Answer = { status: number; body: Buffer; headers: http.IncomingHttpHeaders };
 
 // A connection outlives the request, and a container's next one finds it open.
 const agents = {
@@ -22,10 +26,12 @@ const agents = {
   'https:': new https.Agent({ keepAlive: true }),
 };
 
-/** One POST to AWS, signed (version 4) with the credentials that Lambda gives in the environment. */
+/** One request to AWS, signed (version 4) with the credentials that Lambda gives in the environment. */
 export async function signedRequest({
   endpoint,
   service,
+  method = 'POST',
+  path: below = '',
   headers,
   body,
   timeoutMs,
@@ -33,15 +39,16 @@ export async function signedRequest({
   const { url, region } = endpoint;
   const secure = url.protocol === 'https:';
   const { host, hostname, port, pathname } = url;
+  const path = `${pathname}${below}`;
   const signed = aws4.sign(
-    { service, region, host, method: 'POST', path: pathname, headers: { ...headers }, body },
+    { service, region, host, method, path, headers: { ...headers }, body },
     credentials(),
   );
   const options = {
-    method: 'POST',
+    method,
     hostname,
     port,
-    path: pathname,
+    path,
     headers: signed.headers,
     agent: agents[secure ? 'https:' : 'http:'],
   };
@@ -82,7 +89,7 @@ function credentials() {
   };
 }
 
-function exchange(request: http.ClientRequest, body: string, timeoutMs: number): Promise<Answer> {
+function exchange(request: http.ClientRequest, body: string | Buffer, timeoutMs: number): Promise<Answer> {
   return new Promise<Answer>((resolve, reject) => {
     const timer = setTimeout(() => {
       request.destroy(new AwsError('TimeoutError', `No answer within ${timeoutMs} ms.`, { passing: true }));
@@ -98,8 +105,8 @@ function exchange(request: http.ClientRequest, body: string, timeoutMs: number):
       response.on('error', fail);
       response.on('end', () => {
         clearTimeout(timer);
-        const text = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: response.statusCode ?? 0, text, headers: response.headers });
+        const { statusCode = 0, headers } = response;
+        resolve({ status: statusCode, body: Buffer.concat(chunks), headers });
       });
     });
     request.end(body);

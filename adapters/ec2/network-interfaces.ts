@@ -1,5 +1,5 @@
 import { CourtierError, UnavailableError } from '../../core/errors.ts';
-import { type AwsError, refusalOf, unreachable } from '../aws/aws-error.ts';
+import { type AwsError, refusalInXml, unreachable } from '../aws/aws-error.ts';
 import { type Endpoint, endpointOf } from '../aws/endpoint.ts';
 import { signedRequest } from '../aws/signed-request.ts';
 
@@ -26,7 +26,7 @@ export async function networkInterfacesIn(
 }
 
 async function described(securityGroups: readonly string[], endpoint: Endpoint): Promise<string> {
-  const { status, text } = await signedRequest({
+  const { status, body } = await signedRequest({
     endpoint,
     service: SERVICE.service,
     headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
@@ -38,10 +38,10 @@ async function described(securityGroups: readonly string[], endpoint: Endpoint):
     }).toString(),
     timeoutMs: REQUEST_TIMEOUT_MS,
   });
+  const text = body.toString('utf8');
   if (status === 200 && text.includes('<networkInterfaceSet')) return text;
-  const said = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
   // A page of something between here and EC2 is no answer.
-  throw refusalOf(status === 200 ? 502 : status, { __type: said('Code'), message: said('Message') });
+  throw refusalInXml(status === 200 ? 502 : status, text);
 }
 
 /** EC2 speaks XML; each interface has these two, in this order. */

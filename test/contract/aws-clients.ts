@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Endpoint } from '../../adapters/aws/endpoint.ts';
 import { createSqsCalls, type SqsCalls } from '../../adapters/sqs/calls.ts';
 import { receiveWorkItem } from '../../adapters/sqs/work-item.ts';
 import type { WorkItem } from '../../core/message/work-item.ts';
@@ -12,9 +13,13 @@ export function sqsAt(endpoint: string): SQSClient {
   return new SQSClient({ ...local, endpoint, useQueueUrlAsEndpoint: false });
 }
 
-/** The same endpoint for what calls SQS without the SDK. */
+/** An endpoint for what calls AWS without the SDK. */
+export function endpointAt(url: string): Endpoint {
+  return { url: new URL(url), region: 'us-east-1' };
+}
+
 export function sqsCallsAt(endpoint: string): SqsCalls {
-  return createSqsCalls({ endpoint: { url: new URL(endpoint), region: 'us-east-1' } });
+  return createSqsCalls({ endpoint: endpointAt(endpoint) });
 }
 
 export function s3At(endpoint: string): S3Client {

@@ -4,14 +4,14 @@ import { createCloudWatchCalls } from '../../adapters/cloudwatch/calls.ts';
 import { createOldestMessages } from '../../adapters/cloudwatch/oldest-messages.ts';
 import { createMemoryOldestMessages } from '../memory/oldest-messages.ts';
 import { eventually } from '../system/courtier.ts';
-import { createQueue, sqsAt } from './aws-clients.ts';
+import { createQueue, endpointAt, sqsAt } from './aws-clients.ts';
 import { oldestMessagesContract } from './oldest-messages.ts';
 
 const { aws } = inject('running');
 const client = sqsAt(aws);
 const cloudWatchAt = (endpoint: string) =>
   createOldestMessages({
-    call: createCloudWatchCalls({ endpoint: { url: new URL(endpoint), region: 'us-east-1' } }),
+    call: createCloudWatchCalls({ endpoint: endpointAt(endpoint) }),
     queueUrl: (queue) => queue,
     now: () => new Date(),
   });

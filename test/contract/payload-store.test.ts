@@ -1,10 +1,11 @@
 import { inject } from 'vitest';
-import { createPayloads } from '../../adapters/s3/payloads.ts';
+import { payloadBucket } from '../../adapters/s3/payload-bucket.ts';
 import { createMemoryPayloads } from '../memory/payloads.ts';
-import { createBucket, s3At } from './aws-clients.ts';
+import { createBucket, endpointAt, s3At } from './aws-clients.ts';
 import { payloadStoreContract } from './payload-store.ts';
 
-const client = s3At(inject('running').aws);
+const { aws } = inject('running');
+const endpoint = endpointAt(aws);
 
 payloadStoreContract('memory', async () => createMemoryPayloads());
-payloadStoreContract('S3', async () => createPayloads({ client, bucket: await createBucket(client) }));
+payloadStoreContract('S3', async () => payloadBucket(await createBucket(s3At(aws)), { endpoint }));
